@@ -1,0 +1,1 @@
+"""The outside: git, the QA store, the search index, the clock, configuration files."""

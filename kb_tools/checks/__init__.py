@@ -1,0 +1,1 @@
+"""One file per thing we check in an SOP."""

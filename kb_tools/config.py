@@ -1,0 +1,64 @@
+"""What `site_config/kb.toml` may say. Every option has a sensible default."""
+
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+RESERVED_AUDIENCES = frozenset({"all", "qa"})  # owners' previews; never published
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("no such time zone; write one like Europe/Berlin or UTC") from error
+    return name
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KnowledgeBase(_Table):
+    name: str = "Knowledge base"
+    sops: str = "sops"  # the folder with the policies, relative to the root
+    exclude: tuple[str, ...] = ("README.md",)  # file patterns below it that are no SOPs
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"  # of dates without a clock
+    language: str = "en"
+    strict: bool = False  # ask for the front matter that our own sops/ must have
+
+
+class History(_Table):
+    branch: str = ""  # the main line; default: what HEAD points at
+    imported_until: date | None = None  # up to and including that day the author date is the recorded one
+
+
+class Audiences(_Table):
+    default: str = "internal"
+    names: tuple[str, ...] = ("internal",)
+
+
+class Site(_Table):
+    url: str = ""  # where it will be published; "": nowhere, links stay relative
+    report_problem: str = ""  # https:… or mailto:… with {sop} {revision} {clause} {url} placeholders
+    recent_days: Annotated[int, Field(ge=0, le=365)] = 14  # how long a change counts as news
+
+
+class Search(_Table):
+    synonyms: str = "site_config/synonyms.toml"
+
+
+class Findings(_Table):
+    store: str = ".kb/store.duckdb"
+    mapping: str = "site_config/findings.toml"
+
+
+class Config(_Table):
+    knowledge_base: KnowledgeBase = KnowledgeBase()
+    history: History = History()
+    audiences: Audiences = Audiences()
+    site: Site = Site()
+    search: Search = Search()
+    findings: Findings = Findings()

@@ -1,0 +1,1 @@
+"""What a QA finding is, and which clause it is about."""

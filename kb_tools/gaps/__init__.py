@@ -1,0 +1,1 @@
+"""Counts, rates, and when a pattern deserves a look."""

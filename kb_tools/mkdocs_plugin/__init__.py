@@ -1,0 +1,1 @@
+"""The last, thin step: MkDocs renders what the stage wrote."""

@@ -1,0 +1,1 @@
+"""What an SOP, a revision and a clause are, and how Markdown becomes these."""

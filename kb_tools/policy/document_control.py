@@ -1,0 +1,71 @@
+"""Document control: what an SOP's front matter says about it."""
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Risk(StrEnum):
+    NORMAL = "normal"
+    CRITICAL = "critical"  # safety, money, law
+
+
+class ChangeKind(StrEnum):
+    MATERIAL = "material"
+    EDITORIAL = "editorial"
+
+
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+
+
+class DocumentControl(BaseModel):
+    """The keys of an SOP's front matter. Unknown keys are kept (`model_extra`)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str | None = Field(None, description="Stable and never reused, like MON-004.")
+    title: str = Field("", description="What agents look for, in their words.")
+    version: str | None = Field(None, description='Quoted: "2.1". Raise it with every material change.')
+    status: Status = Status.ACTIVE
+    owner: str = Field("", description="The team that answers for the text.")
+    approver: str = ""
+    effective: datetime | date | None = Field(None, description="When agents must follow it: a date, or an instant with offset.")
+    effective_to: datetime | date | None = Field(None, description="From when it no longer holds.")
+    review_by: date | None = Field(None, description="The day by which the owner reads it again.")
+    audience: Names = Field(("internal",), description="Who may read it. Missing means internal.")
+    risk: Risk = Risk.NORMAL
+    queues: Names = ()
+    markets: Names = ()
+    keywords: Names = Field((), description="Words that agents type and the text lacks.")
+    change: ChangeKind | None = Field(None, description="What kind of change this version is.")
+    change_summary: str = Field("", description="One sentence for those who followed the version before.")
+    supersedes: Names = ()
+
+
+REQUIRED_IN_OUR_SOPS = ("id", "title", "version", "status", "owner", "effective", "review_by")
+
+
+def moment(value: datetime | date, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) that a date or time in front matter means; a date is the start of that day.
+
+    >>> moment(date(2026, 9, 1), ZoneInfo("Europe/Berlin")).isoformat()
+    '2026-08-31T22:00:00+00:00'
+    """
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time(), zone)
+    elif value.tzinfo is None:
+        value = value.replace(tzinfo=zone)
+    return value.astimezone(UTC)

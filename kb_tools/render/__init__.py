@@ -1,0 +1,1 @@
+"""One result as page, Markdown or JSON. Decides nothing."""

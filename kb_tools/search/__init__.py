@@ -1,0 +1,1 @@
+"""What one search entry is, and how a query is read."""

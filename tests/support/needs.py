@@ -1,0 +1,23 @@
+"""Programs that some tests need. Missing: the test is skipped with a line that says how to get
+it; in CI, where everything must run, that is a failure."""
+
+import os
+import shutil
+
+import pytest
+
+HOW_TO_GET = {
+    "chromium": "install Chromium: `apt-get install chromium`, `brew install --cask chromium`, or set KB_CHROMIUM",
+    "node": "install Node.js 18 or newer: `apt-get install nodejs`, `brew install node`",
+}
+
+
+def program(name: str) -> str:
+    """The path of the program, or the test ends here."""
+    found = os.environ.get(f"KB_{name.upper()}") or shutil.which(name)
+    if not found:
+        message = f"{name} is not on this machine; {HOW_TO_GET[name]}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
