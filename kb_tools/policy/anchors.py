@@ -11,32 +11,7 @@ _WORDS = 6
 _LENGTH = 60  # characters; longer ones are no help in a URL
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _LIGHT = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "if",
-        "in",
-        "is",
-        "it",
-        "of",
-        "on",
-        "or",
-        "the",
-        "then",
-        "this",
-        "to",
-        "when",
-        "with",
-        "you",
-        "your",
-    ]
+    "a an and are as at be by for if in is it of on or the then this to when with you your".split()
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
@@ -38,7 +39,7 @@ def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     md.use(attrs_plugin, spans=False, after=("image", "code_inline", "link_close"))
     md.use(attrs_block_plugin)
     md.core.ruler.before("inline", "attribute_lists", _attribute_lists)
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before(
         "fence", "admonition", _indented_block(_ADMONITION, "!?", "admonition"), interrupts
     )

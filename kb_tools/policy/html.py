@@ -48,7 +48,8 @@ def body_html(text: str, *, resolve: Resolve = lambda target: target, title: boo
         title: False leaves out the first level-1 heading, which the page shows above.
     """
     _, body, _ = split(text)
-    tokens = _GRAMMAR.parse(body.replace("\r\n", "\n").replace("\r", "\n"), env := {})
+    env: dict[str, Any] = {}
+    tokens = _GRAMMAR.parse(body.replace("\r\n", "\n").replace("\r", "\n"), env)
     found = list(leaves(tokens))
     for leaf, anchor in zip(found, leaf_anchors(found), strict=True):
         tokens[leaf.token].attrSet("id", anchor)
@@ -83,69 +84,10 @@ def clean(fragment: str) -> str:
 
 _SCHEMES = {"http", "https", "mailto", "tel", "data"}
 _TAGS = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "button",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
-) - {"button"}
+    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q s samp section small span strong sub summary "
+    "sup table tbody td tfoot th thead tr u ul var wbr".split()
+)
 _EVERY = {"id", "class", "title", "lang", "dir", "data-clause", "data-title", "data-kind"}
 _ATTRIBUTES = {
     "*": _EVERY, "a": {"href"}, "img": {"src", "alt", "width", "height", "loading"}, "ol": {"start", "type", "reversed"},

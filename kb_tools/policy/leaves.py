@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -45,7 +46,10 @@ def leaves(tokens: Sequence[Token]) -> Iterator[Leaf]:
     """Every leaf of the page; nothing that a reader sees is left out."""
     lists: list[_List] = []
     containers: list[str] = []
-    table, columns, cells, row_links, row = -1, (), [], [], -1
+    columns: tuple[str, ...] = ()
+    cells: list[str] = []
+    row_links: list[Link] = []
+    table = row = -1
     quotes, footnotes = 0, 0
     header = False
     carrier = -1  # the token of the paragraph, heading or title whose inline text comes next
@@ -101,7 +105,11 @@ def leaves(tokens: Sequence[Token]) -> Iterator[Leaf]:
                     continue
                 opener = tokens[carrier] if carrier >= 0 else token
                 where = _inner(containers)
-                common = {"links": tuple(links), "container": where, "explicit": _explicit(opener)}
+                common: dict[str, Any] = {
+                    "links": tuple(links),
+                    "container": where,
+                    "explicit": _explicit(opener),
+                }
                 if opener.type == "heading_open":
                     yield Leaf(
                         BlockKind.HEADING,

@@ -4,19 +4,26 @@ Two time axes meet here (bitemporal data: Snodgrass, *Developing Time-Oriented D
 Applications in SQL*, 1999): the moment D asked about, and the moment K of knowledge.
 
 In force on D as known at K is the last revision, in the order in which revisions take the line,
-that was recorded by K and whose effective moment is not after D.
+that was recorded by K, was not withdrawn by K, and whose effective moment is not after D.
 
-* A revision of NAME.md takes the line when it is recorded. So committing over an upcoming text
-  withdraws it, and a revert does too.
-* A revision of NAME.next.md waits: it takes the line at its effective moment (or when recorded,
-  if that is later). So a correction committed meanwhile to NAME.md does not withdraw it. Removed
-  before that moment, it never takes the line.
+* Taking the line. A revision of NAME.md takes it when it is recorded. A revision of NAME.next.md
+  waits: it takes the line at its effective moment (or when recorded, if that is later), so that a
+  correction committed meanwhile to NAME.md does not push it out.
+* Withdrawing. What is committed to a file before that file's text came into force withdraws the
+  text: the tree no longer holds it, so nobody can mean it. That may be another text, a revert, a
+  draft, a later date for the same text, or the file's removal.
 
-If that last revision has ended (`effective_to`), is retired or deleted, nothing is in force; the
-text before it does not come back to life. Drafts never count.
+              1 Apr        15 Apr                    1 June      1 July
+    NAME.md   v2, for      v3, for 1 July:
+              1 June       v2 is withdrawn
+    in force  v1 ─────────────────────────────────────v1──────────v3───
+
+If the last revision has ended (`effective_to`), is retired or deleted, nothing is in force; the
+text before it does not come back to life. Drafts never count, but they withdraw. Nor does a
+waiting text that states no date: nobody has said when its time comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,76 +31,148 @@ from itertools import groupby
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision, SopId, Version
 
+Meaning = Callable[[Revision], Hashable]  # equal for two texts that say the same
+_Ranked = tuple[datetime, int, Revision]  # when it takes the line, its place, itself
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One SOP's revisions in the order in which they were recorded, drafts included."""
+    """One SOP's revisions in the order in which they were recorded (`recorded` never falls).
+
+    Those with `status: draft` are among them; the uncommitted text of a working tree is not.
+    """
 
     sop: SopId
     revisions: tuple[Revision, ...]
 
     def in_force(self, on: datetime, known_on: datetime) -> Revision | None:
         """The revision in force at the instant `on`, as known at the instant `known_on`."""
-        last = self._last(on, known_on)
+        last = self.last(on, known_on)
         return last if last is not None and _holds(last, on) else None
 
     def ended(self, on: datetime, known_on: datetime) -> Revision | None:
-        """The revision that would be in force had it not ended, been retired or deleted."""
-        last = self._last(on, known_on)
+        """The revision by which nothing is in force any more: it ended, is retired or deleted."""
+        last = self.last(on, known_on)
         return last if last is not None and not _holds(last, on) else None
 
+    def last(self, on: datetime, known_on: datetime) -> Revision | None:
+        """The last revision to take the line by `on`, whether it still holds or has ended."""
+        candidates = [entry for entry in self._ranked(known_on) if entry[2].effective <= on]
+        return max(candidates, key=_rank)[2] if candidates else None
+
     def periods(self, known_on: datetime) -> tuple[Period, ...]:
-        """The whole of time, from the first effective moment on, cut where the text in force changes."""
-        known = [r for r in self.revisions if r.recorded <= known_on]
-        moments = {r.effective for r in known} | {max(r.effective, r.recorded) for r in known if r.waiting}
-        moments |= {r.effective_to for r in known if r.effective_to is not None}
-        starts = sorted(moments)
-        stretches = [(start, self.in_force(start, known_on)) for start in starts]
-        changes = [
-            (start, revision)
-            for index, (start, revision) in enumerate(stretches)
-            if index == 0 or revision != stretches[index - 1][1]
-        ]
+        """All of time from the first effective moment on, cut where the text in force changes.
+
+        Neighbours differ, each ends where the next begins, and only the last is open. A period
+        without a revision stands where nothing was in force between or after two texts.
+        """
+        entries = sorted(self._ranked(known_on), key=lambda entry: entry[2].effective)
+        line: list[tuple[datetime, Revision]] = []  # from when, and the last to take the line
+        best = None
+        for entry in entries:
+            if best is None or _rank(entry) > _rank(best):
+                best = entry
+                if line and line[-1][0] == entry[2].effective:
+                    line.pop()
+                line.append((entry[2].effective, entry[2]))
+        changes: list[tuple[datetime, Revision | None]] = []
+        for (start, revision), until in zip(line, [*(s for s, _ in line[1:]), None], strict=True):
+            held = revision if _holds(revision, start) else None
+            if not changes or changes[-1][1] != held:
+                changes.append((start, held))
+            end = revision.effective_to
+            if held is not None and end is not None and (until is None or end < until):
+                changes.append((end, None))
         ends: list[datetime | None] = [start for start, _ in changes[1:]]
-        return tuple(Period(start, end, revision) for (start, revision), end in zip(changes, [*ends, None], strict=True))
+        return tuple(
+            Period(start, end, revision)
+            for (start, revision), end in zip(changes, [*ends, None][: len(changes)], strict=True)
+        )
 
     def period(self, on: datetime, known_on: datetime) -> Period | None:
-        """The stretch that `on` falls into; None before the first effective moment."""
-        return next((p for p in self.periods(known_on) if p.start <= on and (p.end is None or on < p.end)), None)
+        """The period that `on` falls into; None before the first effective moment."""
+        return next((p for p in reversed(self.periods(known_on)) if p.start <= on), None)
 
     def upcoming(self, now: datetime) -> tuple[Period, ...]:
-        """The stretches that begin after `now`, as known now; one without a revision is an ending."""
+        """The periods that begin after `now`, as known now; one without a revision is an ending."""
         return tuple(p for p in self.periods(now) if p.start > now)
 
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which the text in force changes without a further commit."""
         return next((p.start for p in self.upcoming(now)), None)
 
-    def versions(self) -> tuple[Version, ...]:
-        """Consecutive revisions of one `version` value; without the field each revision is one."""
-        groups = groupby(
-            (r for r in self.revisions if not r.deleted), key=lambda r: r.control.version or f"@{r.short}"
-        )
-        return tuple(Version(name.removeprefix("@"), tuple(revisions)) for name, revisions in groups)
+    def withdrawn(self, revision: Revision) -> datetime | None:
+        """When `revision` was withdrawn, before it came into force; None: it was not."""
+        return self._withdrawals(None)[self.revisions.index(revision)]
 
-    def _last(self, on: datetime, known_on: datetime) -> Revision | None:
-        takes_line = [
-            (_takes_line(revision), order, revision)
-            for order, revision in enumerate(self.revisions)
-            if revision.recorded <= known_on
-            and revision.control.status is not Status.DRAFT
-            and revision.effective <= on
-            and not _withdrawn(revision, known_on)
+    def versions(self, meaning: Meaning | None = None) -> tuple[Version, ...]:
+        """Neighbours on the line that share one `version` value, oldest first.
+
+        Args:
+            meaning: what a text means, for texts without that field: neighbours that mean the
+                same are one version, named by the short id of its first commit. Without it each
+                of them is a version.
+        """
+        line = [entry for entry in self._line() if not entry[2].deleted]
+        versions = []
+        for (name, _), group in groupby(line, key=lambda entry: _sameness(entry[2], meaning)):
+            revisions = tuple(revision for _, _, revision in sorted(group, key=lambda e: e[1]))
+            versions.append(Version(name or revisions[0].short, revisions))
+        return tuple(versions)
+
+    def _line(self) -> list[_Ranked]:
+        """Every revision where it took the line or, withdrawn, where it would have been passed."""
+        line: list[_Ranked] = []
+        follower: datetime | None = None  # where the next text of NAME.next.md stands
+        withdrawals = self._withdrawals(None)
+        for place in range(len(self.revisions) - 1, -1, -1):
+            revision = self.revisions[place]
+            moment = _takes_line(revision)
+            if revision.waiting:
+                if withdrawals[place] is not None:
+                    removed = revision.withdrawn
+                    moment = removed if removed is not None else follower or moment
+                follower = moment
+            line.append((moment, place, revision))
+        return sorted(line, key=_rank)
+
+    def _ranked(self, known_on: datetime) -> list[_Ranked]:
+        """The revisions that count as known then."""
+        return [
+            (_takes_line(revision), place, revision)
+            for place, (revision, withdrawn) in enumerate(
+                zip(self.revisions, self._withdrawals(known_on), strict=True)
+            )
+            if revision.recorded <= known_on and withdrawn is None and _counts(revision)
         ]
-        return max(takes_line, key=lambda entry: entry[:2])[2] if takes_line else None
+
+    def _withdrawals(self, known_on: datetime | None) -> list[datetime | None]:
+        """For each revision the moment by which it was withdrawn, as known then (None: today)."""
+        withdrawals: list[datetime | None] = [None] * len(self.revisions)
+        follower: dict[bool, datetime] = {}  # by `waiting`: when the file's next text was recorded
+        for place in range(len(self.revisions) - 1, -1, -1):
+            revision = self.revisions[place]
+            moments = [m for m in (follower.get(revision.waiting), revision.withdrawn) if m]
+            before = [m for m in moments if m < revision.effective]
+            withdrawals[place] = min(
+                (m for m in before if not known_on or m <= known_on), default=None
+            )
+            # `recorded` never falls: of all later texts of the file, the next one is the earliest.
+            follower[revision.waiting] = revision.recorded
+        return withdrawals
+
+
+def _rank(entry: _Ranked) -> tuple[datetime, int]:
+    return entry[:2]
 
 
 def _takes_line(revision: Revision) -> datetime:
     return max(revision.effective, revision.recorded) if revision.waiting else revision.recorded
 
 
-def _withdrawn(revision: Revision, known_on: datetime) -> bool:
-    return revision.withdrawn is not None and revision.withdrawn <= min(known_on, _takes_line(revision))
+def _counts(revision: Revision) -> bool:
+    dated = revision.effective_known or not revision.waiting
+    return dated and (revision.control.status is not Status.DRAFT or revision.deleted)
 
 
 def _holds(revision: Revision, on: datetime) -> bool:
@@ -101,7 +180,12 @@ def _holds(revision: Revision, on: datetime) -> bool:
     return not (ended or revision.deleted or revision.control.status is Status.RETIRED)
 
 
+def _sameness(revision: Revision, meaning: Meaning | None) -> tuple[str, object]:
+    if revision.control.version:
+        return revision.control.version, None
+    return "", meaning(revision) if meaning else revision
+
+
 def version_named(timeline: Timeline, name: str) -> Version | None:
     """The newest version of that name."""
-    found: Sequence[Version] = [v for v in timeline.versions() if v.name == name]
-    return found[-1] if found else None
+    return next((v for v in reversed(timeline.versions()) if v.name == name), None)

@@ -1,0 +1,93 @@
+"""When each commit of the main line was recorded.
+
+A commit's clock can be wrong: machines differ by minutes, a rebase keeps old author dates, one
+laptop lives in 2037. The order of the main line cannot be wrong, and the tree it leads to is the
+truth; were dates allowed to fall along it, a corrected text could count as older than the mistake
+that it corrects. So `recorded` never falls: we believe the largest set of commits whose dates
+agree with the order (a longest non-decreasing subsequence: Schensted 1961, by patience sorting,
+Fredman 1975), and move each of the others to the nearest moment that its believed neighbours
+allow. One wrong clock then moves one commit, whichever way it is wrong; a running maximum would
+let a single commit from 2037 push every later text out of force.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The two dates that git keeps with a commit, UTC."""
+
+    committed: datetime
+    authored: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    at: datetime  # UTC
+    imported: bool  # taken from an earlier system: the author date serves
+
+
+def recorded(
+    stamps: Sequence[Stamp], imported_until: date | None = None, zone: ZoneInfo | None = None
+) -> list[Recorded]:
+    """For each commit, oldest first, when its texts were recorded; never falling.
+
+    Args:
+        stamps: the commits of the main line, oldest first.
+        imported_until: commits authored up to the end of this day, in `zone`, come from an
+            earlier system. Their committer dates tell of the import, or of a rebase after it.
+    """
+    dates = []
+    for stamp in stamps:
+        day = stamp.authored.astimezone(zone).date() if imported_until else None
+        imported = imported_until is not None and day is not None and day <= imported_until
+        dates.append(Recorded(stamp.authored if imported else stamp.committed, imported))
+    moments = _never_falling([entry.at for entry in dates])
+    return [Recorded(at, entry.imported) for at, entry in zip(moments, dates, strict=True)]
+
+
+def _never_falling(dates: Sequence[datetime]) -> list[datetime]:
+    """The dates, with those that contradict most of the others moved to their neighbours.
+
+    >>> days = [datetime(2026, 1, day) for day in (5, 6, 2, 30, 7, 8)]
+    >>> [moment.day for moment in _never_falling(days)]
+    [5, 6, 6, 7, 7, 8]
+    """
+    believed = _longest_never_falling(dates)
+    ceiling: datetime | None = None
+    ceilings: list[datetime | None] = [None] * len(dates)
+    for place in range(len(dates) - 1, -1, -1):
+        ceilings[place] = ceiling = dates[place] if place in believed else ceiling
+    moments: list[datetime] = []
+    for stated, highest in zip(dates, ceilings, strict=True):
+        moment = stated if highest is None else min(stated, highest)
+        moments.append(max(moment, moments[-1]) if moments else moment)
+    return moments
+
+
+def _longest_never_falling(dates: Sequence[datetime]) -> set[int]:
+    """The places of a longest non-decreasing subsequence.
+
+    Read from the end, so that of two that disagree the earlier commit is believed and the later
+    one gives way: then no text counts as known before its commit says.
+    """
+    ages: list[float] = []  # of each pile's top, negated so that bisect finds its place
+    tops: list[int] = []
+    below: dict[int, int] = {}
+    for place in range(len(dates) - 1, -1, -1):
+        age = -dates[place].timestamp()
+        pile = bisect_right(ages, age)
+        if pile:
+            below[place] = tops[pile - 1]
+        ages[pile : pile + 1] = [age]
+        tops[pile : pile + 1] = [place]
+    places = set()
+    next_place = tops[-1] if tops else None
+    while next_place is not None:
+        places.add(next_place)
+        next_place = below.get(next_place)
+    return places

@@ -1,0 +1,138 @@
+"""From where an SOP's text stood, to its revisions.
+
+Two things that the files do not say outright are decided here.
+
+*When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
+keeps the date from which the text used to hold. Read literally, that would retire the page for
+all of its past. So a retirement that leaves `effective` as it was begins when it is recorded.
+
+*What a removal means.* The tree is the truth, so what still stands in the other place decides.
+A waiting text removed before its date is withdrawn. Removed after its date, while it is in force,
+it leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
+was); and the other way round. With nothing left that holds, the SOP ends.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kb_tools.policy.document_control import DocumentControl, Status, moment
+from kb_tools.policy.identity import Standing
+from kb_tools.policy.model import BlobId, CommitId, Revision, SopId
+from kb_tools.policy.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of the main line."""
+
+    id: CommitId
+    recorded: datetime  # UTC; see `recorded.py`
+    imported: bool = False
+    author: str = ""
+    message: str = ""
+
+
+def revisions(
+    sop: SopId,
+    standings: Sequence[Standing],
+    commits: Sequence[Commit],
+    control_of: Callable[[BlobId], DocumentControl],
+    zone: ZoneInfo,
+) -> tuple[Revision, ...]:
+    """The SOP's revisions in the order in which they were recorded.
+
+    Args:
+        standings: where its text stood, oldest first; see `identity.py`.
+        commits: the main line, oldest first; a standing names its commit by place.
+        control_of: the front matter of a text.
+        zone: in which a date without a clock begins.
+    """
+    made: list[Revision] = []
+    here: dict[bool, Revision] = {}  # what stands in NAME.md and in NAME.next.md, by `waiting`
+    for standing in standings:
+        commit = commits[standing.commit]
+        if standing.blob is not None:
+            control = control_of(standing.blob)
+            revision = _revision(sop, standing, commit, control, made, zone)
+            here[standing.waiting] = revision
+            made.append(revision)
+            continue
+        gone, left = here.pop(standing.waiting), here.get(not standing.waiting)
+        last = Timeline(sop, tuple(made)).last(commit.recorded, commit.recorded)
+        if standing.waiting and commit.recorded < gone.effective:
+            made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
+        elif standing.waiting and last != gone:
+            pass  # its text has been folded in, or corrected, before
+        elif left is None or not _due(left, commit.recorded):
+            made.append(_told_by(commit, gone, commit.recorded, deleted=True))
+        elif last != left:
+            made.append(_told_by(commit, left, commit.recorded))
+            here[not standing.waiting] = made[-1]
+    return tuple(made)
+
+
+def _revision(
+    sop: SopId,
+    standing: Standing,
+    commit: Commit,
+    control: DocumentControl,
+    before: Sequence[Revision],
+    zone: ZoneInfo,
+) -> Revision:
+    assert standing.blob is not None
+    stated = control.effective
+    if control.status is Status.RETIRED:
+        held = (r for r in reversed(before) if r.control.status is not Status.RETIRED)
+        if any(r.control.effective == stated for r in [*held][:1]):
+            stated = None
+    effective = _moment(stated, zone)
+    return _told_by(
+        commit,
+        Revision(
+            sop=sop,
+            commit=commit.id,
+            blob=standing.blob,
+            path=standing.path,
+            recorded=commit.recorded,
+            control=control,
+            effective=effective or commit.recorded,
+            effective_known=effective is not None,
+            effective_to=_moment(control.effective_to, zone),
+            waiting=standing.waiting,
+        ),
+    )
+
+
+def _told_by(
+    commit: Commit, text: Revision, effective: datetime | None = None, deleted: bool = False
+) -> Revision:
+    """The text as this commit says it; `effective`: from when, where no page says it."""
+    subject, _, rest = commit.message.strip().partition("\n")
+    return replace(
+        text,
+        commit=commit.id,
+        recorded=commit.recorded,
+        imported=commit.imported,
+        author=commit.author,
+        subject=subject.strip(),
+        message=rest.strip(),
+        effective=effective or text.effective,
+        effective_known=text.effective_known and effective is None,
+        effective_to=None if deleted else text.effective_to,
+        waiting=text.waiting and effective is None,  # what comes back takes the line at once
+        deleted=deleted,
+    )
+
+
+def _due(text: Revision, now: datetime) -> bool:
+    dated = text.effective_known or not text.waiting
+    return dated and text.effective <= now and text.control.status is not Status.DRAFT
+
+
+def _moment(stated: date | None, zone: ZoneInfo) -> datetime | None:
+    try:
+        return None if stated is None else moment(stated, zone)
+    except OverflowError:  # the year 1 or 9999, beyond what the offset to UTC leaves room for
+        return None
