@@ -1,1 +1,32 @@
-"""One file per thing we check in an SOP."""
+"""One file per subject that we check in an SOP; the checks by name."""
+
+from kb_tools.checks.audiences import known_audiences
+from kb_tools.checks.dates import dates_in_order, review_not_overdue
+from kb_tools.checks.front_matter import front_matter
+from kb_tools.checks.identity import one_page_an_id, waiting_text_has_its_page
+from kb_tools.checks.links import (
+    links_follow_the_living,
+    links_keep_their_readers,
+    links_lead_somewhere,
+)
+from kb_tools.checks.macros import placeholders_well_made
+from kb_tools.checks.model import Check
+from kb_tools.checks.succession import retired_has_a_pointer, supersedes_known_sops
+from kb_tools.checks.versions import upcoming_not_withdrawn, version_rises
+
+CHECKS: dict[str, Check] = {
+    "front matter": front_matter,
+    "one page an id": one_page_an_id,
+    "waiting texts": waiting_text_has_its_page,
+    "audiences": known_audiences,
+    "dates in order": dates_in_order,
+    "reviews": review_not_overdue,
+    "versions": version_rises,
+    "upcoming texts": upcoming_not_withdrawn,
+    "links": links_lead_somewhere,
+    "links to retired SOPs": links_follow_the_living,
+    "links beyond the audience": links_keep_their_readers,
+    "succession": supersedes_known_sops,
+    "retired pages": retired_has_a_pointer,
+    "macros": placeholders_well_made,
+}

@@ -1,0 +1,44 @@
+"""Dates that contradict each other, and reviews that are due."""
+
+from datetime import date, datetime
+
+from kb_tools.checks.model import Checked, Problems
+from kb_tools.errors import Severity
+from kb_tools.policy.document_control import Status, moment
+
+
+def dates_in_order(checked: Checked) -> Problems:
+    for page in checked.pages:
+        control = page.control
+        begins, ends, review = control.effective, control.effective_to, control.review_by
+        if begins and ends and moment(ends, checked.zone) <= moment(begins, checked.zone):
+            yield page.problem(
+                page.line("effective_to"),
+                f"effective_to ({ends}) is not after effective ({begins}): the text never holds.",
+                "Write the first moment at which it no longer holds.",
+                "ends-before-it-begins",
+            )
+        if begins and review and review < _day(begins):
+            yield page.problem(
+                page.line("review_by"),
+                f"review_by ({review}) lies before effective ({_day(begins)}).",
+                f"Write a date after {_day(begins)}.",
+                "review-before-effective",
+            )
+
+
+def review_not_overdue(checked: Checked) -> Problems:
+    for page in checked.pages:
+        review = page.control.review_by
+        if review and review < checked.today and page.control.status is Status.ACTIVE:
+            yield page.problem(
+                page.line("review_by"),
+                f"The review was due on {review}, {(checked.today - review).days} days ago.",
+                "Read it again; then raise review_by, or change what is wrong.",
+                "review-overdue",
+                Severity.WARNING,
+            )
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,45 @@
+"""One id, one page; a waiting text stands beside the page that it will replace."""
+
+from kb_tools.checks.model import Checked, Problems
+
+
+def one_page_an_id(checked: Checked) -> Problems:
+    for sop, pages in checked.by_id.items():
+        for waiting in (False, True):
+            same = [page for page in pages if page.waiting == waiting]
+            for page in same[1:]:
+                yield page.problem(
+                    page.line("id"),
+                    f"id {sop} stands in {same[0].path} too.",
+                    "Give one of them an id of its own; ids are never used twice.",
+                    "duplicate-id",
+                )
+
+
+def waiting_text_has_its_page(checked: Checked) -> Problems:
+    for page in checked.pages:
+        if not page.waiting:
+            continue
+        beside = page.path.replace(".next.", ".")
+        partner = checked.by_path.get(beside)
+        if partner is None:
+            yield page.problem(
+                1,
+                f"This text waits for its date, but {beside} is not there.",
+                "A new SOP needs no .next file: name it without .next, with its future effective date.",
+                "next-without-page",
+            )
+        elif partner.control.id != page.control.id:
+            yield page.problem(
+                page.line("id"),
+                f"id is {page.control.id}, but {beside} has {partner.control.id}.",
+                "Both files are one SOP: write the same id.",
+                "next-with-other-id",
+            )
+        elif page.control.effective is None:
+            yield page.problem(
+                page.line("effective"),
+                "This text waits, but does not say for when.",
+                "Write the day on which it comes into force:  effective: 2027-01-01",
+                "next-without-date",
+            )

@@ -1,0 +1,71 @@
+"""What a check sees: every page of the working tree, read once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from kb_tools.config import Config
+from kb_tools.errors import Problem, Severity
+from kb_tools.policy.document_control import DocumentControl
+from kb_tools.policy.front_matter import FrontMatter
+from kb_tools.policy.model import Document, SopId
+from kb_tools.policy.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    path: str  # from the repository's root
+    text: str
+    front: FrontMatter
+    document: Document
+
+    @property
+    def control(self) -> DocumentControl:
+        return self.front.control
+
+    @property
+    def waiting(self) -> bool:
+        return ".next." in self.path.rsplit("/", 1)[-1]
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key; 1 if it is not there."""
+        return self.front.lines.get(key, 1)
+
+    def problem(
+        self, line: int, saw: str, would_work: str, rule: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        return Problem(self.path, line, saw, would_work, rule, severity)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The knowledge base under check."""
+
+    pages: tuple[Page, ...]
+    config: Config
+    today: date
+    timelines: Mapping[SopId, Timeline]  # by SOP; empty where there is no history
+    files: frozenset[str]  # every file of the folder that a link may lead to; empty: not known
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Page]:
+        return {page.path: page for page in self.pages}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, tuple[Page, ...]]:
+        """The pages that declare each id, waiting ones included."""
+        found: dict[str, tuple[Page, ...]] = {}
+        for page in self.pages:
+            if page.control.id:
+                found[page.control.id] = (*found.get(page.control.id, ()), page)
+        return found
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.config.knowledge_base.timezone)
+
+
+Check = Callable[[Checked], Iterable[Problem]]
+Problems = Iterator[Problem]
