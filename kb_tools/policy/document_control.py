@@ -1,5 +1,6 @@
 """Document control: what an SOP's front matter says about it."""
 
+import re
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
@@ -28,6 +29,16 @@ def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _written_as_date(value: Any) -> Any:
+    """A bare number is no moment, though it could be read as seconds since 1970."""
+    if isinstance(value, (int, float)) or isinstance(value, str) and not _ISO_DATE.match(value):
+        raise ValueError("not written as year-month-day")
+    return value
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+Moment = Annotated[datetime | date, BeforeValidator(_written_as_date)]
+Day = Annotated[date, BeforeValidator(_written_as_date)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 
 
@@ -42,9 +53,9 @@ class DocumentControl(BaseModel):
     status: Status = Status.ACTIVE
     owner: str = Field("", description="The team that answers for the text.")
     approver: str = ""
-    effective: datetime | date | None = Field(None, description="When agents must follow it: a date, or an instant with offset.")
-    effective_to: datetime | date | None = Field(None, description="From when it no longer holds.")
-    review_by: date | None = Field(None, description="The day by which the owner reads it again.")
+    effective: Moment | None = Field(None, description="When agents must follow it: a date, or an instant with offset.")
+    effective_to: Moment | None = Field(None, description="From when it no longer holds.")
+    review_by: Day | None = Field(None, description="The day by which the owner reads it again.")
     audience: Names = Field(("internal",), description="Who may read it. Missing means internal.")
     risk: Risk = Risk.NORMAL
     queues: Names = ()

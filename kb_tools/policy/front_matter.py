@@ -7,7 +7,6 @@ not be guessed: an `audience` that cannot be read means nobody, an `effective` u
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -21,8 +20,7 @@ _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary"})
-_LISTS = frozenset({"queues", "markets", "keywords", "supersedes"})
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LISTS = frozenset({"audience", "queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
 _WOULD_WORK = {
     "effective": "Write it as year-month-day:  effective: 2026-03-02  (or an instant with offset: 2026-03-02T08:30:00+00:00)",
@@ -143,14 +141,13 @@ def _value(key: str, node: yaml.Node, loader: Any, line: int, tell: Any) -> Any:
                 f'Quote it:  version: "{node.value}"', "unquoted-version", Severity.WARNING,
             )  # fmt: skip
         return node.value
+    entries = node.value if isinstance(node, yaml.SequenceNode) and key in _LISTS else []
+    if entries and all(isinstance(entry, yaml.ScalarNode) for entry in entries):
+        return tuple(entry.value for entry in entries)  # as written: the market NO is no boolean
     try:
         value = loader.construct_object(node, deep=True)
     except (yaml.YAMLError, ValueError, TypeError):
         return getattr(node, "value", None)  # 2026-02-31: no date; told by the check of its key
-    if key in _DATES and not isinstance(value, date) and not _ISO_DATE.match(str(value)):
-        return str(getattr(node, "value", value))  # a bare number is no moment; its check tells
-    if key in _LISTS and isinstance(value, list):
-        return tuple(str(entry) for entry in value)  # a market NO is no boolean
     return value
 
 

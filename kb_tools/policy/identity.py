@@ -73,6 +73,16 @@ def waits(path: str) -> bool:
     return _stem(path).endswith(".next")
 
 
+def beside(path: str) -> str:
+    """Where the text stands that this one waits to replace.
+
+    >>> beside("sops/refunds.next.md")
+    'sops/refunds.md'
+    """
+    stem = _stem(path)
+    return stem.removesuffix(".next") + path[len(stem) :]
+
+
 class Identities:
     """Feed it the main line with `step`, oldest commit first; then ask for `sops`."""
 
@@ -111,7 +121,7 @@ class Identities:
             touched[id(sop)] = sop
         # Only now is it known which ids are taken, and so which file without one may keep its own.
         for path, blob, origin in undeclared:
-            waiting = waits(path) and _beside(path) in self._files
+            waiting = waits(path) and beside(path) in self._files
             sop = self._undeclared(path, waiting, origin)
             self._add(_File(path, blob, None, sop, waiting))
             touched[id(sop)] = sop
@@ -121,10 +131,9 @@ class Identities:
 
     def sops(self) -> dict[SopId, SopFiles]:
         """Every SOP that ever stood in the folder, by its name."""
-        entered = [sop for sop in self._all if sop.entered and sop.standings]
-        named = {SopId(sop.id): sop for sop in entered if sop.id is not None}
+        named = {SopId(sop.id): sop for sop in self.all() if sop.id is not None}
         # A path may have been used twice: who stands there now has the name, else the newest.
-        nameless = [sop for sop in entered if sop.id is None]
+        nameless = [sop for sop in self.all() if sop.id is None]
         nameless.sort(key=lambda s: (bool(s.now), s.standings[-1].commit), reverse=True)
         for sop in nameless:
             path = next((sop.now[w][0] for w in (False, True) if w in sop.now), sop.paths[-1])
@@ -133,6 +142,10 @@ class Identities:
                 name, again = f"{path}~{again}", again + 1
             named[SopId(name)] = sop
         return named
+
+    def all(self) -> tuple[SopFiles, ...]:
+        """Every SOP that ever stood in the folder."""
+        return tuple(sop for sop in self._all if sop.entered and sop.standings)
 
     def sop_at(self, path: str) -> SopFiles | None:
         """The SOP that the file at `path` is, in the newest commit; also that of a mere copy."""
@@ -159,7 +172,7 @@ class Identities:
             no_copy = origin.sop.id is None or origin.sop.holds(origin.path)
             if no_copy:
                 return origin.sop
-        if waiting and not (main := self._files[_beside(path)].sop).claims[True]:
+        if waiting and not (main := self._files[beside(path)].sop).claims[True]:
             return main
         earlier = self._by_path.get(path)  # deleted, and now brought back?
         if earlier is not None and earlier.id is None and not any(earlier.claims.values()):
@@ -210,9 +223,3 @@ def _stem(path: str) -> str:
     """The path without its last suffix: sops/refunds.next.md -> sops/refunds.next"""
     folder, slash, name = path.rpartition("/")
     return folder + slash + (name.rpartition(".")[0] or name)
-
-
-def _beside(path: str) -> str:
-    """Where the text stands that this one waits to replace: NAME.next.md -> NAME.md"""
-    stem = _stem(path)
-    return stem.removesuffix(".next") + path[len(stem) :]

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.policy.document_control import DocumentControl, Status, moment
 from kb_tools.policy.identity import Standing
-from kb_tools.policy.model import BlobId, CommitId, Revision, SopId
+from kb_tools.policy.model import DRAFT, BlobId, CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 
 
@@ -71,6 +71,23 @@ def revisions(
             made.append(_told_by(commit, left, commit.recorded))
             here[not standing.waiting] = made[-1]
     return tuple(made)
+
+
+def uncommitted(
+    sop: SopId,
+    text: Standing,
+    control: DocumentControl,
+    before: Sequence[Revision],
+    written: datetime,
+    zone: ZoneInfo,
+) -> Revision:
+    """The text of a working tree as a revision; `written`: when its file was last written."""
+    return _revision(sop, text, Commit(DRAFT, written), control, before, zone)
+
+
+def removed(text: Revision, noticed: datetime) -> Revision:
+    """The removal of a text from a working tree; `noticed`: when its folder was last written."""
+    return _told_by(Commit(DRAFT, noticed), text, noticed, deleted=True)
 
 
 def _revision(

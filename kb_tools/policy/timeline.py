@@ -26,7 +26,7 @@ waiting text that states no date: nobody has said when its time comes.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision, SopId, Version
@@ -61,36 +61,28 @@ class Timeline:
         return max(candidates, key=_rank)[2] if candidates else None
 
     def periods(self, known_on: datetime) -> tuple[Period, ...]:
-        """All of time from the first effective moment on, cut where the text in force changes.
+        """All of time from the first text in force on, cut where the text in force changes.
 
-        Neighbours differ, each ends where the next begins, and only the last is open. A period
-        without a revision stands where nothing was in force between or after two texts.
+        Neighbours differ, each ends where the next begins, and the last is open. A period without
+        a revision stands where, after some text, nothing was in force.
         """
-        entries = sorted(self._ranked(known_on), key=lambda entry: entry[2].effective)
-        line: list[tuple[datetime, Revision]] = []  # from when, and the last to take the line
-        best = None
-        for entry in entries:
-            if best is None or _rank(entry) > _rank(best):
-                best = entry
-                if line and line[-1][0] == entry[2].effective:
-                    line.pop()
-                line.append((entry[2].effective, entry[2]))
+        line = self._successors(known_on)
+        ends = [start for start, _ in line[1:]]
         changes: list[tuple[datetime, Revision | None]] = []
-        for (start, revision), until in zip(line, [*(s for s, _ in line[1:]), None], strict=True):
+        for (start, revision), until in zip_longest(line, ends):
             held = revision if _holds(revision, start) else None
-            if not changes or changes[-1][1] != held:
+            if held is not (changes[-1][1] if changes else None):
                 changes.append((start, held))
             end = revision.effective_to
             if held is not None and end is not None and (until is None or end < until):
                 changes.append((end, None))
-        ends: list[datetime | None] = [start for start, _ in changes[1:]]
         return tuple(
-            Period(start, end, revision)
-            for (start, revision), end in zip(changes, [*ends, None][: len(changes)], strict=True)
+            Period(start, following[0] if following else None, revision)
+            for (start, revision), following in zip_longest(changes, changes[1:])
         )
 
     def period(self, on: datetime, known_on: datetime) -> Period | None:
-        """The period that `on` falls into; None before the first effective moment."""
+        """The period that `on` falls into; None before the first text in force."""
         return next((p for p in reversed(self.periods(known_on)) if p.start <= on), None)
 
     def upcoming(self, now: datetime) -> tuple[Period, ...]:
@@ -119,6 +111,18 @@ class Timeline:
             revisions = tuple(revision for _, _, revision in sorted(group, key=lambda e: e[1]))
             versions.append(Version(name or revisions[0].short, revisions))
         return tuple(versions)
+
+    def _successors(self, known_on: datetime) -> list[tuple[datetime, Revision]]:
+        """Who was the last to take the line, from when; each start is later than the one before."""
+        line: list[tuple[datetime, Revision]] = []
+        best: _Ranked | None = None
+        for entry in sorted(self._ranked(known_on), key=lambda entry: entry[2].effective):
+            if best is None or _rank(entry) > _rank(best):
+                best, start = entry, entry[2].effective
+                if line and line[-1][0] == start:
+                    line.pop()
+                line.append((start, entry[2]))
+        return line
 
     def _line(self) -> list[_Ranked]:
         """Every revision where it took the line or, withdrawn, where it would have been passed."""

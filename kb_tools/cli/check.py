@@ -1,0 +1,63 @@
+"""`kb check`: every problem in one run."""
+
+from pathlib import Path
+
+import click
+
+from kb_tools.adapters.knowledge_base import opened
+from kb_tools.adapters.policy_files import files, policy_texts
+from kb_tools.cli import exit_codes
+from kb_tools.errors import KbError, Problem, Severity
+from kb_tools.render.problems import FORMATS
+from kb_tools.workflows.check import check as problems_of
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True,
+              help="github: annotations in a workflow run; sarif: for code-scanning pages.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True,
+              help="error: exit with 2 where something must be fixed. warning: besides, with 1 where only warnings are left.")  # fmt: skip
+def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
+    """Tell every problem of the SOPs: where, what was seen, what would work.
+
+    Looks at the files as they are on disk, committed or not. With PATHS only problems of those
+    files and folders are shown; the others are read all the same, for links need both ends.
+    """
+    with opened() as kb:
+        settings = kb.config.knowledge_base
+        texts = policy_texts(kb.root, settings.sops, settings.exclude)
+        found = problems_of(
+            texts,
+            kb.config,
+            kb.clock.now().astimezone(kb.zone).date(),
+            {sop: kb.history.timeline(sop) for sop in kb.history.sops()},
+            [*files(kb.root)],
+        )
+        found = tuple(p for p in found if not paths or _below(kb.root, p.path, paths))
+    errors = sum(problem.severity is Severity.ERROR for problem in found)
+    warnings = len(found) - errors
+    if found or form != "text":
+        click.echo(FORMATS[form](found))
+    click.echo(f"{len(texts)} pages: {_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+    if errors and fail_on != "never":
+        return exit_codes.YOUR_INPUT
+    return exit_codes.NEEDS_EYES if warnings and fail_on == "warning" else exit_codes.DONE
+
+
+def _below(root: Path, path: str, wanted: tuple[Path, ...]) -> bool:
+    missing = [place for place in wanted if not place.exists()]
+    if missing:
+        raise KbError(
+            Problem(str(place), 0, "There is no such file or folder.", "Name one that exists.") for place in missing
+        )
+    file = root / path
+    return any(place.resolve() in (file, *file.parents) for place in wanted)
+
+
+def _count(number: int, thing: str) -> str:
+    """
+    >>> _count(1, "error"), _count(0, "warning")
+    ('1 error', '0 warnings')
+    """
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,47 @@
+"""`kb new`: a new SOP from a template."""
+
+import click
+
+from kb_tools.adapters.knowledge_base import opened
+from kb_tools.errors import KbError, Problem
+from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
+
+
+@click.command()
+@click.option("--title", prompt="Title, in the words that agents would type")
+@click.option("--area", prompt="Area (a folder)", help="The folder below the policies, like monetization.")
+@click.option("--owner", prompt="Owner (the team that answers for the text)")
+@click.option("--id", default="", help="Default: the next free id of the area.")
+def new(title: str, area: str, owner: str, id: str) -> None:
+    """Make a new SOP from a template, as a draft, with the next free id of its area.
+
+    Asks for what is not given. Overwrites nothing. Prints the path of the new file.
+    """
+    with opened() as kb:
+        sops = kb.config.knowledge_base.sops
+        area = area.strip("/ ")
+        taken = set(kb.history.sops())
+        standing = [(_area(kb.history.timeline(sop).revisions[-1].path, sops), str(sop)) for sop in taken]
+        made_id = id or next_id(taken, prefix_of(area, standing))
+        if made_id in taken:
+            raise KbError(
+                Problem("", 0, f"The id {made_id} was used before.", f"{next_id(taken, prefix_of(area, standing))} is free.")
+            )
+        made = new_sop(made_id, title.strip(), area, owner.strip(), kb.clock.now().astimezone(kb.zone).date())
+        file = (kb.root / sops / made.path).resolve()
+        if not file.is_relative_to((kb.root / sops).resolve()):
+            raise KbError(Problem("", 0, f"The area {area!r} leads out of {sops}/.", "Name a folder below it."))
+        if file.exists():
+            raise KbError(Problem(f"{sops}/{made.path}", 0, "This file is already there.", "Choose another title."))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(made.text, encoding="utf-8")
+        click.echo(f"{sops}/{made.path}")
+        click.echo(f"{made.id} is a draft: nobody reads it before its status is active.", err=True)
+
+
+def _area(path: str, sops: str) -> str:
+    """
+    >>> _area("sops/monetization/payout.md", "sops")
+    'monetization'
+    """
+    return path.removeprefix(f"{sops}/").rpartition("/")[0]

@@ -1,0 +1,58 @@
+"""A new SOP: its id, its place, its first text."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from kb_tools.policy.anchors import slug
+
+_ID = re.compile(r"(?P<prefix>[A-Z][A-Z0-9]*)-(?P<number>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSop:
+    id: str
+    path: str  # below the policies' folder
+    text: str
+
+
+def new_sop(id: str, title: str, area: str, owner: str, today: date) -> NewSop:
+    """A draft to fill in. `area`: the folder, like "monetization"."""
+    front = {
+        "id": id, "title": title, "version": "1.0", "status": "draft", "owner": owner, "approver": "",
+        "effective": today, "review_by": today.replace(year=today.year + 1, day=min(today.day, 28)), "audience": ["internal"], "keywords": [],
+        "change": "material", "change_summary": "First version.",
+    }  # fmt: skip
+    head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, default_flow_style=None)
+    body = (
+        f"# {title}\n\n## Steps\n\n"
+        "1. Begin with what the agent does first, as an order: Open …\n"
+        "2. Put the condition first: If …, then …\n"
+        "3. Say to whom it goes, after how long, and what to write in the ticket.\n\n"
+        "## Exceptions\n\n- Unless …\n"
+    )
+    return NewSop(id, f"{area}/{slug(title) or id.lower()}.md", f"---\n{head}---\n\n{body}")
+
+
+def next_id(taken: Collection[str], prefix: str) -> str:
+    """
+    >>> next_id(["MON-001", "MON-012", "GFT-099"], "MON")
+    'MON-013'
+    """
+    numbers = [int(m["number"]) for m in map(_ID.fullmatch, taken) if m and m["prefix"] == prefix]
+    return f"{prefix}-{max(numbers, default=0) + 1:03}"
+
+
+def prefix_of(area: str, ids: Collection[tuple[str, str]] = ()) -> str:
+    """The prefix that an area's SOPs already use most, else its first three letters.
+
+    `ids`: (area, id) of the SOPs that stand.
+
+    >>> prefix_of("monetization"), prefix_of("rights", [("rights", "CPY-001")])
+    ('MON', 'CPY')
+    """
+    used = [m["prefix"] for a, m in ((a, _ID.fullmatch(i)) for a, i in ids) if a == area and m]
+    return max(used, key=used.count) if used else re.sub(r"[^A-Z]", "", slug(area).upper())[:3] or "SOP"
