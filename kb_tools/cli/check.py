@@ -1,5 +1,6 @@
 """`kb check`: every problem in one run."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -8,6 +9,9 @@ from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.cli import exit_codes
 from kb_tools.errors import KbError, Problem, Severity
+from kb_tools.policy.model import SopId
+from kb_tools.policy.timeline import Timeline
+from kb_tools.ports import PolicyHistory
 from kb_tools.render.problems import FORMATS
 from kb_tools.workflows.check import check as problems_of
 
@@ -31,7 +35,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             texts,
             kb.config,
             kb.clock.now().astimezone(kb.zone).date(),
-            {sop: kb.history.timeline(sop) for sop in kb.history.sops()},
+            _timelines(kb.history),
             [*files(kb.root)],
         )
         found = tuple(p for p in found if not paths or _below(kb.root, p.path, paths))
@@ -43,6 +47,15 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
     if errors and fail_on != "never":
         return exit_codes.YOUR_INPUT
     return exit_codes.NEEDS_EYES if warnings and fail_on == "warning" else exit_codes.DONE
+
+
+def _timelines(history: PolicyHistory) -> dict[SopId, Timeline]:
+    """Of every SOP that has one; two files with one id have none, and a check of their own."""
+    found = {}
+    for sop in history.sops():
+        with suppress(KbError):
+            found[sop] = history.timeline(sop)
+    return found
 
 
 def _below(root: Path, path: str, wanted: tuple[Path, ...]) -> bool:

@@ -45,8 +45,8 @@ def init(directory: Path, name: str) -> None:
     templates = resources.files("kb_tools.render") / "templates" / "init"
     for template, target in FILES.items():
         text = (templates / template).read_text(encoding="utf-8")
-        if template != "policy-review.yml":  # it is full of braces of its own
-            text = text.format(**words)
+        for word, value in words.items():
+            text = text.replace(f"{{{{{word}}}}}", value)
         file = directory / target
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

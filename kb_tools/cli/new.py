@@ -21,7 +21,7 @@ def new(title: str, area: str, owner: str, id: str) -> None:
         sops = kb.config.knowledge_base.sops
         area = area.strip("/ ")
         taken = set(kb.history.sops())
-        standing = [(_area(kb.history.timeline(sop).revisions[-1].path, sops), str(sop)) for sop in taken]
+        standing = [(_area(kb.history.path(sop) or "", sops), str(sop)) for sop in taken]
         made_id = id or next_id(taken, prefix_of(area, standing))
         if made_id in taken:
             raise KbError(

@@ -1,0 +1,94 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.policy_repo import an_sop
+
+
+def kb(repo, *arguments, stdin=""):
+    command = [sys.executable, "-m", "kb_tools.cli.main", *arguments]
+    return subprocess.run(command, cwd=repo.path, capture_output=True, text=True, input=stdin)
+
+
+@pytest.fixture
+def broken(policy_repo):
+    policy_repo.write("sops/a.md", an_sop(status="live")).write("sops/b.md", an_sop(id="B-1", audience="[vendor-x]"))
+    policy_repo.commit()
+    return policy_repo
+
+
+def test_what_must_be_fixed_ends_with_2_and_no_traceback(broken):
+    done = kb(broken, "check")
+    assert done.returncode == 2
+    assert "sops/a.md, line 5" in done.stdout
+    assert "sops/b.md, line 9" in done.stdout
+    assert "2 pages: 2 errors, 0 warnings" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_only_the_paths_asked_for_are_told(broken):
+    assert "sops/b.md" not in kb(broken, "check", "sops/a.md").stdout
+    missing = kb(broken, "check", "sops/none.md")
+    assert missing.returncode == 2
+    assert "no such file" in missing.stderr
+
+
+def test_uncommitted_pages_are_checked_too(broken):
+    broken.write("sops/c.md", an_sop(id="C-1", risk="high"))
+    assert "sops/c.md" in kb(broken, "check").stdout
+
+
+def test_a_folder_without_git_is_checked(tmp_path, policy_repo):
+    policy_repo.path = tmp_path / "plain"
+    policy_repo.write("sops/a.md", an_sop(status="live"))
+    assert kb(policy_repo, "check").returncode == 2
+
+
+def test_two_pages_with_one_id_are_told_and_the_rest_is_checked(broken):
+    broken.write("sops/c.md", an_sop(id="B-1", audience="[vendor-x]")).commit(on="2026-02-01")
+    told = kb(broken, "check").stdout
+    assert "id B-1 stands in sops/b.md too" in told
+    assert "sops/a.md, line 5" in told
+
+
+def test_each_format_says_the_same(broken):
+    as_json = json.loads(kb(broken, "check", "--format", "json").stdout)
+    assert [(p["path"], p["line"]) for p in as_json["problems"]] == [("sops/a.md", 5), ("sops/b.md", 9)]
+    sarif = json.loads(kb(broken, "check", "--format", "sarif").stdout)
+    assert len(sarif["runs"][0]["results"]) == 2
+    annotations = kb(broken, "check", "--format", "github").stdout.splitlines()
+    assert annotations[0].startswith("::error file=sops/a.md,line=5,")
+
+
+def test_warnings_fail_only_where_asked(policy_repo):
+    policy_repo.write("sops/a.md", an_sop("# A\n\n[x](gone.md)\n")).commit()
+    assert kb(policy_repo, "check").returncode == 0
+    assert kb(policy_repo, "check", "--fail-on", "warning").returncode == 1
+
+
+def test_a_new_sop_takes_the_next_free_id_even_of_a_deleted_one(policy_repo):
+    policy_repo.write("sops/money/a.md", an_sop(id="MON-007")).commit(on="2026-01-01")
+    policy_repo.delete("sops/money/a.md").commit(on="2026-02-01")
+    done = kb(policy_repo, "new", "--title", "Late refund", "--area", "money", "--owner", "team")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "sops/money/late-refund.md"
+    assert "id: MON-008" in (policy_repo.path / "sops/money/late-refund.md").read_text()
+    again = kb(policy_repo, "new", "--title", "Late refund", "--area", "money", "--owner", "team", "--id", "MON-009")
+    assert again.returncode == 2
+    assert "already there" in again.stderr
+
+
+def test_a_new_sop_stays_in_the_folder(policy_repo):
+    policy_repo.write("sops/a.md", an_sop()).commit()
+    done = kb(policy_repo, "new", "--title", "x", "--area", "../..", "--owner", "team")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
+    assert kb(policy_repo, "init", "fresh").returncode == 0
+    policy_repo.path /= "fresh"
+    assert kb(policy_repo, "check").returncode == 0
+    assert kb(policy_repo, "init", ".").returncode == 2
