@@ -1,10 +1,12 @@
 """The few things the workflows need from outside, in our words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from kb_tools.policy.model import Document, Revision, SopId
+from kb_tools.errors import Problem
+from kb_tools.policy.front_matter import FrontMatter
+from kb_tools.policy.model import CommitId, Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 
 
@@ -17,10 +19,13 @@ class PolicyHistory(Protocol):
     """Every SOP with every revision. One instance answers for one state of the repository."""
 
     def sops(self) -> Sequence[SopId]:
-        """All SOPs that ever stood on the main line, sorted."""
+        """All SOPs that ever stood on the main line, and those that are mere drafts; sorted."""
 
     def timeline(self, sop: SopId) -> Timeline:
-        """Its revisions in the order they were recorded. Raises UnknownSop."""
+        """Its committed revisions in the order they were recorded; of a mere draft, none.
+
+        Raises UnknownSop, and KbError where two files have its id.
+        """
 
     def text(self, revision: Revision) -> str:
         """The Markdown of that revision (UTF-8 with surrogateescape, so that bad bytes survive)."""
@@ -30,3 +35,48 @@ class PolicyHistory(Protocol):
 
     def draft(self, sop: SopId) -> Revision | None:
         """The uncommitted text in the working tree, where it differs from the last revision."""
+
+    def path(self, sop: SopId) -> str | None:
+        """Where its file stands now; None: it is deleted."""
+
+    def paths(self, sop: SopId) -> tuple[str, ...]:
+        """Every path it has had, oldest first; all from the repository's root."""
+
+    @property
+    def incomplete_before(self) -> datetime | None:
+        """In a shallow clone, when the history begins that is here (UTC)."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know before trusting the answers; mostly empty."""
+
+
+class SiteHistory(PolicyHistory, Protocol):
+    """What a site needs besides."""
+
+    @property
+    def tip(self) -> CommitId | None:
+        """The newest commit of the main line; None where nothing has been committed."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the SOPs as a set: files that share an id."""
+
+    def front_matter(self, revision: Revision) -> FrontMatter:
+        """What its head says, with the line of each key."""
+
+    def file(self, revision: Revision, path: str) -> bytes | None:
+        """The bytes of another file of the repository, as it stood beside that revision."""
+
+
+class Snapshots(Protocol):
+    """The policies' folder as it stood at one commit, on whatever branch."""
+
+    def commit(self, name: str) -> CommitId:
+        """`name` is anything git understands. Raises UnknownRevision."""
+
+    def common(self, one: CommitId, other: CommitId) -> CommitId | None:
+        """The newest commit that both descend from (their merge base); None: they share none."""
+
+    def texts(self, commit: CommitId | None) -> Mapping[str, str]:
+        """Every policy file by its path, as text (bad UTF-8 as surrogates); None: the working tree."""

@@ -1,0 +1,223 @@
+"""The history of every SOP, read from git.
+
+One `git log` gives the main line; one `git cat-file --batch`, kept open, gives the texts. Of a
+text only its `id` stays in memory, so that a history of 50,000 texts fits: front matter and parsed
+documents come from the cache, the text itself from git, each when it is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from posixpath import normpath
+from zoneinfo import ZoneInfo
+
+from kb_tools.adapters.drafts import Drafts, drafts
+from kb_tools.adapters.git_log import LoggedCommit, main_line
+from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.adapters.texts import Progress, Texts, decoded
+from kb_tools.adapters.working_tree import WorkingTree
+from kb_tools.errors import KbError, Problem, UnknownSop
+from kb_tools.policy.folder import PolicyFolder
+from kb_tools.policy.front_matter import FrontMatter, read
+from kb_tools.policy.identity import Identities, SopFiles
+from kb_tools.policy.model import DRAFT, CommitId, Document, Revision, SopId
+from kb_tools.policy.recorded import recorded
+from kb_tools.policy.revisions import Commit, revisions
+from kb_tools.policy.timeline import Timeline
+
+_TIMELINES_AT_HAND = 4096  # the rest is made anew, from the cache, when it is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How this knowledge base reads its history; from its configuration."""
+
+    folder: PolicyFolder
+    zone: ZoneInfo
+    imported_until: date | None = None
+
+
+class GitHistory:
+    """Implements `ports.PolicyHistory` for one state of a repository, or of a mere folder."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        rules: Rules,
+        repository: GitRepository | None = None,
+        tip: CommitId | None = None,
+        tree: WorkingTree | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """
+        Args:
+            repository: None where the folder is in none: every text is a draft.
+            tip: the newest commit of the main line; None where nothing has been committed.
+            tree: None where there is none (a bare repository): there are no drafts.
+        """
+        self.tip = tip
+        self._texts = texts
+        self._rules = rules
+        self._repository = repository
+        self._tree = tree
+        self._progress = progress
+        self._timelines: dict[SopId, Timeline] = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know before trusting the answers; mostly empty."""
+        if self._repository is None:
+            return ("This folder is not in a git repository: it has no history, only drafts.",)
+        if self.tip is None:
+            return ("Nothing has been committed yet: every text is a draft.",)
+        before = self.incomplete_before
+        if before is not None:
+            day = f"{before.astimezone(self._rules.zone):%Y-%m-%d %H:%M}"
+            return (
+                f"This is a shallow clone: the history before {day} is not here. "
+                "Get it with  git fetch --unshallow",
+            )
+        return ()
+
+    @cached_property
+    def incomplete_before(self) -> datetime | None:
+        """In a shallow clone, when the history begins that is here (UTC)."""
+        if self._repository is None or self.tip is None:
+            return None
+        boundary = self._repository.shallow_boundary(self.tip)
+        return None if boundary is None else self._repository.committed(boundary)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the SOPs as a set: files that share an id."""
+        copies = self._identities.copies() | self._drafts.copies
+        return tuple(self._copies_problem(sop, paths) for sop, paths in copies.items())
+
+    def sops(self) -> Sequence[SopId]:
+        """Every SOP that ever stood on the main line, or stands uncommitted; sorted."""
+        return sorted({*self._files, *self._drafts.revisions})
+
+    def timeline(self, sop: SopId) -> Timeline:
+        """Its committed revisions; none yet where it is a draft only.
+
+        Raises UnknownSop, and KbError where two files of the newest commit have its id.
+        """
+        if copies := self._identities.copies().get(sop):
+            raise KbError(self._copies_problem(sop, copies))
+        if sop not in self._files and sop not in self._drafts.revisions:
+            raise UnknownSop(Problem("", 0, f"There is no SOP {sop}.", "kb log lists them all."))
+        return self._timeline(sop)
+
+    def text(self, revision: Revision) -> str:
+        if revision.commit == DRAFT and not revision.deleted and self._tree is not None:
+            return decoded(self._tree.read(revision.path))
+        return self._texts.text(revision.blob)
+
+    def document(self, revision: Revision) -> Document:
+        text = self.text(revision) if revision.commit == DRAFT else None
+        return self._texts.document(revision.blob, text)
+
+    def front_matter(self, revision: Revision) -> FrontMatter:
+        """What its head says, with the problems in it."""
+        if revision.commit == DRAFT:
+            return read(self.text(revision), revision.path)
+        return self._texts.front_matter(revision.blob, revision.path)
+
+    def draft(self, sop: SopId) -> Revision | None:
+        """The uncommitted text of NAME.md, or else of NAME.next.md.
+
+        Raises KbError where two files of the working tree have its id.
+        """
+        if copies := self._drafts.copies.get(sop):
+            raise KbError(self._copies_problem(sop, copies))
+        found = self._drafts.revisions.get(sop, {})
+        return found.get(False) or found.get(True)
+
+    def path(self, sop: SopId) -> str | None:
+        """Where its file stands in the newest commit; of a mere draft, on disk; None: deleted."""
+        if sop in self._files:
+            now = self._files[sop].now
+            return next((now[waiting][0] for waiting in (False, True) if waiting in now), None)
+        draft = self.draft(sop)
+        return draft.path if draft is not None else None
+
+    def paths(self, sop: SopId) -> tuple[str, ...]:
+        """Every path it has had, oldest first."""
+        if sop in self._files:
+            return tuple(self._files[sop].paths)
+        path = self.path(sop)
+        return () if path is None else (path,)
+
+    def file(self, revision: Revision, path: str) -> bytes | None:
+        """The bytes of another file, as it stood beside that revision: an image, say.
+
+        Args:
+            path: from the repository's root. None comes back where no regular file is there.
+        """
+        path = normpath(path)
+        if path.startswith(("/", "..")):
+            return None
+        if revision.commit == DRAFT:
+            tree = self._tree
+            return tree.read(path) if tree is not None and tree.holds(path) else None
+        return None if self._repository is None else self._repository.file(revision.commit, path)
+
+    @cached_property
+    def _line(self) -> list[LoggedCommit]:
+        if self._repository is None or self.tip is None:
+            return []
+        return main_line(self._repository, self.tip)
+
+    @cached_property
+    def _commits(self) -> list[Commit]:
+        stamps = [commit.stamp for commit in self._line]
+        dates = recorded(stamps, self._rules.imported_until, self._rules.zone)
+        return [
+            Commit(commit.id, when.at, when.imported, commit.author, commit.message)
+            for commit, when in zip(self._line, dates, strict=True)
+        ]
+
+    @cached_property
+    def _identities(self) -> Identities:
+        holds = self._rules.folder.holds
+        changes = [change for commit in self._line for change in commit.changes]
+        blobs = [c.blob for c in changes if c.blob is not None and holds(c.path)]
+        ids = self._texts.ids(blobs, self._progress)
+        identities = Identities(holds, ids.__getitem__)
+        for place, commit in enumerate(self._line):
+            identities.step(place, commit.changes)
+        return identities
+
+    @cached_property
+    def _files(self) -> dict[SopId, SopFiles]:
+        return self._identities.sops()
+
+    @cached_property
+    def _drafts(self) -> Drafts:
+        if self._tree is None:
+            return Drafts()
+        folder, zone = self._rules.folder, self._rules.zone
+        return drafts(self._tree, folder, self._identities, self._files, self._timeline, zone)
+
+    def _timeline(self, sop: SopId) -> Timeline:
+        if sop not in self._timelines:
+            standings = self._files[sop].standings if sop in self._files else ()
+            if len(self._timelines) >= _TIMELINES_AT_HAND:
+                self._timelines.pop(next(iter(self._timelines)))
+            self._timelines[sop] = Timeline(
+                sop,
+                revisions(
+                    sop,
+                    standings,
+                    self._commits,
+                    lambda blob: self._texts.front_matter(blob, "").control,
+                    self._rules.zone,
+                ),
+            )
+        return self._timelines[sop]
+
+    def _copies_problem(self, sop: SopId, paths: tuple[str, ...]) -> Problem:
+        saw = f"{sop} is the id of {len(paths)} files: {', '.join(paths)}."
+        would_work = "Give all but one an id of their own, or delete them."
+        return Problem(paths[-1], 0, saw, would_work, rule="duplicate-id")

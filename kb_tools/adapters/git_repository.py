@@ -1,0 +1,134 @@
+"""One git repository: opened once, read through few processes, its complaints in our words."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+# Without this, importing GitPython fails where git is not installed; we say it in our own words.
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+
+from git import Git, Repo
+from git.exc import (
+    GitCommandError,
+    GitCommandNotFound,
+    InvalidGitRepositoryError,
+    NoSuchPathError,
+)
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.policy.model import BlobId, CommitId
+
+# What a user may have configured must not change what we read.
+_FIXED = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.quotePath=false")
+
+
+class GitRepository:
+    """Wraps GitPython's `Repo`. Close it: it holds a `git cat-file --batch` open."""
+
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        self.bare: bool = repo.bare
+        self.root = Path(repo.working_tree_dir or repo.git_dir)
+
+    @classmethod
+    def around(cls, folder: Path) -> "GitRepository | None":
+        """The repository that `folder` is part of; None where there is none."""
+        try:
+            return cls(Repo(folder, search_parent_directories=True))
+        except (InvalidGitRepositoryError, NoSuchPathError):
+            return None
+
+    def close(self) -> None:
+        self._repo.close()
+
+    def run(self, *arguments: str) -> bytes:
+        """What `git ARGUMENTS` prints."""
+        with _in_our_words(self.root):
+            command = [Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *_FIXED, *arguments]
+            output = self._repo.git.execute(
+                command, stdout_as_string=False, strip_newline_in_stdout=False
+            )
+        assert isinstance(output, bytes)
+        return output
+
+    def tip(self, branch: str = "") -> CommitId | None:
+        """The newest commit of the main line: of `branch`, or what HEAD points at.
+
+        None where nothing has been committed. Raises KbError for a branch that is not there.
+        """
+        for name in (branch, f"refs/remotes/origin/{branch}") if branch else ("HEAD",):
+            with _in_our_words(self.root):
+                found = self._repo.git.rev_parse(
+                    f"{name}^{{commit}}", verify=True, quiet=True, with_exceptions=False
+                )
+            if found:
+                return CommitId(found)
+        if branch and self._repo.heads:
+            names = ", ".join(sorted(head.name for head in self._repo.heads))
+            saw = f"history.branch is {branch!r}, and this repository has no such branch."
+            raise KbError(Problem("site_config/kb.toml", 0, saw, f"Its branches are: {names}."))
+        return None
+
+    def read(self, blob: BlobId) -> bytes:
+        """A blob's bytes, through one `git cat-file --batch` that stays open."""
+        return self._object(blob)
+
+    def file(self, commit: CommitId, path: str) -> bytes | None:
+        """The bytes of the file at `path` in that commit; None where there is none."""
+        listed = self.run("ls-tree", "-z", commit, "--", f":(literal,top){path}")
+        for entry in listed.split(b"\0"):
+            mode, _, rest = entry.partition(b" ")
+            if mode.startswith(b"100"):  # a regular file: no symlink, submodule or folder
+                return self._object(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
+        return None
+
+    def has_folder(self, commit: CommitId, path: str) -> bool:
+        return bool(self.run("ls-tree", "-d", "-z", commit, "--", f":(literal,top){path}"))
+
+    def shallow_boundary(self, tip: CommitId) -> CommitId | None:
+        """The commit before which a shallow clone's main line is not here."""
+        file = Path(self._repo.common_dir) / "shallow"
+        if not file.exists():
+            return None
+        cut = set(file.read_text(encoding="ascii").split())
+        oldest = self.run("rev-list", "--first-parent", tip).decode().split()[-1]
+        return CommitId(oldest) if oldest in cut else None
+
+    def committed(self, commit: CommitId) -> datetime:
+        """The committer date, UTC."""
+        return datetime.fromtimestamp(int(self.run("log", "-1", "--format=%ct", commit)), UTC)
+
+    def option(self, name: str) -> str:
+        """The value of a git option; "" where it is not set."""
+        with _in_our_words(self.root):
+            value = self._repo.git.config("--get", name, with_exceptions=False)
+        return str(value)
+
+    def _object(self, name: str) -> bytes:
+        try:
+            _, _, _, content = self._repo.git.get_object_data(name)
+        except (ValueError, BrokenPipeError) as error:
+            saw = f"The object {name[:10]} is not in the repository: {error}."
+            would_work = "Fetch what is missing (git fetch --refetch), or look with git fsck."
+            raise KbError(Problem("", 0, saw, would_work)) from error
+        return bytes(content)
+
+
+@contextmanager
+def _in_our_words(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except GitCommandNotFound as error:
+        saw = "The program git is not on this machine, and the history of the SOPs is kept by it."
+        raise KbError(Problem("", 0, saw, "Install it from https://git-scm.com.")) from error
+    except GitCommandError as error:
+        said = str(error.stderr).strip().removeprefix("stderr:").strip(" '\n")
+        if "dubious ownership" in said:
+            saw = f"git does not trust {root}, which belongs to another user of this machine."
+            would_work = f"If you do:  git config --global --add safe.directory {root}"
+        else:
+            saw = f"git could not read the history: {said.splitlines()[0] if said else error}"
+            would_work = f"Look at the repository with  git -C {root} fsck"
+        raise KbError(Problem("", 0, saw, would_work)) from error

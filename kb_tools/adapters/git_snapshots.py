@@ -1,0 +1,76 @@
+"""The policies' folder at any commit, on whatever branch; or as it stands on disk."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.config import KnowledgeBase
+from kb_tools.errors import KbError, Problem, UnknownRevision
+from kb_tools.policy.folder import PolicyFolder
+from kb_tools.policy.model import BlobId, CommitId
+
+
+class GitSnapshots:
+    """Implements `ports.Snapshots`. `root` is the knowledge base: the folder that holds `sops/`."""
+
+    def __init__(self, root: Path, settings: KnowledgeBase) -> None:
+        repository = GitRepository.around(root)
+        if repository is None:
+            would_work = "Run it inside one, or compare two files:  kb diff OLD.md NEW.md"
+            raise KbError(Problem("", 0, f"{root} is in no git repository.", would_work))
+        self._repository = repository
+        self._root = Path(repository.root)
+        below = Path(os.path.relpath(root.resolve(), self._root.resolve())) / settings.sops
+        path = "" if below == Path() else below.as_posix()
+        self._folder = PolicyFolder(path, tuple(settings.exclude))
+
+    def close(self) -> None:
+        self._repository.close()
+
+    def commit(self, name: str) -> CommitId:
+        try:
+            found = self._repository.run(
+                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+            )
+        except KbError as error:
+            would_work = (
+                "Name a branch, tag or commit of this repository; fetch it if it is elsewhere."
+            )
+            raise UnknownRevision(
+                Problem("", 0, f"git knows no revision {name!r} here.", would_work)
+            ) from error
+        return CommitId(found.decode().strip().splitlines()[-1])
+
+    def common(self, one: CommitId, other: CommitId) -> CommitId | None:
+        try:
+            found = self._repository.run("merge-base", one, other).decode().split()
+        except KbError:
+            return None
+        return CommitId(found[0]) if found else None
+
+    def texts(self, commit: CommitId | None) -> Mapping[str, str]:
+        return self._on_disk() if commit is None else self._at(commit)
+
+    def _at(self, commit: CommitId) -> dict[str, str]:
+        where = ["--", f":(literal,top){self._folder.path}"] if self._folder.path else []
+        listed = self._repository.run("ls-tree", "-r", "-z", "--full-tree", commit, *where)
+        found = {}
+        for entry in listed.split(b"\0"):
+            head, _, name = entry.partition(b"\t")
+            path = name.decode("utf-8", "surrogateescape")
+            if head.startswith(b"100") and self._folder.holds(path):
+                found[path] = _text(self._repository.read(BlobId(head.split(b" ")[2].decode())))
+        return found
+
+    def _on_disk(self) -> dict[str, str]:
+        found = {}
+        for file in sorted((self._root / self._folder.path).rglob("*")):
+            path = file.relative_to(self._root).as_posix()
+            if self._folder.holds(path) and file.is_file() and not file.is_symlink():
+                found[path] = _text(file.read_bytes())
+        return found
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")

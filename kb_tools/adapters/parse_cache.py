@@ -1,0 +1,225 @@
+"""What has been read from a text before: its front matter and its parsed document, by blob id.
+
+A blob's id is a hash of its bytes, so an entry can never be out of date, only unreadable or made
+by another parser; both are dropped without a word. The file may be deleted at any time, and two
+processes may use it at once (SQLite keeps them apart; whoever would wait too long goes without).
+Nothing here is pickled: a cache that came with somebody's repository must not be able to run code.
+"""
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from importlib import metadata, resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from kb_tools.errors import Problem, Severity
+from kb_tools.policy.document_control import DocumentControl
+from kb_tools.policy.front_matter import FrontMatter
+from kb_tools.policy.markdown import PARSER_VERSION
+from kb_tools.policy.model import BlobId, Document
+
+_TABLES = """
+    CREATE TABLE IF NOT EXISTS reader (name TEXT);
+    CREATE TABLE IF NOT EXISTS front_matter (blob TEXT PRIMARY KEY, id TEXT, content BLOB);
+    CREATE TABLE IF NOT EXISTS document (blob TEXT PRIMARY KEY, content BLOB);
+"""
+_WAIT_SECONDS = 5.0  # for another process that is writing
+_AT_ONCE = 200  # entries that are written in one transaction
+_READERS = ("markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml")
+
+_DOCUMENT = TypeAdapter(Document)
+
+
+class ParseCache:
+    def __init__(self, file: Path | None) -> None:
+        """`file`: where it is kept; None: nowhere, so that nothing is ever found."""
+        self._file = file
+        self._connection: sqlite3.Connection | None = None
+        self._unwritten: list[tuple[str, tuple[Any, ...]]] = []
+        if file is not None:
+            self._connection = _opened(file)
+
+    def close(self) -> None:
+        self._write()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def ids(self) -> dict[BlobId, str | None]:
+        """The `id` that each text known here declares."""
+        return {
+            BlobId(blob): id_ or None
+            for blob, id_ in self._rows("SELECT blob, id FROM front_matter")
+        }
+
+    def front_matter(self, blob: BlobId, path: str) -> FrontMatter | None:
+        """What was kept of that text, its problems told of the file at `path`; None: nothing."""
+        for (content,) in self._rows("SELECT content FROM front_matter WHERE blob = ?", blob):
+            with contextlib.suppress(ValueError, TypeError, KeyError, zlib.error, ValidationError):
+                return _front_matter(content, path)
+        return None
+
+    def keep_front_matter(self, blob: BlobId, read: FrontMatter) -> None:
+        content = _written(read)
+        if content is not None:
+            self._keep(
+                "INSERT OR REPLACE INTO front_matter VALUES (?, ?, ?)",
+                blob,
+                read.control.id,
+                content,
+            )
+
+    def document(self, blob: BlobId) -> Document | None:
+        for (content,) in self._rows("SELECT content FROM document WHERE blob = ?", blob):
+            with contextlib.suppress(ValidationError, zlib.error, TypeError):
+                return _DOCUMENT.validate_json(zlib.decompress(content))
+        return None
+
+    def keep_document(self, blob: BlobId, parsed: Document) -> None:
+        # A text with bytes that are no UTF-8 has characters that JSON cannot hold: parsed anew.
+        with contextlib.suppress(PydanticSerializationError, UnicodeError):
+            content = zlib.compress(_DOCUMENT.dump_json(parsed), 1)
+            self._keep("INSERT OR REPLACE INTO document VALUES (?, ?)", blob, content)
+
+    def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
+        if self._connection is None:
+            return iter(())
+        try:
+            return iter(self._connection.execute(query, values).fetchall())
+        except sqlite3.Error:
+            self._begin_anew()
+            return iter(())
+
+    def _keep(self, statement: str, *values: Any) -> None:
+        if self._connection is not None:
+            self._unwritten.append((statement, values))
+            if len(self._unwritten) >= _AT_ONCE:
+                self._write()
+
+    def _write(self) -> None:
+        unwritten, self._unwritten = self._unwritten, []
+        if self._connection is None or not unwritten:
+            return
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                for statement, values in unwritten:
+                    self._connection.execute(statement, values)
+        except sqlite3.OperationalError:
+            pass  # another process writes for long, or the disk is full: it will be read anew
+        except sqlite3.Error:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        if self._connection is not None and self._file is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            _delete(self._file)
+            self._connection = _opened(self._file)
+
+
+def _opened(file: Path) -> sqlite3.Connection | None:
+    """The cache, begun anew where it cannot be read; None where nothing can be written."""
+    for _ in range(2):
+        try:
+            return _connection(file)
+        except sqlite3.OperationalError:
+            return None  # no right to write here, or somebody else holds it
+        except sqlite3.DatabaseError:
+            _delete(file)
+        except OSError:
+            return None
+    return None
+
+
+def _connection(file: Path) -> sqlite3.Connection:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then it is read anew
+        connection.executescript(_TABLES)
+        reader = _reader()
+        if connection.execute("SELECT name FROM reader").fetchall() != [(reader,)]:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                for table in ("front_matter", "document", "reader"):
+                    connection.execute(f"DELETE FROM {table}")
+                connection.execute("INSERT INTO reader VALUES (?)", (reader,))
+        connection.execute("SELECT count(id) FROM front_matter").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _delete(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            file.with_name(file.name + suffix).unlink()
+
+
+def _reader() -> str:
+    """Changes with everything that decides what the same bytes mean."""
+    digest = hashlib.sha256(f"{PARSER_VERSION}".encode())
+    for name in _READERS:
+        digest.update(f"{name} {metadata.version(name)}\n".encode())
+    rules = (f for f in resources.files("kb_tools.policy").iterdir() if f.name.endswith(".py"))
+    for file in [*sorted(rules, key=lambda f: f.name), Path(__file__)]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _written(read: FrontMatter) -> bytes | None:
+    """As JSON; None where that would not give the same back (a key that is no text, a set, …)."""
+    values = {
+        "control": read.control.model_dump(mode="python", exclude_unset=True),
+        "problems": [[p.line, p.saw, p.would_work, p.rule, p.severity] for p in read.problems],
+        "body_line": read.body_line,
+        "lines": dict(read.lines),
+    }
+    with contextlib.suppress(TypeError, ValueError, ValidationError):
+        content = json.dumps(values, default=_tagged).encode()
+        if _front_matter(content, "").control == read.control:
+            return content
+    return None
+
+
+def _front_matter(content: bytes, path: str) -> FrontMatter:
+    values = json.loads(content, object_hook=_untagged)
+    return FrontMatter(
+        DocumentControl.model_validate(values["control"]),
+        tuple(
+            Problem(path, line, saw, would_work, rule, Severity(severity))
+            for line, saw, would_work, rule, severity in values["problems"]
+        ),
+        values["body_line"],
+        MappingProxyType(values["lines"]),
+    )
+
+
+def _tagged(value: object) -> dict[str, str]:
+    match value:
+        case datetime():
+            return {"$instant": value.isoformat()}
+        case date():
+            return {"$date": value.isoformat()}
+    raise TypeError(type(value))
+
+
+def _untagged(values: dict[str, Any]) -> Any:
+    match values:
+        case {"$instant": str(instant)}:
+            return datetime.fromisoformat(instant)
+        case {"$date": str(day)}:
+            return date.fromisoformat(day)
+    return values

@@ -1,0 +1,57 @@
+"""What the texts of a history say, each read once and remembered in the cache."""
+
+from collections.abc import Callable, Iterable
+
+from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.adapters.parse_cache import ParseCache
+from kb_tools.policy import front_matter, markdown
+from kb_tools.policy.front_matter import FrontMatter
+from kb_tools.policy.model import BlobId, Document
+
+Progress = Callable[[int, int], None]  # done, total: texts that are read for the first time
+
+
+class Texts:
+    def __init__(self, repository: GitRepository | None, cache: ParseCache) -> None:
+        self._repository = repository
+        self._cache = cache
+
+    def text(self, blob: BlobId) -> str:
+        if self._repository is None:
+            raise LookupError(f"there is no repository that could hold {blob}")
+        return decoded(self._repository.read(blob))
+
+    def front_matter(self, blob: BlobId, path: str) -> FrontMatter:
+        known = self._cache.front_matter(blob, path)
+        return known if known is not None else self._read(blob, path)
+
+    def document(self, blob: BlobId, text: str | None = None) -> Document:
+        """The text, parsed; `text`: where it is at hand, it is not fetched."""
+        known = self._cache.document(blob)
+        if known is not None:
+            return known
+        parsed = markdown.parse(self.text(blob) if text is None else text)
+        self._cache.keep_document(blob, parsed)
+        return parsed
+
+    def ids(self, blobs: Iterable[BlobId], progress: Progress | None) -> dict[BlobId, str | None]:
+        """The `id` that each of the texts declares. No text outlives its turn."""
+        ids = self._cache.ids()
+        unknown = [blob for blob in dict.fromkeys(blobs) if blob not in ids]
+        for done, blob in enumerate(unknown):
+            if progress is not None:
+                progress(done, len(unknown))
+            ids[blob] = self._read(blob, "").control.id or None
+        if progress is not None and unknown:
+            progress(len(unknown), len(unknown))
+        return ids
+
+    def _read(self, blob: BlobId, path: str) -> FrontMatter:
+        found = front_matter.read(self.text(blob), path)
+        self._cache.keep_front_matter(blob, found)
+        return found
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8; bytes that are none survive as surrogates, so that the text can be written back."""
+    return content.decode("utf-8", "surrogateescape")
