@@ -1,0 +1,334 @@
+"""Which clause of the new text is which of the old.
+
+In this order, each step working on what the ones before left over:
+
+1. Clauses whose text is equal and stands once on each side; then equal neighbours of those.
+2. What of them stayed in place: the heaviest increasing subsequence (`moves.py`). Its gaps are
+   where to look first: a clause that was edited stands between the same neighbours.
+3. In each gap: equal texts in order, clauses that were split or merged, then the best assignment
+   by similarity (`similarity.py`).
+4. Between the same neighbours of clauses that moved, likewise.
+5. Headings: a heading is the same one if most of what stands under it is; whatever it says.
+6. Anywhere: what is equal, then what is very similar: moved and edited.
+
+    before          after
+    A  ────────────  A          stayed
+    B  ──┐     ┌───  D'         edited in its gap? no: D is further down, very similar: moved, edited
+    C  ──┼─────┼───  C          stayed
+    D  ──┼─────┘
+         └─────────  B          equal elsewhere: moved
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import LCSseq
+from rapidfuzz.fuzz import ratio
+
+from kb_tools.diff.leaves import Leaf
+from kb_tools.diff.moves import heaviest_increasing
+from kb_tools.diff.similarity import best_pairs
+from kb_tools.policy.model import BlockKind
+
+# Found on half of a collection of policies with known edits: lower pairs strangers, higher calls
+# an edit a deletion and an insertion.
+ALIKE_IN_GAP = 0.45
+ALIKE_ANYWHERE = 0.62
+ALIKE_ROW = 0.75  # of a row whose first cell is another one
+SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
+LONG_ENOUGH = 12  # code points; a shorter text is no evidence of a move when it stands twice
+SAME_CHILDREN = 0.5  # share of a section's text that must be the same for it to be the same section
+
+
+@dataclass(slots=True)
+class Alignment:
+    """Who is who. All numbers are places of leaves."""
+
+    before: Sequence[Leaf]
+    after: Sequence[Leaf]
+    forward: dict[int, int] = field(default_factory=dict)  # before → after, one to one
+    backward: dict[int, int] = field(default_factory=dict)
+    splits: dict[int, tuple[int, ...]] = field(default_factory=dict)  # before → its parts after
+    merges: dict[int, tuple[int, ...]] = field(default_factory=dict)  # after → what it was made of
+    moved: set[int] = field(default_factory=set)  # places before, of pairs that did not stay in order
+
+    def pair(self, i: int, j: int) -> None:
+        self.forward[i] = j
+        self.backward[j] = i
+
+    def free_before(self) -> list[int]:
+        taken = self.forward.keys() | self.splits.keys() | {i for parts in self.merges.values() for i in parts}
+        return [leaf.at for leaf in self.before if leaf.at not in taken]
+
+    def free_after(self) -> list[int]:
+        taken = self.backward.keys() | self.merges.keys() | {j for parts in self.splits.values() for j in parts}
+        return [leaf.at for leaf in self.after if leaf.at not in taken]
+
+
+def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
+    found = Alignment(before, after)
+    _pair_unique(found)
+    stayed = _stayed(found)
+    gaps = _gaps(found, stayed)
+    for olds, news in gaps:
+        _pair_equal_in_order(found, olds, news)
+    _pair_equal_under_same_heading(found)
+    for olds, news in _gaps(found, _stayed(found)):
+        _split_and_merge(found, olds, news)
+    for olds, news in _gaps(found, _stayed(found)):
+        _pair_similar(found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP)
+    for olds, news in _neighbourhoods(found):
+        _pair_similar(found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP)
+    _pair_headings_by_children(found)
+    for olds, news in _gaps(found, _stayed(found)):
+        _pair_similar(found, olds, news, ALIKE_IN_GAP)
+    _pair_equal_anywhere(found)
+    _pair_similar(found, found.free_before(), found.free_after(), ALIKE_ANYWHERE, least_length=LONG_ENOUGH)
+    stays = set(_stayed(found))
+    found.moved = {i for i in found.forward if i not in stays}
+    return found
+
+
+def _pair_unique(found: Alignment) -> None:
+    before, after = found.before, found.after
+    start, stop = 0, 0
+    shorter = min(len(before), len(after))
+    while start < shorter and before[start].key == after[start].key:
+        found.pair(start, start)
+        start += 1
+    while stop < shorter - start and before[-1 - stop].key == after[-1 - stop].key:
+        found.pair(len(before) - 1 - stop, len(after) - 1 - stop)
+        stop += 1
+    olds, news = before[start : len(before) - stop], after[start : len(after) - stop]
+    count_old, count_new = Counter(leaf.key for leaf in olds), Counter(leaf.key for leaf in news)
+    place = {leaf.key: leaf.at for leaf in news if count_new[leaf.key] == 1 and leaf.key}
+    for leaf in olds:
+        if leaf.key in place and count_old[leaf.key] == 1:
+            found.pair(leaf.at, place[leaf.key])
+    _grow(found)
+
+
+def _grow(found: Alignment) -> None:
+    """Equal neighbours of a pair are a pair too (Heckel 1978)."""
+    for step in (1, -1):
+        for i in sorted(found.forward, reverse=step < 0):
+            j = found.forward[i]
+            a, b = i + step, j + step
+            while (
+                0 <= a < len(found.before)
+                and 0 <= b < len(found.after)
+                and a not in found.forward
+                and b not in found.backward
+                and found.before[a].key == found.after[b].key
+            ):
+                found.pair(a, b)
+                a, b = a + step, b + step
+
+
+def _stayed(found: Alignment) -> list[int]:
+    """Places before, of the pairs that kept their order; sorted."""
+    olds = sorted(found.forward)
+    if all(found.forward[a] < found.forward[b] for a, b in zip(olds, olds[1:], strict=False)):
+        return olds
+    weights = [found.before[i].weight for i in olds]
+    return [olds[k] for k in heaviest_increasing([found.forward[i] for i in olds], weights)]
+
+
+def _gaps(found: Alignment, stayed: Sequence[int]) -> list[tuple[list[int], list[int]]]:
+    """What is still free before and after, between neighbouring pairs that stayed."""
+    fences_after = [found.forward[i] for i in stayed]
+    olds: dict[int, list[int]] = defaultdict(list)
+    news: dict[int, list[int]] = defaultdict(list)
+    for i in found.free_before():
+        olds[bisect_left(stayed, i)].append(i)
+    for j in found.free_after():
+        news[bisect_left(fences_after, j)].append(j)
+    return [(olds[gap], news[gap]) for gap in sorted(olds.keys() & news.keys())]
+
+
+def _neighbourhoods(found: Alignment) -> list[tuple[list[int], list[int]]]:
+    """What is free after the same neighbour, or else before the same one: in text that moved."""
+    result = []
+    for step in (1, -1):
+        olds: dict[int, list[int]] = defaultdict(list)
+        news: dict[int, list[int]] = defaultdict(list)
+        last = -1
+        free = set(found.free_before())
+        for leaf in found.before if step > 0 else reversed(found.before):
+            if leaf.at in free:
+                olds[last].append(leaf.at)
+            else:
+                last = found.forward.get(leaf.at, last)
+        last = -1
+        free = set(found.free_after())
+        for leaf in found.after if step > 0 else reversed(found.after):
+            if leaf.at in free:
+                news[last].append(leaf.at)
+            elif leaf.at in found.backward:
+                last = leaf.at
+        result += [(sorted(olds[near]), sorted(news[near])) for near in olds.keys() & news.keys() if near >= 0]
+    return result
+
+
+def _pair_equal_in_order(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
+    keys_old, keys_new = [found.before[i].key for i in olds], [found.after[j].key for j in news]
+    if not set(keys_old) & set(keys_new):
+        return
+    for block in LCSseq.opcodes(keys_old, keys_new):
+        if block.tag == "equal":
+            for a, b in zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True):
+                found.pair(olds[a], news[b])
+
+
+def _pair_equal_under_same_heading(found: Alignment) -> None:
+    """Texts that stand more than once are the same one if they stand under the same heading."""
+    places: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for j in found.free_after():
+        places[found.after[j].key, found.after[j].parent].append(j)
+    for i in found.free_before():
+        leaf = found.before[i]
+        parent = found.forward.get(leaf.parent, -1) if leaf.parent >= 0 else -1
+        here = places.get((leaf.key, parent))
+        if here and (parent >= 0 or leaf.parent < 0):
+            found.pair(i, here.pop(0))
+
+
+def _pair_equal_anywhere(found: Alignment) -> None:
+    places: dict[str, list[int]] = defaultdict(list)
+    for j in found.free_after():
+        places[found.after[j].key].append(j)
+    for i in found.free_before():
+        key = found.before[i].key
+        if len(key) >= LONG_ENOUGH and places.get(key):
+            found.pair(i, places[key].pop(0))
+
+
+def _no_headings(leaves: Sequence[Leaf], places: Iterable[int]) -> list[int]:
+    return [at for at in places if not leaves[at].heading]
+
+
+def _pair_similar(found: Alignment, olds: Sequence[int], news: Sequence[int], least: float, least_length: int = 1) -> None:
+    olds = [i for i in olds if i not in found.forward and len(found.before[i].key) >= least_length]
+    news = [j for j in news if j not in found.backward and len(found.after[j].key) >= least_length]
+    if not olds or not news:
+        return
+
+    def bonus(a: int, b: int) -> float:
+        old, new = found.before[olds[a]], found.after[news[b]]
+        same_parent = old.parent >= 0 and found.forward.get(old.parent) == new.parent
+        in_line = 0.02 * (1 - abs(a / len(olds) - b / len(news)))
+        return 0.06 * (old.clause.kind is new.clause.kind) + 0.05 * same_parent + in_line
+
+    for group in _kinds_that_mix(found, olds, news):
+        group_olds = [i for i in olds if _mixes(found.before[i]) == group]
+        group_news = [j for j in news if _mixes(found.after[j]) == group]
+        if group == "row":
+            _pair_rows(found, group_olds, group_news, least)
+            continue
+        texts_old = [found.before[i].key for i in group_olds]
+        texts_new = [found.after[j].key for j in group_news]
+        index_old, index_new = {i: a for a, i in enumerate(olds)}, {j: b for b, j in enumerate(news)}
+
+        def group_bonus(a: int, b: int, group_olds: list[int] = group_olds, group_news: list[int] = group_news) -> float:
+            return bonus(index_old[group_olds[a]], index_new[group_news[b]])
+
+        for a, b, _ in best_pairs(texts_old, texts_new, least, group_bonus):
+            found.pair(group_olds[a], group_news[b])
+
+
+def _pair_rows(found: Alignment, olds: Sequence[int], news: Sequence[int], least: float) -> None:
+    """A row is known by its first cell; another first cell needs a lot of equal text beside it."""
+    first_old = [found.before[i].key.split(" | ", 1) for i in olds]
+    first_new = [found.after[j].key.split(" | ", 1) for j in news]
+    for a, b, _ in best_pairs([cells[0] or "-" for cells in first_old], [cells[0] or "-" for cells in first_new], least):
+        found.pair(olds[a], news[b])
+    olds = [i for i in olds if i not in found.forward]
+    news = [j for j in news if j not in found.backward]
+    texts_old, texts_new = [found.before[i].key for i in olds], [found.after[j].key for j in news]
+    for a, b, _ in best_pairs(texts_old, texts_new, max(least, ALIKE_ROW)):
+        found.pair(olds[a], news[b])
+
+
+def _mixes(leaf: Leaf) -> str:
+    """Kinds between which an edit may go: a paragraph may become an item, a heading no table row."""
+    match leaf.clause.kind:
+        case BlockKind.HEADING:
+            return "heading"
+        case BlockKind.TABLE_ROW:
+            return "row"
+        case BlockKind.CODE | BlockKind.MACRO:
+            return "code"
+        case _:
+            return "text"
+
+
+def _kinds_that_mix(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> list[str]:
+    return sorted({_mixes(found.before[i]) for i in olds} & {_mixes(found.after[j]) for j in news})
+
+
+def _split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
+    for i, parts in _splits(found.before, found.after, olds, news):
+        found.splits[i] = parts
+    taken_old, taken_new = set(found.splits), {j for parts in found.splits.values() for j in parts}
+    olds = [i for i in olds if i not in taken_old]
+    news = [j for j in news if j not in taken_new]
+    for j, parts in _splits(found.after, found.before, news, olds):
+        found.merges[j] = parts
+
+
+def _splits(wholes: Sequence[Leaf], leaves: Sequence[Leaf], whole_places: Sequence[int], places: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
+    """Clauses whose text is, but for little, that of two or more neighbours on the other side."""
+    found: list[tuple[int, tuple[int, ...]]] = []
+    used: set[int] = set()
+    free = set(places)
+    for at in whole_places:
+        whole = wholes[at]
+        if whole.heading or whole.clause.cells or len(whole.key) < 2 * LONG_ENOUGH:
+            continue
+        for first in places:
+            if first in used or leaves[first].heading or leaves[first].clause.cells:
+                continue
+            opening = leaves[first].key
+            if len(opening) < 3 or len(opening) >= len(whole.key) or opening[:12].casefold() != whole.key[: len(opening[:12])].casefold():
+                continue
+            parts, length, following = [first], len(opening), first + 1
+            while following in free and following not in used and length + 1 < len(whole.key) - 2:
+                if not leaves[following].heading:  # a heading that stood between them is another change
+                    parts.append(following)
+                    length += 1 + len(leaves[following].key)
+                following += 1
+            if len(parts) < 2 or not 0.9 <= length / len(whole.key) <= 1.1:
+                continue
+            joined = " ".join(leaves[part].key for part in parts)
+            if joined == whole.key or ratio(joined, whole.key) >= 100 * SPLIT_ALIKE:
+                found.append((at, tuple(parts)))
+                used.update(parts)
+                break
+    return found
+
+
+def _pair_headings_by_children(found: Alignment) -> None:
+    """A heading is the same one if what stands under it is the same, whatever it says now."""
+    news = {j for j in found.free_after() if found.after[j].heading}
+    olds = [i for i in found.free_before() if found.before[i].heading]
+    votes: list[tuple[float, int, int]] = []
+    for i in olds:
+        section = range(i + 1, found.before[i].end)
+        total = sum(found.before[k].weight for k in section)
+        shared: Counter[int] = Counter()
+        for k in section:
+            j = found.forward.get(k)
+            while j is not None and j >= 0:
+                j = found.after[j].parent
+                if j in news:
+                    shared[j] += found.before[k].weight
+        for j, weight in shared.items():
+            total_new = sum(found.after[k].weight for k in range(j + 1, found.after[j].end))
+            share = weight / max(total, total_new, 1)
+            if share >= SAME_CHILDREN:
+                votes.append((share, i, j))
+    for _, i, j in sorted(votes, key=lambda vote: (-vote[0], vote[1], vote[2])):
+        if i not in found.forward and j not in found.backward:
+            found.pair(i, j)

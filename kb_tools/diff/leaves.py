@@ -1,0 +1,63 @@
+"""Clauses as the aligner sees them: with a key to compare, a weight, and the section they head."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb_tools.diff.normal import normal
+from kb_tools.policy.model import BlockKind, Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    clause: Clause
+    at: int  # its place among the leaves of its version
+    key: str  # equal keys: the same text
+    parent: int  # the leaf of the heading above it; -1: none
+    end: int  # of a heading: one past the last leaf of its section; else at + 1
+
+    @property
+    def weight(self) -> int:
+        """How much text moves when it moves; the constant keeps short clauses from being free."""
+        return len(self.key) + 8
+
+    @property
+    def heading(self) -> bool:
+        return self.clause.kind is BlockKind.HEADING
+
+
+def leaves(clauses: Sequence[Clause], keys: Sequence[str] | None = None) -> list[Leaf]:
+    """One leaf a clause, in order. `keys` replaces the text to compare (see `tables.py`)."""
+    ends = _section_ends(clauses)
+    found: list[Leaf] = []
+    open_headings: list[int] = []
+    for at, clause in enumerate(clauses):
+        while open_headings and ends[open_headings[-1]] <= at:
+            open_headings.pop()
+        parent = open_headings[-1] if open_headings else -1
+        key = comparison_key(clause) if keys is None else keys[at]
+        found.append(Leaf(clause, at, key, parent, ends[at]))
+        if clause.kind is BlockKind.HEADING:
+            open_headings.append(at)
+    return found
+
+
+def comparison_key(clause: Clause) -> str:
+    """The text by which a clause is recognised: "#Limits" was meant as a heading, and is one text with it."""
+    return _GLUED.sub("", normal(clause.text)) or normal(clause.text)
+
+
+_GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
+
+
+def _section_ends(clauses: Sequence[Clause]) -> list[int]:
+    ends = [at + 1 for at in range(len(clauses))]
+    open_headings: list[int] = []
+    for at, clause in enumerate(clauses):
+        if clause.kind is BlockKind.HEADING:
+            while open_headings and clauses[open_headings[-1]].depth >= clause.depth:
+                ends[open_headings.pop()] = at
+            open_headings.append(at)
+    for at in open_headings:
+        ends[at] = len(clauses)
+    return ends

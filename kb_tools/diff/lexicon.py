@@ -1,0 +1,166 @@
+"""The words by which facts are recognised: data, per language, and a knowledge base may change it.
+
+`lexicons/en.toml` holds the English ones. An unknown language keeps what needs no words: numbers,
+money with signs, ISO dates, percentages, links. The comparison then says so in its notes.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words, ready to match. Built by `lexicon()`."""
+
+    language: str
+    known: bool  # False: no words for that language; only numbers, dates and links are judged
+    contractions: tuple[tuple[re.Pattern[str], str], ...]
+    numbers: Mapping[str, int]
+    magnitudes: Mapping[str, int]
+    currencies: Mapping[str, str]  # word or sign → code
+    durations: Mapping[str, str]  # word → unit
+    duration_kinds: Mapping[str, str]
+    exact_seconds: Mapping[str, int]
+    frequencies: Mapping[str, str]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, str]
+    clock: Words
+    stamps: Words
+    effective: Words
+    modality: Mapping[str, str]  # phrase → must, should, may
+    negation: Words
+    negation_idioms: Words
+    scope: Words
+    scope_before_groups: Words
+    places: Words
+    groups: Words
+    exceptions: Words
+    actors: Words
+    departments: Words
+    teams: Words
+    asked: Words
+    opposites: frozenset[frozenset[str]]
+    verbs: frozenset[str]
+    synonyms: Mapping[str, str]
+    function_words: frozenset[str]
+    quiet_keys: frozenset[str]
+    attribution: Words
+    conditions: frozenset[str]
+
+
+def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> Lexicon:
+    """The words of a language, with a knowledge base's own changes.
+
+    Args:
+        language: as in `kb.toml`, "en" or "en-GB".
+        changes: the tables of `site_config/diff.toml`. Lists are added to those of the language;
+            `without` (a list) takes words out of every list.
+    """
+    if not changes:
+        return _unchanged(language.split("-")[0].lower())
+    return _build(_merged(_data(language.split("-")[0].lower()), changes))
+
+
+@cache
+def _unchanged(language: str) -> Lexicon:
+    return _build(_data(language))
+
+
+def _data(language: str) -> dict[str, Any]:
+    file = files("kb_tools.diff").joinpath("lexicons", f"{language}.toml")
+    if not file.is_file():
+        return {"language": language}
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _merged(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    without = set(changes.get("without", ()))
+    merged: dict[str, Any] = dict(data)
+    for name, value in changes.items():
+        if name == "without":
+            continue
+        stands = merged.get(name)
+        if isinstance(value, Mapping) and isinstance(stands, Mapping):
+            merged[name] = _merged(stands, value)
+        elif isinstance(value, list) and isinstance(stands, list):
+            merged[name] = [*stands, *value]
+        else:
+            merged[name] = value
+    return {name: _taken_out(value, without) for name, value in merged.items()}
+
+
+def _taken_out(value: Any, without: set[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _taken_out(inner, without) for key, inner in value.items() if key not in without}
+    if isinstance(value, list):
+        return [_taken_out(inner, without) for inner in value if not isinstance(inner, str) or inner not in without]
+    return value
+
+
+def _build(data: Mapping[str, Any]) -> Lexicon:
+    dates = data.get("dates", {})
+    months = {word: number for number, word in enumerate(dates.get("months", ()), 1)}
+    short = [w for w in dates.get("short_months", ()) if w != "sept"]
+    months = {**{word: number for number, word in enumerate(short, 1)}, **months}
+    if months:
+        months["sept"] = 9
+    scope = data.get("scope", {})
+    actors = data.get("actors", {})
+    return Lexicon(
+        language=data.get("language", ""),
+        known="modality" in data,
+        contractions=tuple(
+            (re.compile((r"\b" if word[0].isalpha() and word != "n't" else "") + re.escape(word) + r"\b", re.I), full)
+            for word, full in data.get("contractions", {}).items()
+        ),
+        numbers=data.get("numbers", {}),
+        magnitudes=data.get("magnitudes", {}),
+        currencies=_inverted(data.get("currencies", {"USD": ["$"], "EUR": ["€"], "GBP": ["£"], "JPY": ["¥"]})),
+        durations=_inverted(data.get("durations", {})),
+        duration_kinds=_inverted(data.get("duration_kinds", {})),
+        exact_seconds=data.get("exact_seconds", {}),
+        frequencies=_inverted(data.get("frequencies", {})),
+        months=months,
+        weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
+        clock=tuple(dates.get("clock", ())),
+        stamps=tuple(dates.get("stamps", ())),
+        effective=tuple(dates.get("effective", ())),
+        modality=_inverted(data.get("modality", {})),
+        negation=tuple(data.get("negation", {}).get("words", ())),
+        negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
+        scope=tuple(scope.get("words", ())),
+        scope_before_groups=tuple(scope.get("weak", ())),
+        places=tuple(scope.get("places", ())),
+        groups=tuple(scope.get("groups", ())),
+        exceptions=tuple(data.get("exceptions", {}).get("phrases", ())),
+        actors=tuple(actors.get("nouns", ())),
+        departments=tuple(actors.get("departments", ())),
+        teams=tuple(actors.get("teams", ())),
+        asked=tuple(actors.get("asked", ())),
+        opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
+        verbs=frozenset(data.get("procedure", {}).get("verbs", ())),
+        synonyms={word: group[0] for group in reversed(data.get("synonyms", {}).get("groups", ())) for word in group},
+        function_words=frozenset(data.get("function_words", {}).get("words", ())),
+        quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
+        attribution=tuple(data.get("attribution", {}).get("phrases", ())),
+        conditions=frozenset(data.get("conditions", {}).get("words", ())),
+    )
+
+
+def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word: name for name, group in table.items() for word in group}
+
+
+def one_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases as whole words, the longest first; never matches if empty."""
+    ordered = sorted({phrase.casefold() for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase))
+    if not ordered:
+        return r"(?!)"
+    return r"(?<![\w-])(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) + r")(?![\w-])"

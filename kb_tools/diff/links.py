@@ -1,0 +1,87 @@
+"""Links of a clause, before and after: which were led elsewhere."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+
+from kb_tools.diff.materiality import Judged, editorial, material, review
+from kb_tools.diff.model import Label
+from kb_tools.diff.normal import link_key, normal
+from kb_tools.policy.model import Clause, Link
+
+
+def redirected(before: Clause, after: Clause) -> list[tuple[Link, Link]]:
+    """Links on the same words (or at the same place) that lead elsewhere now."""
+    if [link_key(l.target) for l in before.links] == [link_key(l.target) for l in after.links]:
+        return []
+    left_old = list(before.links)
+    left_new = list(after.links)
+    for link in before.links:  # unchanged ones first
+        twin = next((n for n in left_new if link_key(n.target) == link_key(link.target)), None)
+        if twin is not None:
+            left_new.remove(twin)
+            left_old.remove(link)
+    pairs: list[tuple[Link, Link]] = []
+    for link in list(left_old):
+        twin = next((n for n in left_new if _words(n) == _words(link) and n.image == link.image), None)
+        if twin is not None:
+            pairs.append((link, twin))
+            left_new.remove(twin)
+            left_old.remove(link)
+    if len(left_old) == len(left_new):
+        pairs += [(a, b) for a, b in zip(left_old, left_new, strict=True) if a.image == b.image]
+    return pairs
+
+
+def judge_link(before: Link, after: Link) -> Judged:
+    """Only the address is compared: what the page behind it says, nobody here can know."""
+    if link_key(before.target) == link_key(after.target):
+        return editorial("Only a session token or an escape in the link's address differs.")
+    if before.image:
+        return editorial("Another picture file in the same place.")
+    old, new = urlsplit(before.target), urlsplit(after.target)
+    if _words(before) != _words(after):
+        return material({Label.LINK}, "A link with other words leads somewhere else.")
+    if _last(old.path) and _last(old.path) == _last(new.path):
+        if old.path != new.path or old.netloc != new.netloc:
+            return editorial("The link follows a page that moved: the same page name, another place.")
+        return material({Label.LINK}, "The link leads to another part or view of the page.")
+    if _names(after, new.netloc + new.path) or _names(after, new.fragment):
+        return editorial("The link's new address names what its words name: a page that moved, or a repair.")
+    if _site(old.netloc) != _site(new.netloc):
+        return material({Label.LINK}, "The link leads to another page on another site.")
+    if _versioned(old.path, new.path):
+        return material({Label.LINK}, "The link leads to another version of the page.")
+    return review("The same words lead to another address: a page that moved, or another page.")
+
+
+def _versioned(before: str, after: str) -> bool:
+    """privacy → privacy-v2"""
+    short, long = sorted((before.rstrip("/"), after.rstrip("/")), key=len)
+    return len(short) > 3 and long.startswith(short) and "/" not in long[len(short) :]
+
+
+def _names(link: Link, address: str) -> bool:
+    """Do most of the link's words stand in the address?"""
+    said = [word for word in re.findall(r"[a-z]{3,}", _words(link)) if word not in _NAMELESS]
+    there = re.sub(r"[^a-z]", "", unquote(address).lower())
+    return bool(said) and 2 * sum(word in there for word in said) >= len(said) + 1
+
+
+_NAMELESS = frozenset({"the", "our", "this", "and", "for", "page", "here", "link", "details", "see", "more", "learn", "read"})
+
+
+def _site(host: str) -> str:
+    """docs.example.org and www.example.org are one site."""
+    return ".".join(host.lower().split(":")[0].split(".")[-2:])
+
+
+def _last(path: str) -> str:
+    parts = [part for part in unquote(path).rstrip("/").split("/") if part and part.lower() not in ("index.md", "index.html", "readme.md")]
+    return re.sub(r"\.(md|html?|markdown)$", "", parts[-1].lower()) if parts else ""
+
+
+def _words(link: Link) -> str:
+    return normal(link.text).casefold()
+
+

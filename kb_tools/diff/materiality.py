@@ -1,0 +1,392 @@
+"""Whether a change matters: by the facts that stand before and after, never by the amount of text.
+
+Material is what makes whoever follows the page act, decide, pay, wait, ask or say something else,
+what newly allows or forbids, or gives or takes a fact needed for that. Each rule below names itself
+in `because`, so that its owner can dispute it. What no rule can judge is for a person: `review`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from kb_tools.diff.facts import Fact, Facts
+from kb_tools.diff.lexicon import one_of
+from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
+from kb_tools.diff.normal import normal, sentences, words
+
+# Kept when an exception comes or goes with its sentence; the rest of it is the exception itself.
+_WITH_EXCEPTION = frozenset({Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION})
+MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    labels: frozenset[Label]
+    judgement: Judgement
+    because: str
+    facts: tuple[FactChange, ...] = ()
+
+
+def editorial(because: str, label: Label = Label.EDITORIAL) -> Judged:
+    return Judged(frozenset({label}), Judgement.EDITORIAL, because)
+
+
+def material(labels: Iterable[Label], because: str, facts: Sequence[FactChange] = ()) -> Judged:
+    return Judged(frozenset(labels), Judgement.MATERIAL, because, tuple(facts))
+
+
+def review(because: str) -> Judged:
+    return Judged(frozenset(), Judgement.REVIEW, because)
+
+
+class Page:
+    """What is said anywhere in a version: to know what moved, or was said twice."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._blocks: Counter[str] = Counter()
+        self._sentences: Counter[str] = Counter()
+        for text in texts:
+            self._blocks[_bare(text)] += 1
+            self._sentences.update(_bare(sentence) for sentence in sentences(text))
+
+    def says(self, text: str) -> bool:
+        bare = _bare(text)
+        return bool(bare) and (bare in self._blocks or bare in self._sentences)
+
+
+class Judge:
+    def __init__(self, facts: Facts, before: Page, after: Page) -> None:
+        self.facts = facts
+        self.lexicon = facts.lexicon
+        self.before, self.after = before, after
+        self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
+
+    # — one block, edited —
+
+    def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
+        if _bare(before) == _bare(after):
+            if kind is ChangeKind.CODE and normal(before) != normal(after):
+                return self._code(before, after)
+            return editorial("Only punctuation or capital letters differ.")
+        if kind is ChangeKind.CODE:
+            return self._code(before, after)
+        olds, news = Counter(map(_bare, sentences(before))), Counter(map(_bare, sentences(after)))
+        if olds == news or _one_stretch_moved(marks):
+            return editorial("The same words in another order.", Label.STRUCTURE)
+        changed_facts = self._fact_changes(before, after, marks)
+        labels = {change.label for change in changed_facts}
+        reasons = [_fact_reason(change) for change in changed_facts]
+        whole = self._whole_sentences(olds, news, marks)
+        if whole:
+            labels.add(Label.CONTENT)
+            reasons += [f"A sentence was {'added' if sign == '+' else 'removed'}: {_short(text)}" for sign, text in whole]
+            labels |= {fact.label for _, text in whole for fact in self.facts(text) if fact.label in _TELLING}
+        residue_old, residue_new = self._residue(before, after, changed_facts)
+        if self._turned_round(residue_old, residue_new):
+            labels.add(Label.POLARITY)
+            reasons.append(f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}.")
+        if labels:
+            return material(labels, " ".join(dict.fromkeys(reasons)), changed_facts)
+        if not residue_old and not residue_new:
+            return editorial("Only spelling, small words or words of equal meaning differ.")
+        return self._unaccounted(kind, marks, residue_old, residue_new)
+
+    def _unaccounted(self, kind: ChangeKind, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> Judged:
+        tells = kind is ChangeKind.STEP or self._tells_what_to_do("".join(m.text for m in marks if m.sign != "-"))
+        condition = self._in_condition(marks)
+        if condition:
+            what = "admits" if come and not gone else "no longer admits" if gone and not come else "names"
+            return material({Label.SCOPE}, f"The condition “{condition} …” {what} something else: {_words(gone)} → {_words(come)}.")
+        if max(len(gone), len(come)) >= MANY_WORDS or any(_is_a_name(word) for word in [*gone, *come]):
+            label = Label.PROCEDURE if tells else Label.CONTENT
+            return material({label}, f"Words that carry meaning changed: {_words(gone)} → {_words(come)}.")
+        if tells and bool({*gone, *come} & self.lexicon.verbs):
+            return material({Label.PROCEDURE}, f"What to do changed: {_words(gone)} → {_words(come)}.")
+        return review(f"No rule knows these words: {_words(gone)} → {_words(come)}.")
+
+    def _code(self, before: str, after: str) -> Judged:
+        return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
+
+    # — blocks that came or went —
+
+    def inserted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+        return self._came_or_went(kind, texts, self.before, "is new", "stood elsewhere on the page already")
+
+    def deleted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+        return self._came_or_went(kind, texts, self.after, "was removed", "still stands elsewhere on the page")
+
+    def _came_or_went(self, kind: ChangeKind, texts: Sequence[str], other: Page, what: str, elsewhere: str) -> Judged:
+        told = [text for text in texts if _bare(text)]
+        if not told:
+            return editorial("Nothing that can be read.")
+        if all(other.says(text) for text in told):
+            return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
+        if kind is ChangeKind.HEADING:
+            return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
+        if all(self._attribution.search(text) for text in told):
+            return editorial(f"Where the text comes from: {_short(told[0])}")
+        labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
+        if any(self._tells_what_to_do(text) for text in told):
+            labels.add(Label.PROCEDURE)
+        labels |= {fact.label for text in told for fact in self.facts(text) if fact.label in _TELLING}
+        return material(labels, f"{_A_KIND.get(kind, 'A block')} {what}.")
+
+    # — moves, headings, links, fields —
+
+    def moved(self, kind: ChangeKind) -> Judged:
+        if kind is ChangeKind.STEP:
+            return material({Label.PROCEDURE}, "A numbered step stands at another place: the order of work changed.")
+        return editorial("The same text at another place.", Label.STRUCTURE)
+
+    def renamed(self, before: str, after: str) -> Judged:
+        return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
+
+    def restructured(self, what: str) -> Judged:
+        return editorial(what, Label.STRUCTURE)
+
+    def _in_condition(self, marks: Sequence[Mark]) -> str:
+        """The word ("if") that opens the condition in which every change stands; "" if one does not."""
+        opened = ""
+        text = ""
+        for at, mark in enumerate(marks):
+            if mark.sign != "=":
+                sentence = re.split(r"[.!?;:]\s", text)[-1].strip()
+                first = next(iter(words(sentence.casefold())), "")
+                after = marks[at + 1].text if at + 1 < len(marks) else ""
+                if first not in self.lexicon.conditions or "," in sentence or not re.match(r"[^.!?;]*,", mark.text + after):
+                    return ""
+                opened = first
+            text += mark.text if mark.sign != "-" else ""
+        return opened
+
+    def _tells_what_to_do(self, text: str) -> bool:
+        """Does a sentence begin with a verb of command, perhaps after a condition or a label?"""
+        for sentence in sentences(text):
+            for part in re.split(r"[:,;–—-]\s", sentence)[:3]:
+                first = words(part.casefold())[:3]
+                lead = [w for w in first if w not in _BEFORE_VERBS]
+                if lead and lead[0] in self.lexicon.verbs:
+                    return True
+        return False
+
+    # — how facts are compared —
+
+    def _fact_changes(self, before: str, after: str, marks: Sequence[Mark]) -> list[FactChange]:
+        gone, come = _differing(self.facts(before), self.facts(after))
+        if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
+            gone = _without_the_exceptions(gone, self.facts.plain(before))
+            come = _without_the_exceptions(come, self.facts.plain(after))
+        changes: list[FactChange] = []
+        for label in Label:
+            olds, news = [f for f in gone if f.label is label], [f for f in come if f.label is label]
+            for at in range(max(len(olds), len(news))):
+                old, new = olds[at].quote if at < len(olds) else None, news[at].quote if at < len(news) else None
+                changes.append(FactChange(label, old, new))
+        return [change for change in changes if not self._misspelt(change, marks)]
+
+    def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
+        """A fact that is new only because its word was misspelt before, or is misspelt now."""
+        quote = change.after if change.before is None else change.before if change.after is None else None
+        if quote is None:
+            return False
+        other = "-" if change.before is None else "+"
+        candidates = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
+        return any(len(w) >= 4 and _same_word(w, part) for part in words(quote.casefold()) for w in candidates)
+
+    def _whole_sentences(self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]) -> list[tuple[str, str]]:
+        """Sentences that came or went as a whole and that the other version says nowhere."""
+        found: list[tuple[str, str]] = []
+        for mark in marks:
+            if mark.sign == "=":
+                continue
+            other, page = (olds, self.before) if mark.sign == "+" else (news, self.after)
+            for sentence in sentences(mark.text.strip()):
+                bare = _bare(sentence)
+                mine = news if mark.sign == "+" else olds
+                whole = bare in mine or _like_a_sentence(sentence, mark.text, marks)
+                if whole and bare not in other and not page.says(sentence) and len(self._meaning(sentence)) >= 2:
+                    found.append((mark.sign, sentence))
+        return found
+
+    def _residue(self, before: str, after: str, changed: Sequence[FactChange]) -> tuple[list[str], list[str]]:
+        """Meaning-bearing words that came or went and that no fact accounts for."""
+        told_old = {w for c in changed for w in words((c.before or "").casefold())}
+        told_new = {w for c in changed for w in words((c.after or "").casefold())}
+        old = [w for w in self._meaning(before) if w not in told_old]
+        new = [w for w in self._meaning(after) if w not in told_new]
+        count_old, count_new = Counter(map(self._canonical, old)), Counter(map(self._canonical, new))
+        only_old = _surplus(old, count_old - count_new, self._canonical)
+        only_new = _surplus(new, count_new - count_old, self._canonical)
+        return _without_typos(only_old, only_new)
+
+    def _meaning(self, text: str) -> list[str]:
+        plain = self.facts.plain(text).casefold()
+        return [w for w in _NAMES.findall(plain) if any(c.isalnum() for c in w) and w not in self.lexicon.function_words]
+
+    def _canonical(self, word: str) -> str:
+        return self.lexicon.synonyms.get(word) or self.lexicon.synonyms.get(_stem(word)) or _stem(word)
+
+    def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
+        return len(gone) == len(come) == 1 and frozenset({gone[0], come[0]}) in self.lexicon.opposites
+
+
+_TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
+_A_KIND = {
+    ChangeKind.STEP: "A numbered step",
+    ChangeKind.SECTION: "A section",
+    ChangeKind.TABLE_ROW: "A table row",
+    ChangeKind.TABLE_COLUMN: "A table column",
+    ChangeKind.ITEM: "A list item",
+    ChangeKind.PARAGRAPH: "A paragraph",
+    ChangeKind.CODE: "A command, code or reply text to copy",
+    ChangeKind.QUOTE: "A quotation",
+    ChangeKind.ADMONITION: "A note",
+}
+
+_SAID = {
+    Label.AMOUNT: "An amount",
+    Label.NUMBER: "A number",
+    Label.DATE: "A date or time of day",
+    Label.DEADLINE: "A duration or limit in time",
+    Label.MODALITY: "How binding it is",
+    Label.POLARITY: "A negation",
+    Label.ACTOR: "Who does it or is asked",
+    Label.SCOPE: "Whom, what or when it covers",
+    Label.EXCEPTION: "An exception",
+}
+
+
+def _fact_reason(change: FactChange) -> str:
+    what = _SAID.get(change.label, "A fact")
+    if change.before is None:
+        return f"{what} was added: {change.after}."
+    if change.after is None:
+        return f"{what} was removed: {change.before}."
+    return f"{what} changed: {change.before} → {change.after}."
+
+
+_NAMES = re.compile(r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*")  # gitlab-org-shared is one word, so is a@b.org
+_BEFORE_VERBS = frozenset({"please", "then", "also", "and", "or", "now", "next", "first", "finally", "you", "can", "should", "must", "to", "otherwise", "instead", "so", "always", "simply", "just", "will", "(", "*", "-", '"'})
+
+
+def _is_a_name(word: str) -> bool:
+    """Names of files, commands, hosts, channels: one letter more or less is another thing."""
+    return bool(re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word))
+
+
+def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
+    """One stretch of words was taken out here and put back in there."""
+    gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
+    return len(gone) == len(come) == 1 and _bare(gone[0]) == _bare(come[0]) and len(words(gone[0])) >= 3
+
+
+def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:
+    """Without a full stop before it: a whole stretch that begins with a capital and ends the block."""
+    at_end = marks[-1].text == stretch or (len(marks) > 1 and marks[-1].sign != "=" and marks[-2].text == stretch)
+    return at_end and sentence[:1].isupper() and len(words(sentence)) >= 5
+
+
+def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Facts that one side states more often than the other."""
+    count_old = Counter((f.label, f.value) for f in before)
+    count_new = Counter((f.label, f.value) for f in after)
+    left_old, left_new = count_old - count_new, count_new - count_old
+    return _taken(before, left_old), _taken(after, left_new)
+
+
+def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact]:
+    left = left.copy()
+    taken = []
+    for fact in reversed(facts):
+        if left[fact.label, fact.value] > 0:
+            left[fact.label, fact.value] -= 1
+            taken.append(fact)
+    return taken[::-1]
+
+
+def _without_the_exceptions(facts: Sequence[Fact], plain: str) -> list[Fact]:
+    """An exception's own words are no further news: only its figures are."""
+    spans = []
+    for fact in facts:
+        if fact.label is Label.EXCEPTION:
+            begin = max(plain.rfind(end, 0, fact.start) for end in ".!?;:") + 1
+            start = fact.start if _LINKING.match(fact.quote) and plain[begin : fact.start].strip() else begin
+            stop = min((at for end in ".!?;" if (at := plain.find(end, fact.end)) >= 0), default=len(plain))
+            spans.append((start, stop))
+    kept: list[Fact] = []
+    for fact in facts:
+        inside = any(start <= fact.start < stop for start, stop in spans)
+        if not inside or fact.label in _WITH_EXCEPTION:
+            if fact.label is Label.EXCEPTION and any(f.label is Label.EXCEPTION for f in kept):
+                continue
+            kept.append(fact)
+    return kept
+
+
+# These begin the exception in the middle of a sentence; others ("is exempt") make it of the whole.
+_LINKING = re.compile(r"unless|except|other than|apart from|aside from|save for|provided|as long|so long|on condition|notwithstanding", re.I)
+
+
+def _surplus(found: Sequence[str], surplus: Counter[str], canonical: Callable[[str], str]) -> list[str]:
+    left = surplus.copy()
+    result = []
+    for word in found:
+        if left[canonical(word)] > 0:
+            left[canonical(word)] -= 1
+            result.append(word)
+    return result
+
+
+def _without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Leaves out pairs of words that are one word spelt in two ways."""
+    left_new = list(new)
+    left_old: list[str] = []
+    for word in old:
+        twin = next((w for w in left_new if _same_word(word, w)), None)
+        if twin is None:
+            left_old.append(word)
+        else:
+            left_new.remove(twin)
+    return left_old, left_new
+
+
+def _same_word(a: str, b: str) -> bool:
+    if a == b or _stem(a) == _stem(b) or a.replace("-", "") == b.replace("-", ""):
+        return True
+    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 4:
+        return False
+    return OSA.distance(a, b) <= (1 if min(len(a), len(b)) < 6 else 2)
+
+
+def _stem(word: str) -> str:
+    """A crude stem: enough to see that two forms are one word.
+
+    >>> [_stem(w) for w in ("escalates", "escalated", "policies", "access")]
+    ['escalat', 'escalat', 'polic', 'access']
+    """
+    word = word.replace("'s", "")
+    for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
+            return word[: -len(ending)]
+    return word
+
+
+_NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
+
+
+def _bare(text: str) -> str:
+    return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
+
+
+def _short(text: str, limit: int = 90) -> str:
+    text = " ".join(text.split())
+    return f"“{text}”" if len(text) <= limit else f"“{text[: limit - 1].rsplit(' ', 1)[0]}…”"
+
+
+def _words(found: Sequence[str]) -> str:
+    return _short(" ".join(found)) if found else "nothing"
+
+

@@ -1,0 +1,316 @@
+"""From the alignment to changes: each thing that happened is told once, at the size it happened.
+
+A section that moved is one change, not forty; a clause edited inside it is told beside it. What
+differs in form only (list marks, levels, wrapping) is no change of its own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kb_tools.diff.align import Alignment
+from kb_tools.diff.front_matter import Field
+from kb_tools.diff.leaves import Leaf
+from kb_tools.diff.links import judge_link, redirected
+from kb_tools.diff.materiality import Judge, Judged, editorial
+from kb_tools.diff.metadata import judge_field
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
+from kb_tools.diff.normal import normal
+from kb_tools.diff.tables import TablePair, column_text
+from kb_tools.diff.words import row_marks, word_marks
+from kb_tools.policy.model import BlockKind, Clause
+
+MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
+REORDERED_ROWS = 4  # so many moved rows of one table, and a third of it, are one change: another order
+
+_KINDS = {
+    BlockKind.HEADING: ChangeKind.HEADING,
+    BlockKind.PARAGRAPH: ChangeKind.PARAGRAPH,
+    BlockKind.STEP: ChangeKind.STEP,
+    BlockKind.ITEM: ChangeKind.ITEM,
+    BlockKind.TABLE_ROW: ChangeKind.TABLE_ROW,
+    BlockKind.CODE: ChangeKind.CODE,
+    BlockKind.MACRO: ChangeKind.CODE,
+    BlockKind.QUOTE: ChangeKind.QUOTE,
+    BlockKind.ADMONITION: ChangeKind.ADMONITION,
+    BlockKind.HTML: ChangeKind.HTML,
+    BlockKind.FOOTNOTE: ChangeKind.PARAGRAPH,
+}
+_NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads one alignment; `changes()` gives what it found, in the order of the page."""
+
+    found: Alignment
+    tables: Sequence[TablePair]
+    judge: Judge
+
+    def changes(self) -> list[Change]:
+        told = [*self._moved_sections()]
+        inside = {i for change, places in told for i in places}
+        result = [change for change, _ in told]
+        by_place = {i: change for change, places in told for i in places}
+        tables, table_rows = self._reordered_tables(inside)
+        result += tables
+        for i, j in sorted(self.found.forward.items(), key=lambda pair: pair[1]):
+            within = by_place.get(i)
+            moved = i in self.found.moved and within is None and i not in table_rows
+            change = self._pair(i, j, moved)
+            if change is not None:
+                result.append(replace(change, within=within.id) if within else change)
+            result += self._links(i, j)
+        result += self._splits_and_merges()
+        result += self._came_and_went()
+        result += self._columns()
+        return sorted(result, key=self._place)
+
+    # — moves —
+
+    def _moved_sections(self) -> list[tuple[Change, list[int]]]:
+        found = self.found
+        told: list[tuple[Change, list[int]]] = []
+        covered: set[int] = set()
+        for leaf in found.before:
+            if not leaf.heading or leaf.at not in found.moved or leaf.at in covered:
+                continue
+            target = found.after[found.forward[leaf.at]]
+            places = [
+                k for k in range(leaf.at, leaf.end)
+                if k in found.forward and target.at <= found.forward[k] < target.end and k in found.moved
+            ]  # fmt: skip
+            covered.update(places)
+            before = [found.before[k].clause for k in places]
+            after = [found.after[found.forward[k]].clause for k in places]
+            change = _change(
+                Operation.MOVE, ChangeKind.SECTION if len(places) > 1 else ChangeKind.HEADING, before, after,
+                editorial("A section stands at another place.", Label.STRUCTURE),
+            )  # fmt: skip
+            told.append((change, places))
+        return told
+
+    def _reordered_tables(self, covered: set[int]) -> tuple[list[Change], set[int]]:
+        """Tables whose rows stand in another order, told as one change each."""
+        rows: dict[int, list[int]] = {}
+        sizes: dict[int, int] = {}
+        for leaf in self.found.before:
+            if leaf.clause.table >= 0 and leaf.clause.cells:
+                sizes[leaf.clause.table] = sizes.get(leaf.clause.table, 0) + 1
+                if leaf.at in self.found.moved and leaf.at not in covered:
+                    rows.setdefault(leaf.clause.table, []).append(leaf.at)
+        changes, told = [], set()
+        for table, places in rows.items():
+            if len(places) < max(REORDERED_ROWS, sizes[table] / 3):
+                continue
+            before = [self.found.before[i].clause for i in places]
+            after = [self.found.after[self.found.forward[i]].clause for i in places]
+            judged = editorial("The rows of a table stand in another order.", Label.STRUCTURE)
+            changes.append(_change(Operation.MOVE, ChangeKind.TABLE, before, after, judged))
+            told.update(places)
+        return changes, told
+
+    # — pairs —
+
+    def _pair(self, i: int, j: int, moved: bool) -> Change | None:
+        old, new = self.found.before[i], self.found.after[j]
+        if old.key == new.key:
+            if not moved:
+                return None
+            kind = _KINDS[new.clause.kind]
+            number = (old.clause.number, new.clause.number)
+            return replace(_change(Operation.MOVE, kind, [old.clause], [new.clause], self.judge.moved(kind)), step=number)
+        if old.heading and new.heading:
+            return self._heading(old, new, moved)
+        if old.clause.cells and new.clause.cells:
+            return self._row(old, new, moved)
+        kind = _KINDS[new.clause.kind]
+        marks = word_marks(old.clause.text, new.clause.text)
+        if not any(mark.sign != "=" for mark in marks):
+            return None
+        as_prose = ChangeKind.PARAGRAPH if new.clause.kind is BlockKind.MACRO else kind
+        judged = self.judge.edit(as_prose, old.clause.text, new.clause.text, marks)
+        return self._edited(old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text))
+
+    def _edited(
+        self, old: Leaf, new: Leaf, kind: ChangeKind, moved: bool, judged: Judged, marks: Sequence[Mark], texts: tuple[str, str]
+    ) -> Change:
+        if moved:
+            judged = _with_the_move(judged, self.judge.moved(kind))
+        change = _change(Operation.MOVE_EDIT if moved else Operation.EDIT, kind, [old.clause], [new.clause], judged)
+        return replace(
+            change, old_text=texts[0], new_text=texts[1], marks=tuple(marks), step=(old.clause.number, new.clause.number)
+        )
+
+    def _heading(self, old: Leaf, new: Leaf, moved: bool) -> Change:
+        marks = word_marks(old.clause.text, new.clause.text)
+        if _NUMBERED.sub("", old.key) == _NUMBERED.sub("", new.key):
+            judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
+            operation = Operation.RENUMBER
+        else:
+            judged = self.judge.renamed(old.clause.text, new.clause.text)
+            operation = Operation.RENAME
+        change = _change(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
+        return replace(change, marks=marks)
+
+    def _row(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        columns = self._shared_columns(old.at, new.at)
+        cells = [(_cell(old.clause, a), _cell(new.clause, b)) for a, b in columns]
+        changed = [(a, b, pair) for (a, b), pair in zip(columns, cells, strict=True) if normal(pair[0]) != normal(pair[1])]
+        if not changed:
+            return None
+        marks = row_marks(cells)
+        texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
+        kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
+        if len(changed) == 1:
+            judged = self.judge.edit(kind, *changed[0][2], word_marks(*changed[0][2]))
+        else:
+            judged = self.judge.edit(kind, texts[0].replace(" | ", ". "), texts[1].replace(" | ", ". "), marks)
+        change = self._edited(old, new, kind, moved, judged, marks, texts)
+        header = new.clause.columns[changed[0][1]] if changed[0][1] < len(new.clause.columns) else ""
+        return replace(change, column=header if len(changed) == 1 else "")
+
+    def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
+        for pair in self.tables:
+            if i in pair.before and j in pair.after:
+                return pair.columns
+        width = max(len(self.found.before[i].clause.cells), len(self.found.after[j].clause.cells))
+        return [(place, place) for place in range(width)]
+
+    def _links(self, i: int, j: int) -> Iterable[Change]:
+        old, new = self.found.before[i].clause, self.found.after[j].clause
+        if not old.links or not new.links:
+            return
+        for before, after in redirected(old, new):
+            kind = ChangeKind.IMAGE if after.image else ChangeKind.LINK
+            change = _change(Operation.EDIT, kind, [old], [new], judge_link(before, after))
+            yield replace(change, old_text=before.target, new_text=after.target)
+
+    # — splits, merges, what came and went —
+
+    def _splits_and_merges(self) -> Iterable[Change]:
+        for i, parts in self.found.splits.items():
+            old, news = self.found.before[i].clause, [self.found.after[j].clause for j in parts]
+            yield self._rearranged(Operation.SPLIT, [old], news, "One block became several.")
+        for j, parts in self.found.merges.items():
+            olds, new = [self.found.before[i].clause for i in parts], self.found.after[j].clause
+            yield self._rearranged(Operation.MERGE, olds, [new], "Several blocks became one.")
+
+    def _rearranged(self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str) -> Change:
+        before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
+        kind = _KINDS[(olds if op is Operation.SPLIT else news)[0].kind]
+        judged = editorial(because, Label.STRUCTURE)
+        marks: tuple[Mark, ...] = ()
+        if normal(before) != normal(after):
+            marks = word_marks(before, after)
+            edited = self.judge.edit(kind, before, after, marks)
+            judged = replace(edited, labels=edited.labels | {Label.STRUCTURE}, because=f"{because} {edited.because}")
+        return replace(_change(op, kind, olds, news, judged), marks=marks)
+
+    def _came_and_went(self) -> Iterable[Change]:
+        yield from self._one_side(self.found.before, self.found.free_before(), Operation.DELETE)
+        yield from self._one_side(self.found.after, self.found.free_after(), Operation.INSERT)
+
+    def _one_side(self, leaves: Sequence[Leaf], free: Sequence[int], op: Operation) -> Iterable[Change]:
+        left = set(free)
+        for at in free:
+            if at not in left:
+                continue
+            leaf = leaves[at]
+            left.discard(at)
+            if not leaf.heading:
+                yield self._alone(op, leaf.clause)
+                continue
+            section = range(at + 1, leaf.end)
+            weight = sum(leaves[k].weight for k in section)
+            gone = [k for k in section if k in left]
+            if weight and sum(leaves[k].weight for k in gone) < MOSTLY * weight:
+                yield self._heading_only(op, leaf.clause)
+                continue
+            left.difference_update(gone)
+            yield self._together(op, [leaf.clause, *(leaves[k].clause for k in gone)])
+
+    def _alone(self, op: Operation, clause: Clause) -> Change:
+        kind = _KINDS[clause.kind]
+        judged = self._judged(op, kind, [clause.text])
+        return _change(op, kind, *_sides(op, [clause]), judged)
+
+    def _together(self, op: Operation, clauses: Sequence[Clause]) -> Change:
+        kind = ChangeKind.SECTION if len(clauses) > 1 else ChangeKind.HEADING
+        return _change(op, kind, *_sides(op, clauses), self._judged(op, kind, [c.text for c in clauses]))
+
+    def _heading_only(self, op: Operation, clause: Clause) -> Change:
+        split = op is Operation.INSERT
+        because = "A new heading divides text that stood there already." if split else "A heading is gone, its text stays."
+        kind_of = Operation.SPLIT if split else Operation.MERGE
+        return _change(kind_of, ChangeKind.SECTION, *_sides(op, [clause]), editorial(because, Label.STRUCTURE))
+
+    def _judged(self, op: Operation, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+        return self.judge.inserted(kind, texts) if op is Operation.INSERT else self.judge.deleted(kind, texts)
+
+    def _columns(self) -> Iterable[Change]:
+        old, new = [leaf.clause for leaf in self.found.before], [leaf.clause for leaf in self.found.after]
+        for pair in self.tables:
+            olds, news = [old[at] for at in pair.before], [new[at] for at in pair.after]
+            for place in pair.removed:
+                text = column_text(old, pair.before, place)
+                judged = self.judge.deleted(ChangeKind.TABLE_COLUMN, text.split(" | "))
+                change = _change(Operation.DELETE, ChangeKind.TABLE_COLUMN, olds, [], judged)
+                yield replace(change, old_text=text, new_text=None, column=_cell(olds[0], place))
+            for place in pair.added:
+                text = column_text(new, pair.after, place)
+                judged = self.judge.inserted(ChangeKind.TABLE_COLUMN, text.split(" | "))
+                change = _change(Operation.INSERT, ChangeKind.TABLE_COLUMN, [], news, judged)
+                yield replace(change, old_text=None, new_text=text, column=_cell(news[0], place))
+            order = [j for _, j in pair.columns]
+            if order != sorted(order):
+                judged = editorial("The columns of a table stand in another order.", Label.STRUCTURE)
+                yield _change(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)
+
+    def _place(self, change: Change) -> tuple[int, int]:
+        """The order of the page as it reads now; what is gone stands where it stood."""
+        if change.after:
+            return change.after[0].lines
+        start = change.before[0].lines[0] if change.before else 0
+        earlier = [j for i, j in self.found.forward.items() if self.found.before[i].clause.lines[0] < start]
+        return (self.found.after[max(earlier)].clause.lines[1] if earlier else 0, start)
+
+
+def field_changes(before: dict[str, Field], after: dict[str, Field], judge: Judge) -> list[Change]:
+    """Front matter by key."""
+    changes = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if old and new and old.value == new.value:
+            continue
+        op = Operation.EDIT if old and new else Operation.INSERT if new else Operation.DELETE
+        judged = judge_field(key, old, new, judge.lexicon)
+        changes.append(
+            Change(
+                op, ChangeKind.FRONT_MATTER, (), (), old.text if old else None, new.text if new else None,
+                judged.labels, judged.judgement, judged.because,
+                word_marks(old.text, new.text) if old and new else (),
+            )  # fmt: skip
+        )
+    return changes
+
+
+def _change(op: Operation, kind: ChangeKind, before: Sequence[Clause], after: Sequence[Clause], judged: Judged) -> Change:
+    return Change(
+        op, kind, tuple(before), tuple(after),
+        "\n".join(c.text for c in before) if before else None, "\n".join(c.text for c in after) if after else None,
+        judged.labels, judged.judgement, judged.because, facts=judged.facts,
+    )  # fmt: skip
+
+
+def _with_the_move(edited: Judged, moved: Judged) -> Judged:
+    judgement = max((edited.judgement, moved.judgement), key=[Judgement.EDITORIAL, Judgement.REVIEW, Judgement.MATERIAL].index)
+    return Judged(edited.labels | moved.labels, judgement, f"{edited.because} {moved.because}", edited.facts)
+
+
+def _sides(op: Operation, clauses: Sequence[Clause]) -> tuple[Sequence[Clause], Sequence[Clause]]:
+    return ((), clauses) if op is Operation.INSERT else (clauses, ())
+
+
+def _cell(clause: Clause, place: int) -> str:
+    return clause.cells[place] if place < len(clause.cells) else ""

@@ -1,0 +1,222 @@
+"""A change in one sentence, for those who will not read the redline.
+
+Built from the facts where that is honest ("5 business days instead of 7"); else both wordings are
+quoted in short. Plain text: whoever shows it escapes it.
+"""
+
+from kb_tools.diff.model import Change, ChangeKind, Comparison, FactChange, Label, Operation
+from kb_tools.diff.normal import normal, sentences
+from kb_tools.policy.model import BlockKind, Clause
+
+QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})
+SHORT = 120  # code points of a quote
+
+
+def headline(comparison: Comparison) -> str:
+    """"Three changes in meaning, one to judge, two in wording"; every count that is not zero.
+
+    >>> from kb_tools.diff.compare import compare
+    >>> headline(compare("Wait 7 days.\\n\\nTell them.", "Wait 5 days.\\n\\nTell them!"))
+    'One change in meaning, one in wording'
+    """
+    counts = [
+        (len(comparison.material), "in meaning"),
+        (len(comparison.to_review), "to judge"),
+        (len(comparison.editorial), "in wording"),
+    ]
+    told = [(count, what) for count, what in counts if count]
+    if not told:
+        return "No change" if not comparison.edits else "No change but form"
+    first, *others = told
+    start = f"{_count(first[0])} change{'s' if first[0] > 1 else ''} {first[1]}"
+    sentence = ", ".join([start, *(f"{_count(count)} {what}" for count, what in others)])
+    return sentence[0].upper() + sentence[1:]
+
+
+def place(change: Change) -> str:
+    """Where, as people name it: "Step 3", "Step 5 → 4", "§ Limits", "Row GB, Minimum", "owner"."""
+    if change.kind is ChangeKind.FRONT_MATTER:
+        return _field(change)[0]
+    if change.step[0] and change.step[1] and change.step[0] != change.step[1] and change.op in (Operation.MOVE, Operation.MOVE_EDIT):
+        return f"Step {change.step[0]} → {change.step[1]}"
+    clause = change.clause
+    if clause is None:
+        return "Whole page"
+    if change.kind is ChangeKind.TABLE_COLUMN:
+        return f"Column {change.column}" if change.column else "A table column"
+    name = _name(clause)
+    return f"{name}, {change.column}" if change.column and clause.cells else name
+
+
+def say(change: Change) -> str:
+    """One sentence.
+
+    >>> from kb_tools.diff.compare import compare
+    >>> say(compare("Escalate after 7 business days.", "Escalate after 5 business days.").changes[0])
+    'Escalate after 5 business days instead of 7.'
+    """
+    match change.op:
+        case Operation.INSERT | Operation.DELETE:
+            return _came_or_went(change)
+        case Operation.MOVE:
+            return _moved(change)
+        case Operation.RENAME | Operation.RENUMBER:
+            return f"{quoted(change.old_text)} is now headed {quoted(change.new_text)}."
+        case Operation.SPLIT | Operation.MERGE:
+            return _rearranged(change)
+        case Operation.FORMAT | Operation.RELEVEL:
+            return "Form only: spacing, wrapping, marks."
+        case _:
+            return _edited(change)
+
+
+def quoted(text: str | None, limit: int = SHORT) -> str:
+    """In quotation marks, on one line, cut between words."""
+    plain = " ".join((text or "").split())
+    if len(plain) > limit:
+        plain = plain[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return f"“{plain}”"
+
+
+def _edited(change: Change) -> str:
+    if change.kind is ChangeKind.FRONT_MATTER:
+        key, before, after = _field(change)
+        return f"{key} is {quoted(after)} instead of {quoted(before)}."
+    if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):
+        return f"A {change.kind.value} leads to {_bare(change.new_text)} instead of {_bare(change.old_text)}."
+    figures = [fact for fact in change.facts if fact.label in QUANTITIES]
+    if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {Label.PROCEDURE, Label.STRUCTURE}:
+        return _figure(change, figures[0])
+    if 1 < len(change.facts) == len(figures) <= 3 and change.labels <= QUANTITIES | {Label.PROCEDURE, Label.STRUCTURE}:
+        return _figures(change, figures)
+    exceptions = [fact for fact in change.facts if fact.label is Label.EXCEPTION]
+    if len(exceptions) == len(change.facts) == 1:
+        return _exception(change, exceptions[0])
+    gone = [mark.text.strip() for mark in change.marks if mark.sign == "-"]
+    come = [mark.text.strip() for mark in change.marks if mark.sign == "+"]
+    if len(gone) == len(come) == 1 and 1 <= max(len(gone[0].split()), len(come[0].split())) <= 6:
+        return f"{quoted(come[0])} instead of {quoted(gone[0])}: {quoted(_sentence_with(change.new_text or '', come[0]))}"
+    if gone and not come and len(gone) == 1:
+        return f"No longer says {quoted(gone[0])}."
+    if come and not gone and len(come) == 1:
+        return f"Now also says {quoted(come[0])}."
+    return f"Now {quoted(change.new_text)}; before {quoted(change.old_text)}."
+
+
+def _figure(change: Change, fact: FactChange) -> str:
+    new, old = change.new_text or "", change.old_text or ""
+    if fact.before is None or fact.after is None:
+        told, gone = (new, "") if fact.before is None else (old, "No longer ")
+        what = fact.after or fact.before or ""
+        return f"{'Now says' if not gone else 'No longer says'} {what}: {quoted(_sentence_with(told, what))}"
+    if change.kind is ChangeKind.TABLE_CELL and change.clause is not None:
+        return f"{place(change).removeprefix('Row ')}: {fact.after} instead of {fact.before}."
+    sentence = _sentence_with(new, fact.after)
+    instead = _without_same_unit(fact.before, fact.after)
+    bare = sentence.rstrip(".! ")
+    if normal(bare).casefold().endswith(normal(fact.after).casefold()) and len(bare) <= SHORT and ":" not in bare:
+        return f"{bare} instead of {instead}."
+    return f"{_capital(fact.after)} instead of {instead}: {quoted(sentence)}"
+
+
+def _figures(change: Change, facts: list[FactChange]) -> str:
+    parts = []
+    for fact in facts:
+        if fact.before is None:
+            parts.append(f"newly {fact.after}")
+        elif fact.after is None:
+            parts.append(f"no longer {fact.before}")
+        else:
+            parts.append(f"{fact.after} instead of {_without_same_unit(fact.before, fact.after)}")
+    return f"{_capital(', '.join(parts))}: {quoted(_sentence_with(change.new_text or '', facts[0].after or ''))}"
+
+
+def _exception(change: Change, fact: FactChange) -> str:
+    sign, word = ("+", "New exception") if fact.before is None else ("-", "Exception removed")
+    if fact.before is not None and fact.after is not None:
+        return f"Now {quoted(change.new_text)}; before {quoted(change.old_text)}."
+    stretch = next((m.text for m in change.marks if m.sign == sign and (fact.after or fact.before or "") in normal(m.text)), "")
+    return f"{word}: {quoted(stretch.strip(' .,') or (change.new_text if sign == '+' else change.old_text))}."
+
+
+def _came_or_went(change: Change) -> str:
+    new = change.op is Operation.INSERT
+    clauses = change.after if new else change.before
+    text = change.new_text if new else change.old_text
+    if change.kind is ChangeKind.FRONT_MATTER:
+        return f"{'Now says' if new else 'No longer says'} {quoted(text)}."
+    if change.kind is ChangeKind.SECTION and clauses:
+        under = len(clauses) - 1
+        return f"{'New section' if new else 'Section removed:'} {quoted(clauses[0].text)}, {under} clause{'s' if under != 1 else ''}."
+    if change.kind is ChangeKind.TABLE_COLUMN:
+        return f"{'New column' if new else 'Column removed:'} {quoted(change.column)}."
+    name = _name(clauses[0]) if clauses and clauses[0].kind is BlockKind.STEP else change.kind.value.replace("_", " ")
+    what = f"New {_small(name)}" if new else f"{_capital(name)} removed"
+    return f"{what}: {quoted(text)}"
+
+
+def _moved(change: Change) -> str:
+    clause = change.clause
+    if change.kind is ChangeKind.SECTION and clause is not None:
+        return f"Section {quoted(clause.text)} stands at another place, otherwise as it was."
+    if change.kind is ChangeKind.TABLE:
+        return "The rows or columns of a table stand in another order."
+    if change.step[0] and change.step[1] and change.step[0] != change.step[1]:
+        return f"Step {change.step[0]} is now step {change.step[1]}: {quoted(change.new_text)}"
+    if change.before and change.after and change.before[0].path != change.after[0].path:
+        return f"Moved from {_under(change.before[0])} to {_under(change.after[0])}: {quoted(change.new_text)}"
+    return f"Stands at another place, unchanged: {quoted(change.new_text)}"
+
+
+def _rearranged(change: Change) -> str:
+    split = change.op is Operation.SPLIT
+    if change.kind is ChangeKind.SECTION:
+        text = change.new_text if split else change.old_text
+        return f"New heading {quoted(text)} over text that stood there." if split else f"Heading {quoted(text)} is gone, its text stays."
+    return f"Now in {len(change.after)} parts: {quoted(change.old_text)}" if split else f"Now in one: {quoted(change.new_text)}"
+
+
+def _name(clause: Clause) -> str:
+    if clause.kind in (BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW):
+        return _capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"
+    return f"§ {clause.path[-1]}" if clause.path else _capital(clause.label)
+
+
+def _under(clause: Clause) -> str:
+    return f"§ {clause.path[-1]}" if clause.path else "the beginning"
+
+
+def _sentence_with(text: str, part: str) -> str:
+    wanted = normal(part).casefold()
+    lines = [sentence for line in text.split("\n") for sentence in sentences(line)]
+    return next((sentence for sentence in lines if wanted in normal(sentence).casefold()), text)
+
+
+def _without_same_unit(before: str, after: str) -> str:
+    """7 business days, 5 business days → 7"""
+    old, new = before.split(), after.split()
+    return old[0] if len(old) == len(new) > 1 and old[1:] == new[1:] and old[0][:1].isdigit() else before
+
+
+def _field(change: Change) -> tuple[str, str, str]:
+    def value(text: str | None) -> str:
+        return (text or "").partition(":")[2].strip().strip("\"'")
+
+    return (change.new_text or change.old_text or "").partition(":")[0], value(change.old_text), value(change.new_text)
+
+
+def _bare(text: str | None) -> str:
+    return quoted(text, 80)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _count(number: int) -> str:
+    names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return names[number] if number < len(names) else f"{number:,}"

@@ -1,0 +1,183 @@
+"""Which words of an edited block changed: by sentence first, then by word inside a sentence.
+
+Sentences first keeps a new sentence whole; word by word alone would weave it from the small words
+of its neighbours.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from rapidfuzz.distance import LCSseq
+
+from kb_tools.diff.model import Mark
+from kb_tools.diff.normal import normal, sentences
+from kb_tools.diff.similarity import similarity
+
+Sign = Literal["=", "-", "+"]
+
+SAME_SENTENCE = 0.4  # below, a sentence was replaced and not edited
+MOST_CELLS = 60_000_000  # of the alignment's table (words × words); beyond, the middle is replaced whole
+_PIECE = re.compile(r"\s*(?:\w+(?:['’]\w+)*|[^\w\s])")
+
+
+def word_marks(before: str, after: str) -> tuple[Mark, ...]:
+    """The script from one text to the other; "=" and "-" spell `before`, "=" and "+" spell `after`.
+
+    >>> "".join(m.text if m.sign == "=" else f"[{m.sign}{m.text.strip()}]" for m in word_marks(
+    ...     "Escalate after 7 days. Write a note.", "Escalate after 5 days."))
+    'Escalate after[-7][+5] days.[- Write a note.]'
+    """
+    old, new = sentences(before), sentences(after)
+    marks: list[tuple[Sign, str]] = []
+    for olds, news, same in _aligned(old, new):
+        if same:
+            marks += [("=", " " + text) for text in news]
+        else:
+            marks += _sentence_marks(olds, news)
+    return tidy(marks)
+
+
+def row_marks(cells: Sequence[tuple[str, str]]) -> tuple[Mark, ...]:
+    """The same for a table row, cell by cell."""
+    marks: list[tuple[Sign, str]] = []
+    for place, (before, after) in enumerate(cells):
+        if place:
+            marks.append(("=", " |"))
+        marks += [(mark.sign, " " + mark.text) for mark in word_marks(before, after)]
+    return tidy(marks)
+
+
+def tidy(marks: Sequence[tuple[Sign, str]]) -> tuple[Mark, ...]:
+    """Neighbours of one sign joined, deletions before insertions, spaces single."""
+    joined: list[tuple[Sign, str]] = []
+    deleted = inserted = ""
+
+    def flush() -> None:
+        nonlocal deleted, inserted
+        if deleted.strip():
+            joined.append(("-", deleted))
+        if inserted.strip():
+            joined.append(("+", inserted))
+        deleted = inserted = ""
+
+    for sign, text in marks:
+        if sign == "-":
+            deleted += text
+        elif sign == "+":
+            inserted += text
+        else:
+            flush()
+            if joined and joined[-1][0] == "=":
+                joined[-1] = ("=", joined[-1][1] + text)
+            else:
+                joined.append(("=", text))
+    flush()
+    if joined:
+        first = joined[0]
+        joined[0] = (first[0], first[1].lstrip())
+        if first[0] == "-" and len(joined) > 1 and joined[1][0] == "+":
+            joined[1] = ("+", joined[1][1].lstrip())
+    return tuple(Mark(sign, text) for sign, text in joined if text)
+
+
+def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[list[str], list[str], bool]]:
+    """Runs of sentences: equal ones, and what stands between them."""
+    runs: list[tuple[list[str], list[str], bool]] = []
+    for block in LCSseq.opcodes([normal(s) for s in old], [normal(s) for s in new]):
+        olds, news = list(old[block.src_start : block.src_end]), list(new[block.dest_start : block.dest_end])
+        same = block.tag == "equal"
+        if runs and not same and not runs[-1][2]:
+            runs[-1][0].extend(olds)
+            runs[-1][1].extend(news)
+        else:
+            runs.append((olds, news, same))
+    return runs
+
+
+def _sentence_marks(olds: Sequence[str], news: Sequence[str]) -> list[tuple[Sign, str]]:
+    """Inside a run of changed sentences: which was edited into which, in order."""
+    if not olds or not news:
+        return [("-", " " + s) for s in olds] + [("+", " " + s) for s in news]
+    if len(olds) == len(news) == 1 or len(olds) * len(news) > 900:
+        return _word_marks(" ".join(olds), " ".join(news))
+    best = _in_order(olds, news)
+    marks: list[tuple[Sign, str]] = []
+    at = at_new = 0
+    for i, j in [*best, (len(olds), len(news))]:
+        marks += [("-", " " + s) for s in olds[at:i]] + [("+", " " + s) for s in news[at_new:j]]
+        if i < len(olds):
+            marks += _word_marks(olds[i], news[j])
+        at, at_new = i + 1, j + 1
+    return marks
+
+
+def _in_order(olds: Sequence[str], news: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs of sentences, in order, with the greatest sum of similarity."""
+    share = [[similarity(normal(a), normal(b)) for b in news] for a in olds]
+    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
+    for i in range(len(olds) - 1, -1, -1):
+        for j in range(len(news) - 1, -1, -1):
+            pair = best[i + 1][j + 1] + share[i][j] if share[i][j] >= SAME_SENTENCE else 0.0
+            best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < len(olds) and j < len(news):
+        if share[i][j] >= SAME_SENTENCE and best[i][j] == best[i + 1][j + 1] + share[i][j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
+    old, new = _PIECE.findall(" " + before), _PIECE.findall(" " + after)
+    keys_old, keys_new = [normal(piece) for piece in old], [normal(piece) for piece in new]
+    start = 0
+    while start < min(len(old), len(new)) and keys_old[start] == keys_new[start]:
+        start += 1
+    stop = 0
+    while stop < min(len(old), len(new)) - start and keys_old[-1 - stop] == keys_new[-1 - stop]:
+        stop += 1
+    middle_old, middle_new = old[start : len(old) - stop], new[start : len(new) - stop]
+    marks: list[tuple[Sign, str]] = [("=", "".join(new[:start]))] if start else []
+    if len(middle_old) * len(middle_new) > MOST_CELLS:
+        marks += [("-", "".join(middle_old)), ("+", "".join(middle_new))]
+    else:
+        blocks = LCSseq.opcodes(keys_old[start : len(old) - stop], keys_new[start : len(new) - stop])
+        for tag, a1, a2, b1, b2 in blocks:
+            if tag == "equal":
+                marks.append(("=", "".join(middle_new[b1:b2])))
+            else:
+                marks += [("-", "".join(middle_old[a1:a2]))] * (a2 > a1)
+                marks += [("+", "".join(middle_new[b1:b2]))] * (b2 > b1)
+    if stop:
+        marks.append(("=", "".join(new[len(new) - stop :])))
+    return _without_islands(marks)
+
+
+def _without_islands(marks: Sequence[tuple[Sign, str]]) -> list[tuple[Sign, str]]:
+    """One small kept word between two large replaced stretches only makes reading harder."""
+    result: list[tuple[Sign, str]] = []
+    for at, (sign, text) in enumerate(marks):
+        island = sign == "=" and 0 < at < len(marks) - 1 and len(_PIECE.findall(text)) == 1 and len(text.strip()) <= 4
+        if island and _replaced_words(marks, at, -1) >= ISLAND and _replaced_words(marks, at, 1) >= ISLAND:
+            result += [("-", text), ("+", text)]
+        else:
+            result.append((sign, text))
+    return result
+
+
+ISLAND = 8  # replaced words on each side
+
+
+def _replaced_words(marks: Sequence[tuple[Sign, str]], at: int, step: int) -> int:
+    count = {"-": 0, "+": 0}
+    at += step
+    while 0 <= at < len(marks) and marks[at][0] != "=":
+        count[marks[at][0]] += len(_PIECE.findall(marks[at][1]))
+        at += step
+    return count["-"] + count["+"] if all(count.values()) else 0

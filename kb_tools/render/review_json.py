@@ -1,0 +1,39 @@
+"""A review as JSON: `kb-review/1`, the same facts as the comment."""
+
+from typing import Any
+
+from kb_tools.render.comparison_json import sop_json
+from kb_tools.workflows.review import Remark, Review, SopReview, meaning
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    return {
+        "schema": "kb-review/1",
+        "base": review.base,
+        "head": review.head,
+        "today": review.today.isoformat(),
+        "material": review.material,
+        "unchanged": review.unchanged,
+        "sops": [_sop(sop) for sop in review.sops],
+    }
+
+
+def _sop(sop: SopReview) -> dict[str, Any]:
+    return {
+        **sop_json(sop.compared),
+        "state": sop.state,
+        "material_changes": [change.id for change in meaning(sop.compared)],
+        "remarks": [_remark(remark) for remark in sop.remarks],
+        "linked_from": list(sop.linked_from),
+    }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {
+        "weight": remark.weight.value,
+        "rule": remark.rule,
+        "saw": remark.saw,
+        "would_work": remark.would_work,
+        "path": remark.path,
+        "line": remark.line,
+    }

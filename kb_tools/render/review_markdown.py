@@ -1,0 +1,221 @@
+"""A review as one pull-request comment: a policy lead should be able to approve from it alone.
+
+Everything from a policy is escaped: it cannot inject HTML, pictures, links or mentions. The
+comment keeps below the size that GitHub accepts; what did not fit is counted, never dropped
+in silence.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from kb_tools.diff.model import Change, Mark
+from kb_tools.diff.say import place, say
+from kb_tools.render.comparison_markdown import folded, marks_markdown, numbered
+from kb_tools.render.markdown_safe import escaped
+from kb_tools.render.redline import what
+from kb_tools.workflows.review import Remark, Review, SopReview, Weight, meaning
+
+MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
+LIMIT = 65_000  # GitHub refuses comments over 65,536; counted here in bytes, to be safe
+INLINE = 320  # code points of a redline that still reads well in a list
+AROUND = 8  # unchanged words kept on each side of a change
+_SIGNS = {Weight.LOUD: "🔊", Weight.ERROR: "✖", Weight.WARNING: "⚠"}
+
+
+def review_markdown(review: Review, limit: int = LIMIT) -> str:
+    """The comment. Sections are shortened, then left out, from the least urgent on.
+
+    Args:
+        limit: bytes of UTF-8.
+    """
+    head = f"{MARKER}\n{_summary(review)}"
+    full = [_section(sop, whole=True) for sop in review.sops]
+    short = [_section(sop, whole=False) for sop in review.sops]
+    foot = f"\n\n<sub>Compared with {review.base[:10]}, on {_day(review.today)}.</sub>\n"
+    room = limit - _size(head) - _size(foot) - 400  # for the note
+    kept: list[str] = []
+    shortened = 0
+    left = room - sum(map(_size, short))  # what the full sections may take beyond the short ones
+    for at, (long, brief) in enumerate(zip(full, short, strict=True)):
+        extra = _size(long) - _size(brief)
+        if left >= extra:
+            left -= extra
+            kept.append(long)
+        elif _size("".join(kept)) + _size(brief) <= room:
+            kept.append(brief)
+            shortened += 1
+        else:
+            return head + "".join(kept) + _more(review, at, shortened) + foot
+    return head + "".join(kept) + _more(review, len(full), shortened) + foot
+
+
+def _summary(review: Review) -> str:
+    if not review.sops:
+        return "## Policy review\n\nNo SOP differs."
+    material = sum(bool(meaning(sop.compared)) for sop in review.sops)
+    errors = sum(remark.weight is Weight.ERROR for remark in review.remarks)
+    loud = [(sop, remark) for sop in review.sops for remark in sop.remarks if remark.weight is Weight.LOUD]
+    lines = [
+        "## Policy review",
+        f"{_counted(len(review.sops), 'SOP')} changed, {material} in meaning; "
+        f"{_counted(errors, 'rule')} of document control broken; {review.unchanged:,} unchanged.",
+    ]
+    if loud:
+        lines.append("**Who may read it changes:**\n" + "\n".join(f"- 🔊 **{_name(sop)}**: {_remark(remark)}" for sop, remark in loud))
+    return "\n\n".join(lines)
+
+
+def _section(sop: SopReview, *, whole: bool) -> str:
+    compared = sop.compared
+    material = meaning(compared)
+    to_review = tuple(c for c in compared.comparison.to_review)
+    parts = [f"### {_title(sop)}"]
+    loud = [remark for remark in sop.remarks if remark.weight is Weight.LOUD]
+    parts += [f"🔊 **{_remark(remark)}**" for remark in loud]
+    if sop.state in ("new", "waiting", "deleted"):
+        parts.append(_STATES[sop.state])
+    else:
+        parts += _changes("change in meaning", "changes in meaning", material, whole)
+        parts += _changes("change that no rule could judge", "changes that no rule could judge", to_review, whole)
+        if not material and not to_review:
+            parts.append("No change in meaning.")
+    touches = _touches(sop)
+    others = [remark for remark in sop.remarks if remark.weight is not Weight.LOUD]
+    if touches:
+        parts.append(f"**Touches** {touches}")
+    if others:
+        parts.append("**To look at**\n" + "\n".join(f"- {_SIGNS[remark.weight]} {_remark(remark)}" for remark in others))
+    if whole:
+        parts += _redline(sop)
+    return "\n\n" + "\n\n".join(parts)
+
+
+_SHOWN_SHORT = 10  # changes listed where there is no room for all
+
+
+def _changes(one: str, many: str, changes: Sequence[Change], whole: bool) -> list[str]:
+    if not changes:
+        return []
+    shown = changes if whole else changes[:_SHOWN_SHORT]
+    lines = [f"{number}. **{escaped(place(change))}, {what(change)}**: {_quoted(change)}" for number, change in enumerate(shown, 1)]
+    if len(shown) < len(changes):
+        lines.append(f"{len(shown) + 1}. … and {len(changes) - len(shown)} more, not shown here for want of room.")
+    return [f"**{_counted(len(changes), one, many)}**\n" + "\n".join(lines)]
+
+
+def _quoted(change: Change) -> str:
+    marks = near_changes(change.marks)
+    if marks and sum(len(mark.text) for mark in marks) <= INLINE:
+        return marks_markdown(marks)
+    return escaped(say(change))
+
+
+def near_changes(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks with only a few unchanged words on each side of a change."""
+    kept = []
+    for at, mark in enumerate(marks):
+        words = mark.text.split()
+        if mark.sign != "=":
+            kept.append(mark)
+        elif at == 0 and len(words) > AROUND:
+            kept.append(Mark("=", "… " + " ".join(words[-AROUND:])))
+        elif at == len(marks) - 1 and len(words) > AROUND:
+            kept.append(Mark("=", " ".join(words[:AROUND]) + " …"))
+        elif len(words) > 2 * AROUND + 2:
+            kept.append(Mark("=", " ".join([*words[:AROUND], "…", *words[-AROUND:]])))
+        else:
+            kept.append(mark)
+    return tuple(kept)
+
+
+def _redline(sop: SopReview) -> list[str]:
+    comparison = sop.compared.comparison
+    parts = []
+    detailed = [*meaning(sop.compared), *comparison.to_review]
+    if detailed and sop.state not in ("new", "deleted", "waiting"):
+        parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
+    fields = [c for c in comparison.changes if c.kind.value == "front_matter"]
+    if fields and sop.state not in ("new", "waiting", "deleted"):
+        parts.append("**Document control**\n\n" + "\n".join(f"- {escaped(say(change))}" for change in fields))
+    wording = [change for change in comparison.editorial if change.kind.value != "front_matter"]
+    if wording:
+        parts.append("**In wording and order**\n\n" + numbered(wording))
+    if not parts:
+        return []
+    names = []
+    if detailed:
+        names.append("redline")
+    if wording:
+        names.append(_counted(len(wording), "change in wording", "changes in wording"))
+    summary = ", ".join(names) or "document control"
+    return [folded(summary[0].upper() + summary[1:], "\n\n".join(parts))]
+
+
+def _title(sop: SopReview) -> str:
+    before, after = sop.compared.before, sop.compared.after
+    shown = after if not after.missing else before
+    parts = [_name(sop)]
+    was, now = before.control.version, after.control.version
+    if was and now and was != now:
+        parts.append(f"{escaped(was)} → {escaped(now)}")
+    elif now or was:
+        parts.append(escaped(now or was or ""))
+    if shown.control.effective and not after.missing:
+        parts.append(f"in force from {_day(shown.control.effective)}")
+    if sop.state == "renamed":
+        parts.append(f"file renamed from {escaped(before.path)}")
+    return " · ".join(parts)
+
+
+_STATES = {
+    "new": "**New SOP.** Read it whole.",
+    "waiting": "**A coming text**, in a file of its own until its date.",
+    "deleted": "**Deleted.**",
+}
+
+
+def _name(sop: SopReview) -> str:
+    return escaped(" ".join(filter(None, (sop.compared.sop, sop.compared.title))))
+
+
+def _touches(sop: SopReview) -> str:
+    control = (sop.compared.after if not sop.compared.after.missing else sop.compared.before).control
+    parts = [" and ".join(escaped(name) for name in control.audience)]
+    if control.queues:
+        parts.append(f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(escaped, control.queues))}")
+    if control.markets:
+        parts.append(", ".join(map(escaped, control.markets)))
+    if sop.linked_from:
+        more = f" and {len(sop.linked_from) - 5} more" if len(sop.linked_from) > 5 else ""
+        parts.append(f"linked from {', '.join(map(escaped, sop.linked_from[:5]))}{more}")
+    return " · ".join(filter(None, parts))
+
+
+def _remark(remark: Remark) -> str:
+    return " ".join(filter(None, (escaped(remark.saw), escaped(remark.would_work))))
+
+
+def _more(review: Review, shown: int, shortened: int) -> str:
+    notes = []
+    left = len(review.sops) - shown
+    if shortened:
+        notes.append(f"{_counted(shortened, 'SOP')} shown without redline for want of room.")
+    if left:
+        names = ", ".join(escaped(sop.compared.sop) for sop in review.sops[shown : shown + 8])
+        rest = f" and {left - 8} more" if left > 8 else ""
+        notes.append(f"{_counted(left, 'more SOP')} changed and did not fit here: {names}{rest}.")
+    if not notes:
+        return ""
+    return "\n\n> " + " ".join(notes)[:900] + " Run `kb review` for all of it."
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _day(day: date | datetime) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))

@@ -1,0 +1,268 @@
+"""Review: what a proposed change means, and which rules of document control it breaks.
+
+Per SOP that differs from the base: the comparison, what a reviewer should look at, and whom it
+touches. Everything is quoted; nothing is decided for the reviewer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from kb_tools.diff.facts import Facts
+from kb_tools.diff.lexicon import Lexicon, lexicon
+from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.policy import front_matter
+from kb_tools.policy.document_control import Risk, Status, moment
+from kb_tools.policy.model import CommitId
+from kb_tools.ports import Snapshots
+from kb_tools.workflows.compare import Pair, Side, SopComparison, compare_texts, paired
+from kb_tools.workflows.references import References
+from kb_tools.workflows.repeats import Repeat, stale_repeats
+
+
+class Weight(StrEnum):
+    LOUD = "loud"  # said before anything else: who may read it
+    ERROR = "error"  # breaks a rule of document control
+    WARNING = "warning"  # a person should look
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to look at."""
+
+    weight: Weight
+    rule: str  # its name, for filters: "version-not-raised"
+    saw: str
+    would_work: str = ""
+    path: str = ""
+    line: int = 0  # from 1; 0: no line can be named
+
+
+@dataclass(frozen=True, slots=True)
+class SopReview:
+    compared: SopComparison
+    state: str  # new, changed, renamed, deleted, waiting (a .next.md)
+    remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
+    linked_from: tuple[str, ...]  # SOPs that link here, by id or path
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return self.compared.comparison.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    base: CommitId
+    head: str  # a commit, or "working tree"
+    today: date
+    sops: tuple[SopReview, ...]  # those with something to look at first
+    unchanged: int
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return tuple(remark for sop in self.sops for remark in sop.remarks)
+
+    @property
+    def material(self) -> bool:
+        return any(meaning(sop.compared) for sop in self.sops)
+
+
+def review(
+    snapshots: Snapshots, base: str, head: str | None, now: datetime, zone: ZoneInfo, words: Lexicon | None = None
+) -> Review:
+    """What lies between `base` and `head` (None: the working tree).
+
+    The base is the newest commit that both share, so that what others changed meanwhile is not
+    held against this proposal.
+
+    Raises:
+        UnknownRevision.
+    """
+    tip = snapshots.commit(head) if head else None
+    start = snapshots.commit(base)
+    start = snapshots.common(start, tip or snapshots.commit("HEAD")) or start
+    before, after = snapshots.texts(start), snapshots.texts(tip)
+    words = words or lexicon()
+    facts = Facts(words)
+    pairs = paired(before, after)
+    references_before, references = References(before), References(after)
+    reviewed = []
+    for pair in pairs:
+        if pair.before.text == pair.after.text and pair.before.path == pair.after.path:
+            continue
+        compared = compare_texts(pair.before, pair.after, words, pair.sop)
+        remarks = [
+            *_access(pair), *_identity(pair), *_version(pair, compared), *_dates(pair, compared, now, zone),
+            *_withdrawn(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
+            *_repeats(stale_repeats(compared, references, facts)),
+        ]  # fmt: skip
+        remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
+        linked_from = references.linking_to(pair.after.path or pair.before.path)
+        reviewed.append(SopReview(compared, _state(pair), tuple(remarks), linked_from))
+    reviewed.sort(key=_urgency)
+    return Review(start, tip or "working tree", now.astimezone(zone).date(), tuple(reviewed), len(pairs) - len(reviewed))
+
+
+def meaning(compared: SopComparison) -> tuple[Change, ...]:
+    """Material changes of the text itself; document control speaks through the remarks."""
+    return tuple(c for c in compared.comparison.material if c.kind is not ChangeKind.FRONT_MATTER)
+
+
+def _urgency(sop: SopReview) -> tuple[int, int, str]:
+    weights = [list(Weight).index(remark.weight) for remark in sop.remarks]
+    return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
+
+
+def _state(pair: Pair) -> str:
+    if pair.after.missing:
+        return "deleted"
+    if pair.before.missing:
+        return "waiting" if pair.waiting else "new"
+    return "renamed" if pair.before.path != pair.after.path else "changed"
+
+
+# — one rule a function; each yields what a reviewer should see —
+
+
+def _access(pair: Pair) -> Iterator[Remark]:
+    if pair.before.missing or pair.after.missing:
+        return
+    before, after = set(pair.before.control.audience), set(pair.after.control.audience)
+    line = _line(pair.after, "audience")
+    if after - before:
+        saw = f"More may read it: {_listed(after - before)} added (was {_listed(before)})."
+        yield Remark(Weight.LOUD, "audience-widened", saw, "Check that every sentence may be shown to them.", pair.after.path, line)
+    if before - after:
+        saw = f"Fewer may read it: {_listed(before - after)} removed (now {_listed(after)})."
+        yield Remark(Weight.LOUD, "audience-narrowed", saw, "Those who lose it need another page to follow.", pair.after.path, line)
+
+
+def _identity(pair: Pair) -> Iterator[Remark]:
+    old, new = pair.before, pair.after
+    if new.missing:
+        saw = f"{old.path} is deleted. Findings and citations that name {pair.sop} lose their page."
+        yield Remark(Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path)
+    elif not old.missing and old.control.id and old.control.id != new.control.id:
+        saw = f"The id was {old.control.id} and is {new.control.id or 'gone'}. Its history and every citation hang on it."
+        yield Remark(Weight.ERROR, "id-changed", saw, f"Write  id: {old.control.id}", new.path, _line(new, "id"))
+
+
+def _version(pair: Pair, compared: SopComparison) -> Iterator[Remark]:
+    old, new = pair.before, pair.after
+    if old.missing or new.missing or old.control.version is None:
+        return
+    was, now = old.control.version, new.control.version
+    line = _line(new, "version")
+    material = meaning(compared)
+    if now is None:
+        yield Remark(Weight.ERROR, "version-removed", f"The version is gone; it was {was}.", f'Write  version: "{_next(was)}"', new.path, line)
+    elif _order(now) < _order(was):
+        yield Remark(Weight.ERROR, "version-lowered", f"The version went back from {was} to {now}.", f'Write  version: "{_next(was)}"', new.path, line)
+    elif now == was and material:
+        saw = f"{len(material)} change{'s' if len(material) > 1 else ''} in meaning, and the version is still {was}."
+        yield Remark(Weight.ERROR, "version-not-raised", saw, f'Write  version: "{_next(was)}"', new.path, line)
+
+
+def _dates(pair: Pair, compared: SopComparison, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+    new = pair.after
+    control = new.control
+    if new.missing or control.status is Status.DRAFT:
+        return
+    today = now.astimezone(zone).date()
+    day = _day(control.effective, zone)
+    controlled = control.version is not None or control.id is not None
+    material = pair.before.missing or bool(meaning(compared))
+    if material and controlled and control.status is Status.ACTIVE:
+        if day is None:
+            yield Remark(Weight.ERROR, "effective-missing", "It does not say from when agents must follow the change.", f"Write  effective: {today}", new.path)
+        elif day < today:
+            saw = f"It changes what agents do, and takes effect on {day}, which is past."
+            yield Remark(Weight.WARNING, "effective-past", saw, f"Write  effective: {today}  or later.", new.path, _line(new, "effective"))
+    if control.review_by is not None and control.status is Status.ACTIVE:
+        line = _line(new, "review_by")
+        if day is not None and control.review_by < day:
+            saw = f"review_by ({control.review_by}) lies before effective ({day})."
+            yield Remark(Weight.ERROR, "review-before-effective", saw, f"Write a date after {day}.", new.path, line)
+        elif control.review_by < today:
+            saw = f"review_by ({control.review_by}) is past."
+            yield Remark(Weight.WARNING, "review-past", saw, f"Write a date after {today}.", new.path, line)
+
+
+def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+    old, new = pair.before, pair.after
+    effective = old.control.effective
+    if old.missing or effective is None or old.control.status is Status.DRAFT or moment(effective, zone) <= now:
+        return
+    announced = f"{old.control.version or 'The text'} announced for {_day(effective, zone)}"
+    if new.missing:
+        saw = f"{announced} is withdrawn: {old.path} is deleted before it came into force."
+        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, "Say so in the pull request if that is meant.", old.path)
+    elif new.control.version != old.control.version or new.control.effective != effective:
+        if new.control.effective is not None and moment(new.control.effective, zone) >= moment(effective, zone):
+            return
+        name = old.path.removesuffix(".md")
+        saw = f"{announced} is withdrawn: this text takes its place in the same file before it came into force."
+        would = f"To correct today's text only, keep the coming one in {name}.next.md."
+        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, _line(new, "effective"))
+
+
+def _approval(pair: Pair) -> Iterator[Remark]:
+    control = pair.after.control
+    if not pair.after.missing and control.risk is Risk.CRITICAL and not control.approver:
+        saw = "risk is critical, and nobody is named who approved it."
+        yield Remark(Weight.ERROR, "approver-missing", saw, "Write  approver: the role that answers for it", pair.after.path, _line(pair.after, "risk"))
+
+
+def _links(pair: Pair, before: References, after: References) -> Iterator[Remark]:
+    for link in after.broken_from(pair.after.path) if not pair.after.missing else ():
+        if (link.path, link.target) not in {(old.path, old.target) for old in before.broken_from(pair.before.path)}:
+            yield Remark(Weight.ERROR, "link-broken", f"{link.says()} leads to nothing: {link.why}.", "Correct the address.", link.path, link.line)
+    known = {(link.path, link.target) for link in before.broken_to(pair.before.path)}
+    for link in after.broken_to(pair.before.path):
+        if link.path != pair.after.path and (link.path, link.target) not in known:
+            saw = f"{link.name} links here with {link.says()}, and that leads to nothing now: {link.why}."
+            yield Remark(Weight.ERROR, "incoming-link-broken", saw, "Correct it there in the same change.", link.path, link.line)
+
+
+def _repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
+    for repeat in found:
+        name = "This page" if repeat.same_page else repeat.name
+        saw = f"{name} still says “{repeat.quote}” ({repeat.where}); {'elsewhere' if repeat.same_page else 'here'} it became {repeat.now}."
+        would = "Change it too, or say why it differs." if repeat.same_page else "A contradiction, or does that page follow?"
+        yield Remark(Weight.WARNING, "stale-repeat", saw, would, repeat.path, repeat.line)
+
+
+def _line(side: Side, key: str) -> int:
+    lines: Mapping[str, int] = front_matter.read(side.text, side.path).lines
+    return lines.get(key, 1)
+
+
+def _day(value: datetime | date | None, zone: ZoneInfo) -> date | None:
+    return None if value is None else moment(value, zone).astimezone(zone).date()
+
+
+def _order(version: str) -> tuple[tuple[int, str], ...]:
+    """2.10 after 2.9; words after numbers.
+
+    >>> _order("2.10") > _order("2.9") > _order("2")
+    True
+    """
+    parts = version.strip().lstrip("vV").replace("-", ".").split(".")
+    return tuple((int(part), "") if part.isdigit() else (10**9, part) for part in parts)
+
+
+def _next(version: str) -> str:
+    """
+    >>> _next("2.1"), _next("3"), _next("beta")
+    ('2.2', '4', 'beta.1')
+    """
+    head, dot, last = version.rpartition(".")
+    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "nobody"
+
+
