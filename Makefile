@@ -38,7 +38,7 @@ clean: ## delete everything that was made
 	rm -rf $(VENV) .kb site dist
 
 # The sample QA export is made by its generator, then imported once.
-.kb/.sample: $(VENV)/.ready $(wildcard examples/*.py examples/*/*) site_config/findings.toml
+.kb/.sample: $(VENV)/.ready $(wildcard examples/*.py examples/*/*.py examples/*/*/*.toml) site_config/findings.toml
 	$(BIN)/python examples/sample_qa_export.py --out .kb/sample-export
 	$(BIN)/kb findings import .kb/sample-export/*.csv
 	@touch $@
