@@ -1,0 +1,107 @@
+"""Runs the shipped search engines over collections of questions with known answers.
+
+    python benchmarks/search_run.py --data DIR --engine browser|python --out RUN.jsonl [--folds]
+
+DIR holds one folder for each collection, with `corpus.jsonl` (sections: id, doc, title, heading,
+path, text, tags, fold) and `queries.jsonl` (qid, type, text). RUN.jsonl gets one line for each
+query: {"set", "qid", "results": [[id, score], …], "confidence", "fold"}.
+
+With `--folds` the questions of type problem and finding are also asked of indexes from which a
+third of the records was taken (their `fold`), to see what an engine says when nothing fits.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.search.engine import Engine
+from kb_tools.search.index import index_files
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.synonyms import Synonyms
+from tests.support.browser_search import answers, write_index
+
+RESULTS = 50  # for each query; sections of one document are folded by whoever scores
+FOLDS = (0, 1, 2)
+FOLDED_TYPES = ("problem", "finding")
+
+Row = dict[str, Any]
+
+
+@click.command()
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True
+)
+@click.option(
+    "--engine", type=click.Choice(["browser", "python"]), default="browser", show_default=True
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--folds", is_flag=True, help="Also with a third of the records left out, three times."
+)
+@click.option("--set", "only", multiple=True, help="Only this collection (may be repeated).")
+def main(data: Path, engine: str, out: Path, folds: bool, only: tuple[str, ...]) -> None:
+    """Ask every question of every collection below DATA and write the ranked answers to OUT."""
+    run = in_browser if engine == "browser" else in_python
+    with out.open("w", encoding="utf-8") as file:
+        for folder in sorted(path for path in data.iterdir() if (path / "corpus.jsonl").is_file()):
+            if only and folder.name not in only:
+                continue
+            corpus, queries = rows(folder / "corpus.jsonl"), rows(folder / "queries.jsonl")
+            for fold in (None, *FOLDS) if folds else (None,):
+                asked = [q for q in queries if fold is None or q["type"] in FOLDED_TYPES]
+                left = [record(row) for row in corpus if fold is None or row["fold"] != fold]
+                for query, found in zip(asked, run(left, [q["text"] for q in asked]), strict=True):
+                    line = {"set": folder.name, "qid": query["qid"], "results": found}
+                    line["confidence"] = found[0][1] if found else 0.0
+                    file.write(json.dumps(line if fold is None else line | {"fold": fold}) + "\n")
+            click.echo(f"{folder.name}: {len(corpus)} sections, {len(queries)} questions", err=True)
+
+
+def in_browser(
+    records: Sequence[SectionRecord], texts: Sequence[str]
+) -> Iterator[list[tuple[str, float]]]:
+    node = shutil.which("node")
+    if node is None:
+        raise click.ClickException(
+            "The browser's engine runs in Node.js here; install it, version 18 or newer."
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        index = write_index(Path(folder), index_files(records, Synonyms()))
+        questions = ({"text": text, "limit": RESULTS, "quote": False} for text in texts)
+        for answer in answers(node, index, questions):
+            yield [(result["id"], result["score"]) for result in answer["results"]]
+
+
+def in_python(
+    records: Sequence[SectionRecord], texts: Iterable[str]
+) -> Iterator[list[tuple[str, float]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(WhooshIndexes(Path(folder)).of("all", records), Synonyms())
+        for text in texts:
+            yield [(hit.record.id, hit.score) for hit in engine.search(text, limit=RESULTS).hits]
+
+
+def record(row: Row) -> SectionRecord:
+    doc, _, anchor = row["id"].rpartition("#")
+    return SectionRecord(
+        id=row["id"], doc=doc, anchor=anchor, url=f"sop/{doc}/#{anchor}", kind="heading", title=row["title"],
+        heading=row["heading"], path=tuple(name for name in row["path"] if name != row["heading"]),
+        text=row["text"], tags=tuple(row["tags"]),
+    )  # fmt: skip
+
+
+def rows(file: Path) -> list[Row]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()

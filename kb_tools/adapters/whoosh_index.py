@@ -1,0 +1,162 @@
+"""Section records in a Whoosh index on disk (`.kb/search/AUDIENCE/`).
+
+Whoosh stores and inverts; what counts as a word and how sections rank is ours (kb_tools/search/),
+so that `kb search` and the search box agree. The index is made anew whenever the records differ
+from those it was made of.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields
+from whoosh.analysis import Token as WhooshToken
+from whoosh.analysis import Tokenizer
+from whoosh.index import FileIndex, create_in, open_dir
+from whoosh.reading import IndexReader, TermNotFound
+
+from kb_tools.search.analysis import is_stop_word, tokens
+from kb_tools.search.fields import FIELDS, MOST_COUNTED, by_page, length, text_of, vocabulary_words
+from kb_tools.search.ranking import Lengths, Postings
+from kb_tools.search.records import SectionRecord, record_from
+from kb_tools.search.spelling import Vocabulary, vocabulary
+
+LAYOUT = 1  # raise it when fields or analysis change: indexes on disk are then made anew
+_FINGERPRINT = "fingerprint"
+
+
+class WhooshIndexes:
+    """One index for each audience below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def of(self, audience: str, records: Sequence[SectionRecord]) -> "WhooshStore":
+        """The index of exactly these records; made now unless it stands already."""
+        place = self._folder / audience
+        fingerprint = _fingerprint(records)
+        if not _made_of(place, fingerprint):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(parents=True)
+            _write(place, records)
+            (place / _FINGERPRINT).write_text(fingerprint, encoding="ascii")
+        return WhooshStore(open_dir(str(place)))
+
+
+class WhooshStore:
+    """An index as the engine reads it. Whoosh's document numbers are our section numbers."""
+
+    def __init__(self, index: FileIndex) -> None:
+        self._reader: IndexReader = index.reader()
+        self._stored: list[dict[str, Any]] = [fields for _, fields in self._reader.iter_docs()]
+        self.page_of: Sequence[int] = [fields["page"] for fields in self._stored]
+        self._first = {page: section for section, page in reversed(list(enumerate(self.page_of)))}
+        lengths = [fields["lengths"] for fields in self._stored]
+        pages = [lengths[self._first[page]] for page in sorted(self._first)]
+        self.lengths = Lengths(
+            title=[of[0] for of in pages], tags=[of[1] for of in pages],
+            heading=[of[2] for of in lengths], body=[of[3] for of in lengths],
+        )  # fmt: skip
+
+    def record(self, section: int) -> SectionRecord:
+        return record_from(json.loads(self._stored[section]["record"]))
+
+    def pages(self) -> list[SectionRecord]:
+        return [self.record(self._first[page]) for page in sorted(self._first)]
+
+    def term(self, name: str) -> Postings | None:
+        title, tags, heading, body = (self._counts(field, name) for field in FIELDS)
+        if not (title or tags or heading or body):
+            return None
+        pages = sorted({self.page_of[section] for section in (*title, *tags)})
+        first = self._first
+        return Postings(
+            {page: (title.get(first[page], 0), tags.get(first[page], 0)) for page in pages},
+            {
+                section: (heading.get(section, 0), body.get(section, 0))
+                for section in sorted({*heading, *body})
+            },
+        )
+
+    def vocabulary(self) -> Vocabulary:
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        words = (word.decode() for word in self._reader.lexicon("words"))
+        return vocabulary({word: int(self._reader.frequency("words", word)) for word in words})
+
+    def _counts(self, field: str, term: str) -> dict[int, int]:
+        """Section → how often the term stands in that field."""
+        try:
+            matcher = self._reader.postings(field, term)
+        except TermNotFound:
+            return {}
+        counts = {}
+        while matcher.is_active():
+            counts[matcher.id()] = min(int(matcher.weight()), MOST_COUNTED[field])
+            matcher.next()
+        return counts
+
+
+class _Terms(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
+    """Our analysis in Whoosh's shape. Function words of running text are left out."""
+
+    def __init__(self, *, drop_stop_words: bool = False, as_written: bool = False) -> None:
+        self._drop_stop_words = drop_stop_words
+        self._as_written = as_written
+
+    def __call__(self, value: str, mode: str = "", **_: Any) -> Iterator[WhooshToken]:
+        token = WhooshToken(mode=mode)
+        token.stopped, token.boost = False, 1.0
+        if self._as_written:
+            for word in value.split("\n"):
+                token.text = word
+                yield token
+            return
+        for found in tokens(value):
+            if not (self._drop_stop_words and is_stop_word(found.word)):
+                token.text = found.term
+                yield token
+
+
+def _schema() -> fields.Schema:
+    every = {
+        name: fields.TEXT(analyzer=_Terms(drop_stop_words=name == "body"), phrase=False)
+        for name in FIELDS
+    }
+    return fields.Schema(
+        **every, words=fields.TEXT(analyzer=_Terms(as_written=True), phrase=False),
+        record=fields.STORED, lengths=fields.STORED, page=fields.STORED,
+    )  # fmt: skip
+
+
+def _write(place: Path, records: Sequence[SectionRecord]) -> None:
+    writer = create_in(str(place), _schema()).writer(limitmb=256)
+    for number, page in enumerate(by_page(records)):
+        for nth, record in enumerate(page):
+            texts = {name: text_of(record, name) for name in FIELDS}
+            found = {name: list(tokens(text)) for name, text in texts.items()}
+            # Title and keywords belong to the whole SOP; their words count once.
+            counted = FIELDS if nth == 0 else FIELDS[2:]
+            written = [word for name in counted for word in vocabulary_words(found[name])]
+            writer.add_document(
+                **texts, **({"words": "\n".join(written)} if written else {}),
+                record=json.dumps(record.as_json()), page=number,
+                lengths=[length(found[name]) for name in FIELDS],
+            )  # fmt: skip
+    writer.commit(optimize=True)
+
+
+def _fingerprint(records: Sequence[SectionRecord]) -> str:
+    content = json.dumps([LAYOUT, [record.as_json() for record in records]])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _made_of(place: Path, fingerprint: str) -> bool:
+    file = place / _FINGERPRINT
+    return file.is_file() and file.read_text(encoding="ascii") == fingerprint

@@ -1,0 +1,121 @@
+"""`kb search`: the same search as on the site, in the terminal and for scripts."""
+
+import json
+import sys
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from kb_tools.adapters.knowledge_base import opened
+from kb_tools.adapters.synonyms_file import read_synonyms
+from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.cli import exit_codes, progress
+from kb_tools.errors import KbError, Problem
+from kb_tools.search.engine import Filters, Hit
+from kb_tools.workflows.search import Searched
+from kb_tools.workflows.search import search as search_for
+
+_SHOWN = 160  # characters of a section
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--audience", help="Whose texts to search. Default: audiences.default in kb.toml.")
+@click.option("--queue", "queues", multiple=True, help="Only SOPs of this queue (may be repeated).")
+@click.option(
+    "--market",
+    "markets",
+    multiple=True,
+    help="Only SOPs that hold in this market (may be repeated).",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    help="How many sections at most.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--fail-on", type=click.Choice(["nothing-found", "never"]), default="never", show_default=True,
+              help="nothing-found: exit with 1 where no section fits.")  # fmt: skip
+def search(
+    words: tuple[str, ...], audience: str | None, queues: tuple[str, ...], markets: tuple[str, ...], limit: int,
+    form: str, fail_on: str,
+) -> int:  # fmt: skip
+    """Find the step or section that answers WORDS, in the SOPs in force today.
+
+    \b
+    kb search payout late
+    kb search "MON-004 step 4"
+    kb search "my phone is gone and I cannot log in"
+    """
+    with progress.shown() as tell, opened(progress=None) as kb:
+        settings = kb.config
+        reader = audience or settings.audiences.default
+        _check_audience(reader, (*settings.audiences.names, "all"))
+        searched = search_for(
+            " ".join(words),
+            kb.history,
+            WhooshIndexes(kb.made / "search"),
+            read_synonyms(kb.root, settings.search.synonyms),
+            audience=reader,
+            now=kb.clock.now(),
+            zone=kb.zone,
+            top=kb.folder.path,
+            filters=Filters(queues=queues, markets=markets),
+            limit=limit,
+            told=tell,
+        )
+    if form == "json":
+        click.echo(json.dumps(_as_json(searched, reader), ensure_ascii=False, indent=1))
+    else:
+        _show(searched, reader)
+    return (
+        exit_codes.NEEDS_EYES
+        if fail_on == "nothing-found" and not searched.answer.hits
+        else exit_codes.DONE
+    )
+
+
+def _check_audience(name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise KbError(
+            Problem("", 0, f"There is no audience {name!r}.", f"Write one of: {', '.join(known)}")
+        )
+
+
+def _as_json(searched: Searched, audience: str) -> dict[str, object]:
+    answer = searched.answer
+    return {
+        "query": answer.text,
+        "audience": audience,
+        "sops": searched.sops,
+        "corrections": [
+            {"typed": typed, "looked_for": other} for typed, other in answer.corrections
+        ],
+        "results": [hit.record.as_json() | {"score": round(hit.score, 4)} for hit in answer.hits],
+    }
+
+
+def _show(searched: Searched, audience: str) -> None:
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    for hit in searched.answer.hits:
+        console.print(_lines(hit))
+    if not searched.answer.hits:
+        click.echo(
+            f"Nothing in the {searched.sops} SOPs in force for {audience} has these words.",
+            err=True,
+        )
+
+
+def _lines(hit: Hit) -> Text:
+    record = hit.record
+    where = [record.heading, record.label] if record.label else [record.heading]
+    text = " ".join(record.text.split())
+    return Text.assemble(
+        (f"{record.doc}@{record.version}", "bold"), " ", record.title, *(f" › {part}" for part in where if part), "\n",
+        (f"  {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}", "dim"), f"\n  {record.url}\n",
+    )  # fmt: skip

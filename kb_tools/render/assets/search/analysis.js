@@ -1,0 +1,128 @@
+// From text to terms, as kb_tools/search/analysis.py does it. The data (stop words, letters,
+// scripts) comes with the index's manifest, so that it exists once.
+
+import { stem } from "./stemmer.js";
+
+const LONGEST_TERM = 40; // characters; what is longer is a hash, a URL or an attack
+const LONGEST_CODE = 24;
+const MOST_PARTS = 5; // of a code or compound that is also kept as one
+
+// → { folded, tokens, isStop, isChatter }
+// A token: { word, term, at, code, start, end }, where start and end are positions in the text
+// as it was given, for highlights.
+export function analysis(data) {
+  const letters = new Map(Object.entries(data.letters));
+  const letter = `[\\p{L}\\p{N}${escaped(data.signs)}]`;
+  const apostrophes = `[${escaped(data.apostrophes)}]`;
+  const connectors = `[${escaped(data.connectors + data.apostrophes, true)}]`;
+  const chunks = new RegExp(`${letter}+(?:${connectors}${letter}+)*`, "gu");
+  const parts = new RegExp(`${letter}+(?:${apostrophes}${letter}+)*`, "gu");
+  const possessive = new RegExp(`${apostrophes}s$`, "u");
+  const apostrophe = new RegExp(apostrophes, "gu");
+  const accent = new RegExp(`[${escaped(data.accents)}]`, "gu");
+  const unspaced = new RegExp(`[${escaped(data.unspaced)}]+`, "gu");
+  const stop = new Set(data.stop);
+  const chatter = new Set(data.chatter);
+  const known = new Map();
+
+  function foldedCharacter(character) {
+    let plain = known.get(character);
+    if (plain !== undefined) return plain;
+    plain = character.normalize("NFKC").toLowerCase();
+    if (!(plain[0] >= "\uac00" && plain[0] <= "\ud7af")) plain = plain.normalize("NFD").replace(accent, "");
+    plain = Array.from(plain, (c) => letters.get(c) ?? c).join("");
+    if (known.size < 16384) known.set(character, plain);
+    return plain;
+  }
+
+  // The folded text, and for each of its UTF-16 units the place in the text that it comes from
+  // (null where the two agree).
+  function foldedWithPlaces(text) {
+    if (/^[\x00-\x7f]*$/.test(text)) return [text.toLowerCase(), null];
+    let folded = "";
+    const places = [];
+    let at = 0;
+    for (const character of text) {
+      const plain = foldedCharacter(character);
+      for (let i = 0; i < plain.length; i += 1) places.push(at);
+      folded += plain;
+      at += character.length;
+    }
+    places.push(at);
+    return [folded, places];
+  }
+
+  function folded(text) {
+    return foldedWithPlaces(text)[0];
+  }
+
+  function tokens(text) {
+    const [plain, places] = foldedWithPlaces(text);
+    const place = places ? (i) => places[i] : (i) => i;
+    const found = [];
+    let at = 0;
+    const add = (word, start, end, code) => {
+      const term = code && /[0-9]/.test(word) ? word : stem(word);
+      found.push({ word, term, at, code, start: place(start), end: endOf(end) });
+    };
+    // The end of the character that the last unit comes from.
+    const endOf = (end) => {
+      if (!places) return end;
+      const last = places[end - 1];
+      let next = end;
+      while (next < places.length - 1 && places[next] === last) next += 1;
+      return places[next];
+    };
+    for (const chunk of plain.matchAll(chunks)) {
+      const inside = [...chunk[0].matchAll(parts)];
+      const joined = code(inside.map((part) => part[0]), apostrophe);
+      if (joined) add(joined, chunk.index, chunk.index + chunk[0].length, true);
+      for (const part of inside) {
+        for (const [word, start, end] of words(part[0], possessive, apostrophe, unspaced)) {
+          const offset = chunk.index + part.index;
+          add(word, offset + start, offset + end, false);
+          at += 1;
+        }
+      }
+    }
+    return found;
+  }
+
+  return { folded, tokens, isStop: (word) => stop.has(word), isChatter: (word) => chatter.has(word) };
+}
+
+// Inside a character class; a range keeps its hyphen, a list of signs must not make one.
+function escaped(signs, list = false) {
+  return signs.replace(list ? /[\\\]^/-]/g : /[\\\]^]/g, "\\$&");
+}
+
+function code(parts, apostrophe) {
+  if (parts.length < 2 || parts.length > MOST_PARTS) return "";
+  const joined = parts.join("").replace(apostrophe, "");
+  if (joined.length > LONGEST_CODE || !/^[\x00-\x7f]*$/.test(joined)) return "";
+  return /[0-9]/.test(joined) || parts.length === 2 ? joined : "";
+}
+
+// [word, start, end] of each word in a part: pairs of characters where a script has no spaces.
+function* words(part, possessive, apostrophe, unspaced) {
+  part = part.replace(possessive, "");
+  const plain = (start, end) => [cut(part.slice(start, end).replace(apostrophe, "")), start, end];
+  let last = 0;
+  for (const run of part.matchAll(unspaced)) {
+    if (run.index > last) yield plain(last, run.index);
+    const characters = Array.from(run[0]);
+    let at = run.index;
+    if (characters.length === 1) yield [characters[0], at, at + characters[0].length];
+    for (let i = 0; i + 1 < characters.length; i += 1) {
+      const pair = characters[i] + characters[i + 1];
+      yield [pair, at, at + pair.length];
+      at += characters[i].length;
+    }
+    last = run.index + run[0].length;
+  }
+  if (last < part.length) yield plain(last, part.length);
+}
+
+function cut(word) {
+  return word.length <= LONGEST_TERM ? word : Array.from(word).slice(0, LONGEST_TERM).join("");
+}

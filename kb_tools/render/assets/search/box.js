@@ -1,0 +1,237 @@
+// The search box: <div id="kb-search" data-manifest="…/manifest.json" data-base="…/"></div>.
+// `data-report` (https:… or mailto:… with {query}) is where agents tell that no SOP covers it.
+//
+// A combobox with a list of links (ARIA Authoring Practices, "Editable Combobox"): the arrow keys
+// move through the list while the cursor stays in the field, Enter opens, Escape closes.
+
+import { element, option } from "./results.js";
+
+const PAUSE = 60; // milliseconds after a key before asking: nobody reads in between
+const QUIET = 600; // … before telling a screen reader, which would talk over the typing
+const SHOWN = 12;
+
+const mount = document.getElementById("kb-search");
+if (mount) {
+  styled(new URL("./search.css", import.meta.url).href);
+  searchBox(mount);
+}
+
+function styled(href) {
+  const there = [...document.querySelectorAll('link[rel="stylesheet"]')].some((link) => link.href === href);
+  if (!there) document.head.append(element("link", { rel: "stylesheet", href }));
+}
+
+function searchBox(mount) {
+  const base = mount.dataset.base || "./";
+  const view = parts(mount.dataset.report);
+  mount.replaceChildren(view.form);
+  const engine = connection(new URL(mount.dataset.manifest, location.href).href, answered, offered, failed);
+  let active = -1;
+  let timer = 0;
+  let telling = 0;
+  let quiet = false; // while the field gets the focus without being asked to search
+
+  function ask() {
+    const text = view.input.value.trim();
+    view.clear.hidden = !text;
+    if (!text) return close();
+    engine.ask(text, { limit: SHOWN, filters: chosen(view) });
+    const query = encodeURIComponent(text);
+    view.link.href = `${base}?q=${query}`;
+    if (view.report) view.report.href = mount.dataset.report.replaceAll("{query}", query);
+    return undefined;
+  }
+
+  function answered({ text, results, corrections }) {
+    if (text !== view.input.value.trim()) return;
+    const today = new Date();
+    view.list.replaceChildren(...results.map((result, i) => option(result, i, base, today)));
+    select(-1);
+    open();
+    const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
+    view.note.textContent = results.length ? (also ? `Also looked for: ${also}` : "") : "Nothing fits. Try other words, or fewer filters.";
+    view.list.hidden = !results.length;
+    tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
+  }
+
+  function offered(choices) {
+    for (const [select, names] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]]) {
+      const known = names.filter(Boolean);
+      select.append(...known.map((name) => element("option", { value: name }, name)));
+      select.parentElement.hidden = known.length < 2;
+    }
+    view.retired.parentElement.hidden = !choices.statuses.includes("retired");
+  }
+
+  function failed() {
+    if (!view.input.value.trim()) return;
+    view.list.hidden = true;
+    view.note.textContent = "Search could not be loaded. Reload the page to try again.";
+    open();
+    tell(view.note.textContent);
+  }
+
+  // The status line is read out once typing has paused.
+  function tell(text) {
+    clearTimeout(telling);
+    telling = setTimeout(() => { view.status.textContent = text; }, QUIET);
+  }
+
+  function open() {
+    view.panel.hidden = false;
+    view.input.setAttribute("aria-expanded", String(!view.list.hidden));
+  }
+
+  function close() {
+    clearTimeout(timer);
+    clearTimeout(telling);
+    engine.forget();
+    view.panel.hidden = true;
+    view.status.textContent = "";
+    view.input.setAttribute("aria-expanded", "false");
+    select(-1);
+  }
+
+  function select(number) {
+    view.list.children[active]?.setAttribute("aria-selected", "false");
+    active = number;
+    const now = view.list.children[active];
+    if (!now) return view.input.removeAttribute("aria-activedescendant");
+    now.setAttribute("aria-selected", "true");
+    now.scrollIntoView({ block: "nearest" });
+    return view.input.setAttribute("aria-activedescendant", now.id);
+  }
+
+  function typed(event) {
+    const last = view.list.children.length - 1;
+    const moves = { ArrowDown: active < last ? active + 1 : 0, ArrowUp: active > 0 ? active - 1 : last };
+    if (event.isComposing) return;
+    if (event.key in moves) {
+      if (view.panel.hidden) ask();
+      else select(moves[event.key]);
+      event.preventDefault();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const target = view.panel.hidden ? null : view.list.children[Math.max(0, active)];
+      if (!target) ask();
+      else if (event.ctrlKey || event.metaKey) window.open(target.href, "_blank", "noopener");
+      else target.click();
+    }
+  }
+
+  function focusQuietly() {
+    quiet = true;
+    view.input.focus();
+    quiet = false;
+  }
+
+  function focus() {
+    view.input.focus();
+    view.input.select();
+  }
+
+  function clear() {
+    view.input.value = "";
+    ask();
+    view.input.focus();
+  }
+
+  view.input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  });
+  view.input.addEventListener("focus", () => { engine.wake(); if (!quiet && view.input.value.trim()) ask(); });
+  view.input.addEventListener("keydown", typed);
+  view.clear.addEventListener("click", clear);
+  view.panel.addEventListener("change", ask);
+  view.list.addEventListener("click", (event) => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) close(); });
+  view.form.addEventListener("submit", (event) => event.preventDefault());
+  view.form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (view.panel.hidden) clear();
+    else close();
+    if (document.activeElement !== view.input) focusQuietly();
+    event.preventDefault();
+  });
+  view.form.addEventListener("focusout", (event) => { if (event.relatedTarget && !view.form.contains(event.relatedTarget)) close(); });
+  document.addEventListener("pointerdown", (event) => { if (!view.form.contains(event.target)) close(); });
+  document.addEventListener("keydown", (event) => {
+    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
+    const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!slash && !k) return;
+    event.preventDefault();
+    focus();
+  });
+
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    view.input.value = asked;
+    focus();
+  }
+}
+
+function typing(target) {
+  return target instanceof Element && Boolean(target.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])"));
+}
+
+function count(results) {
+  return results === 1 ? "1 result" : `${results} results`;
+}
+
+function chosen(view) {
+  const one = (select) => (select.value ? [select.value] : []);
+  const filters = { queues: one(view.queue), markets: one(view.market), areas: one(view.area) };
+  return view.retired.checked ? { ...filters, statuses: [...view.retired.dataset.all.split("|")] } : filters;
+}
+
+function parts(report) {
+  const input = element("input", {
+    class: "kb-search__input", type: "text", role: "combobox", id: "kb-search-input", autocomplete: "off", autocapitalize: "none",
+    spellcheck: "false", enterkeyhint: "go", maxlength: "10000", placeholder: "Search the SOPs", "aria-label": "Search the SOPs",
+    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "kb-search-list", "aria-keyshortcuts": "/ Control+K Meta+K",
+  });
+  const clear = element("button", { class: "kb-search__clear", type: "button", "aria-label": "Clear the search", hidden: true }, "×");
+  const hint = element("kbd", { class: "kb-search__hint", "aria-hidden": "true" }, "/");
+  const list = element("div", { class: "kb-search__list", id: "kb-search-list", role: "listbox", "aria-label": "Results" });
+  const note = element("p", { class: "kb-search__note" });
+  const status = element("p", { class: "kb-search__status", role: "status", "aria-live": "polite" });
+  const select = (label) => element("select", { "aria-label": label }, element("option", { value: "" }, label));
+  const [queue, market, area] = [select("All queues"), select("All markets"), select("All areas")];
+  const retired = element("input", { type: "checkbox", "data-all": "in force|upcoming|draft|retired" });
+  const filters = element(
+    "div", { class: "kb-search__filters", role: "group", "aria-label": "Narrow the search" },
+    ...[queue, market, area].map((each) => element("span", { hidden: true }, each)),
+    element("label", { hidden: true }, retired, " Retired too"),
+  );
+  const link = element("a", { href: "?q=" }, "Link to this search");
+  const tell = report ? element("a", { href: report }, "No SOP covers this? Tell the owners") : null;
+  const foot = element("p", { class: "kb-search__foot" }, ...(tell ? [tell] : []), link);
+  const panel = element("div", { class: "kb-search__panel", hidden: true }, filters, note, list, foot);
+  const form = element("form", { class: "kb-search__form", role: "search" }, input, clear, hint, status, panel);
+  return { form, input, clear, list, note, status, queue, market, area, retired, link, report: tell, panel };
+}
+
+// The engine, in a worker from the first focus on. Only the newest question is answered.
+function connection(manifest, answered, offered, failed) {
+  let worker = null;
+  let newest = 0;
+  const heard = ({ data }) => {
+    if (data.choices) offered(data.choices);
+    else if (data.failed) { if (!data.id || data.id === newest) failed(); }
+    else if (data.id === newest) answered(data.answer);
+  };
+  const wake = () => {
+    if (worker) return;
+    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = heard;
+    worker.onerror = () => { worker = null; failed(); };
+    worker.postMessage({ load: manifest });
+  };
+  const ask = (text, options) => {
+    wake();
+    newest += 1;
+    worker.postMessage({ id: newest, text, options });
+  };
+  const forget = () => { newest += 1; };
+  return { wake, ask, forget };
+}

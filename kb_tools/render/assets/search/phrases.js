@@ -1,0 +1,49 @@
+// Words that stand side by side in the query and in the section belong together.
+// kb_tools/search/phrases.py does the same for `kb search`.
+
+const LONGEST_READ = 6000; // characters of a section
+
+// The neighbouring words that say something: [[group, group]].
+export function pairs(tokens, groups, analysis) {
+  const of = new Map(groups.map((group) => [group.term, group]));
+  const plain = tokens.filter((token) => !token.code && !analysis.isStop(token.word));
+  const found = [];
+  for (let i = 1; i < plain.length; i += 1) {
+    const [a, b] = [plain[i - 1], plain[i]];
+    if (b.at - a.at <= 2 && of.has(a.term) && of.has(b.term)) found.push([of.get(a.term), of.get(b.term)]);
+  }
+  return found;
+}
+
+// Term → its places among the words that say something; title, heading and text stand apart.
+export function places(texts, analysis) {
+  const found = new Map();
+  let at = 0;
+  for (const text of texts) {
+    at += 10;
+    for (const { word, term, code } of analysis.tokens(text.slice(0, LONGEST_READ))) {
+      if (code || analysis.isStop(word)) continue;
+      at += 1;
+      if (!found.has(term)) found.set(term, []);
+      found.get(term).push(at);
+    }
+  }
+  return found;
+}
+
+// Which share (0 to 1) of the query's neighbours are neighbours here, by weight.
+export function kept(wanted, where) {
+  let whole = 0;
+  let held = 0;
+  for (const [a, b] of wanted) {
+    const weight = Math.min(a.weight, b.weight);
+    whole += weight;
+    const after = new Set(all(a, where).map((at) => at + 1));
+    if (all(b, where).some((at) => after.has(at))) held += weight;
+  }
+  return whole ? held / whole : 0;
+}
+
+function all(group, where) {
+  return group.alternatives.flatMap(({ terms }) => terms.flatMap((term) => where.get(term) ?? []));
+}

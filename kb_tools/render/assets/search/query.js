@@ -1,0 +1,140 @@
+// From what was typed to what is looked for: groups of alternatives with weights.
+//
+// A group is one word of the query: the word itself, or what it may mean (a synonym, the word
+// that an unfinished one begins, the correction of a mistyped one).
+
+import { completions, corrections, holds } from "./spelling.js";
+
+const MOST_CHARACTERS = 10000;
+const MOST_WORDS = 300; // different ones; what follows in a pasted message repeats itself
+const LONG_MESSAGE = 25; // words; from here on sentences are weighed
+const MOST_COMPLETIONS = 20;
+const MOST_CORRECTIONS = 6;
+const MOST_CORRECTED = 30; // words of a query: each is measured against the whole vocabulary
+const SENTENCE = /[.!?\u3002\uff01\uff1f\n]+(?=\s|$)|\n/gu;
+
+export async function understood(text, engine) {
+  const typed = text.slice(0, MOST_CHARACTERS).normalize("NFC");
+  const tokens = engine.analysis.tokens(typed);
+  const entries = distinct(tokens, typed).slice(0, MOST_WORDS);
+  const corrected = [];
+  await Promise.all(entries.map(({ term }) => engine.term(term))); // their files, all at once
+  const groups = [];
+  let unknown = 0;
+  for (const entry of entries) {
+    const made = await group(entry, engine, unknown < MOST_CORRECTED ? corrected : null);
+    if (made.unknown) unknown += 1;
+    groups.push(made);
+  }
+  addSynonyms(tokens, groups, await synonymPostings(tokens, engine), engine.manifest.ranking.synonym);
+  const useful = groups.filter((each) => each.alternatives.length);
+  const meant = useful.some((each) => !each.stop) ? useful : useful.map((each) => ({ ...each, weight: 1, stop: false }));
+  return {
+    groups: meant,
+    sentences: tokens.length >= LONG_MESSAGE ? bySentence(meant, typed) : [],
+    corrections: corrected,
+    tokens,
+    ...named(tokens, engine),
+  };
+}
+
+// Each word once, with how often it occurs and whether it may be unfinished.
+function distinct(tokens, typed) {
+  const found = new Map();
+  for (const token of tokens) {
+    const entry = found.get(token.term) ?? { ...token, times: 0, unfinished: false };
+    entry.times += 1;
+    entry.unfinished ||= token.end === typed.length;
+    found.set(token.term, entry);
+  }
+  return [...found.values()];
+}
+
+async function group(entry, engine, corrected) {
+  const { analysis, manifest: { ranking: weights } } = engine;
+  const { word, term, code } = entry;
+  const alternatives = [];
+  const add = async (other, weight) => {
+    const postings = await engine.term(other);
+    if (postings) alternatives.push({ terms: [other], weight, postings: [postings] });
+  };
+  await add(term, 1);
+  if (entry.unfinished && word.length > 1) {
+    const words = completions(await engine.vocabulary(), word, MOST_COMPLETIONS);
+    for (const other of terms(words, term, analysis)) await add(other, weights.prefix);
+  }
+  const stop = analysis.isStop(word);
+  let unknown = false;
+  if (corrected && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word)) {
+    // A word that nobody wrote may be mistyped even where its stem occurs: "appel" for "appeal"
+    // has the stem of "appellant".
+    const vocabulary = await engine.vocabulary();
+    const known = alternatives.length > 0;
+    unknown = !holds(vocabulary, word);
+    for (const [other, edits] of unknown ? corrections(vocabulary, word, MOST_CORRECTIONS) : []) {
+      const [meant] = terms([other], term, analysis);
+      if (!meant || (known && edits > 1)) continue;
+      if (!known) corrected.push([word, other]);
+      await add(meant, weights.typo ** edits);
+    }
+  }
+  const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
+  return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives };
+}
+
+function terms(words, own, analysis) {
+  const found = new Set(words.map((word) => analysis.tokens(word)[0].term));
+  found.delete(own);
+  return [...found];
+}
+
+// For each synonym rule that the query contains: the positions of its words and what else to
+// look for.
+async function synonymPostings(tokens, engine) {
+  const plain = tokens.filter((token) => !token.code);
+  const found = [];
+  for (let i = 0; i < plain.length; i += 1) {
+    for (const [said, others] of engine.synonymsFrom(plain[i].term)) {
+      if (!said.every((term, k) => plain[i + k]?.term === term)) continue;
+      for (const other of others) {
+        const postings = await Promise.all(other.map((term) => engine.term(term)));
+        if (postings.every(Boolean)) found.push({ said, alternative: { terms: other, postings } });
+      }
+    }
+  }
+  return found;
+}
+
+function addSynonyms(tokens, groups, found, weight) {
+  for (const { said, alternative } of found) {
+    for (const each of groups) {
+      const has = each.alternatives.some(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
+      if (said.includes(each.term) && !has) each.alternatives.push({ ...alternative, weight });
+    }
+  }
+}
+
+// The groups of each sentence, by where a word first stands.
+function bySentence(groups, typed) {
+  const ends = [...typed.matchAll(SENTENCE)].map((match) => match.index + match[0].length);
+  const sentences = new Map();
+  for (const each of groups) {
+    const number = ends.findIndex((end) => each.start < end);
+    sentences.set(number, [...(sentences.get(number) ?? []), each]);
+  }
+  return sentences.size > 1 ? [...sentences.values()] : [];
+}
+
+// SOPs named by id ("MON-004", "mon 004") and the step asked for ("step 4").
+function named(tokens, engine) {
+  const plain = tokens.filter((token) => !token.code);
+  const pages = new Set();
+  for (const [i, token] of tokens.entries()) {
+    const next = tokens[i + 1];
+    for (const id of [token.word, next ? token.word + next.word : ""]) {
+      if (/[0-9]/.test(id) && engine.ids.has(id)) pages.add(engine.ids.get(id));
+    }
+  }
+  const step = plain.find((token, i) => /^[0-9]+$/.test(token.word) && plain[i - 1]?.word === "step");
+  return { pages, step: step?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= 2 };
+}

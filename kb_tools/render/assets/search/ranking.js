@@ -1,0 +1,118 @@
+// Fielded BM25 over sections and over whole pages. The weights come with the manifest
+// (kb_tools/search/ranking.py says what each means and where it comes from, and makes the same
+// sums for `kb search`).
+
+// Numbers for few of many places; cleared in the time it takes to visit those few.
+class Sparse {
+  constructor(size) {
+    this.values = new Float64Array(size);
+    this.places = [];
+  }
+
+  add(place, value) {
+    if (this.values[place] === 0) this.places.push(place);
+    this.values[place] += value;
+  }
+
+  atLeast(place, value) {
+    if (this.values[place] === 0) this.places.push(place);
+    if (value > this.values[place]) this.values[place] = value;
+  }
+
+  // Hands each number to `take` and is empty again.
+  drain(take) {
+    for (const place of this.places) {
+      take(place, this.values[place]);
+      this.values[place] = 0;
+    }
+    this.places = [];
+  }
+}
+
+export class Ranking {
+  constructor(core, weights) {
+    this.weights = weights;
+    this.sections = core.kinds.length;
+    this.pages = core.docs.length;
+    this.pageOf = new Uint32Array(this.sections);
+    this.firstOf = new Uint32Array(this.pages + 1);
+    let section = 0;
+    core.counts.forEach((count, page) => {
+      this.firstOf[page] = section;
+      this.pageOf.fill(page, section, section + count);
+      section += count;
+    });
+    this.firstOf[this.pages] = section;
+    const { title, tags, heading, body } = core.lengths;
+    this.title = norms(title, weights.title_b);
+    this.tags = norms(tags, weights.tags_b);
+    this.heading = norms(heading, weights.heading_b);
+    this.body = norms(body, weights.body_b);
+    const pageLengths = new Float64Array(this.pages);
+    body.forEach((length, s) => { pageLengths[this.pageOf[s]] += length; });
+    this.pageBody = norms(pageLengths, weights.body_b);
+    const scratch = () => [new Sparse(this.sections), new Sparse(this.pages)];
+    [this.total, this.group, this.alternative, this.count] = [scratch(), scratch(), scratch(), scratch()];
+  }
+
+  // groups: [{ weight, alternatives: [{ weight, postings: [one for each of its terms] }] }].
+  // → [[section, score]], best first. A group counts with its best alternative, an alternative
+  // of several terms with their mean. `allowed(page)` filters; `bonus(section)` is added.
+  ranked(groups, allowed, limit, bonus = () => 0) {
+    const [total, pageTotal] = this.total;
+    for (const group of groups) this.#add(group);
+    const found = [];
+    total.drain((s, score) => {
+      const p = this.pageOf[s];
+      if (allowed(p)) found.push([s, score + this.weights.page * pageTotal.values[p] + bonus(s)]);
+    });
+    pageTotal.drain(() => {});
+    found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    return found.slice(0, limit);
+  }
+
+  #add({ weight, alternatives }) {
+    const [best, pageBest] = this.group;
+    const [sum, pageSum] = this.alternative;
+    for (const alternative of alternatives) {
+      for (const posting of alternative.postings) this.#term(posting, alternative.weight / alternative.postings.length);
+      sum.drain((s, value) => best.atLeast(s, value));
+      pageSum.drain((p, value) => pageBest.atLeast(p, value));
+    }
+    best.drain((s, value) => this.total[0].add(s, weight * value));
+    pageBest.drain((p, value) => this.total[1].add(p, weight * value));
+  }
+
+  #term(posting, share) {
+    const { weights, firstOf, pageOf } = this;
+    const [count, pageCount] = this.count;
+    posting.pages.forEach((p, i) => {
+      const code = posting.pageCounts[i];
+      const value = weights.title * (code & 3) * this.title[p] + weights.tags * (code >> 2) * this.tags[p];
+      pageCount.add(p, value);
+      for (let s = firstOf[p]; s < firstOf[p + 1]; s += 1) count.add(s, value);
+    });
+    posting.sections.forEach((s, i) => {
+      const code = posting.sectionCounts[i];
+      const heading = weights.heading * (code & 3) * this.heading[s];
+      count.add(s, heading + weights.body * (code >> 2) * this.body[s]);
+      pageCount.add(pageOf[s], heading + weights.body * (code >> 2) * this.pageBody[pageOf[s]]);
+    });
+    const k1 = weights.k1;
+    const saturated = (n, rarity) => (share * rarity * n * (k1 + 1)) / (k1 + n);
+    const rarity = rare(count.places.length, this.sections);
+    const pageRarity = rare(pageCount.places.length, this.pages);
+    count.drain((s, n) => this.alternative[0].add(s, saturated(n, rarity)));
+    pageCount.drain((p, n) => this.alternative[1].add(p, saturated(n, pageRarity)));
+  }
+}
+
+// The inverse document frequency, never negative: what `n` of `all` places share tells little.
+function rare(n, all) {
+  return Math.log(1 + (all - n + 0.5) / (n + 0.5));
+}
+
+function norms(lengths, b) {
+  const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length) || 1;
+  return Float64Array.from(lengths, (length) => 1 / (1 - b + (b * Math.max(1, length)) / average));
+}

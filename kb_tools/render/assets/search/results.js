@@ -1,0 +1,66 @@
+// An answer as elements. Text goes in as text, marks as <mark>: nothing of a query or of a page is
+// ever read as HTML.
+
+const NEWS_DAYS = 14; // a change within these stands out
+const TOLD_DAYS = 60; // an older change is named by its date
+const DAY = 24 * 60 * 60 * 1000;
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// One result: a link that is an option of the list.
+export function option(result, number, base, today) {
+  const where = [...result.path, result.heading.text].filter((name, i, all) => name && name !== all[i - 1]);
+  const place = element("span", { class: "kb-hit__place" });
+  [...where, result.label].filter(Boolean).forEach((name, i) => {
+    if (i) place.append(element("span", { "aria-hidden": "true" }, " › "), element("span", { class: "kb-hit__cue" }, ", "));
+    place.append(name === result.heading.text ? marked(result.heading) : name);
+  });
+  return element(
+    "a",
+    { class: "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + result.url },
+    element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
+    place.childNodes.length ? place : "",
+    element("span", { class: "kb-hit__text" }, result.snippet.cut[0] ? "…" : "", marked(result.snippet), result.snippet.cut[1] ? "…" : ""),
+  );
+}
+
+export function marked({ text, marks }) {
+  const made = document.createDocumentFragment();
+  let at = 0;
+  for (const [start, end] of marks) {
+    made.append(text.slice(at, start), element("mark", {}, text.slice(start, end)));
+    at = end;
+  }
+  made.append(text.slice(at));
+  return made;
+}
+
+// "MON-004 · 2.1 · changed 3 days ago", and what is not in force says so.
+function facts(result, today) {
+  const made = element("span", { class: "kb-hit__facts" }, element("span", { class: "kb-hit__id" }, result.doc));
+  if (result.version) made.append(" ", element("span", { class: "kb-hit__version" }, `version ${result.version}`));
+  if (result.status && result.status !== "in force") {
+    made.append(" ", element("span", { class: "kb-hit__status" }, result.status));
+  }
+  const when = changed(result.changed, today);
+  if (when) made.append(" ", element("span", { class: when.news ? "kb-hit__news" : "kb-hit__when" }, when.text));
+  return made;
+}
+
+// { text, news } of an ISO date; null where none is known.
+export function changed(date, today) {
+  const [year, month, day] = date.split("-").map(Number);
+  if (!day) return null;
+  const days = Math.round((Date.UTC(today.getFullYear(), today.getMonth(), today.getDate()) - Date.UTC(year, month - 1, day)) / DAY);
+  if (days > TOLD_DAYS) return { text: `since ${date}`, news: false };
+  if (days < 0) return { text: `from ${date}`, news: true };
+  const text = days === 0 ? "changed today" : days === 1 ? "changed yesterday" : `changed ${days} days ago`;
+  return { text, news: days <= NEWS_DAYS };
+}

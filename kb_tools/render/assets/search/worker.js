@@ -1,0 +1,29 @@
+// The engine in a worker: the page stays responsive while the index is read and searched.
+//
+// in:  {load: manifestUrl} once, then {id, text, options}
+// out: {choices} or {failed} once, then {id, answer} as often as answers get better, or {id, failed}
+
+import { load } from "./engine.js";
+
+let engine;
+let latest = 0;
+
+self.onmessage = async ({ data }) => {
+  if (data.load) {
+    engine = load(data.load, (url) => fetch(url));
+    engine.then(
+      ({ choices }) => self.postMessage({ choices }),
+      (error) => self.postMessage({ failed: String(error) }),
+    );
+    return;
+  }
+  latest = data.id;
+  try {
+    for await (const answer of (await engine).search(data.text, data.options)) {
+      if (data.id !== latest) return; // somebody has typed on
+      self.postMessage({ id: data.id, answer });
+    }
+  } catch (error) {
+    self.postMessage({ id: data.id, failed: String(error) });
+  }
+};

@@ -1,0 +1,135 @@
+"""From text to terms, for the index and for queries alike.
+
+    "Don't refund MON-004 payouts twice"
+    → dont, refund, mon004 (the code as one), mon, 004 (its parts), payout, twice
+
+The browser does the same in `render/assets/search/engine.js`. The data of both is `words.py`;
+the shared table of cases in `tests/contract/` holds the two together.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kb_tools.search.stemmer import stem
+from kb_tools.search.words import (
+    ACCENTS,
+    APOSTROPHES,
+    CONNECTORS,
+    LETTERS,
+    STOP_WORDS,
+    UNSPACED,
+    WORD_SIGNS,
+)
+
+LONGEST_TERM = 40  # characters; what is longer is a hash, a URL or an attack
+LONGEST_CODE = 24
+MOST_PARTS = 5  # of a code or compound that is also kept as one
+
+_LETTER = rf"(?:[^\W_]|[{WORD_SIGNS}])"
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
+_CHUNK = re.compile(rf"{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*")
+_PART = re.compile(rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*")
+_POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s\Z")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_ACCENT = re.compile(f"[{ACCENTS}]")
+_DIGIT = re.compile(r"[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    word: str  # folded, as written: what prefixes and typing errors are measured against
+    term: str  # what is indexed: the stem
+    at: int  # which word of the text, from 0; a code and its first part share one
+    start: int  # where it stands in the text …
+    end: int  # … and where it ends
+    code: bool = False  # several parts taken as one: MON-004, e-mail
+
+
+def folded(text: str) -> str:
+    """Lower case without accents and compatibility forms, character by character.
+
+    >>> folded("Ｃafé № Straße")
+    'cafe no strasse'
+    """
+    return text.lower() if text.isascii() else "".join(map(_folded_character, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_character(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character).lower()
+    if not "\uac00" <= plain[:1] <= "\ud7af":
+        plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
+    return "".join(LETTERS.get(c, c) for c in plain)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, in order.
+
+    >>> [t.term for t in tokens("The creator's e-mail, K-2 and 支払い")]
+    ['the', 'creator', 'email', 'e', 'mail', 'k2', 'k', '2', 'and', '支払', '払い']
+    """
+    plain, places = _with_places(text)
+    at = 0
+    for chunk in _CHUNK.finditer(plain):
+        parts = list(_PART.finditer(plain, *chunk.span()))
+        code = _code([part.group() for part in parts])
+        if code:
+            term = code if _DIGIT.search(code) else stem(code)
+            yield Token(code, term, at, *_span(places, *chunk.span()), code=True)
+        for part in parts:
+            for word, start, end in _words(part.group()):
+                span = _span(places, part.start() + start, part.start() + end)
+                yield Token(word, stem(word), at, *span)
+                at += 1
+
+
+def _with_places(text: str) -> tuple[str, list[int] | None]:
+    """The folded text, and for each of its characters the one it comes from; None: the same."""
+    if text.isascii():
+        return text.lower(), None
+    characters = [_folded_character(c) for c in text]
+    places = [at for at, plain in enumerate(characters) for _ in plain]
+    return "".join(characters), places
+
+
+def _span(places: list[int] | None, start: int, end: int) -> tuple[int, int]:
+    return (start, end) if places is None else (places[start], places[end - 1] + 1)
+
+
+def _code(parts: list[str]) -> str:
+    """The parts as one word, where people also write them so; "" otherwise."""
+    if not 1 < len(parts) <= MOST_PARTS:
+        return ""
+    joined = _APOSTROPHE.sub("", "".join(parts))
+    if len(joined) > LONGEST_CODE or not joined.isascii():
+        return ""
+    return joined if _DIGIT.search(joined) or len(parts) == 2 else ""
+
+
+def _words(part: str) -> Iterator[tuple[str, int, int]]:
+    """Each word with its place in the part: pairs of characters where a script has no spaces."""
+    part = _POSSESSIVE.sub("", part)
+    last = 0
+    for run in _UNSPACED.finditer(part):
+        if run.start() > last:
+            yield _plain(part[last : run.start()]), last, run.start()
+        characters = run.group()
+        if len(characters) == 1:
+            yield characters, run.start(), run.end()
+        for at, pair in enumerate(itertools.pairwise(characters), run.start()):
+            yield "".join(pair), at, at + 2
+        last = run.end()
+    if last < len(part):
+        yield _plain(part[last:]), last, len(part)
+
+
+def _plain(word: str) -> str:
+    return _APOSTROPHE.sub("", word)[:LONGEST_TERM]
+
+
+def is_stop_word(word: str) -> bool:
+    return word in STOP_WORDS

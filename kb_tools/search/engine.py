@@ -1,0 +1,148 @@
+"""Search in Python: the same answers as the browser's engine, from any store of the same fields."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kb_tools.search.analysis import folded
+from kb_tools.search.phrases import kept, pairs, places
+from kb_tools.search.query import Query, Terms, understood
+from kb_tools.search.ranking import WEIGHTS, Group, Lengths, Ranking, Weights
+from kb_tools.search.records import PAGE, RETIRED, SectionRecord
+from kb_tools.search.synonyms import Synonyms
+
+REREAD = 10  # of the first results, the text is read for phrases
+HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
+_NAMED = 1000.0  # more than any score: an SOP called by its id comes first …
+_ASKED = 2000.0  # … and the step asked for before its other steps
+
+
+class Store(Terms, Protocol):
+    """An index of section records. Sections and SOPs are known by number, from 0."""
+
+    page_of: Sequence[int]  # section → SOP
+    lengths: Lengths
+
+    def record(self, section: int) -> SectionRecord: ...
+
+    def pages(self) -> Sequence[SectionRecord]:
+        """One record of each SOP, for what they share: id, queues, markets, area, status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty: no matter which. An SOP without queues or markets holds for all of them."""
+
+    queues: Collection[str] = ()
+    markets: Collection[str] = ()
+    areas: Collection[str] = ()
+    statuses: Collection[str] = ()  # empty: all but the hidden ones
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    record: SectionRecord
+    score: float  # comparable within one answer only
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    hits: tuple[Hit, ...]  # best first
+    corrections: tuple[tuple[str, str], ...]  # typed, looked for
+
+
+class Engine:
+    def __init__(self, store: Store, synonyms: Synonyms, weights: Weights = WEIGHTS) -> None:
+        self._store = store
+        self._synonyms = synonyms
+        self._weights = weights
+        self._pages = store.pages()
+        self._ids = {code(page.doc): number for number, page in enumerate(self._pages)}
+        self._ranking = Ranking(store.page_of, store.lengths, weights)
+
+    def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
+        query = understood(text, self._store, self._synonyms, self._weights)
+        allowed = self._allowed(filters)
+        named, sentence = self._named(query), self._best_sentence(query.sentences, allowed)
+        found = self._ranking.ranked(query.groups, allowed, lambda s: named(s) + sentence(s))
+        found = self._with_phrases(query, found[: max(limit, REREAD)])[:limit]
+        hits = tuple(Hit(self._store.record(section), score) for section, score in found)
+        return Answer(text, hits, query.corrections)
+
+    def _with_phrases(
+        self, query: Query, found: list[tuple[int, float]]
+    ) -> list[tuple[int, float]]:
+        wanted = pairs(query.tokens, query.groups)
+        if not wanted:
+            return found
+
+        def factor(section: int) -> float:
+            record = self._store.record(section)
+            return 1 + self._weights.phrase * kept(
+                wanted, places((record.title, record.heading, record.text))
+            )
+
+        reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
+        return sorted([*reread, *found[REREAD:]], key=lambda entry: (-entry[1], entry[0]))
+
+    def _best_sentence(
+        self, sentences: Sequence[Sequence[Group]], allowed: Callable[[int], bool]
+    ) -> Callable[[int], float]:
+        """A long message drowns in its own chatter: a section that answers one sentence well is
+        worth more than one that has a word of each."""
+        best: dict[int, float] = {}
+        for groups in sentences:
+            for section, score in self._ranking.ranked(groups, allowed):
+                best[section] = max(score, best.get(section, 0.0))
+        return lambda section: self._weights.sentence * best.get(section, 0.0)
+
+    def _named(self, query: Query) -> Callable[[int], float]:
+        """An SOP or step called by its name comes first."""
+        pages = {self._ids[each] for each in query.ids if each in self._ids}
+        if not pages:
+            return lambda _: 0.0
+
+        def bonus(section: int) -> float:
+            if self._store.page_of[section] not in pages:
+                return 0.0
+            record = self._store.record(section)
+            number = record.label.removeprefix("step ") if record.label.startswith("step ") else ""
+            if query.step:
+                asked = number == query.step or number.startswith(f"{query.step}.")
+            else:
+                asked = query.words <= 2 and record.kind == PAGE
+            return _ASKED if asked else _NAMED
+
+        return bonus
+
+    def _allowed(self, filters: Filters) -> Callable[[int], bool]:
+        def fits(page: SectionRecord) -> bool:
+            status = (
+                page.status in filters.statuses
+                if filters.statuses
+                else page.status not in HIDDEN_STATUSES
+            )
+            return (
+                status
+                and _some(filters.queues, page.queues)
+                and _some(filters.markets, page.markets)
+                and (not filters.areas or page.area in filters.areas)
+            )
+
+        fitting = [fits(page) for page in self._pages]
+        return lambda page: fitting[page]
+
+
+def code(id: str) -> str:
+    """An id as people may type it, without signs.
+
+    >>> code("MON-004")
+    'mon004'
+    """
+    return re.sub(r"[\W_]", "", folded(id))
+
+
+def _some(chosen: Collection[str], has: Collection[str]) -> bool:
+    return not chosen or not has or any(name in chosen for name in has)

@@ -1,0 +1,58 @@
+"""The fields of a search entry, and which words of them are indexed.
+
+Title and keywords belong to the whole SOP, headings and text to the section.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kb_tools.search.analysis import Token, is_stop_word
+from kb_tools.search.records import SectionRecord
+
+FIELDS = ("title", "tags", "heading", "body")
+PAGE_FIELDS = FIELDS[:2]
+SECTION_FIELDS = FIELDS[2:]
+MOST_COUNTED = {"title": 3, "tags": 3, "heading": 3, "body": 31}  # more mentions say nothing new
+
+_SHORTEST_WORD = 3  # characters; shorter ones are neither completed nor corrected
+
+
+def by_page(records: Iterable[SectionRecord]) -> list[list[SectionRecord]]:
+    """The records of each SOP in their order, SOPs by id."""
+    by_doc: dict[str, list[SectionRecord]] = defaultdict(list)
+    for record in records:
+        by_doc[record.doc].append(record)
+    return [by_doc[doc] for doc in sorted(by_doc)]
+
+
+def text_of(record: SectionRecord, field: str) -> str:
+    """Ids are keywords too: MON-004 finds MON-004. The label lets "step 4" find step 4."""
+    match field:
+        case "title":
+            return record.title
+        case "tags":
+            return " · ".join([record.doc, *record.tags])
+        case "heading":
+            above = [name for name in record.path if name != record.heading]
+            step = [record.label] if record.label.startswith("step ") else []
+            return " · ".join([*above, record.heading, *step])
+        case _:
+            return record.text
+
+
+def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
+    """Function words have no postings in running text."""
+    return (token for token in found if field != "body" or not is_stop_word(token.word))
+
+
+def length(found: Iterable[Token]) -> int:
+    """A field's length: its words that carry something."""
+    return sum(not token.code and not is_stop_word(token.word) for token in found)
+
+
+def vocabulary_words(found: Iterable[Token]) -> Iterator[str]:
+    """The words that an unfinished or mistyped one may mean."""
+    for token in found:
+        word = token.word
+        if len(word) >= _SHORTEST_WORD and not word.isdigit() and not is_stop_word(word):
+            yield word

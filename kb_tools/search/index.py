@@ -1,0 +1,226 @@
+"""The browser's index: section records to a handful of files, the same bytes each time.
+
+    manifest.json     what the others are called (by content hash), words and weights of the
+                      analysis
+    core-….json       per SOP: id, filters, number of sections; per section: field lengths
+    terms-….bin       postings of a range of terms; a query loads the ranges of its own words
+    words-….bin       all words as written, for unfinished and mistyped ones
+    show-….json       what a result shows (title, path, text …) for a range of sections
+
+A search needs manifest, core and one or two `terms` files before its first answer; `words` only
+where a word is unknown or unfinished; `show` for the results on the screen.
+
+Title and keywords belong to the whole SOP, so their postings count SOPs, those of headings and
+text count sections. Function words have no postings in running text.
+"""
+
+import gzip
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb_tools.search import words
+from kb_tools.search.analysis import tokens
+from kb_tools.search.engine import HIDDEN_STATUSES
+from kb_tools.search.fields import (
+    FIELDS,
+    MOST_COUNTED,
+    PAGE_FIELDS,
+    SECTION_FIELDS,
+    by_page,
+    indexed,
+    length,
+    text_of,
+    vocabulary_words,
+)
+from kb_tools.search.packing import front_coded, gaps, packed, streams
+from kb_tools.search.ranking import WEIGHTS
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.spelling import browser_order, vocabulary
+from kb_tools.search.synonyms import Synonyms
+
+FORMAT = "kb-search/1"
+SHARD_BYTES = 24_000  # of postings, before compression: a few kB on the line
+SHOW_BYTES = 32_000
+
+
+@dataclass(slots=True)
+class _Postings:
+    pages: dict[int, list[int]] = field(default_factory=dict)  # SOP → [title, tags]
+    sections: dict[int, list[int]] = field(default_factory=dict)  # section → [heading, body]
+
+
+def index_files(records: Iterable[SectionRecord], synonyms: Synonyms) -> dict[str, bytes]:
+    """File name → content, with a `.gz` beside each; put them into one folder.
+
+    Records of one SOP need not stand together, but keep their order within it.
+    """
+    pages = by_page(records)
+    postings, counts, lengths = _inverted(pages)
+    files: dict[str, bytes] = {}
+
+    def stored(name: str, ending: str, content: bytes) -> str:
+        file = f"{name}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+        files[file] = content
+        return file
+
+    manifest = {
+        "format": FORMAT,
+        "sections": sum(len(page) for page in pages),
+        "pages": len(pages),
+        "hidden": list(HIDDEN_STATUSES),
+        "ranking": WEIGHTS.as_json(),
+        "analysis": _analysis(),
+        "synonyms": synonyms.as_json(),
+        "core": stored("core", "json", _json(_core(pages, lengths))),
+        "words": stored("words", "bin", _words(counts)),
+        "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],
+        "show": [[start, stored("show", "json", _json(body))] for start, body in _shown(pages)],
+    }
+    files["manifest.json"] = _json(manifest)
+    return files | {f"{name}.gz": _gzipped(body) for name, body in sorted(files.items())}
+
+
+def _inverted(
+    pages: Sequence[Sequence[SectionRecord]],
+) -> tuple[dict[str, _Postings], Counter[str], dict[str, list[int]]]:
+    postings: dict[str, _Postings] = defaultdict(_Postings)
+    words: Counter[str] = Counter()
+    lengths: dict[str, list[int]] = {name: [] for name in FIELDS}
+
+    def read(
+        record: SectionRecord,
+        names: Sequence[str],
+        counts: Callable[[str], dict[int, list[int]]],
+        at: int,
+    ) -> None:
+        for column, name in enumerate(names):
+            found = list(tokens(text_of(record, name)))
+            lengths[name].append(length(found))
+            words.update(vocabulary_words(found))
+            for token in indexed(name, found):
+                counts(token.term).setdefault(at, [0, 0])[column] += 1
+
+    section = 0
+    for number, page in enumerate(pages):
+        read(page[0], PAGE_FIELDS, lambda term: postings[term].pages, number)
+        for record in page:
+            read(record, SECTION_FIELDS, lambda term: postings[term].sections, section)
+            section += 1
+    return postings, words, lengths
+
+
+def _shards(postings: Mapping[str, _Postings]) -> Iterable[tuple[str, bytes]]:
+    names: list[str] = []
+    size = 0
+    for term in sorted(postings, key=browser_order):
+        names.append(term)
+        size += len(term) + 2 * (len(postings[term].pages) + len(postings[term].sections))
+        if size >= SHARD_BYTES:
+            yield names[0], _shard(names, postings)
+            names, size = [], 0
+    if names:
+        yield names[0], _shard(names, postings)
+
+
+def _shard(names: Sequence[str], postings: Mapping[str, _Postings]) -> bytes:
+    counts: list[int] = []
+    where: list[int] = []
+    how_often: list[int] = []
+    for name in names:
+        entry = postings[name]
+        pages, sections = sorted(entry.pages), sorted(entry.sections)
+        counts += (len(pages), len(sections))
+        where += gaps(pages) + gaps(sections)
+        how_often += [_both(entry.pages[page], PAGE_FIELDS) for page in pages]
+        how_often += [_both(entry.sections[section], SECTION_FIELDS) for section in sections]
+    return streams(front_coded(names), packed(counts), packed(where), packed(how_often))
+
+
+def _both(counts: Sequence[int], names: Sequence[str]) -> int:
+    """Two counts in one number: the first in two bits, the second above them."""
+    first, second = (
+        min(count, MOST_COUNTED[name]) for count, name in zip(counts, names, strict=True)
+    )
+    return first | second << 2
+
+
+def _words(counts: Mapping[str, int]) -> bytes:
+    """All words with the binary logarithm of their frequency, which settles ties between
+    corrections."""
+    known = vocabulary(counts)
+    return streams(front_coded(known.words), packed(known.weights))
+
+
+def _core(
+    pages: Sequence[Sequence[SectionRecord]], lengths: Mapping[str, Sequence[int]]
+) -> dict[str, Any]:
+    queues = sorted({queue for page in pages for queue in page[0].queues})
+    markets = sorted({market for page in pages for market in page[0].markets})
+    areas = sorted({page[0].area for page in pages})
+    statuses = sorted({page[0].status for page in pages})
+    every = [record for page in pages for record in page]
+    return {
+        "queues": queues,
+        "markets": markets,
+        "areas": areas,
+        "statuses": statuses,
+        "docs": [page[0].doc for page in pages],
+        "counts": [len(page) for page in pages],
+        "queue": [[queues.index(q) for q in page[0].queues] for page in pages],
+        "market": [[markets.index(m) for m in page[0].markets] for page in pages],
+        "area": [areas.index(page[0].area) for page in pages],
+        "status": [statuses.index(page[0].status) for page in pages],
+        "kinds": "".join(record.kind[:1] for record in every),
+        "steps": {
+            str(n): r.label.removeprefix("step ")
+            for n, r in enumerate(every)
+            if r.label.startswith("step ")
+        },
+        "lengths": {name: list(of) for name, of in lengths.items()},
+    }
+
+
+def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Runs of whole SOPs, each with the number of its first section."""
+    start = number = size = 0
+    docs: list[list[Any]] = []
+    for page in pages:
+        first = page[0]
+        docs.append(
+            [
+                first.title, first.url.partition("#")[0], first.version, first.effective, first.changed,
+                [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text] for r in page],
+            ]
+        )  # fmt: skip
+        number += len(page)
+        size += sum(len(record.text) + 40 for record in page)
+        if size >= SHOW_BYTES:
+            yield start, {"docs": docs}
+            start, size, docs = number, 0, []
+    if docs:
+        yield start, {"docs": docs}
+
+
+def _analysis() -> dict[str, Any]:
+    return {
+        "stop": sorted(words.STOP_WORDS),
+        "chatter": sorted(words.CHATTER),
+        "letters": words.LETTERS,
+        "accents": words.ACCENTS,
+        "signs": words.WORD_SIGNS,
+        "unspaced": words.UNSPACED,
+        "connectors": words.CONNECTORS,
+        "apostrophes": words.APOSTROPHES,
+    }
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _gzipped(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)

@@ -1,0 +1,57 @@
+"""Words that stand side by side in the query and in the section belong together.
+
+As `assets/search/phrases.js`.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+
+from kb_tools.search.analysis import Token, is_stop_word, tokens
+from kb_tools.search.ranking import Group
+
+LONGEST_READ = 6000  # characters of a section
+_APART = 10  # between the last word of the title and the first of the heading
+
+Pair = tuple[Group, Group]
+
+
+def pairs(query: Iterable[Token], groups: Sequence[Group]) -> list[Pair]:
+    """The neighbouring words of the query that say something."""
+    of = {group.term: group for group in groups}
+    plain = [token for token in query if not token.code and not is_stop_word(token.word)]
+    return [
+        (of[a.term], of[b.term])
+        for a, b in itertools.pairwise(plain)
+        if b.at - a.at <= 2 and a.term in of and b.term in of
+    ]
+
+
+def places(texts: Iterable[str]) -> dict[str, list[int]]:
+    """Term → its places among the words that say something; the texts stand apart."""
+    found: dict[str, list[int]] = {}
+    at = 0
+    for text in texts:
+        at += _APART
+        for token in tokens(text[:LONGEST_READ]):
+            if not token.code and not is_stop_word(token.word):
+                at += 1
+                found.setdefault(token.term, []).append(at)
+    return found
+
+
+def kept(wanted: Iterable[Pair], where: Mapping[str, Sequence[int]]) -> float:
+    """Which share (0 to 1) of the query's neighbours are neighbours here, by weight."""
+    whole = held = 0.0
+    for a, b in wanted:
+        weight = min(a.weight, b.weight)
+        whole += weight
+        after = {at + 1 for at in _all(a, where)}
+        if any(at in after for at in _all(b, where)):
+            held += weight
+    return held / whole if whole else 0.0
+
+
+def _all(group: Group, where: Mapping[str, Sequence[int]]) -> list[int]:
+    return [
+        at for other in group.alternatives for term in other.terms for at in where.get(term, ())
+    ]

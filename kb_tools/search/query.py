@@ -1,0 +1,194 @@
+"""From what was typed to what is looked for: groups of alternatives with weights.
+
+A group is one word of the query: the word itself, or what it may mean (a synonym, the word that
+an unfinished one begins, the correction of a mistyped one). As `assets/search/query.js`.
+"""
+
+import itertools
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from kb_tools.search.analysis import Token, is_stop_word, tokens
+from kb_tools.search.ranking import Alternative, Group, Postings, Weights
+from kb_tools.search.spelling import Vocabulary, completions, corrections
+from kb_tools.search.synonyms import Synonyms
+from kb_tools.search.words import CHATTER
+
+MOST_CHARACTERS = 10_000
+MOST_WORDS = 300  # different ones; what follows in a pasted message repeats itself
+LONG_MESSAGE = 25  # words; from here on sentences are weighed
+MOST_COMPLETIONS = 20
+MOST_CORRECTIONS = 6
+MOST_CORRECTED = 30  # words of a query: each is measured against the whole vocabulary
+_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f\n]+(?=\s|\Z)|\n")
+
+
+class Terms(Protocol):
+    """What understanding a query needs of an index."""
+
+    def term(self, name: str) -> Postings | None:
+        """Where it stands; None if nowhere."""
+
+    def vocabulary(self) -> Vocabulary: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    tokens: tuple[Token, ...]
+    groups: tuple[Group, ...]
+    sentences: tuple[tuple[Group, ...], ...]  # of a long message; else ()
+    corrections: tuple[tuple[str, str], ...]  # typed, looked for
+    ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
+    step: str  # "4", where step 4 is asked for
+    words: int  # how many, codes as their parts
+
+
+def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) -> Query:
+    typed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
+    found = tuple(tokens(typed))
+    corrected: list[tuple[str, str]] = []
+    groups = _distinct(found, typed)[:MOST_WORDS]
+    unknown = 0
+    for entry in groups:
+        _expand(entry, index, weights)
+        if unknown < MOST_CORRECTED and _may_be_mistyped(entry, index):
+            unknown += 1
+            _add_corrections(entry, index, weights, corrected)
+    _add_synonyms(found, groups, index, synonyms, weights.synonym)
+    useful = [each for each in groups if each.alternatives]
+    if all(each.stop for each in useful):
+        useful = [replace(each, weight=1.0) for each in useful]
+    made = tuple(
+        Group(each.token.term, each.weight, tuple(each.alternatives), each.token.start)
+        for each in useful
+    )
+    plain = [token for token in found if not token.code]
+    return Query(
+        tokens=found,
+        groups=made,
+        sentences=_by_sentence(made, typed) if len(found) >= LONG_MESSAGE else (),
+        corrections=tuple(corrected),
+        ids=_codes(found),
+        step=next(
+            (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
+            "",
+        ),
+        words=len(plain),
+    )
+
+
+@dataclass(slots=True)
+class _Entry:
+    token: Token
+    times: int = 0
+    unfinished: bool = False
+    stop: bool = False
+    weight: float = 1.0
+    alternatives: list[Alternative] = field(default_factory=list)
+
+    def add(self, index: Terms, term: str, weight: float) -> None:
+        postings = index.term(term)
+        if postings is not None:
+            self.alternatives.append(Alternative((term,), weight, (postings,)))
+
+    def has(self, terms: tuple[str, ...]) -> bool:
+        return any(other.terms == terms for other in self.alternatives)
+
+
+def _distinct(found: Iterable[Token], typed: str) -> list[_Entry]:
+    """Each word once, with how often it occurs and whether it may be unfinished."""
+    entries: dict[str, _Entry] = {}
+    for token in found:
+        entry = entries.setdefault(token.term, _Entry(token))
+        entry.times += 1
+        entry.unfinished = entry.unfinished or token.end == len(typed)
+    return list(entries.values())
+
+
+def _expand(entry: _Entry, index: Terms, weights: Weights) -> None:
+    """The word itself, and what it begins where it may be unfinished; and its weight."""
+    word, own = entry.token.word, entry.token.term
+    entry.stop = is_stop_word(word)
+    entry.add(index, own, 1.0)
+    if entry.unfinished and len(word) > 1:
+        for term in _terms(completions(index.vocabulary(), word, MOST_COMPLETIONS), own):
+            entry.add(index, term, weights.prefix)
+    usual = weights.stop if entry.stop else weights.chatter if word in CHATTER else 1.0
+    entry.weight = usual * (1 + math.log(entry.times))
+
+
+def _may_be_mistyped(entry: _Entry, index: Terms) -> bool:
+    """Nobody wrote it. Its stem may occur all the same: "appel" (for "appeal") has the stem of
+    "appellant"."""
+    word = entry.token.word
+    plain = not (entry.token.code or entry.stop or _number(word))
+    return plain and len(entry.alternatives) < 2 and not index.vocabulary().holds(word)
+
+
+def _add_corrections(
+    entry: _Entry, index: Terms, weights: Weights, corrected: list[tuple[str, str]]
+) -> None:
+    known = bool(entry.alternatives)
+    for other, edits in corrections(index.vocabulary(), entry.token.word, MOST_CORRECTIONS):
+        meant = _terms([other], entry.token.term)
+        if not meant or (known and edits > 1):
+            continue
+        if not known:
+            corrected.append((entry.token.word, other))
+        entry.add(index, meant[0], weights.typo**edits)
+
+
+def _terms(words: Iterable[str], own: str) -> list[str]:
+    found = dict.fromkeys(next(iter(tokens(word))).term for word in words)
+    found.pop(own, None)
+    return list(found)
+
+
+def _add_synonyms(
+    found: Iterable[Token],
+    groups: Sequence[_Entry],
+    index: Terms,
+    synonyms: Synonyms,
+    weight: float,
+) -> None:
+    plain = [token.term for token in found if not token.code]
+    rules = synonyms.by_first_term()
+    for at, term in enumerate(plain):
+        for said, others in rules.get(term, ()):
+            if tuple(plain[at : at + len(said)]) != said:
+                continue
+            for other in others:
+                postings = [index.term(each) for each in other]
+                there = tuple(each for each in postings if each is not None)
+                if len(there) == len(other):
+                    for group in groups:
+                        if group.token.term in said and not group.has(other):
+                            group.alternatives.append(Alternative(other, weight, there))
+
+
+def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...], ...]:
+    """The groups of each sentence, by where a word first stands; () for a single sentence."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(typed)]
+    sentences: dict[int, list[Group]] = {}
+    for group in groups:
+        number = next((n for n, end in enumerate(ends) if group.start < end), len(ends))
+        sentences.setdefault(number, []).append(group)
+    return tuple(tuple(each) for each in sentences.values()) if len(sentences) > 1 else ()
+
+
+def _codes(found: Sequence[Token]) -> tuple[str, ...]:
+    """What may be an id: a word with a digit, or two neighbours read as one ("mon 004")."""
+    codes: dict[str, None] = {}
+    for token, after in zip(found, [*found[1:], None], strict=True):
+        for code in (token.word, token.word + after.word if after else ""):
+            if any(c in "0123456789" for c in code):
+                codes[code] = None
+    return tuple(codes)
+
+
+def _number(word: str) -> bool:
+    return word.isascii() and word.isdigit()

@@ -1,0 +1,118 @@
+"""One search entry: a step, a heading with what stands under it, or the page itself.
+
+The same record feeds the browser's index, Whoosh, the linker, `llms.txt` and exports to search
+servers. Audience is settled before: what is handed in here may be found by everybody who can
+open the index.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from kb_tools.policy.document_control import DocumentControl
+from kb_tools.policy.model import BlockKind, Document, Section, SopId
+from kb_tools.policy.sections import sections
+
+PAGE = "page"  # the whole SOP: its purpose
+STEP = "step"
+HEADING = "heading"
+RETIRED = "retired"  # the status of what is found only when asked for
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRecord:
+    id: str  # doc#anchor, never an ordinal: "MON-004#check-the-status"; the page itself: "MON-004#"
+    doc: str  # the SOP's id
+    anchor: str  # in the page; "" for the page itself
+    url: str  # from the root of the site, with the anchor: "sop/MON-004/#check-the-status"
+    kind: str  # PAGE, STEP or HEADING
+    title: str  # of the SOP
+    heading: str  # the heading it stands under, or its own
+    path: tuple[str, ...]  # the headings above that one, outermost first
+    text: str  # what it says, clauses joined by line breaks
+    label: str = ""  # how people name a step: "step 4"
+    tags: tuple[str, ...] = ()  # the keywords of its front matter
+    queues: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    area: str = ""  # the folder, in words: "Monetization"
+    status: str = ""  # in force, upcoming or retired
+    version: str = ""
+    effective: str = ""  # ISO date; "" where the page does not say
+    changed: str = ""  # ISO date: since when it says what it says
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def section_records(
+    sop: SopId,
+    document: Document,
+    control: DocumentControl,
+    *,
+    url: str,
+    version: str,
+    effective: date | None = None,
+    changed: date | None = None,
+    area: str = "",
+    status: str = "in force",
+) -> Iterator[SectionRecord]:
+    """The page itself, then its sections in their order; of a retired SOP the page alone.
+
+    Args:
+        url: of the page, from the root of the site: "sop/MON-004/".
+        version: as people quote it: "2.1".
+        effective: the day from which it holds, changed: the day since when the text says what it
+            says; None: unknown.
+        area: the folder, in words; status: "in force", "upcoming", "retired" or "draft".
+    """
+
+    def record(
+        kind: str, anchor: str, heading: str, path: tuple[str, ...], text: str, label: str
+    ) -> SectionRecord:
+        return SectionRecord(
+            id=f"{sop}#{anchor}", doc=_clean(sop), anchor=anchor, url=f"{url}#{anchor}" if anchor else url,
+            kind=kind, title=_clean(document.title or control.title or sop), heading=_clean(heading),
+            path=tuple(map(_clean, path)), text=_clean(text), label=label,
+            tags=tuple(map(_clean, control.keywords)), queues=control.queues, markets=control.markets,
+            area=area, status=status, version=version,
+            effective=effective.isoformat() if effective else "",
+            changed=changed.isoformat() if changed else "",
+        )  # fmt: skip
+
+    parts = sections(document)
+    purpose = [section for section in parts if _is_purpose(section)]
+    yield record(PAGE, "", "", (), "\n".join(filter(None, map(_text, purpose))), "")
+    for section in parts if status != RETIRED else ():
+        if section in purpose:
+            continue
+        first = section.clauses[0]
+        kind = STEP if first.kind is BlockKind.STEP else HEADING
+        above = first.path[:-1] if first.path[-1:] == (section.heading,) else first.path
+        label = section.label if kind == STEP else ""
+        yield record(kind, section.anchor, section.heading, above, _text(section), label)
+
+
+def _is_purpose(section: Section) -> bool:
+    """What stands before the first heading, or right under the page's title."""
+    first = section.clauses[0]
+    return (first.kind is BlockKind.HEADING and first.depth == 1) or not section.heading
+
+
+def _text(section: Section) -> str:
+    return "\n".join(c.text for c in section.clauses if c.kind is not BlockKind.HEADING and c.text)
+
+
+def _clean(text: str) -> str:
+    """Composed letters; bytes that were no UTF-8 become a replacement character."""
+    readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", readable)
+
+
+def record_from(stored: Mapping[str, Any]) -> SectionRecord:
+    """Back from `as_json`."""
+    values: dict[str, Any] = {
+        n: tuple(of) if isinstance(of, list) else of for n, of in stored.items()
+    }
+    return SectionRecord(**values)
