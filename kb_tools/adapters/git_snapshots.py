@@ -1,29 +1,26 @@
 """The policies' folder at any commit, on whatever branch; or as it stands on disk."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from kb_tools.adapters.git_repository import GitRepository
-from kb_tools.config import KnowledgeBase
 from kb_tools.errors import KbError, Problem, UnknownRevision
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.model import BlobId, CommitId
 
 
 class GitSnapshots:
-    """Implements `ports.Snapshots`. `root` is the knowledge base: the folder that holds `sops/`."""
+    """Implements `ports.Snapshots`."""
 
-    def __init__(self, root: Path, settings: KnowledgeBase) -> None:
+    def __init__(self, root: Path, folder: PolicyFolder) -> None:
+        """`root` lies in the repository; `folder` is a path from the repository's root."""
         repository = GitRepository.around(root)
         if repository is None:
             would_work = "Run it inside one, or compare two files:  kb diff OLD.md NEW.md"
             raise KbError(Problem("", 0, f"{root} is in no git repository.", would_work))
         self._repository = repository
         self._root = Path(repository.root)
-        below = Path(os.path.relpath(root.resolve(), self._root.resolve())) / settings.sops
-        path = "" if below == Path() else below.as_posix()
-        self._folder = PolicyFolder(path, tuple(settings.exclude))
+        self._folder = folder
 
     def close(self) -> None:
         self._repository.close()

@@ -1,0 +1,24 @@
+"""Readers of QA exports: one file per format, each with one function `opened`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kb_tools.adapters.importers import csv_file
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.mapping import Source
+from kb_tools.qa_ports import ExportFile
+
+READERS: dict[str, Callable[[Path, Source], ExportFile]] = {
+    ".csv": csv_file.opened,
+    ".tsv": csv_file.opened,
+    ".txt": csv_file.opened,
+}
+
+
+def opened(path: Path, source: Source) -> ExportFile:
+    """The file as its source describes it. Raises KbError."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        saw = f"Files ending in {path.suffix or 'nothing'} cannot be read."
+        raise KbError(Problem(str(path), 0, saw, f"Export as one of  {' '.join(READERS)}"))
+    return reader(path, source)

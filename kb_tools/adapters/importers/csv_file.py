@@ -1,0 +1,203 @@
+"""CSV as exports really are: torn quotes, missing fields, mixed encodings; each row with its line.
+
+Python's csv reader is strict here, and fed line by line, so that the line on which each row
+begins is known. Where a row goes wrong (an open quote swallows what follows, the number of
+fields is off) only its first line is refused; reading starts anew on the next. So one torn quote
+costs one row, not the rest of the file.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+from collections import deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.mapping import Source
+from kb_tools.findings.rows import BadLine, Block, Reason
+
+BLOCK_ROWS = 20_000
+_LONGEST_ROW = 400  # lines; a comment that long is an open quote
+_PIECE = 1 << 20
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+csv.field_size_limit(1 << 20)
+
+
+@dataclass(slots=True)
+class CsvFile:
+    """Implements `ports.ExportFile`."""
+
+    path: Path
+    source: Source
+    name: str
+    size: int  # bytes
+    sha256: str
+    encoding: str
+    torn: bool  # some bytes are no text in this encoding, or are zero
+    header: tuple[str, ...] = field(default=())
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows in order, block by block."""
+        with self.path.open("rb") as file:
+            lines = _Lines(file, self.encoding)
+            lines.header(self.source)
+            width, torn = len(self.header), self.torn
+            block = Block([], [], [], 0)
+            for line, row, trouble in lines.rows(self.source, width):
+                if trouble is not None:
+                    block.bad.append(trouble)
+                elif torn and (detail := _torn(row)):
+                    block.bad.append(BadLine(line, Reason.ENCODING, detail, tuple(row)))
+                else:
+                    block.lines.append(line)
+                    block.rows.append(row)
+                if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
+                    yield Block(block.lines, block.rows, block.bad, file.tell())
+                    block = Block([], [], [], 0)
+            yield Block(block.lines, block.rows, block.bad, self.size)
+
+    def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
+        """The rows that begin on these lines."""
+        wanted, found = frozenset(wanted), {}
+        for block in self.blocks():
+            for line, row in zip(block.lines, block.rows, strict=True):
+                if line in wanted:
+                    found[line] = row
+            if len(found) == len(wanted):
+                break
+        return found
+
+
+def opened(path: Path, source: Source) -> CsvFile:
+    """The file, hashed and with its header read. Raises KbError."""
+    try:
+        found, digest, torn = _surveyed(path, source.encoding)
+    except OSError as error:
+        saw = f"This file cannot be read: {error.strerror or error}."
+        raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
+    except LookupError as error:
+        saw = f"{source.name!r} declares the encoding {source.encoding!r}, which nobody knows."
+        raise KbError(Problem(str(path), 0, saw, "Write utf-8, cp1252 or utf-16.")) from error
+    file = CsvFile(path, source, path.name, path.stat().st_size, digest, found, torn)
+    with path.open("rb") as stream:
+        file.header = tuple(name.strip() for name in _Lines(stream, found).header(source))
+    if not any(file.header):
+        saw = "This file is empty: there is no first line with the names of the columns."
+        raise KbError(Problem(str(path), 1, saw, "Export it again."))
+    return file
+
+
+def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
+    """Encoding, SHA-256, and whether any bytes are no text."""
+    digest, torn = hashlib.sha256(), False
+    with path.open("rb") as file:
+        start = file.read(4)
+        marked = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), "")
+        encoding = marked or declared
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            if not torn:
+                try:
+                    torn = "\0" in decoder.decode(piece)
+                except UnicodeDecodeError:
+                    torn = True
+        if not torn:
+            try:
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                torn = True
+    return encoding, digest.hexdigest(), torn
+
+
+class _Lines:
+    """The lines of a file, which can be put back; knows the number of the next one."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        errors = "surrogateescape" if not encoding.startswith("utf-16") else "replace"
+        # newline="": only \n and \r end lines, as they are counted in any editor
+        self._lines = io.TextIOWrapper(file, encoding, errors, newline="")
+        self._back: deque[str] = deque()
+        self._taken: list[str] = []  # since the row began
+        self.next = 1
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._lines)
+        self._taken.append(line)
+        if len(self._taken) > _LONGEST_ROW:
+            raise csv.Error("a row with very many lines")
+        return line
+
+    def header(self, source: Source) -> list[str]:
+        for _, row, trouble in self.rows(source, None):
+            return row if trouble is None else []
+        return []
+
+    def rows(
+        self, source: Source, width: int | None
+    ) -> Iterator[tuple[int, list[str], BadLine | None]]:
+        """Line, fields, and what is wrong with them; empty lines are left out."""
+        reader = self._reader(source)
+        taken = self._taken
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield self._refused(Reason.QUOTES, str(error), source)
+                reader, taken = self._reader(source), self._taken
+                continue
+            line = self.next
+            if row and (width is None or len(row) == width):
+                self.next += len(taken)
+                taken.clear()
+                yield line, row, None
+            elif not row:
+                self.next += len(taken)
+                taken.clear()
+            elif len(taken) > 1:  # an open quote has swallowed lines that may be good rows
+                detail = f"{len(row)} fields over {len(taken)} lines where the header has {width}"
+                yield self._refused(Reason.QUOTES, detail, source)
+                reader, taken = self._reader(source), self._taken
+            else:
+                detail = f"{len(row)} fields where the header has {width}"
+                self.next += 1
+                taken.clear()
+                yield line, row, BadLine(line, Reason.FIELDS, detail, tuple(row))
+
+    def _reader(self, source: Source) -> "Iterator[list[str]]":
+        return csv.reader(self, delimiter=source.delimiter, quotechar=source.quote, strict=True)
+
+    def _refused(
+        self, reason: Reason, detail: str, source: Source
+    ) -> tuple[int, list[str], BadLine]:
+        """Refuses the row's first line and puts the others back."""
+        line, (first, *others) = self.next, self._taken
+        self._back.extendleft(reversed(others))
+        self._taken = []
+        self.next += 1
+        fields = first.rstrip("\r\n").replace(source.quote, "").split(source.delimiter)
+        return line, fields, BadLine(line, reason, detail, tuple(fields))
+
+
+def _torn(row: list[str]) -> str:
+    for value in row:
+        if "\0" in value:
+            return "a zero byte"
+        if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in value):
+            return "bytes that are no text in the file's encoding"
+    return ""

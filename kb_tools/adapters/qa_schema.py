@@ -1,0 +1,111 @@
+"""The store's tables in DuckDB, their version, and how an older store is brought up to date."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.tables import TABLES, Kind, Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SCHEMA_VERSION = 1
+
+_TYPES = MappingProxyType(
+    {
+        Kind.INSTANT: "TIMESTAMP",  # UTC
+        Kind.DAY: "DATE",
+        Kind.NUMBER: "DOUBLE",
+        Kind.MINUTES: "DOUBLE",
+        Kind.YES_NO: "BOOLEAN",
+    }
+)
+
+
+def typed_columns(table: Table) -> dict[str, str]:
+    """The columns of a neutral table as the store has them, with their SQL types.
+
+    Every table has `entered_at` (when the row was entered in its source, else when it was
+    imported), and where it came from: import and line.
+    """
+    columns = {"entered_at": "TIMESTAMP"}
+    for column in table.columns:
+        columns[column.name] = _TYPES.get(column.kind, "VARCHAR")
+        if column.kind is Kind.SOP:
+            columns["sop_recorded"] = "VARCHAR"  # as the reviewer wrote it
+    return columns | {"import_id": "INTEGER", "line": "INTEGER"}
+
+
+def compared(table: Table) -> tuple[str, ...]:
+    """What makes two rows the same row: all that the export said, but not when it was entered."""
+    left_out = {"entered_at", "sop_id", "import_id", "line"}  # sop_id: our reading of sop_recorded
+    return tuple(name for name in typed_columns(table) if name not in left_out)
+
+
+_OWN_TABLES = """
+CREATE TABLE store_facts (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+CREATE TABLE imports (
+    import_id INTEGER PRIMARY KEY, imported_at TIMESTAMP NOT NULL, file VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL, source VARCHAR NOT NULL, mapping_mark VARCHAR NOT NULL,
+    kb_version VARCHAR NOT NULL, counts JSON
+);
+CREATE TABLE quarantine (
+    quarantine_id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL, source VARCHAR NOT NULL,
+    file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, line INTEGER NOT NULL,
+    reasons VARCHAR NOT NULL, kept VARCHAR NOT NULL, keys VARCHAR NOT NULL, resolved_by INTEGER
+);
+CREATE TABLE catalogue (
+    sop_id VARCHAR NOT NULL, version VARCHAR NOT NULL, section_id VARCHAR NOT NULL,
+    effective_date DATE, section VARCHAR, heading VARCHAR, body VARCHAR, changed BOOLEAN
+);
+CREATE TABLE links (
+    finding_id VARCHAR NOT NULL, sop_id VARCHAR, revision VARCHAR, section VARCHAR, quote VARCHAR,
+    probability DOUBLE, "by" VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL
+);
+"""
+
+# From the version before to this one. Each runs inside the transaction that raises the number.
+MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], None]] = {}
+
+
+def ensure_schema(connection: "DuckDBPyConnection", path: str) -> None:
+    """Makes the tables in a new store, brings an older one up to date. Raises KbError."""
+    version = schema_version(connection)
+    if version > SCHEMA_VERSION:
+        saw = f"This store has schema version {version}; this kb knows up to {SCHEMA_VERSION}."
+        raise KbError(Problem(path, 0, saw, "Use the newer kb that made it."))
+    if version == SCHEMA_VERSION:
+        return
+    connection.begin()
+    try:
+        if version == 0:
+            for statement in _OWN_TABLES.split(";"):
+                if statement.strip():
+                    connection.execute(statement).fetchall()
+            for table in TABLES.values():
+                columns = ", ".join(f"{name} {kind}" for name, kind in typed_columns(table).items())
+                connection.execute(f"CREATE TABLE {table.name} ({columns})").fetchall()
+        else:
+            for step in range(version + 1, SCHEMA_VERSION + 1):
+                MIGRATIONS[step](connection)
+        connection.execute(
+            "INSERT OR REPLACE INTO store_facts VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)]
+        ).fetchall()
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def schema_version(connection: "DuckDBPyConnection") -> int:
+    """0: an empty file."""
+    there = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'store_facts'"
+    ).fetchall()
+    if not there[0][0]:
+        return 0
+    found = connection.execute(
+        "SELECT value FROM store_facts WHERE name = 'schema_version'"
+    ).fetchall()
+    return int(found[0][0]) if found else 0

@@ -1,0 +1,217 @@
+"""Sorting the staged rows of one import run: which are new, and what is wrong with the others.
+
+Per table, in an order in which owners come before what belongs to them:
+
+    staged ─┬─ repeated on several lines by design ──────────► folded
+            ├─ word for word in the store ───────────────────► known
+            ├─ twice in this run ────────────────────────────► refused: duplicate
+            ├─ one key, different content, no order in time ─► refused: conflict (all of them)
+            ├─ same content under another key ───────────────► refused: same content
+            ├─ owner neither in the store nor in this run ───► refused: orphan
+            └─ the rest ─────────────────────────────────────► the store; a known key: correction
+"""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from kb_tools.adapters.qa_schema import compared, typed_columns
+from kb_tools.findings.rows import Reason, Refusal, TableCount
+from kb_tools.findings.tables import TABLES, Table
+from kb_tools.qa_ports import Settled, TableRules
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def settle(
+    connection: "DuckDBPyConnection",
+    staged: Collection[str],
+    rules: Mapping[tuple[int, str], TableRules],
+) -> Settled:
+    """Moves the staged rows of these tables into the store, but for what is refused."""
+    settled = Settled({}, [])
+    for table in TABLES.values():
+        if table.name in staged:
+            _Settling(connection, table, settled, rules).run()
+    return settled
+
+
+class _Settling:
+    def __init__(
+        self,
+        connection: "DuckDBPyConnection",
+        table: Table,
+        settled: Settled,
+        rules: Mapping[tuple[int, str], TableRules],
+    ) -> None:
+        self.connection, self.table, self.settled = connection, table, settled
+        self.staged = f"staged_{table.name}"
+        mine = {number: rule for (number, name), rule in rules.items() if name == table.name}
+        self.folding = [number for number, rule in mine.items() if rule.repeats]
+        self.lenient = [number for number, rule in mine.items() if rule.last_line_counts]
+        self.key = ", ".join(table.key)
+        self.all = ", ".join(compared(table))
+
+    def run(self) -> None:
+        self._fold()
+        self._drop_known()
+        self._refuse_duplicates()
+        self._refuse_conflicts()
+        if self.table.content:
+            self._refuse_same_content()
+        if self.table.belongs_to:
+            self._refuse_orphans()
+        self._take()
+
+    def _fold(self) -> None:
+        if not self.folding:
+            return
+        numbers = ", ".join(map(str, self.folding))
+        self._remove(
+            f"""SELECT seq FROM (
+                SELECT seq, row_number() OVER (
+                    PARTITION BY import_id, entered_at, {self.all} ORDER BY seq) AS place
+                FROM {self.staged} WHERE import_id IN ({numbers})) WHERE place > 1""",
+            "folded",
+        )
+
+    def _drop_known(self) -> None:
+        same = " AND ".join(
+            f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in compared(self.table)
+        )
+        keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in self.table.key)
+        self._remove(
+            f"""WITH t AS (
+                SELECT *, row_number() OVER (
+                    PARTITION BY {self.key} ORDER BY entered_at DESC, import_id DESC, line DESC) AS age
+                FROM {self.table.name} t
+                WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys}))
+            SELECT DISTINCT s.seq FROM {self.staged} s JOIN t ON {same}
+            WHERE t.age = 1 OR t.entered_at >= s.entered_at""",
+            "known",
+        )
+
+    def _refuse_duplicates(self) -> None:
+        """The same row again; the first stays."""
+        self._refuse(
+            f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, ''
+            FROM (
+                SELECT seq, import_id, line, first_value(seq) OVER same AS first_seq
+                FROM {self.staged} WHERE {self._crowded(self.key)}
+                WINDOW same AS (PARTITION BY {self.all} ORDER BY entered_at, seq)
+            ) s JOIN {self.staged} first ON first.seq = s.first_seq
+            WHERE s.seq <> s.first_seq""",
+            Reason.DUPLICATE,
+        )
+
+    def _refuse_conflicts(self) -> None:
+        """One key, different content, entered at the same time: nobody can say which one counts."""
+        differing = ", ".join(
+            f"CASE WHEN count(DISTINCT coalesce(CAST({name} AS VARCHAR), '')) > 1 THEN '{name}' END"
+            for name in compared(self.table)
+        )
+        numbers = ", ".join(map(str, self.lenient))
+        strict = f"AND import_id NOT IN ({numbers})" if numbers else ""
+        keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM c.{name}" for name in self.table.key)
+        self._refuse(
+            f"""SELECT s.seq, s.import_id, s.line, c.import_id,
+                    CASE WHEN c.first = s.line AND c.import_id = s.import_id THEN c.last ELSE c.first END,
+                    'they differ in ' || c.columns
+            FROM {self.staged} s JOIN (
+                SELECT {self.key}, min(line) AS first, max(line) AS last, arg_min(import_id, seq) AS import_id,
+                    concat_ws(', ', {differing}) AS columns
+                FROM {self.staged} WHERE {self._crowded(self.key)} {strict} GROUP BY {self.key}
+                HAVING count(*) > count(DISTINCT entered_at)
+            ) c ON {keys}""",
+            Reason.CONFLICT,
+        )
+
+    def _refuse_same_content(self) -> None:
+        content = ", ".join(self.table.content)
+        same = " AND ".join(
+            f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in self.table.content
+        )
+        (key,) = self.table.key
+        self._refuse(
+            f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, 'there it is ' || first.{key}
+            FROM (
+                SELECT seq, import_id, line, {key}, first_value(seq) OVER same AS first_seq
+                FROM {self.staged} WHERE {self._crowded(content)}
+                WINDOW same AS (PARTITION BY {content} ORDER BY entered_at, seq)
+            ) s JOIN {self.staged} first ON first.seq = s.first_seq
+            WHERE s.{key} <> first.{key}""",
+            Reason.SAME_CONTENT,
+        )
+        self._refuse(
+            f"""SELECT s.seq, s.import_id, s.line, min(t.import_id), min(t.line),
+                    'in the store it is ' || min(t.{key})
+            FROM {self.staged} s JOIN {self.table.name} t ON {same} AND s.{key} <> t.{key}
+            WHERE NOT EXISTS (SELECT 1 FROM {self.table.name} o WHERE o.{key} = s.{key})
+            GROUP BY s.seq, s.import_id, s.line""",
+            Reason.SAME_CONTENT,
+        )
+
+    def _refuse_orphans(self) -> None:
+        assert self.table.belongs_to is not None
+        owner, column = self.table.belongs_to
+        self._refuse(
+            f"""SELECT s.seq, s.import_id, s.line, NULL, NULL,
+                    'no row of {owner} has the {column} ' || s.{column}
+            FROM {self.staged} s ANTI JOIN {owner} o ON o.{column} = s.{column}""",
+            Reason.ORPHAN,
+        )
+
+    def _take(self) -> None:
+        keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in self.table.key)
+        for number, taken, corrections in self._rows(
+            f"""SELECT import_id, count(*), count(*) - count(DISTINCT fresh) FROM (
+                SELECT s.import_id,
+                    CASE WHEN NOT EXISTS (SELECT 1 FROM {self.table.name} t WHERE {keys})
+                        THEN hash({", ".join("s." + name for name in self.table.key)}) END AS fresh
+                FROM {self.staged} s) GROUP BY import_id"""
+        ):
+            count = self._count(number)
+            count.taken += taken
+            count.corrections += corrections
+        columns = ", ".join(typed_columns(self.table))
+        self._rows(f"INSERT INTO {self.table.name} ({columns}) SELECT {columns} FROM {self.staged}")
+
+    def _crowded(self, columns: str) -> str:
+        """Narrows to rows that may share these columns with others, before anything is sorted."""
+        return (
+            f"hash({columns}) IN (SELECT hash({columns}) FROM {self.staged} "
+            f"GROUP BY 1 HAVING count(*) > 1)"
+        )
+
+    def _remove(self, which: str, counted_as: str) -> None:
+        self._rows(f"CREATE OR REPLACE TEMP TABLE leaving AS {which}")
+        for number, rows in self._rows(
+            f"SELECT import_id, count(*) FROM {self.staged} SEMI JOIN leaving USING (seq) GROUP BY 1"
+        ):
+            count = self._count(number)
+            setattr(count, counted_as, getattr(count, counted_as) + rows)
+        self._rows(f"DELETE FROM {self.staged} WHERE seq IN (SELECT seq FROM leaving)")
+
+    def _refuse(self, which: str, reason: Reason) -> None:
+        """`which` selects seq, import, line, the other row's import and line, and words."""
+        self._rows(
+            f"CREATE OR REPLACE TEMP TABLE leaving AS "
+            f"SELECT * FROM ({which}) AS w(seq, import_id, line, other_import, other_line, words)"
+        )
+        for number, line, file, other, words in self._rows(
+            """SELECT l.import_id, l.line, CASE WHEN l.other_import <> l.import_id THEN i.file END,
+                l.other_line, l.words
+            FROM leaving l LEFT JOIN imports i ON i.import_id = l.other_import ORDER BY l.seq"""
+        ):
+            where = (f"see line {other}" + (f" of {file}" if file else "")) if other else ""
+            detail = "; ".join(part for part in (where, words) if part)
+            self.settled.refused.append((number, Refusal(self.table.name, line, reason, detail)))
+            self._count(number).refused[reason.value] += 1
+        self._rows(f"DELETE FROM {self.staged} WHERE seq IN (SELECT seq FROM leaving)")
+
+    def _count(self, number: int) -> TableCount:
+        return self.settled.counts.setdefault((number, self.table.name), TableCount())
+
+    def _rows(self, sql: str) -> list[tuple[object, ...]]:
+        rows: list[tuple[object, ...]] = self.connection.execute(sql).fetchall()
+        return rows

@@ -1,0 +1,292 @@
+"""The QA store: one DuckDB file with the neutral tables.
+
+A run of the importer is one transaction. DuckDB writes it to a log and counts it only once its
+end is there, so a run that was killed has not happened. One process at a time may write; while
+it does, no other may open the file, and says so.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from kb_tools.adapters.qa_schema import ensure_schema, schema_version, typed_columns
+from kb_tools.adapters.qa_settling import settle
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.cleaning import Columns
+from kb_tools.findings.rows import Quarantined, Reason, Refusal, TableCount
+from kb_tools.findings.tables import TABLES
+from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
+
+_NO_MOMENT = np.iinfo(np.int64).min
+
+
+class DuckDbStore:
+    """Implements `qa_ports.QaStore`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def run(self, now: datetime, key_mark: str) -> Iterator["DuckDbRun"]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = opened(self.path, read_only=False)
+        try:
+            ensure_schema(connection, str(self.path))
+            connection.begin()
+            try:
+                run = DuckDbRun(connection, now)
+                run.check_key(key_mark, str(self.path))
+                yield run
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+        finally:
+            connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection that cannot write. Raises KbError where there is no store."""
+        if not self.path.exists():
+            saw = "There is no store yet."
+            raise KbError(
+                Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")
+            )
+        connection = opened(self.path, read_only=True)
+        try:
+            if not schema_version(connection):
+                saw = "This store is empty: its first import did not come to an end."
+                raise KbError(
+                    Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")
+                )
+            yield connection
+        finally:
+            connection.close()
+
+    def quarantined(self) -> Sequence[QuarantineEntry]:
+        with self.reading() as connection:
+            rows = connection.execute(
+                """SELECT q.quarantine_id, q.source, q.file, q.line, q.reasons, q.kept, i.imported_at
+                FROM quarantine q JOIN imports i USING (import_id)
+                WHERE q.resolved_by IS NULL ORDER BY q.source, q.file, q.line"""
+            ).fetchall()
+        return [_entry(*row) for row in rows]
+
+    def state(self) -> StoreState:
+        with self.reading() as connection:
+            counts = {
+                name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
+                for name in TABLES
+            }
+            ((imports, sources),) = connection.execute(
+                "SELECT count(*), list(DISTINCT source) FROM imports"
+            ).fetchall()
+            ((waiting,),) = connection.execute(
+                "SELECT count(*) FROM quarantine WHERE resolved_by IS NULL"
+            ).fetchall()
+            ((first, last),) = connection.execute(
+                "SELECT min(ticket_at), max(ticket_at) FROM audits"
+            ).fetchall()
+        return StoreState(
+            counts, imports, waiting, _utc(first), _utc(last), tuple(sorted(sources or ()))
+        )
+
+
+class DuckDbRun:
+    """Implements `qa_ports.ImportRun`; lives inside one transaction."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", now: datetime) -> None:
+        self.connection = connection
+        self.now = now.astimezone(UTC).replace(tzinfo=None)
+        self._staged: set[str] = set()
+        self._seq = 0
+        self._files: dict[int, FileImport] = {}
+        self._rules: dict[tuple[int, str], TableRules] = {}
+
+    def check_key(self, mark: str, path: str) -> None:
+        known = self._rows("SELECT value FROM store_facts WHERE name = 'key_mark'")
+        if not known:
+            self._rows("INSERT INTO store_facts VALUES ('key_mark', ?)", [mark])
+        elif known[0][0] != mark:
+            saw = "People in this store have pseudonyms that were made with another key."
+            would_work = "Use that key (KB_PSEUDONYM_KEY, or the key file), or start a new store."
+            raise KbError(Problem(path, 0, saw, would_work))
+
+    def already(self, file: FileImport) -> datetime | None:
+        rows = self._rows(
+            "SELECT max(imported_at) FROM imports WHERE sha256 = ? AND mapping_mark = ? AND source = ?",
+            [file.sha256, file.mapping_mark, file.source],
+        )
+        found = rows[0][0]
+        return _utc(found) if isinstance(found, datetime) else None
+
+    def begin(self, file: FileImport) -> int:
+        ((number,),) = self._rows("SELECT coalesce(max(import_id), 0) + 1 FROM imports")
+        assert isinstance(number, int)
+        self._rows(
+            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            [
+                number, self.now, file.file, file.sha256, file.source, file.mapping_mark,
+                file.kb_version,
+            ],
+        )  # fmt: skip
+        self._files[number] = file
+        return number
+
+    def stage(self, import_id: int, table: str, columns: Columns) -> None:
+        kinds = typed_columns(TABLES[table])
+        if table not in self._staged:
+            listed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+            self._rows(f"CREATE OR REPLACE TEMP TABLE staged_{table} ({listed}, seq BIGINT)")
+            self._staged.add(table)
+        size = len(columns["line"])
+        if not size:
+            return
+        arrays, selected = {}, []
+        for name, kind in kinds.items():
+            if name == "import_id":
+                selected.append(str(import_id))
+            elif name not in columns:
+                selected.append(f"CAST(NULL AS {kind})")
+            else:
+                arrays[name], expression = _array(columns[name], name, kind)
+                selected.append(expression)
+        selected[0] = (
+            f"coalesce({selected[0]}, TIMESTAMP '{self.now.isoformat(' ')}')"  # entered_at
+        )
+        arrays["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
+        self._seq += size
+        self.connection.register("arriving", arrays)
+        try:
+            self._rows(
+                f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM arriving"
+            )
+        finally:
+            self.connection.unregister("arriving")
+
+    def rules(self, import_id: int, table: str, rules: TableRules) -> None:
+        self._rules[import_id, table] = rules
+
+    def settle(self) -> Settled:
+        return settle(self.connection, self._staged, self._rules)
+
+    def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:
+        file = self._files[import_id]
+        # What was refused when the same file came in before is looked at anew.
+        self._rows(
+            "UPDATE quarantine SET resolved_by = ? WHERE sha256 = ? AND resolved_by IS NULL",
+            [import_id, file.sha256],
+        )
+        ((number,),) = self._rows("SELECT coalesce(max(quarantine_id), 0) FROM quarantine")
+        assert isinstance(number, int)
+        if not rows:
+            return
+        kept = [
+            (
+                number + place, import_id, row.source, row.file, file.sha256, row.line,
+                json.dumps([[r.table, r.reason.name, r.detail] for r in row.refusals], ensure_ascii=False),
+                json.dumps({"row": row.row, "overflow": row.overflow}, ensure_ascii=False),
+                json.dumps(dict(row.keys), ensure_ascii=False),
+            )
+            for place, row in enumerate(rows, 1)
+        ]  # fmt: skip
+        names = ("id", "import_id", "source", "file", "sha256", "line", "reasons", "kept", "keys")
+        numbers = ("id", "import_id", "line")
+        arrays = {
+            name: np.array(values, dtype=np.int64 if name in numbers else object)
+            for name, values in zip(names, zip(*kept, strict=True), strict=True)
+        }
+        self.connection.register("arriving", arrays)
+        try:
+            # An export that grows brings its bad rows every time; each stands here once.
+            self._rows(
+                "UPDATE quarantine SET resolved_by = ? WHERE resolved_by IS NULL AND (source, kept) IN "
+                "(SELECT source, kept FROM arriving)",
+                [import_id],
+            )
+            self._rows(f"INSERT INTO quarantine SELECT {', '.join(names)}, NULL FROM arriving")
+        finally:
+            self.connection.unregister("arriving")
+
+    def mend(self, import_id: int, ids: Collection[int]) -> int:
+        numbers = ", ".join(str(int(number)) for number in ids)
+        if not numbers:
+            return 0
+        rows = self._rows(
+            f"UPDATE quarantine SET resolved_by = ? WHERE quarantine_id IN ({numbers}) "
+            "AND resolved_by IS NULL RETURNING quarantine_id",
+            [import_id],
+        )
+        return len(rows)
+
+    def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
+        for name in ("audits", "findings"):  # what has come in since, mended in its source
+            (key,) = TABLES[name].key
+            self._rows(
+                f"UPDATE quarantine SET resolved_by = ? WHERE resolved_by IS NULL AND import_id < ? AND "
+                f"json_extract_string(keys, '$.{name}') IN (SELECT {key} FROM {name} WHERE import_id = ?)",
+                [import_id, import_id, import_id],
+            )
+        told = {name: count.told() for name, count in counts.items()}
+        self._rows(
+            "UPDATE imports SET counts = ? WHERE import_id = ?", [json.dumps(told), import_id]
+        )
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        rows: list[tuple[object, ...]] = self.connection.execute(sql, list(values)).fetchall()
+        return rows
+
+
+def opened(path: Path, *, read_only: bool) -> "duckdb.DuckDBPyConnection":
+    """Raises KbError where another process writes, or the file is no store."""
+    try:
+        return duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            saw = "Another kb is at work on this store."
+            would_work = "Wait until it is done. Nothing has been changed by this one."
+        else:
+            saw = f"This store cannot be opened: {str(error).splitlines()[0]}"
+            would_work = "Check the path and its rights, or start a new store in another file."
+        raise KbError(Problem(str(path), 0, saw, would_work)) from error
+    except duckdb.Error as error:
+        saw = f"This file is no store of ours: {str(error).splitlines()[0]}"
+        raise KbError(
+            Problem(str(path), 0, saw, "Name another file in [findings] store.")
+        ) from error
+
+
+def _array(values: Sequence[object], name: str, kind: str) -> tuple["np.ndarray", str]:
+    """A column as DuckDB takes it in, and the SQL that brings back what was empty."""
+    if kind == "TIMESTAMP":
+        moments = [_NO_MOMENT if value is None else value for value in values]
+        return np.array(moments, dtype=np.int64), f"make_timestamp(nullif({name}, {_NO_MOMENT}))"
+    if kind in ("DOUBLE", "BOOLEAN"):
+        numbers = [float("nan") if value is None else value for value in values]
+        present = f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END"
+        return np.array(numbers, dtype=np.float64), f"CAST({present} AS {kind})"
+    if kind == "INTEGER":
+        return np.array(values, dtype=np.int64), name
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = ["" if value is None else value for value in values]
+    return texts, f"CAST(nullif({name}, '') AS {kind})"
+
+
+def _entry(
+    number: int, source: str, file: str, line: int, reasons: str, kept: str, imported_at: datetime
+) -> QuarantineEntry:
+    refusals = tuple(
+        Refusal(table, line, Reason[name], detail) for table, name, detail in json.loads(reasons)
+    )
+    said = json.loads(kept)
+    row = Quarantined(source, file, line, refusals, said["row"], tuple(said["overflow"]), id=number)
+    return QuarantineEntry(row, imported_at.replace(tzinfo=UTC))
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None else None

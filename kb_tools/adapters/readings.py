@@ -1,0 +1,199 @@
+"""What a site reads from texts, remembered in `.kb/cache/` by the blobs that were read.
+
+Implements `workflows.site_readings.Readings`. An entry cannot be out of date: its key is a hash
+of the bytes, and the file begins anew when the code that reads them changes. Nothing is pickled:
+a cache that came with somebody's repository must not be able to run code.
+"""
+
+import contextlib
+import hashlib
+import sqlite3
+import zlib
+from collections import OrderedDict
+from importlib import metadata, resources
+from pathlib import Path
+from types import TracebackType
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.model import Comparison
+from kb_tools.policy.markdown import parse
+from kb_tools.policy.model import Document, Revision
+from kb_tools.ports import PolicyHistory
+from kb_tools.workflows import site_readings
+from kb_tools.workflows.site_readings import Gist, readable
+
+_GIST = TypeAdapter(Gist)
+_COMPARISON = TypeAdapter(Comparison)
+_WAIT_SECONDS = 5.0  # for another process that writes
+_AT_ONCE = 100  # entries in one transaction
+_DOCUMENTS = 8  # parsed texts at hand: neighbours are asked for one after the other
+_READERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments", "pydantic", "rapidfuzz", "scipy")
+
+
+class CachedReadings:
+    def __init__(
+        self, history: PolicyHistory, words: Lexicon, file: Path | None, digest: str = ""
+    ) -> None:
+        """
+        Args:
+            file: where they are kept; None: nowhere.
+            digest: changes with the lexicon.
+        """
+        self._history = history
+        self._words = words
+        self._kept = _Kept(file, digest)
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+
+    def __enter__(self) -> "CachedReadings":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._kept.close()
+
+    def document(self, revision: Revision) -> Document:
+        held = self._documents.get(revision.blob)
+        if held is None:
+            held = self._history.document(revision)
+            if not _is_clean(held):
+                held = parse(readable(self._history.text(revision)))
+            self._documents[revision.blob] = held
+            if len(self._documents) > _DOCUMENTS:
+                self._documents.popitem(last=False)
+        return held
+
+    def body(self, revision: Revision) -> str:
+        kept = self._kept.get("body", revision.blob)
+        if kept is not None:
+            return kept.decode()
+        made = site_readings.body(self._history.text(revision))
+        self._kept.put("body", revision.blob, made.encode())
+        return made
+
+    def gist(self, revision: Revision) -> Gist:
+        kept = self._kept.get("gist", revision.blob)
+        if kept is not None:
+            with contextlib.suppress(ValidationError):
+                return _GIST.validate_json(kept)
+        made = site_readings.gist(self.document(revision))
+        self._kept.put("gist", revision.blob, _GIST.dump_json(made))
+        return made
+
+    def comparison(self, before: Revision, after: Revision) -> Comparison:
+        key = f"{before.blob}:{after.blob}"
+        kept = self._kept.get("comparison", key)
+        if kept is not None:
+            with contextlib.suppress(ValidationError):
+                return _COMPARISON.validate_json(kept)
+        made = site_readings.comparison(
+            self._history.text(before), self.document(before),
+            self._history.text(after), self.document(after), self._words,
+        )  # fmt: skip
+        with contextlib.suppress(PydanticSerializationError, UnicodeError):
+            self._kept.put("comparison", key, _COMPARISON.dump_json(made))
+        return made
+
+
+class _Kept:
+    """Entries by kind and key; whatever goes wrong with the file, it is as if it were empty."""
+
+    def __init__(self, file: Path | None, words: str) -> None:
+        self._file = file
+        self._waiting: dict[tuple[str, str], bytes] = {}
+        self._connection = _opened(file, words) if file is not None else None
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        if (kind, key) in self._waiting:
+            return zlib.decompress(self._waiting[kind, key])
+        if self._connection is None:
+            return None
+        try:
+            row = self._connection.execute(
+                "SELECT content FROM reading WHERE kind = ? AND key = ?", (kind, key)
+            ).fetchone()
+            return None if row is None else zlib.decompress(row[0])
+        except (sqlite3.Error, zlib.error, TypeError):
+            return None
+
+    def put(self, kind: str, key: str, content: bytes) -> None:
+        if self._connection is not None:
+            self._waiting[kind, key] = zlib.compress(content, 1)
+            if len(self._waiting) >= _AT_ONCE:
+                self._write()
+
+    def close(self) -> None:
+        self._write()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _write(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        if self._connection is None or not waiting:
+            return
+        rows = [(kind, key, content) for (kind, key), content in waiting.items()]
+        with contextlib.suppress(sqlite3.Error):  # full disk, locked for long: it is made again
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", rows)
+
+
+def _opened(file: Path, words: str) -> sqlite3.Connection | None:
+    """The cache, begun anew where it cannot be read; None where nothing can be written."""
+    for _ in range(2):
+        try:
+            return _connection(file, words)
+        except sqlite3.OperationalError:
+            return None
+        except sqlite3.DatabaseError:
+            for suffix in ("", "-wal", "-shm"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+        except OSError:
+            return None
+    return None
+
+
+def _connection(file: Path, words: str) -> sqlite3.Connection:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then it is made again
+        connection.executescript(
+            "CREATE TABLE IF NOT EXISTS reader (name TEXT);"
+            "CREATE TABLE IF NOT EXISTS reading (kind TEXT, key TEXT, content BLOB, PRIMARY KEY (kind, key))"
+            " WITHOUT ROWID;"
+        )
+        reader = _reader(words)
+        if connection.execute("SELECT name FROM reader").fetchall() != [(reader,)]:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("DELETE FROM reading")
+                connection.execute("DELETE FROM reader")
+                connection.execute("INSERT INTO reader VALUES (?)", (reader,))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _reader(words: str) -> str:
+    """Changes with everything that decides what is read from the same bytes."""
+    digest = hashlib.sha256(words.encode())
+    for name in _READERS:
+        digest.update(f"{name} {metadata.version(name)}\n".encode())
+    for package in ("kb_tools.policy", "kb_tools.diff", "kb_tools.diff.lexicons"):
+        folder = resources.files(package.rpartition(".")[0]) / package.rpartition(".")[2]
+        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+            if item.name.endswith((".py", ".toml")):
+                digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    digest.update((resources.files("kb_tools.workflows") / "site_readings.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _is_clean(document: Document) -> bool:
+    return all(readable(c.text) == c.text for c in document.clauses)

@@ -1,0 +1,75 @@
+"""Opening the knowledge base for a command: `--root`, a progress bar, and what a reader should know."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+
+_PIPE = 240  # columns that a table may take where nobody sees its edge
+_PATIENCE_SECONDS = 1.0  # before a bar appears; what is quicker needs none_PIPE = 240  # columns that a table may take where nobody sees its edge
+
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="A folder of the knowledge base. Default: here.",
+)
+
+
+@contextmanager
+def knowledge_base(root: Path) -> Iterator[KnowledgeBase]:
+    """The knowledge base around `root`. What is worth knowing about its history goes to stderr."""
+    bar = _Bar()
+    try:
+        with opened(root, progress=bar.show) as found:
+            for note in found.history.notes:
+                click.echo(note, err=True)
+            yield found
+    finally:
+        bar.close()
+
+
+def terminal() -> Console:
+    """Stdout. Nothing in a policy's text is taken for markup, and no line is cut in a pipe."""
+    piped = not sys.stdout.isatty()
+    return Console(
+        markup=False, highlight=False, emoji=False, soft_wrap=piped, width=_PIPE if piped else None
+    )
+
+
+class _Bar:
+    """A progress bar on stderr, for terminals, where reading takes long."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._progress: Progress | None = None
+
+    def show(self, done: int, total: int) -> None:
+        late = time.monotonic() - self._began > _PATIENCE_SECONDS
+        if self._progress is None and late and done < total and sys.stderr.isatty():
+            self._progress = Progress(
+                TextColumn("Reading the history"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._progress.start()
+            self._progress.add_task("", total=total)
+        if self._progress is not None:
+            self._progress.update(self._progress.task_ids[0], completed=done, total=total)
+            if done == total:
+                self.close()
+
+    def close(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None

@@ -1,0 +1,55 @@
+"""`kb show`: the text in force."""
+
+import json
+from pathlib import Path
+
+import click
+
+from kb_tools.cli.moments import moment
+from kb_tools.cli.opening import knowledge_base, root_option, terminal
+from kb_tools.policy.moments import Asked
+from kb_tools.render.shown import nothing_in_force, print_shown, shown_json
+from kb_tools.workflows import show as work
+
+
+@click.command()
+@click.argument("sop")
+@click.option("--on", metavar="DATE", callback=moment, help="The text in force then. Default: now.")
+@click.option(
+    "--known-on",
+    metavar="DATE",
+    callback=moment,
+    help="By what had been recorded then. Default: now.",
+)
+@click.option("--version", metavar="VERSION", help="That version (or commit), in force or not.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@root_option
+def show(
+    sop: str, on: Asked | None, known_on: Asked | None, version: str | None, form: str, root: Path
+) -> None:
+    """The text of an SOP that is in force, and since when.
+
+    SOP is an id (MON-004), a path, a part of the title, or a citation: MON-004@2.1,
+    MON-004@2.1#limits.
+
+    A date without a time means that whole day in the knowledge base's time zone: --on shows the
+    last text that was in force at any moment of the day, --known-on counts everything that was
+    recorded by its end. A date with a time means that instant.
+
+    \b
+    kb show MON-004                                       what agents follow now
+    kb show MON-004 --on 2026-05-01                       what was in force on 1 May
+    kb show MON-004 --on 2026-05-01 --known-on 2026-05-01 what agents could read on 1 May
+    kb show MON-004@2.0                                   version 2.0
+    """
+    with knowledge_base(root) as found:
+        shown = work.show(
+            found.history, sop, found.clock.now(), found.zone,
+            on=on, known_on=known_on, version=version,
+        )  # fmt: skip
+        if form == "json":
+            click.echo(json.dumps(shown_json(shown, found.zone), indent=2))
+            if shown.revision is None:
+                click.echo(nothing_in_force(shown, found.zone), err=True)
+        else:
+            print_shown(terminal(), shown, found.zone)

@@ -1,0 +1,87 @@
+"""Dates as people write them, in the knowledge base's own time zone."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kb_tools.workflows.site_views import Standing, VersionLine
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(moment: datetime | date, zone: ZoneInfo) -> str:
+    """The calendar day, and the time where the moment is not the start of that day.
+
+    >>> from datetime import UTC
+    >>> day(datetime(2026, 8, 31, 22, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+    '1 Sep 2026'
+    >>> day(datetime(2026, 10, 14, 6, 40, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+    '14 Oct 2026, 08:40'
+    """
+    if not isinstance(moment, datetime):
+        return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    local = moment.astimezone(zone)
+    clock = f", {local:%H:%M}" if (local.hour, local.minute) != (0, 0) else ""
+    return day(local.date(), zone) + clock
+
+
+def bare_day(moment: datetime, zone: ZoneInfo) -> str:
+    """The calendar day alone: of a moment whose hour nobody chose, such as a commit's."""
+    return day(moment.astimezone(zone).date(), zone)
+
+
+def instant(moment: datetime | date) -> str:
+    """For machines: ISO 8601, UTC.
+
+    >>> from datetime import UTC
+    >>> instant(datetime(2026, 8, 31, 22, tzinfo=UTC))
+    '2026-08-31T22:00:00Z'
+    """
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def starts(line: VersionLine) -> datetime:
+    """The moment that the badge names: since when, or from when, this text counts."""
+    return line.since or line.in_force_from or line.revision.effective
+
+
+def standing(line: VersionLine, zone: ZoneInfo) -> str:
+    """How a text stands to the present, in a few words: the badge of its page."""
+    revision = line.revision
+    known = revision.effective_known
+    start = day(starts(line), zone) if known else bare_day(starts(line), zone)
+    match line.standing:
+        case Standing.IN_FORCE:
+            return f"In force since {start}" if known else f"In force, recorded {start}"
+        case Standing.UPCOMING:
+            return f"Comes into force on {start}"
+        case Standing.DRAFT:
+            return "Draft, not in force"
+        case Standing.RETIRED:
+            return f"{'Ended' if _ran_out(line) else 'Retired'} on {day(ended(line), zone)}"
+    if line.withdrawn:
+        return "Never came into force"
+    return stretch(line, zone)
+
+
+def stretch(line: VersionLine, zone: ZoneInfo) -> str:
+    """From when to when a past text was in force."""
+    if line.in_force_from is None:
+        return "Never came into force"
+    start, end = bare_day(line.in_force_from, zone), line.in_force_to
+    if end is None:
+        return f"In force since {start}"
+    return f"In force on {start}" if bare_day(end, zone) == start else f"In force from {start} to {bare_day(end, zone)}"
+
+
+def ended(line: VersionLine) -> datetime:
+    """When a text that no longer counts stopped counting."""
+    revision = line.revision
+    if _ran_out(line):
+        return revision.effective_to or revision.recorded
+    return revision.recorded if revision.deleted else max(revision.effective, revision.recorded)
+
+
+def _ran_out(line: VersionLine) -> bool:
+    return line.revision.effective_to is not None and not line.revision.deleted

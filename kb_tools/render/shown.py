@@ -1,0 +1,92 @@
+"""What `kb show` prints: the text, and above it what a reader must know about it."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from kb_tools.policy.document_control import Status
+from kb_tools.policy.front_matter import split
+from kb_tools.render.moments import in_words, iso
+from kb_tools.render.readable import readable
+from kb_tools.workflows.show import Shown
+
+
+def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
+    """Instants are ISO 8601 in the knowledge base's time zone; `effective` is null where the page
+    does not say, and everything but `sop` is where nothing was in force."""
+    revision = shown.revision
+    told: dict[str, Any] = {
+        "sop": shown.sop,
+        "revision": None,
+        "version": None,
+        "recorded": None,
+        "effective": None,
+        "in_force": {"from": iso(shown.in_force_from, zone), "to": iso(shown.in_force_to, zone)},
+        "status": None,
+        "path": None,
+        "text": None,
+    }
+    if revision is not None:
+        told |= {
+            "revision": revision.commit,
+            "version": shown.version,
+            "recorded": iso(revision.recorded, zone),
+            "effective": iso(revision.effective, zone) if revision.effective_known else None,
+            "status": revision.control.status.value,
+            "path": revision.path,
+            "text": shown.text,
+        }
+    return told if shown.anchor is None else told | {"anchor": shown.anchor}
+
+
+def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
+    if shown.revision is None or shown.text is None:
+        console.print(nothing_in_force(shown, zone))
+        return
+    revision = shown.revision
+    head = Text(shown.sop, style="bold")
+    if shown.version:
+        head.append(f"@{shown.version}")
+    head.append(f"  {readable(revision.control.title)}")
+    console.print(head)
+    console.print(_standing(shown, zone))
+    recorded = f"recorded {in_words(revision.recorded, zone)}"
+    recorded += " in an earlier system" if revision.imported else ""
+    console.print(f"{recorded}, revision {revision.short}, {readable(revision.path)}", style="dim")
+    console.print()
+    text = shown.text if shown.anchor is not None else split(shown.text)[1].lstrip("\r\n")
+    console.print(Text(readable(text.rstrip("\r\n"))), soft_wrap=True)
+
+
+def nothing_in_force(shown: Shown, zone: ZoneInfo) -> str:
+    """Why there is no text, and when there will be one."""
+    said = f"{shown.sop}: nothing in force."
+    if shown.ended is not None:
+        said += f" {_how_it_ended(shown, zone)}"
+    if shown.next_text is not None:
+        said += f" The next text comes into force on {in_words(shown.next_text.start, zone)}."
+    if shown.draft:
+        said += " There is an uncommitted draft."
+    return said
+
+
+def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:
+    ended = shown.ended
+    assert ended is not None
+    if ended.deleted:
+        return f"It was deleted on {in_words(ended.recorded, zone)}."
+    if ended.control.status is Status.RETIRED:
+        return f"It is retired since {in_words(ended.effective, zone)}."
+    return f"It ended on {in_words(ended.effective_to or ended.effective, zone)}."
+
+
+def _standing(shown: Shown, zone: ZoneInfo) -> str:
+    assert shown.revision is not None
+    if shown.in_force_from is None:
+        return f"never in force (status: {shown.revision.control.status.value})"
+    said = f"in force from {in_words(shown.in_force_from, zone)}"
+    if not shown.revision.effective_known:
+        said += " (the page states no date; that is when it was recorded)"
+    return said + (f" to {in_words(shown.in_force_to, zone)}" if shown.in_force_to else "")

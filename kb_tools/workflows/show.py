@@ -1,0 +1,158 @@
+"""The text in force, and since when; or a version that was asked for by name."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import process
+
+from kb_tools.errors import KbError, Problem, UnknownRevision
+from kb_tools.policy.model import BlockKind, Document, Period, Revision, SopId
+from kb_tools.policy.moments import Asked, span
+from kb_tools.policy.sections import sections
+from kb_tools.policy.timeline import Timeline
+from kb_tools.ports import PolicyHistory
+from kb_tools.workflows.naming import cited, revision_named
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    sop: SopId
+    revision: Revision | None  # None: nothing was in force
+    version: str | None
+    text: str | None  # the whole file, front matter included; of an anchor its clause alone
+    anchor: str | None = None
+    in_force_from: datetime | None = None  # UTC; of a version, over all its revisions
+    in_force_to: datetime | None = None  # None: until further notice, or never in force
+    ended: Revision | None = None  # by which nothing is in force any more
+    next_text: Period | None = None  # what comes into force next
+    draft: bool = False  # an uncommitted text stands in the working tree
+
+
+def show(
+    history: PolicyHistory,
+    name: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    on: Asked | None = None,
+    known_on: Asked | None = None,
+    version: str | None = None,
+) -> Shown:
+    """What `name` says.
+
+    Args:
+        name: an SOP, or a citation of one of its versions and of a place in it.
+        on: when it was in force; a date asks about the whole day, and the last text of that day
+            is shown. Default: `now`.
+        known_on: by what was recorded then; a date means the end of that day. Default: `now`.
+        version: the version (or the commit) to show instead of what is in force.
+
+    Raises UnknownSop, UnknownRevision, and KbError where the history that would tell is missing.
+    """
+    what = cited(history, name)
+    version = version or what.version
+    if version and on is not None:
+        saw = f"Both a version ({version}) and a date were asked for."
+        raise KbError(Problem("", 0, saw, "Ask for one of them."))
+    timeline = history.timeline(what.sop)
+    known = now if known_on is None else span(known_on, zone)[1]
+    if version:
+        shown = _of_version(history, timeline, version, known)
+    else:
+        shown = _in_force(history, timeline, on if on is not None else now, known, zone)
+    return _at(history, shown, what.anchor) if what.anchor and shown.revision else shown
+
+
+def _in_force(
+    history: PolicyHistory, timeline: Timeline, on: Asked, known: datetime, zone: ZoneInfo
+) -> Shown:
+    first, last = span(on, zone)
+    periods = timeline.periods(known)
+    that_day = [p for p in periods if p.start <= last and (p.end is None or first < p.end)]
+    held = [period for period in that_day if period.revision is not None]
+    begins = history.incomplete_before
+    missing = not held and timeline.last(last, known) is None and begins and first < begins
+    if begins is not None and (missing or known < begins):
+        saw = f"The history before {begins.astimezone(zone):%Y-%m-%d %H:%M} is not in this clone."
+        raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
+    draft = history.draft(timeline.sop) is not None
+    if held and held[-1].revision is not None:
+        revision = held[-1].revision
+        return Shown(
+            timeline.sop,
+            revision,
+            revision.control.version,
+            history.text(revision),
+            in_force_from=held[-1].start,
+            in_force_to=held[-1].end,
+            draft=draft,
+        )
+    coming = (p for p in periods if p.start > last and p.revision is not None)
+    return Shown(
+        timeline.sop,
+        None,
+        None,
+        None,
+        ended=timeline.ended(last, known),
+        next_text=next(coming, None),
+        draft=draft,
+    )
+
+
+def _of_version(history: PolicyHistory, timeline: Timeline, name: str, known: datetime) -> Shown:
+    """The newest revision of the version; in force for as long as any of its revisions is."""
+    recorded = Timeline(timeline.sop, tuple(r for r in timeline.revisions if r.recorded <= known))
+    revision = revision_named(recorded, name)
+    same = next(v.revisions for v in timeline.versions() if revision in v.revisions)
+    held = [period for period in timeline.periods(known) if period.revision in same]
+    return Shown(
+        timeline.sop,
+        revision,
+        revision.control.version,
+        history.text(revision),
+        in_force_from=held[0].start if held else None,
+        in_force_to=held[-1].end if held else None,
+        draft=history.draft(timeline.sop) is not None,
+    )
+
+
+def _at(history: PolicyHistory, shown: Shown, anchor: str) -> Shown:
+    """Only the clause at the anchor, with what belongs to it."""
+    assert shown.revision is not None
+    assert shown.text is not None
+    document = history.document(shown.revision)
+    place = next((n for n, c in enumerate(document.clauses) if c.anchor == anchor), None)
+    if place is None:
+        anchors = [clause.anchor for clause in document.clauses]
+        near = [name for name, _, _ in process.extract(anchor, anchors, limit=3, score_cutoff=60)]
+        version = shown.version or shown.revision.short
+        raise UnknownRevision(
+            Problem(
+                shown.revision.path,
+                0,
+                f"{shown.sop}@{version} has no place #{anchor}.",
+                f"Did you mean {', '.join(f'#{name}' for name in near)}?"
+                if near
+                else f"Look at the whole text:  kb show {shown.sop}@{version}",
+            )
+        )
+    first, last = _lines(document, place)
+    lines = shown.text.splitlines(keepends=True)
+    return replace(shown, anchor=anchor, text="".join(lines[first - 1 : last]))
+
+
+def _lines(document: Document, place: int) -> tuple[int, int]:
+    """Its first and last line in the file: of a heading with all that stands under it, of a step
+    with all that is part of it."""
+    clause = document.clauses[place]
+    if clause.kind is BlockKind.HEADING:
+        below = takewhile(
+            lambda c: c.kind is not BlockKind.HEADING or c.depth > clause.depth,
+            document.clauses[place + 1 :],
+        )
+        return clause.lines[0], max([clause.lines[1], *(c.lines[1] for c in below)])
+    section = next((s for s in sections(document) if s.anchor == clause.anchor), None)
+    belonging = section.clauses if section is not None else (clause,)
+    return clause.lines[0], max(c.lines[1] for c in belonging)
