@@ -4,8 +4,10 @@ import json
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from contextlib import closing, contextmanager
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,22 +18,57 @@ from kb_tools.diff.model import Verdict
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.document_control import moment
 from kb_tools.policy.model import SopId
-from kb_tools.ports import PolicyHistory
+from kb_tools.ports import Snapshots
 from kb_tools.workflows import compare as work
+
+if TYPE_CHECKING:
+    from kb_tools.adapters.knowledge_base import KnowledgeBase
 
 LEXICON_PATH = "site_config/diff.toml"
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="OLD NEW [SOP…]")
-@click.option("--on", "dates", nargs=2, metavar="DATE DATE", help="Compare what was in force on two dates:  kb diff MON-004 --on 2026-05-01 2026-09-01")
-@click.option("--known-on", metavar="DATE", help="With --on: as known on that date. Default: today.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)
-@click.option("--jsonl", is_flag=True, help='Read lines {"id","old","new"} from standard input, write one result line for each.')
-@click.option("--fail-on", type=click.Choice(["material", "any"]), help="Exit with 1 if something in meaning (or anything at all) changed.")
-@click.option("--root", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="The knowledge base. Default: here.")
+@click.option(
+    "--on",
+    "dates",
+    nargs=2,
+    metavar="DATE DATE",
+    help="Compare what was in force on two dates:  kb diff MON-004 --on 2026-05-01 2026-09-01",
+)
+@click.option(
+    "--known-on", metavar="DATE", help="With --on: as known on that date. Default: today."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='Read lines {"id","old","new"} from standard input, write one result line for each.',
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["material", "any"]),
+    help="Exit with 1 if something in meaning (or anything at all) changed.",
+)
+@click.option(
+    "--root",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The knowledge base. Default: the one around here.",
+)
 def diff(
-    names: tuple[str, ...], dates: tuple[str, str] | None, known_on: str | None, form: str, jsonl: bool, fail_on: str | None, root: Path
+    names: tuple[str, ...],
+    dates: tuple[str, str] | None,
+    known_on: str | None,
+    form: str,
+    jsonl: bool,
+    fail_on: str | None,
+    root: Path | None,
 ) -> int:
     """What changed in meaning between two texts, quoted and judged.
 
@@ -50,27 +87,48 @@ def diff(
         return exit_codes.DONE
     compared = _compared(names, dates, known_on, root, words)
     show(compared, form)
-    verdict = compared.comparison.verdict if isinstance(compared, work.SopComparison) else work.worst([s.comparison.verdict for s in compared.sops])
-    failed = verdict is Verdict.MATERIAL if fail_on == "material" else bool(fail_on) and verdict is not Verdict.IDENTICAL
+    verdict = (
+        compared.comparison.verdict
+        if isinstance(compared, work.SopComparison)
+        else work.worst([s.comparison.verdict for s in compared.sops])
+    )
+    failed = (
+        verdict is Verdict.MATERIAL
+        if fail_on == "material"
+        else bool(fail_on) and verdict is not Verdict.IDENTICAL
+    )
     return exit_codes.NEEDS_EYES if failed else exit_codes.DONE
 
 
-def read_lexicon(root: Path) -> Lexicon:
+def read_lexicon(root: Path | None) -> Lexicon:
     """The words of the knowledge base's language with its own `site_config/diff.toml`."""
     from kb_tools.adapters.config_file import read_config
+    from kb_tools.adapters.knowledge_base import root_of
 
-    file = root / LEXICON_PATH
-    language = read_config(root).knowledge_base.language
+    top = root_of(root or Path.cwd())
+    file = top / LEXICON_PATH
+    language = read_config(top).knowledge_base.language
     if not file.is_file():
         return lexicon(language)
     try:
         return lexicon(language, tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KbError(Problem(LEXICON_PATH, 0, f"This is not TOML: {error}.", 'Write tables of lists:  [actors]  nouns = ["curator"]')) from error
+        raise KbError(
+            Problem(
+                LEXICON_PATH,
+                0,
+                f"This is not TOML: {error}.",
+                'Write tables of lists:  [actors]  nouns = ["curator"]',
+            )
+        ) from error
 
 
 def _compared(
-    names: tuple[str, ...], dates: tuple[str, str] | None, known_on: str | None, root: Path, words: Lexicon
+    names: tuple[str, ...],
+    dates: tuple[str, str] | None,
+    known_on: str | None,
+    root: Path | None,
+    words: Lexicon,
 ) -> work.SopComparison | work.SetComparison:
     if dates:
         return _by_dates(names, dates, known_on, root, words)
@@ -78,51 +136,95 @@ def _compared(
         raise _two_names()
     old, new, *only = names
     if not only and Path(old).is_file() and Path(new).is_file():
-        sides = [work.side(name, name, Path(name).read_bytes().decode("utf-8", "surrogateescape")) for name in (old, new)]
+        sides = [
+            work.side(name, name, Path(name).read_bytes().decode("utf-8", "surrogateescape"))
+            for name in (old, new)
+        ]
         return work.compare_texts(sides[0], sides[1], words, sides[1].control.id or "")
     if "@" in old and "@" in new and not only:
-        history, _ = _history(root)
+        from kb_tools.adapters.knowledge_base import opened
+
         before, after = (name.rpartition("@") for name in (old, new))
-        return work.compare_versions(history, (SopId(before[0]), before[2]), (SopId(after[0] or before[0]), after[2]), words)
+        with opened(root) as base:
+            return work.compare_versions(
+                base.history,
+                (SopId(before[0]), before[2]),
+                (SopId(after[0] or before[0]), after[2]),
+                words,
+            )
     return _by_commits(old, new, only, root, words)
 
 
-def _by_commits(old: str, new: str, only: Sequence[str], root: Path, words: Lexicon) -> work.SetComparison:
-    from kb_tools.adapters.config_file import read_config
-    from kb_tools.adapters.git_snapshots import GitSnapshots
-
-    snapshots = GitSnapshots(root, read_config(root).knowledge_base)
-    try:
-        return work.compare_commits(snapshots, snapshots.commit(old), snapshots.commit(new), only, words)
-    finally:
-        snapshots.close()
+def _by_commits(
+    old: str, new: str, only: Sequence[str], root: Path | None, words: Lexicon
+) -> work.SetComparison:
+    with snapshots_of(root) as (snapshots, _):
+        return work.compare_commits(
+            snapshots, snapshots.commit(old), snapshots.commit(new), only, words
+        )
 
 
-def _by_dates(names: tuple[str, ...], dates: tuple[str, str], known_on: str | None, root: Path, words: Lexicon) -> work.SopComparison:
+def _by_dates(
+    names: tuple[str, ...],
+    dates: tuple[str, str],
+    known_on: str | None,
+    root: Path | None,
+    words: Lexicon,
+) -> work.SopComparison:
     if len(names) != 1:
-        raise KbError(Problem("", 0, f"--on compares one SOP, and {len(names)} were named.", "Write  kb diff MON-004 --on 2026-05-01 2026-09-01"))
-    history, zone = _history(root)
-    before, after = (instant(day, zone) for day in dates)
-    known = instant(known_on, zone) if known_on else datetime.now(UTC)
-    return work.compare_dates(history, SopId(names[0]), before, after, known, dates, words)
+        raise KbError(
+            Problem(
+                "",
+                0,
+                f"--on compares one SOP, and {len(names)} were named.",
+                "Write  kb diff MON-004 --on 2026-05-01 2026-09-01",
+            )
+        )
+    from kb_tools.adapters.knowledge_base import opened
+
+    with opened(root) as base:
+        before, after = (instant(day, base.zone) for day in dates)
+        known = instant(known_on, base.zone) if known_on else base.clock.now()
+        return work.compare_dates(base.history, SopId(names[0]), before, after, known, dates, words)
+
+
+@contextmanager
+def snapshots_of(root: Path | None) -> Iterator[tuple[Snapshots, "KnowledgeBase"]]:
+    """The policies' folder at any commit, and the knowledge base that it is part of."""
+    from kb_tools.adapters.git_snapshots import GitSnapshots
+    from kb_tools.adapters.knowledge_base import opened
+
+    with opened(root) as base, closing(GitSnapshots(base.root, base.folder)) as snapshots:
+        yield snapshots, base
 
 
 def instant(written: str, zone: ZoneInfo) -> datetime:
     """A date (its start in the knowledge base's time zone) or an instant, as UTC."""
     try:
-        return moment(date.fromisoformat(written) if len(written) == 10 else datetime.fromisoformat(written), zone)
+        return moment(
+            date.fromisoformat(written) if len(written) == 10 else datetime.fromisoformat(written),
+            zone,
+        )
     except ValueError as error:
-        raise KbError(Problem("", 0, f"{written!r} cannot be read as a date.", "Write it as year-month-day:  2026-05-01")) from error
-
-
-def _history(root: Path) -> tuple[PolicyHistory, ZoneInfo]:
-    from kb_tools.adapters.knowledge_base import open_history
-
-    return open_history(root)
+        raise KbError(
+            Problem(
+                "",
+                0,
+                f"{written!r} cannot be read as a date.",
+                "Write it as year-month-day:  2026-05-01",
+            )
+        ) from error
 
 
 def _two_names() -> KbError:
-    return KbError(Problem("", 0, "Two texts are needed.", "Write  kb diff OLD.md NEW.md,  kb diff MON-004@2.0 MON-004@2.1,  or  kb diff main HEAD"))
+    return KbError(
+        Problem(
+            "",
+            0,
+            "Two texts are needed.",
+            "Write  kb diff OLD.md NEW.md,  kb diff MON-004@2.0 MON-004@2.1,  or  kb diff main HEAD",
+        )
+    )
 
 
 def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
@@ -130,16 +232,26 @@ def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
     if form == "json":
         from kb_tools.render.comparison_json import set_json, sop_json
 
-        said = sop_json(compared) if isinstance(compared, work.SopComparison) else set_json(compared)
+        said = (
+            sop_json(compared) if isinstance(compared, work.SopComparison) else set_json(compared)
+        )
         click.echo(_json(said), nl=False)
     elif form == "markdown":
         from kb_tools.render.comparison_markdown import set_markdown, sop_markdown
 
-        click.echo(sop_markdown(compared) if isinstance(compared, work.SopComparison) else set_markdown(compared))
+        click.echo(
+            sop_markdown(compared)
+            if isinstance(compared, work.SopComparison)
+            else set_markdown(compared)
+        )
     elif form == "html":
         from kb_tools.render.redline import redline, redlines
 
-        click.echo(redline(compared.comparison) if isinstance(compared, work.SopComparison) else redlines(compared))
+        click.echo(
+            redline(compared.comparison)
+            if isinstance(compared, work.SopComparison)
+            else redlines(compared)
+        )
     else:
         from rich.console import Console
 

@@ -1,46 +1,61 @@
 """`kb review`: the report for a pull request."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from kb_tools.cli import exit_codes
-from kb_tools.cli.diff import instant, read_lexicon
+from kb_tools.cli.diff import instant, read_lexicon, snapshots_of
 from kb_tools.workflows.review import Review, Weight
 from kb_tools.workflows.review import review as reviewed
 
 
 @click.command()
-@click.option("--base", required=True, metavar="REV", help="What to compare with: the branch that this will be merged into, like origin/main.")
-@click.option("--head", metavar="REV", help="What is proposed. Default: the files as they stand on disk.")
-@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.option(
+    "--base",
+    required=True,
+    metavar="REV",
+    help="What to compare with: the branch that this will be merged into, like origin/main.",
+)
+@click.option(
+    "--head", metavar="REV", help="What is proposed. Default: the files as they stand on disk."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "json"]),
+    default="markdown",
+    show_default=True,
+)
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "material"]),
     help="Exit with 1 on a broken rule (error), on anything to look at (warning), or on any change in meaning.",
 )  # fmt: skip
 @click.option("--today", metavar="DATE", help="Judge dates as of that day. Default: today.")
-@click.option("--root", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="The knowledge base. Default: here.")
-def review(base: str, head: str | None, form: str, fail_on: str | None, today: str | None, root: Path) -> int:
+@click.option(
+    "--root",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The knowledge base. Default: the one around here.",
+)
+def review(
+    base: str,
+    head: str | None,
+    form: str,
+    fail_on: str | None,
+    today: str | None,
+    root: Path | None,
+) -> int:
     """What a proposed change means, and which rules of document control it breaks.
 
     \b
     kb review --base origin/main                     for you, before you push
     kb review --base origin/main --fail-on error     as a check
     """
-    from kb_tools.adapters.config_file import read_config
-    from kb_tools.adapters.git_snapshots import GitSnapshots
-
-    settings = read_config(root).knowledge_base
-    zone = ZoneInfo(settings.timezone)
-    snapshots = GitSnapshots(root, settings)
-    try:
-        now = instant(today, zone) if today else datetime.now(UTC)
+    with snapshots_of(root) as (snapshots, base_folder):
+        zone = base_folder.zone
+        now = instant(today, zone) if today else base_folder.clock.now()
         found = reviewed(snapshots, base, head, now, zone, read_lexicon(root))
-    finally:
-        snapshots.close()
     if form == "json":
         from kb_tools.render.review_json import review_json
 

@@ -52,18 +52,28 @@ class Alignment:
     backward: dict[int, int] = field(default_factory=dict)
     splits: dict[int, tuple[int, ...]] = field(default_factory=dict)  # before → its parts after
     merges: dict[int, tuple[int, ...]] = field(default_factory=dict)  # after → what it was made of
-    moved: set[int] = field(default_factory=set)  # places before, of pairs that did not stay in order
+    moved: set[int] = field(
+        default_factory=set
+    )  # places before, of pairs that did not stay in order
 
     def pair(self, i: int, j: int) -> None:
         self.forward[i] = j
         self.backward[j] = i
 
     def free_before(self) -> list[int]:
-        taken = self.forward.keys() | self.splits.keys() | {i for parts in self.merges.values() for i in parts}
+        taken = (
+            self.forward.keys()
+            | self.splits.keys()
+            | {i for parts in self.merges.values() for i in parts}
+        )
         return [leaf.at for leaf in self.before if leaf.at not in taken]
 
     def free_after(self) -> list[int]:
-        taken = self.backward.keys() | self.merges.keys() | {j for parts in self.splits.values() for j in parts}
+        taken = (
+            self.backward.keys()
+            | self.merges.keys()
+            | {j for parts in self.splits.values() for j in parts}
+        )
         return [leaf.at for leaf in self.after if leaf.at not in taken]
 
 
@@ -78,14 +88,20 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     for olds, news in _gaps(found, _stayed(found)):
         _split_and_merge(found, olds, news)
     for olds, news in _gaps(found, _stayed(found)):
-        _pair_similar(found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP)
+        _pair_similar(
+            found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP
+        )
     for olds, news in _neighbourhoods(found):
-        _pair_similar(found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP)
+        _pair_similar(
+            found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP
+        )
     _pair_headings_by_children(found)
     for olds, news in _gaps(found, _stayed(found)):
         _pair_similar(found, olds, news, ALIKE_IN_GAP)
     _pair_equal_anywhere(found)
-    _pair_similar(found, found.free_before(), found.free_after(), ALIKE_ANYWHERE, least_length=LONG_ENOUGH)
+    _pair_similar(
+        found, found.free_before(), found.free_after(), ALIKE_ANYWHERE, least_length=LONG_ENOUGH
+    )
     stays = set(_stayed(found))
     found.moved = {i for i in found.forward if i not in stays}
     return found
@@ -168,7 +184,11 @@ def _neighbourhoods(found: Alignment) -> list[tuple[list[int], list[int]]]:
                 news[last].append(leaf.at)
             elif leaf.at in found.backward:
                 last = leaf.at
-        result += [(sorted(olds[near]), sorted(news[near])) for near in olds.keys() & news.keys() if near >= 0]
+        result += [
+            (sorted(olds[near]), sorted(news[near]))
+            for near in olds.keys() & news.keys()
+            if near >= 0
+        ]
     return result
 
 
@@ -178,7 +198,11 @@ def _pair_equal_in_order(found: Alignment, olds: Sequence[int], news: Sequence[i
         return
     for block in LCSseq.opcodes(keys_old, keys_new):
         if block.tag == "equal":
-            for a, b in zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True):
+            for a, b in zip(
+                range(block.src_start, block.src_end),
+                range(block.dest_start, block.dest_end),
+                strict=True,
+            ):
                 found.pair(olds[a], news[b])
 
 
@@ -209,7 +233,9 @@ def _no_headings(leaves: Sequence[Leaf], places: Iterable[int]) -> list[int]:
     return [at for at in places if not leaves[at].heading]
 
 
-def _pair_similar(found: Alignment, olds: Sequence[int], news: Sequence[int], least: float, least_length: int = 1) -> None:
+def _pair_similar(
+    found: Alignment, olds: Sequence[int], news: Sequence[int], least: float, least_length: int = 1
+) -> None:
     olds = [i for i in olds if i not in found.forward and len(found.before[i].key) >= least_length]
     news = [j for j in news if j not in found.backward and len(found.after[j].key) >= least_length]
     if not olds or not news:
@@ -229,9 +255,14 @@ def _pair_similar(found: Alignment, olds: Sequence[int], news: Sequence[int], le
             continue
         texts_old = [found.before[i].key for i in group_olds]
         texts_new = [found.after[j].key for j in group_news]
-        index_old, index_new = {i: a for a, i in enumerate(olds)}, {j: b for b, j in enumerate(news)}
+        index_old, index_new = (
+            {i: a for a, i in enumerate(olds)},
+            {j: b for b, j in enumerate(news)},
+        )
 
-        def group_bonus(a: int, b: int, group_olds: list[int] = group_olds, group_news: list[int] = group_news) -> float:
+        def group_bonus(
+            a: int, b: int, group_olds: list[int] = group_olds, group_news: list[int] = group_news
+        ) -> float:
             return bonus(index_old[group_olds[a]], index_new[group_news[b]])
 
         for a, b, _ in best_pairs(texts_old, texts_new, least, group_bonus):
@@ -242,7 +273,9 @@ def _pair_rows(found: Alignment, olds: Sequence[int], news: Sequence[int], least
     """A row is known by its first cell; another first cell needs a lot of equal text beside it."""
     first_old = [found.before[i].key.split(" | ", 1) for i in olds]
     first_new = [found.after[j].key.split(" | ", 1) for j in news]
-    for a, b, _ in best_pairs([cells[0] or "-" for cells in first_old], [cells[0] or "-" for cells in first_new], least):
+    for a, b, _ in best_pairs(
+        [cells[0] or "-" for cells in first_old], [cells[0] or "-" for cells in first_new], least
+    ):
         found.pair(olds[a], news[b])
     olds = [i for i in olds if i not in found.forward]
     news = [j for j in news if j not in found.backward]
@@ -278,7 +311,12 @@ def _split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int])
         found.merges[j] = parts
 
 
-def _splits(wholes: Sequence[Leaf], leaves: Sequence[Leaf], whole_places: Sequence[int], places: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
+def _splits(
+    wholes: Sequence[Leaf],
+    leaves: Sequence[Leaf],
+    whole_places: Sequence[int],
+    places: Sequence[int],
+) -> list[tuple[int, tuple[int, ...]]]:
     """Clauses whose text is, but for little, that of two or more neighbours on the other side."""
     found: list[tuple[int, tuple[int, ...]]] = []
     used: set[int] = set()
@@ -291,11 +329,17 @@ def _splits(wholes: Sequence[Leaf], leaves: Sequence[Leaf], whole_places: Sequen
             if first in used or leaves[first].heading or leaves[first].clause.cells:
                 continue
             opening = leaves[first].key
-            if len(opening) < 3 or len(opening) >= len(whole.key) or opening[:12].casefold() != whole.key[: len(opening[:12])].casefold():
+            if (
+                len(opening) < 3
+                or len(opening) >= len(whole.key)
+                or opening[:12].casefold() != whole.key[: len(opening[:12])].casefold()
+            ):
                 continue
             parts, length, following = [first], len(opening), first + 1
             while following in free and following not in used and length + 1 < len(whole.key) - 2:
-                if not leaves[following].heading:  # a heading that stood between them is another change
+                if not leaves[
+                    following
+                ].heading:  # a heading that stood between them is another change
                     parts.append(following)
                     length += 1 + len(leaves[following].key)
                 following += 1

@@ -1,27 +1,36 @@
 """What changed between two texts: the one entry to this folder.
 
-    text ─► clauses (policy.markdown) ─► leaves ─► alignment ─► reading ─► changes, judged
-      └───► whole lines ─────────────────────────────────────► edits, lossless
+text ─► clauses (policy.markdown) ─► leaves ─► alignment ─► reading ─► changes, judged
+  └───► whole lines ─────────────────────────────────────► edits, lossless
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from kb_tools.diff import patch
 from kb_tools.diff.align import align
 from kb_tools.diff.facts import Facts
-from kb_tools.diff.front_matter import fields
+from kb_tools.diff.front_matter import Field, fields
 from kb_tools.diff.leaves import leaves
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.materiality import Judge, Page
-from kb_tools.diff.model import Change, ChangeKind, Comparison, Edit, Judgement, Label, Operation, Verdict
+from kb_tools.diff.model import (
+    Change,
+    ChangeKind,
+    Comparison,
+    Edit,
+    Judgement,
+    Label,
+    Operation,
+    Verdict,
+)
 from kb_tools.diff.reading import Reading, field_changes
 from kb_tools.diff.tables import row_keys, table_pairs
 from kb_tools.policy.markdown import parse
-from kb_tools.policy.model import Clause, Document
+from kb_tools.policy.model import Document
 
 
 def compare(before: str, after: str, *, words: Lexicon | None = None) -> Comparison:
@@ -41,7 +50,12 @@ def compare(before: str, after: str, *, words: Lexicon | None = None) -> Compari
 
 
 def compare_documents(
-    before_text: str, before: Document, after_text: str, after: Document, *, words: Lexicon | None = None
+    before_text: str,
+    before: Document,
+    after_text: str,
+    after: Document,
+    *,
+    words: Lexicon | None = None,
 ) -> Comparison:
     """The same for texts that are parsed already."""
     if before_text == after_text:
@@ -51,40 +65,36 @@ def compare_documents(
     tables = table_pairs(before.clauses, after.clauses)
     keys_before, keys_after = row_keys(before.clauses, after.clauses, tables)
     found = align(leaves(before.clauses, keys_before), leaves(after.clauses, keys_after))
-    judge = Judge(_facts(words), Page(c.text for c in before.clauses), Page(c.text for c in after.clauses))
+    judge = Judge(
+        _facts(words), Page(c.text for c in before.clauses), Page(c.text for c in after.clauses)
+    )
     old_fields, new_fields = fields(before_text), fields(after_text)
     read = [*field_changes(old_fields, new_fields, judge), *Reading(found, tables, judge).changes()]
     changes = _told(read, edits, old_fields, new_fields)
     notes = tuple(dict.fromkeys([*before.notes, *after.notes, *_language_note(words)]))
-    return Comparison(changes, edits, _verdict(changes), tuple(sorted(found.forward.items())), notes)
+    return Comparison(
+        changes, edits, _verdict(changes), tuple(sorted(found.forward.items())), notes
+    )
 
 
-@lru_cache(maxsize=8)
-def _facts_of(key: int, words: "_ById") -> Facts:
-    return Facts(words.value)
-
-
-class _ById:
-    """Lexicons hold tables and cannot be hashed; each is built once, so its identity will do."""
-
-    def __init__(self, value: Lexicon) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.value is self.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
+_BUILT: list[tuple[Lexicon, Facts]] = []  # compiling a lexicon's patterns takes a tenth of a second
 
 
 def _facts(words: Lexicon) -> Facts:
-    return _facts_of(id(words), _ById(words))
+    for known, facts in _BUILT:
+        if known is words:
+            return facts
+    facts = Facts(words)
+    _BUILT[:] = [(words, facts), *_BUILT[:3]]
+    return facts
 
 
 def _language_note(words: Lexicon) -> tuple[str, ...]:
     if words.known:
         return ()
-    return (f"No lexicon for the language “{words.language}”: only numbers, dates, money and links were judged.",)
+    return (
+        f"No lexicon for the language “{words.language}”: only numbers, dates, money and links were judged.",
+    )
 
 
 def _verdict(changes: Sequence[Change]) -> Verdict:
@@ -93,12 +103,19 @@ def _verdict(changes: Sequence[Change]) -> Verdict:
     return Verdict.EDITORIAL if any(not change.quiet for change in changes) else Verdict.FORMAT
 
 
-def _told(changes: Sequence[Change], edits: Sequence[Edit], before: dict, after: dict) -> tuple[Change, ...]:
+def _told(
+    changes: Sequence[Change],
+    edits: Sequence[Edit],
+    before: Mapping[str, Field],
+    after: Mapping[str, Field],
+) -> tuple[Change, ...]:
     """Every edit told: by the changes whose lines it touches, else as a change of form."""
-    result, told = [], set()
+    result: list[Change] = []
+    told: set[int] = set()
+    lines_before, lines_after = [edit.lines for edit in edits], [edit.lines_new for edit in edits]
     for change in changes:
         old, new = _lines(change, before, after)
-        mine = [at for at, edit in enumerate(edits) if _touch(edit.lines, old) or _touch(edit.lines_new, new)]
+        mine = sorted({*_touching(lines_before, old), *_touching(lines_after, new)})
         told.update(mine)
         result.append(replace(change, edits=tuple(edits[at] for at in mine)))
     rest = tuple(edit for at, edit in enumerate(edits) if at not in told)
@@ -112,15 +129,25 @@ def _told(changes: Sequence[Change], edits: Sequence[Edit], before: dict, after:
     return _with_ids(result)
 
 
-def _lines(change: Change, before: dict, after: dict) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _lines(
+    change: Change, before: Mapping[str, Field], after: Mapping[str, Field]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     if change.kind is ChangeKind.FRONT_MATTER:
         key = (change.old_text or change.new_text or "").split(":", 1)[0].strip("\"'")
-        return ([before[key].lines] if key in before else []), ([after[key].lines] if key in after else [])
+        return ([before[key].lines] if key in before else []), (
+            [after[key].lines] if key in after else []
+        )
     return [clause.lines for clause in change.before], [clause.lines for clause in change.after]
 
 
-def _touch(edit: tuple[int, int], blocks: Sequence[tuple[int, int]]) -> bool:
-    return edit[0] < edit[1] and any(edit[0] <= end and start < edit[1] for start, end in blocks)
+def _touching(edits: Sequence[tuple[int, int]], blocks: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Which edits (first line, one past the last; in order) share a line with one of the blocks."""
+    for start, end in blocks:
+        at = bisect_right(edits, start, key=lambda lines: lines[1])
+        while at < len(edits) and edits[at][0] <= end:
+            if edits[at][0] < edits[at][1]:
+                yield at
+            at += 1
 
 
 def _with_ids(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -132,7 +159,3 @@ def _with_ids(changes: Sequence[Change]) -> tuple[Change, ...]:
         seen[name] += 1
         named.append(replace(change, id=name if seen[name] == 1 else f"{name}-{seen[name]}"))
     return tuple(named)
-
-
-def clause_text(clauses: Sequence[Clause]) -> str:
-    return "\n".join(clause.text for clause in clauses)

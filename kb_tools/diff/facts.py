@@ -56,7 +56,9 @@ class Facts:
         plain = self.plain(text)
         taken = bytearray(len(plain))
         found: list[Fact] = []
-        enumerator = re.match(r"\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]\s|\d+(?:\.\d+)+\s(?=[A-Z(\[\"])", plain)
+        enumerator = re.match(
+            r"\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]\s|\d+(?:\.\d+)+\s(?=[A-Z(\[\"])", plain
+        )
         if enumerator:
             taken[: enumerator.end()] = b"\1" * enumerator.end()
         for finder in self._finders:
@@ -70,8 +72,12 @@ class Facts:
     # — quantities —
 
     def _number_pattern(self) -> str:
-        tens = one_of(w for w, n in self.lexicon.numbers.items() if 20 <= n <= 90).replace(r"(?![\w-])", "")
-        ones = one_of(w for w, n in self.lexicon.numbers.items() if 0 < n < 10 and w not in ("once", "twice"))
+        tens = one_of(w for w, n in self.lexicon.numbers.items() if 20 <= n <= 90).replace(
+            r"(?![\w-])", ""
+        )
+        ones = one_of(
+            w for w, n in self.lexicon.numbers.items() if 0 < n < 10 and w not in ("once", "twice")
+        )
         words = one_of(w for w in self.lexicon.numbers if w not in ("once", "twice", "zero"))
         hundreds = one_of(w for w in ("hundred", "thousand") if w in self.lexicon.numbers)
         spelled = rf"(?:{tens}[-\s](?:{ones.replace(chr(92) + 'w-', chr(92) + 'w')})|{words}(?:\s{hundreds})?)"
@@ -79,7 +85,9 @@ class Facts:
 
     def _quantities(self) -> list[Finder]:
         lex, number = self.lexicon, self._number
-        signs = "|".join(re.escape(w) for w in sorted(lex.currencies, key=len, reverse=True) if not w.isalpha())
+        signs = "|".join(
+            re.escape(w) for w in sorted(lex.currencies, key=len, reverse=True) if not w.isalpha()
+        )
         codes = one_of(w for w in lex.currencies if w.isalpha())
         magnitude = rf"(?:\s?{one_of(lex.magnitudes)}|(?<=\d)[kKmM](?!\w))?"
         money = re.compile(
@@ -87,21 +95,32 @@ class Facts:
             rf"|(?P<code>{codes})\s(?P<n2>\d[\d,.]*\d|\d)|(?P<n3>{number})(?P<m3>{magnitude})\s?(?P<word>{codes}|{signs or '(?!)'})",
             re.I,
         )
-        percent = re.compile(rf"(?P<n>{number})\s?(?:%|percent\b|per\s?cent\b|pct\b)(?:\s?points?)?", re.I)
+        percent = re.compile(
+            rf"(?P<n>{number})\s?(?:%|percent\b|per\s?cent\b|pct\b)(?:\s?points?)?", re.I
+        )
         units, kinds = one_of(lex.durations), one_of(lex.duration_kinds)
         length = re.compile(
             rf"(?:(?P<low>{number})\s?(?:-|to|or|and)\s?)?(?P<n>{number})[\s-]?(?:(?P<kind>{kinds.replace('[' + chr(92) + 'w-])', chr(92) + 'w)')})[\s-])?"
             rf"(?P<unit>{units.replace('(?<![' + chr(92) + 'w-])', '')})(?P<age>[\s-](?:old|of age)\b)?",
             re.I,
         )
-        one_unit = re.compile(rf"\b(?P<lead>within|after|for|in|at least|every|next|once|than)\s(?:an?|the|one)\s(?P<unit>{units})", re.I)
+        one_unit = re.compile(
+            rf"\b(?P<lead>within|after|for|in|at least|every|next|once|than)\s(?:an?|the|one)\s(?P<unit>{units})",
+            re.I,
+        )
         often = re.compile(one_of(lex.frequencies), re.I)
         return [
             self._money(money),
-            lambda t: [(Label.AMOUNT, f"{self._value(m['n'])} %", m.start(), m.end()) for m in percent.finditer(t)],
+            lambda t: [
+                (Label.AMOUNT, f"{self._value(m['n'])} %", m.start(), m.end())
+                for m in percent.finditer(t)
+            ],
             *self._dates(),
             self._lengths(length, one_unit),
-            lambda t: [(Label.DEADLINE, lex.frequencies[_one_space(m.group())], m.start(), m.end()) for m in often.finditer(t)],
+            lambda t: [
+                (Label.DEADLINE, lex.frequencies[_one_space(m.group())], m.start(), m.end())
+                for m in often.finditer(t)
+            ],
             self._plain_numbers(),
         ]
 
@@ -110,15 +129,21 @@ class Facts:
             found = []
             for m in pattern.finditer(text):
                 word = (m["sign"] or m["code"] or m["word"]).casefold()
-                value = self._value(m["n1"] or m["n2"] or m["n3"], (m["m1"] or m["m3"] or "").strip())
-                found.append((Label.AMOUNT, f"{self.lexicon.currencies[word]} {value}", m.start(), m.end()))
+                value = self._value(
+                    m["n1"] or m["n2"] or m["n3"], (m["m1"] or m["m3"] or "").strip()
+                )
+                found.append(
+                    (Label.AMOUNT, f"{self.lexicon.currencies[word]} {value}", m.start(), m.end())
+                )
             return found
 
         return find
 
     def _dates(self) -> list[Finder]:
         lex = self.lexicon
-        months = "|".join(sorted((re.escape(w) for w in lex.months), key=len, reverse=True)) or "(?!)"
+        months = (
+            "|".join(sorted((re.escape(w) for w in lex.months), key=len, reverse=True)) or "(?!)"
+        )
         iso = re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b")
         slashed = re.compile(r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b")
         month_day = re.compile(
@@ -128,8 +153,13 @@ class Facts:
             re.I,
         )
         capital = [w.capitalize() for w in lex.months if len(w) > 3 and w != "may"]
-        month = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, capital), key=len, reverse=True)) or '(?!)'})\b|(?<=\b(?:in|by|of)\s)May\b")
-        clock = re.compile(r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b", re.I)
+        month = re.compile(
+            rf"\b(?:{'|'.join(sorted(map(re.escape, capital), key=len, reverse=True)) or '(?!)'})\b|(?<=\b(?:in|by|of)\s)May\b"
+        )
+        clock = re.compile(
+            r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
+            re.I,
+        )
         words = re.compile(one_of([*lex.weekdays, *lex.clock]), re.I)
         year = re.compile(r"\b(?:19|20)\d\d\b(?!\s*(?:%|[a-z]))", re.I)
 
@@ -138,7 +168,14 @@ class Facts:
             for m in month_day.finditer(text):
                 name = (m["m"] or m["m2"] or m["m3"]).casefold()
                 day, a_year = m["d"] or m["d2"] or "", m["y"] or m["y2"] or m["y3"] or ""
-                found.append((Label.DATE, f"{a_year}-{lex.months[name]}-{day.lstrip('0')}", m.start(), m.end()))
+                found.append(
+                    (
+                        Label.DATE,
+                        f"{a_year}-{lex.months[name]}-{day.lstrip('0')}",
+                        m.start(),
+                        m.end(),
+                    )
+                )
             return found
 
         def on_clock(text: str) -> list[tuple[Label, str, int, int]]:
@@ -147,18 +184,31 @@ class Facts:
                 hour = int(m["h"] or m["h2"])
                 if (m["half"] or "").lower().startswith("p") and hour < 12:
                     hour += 12
-                found.append((Label.DATE, f"{hour}:{m['min'] or m['min2'] or '00'}", m.start(), m.end()))
+                found.append(
+                    (Label.DATE, f"{hour}:{m['min'] or m['min2'] or '00'}", m.start(), m.end())
+                )
             return found
 
         return [
             lambda t: [
-                (Label.DATE, f"{m['y']}-{int(m['m'])}-{int(m['d'])}", m.start(), m.end()) for m in iso.finditer(t)
+                (Label.DATE, f"{m['y']}-{int(m['m'])}-{int(m['d'])}", m.start(), m.end())
+                for m in iso.finditer(t)
             ],
             lambda t: [(Label.DATE, m.group(), m.start(), m.end()) for m in slashed.finditer(t)],
             from_words,
-            lambda t: [(Label.DATE, m.group().casefold(), m.start(), m.end()) for m in month.finditer(t)],
+            lambda t: [
+                (Label.DATE, m.group().casefold(), m.start(), m.end()) for m in month.finditer(t)
+            ],
             on_clock,
-            lambda t: [(Label.DATE, lex.weekdays.get(m.group().casefold(), m.group().casefold()), m.start(), m.end()) for m in words.finditer(t)],
+            lambda t: [
+                (
+                    Label.DATE,
+                    lex.weekdays.get(m.group().casefold(), m.group().casefold()),
+                    m.start(),
+                    m.end(),
+                )
+                for m in words.finditer(t)
+            ],
             lambda t: [(Label.DATE, m.group(), m.start(), m.end()) for m in year.finditer(t)],
         ]
 
@@ -172,7 +222,11 @@ class Facts:
             if kind != "business" and seconds and value.isdigit():
                 total = int(value) * seconds
                 for name in ("week", "day", "hour", "minute"):
-                    if name in lex.exact_seconds and total % lex.exact_seconds[name] == 0 and name != "week":
+                    if (
+                        name in lex.exact_seconds
+                        and total % lex.exact_seconds[name] == 0
+                        and name != "week"
+                    ):
                         return f"{total // lex.exact_seconds[name]} {name}"
             return " ".join(filter(None, (value, "business" if kind == "business" else "", unit)))
 
@@ -182,16 +236,23 @@ class Facts:
                 value = canonical(self._value(m["n"]), m["unit"], m["kind"] or "")
                 if m["low"]:
                     value = f"{self._value(m['low'])}-{value}"
-                found.append((Label.NUMBER if m["age"] else Label.DEADLINE, value, m.start(), m.end()))
+                found.append(
+                    (Label.NUMBER if m["age"] else Label.DEADLINE, value, m.start(), m.end())
+                )
             for m in one_unit.finditer(text):
-                found.append((Label.DEADLINE, canonical("1", m["unit"], ""), m.end("lead") + 1, m.end()))
+                found.append(
+                    (Label.DEADLINE, canonical("1", m["unit"], ""), m.end("lead") + 1, m.end())
+                )
             return found
 
         return find
 
     def _plain_numbers(self) -> Finder:
         # not inside names such as K-2, G151 or v2.1; "one" is hardly ever a count
-        digits = re.compile(rf"(?<![\w.#/-])(?P<sign>-?)(?P<n>{self._number})(?P<o>st|nd|rd|th)?(?!\w)(?![.-]\w)", re.I)
+        digits = re.compile(
+            rf"(?<![\w.#/-])(?P<sign>-?)(?P<n>{self._number})(?P<o>st|nd|rd|th)?(?!\w)(?![.-]\w)",
+            re.I,
+        )
 
         def find(text: str) -> list[tuple[Label, str, int, int]]:
             return [
@@ -219,22 +280,43 @@ class Facts:
 
     def _words(self) -> list[Finder]:
         lex = self.lexicon
-        exceptions, modality = re.compile(one_of(lex.exceptions), re.I), re.compile(one_of(lex.modality), re.I)
-        idioms, negation = re.compile(one_of(lex.negation_idioms), re.I), re.compile(one_of(lex.negation), re.I)
+        exceptions, modality = (
+            re.compile(one_of(lex.exceptions), re.I),
+            re.compile(one_of(lex.modality), re.I),
+        )
+        idioms, negation = (
+            re.compile(one_of(lex.negation_idioms), re.I),
+            re.compile(one_of(lex.negation), re.I),
+        )
         groups = one_of([*lex.groups, *lex.actors, *(f"{actor}s" for actor in lex.actors)])
         weak = re.compile(rf"({one_of(lex.scope_before_groups)})(?=\s(?:[\w-]+\s)?{groups})", re.I)
         scope, places = re.compile(one_of(lex.scope), re.I), re.compile(one_of(lex.places), re.I)
         teams, departments = one_of(lex.teams), one_of(lex.departments)
-        team = re.compile(rf"(?:(?:[A-Z][\w&]*|{departments})\s(?:and\s|&\s|[\w&]+\s)?)?{teams}|(?<=\s){departments}(?=\s{teams})", 0)
-        asked = re.compile(rf"(?<={'(?:x)'[:0]}){one_of(lex.asked)}\s(?:the\s|our\s|your\s)?(?P<who>{departments}(?:\s{teams})?)", re.I)
+        team = re.compile(
+            rf"(?:(?:[A-Z][\w&]*|{departments})\s(?:and\s|&\s|[\w&]+\s)?)?{teams}|(?<=\s){departments}(?=\s{teams})",
+            0,
+        )
+        asked = re.compile(
+            rf"(?<={'(?:x)'[:0]}){one_of(lex.asked)}\s(?:the\s|our\s|your\s)?(?P<who>{departments}(?:\s{teams})?)",
+            re.I,
+        )
         role = re.compile(one_of([*lex.actors, *(f"{actor}s" for actor in lex.actors)]), re.I)
-        contact = re.compile(r"(?<![\w/])[#@][a-z][\w.-]*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d")
+        contact = re.compile(
+            r"(?<![\w/])[#@][a-z][\w.-]*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
+        )
 
-        def plain(label: Label, pattern: re.Pattern[str], value: Callable[[str], str] = _one_space) -> Finder:
-            return lambda t: [(label, value(m.group()), m.start(), m.end()) for m in pattern.finditer(t)]
+        def plain(
+            label: Label, pattern: re.Pattern[str], value: Callable[[str], str] = _one_space
+        ) -> Finder:
+            return lambda t: [
+                (label, value(m.group()), m.start(), m.end()) for m in pattern.finditer(t)
+            ]
 
         def asked_who(text: str) -> list[tuple[Label, str, int, int]]:
-            return [(Label.ACTOR, _role(m["who"]), m.start("who"), m.end("who")) for m in asked.finditer(text)]
+            return [
+                (Label.ACTOR, _role(m["who"]), m.start("who"), m.end("who"))
+                for m in asked.finditer(text)
+            ]
 
         return [
             plain(Label.ACTOR, contact),
@@ -257,4 +339,10 @@ def _one_space(text: str) -> str:
 
 def _role(text: str) -> str:
     role = _one_space(text)
-    return role[:-1] if role.endswith("s") and not role.endswith("ss") and role not in ("hr", "payments", "operations", "sales") else role
+    return (
+        role[:-1]
+        if role.endswith("s")
+        and not role.endswith("ss")
+        and role not in ("hr", "payments", "operations", "sales")
+        else role
+    )

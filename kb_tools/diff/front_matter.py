@@ -36,7 +36,12 @@ def fields(text: str) -> dict[str, Field]:
         elif groups and line.strip() and not line.lstrip().startswith("#"):
             groups[-1][2].append(line)
     return {
-        key: Field(key, " ".join(part.strip() for part in lines), _value(lines), (number, number + len(lines) - 1))
+        key: Field(
+            key,
+            " ".join(part.strip() for part in lines),
+            _value(lines),
+            (number, number + len(lines) - 1),
+        )
         for key, number, lines in groups
     }
 
@@ -44,6 +49,9 @@ def fields(text: str) -> dict[str, Field]:
 def _value(lines: list[str]) -> str:
     first = lines[0].split(":", 1)[1]
     items = [re.sub(r"^\s*-\s+", "", line) for line in lines[1:]]
-    parts = [part.strip().strip("\"'").strip() for part in re.sub(r"(^|\s)#.*$", "", first).strip(" []|>\t").split(",")]
+    parts = [
+        part.strip().strip("\"'").strip()
+        for part in re.sub(r"(^|\s)#.*$", "", first).strip(" []|>\t").split(",")
+    ]
     parts += [item.strip().strip("\"'").strip() for item in items]
     return normal(", ".join(part for part in parts if part))

@@ -98,9 +98,15 @@ def _merged(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
 
 def _taken_out(value: Any, without: set[str]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _taken_out(inner, without) for key, inner in value.items() if key not in without}
+        return {
+            key: _taken_out(inner, without) for key, inner in value.items() if key not in without
+        }
     if isinstance(value, list):
-        return [_taken_out(inner, without) for inner in value if not isinstance(inner, str) or inner not in without]
+        return [
+            _taken_out(inner, without)
+            for inner in value
+            if not isinstance(inner, str) or inner not in without
+        ]
     return value
 
 
@@ -117,12 +123,22 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         language=data.get("language", ""),
         known="modality" in data,
         contractions=tuple(
-            (re.compile((r"\b" if word[0].isalpha() and word != "n't" else "") + re.escape(word) + r"\b", re.I), full)
+            (
+                re.compile(
+                    (r"\b" if word[0].isalpha() and word != "n't" else "")
+                    + re.escape(word)
+                    + r"\b",
+                    re.I,
+                ),
+                full,
+            )
             for word, full in data.get("contractions", {}).items()
         ),
         numbers=data.get("numbers", {}),
         magnitudes=data.get("magnitudes", {}),
-        currencies=_inverted(data.get("currencies", {"USD": ["$"], "EUR": ["€"], "GBP": ["£"], "JPY": ["¥"]})),
+        currencies=_inverted(
+            data.get("currencies", {"USD": ["$"], "EUR": ["€"], "GBP": ["£"], "JPY": ["¥"]})
+        ),
         durations=_inverted(data.get("durations", {})),
         duration_kinds=_inverted(data.get("duration_kinds", {})),
         exact_seconds=data.get("exact_seconds", {}),
@@ -146,7 +162,11 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         asked=tuple(actors.get("asked", ())),
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
         verbs=frozenset(data.get("procedure", {}).get("verbs", ())),
-        synonyms={word: group[0] for group in reversed(data.get("synonyms", {}).get("groups", ())) for word in group},
+        synonyms={
+            word: group[0]
+            for group in reversed(data.get("synonyms", {}).get("groups", ()))
+            for word in group
+        },
         function_words=frozenset(data.get("function_words", {}).get("words", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
@@ -160,7 +180,13 @@ def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 def one_of(phrases: Iterable[str]) -> str:
     """A pattern for any of the phrases as whole words, the longest first; never matches if empty."""
-    ordered = sorted({phrase.casefold() for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase))
+    ordered = sorted(
+        {phrase.casefold() for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase)
+    )
     if not ordered:
         return r"(?!)"
-    return r"(?<![\w-])(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) + r")(?![\w-])"
+    return (
+        r"(?<![\w-])(?:"
+        + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
+        + r")(?![\w-])"
+    )

@@ -23,7 +23,9 @@ def redirected(before: Clause, after: Clause) -> list[tuple[Link, Link]]:
             left_old.remove(link)
     pairs: list[tuple[Link, Link]] = []
     for link in list(left_old):
-        twin = next((n for n in left_new if _words(n) == _words(link) and n.image == link.image), None)
+        twin = next(
+            (n for n in left_new if _words(n) == _words(link) and n.image == link.image), None
+        )
         if twin is not None:
             pairs.append((link, twin))
             left_new.remove(twin)
@@ -44,10 +46,14 @@ def judge_link(before: Link, after: Link) -> Judged:
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if _last(old.path) and _last(old.path) == _last(new.path):
         if old.path != new.path or old.netloc != new.netloc:
-            return editorial("The link follows a page that moved: the same page name, another place.")
+            return editorial(
+                "The link follows a page that moved: the same page name, another place."
+            )
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if _names(after, new.netloc + new.path) or _names(after, new.fragment):
-        return editorial("The link's new address names what its words name: a page that moved, or a repair.")
+        return editorial(
+            "The link's new address names what its words name: a page that moved, or a repair."
+        )
     if _site(old.netloc) != _site(new.netloc):
         return material({Label.LINK}, "The link leads to another page on another site.")
     if _versioned(old.path, new.path):
@@ -68,7 +74,23 @@ def _names(link: Link, address: str) -> bool:
     return bool(said) and 2 * sum(word in there for word in said) >= len(said) + 1
 
 
-_NAMELESS = frozenset({"the", "our", "this", "and", "for", "page", "here", "link", "details", "see", "more", "learn", "read"})
+_NAMELESS = frozenset(
+    {
+        "the",
+        "our",
+        "this",
+        "and",
+        "for",
+        "page",
+        "here",
+        "link",
+        "details",
+        "see",
+        "more",
+        "learn",
+        "read",
+    }
+)
 
 
 def _site(host: str) -> str:
@@ -77,11 +99,13 @@ def _site(host: str) -> str:
 
 
 def _last(path: str) -> str:
-    parts = [part for part in unquote(path).rstrip("/").split("/") if part and part.lower() not in ("index.md", "index.html", "readme.md")]
+    parts = [
+        part
+        for part in unquote(path).rstrip("/").split("/")
+        if part and part.lower() not in ("index.md", "index.html", "readme.md")
+    ]
     return re.sub(r"\.(md|html?|markdown)$", "", parts[-1].lower()) if parts else ""
 
 
 def _words(link: Link) -> str:
     return normal(link.text).casefold()
-
-

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -18,7 +19,11 @@ from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Lab
 from kb_tools.diff.normal import normal, sentences, words
 
 # Kept when an exception comes or goes with its sentence; the rest of it is the exception itself.
-_WITH_EXCEPTION = frozenset({Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION})
+_WITH_EXCEPTION = frozenset(
+    {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
+)
+MANY_PAIRS = 20_000  # of words that are compared for spelling
+MANY_REASONS = 6  # told one by one
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
 
 
@@ -82,29 +87,58 @@ class Judge:
         whole = self._whole_sentences(olds, news, marks)
         if whole:
             labels.add(Label.CONTENT)
-            reasons += [f"A sentence was {'added' if sign == '+' else 'removed'}: {_short(text)}" for sign, text in whole]
-            labels |= {fact.label for _, text in whole for fact in self.facts(text) if fact.label in _TELLING}
+            reasons += [
+                f"A sentence was {'added' if sign == '+' else 'removed'}: {_short(text)}"
+                for sign, text in whole
+            ]
+            labels |= {
+                fact.label
+                for _, text in whole
+                for fact in self.facts(text)
+                if fact.label in _TELLING
+            }
         residue_old, residue_new = self._residue(before, after, changed_facts)
         if self._turned_round(residue_old, residue_new):
             labels.add(Label.POLARITY)
-            reasons.append(f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}.")
+            reasons.append(
+                f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}."
+            )
         if labels:
-            return material(labels, " ".join(dict.fromkeys(reasons)), changed_facts)
+            return material(labels, _told(reasons), changed_facts)
         if not residue_old and not residue_new:
             return editorial("Only spelling, small words or words of equal meaning differ.")
         return self._unaccounted(kind, marks, residue_old, residue_new)
 
-    def _unaccounted(self, kind: ChangeKind, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> Judged:
-        tells = kind is ChangeKind.STEP or self._tells_what_to_do("".join(m.text for m in marks if m.sign != "-"))
+    def _unaccounted(
+        self, kind: ChangeKind, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
+    ) -> Judged:
+        tells = kind is ChangeKind.STEP or self._tells_what_to_do(
+            "".join(m.text for m in marks if m.sign != "-")
+        )
         condition = self._in_condition(marks)
         if condition:
-            what = "admits" if come and not gone else "no longer admits" if gone and not come else "names"
-            return material({Label.SCOPE}, f"The condition “{condition} …” {what} something else: {_words(gone)} → {_words(come)}.")
-        if max(len(gone), len(come)) >= MANY_WORDS or any(_is_a_name(word) for word in [*gone, *come]):
+            what = (
+                "admits"
+                if come and not gone
+                else "no longer admits"
+                if gone and not come
+                else "names"
+            )
+            return material(
+                {Label.SCOPE},
+                f"The condition “{condition} …” {what} something else: {_words(gone)} → {_words(come)}.",
+            )
+        if max(len(gone), len(come)) >= MANY_WORDS or any(
+            _is_a_name(word) for word in [*gone, *come]
+        ):
             label = Label.PROCEDURE if tells else Label.CONTENT
-            return material({label}, f"Words that carry meaning changed: {_words(gone)} → {_words(come)}.")
+            return material(
+                {label}, f"Words that carry meaning changed: {_words(gone)} → {_words(come)}."
+            )
         if tells and bool({*gone, *come} & self.lexicon.verbs):
-            return material({Label.PROCEDURE}, f"What to do changed: {_words(gone)} → {_words(come)}.")
+            return material(
+                {Label.PROCEDURE}, f"What to do changed: {_words(gone)} → {_words(come)}."
+            )
         return review(f"No rule knows these words: {_words(gone)} → {_words(come)}.")
 
     def _code(self, before: str, after: str) -> Judged:
@@ -113,12 +147,18 @@ class Judge:
     # — blocks that came or went —
 
     def inserted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
-        return self._came_or_went(kind, texts, self.before, "is new", "stood elsewhere on the page already")
+        return self._came_or_went(
+            kind, texts, self.before, "is new", "stood elsewhere on the page already"
+        )
 
     def deleted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
-        return self._came_or_went(kind, texts, self.after, "was removed", "still stands elsewhere on the page")
+        return self._came_or_went(
+            kind, texts, self.after, "was removed", "still stands elsewhere on the page"
+        )
 
-    def _came_or_went(self, kind: ChangeKind, texts: Sequence[str], other: Page, what: str, elsewhere: str) -> Judged:
+    def _came_or_went(
+        self, kind: ChangeKind, texts: Sequence[str], other: Page, what: str, elsewhere: str
+    ) -> Judged:
         told = [text for text in texts if _bare(text)]
         if not told:
             return editorial("Nothing that can be read.")
@@ -131,14 +171,19 @@ class Judge:
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
         if any(self._tells_what_to_do(text) for text in told):
             labels.add(Label.PROCEDURE)
-        labels |= {fact.label for text in told for fact in self.facts(text) if fact.label in _TELLING}
+        labels |= {
+            fact.label for text in told for fact in self.facts(text) if fact.label in _TELLING
+        }
         return material(labels, f"{_A_KIND.get(kind, 'A block')} {what}.")
 
     # — moves, headings, links, fields —
 
     def moved(self, kind: ChangeKind) -> Judged:
         if kind is ChangeKind.STEP:
-            return material({Label.PROCEDURE}, "A numbered step stands at another place: the order of work changed.")
+            return material(
+                {Label.PROCEDURE},
+                "A numbered step stands at another place: the order of work changed.",
+            )
         return editorial("The same text at another place.", Label.STRUCTURE)
 
     def renamed(self, before: str, after: str) -> Judged:
@@ -156,7 +201,11 @@ class Judge:
                 sentence = re.split(r"[.!?;:]\s", text)[-1].strip()
                 first = next(iter(words(sentence.casefold())), "")
                 after = marks[at + 1].text if at + 1 < len(marks) else ""
-                if first not in self.lexicon.conditions or "," in sentence or not re.match(r"[^.!?;]*,", mark.text + after):
+                if (
+                    first not in self.lexicon.conditions
+                    or "," in sentence
+                    or not re.match(r"[^.!?;]*,", mark.text + after)
+                ):
                     return ""
                 opened = first
             text += mark.text if mark.sign != "-" else ""
@@ -181,22 +230,44 @@ class Judge:
             come = _without_the_exceptions(come, self.facts.plain(after))
         changes: list[FactChange] = []
         for label in Label:
-            olds, news = [f for f in gone if f.label is label], [f for f in come if f.label is label]
+            olds, news = (
+                [f for f in gone if f.label is label],
+                [f for f in come if f.label is label],
+            )
             for at in range(max(len(olds), len(news))):
-                old, new = olds[at].quote if at < len(olds) else None, news[at].quote if at < len(news) else None
+                old, new = (
+                    olds[at].quote if at < len(olds) else None,
+                    news[at].quote if at < len(news) else None,
+                )
                 changes.append(FactChange(label, old, new))
+        if len(changes) > MANY_PAIRS // 100:
+            return changes
         return [change for change in changes if not self._misspelt(change, marks)]
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
         """A fact that is new only because its word was misspelt before, or is misspelt now."""
-        quote = change.after if change.before is None else change.before if change.after is None else None
+        quote = (
+            change.after
+            if change.before is None
+            else change.before
+            if change.after is None
+            else None
+        )
         if quote is None:
             return False
         other = "-" if change.before is None else "+"
         candidates = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
-        return any(len(w) >= 4 and _same_word(w, part) for part in words(quote.casefold()) for w in candidates)
+        if len(candidates) > MANY_PAIRS // 100:
+            return False
+        return any(
+            len(w) >= 4 and _same_word(w, part)
+            for part in words(quote.casefold())
+            for w in candidates
+        )
 
-    def _whole_sentences(self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    def _whole_sentences(
+        self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]
+    ) -> list[tuple[str, str]]:
         """Sentences that came or went as a whole and that the other version says nowhere."""
         found: list[tuple[str, str]] = []
         for mark in marks:
@@ -207,30 +278,48 @@ class Judge:
                 bare = _bare(sentence)
                 mine = news if mark.sign == "+" else olds
                 whole = bare in mine or _like_a_sentence(sentence, mark.text, marks)
-                if whole and bare not in other and not page.says(sentence) and len(self._meaning(sentence)) >= 2:
+                if (
+                    whole
+                    and bare not in other
+                    and not page.says(sentence)
+                    and len(self._meaning(sentence)) >= 2
+                ):
                     found.append((mark.sign, sentence))
         return found
 
-    def _residue(self, before: str, after: str, changed: Sequence[FactChange]) -> tuple[list[str], list[str]]:
+    def _residue(
+        self, before: str, after: str, changed: Sequence[FactChange]
+    ) -> tuple[list[str], list[str]]:
         """Meaning-bearing words that came or went and that no fact accounts for."""
         told_old = {w for c in changed for w in words((c.before or "").casefold())}
         told_new = {w for c in changed for w in words((c.after or "").casefold())}
         old = [w for w in self._meaning(before) if w not in told_old]
         new = [w for w in self._meaning(after) if w not in told_new]
-        count_old, count_new = Counter(map(self._canonical, old)), Counter(map(self._canonical, new))
+        count_old, count_new = (
+            Counter(map(self._canonical, old)),
+            Counter(map(self._canonical, new)),
+        )
         only_old = _surplus(old, count_old - count_new, self._canonical)
         only_new = _surplus(new, count_new - count_old, self._canonical)
         return _without_typos(only_old, only_new)
 
     def _meaning(self, text: str) -> list[str]:
         plain = self.facts.plain(text).casefold()
-        return [w for w in _NAMES.findall(plain) if any(c.isalnum() for c in w) and w not in self.lexicon.function_words]
+        return [
+            w
+            for w in _NAMES.findall(plain)
+            if any(c.isalnum() for c in w) and w not in self.lexicon.function_words
+        ]
 
     def _canonical(self, word: str) -> str:
-        return self.lexicon.synonyms.get(word) or self.lexicon.synonyms.get(_stem(word)) or _stem(word)
+        return (
+            self.lexicon.synonyms.get(word) or self.lexicon.synonyms.get(_stem(word)) or _stem(word)
+        )
 
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
-        return len(gone) == len(come) == 1 and frozenset({gone[0], come[0]}) in self.lexicon.opposites
+        return (
+            len(gone) == len(come) == 1 and frozenset({gone[0], come[0]}) in self.lexicon.opposites
+        )
 
 
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
@@ -259,6 +348,12 @@ _SAID = {
 }
 
 
+def _told(reasons: Sequence[str]) -> str:
+    once = list(dict.fromkeys(reasons))
+    more = [f"And {len(once) - MANY_REASONS} facts more."] if len(once) > MANY_REASONS else []
+    return " ".join([*once[:MANY_REASONS], *more])
+
+
 def _fact_reason(change: FactChange) -> str:
     what = _SAID.get(change.label, "A fact")
     if change.before is None:
@@ -268,24 +363,62 @@ def _fact_reason(change: FactChange) -> str:
     return f"{what} changed: {change.before} → {change.after}."
 
 
-_NAMES = re.compile(r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*")  # gitlab-org-shared is one word, so is a@b.org
-_BEFORE_VERBS = frozenset({"please", "then", "also", "and", "or", "now", "next", "first", "finally", "you", "can", "should", "must", "to", "otherwise", "instead", "so", "always", "simply", "just", "will", "(", "*", "-", '"'})
+_NAMES = re.compile(
+    r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*"
+)  # gitlab-org-shared is one word, so is a@b.org
+_BEFORE_VERBS = frozenset(
+    {
+        "please",
+        "then",
+        "also",
+        "and",
+        "or",
+        "now",
+        "next",
+        "first",
+        "finally",
+        "you",
+        "can",
+        "should",
+        "must",
+        "to",
+        "otherwise",
+        "instead",
+        "so",
+        "always",
+        "simply",
+        "just",
+        "will",
+        "(",
+        "*",
+        "-",
+        '"',
+    }
+)
 
 
 def _is_a_name(word: str) -> bool:
     """Names of files, commands, hosts, channels: one letter more or less is another thing."""
-    return bool(re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word))
+    return bool(
+        re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word)
+    )
 
 
 def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
     """One stretch of words was taken out here and put back in there."""
     gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
-    return len(gone) == len(come) == 1 and _bare(gone[0]) == _bare(come[0]) and len(words(gone[0])) >= 3
+    return (
+        len(gone) == len(come) == 1
+        and _bare(gone[0]) == _bare(come[0])
+        and len(words(gone[0])) >= 3
+    )
 
 
 def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:
     """Without a full stop before it: a whole stretch that begins with a capital and ends the block."""
-    at_end = marks[-1].text == stretch or (len(marks) > 1 and marks[-1].sign != "=" and marks[-2].text == stretch)
+    at_end = marks[-1].text == stretch or (
+        len(marks) > 1 and marks[-1].sign != "=" and marks[-2].text == stretch
+    )
     return at_end and sentence[:1].isupper() and len(words(sentence)) >= 5
 
 
@@ -313,8 +446,14 @@ def _without_the_exceptions(facts: Sequence[Fact], plain: str) -> list[Fact]:
     for fact in facts:
         if fact.label is Label.EXCEPTION:
             begin = max(plain.rfind(end, 0, fact.start) for end in ".!?;:") + 1
-            start = fact.start if _LINKING.match(fact.quote) and plain[begin : fact.start].strip() else begin
-            stop = min((at for end in ".!?;" if (at := plain.find(end, fact.end)) >= 0), default=len(plain))
+            start = (
+                fact.start
+                if _LINKING.match(fact.quote) and plain[begin : fact.start].strip()
+                else begin
+            )
+            stop = min(
+                (at for end in ".!?;" if (at := plain.find(end, fact.end)) >= 0), default=len(plain)
+            )
             spans.append((start, stop))
     kept: list[Fact] = []
     for fact in facts:
@@ -327,10 +466,15 @@ def _without_the_exceptions(facts: Sequence[Fact], plain: str) -> list[Fact]:
 
 
 # These begin the exception in the middle of a sentence; others ("is exempt") make it of the whole.
-_LINKING = re.compile(r"unless|except|other than|apart from|aside from|save for|provided|as long|so long|on condition|notwithstanding", re.I)
+_LINKING = re.compile(
+    r"unless|except|other than|apart from|aside from|save for|provided|as long|so long|on condition|notwithstanding",
+    re.I,
+)
 
 
-def _surplus(found: Sequence[str], surplus: Counter[str], canonical: Callable[[str], str]) -> list[str]:
+def _surplus(
+    found: Sequence[str], surplus: Counter[str], canonical: Callable[[str], str]
+) -> list[str]:
     left = surplus.copy()
     result = []
     for word in found:
@@ -342,6 +486,8 @@ def _surplus(found: Sequence[str], surplus: Counter[str], canonical: Callable[[s
 
 def _without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
     """Leaves out pairs of words that are one word spelt in two ways."""
+    if len(old) * len(new) > MANY_PAIRS:
+        return list(old), list(new)  # so much was rewritten that spelling is not the question
     left_new = list(new)
     left_old: list[str] = []
     for word in old:
@@ -361,6 +507,7 @@ def _same_word(a: str, b: str) -> bool:
     return OSA.distance(a, b) <= (1 if min(len(a), len(b)) < 6 else 2)
 
 
+@lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     """A crude stem: enough to see that two forms are one word.
 
@@ -368,7 +515,22 @@ def _stem(word: str) -> str:
     ['escalat', 'escalat', 'polic', 'access']
     """
     word = word.replace("'s", "")
-    for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s", "e", "y"):
+    for ending in (
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ies",
+        "ied",
+        "ers",
+        "ed",
+        "es",
+        "er",
+        "ly",
+        "s",
+        "e",
+        "y",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
             return word[: -len(ending)]
     return word
@@ -388,5 +550,3 @@ def _short(text: str, limit: int = 90) -> str:
 
 def _words(found: Sequence[str]) -> str:
     return _short(" ".join(found)) if found else "nothing"
-
-

@@ -6,7 +6,9 @@ from kb_tools.diff.materiality import Judged, editorial, material
 from kb_tools.diff.model import Judgement, Label
 
 # Reported, but no news of its own: it goes with every change.
-BOOKKEEPING = frozenset({"version", "revision", "change", "change_summary", "approver", "approved_by"})
+BOOKKEEPING = frozenset(
+    {"version", "revision", "change", "change_summary", "approver", "approved_by"}
+)
 
 
 def judge_field(key: str, before: Field | None, after: Field | None, lexicon: Lexicon) -> Judged:

@@ -26,7 +26,9 @@ class Operation(StrEnum):
     FORMAT = "format"
 
 
-QUIET = frozenset({Operation.RENUMBER, Operation.RELEVEL, Operation.FORMAT})  # never news by themselves
+QUIET = frozenset(
+    {Operation.RENUMBER, Operation.RELEVEL, Operation.FORMAT}
+)  # never news by themselves
 
 
 class ChangeKind(StrEnum):
@@ -161,7 +163,9 @@ class Comparison:
     changes: tuple[Change, ...]  # in the order of the page
     edits: tuple[Edit, ...] = field(repr=False)  # lossless: see `patch.py`
     verdict: Verdict
-    pairs: tuple[tuple[int, int], ...] = field(default=(), repr=False)  # clauses that are the same one
+    pairs: tuple[tuple[int, int], ...] = field(
+        default=(), repr=False
+    )  # clauses that are the same one
     notes: tuple[str, ...] = ()  # what could not be read as meant, and was compared as text
 
     @property

@@ -22,7 +22,9 @@ def heaviest_increasing(positions: Sequence[int], weights: Sequence[float]) -> l
     [1, 2]
     """
     size = max(positions, default=-1) + 1
-    tree = [(0.0, -1)] * (size + 1)  # best weight of a subsequence that ends at or before a position
+    tree = [(0.0, -1)] * (
+        size + 1
+    )  # best weight of a subsequence that ends at or before a position
     before = [-1] * len(positions)
     best = (0.0, -1)
     for index, (position, weight) in enumerate(zip(positions, weights, strict=True)):

@@ -21,7 +21,10 @@ _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # A sentence ends after .!? (and closing marks) before a capital, digit or opening mark; a colon does not end it.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ\[])")
-_NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec)|\b[A-Z])\.$", re.I)
+_NO_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec)|\b[A-Z])\.$",
+    re.I,
+)
 
 
 @lru_cache(maxsize=65536)
@@ -84,8 +87,14 @@ def link_key(target: str) -> str:
     target = target.strip()
     try:
         parts = urlsplit(target)
-        query = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _VOLATILE.match(k))
+        query = sorted(
+            (k, v)
+            for k, v in parse_qsl(parts.query, keep_blank_values=True)
+            if not _VOLATILE.match(k)
+        )
     except ValueError:
         return target
     path = re.sub(r";jsessionid=[^/?#]*", "", unquote(parts.path), flags=re.I).rstrip("/")
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}?{query}#{unquote(parts.fragment)}"
+    return (
+        f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}?{query}#{unquote(parts.fragment)}"
+    )

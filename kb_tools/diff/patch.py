@@ -83,17 +83,25 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, in
     while stop < shorter - start and old[-1 - stop] == new[-1 - stop]:
         stop += 1
     gap = (start, len(old) - stop, start, len(new) - stop)
-    return _joined(block for piece in _between_anchors(old, new, gap) for block in _aligned(old, new, piece))
+    return _joined(
+        block for piece in _between_anchors(old, new, gap) for block in _aligned(old, new, piece)
+    )
 
 
-def _between_anchors(old: Sequence[str], new: Sequence[str], gap: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
+def _between_anchors(
+    old: Sequence[str], new: Sequence[str], gap: tuple[int, int, int, int]
+) -> list[tuple[int, int, int, int]]:
     """A large gap, cut at lines that stand once on each side and kept their order."""
     i1, i2, j1, j2 = gap
     if (i2 - i1) * (j2 - j1) <= MOST_CELLS:
         return [gap]
     count_old, count_new = Counter(old[i1:i2]), Counter(new[j1:j2])
     place = {line: j for j, line in enumerate(new[j1:j2], j1) if count_new[line] == 1}
-    anchors = [(i, place[line]) for i, line in enumerate(old[i1:i2], i1) if count_old[line] == 1 and line in place]
+    anchors = [
+        (i, place[line])
+        for i, line in enumerate(old[i1:i2], i1)
+        if count_old[line] == 1 and line in place
+    ]
     kept = heaviest_increasing([j for _, j in anchors], [1.0] * len(anchors))
     pieces = []
     for i, j in [*(anchors[k] for k in kept), (i2, j2)]:
@@ -102,7 +110,9 @@ def _between_anchors(old: Sequence[str], new: Sequence[str], gap: tuple[int, int
     return pieces
 
 
-def _aligned(old: Sequence[str], new: Sequence[str], gap: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
+def _aligned(
+    old: Sequence[str], new: Sequence[str], gap: tuple[int, int, int, int]
+) -> list[tuple[int, int, int, int]]:
     i1, i2, j1, j2 = gap
     if i1 == i2 or j1 == j2 or (i2 - i1) * (j2 - j1) > MOST_CELLS:
         return [gap] if i2 > i1 or j2 > j1 else []

@@ -5,8 +5,9 @@ differs in form only (list marks, levels, wrapping) is no change of its own.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.align import Alignment
 from kb_tools.diff.front_matter import Field
@@ -21,7 +22,9 @@ from kb_tools.diff.words import row_marks, word_marks
 from kb_tools.policy.model import BlockKind, Clause
 
 MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
-REORDERED_ROWS = 4  # so many moved rows of one table, and a third of it, are one change: another order
+REORDERED_ROWS = (
+    4  # so many moved rows of one table, and a third of it, are one change: another order
+)
 
 _KINDS = {
     BlockKind.HEADING: ChangeKind.HEADING,
@@ -46,6 +49,9 @@ class Reading:
     found: Alignment
     tables: Sequence[TablePair]
     judge: Judge
+    _line_pairs: tuple[list[int], list[int]] = field(
+        default=([], []), init=False
+    )  # first lines before, sorted; the leaf after
 
     def changes(self) -> list[Change]:
         told = [*self._moved_sections()]
@@ -64,6 +70,10 @@ class Reading:
         result += self._splits_and_merges()
         result += self._came_and_went()
         result += self._columns()
+        starts = sorted(
+            (self.found.before[i].clause.lines[0], j) for i, j in self.found.forward.items()
+        )
+        self._line_pairs = [line for line, _ in starts], [j for _, j in starts]
         return sorted(result, key=self._place)
 
     # — moves —
@@ -119,7 +129,10 @@ class Reading:
                 return None
             kind = _KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
-            return replace(_change(Operation.MOVE, kind, [old.clause], [new.clause], self.judge.moved(kind)), step=number)
+            return replace(
+                _change(Operation.MOVE, kind, [old.clause], [new.clause], self.judge.moved(kind)),
+                step=number,
+            )
         if old.heading and new.heading:
             return self._heading(old, new, moved)
         if old.clause.cells and new.clause.cells:
@@ -130,16 +143,35 @@ class Reading:
             return None
         as_prose = ChangeKind.PARAGRAPH if new.clause.kind is BlockKind.MACRO else kind
         judged = self.judge.edit(as_prose, old.clause.text, new.clause.text, marks)
-        return self._edited(old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text))
+        return self._edited(
+            old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
+        )
 
     def _edited(
-        self, old: Leaf, new: Leaf, kind: ChangeKind, moved: bool, judged: Judged, marks: Sequence[Mark], texts: tuple[str, str]
+        self,
+        old: Leaf,
+        new: Leaf,
+        kind: ChangeKind,
+        moved: bool,
+        judged: Judged,
+        marks: Sequence[Mark],
+        texts: tuple[str, str],
     ) -> Change:
         if moved:
             judged = _with_the_move(judged, self.judge.moved(kind))
-        change = _change(Operation.MOVE_EDIT if moved else Operation.EDIT, kind, [old.clause], [new.clause], judged)
+        change = _change(
+            Operation.MOVE_EDIT if moved else Operation.EDIT,
+            kind,
+            [old.clause],
+            [new.clause],
+            judged,
+        )
         return replace(
-            change, old_text=texts[0], new_text=texts[1], marks=tuple(marks), step=(old.clause.number, new.clause.number)
+            change,
+            old_text=texts[0],
+            new_text=texts[1],
+            marks=tuple(marks),
+            step=(old.clause.number, new.clause.number),
         )
 
     def _heading(self, old: Leaf, new: Leaf, moved: bool) -> Change:
@@ -156,7 +188,11 @@ class Reading:
     def _row(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         columns = self._shared_columns(old.at, new.at)
         cells = [(_cell(old.clause, a), _cell(new.clause, b)) for a, b in columns]
-        changed = [(a, b, pair) for (a, b), pair in zip(columns, cells, strict=True) if normal(pair[0]) != normal(pair[1])]
+        changed = [
+            (a, b, pair)
+            for (a, b), pair in zip(columns, cells, strict=True)
+            if normal(pair[0]) != normal(pair[1])
+        ]
         if not changed:
             return None
         marks = row_marks(cells)
@@ -165,9 +201,13 @@ class Reading:
         if len(changed) == 1:
             judged = self.judge.edit(kind, *changed[0][2], word_marks(*changed[0][2]))
         else:
-            judged = self.judge.edit(kind, texts[0].replace(" | ", ". "), texts[1].replace(" | ", ". "), marks)
+            judged = self.judge.edit(
+                kind, texts[0].replace(" | ", ". "), texts[1].replace(" | ", ". "), marks
+            )
         change = self._edited(old, new, kind, moved, judged, marks, texts)
-        header = new.clause.columns[changed[0][1]] if changed[0][1] < len(new.clause.columns) else ""
+        header = (
+            new.clause.columns[changed[0][1]] if changed[0][1] < len(new.clause.columns) else ""
+        )
         return replace(change, column=header if len(changed) == 1 else "")
 
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
@@ -196,7 +236,9 @@ class Reading:
             olds, new = [self.found.before[i].clause for i in parts], self.found.after[j].clause
             yield self._rearranged(Operation.MERGE, olds, [new], "Several blocks became one.")
 
-    def _rearranged(self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str) -> Change:
+    def _rearranged(
+        self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str
+    ) -> Change:
         before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
         kind = _KINDS[(olds if op is Operation.SPLIT else news)[0].kind]
         judged = editorial(because, Label.STRUCTURE)
@@ -204,14 +246,20 @@ class Reading:
         if normal(before) != normal(after):
             marks = word_marks(before, after)
             edited = self.judge.edit(kind, before, after, marks)
-            judged = replace(edited, labels=edited.labels | {Label.STRUCTURE}, because=f"{because} {edited.because}")
+            judged = replace(
+                edited,
+                labels=edited.labels | {Label.STRUCTURE},
+                because=f"{because} {edited.because}",
+            )
         return replace(_change(op, kind, olds, news, judged), marks=marks)
 
     def _came_and_went(self) -> Iterable[Change]:
         yield from self._one_side(self.found.before, self.found.free_before(), Operation.DELETE)
         yield from self._one_side(self.found.after, self.found.free_after(), Operation.INSERT)
 
-    def _one_side(self, leaves: Sequence[Leaf], free: Sequence[int], op: Operation) -> Iterable[Change]:
+    def _one_side(
+        self, leaves: Sequence[Leaf], free: Sequence[int], op: Operation
+    ) -> Iterable[Change]:
         left = set(free)
         for at in free:
             if at not in left:
@@ -237,19 +285,34 @@ class Reading:
 
     def _together(self, op: Operation, clauses: Sequence[Clause]) -> Change:
         kind = ChangeKind.SECTION if len(clauses) > 1 else ChangeKind.HEADING
-        return _change(op, kind, *_sides(op, clauses), self._judged(op, kind, [c.text for c in clauses]))
+        return _change(
+            op, kind, *_sides(op, clauses), self._judged(op, kind, [c.text for c in clauses])
+        )
 
     def _heading_only(self, op: Operation, clause: Clause) -> Change:
         split = op is Operation.INSERT
-        because = "A new heading divides text that stood there already." if split else "A heading is gone, its text stays."
+        because = (
+            "A new heading divides text that stood there already."
+            if split
+            else "A heading is gone, its text stays."
+        )
         kind_of = Operation.SPLIT if split else Operation.MERGE
-        return _change(kind_of, ChangeKind.SECTION, *_sides(op, [clause]), editorial(because, Label.STRUCTURE))
+        return _change(
+            kind_of, ChangeKind.SECTION, *_sides(op, [clause]), editorial(because, Label.STRUCTURE)
+        )
 
     def _judged(self, op: Operation, kind: ChangeKind, texts: Sequence[str]) -> Judged:
-        return self.judge.inserted(kind, texts) if op is Operation.INSERT else self.judge.deleted(kind, texts)
+        return (
+            self.judge.inserted(kind, texts)
+            if op is Operation.INSERT
+            else self.judge.deleted(kind, texts)
+        )
 
     def _columns(self) -> Iterable[Change]:
-        old, new = [leaf.clause for leaf in self.found.before], [leaf.clause for leaf in self.found.after]
+        old, new = (
+            [leaf.clause for leaf in self.found.before],
+            [leaf.clause for leaf in self.found.after],
+        )
         for pair in self.tables:
             olds, news = [old[at] for at in pair.before], [new[at] for at in pair.after]
             for place in pair.removed:
@@ -264,7 +327,9 @@ class Reading:
                 yield replace(change, old_text=None, new_text=text, column=_cell(news[0], place))
             order = [j for _, j in pair.columns]
             if order != sorted(order):
-                judged = editorial("The columns of a table stand in another order.", Label.STRUCTURE)
+                judged = editorial(
+                    "The columns of a table stand in another order.", Label.STRUCTURE
+                )
                 yield _change(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)
 
     def _place(self, change: Change) -> tuple[int, int]:
@@ -272,8 +337,9 @@ class Reading:
         if change.after:
             return change.after[0].lines
         start = change.before[0].lines[0] if change.before else 0
-        earlier = [j for i, j in self.found.forward.items() if self.found.before[i].clause.lines[0] < start]
-        return (self.found.after[max(earlier)].clause.lines[1] if earlier else 0, start)
+        lines, places = self._line_pairs
+        at = bisect_left(lines, start)
+        return (self.found.after[places[at - 1]].clause.lines[1] if at else 0, start)
 
 
 def field_changes(before: dict[str, Field], after: dict[str, Field], judge: Judge) -> list[Change]:
@@ -287,15 +353,28 @@ def field_changes(before: dict[str, Field], after: dict[str, Field], judge: Judg
         judged = judge_field(key, old, new, judge.lexicon)
         changes.append(
             Change(
-                op, ChangeKind.FRONT_MATTER, (), (), old.text if old else None, new.text if new else None,
-                judged.labels, judged.judgement, judged.because,
+                op,
+                ChangeKind.FRONT_MATTER,
+                (),
+                (),
+                old.text if old else None,
+                new.text if new else None,
+                judged.labels,
+                judged.judgement,
+                judged.because,
                 word_marks(old.text, new.text) if old and new else (),
             )  # fmt: skip
         )
     return changes
 
 
-def _change(op: Operation, kind: ChangeKind, before: Sequence[Clause], after: Sequence[Clause], judged: Judged) -> Change:
+def _change(
+    op: Operation,
+    kind: ChangeKind,
+    before: Sequence[Clause],
+    after: Sequence[Clause],
+    judged: Judged,
+) -> Change:
     return Change(
         op, kind, tuple(before), tuple(after),
         "\n".join(c.text for c in before) if before else None, "\n".join(c.text for c in after) if after else None,
@@ -304,8 +383,13 @@ def _change(op: Operation, kind: ChangeKind, before: Sequence[Clause], after: Se
 
 
 def _with_the_move(edited: Judged, moved: Judged) -> Judged:
-    judgement = max((edited.judgement, moved.judgement), key=[Judgement.EDITORIAL, Judgement.REVIEW, Judgement.MATERIAL].index)
-    return Judged(edited.labels | moved.labels, judgement, f"{edited.because} {moved.because}", edited.facts)
+    judgement = max(
+        (edited.judgement, moved.judgement),
+        key=[Judgement.EDITORIAL, Judgement.REVIEW, Judgement.MATERIAL].index,
+    )
+    return Judged(
+        edited.labels | moved.labels, judgement, f"{edited.because} {moved.because}", edited.facts
+    )
 
 
 def _sides(op: Operation, clauses: Sequence[Clause]) -> tuple[Sequence[Clause], Sequence[Clause]]:

@@ -13,7 +13,7 @@ SHORT = 120  # code points of a quote
 
 
 def headline(comparison: Comparison) -> str:
-    """"Three changes in meaning, one to judge, two in wording"; every count that is not zero.
+    """ "Three changes in meaning, one to judge, two in wording"; every count that is not zero.
 
     >>> from kb_tools.diff.compare import compare
     >>> headline(compare("Wait 7 days.\\n\\nTell them.", "Wait 5 days.\\n\\nTell them!"))
@@ -37,7 +37,12 @@ def place(change: Change) -> str:
     """Where, as people name it: "Step 3", "Step 5 → 4", "§ Limits", "Row GB, Minimum", "owner"."""
     if change.kind is ChangeKind.FRONT_MATTER:
         return _field(change)[0]
-    if change.step[0] and change.step[1] and change.step[0] != change.step[1] and change.op in (Operation.MOVE, Operation.MOVE_EDIT):
+    if (
+        change.step[0]
+        and change.step[1]
+        and change.step[0] != change.step[1]
+        and change.op in (Operation.MOVE, Operation.MOVE_EDIT)
+    ):
         return f"Step {change.step[0]} → {change.step[1]}"
     clause = change.clause
     if clause is None:
@@ -85,9 +90,15 @@ def _edited(change: Change) -> str:
     if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):
         return f"A {change.kind.value} leads to {_bare(change.new_text)} instead of {_bare(change.old_text)}."
     figures = [fact for fact in change.facts if fact.label in QUANTITIES]
-    if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {Label.PROCEDURE, Label.STRUCTURE}:
+    if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {
+        Label.PROCEDURE,
+        Label.STRUCTURE,
+    }:
         return _figure(change, figures[0])
-    if 1 < len(change.facts) == len(figures) <= 3 and change.labels <= QUANTITIES | {Label.PROCEDURE, Label.STRUCTURE}:
+    if 1 < len(change.facts) == len(figures) <= 3 and change.labels <= QUANTITIES | {
+        Label.PROCEDURE,
+        Label.STRUCTURE,
+    }:
         return _figures(change, figures)
     exceptions = [fact for fact in change.facts if fact.label is Label.EXCEPTION]
     if len(exceptions) == len(change.facts) == 1:
@@ -114,7 +125,11 @@ def _figure(change: Change, fact: FactChange) -> str:
     sentence = _sentence_with(new, fact.after)
     instead = _without_same_unit(fact.before, fact.after)
     bare = sentence.rstrip(".! ")
-    if normal(bare).casefold().endswith(normal(fact.after).casefold()) and len(bare) <= SHORT and ":" not in bare:
+    if (
+        normal(bare).casefold().endswith(normal(fact.after).casefold())
+        and len(bare) <= SHORT
+        and ":" not in bare
+    ):
         return f"{bare} instead of {instead}."
     return f"{_capital(fact.after)} instead of {instead}: {quoted(sentence)}"
 
@@ -135,7 +150,14 @@ def _exception(change: Change, fact: FactChange) -> str:
     sign, word = ("+", "New exception") if fact.before is None else ("-", "Exception removed")
     if fact.before is not None and fact.after is not None:
         return f"Now {quoted(change.new_text)}; before {quoted(change.old_text)}."
-    stretch = next((m.text for m in change.marks if m.sign == sign and (fact.after or fact.before or "") in normal(m.text)), "")
+    stretch = next(
+        (
+            m.text
+            for m in change.marks
+            if m.sign == sign and (fact.after or fact.before or "") in normal(m.text)
+        ),
+        "",
+    )
     return f"{word}: {quoted(stretch.strip(' .,') or (change.new_text if sign == '+' else change.old_text))}."
 
 
@@ -150,7 +172,11 @@ def _came_or_went(change: Change) -> str:
         return f"{'New section' if new else 'Section removed:'} {quoted(clauses[0].text)}, {under} clause{'s' if under != 1 else ''}."
     if change.kind is ChangeKind.TABLE_COLUMN:
         return f"{'New column' if new else 'Column removed:'} {quoted(change.column)}."
-    name = _name(clauses[0]) if clauses and clauses[0].kind is BlockKind.STEP else change.kind.value.replace("_", " ")
+    name = (
+        _name(clauses[0])
+        if clauses and clauses[0].kind is BlockKind.STEP
+        else change.kind.value.replace("_", " ")
+    )
     what = f"New {_small(name)}" if new else f"{_capital(name)} removed"
     return f"{what}: {quoted(text)}"
 
@@ -172,13 +198,23 @@ def _rearranged(change: Change) -> str:
     split = change.op is Operation.SPLIT
     if change.kind is ChangeKind.SECTION:
         text = change.new_text if split else change.old_text
-        return f"New heading {quoted(text)} over text that stood there." if split else f"Heading {quoted(text)} is gone, its text stays."
-    return f"Now in {len(change.after)} parts: {quoted(change.old_text)}" if split else f"Now in one: {quoted(change.new_text)}"
+        return (
+            f"New heading {quoted(text)} over text that stood there."
+            if split
+            else f"Heading {quoted(text)} is gone, its text stays."
+        )
+    return (
+        f"Now in {len(change.after)} parts: {quoted(change.old_text)}"
+        if split
+        else f"Now in one: {quoted(change.new_text)}"
+    )
 
 
 def _name(clause: Clause) -> str:
     if clause.kind in (BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW):
-        return _capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"
+        return (
+            _capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"
+        )
     return f"§ {clause.path[-1]}" if clause.path else _capital(clause.label)
 
 
@@ -195,14 +231,22 @@ def _sentence_with(text: str, part: str) -> str:
 def _without_same_unit(before: str, after: str) -> str:
     """7 business days, 5 business days → 7"""
     old, new = before.split(), after.split()
-    return old[0] if len(old) == len(new) > 1 and old[1:] == new[1:] and old[0][:1].isdigit() else before
+    return (
+        old[0]
+        if len(old) == len(new) > 1 and old[1:] == new[1:] and old[0][:1].isdigit()
+        else before
+    )
 
 
 def _field(change: Change) -> tuple[str, str, str]:
     def value(text: str | None) -> str:
         return (text or "").partition(":")[2].strip().strip("\"'")
 
-    return (change.new_text or change.old_text or "").partition(":")[0], value(change.old_text), value(change.new_text)
+    return (
+        (change.new_text or change.old_text or "").partition(":")[0],
+        value(change.old_text),
+        value(change.new_text),
+    )
 
 
 def _bare(text: str | None) -> str:

@@ -16,6 +16,7 @@ from scipy.optimize import linear_sum_assignment
 from kb_tools.diff.normal import words
 
 LETTERS_DISCOUNT = 0.15
+MOST_CELLS = 400_000_000  # words × words of one pair whose order is compared
 LONG = 4_000  # code points; longer clauses are compared by words only
 ALL_PAIRS = 40_000  # more pairs than this are not all compared: only those that share a rare word
 RARE = 12  # a word in at most so many clauses of the other side helps to find a partner
@@ -36,7 +37,9 @@ class WordCodes:
         self._codes: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
-        return "".join([self._code(word) for word in words(text.casefold()) if word.isalnum() or len(word) > 1])
+        return "".join(
+            [self._code(word) for word in words(text.casefold()) if word.isalnum() or len(word) > 1]
+        )
 
     def _code(self, word: str) -> str:
         code = self._codes.get(word)
@@ -59,7 +62,9 @@ def similarity(before: str, after: str) -> float:
     return _similarity(before, after, codes(before), codes(after))
 
 
-def best_pairs(before: Sequence[str], after: Sequence[str], least: float, bonus: Bonus | None = None) -> list[Scored]:
+def best_pairs(
+    before: Sequence[str], after: Sequence[str], least: float, bonus: Bonus | None = None
+) -> list[Scored]:
     """The pairing (one to one) with the greatest sum of similarity, without pairs below `least`.
 
     `bonus` is added to the similarity of a pair, to prefer partners for other reasons.
@@ -68,7 +73,8 @@ def best_pairs(before: Sequence[str], after: Sequence[str], least: float, bonus:
         return []
     codes = WordCodes()
     old, new = [codes(text) for text in before], [codes(text) for text in after]
-    if len(before) * len(after) <= ALL_PAIRS:
+    cells = max(map(len, old), default=0) * max(map(len, new), default=0)
+    if len(before) * len(after) <= ALL_PAIRS and cells <= MOST_CELLS:
         return _assigned(before, after, old, new, least, bonus)
     candidates = _candidates(old, new)
     scored = [(i, j, _similarity(before[i], after[j], old[i], new[j])) for i, j in candidates]
@@ -76,12 +82,22 @@ def best_pairs(before: Sequence[str], after: Sequence[str], least: float, bonus:
 
 
 def _similarity(before: str, after: str, old: str, new: str) -> float:
-    share = share_of_words = ratio(old, new) / 100 if old and new else 0.0
+    share = share_of_words = _share_of_words(old, new)
     if max(len(before), len(after)) <= LONG:
-        share = max(share, ratio(before, after) / 100 - (LETTERS_DISCOUNT if before != after else 0.0))
+        share = max(
+            share, ratio(before, after) / 100 - (LETTERS_DISCOUNT if before != after else 0.0)
+        )
     if share < CONTAINED and (contained(before, after) or _woven_in(share_of_words, old, new)):
         return CONTAINED
     return share
+
+
+def _share_of_words(old: str, new: str) -> float:
+    if not old or not new:
+        return 0.0
+    if len(old) * len(new) > MOST_CELLS:  # order no longer counts
+        return 2 * (Counter(old) & Counter(new)).total() / (len(old) + len(new))
+    return float(ratio(old, new)) / 100
 
 
 def _woven_in(share: float, old: str, new: str) -> bool:
@@ -90,14 +106,27 @@ def _woven_in(share: float, old: str, new: str) -> bool:
     `share` is 2·kept / (words of both); kept / (words of the shorter) follows from it.
     """
     shorter = min(len(old), len(new))
-    return shorter >= CONTAINED_WORDS and share * (len(old) + len(new)) / 2 >= CONTAINED_SHARE * shorter
+    return (
+        shorter >= CONTAINED_WORDS
+        and share * (len(old) + len(new)) / 2 >= CONTAINED_SHARE * shorter
+    )
 
 
 def _assigned(
-    before: Sequence[str], after: Sequence[str], old: Sequence[str], new: Sequence[str], least: float, bonus: Bonus | None
+    before: Sequence[str],
+    after: Sequence[str],
+    old: Sequence[str],
+    new: Sequence[str],
+    least: float,
+    bonus: Bonus | None,
 ) -> list[Scored]:
     by_words = process.cdist(old, new, scorer=ratio, dtype=np.float32) / 100
-    letters = process.cdist([text[:LONG] for text in before], [text[:LONG] for text in after], scorer=ratio, dtype=np.float32)
+    letters = process.cdist(
+        [text[:LONG] for text in before],
+        [text[:LONG] for text in after],
+        scorer=ratio,
+        dtype=np.float32,
+    )
     scores = np.maximum(by_words, letters / 100 - LETTERS_DISCOUNT)
     for i, text in enumerate(before):
         for j, other in enumerate(after):
@@ -110,12 +139,21 @@ def _assigned(
         for i, j in np.argwhere(gain > 0):
             gain[i, j] += bonus(int(i), int(j))
     rows, columns = linear_sum_assignment(gain, maximize=True)
-    return [(int(i), int(j), float(scores[i, j])) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= least]
+    return [
+        (int(i), int(j), float(scores[i, j]))
+        for i, j in zip(rows, columns, strict=True)
+        if scores[i, j] >= least
+    ]
 
 
 def _greedy(scored: Iterable[Scored], least: float, bonus: Bonus | None) -> list[Scored]:
     ranked = sorted(
-        ((share + (bonus(i, j) if bonus else 0.0), -i, -j, share) for i, j, share in scored if share >= least), reverse=True
+        (
+            (share + (bonus(i, j) if bonus else 0.0), -i, -j, share)
+            for i, j, share in scored
+            if share >= least
+        ),
+        reverse=True,
     )
     pairs: list[Scored] = []
     used_before: set[int] = set()

@@ -41,8 +41,18 @@ def table_pairs(before: Sequence[Clause], after: Sequence[Clause]) -> list[Table
         return []
     known = Counter(_header(before, rows) for rows in old)
     new_headers = Counter(_header(after, rows) for rows in new)
-    old = [rows for rows in old if new_headers[_header(before, rows)] < known[_header(before, rows)] or not new_headers[_header(before, rows)]]
-    new = [rows for rows in new if known[_header(after, rows)] < new_headers[_header(after, rows)] or not known[_header(after, rows)]]
+    old = [
+        rows
+        for rows in old
+        if new_headers[_header(before, rows)] < known[_header(before, rows)]
+        or not new_headers[_header(before, rows)]
+    ]
+    new = [
+        rows
+        for rows in new
+        if known[_header(after, rows)] < new_headers[_header(after, rows)]
+        or not known[_header(after, rows)]
+    ]
     scores = []
     new_cells = [_cells(after, rows) for rows in new]
     for i, rows in enumerate(old):
@@ -65,7 +75,9 @@ def table_pairs(before: Sequence[Clause], after: Sequence[Clause]) -> list[Table
     return pairs
 
 
-def row_keys(before: Sequence[Clause], after: Sequence[Clause], pairs: Sequence[TablePair]) -> tuple[list[str], list[str]]:
+def row_keys(
+    before: Sequence[Clause], after: Sequence[Clause], pairs: Sequence[TablePair]
+) -> tuple[list[str], list[str]]:
     """What to compare of each clause: its text; of rows in a reshaped table only the shared cells."""
     old, new = [comparison_key(c) for c in before], [comparison_key(c) for c in after]
     for pair in pairs:
@@ -82,7 +94,9 @@ def shared_text(cells: Sequence[str], places: Sequence[int]) -> str:
 
 def column_text(clauses: Sequence[Clause], rows: Sequence[int], place: int) -> str:
     """A column's cells from top to bottom."""
-    return " | ".join(clauses[at].cells[place] if place < len(clauses[at].cells) else "" for at in rows)
+    return " | ".join(
+        clauses[at].cells[place] if place < len(clauses[at].cells) else "" for at in rows
+    )
 
 
 def _tables(clauses: Sequence[Clause]) -> list[tuple[int, ...]]:
@@ -101,13 +115,17 @@ def _cells(clauses: Sequence[Clause], rows: Sequence[int]) -> Counter[str]:
     return Counter(normal(cell) for at in rows for cell in clauses[at].cells if cell)
 
 
-def _columns(before: Sequence[Clause], after: Sequence[Clause], old: tuple[int, ...], new: tuple[int, ...]) -> TablePair:
+def _columns(
+    before: Sequence[Clause], after: Sequence[Clause], old: tuple[int, ...], new: tuple[int, ...]
+) -> TablePair:
     old_columns = _by_column(before, old)
     new_columns = _by_column(after, new)
     scores = []
     for i, (head, cells) in enumerate(old_columns):
         for j, (other_head, other_cells) in enumerate(new_columns):
-            shared = sum((cells & other_cells).values()) / max(1, sum(cells.values()), sum(other_cells.values()))
+            shared = sum((cells & other_cells).values()) / max(
+                1, sum(cells.values()), sum(other_cells.values())
+            )
             same_head = bool(head) and head == other_head
             if same_head or shared >= SAME_CELLS:
                 scores.append((same_head + shared, -abs(i - j), i, j))
@@ -128,7 +146,11 @@ def _by_column(clauses: Sequence[Clause], rows: Sequence[int]) -> list[tuple[str
     return [
         (
             normal(clauses[rows[0]].cells[place]) if place < len(clauses[rows[0]].cells) else "",
-            Counter(normal(clauses[at].cells[place]) for at in rows[1:] if place < len(clauses[at].cells)),
+            Counter(
+                normal(clauses[at].cells[place])
+                for at in rows[1:]
+                if place < len(clauses[at].cells)
+            ),
         )
         for place in range(width)
     ]

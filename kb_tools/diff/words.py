@@ -17,7 +17,9 @@ from kb_tools.diff.similarity import similarity
 Sign = Literal["=", "-", "+"]
 
 SAME_SENTENCE = 0.4  # below, a sentence was replaced and not edited
-MOST_CELLS = 60_000_000  # of the alignment's table (words × words); beyond, the middle is replaced whole
+MOST_CELLS = (
+    60_000_000  # of the alignment's table (words × words); beyond, the middle is replaced whole
+)
 _PIECE = re.compile(r"\s*(?:\w+(?:['’]\w+)*|[^\w\s])")
 
 
@@ -26,7 +28,7 @@ def word_marks(before: str, after: str) -> tuple[Mark, ...]:
 
     >>> "".join(m.text if m.sign == "=" else f"[{m.sign}{m.text.strip()}]" for m in word_marks(
     ...     "Escalate after 7 days. Write a note.", "Escalate after 5 days."))
-    'Escalate after[-7][+5] days.[- Write a note.]'
+    'Escalate after[-7][+5] days.[-Write a note.]'
     """
     old, new = sentences(before), sentences(after)
     marks: list[tuple[Sign, str]] = []
@@ -85,7 +87,10 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[list[str], li
     """Runs of sentences: equal ones, and what stands between them."""
     runs: list[tuple[list[str], list[str], bool]] = []
     for block in LCSseq.opcodes([normal(s) for s in old], [normal(s) for s in new]):
-        olds, news = list(old[block.src_start : block.src_end]), list(new[block.dest_start : block.dest_end])
+        olds, news = (
+            list(old[block.src_start : block.src_end]),
+            list(new[block.dest_start : block.dest_end]),
+        )
         same = block.tag == "equal"
         if runs and not same and not runs[-1][2]:
             runs[-1][0].extend(olds)
@@ -147,13 +152,12 @@ def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
     if len(middle_old) * len(middle_new) > MOST_CELLS:
         marks += [("-", "".join(middle_old)), ("+", "".join(middle_new))]
     else:
-        blocks = LCSseq.opcodes(keys_old[start : len(old) - stop], keys_new[start : len(new) - stop])
-        for tag, a1, a2, b1, b2 in blocks:
-            if tag == "equal":
-                marks.append(("=", "".join(middle_new[b1:b2])))
-            else:
-                marks += [("-", "".join(middle_old[a1:a2]))] * (a2 > a1)
-                marks += [("+", "".join(middle_new[b1:b2]))] * (b2 > b1)
+        for block in LCSseq.opcodes(
+            keys_old[start : len(old) - stop], keys_new[start : len(new) - stop]
+        ):
+            gone = "".join(middle_old[block.src_start : block.src_end])
+            come = "".join(middle_new[block.dest_start : block.dest_end])
+            marks += [("=", come)] if block.tag == "equal" else [("-", gone), ("+", come)]
     if stop:
         marks.append(("=", "".join(new[len(new) - stop :])))
     return _without_islands(marks)
@@ -163,15 +167,21 @@ def _without_islands(marks: Sequence[tuple[Sign, str]]) -> list[tuple[Sign, str]
     """One small kept word between two large replaced stretches only makes reading harder."""
     result: list[tuple[Sign, str]] = []
     for at, (sign, text) in enumerate(marks):
-        island = sign == "=" and 0 < at < len(marks) - 1 and len(_PIECE.findall(text)) == 1 and len(text.strip()) <= 4
-        if island and _replaced_words(marks, at, -1) >= ISLAND and _replaced_words(marks, at, 1) >= ISLAND:
+        island = (
+            sign == "="
+            and 0 < at < len(marks) - 1
+            and len(_PIECE.findall(text)) == 1
+            and len(text.strip()) <= 4
+        )
+        if (
+            island
+            and _replaced_words(marks, at, -1) >= ISLAND
+            and _replaced_words(marks, at, 1) >= ISLAND
+        ):
             result += [("-", text), ("+", text)]
         else:
             result.append((sign, text))
     return result
-
-
-ISLAND = 8  # replaced words on each side
 
 
 def _replaced_words(marks: Sequence[tuple[Sign, str]], at: int, step: int) -> int:

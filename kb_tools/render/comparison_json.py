@@ -38,7 +38,9 @@ def change_json(change: Change) -> dict[str, Any]:
         "labels": sorted(label.value for label in change.labels),
         "judgement": change.judgement.value,
         "because": change.because,
-        "facts": [{"label": f.label.value, "before": f.before, "after": f.after} for f in change.facts],
+        "facts": [
+            {"label": f.label.value, "before": f.before, "after": f.after} for f in change.facts
+        ],
     }
 
 
@@ -81,5 +83,7 @@ def _side(side: Side) -> dict[str, Any]:
         "missing": side.missing,
         "revision": revision.commit if revision else None,
         "recorded": revision.recorded.isoformat() if revision else None,
-        "effective": revision.effective.isoformat() if revision and revision.effective_known else None,
+        "effective": revision.effective.isoformat()
+        if revision and revision.effective_known
+        else None,
     }

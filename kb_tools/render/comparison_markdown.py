@@ -16,7 +16,9 @@ def set_markdown(compared: SetComparison) -> str:
 
 def sop_markdown(compared: SopComparison) -> str:
     name = " ".join(filter(None, (compared.sop, compared.title))) or compared.after.name
-    title = f"### {escaped(name)} · {escaped(compared.before.name)} → {escaped(compared.after.name)}"
+    title = (
+        f"### {escaped(name)} · {escaped(compared.before.name)} → {escaped(compared.after.name)}"
+    )
     return f"{title}\n\n{comparison_markdown(compared.comparison)}"
 
 
@@ -32,7 +34,9 @@ def comparison_markdown(comparison: Comparison) -> str:
 
 
 def numbered(changes: Sequence[Change], *, why: bool = True) -> str:
-    return "\n".join(f"{number}. {one_change(change, why=why)}" for number, change in enumerate(changes, 1))
+    return "\n".join(
+        f"{number}. {one_change(change, why=why)}" for number, change in enumerate(changes, 1)
+    )
 
 
 def one_change(change: Change, *, why: bool = True) -> str:
@@ -42,12 +46,18 @@ def one_change(change: Change, *, why: bool = True) -> str:
         lines.append(f"> {marks_markdown(change.marks)}")
     if why and change.because:
         lines.append(f"<sub>{escaped(change.because)}</sub>")
-    return "  \n   ".join(lines) if len(lines) == 1 else lines[0] + "".join(f"\n\n   {line}" for line in lines[1:])
+    return (
+        "  \n   ".join(lines)
+        if len(lines) == 1
+        else lines[0] + "".join(f"\n\n   {line}" for line in lines[1:])
+    )
 
 
 def marks_markdown(marks: Sequence[Mark]) -> str:
     words = {"-": deleted, "+": inserted, "=": escaped}
-    return " ".join(text for mark in abridged(tuple(marks)) if (text := words[mark.sign](mark.text.strip())))
+    return " ".join(
+        text for mark in abridged(tuple(marks)) if (text := words[mark.sign](mark.text.strip()))
+    )
 
 
 def folded(summary: str, body: str) -> str:

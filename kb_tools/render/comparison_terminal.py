@@ -9,7 +9,11 @@ from kb_tools.diff.say import headline, place, say
 from kb_tools.render.redline import abridged, shown, what
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
-_SIGNS = {Judgement.MATERIAL: ("●", "bold red"), Judgement.REVIEW: ("?", "bold yellow"), Judgement.EDITORIAL: ("·", "dim")}
+_SIGNS = {
+    Judgement.MATERIAL: ("●", "bold red"),
+    Judgement.REVIEW: ("?", "bold yellow"),
+    Judgement.EDITORIAL: ("·", "dim"),
+}
 
 
 def print_set(console: Console, compared: SetComparison) -> None:
@@ -23,7 +27,9 @@ def print_set(console: Console, compared: SetComparison) -> None:
 
 def print_sop(console: Console, compared: SopComparison) -> None:
     name = " ".join(filter(None, (compared.sop, compared.title)))
-    console.print(Text(shown(f"{name}  {compared.before.name} → {compared.after.name}".strip()), style="bold"))
+    console.print(
+        Text(shown(f"{name}  {compared.before.name} → {compared.after.name}".strip()), style="bold")
+    )
     print_comparison(console, compared.comparison)
 
 
@@ -40,7 +46,11 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 def _print_change(console: Console, change: Change) -> None:
     sign, style = _SIGNS[change.judgement]
     console.print()
-    console.print(Text.assemble((sign, style), " ", (shown(place(change)), "bold"), (f" · {what(change)}", "dim")))
+    console.print(
+        Text.assemble(
+            (sign, style), " ", (shown(place(change)), "bold"), (f" · {what(change)}", "dim")
+        )
+    )
     console.print(Padding(Text(shown(say(change))), (0, 0, 0, 2)))
     if change.marks:
         console.print(Padding(redline_text(change), (0, 0, 0, 4)))

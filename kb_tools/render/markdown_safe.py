@@ -13,7 +13,9 @@ import re
 from kb_tools.render.redline import shown
 
 _APART = "&#8203;"  # zero-width space
-_LIVE = re.compile(r"(?i)(@)(?=\w)|(#)(?=\w)|(\bGH-)(?=\d)|(\bwww)(?=\.)|(\w:)(?=//)|(\b(?:mailto|xmpp):)(?=\w)")
+_LIVE = re.compile(
+    r"(?i)(@)(?=\w)|(#)(?=\w)|(\bGH-)(?=\d)|(\bwww)(?=\.)|(\w:)(?=//)|(\b(?:mailto|xmpp):)(?=\w)"
+)
 _CHARACTERS = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;",
     **{character: "\\" + character for character in r"\`*_[]!|~$"},

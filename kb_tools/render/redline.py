@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Operation
@@ -85,7 +85,11 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
 
 def what(change: Change) -> str:
     """The labels in words: "deadline, actor"; of what is not material its operation."""
-    told = [label.value for label in ORDERED_LABELS if label in change.labels and label is not Label.STRUCTURE]
+    told = [
+        label.value
+        for label in ORDERED_LABELS
+        if label in change.labels and label is not Label.STRUCTURE
+    ]
     if told:
         return ", ".join(told)
     names = {
@@ -115,9 +119,13 @@ def shown(text: str) -> str:
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]
+def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("kb_tools.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("kb_tools.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["shown"] = shown
     return environment.get_template("redline.html.j2")
@@ -158,5 +166,9 @@ def redlines(compared: SetComparison) -> Markup:
     for sop in compared.sops:
         prefix = re.sub(r"[^\w.-]", "-", sop.sop) + "-"
         title = f"{sop.sop} {sop.title}: {sop.before.name} → {sop.after.name}"
-        parts.append(Markup("<section><h2>{}</h2>{}</section>").format(shown(title), redline(sop.comparison, id_prefix=prefix)))
+        parts.append(
+            Markup("<section><h2>{}</h2>{}</section>").format(
+                shown(title), redline(sop.comparison, id_prefix=prefix)
+            )
+        )
     return Markup("\n").join(parts)

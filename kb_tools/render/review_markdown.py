@@ -54,14 +54,22 @@ def _summary(review: Review) -> str:
         return "## Policy review\n\nNo SOP differs."
     material = sum(bool(meaning(sop.compared)) for sop in review.sops)
     errors = sum(remark.weight is Weight.ERROR for remark in review.remarks)
-    loud = [(sop, remark) for sop in review.sops for remark in sop.remarks if remark.weight is Weight.LOUD]
+    loud = [
+        (sop, remark)
+        for sop in review.sops
+        for remark in sop.remarks
+        if remark.weight is Weight.LOUD
+    ]
     lines = [
         "## Policy review",
         f"{_counted(len(review.sops), 'SOP')} changed, {material} in meaning; "
         f"{_counted(errors, 'rule')} of document control broken; {review.unchanged:,} unchanged.",
     ]
     if loud:
-        lines.append("**Who may read it changes:**\n" + "\n".join(f"- 🔊 **{_name(sop)}**: {_remark(remark)}" for sop, remark in loud))
+        lines.append(
+            "**Who may read it changes:**\n"
+            + "\n".join(f"- 🔊 **{_name(sop)}**: {_remark(remark)}" for sop, remark in loud)
+        )
     return "\n\n".join(lines)
 
 
@@ -76,7 +84,9 @@ def _section(sop: SopReview, *, whole: bool) -> str:
         parts.append(_STATES[sop.state])
     else:
         parts += _changes("change in meaning", "changes in meaning", material, whole)
-        parts += _changes("change that no rule could judge", "changes that no rule could judge", to_review, whole)
+        parts += _changes(
+            "change that no rule could judge", "changes that no rule could judge", to_review, whole
+        )
         if not material and not to_review:
             parts.append("No change in meaning.")
     touches = _touches(sop)
@@ -84,7 +94,10 @@ def _section(sop: SopReview, *, whole: bool) -> str:
     if touches:
         parts.append(f"**Touches** {touches}")
     if others:
-        parts.append("**To look at**\n" + "\n".join(f"- {_SIGNS[remark.weight]} {_remark(remark)}" for remark in others))
+        parts.append(
+            "**To look at**\n"
+            + "\n".join(f"- {_SIGNS[remark.weight]} {_remark(remark)}" for remark in others)
+        )
     if whole:
         parts += _redline(sop)
     return "\n\n" + "\n\n".join(parts)
@@ -97,9 +110,14 @@ def _changes(one: str, many: str, changes: Sequence[Change], whole: bool) -> lis
     if not changes:
         return []
     shown = changes if whole else changes[:_SHOWN_SHORT]
-    lines = [f"{number}. **{escaped(place(change))}, {what(change)}**: {_quoted(change)}" for number, change in enumerate(shown, 1)]
+    lines = [
+        f"{number}. **{escaped(place(change))}, {what(change)}**: {_quoted(change)}"
+        for number, change in enumerate(shown, 1)
+    ]
     if len(shown) < len(changes):
-        lines.append(f"{len(shown) + 1}. … and {len(changes) - len(shown)} more, not shown here for want of room.")
+        lines.append(
+            f"{len(shown) + 1}. … and {len(changes) - len(shown)} more, not shown here for want of room."
+        )
     return [f"**{_counted(len(changes), one, many)}**\n" + "\n".join(lines)]
 
 
@@ -136,7 +154,9 @@ def _redline(sop: SopReview) -> list[str]:
         parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
     fields = [c for c in comparison.changes if c.kind.value == "front_matter"]
     if fields and sop.state not in ("new", "waiting", "deleted"):
-        parts.append("**Document control**\n\n" + "\n".join(f"- {escaped(say(change))}" for change in fields))
+        parts.append(
+            "**Document control**\n\n" + "\n".join(f"- {escaped(say(change))}" for change in fields)
+        )
     wording = [change for change in comparison.editorial if change.kind.value != "front_matter"]
     if wording:
         parts.append("**In wording and order**\n\n" + numbered(wording))
@@ -179,10 +199,14 @@ def _name(sop: SopReview) -> str:
 
 
 def _touches(sop: SopReview) -> str:
-    control = (sop.compared.after if not sop.compared.after.missing else sop.compared.before).control
+    control = (
+        sop.compared.after if not sop.compared.after.missing else sop.compared.before
+    ).control
     parts = [" and ".join(escaped(name) for name in control.audience)]
     if control.queues:
-        parts.append(f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(escaped, control.queues))}")
+        parts.append(
+            f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(escaped, control.queues))}"
+        )
     if control.markets:
         parts.append(", ".join(map(escaped, control.markets)))
     if sop.linked_from:

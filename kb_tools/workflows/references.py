@@ -52,13 +52,21 @@ class References:
 
     def linking_to(self, path: str) -> tuple[str, ...]:
         """The pages that link to `path`, by id or path, sorted."""
-        found = {other for other in self._mentioning(path) if any(link.to == path for link in self.links_from(other))}
+        found = {
+            other
+            for other in self._mentioning(path)
+            if any(link.to == path for link in self.links_from(other))
+        }
         return tuple(sorted(self.name(other) for other in found - {path}))
 
     def neighbours(self, path: str) -> tuple[str, ...]:
         """Pages that `path` links to, and pages that link to it."""
         to = {link.to for link in self.links_from(path) if link.to in self.texts}
-        back = {other for other in self._mentioning(path) if any(link.to == path for link in self.links_from(other))}
+        back = {
+            other
+            for other in self._mentioning(path)
+            if any(link.to == path for link in self.links_from(other))
+        }
         return tuple(sorted((to | back) - {path}))
 
     def broken_from(self, path: str) -> tuple[Reference, ...]:
@@ -66,18 +74,29 @@ class References:
 
     def broken_to(self, path: str) -> tuple[Reference, ...]:
         """Links on any page that mean `path`, or a place on it, that is not there."""
-        return tuple(link for other in self._mentioning(path) for link in self.links_from(other) if link.to == path and link.why)
+        return tuple(
+            link
+            for other in self._mentioning(path)
+            for link in self.links_from(other)
+            if link.to == path and link.why
+        )
 
     def _mentioning(self, path: str) -> list[str]:
         """Pages whose source holds the file's name: the only ones that can link to it."""
         name = path.rpartition("/")[2]
-        return [other for other in self._pages_by_word.get(name, ()) if other in self.texts] if name else []
+        return (
+            [other for other in self._pages_by_word.get(name, ()) if other in self.texts]
+            if name
+            else []
+        )
 
     @cached_property
     def _pages_by_word(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path, text in self.texts.items():
-            for name in {unquote(name).rpartition("/")[2] for name in _FILE.findall(text)} | {path.rpartition("/")[2]}:
+            for name in {unquote(name).rpartition("/")[2] for name in _FILE.findall(text)} | {
+                path.rpartition("/")[2]
+            }:
                 found.setdefault(name, []).append(path)
         return found
 
@@ -91,7 +110,15 @@ class References:
                 to = normpath(join(dirname(path), unquote(parts.path))) if parts.path else path
                 if not to.lower().endswith((".md", ".markdown")):
                     continue
-                yield Reference(path, name, clause.lines[0], link.text, link.target, to, self._why_broken(to, unquote(parts.fragment)))
+                yield Reference(
+                    path,
+                    name,
+                    clause.lines[0],
+                    link.text,
+                    link.target,
+                    to,
+                    self._why_broken(to, unquote(parts.fragment)),
+                )
 
     def _why_broken(self, to: str, fragment: str) -> str:
         if to not in self.texts:

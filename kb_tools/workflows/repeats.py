@@ -39,7 +39,14 @@ def stale_repeats(compared: SopComparison, references: References, facts: Facts)
         return []
     found: dict[tuple[str, int], Repeat] = {}
     for change, replaced in _replaced(compared):
-        old = next((f for f in facts(change.old_text or "") if f.label is replaced.label and f.quote == replaced.before), None)
+        old = next(
+            (
+                f
+                for f in facts(change.old_text or "")
+                if f.label is replaced.label and f.quote == replaced.before
+            ),
+            None,
+        )
         if old is None:
             continue
         about = _words_near(old, facts.plain(change.old_text or ""), facts)
@@ -50,7 +57,15 @@ def stale_repeats(compared: SopComparison, references: References, facts: Facts)
                     key = (path, clause.lines[0])
                     found.setdefault(
                         key,
-                        Repeat(references.name(path), path, clause.lines[0], clause.label, repeat, replaced.after or "nothing", path == here),
+                        Repeat(
+                            references.name(path),
+                            path,
+                            clause.lines[0],
+                            clause.label,
+                            repeat,
+                            replaced.after or "nothing",
+                            path == here,
+                        ),
                     )
     return list(found.values())
 
@@ -64,11 +79,15 @@ def _replaced(compared: SopComparison) -> Iterator[tuple[Change, FactChange]]:
                 yield change, fact
 
 
-def _repeat(clause: Clause, old: Fact, about: frozenset[str], facts: Facts, same_page: bool) -> str | None:
+def _repeat(
+    clause: Clause, old: Fact, about: frozenset[str], facts: Facts, same_page: bool
+) -> str | None:
     text = facts.plain(clause.text)
     for fact in facts(clause.text):
         if fact.label is old.label and fact.value == old.value:
-            shared = about & _words_near(fact, text, facts, clause.columns if clause.kind is BlockKind.TABLE_ROW else ())
+            shared = about & _words_near(
+                fact, text, facts, clause.columns if clause.kind is BlockKind.TABLE_ROW else ()
+            )
             if len(shared) >= (1 if same_page else SHARED_WORDS):
                 return _around(text, fact)
     return None
@@ -76,7 +95,11 @@ def _repeat(clause: Clause, old: Fact, about: frozenset[str], facts: Facts, same
 
 def _words_near(fact: Fact, text: str, facts: Facts, columns: Sequence[str] = ()) -> frozenset[str]:
     """Stems, crudely, of the meaning-bearing words around a figure; in a table the whole row and its headers."""
-    near = " ".join([text, *columns]) if columns else text[max(0, fact.start - NEAR) : fact.start] + " " + text[fact.end : fact.end + NEAR]
+    near = (
+        " ".join([text, *columns])
+        if columns
+        else text[max(0, fact.start - NEAR) : fact.start] + " " + text[fact.end : fact.end + NEAR]
+    )
     unit = set(words(fact.quote.casefold()))
     return frozenset(
         word[:6] for word in words(near.casefold())
@@ -85,6 +108,10 @@ def _words_near(fact: Fact, text: str, facts: Facts, columns: Sequence[str] = ()
 
 
 def _around(text: str, fact: Fact) -> str:
-    start = max(0, text.rfind(" ", 0, max(0, fact.start - QUOTE // 3)) + 1) if fact.start > QUOTE // 3 else 0
+    start = (
+        max(0, text.rfind(" ", 0, max(0, fact.start - QUOTE // 3)) + 1)
+        if fact.start > QUOTE // 3
+        else 0
+    )
     end = text.find(" ", fact.end + QUOTE // 3)
     return ("…" if start else "") + (text[start:] if end < 0 else text[start:end] + "…")

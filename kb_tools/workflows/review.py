@@ -70,7 +70,12 @@ class Review:
 
 
 def review(
-    snapshots: Snapshots, base: str, head: str | None, now: datetime, zone: ZoneInfo, words: Lexicon | None = None
+    snapshots: Snapshots,
+    base: str,
+    head: str | None,
+    now: datetime,
+    zone: ZoneInfo,
+    words: Lexicon | None = None,
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
@@ -102,7 +107,13 @@ def review(
         linked_from = references.linking_to(pair.after.path or pair.before.path)
         reviewed.append(SopReview(compared, _state(pair), tuple(remarks), linked_from))
     reviewed.sort(key=_urgency)
-    return Review(start, tip or "working tree", now.astimezone(zone).date(), tuple(reviewed), len(pairs) - len(reviewed))
+    return Review(
+        start,
+        tip or "working tree",
+        now.astimezone(zone).date(),
+        tuple(reviewed),
+        len(pairs) - len(reviewed),
+    )
 
 
 def meaning(compared: SopComparison) -> tuple[Change, ...]:
@@ -133,20 +144,43 @@ def _access(pair: Pair) -> Iterator[Remark]:
     line = _line(pair.after, "audience")
     if after - before:
         saw = f"More may read it: {_listed(after - before)} added (was {_listed(before)})."
-        yield Remark(Weight.LOUD, "audience-widened", saw, "Check that every sentence may be shown to them.", pair.after.path, line)
+        yield Remark(
+            Weight.LOUD,
+            "audience-widened",
+            saw,
+            "Check that every sentence may be shown to them.",
+            pair.after.path,
+            line,
+        )
     if before - after:
         saw = f"Fewer may read it: {_listed(before - after)} removed (now {_listed(after)})."
-        yield Remark(Weight.LOUD, "audience-narrowed", saw, "Those who lose it need another page to follow.", pair.after.path, line)
+        yield Remark(
+            Weight.LOUD,
+            "audience-narrowed",
+            saw,
+            "Those who lose it need another page to follow.",
+            pair.after.path,
+            line,
+        )
 
 
 def _identity(pair: Pair) -> Iterator[Remark]:
     old, new = pair.before, pair.after
     if new.missing:
         saw = f"{old.path} is deleted. Findings and citations that name {pair.sop} lose their page."
-        yield Remark(Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path)
+        yield Remark(
+            Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path
+        )
     elif not old.missing and old.control.id and old.control.id != new.control.id:
         saw = f"The id was {old.control.id} and is {new.control.id or 'gone'}. Its history and every citation hang on it."
-        yield Remark(Weight.ERROR, "id-changed", saw, f"Write  id: {old.control.id}", new.path, _line(new, "id"))
+        yield Remark(
+            Weight.ERROR,
+            "id-changed",
+            saw,
+            f"Write  id: {old.control.id}",
+            new.path,
+            _line(new, "id"),
+        )
 
 
 def _version(pair: Pair, compared: SopComparison) -> Iterator[Remark]:
@@ -157,12 +191,33 @@ def _version(pair: Pair, compared: SopComparison) -> Iterator[Remark]:
     line = _line(new, "version")
     material = meaning(compared)
     if now is None:
-        yield Remark(Weight.ERROR, "version-removed", f"The version is gone; it was {was}.", f'Write  version: "{_next(was)}"', new.path, line)
+        yield Remark(
+            Weight.ERROR,
+            "version-removed",
+            f"The version is gone; it was {was}.",
+            f'Write  version: "{_next(was)}"',
+            new.path,
+            line,
+        )
     elif _order(now) < _order(was):
-        yield Remark(Weight.ERROR, "version-lowered", f"The version went back from {was} to {now}.", f'Write  version: "{_next(was)}"', new.path, line)
+        yield Remark(
+            Weight.ERROR,
+            "version-lowered",
+            f"The version went back from {was} to {now}.",
+            f'Write  version: "{_next(was)}"',
+            new.path,
+            line,
+        )
     elif now == was and material:
         saw = f"{len(material)} change{'s' if len(material) > 1 else ''} in meaning, and the version is still {was}."
-        yield Remark(Weight.ERROR, "version-not-raised", saw, f'Write  version: "{_next(was)}"', new.path, line)
+        yield Remark(
+            Weight.ERROR,
+            "version-not-raised",
+            saw,
+            f'Write  version: "{_next(was)}"',
+            new.path,
+            line,
+        )
 
 
 def _dates(pair: Pair, compared: SopComparison, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
@@ -176,61 +231,125 @@ def _dates(pair: Pair, compared: SopComparison, now: datetime, zone: ZoneInfo) -
     material = pair.before.missing or bool(meaning(compared))
     if material and controlled and control.status is Status.ACTIVE:
         if day is None:
-            yield Remark(Weight.ERROR, "effective-missing", "It does not say from when agents must follow the change.", f"Write  effective: {today}", new.path)
+            yield Remark(
+                Weight.ERROR,
+                "effective-missing",
+                "It does not say from when agents must follow the change.",
+                f"Write  effective: {today}",
+                new.path,
+            )
         elif day < today:
             saw = f"It changes what agents do, and takes effect on {day}, which is past."
-            yield Remark(Weight.WARNING, "effective-past", saw, f"Write  effective: {today}  or later.", new.path, _line(new, "effective"))
+            yield Remark(
+                Weight.WARNING,
+                "effective-past",
+                saw,
+                f"Write  effective: {today}  or later.",
+                new.path,
+                _line(new, "effective"),
+            )
     if control.review_by is not None and control.status is Status.ACTIVE:
         line = _line(new, "review_by")
         if day is not None and control.review_by < day:
             saw = f"review_by ({control.review_by}) lies before effective ({day})."
-            yield Remark(Weight.ERROR, "review-before-effective", saw, f"Write a date after {day}.", new.path, line)
+            yield Remark(
+                Weight.ERROR,
+                "review-before-effective",
+                saw,
+                f"Write a date after {day}.",
+                new.path,
+                line,
+            )
         elif control.review_by < today:
             saw = f"review_by ({control.review_by}) is past."
-            yield Remark(Weight.WARNING, "review-past", saw, f"Write a date after {today}.", new.path, line)
+            yield Remark(
+                Weight.WARNING, "review-past", saw, f"Write a date after {today}.", new.path, line
+            )
 
 
 def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
     old, new = pair.before, pair.after
     effective = old.control.effective
-    if old.missing or effective is None or old.control.status is Status.DRAFT or moment(effective, zone) <= now:
+    if (
+        old.missing
+        or effective is None
+        or old.control.status is Status.DRAFT
+        or moment(effective, zone) <= now
+    ):
         return
     announced = f"{old.control.version or 'The text'} announced for {_day(effective, zone)}"
     if new.missing:
         saw = f"{announced} is withdrawn: {old.path} is deleted before it came into force."
-        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, "Say so in the pull request if that is meant.", old.path)
+        yield Remark(
+            Weight.ERROR,
+            "upcoming-withdrawn",
+            saw,
+            "Say so in the pull request if that is meant.",
+            old.path,
+        )
     elif new.control.version != old.control.version or new.control.effective != effective:
-        if new.control.effective is not None and moment(new.control.effective, zone) >= moment(effective, zone):
+        if new.control.effective is not None and moment(new.control.effective, zone) >= moment(
+            effective, zone
+        ):
             return
         name = old.path.removesuffix(".md")
         saw = f"{announced} is withdrawn: this text takes its place in the same file before it came into force."
         would = f"To correct today's text only, keep the coming one in {name}.next.md."
-        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, _line(new, "effective"))
+        yield Remark(
+            Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, _line(new, "effective")
+        )
 
 
 def _approval(pair: Pair) -> Iterator[Remark]:
     control = pair.after.control
     if not pair.after.missing and control.risk is Risk.CRITICAL and not control.approver:
         saw = "risk is critical, and nobody is named who approved it."
-        yield Remark(Weight.ERROR, "approver-missing", saw, "Write  approver: the role that answers for it", pair.after.path, _line(pair.after, "risk"))
+        yield Remark(
+            Weight.ERROR,
+            "approver-missing",
+            saw,
+            "Write  approver: the role that answers for it",
+            pair.after.path,
+            _line(pair.after, "risk"),
+        )
 
 
 def _links(pair: Pair, before: References, after: References) -> Iterator[Remark]:
     for link in after.broken_from(pair.after.path) if not pair.after.missing else ():
-        if (link.path, link.target) not in {(old.path, old.target) for old in before.broken_from(pair.before.path)}:
-            yield Remark(Weight.ERROR, "link-broken", f"{link.says()} leads to nothing: {link.why}.", "Correct the address.", link.path, link.line)
+        if (link.path, link.target) not in {
+            (old.path, old.target) for old in before.broken_from(pair.before.path)
+        }:
+            yield Remark(
+                Weight.ERROR,
+                "link-broken",
+                f"{link.says()} leads to nothing: {link.why}.",
+                "Correct the address.",
+                link.path,
+                link.line,
+            )
     known = {(link.path, link.target) for link in before.broken_to(pair.before.path)}
     for link in after.broken_to(pair.before.path):
         if link.path != pair.after.path and (link.path, link.target) not in known:
             saw = f"{link.name} links here with {link.says()}, and that leads to nothing now: {link.why}."
-            yield Remark(Weight.ERROR, "incoming-link-broken", saw, "Correct it there in the same change.", link.path, link.line)
+            yield Remark(
+                Weight.ERROR,
+                "incoming-link-broken",
+                saw,
+                "Correct it there in the same change.",
+                link.path,
+                link.line,
+            )
 
 
 def _repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
     for repeat in found:
         name = "This page" if repeat.same_page else repeat.name
         saw = f"{name} still says “{repeat.quote}” ({repeat.where}); {'elsewhere' if repeat.same_page else 'here'} it became {repeat.now}."
-        would = "Change it too, or say why it differs." if repeat.same_page else "A contradiction, or does that page follow?"
+        would = (
+            "Change it too, or say why it differs."
+            if repeat.same_page
+            else "A contradiction, or does that page follow?"
+        )
         yield Remark(Weight.WARNING, "stale-repeat", saw, would, repeat.path, repeat.line)
 
 
@@ -264,5 +383,3 @@ def _next(version: str) -> str:
 
 def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names)) or "nobody"
-
-

@@ -1,0 +1,141 @@
+"""What holds for any two texts, however hostile."""
+
+import textwrap
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.leaves import leaves
+from kb_tools.diff.model import Operation, Verdict
+from kb_tools.diff.moves import heaviest_increasing
+from kb_tools.diff.patch import edits, replay, replay_back, script
+from kb_tools.policy.markdown import parse
+
+words = st.sampled_from(
+    "the agent must pay 5 7 $50 days unless creator Tier 2 «שלום» refund не not 日本 [x](a.md) **b** `c`".split()
+)
+sentence = st.lists(words, min_size=1, max_size=8).map(" ".join)
+block = st.one_of(
+    sentence,
+    sentence.map(lambda s: f"## {s}"),
+    st.lists(sentence, min_size=1, max_size=4).map(
+        lambda items: "\n".join(f"- {item}" for item in items)
+    ),
+    st.lists(sentence, min_size=1, max_size=4).map(
+        lambda items: "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1))
+    ),
+    st.lists(st.tuples(sentence, sentence), min_size=1, max_size=4).map(
+        lambda rows: "| a | b |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
+    ),
+    sentence.map(lambda s: f"```\n{s}\n```"),
+    st.sampled_from(
+        ["", "```", "<div>", "{{ x }}", "---", "!!! note", "\0", "> q", "| a |\n|---|", "[1]: u"]
+    ),
+)
+page = st.lists(block, max_size=8).map("\n\n".join)
+anything = st.one_of(page, st.text(st.characters(codec=None, exclude_categories=()), max_size=200))
+
+
+@given(anything, anything)
+def test_the_edits_rebuild_the_new_text_and_the_old_one(before: str, after: str) -> None:
+    found = edits(before, after)
+
+    assert replay(before, found) == after
+    assert replay_back(after, found) == before
+
+
+@given(anything, anything)
+def test_the_published_patch_spells_both_texts(before: str, after: str) -> None:
+    old, new, at = [], [], 0
+    for sign, part in script(before, edits(before, after)):
+        text = before[at : at + part] if isinstance(part, int) else part
+        if sign in "=-":
+            old.append(text)
+            at += len(text)
+        if sign in "=+":
+            new.append(text)
+
+    assert ("".join(old), "".join(new)) == (before, after)
+
+
+@settings(deadline=None, max_examples=150)
+@given(anything, anything)
+def test_no_text_makes_the_comparison_fail_and_every_edit_is_told(before: str, after: str) -> None:
+    comparison = compare(before, after)
+
+    told = {edit for change in comparison.changes for edit in change.edits}
+    assert told == set(comparison.edits)
+    assert (comparison.verdict is Verdict.IDENTICAL) == (before == after)
+
+
+@settings(deadline=None)
+@given(page)
+def test_a_version_does_not_differ_from_itself_under_other_line_ends(text: str) -> None:
+    changed = compare(text, text.replace("\n", "\r\n"))
+
+    assert all(change.op is Operation.FORMAT for change in changed.changes)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["agents", "answer", "creators", "within", "days"]),
+            min_size=3,
+            max_size=30,
+        ),
+        max_size=5,
+    ),
+    st.integers(20, 120),
+)
+def test_rewrapping_is_not_news(paragraphs: list[list[str]], width: int) -> None:
+    text = "\n\n".join(" ".join(p) for p in paragraphs)
+    wrapped = "\n\n".join(textwrap.fill(" ".join(p), width) for p in paragraphs)
+
+    assert all(change.quiet for change in compare(text, wrapped).changes)
+
+
+@settings(deadline=None, max_examples=100)
+@given(page, page)
+def test_every_clause_has_at_most_one_partner(before: str, after: str) -> None:
+    pairs = compare(before, after).pairs
+
+    assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
+
+
+@settings(deadline=None, max_examples=100)
+@given(page, page)
+def test_marks_spell_both_sides(before: str, after: str) -> None:
+    for change in compare(before, after).changes:
+        if change.marks and change.old_text is not None and change.new_text is not None:
+            old = "".join(m.text for m in change.marks if m.sign != "+")
+            new = "".join(m.text for m in change.marks if m.sign != "-")
+            assert "".join(new.split()) == "".join(change.new_text.split())
+            assert len("".join(old.split())) == len("".join(change.old_text.split()))
+
+
+@given(st.permutations(range(7)), st.lists(st.integers(1, 9), min_size=7, max_size=7))
+def test_the_heaviest_increasing_subsequence_is_as_heavy_as_any(
+    order: list[int], weights: list[int]
+) -> None:
+    chosen = heaviest_increasing(order, weights)
+
+    def best(at: int, last: int) -> int:
+        if at == len(order):
+            return 0
+        skip = best(at + 1, last)
+        return max(skip, weights[at] + best(at + 1, order[at])) if order[at] > last else skip
+
+    assert [order[k] for k in chosen] == sorted(order[k] for k in chosen)
+    assert sum(weights[k] for k in chosen) == best(0, -1)
+
+
+@settings(deadline=None)
+@given(page)
+def test_a_section_ends_where_the_next_heading_of_its_rank_begins(text: str) -> None:
+    found = leaves(parse(text).clauses)
+
+    for leaf in found:
+        assert leaf.at < leaf.end <= len(found)
+        assert leaf.parent < leaf.at

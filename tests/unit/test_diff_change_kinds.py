@@ -1,0 +1,157 @@
+"""What is said of one change, as a table of before, after, operation and labels."""
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change, Judgement, Operation, Verdict
+
+FILLER = "The desk answers every day and keeps its notes in the ticket itself."
+
+
+def only_change(before: str, after: str) -> Change:
+    """The one change between two pages that share a heading and a paragraph around the text."""
+    around = (
+        f"# Refunds\n\n{FILLER}\n\n%s\n\n## End\n\nNothing follows here at all, whatever happens.\n"
+    )
+    changes = [c for c in compare(around % before, around % after).changes if not c.quiet]
+    assert len(changes) == 1, [(c.op, c.old_text, c.new_text) for c in changes]
+    return changes[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "labels"),
+    [
+        ("Refund up to $50 at once.", "Refund up to $75 at once.", "amount"),
+        ("Ask for 3 of the items.", "Ask for 4 of the items.", "number"),
+        ("The form closes on 3 May 2026.", "The form closes on 9 May 2026.", "date"),
+        ("Reply within 7 business days.", "Reply within 5 business days.", "deadline"),
+        ("Reply within two days.", "Reply within two weeks.", "deadline"),
+        ("You must add the ticket number.", "You may add the ticket number.", "modality"),
+        ("Orders will be refunded.", "Orders will not be refunded.", "polarity"),
+        ("The supervisor reads the case.", "The auditor reads the case.", "actor"),
+        ("Escalate it to Payments Tier 2.", "Escalate it to Payments Tier 3.", "actor number"),
+        ("Close the account.", "Close the account only.", "scope"),
+        ("Ask before the refund goes out.", "Ask after the refund goes out.", "scope"),
+        ("If the code is K-2, stop here.", "If the code is K-2 or K-3, stop here.", "scope"),
+        ("Refund the order.", "Refund the order unless it is a gift.", "exception"),
+        ("Returns are allowed.", "Returns are forbidden.", "polarity"),
+        ("See [the form](https://a.example/x) first.", "See [the form](https://a.example/x#two) first.", "link"),
+    ],
+)  # fmt: skip
+def test_a_changed_fact_is_material_and_named(before: str, after: str, labels: str) -> None:
+    change = only_change(before, after)
+
+    assert change.material
+    assert {label.value for label in change.labels} & set(labels.split())
+    assert change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Reply within thirty days.", "Reply within 30 days."),
+        ("Pay $1,500.00 to them.", "Pay USD 1500 to them."),
+        ("The rate is 0.4%.", "The rate is 0.4 percent."),
+        ("You do not pay for it.", "You don't pay for it."),
+        ("You need to sign the form.", "You must sign the form."),
+        ("Write down the seleected order.", "Write down the selected order."),
+        ("Contact us for assistance.", "Contact us for help."),
+        ("Open the account page.", "Open the Account page!"),
+        ("Wait for one day in all.", "Wait for 24 hours in all."),
+    ],
+)
+def test_another_wording_of_the_same_fact_is_editorial(before: str, after: str) -> None:
+    assert only_change(before, after).judgement is Judgement.EDITORIAL
+
+
+def test_what_no_rule_can_judge_is_left_to_a_person() -> None:
+    change = only_change("Keep the blue folder near.", "Keep the green folder near.")
+
+    assert change.judgement is Judgement.REVIEW
+    assert not change.labels
+    assert "green" in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("One line that\nis wrapped early.", "One line\nthat is wrapped early."),
+        ("- one thing\n- another thing", "* one thing\n* another thing"),
+        ("It is **bold** here.", "It is bold here."),
+        ("“Quoted” and it’s fine", '"Quoted" and it\'s fine'),
+        ("a\u00a0b together", "a b together"),
+        ("ends here  ", "ends here"),
+        ("[x](http://a.example/?utm_source=m)", "[x](http://a.example/)"),
+        ("[x](http://a.example)", "[x][1]\n\n[1]: http://a.example"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "|a|b|\n|:--|--:|\n|1|2|"),
+    ],
+)
+def test_form_is_not_news(before: str, after: str) -> None:
+    comparison = compare(f"# T\n\n{before}\n", f"# T\n\n{after}\n")
+
+    assert all(change.op is Operation.FORMAT for change in comparison.changes)
+    assert comparison.verdict is Verdict.FORMAT
+
+
+def test_windows_line_ends_are_not_news() -> None:
+    page = "# T\n\nA line.\n\n1. Step one\n2. Step two\n"
+
+    assert compare(page, page.replace("\n", "\r\n")).verdict is Verdict.FORMAT
+
+
+def test_equal_texts_are_identical() -> None:
+    assert compare("# T\n", "# T\n").verdict is Verdict.IDENTICAL
+
+
+def test_a_link_that_follows_a_moved_page_is_editorial() -> None:
+    change = only_change(
+        "See [the pay guide](https://old.example/docs/pay-guide).",
+        "See [the pay guide](https://new.example/hr/pay-guide).",
+    )
+
+    assert change.judgement is Judgement.EDITORIAL
+    assert (change.old_text, change.new_text) == (
+        "https://old.example/docs/pay-guide",
+        "https://new.example/hr/pay-guide",
+    )
+
+
+def test_a_passage_said_twice_and_now_once_is_not_material() -> None:
+    said = "Never promise the creator a date for the payout."
+    before = f"# A\n\n{said}\n\n## B\n\nSomething else is told here.\n\n{said}\n"
+
+    changes = compare(before, f"# A\n\n{said}\n\n## B\n\nSomething else is told here.\n").changes
+
+    assert [change.op for change in changes] == [Operation.DELETE]
+    assert changes[0].judgement is Judgement.EDITORIAL
+
+
+def test_search_words_and_review_dates_in_the_front_matter_are_not_material() -> None:
+    before = "---\nid: A\nkeywords: [x]\nreview_by: 2026-01-01\nowner: a\n---\n# T\n"
+    after = "---\nid: A\nkeywords: [y]\nreview_by: 2027-01-01\nowner: b\n---\n# T\n"
+
+    judged = {(c.new_text or "").split(":")[0]: c.judgement for c in compare(before, after).changes}
+
+    assert judged == {"keywords": "editorial", "review_by": "editorial", "owner": "material"}
+
+
+def test_a_word_of_the_house_can_be_added_to_the_lexicon() -> None:
+    from kb_tools.diff.lexicon import lexicon
+
+    words = lexicon("en", {"actors": {"nouns": ["curator"]}})
+    changes = compare("The curator reads it.\n", "The officer reads it.\n", words=words).changes
+
+    assert {label.value for label in changes[0].labels} == {"actor"}
+
+
+def test_an_unknown_language_falls_back_to_figures_and_says_so() -> None:
+    from kb_tools.diff.lexicon import lexicon
+
+    comparison = compare(
+        "Antwort in 7 Tagen, 50 € Gebühr.\n",
+        "Antwort in 7 Tagen, 60 € Gebühr.\n",
+        words=lexicon("de"),
+    )
+
+    assert {label.value for change in comparison.changes for label in change.labels} == {"amount"}
+    assert "lexicon" in comparison.notes[0]

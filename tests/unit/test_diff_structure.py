@@ -1,0 +1,148 @@
+"""What happened to clauses and sections: each thing told once, at its size."""
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change, ChangeKind, Operation
+
+A = "Alpha is the first thing that an agent reads in the morning."
+B = "Bravo tells how a refund is written into the ticket, and why."
+C = "Charlie explains the colours of the queue to those who are new."
+D = "Delta holds the phone numbers of the desks in both cities."
+
+
+def page(*blocks: str) -> str:
+    return "# Page\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def news(before: str, after: str) -> list[tuple[str, str]]:
+    return [(c.op.value, c.kind.value) for c in told(before, after)]
+
+
+def told(before: str, after: str) -> list[Change]:
+    return [change for change in compare(before, after).changes if not change.quiet]
+
+
+def test_a_new_paragraph_is_an_insertion() -> None:
+    assert news(page(A, B), page(A, C, B)) == [("insert", "paragraph")]
+
+
+def test_a_removed_step_is_a_deletion_and_its_neighbours_are_quiet() -> None:
+    before = page("1. Open the ticket first.\n2. Read the whole history.\n3. Answer within a day.")
+
+    assert news(before, page("1. Open the ticket first.\n2. Answer within a day.")) == [
+        ("delete", "step")
+    ]
+
+
+def test_a_moved_paragraph_is_one_move() -> None:
+    assert news(page(A, B, C, D), page(B, C, D, A)) == [("move", "paragraph")]
+
+
+def test_a_paragraph_that_moved_and_changed_is_told_once() -> None:
+    changed = A.replace("an agent", "an auditor")
+
+    assert news(page(A, B, C, D), page(B, C, D, changed)) == [("move_edit", "paragraph")]
+
+
+def test_a_section_that_moved_is_one_change() -> None:
+    one, two = f"## One\n\n{A}\n\n{B}", f"## Two\n\n{C}\n\n{D}\n\n{A.upper()}"
+
+    changes = told(page(one, two), page(two, one))
+
+    assert [(c.op, c.kind) for c in changes] == [(Operation.MOVE, ChangeKind.SECTION)]
+    assert len(changes[0].before) == 3
+
+
+def test_a_clause_edited_inside_a_moved_section_is_told_beside_the_move() -> None:
+    one, two = f"## One\n\n{A}\n\n{B}", f"## Two\n\n{C}\n\n{D}\n\n{A.upper()}"
+
+    changes = told(page(one, two), page(two, one.replace("refund", "credit")))
+
+    move, edit = sorted(changes, key=lambda change: change.op != Operation.MOVE)
+    assert (move.op, edit.op) == (Operation.MOVE, Operation.EDIT)
+    assert edit.within == move.id
+
+
+def test_a_section_is_the_same_one_under_another_name_if_its_text_is() -> None:
+    before = page(f"## Procedure\n\n{A}\n\n{B}", f"## Other\n\n{C}")
+    after = page(f"## Record keeping\n\n{A}\n\n{B}", f"## Other\n\n{C}")
+
+    assert news(before, after) == [("rename", "section")]
+
+
+def test_a_heading_over_text_that_stood_there_splits_its_section() -> None:
+    before, after = (
+        page(f"## One\n\n{A}\n\n{B}\n\n{C}"),
+        page(f"## One\n\n{A}\n\n## Two\n\n{B}\n\n{C}"),
+    )
+
+    assert news(before, after) == [("split", "section")]
+    assert news(after, before) == [("merge", "section")]
+
+
+def test_a_paragraph_in_two_parts_is_a_split_and_back_a_merge() -> None:
+    assert news(page(f"{A} {B}", C), page(A, B, C)) == [("split", "paragraph")]
+    assert news(page(A, B, C), page(f"{A} {B}", C)) == [("merge", "paragraph")]
+
+
+def test_a_new_section_is_one_insertion() -> None:
+    assert news(page(A), page(A, f"## New\n\n{B}\n\n- {C}")) == [("insert", "section")]
+
+
+def test_a_heading_glued_to_its_mark_is_the_same_heading() -> None:
+    assert news(page(A, "#Limits", B), page(A, "# Limits", B)) == []
+
+
+ROWS = [
+    ["US", "$50", "7 days"],
+    ["GB", "£40", "9 days"],
+    ["DE", "€45", "5 days"],
+    ["JP", "¥700", "6 days"],
+]
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return page("\n".join("| " + " | ".join(cells) + " |" for cells in lines))
+
+
+HEADER = ["Market", "Minimum", "Late after"]
+
+
+def test_a_changed_cell_is_told_with_its_row_and_column() -> None:
+    (change,) = told(table(HEADER, ROWS), table(HEADER, [["US", "$60", "7 days"], *ROWS[1:]]))
+
+    assert (change.kind, change.column) == (ChangeKind.TABLE_CELL, "Minimum")
+    assert {label.value for label in change.labels} == {"amount"}
+
+
+def test_a_new_column_is_one_change_however_many_rows() -> None:
+    after = table([*HEADER[:1], "Tier", *HEADER[1:]], [[row[0], "T1", *row[1:]] for row in ROWS])
+
+    assert news(table(HEADER, ROWS), after) == [("insert", "table_column")]
+    assert news(after, table(HEADER, ROWS)) == [("delete", "table_column")]
+
+
+def test_a_row_is_known_by_its_first_cell() -> None:
+    after = table(HEADER, [*ROWS[:3], ["Brazil", "R$20", "2 weeks"]])
+
+    assert sorted(news(table(HEADER, ROWS), after)) == [
+        ("delete", "table_row"),
+        ("insert", "table_row"),
+    ]
+
+
+def test_a_reordered_table_is_one_change() -> None:
+    rows = [[f"Market {n}", str(n * 7), f"{n + 2} days"] for n in range(12)]
+    shuffled = [rows[n] for n in (7, 2, 11, 5, 0, 9, 4, 1, 10, 3, 8, 6)]
+
+    assert news(table(HEADER, rows), table(HEADER, shuffled)) == [("move", "table")]
+
+
+def test_ids_of_changes_are_unique_and_the_same_in_every_run() -> None:
+    before, after = page("Yes.", A, "Yes."), page(B)
+
+    first, second = compare(before, after), compare(before, after)
+
+    ids = [change.id for change in first.changes]
+    assert len(ids) == len(set(ids))
+    assert ids == [change.id for change in second.changes]
