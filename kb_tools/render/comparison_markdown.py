@@ -29,6 +29,8 @@ def comparison_markdown(comparison: Comparison) -> str:
         parts += [numbered(changes)] if changes else []
     if comparison.editorial:
         parts.append(folded("In wording and order", numbered(comparison.editorial)))
+    if comparison.bookkeeping:
+        parts.append(folded("Document control", fields_markdown(comparison.bookkeeping)))
     parts += [f"_{escaped(note)}_" for note in comparison.notes]
     return "\n\n".join(parts)
 
@@ -37,6 +39,10 @@ def numbered(changes: Sequence[Change], *, why: bool = True) -> str:
     return "\n".join(
         f"{number}. {one_change(change, why=why)}" for number, change in enumerate(changes, 1)
     )
+
+
+def fields_markdown(changes: Sequence[Change]) -> str:
+    return "\n".join(f"- {escaped(say(change))}" for change in changes)
 
 
 def one_change(change: Change, *, why: bool = True) -> str:
@@ -54,10 +60,17 @@ def one_change(change: Change, *, why: bool = True) -> str:
 
 
 def marks_markdown(marks: Sequence[Mark]) -> str:
+    """Deletions struck through, insertions bold, with the spaces that Markdown needs between."""
     words = {"-": deleted, "+": inserted, "=": escaped}
-    return " ".join(
-        text for mark in abridged(tuple(marks)) if (text := words[mark.sign](mark.text.strip()))
-    )
+    line = last = ""
+    for mark in abridged(tuple(marks)):
+        text = mark.text.strip()
+        if not text:
+            continue
+        closes = mark.sign == "=" and text[0] in ".,;:!?)" and last[-1:].isalnum()
+        line += ("" if closes or not line else " ") + words[mark.sign](text)
+        last = text
+    return line
 
 
 def folded(summary: str, body: str) -> str:

@@ -37,6 +37,11 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     console.print(Text(f"{headline(comparison)}."))
     for change in (*comparison.material, *comparison.to_review, *comparison.editorial):
         _print_change(console, change)
+    if comparison.bookkeeping:
+        console.print()
+        console.print(Text("Document control", style="bold"))
+    for change in comparison.bookkeeping:
+        console.print(Padding(Text(shown(say(change))), (0, 0, 0, 2)))
     if any(change.quiet for change in comparison.changes) and len(comparison.changes) > 1:
         console.print(Text("Besides, only spacing, wrapping or marks of form differ.", style="dim"))
     for note in comparison.notes:
@@ -62,11 +67,14 @@ def redline_text(change: Change) -> Text:
     text = Text()
     for mark in abridged(change.marks):
         words = shown(" ".join(mark.text.split()))
+        if not words:
+            continue
+        if text.plain and (mark.text[:1].isspace() or mark.sign != "="):
+            text.append(" ")
         if mark.sign == "-":
-            text.append(f"[-{words}-] ", style="red strike")
+            text.append(f"[-{words}-]", style="red strike")
         elif mark.sign == "+":
-            text.append(f"{{+{words}+}} ", style="green underline")
-        elif words:
-            text.append(f"{words} ")
-    text.rstrip()
+            text.append(f"{{+{words}+}}", style="green underline")
+        else:
+            text.append(words)
     return text

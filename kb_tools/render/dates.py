@@ -59,7 +59,7 @@ def standing(line: VersionLine, zone: ZoneInfo) -> str:
         case Standing.DRAFT:
             return "Draft, not in force"
         case Standing.RETIRED:
-            return f"{'Ended' if _ran_out(line) else 'Retired'} on {day(ended(line), zone)}"
+            return f"Ended on {day(ended(line), zone)}" if _ran_out(line) else f"Retired on {bare_day(ended(line), zone)}"
     if line.withdrawn:
         return "Never came into force"
     return stretch(line, zone)

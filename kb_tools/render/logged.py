@@ -1,6 +1,7 @@
 """What `kb log` prints: an SOP's history, newest first, or the list of all SOPs."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,14 +10,18 @@ from rich.table import Table
 from rich.text import Text
 
 from kb_tools.policy.document_control import Status
+from kb_tools.policy.identity import waits
 from kb_tools.policy.model import Period
-from kb_tools.render.moments import in_words, iso
+from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.readable import readable
 from kb_tools.workflows.log import ListedSop, Log, LoggedRevision, LoggedVersion
 
 
 def log_json(log: Log, zone: ZoneInfo) -> dict[str, Any]:
-    """Versions oldest first, and every revision once, in the order in which it was recorded."""
+    """Versions oldest first, and every revision once, in the order in which it was recorded.
+
+    `recorded` is null where a shallow clone begins: then or earlier.
+    """
     revisions = [r for version in log.versions for r in version.revisions] + [*log.deletions]
     revisions.sort(key=lambda r: (r.revision.recorded, r.version is None))
     return {
@@ -36,7 +41,7 @@ def log_json(log: Log, zone: ZoneInfo) -> dict[str, Any]:
             }
             for version in log.versions
         ],
-        "revisions": [_revision_json(revision, zone) for revision in revisions],
+        "revisions": [_revision_json(r, zone, log.incomplete_before) for r in revisions],
         "draft": log.draft is not None,
         "incomplete_before": iso(log.incomplete_before, zone),
     }
@@ -47,17 +52,14 @@ def print_log(console: Console, log: Log, zone: ZoneInfo) -> None:
     if log.title:
         head.append(f"  {readable(log.title)}")
     console.print(head)
-    former = [path for path in dict.fromkeys(log.paths) if path != log.path]
+    former = [p for p in dict.fromkeys(log.paths) if p != log.path and not waits(p)]
     where = log.path or "deleted"
     console.print(
         readable(where + (f" (formerly {', '.join(former)})" if former else "")), style="dim"
     )
     for line in _standing(log, zone):
         console.print(line)
-    blocks = [(version.revisions[-1], _version_lines(version, zone)) for version in log.versions]
-    blocks += [(deletion, [_revision_line(deletion, zone)]) for deletion in log.deletions]
-    blocks.sort(key=lambda block: (block[0].revision.recorded, block[0].version is None))
-    for _, lines in reversed(blocks):
+    for lines in reversed(_blocks(log, zone)):
         console.print()
         for line in lines:
             console.print(line, soft_wrap=True)
@@ -113,20 +115,30 @@ def _standing(log: Log, zone: ZoneInfo) -> list[Text]:
     return lines
 
 
-def _version_lines(version: LoggedVersion, zone: ZoneInfo) -> list[Text]:
+def _blocks(log: Log, zone: ZoneInfo) -> list[list[Text]]:
+    """The lines of each version and of each deletion, in the order in which they take over."""
+    blocks = [_version_lines(version, log.as_of, zone) for version in log.versions]
+    for deletion in reversed(log.deletions):
+        when = deletion.revision.recorded
+        after = [v for v in log.versions if v.revisions[0].revision.recorded < when]
+        blocks.insert(len(after), [_revision_line(deletion, log.as_of, zone)])
+    return blocks
+
+
+def _version_lines(version: LoggedVersion, as_of: datetime, zone: ZoneInfo) -> list[Text]:
     newest_first = version.revisions[::-1]
     if not version.stated and len(newest_first) == 1:
-        return [_revision_line(newest_first[0], zone)]
+        return [_revision_line(newest_first[0], as_of, zone)]
     head = Text(f"Version {readable(version.name)}", style="bold")
     if version.in_force:
-        head.append(f"  in force {_spans(version.in_force, zone)}", style="not bold")
+        head.append(f"  in force {_spans(version.in_force, as_of, zone)}", style="not bold")
     lines = [head]
     if version.change_summary:
         lines.append(Text(f"  {readable(version.change_summary)}"))
-    return [*lines, *(Text("  ") + _revision_line(r, zone) for r in newest_first)]
+    return [*lines, *(Text("  ") + _revision_line(r, as_of, zone) for r in newest_first)]
 
 
-def _revision_line(logged: LoggedRevision, zone: ZoneInfo) -> Text:
+def _revision_line(logged: LoggedRevision, as_of: datetime, zone: ZoneInfo) -> Text:
     revision = logged.revision
     said = [f"recorded {in_words(revision.recorded, zone)}"]
     if revision.imported:
@@ -135,14 +147,14 @@ def _revision_line(logged: LoggedRevision, zone: ZoneInfo) -> Text:
         said.append(f"effective {in_words(revision.effective, zone)}")
     if revision.effective_to is not None:
         said.append(f"until {in_words(revision.effective_to, zone)}")
-    said += _remarks(logged, zone)
+    said += _remarks(logged, as_of, zone)
     line = Text(revision.short, style="yellow")
     line.append("  " + ", ".join(said), style="default")
     told = " · ".join(readable(part) for part in (revision.author, revision.subject) if part)
     return line.append(f"  {told}", style="dim") if told else line
 
 
-def _remarks(logged: LoggedRevision, zone: ZoneInfo) -> list[str]:
+def _remarks(logged: LoggedRevision, as_of: datetime, zone: ZoneInfo) -> list[str]:
     revision, remarks = logged.revision, []
     if revision.deleted:
         return ["deleted"]
@@ -153,17 +165,19 @@ def _remarks(logged: LoggedRevision, zone: ZoneInfo) -> list[str]:
     if logged.withdrawn is not None:
         remarks.append(f"withdrawn {in_words(logged.withdrawn, zone)}")
     elif not revision.effective_known and logged.in_force:
-        remarks.append(f"in force {_spans(logged.in_force, zone)}")
+        remarks.append(f"in force {_spans(logged.in_force, as_of, zone)}")
     return remarks
 
 
-def _spans(periods: Sequence[Period], zone: ZoneInfo) -> str:
-    return " and ".join(
-        f"since {in_words(p.start, zone)}"
-        if p.end is None
-        else f"{in_words(p.start, zone)} to {in_words(p.end, zone)}"
-        for p in periods
-    )
+def _spans(periods: Sequence[Period], as_of: datetime, zone: ZoneInfo) -> str:
+    told = []
+    for period in periods:
+        start = in_words(period.start, zone)
+        if period.end is not None:
+            told.append(f"{start} to {in_words(period.end, zone)}")
+        else:
+            told.append(f"since {start}" if period.start <= as_of else f"from {start} on")
+    return " and ".join(told)
 
 
 def _spans_json(periods: Iterable[Period], zone: ZoneInfo) -> list[dict[str, str | None]]:
@@ -180,12 +194,15 @@ def _period_json(period: Period, zone: ZoneInfo) -> dict[str, str | None]:
     }
 
 
-def _revision_json(logged: LoggedRevision, zone: ZoneInfo) -> dict[str, Any]:
+def _revision_json(
+    logged: LoggedRevision, zone: ZoneInfo, incomplete_before: datetime | None
+) -> dict[str, Any]:
     revision = logged.revision
+    older = incomplete_before is not None and revision.recorded <= incomplete_before
     return {
         "revision": revision.commit,
         "version": logged.version,
-        "recorded": iso(revision.recorded, zone),
+        "recorded": None if older else iso(revision.recorded, zone),
         "imported": revision.imported,
         "effective": iso(revision.effective, zone) if revision.effective_known else None,
         "effective_to": iso(revision.effective_to, zone),

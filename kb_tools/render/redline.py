@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Operation
 from kb_tools.diff.say import headline, place, say
+from kb_tools.diff.words import whole_figures
 from kb_tools.workflows.compare import SetComparison
 
 LONG_QUOTE = 90  # words that a stretch of unchanged text may have before its middle is left out
@@ -56,6 +57,7 @@ def redline(comparison: Comparison, *, id_prefix: str = "") -> Markup:
             to_review=[change_view(change, id_prefix) for change in comparison.to_review],
             editorial=[change_view(change, id_prefix) for change in editorial],
             editorial_summary=f"{_counted(len(editorial), 'change')} in wording and order",
+            fields=[say(change) for change in comparison.bookkeeping],
             form_only="Besides, only spacing, wrapping or marks of form differ." if quiet else "",
         )
     )
@@ -102,6 +104,7 @@ def what(change: Change) -> str:
 def abridged(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     """Marks with the middle of long unchanged stretches left out."""
     shown = []
+    marks = whole_figures(marks)
     for at, mark in enumerate(marks):
         words = mark.text.split()
         if mark.sign != "=" or len(words) <= LONG_QUOTE:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from kb_tools.diff.model import Change, Mark
 from kb_tools.diff.say import place, say
-from kb_tools.render.comparison_markdown import folded, marks_markdown, numbered
+from kb_tools.render.comparison_markdown import fields_markdown, folded, marks_markdown, numbered
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.redline import what
 from kb_tools.workflows.review import Remark, Review, SopReview, Weight, meaning
@@ -154,10 +154,8 @@ def _redline(sop: SopReview) -> list[str]:
         parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
     fields = [c for c in comparison.changes if c.kind.value == "front_matter"]
     if fields and sop.state not in ("new", "waiting", "deleted"):
-        parts.append(
-            "**Document control**\n\n" + "\n".join(f"- {escaped(say(change))}" for change in fields)
-        )
-    wording = [change for change in comparison.editorial if change.kind.value != "front_matter"]
+        parts.append("**Document control**\n\n" + fields_markdown(fields))
+    wording = comparison.editorial
     if wording:
         parts.append("**In wording and order**\n\n" + numbered(wording))
     if not parts:

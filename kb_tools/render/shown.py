@@ -8,14 +8,17 @@ from rich.text import Text
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import split
-from kb_tools.render.moments import in_words, iso
+from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.readable import readable
 from kb_tools.workflows.show import Shown
 
 
 def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
-    """Instants are ISO 8601 in the knowledge base's time zone; `effective` is null where the page
-    does not say, and everything but `sop` is where nothing was in force."""
+    """As `kb show --format json` prints it.
+
+    Instants are ISO 8601 in the knowledge base's time zone. `effective` is null where the page
+    does not say, `recorded` where a shallow clone cannot; all but `sop` where nothing was in force.
+    """
     revision = shown.revision
     told: dict[str, Any] = {
         "sop": shown.sop,
@@ -32,7 +35,7 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
         told |= {
             "revision": revision.commit,
             "version": shown.version,
-            "recorded": iso(revision.recorded, zone),
+            "recorded": iso(shown.recorded, zone),
             "effective": iso(revision.effective, zone) if revision.effective_known else None,
             "status": revision.control.status.value,
             "path": revision.path,
@@ -53,6 +56,8 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
     console.print(head)
     console.print(_standing(shown, zone))
     recorded = f"recorded {in_words(revision.recorded, zone)}"
+    if shown.recorded is None:
+        recorded = f"recorded by {in_words(revision.recorded, zone)}, where this clone begins"
     recorded += " in an earlier system" if revision.imported else ""
     console.print(f"{recorded}, revision {revision.short}, {readable(revision.path)}", style="dim")
     console.print()
@@ -84,6 +89,8 @@ def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:
 
 def _standing(shown: Shown, zone: ZoneInfo) -> str:
     assert shown.revision is not None
+    if shown.in_force_from is None and shown.recorded is None:
+        return "in force; since when, the history that is not here would tell"
     if shown.in_force_from is None:
         return f"never in force (status: {shown.revision.control.status.value})"
     said = f"in force from {in_words(shown.in_force_from, zone)}"

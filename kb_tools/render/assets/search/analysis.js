@@ -29,7 +29,7 @@ export function analysis(data) {
     let plain = known.get(character);
     if (plain !== undefined) return plain;
     plain = character.normalize("NFKC").toLowerCase();
-    if (!(plain[0] >= "\uac00" && plain[0] <= "\ud7af")) plain = plain.normalize("NFD").replace(accent, "");
+    if (!(plain[0] >= "\uac00" && plain[0] <= "\ud7af")) plain = plain.normalize("NFD").replace(accent, "").normalize("NFC");
     plain = Array.from(plain, (c) => letters.get(c) ?? c).join("");
     if (known.size < 16384) known.set(character, plain);
     return plain;

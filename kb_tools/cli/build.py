@@ -1,0 +1,46 @@
+"""`kb build`: the site for one audience, or for each."""
+
+from pathlib import Path
+
+import click
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.cli import progress
+from kb_tools.cli.moments import moment
+from kb_tools.cli.opening import root_option
+from kb_tools.policy.moments import Asked, span
+from kb_tools.publishing.mkdocs_site import render
+from kb_tools.publishing.staging import Wanted, stage_folder, staged
+
+
+@click.command()
+@click.option("--audience", default="", help="Who will read it. Default: audiences.default in kb.toml.")
+@click.option("--all-audiences", is_flag=True, help="One site for each audience in kb.toml (not for `all` and `qa`).")
+@click.option("--as-of", metavar="DATE", callback=moment, help="What was in force, and known, when that day ended. Default: now.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: site/AUDIENCE.")
+@root_option
+def build(audience: str, all_audiences: bool, as_of: Asked | None, out: Path | None, root: Path) -> None:
+    """Make the site into site/AUDIENCE/. Prints the folder.
+
+    A site holds nothing that its audience may not read. What stood in the folder is replaced once
+    the new site is whole. Nothing is published: copy the folder to where its readers are.
+    """
+    if all_audiences and (audience or out):
+        raise click.UsageError("--all-audiences goes with neither --audience nor --out.")
+    with progress.shown() as told:
+        with opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb:
+            names = kb.config.audiences.names if all_audiences else (audience or kb.config.audiences.default,)
+            moment_asked = span(as_of, kb.zone)[1] if as_of is not None else None
+            for name in names:
+                stage_folder(kb, name)  # a name that is no folder's is told before any work
+            for name in names:
+                made = built(kb, Wanted(name, moment_asked), out or kb.root / "site" / name, told)
+                click.echo(str(made))
+
+
+def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell) -> Path:
+    """Stages and renders; says on stderr what a reader should know."""
+    stage, notes = staged(kb, wanted, told)
+    for note in notes:
+        click.echo(note, err=True)
+    return render(stage, kb.root, out, told)

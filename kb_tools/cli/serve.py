@@ -1,0 +1,72 @@
+"""`kb serve`: the site on this machine, with what is not committed yet."""
+
+from pathlib import Path
+
+import click
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.cli import progress
+from kb_tools.cli.build import built
+from kb_tools.cli.opening import root_option
+from kb_tools.errors import KbError
+from kb_tools.publishing.local_server import SitesServer, check_port
+from kb_tools.publishing.staging import Wanted
+from kb_tools.publishing.watching import watched
+
+QA = "qa"
+
+
+@click.command()
+@click.option("--audience", default="", help="Whose site to show. Default: audiences.default in kb.toml.")
+@click.option("--with-qa", is_flag=True, help="The QA leads' site too, below /qa/.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another address lets other machines read it.")
+@click.option("--no-reload", is_flag=True, help="Do not make it again when a file changes.")
+@root_option
+def serve(audience: str, with_qa: bool, port: int, host: str, no_reload: bool, root: Path) -> None:
+    """Show the site on this machine, with uncommitted text as a draft. Ctrl-C ends it.
+
+    When a page or the configuration changes, the site is made again and open pages reload. What
+    is shown lies in .kb/serve/, never in site/: drafts are not for agents.
+    """
+    check_port(host, port)
+    with opened(root) as kb:
+        main = audience or kb.config.audiences.default
+        names = [main, *([QA] if with_qa and main != QA else [])]
+        folders = {name: site_folder(kb, name) for name in names}
+        root, changing = kb.root, watched(kb)
+    build_all(root, names)
+
+    def again() -> None:
+        try:
+            build_all(root, names)
+        except KbError as error:  # the page that was there stays; the writer puts it right
+            click.echo(f"{error}\n\nStill showing the pages from before.", err=True)
+
+    others = {name: folder for name, folder in folders.items() if name != main}
+    server = SitesServer(again, host, port, folders[main], others)
+    for path in () if no_reload else changing:
+        server.watch(str(path), recursive=path.is_dir())
+    click.echo(f"{server.url}")
+    for name in others:
+        click.echo(f"{server.url}{name}/")
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+    finally:
+        server.shutdown()
+
+
+def build_all(root: Path, names: list[str]) -> None:
+    with (
+        progress.shown() as told,
+        opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
+    ):
+        for name in names:
+            wanted = Wanted(name, drafts=True, below="serve/stage")
+            built(kb, wanted, site_folder(kb, name), told)
+
+
+def site_folder(kb: KnowledgeBase, audience: str) -> Path:
+    return kb.made / "serve" / "site" / audience

@@ -1,0 +1,88 @@
+"""A knowledge base on disk to a stage on disk."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
+from kb_tools.adapters.readings import CachedReadings
+from kb_tools.adapters.stage import Page, Stage, write_stage
+from kb_tools.adapters.swapped_folder import MARK
+from kb_tools.adapters.synonyms_file import read_synonyms
+from kb_tools.errors import KbError, Problem
+from kb_tools.render.site import Build, Frame, PageFile, StaticFile, files
+from kb_tools.workflows.build_site import Told, build_site
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for."""
+
+    audience: str = ""  # "": the default audience
+    as_of: datetime | None = None  # UTC; None: now
+    drafts: bool = False  # show uncommitted texts too
+    below: str = "stage"  # folder in .kb/
+
+
+def staged(kb: KnowledgeBase, wanted: Wanted, told: Told | None = None) -> tuple[Stage, tuple[str, ...]]:
+    """The stage, and notes for whoever builds it.
+
+    Without any commit, texts are shown as drafts: nothing could be in force.
+    """
+    audience = wanted.audience or kb.config.audiences.default
+    now = kb.clock.now()
+    build = Build(at=_moment_of_build(now), as_of=wanted.as_of or now)
+    cache = kb.made / "cache" / "site.sqlite"
+    words = read_lexicon(kb.root, kb.config)
+    synonyms = read_synonyms(kb.root, kb.config.search.synonyms)
+    with CachedReadings(kb.history, words, cache, lexicon_digest(kb.root, kb.config)) as readings:
+        site = build_site(
+            kb.history, readings, kb.config, kb.folder, audience, build.as_of,
+            dated=wanted.as_of is not None,
+            drafts=wanted.drafts or kb.history.tip is None,
+            told=told,
+        )  # fmt: skip
+        frame: dict[str, Any] = {}
+        made = files(site, synonyms, build)
+        stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
+    return stage, site.notes
+
+
+def stage_folder(kb: KnowledgeBase, audience: str, below: str = "stage") -> Path:
+    if not _SAFE_NAME.fullmatch(audience):
+        raise KbError(
+            Problem(
+                "site_config/kb.toml", 0, f"The audience {audience!r} cannot be the name of a folder.",
+                "Use letters, digits, dots, dashes and underscores.",
+            )
+        )  # fmt: skip
+    return kb.made / below / audience
+
+
+def _items(
+    made: Iterator[PageFile | StaticFile | Frame], frame: dict[str, Any]
+) -> Iterator[Page | tuple[str, bytes]]:
+    for item in made:
+        match item:
+            case PageFile():
+                yield Page(item.path, item.title, item.fragment, item.meta)
+            case StaticFile():
+                yield item.path, item.content
+            case Frame():
+                frame.update(nav=item.nav, facts=item.facts)
+    yield MARK, b""  # so that a later build knows the site for one of ours
+
+
+def _moment_of_build(now: datetime) -> datetime:
+    """SOURCE_DATE_EPOCH is the convention of https://reproducible-builds.org for builds that must agree."""
+    said = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(said), UTC) if said.isdigit() else now
+
+

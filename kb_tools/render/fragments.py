@@ -1,0 +1,193 @@
+"""Views as HTML.
+
+Each method gives the article of one page: title, badge, strips, body, lists. A site generator
+puts header, navigation and footer around it. Past and upcoming texts (`revision`) are whole pages
+of their own, because a long history has thousands of them.
+
+A page's scripts stand in its article, so whoever places the article need not know them; the
+style sheet `assets/kb/kb.css` belongs in the head.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from kb_tools.diff.model import Comparison
+from kb_tools.diff.say import headline, say
+from kb_tools.policy.document_control import Risk
+from kb_tools.render import dates
+from kb_tools.render.body import with_marks
+from kb_tools.render.redline import redline
+from kb_tools.workflows.site_urls import CHANGES, FEED, relative
+from kb_tools.workflows.site_views import (
+    AreaPage,
+    ChangesPage,
+    HistoryPage,
+    HomePage,
+    Redline,
+    RevisionPage,
+    SiteFacts,
+    SopPage,
+    Standing,
+    VersionLine,
+)
+
+ASSETS = "assets/kb/"
+HOME_SOPS = 7  # of an area, on the home page; the area's own page lists all
+
+_TONES = {
+    Standing.IN_FORCE: "ok", Standing.UPCOMING: "up", Standing.PAST: "past", Standing.RETIRED: "off", Standing.DRAFT: "draft",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fragments:
+    """The pages of one site."""
+
+    facts: SiteFacts
+
+    def home(self, page: HomePage) -> str:
+        return self._render("home.html.j2", "", page=page, few=HOME_SOPS)
+
+    def sop(self, page: SopPage) -> str:
+        return self._render("sop.html.j2", page.url, page=page, body=self._body(page))
+
+    def history(self, page: HistoryPage) -> str:
+        return self._render(
+            "history.html.j2", page.url, page=page, redlines=_by_revision(page.redlines),
+            versions=_newest_of_each(page.lines),
+        )  # fmt: skip
+
+    def changes(self, page: ChangesPage) -> str:
+        return self._render("changes.html.j2", page.url, page=page, feed=FEED)
+
+    def area(self, page: AreaPage) -> str:
+        return self._render("area.html.j2", page.url, page=page)
+
+    def revision(self, page: RevisionPage) -> str:
+        """A whole HTML document."""
+        body = Markup(with_marks(page.body, page.document))  # cleaned by policy/html.py
+        return self._render("revision_page.html.j2", page.url, page=page, body=body)
+
+    def _body(self, page: SopPage) -> Markup:
+        # The one place where text that writers wrote becomes HTML; policy/html.py has cleaned it.
+        return Markup(with_marks(page.body, page.document, frozenset(page.changed_anchors)))
+
+    def _render(self, template: str, here: str, **values: object) -> str:
+        return self._environment.get_template(template).render(here=here, facts=self.facts, **values)
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.facts.timezone)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        made = Environment(
+            loader=PackageLoader("kb_tools.render"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        made.filters |= {
+            "url": _url, "asset": _asset, "instant": dates.instant, "headline": headline,
+            "day": lambda moment: dates.day(moment, self._zone),
+            "bare_day": lambda moment: dates.bare_day(moment, self._zone),
+            "week": _week, "standing": lambda line: dates.standing(line, self._zone),
+            "stretch": lambda line: dates.stretch(line, self._zone),
+            "tone": lambda line: _TONES[line.standing], "redline": redline, "sentence": sentence,
+            "said": lambda line: line.summary or "", "css_string": _css_string,
+        }  # fmt: skip
+        made.tests |= {
+            "overdue": self._overdue, "critical": lambda line: line.revision.control.risk is Risk.CRITICAL,
+            "in_force": lambda line: line.standing is Standing.IN_FORCE,
+            "retired": lambda line: line.standing is Standing.RETIRED,
+            "upcoming": lambda line: line.standing is Standing.UPCOMING,
+            "draft": lambda line: line.standing is Standing.DRAFT,
+        }  # fmt: skip
+        made.globals |= {"changes_url": CHANGES, "problem_url": problem_url, "citation": citation}
+        return made
+
+    def _overdue(self, line: VersionLine) -> bool:
+        due = line.revision.control.review_by
+        return due is not None and due < self.facts.as_of.astimezone(self._zone).date()
+
+
+def citation(sop: str, version: str, anchor: str = "") -> str:
+    """What goes into ticket notes and is recognised there.
+
+    >>> citation("MON-004", "2.1", "hold-codes")
+    'MON-004@2.1#hold-codes'
+    """
+    return f"{sop}@{version}" + (f"#{anchor}" if anchor else "")
+
+
+def sentence(change: Redline) -> str:
+    """What a recent change says to an agent: the writer's own sentence, else the first of ours."""
+    if change.after.new_version and change.after.summary:
+        return change.after.summary
+    return _first_said(change.comparison)
+
+
+def problem_url(target: str, url: str) -> str:
+    """The address to report a problem with the page as a whole.
+
+    >>> problem_url("https://forms.example/?sop=MON-004&clause={clause}&page={url}", "https://kb.example/sop/MON-004/")
+    'https://forms.example/?sop=MON-004&clause=&page=https%3A%2F%2Fkb.example%2Fsop%2FMON-004%2F'
+    """
+    return target.replace("{clause}", "").replace("{url}", quote(url, safe=""))
+
+
+def _first_said(comparison: Comparison) -> str:
+    told = comparison.material or comparison.to_review or comparison.editorial
+    return say(told[0]) if told else headline(comparison) + "."
+
+
+def _by_revision(redlines: Iterable[Redline]) -> dict[str, Redline]:
+    """Each redline under the address of the text that it leads to."""
+    return {change.after.url: change for change in redlines}
+
+
+def _newest_of_each(lines: Iterable[VersionLine]) -> list[VersionLine]:
+    """One line per version, its newest revision; `lines` newest first."""
+    return [next(of) for _, of in groupby(lines, key=lambda line: line.version)]
+
+
+def _week(monday: date) -> str:
+    """A calendar week by its days.
+
+    >>> _week(date(2026, 8, 31)), _week(date(2026, 12, 28)), _week(date(2026, 9, 7))
+    ('31 Aug to 6 Sep 2026', '28 Dec 2026 to 3 Jan 2027', '7 to 13 Sep 2026')
+    """
+    utc = ZoneInfo("UTC")
+    sunday = monday + timedelta(days=6)
+    first, last = dates.day(monday, utc), dates.day(sunday, utc)
+    if monday.year == sunday.year:
+        first = first.rsplit(" ", 1)[0]
+        first = first.split(" ", 1)[0] if monday.month == sunday.month else first
+    return f"{first} to {last}"
+
+
+@pass_context
+def _url(context: Context, target: str) -> str:
+    return relative(target, context["here"])
+
+
+@pass_context
+def _asset(context: Context, name: str) -> str:
+    return relative(ASSETS + name, context["here"])
+
+
+def _css_string(text: str) -> Markup:
+    r"""Text as a CSS string that no text can end.
+
+    >>> print(_css_string('"</style>'))
+    "\22 \3c \2f style\3e "
+    """
+    letters = (c if c.isalnum() or c in " .,:-" else f"\\{ord(c):x} " for c in text)
+    return Markup('"' + "".join(letters) + '"')

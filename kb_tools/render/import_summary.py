@@ -1,0 +1,146 @@
+"""What an import did, and what is in the quarantine, as text and as JSON."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from kb_tools.findings.rows import TableCount
+from kb_tools.findings.spelling import Spelt
+from kb_tools.qa_ports import QuarantineEntry
+from kb_tools.workflows.import_findings import FileSummary, ImportSummary
+
+_MOST_SHOWN = 60  # quarantined rows in a terminal
+
+
+def summary_text(summary: ImportSummary) -> str:
+    parts = [_file_text(file) for file in summary.files]
+    if summary.unknown_sops:
+        parts.append("SOPs that fit none, or more than one (the rows are in, linked to no SOP):")
+        for written, times, nearest in summary.unknown_sops:
+            hint = f"; looks like {' or '.join(nearest)}" if nearest else ""
+            parts.append(f'  "{written}" in {_count(times, "row")}{hint}')
+        parts.append(
+            '  If you know what is meant:  [sops] aliases = { "…" = "ID" }  in the mapping.'
+        )
+    if any(file.imported_before is None for file in summary.files):
+        parts.append(
+            f"Comments were searched for names of {_count(summary.names_known, 'person')}."
+            if summary.names_known
+            else "No names of people came with these files, so comments were searched for none."
+        )
+    if summary.quarantined:
+        rows = _count(summary.quarantined, "row")
+        parts.append(f"{rows} in quarantine:  kb findings quarantine")
+    return "\n".join(parts)
+
+
+def _file_text(file: FileSummary) -> str:
+    if file.imported_before is not None:
+        day = file.imported_before.date().isoformat()
+        return f"{file.file}: imported before, on {day}; nothing to do"
+    lines = [f"{file.file} (as {file.source})"]
+    for table, count in file.tables.items():
+        lines.append(f"  {table}: {_table_text(count)}")
+    if file.bad_lines:
+        lines.append(f"  lines that are no rows: {_reasons(file.bad_lines)}")
+    if spelt := _spelt_text(file.spelt):
+        lines.append(f"  SOP ids: {spelt}")
+    for column, rows in file.extracted.items():
+        lines.append(f"  {column} taken from another column in {_count(rows, 'row')}")
+    if file.mended:
+        lines.append(f"  {_count(file.mended, 'row')} of the quarantine put right")
+    return "\n".join(lines)
+
+
+def _table_text(count: TableCount) -> str:
+    parts = [f"{count.read} read", f"{count.taken - count.corrections} new"]
+    for number, words in (
+        (count.corrections, "corrections"),
+        (count.known, "known already"),
+        (count.folded, "repeated lines"),
+    ):
+        if number:
+            parts.append(f"{number} {words}")
+    if count.refused:
+        parts.append(f"{count.refused.total()} refused ({_reasons(count.refused)})")
+    return ", ".join(parts)
+
+
+def _spelt_text(spelt: Counter[Spelt]) -> str:
+    words = {
+        Spelt.EXACT: "as they are",
+        Spelt.VARIANT: "spelt otherwise and recognised",
+        Spelt.ALIAS: "by title or alias",
+        Spelt.UNKNOWN: "unknown",
+        Spelt.MISSING: "missing",
+    }
+    return ", ".join(f"{spelt[kind]} {words[kind]}" for kind in Spelt if spelt[kind])
+
+
+def _reasons(reasons: Counter[str]) -> str:
+    return ", ".join(f"{rows} {reason}" for reason, rows in reasons.most_common())
+
+
+def summary_json(summary: ImportSummary) -> dict[str, Any]:
+    return {
+        "schema": "kb-import/1",
+        "files": [
+            {
+                "file": file.file,
+                "source": file.source,
+                "imported_before": file.imported_before and file.imported_before.isoformat(),
+                "tables": {table: count.told() for table, count in file.tables.items()},
+                "bad_lines": dict(file.bad_lines),
+                "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
+                "extracted": dict(file.extracted),
+                "mended": file.mended,
+            }
+            for file in summary.files
+        ],
+        "unknown_sops": [
+            {"written": written, "rows": rows, "nearest": list(nearest)}
+            for written, rows, nearest in summary.unknown_sops
+        ],
+        "names_known": summary.names_known,
+        "quarantined": summary.quarantined,
+    }  # fmt: skip
+
+
+def quarantine_text(entries: Sequence[QuarantineEntry]) -> str:
+    if not entries:
+        return "Nothing is in quarantine."
+    reasons = Counter(r.reason.value for entry in entries for r in entry.kept.refusals)
+    lines = [f"{_count(len(entries), 'row')} in quarantine: {_reasons(reasons)}", ""]
+    for entry in entries[:_MOST_SHOWN]:
+        kept = entry.kept
+        why = "; ".join(f"{r.reason.value}: {r.detail}" for r in kept.refusals)
+        lines.append(f"{kept.file}, line {kept.line}\n  {why}")
+    if len(entries) > _MOST_SHOWN:
+        lines.append(f"… and {len(entries) - _MOST_SHOWN} more; all of them with --format json")
+    return "\n".join([*lines, "", "To put them right:  kb findings quarantine --export DIR"])
+
+
+def quarantine_json(entries: Sequence[QuarantineEntry]) -> dict[str, Any]:
+    return {
+        "schema": "kb-quarantine/1",
+        "rows": [
+            {
+                "ref": entry.kept.id,
+                "source": entry.kept.source,
+                "file": entry.kept.file,
+                "line": entry.kept.line,
+                "imported_at": entry.imported_at.isoformat(),
+                "reasons": [
+                    {"table": r.table, "reason": r.reason.value, "detail": r.detail}
+                    for r in entry.kept.refusals
+                ],
+                "row": entry.kept.row,
+                "overflow": list(entry.kept.overflow),
+            }
+            for entry in entries
+        ],
+    }
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,199 @@
+"""A site's views as files: pages for a site generator, and everything that needs none.
+
+Files come one after the other, so that no site need fit into memory. The same views give the
+same files, byte for byte.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+from kb_tools.render import feed, llms, site_json
+from kb_tools.render.fragments import ASSETS, Fragments
+from kb_tools.search.index import index_files
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.synonyms import Synonyms
+from kb_tools.workflows.site_search import records
+from kb_tools.workflows.site_urls import FEED
+from kb_tools.workflows.site_views import (
+    ChangeEntry,
+    Lists,
+    Site,
+    SopLine,
+    SopPage,
+    VersionLine,
+)
+
+SEARCH = "assets/search/"
+NAMED_IN_NAVIGATION = 80  # SOPs of an area; more would weigh down each of its pages
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """The article of one page; a site generator puts its frame around it."""
+
+    path: str  # "sop/MON-004/index.md"
+    title: str
+    fragment: str  # HTML
+    meta: Mapping[str, Any] = field(default_factory=dict)  # goes into the front matter
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file that is served as it is."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the site generator needs to know of the whole: the last thing that `files` gives."""
+
+    nav: list[Any]  # as in mkdocs.yml
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Of the build itself; stands in api/build.json only, so that pages do not depend on it."""
+
+    at: datetime  # UTC
+    as_of: datetime  # UTC
+
+
+def files(site: Site, synonyms: Synonyms, build: Build) -> Iterator[PageFile | StaticFile | Frame]:
+    """Every file of the site."""
+    fragments = Fragments(site.facts)
+    listed: list[SopLine] = []
+    changes: list[ChangeEntry] = []
+    found: list[SectionRecord] = []
+    versions: list[dict[str, Any]] = []
+    zone = ZoneInfo(site.facts.timezone)
+    for made in site.pages():
+        page = made.page
+        yield _sop_page(page, fragments)
+        yield PageFile(
+            f"{made.history.url}index.md",
+            f"{page.title}: history",
+            fragments.history(made.history),
+            {"robots": "noindex"},
+        )
+        lines: list[VersionLine] = list(made.history.lines)
+        for revision in made.revisions:
+            yield StaticFile(f"{revision.url}index.html", _utf8(fragments.revision(revision)))
+        yield StaticFile(site_json.sop_path(page.url), _json(site_json.sop(page, lines, site.facts)))
+        versions += (site_json.version(page.sop, line) for line in reversed(lines))
+        found += records(page, zone)
+        listed.append(made.listed)
+        changes += made.changes
+    lists = site.lists(listed, changes)
+    yield from _list_pages(lists, fragments)
+    yield StaticFile(FEED, _utf8(feed.rss(site.facts, lists.feed)))
+    if site.facts.url:
+        urls = [page.url for page in [*lists.areas, *lists.changes]]
+        yield StaticFile("sitemap.xml", _utf8(sitemap(site.facts.url, ["", *urls, *(s.url for s in site.sops)])))
+    yield StaticFile("llms.txt", _utf8(llms.text(site.facts, lists.areas)))
+    yield StaticFile("api/sops.json", _json(site_json.sops(listed, site.facts)))
+    yield StaticFile("api/versions.json", _json(site_json.versions(versions, site.facts)))
+    yield StaticFile("api/changes.json", _json(site_json.changes(lists.feed, site.facts)))
+    yield StaticFile("api/build.json", _json(site_json.build(site.facts, build.at, build.as_of)))
+    for name, content in sorted(index_files(found, synonyms).items()):
+        yield StaticFile(SEARCH + name, content)
+    for image in site.images():
+        yield StaticFile(image.url, image.content)
+    for name, content in _assets():
+        yield StaticFile(ASSETS + name, content)
+    yield Frame(_nav(lists), _frame_facts(site))
+
+
+def sitemap(root: str, urls: Sequence[str]) -> str:
+    """In the form of https://www.sitemaps.org. Past texts are left out: nobody should land there."""
+    base = root.rstrip("/")
+    places = "".join(
+        f"<url><loc>{escape(f'{base}/{url}')}</loc></url>\n" for url in sorted(urls)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}</urlset>\n'
+    )
+
+
+def _sop_page(page: SopPage, fragments: Fragments) -> PageFile:
+    control = page.line.revision.control
+    return PageFile(
+        f"{page.url}index.md",
+        page.title,
+        fragments.sop(page),
+        {
+            "description": control.change_summary or f"{page.sop}, version {page.line.version}",
+            "dublin_core": [list(pair) for pair in page.dublin_core],
+            "toc": [list(line) for line in page.toc],
+        },
+    )
+
+
+def _list_pages(lists: Lists, fragments: Fragments) -> Iterator[PageFile]:
+    yield PageFile("index.md", lists.home.name, fragments.home(lists.home))
+    for area in lists.areas:
+        yield PageFile(f"{area.url}index.md", area.name, fragments.area(area))
+    for changes in lists.changes:
+        title = f"What changed in {changes.year}" if changes.year else "What changed"
+        yield PageFile(f"{changes.url}index.md", title, fragments.changes(changes))
+
+
+def _nav(lists: Lists) -> list[Any]:
+    """Home, the areas with their SOPs, what changed."""
+    nav: list[Any] = [{lists.home.name: "index.md"}]
+    for area in lists.areas:
+        shown = [*area.sops, *area.retired] if len(area.sops) <= NAMED_IN_NAVIGATION else []
+        sops = [{line.link.title: f"{line.link.url}index.md"} for line in shown]
+        nav.append({area.name: [{area.name: f"{area.url}index.md"}, *sops]})
+    return [*nav, {"What changed": f"{lists.changes[0].url}index.md"}]
+
+
+def _frame_facts(site: Site) -> dict[str, Any]:
+    facts = site.facts
+    return {
+        "name": facts.name,
+        "language": facts.language,
+        "url": facts.url,
+        "kb": {
+            "audience": facts.audience,
+            "as_of": facts.as_of.astimezone(ZoneInfo(facts.timezone)).date().isoformat(),
+            "dated": facts.dated,
+            "commit": facts.commit,
+            "draft": facts.draft,
+        },
+    }
+
+
+@cache
+def _assets() -> tuple[tuple[str, bytes], ...]:
+    """Style sheets, scripts and pictures of ours, by their path."""
+
+    def walk(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
+        for item in folder.iterdir():
+            if item.is_dir():
+                yield from walk(item, f"{below}{item.name}/")
+            elif not item.name.startswith((".", "__")) and item.name != "package.json":
+                yield below + item.name, item.read_bytes()
+
+    return tuple(sorted(walk(resources.files("kb_tools.render") / "assets", "")))
+
+
+def _utf8(text: str) -> bytes:
+    return _SURROGATES.sub("\ufffd", text).encode()
+
+
+def _json(value: Any) -> bytes:
+    return _utf8(json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,104 @@
+"""What changed, over all SOPs: by the week in which agents had to follow it, material first."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from kb_tools.diff.model import Comparison
+from kb_tools.diff.say import headline, say
+from kb_tools.policy.document_control import ChangeKind
+from kb_tools.workflows.site_urls import CHANGES, year_url
+from kb_tools.workflows.site_views import (
+    ChangeEntry,
+    ChangesPage,
+    ChangesWeek,
+    PageLink,
+    Redline,
+    Standing,
+    VersionLine,
+)
+
+NEWEST_WEEKS = 12
+NEWEST_ENTRIES = 150  # a page that a phone still opens at once
+SENTENCES = 3  # of one version; the redline has the rest
+
+
+def entry(link: PageLink, area: str, line: VersionLine, redline: Redline | None, on: datetime) -> ChangeEntry:
+    """One version that came, or will come, into force. `redline`: None where the SOP is new."""
+    comparison = redline.comparison if redline is not None else None
+    told = [*comparison.material, *comparison.to_review] if comparison is not None else []
+    return ChangeEntry(
+        link=link,
+        area=area,
+        on=on,
+        line=line,
+        headline=headline(comparison) if comparison is not None else "",
+        says=tuple(say(change) for change in told[:SENTENCES]),
+        more=max(0, len(told) - SENTENCES),
+        redline_url=redline.url if redline is not None else "",
+        new=redline is None,
+        material=comparison is None or is_material(line, comparison),
+        retired=False,
+    )
+
+
+def ending(link: PageLink, area: str, line: VersionLine, on: datetime) -> ChangeEntry:
+    """From here on nothing is in force."""
+    return ChangeEntry(link, area, on, line, "", (), 0, "", False, True, True)
+
+
+def is_material(line: VersionLine, comparison: Comparison) -> bool:
+    """What our reading or its author calls material; the author cannot call it less."""
+    declared = line.new_version and line.revision.control.change is ChangeKind.MATERIAL
+    return bool(comparison.material) or (declared and bool(comparison.changes))
+
+
+def pages(
+    entries: Iterable[ChangeEntry], now: datetime, zone: ZoneInfo, next_change: datetime | None
+) -> tuple[ChangesPage, ...]:
+    """The newest weeks, then every year that has entries, newest first."""
+    past = [e for e in entries if e.line.standing is not Standing.UPCOMING and e.on <= now]
+    upcoming = tuple(
+        sorted((e for e in entries if e not in past), key=lambda e: (e.on, e.link.sop))
+    )
+    weeks = weeks_of(past, zone)
+    by_year = [
+        (year, tuple(found)) for year, found in groupby(weeks, key=lambda week: _year(week.monday))
+    ]
+    years = tuple((year, year_url(year)) for year, _ in by_year)
+    newest = ChangesPage(CHANGES, None, upcoming, _newest(weeks), years, next_change)
+    return (
+        newest,
+        *(ChangesPage(year_url(y), y, (), found, years, next_change) for y, found in by_year),
+    )
+
+
+def weeks_of(entries: Iterable[ChangeEntry], zone: ZoneInfo) -> tuple[ChangesWeek, ...]:
+    """Newest first; in a week material changes first, then by SOP."""
+    by_monday: dict[date, list[ChangeEntry]] = {}
+    for found in entries:
+        day = found.on.astimezone(zone).date()
+        by_monday.setdefault(day - timedelta(days=day.weekday()), []).append(found)
+    return tuple(
+        ChangesWeek(
+            monday, tuple(sorted(found, key=lambda e: (not e.material, e.link.sop, e.on)))
+        )
+        for monday, found in sorted(by_monday.items(), reverse=True)
+    )
+
+
+def _newest(weeks: Sequence[ChangesWeek]) -> tuple[ChangesWeek, ...]:
+    """As many of the newest weeks as a page holds; at least one, and that one whole."""
+    held, count = [], 0
+    for week in weeks[:NEWEST_WEEKS]:
+        count += len(week.entries)
+        if held and count > NEWEST_ENTRIES:
+            break
+        held.append(week)
+    return tuple(held)
+
+
+def _year(monday: date) -> int:
+    """Of the week's Thursday, as ISO 8601 counts weeks."""
+    return (monday + timedelta(days=3)).year

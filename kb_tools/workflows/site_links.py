@@ -1,0 +1,185 @@
+"""Where a link in an SOP leads on the site.
+
+To another SOP that the reader may see: its page. To a picture in the policies' folder: a copy of
+it. To anything else inside the repository: nowhere, and only the link's words stay. Addresses on
+other hosts stay as they are.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from posixpath import dirname, join, normpath
+from urllib.parse import quote, unquote
+
+from kb_tools.diff.model import Change, ChangeKind, Comparison, Verdict
+from kb_tools.policy.cleaning import clean
+from kb_tools.policy.folder import SUFFIXES, PolicyFolder
+from kb_tools.policy.model import Clause, Document, Revision, SopId
+from kb_tools.ports import SiteHistory
+from kb_tools.workflows.site_catalogue import Catalogue, Entry
+from kb_tools.workflows.site_urls import relative
+from kb_tools.workflows.site_views import Image
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
+
+_ELSEWHERE = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:|//)")
+# A picture may be opened by itself, and then an SVG is a page of ours that may hold scripts.
+_UTF8_SVG = re.compile(rb"(?i)(?!.{0,200}?\bencoding\s*=\s*[\"'](?!utf-8[\"']))", re.S)
+_ACTIVE_SVG = re.compile(
+    rb"(?i)\0|<\s*(?:script|foreignobject|iframe|embed|object|a|animate|set|handler|listener)\b"
+    rb"|\bon[a-z]+\s*=|javascript:|<!entity|\b(?:href|src)\s*=\s*[\"']?\s*(?!#|data:image/(?:png|jpe?g|gif|webp))[^\s\"'>]"
+    rb"|@import|url\s*\(\s*[\"']?\s*(?!#)"
+)
+
+
+@dataclass(slots=True)
+class Links:
+    """Resolves the links of one site; remembers which pictures its pages show."""
+
+    history: SiteHistory
+    catalogue: Catalogue
+    folder: PolicyFolder
+    pictures: dict[str, Image] = field(default_factory=dict)  # by url
+    _seen: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def sop(self, source: str, target: str) -> Entry | None:
+        """The SOP that a link in the file at `source` leads to."""
+        path, _ = self._place(source, target)
+        return self._entry(path) if path is not None else None
+
+    def url(self, revision: Revision, target: str) -> str | None:
+        """From the site's root; an address elsewhere as written; None: it leads nowhere here."""
+        if target.startswith("#") or _ELSEWHERE.match(target):
+            return target
+        path, anchor = self._place(revision.path, target)
+        if path is None:
+            return None
+        entry = self._entry(path)
+        if entry is not None:
+            return entry.url + anchor
+        return self._picture(revision, path)
+
+    def in_body(self, body: str, revision: Revision, page: str) -> str:
+        """The body with its targets leading where they lead from the page at `page`."""
+
+        def led(target: str) -> str | None:
+            url = self.url(revision, target)
+            if url is None or url.startswith("#") or _ELSEWHERE.match(url):
+                return url
+            return relative(url, page)
+
+        return clean(body, led)
+
+    def in_document(self, document: Document, revision: Revision) -> Document:
+        """The document without the targets that lead nowhere, and without its Markdown."""
+        return replace(
+            document, clauses=tuple(self._clause(clause, revision) for clause in document.clauses)
+        )
+
+    def in_comparison(
+        self, comparison: Comparison, before: Revision, after: Revision, fields: frozenset[str] | None
+    ) -> Comparison:
+        """The comparison as this reader may see it.
+
+        Args:
+            fields: the keys of front matter that may be told; None: all.
+        """
+        told = []
+        for change in comparison.changes:
+            if change.kind is ChangeKind.FRONT_MATTER and fields is not None:
+                if _key(change) not in fields:
+                    continue
+            if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):
+                hidden = [
+                    target
+                    for target, revision in ((change.old_text, before), (change.new_text, after))
+                    if target is not None and self.url(revision, target) is None
+                ]
+                if hidden:
+                    continue
+            told.append(
+                replace(
+                    change,
+                    before=tuple(self._clause(clause, before) for clause in change.before),
+                    after=tuple(self._clause(clause, after) for clause in change.after),
+                )
+            )
+        return replace(comparison, changes=tuple(told), verdict=_verdict(told))
+
+    def _clause(self, clause: Clause, revision: Revision) -> Clause:
+        links = tuple(link for link in clause.links if self.url(revision, link.target) is not None)
+        return replace(clause, links=links, source="")
+
+    def _place(self, source: str, target: str) -> tuple[str | None, str]:
+        """The file meant, from the repository's root, and the anchor in it with its `#`."""
+        way, mark, anchor = target.partition("#")
+        way = unquote(way.partition("?")[0]).replace("\\", "/")
+        if not way or "\0" in way:
+            return None, ""
+        if way.startswith("/"):  # from the top of the site that these pages were written for
+            path = normpath(join(self.folder.path, way.lstrip("/")))
+        else:
+            path = normpath(join(dirname(source), way))
+        if path.startswith(("/", "..")):
+            return None, ""
+        if self.folder.path and path != self.folder.path and not path.startswith(f"{self.folder.path}/"):
+            return None, ""
+        return path, mark + quote(unquote(anchor), safe="") if anchor else ""
+
+    def _entry(self, path: str) -> Entry | None:
+        stem = path.removesuffix(".html")
+        tries = [path, *(stem + end for end in SUFFIXES)]
+        tries += [join(path, name + SUFFIXES[0]) for name in ("README", "index", "Readme", "readme")]
+        for candidate in tries:
+            sop = self.catalogue.places.get(candidate)
+            if sop is not None:
+                return self.catalogue.entries[sop]
+        return None
+
+    def _picture(self, revision: Revision, path: str) -> str | None:
+        if not path.lower().endswith(PICTURES):
+            return None
+        key = (revision.commit, path)
+        if key not in self._seen:
+            self._seen[key] = self._kept(self.history.file(revision, path), path)
+        return self._seen[key]
+
+    def _kept(self, content: bytes | None, path: str) -> str | None:
+        if content is None or (path.lower().endswith(".svg") and not _is_still(content)):
+            return None
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.rpartition("/")[2])[-80:]
+        url = f"assets/pictures/{digest}/{name}"
+        self.pictures.setdefault(url, Image(url, content))
+        return url
+
+
+def cited(links: Links, targets: Mapping[SopId, tuple[str, Sequence[str]]]) -> dict[SopId, tuple[SopId, ...]]:
+    """Which SOPs each SOP links to, in the order of its text.
+
+    Args:
+        targets: of each SOP the path of its text, and its links as written.
+    """
+    found: dict[SopId, tuple[SopId, ...]] = {}
+    for sop, (path, written) in targets.items():
+        reached = (links.sop(path, t) for t in written if not t.startswith("#") and not _ELSEWHERE.match(t))
+        found[sop] = tuple(
+            dict.fromkeys(entry.sop for entry in reached if entry is not None and entry.sop != sop)
+        )
+    return found
+
+
+def _is_still(svg: bytes) -> bool:
+    """Nothing in it runs, and it asks nobody for anything. Another encoding could hide that."""
+    return bool(_UTF8_SVG.match(svg)) and not _ACTIVE_SVG.search(svg)
+
+
+def _verdict(changes: Sequence[Change]) -> Verdict:
+    if any(change.material for change in changes):
+        return Verdict.MATERIAL
+    return Verdict.EDITORIAL if any(not change.quiet for change in changes) else Verdict.FORMAT
+
+
+def _key(change: Change) -> str:
+    return (change.new_text or change.old_text or "").partition(":")[0].strip().strip("\"'")

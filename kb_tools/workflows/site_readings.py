@@ -1,0 +1,74 @@
+"""What a site reads from texts: costly, and the same each time for the same bytes.
+
+`Readings` is the port; behind it stands a cache. The functions here are what it remembers.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from kb_tools.diff.compare import compare_documents
+from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.model import Comparison
+from kb_tools.policy.html import body_html
+from kb_tools.policy.model import BlockKind, Document, Revision
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What lists and links need to know of a text."""
+
+    title: str  # "" where the text has none
+    targets: tuple[str, ...]  # of its links, as written, each once
+    meaning: str  # equal for two texts whose clauses say the same
+
+
+class Readings(Protocol):
+    def document(self, revision: Revision) -> Document:
+        """The text, parsed."""
+
+    def body(self, revision: Revision) -> str:
+        """Its HTML, cleaned, without the title; link targets as written."""
+
+    def gist(self, revision: Revision) -> Gist: ...
+
+    def comparison(self, before: Revision, after: Revision) -> Comparison:
+        """Without what only a patch needs."""
+
+
+def readable(text: str) -> str:
+    """Bytes that are no UTF-8 become the sign for that: a page cannot hold them."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def body(text: str) -> str:
+    return body_html(readable(text), title=False)
+
+
+def gist(document: Document) -> Gist:
+    targets = dict.fromkeys(
+        link.target for clause in document.clauses for link in clause.links if not link.image
+    )
+    says = hashlib.sha256()
+    for clause in document.clauses:
+        says.update(f"{clause.kind}\0{clause.text}\0".encode("utf-8", "surrogatepass"))
+    return Gist(document.title, tuple(targets), says.hexdigest()[:32])
+
+
+def comparison(
+    before_text: str, before: Document, after_text: str, after: Document, words: Lexicon
+) -> Comparison:
+    full = compare_documents(readable(before_text), before, readable(after_text), after, words=words)
+    return replace(
+        full, edits=(), pairs=(), changes=tuple(replace(change, edits=()) for change in full.changes)
+    )
+
+
+def toc(document: Document) -> tuple[tuple[int, str, str], ...]:
+    """Level, text and anchor of every heading but the page's title."""
+    headings = [c for c in document.clauses if c.kind is BlockKind.HEADING]
+    title = next((c for c in headings if c.depth == 1), None)
+    return tuple((c.depth, c.text, c.anchor) for c in headings if c is not title)
