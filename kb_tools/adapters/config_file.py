@@ -53,7 +53,9 @@ def _problem(details: ErrorDetails, text: str, path: str) -> Problem:
     keys = [str(key) for key in details["loc"] if isinstance(key, str)]
     name, line = ".".join(keys), _line_of(keys, text)
     if details["type"] != "extra_forbidden":
-        return Problem(path, line, f"{name} is {details['input']!r}.", f"{details['msg']}.")
+        would_work = details["msg"].removeprefix("Value error, ")
+        would_work = f"{would_work[:1].upper()}{would_work[1:]}."
+        return Problem(path, line, f"{name} is {details['input']!r}.", would_work)
     known = _options(keys[:-1])
     nearest = process.extractOne(keys[-1], known, score_cutoff=60)
     hint = f"Did you mean {nearest[0]}?" if nearest else f"Known here: {', '.join(known)}."
@@ -70,7 +72,8 @@ def _audience_problems(read: Config, text: str, path: str) -> list[Problem]:
         saw = (
             f"audiences.default is {read.audiences.default!r}, which audiences.names does not have."
         )
-        line = _line_of(["audiences", "default"], text) or _line_of(["audiences", "names"], text)
+        to_blame = "default" if "default" in read.audiences.model_fields_set else "names"
+        line = _line_of(["audiences", to_blame], text)
         would_work = f"Write one of  {', '.join(read.audiences.names) or 'the names'}"
         problems.append(Problem(path, line, saw, would_work))
     return problems

@@ -9,12 +9,11 @@ costs one row, not the rest of the file.
 import codecs
 import csv
 import hashlib
-import io
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
@@ -47,8 +46,8 @@ class CsvFile:
 
     def blocks(self) -> Iterator[Block]:
         """The rows in order, block by block."""
-        with self.path.open("rb") as file:
-            lines = _Lines(file, self.encoding)
+        with _text(self.path, self.encoding) as file:
+            lines = _Lines(file)
             lines.header(self.source)
             width, torn = len(self.header), self.torn
             block = Block([], [], [], 0)
@@ -61,7 +60,7 @@ class CsvFile:
                     block.lines.append(line)
                     block.rows.append(row)
                 if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
-                    yield Block(block.lines, block.rows, block.bad, file.tell())
+                    yield Block(block.lines, block.rows, block.bad, file.buffer.tell())
                     block = Block([], [], [], 0)
             yield Block(block.lines, block.rows, block.bad, self.size)
 
@@ -88,8 +87,8 @@ def opened(path: Path, source: Source) -> CsvFile:
         saw = f"{source.name!r} declares the encoding {source.encoding!r}, which nobody knows."
         raise KbError(Problem(str(path), 0, saw, "Write utf-8, cp1252 or utf-16.")) from error
     file = CsvFile(path, source, path.name, path.stat().st_size, digest, found, torn)
-    with path.open("rb") as stream:
-        file.header = tuple(name.strip() for name in _Lines(stream, found).header(source))
+    with _text(path, found) as stream:
+        file.header = tuple(name.strip() for name in _Lines(stream).header(source))
     if not any(file.header):
         saw = "This file is empty: there is no first line with the names of the columns."
         raise KbError(Problem(str(path), 1, saw, "Export it again."))
@@ -120,13 +119,17 @@ def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
     return encoding, digest.hexdigest(), torn
 
 
+def _text(path: Path, encoding: str) -> TextIO:
+    """Bad bytes stay recognisable; only \\n and \\r end lines, as in any editor."""
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+    return path.open(encoding=encoding, errors=errors, newline="")
+
+
 class _Lines:
     """The lines of a file, which can be put back; knows the number of the next one."""
 
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
-        errors = "surrogateescape" if not encoding.startswith("utf-16") else "replace"
-        # newline="": only \n and \r end lines, as they are counted in any editor
-        self._lines = io.TextIOWrapper(file, encoding, errors, newline="")
+    def __init__(self, file: TextIO) -> None:
+        self._lines = file
         self._back: deque[str] = deque()
         self._taken: list[str] = []  # since the row began
         self.next = 1

@@ -1,0 +1,191 @@
+"""`kb findings`: QA exports into the store, and what could not be taken in."""
+
+import json
+from pathlib import Path
+
+import click
+
+from kb_tools import __version__
+from kb_tools.adapters import importers
+from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
+from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.adapters.quarantine_files import first_source, write_quarantine
+from kb_tools.cli.progress import shown
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.mapping import (
+    FindingsMapping,
+    Source,
+    neutral_source,
+    read_mapping,
+    source_of,
+)
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.findings.tables import TABLES
+from kb_tools.render.import_summary import (
+    quarantine_json,
+    quarantine_text,
+    summary_json,
+    summary_text,
+)
+from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
+from kb_tools.workflows.known_sops import sop_spelling
+
+FORMATS = click.Choice(["text", "json"])
+STORE = click.option(
+    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
+)
+
+
+@click.group()
+def findings() -> None:
+    """QA data: import exports, look at what was refused."""
+
+
+@findings.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help="Default: site_config/findings.toml.",
+)
+@click.option(
+    "--source",
+    "source_name",
+    help="Read the files as this source of the mapping, whatever they are called.",
+)
+@click.option(
+    "--table",
+    type=click.Choice([*TABLES]),
+    help="The files hold this table, with our column names.",
+)
+@click.option(
+    "--most-may-fail", is_flag=True, help="Import a file although more than half of it is refused."
+)
+@click.option(
+    "--most-may-fail", is_flag=True, help="Import a file although more than half of it is refused."
+)
+@click.option("--again", is_flag=True, help="Read files too that were imported before.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@STORE
+def import_(
+    files: tuple[Path, ...], mapping_file: Path | None, source_name: str | None, table: str | None,
+    again: bool, most_may_fail: bool, form: str, store: Path | None,
+) -> None:  # fmt: skip
+    """Take QA exports into the store: all of them, or, if something stops it, none.
+
+    \b
+    site_config/findings.toml says how the columns of an export become ours:
+
+    \b
+      [[source]]
+      name = "reviews"
+      files = ["reviews*.csv"]
+      timezone = "Europe/Berlin"
+      dates = ["%d.%m.%Y %H:%M"]
+      ignore = ["Score comment"]       # columns that stay out
+      names = ["Agent"]                # looked for in comments, never kept
+      [source.audits.columns]
+      audit_id = "Review ID"
+      ticket_at = "Handled at"
+      sop_id = "SOP ref"
+      [source.audits.values.sample_type]
+      "Random pick" = "random"
+
+    Rows that cannot be used go to a quarantine with file, line and reason (`kb findings
+    quarantine`); the others go in. Importing a file twice changes nothing. People's ids become
+    pseudonyms; their names and addresses are not taken in, and comments are cleaned of them.
+    """
+    with opened() as kb, shown() as progress:
+        mapping, path = _mapping(kb, mapping_file, needed=table is None)
+        incoming = [_incoming(file, mapping, path, source_name, table) for file in files]
+        key, made = pseudonym_key()
+        if made is not None:
+            click.echo(
+                f"Made a key for pseudonyms: {made}\nKeep a copy where your team keeps secrets; "
+                f"on other machines set {VARIABLE} to it.",
+                err=True,
+            )
+        summary = import_findings(
+            incoming, mapping, _spelling(kb, mapping), key, DuckDbStore(_store(kb, store)),
+            kb.clock.now(), kb_version=__version__, again=again, most_may_fail=most_may_fail, progress=progress,
+        )  # fmt: skip
+    click.echo(summary_text(summary), err=True)
+    if form == "json":
+        click.echo(json.dumps(summary_json(summary), ensure_ascii=False, indent=1))
+
+
+@findings.command()
+@click.option(
+    "--export",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the rows as CSV files into this folder, to be put right and imported again.",
+)
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@STORE
+def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
+    """Tell the rows that were refused: file, line, reason.
+
+    To put them right: `--export DIR`, mend the files there, `kb findings import DIR/*.csv`. Or
+    mend the export itself and import it again.
+    """
+    with opened() as kb:
+        entries = DuckDbStore(_store(kb, store)).quarantined()
+    if folder is not None:
+        for file, rows in write_quarantine(entries, folder):
+            click.echo(file)
+            click.echo(f"{file}: {rows} rows", err=True)
+    elif form == "json":
+        click.echo(json.dumps(quarantine_json(entries), ensure_ascii=False, indent=1))
+    else:
+        click.echo(quarantine_text(entries))
+
+
+def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:
+    path = file or kb.root / kb.config.findings.mapping
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        if not needed and file is None:
+            return FindingsMapping(), str(path)
+        saw = "There is no mapping that says how an export's columns become ours."
+        would_work = "Write one (`kb findings import --help` shows how it begins), or name it with --mapping."
+        raise KbError(Problem(str(path), 0, saw, would_work)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        saw = f"The mapping cannot be read: {error}."
+        raise KbError(Problem(str(path), 0, saw, "Save it as UTF-8, readable for you.")) from error
+    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
+    return read_mapping(text, shown_path), shown_path
+
+
+def _incoming(
+    file: Path, mapping: FindingsMapping, path: str, source_name: str | None, table: str | None
+) -> Incoming:
+    if not file.exists():
+        raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
+    kept = first_source(file)
+    if kept:
+        bare = importers.opened(file, Source(name="quarantine", files=("*",)))
+        source = quarantine_source(bare, mapping, kept)
+    elif table:
+        source = neutral_source(table)
+    elif source_name:
+        found = [source for source in mapping.source if source.name == source_name]
+        if not found:
+            saw = f"{path} has no source {source_name!r}."
+            known = ", ".join(source.name for source in mapping.source)
+            raise KbError(Problem(str(file), 0, saw, f"It has: {known or 'none'}"))
+        (source,) = found
+    else:
+        source = source_of(file.name, mapping, path)
+    return Incoming(importers.opened(file, source), source)
+
+
+def _spelling(kb: KnowledgeBase, mapping: FindingsMapping) -> SopSpelling:
+    return sop_spelling(kb.history, mapping.sops.aliases)
+
+
+def _store(kb: KnowledgeBase, said: Path | None) -> Path:
+    return said or kb.root / kb.config.findings.store

@@ -1,0 +1,350 @@
+"""Rows as an export writes them become rows of our tables, or refusals that say why not.
+
+Work goes column by column: an export of a million rows holds few different agents, days, SOPs
+and criteria, so each spelling is read once and remembered. Only ids and comments are new in
+every row.
+
+    block of lines ─► one list per mapped column ─► values, refusals ─► rows without a refusal
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kb_tools.findings.dates import Dates, microseconds
+from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit
+from kb_tools.findings.pseudonyms import PseudonymKey
+from kb_tools.findings.redaction import Names, has_address, redacted
+from kb_tools.findings.rows import BadLine, Block, Reason, Refusal
+from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.tables import Column, Kind, Table
+
+CLOCKS_DIFFER = timedelta(days=1)  # between tools and time zones, before a date is called future
+_MOST_REMEMBERED = 200_000  # spellings per column; beyond, memory counts more than time
+_YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x"})
+_NO = frozenset({"0", "no", "n", "false", "f", "nein", "non"})
+_SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
+_LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
+_LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
+
+Value = str | float | int | bool | None
+Columns = dict[str, list[Value]]
+
+
+class _Bad:
+    """A value that cannot be read."""
+
+    __slots__ = ("detail", "reason")
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+
+
+class _Memory(dict[str, object]):
+    """Reads each spelling once."""
+
+    __slots__ = ("bad", "read")
+
+    def __init__(self, read: Callable[[str], object]) -> None:
+        super().__init__()
+        self.read, self.bad = read, False
+
+    def __missing__(self, written: str) -> object:
+        value = self[written] = self.read(written)
+        if value.__class__ is _Bad:
+            self.bad = True
+        return value
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """The rows of one block for one table."""
+
+    columns: Columns  # one list per column of ours, `line` among them; all equally long
+    refused: list[Refusal]
+    read: int  # rows that the block holds for this table
+
+
+@dataclass(slots=True)
+class Cleaner:
+    """Reads the blocks of one file for one table."""
+
+    table: Table
+    mapped: TableMapping
+    source: Source
+    header: Sequence[str]
+    spelling: SopSpelling
+    criteria: Criteria
+    key: PseudonymKey
+    people: Names
+    now: datetime  # UTC
+    spelt: Counter[Spelt] = field(default_factory=Counter)  # how the SOPs were written
+    extracted: Counter[str] = field(default_factory=Counter)  # by column: taken from elsewhere
+    unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
+    _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
+    _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        place = {name: number for number, name in enumerate(self.header)}
+        dates = Dates(self.source.dates, ZoneInfo(self.source.timezone))
+        for ours, names in self.mapped.columns.items():
+            if all(name in place for name in names):
+                self._places[ours] = tuple(place[name] for name in names)
+                self._memories[ours] = _Memory(self._reader(self.table.column(ours), dates))
+
+    def clean(self, block: Block) -> Cleaned:
+        rows, lines = block.rows, block.lines
+        if self.mapped.when:
+            place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
+            wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]
+            rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
+        written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
+        columns: dict[str, list[object]] = {}
+        bad: dict[int, _Bad] = {}
+        for column in self.table.columns:
+            if column.name not in self._places:
+                columns[column.name] = [None] * len(rows)
+                continue
+            values = self._values(column, written)
+            if self._memories[column.name].bad:
+                for n, value in enumerate(values):
+                    if isinstance(value, _Bad):
+                        bad.setdefault(n, value)
+            if column.required and None in values:
+                detail = f"{' and '.join(self.mapped.columns[column.name])} is empty"
+                for n, value in enumerate(values):
+                    if value is None:
+                        bad.setdefault(n, _Bad(Reason.MISSING, detail))
+            columns[column.name] = values
+        self._check_order(columns, bad)
+        if any(c.kind is Kind.SOP for c in self.table.columns):
+            columns["sop_recorded"] = columns["sop_id"]
+        columns["line"] = [*lines]
+        refused = [
+            Refusal(self.table.name, lines[n], value.reason, value.detail)
+            for n, value in sorted(bad.items())
+        ]
+        if bad:
+            for name, values in columns.items():
+                columns[name] = [value for n, value in enumerate(values) if n not in bad]
+        self._settle_sops(columns)
+        for memory in self._memories.values():
+            if len(memory) > _MOST_REMEMBERED:
+                memory.clear()
+        return Cleaned(columns, refused, len(rows))  # type: ignore[arg-type]  # no _Bad is left
+
+    def people_seen(self) -> dict[str, str]:
+        """The ids of people in the rows read last, each with its pseudonym."""
+        return {
+            written.strip(): value
+            for column in self.table.columns
+            if column.kind is Kind.PERSON and column.name in self._memories
+            for written, value in self._memories[column.name].items()
+            if isinstance(value, str)
+        }
+
+    def _values(self, column: Column, written: Sequence[Sequence[str]]) -> list[object]:
+        places = self._places[column.name]
+        memory, empty = self._memories[column.name], frozenset(self.source.empty)
+        if len(places) > 1:
+            joined = zip(*(written[place] for place in places), strict=True)
+            return [
+                None if empty & {*parts} else ":".join(p.strip() for p in parts) for parts in joined
+            ]
+        texts = written[places[0]]
+        if column.kind is Kind.ID:
+            return [None if (t := text.strip()) in empty else t for text in texts]
+        if column.kind is Kind.TEXT:
+            read, people = redacted, self.people
+            return [
+                None
+                if (t := " ".join(text.split())) in empty
+                else read(t, people)[:_LONGEST_COMMENT]
+                for text in texts
+            ]
+        values: list[object] = [memory[text] for text in texts]
+        for extract in self.mapped.extract:
+            if extract.column == column.name:
+                self._extract(
+                    extract.pattern, [*self.header].index(extract.source), values, written
+                )
+        return values
+
+    def _extract(
+        self, pattern: str, place: int, values: list[object], written: Sequence[Sequence[str]]
+    ) -> None:
+        column = next(e.column for e in self.mapped.extract if e.pattern == pattern)
+        search = re.compile(pattern, re.IGNORECASE).search
+        for n, value in enumerate(values):
+            if value is None and (found := search(written[place][n])):
+                values[n] = found[1]
+                self.extracted[column] += 1
+
+    def _settle_sops(self, columns: dict[str, list[object]]) -> None:
+        """Beside what was recorded, the id it stands for; as recorded where that is unknown."""
+        if "sop_recorded" not in columns:
+            return
+        readings = {}
+        for written, count in Counter(columns["sop_recorded"]).items():
+            assert written is None or isinstance(written, str)
+            reading = self.spelling.read(written)
+            readings[written] = reading.sop or written
+            self.spelt[reading.spelt] += count
+            if reading.spelt is Spelt.UNKNOWN:
+                self.unknown_sops[str(written)] += count
+        columns["sop_id"] = [readings[written] for written in columns["sop_recorded"]]  # type: ignore[index]
+
+    def _check_order(self, columns: dict[str, list[object]], bad: dict[int, _Bad]) -> None:
+        """A contact cannot be reviewed before it took place."""
+        if "ticket_at" not in columns or "audited_at" not in self._places:
+            return
+        slack = int(CLOCKS_DIFFER / timedelta(microseconds=1))
+        for n, (happened, seen) in enumerate(
+            zip(columns["ticket_at"], columns["audited_at"], strict=True)
+        ):
+            if isinstance(seen, int) and isinstance(happened, int) and happened > seen + slack:
+                names = [*self.mapped.columns["audited_at"], *self.mapped.columns["ticket_at"]]
+                bad.setdefault(n, _Bad(Reason.ORDER, f"{names[0]} lies before {names[1]}"))
+
+    def _reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
+        """How one written value of this column is read."""
+        read = self._kind_reader(column, dates)
+        empty, name = frozenset(self.source.empty), self.mapped.columns[column.name][0]
+        declared = {k.strip(): v for k, v in self.mapped.values.get(column.name, {}).items()}
+
+        def reading(written: str) -> object:
+            text = " ".join(written.split())
+            if text in declared:
+                text = declared[text]
+            elif text in empty:
+                return None
+            value = read(text)
+            return (
+                _Bad(value.reason, f"{name} {value.detail}") if isinstance(value, _Bad) else value
+            )
+
+        return reading
+
+    def _kind_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
+        match column.kind:
+            case Kind.PERSON:
+                return self.key.pseudonym
+            case Kind.INSTANT | Kind.DAY:
+                return self._moment_reader(column, dates)
+            case Kind.NUMBER:
+                return lambda text: _number(text, self.source.decimal)
+            case Kind.MINUTES:
+                unit = self.mapped.units.get(column.name, "minutes")
+                return lambda text: _minutes(text, unit, self.source.decimal)
+            case Kind.YES_NO:
+                return _yes_or_no
+            case Kind.CHOICE:
+                choices = {choice: choice for choice in column.choices}
+                return lambda text: (
+                    choices.get(text.casefold())
+                    or _Bad(Reason.VALUE, f'is "{_shown(text)}"; known: {", ".join(choices)}')
+                )
+            case Kind.LABEL if column.name == "criterion" and self.criteria.known:
+                known = frozenset(self.criteria.known)
+                return lambda text: (
+                    text if text in known else _Bad(Reason.CRITERION, f'is "{_shown(text)}"')
+                )
+            case _:
+                return str
+
+    def _moment_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
+        latest = microseconds(self.now + CLOCKS_DIFFER)
+
+        def moment(text: str) -> object:
+            try:
+                at = dates.instant(text)
+                if column.past and at > latest:
+                    return _Bad(Reason.FUTURE, f'is "{_shown(text)}"')
+                return at if column.kind is Kind.INSTANT else dates.day(text).isoformat()
+            except ValueError as error:
+                return _Bad(Reason.DATE, f'is "{_shown(text)}", which {error}')
+
+        return moment
+
+
+def kept_row(
+    fields: Sequence[str], source: Source, header: Sequence[str], key: PseudonymKey,
+    people: Names, ids: Mapping[str, str],
+) -> dict[str, str]:  # fmt: skip
+    """A refused row as the quarantine keeps it: mapped columns only, people as pseudonyms.
+
+    Args:
+        ids: people's ids of this run → pseudonym, for values that stand in the wrong column.
+    """
+    kinds: dict[str, set[Kind]] = {}
+    for table, mapped in source.tables:
+        for ours, names in mapped.columns.items():
+            for name in names:
+                kinds.setdefault(name, set()).add(table.column(ours).kind)
+    row = {}
+    for name, value in zip(header, fields, strict=False):
+        if name not in source.used or name in source.names:
+            continue
+        held = kinds.get(name, set())
+        if Kind.PERSON in held:
+            row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
+        elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
+            row[name] = ids.get(value.strip(), value)
+        else:
+            row[name] = kept_text(value, people, ids)
+    return row
+
+
+def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
+    if value.strip() in ids:
+        return ids[value.strip()]
+    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return redacted(text, people)[:_LONGEST_COMMENT]
+
+
+def kept_bad_line(
+    bad: BadLine, source: Source, header: Sequence[str], key: PseudonymKey,
+    people: Names, ids: Mapping[str, str],
+) -> tuple[dict[str, str], tuple[str, ...]]:  # fmt: skip
+    """What can be kept of a line that is no row: columns as far as they go, and the overflow."""
+    row = kept_row(bad.fields, source, header, key, people, ids)
+    return row, tuple(kept_text(value, people, ids) for value in bad.fields[len(header) :])
+
+
+def _number(text: str, decimal: str) -> float | _Bad:
+    plain = text.replace(" ", "").rstrip("%")
+    if decimal == ",":
+        plain = plain.replace(".", "").replace(",", ".")
+    try:
+        number = float(plain)
+    except ValueError:
+        number = float("nan")
+    if number != number or number in (float("inf"), float("-inf")):
+        return _Bad(Reason.NUMBER, f'is "{_shown(text)}"')
+    return number
+
+
+def _minutes(text: str, unit: Unit, decimal: str) -> float | _Bad:
+    if unit != "clock":
+        number = _number(text, decimal)
+        return number if isinstance(number, _Bad) else number * _SECONDS[unit] / 60
+    clock = re.fullmatch(r"(\d+):([0-5]\d)(?::([0-5]\d))?", text)
+    if clock is None:
+        return _Bad(Reason.NUMBER, f'is "{_shown(text)}", no time like 1:05:30')
+    return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
+
+
+def _yes_or_no(text: str) -> bool | _Bad:
+    plain = text.casefold()
+    if plain in _YES:
+        return True
+    return False if plain in _NO else _Bad(Reason.VALUE, f'is "{_shown(text)}", neither yes nor no')
+
+
+def _shown(text: str, longest: int = 40) -> str:
+    """For a message: short, and without what might be personal."""
+    text = redacted(text) if has_address(text) else text
+    return text if len(text) <= longest else text[: longest - 1] + "…"

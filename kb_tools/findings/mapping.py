@@ -1,0 +1,299 @@
+"""How an export's columns become ours: the declared mapping, read and checked.
+
+The mapping is a TOML file (`site_config/findings.toml`); nothing about an export is guessed. It
+says for each source which files it covers, how dates and numbers are written there, and for each
+of our tables which of its columns holds what. See `kb findings import --help` for an example.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.dates import FormatError, check_format
+from kb_tools.findings.tables import TABLES, Kind, Table
+
+
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("no such time zone; write one like Europe/Berlin or UTC") from error
+    return name
+
+
+def _date_format(written: str) -> str:
+    try:
+        check_format(written)
+    except FormatError as error:
+        raise ValueError(f"{error}; write it like %d/%m/%Y %H:%M") from error
+    return written
+
+
+def _pattern(written: str) -> str:
+    try:
+        groups = re.compile(written).groups
+    except re.error as error:
+        raise ValueError(f"is no regular expression ({error})") from error
+    if groups != 1:
+        raise ValueError("needs exactly one group in brackets: the part that is taken")
+    return written
+
+
+def _one_sign(written: str) -> str:
+    if len(written) != 1:
+        raise ValueError('is not one sign; write "," or ";" or "\\t"')
+    return written
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Sign = Annotated[str, AfterValidator(_one_sign)]
+Unit = Literal["minutes", "seconds", "hours", "clock"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Extract(_Part):
+    """Takes a value out of another column, where the mapped one is empty."""
+
+    column: str  # ours: sop_id or section
+    source: Annotated[str, Field(alias="from")]  # the export's column to look in
+    pattern: Annotated[str, AfterValidator(_pattern)]
+
+
+class TableMapping(_Part):
+    columns: dict[str, Names]  # ours → the export's; several are joined by ":" (for ids)
+    values: dict[str, dict[str, str]] = {}  # ours → how the export writes it → our value
+    when: str = ""  # a line counts for this table only where this column of the export is filled
+    repeats: bool = False  # one row of this table stands on several lines of the file
+    last_line_counts: bool = False  # of lines with one id and no order in time, the last one
+    units: dict[str, Unit] = {}
+    extract: tuple[Extract, ...] = ()
+
+
+class Source(_Part):
+    name: str
+    files: Names
+    delimiter: Sign = ","
+    quote: Sign = '"'
+    encoding: str = "utf-8"
+    decimal: Literal[".", ","] = "."
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
+    empty: tuple[str, ...] = ("", "-", "N/A", "n/a", "NULL", "null", "None")
+    ignore: Names = ()  # columns that are not wanted; "*": all others
+    names: Names = ()  # columns with people's names: looked for in comments, never kept
+    audits: TableMapping | None = None
+    findings: TableMapping | None = None
+    appeals: TableMapping | None = None
+    calibrations: TableMapping | None = None
+    roster: TableMapping | None = None
+    kpis: TableMapping | None = None
+    volumes: TableMapping | None = None
+
+    @property
+    def tables(self) -> tuple[tuple[Table, TableMapping], ...]:
+        found = ((table, getattr(self, name)) for name, table in TABLES.items())
+        return tuple((table, mapped) for table, mapped in found if mapped is not None)
+
+    def covers(self, file_name: str) -> bool:
+        return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The export's columns that are read."""
+        used = set(self.names)
+        for _, mapped in self.tables:
+            used.update(name for names in mapped.columns.values() for name in names)
+            used.update(extract.source for extract in mapped.extract)
+            used.update({mapped.when} - {""})
+        return frozenset(used)
+
+
+class Criteria(_Part):
+    known: tuple[str, ...] = ()  # empty: any name will do; otherwise other names are refused
+    not_about_sops: tuple[str, ...] = ("TONE", "GRAMMAR", "EMPATHY", "GREETING_CLOSING")
+    about_the_page: dict[str, Literal["unclear", "contradicts", "outdated", "missing"]] = {}
+
+
+class Sops(_Part):
+    aliases: dict[str, str] = {}  # what people write → the SOP's id
+
+
+class FindingsMapping(_Part):
+    source: tuple[Source, ...] = ()
+    criteria: Criteria = Criteria()
+    sops: Sops = Sops()
+
+
+def read_mapping(text: str, path: str) -> FindingsMapping:
+    """What a mapping file says. Raises KbError with everything that is wrong with it."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        saw = f"This is not TOML: {error}."
+        would_work = 'Write tables as  [[source]]  and keys as  name = "reviews"'
+        raise KbError(Problem(path, int(at[1]) if at else 0, saw, would_work)) from error
+    try:
+        mapping = FindingsMapping.model_validate(said)
+    except ValidationError as error:
+        raise KbError(_problem(detail, said, text, path) for detail in error.errors()) from error
+    problems = [p for source in mapping.source for p in _source_problems(source, text, path)]
+    names = [source.name for source in mapping.source]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        saw = f"Two sources are called {name!r}."
+        problems.append(Problem(path, _line_of(text, name), saw, "Give each its own name."))
+    if problems:
+        raise KbError(problems)
+    return mapping
+
+
+def neutral_source(table: str) -> Source:
+    """For a file whose columns already have our names (`--table`)."""
+    columns = {column.name: (column.name,) for column in TABLES[table].columns}
+    return Source.model_validate(
+        {"name": table, "files": "*", "ignore": "*", table: {"columns": columns}}
+    )
+
+
+def source_of(file_name: str, mapping: FindingsMapping, path: str) -> Source:
+    """The one source that covers a file of that name. Raises KbError."""
+    found = [source for source in mapping.source if source.covers(file_name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        saw = f"{', '.join(s.name for s in found)} in {path} all cover this file."
+        raise KbError(Problem(file_name, 0, saw, "Make their `files` patterns exclude each other."))
+    patterns = [pattern for source in mapping.source for pattern in source.files]
+    saw = f"No source in {path} covers this file; it has  {'  '.join(patterns) or 'no sources'}"
+    would_work = "Add a [[source]] with  files = [...]  for it, or name its table with --table."
+    raise KbError(Problem(file_name, 0, saw, would_work))
+
+
+def header_problems(header: Iterable[str], source: Source, file: str) -> Iterator[Problem]:
+    """What in a file's first line does not fit the mapping."""
+    header = tuple(header)
+    stands = ", ".join(header)
+    for name in sorted({name for name in header if header.count(name) > 1 and name}):
+        yield Problem(file, 1, f"The column {name!r} stands here twice.", "Rename one of them.")
+    optional = _optional(source)
+    for name in sorted(source.used - set(header) - optional):
+        saw = f"There is no column {name!r}. The first line has: {stands}"
+        yield Problem(file, 1, saw, _nearest(name, header) or _how_to_map(source, name))
+    if "*" in source.ignore:
+        return
+    for name in header:
+        if name not in source.used and name not in source.ignore:
+            saw = f"The column {name!r} is not in the mapping of {source.name!r}."
+            free = [used for used in source.used if used not in header]
+            hint = _nearest(name, free) or "Map it, or leave it out:"
+            yield Problem(file, 1, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
+
+
+def _optional(source: Source) -> frozenset[str]:
+    """Of a file with our own names, columns that may be left out."""
+    if "*" not in source.ignore or source.files != ("*",):
+        return frozenset()
+    ((table, _),) = source.tables
+    return frozenset(c.name for c in table.columns if not c.required)
+
+
+def _how_to_map(source: Source, name: str) -> str:
+    return (
+        f"Write the export's own column name in the mapping of {source.name!r}, or drop {name!r}."
+    )
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    found = process.extractOne(name, [*names], score_cutoff=55, processor=str.casefold)
+    return f"Did you mean {found[0]!r}?" if found else ""
+
+
+def _source_problems(source: Source, text: str, path: str) -> Iterator[Problem]:
+    line = _line_of(text, source.name)
+    if not source.tables:
+        would_work = f"Add for instance  [source.findings.columns]. Tables: {', '.join(TABLES)}"
+        yield Problem(path, line, f"The source {source.name!r} fills no table.", would_work)
+    for table, mapped in source.tables:
+        where = f"{source.name}: {table.name}"
+        for ours in mapped.columns:
+            if ours not in table.names:
+                hint = _nearest(ours, table.names)
+                columns = f"Columns of {table.name}: {', '.join(table.names)}"
+                saw = f"{where} has no column {ours!r}."
+                yield Problem(path, line, saw, f"{hint} {columns}".strip())
+        for column in table.columns:
+            if column.required and column.name not in mapped.columns:
+                saw = f"{where} maps no {column.name}, without which a row means nothing."
+                yield Problem(path, line, saw, f'Write  {column.name} = "the export\'s column"')
+        yield from _value_problems(table, mapped, where, line, path)
+        for extract in mapped.extract:
+            if extract.column not in mapped.columns or table.column(extract.column).kind not in (
+                Kind.SOP, Kind.SECTION,
+            ):  # fmt: skip
+                saw = f"{where} takes {extract.column!r} out of another column."
+                yield Problem(path, line, saw, "That works for mapped sop_id and section columns.")
+
+
+def _value_problems(
+    table: Table, mapped: TableMapping, where: str, line: int, path: str
+) -> Iterator[Problem]:
+    for ours, values in mapped.values.items():
+        if ours not in mapped.columns or ours not in table.names:
+            saw = f"{where} declares values of {ours!r}, which it does not map."
+            yield Problem(path, line, saw, _nearest(ours, mapped.columns) or "Map it first.")
+            continue
+        choices = table.column(ours).choices
+        for value in values.values():
+            if choices and value not in choices:
+                saw = f"{where} turns a value of {ours} into {value!r}."
+                yield Problem(path, line, saw, f"Write one of  {', '.join(choices)}")
+
+
+def _problem(detail: ErrorDetails, said: Mapping[str, Any], text: str, path: str) -> Problem:
+    keys = [part for part in detail["loc"] if isinstance(part, str)]
+    name, line = ".".join(map(str, detail["loc"])), 0
+    if detail["loc"][:1] == ("source",) and len(detail["loc"]) > 1:
+        entry = said["source"][detail["loc"][1]]
+        named = entry.get("name") if isinstance(entry, dict) else None
+        line = _line_of(text, named) if named else 0
+        name = ".".join([str(named or "source"), *keys[1:]])
+    if keys and (found := re.search(rf"^.*\b{re.escape(keys[-1])}\b\s*[=\]]", text, re.MULTILINE)):
+        line = line or text.count("\n", 0, found.start()) + 1
+    if detail["type"] == "extra_forbidden":
+        return Problem(path, line, f"There is no key {name}.", _known_keys(keys))
+    if detail["type"] == "missing":
+        return Problem(path, line, f"{name} is missing.", f"Write  {keys[-1]} = …")
+    return Problem(path, line, f"{name} is {detail['input']!r}.", f"{detail['msg']}.")
+
+
+def _known_keys(keys: list[str]) -> str:
+    model: type[_Part] = FindingsMapping
+    parts: dict[str, type[_Part]] = {
+        "source": Source, "criteria": Criteria, "sops": Sops, "extract": Extract,
+        **dict.fromkeys(TABLES, TableMapping),
+    }  # fmt: skip
+    for key in keys[:-1]:
+        model = parts.get(key, model)
+    names = [info.alias or name for name, info in model.model_fields.items()]
+    return _nearest(keys[-1], names) or f"Known here: {', '.join(names)}"
+
+
+def _line_of(text: str, name: str) -> int:
+    """Of the line  name = "…"  in the mapping, from 1; 0 if it is written otherwise."""
+    found = re.search(rf"^\s*name\s*=\s*[\"']{re.escape(name)}[\"']", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0

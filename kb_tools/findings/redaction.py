@@ -1,0 +1,117 @@
+"""Comments without what points at a person: addresses, numbers, handles, names.
+
+What is taken out leaves a word in brackets, so that the sentence can still be read. Names are
+only known where the export brings them (`names` in the mapping): those of the same run. A
+customer's name in a comment cannot be known from here; reviewers should not write one.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_EMAIL = re.compile(r"[\w.+%'-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_](?:[\w.]{0,38}\w)?")
+_LINK_LOGIN = re.compile(r"(https?://)[^\s/@]+@", re.IGNORECASE)
+# Card-like: 13 to 19 digits with single spaces or dashes between them. No checksum is asked for:
+# a mistyped card number is still one.
+_CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d)")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
+# Phone-like: 8 digits or more with the signs people put between, or a leading + and 7 or more.
+_PHONE = re.compile(
+    r"(?<![\w.#/-])(?:\+|00)?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{1,4}\)?){1,6}(?![\w]|[.-]\d)"
+)
+_DATE_LIKE = re.compile(  # with the hour of a clock after it, perhaps
+    r"^\(?(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})\)?(?: \d{1,2})?$"
+)
+_IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
+_SUSPICIOUS = re.compile(
+    r"@|\(at\)|\[at\]|\d[\d ()./+-]{5,}\d|(?:\d{1,3}\.){3}|[A-Z]{2}\d{2} ?[A-Z0-9]", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+# First or family names that are also words; taken out only next to the rest of the name.
+_ALSO_WORDS = frozenset(
+    "angel april art august bill bishop black brown carol chance chase christian cook dale dawn day "
+    "dean drew east faith field fox frank gene grace grant gray green hall hand harmony heath hope "
+    "hunter iris ivy jack joy june king knight lake lane law lee long love mark max may mercy miles "
+    "north page park penny pierce price ray rich robin rose ruby sandy short skip star sterling "
+    "stone summer sunny van violet ward way west white will wood young".split()
+)
+_LEAST_LETTERS = 3  # shorter names are words in too many languages
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The people of an export, as one looks for them in a text."""
+
+    full: re.Pattern[str] | None = None
+    single: frozenset[str] = field(default_factory=frozenset)
+    count: int = 0  # people
+
+
+def names(people: Iterable[str]) -> Names:
+    """From full names as a roster writes them ("Keller, Maria" or "Maria Keller")."""
+    people = {*people}
+    full, single = set(), set()
+    for person in people:
+        parts = [part.casefold() for part in _WORD.findall(person)]
+        if len(parts) > 1:
+            full.add(r"[\s,.]+".join(map(re.escape, parts)))
+            full.add(r"[\s,.]+".join(map(re.escape, reversed(parts))))
+        single |= {p for p in parts if len(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
+    longest_first = sorted(full, key=lambda name: (-len(name), name))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+    return Names(pattern if full else None, frozenset(single), len(people))
+
+
+NOBODY = Names()
+
+
+def redacted(comment: str, people: Names = NOBODY) -> str:
+    """The comment without addresses, numbers, handles and the names given.
+
+    >>> redacted("Mail maria.k@brightreel.example or +49 151 2345 6789, card 4111 1111 1111 1111")
+    'Mail [e-mail] or [phone], card [card]'
+    >>> redacted("@nightowl.live asked twice, Maria skipped step 3", names(["Maria Keller"]))
+    '[handle] asked twice, [name] skipped step 3'
+    >>> redacted("5 business days late since 2026-09-01, limit is 250.00")
+    '5 business days late since 2026-09-01, limit is 250.00'
+    >>> redacted("see MON-004@2.1#step-3, payout PO-123456789")  # citations and records stay
+    'see MON-004@2.1#step-3, payout PO-123456789'
+    """
+    if _SUSPICIOUS.search(comment):
+        comment = _LINK_LOGIN.sub(r"\1", comment)
+        comment = _EMAIL.sub("[e-mail]", comment)
+        comment = _HANDLE.sub("[handle]", comment)
+        comment = _IBAN.sub("[account number]", comment)
+        comment = _CARD.sub("[card]", comment)
+        comment = _IP.sub("[address]", comment)
+        comment = _PHONE.sub(_phone, comment)
+    if people.full is not None:
+        comment = people.full.sub("[name]", comment)
+    if people.single:
+        comment = _WORD.sub(lambda word: _name(word[0], people.single), comment)
+    return comment
+
+
+def has_address(text: str) -> bool:
+    """An e-mail address stands in it."""
+    return bool(_EMAIL.search(text))
+
+
+def _phone(found: re.Match[str]) -> str:
+    digits = sum(character.isdigit() for character in found[0])
+    international = found[0].lstrip("(").startswith(("+", "00"))
+    if digits < (7 if international else 8) or digits > 15 or _DATE_LIKE.match(found[0]):
+        return found[0]
+    return "[phone]"
+
+
+def _name(word: str, single: frozenset[str]) -> str:
+    plain = word.casefold()
+    if plain in single:
+        return "[name]"
+    for ending in ("'s", "’s"):
+        if plain.endswith(ending) and plain[:-2] in single:
+            return "[name]" + word[-2:]
+    return word

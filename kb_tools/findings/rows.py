@@ -1,0 +1,91 @@
+"""What stands between a file and the store: blocks of lines, refusals, and what became of them."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a row was not taken in."""
+
+    FIELDS = "wrong number of fields"
+    QUOTES = "quotes that do not close"
+    ENCODING = "bytes that cannot be read"
+    MISSING = "a value is missing"
+    DATE = "broken date"
+    FUTURE = "date in the future"
+    ORDER = "reviewed before it happened"
+    NUMBER = "broken number"
+    VALUE = "unknown value"
+    CRITERION = "unknown criterion"
+    ORPHAN = "belongs to nothing in the store"
+    DUPLICATE = "the same row twice"
+    SAME_CONTENT = "the same content under another id"
+    CONFLICT = "two rows with one id that differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One row that was not taken in: where it stands and why."""
+
+    table: str  # of ours; "" where the line could not be read at all
+    line: int  # in the file, from 1: where the row begins
+    reason: Reason
+    detail: str  # what was seen, without personal data
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no row: wrong number of fields, quotes, bytes."""
+
+    line: int
+    reason: Reason
+    detail: str
+    fields: tuple[str, ...]  # as far as they could be read
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some thousand rows of a file, all with as many fields as the header."""
+
+    lines: list[int]  # where each row begins, from 1
+    rows: list[list[str]]
+    bad: list[BadLine]
+    offset: int  # bytes of the file read so far
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A refused row as it is kept, personal data taken out, so that it can be put right."""
+
+    source: str
+    file: str
+    line: int
+    refusals: tuple[Refusal, ...]
+    row: dict[str, str]  # the export's column → value
+    overflow: tuple[str, ...] = ()  # fields beyond the header's
+    keys: tuple[tuple[str, str], ...] = ()  # table and id, where they could be read
+    id: int = 0  # in the store
+
+
+@dataclass(slots=True)
+class TableCount:
+    """What became of the rows of one file for one table."""
+
+    read: int = 0
+    taken: int = 0  # new in the store, corrections among them
+    corrections: int = 0  # of a row that was there: the newer one counts from now on
+    known: int = 0  # were there already, word for word
+    folded: int = 0  # repeated on several lines by the way the file is made
+    refused: Counter[str] = field(default_factory=Counter)  # by reason
+
+    def told(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "read": self.read,
+            "taken": self.taken,
+            "corrections": self.corrections,
+            "known": self.known,
+            "folded": self.folded,
+            "refused": dict(self.refused),
+        }

@@ -1,0 +1,157 @@
+"""Which SOP and which part of it a reviewer meant, from how it was spelt.
+
+Only form is normalised: case, spaces, dashes, leading zeros, words like "step" and "SOP". A
+letter too many or two letters swapped might as well mean another SOP, so such a spelling is
+reported with the nearest names and left as it stands, until its owner declares an alias.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rapidfuzz import process
+
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+_TOKEN = re.compile(r"[^\W\d_]{1,12}[\s_\-./#:]{0,3}[\dOoIl]{1,6}(?![^\W\d_])")
+_CITATION = re.compile(r"^\s*([^\s@#]+)(?:@[^\s#]+)?(?:#\S+)?\s*$")
+
+
+class Spelt(StrEnum):
+    """How a recorded SOP came to its id."""
+
+    EXACT = "exact"
+    VARIANT = "variant"  # another spelling of one SOP's id, and of no other's
+    ALIAS = "alias"  # declared in the mapping, or the SOP's title
+    UNKNOWN = "unknown"  # fits no SOP, or more than one
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class SopReading:
+    sop: str | None  # the id; None: unknown or missing
+    spelt: Spelt
+
+
+def id_shape(written: str) -> tuple[str | int, ...]:
+    """What stays of an id when spelling is taken away: letters in one case, numbers as numbers.
+
+    >>> id_shape("mon 4") == id_shape("MON-004") == id_shape("Mon_04")
+    True
+    """
+    runs = _RUNS.findall(written)
+    return tuple(int(run) if run.isdecimal() else run.casefold() for run in runs)
+
+
+@dataclass(slots=True)
+class SopSpelling:
+    """Reads recorded SOPs against the ids that exist.
+
+    >>> spelling = SopSpelling(["MON-004", "MON-005"])
+    >>> spelling.read("mon 4").sop, spelling.read("MON-OO5").sop, spelling.read("MON-04 step 3").sop
+    ('MON-004', 'MON-005', 'MON-004')
+    >>> spelling.read("MNO-004").sop is None, spelling.nearest("MNO-004")
+    (True, ('MON-004', 'MON-005'))
+    """
+
+    known: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)  # as written, to an id
+    titles: Mapping[str, str] = field(default_factory=dict)  # an SOP's title, to its id
+    _by_shape: dict[tuple[str | int, ...], set[str]] = field(init=False)
+    _by_name: dict[str, set[str]] = field(init=False)
+    _read: dict[str | None, SopReading] = field(init=False)
+
+    def __init__(
+        self,
+        known: Iterable[str],
+        aliases: Mapping[str, str] | None = None,
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        self.known = tuple(sorted(set(known)))
+        self.aliases, self.titles = aliases or {}, titles or {}
+        self._by_shape, self._by_name = defaultdict(set), defaultdict(set)
+        for sop in self.known:
+            self._by_shape[id_shape(sop)].add(sop)
+        for name, sop in [*self.titles.items(), *self.aliases.items()]:
+            self._by_name[_plain(name)].add(sop)
+        self._read = {}
+
+    def read(self, written: str | None) -> SopReading:
+        reading = self._read.get(written)
+        if reading is None:
+            reading = self._read[written] = self._fresh(written)
+        return reading
+
+    def nearest(self, written: str, count: int = 2) -> tuple[str, ...]:
+        """Ids that look like it, nearest first; for a message, never for a decision."""
+        found = process.extract(written.upper(), self.known, limit=count, score_cutoff=60)
+        return tuple(name for name, _, _ in found)
+
+    def _fresh(self, written: str | None) -> SopReading:
+        if written is None or not written.strip():
+            return SopReading(None, Spelt.MISSING)
+        if written in self.known:
+            return SopReading(written, Spelt.EXACT)
+        named = self._by_name.get(_plain(written), set())
+        if len(named) == 1:
+            return SopReading(next(iter(named)), Spelt.ALIAS)
+        if cited := _CITATION.match(written):
+            found = self._by_shape.get(id_shape(cited[1]), set()) or self._lookalike(cited[1])
+            if len(found) == 1:
+                return SopReading(next(iter(found)), Spelt.VARIANT)
+        found = self._by_shape.get(id_shape(written), set()) or self._lookalike(written)
+        if not found:  # an id among other words: "SOP MON-004, step 3"
+            for token in _TOKEN.findall(written):
+                found = found | (
+                    self._by_shape.get(id_shape(token), set()) or self._lookalike(token)
+                )
+        if len(found) == 1:
+            return SopReading(next(iter(found)), Spelt.VARIANT)
+        return SopReading(None, Spelt.UNKNOWN)
+
+    def _lookalike(self, written: str) -> set[str]:
+        """With O for 0 and l for 1, in the part after the first separator."""
+        parted = re.match(r"\s*([^\W\d_]+)[\s_\-./#:]+(\w+)\s*$", written)
+        if not parted or parted[2].isdecimal():
+            return set()
+        return self._by_shape.get(
+            id_shape(f"{parted[1]} {parted[2].translate(_LOOKALIKES)}"), set()
+        )
+
+
+_PART = re.compile(
+    r"^(?:sop\s+)?(?:s|st|sec|sect|step|section|part|item|no|nr|schritt|abschnitt|paso|étape|§)?"
+    r"[\s.:#\-]*(\d{1,3})((?:\.\d{1,3})*)\s*[.):]?$",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(r"^(?:§+|section|sec\.?|under|heading)\s*[:\-]?\s*(\S.*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReading:
+    """A part of an SOP as a reviewer wrote it: by number, or by its heading."""
+
+    number: str = ""  # of the step: "3" (of "3.2" the first part: steps are what one names)
+    heading: str = ""  # plain: one case, single spaces
+
+
+def section_reading(written: str | None) -> SectionReading | None:
+    """What a recorded section says; None where it says nothing.
+
+    >>> [section_reading(w).number for w in ("s3", "3", "Step 3", " S3 ", "step 3.2", "§3")]
+    ['3', '3', '3', '3', '3', '3']
+    >>> section_reading("§ Hold codes").heading, section_reading("Limits").heading
+    ('hold codes', 'limits')
+    """
+    if written is None or not written.strip():
+        return None
+    if part := _PART.match(written.strip()):
+        return SectionReading(number=str(int(part[1])))
+    headed = _HEADED.match(written.strip())
+    return SectionReading(heading=_plain(headed[1] if headed else written))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s%€$£¥]", " ", text.casefold()).split())

@@ -1,0 +1,121 @@
+"""What the QA workflows need from outside: export files, and the store with the neutral tables."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from kb_tools.findings.cleaning import Columns
+from kb_tools.findings.rows import Block, Quarantined, Refusal, TableCount
+
+
+class ExportFile(Protocol):
+    """One file of an export, its header read."""
+
+    @property
+    def name(self) -> str:
+        """Without folders."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def header(self) -> tuple[str, ...]: ...
+
+    def blocks(self) -> Iterator[Block]:
+        """All rows in order; may be asked for again."""
+
+    def rows_at(self, wanted: Collection[int]) -> Mapping[int, list[str]]:
+        """The rows that begin on these lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileImport:
+    """One file as the store remembers it."""
+
+    file: str
+    sha256: str
+    source: str
+    mapping_mark: str  # of everything in the mapping that decides how the file is read
+    kb_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRules:
+    repeats: bool = False  # one row stands on several lines by design
+    last_line_counts: bool = False  # of rows with one key that differ
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of the staged rows."""
+
+    counts: dict[tuple[int, str], TableCount]  # by import and table: all but `read`
+    refused: list[tuple[int, Refusal]]  # with the import each belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineEntry:
+    """One refused row that has not been put right."""
+
+    kept: Quarantined
+    imported_at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """What the store holds; for people."""
+
+    rows: dict[str, int]  # by table, corrections counted
+    imports: int
+    quarantined: int  # not put right yet
+    first_contact: datetime | None
+    last_contact: datetime | None
+    sources: tuple[str, ...] = field(default=())
+
+
+class ImportRun(Protocol):
+    """One run of the importer: all of it is in the store afterwards, or nothing."""
+
+    def already(self, file: FileImport) -> datetime | None:
+        """When a file with these bytes was imported by this mapping; None: never."""
+
+    def begin(self, file: FileImport) -> int:
+        """A new import; its number."""
+
+    def stage(self, import_id: int, table: str, columns: Columns) -> None:
+        """Rows of one block. They count only once `settle` has looked at them."""
+
+    def rules(self, import_id: int, table: str, rules: TableRules) -> None:
+        """How the export writes that table, where it is out of the ordinary."""
+
+    def settle(self) -> Settled:
+        """Sorts the staged rows: new, corrections, known, repeated, orphans."""
+
+    def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:
+        """Keeps refused rows; those of the same file and line from before are replaced."""
+
+    def mend(self, import_id: int, ids: Collection[int]) -> int:
+        """Marks quarantined rows as put right; how many were open."""
+
+    def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
+        """Writes down what became of the file."""
+
+
+class QaStore(Protocol):
+    """The store for those who fill it."""
+
+    def run(self, now: datetime, key_mark: str) -> AbstractContextManager[ImportRun]:
+        """Commits when the block ends well; otherwise nothing has happened.
+
+        Raises KbError: another import is at work, or the store was filled with another key.
+        """
+
+    def quarantined(self) -> Sequence[QuarantineEntry]: ...
+
+    def state(self) -> StoreState: ...

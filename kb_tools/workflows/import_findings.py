@@ -1,0 +1,318 @@
+"""`kb findings import`: files of an export into the store, refused rows into its quarantine.
+
+files ─► source in the mapping ─► header fits? ─► names to look for in comments
+      ─► blocks of rows ─► cleaned, staged ─► settled ─► store (one transaction)
+                   └───────────── refused ───────────► quarantine
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.cleaning import Cleaner, kept_bad_line, kept_row
+from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, header_problems
+from kb_tools.findings.pseudonyms import PseudonymKey
+from kb_tools.findings.redaction import NOBODY, Names, names
+from kb_tools.findings.rows import BadLine, Quarantined, Reason, Refusal, TableCount
+from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.tables import TABLES
+from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
+
+Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
+QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
+_TOO_MANY = 20  # refused rows, where they are more than half of a file
+_HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
+_MOST_SPELLINGS = 20  # unknown SOP spellings named in a summary
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file, and how it is to be read."""
+
+    file: ExportFile
+    source: Source
+
+
+@dataclass(slots=True)
+class FileSummary:
+    """What became of one file."""
+
+    file: str
+    source: str
+    imported_before: datetime | None = None  # these bytes, by this mapping: nothing was done
+    tables: dict[str, TableCount] = field(default_factory=dict)
+    bad_lines: Counter[str] = field(default_factory=Counter)  # lines that are no rows, by reason
+    spelt: Counter[Spelt] = field(default_factory=Counter)  # how SOPs were written
+    extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
+    mended: int = 0  # rows of the quarantine that are now put right
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What an import did; every row that was read is in one of the counts."""
+
+    files: list[FileSummary]
+    unknown_sops: list[tuple[str, int, tuple[str, ...]]]  # as written, rows, nearest ids
+    names_known: int  # people whose names comments were searched for
+    quarantined: int  # rows this run has put there
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rows are read with."""
+
+    criteria: Criteria
+    spelling: SopSpelling
+    key: PseudonymKey
+    now: datetime  # UTC
+    kb_version: str
+    mapping_mark: str
+
+
+def mapping_mark(mapping: FindingsMapping, source: Source) -> str:
+    """Changes when the mapping changes how this source is read."""
+    said = source.model_dump_json() + mapping.criteria.model_dump_json()
+    return hashlib.sha256((said + mapping.sops.model_dump_json()).encode()).hexdigest()[:16]
+
+
+def import_findings(
+    incoming: Sequence[Incoming],
+    mapping: FindingsMapping,
+    spelling: SopSpelling,
+    key: PseudonymKey,
+    store: QaStore,
+    now: datetime,
+    *,
+    kb_version: str,
+    again: bool = False,
+    most_may_fail: bool = False,
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """Takes the rows of all files in, or, if something stops it, none.
+
+    Args:
+        spelling: the SOPs that exist, with the mapping's aliases.
+        now: when a row was entered, where its source does not say; later dates are refused.
+        again: read files too whose bytes are in the store already.
+        most_may_fail: take a file in although more than half of its rows are refused.
+
+    Raises KbError: a header that does not fit (of all files at once), another import at work.
+    """
+    problems = [
+        problem
+        for entry in incoming
+        for problem in header_problems(entry.file.header, entry.source, entry.file.name)
+    ]
+    if problems:
+        raise KbError(problems)
+    people = _people(incoming)
+    with store.run(now, key.mark) as run:
+        work = _Run(run, people, progress or _silent, [], most_may_fail)
+        for entry in incoming:
+            mark = mapping_mark(mapping, entry.source)
+            reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
+            work.read(entry, reading, again)
+        work.settle()
+        work.quarantine(key)
+        return work.summary(spelling)
+
+
+def _people(incoming: Iterable[Incoming]) -> Names:
+    """The names that stand in the files; they are looked for in comments and then forgotten."""
+    found: set[str] = set()
+    for entry in incoming:
+        places = [n for n, name in enumerate(entry.file.header) if name in entry.source.names]
+        if places:
+            for block in entry.file.blocks():
+                for place in places:
+                    found.update({row[place] for row in block.rows})
+    return names(found) if found else NOBODY
+
+
+@dataclass(slots=True)
+class _File:
+    entry: Incoming
+    header: tuple[str, ...]
+    summary: FileSummary
+    import_id: int
+    refused: list[Refusal] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
+    unknown_sops: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the importer, file by file."""
+
+    run: ImportRun
+    people: Names
+    progress: Progress
+    files: list[_File]
+    most_may_fail: bool
+    summaries: list[FileSummary] = field(default_factory=list)
+    quarantined: int = 0
+
+    def read(self, entry: Incoming, reading: Reading, again: bool) -> None:
+        file, source = entry.file, entry.source
+        summary = FileSummary(file.name, source.name)
+        self.summaries.append(summary)
+        remembered = FileImport(
+            file.name, file.sha256, source.name, reading.mapping_mark, reading.kb_version
+        )
+        before = self.run.already(remembered)
+        if before is not None and not again:
+            summary.imported_before = before
+            return
+        work = _File(entry, file.header, summary, self.run.begin(remembered))
+        self.files.append(work)
+        cleaners = [
+            Cleaner(
+                table, mapped, source, file.header, reading.spelling, reading.criteria,
+                reading.key, self.people, reading.now,
+            )
+            for table, mapped in source.tables
+        ]  # fmt: skip
+        for block in file.blocks():
+            for cleaner in cleaners:
+                cleaned = cleaner.clean(block)
+                count = summary.tables.setdefault(cleaner.table.name, TableCount())
+                count.read += cleaned.read
+                count.refused.update(refusal.reason.value for refusal in cleaned.refused)
+                work.refused += cleaned.refused
+                self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
+            work.bad += block.bad
+            summary.bad_lines.update(bad.reason.value for bad in block.bad)
+            self.progress(f"reading {file.name}", block.offset, file.size)
+        for cleaner in cleaners:
+            summary.spelt += cleaner.spelt
+            summary.extracted += cleaner.extracted
+            work.unknown_sops += cleaner.unknown_sops
+            work.ids |= cleaner.people_seen()
+        self._check(work)
+
+    def settle(self) -> None:
+        self.progress("sorting", 0, 1)
+        by_id = {work.import_id: work for work in self.files}
+        for work in self.files:
+            for table, mapped in work.entry.source.tables:
+                rules = TableRules(mapped.repeats, mapped.last_line_counts)
+                self.run.rules(work.import_id, table.name, rules)
+        settled: Settled = self.run.settle()
+        for (number, table), found in settled.counts.items():
+            count = by_id[number].summary.tables[table]
+            count.taken, count.corrections = found.taken, found.corrections
+            count.known, count.folded = found.known, found.folded
+            count.refused += found.refused
+        for number, refusal in settled.refused:
+            by_id[number].refused.append(refusal)
+        for work in self.files:
+            self._check(work)
+        self.progress("sorting", 1, 1)
+
+    def quarantine(self, key: PseudonymKey) -> None:
+        for work in self.files:
+            kept = [*self._kept(work, key)]
+            self.run.quarantine(work.import_id, kept)
+            self.quarantined += len(kept)
+            self._mend(work, {row.line for row in kept})
+            self.run.finish(work.import_id, work.summary.tables)
+
+    def summary(self, spelling: SopSpelling) -> ImportSummary:
+        unknown: Counter[str] = Counter()
+        for work in self.files:
+            unknown += work.unknown_sops
+        named = [
+            (written, rows, spelling.nearest(written))
+            for written, rows in unknown.most_common(_MOST_SPELLINGS)
+        ]
+        return ImportSummary(self.summaries, named, self.people.count, self.quarantined)
+
+    def _check(self, work: _File) -> None:
+        """Where most of a file is refused, its mapping is wrong, not its rows. Raises KbError."""
+        if self.most_may_fail:
+            return
+        rows = max((count.read for count in work.summary.tables.values()), default=0)
+        at_fault = [r for r in work.refused if r.reason not in _HARMLESS]
+        failed = len({refusal.line for refusal in at_fault}) + len(work.bad)
+        if failed < _TOO_MANY or 2 * failed < rows + len(work.bad):
+            return
+        reason, times = Counter(r.reason for r in (*at_fault, *work.bad)).most_common(1)[0]
+        first = next(r for r in (*at_fault, *work.bad) if r.reason is reason)
+        saw = (
+            f"{failed} of {rows + len(work.bad)} rows would be refused: {times} for {reason.value}"
+        )
+        raise KbError(
+            Problem(
+                work.entry.file.name,
+                first.line,
+                f"{saw} ({first.detail}).",
+                "Nothing was imported. Mend the mapping, or import with --most-may-fail if the "
+                "export is really like this.",
+            )
+        )
+
+    def _kept(self, work: _File, key: PseudonymKey) -> Iterator[Quarantined]:
+        source, name = work.entry.source, work.entry.file.name
+        by_line: dict[int, list[Refusal]] = {}
+        for refusal in work.refused:
+            by_line.setdefault(refusal.line, []).append(refusal)
+        rows: Mapping[int, Sequence[str]] = work.entry.file.rows_at(by_line) if by_line else {}
+        for line, refusals in sorted(by_line.items()):
+            row = kept_row(rows[line], source, work.header, key, self.people, work.ids)
+            keys = _keys(row, source, {refusal.table for refusal in refusals})
+            yield Quarantined(source.name, name, line, tuple(refusals), row, (), keys)
+        for bad in work.bad:
+            row, overflow = kept_bad_line(bad, source, work.header, key, self.people, work.ids)
+            refusal = Refusal("", bad.line, bad.reason, bad.detail)
+            yield Quarantined(source.name, name, bad.line, (refusal,), row, overflow)
+
+    def _mend(self, work: _File, still_bad: set[int]) -> None:
+        """Rows that came from the quarantine and went in."""
+        if QUARANTINE_COLUMNS[0] not in work.header:
+            return
+        place = work.header.index(QUARANTINE_COLUMNS[0])
+        mended = {
+            int(row[place])
+            for block in work.entry.file.blocks()
+            for line, row in zip(block.lines, block.rows, strict=True)
+            if line not in still_bad and row[place].strip().isdecimal()
+        }
+        work.summary.mended = self.run.mend(work.import_id, mended)
+
+
+def _keys(row: Mapping[str, str], source: Source, tables: set[str]) -> tuple[tuple[str, str], ...]:
+    """By which id each refused table would know the row."""
+    found = []
+    for table, mapped in source.tables:
+        if table.name in tables and len(table.key) == 1:
+            parts = [row.get(name, "").strip() for name in mapped.columns[table.key[0]]]
+            if all(parts):
+                found.append((table.name, ":".join(parts)))
+    return tuple(found)
+
+
+def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:
+    """How a quarantine file is read: as its source, but with our dialect. Raises KbError."""
+    source = next((s for s in mapping.source if s.name == first_source), None)
+    if source is None and first_source in TABLES:
+        from kb_tools.findings.mapping import neutral_source
+
+        source = neutral_source(first_source)
+    if source is None:
+        known = ", ".join(s.name for s in mapping.source)
+        saw = f"These rows come from a source {first_source!r} that the mapping no longer has."
+        raise KbError(Problem(incoming.name, 2, saw, f"Sources of the mapping: {known}"))
+    return source.model_copy(
+        update={
+            "delimiter": ",", "quote": '"', "encoding": "utf-8",
+            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (),
+        }
+    )  # fmt: skip
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody is watching."""
