@@ -48,6 +48,7 @@ class Site(_Table):
 
 class Search(_Table):
     synonyms: str = "site_config/synonyms.toml"
+    report_missing: str = ""  # https:… or mailto:… with {query}: where agents say that no SOP covers it
 
 
 class Findings(_Table):

@@ -23,6 +23,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
@@ -146,7 +147,7 @@ def _grow(found: Alignment) -> None:
 def _stayed(found: Alignment) -> list[int]:
     """Places before, of the pairs that kept their order; sorted."""
     olds = sorted(found.forward)
-    if all(found.forward[a] < found.forward[b] for a, b in zip(olds, olds[1:], strict=False)):
+    if all(found.forward[a] < found.forward[b] for a, b in pairwise(olds)):
         return olds
     weights = [found.before[i].weight for i in olds]
     return [olds[k] for k in heaviest_increasing([found.forward[i] for i in olds], weights)]
@@ -241,32 +242,25 @@ def _pair_similar(
     if not olds or not news:
         return
 
-    def bonus(a: int, b: int) -> float:
-        old, new = found.before[olds[a]], found.after[news[b]]
-        same_parent = old.parent >= 0 and found.forward.get(old.parent) == new.parent
-        in_line = 0.02 * (1 - abs(a / len(olds) - b / len(news)))
-        return 0.06 * (old.clause.kind is new.clause.kind) + 0.05 * same_parent + in_line
-
     for group in _kinds_that_mix(found, olds, news):
         group_olds = [i for i in olds if _mixes(found.before[i]) == group]
         group_news = [j for j in news if _mixes(found.after[j]) == group]
-        if group == "row":
-            _pair_rows(found, group_olds, group_news, least)
-            continue
-        texts_old = [found.before[i].key for i in group_olds]
-        texts_new = [found.after[j].key for j in group_news]
-        index_old, index_new = (
-            {i: a for a, i in enumerate(olds)},
-            {j: b for b, j in enumerate(news)},
-        )
+        pair = _pair_rows if group == "row" else _pair_texts
+        pair(found, group_olds, group_news, least)
 
-        def group_bonus(
-            a: int, b: int, group_olds: list[int] = group_olds, group_news: list[int] = group_news
-        ) -> float:
-            return bonus(index_old[group_olds[a]], index_new[group_news[b]])
 
-        for a, b, _ in best_pairs(texts_old, texts_new, least, group_bonus):
-            found.pair(group_olds[a], group_news[b])
+def _pair_texts(found: Alignment, olds: Sequence[int], news: Sequence[int], least: float) -> None:
+    def bonus(a: int, b: int) -> float:
+        """Of equally similar partners: one of the same kind, under the same heading, in line."""
+        old, new = found.before[olds[a]], found.after[news[b]]
+        same_kind = old.clause.kind is new.clause.kind
+        same_parent = old.parent >= 0 and found.forward.get(old.parent) == new.parent
+        in_line = 1 - abs(a / len(olds) - b / len(news))
+        return 0.06 * same_kind + 0.05 * same_parent + 0.02 * in_line
+
+    texts_old, texts_new = [found.before[i].key for i in olds], [found.after[j].key for j in news]
+    for a, b, _ in best_pairs(texts_old, texts_new, least, bonus):
+        found.pair(olds[a], news[b])
 
 
 def _pair_rows(found: Alignment, olds: Sequence[int], news: Sequence[int], least: float) -> None:

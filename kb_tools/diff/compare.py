@@ -4,7 +4,6 @@ text ─► clauses (policy.markdown) ─► leaves ─► alignment ─► read
   └───► whole lines ─────────────────────────────────────► edits, lossless
 """
 
-import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ from kb_tools.diff.model import (
     Operation,
     Verdict,
 )
-from kb_tools.diff.reading import Reading, field_changes
+from kb_tools.diff.reading import Reading, field_changes, name_of
 from kb_tools.diff.tables import row_keys, table_pairs
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
@@ -154,8 +153,7 @@ def _with_ids(changes: Sequence[Change]) -> tuple[Change, ...]:
     seen: Counter[str] = Counter()
     named = []
     for change in changes:
-        what = "\0".join([change.op, change.kind, change.old_text or "", change.new_text or ""])
-        name = "c" + hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        name = name_of(change)
         seen[name] += 1
         named.append(replace(change, id=name if seen[name] == 1 else f"{name}-{seen[name]}"))
     return tuple(named)

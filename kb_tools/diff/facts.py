@@ -273,8 +273,7 @@ class Facts:
             for word in re.split(r"[-\s]+", written):
                 value = self.lexicon.numbers.get(word, 0)
                 number = number * value if value >= 100 and number else number + value
-        plain = format((number * factor).normalize(), "f")
-        return plain
+        return format((number * factor).normalize(), "f")
 
     # — words —
 

@@ -3,7 +3,6 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-
 from kb_tools.diff.materiality import Judged, editorial, material, review
 from kb_tools.diff.model import Label
 from kb_tools.diff.normal import link_key, normal
@@ -12,7 +11,9 @@ from kb_tools.policy.model import Clause, Link
 
 def redirected(before: Clause, after: Clause) -> list[tuple[Link, Link]]:
     """Links on the same words (or at the same place) that lead elsewhere now."""
-    if [link_key(l.target) for l in before.links] == [link_key(l.target) for l in after.links]:
+    if [link_key(link.target) for link in before.links] == [
+        link_key(link.target) for link in after.links
+    ]:
         return []
     left_old = list(before.links)
     left_new = list(after.links)
@@ -50,14 +51,14 @@ def judge_link(before: Link, after: Link) -> Judged:
                 "The link follows a page that moved: the same page name, another place."
             )
         return material({Label.LINK}, "The link leads to another part or view of the page.")
+    if old.netloc == new.netloc and _versioned(old.path, new.path):
+        return material({Label.LINK}, "The link leads to another version of the page.")
     if _names(after, new.netloc + new.path) or _names(after, new.fragment):
         return editorial(
             "The link's new address names what its words name: a page that moved, or a repair."
         )
     if _site(old.netloc) != _site(new.netloc):
         return material({Label.LINK}, "The link leads to another page on another site.")
-    if _versioned(old.path, new.path):
-        return material({Label.LINK}, "The link leads to another version of the page.")
     return review("The same words lead to another address: a page that moved, or another page.")
 
 

@@ -291,10 +291,9 @@ class Judge:
         self, before: str, after: str, changed: Sequence[FactChange]
     ) -> tuple[list[str], list[str]]:
         """Meaning-bearing words that came or went and that no fact accounts for."""
-        told_old = {w for c in changed for w in words((c.before or "").casefold())}
-        told_new = {w for c in changed for w in words((c.after or "").casefold())}
-        old = [w for w in self._meaning(before) if w not in told_old]
-        new = [w for w in self._meaning(after) if w not in told_new]
+        told = {w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())}
+        old = [w for w in self._meaning(self._without_facts(before)) if w not in told]
+        new = [w for w in self._meaning(self._without_facts(after)) if w not in told]
         count_old, count_new = (
             Counter(map(self._canonical, old)),
             Counter(map(self._canonical, new)),
@@ -302,6 +301,15 @@ class Judge:
         only_old = _surplus(old, count_old - count_new, self._canonical)
         only_new = _surplus(new, count_new - count_old, self._canonical)
         return _without_typos(only_old, only_new)
+
+    def _without_facts(self, text: str) -> str:
+        """What is left to judge: facts are compared as facts, however they are worded."""
+        plain = self.facts.plain(text)
+        parts, at = [], 0
+        for fact in self.facts(text):
+            parts.append(plain[at : fact.start])
+            at = fact.end
+        return " ".join([*parts, plain[at:]])
 
     def _meaning(self, text: str) -> list[str]:
         plain = self.facts.plain(text).casefold()

@@ -5,17 +5,26 @@ from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.materiality import Judged, editorial, material
 from kb_tools.diff.model import Judgement, Label
 
+# When a new version holds is told with that version; moved alone, it is news.
+DATES = frozenset({"effective", "effective_date", "effective_from"})
 # Reported, but no news of its own: it goes with every change.
 BOOKKEEPING = frozenset(
     {"version", "revision", "change", "change_summary", "approver", "approved_by"}
 )
 
 
-def judge_field(key: str, before: Field | None, after: Field | None, lexicon: Lexicon) -> Judged:
+def judge_field(
+    key: str,
+    before: Field | None,
+    after: Field | None,
+    lexicon: Lexicon,
+    *,
+    new_version: bool = False,
+) -> Judged:
     name = key.casefold().replace("-", "_")
     if name in lexicon.quiet_keys:
         return editorial(f"“{key}” says nothing that a reader must do.")
-    if name in BOOKKEEPING:
+    if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
         return Judged(frozenset({Label.METADATA}), Judgement.EDITORIAL, because)
     if before is None:

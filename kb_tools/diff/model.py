@@ -170,7 +170,9 @@ class Comparison:
 
     @property
     def material(self) -> tuple[Change, ...]:
-        return tuple(c for c in self.changes if c.material)
+        """In the order of the page; the document control, which stands above it, last."""
+        found = [change for change in self.changes if change.material]
+        return tuple(sorted(found, key=lambda change: change.kind is ChangeKind.FRONT_MATTER))
 
     @property
     def to_review(self) -> tuple[Change, ...]:
@@ -179,4 +181,11 @@ class Comparison:
     @property
     def editorial(self) -> tuple[Change, ...]:
         """Wording and order: reported, and no change in what anybody must do."""
-        return tuple(c for c in self.changes if c.judgement is Judgement.EDITORIAL and not c.quiet)
+        found = (c for c in self.changes if c.judgement is Judgement.EDITORIAL and not c.quiet)
+        return tuple(change for change in found if change.kind is not ChangeKind.FRONT_MATTER)
+
+    @property
+    def bookkeeping(self) -> tuple[Change, ...]:
+        """Document control that goes with every version: its number, its dates, its summary."""
+        found = (c for c in self.changes if c.judgement is Judgement.EDITORIAL)
+        return tuple(change for change in found if change.kind is ChangeKind.FRONT_MATTER)

@@ -4,6 +4,7 @@ A section that moved is one change, not forty; a clause edited inside it is told
 differs in form only (list marks, levels, wrapping) is no change of its own.
 """
 
+import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -65,7 +66,7 @@ class Reading:
             moved = i in self.found.moved and within is None and i not in table_rows
             change = self._pair(i, j, moved)
             if change is not None:
-                result.append(replace(change, within=within.id) if within else change)
+                result.append(replace(change, within=name_of(within)) if within else change)
             result += self._links(i, j)
         result += self._splits_and_merges()
         result += self._came_and_went()
@@ -342,15 +343,23 @@ class Reading:
         return (self.found.after[places[at - 1]].clause.lines[1] if at else 0, start)
 
 
+def name_of(change: Change) -> str:
+    """An id that depends on what the change says only: the same in every rebuild."""
+    what = "\0".join([change.op, change.kind, change.old_text or "", change.new_text or ""])
+    return "c" + hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
 def field_changes(before: dict[str, Field], after: dict[str, Field], judge: Judge) -> list[Change]:
     """Front matter by key."""
     changes = []
+    versions = [found["version"].value if "version" in found else "" for found in (before, after)]
+    new_version = versions[0] != versions[1]
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
         if old and new and old.value == new.value:
             continue
         op = Operation.EDIT if old and new else Operation.INSERT if new else Operation.DELETE
-        judged = judge_field(key, old, new, judge.lexicon)
+        judged = judge_field(key, old, new, judge.lexicon, new_version=new_version)
         changes.append(
             Change(
                 op,
@@ -363,7 +372,7 @@ def field_changes(before: dict[str, Field], after: dict[str, Field], judge: Judg
                 judged.judgement,
                 judged.because,
                 word_marks(old.text, new.text) if old and new else (),
-            )  # fmt: skip
+            )
         )
     return changes
 

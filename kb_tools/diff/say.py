@@ -26,7 +26,9 @@ def headline(comparison: Comparison) -> str:
     ]
     told = [(count, what) for count, what in counts if count]
     if not told:
-        return "No change" if not comparison.edits else "No change but form"
+        if comparison.bookkeeping:
+            return "No change but document control"
+        return "No change but form" if comparison.edits else "No change"
     first, *others = told
     start = f"{_count(first[0])} change{'s' if first[0] > 1 else ''} {first[1]}"
     sentence = ", ".join([start, *(f"{_count(count)} {what}" for count, what in others)])
@@ -121,7 +123,7 @@ def _figure(change: Change, fact: FactChange) -> str:
         what = fact.after or fact.before or ""
         return f"{'Now says' if not gone else 'No longer says'} {what}: {quoted(_sentence_with(told, what))}"
     if change.kind is ChangeKind.TABLE_CELL and change.clause is not None:
-        return f"{place(change).removeprefix('Row ')}: {fact.after} instead of {fact.before}."
+        return f"{place(change).removeprefix('Row ')}: {fact.after} instead of {_without_same_unit(fact.before, fact.after)}."
     sentence = _sentence_with(new, fact.after)
     instead = _without_same_unit(fact.before, fact.after)
     bare = sentence.rstrip(".! ")

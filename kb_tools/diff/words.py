@@ -6,6 +6,7 @@ of its neighbours.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
@@ -17,10 +18,13 @@ from kb_tools.diff.similarity import similarity
 Sign = Literal["=", "-", "+"]
 
 SAME_SENTENCE = 0.4  # below, a sentence was replaced and not edited
+ISLAND = 8  # replaced words on each side of a kept one, for it to be given up
 MOST_CELLS = (
     60_000_000  # of the alignment's table (words × words); beyond, the middle is replaced whole
 )
 _PIECE = re.compile(r"\s*(?:\w+(?:['’]\w+)*|[^\w\s])")
+_FIGURE_BEFORE = re.compile(r"[$€£¥]?(?:\d+[.,:/-])*\d*$|[$€£¥]$")
+_FIGURE_AFTER = re.compile(r"^\d*(?:[.,:/-]\d+)*%?")
 
 
 def word_marks(before: str, after: str) -> tuple[Mark, ...]:
@@ -38,6 +42,39 @@ def word_marks(before: str, after: str) -> tuple[Mark, ...]:
         else:
             marks += _sentence_marks(olds, news)
     return tidy(marks)
+
+
+def whole_figures(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks for people: £[40 → 45] reads better as [£40 → £45], and 2.[0 → 1] as [2.0 → 2.1].
+
+    >>> [m.text for m in whole_figures(word_marks("Pay £40.50 now.", "Pay £45.50 now."))]
+    ['Pay', ' £40.50', ' £45.50', ' now.']
+    """
+    texts = [mark.text for mark in marks]
+    for at, (gone, come) in enumerate(pairwise(marks)):
+        if (gone.sign, come.sign) != ("-", "+") or not (
+            _is_figure(gone.text) and _is_figure(come.text)
+        ):
+            continue
+        if at and marks[at - 1].sign == "=" and not gone.text[:1].isspace():
+            glued = _FIGURE_BEFORE.search(texts[at - 1])
+            start = glued.start() if glued else len(texts[at - 1])
+            start -= texts[at - 1][:start].endswith(" ")
+            lead, texts[at - 1] = texts[at - 1][start:], texts[at - 1][:start]
+            texts[at], texts[at + 1] = lead + texts[at], lead + texts[at + 1]
+        if at + 2 < len(marks) and marks[at + 2].sign == "=":
+            glued = _FIGURE_AFTER.match(texts[at + 2])
+            tail = glued.group() if glued else ""
+            texts[at], texts[at + 1], texts[at + 2] = (
+                texts[at] + tail,
+                texts[at + 1] + tail,
+                texts[at + 2][len(tail) :],
+            )
+    return tuple(Mark(mark.sign, text) for mark, text in zip(marks, texts, strict=True) if text)
+
+
+def _is_figure(text: str) -> bool:
+    return text.strip()[:1].isdigit() and text.strip()[-1:].isdigit()
 
 
 def row_marks(cells: Sequence[tuple[str, str]]) -> tuple[Mark, ...]:
@@ -157,10 +194,15 @@ def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
         ):
             gone = "".join(middle_old[block.src_start : block.src_end])
             come = "".join(middle_new[block.dest_start : block.dest_end])
-            marks += [("=", come)] if block.tag == "equal" else [("-", gone), ("+", come)]
+            marks += [("=", come)] if block.tag == "equal" else _replaced(gone, come)
     if stop:
         marks.append(("=", "".join(new[len(new) - stop :])))
     return _without_islands(marks)
+
+
+def _replaced(gone: str, come: str) -> list[tuple[Sign, str]]:
+    marks: list[tuple[Sign, str]] = [("-", gone), ("+", come)]
+    return [(sign, text) for sign, text in marks if text]
 
 
 def _without_islands(marks: Sequence[tuple[Sign, str]]) -> list[tuple[Sign, str]]:

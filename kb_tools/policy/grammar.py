@@ -1,50 +1,68 @@
-"""The Markdown we read: CommonMark with GitHub's tables, and Material's own blocks.
+"""The Markdown we read: CommonMark as GitHub extends it, and Material's own blocks.
 
     !!! warning "Title"          ??? note "Folded"          === "Tab label"
         four spaces of body          four spaces of body        four spaces of body
 
 Both blocks are one rule: a marker line, then every line that is blank or indented by four more.
+GitHub's `> [!NOTE]` is read as the admonition that it is.
 """
 
 import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
+
+from kb_tools.policy.attribute_lists import attribute_lists
 
 _ADMONITION = re.compile(
-    r'(?P<marker>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)(?:[ \t]+"(?P<title>.*)")?[ \t]*$'
+    r"(?:(?P<marker>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)(?:[ \t]+\"(?P<title>.*)\")?"
+    r"|(?P<bare>\?\?\?\+?)[ \t]+\"(?P<summary>.+)\")[ \t]*$"
 )
 _TAB = re.compile(r'===[!+]?[ \t]+(?P<quote>["\'])(?P<title>.+)(?P=quote)[ \t]*$')
-_ATTRIBUTES = re.compile(
-    r"(?:^|[ \t]+|\n)\{:?[ \t]*(?P<list>(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"]*\"|[\w-]+))(?:[ \t]+(?:[#.][\w:.-]+|[\w-]+=(?:\"[^\"]*\"|[\w-]+)))*)[ \t]*\}[ \t]*$"
-)
+_ADDRESS = re.compile(r"://[^\s<]+")
+_ENTITY = re.compile(r"&[a-z0-9]{1,31};$", re.I)
+_ALERTS = {"important": "important info", "caution": "caution danger"}  # kinds that Material lacks
 _BODY_INDENT = 4
-_MAX_NESTING = 100  # of blocks; deeper text is read as text
+_MAX_NESTING = 100  # of blocks; a list takes two
 
 
 def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     """A parser; it holds no state between documents."""
-    md = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}, renderer_cls=renderer).enable(
-        ["table", "strikethrough"]
-    )
-    md.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
-    md.use(attrs_plugin, spans=False, after=("image", "code_inline", "link_close"))
-    md.use(attrs_block_plugin)
-    md.core.ruler.before("inline", "attribute_lists", _attribute_lists)
+    md = MarkdownIt("zero", renderer_cls=renderer)
+    md.block = _Blocks()
+    md.configure("commonmark", {"maxNesting": _MAX_NESTING, "alerts": True, "tasklists": True})
+    md.enable(["table", "strikethrough"])
+    md.use(footnote_plugin).use(deflist_plugin).use(attribute_lists)
+    md.inline.ruler.push("bare_address", _bare_address)
+    md.core.ruler.after("block", "alert", _alerts_as_admonitions)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before(
-        "fence", "admonition", _indented_block(_ADMONITION, "!?", "admonition"), interrupts
-    )
+    md.block.ruler.before("fence", "admonition", _indented_block(_ADMONITION, "!?", "admonition"), interrupts)
     md.block.ruler.before("fence", "tab", _indented_block(_TAB, "=", "tab"), interrupts)
     return md
+
+
+class _Blocks(ParserBlock):
+    """What is nested too deep to be parsed is text, where markdown-it would leave it out."""
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 (overrides)
+        if state.level < state.md.options.maxNesting:
+            super().tokenize(state, startLine, endLine)
+            return
+        text = state.getLines(startLine, endLine, state.blkIndent, False).strip()
+        if text:
+            state.push("paragraph_open", "p", 1).map = [startLine, endLine]
+            inline = state.push("inline", "", 0)
+            inline.content, inline.map, inline.children = text, [startLine, endLine], []
+            state.push("paragraph_close", "p", -1)
+        state.line = endLine
 
 
 def _indented_block(
@@ -52,11 +70,7 @@ def _indented_block(
 ) -> Callable[[StateBlock, int, int, bool], bool]:
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         begin = state.bMarks[start] + state.tShift[start]
-        if (
-            state.is_code_block(start)
-            or begin >= state.eMarks[start]
-            or state.src[begin] not in first
-        ):
+        if begin >= state.eMarks[start] or state.src[begin] not in first or state.is_code_block(start):
             return False
         match = marker.match(state.src[begin : state.eMarks[start]])
         if match is None:
@@ -86,9 +100,9 @@ def _push(state: StateBlock, name: str, match: re.Match[str], start: int, last: 
     token.block, token.map = True, [start, last]
     title = match["title"]
     if name == "admonition":
-        kinds = match["kind"].lower().split()
-        token.info, token.markup = " ".join(kinds), match["marker"]
-        title = kinds[0].capitalize() if title is None else title
+        kinds = (match["kind"] or "note").lower().split()
+        token.info, token.markup = " ".join(kinds), match["marker"] or match["bare"]
+        title = match["summary"] or (kinds[0].capitalize() if title is None else title)
     if title or (name == "admonition" and token.markup.startswith("?")):
         opening = state.push(f"{name}_title_open", "p", 1)
         opening.map = [start, start + 1]
@@ -97,17 +111,57 @@ def _push(state: StateBlock, name: str, match: re.Match[str], start: int, last: 
         state.push(f"{name}_title_close", "p", -1)
 
 
-def _attribute_lists(state: StateCore) -> None:
-    """`## Limits {#limits}` and Python-Markdown's `{: .class }` on the last line of a paragraph."""
-    for opener, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if inline.type != "inline" or opener.type not in {"heading_open", "paragraph_open"}:
-            continue
-        match = _ATTRIBUTES.search(inline.content[-500:])
-        if match is None or (opener.type == "paragraph_open" and "{:" not in match[0]):
-            continue
-        inline.content = inline.content[: len(inline.content) - len(match[0])]
-        for word in match["list"].split():
-            if word.startswith("#"):
-                opener.attrSet("id", word[1:])
-            elif word.startswith("."):
-                opener.attrJoin("class", word[1:])
+def _alerts_as_admonitions(state: StateCore) -> None:
+    first_line, titled = 0, False
+    for token in state.tokens:
+        if token.type == "alert_open":
+            kind = token.info.lower()
+            token.info, token.markup, token.attrs = _ALERTS.get(kind, kind), "!!!", {}
+            first_line = token.map[0] if token.map else first_line
+        if token.type.startswith("alert_title") or titled:
+            titled = token.type == "alert_title_open"
+            token.map, token.attrs = [first_line, first_line + 1], {}
+        if token.type.startswith("alert_"):
+            token.type = token.type.replace("alert", "admonition", 1)
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """`https://…` without brackets is a link, as on GitHub; its text stays as written."""
+    if state.src[state.pos] != ":" or silent or state.linkLevel > 0:
+        return False
+    scheme = next((s for s in ("https", "http") if state.pending.endswith(s)), "")
+    found = _ADDRESS.match(state.src, state.pos, state.posMax) if scheme else None
+    before = state.pos - len(scheme) - 1
+    if found is None or (before >= 0 and (state.src[before].isalnum() or state.src[before] in "/_")):
+        return False
+    address = scheme + _address(found[0])
+    target = state.md.normalizeLink(address)
+    if len(address) <= len(scheme) + 3 or not state.md.validateLink(target):
+        return False
+    state.pending = state.pending[: -len(scheme)]
+    opener = state.push("link_open", "a", 1)
+    opener.attrs, opener.info = {"href": target}, "bare"
+    state.push("text", "", 0).content = address
+    state.push("link_close", "a", -1).info = "bare"
+    state.pos += len(address) - len(scheme)
+    return True
+
+
+def _address(written: str) -> str:
+    """Without the punctuation of the sentence around it.
+
+    >>> _address("://a.example/b_(c)).")
+    '://a.example/b_(c)'
+    """
+    end = len(written)
+    unopened = written.count(")") - written.count("(")
+    while end:
+        last = written[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last == ";" and (entity := _ENTITY.search(written, max(0, end - 40), end)):
+            end = entity.start() + 1
+        elif last not in "?!.,:*_~'\"":
+            break
+        end -= 1
+    return written[:end]

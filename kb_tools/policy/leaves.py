@@ -4,15 +4,14 @@ One walk serves two masters: `markdown.py` makes clauses of the leaves, `html.py
 anchors on the tokens they came from. So the page and its clauses cannot disagree.
 """
 
-import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
 from kb_tools.policy.model import BlockKind, Link
+from kb_tools.policy.raw_html import visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,215 +33,208 @@ class Leaf:
     explicit: str = ""  # an anchor that the author wrote: {#limits}
 
 
+def leaves(tokens: Sequence[Token]) -> Iterator[Leaf]:
+    """Every leaf of the page; nothing that a reader sees is left out."""
+    return _Walk(tokens).leaves()
+
+
 @dataclass(slots=True)
 class _List:
     ordered: bool
-    next: int
-    fresh: bool = False  # the item that is open has no text yet
+    next: int  # the number of the item that is open
     item: int = -1  # its token
+    textless: bool = False  # no paragraph of its own has come yet
+    unnumbered: bool = False  # no leaf has come yet that could carry its number
 
 
-def leaves(tokens: Sequence[Token]) -> Iterator[Leaf]:
-    """Every leaf of the page; nothing that a reader sees is left out."""
-    lists: list[_List] = []
-    containers: list[str] = []
+@dataclass(slots=True)
+class _Walk:
+    """What is open around the token at hand."""
+
+    tokens: Sequence[Token]
+    lists: list[_List] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+    quotes: int = 0
+    footnotes: int = 0
+    lines: tuple[int, int] = (0, 1)  # of the last block that has some
+    table: int = -1
+    header: bool = False
     columns: tuple[str, ...] = ()
-    cells: list[str] = []
-    row_links: list[Link] = []
-    table = row = -1
-    quotes, footnotes = 0, 0
-    header = False
-    carrier = -1  # the token of the paragraph, heading or title whose inline text comes next
-    for at, token in enumerate(tokens):
+    row: int = -1  # the open row's token
+    cells: list[str] = field(default_factory=list)
+    row_links: list[Link] = field(default_factory=list)
+
+    def leaves(self) -> Iterator[Leaf]:
+        for at, token in enumerate(self.tokens):
+            if token.map:
+                self.lines = (token.map[0], token.map[1])
+            match token.type:
+                case "inline":
+                    if self.row >= 0:
+                        self.cells.append(inline_text(token))
+                        self.row_links += inline_links(token)
+                    else:
+                        yield self._inline(at, token)
+                case "tr_close":
+                    yield self._row()
+                case "fence" | "code_block":
+                    yield self._code(at, token)
+                case "html_block":
+                    if text := visible_text(token.content):
+                        yield self._leaf(BlockKind.HTML, text, at)
+                case _:
+                    self._enter_or_leave(at, token)
+
+    def _enter_or_leave(self, at: int, token: Token) -> None:
         match token.type:
             case "ordered_list_open":
-                lists.append(_List(True, int(token.attrGet("start") or 1)))
+                start = token.attrGet("start")
+                self.lists.append(_List(True, 1 if start is None else int(start)))
             case "bullet_list_open" | "dl_open":
-                lists.append(_List(False, 1))
+                self.lists.append(_List(False, 1))
             case "ordered_list_close" | "bullet_list_close" | "dl_close":
-                lists.pop()
+                self.lists.pop()
             case "list_item_open" | "dt_open" | "dd_open":
-                lists[-1].fresh, lists[-1].item = True, at
+                inner = self.lists[-1]
+                inner.item, inner.textless, inner.unnumbered = at, True, inner.ordered
             case "list_item_close" | "dt_close" | "dd_close":
-                lists[-1].next += token.type == "list_item_close"
-                lists[-1].fresh = False
-            case "blockquote_open":
-                quotes += 1
-            case "blockquote_close":
-                quotes -= 1
-            case "footnote_open":
-                footnotes += 1
-            case "footnote_close":
-                footnotes -= 1
+                self.lists[-1].next += token.type == "list_item_close"
+                self.lists[-1].textless = False
+            case "blockquote_open" | "blockquote_close":
+                self.quotes += token.nesting
+            case "footnote_open" | "footnote_close":
+                self.footnotes += token.nesting
             case "admonition_open":
-                containers.append(f"admonition:{token.info}")
+                self.containers.append(f"admonition:{token.info.split()[0]}")
             case "tab_open":
-                containers.append(f"tab:{tokens[at + 2].content}")
+                self.containers.append(f"tab:{' '.join(self.tokens[at + 2].content.split())}")
             case "admonition_close" | "tab_close":
-                containers.pop()
+                self.containers.pop()
             case "table_open":
-                table, columns = table + 1, ()
-            case "thead_open":
-                header = True
-            case "thead_close":
-                header = False
+                self.table, self.columns = self.table + 1, ()
+            case "thead_open" | "thead_close":
+                self.header = token.nesting == 1
             case "tr_open":
-                cells, row_links, row = [], [], at
-            case "tr_close":
-                columns = tuple(cells) if header else columns
-                yield Leaf(
-                    BlockKind.TABLE_ROW, " | ".join(cells), row, _lines(tokens[row]), tuple(row_links), tuple(cells),
-                    columns, header, len(lists), container=_inner(containers), table=table, explicit=_explicit(tokens[row]),
-                )  # fmt: skip
-                row = -1
-            case "heading_open" | "paragraph_open" | "admonition_title_open" | "tab_title_open":
-                carrier = at
-            case "inline":
-                text, links = inline_text(token), inline_links(token)
-                if row >= 0:
-                    cells.append(text)
-                    row_links += links
-                    continue
-                opener = tokens[carrier] if carrier >= 0 else token
-                where = _inner(containers)
-                common: dict[str, Any] = {
-                    "links": tuple(links),
-                    "container": where,
-                    "explicit": _explicit(opener),
-                }
-                if opener.type == "heading_open":
-                    yield Leaf(
-                        BlockKind.HEADING,
-                        text,
-                        carrier,
-                        _lines(opener),
-                        depth=int(opener.tag[1:]),
-                        **common,
-                    )
-                elif opener.type in {"admonition_title_open", "tab_title_open"}:
-                    yield Leaf(
-                        BlockKind.ADMONITION,
-                        text,
-                        carrier,
-                        _lines(opener),
-                        depth=len(lists),
-                        **common,
-                    )
-                elif lists and lists[-1].fresh:
-                    item = tokens[lists[-1].item]
-                    lists[-1].fresh = False
-                    number = (
-                        ".".join(str(level.next) for level in lists if level.ordered)
-                        if lists[-1].ordered
-                        else ""
-                    )
-                    kind = BlockKind.STEP if lists[-1].ordered else BlockKind.ITEM
-                    common["explicit"] = common["explicit"] or _explicit(item)
-                    yield Leaf(
-                        kind,
-                        text,
-                        lists[-1].item,
-                        _lines(token),
-                        depth=len(lists),
-                        number=number,
-                        **common,
-                    )
-                else:
-                    kind = (
-                        BlockKind.FOOTNOTE
-                        if footnotes
-                        else BlockKind.QUOTE
-                        if quotes
-                        else BlockKind.PARAGRAPH
-                    )
-                    yield Leaf(
-                        kind,
-                        text,
-                        carrier if carrier >= 0 else at,
-                        _lines(token),
-                        depth=len(lists),
-                        **common,
-                    )
-                carrier = -1
-            case "fence" | "code_block":
-                macro = token.info.split(maxsplit=1)[:1] == ["macro"]
-                kind = BlockKind.MACRO if macro else BlockKind.CODE
-                text = " ".join([*([macro_title(token)] if macro else []), *token.content.split()])
-                yield Leaf(
-                    kind,
-                    text,
-                    at,
-                    _lines(token),
-                    depth=len(lists),
-                    container=_inner(containers),
-                    explicit=_explicit(token),
-                )
-            case "html_block":
-                if text := html_text(token.content):
-                    yield Leaf(
-                        BlockKind.HTML,
-                        text,
-                        at,
-                        _lines(token),
-                        depth=len(lists),
-                        container=_inner(containers),
-                    )
+                self.row, self.cells, self.row_links = at, [], []
+
+    def _inline(self, at: int, token: Token) -> Leaf:
+        carrier = at - 1  # inline text stands right behind what it is the text of
+        opener = self.tokens[carrier]
+        text, links = inline_text(token), tuple(inline_links(token))
+        own = self.lists[-1] if self.lists and self.lists[-1].textless else None
+        if opener.type == "heading_open":
+            return self._leaf(BlockKind.HEADING, text, carrier, links, depth=int(opener.tag[1:]))
+        if opener.type in {"admonition_title_open", "tab_title_open"}:
+            return self._leaf(BlockKind.ADMONITION, text, carrier, links)
+        if own is not None:
+            own.textless = False
+            kind = BlockKind.STEP if own.ordered else BlockKind.ITEM
+            return self._leaf(kind, text, own.item, links, explicit=_explicit(opener))
+        kind = BlockKind.QUOTE if self.quotes else BlockKind.PARAGRAPH
+        return self._leaf(BlockKind.FOOTNOTE if self.footnotes else kind, text, carrier, links)
+
+    def _row(self) -> Leaf:
+        row, self.row = self.row, -1
+        lines = self.tokens[row].map
+        self.lines = (lines[0], lines[1]) if lines else self.lines
+        self.columns = tuple(self.cells) if self.header else self.columns
+        return self._leaf(
+            BlockKind.TABLE_ROW, " | ".join(self.cells), row, tuple(self.row_links),
+            cells=tuple(self.cells), columns=self.columns, header=self.header, table=self.table,
+        )  # fmt: skip
+
+    def _code(self, at: int, token: Token) -> Leaf:
+        kind = BlockKind.MACRO if language(token) == "macro" else BlockKind.CODE
+        return self._leaf(kind, " ".join([*code_title(token).split(), *token.content.split()]), at)
+
+    def _leaf(
+        self,
+        kind: BlockKind,
+        text: str,
+        token: int,
+        links: tuple[Link, ...] = (),
+        *,
+        depth: int | None = None,
+        explicit: str = "",
+        cells: tuple[str, ...] = (),
+        columns: tuple[str, ...] = (),
+        header: bool = False,
+        table: int = -1,
+    ) -> Leaf:
+        return Leaf(
+            kind, text, token, self.lines, links, cells, columns, header,
+            len(self.lists) if depth is None else depth, self._number(kind),
+            self.containers[-1] if self.containers else "", table,
+            explicit or _explicit(self.tokens[token]),
+        )  # fmt: skip
+
+    def _number(self, kind: BlockKind) -> str:
+        """As a reader counts: "3.2". A step whose text is no paragraph has it at its first leaf."""
+        waiting = any(level.unnumbered for level in self.lists)
+        if kind is not BlockKind.STEP and (kind is BlockKind.HEADING or not waiting):
+            return ""
+        for level in self.lists:
+            level.unnumbered = False
+        return ".".join(str(level.next) for level in self.lists if level.ordered)
 
 
 def inline_text(token: Token) -> str:
     """What a reader sees, single spaces; an image is its alternative text."""
-    parts: list[str] = []
+    return " ".join("".join(_inline_parts(token)).split())
+
+
+def _inline_parts(token: Token) -> Iterator[str]:
     for child in token.children or ():
-        if child.type in {"text", "code_inline"}:
-            parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-        elif child.type == "image":
-            parts.append(inline_text(child) or child.content)
-        elif child.type == "html_inline":
-            parts.append(" " if re.match(r"<br\b", child.content, re.I) else "")
-    return " ".join("".join(parts).split())
+        match child.type:
+            case "text" | "code_inline":
+                yield child.content
+            case "softbreak" | "hardbreak":
+                yield " "
+            case "image":
+                yield inline_text(child) or child.content
+            case "html_inline":
+                if child.content[:4].lower() == "<img":
+                    yield visible_text(child.content)
+                elif re.match(r"<br\b", child.content, re.I):
+                    yield " "
 
 
 def inline_links(token: Token) -> list[Link]:
+    """Links and images; an address without brackets is text that already says where it leads."""
     links: list[Link] = []
     children = token.children or []
     for at, child in enumerate(children):
         if child.type == "image":
             links.append(Link(inline_text(child), str(child.attrGet("src") or ""), image=True))
-        elif child.type == "link_open":
+        elif child.type == "link_open" and child.info != "bare":
             inside = Token("inline", "", 0, children=_until_close(children, at))
             links.append(Link(inline_text(inside), str(child.attrGet("href") or "")))
     return links
 
 
-def macro_title(fence: Token) -> str:
-    """The title in the info string of a macro: ```macro title="Payout delayed"."""
-    title = re.search(r'title="([^"]*)"', fence.info)
-    return title[1] if title else ""
+def language(fence: Token) -> str:
+    """
+    >>> language(Token("fence", "", 0, info="{ .yaml .annotate }"))
+    'yaml'
+    """
+    words = fence.info.replace("{", " ").replace("}", " ").split(maxsplit=1)
+    return words[0].lstrip(".") if words else ""
 
 
-def html_text(source: str) -> str:
-    """What a reader sees of raw HTML: no tags, no comments, no scripts."""
-    source = re.sub(
-        r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", " ", source, flags=re.S | re.I
-    )
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", source)).split())
+def code_title(fence: Token) -> str:
+    """The title in the info string: ```macro title="Payout delayed"."""
+    title = _TITLE.search(fence.info)
+    return title[2] if title else ""
+
+
+_TITLE = re.compile(r"\btitle=([\"'])(.*?)\1")
 
 
 def _until_close(children: Sequence[Token], at: int) -> list[Token]:
-    end = next(
-        (i for i in range(at, len(children)) if children[i].type == "link_close"), len(children)
-    )
-    return list(children[at + 1 : end])
-
-
-def _lines(token: Token) -> tuple[int, int]:
-    return (token.map[0], token.map[1]) if token.map else (0, 0)
-
-
-def _inner(containers: list[str]) -> str:
-    return containers[-1] if containers else ""
+    for end in range(at, len(children)):
+        if children[end].type == "link_close":
+            return list(children[at + 1 : end])
+    return list(children[at + 1 :])
 
 
 def _explicit(token: Token) -> str:

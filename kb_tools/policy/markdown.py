@@ -1,117 +1,124 @@
 """Markdown into clauses.
 
-A history repeats itself: nine in ten sections of a new revision stood in the one before. So the
-source is cut before headings, where that is safe, and each chunk is parsed once and remembered.
-What depends on the place of a chunk (line numbers, headings above, anchors) is added afterwards.
+What a piece of the page says is read once and remembered (`chunks.py`). What depends on the place
+of the piece (line numbers, headings above, anchors) is added afterwards.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from kb_tools.policy.anchors import anchors
+from kb_tools.policy.anchors import Wish, anchors, wish
+from kb_tools.policy.chunks import chunks
 from kb_tools.policy.front_matter import read, split
 from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
 
-PARSER_VERSION = 1  # raise it when the same bytes give other clauses; caches begin anew
-_REMEMBERED_CHUNKS = 8192
+PARSER_VERSION = 2  # raise it when the same bytes give other clauses; caches begin anew
+_REMEMBERED = 8192  # chunks …
+_LONGEST_REMEMBERED = 65_536  # … of at most so many characters
 
 _GRAMMAR = grammar()
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
-_FENCE = re.compile(r"(?P<before>[ \t>*+\-\d.)]*)(?P<fence>`{3,}|~{3,})")
-# Definitions speak to the whole page; so do blocks that end neither at a blank line nor by indent.
-_WHOLE = re.compile(r"\]:|^[ \t>*+\-\d.)]*<(?:!|\?|script\b|pre\b|style\b|textarea\b)", re.M | re.I)
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A leaf of one chunk."""
+
+    leaf: Leaf
+    lines: tuple[int, int]  # from 0, end exclusive, without blank lines at the end
+    source: str
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Where on the page a leaf stands."""
+
+    read: _Read
+    line: int  # the first of its chunk, from 1 in the file
+    tables: int  # in the chunks before
 
 
 def parse(text: str) -> Document:
     """The page's title and clauses. Never fails: what is no Markdown is a paragraph."""
-    _, body, first_line = split(text)
-    found: list[
-        tuple[Leaf, int, str]
-    ] = []  # with the line its chunk begins on (from 0), and its source
+    body, first_line = body_of(text)
+    found: list[_Stands] = []
     tables = 0
-    for chunk, offset in chunks(body.replace("\r\n", "\n").replace("\r", "\n")):
-        parsed, chunk_tables = _chunk_leaves(chunk)
-        for leaf, source in parsed:
-            found.append(
-                (leaf, offset, source if leaf.table < 0 else f"{leaf.table + tables}\n{source}")
-            )
-        tables += chunk_tables
-    clauses = tuple(_placed(found, first_line))
-    control = read(text, "").control
+    for chunk, offset in chunks(body):
+        parsed = _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _read(chunk)
+        found += [_Stands(entry, first_line + offset, tables) for entry in parsed]
+        tables += 1 + max((entry.leaf.table for entry in parsed), default=-1)
+    clauses = tuple(_clauses(found))
     heading = next((c.text for c in clauses if c.kind is BlockKind.HEADING and c.depth == 1), "")
-    return Document(control.title or heading, clauses)
+    return Document(read(text, "").control.title or heading, clauses, _notes(text))
 
 
-def chunks(body: str) -> list[tuple[str, int]]:
-    """The source cut before headings where each piece reads alone as it reads in place.
+def body_of(text: str) -> tuple[str, int]:
+    """The page without its front matter, as the grammar takes it, and its first line in the file.
 
-    A cut needs a heading at the very left after a blank line, outside every fence. A page with
-    definitions of links or footnotes, or with HTML that may run on, is not cut.
+    Lines end in "\\n"; a byte that is no UTF-8 (a lone surrogate here) is shown as �.
     """
-    if _WHOLE.search(body):
-        return [(body, 0)]
-    lines = body.split("\n")
-    cuts, fence, contained = [0], "", False
-    for number, line in enumerate(lines):
-        if fence:
-            if contained and line[:1].strip():
-                break  # the list that held the fence has ended, or not: from here on, one piece
-            if line.strip(" \t>").startswith(fence) and not line.strip(" \t>").strip(fence[0]):
-                fence = ""
-        elif (opening := _FENCE.match(line)) is not None:
-            fence, contained = opening["fence"], bool(opening["before"])
-        elif number and not lines[number - 1].strip() and _HEADING.match(line):
-            cuts.append(number)
-    return [
-        ("\n".join(lines[start:end]), start)
-        for start, end in zip(cuts, [*cuts[1:], len(lines)], strict=True)
-    ]
-
-
-@lru_cache(maxsize=_REMEMBERED_CHUNKS)
-def _chunk_leaves(chunk: str) -> tuple[tuple[tuple[Leaf, str], ...], int]:
-    lines = chunk.split("\n")
-    found = tuple(
-        (leaf, "\n".join(lines[slice(*leaf.lines)])) for leaf in leaves(_GRAMMAR.parse(chunk))
-    )
-    return found, 1 + max((leaf.table for leaf, _ in found), default=-1)
-
-
-def _placed(found: Sequence[tuple[Leaf, int, str]], first_line: int) -> Iterator[Clause]:
-    names = leaf_anchors(leaf for leaf, _, _ in found)
-    above: list[tuple[int, str]] = []  # level and text of the headings that are open
-    titled = False
-    for (leaf, offset, source), anchor in zip(found, names, strict=True):
-        table = -1
-        if leaf.table >= 0:
-            number, source = source.split("\n", 1)
-            table = int(number)
-        is_heading = leaf.kind is BlockKind.HEADING
-        while is_heading and above and above[-1][0] >= leaf.depth:
-            above.pop()
-        start, end = leaf.lines[0] + offset + first_line, leaf.lines[1] + offset + first_line - 1
-        yield Clause(
-            leaf.text, leaf.kind, tuple(text for _, text in above), leaf.links, leaf.cells, leaf.columns, leaf.header,
-            leaf.depth, leaf.number, leaf.container, table, anchor, (start, max(start, end)), source,
-        )  # fmt: skip
-        if is_heading:
-            if leaf.depth == 1 and not titled:
-                titled = True  # the page's title stands above everything and in no path
-            else:
-                above.append((leaf.depth, leaf.text))
+    _, body, first_line = split(text)
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    return _LONE.sub("\ufffd", body), first_line
 
 
 def leaf_anchors(found: Iterable[Leaf]) -> list[str]:
-    """The anchors of a whole page's leaves; a table row goes by its first cell."""
-    return anchors(
-        (
-            leaf.explicit,
-            leaf.kind is BlockKind.HEADING,
-            (leaf.cells[0] if leaf.cells else "") or leaf.text,
-            leaf.kind,
-        )
-        for leaf in found
-    )
+    """The anchors of a whole page's leaves."""
+    return anchors([_wish(leaf) for leaf in found])
+
+
+def _wish(leaf: Leaf) -> Wish:
+    """A table row goes by its first cell."""
+    text = (leaf.cells[0] if leaf.cells else "") or leaf.text
+    return wish(leaf.explicit, leaf.kind is BlockKind.HEADING, text, leaf.kind)
+
+
+def _read(chunk: str) -> tuple[_Read, ...]:
+    lines = chunk.split("\n")
+    found = []
+    for leaf in leaves(_GRAMMAR.parse(chunk)):
+        start = leaf.lines[0]
+        end = min(max(leaf.lines[1], start + 1), len(lines))
+        while end > start + 1 and not "".join(lines[end - 1 : end]).strip():
+            end -= 1
+        found.append(_Read(leaf, (start, end), "\n".join(lines[start:end]), _wish(leaf)))
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_read)
+
+
+def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
+    names = anchors([stands.read.wish for stands in found])
+    path: tuple[str, ...] = ()
+    levels: list[int] = []  # of the headings in `path`
+    titled = False
+    for stands, anchor in zip(found, names, strict=True):
+        leaf = stands.read.leaf
+        is_heading = leaf.kind is BlockKind.HEADING
+        while is_heading and levels and levels[-1] >= leaf.depth:
+            levels.pop()
+            path = path[:-1]
+        start, end = (line + stands.line for line in stands.read.lines)
+        yield Clause(
+            leaf.text, leaf.kind, path, leaf.links, leaf.cells, leaf.columns, leaf.header, leaf.depth,
+            leaf.number, leaf.container, leaf.table + stands.tables if leaf.table >= 0 else -1,
+            anchor, (start, end - 1), stands.read.source,
+        )  # fmt: skip
+        if is_heading and leaf.depth == 1 and not titled:
+            titled = True  # the page's title stands above everything and in no path
+        elif is_heading:
+            levels.append(leaf.depth)
+            path = (*path, leaf.text)
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    bad = len(_LONE.findall(text))
+    if not bad:
+        return ()
+    return (f"{bad} byte{'s are' if bad > 1 else ' is'} no UTF-8 and shown as �",)

@@ -72,22 +72,21 @@ def _never_falling(dates: Sequence[datetime]) -> list[datetime]:
 def _longest_never_falling(dates: Sequence[datetime]) -> set[int]:
     """The places of a longest non-decreasing subsequence.
 
-    Read from the end, so that of two that disagree the earlier commit is believed and the later
-    one gives way: then no text counts as known before its commit says.
+    Of several the one that ends earliest: when the newest commit but one is from 2037, the newest
+    is believed, and its text is known today.
     """
-    ages: list[float] = []  # of each pile's top, negated so that bisect finds its place
-    tops: list[int] = []
-    below: dict[int, int] = {}
-    for place in range(len(dates) - 1, -1, -1):
-        age = -dates[place].timestamp()
-        pile = bisect_right(ages, age)
-        if pile:
-            below[place] = tops[pile - 1]
-        ages[pile : pile + 1] = [age]
-        tops[pile : pile + 1] = [place]
+    ends: list[datetime] = []  # of each length, the earliest date that a subsequence ends with
+    at: list[int] = []
+    before: dict[int, int] = {}
+    for place, stated in enumerate(dates):
+        length = bisect_right(ends, stated)
+        if length:
+            before[place] = at[length - 1]
+        ends[length : length + 1] = [stated]
+        at[length : length + 1] = [place]
     places = set()
-    next_place = tops[-1] if tops else None
-    while next_place is not None:
-        places.add(next_place)
-        next_place = below.get(next_place)
+    last = at[-1] if at else None
+    while last is not None:
+        places.add(last)
+        last = before.get(last)
     return places

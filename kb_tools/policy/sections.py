@@ -1,52 +1,67 @@
 """The parts that reviewers name: "step 4", "§ Limits"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from kb_tools.policy.model import BlockKind, Clause, Document, Section
 
 
 def sections(document: Document) -> tuple[Section, ...]:
     """Each top-level step with what belongs to it, and each heading with what stands under it
-    outside of steps; in page order. A heading with nothing of its own under it is left out."""
-    made: list[Section] = []
-    heading: Clause | None = None
-    own: list[Clause] = []  # under the heading, outside of steps
-    at = 0  # where the heading's own section stands in the page order
-    step: list[Clause] = []
+    outside of steps; in page order. A heading with nothing of its own under it is left out.
 
-    def close_step() -> None:
-        if step:
-            made.append(
-                Section(step[0].anchor, step[0].label, heading.text if heading else "", tuple(step))
-            )
-            step.clear()
-
-    def close_heading() -> None:
-        if own:
-            first = heading or own[0]
-            label = heading.label if heading else "introduction"
-            clauses = (heading, *own) if heading else tuple(own)
-            made.insert(at, Section(first.anchor, label, heading.text if heading else "", clauses))
-            own.clear()
-
-    for clause in document.clauses:
-        if clause.kind is BlockKind.HEADING:
-            close_step()
-            close_heading()
-            heading, at = clause, len(made)
-        elif clause.kind is BlockKind.STEP and clause.depth == 1 and not clause.container:
-            close_step()
-            step.append(clause)
-        elif step and clause.depth >= 1:
-            step.append(clause)
-        else:
-            close_step()
-            own.append(clause)
-    close_step()
-    close_heading()
-    return tuple(made)
+    The steps of a content tab are steps of their own, named with the tab: "step 2, Partners".
+    A numbered list in an admonition belongs to what the admonition belongs to.
+    """
+    return tuple(part.section() for part in _parts(document.clauses) if part.clauses)
 
 
 def section_of(made: Sequence[Section], anchor: str) -> Section | None:
     """The section that holds the clause of that anchor."""
     return next((s for s in made if any(c.anchor == anchor for c in s.clauses)), None)
+
+
+@dataclass(slots=True)
+class _Part:
+    heading: Clause | None
+    step: str = ""  # "4", "4, Partners"; "": the heading's own
+    clauses: list[Clause] = field(default_factory=list)
+
+    def section(self) -> Section:
+        heading = self.heading.text if self.heading else ""
+        if self.step:
+            return Section(self.clauses[0].anchor, f"step {self.step}", heading, tuple(self.clauses))
+        label = self.heading.label if self.heading else "introduction"
+        first = [self.heading] if self.heading else []
+        clauses = (*first, *self.clauses)
+        return Section(clauses[0].anchor, label, heading, clauses)
+
+
+def _parts(clauses: Sequence[Clause]) -> Iterator[_Part]:
+    own = _Part(None)
+    steps: list[_Part] = []  # of the heading, so far
+    open_step = ""
+    for clause in clauses:
+        if clause.kind is BlockKind.HEADING:
+            yield from (own, *steps)
+            own, steps, open_step = _Part(clause), [], ""
+            continue
+        step, level = _step(clause)
+        if level == 1 or (level and step != open_step):
+            steps.append(_Part(own.heading, step))
+            open_step = step
+        elif not clause.depth:
+            open_step = ""
+        (steps[-1] if open_step else own).clauses.append(clause)
+    yield from (own, *steps)
+
+
+def _step(clause: Clause) -> tuple[str, int]:
+    """The top-level step that a numbered clause is part of, and its level in numbered lists, from
+    1; ("", 0): no numbered clause, or one in a bulleted list or an admonition."""
+    tab = clause.container.removeprefix("tab:") if clause.container.startswith("tab:") else ""
+    numbers = clause.number.split(".")
+    level = clause.depth - (clause.kind is BlockKind.ITEM)
+    if not clause.number or len(numbers) != level or (clause.container and not tab):
+        return "", 0
+    return (f"{numbers[0]}, {tab}" if tab else numbers[0]), level

@@ -62,7 +62,8 @@ def folded(text: str) -> str:
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     if not "\uac00" <= plain[:1] <= "\ud7af":
-        plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
+        bare = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
+        plain = unicodedata.normalize("NFC", bare)
     return "".join(LETTERS.get(c, c) for c in plain)
 
 
@@ -88,16 +89,23 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _with_places(text: str) -> tuple[str, list[int] | None]:
-    """The folded text, and for each of its characters the one it comes from; None: the same."""
+    """The folded text, and for each of its characters (and its end) the place in the text that it
+    comes from; None: the same."""
     if text.isascii():
         return text.lower(), None
     characters = [_folded_character(c) for c in text]
     places = [at for at, plain in enumerate(characters) for _ in plain]
-    return "".join(characters), places
+    return "".join(characters), [*places, len(text)]
 
 
 def _span(places: list[int] | None, start: int, end: int) -> tuple[int, int]:
-    return (start, end) if places is None else (places[start], places[end - 1] + 1)
+    """Where folded characters come from, with the accents that follow the last one."""
+    if places is None:
+        return start, end
+    last = places[end - 1]
+    while places[end] == last:
+        end += 1
+    return places[start], places[end]
 
 
 def _code(parts: list[str]) -> str:

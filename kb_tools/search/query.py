@@ -183,8 +183,9 @@ def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...]
 def _codes(found: Sequence[Token]) -> tuple[str, ...]:
     """What may be an id: a word with a digit, or two neighbours read as one ("mon 004")."""
     codes: dict[str, None] = {}
-    for token, after in zip(found, [*found[1:], None], strict=True):
-        for code in (token.word, token.word + after.word if after else ""):
+    for at, token in enumerate(found):
+        after = found[at + 1].word if at + 1 < len(found) else ""
+        for code in (token.word, token.word + after):
             if any(c in "0123456789" for c in code):
                 codes[code] = None
     return tuple(codes)

@@ -37,7 +37,7 @@ class Weights:
     typo: float = 0.75  # weight of a word one edit away; two edits: squared
     synonym: float = 0.7
     sentence: float = 0.2  # of a long message: weight of the sentence that a section answers best
-    phrase: float = 0.3  # how much more a section counts that keeps all neighbours of the query
+    phrase: float = 0.5  # how much more a section counts that keeps all neighbours of the query
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,7 +89,10 @@ class Ranking:
     """Fielded BM25 over sections and over whole pages."""
 
     def __init__(
-        self, page_of: Sequence[int], lengths: Lengths, weights: Weights = WEIGHTS
+        self,
+        page_of: Sequence[int],
+        lengths: Lengths,
+        weights: Weights = WEIGHTS,
     ) -> None:
         self.weights = weights
         self._page_of = page_of
@@ -129,7 +132,10 @@ class Ranking:
             for page, score in page_best.items():
                 page_total[page] += group.weight * score
         found = [
-            (section, score + self.weights.page * page_total[page] + bonus(section))
+            (
+                section,
+                score + self.weights.page * page_total[page] + bonus(section),
+            )
             for section, score in total.items()
             if allowed(page := self._page_of[section])
         ]

@@ -29,13 +29,14 @@ class LoggedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Log:
+    as_of: datetime  # UTC
     sop: SopId
     title: str
     path: str | None  # where its file stands; None: deleted
     paths: tuple[str, ...]  # every path it has had, oldest first
     now: Period | None  # what is in force; None: nothing ever was yet
     upcoming: tuple[Period, ...]
-    versions: tuple[LoggedVersion, ...]  # oldest first
+    versions: tuple[LoggedVersion, ...]  # in the order in which they take over
     deletions: tuple[LoggedRevision, ...]
     draft: Revision | None
     incomplete_before: datetime | None
@@ -63,6 +64,7 @@ def log(history: PolicyHistory, name: str, now: datetime) -> Log:
     versions = timeline.versions(lambda revision: history.document(revision).clauses)
     newest = (draft, *timeline.revisions)[-1] if timeline.revisions else draft
     return Log(
+        now,
         sop,
         "" if newest is None else newest.control.title or history.document(newest).title,
         history.path(sop),

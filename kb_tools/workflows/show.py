@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem, UnknownRevision
 from kb_tools.policy.model import BlockKind, Document, Period, Revision, SopId
-from kb_tools.policy.moments import Asked, span
+from kb_tools.policy.moments import Asked, in_words, span
 from kb_tools.policy.sections import sections
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
@@ -23,6 +23,7 @@ class Shown:
     version: str | None
     text: str | None  # the whole file, front matter included; of an anchor its clause alone
     anchor: str | None = None
+    recorded: datetime | None = None  # UTC; None: before the history that is here begins
     in_force_from: datetime | None = None  # UTC; of a version, over all its revisions
     in_force_to: datetime | None = None  # None: until further notice, or never in force
     ended: Revision | None = None  # by which nothing is in force any more
@@ -73,22 +74,14 @@ def _in_force(
     that_day = [p for p in periods if p.start <= last and (p.end is None or first < p.end)]
     held = [period for period in that_day if period.revision is not None]
     begins = history.incomplete_before
-    missing = not held and timeline.last(last, known) is None and begins and first < begins
-    if begins is not None and (missing or known < begins):
-        saw = f"The history before {begins.astimezone(zone):%Y-%m-%d %H:%M} is not in this clone."
-        raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
-    draft = history.draft(timeline.sop) is not None
+    if begins is not None:
+        # Was there a text before the first that is here? Only then could it have been in force.
+        older = first < begins or any(r.recorded <= begins for r in timeline.revisions[:1])
+        if known < begins or (not held and timeline.last(last, known) is None and older):
+            saw = f"The history before {in_words(begins, zone)} is not in this clone."
+            raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
     if held and held[-1].revision is not None:
-        revision = held[-1].revision
-        return Shown(
-            timeline.sop,
-            revision,
-            revision.control.version,
-            history.text(revision),
-            in_force_from=held[-1].start,
-            in_force_to=held[-1].end,
-            draft=draft,
-        )
+        return _shown(history, held[-1].revision, held[-1].start, held[-1].end)
     coming = (p for p in periods if p.start > last and p.revision is not None)
     return Shown(
         timeline.sop,
@@ -97,7 +90,7 @@ def _in_force(
         None,
         ended=timeline.ended(last, known),
         next_text=next(coming, None),
-        draft=draft,
+        draft=_has_draft(history, timeline.sop),
     )
 
 
@@ -107,15 +100,33 @@ def _of_version(history: PolicyHistory, timeline: Timeline, name: str, known: da
     revision = revision_named(recorded, name)
     same = next(v.revisions for v in timeline.versions() if revision in v.revisions)
     held = [period for period in timeline.periods(known) if period.revision in same]
+    return _shown(
+        history, revision, held[0].start if held else None, held[-1].end if held else None
+    )
+
+
+def _shown(
+    history: PolicyHistory, revision: Revision, start: datetime | None, end: datetime | None
+) -> Shown:
+    begins = history.incomplete_before
+    older = begins is not None and revision.recorded <= begins  # how much, nobody can say
     return Shown(
-        timeline.sop,
+        revision.sop,
         revision,
         revision.control.version,
         history.text(revision),
-        in_force_from=held[0].start if held else None,
-        in_force_to=held[-1].end if held else None,
-        draft=history.draft(timeline.sop) is not None,
+        recorded=None if older else revision.recorded,
+        in_force_from=None if older and not revision.effective_known else start,
+        in_force_to=end,
+        draft=_has_draft(history, revision.sop),
     )
+
+
+def _has_draft(history: PolicyHistory, sop: SopId) -> bool:
+    try:
+        return history.draft(sop) is not None
+    except KbError:  # two uncommitted files claim its id; what has been committed still stands
+        return True
 
 
 def _at(history: PolicyHistory, shown: Shown, anchor: str) -> Shown:

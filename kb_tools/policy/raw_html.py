@@ -1,0 +1,66 @@
+"""HTML that stands in Markdown: what a reader sees of it, and what may reach the page.
+
+Safety is not decided here (`cleaning.py` looks at the whole page, parsed as a browser parses it).
+This is about loss: one `<textarea>`, `<plaintext>` or half a tag would take the rest of the page
+with it. So tags that pages do not have are taken out, their words stay, and what is no tag is text.
+"""
+
+import html
+import re
+
+# Elements that a page may hold. Those that hide, run, load or swallow are not among them.
+ELEMENTS = frozenset(
+    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q s samp section small span strong sub summary "
+    "sup table tbody td tfoot th thead tr u ul var wbr".split()
+)
+_LONGEST_TAG = 4000  # characters; a longer one is text, and so is one with a `<` in it
+_PIECE = re.compile(
+    r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!.*?(?:>|\Z)"
+    r"|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z)"
+    rf"|<(?P<tag>/?[a-z][\w:-]*)(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"']){{0,{_LONGEST_TAG}}}+>"
+    r"|<",
+    re.S | re.I,
+)
+
+_NAME = re.compile(r"</?([a-z][\w:-]*)", re.I)
+_ALT = re.compile(r"\balt=([\"'])(.*?)\1", re.S | re.I)
+
+
+def only_page_elements(source: str) -> str:
+    """
+    >>> only_page_elements("<b>Pay</b> <textarea>now</textarea> a < b <script>x</script><img src=x")
+    '<b>Pay</b> now a &lt; b &lt;img src=x'
+    """
+    return _PIECE.sub(_kept, source)
+
+
+def is_page_element(tag: str) -> bool:
+    """`tag`: one whole tag, as it stands inside a sentence.
+
+    >>> is_page_element("</kbd>"), is_page_element("<textarea rows=2>"), is_page_element("<!-- x -->")
+    (True, False, False)
+    """
+    name = _NAME.match(tag)
+    return name is not None and name[1].lower() in ELEMENTS
+
+
+def visible_text(source: str) -> str:
+    """
+    >>> visible_text("<p>Pay &amp; go</p><!-- later --> <script>x</script>a < b <img src=x alt='chart'>")
+    'Pay & go a < b chart'
+    """
+    return " ".join(html.unescape(_PIECE.sub(_seen, source)).split())
+
+
+def _kept(piece: re.Match[str]) -> str:
+    if piece["tag"]:
+        return piece[0] if piece["tag"].lstrip("/").lower() in ELEMENTS else ""
+    return "&lt;" if piece[0] == "<" else ""
+
+
+def _seen(piece: re.Match[str]) -> str:
+    if (piece["tag"] or "").lower() == "img":
+        words = _ALT.search(piece[0])
+        return f" {words[2]} " if words else " "
+    return "<" if piece[0] == "<" else " "

@@ -1,0 +1,148 @@
+"""The search box in a real browser, on a bare page: what agents do, and what must never happen."""
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+from shutil import copytree
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from kb_tools.search.index import index_files
+from kb_tools.search.synonyms import Synonyms
+from tests.support.browser_search import write_index
+from tests.support.needs import program
+from tests.support.search_corpus import CORPUS, a_record
+
+pytestmark = pytest.mark.browser
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>SOPs</title>
+<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy"
+content="default-src 'self'; style-src 'self' 'unsafe-inline'"></head>
+<body><header><div id="kb-search" data-manifest="/assets/search/manifest.json" data-base="/"
+data-report="mailto:owners@example.invalid?subject={query}"></div></header>
+<main><h1>SOPs</h1><label>Notes <textarea id="notes"></textarea></label></main>
+<script type="module" src="/assets/kb/search/box.js"></script></body></html>"""
+
+MARKUP = a_record("<img src=x onerror=document.title='broken'> zebra", doc="XSS-001", title="<b>Zebra</b>", anchor="s")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    root = tmp_path_factory.mktemp("site")
+    write_index(root / "assets" / "search", index_files([*CORPUS, MARKUP], Synonyms()))
+    copytree(Path(str(files("kb_tools"))) / "render" / "assets" / "search", root / "assets" / "kb" / "search")
+    (root / "index.html").write_text(PAGE, "utf-8")
+    (root / "sop" / "MON-004").mkdir(parents=True)
+    (root / "sop" / "MON-004" / "index.html").write_text(PAGE, "utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 360])
+def page(request, site, chromium):
+    context = chromium.new_context(viewport={"width": request.param, "height": 800}, base_url=site)
+    page = context.new_page()
+    said, requests = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto("/")
+    yield page
+    assert [line for line in said if "favicon" not in line and "404" not in line] == []
+    assert all(url.startswith(site) for url in requests)
+    context.close()
+
+
+def field(page):
+    return page.get_by_role("combobox", name="Search the SOPs")
+
+
+def test_from_slash_to_the_right_step_without_a_mouse(page):
+    page.keyboard.press("/")
+    expect(field(page)).to_be_focused()
+    page.keyboard.type("escalate late payuot")
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("step 3")
+    expect(first.locator("mark").first).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("First: Creator payout delayed, step 3")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    assert field(page).get_attribute("aria-activedescendant") == first.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sop/MON-004/#step-3")
+
+
+def test_control_k_opens_it_and_escape_closes_then_clears(page):
+    page.locator("#notes").focus()
+    page.keyboard.press("/")
+    expect(page.locator("#notes")).to_have_value("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("payout")
+    panel = page.locator(".kb-search__panel")
+    expect(panel).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(field(page)).to_have_value("payout")
+    page.keyboard.press("Escape")
+    expect(field(page)).to_have_value("")
+
+
+def test_a_link_to_a_query_shows_its_results(page):
+    page.goto("/?q=strike+appeal")
+    expect(page.get_by_role("option").first).to_contain_text("Strike appeal")
+
+
+def test_filters_narrow_and_what_is_retired_comes_when_asked_for(page):
+    field(page).fill("payout problems account")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_text("MON-001")).to_have_count(0)
+    page.get_by_label("Retired too").check()
+    expect(page.get_by_role("option").filter(has_text="MON-001")).to_contain_text("retired")
+    page.get_by_label("All areas").select_option("Account")
+    expect(page.get_by_role("option").filter(has_text="MON-00")).to_have_count(0)
+    expect(page.get_by_role("option").filter(has_text="ACC-001").first).to_be_visible()
+
+
+def test_nothing_found_says_so_and_leads_to_the_owners(page):
+    field(page).fill("xylophone & <b>")
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    report = page.get_by_role("link", name="No SOP covers this? Tell the owners")
+    expect(report).to_have_attribute("href", "mailto:owners@example.invalid?subject=xylophone%20%26%20%3Cb%3E")
+
+
+def test_markup_of_a_page_is_shown_and_never_run(page):
+    field(page).fill("zebra")
+    hit = page.get_by_role("option").filter(has_text="XSS-001")
+    expect(hit).to_contain_text("<img src=x onerror=document.title='broken'>")
+    expect(hit).to_contain_text("<b>Zebra</b>")
+    assert page.title() == "SOPs"
+    assert page.locator("#kb-search img").count() == 0
+
+
+def test_no_sideways_scrolling_and_nothing_that_axe_objects_to(page):
+    field(page).fill("how many days until I escalate a late payout to payments")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page, context="#kb-search")
+    assert [violation["id"] for violation in found.response["violations"]] == []

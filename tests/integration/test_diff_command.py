@@ -1,0 +1,232 @@
+"""`kb diff` as it is typed: files, versions, dates, revisions, pipelines."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from kb_tools.cli.diff import diff
+from kb_tools.errors import KbError
+from tests.support.policy_repo import PolicyRepo, an_sop
+
+BODY = "# Refunds\n\n1. Open the ticket.\n2. Refund within 14 days.\n"
+SHAPE = {
+    "type": "object",
+    "required": ["schema", "changes", "patch", "verdict"],
+    "properties": {
+        "schema": {"const": "kbdiff/1"},
+        "verdict": {"enum": ["identical", "format", "editorial", "material"]},
+        "patch": {
+            "type": "array",
+            "items": {
+                "type": "array", "minItems": 2, "maxItems": 2,
+                "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": ["string", "integer"]}],
+            },
+        },
+        "changes": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["op", "kind", "old_text", "new_text", "labels", "judgement", "because"],
+                "properties": {
+                    "op": {"enum": ["insert", "delete", "edit", "move", "move_edit", "rename", "split", "merge", "renumber", "relevel", "format"]},
+                    "kind": {
+                        "enum": [
+                            "section", "heading", "paragraph", "step", "item", "table", "table_row", "table_cell", "table_column",
+                            "code", "html", "quote", "admonition", "link", "image", "front_matter", "document",
+                        ],
+                    },
+                    "old_path": {"type": ["array", "null"], "items": {"type": "string"}},
+                    "new_path": {"type": ["array", "null"], "items": {"type": "string"}},
+                    "old_text": {"type": ["string", "null"]},
+                    "new_text": {"type": ["string", "null"]},
+                    "old_lines": {"type": ["array", "null"], "items": {"type": "integer"}},
+                    "new_lines": {"type": ["array", "null"], "items": {"type": "integer"}},
+                    "marks": {
+                        "type": "array",
+                        "items": {
+                            "type": "array", "minItems": 2, "maxItems": 2,
+                            "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": "string"}],
+                        },
+                    },
+                    "judgement": {"enum": ["material", "editorial", "review"]},
+                    "labels": {
+                        "type": "array",
+                        "items": {
+                            "enum": [
+                                "amount", "number", "date", "deadline", "modality", "polarity", "actor", "scope", "exception",
+                                "procedure", "content", "link", "metadata", "structure", "editorial",
+                            ],
+                        },
+                    },
+                },
+            },
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> PolicyRepo:
+    made = PolicyRepo(tmp_path / "kb")
+    made.write("sops/refunds.md", an_sop(BODY)).commit("Add", on="2026-01-05")
+    made.write(
+        "sops/refunds.md", an_sop(BODY.replace("14", "10"), version="2.0", effective="2026-03-01")
+    )
+    made.commit("Cut", on="2026-02-20")
+    return made
+
+
+def run(*arguments: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(diff, list(arguments), input=stdin, standalone_mode=False)
+
+
+def said(repo: PolicyRepo, *arguments: str) -> dict:
+    result = run(*arguments, "--root", str(repo.path), "--format", "json")
+    assert result.exception is None, result.exception
+    return json.loads(result.stdout)
+
+
+def test_two_files_give_one_object_of_the_published_shape(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_text(an_sop(BODY), encoding="utf-8")
+    new.write_bytes(an_sop(BODY.replace("14", "10")).encode() + b"\n\xff bad byte\n")
+
+    found = json.loads(run(str(old), str(new), "--format", "json").stdout)
+
+    jsonschema.validate(found, SHAPE)
+    assert found["verdict"] == "material"
+    assert [change["say"] for change in found["changes"] if "deadline" in change["labels"]] == [
+        "Refund within 10 days instead of 14."
+    ]
+
+
+def test_the_patch_carries_bytes_that_are_no_text(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_bytes(b"one\n\xff\xfe\nthree\n")
+    new.write_bytes(b"one\n\x80\nthree\n")
+
+    patch = json.loads(run(str(old), str(new), "--format", "json").stdout)["patch"]
+
+    rebuilt, at, source = "", 0, old.read_bytes().decode("utf-8", "surrogateescape")
+    for sign, part in patch:
+        if sign == "=":
+            rebuilt += source[at : at + part]
+            at += part
+        elif sign == "-":
+            at += len(part)
+        else:
+            rebuilt += part
+    assert rebuilt.encode("utf-8", "surrogateescape") == new.read_bytes()
+
+
+def test_two_versions_of_an_sop(repo: PolicyRepo) -> None:
+    found = said(repo, "REF-001@1.0", "REF-001@2.0")
+
+    assert (found["before"]["version"], found["after"]["version"]) == ("1.0", "2.0")
+    assert any("deadline" in change["labels"] for change in found["changes"])
+
+
+def test_a_version_that_is_not_there_is_named_with_those_that_are(repo: PolicyRepo) -> None:
+    result = run("REF-001@1.0", "REF-001@7", "--root", str(repo.path))
+
+    assert isinstance(result.exception, KbError)
+    assert "It has: 1.0, 2.0." in str(result.exception)
+
+
+def test_what_was_in_force_on_two_dates(repo: PolicyRepo) -> None:
+    found = said(repo, "REF-001", "--on", "2026-02-25", "2026-03-02")
+    same = said(repo, "REF-001", "--on", "2026-02-21", "2026-02-25")
+
+    assert (found["before"]["version"], found["after"]["version"], found["verdict"]) == (
+        "1.0",
+        "2.0",
+        "material",
+    )
+    assert same["verdict"] == "identical"
+
+
+def test_before_an_sop_was_in_force_there_is_nothing(repo: PolicyRepo) -> None:
+    assert said(repo, "REF-001", "--on", "2025-12-01", "2026-02-01")["before"]["missing"]
+
+
+def test_two_revisions_give_every_sop_that_differs(repo: PolicyRepo) -> None:
+    repo.write(
+        "sops/other.md", an_sop("# Other\n\n1. Wait.\n", id="OTH-001", title="Other")
+    ).commit(on="2026-03-05")
+
+    found = said(repo, "HEAD~2", "HEAD")
+    one = said(repo, "HEAD~2", "HEAD", "REF-001")
+
+    assert found["schema"] == "kbdiff-set/1"
+    assert [sop["sop"] for sop in found["sops"]] == ["OTH-001", "REF-001"]
+    assert [sop["sop"] for sop in one["sops"]] == ["REF-001"]
+    for sop in found["sops"]:
+        jsonschema.validate(sop, SHAPE)
+
+
+def test_a_renamed_file_without_an_id_is_still_compared(tmp_path: Path) -> None:
+    repo = PolicyRepo(tmp_path / "kb")
+    text = "# Runbook\n\n" + "".join(f"{n}. Look at host number {n}.\n" for n in range(1, 12))
+    repo.write("docs/a.md", text).commit()
+    repo.move("docs/a.md", "docs/b.md").write(
+        "docs/b.md", text.replace("number 3", "number 33")
+    ).commit()
+
+    found = said(repo, "HEAD~1", "HEAD")
+
+    assert [(sop["before"]["path"], sop["after"]["path"]) for sop in found["sops"]] == [
+        ("docs/a.md", "docs/b.md")
+    ]
+
+
+def test_a_revision_that_git_does_not_know_is_your_input(repo: PolicyRepo) -> None:
+    result = run("HEAD", "nowhere", "--root", str(repo.path))
+
+    assert isinstance(result.exception, KbError)
+    assert "'nowhere'" in str(result.exception)
+
+
+def test_a_pipeline_gets_one_line_for_each_and_errors_in_place(tmp_path: Path) -> None:
+    lines = [
+        {"id": "a", "old": "Wait 5 days.\n", "new": "Wait 6 days.\n"},
+        {"id": "b", "old": "x"},
+        {"id": "c", "old": "x\n", "new": "x\n"},
+    ]
+    stdin = "\n".join([*map(json.dumps, lines), "no json"]).encode()
+
+    found = [
+        json.loads(line)
+        for line in run("--jsonl", "--root", str(tmp_path), stdin=stdin).stdout.splitlines()
+    ]
+
+    assert [row["id"] for row in found] == ["a", "b", "c", 4]
+    assert [("error" in row) for row in found] == [False, True, False, True]
+    assert [found[0]["verdict"], found[2]["verdict"]] == ["material", "identical"]
+    jsonschema.validate(found[0], SHAPE)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_every_form_tells_the_same_fact(repo: PolicyRepo, form: str) -> None:
+    shown = run("REF-001@1.0", "REF-001@2.0", "--format", form, "--root", str(repo.path)).stdout
+
+    assert "Refund within 10 days instead of 14." in shown
+
+
+def test_words_of_the_house_come_from_site_config(repo: PolicyRepo) -> None:
+    repo.write("site_config/diff.toml", '[actors]\nnouns = ["curator"]\n')
+    old, new = repo.path / "a.md", repo.path / "b.md"
+    repo.write("a.md", "The curator reads it.\n").write("b.md", "The officer reads it.\n")
+
+    found = said(repo, str(old), str(new))
+
+    assert found["changes"][0]["labels"] == ["actor"]
+
+
+def test_fail_on_material_ends_with_one(repo: PolicyRepo) -> None:
+    assert (
+        run("HEAD~1", "HEAD", "--fail-on", "material", "--root", str(repo.path)).return_value == 1
+    )
+    assert run("HEAD", "HEAD", "--fail-on", "material", "--root", str(repo.path)).return_value == 0

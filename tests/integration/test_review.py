@@ -1,0 +1,291 @@
+"""What a proposed change breaks, on real repositories; and a comment that nobody can misuse."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from markdown_it import MarkdownIt
+
+from kb_tools.cli.review import review
+from kb_tools.render.markdown_safe import escaped
+from tests.support.policy_repo import PolicyRepo, an_sop
+
+TODAY = "2026-06-01"
+BODY = (
+    "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund late orders within 14 days of the claim.\n\n## Limits\n\n"
+    "| Market | Most |\n|---|---|\n| US | $50 |\n"
+)
+SHORTER = BODY.replace("14 days", "10 days")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> PolicyRepo:
+    made = PolicyRepo(tmp_path / "kb")
+    made.write("sops/refunds.md", an_sop(BODY)).commit("Add", on="2026-01-05")
+    return made
+
+
+def reviewed(repo: PolicyRepo, *more: str) -> Result:
+    arguments = ["--base", "HEAD", "--today", TODAY, "--root", str(repo.path), *more]
+    return CliRunner().invoke(review, arguments, standalone_mode=False)
+
+
+def rules(repo: PolicyRepo) -> dict[str, str]:
+    """The rules broken, each with what was seen."""
+    said = json.loads(reviewed(repo, "--format", "json").stdout)
+    return {remark["rule"]: remark["saw"] for sop in said["sops"] for remark in sop["remarks"]}
+
+
+def test_a_change_in_meaning_needs_a_new_version(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, effective="2026-06-08"))
+
+    assert rules(repo)["version-not-raised"].startswith("1 change in meaning")
+
+
+def test_a_change_in_wording_needs_none(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY.replace("Open the ticket.", "Open  the **ticket**!")))
+
+    assert rules(repo) == {}
+
+
+def test_a_version_does_not_go_back(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="0.9", effective="2026-06-08"))
+
+    assert "1.0 to 0.9" in rules(repo)["version-lowered"]
+
+
+def test_ten_follows_nine(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(version="2.9")).commit()
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="2.10", effective="2026-06-08"))
+
+    assert "version-lowered" not in rules(repo)
+
+
+@pytest.mark.parametrize(
+    ("effective", "rule"), [("", "effective-missing"), ("2026-05-01", "effective-past")]
+)
+def test_a_change_in_meaning_says_from_when_it_holds(
+    repo: PolicyRepo, effective: str, rule: str
+) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", effective=effective))
+
+    assert rule in rules(repo)
+
+
+def test_the_review_comes_after_the_change(repo: PolicyRepo) -> None:
+    late = an_sop(SHORTER, version="1.1", effective="2027-02-01")
+    repo.write("sops/refunds.md", late)
+
+    assert "2027-01-01" in rules(repo)["review-before-effective"]
+
+
+def test_a_wider_audience_is_said_first_and_loud(repo: PolicyRepo) -> None:
+    repo.write(
+        "sops/refunds.md",
+        an_sop(SHORTER, version="1.1", effective="2026-06-08", audience="[internal, vendor-a]"),
+    )
+
+    comment = reviewed(repo).stdout
+
+    assert "vendor-a" in rules(repo)["audience-widened"]
+    assert comment.index("Who may read it changes") < comment.index("### REF-001")
+
+
+def test_a_narrower_audience_is_said_too(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, audience="[internal, vendor-a]")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY))
+
+    assert "vendor-a" in rules(repo)["audience-narrowed"]
+
+
+def test_an_announced_text_is_not_withdrawn_in_silence(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY, version="1.0"))
+
+    assert "2.0 announced for 2026-09-01 is withdrawn" in rules(repo)["upcoming-withdrawn"]
+
+
+def test_a_correction_to_the_announced_text_withdraws_nothing(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit()
+    repo.write(
+        "sops/refunds.md",
+        an_sop(SHORTER.replace("Open", "Oben"), version="2.0", effective="2026-09-01"),
+    )
+
+    assert "upcoming-withdrawn" not in rules(repo)
+
+
+def test_an_id_stays(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, id="REF-009"))
+
+    assert "REF-001 and is REF-009" in rules(repo)["id-changed"]
+
+
+def test_an_sop_is_retired_and_not_deleted(repo: PolicyRepo) -> None:
+    repo.delete("sops/refunds.md")
+
+    assert "sop-deleted" in rules(repo)
+
+
+def test_a_renamed_file_is_the_same_sop(repo: PolicyRepo) -> None:
+    repo.move("sops/refunds.md", "sops/money/returns.md")
+
+    assert "sop-deleted" not in rules(repo)
+    assert "file renamed from sops/refunds.md" in reviewed(repo).stdout
+
+
+def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRepo) -> None:
+    other = an_sop(
+        "# Claims\n\nSee [the limits](refunds.md#limits).\n", id="CLM-001", title="Claims"
+    )
+    repo.write("sops/claims.md", other).commit()
+    repo.write(
+        "sops/refunds.md", an_sop(BODY.replace("## Limits", "## Caps") + "\nSee [x](gone.md).\n")
+    )
+
+    found = rules(repo)
+
+    assert "CLM-001 links here" in found["incoming-link-broken"]
+    assert "gone.md" in found["link-broken"]
+
+
+def test_a_link_that_was_broken_before_is_not_held_against_the_change(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY + "\nSee [x](gone.md).\n")).commit()
+    repo.write(
+        "sops/refunds.md",
+        an_sop(SHORTER + "\nSee [x](gone.md).\n", version="1.1", effective="2026-06-08"),
+    )
+
+    assert "link-broken" not in rules(repo)
+
+
+def test_a_figure_that_still_stands_in_a_macro_or_a_linked_sop_is_pointed_at(
+    repo: PolicyRepo,
+) -> None:
+    macro = '\n```macro title="Late"\nHi {name}, late orders are refunded within 14 days.\n```\n'
+    other = an_sop(
+        "# Claims\n\n[Refunds](refunds.md) of late orders come within 14 days of a claim. It is 14 days to the shop.\n",
+        id="CLM-001", title="Claims",
+    )  # fmt: skip
+    repo.write("sops/claims.md", other).write("sops/refunds.md", an_sop(BODY + macro)).commit()
+    repo.write("sops/refunds.md", an_sop(SHORTER + macro, version="1.1", effective="2026-06-08"))
+
+    comment = reviewed(repo).stdout
+
+    assert "This page still says" in comment
+    assert "(macro)" in comment
+    assert "CLM-001 still says" in comment
+
+
+def test_a_critical_sop_names_who_approved_it(repo: PolicyRepo) -> None:
+    repo.write(
+        "sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-06-08", risk="critical")
+    )
+
+    assert "approver-missing" in rules(repo)
+
+
+def test_what_others_merged_meanwhile_is_not_held_against_the_branch(repo: PolicyRepo) -> None:
+    repo.git("checkout", "-q", "-b", "mine")
+    repo.write(
+        "sops/new.md",
+        an_sop("# New\n\n1. Do it.\n", id="NEW-001", title="New", effective="2026-06-08"),
+    ).commit()
+    repo.git("checkout", "-q", "main")
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1")).commit()
+    repo.git("checkout", "-q", "mine")
+
+    arguments = ["--base", "main", "--head", "HEAD", "--format", "json", "--root", str(repo.path)]
+    said = json.loads(CliRunner().invoke(review, arguments, standalone_mode=False).stdout)
+
+    assert [sop["sop"] for sop in said["sops"]] == ["NEW-001"]
+
+
+def test_the_exit_code_says_what_was_asked_for(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-05-20"))
+
+    codes = [
+        reviewed(repo, *more).return_value
+        for more in (
+            [],
+            ["--fail-on", "error"],
+            ["--fail-on", "warning"],
+            ["--fail-on", "material"],
+        )
+    ]
+
+    assert codes == [0, 0, 1, 1]
+
+
+HOSTILE = "<img src=x onerror=alert(1)> @ada @org/team ![p](http://e.example/p.png) [l](http://e.example) #12 GH-3 https://e.example www.e.example a@b.example <!-- kb-review --> </details> ~~x~~ `c` | $x$"
+
+
+def test_text_of_a_policy_can_do_nothing_in_a_comment(repo: PolicyRepo) -> None:
+    body = f"# Refunds\n\n1. Wait 5 days. {HOSTILE}\n\n{HOSTILE}\n"
+    repo.write("sops/refunds.md", an_sop(BODY, title="Refunds"))
+    repo.write(
+        "sops/evil.md", an_sop(body, id="EVL-001", title=f"'{HOSTILE}'", audience="['@all<b>']")
+    ).commit()
+    repo.write(
+        "sops/evil.md",
+        an_sop(
+            body.replace("5 days", f"6 days {HOSTILE}"),
+            id="EVL-001",
+            title=f"'x {HOSTILE}'",
+            version="1.1",
+        ),
+    )
+
+    comment = reviewed(repo).stdout
+    page = MarkdownIt("gfm-like").render(comment)
+
+    assert "<img" not in page
+    assert "<a " not in page
+    assert not re.search(r"@\w", page.replace("&#64;", "@"))
+    assert not re.search(r"#\d", re.sub(r"&#\d+;", "", page))
+    assert comment.count("<!-- kb-review -->") == 1
+    assert page.count("<details>") == page.count("</details>")
+
+
+@pytest.mark.parametrize(
+    "text", ["a_b_c *d*", "1 < 2 & 3 > 2", "x\\y", "| a | b |", "“quoted” — dash", "$5 and $6"]
+)
+def test_escaped_text_shows_what_was_written(text: str) -> None:
+    page = MarkdownIt("gfm-like").renderInline(escaped(text))
+
+    assert page.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+def test_a_large_change_fits_into_a_comment_and_says_what_is_left_out(repo: PolicyRepo) -> None:
+    long = "# Long\n\n" + "\n".join(
+        f"{n}. Wait {n + 2} days, then tell the creator of case {n} what happens next."
+        for n in range(1, 90)
+    )
+    for number in range(40):
+        repo.write(
+            f"sops/l{number}.md", an_sop(long, id=f"LNG-{number:03}", title=f"Long {number}")
+        )
+    repo.commit()
+    for number in range(40):
+        repo.write(
+            f"sops/l{number}.md",
+            an_sop(
+                re.sub(r"(\d+) days", r"1\1 days", long),
+                id=f"LNG-{number:03}",
+                title=f"Long {number}",
+            ),
+        )
+
+    comment = reviewed(repo).stdout
+
+    assert len(comment) <= 65_536
+    assert len(comment.encode()) <= 65_536
+    shown = comment.count("### LNG-")
+    left = re.search(r"(\d+) more SOPs? changed and did not fit", comment)
+    assert shown + (int(left[1]) if left else 0) == 40
+
+
+def test_nothing_changed_is_said(repo: PolicyRepo) -> None:
+    assert "No SOP differs." in reviewed(repo).stdout

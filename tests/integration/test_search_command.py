@@ -1,0 +1,78 @@
+"""`kb search` on real repositories."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kb_tools.cli.search import search
+from kb_tools.errors import KbError
+from tests.support.policy_repo import an_sop
+
+CONFIG = '[audiences]\nnames = ["internal", "vendor-a"]\n'
+
+
+@pytest.fixture
+def kb(policy_repo, monkeypatch):
+    policy_repo.write("site_config/kb.toml", CONFIG)
+    policy_repo.write("site_config/synonyms.toml", 'groups = [["refund", "money back"]]\n')
+    policy_repo.write("sops/money/refunds.md", an_sop(audience="[internal, vendor-a]"))
+    policy_repo.write(
+        "sops/money/secret.md", an_sop("# Fraud\n\n1. Refund nobody zebra.\n", id="FRA-001", title="Fraud")
+    )
+    policy_repo.write("sops/old.md", an_sop("# Old\n\n1. Refund zebra.\n", id="OLD-001", title="Old", status="retired"))
+    policy_repo.write("sops/new.md", an_sop("# New\n\n1. Refund zebra.\n", id="NEW-001", title="New", effective="2999-01-01"))
+    policy_repo.commit("Add")
+    monkeypatch.chdir(policy_repo.path)
+    return policy_repo
+
+
+def found(*words, code=0):
+    result = CliRunner().invoke(search, [*words, "--format", "json"], catch_exceptions=False, standalone_mode=False)
+    assert result.return_value == code
+    return json.loads(result.stdout)
+
+
+def test_only_texts_in_force_are_found(kb):
+    answer = found("zebra")
+    assert [hit["id"] for hit in answer["results"]] == ["FRA-001#refund-nobody-zebra"]
+    assert answer["sops"] == 2
+
+
+def test_an_audience_finds_only_what_it_may_read(kb):
+    answer = found("refund", "zebra", "--audience", "vendor-a")
+    assert {hit["doc"] for hit in answer["results"]} == {"REF-001"}
+    assert "zebra" not in json.dumps(answer["results"])
+
+
+def test_synonyms_of_the_knowledge_base_are_looked_for(kb):
+    assert found("money", "back")["results"][0]["doc"] in {"REF-001", "FRA-001"}
+
+
+def test_a_new_text_is_found_at_once(kb):
+    assert found("giraffe")["results"] == []
+    kb.write("sops/money/refunds.md", an_sop("# Refunds\n\n1. Ask the giraffe.\n", version="1.1")).commit("Giraffe", on="2026-02-01")
+    assert [hit["label"] for hit in found("giraffe")["results"]] == ["step 1"]
+
+
+def test_nothing_found_is_said_and_can_fail_a_script(kb):
+    result = CliRunner().invoke(search, ["xylophone", "--fail-on", "nothing-found"], standalone_mode=False)
+    assert result.return_value == 1
+    assert "Nothing in the 2 SOPs in force for internal" in result.stderr
+
+
+def test_text_output_names_version_step_and_page(kb):
+    result = CliRunner().invoke(search, ["refund", "within"], standalone_mode=False)
+    assert "REF-001@1.0 Refunds › Steps › step 2" in result.stdout
+    assert "sop/REF-001/#refund-within-14-days" in result.stdout
+
+
+def test_an_unknown_audience_is_an_error(kb):
+    with pytest.raises(KbError, match="no audience 'vendor-b'"):
+        CliRunner().invoke(search, ["x", "--audience", "vendor-b"], catch_exceptions=False, standalone_mode=False)
+
+
+def test_a_broken_synonyms_file_is_told_with_its_line(kb):
+    kb.write("site_config/synonyms.toml", "\ngroups = [\n")
+    with pytest.raises(KbError, match="synonyms.toml"):
+        CliRunner().invoke(search, ["x"], catch_exceptions=False, standalone_mode=False)

@@ -1,0 +1,167 @@
+"""The browser's engine (through node) and Python's (on Whoosh) over the same small knowledge base."""
+
+import json
+
+import pytest
+
+from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.search.engine import Engine, Filters
+from kb_tools.search.index import index_files
+from kb_tools.search.synonyms import synonyms_from
+from tests.support.browser_search import answers, write_index
+from tests.support.needs import program
+from tests.support.search_corpus import CORPUS, QUESTIONS, a_record
+
+SYNONYMS = synonyms_from(
+    {"groups": [["payout", "cash out"]], "expand": {"otp": ["recovery link"]}}, "synonyms.toml"
+)
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory):
+    return Engine(WhooshIndexes(tmp_path_factory.mktemp("whoosh")).of("internal", CORPUS), SYNONYMS)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    index = write_index(tmp_path_factory.mktemp("index"), index_files(CORPUS, SYNONYMS))
+
+    def ask(*texts, **options):
+        return answers(program("node"), index, [{"text": text, **options} for text in texts])
+
+    return ask
+
+
+def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(python, browser):
+    there = browser(*QUESTIONS, limit=3)
+    for question, answer in zip(QUESTIONS, there, strict=True):
+        here = python.search(question, limit=3)
+        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]], question
+        assert [hit.score for hit in here.hits] == pytest.approx([r["score"] for r in answer["results"]])
+        assert [list(pair) for pair in here.corrections] == answer["corrections"], question
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("MON-004 step 3", "MON-004#step-3"),
+        ("mon004", "MON-004#"),
+        ("mon 004 step 2", "MON-004#step-2"),
+        ("escalate late payout", "MON-004#step-3"),
+        ("escalate late payuot", "MON-004#step-3"),  # a typing error
+        ("appeal evid", "STR-002#step-2"),  # the last word is not finished
+        ("otp", "ACC-001#step-2"),  # a synonym
+        ("re-issue grey", "MON-005#limits"),
+        ("reissue", "MON-005#step-2"),
+    ],
+)
+def test_the_right_step_comes_first(question, first, python):
+    assert python.search(question).hits[0].record.id == first
+
+
+def test_what_is_retired_is_found_only_when_asked_for(python, browser):
+    def found(**filters):
+        here = [hit.record.doc for hit in python.search("payout problems", limit=30, filters=Filters(**filters)).hits]
+        (answer,) = browser("payout problems", limit=30, filters={k: list(v) for k, v in filters.items()})
+        assert here == [result["doc"] for result in answer["results"]]
+        return here
+
+    assert "MON-001" not in found()
+    assert found(statuses=("retired",)) == ["MON-001"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        ({"queues": ["account"]}, {"ACC-001", "BUG-002", "LAW-001"}),  # no queue named: all queues
+        ({"markets": ["GB"]}, {"MON-004", "MON-005", "ACC-001", "STR-002", "BUG-002"}),
+        ({"areas": ["Legal", "Account"]}, {"LAW-001", "ACC-001"}),
+        ({"areas": ["Nowhere"]}, set()),
+    ],
+)
+def test_filters_leave_what_they_name(filters, left, python, browser):
+    text = "account payout appeal video"
+    (answer,) = browser(text, limit=50, filters=filters)
+    assert {result["doc"] for result in answer["results"]} == left
+    here = python.search(text, limit=50, filters=Filters(**filters))
+    assert {hit.record.doc for hit in here.hits} == left
+
+
+def test_highlights_are_ranges_of_the_words_that_were_found(browser):
+    (answer,) = browser("escalating LATE payouts", limit=1)
+    (result,) = answer["results"]
+    text, marks = result["snippet"]["text"], result["snippet"]["marks"]
+    assert [text[start:end] for start, end in marks] == ["payout", "late", "escalate", "Payments"][:3]
+    assert result["title"]["text"] == "Creator payout delayed"
+    assert result["label"] == "step 3"
+    assert result["url"] == "sop/MON-004/#step-3"
+
+
+HOSTILE = [
+    "",
+    " \n\t ",
+    "a" * 10_000,
+    "payuot " * 1500,
+    " ".join(f"wrod{n}x" for n in range(2000))[:10_000],
+    "😀👩‍👩‍👧🎁" * 1500,
+    "مرحبا كيف حالك " * 500,
+    "支払いが遅い" * 1500,
+    "<img src=x onerror=alert(1)> payout <script>alert(1)</script>",
+    "\u0000\u0007\u202epayout\u202c\ufffe",
+    "\ud83d payout",  # half a character
+    "' OR 1=1 -- __proto__ constructor hasOwnProperty toString",
+    "the of and",
+    "-_./'’",
+    "((((( [[[[ **** ++++ \\\\\\ ^^^ $$$",
+]
+
+
+def test_hostile_queries_are_answered_in_time(python, browser):
+    for text, answer in zip(HOSTILE, browser(*HOSTILE), strict=True):
+        assert answer["milliseconds"] < 1500, text[:40]
+        here = python.search(text)
+        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]], text[:40]
+    (answer,) = browser(HOSTILE[8], limit=1)
+    assert answer["results"][0]["doc"].startswith("MON-")
+
+
+def test_markup_in_a_text_stays_text(tmp_path):
+    records = [a_record("Type <b>bold</b> & <script>x</script> payout", anchor="markup", title="<i>Markup</i>")]
+    index = write_index(tmp_path, index_files(records, SYNONYMS))
+    (answer,) = answers(program("node"), index, [{"text": "payout markup"}])
+    (result,) = answer["results"]
+    assert result["snippet"]["text"] == "Type <b>bold</b> & <script>x</script> payout"
+    assert result["title"] == {"text": "<i>Markup</i>", "marks": [[3, 9]]}
+
+
+def test_the_index_of_the_same_records_is_the_same_to_the_byte():
+    assert index_files(CORPUS, SYNONYMS) == index_files(CORPUS, SYNONYMS)
+    moved = sorted(CORPUS, key=lambda record: record.doc, reverse=True)
+    assert index_files(moved, SYNONYMS) == index_files(CORPUS, SYNONYMS)
+
+
+def test_the_browser_loads_only_the_terms_it_needs():
+    records = [a_record(" ".join(f"term{n}x{k}" for k in range(300)), doc=f"A-{n}", anchor="s") for n in range(60)]
+    manifest = json.loads(index_files(records, SYNONYMS)["manifest.json"])
+    assert len(manifest["terms"]) > 5
+    assert len(manifest["show"]) > 1
+
+
+def test_an_empty_knowledge_base_answers_nothing(tmp_path):
+    index = write_index(tmp_path / "index", index_files([], SYNONYMS))
+    (answer,) = answers(program("node"), index, [{"text": "payout"}])
+    assert answer["results"] == []
+    assert Engine(WhooshIndexes(tmp_path / "whoosh").of("internal", []), SYNONYMS).search("payout").hits == ()
+
+
+def test_the_whoosh_index_is_made_anew_only_when_a_record_changes(tmp_path):
+    indexes = WhooshIndexes(tmp_path)
+    indexes.of("internal", CORPUS)
+    made = sorted(path.name for path in (tmp_path / "internal").iterdir())
+    stamp = (tmp_path / "internal" / "fingerprint").stat().st_mtime_ns
+    indexes.of("internal", CORPUS)
+    assert (tmp_path / "internal" / "fingerprint").stat().st_mtime_ns == stamp
+    changed = [*CORPUS[:-1], a_record("zebra", doc="ZZZ-001")]
+    assert indexes.of("internal", changed).term("zebra") is not None
+    assert indexes.of("internal", CORPUS).term("zebra") is None
+    assert len(made) >= 2

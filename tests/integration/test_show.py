@@ -1,0 +1,225 @@
+"""`kb show`, as typed."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from tests.support.command import kb
+from tests.support.policy_repo import PolicyRepo, an_sop
+
+KEYS = ["sop", "revision", "version", "recorded", "effective", "in_force", "status", "path", "text"]
+V1 = an_sop("# Refunds\n\n## Steps {#steps}\n\n1. Open the ticket.\n2. Refund within 14 days.\n")
+V2 = an_sop(
+    "# Refunds\n\n1. Open the ticket.\n2. Refund within 30 days.\n",
+    version="2.0",
+    effective="2026-06-01",
+)
+
+
+def shown(repo, *arguments):
+    return json.loads(kb(repo.path, "show", *arguments, "--format", "json")[0])
+
+
+@pytest.fixture
+def repo(policy_repo):
+    policy_repo.write("sops/money/refunds.md", V1).commit("Add refunds", on="2026-01-05")
+    policy_repo.write("sops/money/refunds.md", V2).commit("Widen", on="2026-04-01")
+    return policy_repo
+
+
+class TestJson:
+    def test_it_tells_what_was_in_force_and_since_when(self, repo):
+        told = shown(repo, "REF-001", "--on", "2026-05-01")
+        assert [*told] == KEYS
+        assert told == {
+            "sop": "REF-001",
+            "revision": repo.git("rev-parse", "HEAD~1"),
+            "version": "1.0",
+            "recorded": "2026-01-05T12:00:00+00:00",
+            "effective": "2026-01-01T00:00:00+00:00",
+            "in_force": {"from": "2026-01-01T00:00:00+00:00", "to": "2026-06-01T00:00:00+00:00"},
+            "status": "active",
+            "path": "sops/money/refunds.md",
+            "text": V1,
+        }
+
+    def test_without_a_date_it_tells_what_is_in_force_now(self, repo):
+        assert datetime.now() > datetime(2026, 6, 1)
+        assert shown(repo, "REF-001")["version"] == "2.0"
+
+    def test_where_nothing_was_in_force_the_revision_is_null_and_all_is_well(self, repo):
+        told = shown(repo, "REF-001", "--on", "2025-12-31")
+        assert [*told] == KEYS
+        assert told["revision"] is None
+        assert told["text"] is None
+        assert told["in_force"] == {"from": None, "to": None}
+
+    def test_known_on_counts_only_what_had_been_recorded(self, repo):
+        known = shown(repo, "REF-001", "--on", "2026-06-02", "--known-on", "2026-03-31")
+        assert known["version"] == "1.0"
+        assert (
+            shown(repo, "REF-001", "--on", "2026-06-02", "--known-on", "2026-04-01")["version"]
+            == "2.0"
+        )
+
+    def test_effective_is_null_where_the_page_does_not_say(self, repo):
+        repo.write("sops/b.md", an_sop("b", id="B-1", effective="")).commit(on="2026-05-05")
+        told = shown(repo, "B-1")
+        assert told["effective"] is None
+        assert told["in_force"]["from"] == "2026-05-05T12:00:00+00:00"
+
+    def test_bytes_that_are_no_utf_8_are_told_and_break_nothing(self, repo):
+        repo.write(
+            "sops/b.md",
+            an_sop("Schlie\udfdfen", id="B-1".replace("\udfdf", "")).replace("\udfdf", "\udcdf"),
+        )
+        repo.commit(on="2026-05-05")
+        assert "Schlie" in shown(repo, "B-1")["text"]
+        assert "Schlie�en" in kb(repo.path, "show", "B-1")[0]
+
+
+class TestDates:
+    def test_a_date_asks_about_the_whole_day(self, repo):
+        morning = an_sop("outage", id="OUT-1", effective="2026-10-14T07:30:00+00:00", effective_to="2026-10-14T18:00:00+00:00")  # fmt: skip
+        repo.write("sops/outage.md", morning).commit(on="2026-10-14T07:00:00+00:00")
+        assert shown(repo, "OUT-1", "--on", "2026-10-14")["version"] == "1.0"
+        assert shown(repo, "OUT-1", "--on", "2026-10-14T07:00:00+00:00")["revision"] is None
+        assert shown(repo, "OUT-1", "--on", "2026-10-15")["revision"] is None
+
+    def test_of_two_texts_on_one_day_the_last_is_shown(self, repo):
+        assert shown(repo, "REF-001", "--on", "2026-06-01")["version"] == "2.0"
+
+    def test_a_day_begins_where_the_knowledge_base_is_kept(self, repo):
+        repo.write(
+            "site_config/kb.toml", '[knowledge_base]\ntimezone = "America/New_York"\n'
+        ).commit()
+        told = shown(repo, "REF-001", "--on", "2026-06-01T03:59:00+00:00")
+        assert told["version"] == "1.0"
+        assert told["in_force"]["to"] == "2026-06-01T00:00:00-04:00"
+        assert shown(repo, "REF-001", "--on", "2026-06-01 00:00")["version"] == "2.0"
+
+    def test_what_is_no_date_is_told_with_what_would_work(self, repo):
+        _, said = kb(repo.path, "show", "REF-001", "--on", "next Monday", status=2)
+        assert "'next Monday' cannot be read as a date" in said
+        assert "2026-09-01" in said
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        "name",
+        ["REF-001", "ref-001", "sops/money/refunds.md", "./sops/money/refunds.md", "refunds.md",
+         "money/refunds", "Refunds", "efun"],
+    )  # fmt: skip
+    def test_an_sop_goes_by_many_names(self, repo, name):
+        assert shown(repo, name)["sop"] == "REF-001"
+
+    def test_a_former_path_still_leads_there(self, repo):
+        repo.move("sops/money/refunds.md", "sops/returns.md").commit(on="2026-07-01")
+        assert shown(repo, "sops/money/refunds.md")["sop"] == "REF-001"
+
+    def test_a_citation_names_a_version_and_a_place(self, repo):
+        assert shown(repo, "REF-001@1.0")["version"] == "1.0"
+        told = shown(repo, "ref-001@1.0#steps")
+        assert (
+            told["text"] == "## Steps {#steps}\n\n1. Open the ticket.\n2. Refund within 14 days.\n"
+        )
+        assert told["anchor"] == "steps"
+
+    def test_a_revision_is_named_by_the_beginning_of_its_commit(self, repo):
+        commit = repo.git("rev-parse", "HEAD~1")
+        assert shown(repo, f"REF-001@{commit[:10]}")["revision"] == commit
+
+    def test_an_unknown_name_is_an_error_with_the_nearest(self, repo):
+        _, said = kb(repo.path, "show", "REF-010", status=2)
+        assert "Did you mean REF-001 (Refunds)?" in said
+
+    def test_a_name_that_several_go_by_is_an_error_with_all_of_them(self, repo):
+        repo.write("sops/b.md", an_sop("b", id="B-1", title="Refunds of gifts")).commit()
+        _, said = kb(repo.path, "show", "efund", status=2)
+        assert "REF-001 (Refunds), " in said or "B-1 (Refunds of gifts), " in said
+
+    def test_an_unknown_version_is_an_error_with_those_that_are(self, repo):
+        _, said = kb(repo.path, "show", "REF-001@3.0", status=2)
+        assert "REF-001 has no version '3.0'" in said
+        assert "2.0, 1.0" in said
+
+    def test_an_unknown_place_is_an_error_with_the_nearest(self, repo):
+        _, said = kb(repo.path, "show", "REF-001@1.0#step", status=2)
+        assert "#steps" in said
+
+
+class TestVersions:
+    def test_a_version_is_quoted_by_its_newest_revision(self, repo):
+        repo.write("sops/money/refunds.md", V2 + "\nA typo less.\n").commit(on="2026-07-01")
+        told = shown(repo, "REF-001", "--version", "2.0")
+        assert told["revision"] == repo.git("rev-parse", "HEAD")
+        assert told["in_force"] == {"from": "2026-06-01T00:00:00+00:00", "to": None}
+
+    def test_a_version_that_never_came_into_force_says_so(self, repo):
+        repo.write("sops/money/refunds.md", V1).commit("Revert", on="2026-05-01")
+        assert shown(repo, "REF-001@2.0")["in_force"] == {"from": None, "to": None}
+        assert "never in force" in kb(repo.path, "show", "REF-001@2.0")[0]
+
+    def test_a_version_and_a_date_at_once_are_a_contradiction(self, repo):
+        _, said = kb(repo.path, "show", "REF-001@2.0", "--on", "2026-05-01", status=2)
+        assert "Ask for one of them" in said
+
+
+class TestText:
+    def test_it_begins_with_what_a_reader_must_know(self, repo):
+        lines = kb(repo.path, "show", "REF-001")[0].splitlines()
+        assert lines[0] == "REF-001@2.0  Refunds"
+        assert lines[1] == "in force from 2026-06-01"
+        assert "recorded 2026-04-01 12:00" in lines[2]
+        assert lines[4] == "# Refunds"
+        assert "owner:" not in "\n".join(lines)
+
+    def test_after_retirement_it_says_since_when(self, repo):
+        repo.write(
+            "sops/money/refunds.md", an_sop("gone", status="retired", effective="2026-08-01")
+        )
+        repo.commit(on="2026-07-20")
+        assert (
+            "nothing in force. It is retired since 2026-08-01."
+            in kb(repo.path, "show", "REF-001")[0]
+        )
+
+    def test_before_the_first_text_it_says_when_that_comes(self, repo):
+        said = kb(repo.path, "show", "REF-001", "--on", "2025-12-01")[0]
+        assert "The next text comes into force on 2026-01-01." in said
+
+    def test_a_draft_is_mentioned_and_not_shown(self, repo):
+        repo.write("sops/new.md", an_sop("secret plan", id="NEW-1"))
+        said = kb(repo.path, "show", "NEW-1")[0]
+        assert "There is an uncommitted draft." in said
+        assert "secret plan" not in said
+
+    def test_a_text_cannot_command_the_terminal(self, repo):
+        repo.write("sops/b.md", an_sop("[bold]red[/] \x1b[31m text", id="B-1")).commit()
+        assert "[bold]red[/] [31m text" in kb(repo.path, "show", "B-1")[0]
+
+
+class TestMissingHistory:
+    @pytest.fixture
+    def shallow(self, repo, tmp_path):
+        repo.git("clone", "--quiet", "--depth", "1", repo.path.as_uri(), str(tmp_path / "shallow"))
+        return PolicyRepo(tmp_path / "shallow")
+
+    def test_what_the_missing_history_would_tell_is_not_guessed(self, shallow):
+        for asked in (["--on", "2026-05-01"], ["--on", "2026-06-02", "--known-on", "2026-03-01"]):
+            _, said = kb(shallow.path, "show", "REF-001", *asked, status=2)
+            assert "The history before 2026-04-01 12:00 is not in this clone." in said
+            assert "git fetch --unshallow" in said
+
+    def test_what_is_here_is_told_with_a_warning(self, shallow):
+        out, said = kb(shallow.path, "show", "REF-001", "--on", "2026-06-02", "--format", "json")
+        assert json.loads(out)["version"] == "2.0"
+        assert "shallow clone" in said
+
+    def test_without_commits_all_is_draft(self, tmp_path):
+        empty = PolicyRepo(tmp_path / "empty")
+        empty.write("sops/refunds.md", V1)
+        out, said = kb(empty.path, "show", "REF-001", "--format", "json")
+        assert json.loads(out)["revision"] is None
+        assert "Nothing has been committed yet" in said

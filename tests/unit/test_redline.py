@@ -1,0 +1,156 @@
+"""The redline on a page: readable without colour, safe with any text."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.say import headline, place, say
+from kb_tools.render.redline import redline
+
+PAGE = "# Page\n\n## Steps\n\n1. Open the ticket and read it.\n2. Refund within 14 days.\n3. Write down why it was refunded.\n"
+
+
+class Balanced(HTMLParser):
+    """Every tag that opens closes; collects tags, ids and text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.tags.append(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def shown(before: str, after: str) -> Balanced:
+    page = Balanced()
+    page.feed(str(redline(compare(before, after), id_prefix="r1-")))
+    assert not page.open
+    return page
+
+
+def test_insertions_and_deletions_are_told_in_words_too() -> None:
+    page = shown(PAGE, PAGE.replace("14 days", "10 days"))
+
+    text = " ".join(page.text.split())
+    assert {"del", "ins"} <= set(page.tags)
+    assert "deleted: 14 (end of deletion)" in text
+    assert "inserted: 10 (end of insertion)" in text
+
+
+def test_each_change_has_an_id_of_its_own_with_the_prefix_of_its_comparison() -> None:
+    page = shown(
+        PAGE, PAGE.replace("14 days", "10 days").replace("Open the ticket", "Close the ticket")
+    )
+
+    assert len(page.ids) == len(set(page.ids)) == 2
+    assert all(name.startswith("r1-c") for name in page.ids)
+
+
+def test_what_matters_stands_before_wording_and_wording_is_folded() -> None:
+    html = str(
+        redline(compare(PAGE, PAGE.replace("14 days", "10 days").replace("read it", "raed it")))
+    )
+
+    assert html.index("instead of 14") < html.index("<details") < html.index("raed")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        '" onmouseover="x',
+        "{{ 7*7 }}",
+        "</div></details>",
+        "\x00\x1b[31m",
+        "\u202egnp.exe",
+        "&lt;b&gt;",
+    ],
+)
+def test_no_text_gets_out_of_its_quotes(hostile: str) -> None:
+    page = shown(
+        PAGE + f"\nNote {hostile} this.\n",
+        PAGE + f"\nNote {hostile} that, within 3 days {hostile}.\n\n## {hostile} x\n",
+    )
+
+    assert "script" not in page.tags
+    assert "49" not in page.text
+    assert not re.search("[\x00\x1b\u202e]", page.text)
+
+
+def test_a_byte_that_is_no_text_can_be_written_to_a_file() -> None:
+    html = str(
+        redline(
+            compare("a\n\nb 5 days\n", b"a\n\nb \xff 6 days\n".decode("utf-8", "surrogateescape"))
+        )
+    )
+
+    assert html.encode("utf-8")
+
+
+def test_figures_are_marked_whole() -> None:
+    html = str(redline(compare("Pay £40.50 now.\n", "Pay £45.50 now.\n")))
+
+    assert "£40.50<span" in html
+    assert "£45.50<span" in html
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            "2. Refund within 14 days.",
+            "2. Refund within 10 days.",
+            "Refund within 10 days instead of 14.",
+        ),
+        (
+            "2. Refund within 14 days.",
+            "2. Refund within 14 days unless it is a gift.",
+            "New exception: “unless it is a gift”.",
+        ),
+        (
+            "2. Refund within 14 days.",
+            "2. Refund within 2 weeks.",
+            "“2 weeks” instead of “14 days”: “Refund within 2 weeks.”",
+        ),
+        (
+            "3. Write down",
+            "3. Tell the auditor at once.\n4. Write down",
+            "New step 3: “Tell the auditor at once.”",
+        ),
+        ("## Steps", "## What to do", "“Steps” is now headed “What to do”."),
+        ("2. Refund within 14 days.\n3.", "2.", "Step 2 removed: “Refund within 14 days.”"),
+    ],
+)
+def test_a_change_is_said_in_one_sentence(before: str, after: str, told: str) -> None:
+    changes = [
+        change for change in compare(PAGE, PAGE.replace(before, after)).changes if not change.quiet
+    ]
+
+    assert [say(change) for change in changes] == [told]
+
+
+def test_the_place_of_a_change_is_what_people_call_it() -> None:
+    (change,) = compare(PAGE, PAGE.replace("14 days", "10 days")).changes
+
+    assert place(change) == "Step 2"
+
+
+def test_the_headline_counts_what_matters_first() -> None:
+    after = PAGE.replace("14 days", "10 days").replace("read it", "raed it")
+
+    assert headline(compare(PAGE, after)) == "One change in meaning, one in wording"
+    assert headline(compare(PAGE, PAGE)) == "No change"
+    assert headline(compare(PAGE, PAGE.replace("\n", "\r\n"))) == "No change but form"
