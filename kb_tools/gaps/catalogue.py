@@ -1,0 +1,132 @@
+"""What the policies said when: the sections that findings can be about.
+
+A section of a later version is the same one as a section of an earlier version where their
+clauses are (see `lineage.py`); such a line of sections is what a signal is about. It is named by
+the SOP and by the anchor of the newest text that has it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kb_tools.findings.spelling import SectionReading, section_reading
+
+Pairing = Callable[["CatalogueVersion", "CatalogueVersion"], Sequence[int]]
+"""For each section of the later version the place of the same one in the earlier; -1: new."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueSection:
+    """One section of one version, as reviewers name it."""
+
+    anchor: str  # "s3"; where it stands on the page
+    label: str  # "step 3", "§ Limits"
+    heading: str
+    text: str  # what it says
+    number: str = ""  # of a step: "3"
+
+    def answers_to(self, reading: SectionReading) -> bool:
+        if reading.number:
+            return self.number == reading.number
+        return reading.heading in (plain_heading(self.label), plain_heading(self.heading))
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueVersion:
+    """One text and the time during which it was in force."""
+
+    version: str
+    revision: str  # quoted in evidence
+    start: datetime  # UTC, inclusive
+    end: datetime | None  # UTC, exclusive; None: until further notice
+    sections: tuple[CatalogueSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueSop:
+    sop: str
+    title: str
+    critical: bool  # risk: critical
+    versions: tuple[CatalogueVersion, ...]  # by start; gaps between them: nothing was in force
+
+    def place_in_force(self, on: datetime) -> int:
+        """The place of the version in force then; -1: none was."""
+        for place in range(len(self.versions) - 1, -1, -1):
+            version = self.versions[place]
+            if version.start <= on:
+                return place if version.end is None or on < version.end else -1
+        return -1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One section through the versions."""
+
+    id: str  # "MON-004#steps-3"
+    sop: int  # its place in the catalogue
+    places: tuple[tuple[int, int], ...]  # (version, section) where it stands, oldest first
+    open: bool  # the text in force at the end of the period has it
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    sops: tuple[CatalogueSop, ...]
+    lines: tuple[Line, ...]
+    line_at: dict[tuple[int, int, int], int]  # (sop, version, section) → line
+
+    def section(self, line: Line) -> CatalogueSection:
+        """As the newest text has it."""
+        version, place = line.places[-1]
+        return self.sops[line.sop].versions[version].sections[place]
+
+
+def plain_heading(text: str) -> str:
+    """As `section_reading` writes headings.
+
+    >>> plain_heading("§ Hold codes")
+    'hold codes'
+    """
+    reading = section_reading(text)
+    return "" if reading is None or reading.number else reading.heading
+
+
+def catalogue(sops: Sequence[CatalogueSop], pairing: Pairing, as_of: datetime) -> Catalogue:
+    """Joins the sections of each SOP's versions into lines."""
+    lines: list[Line] = []
+    line_at: dict[tuple[int, int, int], int] = {}
+    for number, sop in enumerate(sops):
+        grown: list[list[tuple[int, int]]] = []
+        current: list[int] = []  # line of each section of the version before
+        for place, version in enumerate(sop.versions):
+            same = (
+                pairing(sop.versions[place - 1], version) if place else [-1] * len(version.sections)
+            )
+            owners = []
+            for section, before in enumerate(same):
+                if before >= 0:
+                    owner = current[before]
+                else:
+                    owner = len(grown)
+                    grown.append([])
+                grown[owner].append((place, section))
+                owners.append(owner)
+            current = owners
+        now = sop.place_in_force(as_of)
+        names: set[str] = set()
+        for owner in range(len(grown) - 1, -1, -1):  # today's sections have the first claim
+            version_place, section = grown[owner][-1]
+            anchor = sop.versions[version_place].sections[section].anchor
+            name, again = f"{sop.sop}#{anchor}", 2
+            while name in names:
+                name, again = f"{sop.sop}#{anchor}~{again}", again + 1
+            names.add(name)
+            for at in grown[owner]:
+                line_at[number, *at] = len(lines)
+            lines.append(Line(name, number, tuple(grown[owner]), version_place == now))
+    return Catalogue(tuple(sops), tuple(lines), line_at)
+
+
+def same_label(before: CatalogueVersion, after: CatalogueVersion) -> list[int]:
+    """The plainest pairing: by anchor, for catalogues whose sections have lasting names."""
+    known = {section.anchor: place for place, section in enumerate(before.sections)}
+    return [known.get(section.anchor, -1) for section in after.sections]

@@ -1,0 +1,354 @@
+"""From counts to signals: which sections deserve to be read again, and how sure that is.
+
+A section is flagged by the posterior probability of a gap that is open now: the flags are the
+longest list whose mean probability of being no gap stays within the promised share (Bayesian
+false discovery rate: Newton et al. 2004, Biostatistics 5, 155-176). A page hits everybody who
+follows it, so a flag also needs several agents, teams and reviewers among its findings; without
+them the report says that it is probably not the page.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
+from kb_tools.gaps.causes import (
+    CAUSES,
+    Cause,
+    Counts,
+    Weighed,
+    page_is_blamed,
+    posteriors,
+    section_shape,
+    weighed,
+)
+from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
+from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
+
+_SURE_ENOUGH = 0.5  # no section is flagged that is more likely something else
+_VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
+_LEAST_FINDINGS = 3
+_ROUNDS = 3  # of learning how much sections differ, and how common causes are
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a run is asked to keep to."""
+
+    false_discoveries: float = 0.1  # share of the flags that may be wrong
+    least_audits: int = 20  # of an SOP, before anything is said about its sections
+    least_agents: int = 3  # with findings since the onset, for a flag
+    least_teams: int = 2
+    least_reviewers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many the findings concern; never who."""
+
+    agents: int
+    teams: int
+    vendors: int
+    reviewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapSignal:
+    """A reason to read a section again. Not proof of a gap.
+
+    Counts are those since `onset` (of the whole period where it is None), and `expected` is what
+    the section's audits would bring if nothing were wrong with the page.
+    """
+
+    section: str  # "MON-004#late-payout"
+    sop: str
+    title: str  # of the SOP
+    label: str  # "step 3"
+    heading: str
+    flagged: bool
+    critical: bool  # listed because of a critical finding on an SOP with risk: critical
+    cause: Cause  # the likeliest, where it is likelier than all others together; else NONE
+    causes: tuple[tuple[Cause, float], ...]  # all that were weighed, likeliest first
+    probability: float  # of a gap open now
+    found: int
+    expected: float
+    ratio: float
+    interval: tuple[float, float]  # of the ratio, 90 %
+    audits: int  # reviewed contacts of the SOP: the denominator
+    found_all: int  # in the whole period
+    audits_all: int
+    spread: Spread
+    onset: date | None  # None: as far back as the data go, or no gap
+    since_version: str  # that came into force when it began; "" where none did
+    reason: str  # unclear, contradicts, outdated, missing, worse since a version; "" unknown
+    overturned: int  # findings taken out of the count, because appeals were won
+    verdicts: tuple[tuple[str, int], ...]  # findings that blame the page, by reason
+    critical_findings: int
+    not_because: str  # why it is not flagged although its count is high; "" otherwise
+    weekly_found: tuple[int, ...]
+    weekly_expected: tuple[float, ...]
+    weekly_audits: tuple[int, ...]
+    rows: Ints = field(compare=False, repr=False)  # positions of its findings
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All signals of one run, likeliest gap first."""
+
+    signals: tuple[GapSignal, ...]
+    looked_at: int  # sections compared
+    too_few: tuple[tuple[str, int], ...]  # SOPs with too few audits, and how many they have
+    period: Period
+    shape: float
+    tempering: float
+    common: tuple[tuple[Cause, float], ...]  # share of the sections, as learned
+
+
+def signals(
+    counted: Counted, audits: Audits, findings: Findings, known: Catalogue, rules: Rules,
+    verdict_of: Sequence[str], as_of: datetime,
+) -> Run:  # fmt: skip
+    """
+    Args:
+        verdict_of: for each criterion's code what it says of the page ("" for most).
+    """
+    enough = [s for s in counted.sections if s.audits >= rules.least_audits]
+    open_now = [s for s in enough if known.lines[s.line].open]
+    weighings, posterior, common, shape, tempering = _learned([s.counts for s in enough])
+    made = [
+        _signal(
+            s, w, p, audits, findings, known, counted.period, verdict_of, shape, as_of
+        )
+        for s, w, p in zip(enough, weighings, posterior, strict=True)
+    ]  # fmt: skip
+    standing = {id(s) for s in open_now}
+    made = [
+        signal if id(s) in standing else _gone(signal)
+        for s, signal in zip(enough, made, strict=True)
+    ]
+    made = _flagged(made, rules)
+    critical = _critical_only(counted, enough, made, audits, findings, known, verdict_of, as_of)
+    few = Counter(
+        {
+            known.sops[known.lines[s.line].sop].sop: s.audits
+            for s in counted.sections
+            if s.audits < rules.least_audits
+        }
+    )
+    order = sorted([*made, *critical], key=lambda s: (-s.probability, -s.ratio, s.section))
+    return Run(
+        tuple(order), len(open_now), tuple(sorted(few.items())), counted.period, shape, tempering,
+        tuple(zip(CAUSES, map(float, common), strict=True)),
+    )  # fmt: skip
+
+
+def _learned(
+    counts: Sequence[Counts],
+) -> tuple[list[Weighed], Floats, Floats, float, float]:
+    """Weighs all sections; how much they differ and how common causes are is learned on the way."""
+    if not counts:
+        return [], np.zeros((0, len(CAUSES))), np.array([1.0] + [0.0] * (len(CAUSES) - 1)), 4.0, 1.0
+    found = np.array([c.found.sum() for c in counts])
+    due = np.array([c.due.sum() for c in counts])
+    blamed = sum(c.blamed for c in counts) / max(1.0, found.sum())
+    won = sum(c.overturned for c in counts) / max(1, sum(c.decided for c in counts))
+    quiet = np.ones(len(counts))
+    for _ in range(_ROUNDS):
+        shape, tempering = section_shape(found, due, quiet), _tempering(counts, quiet)
+        weighings = [weighed(c, shape, tempering) for c in counts]
+        factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
+        factors[:, CAUSES.index(Cause.GAP)] += [page_is_blamed(c, blamed, won) for c in counts]
+        posterior, common = posteriors(factors)
+        quiet = posterior[:, CAUSES.index(Cause.NONE)]
+    return weighings, posterior, common, shape, tempering
+
+
+def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:
+    """How much more weekly counts vary than Poisson counts: Pearson's dispersion, at least 1."""
+    squares = freedom = 0.0
+    for c, weight in zip(counts, quiet, strict=True):
+        due, found = c.due.sum(), c.found.sum()
+        if found < 2 or due <= 0:
+            continue
+        fitted = c.due * found / due
+        held = fitted > 0
+        squares += weight * float(((c.found - fitted)[held] ** 2 / fitted[held]).sum())
+        freedom += weight * (int(held.sum()) - 1)
+    return max(1.0, squares / freedom) if freedom > 0 else 1.0
+
+
+def _signal(
+    section: SectionCounts, weighing: Weighed, posterior: Floats, audits: Audits,
+    findings: Findings, known: Catalogue, span: Period, verdict_of: Sequence[str], shape: float,
+    as_of: datetime,
+) -> GapSignal:  # fmt: skip
+    line = known.lines[section.line]
+    sop, today = known.sops[line.sop], known.section(line)
+    probability = float(posterior[CAUSES.index(Cause.GAP)])
+    ranked = sorted(zip(CAUSES, map(float, posterior), strict=True), key=lambda pair: -pair[1])
+    likeliest = ranked[0][0] if ranked[0][1] > 0.5 else Cause.NONE
+    onset_week = weighing.onset if weighing.since_start < 0.5 else 0
+    since = onset_week if ranked[0][0] is Cause.GAP or probability > 0.2 else 0
+    own_rate = _rate_before(section.counts, since, shape)
+    expected = float(section.counts.due[since:].sum()) * own_rate
+    found = int(section.counts.found[since:].sum())
+    ratio, low, high = ratio_interval(found, expected) if expected > 0 else (0.0, 0.0, 0.0)
+    week = span.week_of(audits.ticket_at[findings.audit[section.rows]])
+    rows = section.rows[week >= since]
+    version = _version_near(sop.versions, line, since, span) if since else None
+    verdicts = Counter(
+        verdict_of[code] for code in findings.criterion.codes[section.rows] if verdict_of[code]
+    )
+    return GapSignal(
+        line.id, sop.sop, sop.title, today.label, today.heading,
+        flagged=False,
+        critical=sop.critical and section.critical > 0 and line.open,
+        cause=likeliest,
+        causes=tuple(ranked),
+        probability=probability,
+        found=found,
+        expected=expected,
+        ratio=ratio,
+        interval=(low, high),
+        audits=int(section.audits_by_week[since:].sum()),
+        found_all=len(section.rows),
+        audits_all=section.audits,
+        spread=_spread(rows, audits, findings),
+        onset=_monday(span, since) if since else None,
+        since_version=version.version if version else "",
+        reason=_reason(verdicts, version),
+        overturned=section.overturned,
+        verdicts=tuple(verdicts.most_common()),
+        critical_findings=section.critical,
+        not_because="",
+        weekly_found=tuple(int(n) for n in section.counts.found),
+        weekly_expected=tuple(float(n) * own_rate for n in section.counts.due),
+        weekly_audits=tuple(int(n) for n in section.audits_by_week),
+        rows=section.rows,
+    )  # fmt: skip
+
+
+def _rate_before(counts: Counts, since: int, shape: float) -> float:
+    """The section's own rate against its SOP's, before the onset; 1 where nothing stood before."""
+    found, due = float(counts.found[:since].sum()), float(counts.due[:since].sum())
+    return (shape + found) / (shape + due)
+
+
+def _version_near(
+    versions: Sequence[CatalogueVersion], line: Line, week: int, span: Period
+) -> CatalogueVersion | None:
+    onset = datetime.fromtimestamp((span.start + week * WEEK) / 1e6, UTC)
+    near = timedelta(weeks=_VERSION_NEAR)
+    places = {version for version, _ in line.places}
+    candidates = [
+        v
+        for n, v in enumerate(versions)
+        if n and n in places and onset - near <= v.start <= onset + timedelta(weeks=2)
+    ]
+    return min(candidates, key=lambda v: abs(v.start - onset), default=None)
+
+
+def _reason(verdicts: Mapping[str, int], version: CatalogueVersion | None) -> str:
+    if verdicts:
+        return max(verdicts, key=lambda reason: (verdicts[reason], reason))
+    return f"worse since version {version.version}" if version else ""
+
+
+def _spread(rows: Ints, audits: Audits, findings: Findings) -> Spread:
+    audit = findings.audit[rows]
+    columns = (audits.agent, audits.team, audits.vendor, audits.reviewer)
+    counts = (len(np.unique(c.codes[audit][c.codes[audit] >= 0])) for c in columns)
+    return Spread(*counts)
+
+
+def _flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
+    """Sets the flags and says what speaks against a section whose count is high."""
+    ranked = sorted(made, key=lambda s: -s.probability)
+    chosen, wrong = set(), 0.0
+    for signal in ranked:
+        if signal.probability <= _SURE_ENOUGH:
+            break
+        if _narrow(signal, rules):
+            continue
+        if (wrong + 1 - signal.probability) / (len(chosen) + 1) > rules.false_discoveries:
+            break
+        wrong += 1 - signal.probability
+        chosen.add(signal.section)
+    return [_with_flag(signal, signal.section in chosen, rules) for signal in made]
+
+
+def _narrow(signal: GapSignal, rules: Rules) -> str:
+    """Why the findings of a signal are too few or too much of one kind for a page's fault."""
+    if signal.found < _LEAST_FINDINGS:
+        return f"only {signal.found} findings"
+    spread = signal.spread
+    for number, least, who in (
+        (spread.agents, rules.least_agents, "agent"),
+        (spread.teams, rules.least_teams, "team"),
+        (spread.reviewers, rules.least_reviewers, "reviewer"),
+    ):
+        if 0 < number < least:  # 0: not recorded at all
+            return f"probably not the page: only {number} {who}{'' if number == 1 else 's'}"
+    return ""
+
+
+def _with_flag(signal: GapSignal, flagged: bool, rules: Rules) -> GapSignal:
+    because = ""
+    if not flagged and signal.interval[0] > 1:
+        because = _narrow(signal, rules) or _RIVALS.get(signal.causes[0][0], "")
+        if not because and signal.causes[0][0] is Cause.GAP:
+            because = "likely, but not sure enough for the promised rate of false alarms"
+    return _replaced(signal, flagged=flagged, not_because=because)
+
+
+_RIVALS = {
+    Cause.CLOSED: "it was high for a while and is not any more",
+    Cause.GROUP: "probably not the page: one vendor or team has it, the others do not",
+    Cause.REVIEWER: "probably not the page: one reviewer finds it, the others do not",
+    Cause.AGENTS: "probably not the page: a few agents hold most of it",
+    Cause.NONE: "within what sections differ by",
+}
+
+
+def _gone(signal: GapSignal) -> GapSignal:
+    """A section that today's text no longer has cannot have an open gap."""
+    moved = dict(signal.causes)
+    moved[Cause.CLOSED] += moved[Cause.GAP]
+    moved[Cause.GAP] = 0.0
+    ranked = sorted(moved.items(), key=lambda pair: -pair[1])
+    return _replaced(
+        signal, probability=0.0, causes=tuple(ranked), critical=False,
+        cause=ranked[0][0] if ranked[0][1] > 0.5 else Cause.NONE,
+    )  # fmt: skip
+
+
+def _critical_only(
+    counted: Counted, enough: Sequence[SectionCounts], made: Sequence[GapSignal], audits: Audits,
+    findings: Findings, known: Catalogue, verdict_of: Sequence[str], as_of: datetime,
+) -> list[GapSignal]:  # fmt: skip
+    """Critical findings on critical SOPs with too few audits for any statistics."""
+    listed = {signal.section for signal in made}
+    nothing = np.eye(1, len(CAUSES))[0]
+    chance = Weighed({cause: 0.0 for cause in CAUSES}, 0, 1.0, 1.0)
+    return [
+        _signal(s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0, as_of)
+        for s in counted.sections
+        if known.lines[s.line].id not in listed
+        and s.critical
+        and known.lines[s.line].open
+        and known.sops[known.lines[s.line].sop].critical
+    ]
+
+
+def _monday(span: Period, week: int) -> date:
+    return datetime.fromtimestamp((span.start + week * WEEK) / 1e6, UTC).date()
+
+
+def _replaced(signal: GapSignal, **changes: object) -> GapSignal:
+    from dataclasses import replace
+
+    return replace(signal, **changes)  # type: ignore[arg-type]
