@@ -3,6 +3,7 @@
 import json
 import sys
 import tomllib
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
@@ -265,7 +266,11 @@ def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
 
 
 def json_lines(source: Iterator[bytes], words: Lexicon) -> Iterator[bytes]:
-    """One line of JSON for each line read; what cannot be read or compared is an error line."""
+    """One line of JSON for each line read; what cannot be read or compared is an error line.
+
+    A bug of ours with one pair must not cost a pipeline the others: it too becomes an error line,
+    and its traceback goes to standard error.
+    """
     from kb_tools.render.comparison_json import sop_json
 
     for number, line in enumerate(source, 1):
@@ -276,9 +281,17 @@ def json_lines(source: Iterator[bytes], words: Lexicon) -> Iterator[bytes]:
             said = json.loads(line)
             name = said["id"]
             sides = [work.side(key, "", said[key]) for key in ("old", "new")]
-            result = {"id": name, **sop_json(work.compare_texts(sides[0], sides[1], words))}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             result = {"id": name, "error": f"Line {number}: {type(error).__name__}: {error}"}
+        else:
+            try:
+                result = {"id": name, **sop_json(work.compare_texts(sides[0], sides[1], words))}
+            except Exception as error:
+                traceback.print_exc()
+                result = {
+                    "id": name,
+                    "error": f"Line {number}, our bug: {type(error).__name__}: {error}",
+                }
         yield _json(result).encode("utf-8", "surrogatepass")
 
 

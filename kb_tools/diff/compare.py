@@ -13,9 +13,10 @@ from kb_tools.diff import patch
 from kb_tools.diff.align import align
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.front_matter import Field, fields
+from kb_tools.diff.judged import Page
 from kb_tools.diff.leaves import leaves
 from kb_tools.diff.lexicon import Lexicon, lexicon
-from kb_tools.diff.materiality import Judge, Page
+from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import (
     Change,
     ChangeKind,

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from kb_tools.diff.materiality import Judged, editorial, material, review
+from kb_tools.diff.judged import Judged, editorial, material, review
 from kb_tools.diff.model import Label
 from kb_tools.diff.normal import link_key, normal
 from kb_tools.policy.model import Clause, Link

@@ -7,59 +7,30 @@ in `because`, so that its owner can dispute it. What no rule can judge is for a 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-
-from rapidfuzz.distance import OSA
+from collections.abc import Sequence
 
 from kb_tools.diff.facts import Fact, Facts
+from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.lexicon import one_of
-from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
+from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Label, Mark
 from kb_tools.diff.normal import normal, sentences, words
+from kb_tools.diff.reasons import A_KIND, fact_reason, listed, short, told
+from kb_tools.diff.wording import (
+    MANY_PAIRS,
+    NAMES,
+    bare,
+    is_a_name,
+    same_word,
+    stem,
+    surplus,
+    without_typos,
+)
 
 # Kept when an exception comes or goes with its sentence; the rest of it is the exception itself.
 _WITH_EXCEPTION = frozenset(
     {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
 )
-MANY_PAIRS = 20_000  # of words that are compared for spelling
-MANY_REASONS = 6  # told one by one
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    labels: frozenset[Label]
-    judgement: Judgement
-    because: str
-    facts: tuple[FactChange, ...] = ()
-
-
-def editorial(because: str, label: Label = Label.EDITORIAL) -> Judged:
-    return Judged(frozenset({label}), Judgement.EDITORIAL, because)
-
-
-def material(labels: Iterable[Label], because: str, facts: Sequence[FactChange] = ()) -> Judged:
-    return Judged(frozenset(labels), Judgement.MATERIAL, because, tuple(facts))
-
-
-def review(because: str) -> Judged:
-    return Judged(frozenset(), Judgement.REVIEW, because)
-
-
-class Page:
-    """What is said anywhere in a version: to know what moved, or was said twice."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._blocks: Counter[str] = Counter()
-        self._sentences: Counter[str] = Counter()
-        for text in texts:
-            self._blocks[_bare(text)] += 1
-            self._sentences.update(_bare(sentence) for sentence in sentences(text))
-
-    def says(self, text: str) -> bool:
-        bare = _bare(text)
-        return bool(bare) and (bare in self._blocks or bare in self._sentences)
 
 
 class Judge:
@@ -72,23 +43,23 @@ class Judge:
     # — one block, edited —
 
     def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
-        if _bare(before) == _bare(after):
+        if bare(before) == bare(after):
             if kind is ChangeKind.CODE and normal(before) != normal(after):
                 return self._code(before, after)
             return editorial("Only punctuation or capital letters differ.")
         if kind is ChangeKind.CODE:
             return self._code(before, after)
-        olds, news = Counter(map(_bare, sentences(before))), Counter(map(_bare, sentences(after)))
+        olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
         if olds == news or _one_stretch_moved(marks):
             return editorial("The same words in another order.", Label.STRUCTURE)
         changed_facts = self._fact_changes(before, after, marks)
         labels = {change.label for change in changed_facts}
-        reasons = [_fact_reason(change) for change in changed_facts]
+        reasons = [fact_reason(change) for change in changed_facts]
         whole = self._whole_sentences(olds, news, marks)
         if whole:
             labels.add(Label.CONTENT)
             reasons += [
-                f"A sentence was {'added' if sign == '+' else 'removed'}: {_short(text)}"
+                f"A sentence was {'added' if sign == '+' else 'removed'}: {short(text)}"
                 for sign, text in whole
             ]
             labels |= {
@@ -104,7 +75,7 @@ class Judge:
                 f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}."
             )
         if labels:
-            return material(labels, _told(reasons), changed_facts)
+            return material(labels, told(reasons), changed_facts)
         if not residue_old and not residue_new:
             return editorial("Only spelling, small words or words of equal meaning differ.")
         return self._unaccounted(kind, marks, residue_old, residue_new)
@@ -126,20 +97,20 @@ class Judge:
             )
             return material(
                 {Label.SCOPE},
-                f"The condition “{condition} …” {what} something else: {_words(gone)} → {_words(come)}.",
+                f"The condition “{condition} …” {what} something else: {listed(gone)} → {listed(come)}.",
             )
         if max(len(gone), len(come)) >= MANY_WORDS or any(
-            _is_a_name(word) for word in [*gone, *come]
+            is_a_name(word) for word in [*gone, *come]
         ):
             label = Label.PROCEDURE if tells else Label.CONTENT
             return material(
-                {label}, f"Words that carry meaning changed: {_words(gone)} → {_words(come)}."
+                {label}, f"Words that carry meaning changed: {listed(gone)} → {listed(come)}."
             )
         if tells and bool({*gone, *come} & self.lexicon.verbs):
             return material(
-                {Label.PROCEDURE}, f"What to do changed: {_words(gone)} → {_words(come)}."
+                {Label.PROCEDURE}, f"What to do changed: {listed(gone)} → {listed(come)}."
             )
-        return review(f"No rule knows these words: {_words(gone)} → {_words(come)}.")
+        return review(f"No rule knows these words: {listed(gone)} → {listed(come)}.")
 
     def _code(self, before: str, after: str) -> Judged:
         return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
@@ -159,22 +130,22 @@ class Judge:
     def _came_or_went(
         self, kind: ChangeKind, texts: Sequence[str], other: Page, what: str, elsewhere: str
     ) -> Judged:
-        told = [text for text in texts if _bare(text)]
-        if not told:
+        readable = [text for text in texts if bare(text)]
+        if not readable:
             return editorial("Nothing that can be read.")
-        if all(other.says(text) for text in told):
+        if all(other.says(text) for text in readable):
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
-        if all(self._attribution.search(text) for text in told):
-            return editorial(f"Where the text comes from: {_short(told[0])}")
+        if all(self._attribution.search(text) for text in readable):
+            return editorial(f"Where the text comes from: {short(readable[0])}")
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
-        if any(self._tells_what_to_do(text) for text in told):
+        if any(self._tells_what_to_do(text) for text in readable):
             labels.add(Label.PROCEDURE)
         labels |= {
-            fact.label for text in told for fact in self.facts(text) if fact.label in _TELLING
+            fact.label for text in readable for fact in self.facts(text) if fact.label in _TELLING
         }
-        return material(labels, f"{_A_KIND.get(kind, 'A block')} {what}.")
+        return material(labels, f"{A_KIND.get(kind, 'A block')} {what}.")
 
     # — moves, headings, links, fields —
 
@@ -260,7 +231,7 @@ class Judge:
         if len(candidates) > MANY_PAIRS // 100:
             return False
         return any(
-            len(w) >= 4 and _same_word(w, part)
+            len(w) >= 4 and same_word(w, part)
             for part in words(quote.casefold())
             for w in candidates
         )
@@ -275,12 +246,12 @@ class Judge:
                 continue
             other, page = (olds, self.before) if mark.sign == "+" else (news, self.after)
             for sentence in sentences(mark.text.strip()):
-                bare = _bare(sentence)
+                said = bare(sentence)
                 mine = news if mark.sign == "+" else olds
-                whole = bare in mine or _like_a_sentence(sentence, mark.text, marks)
+                whole = said in mine or _like_a_sentence(sentence, mark.text, marks)
                 if (
                     whole
-                    and bare not in other
+                    and said not in other
                     and not page.says(sentence)
                     and len(self._meaning(sentence)) >= 2
                 ):
@@ -291,16 +262,18 @@ class Judge:
         self, before: str, after: str, changed: Sequence[FactChange]
     ) -> tuple[list[str], list[str]]:
         """Meaning-bearing words that came or went and that no fact accounts for."""
-        told = {w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())}
-        old = [w for w in self._meaning(self._without_facts(before)) if w not in told]
-        new = [w for w in self._meaning(self._without_facts(after)) if w not in told]
+        accounted = {
+            w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
+        }
+        old = [w for w in self._meaning(self._without_facts(before)) if w not in accounted]
+        new = [w for w in self._meaning(self._without_facts(after)) if w not in accounted]
         count_old, count_new = (
             Counter(map(self._canonical, old)),
             Counter(map(self._canonical, new)),
         )
-        only_old = _surplus(old, count_old - count_new, self._canonical)
-        only_new = _surplus(new, count_new - count_old, self._canonical)
-        return _without_typos(only_old, only_new)
+        only_old = surplus(old, count_old - count_new, self._canonical)
+        only_new = surplus(new, count_new - count_old, self._canonical)
+        return without_typos(only_old, only_new)
 
     def _without_facts(self, text: str) -> str:
         """What is left to judge: facts are compared as facts, however they are worded."""
@@ -315,13 +288,13 @@ class Judge:
         plain = self.facts.plain(text).casefold()
         return [
             w
-            for w in _NAMES.findall(plain)
+            for w in NAMES.findall(plain)
             if any(c.isalnum() for c in w) and w not in self.lexicon.function_words
         ]
 
     def _canonical(self, word: str) -> str:
         return (
-            self.lexicon.synonyms.get(word) or self.lexicon.synonyms.get(_stem(word)) or _stem(word)
+            self.lexicon.synonyms.get(word) or self.lexicon.synonyms.get(stem(word)) or stem(word)
         )
 
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
@@ -331,49 +304,6 @@ class Judge:
 
 
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
-_A_KIND = {
-    ChangeKind.STEP: "A numbered step",
-    ChangeKind.SECTION: "A section",
-    ChangeKind.TABLE_ROW: "A table row",
-    ChangeKind.TABLE_COLUMN: "A table column",
-    ChangeKind.ITEM: "A list item",
-    ChangeKind.PARAGRAPH: "A paragraph",
-    ChangeKind.CODE: "A command, code or reply text to copy",
-    ChangeKind.QUOTE: "A quotation",
-    ChangeKind.ADMONITION: "A note",
-}
-
-_SAID = {
-    Label.AMOUNT: "An amount",
-    Label.NUMBER: "A number",
-    Label.DATE: "A date or time of day",
-    Label.DEADLINE: "A duration or limit in time",
-    Label.MODALITY: "How binding it is",
-    Label.POLARITY: "A negation",
-    Label.ACTOR: "Who does it or is asked",
-    Label.SCOPE: "Whom, what or when it covers",
-    Label.EXCEPTION: "An exception",
-}
-
-
-def _told(reasons: Sequence[str]) -> str:
-    once = list(dict.fromkeys(reasons))
-    more = [f"And {len(once) - MANY_REASONS} facts more."] if len(once) > MANY_REASONS else []
-    return " ".join([*once[:MANY_REASONS], *more])
-
-
-def _fact_reason(change: FactChange) -> str:
-    what = _SAID.get(change.label, "A fact")
-    if change.before is None:
-        return f"{what} was added: {change.after}."
-    if change.after is None:
-        return f"{what} was removed: {change.before}."
-    return f"{what} changed: {change.before} → {change.after}."
-
-
-_NAMES = re.compile(
-    r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*"
-)  # gitlab-org-shared is one word, so is a@b.org
 _BEFORE_VERBS = frozenset(
     {
         "please",
@@ -405,20 +335,11 @@ _BEFORE_VERBS = frozenset(
 )
 
 
-def _is_a_name(word: str) -> bool:
-    """Names of files, commands, hosts, channels: one letter more or less is another thing."""
-    return bool(
-        re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word)
-    )
-
-
 def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
     """One stretch of words was taken out here and put back in there."""
     gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
     return (
-        len(gone) == len(come) == 1
-        and _bare(gone[0]) == _bare(come[0])
-        and len(words(gone[0])) >= 3
+        len(gone) == len(come) == 1 and bare(gone[0]) == bare(come[0]) and len(words(gone[0])) >= 3
     )
 
 
@@ -478,83 +399,3 @@ _LINKING = re.compile(
     r"unless|except|other than|apart from|aside from|save for|provided|as long|so long|on condition|notwithstanding",
     re.I,
 )
-
-
-def _surplus(
-    found: Sequence[str], surplus: Counter[str], canonical: Callable[[str], str]
-) -> list[str]:
-    left = surplus.copy()
-    result = []
-    for word in found:
-        if left[canonical(word)] > 0:
-            left[canonical(word)] -= 1
-            result.append(word)
-    return result
-
-
-def _without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Leaves out pairs of words that are one word spelt in two ways."""
-    if len(old) * len(new) > MANY_PAIRS:
-        return list(old), list(new)  # so much was rewritten that spelling is not the question
-    left_new = list(new)
-    left_old: list[str] = []
-    for word in old:
-        twin = next((w for w in left_new if _same_word(word, w)), None)
-        if twin is None:
-            left_old.append(word)
-        else:
-            left_new.remove(twin)
-    return left_old, left_new
-
-
-def _same_word(a: str, b: str) -> bool:
-    if a == b or _stem(a) == _stem(b) or a.replace("-", "") == b.replace("-", ""):
-        return True
-    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 4:
-        return False
-    return OSA.distance(a, b) <= (1 if min(len(a), len(b)) < 6 else 2)
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    """A crude stem: enough to see that two forms are one word.
-
-    >>> [_stem(w) for w in ("escalates", "escalated", "policies", "access")]
-    ['escalat', 'escalat', 'polic', 'access']
-    """
-    word = word.replace("'s", "")
-    for ending in (
-        "ations",
-        "ation",
-        "ings",
-        "ing",
-        "ies",
-        "ied",
-        "ers",
-        "ed",
-        "es",
-        "er",
-        "ly",
-        "s",
-        "e",
-        "y",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
-            return word[: -len(ending)]
-    return word
-
-
-_NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
-
-
-def _bare(text: str) -> str:
-    return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
-
-
-def _short(text: str, limit: int = 90) -> str:
-    text = " ".join(text.split())
-    return f"“{text}”" if len(text) <= limit else f"“{text[: limit - 1].rsplit(' ', 1)[0]}…”"
-
-
-def _words(found: Sequence[str]) -> str:
-    return _short(" ".join(found)) if found else "nothing"

@@ -1,8 +1,8 @@
 """What a change of a front matter field means to those who follow the page."""
 
 from kb_tools.diff.front_matter import Field
+from kb_tools.diff.judged import Judged, editorial, material
 from kb_tools.diff.lexicon import Lexicon
-from kb_tools.diff.materiality import Judged, editorial, material
 from kb_tools.diff.model import Judgement, Label
 
 # When a new version holds is told with that version; moved alone, it is news.

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.align import Alignment
 from kb_tools.diff.front_matter import Field
+from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import Leaf
 from kb_tools.diff.links import judge_link, redirected
-from kb_tools.diff.materiality import Judge, Judged, editorial
+from kb_tools.diff.materiality import Judge
 from kb_tools.diff.metadata import judge_field
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal

@@ -27,7 +27,12 @@ data-report="mailto:owners@example.invalid?subject={query}"></div></header>
 <main><h1>SOPs</h1><label>Notes <textarea id="notes"></textarea></label></main>
 <script type="module" src="/assets/kb/search/box.js"></script></body></html>"""
 
-MARKUP = a_record("<img src=x onerror=document.title='broken'> zebra", doc="XSS-001", title="<b>Zebra</b>", anchor="s")
+MARKUP = a_record(
+    "<img src=x onerror=document.title='broken'> zebra",
+    doc="XSS-001",
+    title="<b>Zebra</b>",
+    anchor="s",
+)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -39,7 +44,10 @@ class Quiet(SimpleHTTPRequestHandler):
 def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
     write_index(root / "assets" / "search", index_files([*CORPUS, MARKUP], Synonyms()))
-    copytree(Path(str(files("kb_tools"))) / "render" / "assets" / "search", root / "assets" / "kb" / "search")
+    copytree(
+        Path(str(files("kb_tools"))) / "render" / "assets" / "search",
+        root / "assets" / "kb" / "search",
+    )
     (root / "index.html").write_text(PAGE, "utf-8")
     (root / "sop" / "MON-004").mkdir(parents=True)
     (root / "sop" / "MON-004" / "index.html").write_text(PAGE, "utf-8")
@@ -78,11 +86,15 @@ def field(page):
     return page.get_by_role("combobox", name="Search the SOPs")
 
 
+def hits(page):
+    return page.get_by_role("listbox", name="Results").get_by_role("option")
+
+
 def test_from_slash_to_the_right_step_without_a_mouse(page):
     page.keyboard.press("/")
     expect(field(page)).to_be_focused()
     page.keyboard.type("escalate late payuot")
-    first = page.get_by_role("option").first
+    first = hits(page).first
     expect(first).to_contain_text("step 3")
     expect(first.locator("mark").first).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("First: Creator payout delayed, step 3")
@@ -110,30 +122,32 @@ def test_control_k_opens_it_and_escape_closes_then_clears(page):
 
 def test_a_link_to_a_query_shows_its_results(page):
     page.goto("/?q=strike+appeal")
-    expect(page.get_by_role("option").first).to_contain_text("Strike appeal")
+    expect(hits(page).first).to_contain_text("Strike appeal")
 
 
 def test_filters_narrow_and_what_is_retired_comes_when_asked_for(page):
     field(page).fill("payout problems account")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(hits(page).first).to_be_visible()
     expect(page.get_by_text("MON-001")).to_have_count(0)
     page.get_by_label("Retired too").check()
-    expect(page.get_by_role("option").filter(has_text="MON-001")).to_contain_text("retired")
+    expect(hits(page).filter(has_text="MON-001")).to_contain_text("retired")
     page.get_by_label("All areas").select_option("Account")
-    expect(page.get_by_role("option").filter(has_text="MON-00")).to_have_count(0)
-    expect(page.get_by_role("option").filter(has_text="ACC-001").first).to_be_visible()
+    expect(hits(page).filter(has_text="MON-00")).to_have_count(0)
+    expect(hits(page).filter(has_text="ACC-001").first).to_be_visible()
 
 
 def test_nothing_found_says_so_and_leads_to_the_owners(page):
-    field(page).fill("xylophone & <b>")
+    field(page).fill("xylophone & <u>")
     expect(page.get_by_text("Nothing fits.")).to_be_visible()
     report = page.get_by_role("link", name="No SOP covers this? Tell the owners")
-    expect(report).to_have_attribute("href", "mailto:owners@example.invalid?subject=xylophone%20%26%20%3Cb%3E")
+    expect(report).to_have_attribute(
+        "href", "mailto:owners@example.invalid?subject=xylophone%20%26%20%3Cu%3E"
+    )
 
 
 def test_markup_of_a_page_is_shown_and_never_run(page):
     field(page).fill("zebra")
-    hit = page.get_by_role("option").filter(has_text="XSS-001")
+    hit = hits(page).filter(has_text="XSS-001")
     expect(hit).to_contain_text("<img src=x onerror=document.title='broken'>")
     expect(hit).to_contain_text("<b>Zebra</b>")
     assert page.title() == "SOPs"
@@ -142,7 +156,7 @@ def test_markup_of_a_page_is_shown_and_never_run(page):
 
 def test_no_sideways_scrolling_and_nothing_that_axe_objects_to(page):
     field(page).fill("how many days until I escalate a late payout to payments")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(hits(page).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     found = Axe().run(page, context="#kb-search")
     assert [violation["id"] for violation in found.response["violations"]] == []

@@ -18,17 +18,26 @@ def kb(policy_repo, monkeypatch):
     policy_repo.write("site_config/synonyms.toml", 'groups = [["refund", "money back"]]\n')
     policy_repo.write("sops/money/refunds.md", an_sop(audience="[internal, vendor-a]"))
     policy_repo.write(
-        "sops/money/secret.md", an_sop("# Fraud\n\n1. Refund nobody zebra.\n", id="FRA-001", title="Fraud")
+        "sops/money/secret.md",
+        an_sop("# Fraud\n\n1. Refund nobody zebra.\n", id="FRA-001", title="Fraud"),
     )
-    policy_repo.write("sops/old.md", an_sop("# Old\n\n1. Refund zebra.\n", id="OLD-001", title="Old", status="retired"))
-    policy_repo.write("sops/new.md", an_sop("# New\n\n1. Refund zebra.\n", id="NEW-001", title="New", effective="2999-01-01"))
+    policy_repo.write(
+        "sops/old.md",
+        an_sop("# Old\n\n1. Refund zebra.\n", id="OLD-001", title="Old", status="retired"),
+    )
+    policy_repo.write(
+        "sops/new.md",
+        an_sop("# New\n\n1. Refund zebra.\n", id="NEW-001", title="New", effective="2999-01-01"),
+    )
     policy_repo.commit("Add")
     monkeypatch.chdir(policy_repo.path)
     return policy_repo
 
 
 def found(*words, code=0):
-    result = CliRunner().invoke(search, [*words, "--format", "json"], catch_exceptions=False, standalone_mode=False)
+    result = CliRunner().invoke(
+        search, [*words, "--format", "json"], catch_exceptions=False, standalone_mode=False
+    )
     assert result.return_value == code
     return json.loads(result.stdout)
 
@@ -51,12 +60,16 @@ def test_synonyms_of_the_knowledge_base_are_looked_for(kb):
 
 def test_a_new_text_is_found_at_once(kb):
     assert found("giraffe")["results"] == []
-    kb.write("sops/money/refunds.md", an_sop("# Refunds\n\n1. Ask the giraffe.\n", version="1.1")).commit("Giraffe", on="2026-02-01")
+    kb.write(
+        "sops/money/refunds.md", an_sop("# Refunds\n\n1. Ask the giraffe.\n", version="1.1")
+    ).commit("Giraffe", on="2026-02-01")
     assert [hit["label"] for hit in found("giraffe")["results"]] == ["step 1"]
 
 
 def test_nothing_found_is_said_and_can_fail_a_script(kb):
-    result = CliRunner().invoke(search, ["xylophone", "--fail-on", "nothing-found"], standalone_mode=False)
+    result = CliRunner().invoke(
+        search, ["xylophone", "--fail-on", "nothing-found"], standalone_mode=False
+    )
     assert result.return_value == 1
     assert "Nothing in the 2 SOPs in force for internal" in result.stderr
 
@@ -69,7 +82,9 @@ def test_text_output_names_version_step_and_page(kb):
 
 def test_an_unknown_audience_is_an_error(kb):
     with pytest.raises(KbError, match="no audience 'vendor-b'"):
-        CliRunner().invoke(search, ["x", "--audience", "vendor-b"], catch_exceptions=False, standalone_mode=False)
+        CliRunner().invoke(
+            search, ["x", "--audience", "vendor-b"], catch_exceptions=False, standalone_mode=False
+        )
 
 
 def test_a_broken_synonyms_file_is_told_with_its_line(kb):

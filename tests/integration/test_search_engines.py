@@ -36,8 +36,12 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
     there = browser(*QUESTIONS, limit=3)
     for question, answer in zip(QUESTIONS, there, strict=True):
         here = python.search(question, limit=3)
-        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]], question
-        assert [hit.score for hit in here.hits] == pytest.approx([r["score"] for r in answer["results"]])
+        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]], (
+            question
+        )
+        assert [hit.score for hit in here.hits] == pytest.approx(
+            [r["score"] for r in answer["results"]]
+        )
         assert [list(pair) for pair in here.corrections] == answer["corrections"], question
 
 
@@ -61,8 +65,13 @@ def test_the_right_step_comes_first(question, first, python):
 
 def test_what_is_retired_is_found_only_when_asked_for(python, browser):
     def found(**filters):
-        here = [hit.record.doc for hit in python.search("payout problems", limit=30, filters=Filters(**filters)).hits]
-        (answer,) = browser("payout problems", limit=30, filters={k: list(v) for k, v in filters.items()})
+        here = [
+            hit.record.doc
+            for hit in python.search("payout problems", limit=30, filters=Filters(**filters)).hits
+        ]
+        (answer,) = browser(
+            "payout problems", limit=30, filters={k: list(v) for k, v in filters.items()}
+        )
         assert here == [result["doc"] for result in answer["results"]]
         return here
 
@@ -91,7 +100,9 @@ def test_highlights_are_ranges_of_the_words_that_were_found(browser):
     (answer,) = browser("escalating LATE payouts", limit=1)
     (result,) = answer["results"]
     text, marks = result["snippet"]["text"], result["snippet"]["marks"]
-    assert [text[start:end] for start, end in marks] == ["payout", "late", "escalate", "Payments"][:3]
+    assert [text[start:end] for start, end in marks] == ["payout", "late", "escalate", "Payments"][
+        :3
+    ]
     assert result["title"]["text"] == "Creator payout delayed"
     assert result["label"] == "step 3"
     assert result["url"] == "sop/MON-004/#step-3"
@@ -120,13 +131,19 @@ def test_hostile_queries_are_answered_in_time(python, browser):
     for text, answer in zip(HOSTILE, browser(*HOSTILE), strict=True):
         assert answer["milliseconds"] < 1500, text[:40]
         here = python.search(text)
-        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]], text[:40]
+        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]], text[
+            :40
+        ]
     (answer,) = browser(HOSTILE[8], limit=1)
     assert answer["results"][0]["doc"].startswith("MON-")
 
 
 def test_markup_in_a_text_stays_text(tmp_path):
-    records = [a_record("Type <b>bold</b> & <script>x</script> payout", anchor="markup", title="<i>Markup</i>")]
+    records = [
+        a_record(
+            "Type <b>bold</b> & <script>x</script> payout", anchor="markup", title="<i>Markup</i>"
+        )
+    ]
     index = write_index(tmp_path, index_files(records, SYNONYMS))
     (answer,) = answers(program("node"), index, [{"text": "payout markup"}])
     (result,) = answer["results"]
@@ -141,7 +158,10 @@ def test_the_index_of_the_same_records_is_the_same_to_the_byte():
 
 
 def test_the_browser_loads_only_the_terms_it_needs():
-    records = [a_record(" ".join(f"term{n}x{k}" for k in range(300)), doc=f"A-{n}", anchor="s") for n in range(60)]
+    records = [
+        a_record(" ".join(f"term{n}x{k}" for k in range(300)), doc=f"A-{n}", anchor="s")
+        for n in range(60)
+    ]
     manifest = json.loads(index_files(records, SYNONYMS)["manifest.json"])
     assert len(manifest["terms"]) > 5
     assert len(manifest["show"]) > 1
@@ -151,7 +171,12 @@ def test_an_empty_knowledge_base_answers_nothing(tmp_path):
     index = write_index(tmp_path / "index", index_files([], SYNONYMS))
     (answer,) = answers(program("node"), index, [{"text": "payout"}])
     assert answer["results"] == []
-    assert Engine(WhooshIndexes(tmp_path / "whoosh").of("internal", []), SYNONYMS).search("payout").hits == ()
+    assert (
+        Engine(WhooshIndexes(tmp_path / "whoosh").of("internal", []), SYNONYMS)
+        .search("payout")
+        .hits
+        == ()
+    )
 
 
 def test_the_whoosh_index_is_made_anew_only_when_a_record_changes(tmp_path):

@@ -6,7 +6,13 @@ from kb_tools.search.records import HEADING, PAGE, STEP, SectionRecord
 def a_record(text="", *, doc="REF-001", anchor="", title="Refunds", heading="", label="", **more):
     kind = STEP if label else HEADING if anchor else PAGE
     url = f"sop/{doc}/" + (f"#{anchor}" if anchor else "")
-    given = {"path": (), "status": "in force", "version": "1.0", "area": "Money", "changed": "2026-05-01"} | more
+    given = {
+        "path": (),
+        "status": "in force",
+        "version": "1.0",
+        "area": "Money",
+        "changed": "2026-05-01",
+    } | more
     return SectionRecord(
         id=f"{doc}#{anchor}", doc=doc, anchor=anchor, url=url, kind=kind, title=title, heading=heading,
         text=text, label=label, **given,
@@ -18,10 +24,20 @@ def an_sop(doc, title, purpose, steps, *, limits="", **more):
     records = [a_record(purpose, doc=doc, title=title, **more)]
     for number, text in enumerate(steps, 1):
         records.append(
-            a_record(text, doc=doc, title=title, anchor=f"step-{number}", heading="Steps", label=f"step {number}", **more)
+            a_record(
+                text,
+                doc=doc,
+                title=title,
+                anchor=f"step-{number}",
+                heading="Steps",
+                label=f"step {number}",
+                **more,
+            )
         )
     if limits:
-        records.append(a_record(limits, doc=doc, title=title, anchor="limits", heading="Limits", **more))
+        records.append(
+            a_record(limits, doc=doc, title=title, anchor="limits", heading="Limits", **more)
+        )
     return records
 
 

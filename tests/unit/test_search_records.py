@@ -44,8 +44,18 @@ def records(body=BODY, status="in force", **more):
 
 def test_the_page_comes_first_with_its_purpose():
     page = records()[0]
-    assert (page.id, page.kind, page.url, page.text) == ("REF-001#", "page", "sop/REF-001/", "Money back to the buyer.")
-    assert (page.title, page.tags, page.queues, page.markets) == ("Refunds", ("money back",), ("refunds",), ("DE", "GB"))
+    assert (page.id, page.kind, page.url, page.text) == (
+        "REF-001#",
+        "page",
+        "sop/REF-001/",
+        "Money back to the buyer.",
+    )
+    assert (page.title, page.tags, page.queues, page.markets) == (
+        "Refunds",
+        ("money back",),
+        ("refunds",),
+        ("DE", "GB"),
+    )
     assert (page.effective, page.changed, page.area) == ("2026-01-01", "2026-02-03", "Money")
 
 
@@ -55,7 +65,10 @@ def test_a_step_holds_what_belongs_to_it_and_knows_its_number_and_heading():
         ("step 1", "Steps", "Open the ticket.\nCopy the order number."),
         ("step 2", "Steps", "Refund within 14 days."),
     ]
-    assert all(step.id == f"REF-001#{step.anchor}" and step.url.endswith(f"#{step.anchor}") for step in steps)
+    assert all(
+        step.id == f"REF-001#{step.anchor}" and step.url.endswith(f"#{step.anchor}")
+        for step in steps
+    )
 
 
 def test_a_heading_holds_what_stands_under_it_outside_of_steps():

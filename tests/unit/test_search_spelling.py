@@ -2,12 +2,19 @@ import pytest
 
 from kb_tools.search.spelling import completions, corrections, vocabulary
 
-WORDS = vocabulary({"payout": 40, "payouts": 9, "appeal": 12, "verification": 7, "cat": 3, "clarification": 1})
+WORDS = vocabulary(
+    {"payout": 40, "payouts": 9, "appeal": 12, "verification": 7, "cat": 3, "clarification": 1}
+)
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("paoyut", "payout"), ("apeal", "appeal"), ("verfication", "verification"), ("verifcaton", "verification")],
+    [
+        ("paoyut", "payout"),
+        ("apeal", "appeal"),
+        ("verfication", "verification"),
+        ("verifcaton", "verification"),
+    ],
 )
 def test_the_nearest_word_is_looked_for(typed, meant):
     assert corrections(WORDS, typed, 6)[0][0] == meant

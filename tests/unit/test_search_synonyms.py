@@ -16,7 +16,9 @@ def test_an_abbreviation_stands_for_what_it_means_and_not_the_other_way_round():
 
 
 def test_spellings_that_come_to_the_same_are_no_synonyms():
-    assert synonyms_from({"groups": [["payout", "payouts"]]}, "s.toml").rules == ((("payout",), ()),)
+    assert synonyms_from({"groups": [["payout", "payouts"]]}, "s.toml").rules == (
+        (("payout",), ()),
+    )
 
 
 def test_all_mistakes_of_the_file_are_told_together():

@@ -1,0 +1,55 @@
+"""The words in which a rule gives its reason, so that its owner can dispute it."""
+
+from collections.abc import Sequence
+
+from kb_tools.diff.model import ChangeKind, FactChange, Label
+
+MANY_REASONS = 6  # told one by one
+A_KIND = {
+    ChangeKind.STEP: "A numbered step",
+    ChangeKind.SECTION: "A section",
+    ChangeKind.TABLE_ROW: "A table row",
+    ChangeKind.TABLE_COLUMN: "A table column",
+    ChangeKind.ITEM: "A list item",
+    ChangeKind.PARAGRAPH: "A paragraph",
+    ChangeKind.CODE: "A command, code or reply text to copy",
+    ChangeKind.QUOTE: "A quotation",
+    ChangeKind.ADMONITION: "A note",
+}
+
+
+_SAID = {
+    Label.AMOUNT: "An amount",
+    Label.NUMBER: "A number",
+    Label.DATE: "A date or time of day",
+    Label.DEADLINE: "A duration or limit in time",
+    Label.MODALITY: "How binding it is",
+    Label.POLARITY: "A negation",
+    Label.ACTOR: "Who does it or is asked",
+    Label.SCOPE: "Whom, what or when it covers",
+    Label.EXCEPTION: "An exception",
+}
+
+
+def told(reasons: Sequence[str]) -> str:
+    once = list(dict.fromkeys(reasons))
+    more = [f"And {len(once) - MANY_REASONS} facts more."] if len(once) > MANY_REASONS else []
+    return " ".join([*once[:MANY_REASONS], *more])
+
+
+def fact_reason(change: FactChange) -> str:
+    what = _SAID.get(change.label, "A fact")
+    if change.before is None:
+        return f"{what} was added: {change.after}."
+    if change.after is None:
+        return f"{what} was removed: {change.before}."
+    return f"{what} changed: {change.before} → {change.after}."
+
+
+def short(text: str, limit: int = 90) -> str:
+    text = " ".join(text.split())
+    return f"“{text}”" if len(text) <= limit else f"“{text[: limit - 1].rsplit(' ', 1)[0]}…”"
+
+
+def listed(found: Sequence[str]) -> str:
+    return short(" ".join(found)) if found else "nothing"

@@ -1,0 +1,91 @@
+"""When are two words one word? Spelling, endings, names."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from kb_tools.diff.normal import normal
+
+MANY_PAIRS = 20_000  # of words that are compared for spelling
+NAMES = re.compile(
+    r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*"
+)  # gitlab-org-shared is one word, so is a@b.org
+
+
+_NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
+
+
+def bare(text: str) -> str:
+    return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A crude stem: enough to see that two forms are one word.
+
+    >>> [stem(w) for w in ("escalates", "escalated", "policies", "access")]
+    ['escalat', 'escalat', 'polic', 'access']
+    """
+    word = word.replace("'s", "")
+    for ending in (
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ies",
+        "ied",
+        "ers",
+        "ed",
+        "es",
+        "er",
+        "ly",
+        "s",
+        "e",
+        "y",
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
+            return word[: -len(ending)]
+    return word
+
+
+def same_word(a: str, b: str) -> bool:
+    if a == b or stem(a) == stem(b) or a.replace("-", "") == b.replace("-", ""):
+        return True
+    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 4:
+        return False
+    return OSA.distance(a, b) <= (1 if min(len(a), len(b)) < 6 else 2)
+
+
+def surplus(found: Sequence[str], more: Counter[str], canonical: Callable[[str], str]) -> list[str]:
+    left = more.copy()
+    result = []
+    for word in found:
+        if left[canonical(word)] > 0:
+            left[canonical(word)] -= 1
+            result.append(word)
+    return result
+
+
+def without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Leaves out pairs of words that are one word spelt in two ways."""
+    if len(old) * len(new) > MANY_PAIRS:
+        return list(old), list(new)  # so much was rewritten that spelling is not the question
+    left_new = list(new)
+    left_old: list[str] = []
+    for word in old:
+        twin = next((w for w in left_new if same_word(word, w)), None)
+        if twin is None:
+            left_old.append(word)
+        else:
+            left_new.remove(twin)
+    return left_old, left_new
+
+
+def is_a_name(word: str) -> bool:
+    """Names of files, commands, hosts, channels: one letter more or less is another thing."""
+    return bool(
+        re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word)
+    )

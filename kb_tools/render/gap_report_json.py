@@ -1,0 +1,127 @@
+"""A gap report as `kb-gap-report/1`, and as `signals.json` for reviews and CI.
+
+More keys than the format asks for: denominators, intervals and the number of sections looked at
+travel with each figure. Nobody is named: people appear as counts only.
+"""
+
+from typing import Any
+
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.workflows.gaps import GapReport
+
+SCHEMA = "kb-gap-report/1"
+SIGNALS_SCHEMA = "kb-signals/1"
+
+
+def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
+    run = report.run
+    return {
+        "schema": SCHEMA,
+        "system": f"kb_tools {version}".strip(),
+        "as_of": report.as_of.isoformat(),
+        "since": report.since and report.since.isoformat(),
+        "nominal_fdr": report.rules.false_discoveries,
+        "looked_at": run.looked_at,
+        "contacts": {
+            "audits": report.audits,
+            "first": report.first_contact and report.first_contact.isoformat(),
+            "last": report.last_contact and report.last_contact.isoformat(),
+        },
+        "findings": {
+            "all": report.findings,
+            "counting": report.counting,
+            "not_about_sops": report.not_about_sops,
+            "overturned": report.overturned,
+            "unlinked": {
+                "no_sop": report.unlinked.no_sop,
+                "unknown_sop": report.unlinked.unknown_sop,
+                "no_section": report.unlinked.no_section,
+                "spellings": [list(pair) for pair in report.unlinked.spellings],
+            },
+            "say_that_no_page_covers_it": report.unlinked.no_page,
+        },
+        "model": {
+            "section_shape": run.shape,
+            "dispersion": round(run.tempering, 4),
+            "causes": {cause.value: round(share, 4) for cause, share in run.common},
+        },
+        "sections": [signal_json(signal) for signal in run.signals],
+        "sops": _sops(report),
+        "not_enough_yet": [
+            {"sop_id": sop, "audits": audits, "needed": report.rules.least_audits}
+            for sop, audits in run.too_few
+        ],
+        "version_effects": [],
+        "missing_topics": [],
+        "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
+    }
+
+
+def signal_json(signal: GapSignal) -> dict[str, Any]:
+    return {
+        "section_id": signal.section,
+        "sop_id": signal.sop,
+        "title": signal.title,
+        "label": signal.label,
+        "heading": signal.heading,
+        "score": score(signal),
+        "flag": signal.flagged,
+        "critical": signal.critical,
+        "cause": signal.cause.value,
+        "causes": {cause.value: round(p, 4) for cause, p in signal.causes},
+        "p_gap": round(signal.probability, 6),
+        "onset": signal.onset and signal.onset.isoformat(),
+        "since_version": signal.since_version or None,
+        "reason": signal.reason or None,
+        "observed": signal.found,
+        "expected": round(signal.expected, 3),
+        "ratio": round(signal.ratio, 3),
+        "ratio_low": round(signal.interval[0], 3),
+        "ratio_high": round(signal.interval[1], 3),
+        "interval": "90 %, exact Poisson (Garwood 1936)",
+        "audits": signal.audits,
+        "observed_all": signal.found_all,
+        "audits_all": signal.audits_all,
+        "agents": signal.spread.agents,
+        "teams": signal.spread.teams,
+        "vendors": signal.spread.vendors,
+        "reviewers": signal.spread.reviewers,
+        "overturned": signal.overturned,
+        "critical_findings": signal.critical_findings,
+        "verdicts": dict(signal.verdicts),
+        "not_because": signal.not_because or None,
+    }
+
+
+def score(signal: GapSignal) -> float:
+    """What a ranking goes by: the probability of a gap; among equals the ratio's lower end."""
+    return round(signal.probability + 1e-3 * min(signal.interval[0], 9.0), 8)
+
+
+def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
+    """What reviews and CI read: open signals only, dated, without personal data."""
+    keys = (
+        "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "onset",
+        "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
+        "agents", "teams", "vendors", "reviewers",
+    )  # fmt: skip
+    return {
+        "schema": SIGNALS_SCHEMA,
+        "as_of": report.as_of.isoformat(),
+        "made_by": f"kb_tools {version}".strip(),
+        "nominal_fdr": report.rules.false_discoveries,
+        "looked_at": report.run.looked_at,
+        "signals": [
+            {key: value for key, value in signal_json(s).items() if key in keys}
+            for s in report.flagged
+        ],
+    }
+
+
+def _sops(report: GapReport) -> list[dict[str, Any]]:
+    best: dict[str, GapSignal] = {}
+    for signal in report.run.signals:  # likeliest first
+        best.setdefault(signal.sop, signal)
+    return [
+        {"sop_id": sop, "score": score(s), "flag": s.flagged} for sop, s in sorted(best.items())
+    ]

@@ -1,0 +1,153 @@
+"""`kb gaps`: which sections deserve to be read again, from the store and the policies."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from kb_tools.findings.dates import microseconds
+from kb_tools.findings.mapping import Criteria
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
+from kb_tools.gaps.linking import Linked, linked, with_text
+from kb_tools.gaps.sections import Counted, counted, period
+from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
+from kb_tools.qa_ports import QaReader
+
+_MOST_NAMED = 10  # spellings of unknown SOPs in a report
+_UNSAID = ("", "missing")  # verdicts that name no section
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Findings about SOPs that could not be put on a section; none of them is dropped."""
+
+    no_sop: int  # neither the finding nor its audit names one
+    unknown_sop: int  # it names one that does not exist
+    no_section: int  # the SOP is known, the section is not
+    spellings: tuple[tuple[str, int], ...]  # the commonest unknown SOPs, as written
+    no_page: int  # reviewers said that no page covers the contact
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """One run over the store. The same inputs give the same report."""
+
+    as_of: date  # rows entered up to the end of that day
+    since: date | None  # contacts before that day are left out
+    first_contact: date | None
+    last_contact: date | None
+    audits: int
+    findings: int  # all, whatever they are about
+    counting: int  # about SOPs, not overturned
+    not_about_sops: int
+    overturned: int
+    unlinked: Unlinked
+    run: Run
+    rules: Rules
+    inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
+
+    @property
+    def flagged(self) -> tuple[GapSignal, ...]:
+        """What to read first: the flags, then what is listed outside the statistics."""
+        listed = [s for s in self.run.signals if s.flagged or s.critical]
+        return tuple(sorted(listed, key=lambda s: (not s.flagged, -s.probability, s.section)))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a report was made from, for those who show it."""
+
+    audits: Audits
+    findings: Findings
+    links: Linked
+    counted: Counted
+    known: Catalogue
+
+
+def gap_report(
+    reader: QaReader,
+    known: Callable[[set[str]], Catalogue],
+    spelling: SopSpelling,
+    criteria: Criteria,
+    rules: Rules,
+    as_of: date,
+    until: datetime,
+    since: datetime | None = None,
+) -> tuple[GapReport, Evidence]:
+    """
+    Args:
+        known: the catalogue of these SOPs.
+        until: the end of `as_of`, exclusive (UTC); the reader sees rows entered before.
+        since: contacts before that moment are left out.
+    """
+    audits, findings = reader.audits(), reader.findings()
+    if since is not None:
+        audits, findings = _later(audits, findings, microseconds(since))
+    names = {*audits.sop_recorded.names, *findings.sop_recorded.names}
+    sops = {found for name in names if (found := spelling.read(name).sop)}
+    catalogue = known(sops)
+    links = linked(audits, findings, catalogue, lambda name: spelling.read(name).sop)
+    verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
+    about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
+    blames = _of_criterion(
+        findings, lambda name: criteria.about_the_page.get(name, "") not in _UNSAID
+    )
+    comments = reader.comments(findings.place[about])
+    position = {int(place): n for n, place in enumerate(findings.place)}
+    links = with_text(links, about, {position[p]: text for p, text in comments.items()}, catalogue)
+    span = period(audits.ticket_at, microseconds(until))
+    counts = counted(audits, findings, links, catalogue, span, about, blames)
+    run = signals(counts, audits, findings, catalogue, rules, verdicts, until)
+    report = GapReport(
+        as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
+        counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
+        _unlinked(audits, findings, links, about, criteria), run, rules, tuple(reader.inputs()),
+    )  # fmt: skip
+    return report, Evidence(audits, findings, links, counts, catalogue)
+
+
+def _of_criterion(findings: Findings, test: Callable[[str], bool]) -> Flags:
+    flags = np.array([test(name) for name in findings.criterion.names] + [False], bool)
+    chosen: Flags = flags[findings.criterion.codes]
+    return chosen
+
+
+def _later(audits: Audits, findings: Findings, since: int) -> tuple[Audits, Findings]:
+    """Only contacts from `since` on."""
+    kept = audits.ticket_at >= since
+    place = np.where(kept, kept.cumsum() - 1, MISSING)
+    return audits.only(kept), findings.only(place[findings.audit] >= 0, place)
+
+
+def _days(audits: Audits) -> tuple[date | None, date | None]:
+    if not len(audits):
+        return None, None
+    ends = (int(audits.ticket_at.min()), int(audits.ticket_at.max()))
+    first, last = (np.datetime64(at, "us").astype(datetime).date() for at in ends)
+    return first, last
+
+
+def _unlinked(
+    audits: Audits, findings: Findings, links: Linked, about: Flags, criteria: Criteria
+) -> Unlinked:
+    counts = about & ~findings.overturned
+    own = findings.sop_recorded
+    inherited = audits.sop_recorded.codes[findings.audit]
+    unknown = counts & (links.sop < MISSING)
+    written: Counter[str] = Counter()
+    for finding in np.flatnonzero(unknown):
+        code = own.codes[finding]
+        name = own.names[code] if code >= 0 else audits.sop_recorded.names[inherited[finding]]
+        written[name] += 1
+    no_page = _of_criterion(findings, lambda n: criteria.about_the_page.get(n) == "missing")
+    return Unlinked(
+        int((counts & (links.sop == MISSING)).sum()),
+        int(unknown.sum()),
+        int((counts & (links.sop >= 0) & (links.line < 0)).sum()),
+        tuple(written.most_common(_MOST_NAMED)),
+        int((counts & no_page).sum()),
+    )

@@ -1,0 +1,398 @@
+"""What the pages of a site say, from repositories whose history a reader of this file can follow."""
+
+from datetime import date
+
+import pytest
+
+from kb_tools.errors import KbError
+from kb_tools.workflows.site_views import Standing
+from tests.support.policy_repo import an_sop
+from tests.support.sites import configure, lists, pages, views
+
+WAIT = "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund within {days} days.\n"
+
+
+def refunds(days, **keys):
+    return an_sop(WAIT.format(days=days), **keys)
+
+
+@pytest.fixture
+def changed(policy_repo):
+    """14 days from January, 7 days from June."""
+    policy_repo.write("sops/money/refunds.md", refunds(14, version="1.0", effective="2026-01-01"))
+    policy_repo.commit("Add", on="2026-01-05")
+    policy_repo.write(
+        "sops/money/refunds.md",
+        refunds(7, version="2.0", effective="2026-06-01", change_summary="Seven days, not fourteen."),
+    )
+    policy_repo.commit("Cut", on="2026-05-05")
+    return policy_repo
+
+
+def test_a_page_shows_what_is_in_force_on_that_day_and_knew_then(changed):
+    assert "within 14 days" in pages(changed, as_of="2026-02-01")["REF-001"].page.body
+    assert "within 14 days" in pages(changed, as_of="2026-05-20")["REF-001"].page.body
+    assert "within 7 days" in pages(changed, as_of="2026-06-02")["REF-001"].page.body
+    assert not pages(changed, as_of="2026-02-01")["REF-001"].page.upcoming
+
+
+def test_a_coming_text_is_told_with_its_day_its_text_and_its_redline(changed):
+    made = pages(changed, as_of="2026-05-20")["REF-001"]
+    (coming,) = made.page.upcoming
+    assert coming.on.isoformat() == "2026-06-01T00:00:00+00:00" == made.page.next_change.isoformat()
+    assert coming.summary == "Seven days, not fourteen."
+    (text,) = made.revisions
+    assert text.url == coming.url
+    assert "within 7 days" in text.body
+    assert text.line.standing is Standing.UPCOMING
+    assert coming.redline_url == made.history.redlines[0].url
+
+
+def test_history_has_every_revision_and_the_redlines_between_neighbours(changed):
+    made = pages(changed)["REF-001"]
+    assert [line.version for line in made.history.lines] == ["2.0", "1.0"]
+    (redline,) = made.history.redlines
+    assert (redline.before.version, redline.after.version) == ("1.0", "2.0")
+    assert redline.anchor == f"{redline.before.revision.short}..{redline.after.revision.short}"
+    assert redline.comparison.material
+
+
+def test_a_material_change_is_news_for_as_long_as_configured(changed):
+    assert pages(changed, as_of="2026-06-10")["REF-001"].page.recent is not None
+    assert pages(changed, as_of="2026-06-16")["REF-001"].page.recent is None
+    clause = pages(changed, as_of="2026-06-10")["REF-001"].page.changed_anchors
+    assert clause == ("refund-within-7-days",)
+
+
+def test_no_page_holds_a_commit_message_or_an_author(policy_repo):
+    policy_repo.write("sops/a.md", an_sop()).commit("Agreed with Quentin", author="Roberta Vale")
+    revision = pages(policy_repo)["REF-001"].page.line.revision
+    assert (revision.author, revision.subject, revision.message) == ("", "", "")
+    owners = pages(policy_repo, audience="all")["REF-001"].page.line.revision
+    assert owners.author == "Roberta Vale"
+
+
+def test_links_between_sops_lead_to_pages_and_are_known_at_both_ends(policy_repo):
+    policy_repo.write(
+        "sops/a/one.md", an_sop("# One\n\nSee [two](../b/two.md#limits) and [itself](#x).\n", id="A-1", title="One")
+    )
+    policy_repo.write("sops/b/two.md", an_sop("# Two\n\n## Limits\n\nNone.\n", id="B-2", title="Two"))
+    policy_repo.commit()
+    made = pages(policy_repo)
+    assert 'href="../B-2/#limits"' in made["A-1"].page.body
+    assert 'href="#x"' in made["A-1"].page.body
+    assert [link.title for link in made["A-1"].page.links_to] == ["Two"]
+    assert [link.sop for link in made["B-2"].page.cited_by] == ["A-1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "leads_to"),
+    [
+        ("two.md", "../B-2/"),
+        ("./two.md?x=1#limits", "../B-2/#limits"),
+        ("two", "../B-2/"),
+        ("two.html", "../B-2/"),
+        ("/b/two.md", "../B-2/"),
+        ("sub%20folder", "../C-3/"),
+        ("sub folder/README.md", "../C-3/"),
+        ("https://example.com/a", "https://example.com/a"),
+        ("mailto:help@example.com", "mailto:help@example.com"),
+        ("gone.md", None),
+        ("../../README.md", None),
+        ("../../../../etc/passwd", None),
+        ("/../../secrets.md", None),
+        ("notes.txt", None),
+        ("..\\..\\README.md", None),
+    ],
+)
+def test_a_link_leads_to_a_page_of_the_site_or_stays_words(policy_repo, target, leads_to):
+    policy_repo.write("sops/b/one.md", an_sop(f"# One\n\n[the words](<{target}>)\n", id="A-1", title="One"))
+    policy_repo.write("sops/b/two.md", an_sop("# Two\n", id="B-2", title="Two"))
+    policy_repo.write("sops/b/sub folder/README.md", an_sop("# Three\n", id="C-3", title="Three"))
+    policy_repo.write("sops/b/notes.txt", "notes").write("README.md", "# Root\n")
+    configure(policy_repo, "").write("site_config/kb.toml", '[knowledge_base]\nexclude = []\n')
+    policy_repo.commit()
+    body = pages(policy_repo)["A-1"].page.body
+    assert "the words" in body
+    if leads_to is None:
+        assert "<a" not in body
+    else:
+        assert f'href="{leads_to}"' in body
+
+
+def test_a_renamed_sop_keeps_its_address_and_old_links_find_it(policy_repo):
+    policy_repo.write("sops/one.md", an_sop("# One\n\n[two](two.md)\n", id="A-1"))
+    policy_repo.write("sops/two.md", an_sop("# Two\n", id="B-2", title="Two")).commit(on="2026-01-05")
+    policy_repo.move("sops/two.md", "sops/other/deux.md").commit(on="2026-02-05")
+    assert 'href="../B-2/"' in pages(policy_repo)["A-1"].page.body
+
+
+def test_only_pictures_that_a_text_shows_are_copied_each_as_it_was(policy_repo):
+    policy_repo.write("sops/img/a.png", b"\x89PNG one").write("sops/img/unused.png", b"\x89PNG two")
+    policy_repo.write("sops/a.md", an_sop("# A\n\n![where](img/a.png) ![gone](img/b.png) ![out](../x.png)\n", version="1"))
+    policy_repo.write("x.png", b"\x89PNG outside").commit(on="2026-01-05")
+    policy_repo.write("sops/img/a.png", b"\x89PNG redrawn")
+    policy_repo.write("sops/a.md", an_sop("# A\n\nNow with ![where](img/a.png)\n", version="2"))
+    policy_repo.commit(on="2026-02-05")
+    with views(policy_repo) as site:
+        made = next(iter(site.pages()))
+        old = next(made.revisions)
+        shown = {image.content for image in site.images()}
+    assert shown == {b"\x89PNG one", b"\x89PNG redrawn"}
+    assert 'src="../../assets/pictures/' in made.page.body
+    assert "gone" in old.body
+    assert "b.png" not in old.body
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        b"<svg><script>alert(1)</script></svg>", b'<svg onload="x()"/>', b'<svg><a href="javascript:x()">.</a></svg>',
+        "<svg><script>x()</script></svg>".encode("utf-16"), b'<svg><image href="https://example.com/a.png"/></svg>',
+        b'<?xml version="1.0" encoding="iso-2022-jp"?><svg/>', b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>",
+    ],
+)  # fmt: skip
+def test_a_drawing_that_could_run_or_ask_is_not_copied(policy_repo, svg):
+    policy_repo.write("sops/a.svg", svg).write("sops/a.md", an_sop("# A\n\n![words](a.svg)\n")).commit()
+    page = pages(policy_repo)["REF-001"].page
+    assert "<img" not in page.body
+    assert "words" in page.body
+
+
+def test_a_plain_drawing_is_copied(policy_repo):
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"/><path id="a" fill="url(#b)"/></svg>'
+    policy_repo.write("sops/a.svg", svg).write("sops/a.md", an_sop("# A\n\n![words](a.svg)\n")).commit()
+    assert "<img" in pages(policy_repo)["REF-001"].page.body
+
+
+def test_a_retired_sop_says_what_took_its_place_and_leaves_the_lists(policy_repo):
+    policy_repo.write("sops/old.md", an_sop(id="OLD-1", title="Old")).commit(on="2026-01-05")
+    policy_repo.write("sops/old.md", an_sop(id="OLD-1", title="Old", status="retired"))
+    policy_repo.write("sops/new.md", an_sop(id="NEW-1", title="New", supersedes="[OLD-1]")).commit(on="2026-02-05")
+    page = pages(policy_repo)["OLD-1"].page
+    assert page.line.standing is Standing.RETIRED
+    assert [link.sop for link in page.superseded_by] == ["NEW-1"]
+    (area,) = lists(policy_repo).areas
+    assert [line.link.sop for line in area.sops] == ["NEW-1"]
+    assert [line.link.sop for line in area.retired] == ["OLD-1"]
+    assert any(entry.retired for entry in lists(policy_repo).feed)
+
+
+def test_a_deleted_sop_keeps_its_page_with_its_last_text(policy_repo):
+    policy_repo.write("sops/a.md", an_sop()).write("sops/b.md", an_sop(id="B-2")).commit(on="2026-01-05")
+    policy_repo.delete("sops/a.md").commit(on="2026-02-05")
+    made = pages(policy_repo)["REF-001"]
+    assert made.page.line.standing is Standing.RETIRED
+    assert "Open the ticket" in made.page.body
+    assert [line.standing for line in made.history.lines] == [Standing.RETIRED, Standing.PAST]
+
+
+def test_a_page_without_any_title_is_called_by_its_file(policy_repo):
+    policy_repo.write("sops/late_payouts-2.md", "Just words.\n").commit()
+    assert pages(policy_repo)["sops/late_payouts-2.md"].page.title == "Late payouts 2"
+
+
+def test_texts_of_one_meaning_are_one_version_where_no_version_is_written(policy_repo):
+    policy_repo.write("docs/a.md", "# A\n\nWait seven days for it.\n").commit(on="2026-01-05")
+    policy_repo.write("docs/a.md", "# A\n\nWait seven days\nfor it.\n").commit(on="2026-02-05")
+    policy_repo.write("docs/a.md", "# A\n\nWait nine days\nfor it.\n").commit(on="2026-03-05")
+    made = pages(policy_repo)["docs/a.md"]
+    assert [line.new_version for line in made.history.lines] == [True, False, True]
+    assert [entry.new for entry in made.changes] == [True, False]
+
+
+def test_changes_stand_in_the_week_in_which_agents_had_to_follow_them(changed):
+    pages_ = lists(changed, as_of="2026-06-10").changes
+    assert [week.monday for week in pages_[0].weeks] == [date(2026, 6, 1), date(2026, 1, 5)]
+    (entry,) = pages_[0].weeks[0].entries
+    assert entry.material
+    assert entry.says == ("Refund within 7 days instead of 14.",)
+    assert pages_[1].year == 2026
+    (coming,) = lists(changed, as_of="2026-05-20").changes[0].upcoming
+    assert coming.on.date() == date(2026, 6, 1)
+
+
+def test_a_material_change_under_the_old_version_is_told_all_the_same(policy_repo):
+    policy_repo.write("sops/a.md", refunds(14, version="1.0")).commit(on="2026-01-05")
+    policy_repo.write("sops/a.md", refunds(7, version="1.0")).commit(on="2026-02-05")
+    policy_repo.write("sops/a.md", refunds(7, version="1.0").replace("Open the", "Open  the")).commit(on="2026-03-05")
+    assert [entry.on.month for entry in pages(policy_repo)["REF-001"].changes] == [1, 2]
+
+
+def test_of_many_redlines_the_newest_stand_together_and_the_others_with_their_text(policy_repo):
+    for days in range(1, 46):
+        policy_repo.write("sops/a.md", refunds(days, version=str(days))).commit(on=f"2026-01-01T00:{days:02}:00+00:00")
+    made = pages(policy_repo)["REF-001"]
+    assert len(made.history.redlines) == 40
+    elsewhere = [revision for revision in made.revisions if revision.redline is not None]
+    assert [revision.redline.after.version for revision in elsewhere] == ["2", "3", "4", "5"]
+    assert all(revision.redline.url == f"{revision.url}#{revision.redline.anchor}" for revision in elsewhere)
+    assert {revision.redline for revision in elsewhere}.isdisjoint(made.history.redlines)
+
+
+def test_one_commit_may_correct_the_present_text_and_bring_the_coming_one(policy_repo):
+    policy_repo.write("sops/a.md", refunds(14, version="1.0")).commit(on="2026-01-05")
+    policy_repo.write("sops/a.md", refunds(14, version="1.0").replace("Open", "Read"))
+    policy_repo.write("sops/a.next.md", refunds(7, version="2.0", effective="2027-01-01")).commit(on="2026-02-05")
+    made = pages(policy_repo)["REF-001"]
+    urls = [revision.url for revision in made.revisions]
+    assert len(set(urls)) == len(urls) == 2
+    assert made.page.upcoming[0].url.endswith("-next/")
+
+
+# — drafts —
+
+
+def test_uncommitted_text_is_a_draft_and_only_while_serving(changed):
+    changed.write("sops/money/refunds.md", refunds(3, version="2.1"))
+    assert "within 7 days" in pages(changed)["REF-001"].page.body
+    page = pages(changed, drafts=True)["REF-001"].page
+    assert "within 3 days" in page.body
+    assert page.line.standing is Standing.DRAFT
+    assert page.recent.before.version == "2.0"
+
+
+def test_the_text_in_force_keeps_an_address_while_a_draft_is_shown(changed):
+    changed.write("sops/money/refunds.md", refunds(3, version="2.1"))
+    made = pages(changed, drafts=True)["REF-001"]
+    assert {revision.line.version for revision in made.revisions} == {"1.0", "2.0"}
+
+
+def test_a_new_page_is_seen_before_its_first_commit_only_while_serving(changed):
+    changed.write("sops/new.md", an_sop(id="NEW-1", title="New"))
+    assert "NEW-1" not in pages(changed)
+    assert pages(changed, drafts=True)["NEW-1"].page.line.standing is Standing.DRAFT
+
+
+# — audiences —
+
+
+def test_an_audience_that_nobody_configured_is_an_error(changed):
+    configure(changed)
+    with pytest.raises(KbError, match="There is no audience 'vendor-x'"):
+        pages(changed, audience="vendor-x")
+
+
+def test_a_page_for_an_unknown_audience_is_an_error_with_its_line(changed):
+    configure(changed)
+    changed.write("sops/b.md", an_sop(id="B-2", audience="[vendor-z]")).commit(on="2026-06-05")
+    with pytest.raises(KbError) as error:
+        pages(changed)
+    (problem,) = error.value.problems
+    assert (problem.path, problem.line) == ("sops/b.md", 9)
+
+
+def test_two_files_with_one_id_are_an_error(changed):
+    changed.write("sops/b.md", refunds(7)).commit(on="2026-06-05")
+    with pytest.raises(KbError, match="REF-001"):
+        pages(changed)
+
+
+def test_internal_does_not_see_what_is_for_a_vendor_only(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/a.md", an_sop(id="A-1", audience="[vendor-a]"))
+    policy_repo.write("sops/b.md", an_sop(id="B-2", audience="[internal, vendor-a]"))
+    policy_repo.write("sops/c.md", an_sop(id="C-3")).commit()
+    assert set(pages(policy_repo)) == {"B-2", "C-3"}
+    assert set(pages(policy_repo, audience="vendor-a")) == {"A-1", "B-2"}
+    assert set(pages(policy_repo, audience="vendor-b")) == set()
+    assert set(pages(policy_repo, audience="qa")) == {"A-1", "B-2", "C-3"}
+
+
+def test_a_page_whose_audience_cannot_be_read_is_for_nobody(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/a.md", an_sop(id="A-1")).write("sops/b.md", "---\naudience: [internal\n---\n# B\n").commit()
+    assert set(pages(policy_repo)) == {"A-1"}
+    with views(policy_repo) as site:
+        assert "nobody sees them" in " ".join(site.notes)
+
+
+def widened(repo, *audiences):
+    """One revision for each audience, a month apart, the last one in force."""
+    configure(repo)
+    for month, audience in enumerate(audiences, 1):
+        repo.write("sops/a.md", refunds(month, version=f"{month}.0", audience=audience))
+        repo.commit(on=f"2026-{month:02}-05")
+    return repo
+
+
+def test_a_widened_audience_does_not_open_the_past(policy_repo):
+    widened(policy_repo, "[internal]", "[internal, vendor-a]", "[internal, vendor-a]")
+    made = pages(policy_repo, audience="vendor-a")["REF-001"]
+    assert [line.version for line in made.history.lines] == ["3.0", "2.0"]
+    assert len(made.history.redlines) == 1
+    assert made.history.hidden == 1
+    assert len(pages(policy_repo)["REF-001"].history.lines) == 3
+
+
+def test_a_narrowed_audience_takes_the_past_away_too(policy_repo):
+    widened(policy_repo, "[internal, vendor-a]", "[internal]")
+    assert pages(policy_repo, audience="vendor-a") == {}
+
+
+def test_a_redline_spans_a_text_that_its_reader_may_not_see(policy_repo):
+    widened(policy_repo, "[internal, vendor-a]", "[internal]", "[internal, vendor-a]")
+    made = pages(policy_repo, audience="vendor-a")["REF-001"]
+    (redline,) = made.history.redlines
+    assert (redline.before.version, redline.after.version) == ("1.0", "3.0")
+
+
+def test_a_coming_text_for_others_is_not_shown_though_its_day_is_known(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/a.md", refunds(14, version="1.0", audience="[internal, vendor-a]")).commit(on="2026-01-05")
+    policy_repo.write("sops/a.md", refunds(7, version="2.0", audience="[internal]", effective="2027-01-01"))
+    policy_repo.commit(on="2026-02-05")
+    made = pages(policy_repo, audience="vendor-a")["REF-001"]
+    assert not made.page.upcoming
+    assert not made.revisions
+    assert len(pages(policy_repo)["REF-001"].page.upcoming) == 1
+
+
+def test_a_vendor_does_not_learn_who_else_reads_a_page(policy_repo):
+    widened(policy_repo, "[vendor-a]", "[vendor-a, vendor-b]")
+    made = pages(policy_repo, audience="vendor-a")["REF-001"]
+    assert made.page.line.revision.control.audience == ("vendor-a",)
+    told = [change.new_text for redline in made.history.redlines for change in redline.comparison.changes]
+    assert not any("vendor-b" in (text or "") for text in told)
+
+
+def test_a_link_to_a_hidden_sop_leaves_no_trace(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/open.md", an_sop("# Open\n\nAsk [them](hidden/kingfisher.md).\n", id="A-1", audience="[vendor-a]", version="1"))
+    policy_repo.write("sops/hidden/kingfisher.md", an_sop(id="KING-1")).commit(on="2026-01-05")
+    policy_repo.write("sops/open.md", an_sop("# Open\n\nAsk [them](hidden/kingfisher.md#x).\n", id="A-1", audience="[vendor-a]", version="2"))
+    policy_repo.commit(on="2026-02-05")
+    made = pages(policy_repo, audience="vendor-a")
+    assert set(made) == {"A-1"}
+    assert "kingfisher" not in repr(made)
+
+
+def test_a_path_that_was_an_open_sop_and_is_a_hidden_one_now_leads_nowhere(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/a.md", an_sop("# A\n\n[b](b.md)\n", id="A-1", audience="[vendor-a]"))
+    policy_repo.write("sops/b.md", an_sop(id="B-2", audience="[vendor-a]")).commit(on="2026-01-05")
+    policy_repo.move("sops/b.md", "sops/c.md").commit(on="2026-02-05")
+    assert 'href="../B-2/"' in pages(policy_repo, audience="vendor-a")["A-1"].page.body
+    policy_repo.write("sops/b.md", an_sop(id="H-9")).commit(on="2026-03-05")
+    assert "href" not in pages(policy_repo, audience="vendor-a")["A-1"].page.body
+
+
+# — areas —
+
+
+def test_areas_are_the_top_folders_in_words(policy_repo):
+    policy_repo.write("sops/gifts-live/a.md", an_sop(id="A-1")).write("sops/gifts-live/late/b.md", an_sop(id="B-1"))
+    policy_repo.write("sops/money/c.md", an_sop(id="C-1")).write("sops/d.md", an_sop(id="D-1")).commit()
+    found = lists(policy_repo).areas
+    assert [(area.name, area.url) for area in found] == [
+        ("General", "area/general/"), ("Gifts live", "area/gifts-live/"), ("Money", "area/money/"),
+    ]  # fmt: skip
+    assert [line.folder for line in found[1].sops] == ["", "Late"]
+
+
+def test_an_area_whose_pages_are_all_hidden_is_not_known(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/money/a.md", an_sop(id="A-1", audience="[vendor-a]"))
+    policy_repo.write("sops/kingfisher/b.md", an_sop(id="B-1")).commit()
+    with views(policy_repo, audience="vendor-a") as site:
+        assert "ingfisher" not in repr(site.facts)
