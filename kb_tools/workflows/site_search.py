@@ -1,50 +1,27 @@
 """What search may find: the text in force. Of a text that is not in force, only that it exists."""
 
+from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from kb_tools.policy.sections import sections
-from kb_tools.search.records import HEADING, PAGE, STEP, SectionRecord
+from kb_tools.search.records import SectionRecord, section_records
 from kb_tools.workflows.site_views import SopPage, Standing
+
+_READ = frozenset({Standing.IN_FORCE, Standing.DRAFT})
 
 
 def records(page: SopPage, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
-    if page.line.revision.deleted:
+    """One for the page and, where its text is in force, one for each section."""
+    line = page.line
+    if line.revision.deleted:
         return ()
-    found = [_record(page, zone, "", PAGE, "", (), page.line.summary, "")]
-    if page.line.standing in (Standing.IN_FORCE, Standing.DRAFT):
-        for section in sections(page.document):
-            first = section.clauses[0]
-            kind = STEP if section.label.startswith("step ") else HEADING
-            found.append(
-                _record(
-                    page, zone, section.anchor, kind, section.heading, first.path,
-                    "\n".join(c.text for c in section.clauses), section.label,
-                )
-            )  # fmt: skip
-    return tuple(found)
+    found = section_records(
+        page.sop, page.document, line.revision.control, url=page.url, version=line.version,
+        effective=_day(line.since, zone), changed=_day(line.in_force_from, zone),
+        area=page.area, status=line.standing.value,
+    )  # fmt: skip
+    return tuple(found if line.standing in _READ else islice(found, 1))
 
 
-def _record(
-    page: SopPage, zone: ZoneInfo, anchor: str, kind: str, heading: str, path: tuple[str, ...], text: str, label: str
-) -> SectionRecord:
-    control, line = page.line.revision.control, page.line
-    return SectionRecord(
-        id=f"{page.sop}#{anchor}",
-        doc=page.sop,
-        anchor=anchor,
-        url=page.url + (f"#{anchor}" if anchor else ""),
-        kind=kind,
-        title=page.title,
-        heading=heading,
-        path=path,
-        text=text,
-        label=label,
-        tags=control.keywords,
-        queues=control.queues,
-        markets=control.markets,
-        area=page.area,
-        status=line.standing.value,
-        version=line.version,
-        effective=line.since.astimezone(zone).date().isoformat() if line.since else "",
-        changed=line.in_force_from.astimezone(zone).date().isoformat() if line.in_force_from else "",
-    )
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None

@@ -131,10 +131,10 @@ export class ClauseTools {
       item("button", "Copy link", () => copy(link, this.#close(), `the link to ${named(button.clause)}`)),
     ];
     if (this.#page.report) {
-      const step = ["step"].includes(button.clause.dataset.clause) ? "step" : "clause";
+      const step = button.clause.dataset.clause === "step" ? "step" : "clause";
       const report = item("a", `Report a problem with this ${step}`, () => this.#close());
       report.href = problemAddress(this.#page.report, anchor, link);
-      report.target = "_blank";
+      if (report.protocol !== "mailto:") report.target = "_blank";
       report.rel = "noopener";
       items.push(report);
     }

@@ -1,0 +1,170 @@
+"""Runs the shipped gap report on a folder of neutral tables (CSV or Parquet).
+
+    python benchmarks/gaps_run.py --in DIR --out FILE.json --as-of 2025-12-29 --fdr 0.1
+
+The tables go through the importer and the store like any export; only the catalogue, which `kb`
+otherwise takes from git, is read from a file.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import duckdb
+
+from kb_tools import __version__
+from kb_tools.adapters import importers
+from kb_tools.adapters.qa_reading import reading
+from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.errors import KbError
+from kb_tools.findings.mapping import Criteria, FindingsMapping, neutral_source
+from kb_tools.findings.pseudonyms import PseudonymKey
+from kb_tools.findings.rows import Block
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.findings.tables import TABLES
+from kb_tools.gaps.catalogue import (
+    Catalogue,
+    CatalogueSection,
+    CatalogueSop,
+    CatalogueVersion,
+    catalogue,
+    same_label,
+)
+from kb_tools.gaps.signals import Rules
+from kb_tools.qa_ports import ExportFile
+from kb_tools.render.gap_report_json import report_json
+from kb_tools.workflows.gaps import gap_report
+from kb_tools.workflows.import_findings import Incoming, import_findings
+
+CRITERIA = Criteria(
+    known=(
+        "RESOLUTION", "PROC_ADHERENCE", "DOCUMENTATION", "POLICY_ACCURACY", "ESCALATION",
+        "VERIFICATION", "EMPATHY", "GRAMMAR", "TONE", "GREETING_CLOSING",
+    )
+)  # fmt: skip
+_BLOCK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetFile:
+    """Implements `qa_ports.ExportFile` on a Parquet file; its rows have numbers instead of lines."""
+
+    path: Path
+    header: tuple[str, ...]
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+    def blocks(self) -> Iterator[Block]:
+        columns = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in self.header)
+        with duckdb.connect() as connection:
+            rows = connection.execute(f"SELECT {columns} FROM read_parquet('{self.path}')")
+            line = 1
+            while found := rows.fetchmany(_BLOCK):
+                texts = [[value or "" for value in row] for row in found]
+                yield Block([*range(line, line + len(texts))], texts, [], 0)
+                line += len(texts)
+
+    def rows_at(self, wanted: Collection[int]) -> Mapping[int, list[str]]:
+        wanted = frozenset(wanted)
+        return {
+            line: row
+            for block in self.blocks()
+            for line, row in zip(block.lines, block.rows, strict=True)
+            if line in wanted
+        }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--in", dest="folder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--as-of", type=date.fromisoformat, required=True)
+    parser.add_argument("--fdr", type=float, default=0.1)
+    asked = parser.parse_args()
+    until = datetime.combine(asked.as_of + timedelta(days=1), time(), UTC)
+    known = policies(asked.folder, until)
+    spelling = SopSpelling(sop.sop for sop in known.sops)
+    with tempfile.TemporaryDirectory() as folder:
+        store = DuckDbStore(Path(folder) / "store.duckdb")
+        fill(store, asked.folder, spelling, until)
+        with reading(store, until) as reader:
+            report, _ = gap_report(
+                reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until
+            )
+    asked.out.write_text(json.dumps(report_json(report, version=__version__)), encoding="utf-8")
+
+
+def fill(store: DuckDbStore, folder: Path, spelling: SopSpelling, now: datetime) -> None:
+    incoming = []
+    for table in TABLES:
+        file = _file(folder, table)
+        if file is not None:
+            incoming.append(Incoming(_opened(file, table), neutral_source(table)))
+    mapping = FindingsMapping(criteria=CRITERIA)
+    key = PseudonymKey(b"simulated people need no secret")
+    import_findings(incoming, mapping, spelling, key, store, now, kb_version=__version__)
+
+
+def policies(folder: Path, until: datetime) -> Catalogue:
+    """The catalogue file: one row per section and version."""
+    file = _file(folder, "catalogue")
+    if file is None:
+        sys.exit(f"{folder} holds no catalogue")
+    source = f"read_parquet('{file}')" if file.suffix == ".parquet" else f"read_csv('{file}')"
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"""SELECT sop_id, version, CAST(effective_date AS DATE), section, heading, body
+            FROM {source} ORDER BY sop_id, effective_date, version, section_id"""
+        ).fetchall()
+    texts: dict[str, dict[tuple[object, date], list[CatalogueSection]]] = {}
+    for sop, version, effective, section, heading, body in rows:
+        number = "".join(sign for sign in section if sign.isdigit())
+        found = CatalogueSection(section, section, heading, f"{heading}\n{body}", number)
+        texts.setdefault(sop, {}).setdefault((version, effective), []).append(found)
+    sops = []
+    for sop, versions in texts.items():
+        starts = [datetime.combine(day, time(), UTC) for _, day in versions]
+        made = (
+            CatalogueVersion(str(name), str(name), start, end, tuple(sections))
+            for ((name, _), sections), start, end in zip(
+                versions.items(), starts, [*starts[1:], None], strict=True
+            )
+        )
+        sops.append(CatalogueSop(sop, sop, False, tuple(made)))
+    return catalogue(sops, same_label, until)
+
+
+def _file(folder: Path, table: str) -> Path | None:
+    found = (folder / f"{table}{suffix}" for suffix in (".parquet", ".csv"))
+    return next((file for file in found if file.exists()), None)
+
+
+def _opened(file: Path, table: str) -> ExportFile:
+    if file.suffix == ".csv":
+        return importers.opened(file, neutral_source(table))
+    with duckdb.connect() as connection:
+        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return ParquetFile(file, tuple(str(row[0]) for row in described), digest)
+
+
+if __name__ == "__main__":
+    csv.field_size_limit(1 << 24)
+    try:
+        main()
+    except KbError as error:
+        sys.exit(str(error))
