@@ -56,6 +56,12 @@ class Findings(_Table):
     mapping: str = "site_config/findings.toml"
 
 
+class Gaps(_Table):
+    false_discoveries: Annotated[float, Field(gt=0, lt=0.5)] = 0.1  # share of flags that may be wrong
+    least_audits: Annotated[int, Field(ge=1)] = 20  # of an SOP, before anything is said about it
+    least_cell: Annotated[int, Field(ge=1)] = 5  # smaller counts of people or tickets are not shown
+
+
 class Config(_Table):
     knowledge_base: KnowledgeBase = KnowledgeBase()
     history: History = History()
@@ -63,3 +69,4 @@ class Config(_Table):
     site: Site = Site()
     search: Search = Search()
     findings: Findings = Findings()
+    gaps: Gaps = Gaps()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Block, Quarantined, Refusal, TableCount
+from kb_tools.gaps.evidence import Audits, Findings
 
 
 class ExportFile(Protocol):
@@ -77,6 +78,53 @@ class StoreState:
     first_contact: datetime | None
     last_contact: datetime | None
     sources: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDetail:
+    """One finding as evidence; its people stay in the store."""
+
+    finding_id: str
+    audit_id: str
+    ticket_at: datetime  # UTC
+    criterion: str
+    severity: str
+    section: str  # as recorded
+    comment: str  # redacted
+
+
+@dataclass(frozen=True, slots=True)
+class Kpis:
+    """Of some tickets: each figure with how many of them it is known of."""
+
+    tickets: int  # with any figure
+    csat: tuple[float, int] | None  # mean, of how many
+    frt_min: tuple[float, int] | None  # median minutes
+    resolution_min: tuple[float, int] | None  # median minutes
+    fcr: tuple[float, int] | None  # share
+    escalated: tuple[float, int] | None  # share
+    reopened: tuple[float, int] | None  # share
+
+
+class QaReader(Protocol):
+    """The store as it was known at one moment: rows entered later are not seen."""
+
+    def audits(self) -> Audits: ...
+
+    def findings(self) -> Findings:
+        """Of the same audits, by their position."""
+
+    def comments(self, places: Collection[int]) -> Mapping[int, str]:
+        """Of these findings, where they have one."""
+
+    def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
+        """Findings by position, the newest contact first."""
+
+    def kpis(self, audits: Collection[int]) -> Kpis:
+        """Of the tickets of these audits, by position."""
+
+    def inputs(self) -> Sequence[tuple[str, str]]:
+        """The files that were imported: name and SHA-256."""
 
 
 class ImportRun(Protocol):

@@ -91,19 +91,19 @@ class GitHistory:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the SOPs as a set: files that share an id."""
-        copies = self._identities.copies() | self._drafts.copies
+        copies = self._copies | self._drafts.copies
         return tuple(self._copies_problem(sop, paths) for sop, paths in copies.items())
 
     def sops(self) -> Sequence[SopId]:
         """Every SOP that ever stood on the main line, or stands uncommitted; sorted."""
-        return sorted({*self._files, *self._drafts.revisions})
+        return self._names
 
     def timeline(self, sop: SopId) -> Timeline:
         """Its committed revisions; none yet where it is a draft only.
 
         Raises UnknownSop, and KbError where two files of the newest commit have its id.
         """
-        if copies := self._identities.copies().get(sop):
+        if copies := self._copies.get(sop):
             raise KbError(self._copies_problem(sop, copies))
         if sop not in self._files and sop not in self._drafts.revisions:
             raise UnknownSop(Problem("", 0, f"There is no SOP {sop}.", "kb log lists them all."))
@@ -192,6 +192,14 @@ class GitHistory:
     @cached_property
     def _files(self) -> dict[SopId, SopFiles]:
         return self._identities.sops()
+
+    @cached_property
+    def _names(self) -> tuple[SopId, ...]:
+        return tuple(sorted({*self._files, *self._drafts.revisions}))
+
+    @cached_property
+    def _copies(self) -> dict[SopId, tuple[str, ...]]:
+        return self._identities.copies()
 
     @cached_property
     def _drafts(self) -> Drafts:

@@ -1,10 +1,14 @@
 """One git repository: opened once, read through few processes, its complaints in our words."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from subprocess import PIPE
+from typing import Any, BinaryIO
 
 # Without this, importing GitPython fails where git is not installed; we say it in our own words.
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
@@ -22,6 +26,10 @@ from kb_tools.policy.model import BlobId, CommitId
 
 # What a user may have configured must not change what we read.
 _FIXED = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.quotePath=false")
+
+# Objects asked for before the first is read: git is then never idle. 16 names fit into any pipe,
+# so neither side waits for the other, and 16 texts into memory.
+_AHEAD = 16
 
 
 class GitRepository:
@@ -41,6 +49,12 @@ class GitRepository:
             return None
 
     def close(self) -> None:
+        if "_objects" in self.__dict__:
+            process = self.__dict__.pop("_objects")
+            process.stdin.close()
+            process.stdout.close()
+            process.wait()
+            process.stderr.close()
         self._repo.close()
 
     def run(self, *arguments: str) -> bytes:
@@ -53,12 +67,28 @@ class GitRepository:
         assert isinstance(output, bytes)
         return output
 
+    def _answers(self, blobs: list[BlobId]) -> list[bytes | None]:
+        git = self._objects
+        try:
+            git.stdin.write("".join(f"{blob}\n" for blob in blobs).encode("ascii"))
+            git.stdin.flush()
+            return [_answer(git.stdout) for _ in blobs]
+        except BrokenPipeError as error:
+            saw = "git stopped while it was reading texts."
+            would_work = f"Look at the repository with  git -C {self.root} fsck"
+            raise KbError(Problem("", 0, saw, would_work)) from error
+
     def tip(self, branch: str = "") -> CommitId | None:
         """The newest commit of the main line: of `branch`, or what HEAD points at.
 
         None where nothing has been committed. Raises KbError for a branch that is not there.
         """
-        for name in (branch, f"refs/remotes/origin/{branch}") if branch else ("HEAD",):
+        places = (
+            "refs/heads/",
+            "refs/remotes/origin/",
+            "",
+        )  # a clone may have it from elsewhere only
+        for name in [place + branch for place in places] if branch else ["HEAD"]:
             with _in_our_words(self.root):
                 found = self._repo.git.rev_parse(
                     f"{name}^{{commit}}", verify=True, quiet=True, with_exceptions=False
@@ -72,8 +102,21 @@ class GitRepository:
         return None
 
     def read(self, blob: BlobId) -> bytes:
-        """A blob's bytes, through one `git cat-file --batch` that stays open."""
-        return self._object(blob)
+        """A blob's bytes. Raises KbError where the repository has lost it."""
+        return next(self.read_all([blob]))
+
+    def read_all(self, blobs: Iterable[BlobId]) -> Iterator[bytes]:
+        """The bytes of each, in order. Only a few are in memory at a time."""
+        remaining = iter(blobs)
+        while some := [*islice(remaining, _AHEAD)]:
+            # All answers are taken before the first is given away, whatever becomes of the reader.
+            answers = self._answers(some)
+            for blob, answer in zip(some, answers, strict=True):
+                if answer is None:
+                    saw = f"The object {blob[:10]} is not in the repository."
+                    would_work = "Fetch what is missing (git fetch --refetch) or see  git fsck"
+                    raise KbError(Problem("", 0, saw, would_work))
+                yield answer
 
     def file(self, commit: CommitId, path: str) -> bytes | None:
         """The bytes of the file at `path` in that commit; None where there is none."""
@@ -81,7 +124,7 @@ class GitRepository:
         for entry in listed.split(b"\0"):
             mode, _, rest = entry.partition(b" ")
             if mode.startswith(b"100"):  # a regular file: no symlink, submodule or folder
-                return self._object(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
+                return self.read(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
         return None
 
     def has_folder(self, commit: CommitId, path: str) -> bool:
@@ -106,14 +149,21 @@ class GitRepository:
             value = self._repo.git.config("--get", name, with_exceptions=False)
         return str(value)
 
-    def _object(self, name: str) -> bytes:
-        try:
-            _, _, _, content = self._repo.git.get_object_data(name)
-        except (ValueError, BrokenPipeError) as error:
-            saw = f"The object {name[:10]} is not in the repository: {error}."
-            would_work = "Fetch what is missing (git fetch --refetch), or look with git fsck."
-            raise KbError(Problem("", 0, saw, would_work)) from error
-        return bytes(content)
+    @cached_property
+    def _objects(self) -> Any:
+        """One `git cat-file --batch` that stays open: GitPython's process, which ends with us."""
+        with _in_our_words(self.root):
+            return self._repo.git.cat_file("--batch", istream=PIPE, as_process=True)
+
+
+def _answer(stream: BinaryIO) -> bytes | None:
+    """Reads `NAME blob SIZE LF content LF`, or `NAME missing LF`."""
+    header = stream.readline().split()
+    if len(header) != 3:
+        return None
+    content = stream.read(int(header[2]))
+    stream.read(1)
+    return content
 
 
 @contextmanager

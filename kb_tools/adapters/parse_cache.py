@@ -95,7 +95,11 @@ class ParseCache:
             return iter(())
         try:
             return iter(self._connection.execute(query, values).fetchall())
-        except sqlite3.Error:
+        except sqlite3.OperationalError:
+            return iter(())  # another process holds it, or the disk fails: it is read from git
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise  # our mistake, and no reason to throw the cache away
             self._begin_anew()
             return iter(())
 
@@ -116,7 +120,9 @@ class ParseCache:
                     self._connection.execute(statement, values)
         except sqlite3.OperationalError:
             pass  # another process writes for long, or the disk is full: it will be read anew
-        except sqlite3.Error:
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise
             self._begin_anew()
 
     def _begin_anew(self) -> None:

@@ -23,7 +23,7 @@ class Texts:
 
     def front_matter(self, blob: BlobId, path: str) -> FrontMatter:
         known = self._cache.front_matter(blob, path)
-        return known if known is not None else self._read(blob, path)
+        return known if known is not None else self._read(blob, path, self.text(blob))
 
     def document(self, blob: BlobId, text: str | None = None) -> Document:
         """The text, parsed; `text`: where it is at hand, it is not fetched."""
@@ -38,16 +38,17 @@ class Texts:
         """The `id` that each of the texts declares. No text outlives its turn."""
         ids = self._cache.ids()
         unknown = [blob for blob in dict.fromkeys(blobs) if blob not in ids]
-        for done, blob in enumerate(unknown):
+        contents = self._repository.read_all(unknown) if self._repository is not None else ()
+        for done, (blob, content) in enumerate(zip(unknown, contents, strict=True)):
             if progress is not None:
                 progress(done, len(unknown))
-            ids[blob] = self._read(blob, "").control.id or None
+            ids[blob] = self._read(blob, "", decoded(content)).control.id or None
         if progress is not None and unknown:
             progress(len(unknown), len(unknown))
         return ids
 
-    def _read(self, blob: BlobId, path: str) -> FrontMatter:
-        found = front_matter.read(self.text(blob), path)
+    def _read(self, blob: BlobId, path: str, text: str) -> FrontMatter:
+        found = front_matter.read(text, path)
         self._cache.keep_front_matter(blob, found)
         return found
 

@@ -10,6 +10,7 @@ from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import root_option
 from kb_tools.policy.moments import Asked, span
 from kb_tools.publishing.mkdocs_site import render
+from kb_tools.publishing.qa_pages import QA
 from kb_tools.publishing.staging import Wanted, stage_folder, staged
 
 
@@ -18,13 +19,18 @@ from kb_tools.publishing.staging import Wanted, stage_folder, staged
 @click.option("--all-audiences", is_flag=True, help="One site for each audience in kb.toml (not for `all` and `qa`).")
 @click.option("--as-of", metavar="DATE", callback=moment, help="What was in force, and known, when that day ended. Default: now.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: site/AUDIENCE.")
+@click.option("--quotes", is_flag=True, help="Show reviewers' comments on the QA leads' pages (with --audience qa).")
 @root_option
-def build(audience: str, all_audiences: bool, as_of: Asked | None, out: Path | None, root: Path) -> None:
+def build(
+    audience: str, all_audiences: bool, as_of: Asked | None, out: Path | None, quotes: bool, root: Path
+) -> None:
     """Make the site into site/AUDIENCE/. Prints the folder.
 
     A site holds nothing that its audience may not read. What stood in the folder is replaced once
     the new site is whole. Nothing is published: copy the folder to where its readers are.
     """
+    if quotes and audience != QA:
+        raise click.UsageError("--quotes goes with --audience qa only.")
     if all_audiences and (audience or out):
         raise click.UsageError("--all-audiences goes with neither --audience nor --out.")
     with progress.shown() as told:
@@ -34,7 +40,7 @@ def build(audience: str, all_audiences: bool, as_of: Asked | None, out: Path | N
             for name in names:
                 stage_folder(kb, name)  # a name that is no folder's is told before any work
             for name in names:
-                made = built(kb, Wanted(name, moment_asked), out or kb.root / "site" / name, told)
+                made = built(kb, Wanted(name, moment_asked, quotes=quotes), out or kb.root / "site" / name, told)
                 click.echo(str(made))
 
 

@@ -10,20 +10,20 @@ from kb_tools.cli.build import built
 from kb_tools.cli.opening import root_option
 from kb_tools.errors import KbError
 from kb_tools.publishing.local_server import SitesServer, check_port
+from kb_tools.publishing.qa_pages import QA
 from kb_tools.publishing.staging import Wanted
 from kb_tools.publishing.watching import watched
-
-QA = "qa"
 
 
 @click.command()
 @click.option("--audience", default="", help="Whose site to show. Default: audiences.default in kb.toml.")
 @click.option("--with-qa", is_flag=True, help="The QA leads' site too, below /qa/.")
+@click.option("--quotes", is_flag=True, help="Show reviewers' comments on the QA leads' pages.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Another address lets other machines read it.")
 @click.option("--no-reload", is_flag=True, help="Do not make it again when a file changes.")
 @root_option
-def serve(audience: str, with_qa: bool, port: int, host: str, no_reload: bool, root: Path) -> None:
+def serve(audience: str, with_qa: bool, quotes: bool, port: int, host: str, no_reload: bool, root: Path) -> None:
     """Show the site on this machine, with uncommitted text as a draft. Ctrl-C ends it.
 
     When a page or the configuration changes, the site is made again and open pages reload. What
@@ -35,11 +35,11 @@ def serve(audience: str, with_qa: bool, port: int, host: str, no_reload: bool, r
         names = [main, *([QA] if with_qa and main != QA else [])]
         folders = {name: site_folder(kb, name) for name in names}
         root, changing = kb.root, watched(kb)
-    build_all(root, names)
+    build_all(root, names, quotes)
 
     def again() -> None:
         try:
-            build_all(root, names)
+            build_all(root, names, quotes)
         except KbError as error:  # the page that was there stays; the writer puts it right
             click.echo(f"{error}\n\nStill showing the pages from before.", err=True)
 
@@ -58,13 +58,13 @@ def serve(audience: str, with_qa: bool, port: int, host: str, no_reload: bool, r
         server.shutdown()
 
 
-def build_all(root: Path, names: list[str]) -> None:
+def build_all(root: Path, names: list[str], quotes: bool = False) -> None:
     with (
         progress.shown() as told,
         opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
     ):
         for name in names:
-            wanted = Wanted(name, drafts=True, below="serve/stage")
+            wanted = Wanted(name, drafts=True, quotes=quotes and name == QA, below="serve/stage")
             built(kb, wanted, site_folder(kb, name), told)
 
 

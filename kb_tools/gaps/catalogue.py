@@ -11,8 +11,8 @@ from datetime import datetime
 
 from kb_tools.findings.spelling import SectionReading, section_reading
 
-Pairing = Callable[["CatalogueVersion", "CatalogueVersion"], Sequence[int]]
-"""For each section of the later version the place of the same one in the earlier; -1: new."""
+Pairing = Callable[[str, "CatalogueVersion", "CatalogueVersion"], Sequence[int]]
+"""Of an SOP, for each section of the later version the place of the same one in the earlier; -1: new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def catalogue(sops: Sequence[CatalogueSop], pairing: Pairing, as_of: datetime) -
         current: list[int] = []  # line of each section of the version before
         for place, version in enumerate(sop.versions):
             same = (
-                pairing(sop.versions[place - 1], version) if place else [-1] * len(version.sections)
+                pairing(sop.sop, sop.versions[place - 1], version)
+                if place
+                else [-1] * len(version.sections)
             )
             owners = []
             for section, before in enumerate(same):
@@ -126,7 +128,7 @@ def catalogue(sops: Sequence[CatalogueSop], pairing: Pairing, as_of: datetime) -
     return Catalogue(tuple(sops), tuple(lines), line_at)
 
 
-def same_label(before: CatalogueVersion, after: CatalogueVersion) -> list[int]:
+def same_label(sop: str, before: CatalogueVersion, after: CatalogueVersion) -> list[int]:
     """The plainest pairing: by anchor, for catalogues whose sections have lasting names."""
     known = {section.anchor: place for place, section in enumerate(before.sections)}
     return [known.get(section.anchor, -1) for section in after.sections]

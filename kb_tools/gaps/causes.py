@@ -45,8 +45,10 @@ CAUSES = tuple(Cause)
 LIFTS = np.array([1.5, 2.0, 2.7, 3.6, 5.0])  # how much more findings a cause may bring
 _ALWAYS = 0.35  # of gaps: open from the first row on
 _AT_VERSION = 0.30  # of the others: begin where a version of the SOP came into force
+_GAP_IN_GROUP = 0.05  # of gaps: seen by one vendor or team only
 _AGENT_SPREADS = np.array([1.0, 3.0, 8.0])  # pseudo-findings; smaller: fewer agents hold them
 _LEAST_WEEKS = 2  # of an interval
+_OVER_FOR = 6  # weeks; what ended later than that cannot be told from what is still open
 
 # How common causes are, before any data, and how many sections that belief weighs.
 PRIOR = {
@@ -100,14 +102,18 @@ def weighed(counts: Counts, shape: float, tempering: float) -> Weighed:
     since_due = counts.due[::-1].cumsum()[::-1]
     gap = _log_factor(since_found, since_due, found, due, shape) / tempering  # (weeks, lifts)
     gap = gap + _onset_prior(weeks, counts.version_weeks)[:, None] - np.log(len(LIFTS))
-    whole = logsumexp(gap)
+    whole = float(logsumexp(gap))
+    group = _members(counts.group_found, counts.group_due, found, due, shape, tempering)
     by_week = np.exp(logsumexp(gap, axis=1) - whole)
     by_lift = np.exp(logsumexp(gap, axis=0) - whole)
     factors = {
         Cause.NONE: 0.0,
-        Cause.GAP: float(whole),
+        # Not all may read the same pages, so a page's fault may stay with one group.
+        Cause.GAP: float(
+            np.logaddexp(whole + np.log1p(-_GAP_IN_GROUP), group + np.log(_GAP_IN_GROUP))
+        ),
         Cause.CLOSED: _closed(since_found, since_due, found, due, shape, tempering),
-        Cause.GROUP: _members(counts.group_found, counts.group_due, found, due, shape, tempering),
+        Cause.GROUP: group,
         Cause.REVIEWER: _members(
             counts.reviewer_found, counts.reviewer_due, found, due, shape, tempering
         ),
@@ -183,6 +189,8 @@ def _closed(
 ) -> float:
     weeks = len(since_found)
     first, last = np.triu_indices(weeks, _LEAST_WEEKS)  # weeks first … last - 1
+    over = last <= weeks - _OVER_FOR
+    first, last = first[over], last[over]
     if not len(first):
         return float("-inf")
     factor = _log_factor(
@@ -229,6 +237,6 @@ def _share_factor(hits: int, tries: int, usual: float) -> float:
     more = min(0.8, 4 * usual)
     marginals = [
         betaln(s * p + hits, s * (1 - p) + tries - hits) - betaln(s * p, s * (1 - p))
-        for p, s in ((more, 4.0), (usual, 20.0))
+        for p, s in ((more, 6.0), (usual, 120.0))
     ]
     return float(marginals[0] - marginals[1])

@@ -18,6 +18,9 @@ class Coded:
     codes: Ints
     names: tuple[str, ...]
 
+    def only(self, kept: Flags) -> "Coded":
+        return Coded(self.codes[kept], self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Audits:
@@ -31,9 +34,16 @@ class Audits:
     reviewer: Coded
     sample: Coded
     reason: Coded  # contact reason
+    place: Ints  # how the store knows it
 
     def __len__(self) -> int:
         return len(self.ticket_at)
+
+    def only(self, kept: Flags) -> "Audits":
+        columns = (self.sop_recorded, self.agent, self.team, self.vendor, self.reviewer)
+        more = (self.sample, self.reason)
+        coded = (column.only(kept) for column in (*columns, *more))
+        return Audits(self.ticket_at[kept], *coded, self.place[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,16 @@ class Findings:
     critical: Flags  # severity
     appealed: Flags  # and the appeal was decided by then
     overturned: Flags  # by it
+    place: Ints  # how the store knows it
 
     def __len__(self) -> int:
         return len(self.audit)
+
+    def only(self, kept: Flags, place: Ints) -> "Findings":
+        """`place` says for each audit where it stands now."""
+        return Findings(
+            place[self.audit[kept]],
+            *(column.only(kept) for column in (self.sop_recorded, self.section, self.criterion)),
+            *(flags[kept] for flags in (self.critical, self.appealed, self.overturned)),
+            self.place[kept],
+        )

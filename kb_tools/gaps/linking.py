@@ -2,19 +2,21 @@
 
 The SOP is the one recorded with the finding, else the one recorded with its audit. The section
 is looked up in the version that was in force when the contact took place, so that "step 4" means
-the step 4 that the agent had before her. Nothing is forced: what was recorded without a section,
-or with one that fits none or several, counts for its SOP only, and is reported as such.
+the step 4 that the agent had before her. What was recorded without a section, or with one that
+fits none or several, is linked by the words of its comment where these are clear enough, and else
+counts for its SOP only. Nothing is forced, and what stays without a section is reported.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SectionReading, section_reading
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Ints
+from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Ints
+from kb_tools.gaps.text_links import text_links
 
 NOWHERE = -2  # recorded, but fits no SOP
 
@@ -26,6 +28,9 @@ class Linked:
     audit_sop: Ints  # -1: none recorded; -2: recorded, but fits none
     sop: Ints  # of each finding; the same
     line: Ints  # of each finding; -1: no section known
+    version: Ints  # of each finding: the one in force at the contact; -1: none was
+    by_text: Flags  # the section was found by the words of the comment
+    agreement: float = 0.0  # of such links with recorded sections, where both are known
 
 
 def linked(
@@ -41,7 +46,33 @@ def linked(
     inherited = audit_sop[findings.audit]
     sop = np.where(own == MISSING, inherited, own)
     version = _versions(sop, audits.ticket_at[findings.audit], known)
-    return Linked(audit_sop, sop, _lines(sop, version, findings.section, known))
+    line = _lines(sop, version, findings.section, known)
+    return Linked(audit_sop, sop, line, version, np.zeros(len(line), bool))
+
+
+def with_text(
+    links: Linked, about_sops: Flags, comments: Mapping[int, str], known: Catalogue
+) -> Linked:
+    """Links by the words of comments what was recorded without a section.
+
+    Args:
+        comments: of findings by position; those without one are missing.
+    """
+    usable = about_sops & (links.sop >= 0) & (links.version >= 0)
+    rows = [int(n) for n in np.flatnonzero(usable) if int(n) in comments]
+    taught = [
+        (int(links.sop[n]), int(links.version[n]), comments[n], int(links.line[n]))
+        for n in rows
+        if links.line[n] >= 0
+    ]
+    asked = [n for n in rows if links.line[n] < 0]
+    found = text_links(
+        known, taught, [(int(links.sop[n]), int(links.version[n]), comments[n]) for n in asked]
+    )
+    line, by_text = links.line.copy(), links.by_text.copy()
+    line[asked] = found.line
+    by_text[asked] = found.line >= 0
+    return replace(links, line=line, by_text=by_text, agreement=found.agreement)
 
 
 def _sops(recorded: Coded, places: dict[str, int], sop_of: Callable[[str], str | None]) -> Ints:

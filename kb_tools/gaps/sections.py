@@ -42,6 +42,7 @@ class SectionCounts:
     audits: int  # reviewed contacts under the SOP while the section stood: the denominator
     audits_by_week: Ints
     critical: int  # findings of severity critical
+    critical_weeks: Ints  # in which weeks their contacts took place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Counted:
     counting: int  # findings that count: about SOPs, not overturned
     unlinked: int  # of these: without a known SOP
     no_section: int  # of these: with an SOP, but without a known section
+    reviewed: Ints  # contacts of each SOP of the catalogue, in the whole period
 
 
 def period(ticket_at: Ints, until: int) -> Period:
@@ -63,7 +65,7 @@ def period(ticket_at: Ints, until: int) -> Period:
 
 def counted(
     audits: Audits, findings: Findings, links: Linked, known: Catalogue, span: Period,
-    about_sops: Floats, blames: Floats,
+    about_sops: Flags, blames: Flags,
 ) -> Counted:  # fmt: skip
     """
     Args:
@@ -103,6 +105,7 @@ def counted(
     return Counted(
         span, sections, fitted, int(counts.sum()), int((counts & (links.sop < 0)).sum()),
         int((counts & (links.sop >= 0) & (links.line < 0)).sum()),
+        np.bincount(links.audit_sop[links.audit_sop >= 0], minlength=len(known.sops)),
     )  # fmt: skip
 
 
@@ -188,13 +191,15 @@ class _Sop:
         return SectionCounts(
             number, counts, kept, int(won.sum()), int(by_week.sum()), by_week,
             int(findings.critical[kept].sum()),
+            at[findings.critical[kept]],
         )  # fmt: skip
 
 
 def _grouped(codes: Ints, groups: int) -> tuple[Ints, Ints]:
     """Rows in order of their group, and where each group begins."""
-    order = np.argsort(codes, kind="stable")
-    return order, np.searchsorted(codes[order], np.arange(groups + 1))
+    order: Ints = np.argsort(codes, kind="stable")
+    first: Ints = np.searchsorted(codes[order], np.arange(groups + 1))
+    return order, first
 
 
 def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> tuple[Ints, Floats]:
@@ -202,8 +207,8 @@ def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> tuple[Ints, Floa
     members = np.unique(codes[codes >= 0])
     has = codes >= 0
     place = np.searchsorted(members, codes[has])
-    flat = np.bincount(place * weeks + week[has], due[has], len(members) * weeks)
-    return members, flat.reshape(len(members), weeks)
+    flat: Floats = np.bincount(place * weeks + week[has], due[has], len(members) * weeks)
+    return members, flat.reshape(len(members), weeks).astype(np.float64)
 
 
 def _placed(codes: Ints, week: Ints, members: Ints, weeks: int) -> Floats:

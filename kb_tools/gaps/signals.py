@@ -9,7 +9,7 @@ them the report says that it is probably not the page.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -32,6 +32,7 @@ from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 _SURE_ENOUGH = 0.5  # no section is flagged that is more likely something else
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
 _LEAST_FINDINGS = 3
+_FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 _ROUNDS = 3  # of learning how much sections differ, and how common causes are
 
 
@@ -70,7 +71,8 @@ class GapSignal:
     label: str  # "step 3"
     heading: str
     flagged: bool
-    critical: bool  # listed because of a critical finding on an SOP with risk: critical
+    critical: bool  # listed because of a fresh critical finding on an SOP with risk: critical
+    until_version: str  # the last that has the section, where today's text has it no more; else ""
     cause: Cause  # the likeliest, where it is likelier than all others together; else NONE
     causes: tuple[tuple[Cause, float], ...]  # all that were weighed, likeliest first
     probability: float  # of a gap open now
@@ -132,13 +134,11 @@ def signals(
     ]
     made = _flagged(made, rules)
     critical = _critical_only(counted, enough, made, audits, findings, known, verdict_of, as_of)
-    few = Counter(
-        {
-            known.sops[known.lines[s.line].sop].sop: s.audits
-            for s in counted.sections
-            if s.audits < rules.least_audits
-        }
-    )
+    few = {
+        sop.sop: int(reviewed)
+        for sop, reviewed in zip(known.sops, counted.reviewed, strict=True)
+        if reviewed < rules.least_audits
+    }
     order = sorted([*made, *critical], key=lambda s: (-s.probability, -s.ratio, s.section))
     return Run(
         tuple(order), len(open_now), tuple(sorted(few.items())), counted.period, shape, tempering,
@@ -193,6 +193,7 @@ def _signal(
     likeliest = ranked[0][0] if ranked[0][1] > 0.5 else Cause.NONE
     onset_week = weighing.onset if weighing.since_start < 0.5 else 0
     since = onset_week if ranked[0][0] is Cause.GAP or probability > 0.2 else 0
+    since = max(since, _first_week(section))  # it may be younger than the data
     own_rate = _rate_before(section.counts, since, shape)
     expected = float(section.counts.due[since:].sum()) * own_rate
     found = int(section.counts.found[since:].sum())
@@ -206,7 +207,8 @@ def _signal(
     return GapSignal(
         line.id, sop.sop, sop.title, today.label, today.heading,
         flagged=False,
-        critical=sop.critical and section.critical > 0 and line.open,
+        critical=_critical(section, known, span),
+        until_version="" if line.open else sop.versions[line.places[-1][0]].version,
         cause=likeliest,
         causes=tuple(ranked),
         probability=probability,
@@ -230,6 +232,12 @@ def _signal(
         weekly_audits=tuple(int(n) for n in section.audits_by_week),
         rows=section.rows,
     )  # fmt: skip
+
+
+def _first_week(section: SectionCounts) -> int:
+    """In which the section was there to be followed."""
+    stood = np.flatnonzero(section.counts.due > 0)
+    return int(stood[0]) if len(stood) else 0
 
 
 def _rate_before(counts: Counts, since: int, shape: float) -> float:
@@ -268,7 +276,8 @@ def _spread(rows: Ints, audits: Audits, findings: Findings) -> Spread:
 def _flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
     """Sets the flags and says what speaks against a section whose count is high."""
     ranked = sorted(made, key=lambda s: -s.probability)
-    chosen, wrong = set(), 0.0
+    chosen: set[str] = set()
+    wrong = 0.0
     for signal in ranked:
         if signal.probability <= _SURE_ENOUGH:
             break
@@ -302,7 +311,7 @@ def _with_flag(signal: GapSignal, flagged: bool, rules: Rules) -> GapSignal:
         because = _narrow(signal, rules) or _RIVALS.get(signal.causes[0][0], "")
         if not because and signal.causes[0][0] is Cause.GAP:
             because = "likely, but not sure enough for the promised rate of false alarms"
-    return _replaced(signal, flagged=flagged, not_because=because)
+    return replace(signal, flagged=flagged, not_because=because)
 
 
 _RIVALS = {
@@ -320,7 +329,7 @@ def _gone(signal: GapSignal) -> GapSignal:
     moved[Cause.CLOSED] += moved[Cause.GAP]
     moved[Cause.GAP] = 0.0
     ranked = sorted(moved.items(), key=lambda pair: -pair[1])
-    return _replaced(
+    return replace(
         signal, probability=0.0, causes=tuple(ranked), critical=False,
         cause=ranked[0][0] if ranked[0][1] > 0.5 else Cause.NONE,
     )  # fmt: skip
@@ -333,22 +342,20 @@ def _critical_only(
     """Critical findings on critical SOPs with too few audits for any statistics."""
     listed = {signal.section for signal in made}
     nothing = np.eye(1, len(CAUSES))[0]
-    chance = Weighed({cause: 0.0 for cause in CAUSES}, 0, 1.0, 1.0)
+    chance = Weighed(dict.fromkeys(CAUSES, 0.0), 0, 1.0, 1.0)
     return [
         _signal(s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0, as_of)
         for s in counted.sections
-        if known.lines[s.line].id not in listed
-        and s.critical
-        and known.lines[s.line].open
-        and known.sops[known.lines[s.line].sop].critical
+        if known.lines[s.line].id not in listed and _critical(s, known, counted.period)
     ]
+
+
+def _critical(section: SectionCounts, known: Catalogue, span: Period) -> bool:
+    """A fresh critical finding on a critical SOP, in a section that still stands."""
+    line = known.lines[section.line]
+    fresh = section.critical_weeks >= span.weeks - _FRESH
+    return line.open and known.sops[line.sop].critical and bool(fresh.any())
 
 
 def _monday(span: Period, week: int) -> date:
     return datetime.fromtimestamp((span.start + week * WEEK) / 1e6, UTC).date()
-
-
-def _replaced(signal: GapSignal, **changes: object) -> GapSignal:
-    from dataclasses import replace
-
-    return replace(signal, **changes)  # type: ignore[arg-type]

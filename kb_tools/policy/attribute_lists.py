@@ -65,7 +65,12 @@ def _line_above(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     found = _LIST.fullmatch(state.src[begin : state.eMarks[start]].rstrip(" \t")[:_LONGEST])
     below = start + 1
-    if found is None or below >= end or state.isEmpty(below) or state.sCount[below] < state.blkIndent:
+    if (
+        found is None
+        or below >= end
+        or state.isEmpty(below)
+        or state.sCount[below] < state.blkIndent
+    ):
         return False
     if not silent:
         token = state.push("attribute_line", "", 0)
@@ -100,7 +105,11 @@ def _hand_down(state: StateCore) -> None:
 def _at_the_end(state: StateCore) -> None:
     """Behind a heading's or a paragraph's last word, or on the last line of a paragraph."""
     for opener, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if inline.type != "inline" or opener.type not in {"heading_open", "paragraph_open", "dt_open"}:
+        if inline.type != "inline" or opener.type not in {
+            "heading_open",
+            "paragraph_open",
+            "dt_open",
+        }:
             continue
         if not inline.content.endswith("}"):
             continue

@@ -79,7 +79,7 @@ def _picture(attributes: str, resolve: Resolve, *, in_link: bool) -> str:
         if in_link or address.lower().startswith("data:"):
             return words
         note = ' class="kb-elsewhere" title="A picture on another site"'
-        return f'<a{_with_target(note, "href", address)}>{words or html.escape(address)}</a>'
+        return f"<a{_with_target(note, 'href', address)}>{words or html.escape(address)}</a>"
     to = resolve(target) if target else None
     if to is None:
         return words

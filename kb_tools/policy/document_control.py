@@ -31,7 +31,7 @@ def _one_or_many(value: Any) -> Any:
 
 def _written_as_date(value: Any) -> Any:
     """A bare number is no moment, though it could be read as seconds since 1970."""
-    if isinstance(value, (int, float)) or isinstance(value, str) and not _ISO_DATE.match(value):
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not _ISO_DATE.match(value)):
         raise ValueError("not written as year-month-day")
     return value
 
@@ -49,11 +49,15 @@ class DocumentControl(BaseModel):
 
     id: str | None = Field(None, description="Stable and never reused, like MON-004.")
     title: str = Field("", description="What agents look for, in their words.")
-    version: str | None = Field(None, description='Quoted: "2.1". Raise it with every material change.')
+    version: str | None = Field(
+        None, description='Quoted: "2.1". Raise it with every material change.'
+    )
     status: Status = Status.ACTIVE
     owner: str = Field("", description="The team that answers for the text.")
     approver: str = ""
-    effective: Moment | None = Field(None, description="When agents must follow it: a date, or an instant with offset.")
+    effective: Moment | None = Field(
+        None, description="When agents must follow it: a date, or an instant with offset."
+    )
     effective_to: Moment | None = Field(None, description="From when it no longer holds.")
     review_by: Day | None = Field(None, description="The day by which the owner reads it again.")
     audience: Names = Field(("internal",), description="Who may read it. Missing means internal.")
@@ -62,7 +66,9 @@ class DocumentControl(BaseModel):
     markets: Names = ()
     keywords: Names = Field((), description="Words that agents type and the text lacks.")
     change: ChangeKind | None = Field(None, description="What kind of change this version is.")
-    change_summary: str = Field("", description="One sentence for those who followed the version before.")
+    change_summary: str = Field(
+        "", description="One sentence for those who followed the version before."
+    )
     supersedes: Names = ()
 
 

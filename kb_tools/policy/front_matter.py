@@ -5,23 +5,32 @@ not be guessed: an `audience` that cannot be read means nobody, an `effective` u
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl
+from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KEY = re.compile(r"^[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
+_ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
+_CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
+_SAYS_WHO = re.compile(r"\baudience", re.I)
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary"})
-_LISTS = frozenset({"audience", "queues", "markets", "keywords", "supersedes"})
+_NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
+_CHOICES = frozenset({"status", "risk", "change"})
+_NUMBER = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"})
+_YEARS = range(1900, 3000)  # others are slips, and some are beyond what a clock can hold
+_NOBODY: tuple[str, ...] = ()
 _WOULD_WORK = {
     "effective": "Write it as year-month-day:  effective: 2026-03-02  (or an instant with offset: 2026-03-02T08:30:00+00:00)",
     "effective_to": "Write it as year-month-day:  effective_to: 2026-03-02",
@@ -30,7 +39,13 @@ _WOULD_WORK = {
     "risk": "Write one of: normal, critical",
     "change": "Write one of: material, editorial",
     "audience": "Write a list of names:  audience: [internal, vendor-a]. Until then nobody may read this page.",
-}
+} | {key: f"Write a list of words:  {key}: [one, two]" for key in _NAMES}
+_NOT_A = (
+    dict.fromkeys(_DATES, "cannot read as a date")
+    | dict.fromkeys(_CHOICES, "do not know")
+    | dict.fromkeys((*_NAMES, "audience"), "cannot read as a list of names")
+)
+_Tell = Callable[..., None]  # line, what was seen, what would work, rule, severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +57,17 @@ class FrontMatter:
 
 
 def split(text: str) -> tuple[str | None, str, int]:
-    """The YAML (None: there is none), the body, and the body's first line in the file."""
+    """The YAML (None: there is none), the body, and the body's first line in the file.
+
+    Without a key between them, two lines of dashes are rules on the page, and it is all body.
+    """
     head = _HEAD.match(text)
     end = _END.search(text, head.end()) if head else None
-    if head is None or end is None:
+    source = text[head.end() : end.start()] if head and end else ""
+    if end is None or not (_KEY.search(source) or _ONLY_REMARKS.match(source)):
         return None, text.removeprefix("\ufeff"), 1
     body = end.end() + (text[end.end() : end.end() + 1] == "\n")
-    return text[head.end() : end.start()], text[body:], text.count("\n", 0, body) + 1
+    return source, text[body:], text.count("\n", 0, body) + 1
 
 
 def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
@@ -65,15 +84,176 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     ) -> None:
         problems.append(Problem(path, line, saw, would_work, rule, severity))
 
-    if source is None and _HEAD.match(text):
-        tell(
-            1,
-            "The front matter that begins here has no end.",
-            "Close it with a line of three dashes:  ---",
-        )
-    values, lines = _values(source or "", tell)
+    if source is None and (head := _HEAD.match(text)):
+        lines: dict[str, int] = {}
+        values = _nobody_if_named(_tell_no_head(text, head.end(), tell))
+    else:
+        values, lines = _values(source or "", tell)
     control = _control(values, lines, tell)
-    for key in REQUIRED_IN_OUR_SOPS if strict else ():
+    _tell_unknown(control, lines, tell, strict)
+    if strict:
+        _tell_missing(values, lines, tell)
+    return FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines))
+
+
+def _tell_no_head(text: str, start: int, tell: _Tell) -> str:
+    """A page that begins with dashes and has no front matter; the part that was meant as such."""
+    if end := _END.search(text, start):
+        tell(
+            1, "The page begins with a line of dashes, but no key follows: all of it is shown as text.",
+            "For document control write lines like  title: Refunds  between two lines of  ---", "front-matter", Severity.WARNING,
+        )  # fmt: skip
+        return text[start : end.start()]
+    tell(
+        1,
+        "The front matter that begins here has no end.",
+        "Close it with a line of three dashes:  ---",
+    )
+    return text
+
+
+def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
+    """Each key's value and line (the YAML begins on the file's line 2)."""
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    try:
+        found = entries(source)
+    except UnreadableError as error:
+        tell(error.line + 1, str(error), error.would_work)
+        return {"audience": _NOBODY}, {}
+    for entry in found:
+        key, line = entry.key, entry.line + 1
+        if key in values:
+            tell(
+                line,
+                f"{key} stands twice (first on line {lines[key]}); the later one counts.",
+                "Remove one of them.",
+            )
+        second = key in values and key == "audience"
+        values[key] = _NOBODY if second else _value(entry, line, tell)
+        lines[key] = line
+    for key in values.keys() - DocumentControl.model_fields.keys():
+        if "audience" not in values and _meant(key, 0.8) == "audience":
+            tell(
+                lines[key],
+                f"{key} is no key that we know; was it to say who may read the page?",
+                _WOULD_WORK["audience"],
+            )
+            return values | {"audience": _NOBODY}, lines
+    return values, lines
+
+
+def _value(entry: Entry, line: int, tell: _Tell) -> Any:
+    """As the model takes it. What cannot be a value of its key is left for the model to refuse."""
+    key, value = entry.key, entry.value
+    if entry.trouble:
+        known = key in DocumentControl.model_fields
+        tell(line, f"{key} {entry.trouble}.", _WOULD_WORK.get(key, "Write the value out."))
+        return _NOBODY if key == "audience" else None if known else entry.written
+    if key in _AS_WRITTEN and entry.written is not None:
+        if entry.is_null:
+            return None if key in {"id", "version"} else ""
+        if key == "version" and entry.tag in _NUMBER:
+            tell(
+                line, f"version is the bare number {entry.written}; other tools read 2.10 as 2.1.",
+                f'Quote it:  version: "{entry.written}"', "unquoted-version", Severity.WARNING,
+            )  # fmt: skip
+        return _CONTROLS.sub("", " ".join(entry.written.split()))
+    if key in {*_NAMES, "audience"} and entry.words:
+        return entry.words
+    if key in _CHOICES and isinstance(value, str):
+        return value.strip().casefold()
+    if key in _DATES and isinstance(value, str):
+        value = _day(value)
+    if key in _DATES and isinstance(value, date) and value.year not in _YEARS:
+        tell(line, f"{key} is in the year {value.year}.", _WOULD_WORK[key])
+        return None
+    if key == "audience" and value == []:
+        tell(line, "audience is empty: nobody may read this page.", _WOULD_WORK["audience"])
+    return value
+
+
+def _day(written: str) -> Any:
+    try:
+        return date.fromisoformat(written) if len(written) == len("2026-03-02") else written
+    except ValueError:
+        return written
+
+
+def _nobody_if_named(source: str) -> dict[str, Any]:
+    """No front matter, but what was perhaps meant as such names an audience: nobody may read it."""
+    return {"audience": _NOBODY} if _SAYS_WHO.search(source) else {}
+
+
+def _control(values: dict[str, Any], lines: Mapping[str, int], tell: _Tell) -> DocumentControl:
+    """The values that hold; each wrong one is told and left at its default."""
+    kept = {key: value for key, value in values.items() if value is not None or key == "audience"}
+    while True:
+        try:
+            return DocumentControl.model_validate(kept)
+        except ValidationError as error:
+            for key in dict.fromkeys(str(e["loc"][0]) for e in error.errors(include_url=False)):
+                tell(
+                    lines.get(key, 1),
+                    f"{key} is {_shown(values[key])}, which we {_NOT_A.get(key, 'cannot read as plain text')}.",
+                    _WOULD_WORK.get(key, f"Write plain text:  {key}: …"),
+                )
+                kept.pop(key)
+                if key == "audience":
+                    kept[key] = _NOBODY
+
+
+def _shown(value: Any) -> str:
+    """As a page would have it.
+
+    >>> _shown(["internal", 5]), _shown(True), _shown(None)
+    ('[internal, 5]', 'true', 'empty')
+    """
+    if isinstance(value, (list, tuple)):
+        said = f"[{', '.join(str(entry) for entry in value[:20])}]"
+    elif isinstance(value, bool):
+        said = str(value).lower()
+    else:
+        said = (
+            "empty"
+            if value is None
+            else str(value)
+            if isinstance(value, (int, float))
+            else f'"{value}"'
+        )
+    return said if len(said) <= 80 else f"{said[:79]}…"
+
+
+def _meant(key: str, cutoff: float) -> str | None:
+    """The key that was probably meant; `cutoff`: how alike it must be, from 0 to 1."""
+    known = list(DocumentControl.model_fields)
+    plain = key.strip().casefold().replace("-", "_").replace(" ", "_")
+    same = next((name for name in (plain, plain.removesuffix("s")) if name in known), None)
+    return same or next(iter(get_close_matches(plain, known, n=1, cutoff=cutoff)), None)
+
+
+def _tell_unknown(
+    control: DocumentControl, lines: Mapping[str, int], tell: _Tell, strict: bool
+) -> None:
+    """Another tool's keys are its own affair, in a repository that is not ours; slips are not."""
+    for key in control.model_extra or {}:
+        meant = _meant(key, 0.85 if strict else 1.0)
+        if meant == "audience" and meant not in lines:
+            continue  # told before
+        if meant:
+            tell(
+                lines.get(key, 1), f"{key} is a key we do not know; it is kept, and has no effect.",
+                f"Did you mean  {meant}: … ?", "unknown-key", Severity.WARNING,
+            )  # fmt: skip
+        elif strict:
+            tell(
+                lines.get(key, 1), f"{key} is a key we do not know; it is kept.",
+                "Check its spelling, or leave it if another tool reads it.", "unknown-key", Severity.WARNING,
+            )  # fmt: skip
+
+
+def _tell_missing(values: Mapping[str, Any], lines: Mapping[str, int], tell: _Tell) -> None:
+    for key in REQUIRED_IN_OUR_SOPS:
         if key not in values:
             tell(
                 1,
@@ -81,94 +261,5 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
                 f"Add a line to the front matter:  {key}: …",
                 "required-key",
             )
-    for key in control.model_extra or {} if strict else ():
-        tell(
-            lines.get(key, 1), f"{key} is a key we do not know; it is kept.",
-            "Check its spelling, or leave it if another tool reads it.", "unknown-key", Severity.WARNING,
-        )  # fmt: skip
-    return FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines))
-
-
-def _values(source: str, tell: Any) -> tuple[dict[str, Any], dict[str, int]]:
-    """Each key's value and line (the YAML begins on the file's line 2)."""
-    loader = _LOADER(source.encode("utf-8", "replace").decode())
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return {}, {}
-        if not isinstance(node, yaml.MappingNode):
-            tell(
-                2,
-                "The front matter is no list of keys and values.",
-                "Write lines like  title: Refunds",
-            )
-            return {}, {}
-        values: dict[str, Any] = {}
-        lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 2
-            if key in values:
-                tell(
-                    line,
-                    f"{key} stands twice (first on line {lines[key]}); the later one counts.",
-                    "Remove one of them.",
-                )
-            values[key], lines[key] = _value(key, value_node, loader, line, tell), line
-        return values, lines
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said = str(getattr(error, "problem", None) or error).splitlines()[0]
-        tell(
-            mark.line + 2 if mark else 2, f"The front matter cannot be read as YAML: {said}.",
-            "Look at the line named and the one before; quote text that holds a colon:  title: \"Refunds: late\"",
-        )  # fmt: skip
-        return {"audience": ()}, {}
-    finally:
-        loader.dispose()
-
-
-def _value(key: str, node: yaml.Node, loader: Any, line: int, tell: Any) -> Any:
-    if isinstance(node, yaml.ScalarNode) and key in _AS_WRITTEN:
-        if node.tag == "tag:yaml.org,2002:null":
-            return "" if key != "version" and key != "id" else None
-        if (
-            key == "version"
-            and node.tag in {"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"}
-            and not node.style
-        ):
-            tell(
-                line, f"version is the bare number {node.value}; other tools read 2.10 as 2.1.",
-                f'Quote it:  version: "{node.value}"', "unquoted-version", Severity.WARNING,
-            )  # fmt: skip
-        return node.value
-    entries = node.value if isinstance(node, yaml.SequenceNode) and key in _LISTS else []
-    if entries and all(isinstance(entry, yaml.ScalarNode) for entry in entries):
-        return tuple(entry.value for entry in entries)  # as written: the market NO is no boolean
-    try:
-        value = loader.construct_object(node, deep=True)
-    except (yaml.YAMLError, ValueError, TypeError):
-        return getattr(node, "value", None)  # 2026-02-31: no date; told by the check of its key
-    return value
-
-
-def _control(values: dict[str, Any], lines: dict[str, int], tell: Any) -> DocumentControl:
-    """The values that hold; each wrong one is told and left at its default."""
-    kept = {k: v for k, v in values.items() if not (v is None and k not in {"audience"})}
-    while True:
-        try:
-            return DocumentControl.model_validate(kept)
-        except ValidationError as error:
-            for key in {str(e["loc"][0]) for e in error.errors()}:
-                shown = (
-                    repr(str(values[key]))
-                    if not isinstance(values[key], str)
-                    else f'"{values[key]}"'
-                )
-                kind = "a date" if key in _DATES else "a value we know for it"
-                tell(
-                    lines.get(key, 1), f"{key} is {shown}, which we cannot read as {kind}.",
-                    _WOULD_WORK.get(key, f"Write plain text:  {key}: …"),
-                )  # fmt: skip
-                kept.pop(key)
-                if key == "audience":
-                    kept[key] = ()
+        elif values[key] in (None, ""):
+            tell(lines.get(key, 1), f"{key} is empty.", f"Write a value:  {key}: …", "required-key")

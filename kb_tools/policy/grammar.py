@@ -44,7 +44,9 @@ def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     md.inline.ruler.push("bare_address", _bare_address)
     md.core.ruler.after("block", "alert", _alerts_as_admonitions)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("fence", "admonition", _indented_block(_ADMONITION, "!?", "admonition"), interrupts)
+    md.block.ruler.before(
+        "fence", "admonition", _indented_block(_ADMONITION, "!?", "admonition"), interrupts
+    )
     md.block.ruler.before("fence", "tab", _indented_block(_TAB, "=", "tab"), interrupts)
     return md
 
@@ -70,7 +72,11 @@ def _indented_block(
 ) -> Callable[[StateBlock, int, int, bool], bool]:
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         begin = state.bMarks[start] + state.tShift[start]
-        if begin >= state.eMarks[start] or state.src[begin] not in first or state.is_code_block(start):
+        if (
+            begin >= state.eMarks[start]
+            or state.src[begin] not in first
+            or state.is_code_block(start)
+        ):
             return False
         match = marker.match(state.src[begin : state.eMarks[start]])
         if match is None:
@@ -132,7 +138,9 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     scheme = next((s for s in ("https", "http") if state.pending.endswith(s)), "")
     found = _ADDRESS.match(state.src, state.pos, state.posMax) if scheme else None
     before = state.pos - len(scheme) - 1
-    if found is None or (before >= 0 and (state.src[before].isalnum() or state.src[before] in "/_")):
+    if found is None or (
+        before >= 0 and (state.src[before].isalnum() or state.src[before] in "/_")
+    ):
         return False
     address = scheme + _address(found[0])
     target = state.md.normalizeLink(address)

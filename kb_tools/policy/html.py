@@ -4,7 +4,6 @@ SOP text is untrusted. Whatever raw HTML or attributes it brings, what leaves he
 script, style, event handler, form, frame or address that runs code, and asks no other host.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +47,8 @@ def body_html(text: str, *, resolve: Resolve = lambda target: target, title: boo
     for leaf, anchor in zip(found, names, strict=True):
         tokens[leaf.token].attrSet("id", anchor)
         tokens[leaf.token].attrSet("data-clause", leaf.kind.value)
+        if tokens[leaf.token].hidden:  # in a tight list; but an anchor needs an element
+            tokens[leaf.token].hidden = tokens[leaf.token + 2].hidden = False
     if not title:
         tokens = _without_title(tokens)
     return clean(_GRAMMAR.renderer.render(tabbed(tokens), _GRAMMAR.options, env), resolve)
@@ -64,7 +65,7 @@ def headings(text: str) -> tuple[Heading, ...]:
     return tuple(line for at, line in enumerate(lines) if at != first)
 
 
-def _without_title(tokens: Sequence[Token]) -> Sequence[Token]:
+def _without_title(tokens: list[Token]) -> list[Token]:
     for at, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1":
             return [*tokens[:at], *tokens[at + 3 :]]

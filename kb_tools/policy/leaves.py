@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from kb_tools.policy.model import BlockKind, Link
-from kb_tools.policy.raw_html import visible_text
+from kb_tools.policy.raw_html import targets, visible_text
+
+_TITLE = re.compile(r"\btitle=([\"'])(.*?)\1")
+_LINKED = re.compile(r"<(?:a|img)\b", re.I)
+_CLOSED = re.compile(r"</a\b", re.I)
+_MOST_PARTS = 200  # of a link's words that are looked at, should it not be closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class _List:
     ordered: bool
     next: int  # the number of the item that is open
     item: int = -1  # its token
-    textless: bool = False  # no paragraph of its own has come yet
+    fresh: bool = False  # nothing has come yet: a paragraph would be the item's own
     unnumbered: bool = False  # no leaf has come yet that could carry its number
 
 
@@ -81,7 +86,7 @@ class _Walk:
                     yield self._code(at, token)
                 case "html_block":
                     if text := visible_text(token.content):
-                        yield self._leaf(BlockKind.HTML, text, at)
+                        yield self._leaf(BlockKind.HTML, text, at, _raw_links(token.content))
                 case _:
                     self._enter_or_leave(at, token)
 
@@ -96,10 +101,10 @@ class _Walk:
                 self.lists.pop()
             case "list_item_open" | "dt_open" | "dd_open":
                 inner = self.lists[-1]
-                inner.item, inner.textless, inner.unnumbered = at, True, inner.ordered
+                inner.item, inner.fresh, inner.unnumbered = at, True, inner.ordered
             case "list_item_close" | "dt_close" | "dd_close":
                 self.lists[-1].next += token.type == "list_item_close"
-                self.lists[-1].textless = False
+                self.lists[-1].fresh = False
             case "blockquote_open" | "blockquote_close":
                 self.quotes += token.nesting
             case "footnote_open" | "footnote_close":
@@ -121,13 +126,12 @@ class _Walk:
         carrier = at - 1  # inline text stands right behind what it is the text of
         opener = self.tokens[carrier]
         text, links = inline_text(token), tuple(inline_links(token))
-        own = self.lists[-1] if self.lists and self.lists[-1].textless else None
+        own = self.lists[-1] if self.lists and self.lists[-1].fresh else None
         if opener.type == "heading_open":
             return self._leaf(BlockKind.HEADING, text, carrier, links, depth=int(opener.tag[1:]))
         if opener.type in {"admonition_title_open", "tab_title_open"}:
             return self._leaf(BlockKind.ADMONITION, text, carrier, links)
         if own is not None:
-            own.textless = False
             kind = BlockKind.STEP if own.ordered else BlockKind.ITEM
             return self._leaf(kind, text, own.item, links, explicit=_explicit(opener))
         kind = BlockKind.QUOTE if self.quotes else BlockKind.PARAGRAPH
@@ -161,9 +165,12 @@ class _Walk:
         header: bool = False,
         table: int = -1,
     ) -> Leaf:
+        number = self._number(kind)
+        for level in self.lists:
+            level.fresh = False
         return Leaf(
             kind, text, token, self.lines, links, cells, columns, header,
-            len(self.lists) if depth is None else depth, self._number(kind),
+            len(self.lists) if depth is None else depth, number,
             self.containers[-1] if self.containers else "", table,
             explicit or _explicit(self.tokens[token]),
         )  # fmt: skip
@@ -209,7 +216,17 @@ def inline_links(token: Token) -> list[Link]:
         elif child.type == "link_open" and child.info != "bare":
             inside = Token("inline", "", 0, children=_until_close(children, at))
             links.append(Link(inline_text(inside), str(child.attrGet("href") or "")))
+        elif child.type == "html_inline" and _LINKED.match(child.content):
+            for words, target, image in targets(child.content):
+                inside = Token(
+                    "inline", "", 0, children=[] if image else _until_close(children, at)
+                )
+                links.append(Link(words or inline_text(inside), target, image))
     return links
+
+
+def _raw_links(source: str) -> tuple[Link, ...]:
+    return tuple(Link(words, target, image) for words, target, image in targets(source))
 
 
 def language(fence: Token) -> str:
@@ -227,14 +244,12 @@ def code_title(fence: Token) -> str:
     return title[2] if title else ""
 
 
-_TITLE = re.compile(r"\btitle=([\"'])(.*?)\1")
-
-
 def _until_close(children: Sequence[Token], at: int) -> list[Token]:
-    for end in range(at, len(children)):
-        if children[end].type == "link_close":
+    stop = min(len(children), at + _MOST_PARTS)
+    for end in range(at, stop):
+        if children[end].type == "link_close" or _CLOSED.match(children[end].content):
             return list(children[at + 1 : end])
-    return list(children[at + 1 :])
+    return list(children[at + 1 : stop])
 
 
 def _explicit(token: Token) -> str:

@@ -69,7 +69,11 @@ class Clause:
             case BlockKind.HEADING:
                 return f"§ {self.text}"
             case BlockKind.TABLE_ROW:
-                return "table header" if self.header else f"row {self.cells[0] if self.cells else self.text}"
+                return (
+                    "table header"
+                    if self.header
+                    else f"row {self.cells[0] if self.cells else self.text}"
+                )
             case _:
                 return self.kind.value.replace("_", " ")
 

@@ -15,6 +15,7 @@ ELEMENTS = frozenset(
     "sup table tbody td tfoot th thead tr u ul var wbr".split()
 )
 _LONGEST_TAG = 4000  # characters; a longer one is text, and so is one with a `<` in it
+_LONGEST_WORDS = 300  # characters of a link that are looked at, should it not be closed
 _PIECE = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!.*?(?:>|\Z)"
     r"|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z)"
@@ -24,7 +25,12 @@ _PIECE = re.compile(
 )
 
 _NAME = re.compile(r"</?([a-z][\w:-]*)", re.I)
-_ALT = re.compile(r"\balt=([\"'])(.*?)\1", re.S | re.I)
+_ATTRIBUTE = re.compile(
+    r"\b(alt|href|src|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
+)
+_IN_WORDS = frozenset(
+    "a abbr b cite code del dfn em i ins kbd label mark q s samp small span strong sub sup u var wbr".split()
+)
 
 
 def only_page_elements(source: str) -> str:
@@ -53,6 +59,49 @@ def visible_text(source: str) -> str:
     return " ".join(html.unescape(_PIECE.sub(_seen, source)).split())
 
 
+def attribute(tag: str, name: str) -> str:
+    """
+    >>> attribute("<a HREF='codes.md?a&amp;b'>", "href")
+    'codes.md?a&b'
+    """
+    for found in _ATTRIBUTE.finditer(tag):
+        if found[1].lower() == name:
+            return html.unescape(found[2] or found[3] or found[4] or "")
+    return ""
+
+
+def targets(source: str) -> list[tuple[str, str, bool]]:
+    """Where its links and pictures lead: (words, target, is a picture).
+
+    >>> targets('<a href="codes.md"><b>Hold</b> codes</a> <img src="x.png" alt="chart">')
+    [('Hold codes', 'codes.md', False), ('chart', 'x.png', True)]
+    """
+    found = []
+    for piece in _PIECE.finditer(source):
+        name = (piece["tag"] or "").lower()
+        if name == "img" and (target := attribute(piece[0], "src")):
+            found.append((attribute(piece[0], "alt"), target, True))
+        elif name == "a" and (target := attribute(piece[0], "href")):
+            words = source[piece.end() : piece.end() + _LONGEST_WORDS]
+            found.append((visible_text(_CLOSES.split(words, maxsplit=1)[0]), target, False))
+    return found
+
+
+def ids(source: str) -> list[str]:
+    """The anchors that its author set.
+
+    >>> ids('<a name="old"></a><h2 id="limits">')
+    ['old', 'limits']
+    """
+    tags = (piece[0] for piece in _PIECE.finditer(source) if piece["tag"])
+    return [
+        name for tag in tags for name in (attribute(tag, "id") or attribute(tag, "name"),) if name
+    ]
+
+
+_CLOSES = re.compile(r"</a\s*>", re.I)
+
+
 def _kept(piece: re.Match[str]) -> str:
     if piece["tag"]:
         return piece[0] if piece["tag"].lstrip("/").lower() in ELEMENTS else ""
@@ -60,7 +109,9 @@ def _kept(piece: re.Match[str]) -> str:
 
 
 def _seen(piece: re.Match[str]) -> str:
-    if (piece["tag"] or "").lower() == "img":
-        words = _ALT.search(piece[0])
-        return f" {words[2]} " if words else " "
+    name = (piece["tag"] or "").lower()
+    if name == "img":
+        return f" {attribute(piece[0], 'alt')} "
+    if name.lstrip("/") in _IN_WORDS:
+        return ""
     return "<" if piece[0] == "<" else " "

@@ -16,7 +16,9 @@ from kb_tools.policy.leaves import code_title, language
 from kb_tools.policy.raw_html import is_page_element, only_page_elements
 
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
-_LONGEST_HIGHLIGHTED = 20_000  # characters; some lexers need minutes for what they were not made for
+_LONGEST_HIGHLIGHTED = (
+    20_000  # characters; some lexers need minutes for what they were not made for
+)
 
 
 class PageRenderer(RendererHTML):
@@ -119,7 +121,9 @@ def tabbed(tokens: Sequence[Token]) -> list[Token]:
                     open_sets.append(Token("tabs_open", "", 1, meta={"set": sets, "labels": []}))
                     made.append(open_sets[-1])
                 open_sets[-1].meta["labels"].append((tokens[at + 2], tokens[at + 1]))
-                made.append(Token("tab_block_open", "div", 1, attrs={"class": "tabbed-block"}, block=True))
+                made.append(
+                    Token("tab_block_open", "div", 1, attrs={"class": "tabbed-block"}, block=True)
+                )
             case "tab_close":
                 made.append(Token("tab_block_close", "div", -1, block=True))
                 if at + 1 < len(tokens) and tokens[at + 1].type == "tab_open":

@@ -39,8 +39,14 @@ def _field(spec: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     options = [spec, *spec.get("anyOf", [])]
     for option in options:
         if "$ref" in option:
-            return {"type": "choice", "choices": definitions[option["$ref"].rpartition("/")[2]]["enum"]}
-    if any(option.get("type") == "array" for option in options + spec.get("anyOf", [{}])[0].get("anyOf", [])):
+            return {
+                "type": "choice",
+                "choices": definitions[option["$ref"].rpartition("/")[2]]["enum"],
+            }
+    if any(
+        option.get("type") == "array"
+        for option in options + spec.get("anyOf", [{}])[0].get("anyOf", [])
+    ):
         return {"type": "list"}
     if any(option.get("format", "").startswith("date") for option in options):
         return {"type": "datetime"}

@@ -30,7 +30,9 @@ class _Part:
     def section(self) -> Section:
         heading = self.heading.text if self.heading else ""
         if self.step:
-            return Section(self.clauses[0].anchor, f"step {self.step}", heading, tuple(self.clauses))
+            return Section(
+                self.clauses[0].anchor, f"step {self.step}", heading, tuple(self.clauses)
+            )
         label = self.heading.label if self.heading else "introduction"
         first = [self.heading] if self.heading else []
         clauses = (*first, *self.clauses)

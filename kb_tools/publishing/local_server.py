@@ -41,7 +41,7 @@ class SitesServer(LiveReloadServer):
             start_response("403 Forbidden", [("Content-Type", "text/plain")])
             return [b"This server answers to its own name only."]
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-        first = posixpath.normpath("/" + path).split("/")[1]
+        first = posixpath.normpath(path).lstrip("/").partition("/")[0]
         self._answering.root = self._others.get(first, self._site)
         answer: Iterable[bytes] = super().serve_request(environ, start_response)
         return answer

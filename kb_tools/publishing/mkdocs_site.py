@@ -16,7 +16,8 @@ from kb_tools.adapters.stage import Stage
 from kb_tools.adapters.swapped_folder import swapped_in
 from kb_tools.errors import KbError, Problem
 
-_OURS = re.compile(r"^\s*-?\s*['\"]?kb_tools\b", re.M)
+_COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
+_OURS = re.compile(r"\bkb_tools\b")
 _DEFAULTS = {"theme": {"name": "material", "font": False}, "plugins": ["kb_tools"]}
 
 Told = Callable[[str, int, int], None]
@@ -56,9 +57,10 @@ def _config(root: Path, stage: Stage, out: Path):  # type: ignore[no-untyped-def
 def config_file(root: Path) -> Path | None:
     """The knowledge base's mkdocs.yml, unless it is for something else."""
     file = root / "mkdocs.yml"
-    if file.is_file() and _OURS.search(file.read_text(encoding="utf-8", errors="replace")):
-        return file
-    return None
+    if not file.is_file():
+        return None
+    text = file.read_text(encoding="utf-8", errors="replace")
+    return file if _OURS.search(_COMMENT.sub("", text)) else None
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from kb_tools.adapters.stage import Page, Stage, write_stage
 from kb_tools.adapters.swapped_folder import MARK
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.errors import KbError, Problem
+from kb_tools.publishing.qa_pages import for_audience
 from kb_tools.render.site import Build, Frame, PageFile, StaticFile, files
 from kb_tools.workflows.build_site import Told, build_site
 
@@ -28,6 +29,7 @@ class Wanted:
     audience: str = ""  # "": the default audience
     as_of: datetime | None = None  # UTC; None: now
     drafts: bool = False  # show uncommitted texts too
+    quotes: bool = False  # reviewers' comments on the QA leads' pages
     below: str = "stage"  # folder in .kb/
 
 
@@ -50,7 +52,10 @@ def staged(kb: KnowledgeBase, wanted: Wanted, told: Told | None = None) -> tuple
             told=told,
         )  # fmt: skip
         frame: dict[str, Any] = {}
-        made = files(site, synonyms, build)
+        day = build.as_of.astimezone(kb.zone).date()
+        made = for_audience(
+            kb, site, lambda watched: files(watched, synonyms, build), day, quotes=wanted.quotes
+        )
         stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
     return stage, site.notes
 

@@ -113,7 +113,7 @@ def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "looked_at": report.run.looked_at,
         "signals": [
             {key: value for key, value in signal_json(s).items() if key in keys}
-            for s in report.flagged
+            for s in (*report.flagged, *report.critical)
         ],
     }
 

@@ -30,6 +30,8 @@ class Unlinked:
     no_section: int  # the SOP is known, the section is not
     spellings: tuple[tuple[str, int], ...]  # the commonest unknown SOPs, as written
     no_page: int  # reviewers said that no page covers the contact
+    by_text: int  # linked to a section by the words of their comment
+    agreement: float  # of such links with recorded sections, where both are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,14 @@ class GapReport:
 
     @property
     def flagged(self) -> tuple[GapSignal, ...]:
-        """What to read first: the flags, then what is listed outside the statistics."""
-        listed = [s for s in self.run.signals if s.flagged or s.critical]
-        return tuple(sorted(listed, key=lambda s: (not s.flagged, -s.probability, s.section)))
+        """What to read first, likeliest first."""
+        return tuple(s for s in self.run.signals if s.flagged)
+
+    @property
+    def critical(self) -> tuple[GapSignal, ...]:
+        """Besides these: fresh critical findings on critical SOPs, most of them first."""
+        listed = [s for s in self.run.signals if s.critical and not s.flagged]
+        return tuple(sorted(listed, key=lambda s: (-s.critical_findings, s.section)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +157,6 @@ def _unlinked(
         int((counts & (links.sop >= 0) & (links.line < 0)).sum()),
         tuple(written.most_common(_MOST_NAMED)),
         int((counts & no_page).sum()),
+        int((counts & links.by_text).sum()),
+        links.agreement,
     )

@@ -4,12 +4,11 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
 from tests.support.policy_repo import an_sop
+from tests.support.servers import free_port, running, wait_for
 from tests.support.sites import configure, contents
 
 MKDOCS = "site_name: x\ndocs_dir: sops\nsite_dir: site/internal\nstrict: true\ntheme: {name: material, font: false}\nplugins: [kb_tools]\n"
@@ -75,43 +74,9 @@ def test_a_mistake_in_a_page_is_told_by_mkdocs_too(repository):
 @pytest.mark.slow
 def test_mkdocs_serve_shows_a_draft_and_the_next_edit(repository):
     port = free_port()
-    log = repository.path / "serve.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
-            cwd=repository.path, stdout=out, stderr=out, env=ENVIRONMENT,
-        )  # fmt: skip
-    try:
-        page = f"http://127.0.0.1:{port}/sop/REF-001/"
+    page = f"http://127.0.0.1:{port}/sop/REF-001/"
+    with running(repository.path, "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}") as server:
         wait_for(page, "Refund within 14 days", server)
         repository.write("sops/money/refunds.md", an_sop("# Refunds\n\n1. Refund within 3 days.\n", version="3.0"))
-        shown = wait_for(page, "Refund within 3 days", server)
-        assert "raft" in shown
-    finally:
-        server.terminate()
-        server.wait(20)
+        assert "raft" in wait_for(page, "Refund within 3 days", server)
     assert not (repository.path / "site").exists()
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(url, text, server, seconds=90):
-    """The page, once it holds the text."""
-    end, page = time.monotonic() + seconds, ""
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server has stopped"
-        try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
-                page = answer.read().decode()
-            if text in page:
-                return page
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError(f"{url} never said {text!r}; at last it said {page[:300]!r}")

@@ -1,0 +1,64 @@
+"""A gap report for a knowledge base on disk: its store, its mapping, its policies, together."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.qa_reading import reading
+from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.findings.mapping import FindingsMapping, read_mapping
+from kb_tools.gaps.signals import Rules
+from kb_tools.policy.moments import Asked, span
+from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
+from kb_tools.workflows.known_sops import sop_spelling
+from kb_tools.workflows.policy_catalogue import policy_catalogue
+
+
+def report_of(
+    kb: KnowledgeBase,
+    *,
+    as_of: Asked | None = None,
+    since: Asked | None = None,
+    store: Path | None = None,
+) -> tuple[GapReport, Evidence]:
+    """Raises KbError: there is no store, or another process is at work on it."""
+    day, until = asked_until(kb, as_of)
+    mapping = mapping_of(kb)
+    first = span(since, kb.zone)[0] if since is not None else None
+    with reading(DuckDbStore(store or store_path(kb)), until) as reader:
+        return gap_report(
+            reader,
+            lambda sops: policy_catalogue(kb.history, sops, until),
+            sop_spelling(kb.history, mapping.sops.aliases),
+            mapping.criteria,
+            rules_of(kb),
+            day,
+            until,
+            first,
+        )
+
+
+def asked_until(kb: KnowledgeBase, as_of: Asked | None) -> tuple[date, datetime]:
+    """The day of a report, and the moment (UTC, exclusive) up to which rows are seen."""
+    asked = as_of if as_of is not None else kb.clock.now().astimezone(kb.zone).date()
+    last = span(asked, kb.zone)[1]
+    if isinstance(asked, datetime):
+        return last.astimezone(kb.zone).date(), last
+    return asked, (last + timedelta(microseconds=1)).astimezone(UTC)
+
+
+def rules_of(kb: KnowledgeBase) -> Rules:
+    settings = kb.config.gaps
+    return Rules(settings.false_discoveries, settings.least_audits)
+
+
+def store_path(kb: KnowledgeBase) -> Path:
+    return kb.root / kb.config.findings.store
+
+
+def mapping_of(kb: KnowledgeBase) -> FindingsMapping:
+    """The declared mapping; an empty one where there is none."""
+    file = kb.root / kb.config.findings.mapping
+    if not file.exists():
+        return FindingsMapping()
+    return read_mapping(file.read_text(encoding="utf-8-sig"), kb.config.findings.mapping)

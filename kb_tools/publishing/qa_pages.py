@@ -1,0 +1,109 @@
+"""The QA leads' pages added to a site for the audience `qa`, and kept out of every other."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.qa_evidence import asked_until, report_of, store_path
+from kb_tools.adapters.qa_reading import DuckDbReader, reading
+from kb_tools.adapters.qa_schema import schema_version
+from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.adapters.qa_store import opened as opened_store
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
+from kb_tools.render.qa_site import ASSETS, NAVIGATION, gap_pages, pages_without_findings, pointer
+from kb_tools.render.qa_views import SopPlace, place_of, with_pages
+from kb_tools.render.site import Frame, PageFile, StaticFile
+from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.site_views import Site, SopPages
+
+QA = "qa"
+_QUOTES = 12  # of the newest findings on a section
+
+Item = PageFile | StaticFile | Frame
+
+
+def for_audience(
+    kb: KnowledgeBase, site: Site, files: Callable[[Site], Iterator[Item]], day: date, *, quotes: bool
+) -> Iterator[Item]:
+    """The files of the site; with the gap report for `qa`, without a trace of it for all others."""
+    if site.facts.audience == QA:
+        return _with_gaps(kb, site, files, day, quotes)
+    ours = {ASSETS_FOLDER + name for name in ASSETS}
+    return (i for i in files(site) if not (isinstance(i, StaticFile) and i.path in ours))
+
+
+def _with_gaps(
+    kb: KnowledgeBase, site: Site, files: Callable[[Site], Iterator[Item]], day: date, quotes: bool
+) -> Iterator[Item]:
+    counted = report_of(kb, as_of=day) if _holds_something(kb) else None
+    report = counted[0] if counted and counted[0].audits else None
+    wanted = {s.sop for s in with_pages(report).values()} if report else set[str]()
+    places: dict[str, SopPlace] = {}
+    watched = replace(site, pages=lambda: _remembered(site.pages(), wanted, places))
+    for item in files(watched):
+        match item:
+            case PageFile(path="index.md"):
+                yield replace(item, fragment=pointer(site.facts, report) + item.fragment)
+            case Frame():
+                yield from _pages(kb, site, counted if report else None, places, day, quotes)
+                yield replace(item, nav=[item.nav[0], NAVIGATION, *item.nav[1:]])
+            case _:
+                yield item
+
+
+def _pages(
+    kb: KnowledgeBase, site: Site, counted: tuple[GapReport, Evidence] | None,
+    places: dict[str, SopPlace], day: date, quotes: bool,
+) -> Iterator[PageFile]:  # fmt: skip
+    least = kb.config.gaps.least_cell
+    if counted is None:
+        yield from pages_without_findings(site.facts, least)
+        return
+    with ExitStack() as stack:
+        until = asked_until(kb, day)[1]
+        reader = stack.enter_context(reading(DuckDbStore(store_path(kb)), until))
+
+        def beside(signal: GapSignal) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
+            return _beside(reader, counted[1], signal, quotes)
+
+        yield from gap_pages(site.facts, *counted, places, beside, least)
+
+
+def _beside(
+    reader: DuckDbReader, evidence: Evidence, signal: GapSignal, quotes: bool
+) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
+    audits, findings = evidence.audits, evidence.findings
+    sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)
+    these = np.unique(findings.audit[signal.rows])
+    others = np.setdiff1d(np.flatnonzero(evidence.links.audit_sop == sop), these)
+    kpis = (reader.kpis(audits.place[these]), reader.kpis(audits.place[others]))
+    said = reader.details(findings.place[signal.rows]) if quotes else ()
+    return kpis, [detail for detail in said if detail.comment][:_QUOTES]
+
+
+def _remembered(
+    pages: Iterator[SopPages], wanted: Collection[str], places: dict[str, SopPlace]
+) -> Iterator[SopPages]:
+    """The same pages; where those of `wanted` stand is noted in passing."""
+    for made in pages:
+        if made.page.sop in wanted:
+            places[made.page.sop] = place_of(made)
+        yield made
+
+
+def _holds_something(kb: KnowledgeBase) -> bool:
+    """Whether any import has come to its end."""
+    path = store_path(kb)
+    if not path.exists():
+        return False
+    connection = opened_store(path, read_only=True)
+    try:
+        return bool(schema_version(connection))
+    finally:
+        connection.close()

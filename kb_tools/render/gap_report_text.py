@@ -1,0 +1,186 @@
+"""A gap report for a terminal, as Markdown and as a table."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from kb_tools.gaps.causes import Cause
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.render.gap_report_json import signal_json
+from kb_tools.workflows.gaps import GapReport
+
+CAUSE_WORDS = {
+    Cause.NONE: "nothing but chance",
+    Cause.GAP: "the page",
+    Cause.CLOSED: "an incident, or a gap since closed",
+    Cause.GROUP: "one vendor or team",
+    Cause.REVIEWER: "one reviewer",
+    Cause.AGENTS: "a few agents",
+}
+_MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
+_LIKELY = 0.03  # causes less likely are not named one by one
+
+
+def report_text(report: GapReport) -> str:
+    return "\n".join(_lines(report, markdown=False))
+
+
+def report_markdown(report: GapReport) -> str:
+    return "\n".join(_lines(report, markdown=True)) + "\n"
+
+
+def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
+    heading, item = ("## ", "- ") if markdown else ("", "  ")
+    if not report.audits:
+        yield f"{heading}Nothing to look at"
+        yield f"{item}The store holds no reviewed contact up to {report.as_of}."
+        return
+    yield f"{heading}Read these first"
+    yield f"{item}{report.audits} audits, {report.first_contact} to {report.last_contact}; as of {report.as_of}"
+    yield f"{item}{report.run.looked_at} sections looked at; {_promise(report)}"
+    yield ""
+    if not report.flagged:
+        yield f"{item}No section stands out as likely to be at fault."
+    for number, signal in enumerate(report.flagged, 1):
+        yield from _signal_lines(number, signal, markdown=markdown)
+    if report.critical:
+        yield ""
+        yield f"{heading}Critical findings on critical SOPs (listed at once, outside the statistics)"
+    for signal in report.critical:
+        times = "once" if signal.critical_findings == 1 else f"{signal.critical_findings} times"
+        yield f"{item}{place(signal)}: critical {times}; {claim(signal)}"
+    others = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
+    others.sort(key=lambda s: -(s.found - s.expected))
+    if others:
+        yield ""
+        yield f"{heading}High, but not listed"
+        for signal in others[:_MOST_OTHERS]:
+            yield (
+                f"{item}{place(signal)}: {signal.found} found, {signal.expected:.1f} expected; "
+                f"{signal.not_because}"
+            )
+        if len(others) > _MOST_OTHERS:
+            yield f"{item}and {len(others) - _MOST_OTHERS} more (--format json)"
+    if report.run.too_few:
+        yield ""
+        yield f"{heading}Not enough yet"
+        for sop, audits in report.run.too_few:
+            yield f"{item}{sop}: {audits} audits of {report.rules.least_audits} needed"
+    yield ""
+    yield f"{heading}What was counted"
+    yield from (f"{item}{line}" for line in counted_lines(report))
+
+
+def _signal_lines(number: int, signal: GapSignal, *, markdown: bool) -> Iterator[str]:
+    title = f"{place(signal)} · {signal.heading or signal.title}"
+    yield f"{number}. **{title}**" if markdown else f"{number}. {title}"
+    indent = "   "
+    yield f"{indent}{claim(signal)}"
+    yield f"{indent}{why(signal)}"
+
+
+def place(signal: GapSignal) -> str:
+    """ "MON-004 step 3"."""
+    return f"{signal.sop} {signal.label}"
+
+
+def claim(signal: GapSignal) -> str:
+    """Observed against expected, with what it is measured against."""
+    since = f" since {signal.onset}" if signal.onset else ""
+    return (
+        f"{signal.found} found{since}, {signal.expected:.1f} expected: {signal.ratio:.1f}× "
+        f"({signal.interval[0]:.1f} to {signal.interval[1]:.1f}), in {signal.audits} audits; {who(signal)}"
+    )
+
+
+def who(signal: GapSignal) -> str:
+    spread = signal.spread
+    pairs = (
+        (spread.agents, "agent"), (spread.teams, "team"),
+        (spread.vendors, "vendor"), (spread.reviewers, "reviewer"),
+    )  # fmt: skip
+    return ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in pairs)
+
+
+def why(signal: GapSignal) -> str:
+    """What is thought to be the reason, and what else was weighed."""
+    reason = {
+        "unclear": "Reviewers say: unclear. ",
+        "contradicts": "Reviewers say: contradicts another page. ",
+        "outdated": "Reviewers say: outdated. ",
+        "missing": "Reviewers say: no page covers it. ",
+    }.get(
+        signal.reason, f"{signal.reason[:1].upper()}{signal.reason[1:]}. " if signal.reason else ""
+    )
+    if signal.since_version and not signal.reason.startswith("worse"):
+        reason += f"Began about when version {signal.since_version} came into force. "
+    if signal.overturned:
+        times = "once" if signal.overturned == 1 else f"{signal.overturned} times"
+        reason += f"An appeal was won {times}. "
+    return reason + odds(signal)
+
+
+def odds(signal: GapSignal) -> str:
+    """ "the page 91 %, one vendor or team 6 %, other 3 %"."""
+    named = [(cause, p) for cause, p in signal.causes if p >= _LIKELY]
+    rest = 1 - sum(p for _, p in named)
+    parts = [f"{CAUSE_WORDS[cause]} {p:.0%}".replace("%", " %") for cause, p in named]
+    if rest >= 0.005:
+        parts.append(f"other {rest:.0%}".replace("%", " %"))
+    return "Weighed: " + ", ".join(parts) + "."
+
+
+def _promise(report: GapReport) -> str:
+    share = report.rules.false_discoveries
+    return f"about 1 in {round(1 / share)} of the flags is expected to be wrong"
+
+
+def counted_lines(report: GapReport) -> Iterator[str]:
+    unlinked = report.unlinked
+    yield (
+        f"{report.findings} findings: {report.counting} about SOPs, {report.not_about_sops} about tone "
+        f"and grammar, {report.overturned} overturned by appeals and taken out"
+    )
+    yield (
+        f"without a known SOP {unlinked.no_sop + unlinked.unknown_sop} "
+        f"({unlinked.no_sop} name none, {unlinked.unknown_sop} name one that does not exist); "
+        f"with an SOP but no clear section {unlinked.no_section}"
+    )
+    if unlinked.by_text:
+        yield (
+            f"{unlinked.by_text} were linked to a section by their comment; where the section was "
+            f"recorded, that way agrees in {unlinked.agreement:.0%}".replace("%", " %")
+        )
+    if unlinked.no_page:
+        yield f"{unlinked.no_page} say that no page covers the contact"
+
+
+CSV_COLUMNS = (
+    "section_id", "sop_id", "title", "label", "heading", "flag", "critical", "p_gap", "cause",
+    "reason", "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high",
+    "audits", "observed_all", "audits_all", "agents", "teams", "vendors", "reviewers",
+    "overturned", "critical_findings", "not_because",
+)  # fmt: skip
+
+
+def report_csv(report: GapReport) -> str:
+    """One row per section; safe to open in a spreadsheet."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([*CSV_COLUMNS, "as_of", "looked_at", "nominal_fdr"])
+    constant = (report.as_of.isoformat(), report.run.looked_at, report.rules.false_discoveries)
+    for signal in report.run.signals:
+        row = signal_json(signal)
+        writer.writerow([*(plain_cell(row[column]) for column in CSV_COLUMNS), *constant])
+    return stream.getvalue()
+
+
+def plain_cell(value: object) -> object:
+    """A text that a spreadsheet would run as a formula gets a quote before it (OWASP: CSV injection).
+
+    >>> plain_cell('=HYPERLINK("http://…")'), plain_cell("step 3"), plain_cell(-1.5)
+    ('\\'=HYPERLINK("http://…")', 'step 3', -1.5)
+    """
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%"):
+        return f"'{value}"
+    return "" if value is None else value

@@ -1,0 +1,97 @@
+"""Small counts stay small: what a page may say of few people or few contacts.
+
+A count from 1 to one below the smallest cell is written "fewer than 5", and nothing beside it
+(a ratio, a curve) may give it away. Weeks are therefore joined until a stretch holds enough.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_COUNTED = re.compile(r"\bonly (\d+) (agent|reviewer|finding|contact)s?\b")
+
+
+def cell(count: int, least: int) -> str:
+    """
+    >>> cell(0, 5), cell(4, 5), cell(61, 5), cell(12345, 5)
+    ('0', 'fewer than 5', '61', '12,345')
+    """
+    return f"fewer than {least}" if is_small(count, least) else f"{count:,}"
+
+
+def is_small(count: int, least: int) -> bool:
+    """Whether a count would tell of few. None at all tells of nobody."""
+    return 0 < count < least
+
+
+def without_small(sentence: str, least: int) -> str:
+    """A sentence whose small counts are no longer exact.
+
+    >>> without_small("probably not the page: only 2 agents", 5)
+    'probably not the page: fewer than 5 agents'
+    """
+
+    def coarse(found: re.Match[str]) -> str:
+        small = is_small(int(found[1]), least)
+        return f"fewer than {least} {found[2]}s" if small else found[0]
+
+    return _COUNTED.sub(coarse, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some weeks in a row."""
+
+    first: int  # week of the period, from 0
+    after: int  # the week that follows it
+    found: int
+    expected: float
+    audits: int  # reviewed contacts
+
+    @property
+    def weeks(self) -> int:
+        return self.after - self.first
+
+
+def stretches(
+    found: Sequence[int], expected: Sequence[float], audits: Sequence[int], least: int, cut: int = 0
+) -> tuple[Stretch, ...]:
+    """Weeks, joined until each stretch holds at least `least` findings; what is left at the end
+    belongs to the last. Where all weeks together hold fewer, they are one stretch.
+
+    Args:
+        cut: a week at which a stretch should begin: where something changed. It does if there
+            are enough findings before and after it, or none.
+
+    >>> [(s.first, s.after, s.found) for s in stretches([6, 2, 3, 0, 1], [1] * 5, [9] * 5, 5)]
+    [(0, 1, 6), (1, 5, 6)]
+    >>> [(s.first, s.after, s.found) for s in stretches([0, 0, 6], [1] * 3, [9] * 3, 5, cut=2)]
+    [(0, 2, 0), (2, 3, 6)]
+    """
+    sides = (sum(found[:cut]), sum(found[cut:]))
+    halves = [(0, len(found))]
+    if 0 < cut < len(found) and not any(is_small(side, least) for side in sides):
+        halves = [(0, cut), (cut, len(found))]
+    return tuple(
+        Stretch(
+            first, after, sum(found[first:after]), float(sum(expected[first:after])),
+            sum(audits[first:after]),
+        )
+        for begin, end in halves
+        for first, after in _joined(found, begin, end, least)
+    )  # fmt: skip
+
+
+def _joined(found: Sequence[int], begin: int, end: int, least: int) -> list[tuple[int, int]]:
+    made, first, held = [], begin, 0
+    for week in range(begin, end):
+        held += found[week]
+        if held >= least:
+            made.append((first, week + 1))
+            first, held = week + 1, 0
+    if first < end:
+        if made:
+            made[-1] = (made[-1][0], end)
+        else:
+            made.append((first, end))
+    return made

@@ -1,0 +1,154 @@
+"""Findings week by week against what was expected, as SVG that needs no script.
+
+Each stretch of weeks is drawn at its findings per week, so the area under the line is the count.
+Colours come from qa.css; every chart on a page has a table beside it, a spark a text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from kb_tools.render.qa_cells import Stretch, is_small
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LABEL_ROOM = 62  # user units that a version's label takes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A version that came into force."""
+
+    week: float  # weeks since the start of the period
+    label: str  # "2.1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """From weeks and findings per week to user units."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    weeks: int
+    most: float
+
+    def x(self, week: float) -> float:
+        return self.left + self.width * week / max(self.weeks, 1)
+
+    def y(self, a_week: float) -> float:
+        return self.top + self.height * (1 - a_week / self.most)
+
+
+def spark(found: Sequence[Stretch], least: int) -> Markup:
+    """The small one, for a list; what it shows stands in words beside it."""
+    plane = _Plane(1, 2, 108, 30, _weeks(found), _most(found, least))
+    return Markup(
+        '<svg class="kb-spark" viewBox="0 0 110 34" width="110" height="34" aria-hidden="true">{}</svg>'
+    ).format(_lines(plane, found, least))
+
+
+def chart(
+    found: Sequence[Stretch], start: date, marks: Sequence[Mark], title: str, least: int
+) -> Markup:
+    """
+    Args:
+        start: the Monday of week 0.
+        title: says in words what the picture shows.
+    """
+    plane = _Plane(40, 30, 590, 150, _weeks(found), _most(found, least))
+    parts = [*_grid(plane, start), _lines(plane, found, least), *_marks(plane, marks)]
+    return Markup(
+        '<svg class="kb-chart" viewBox="0 0 640 215" role="img"><title>{}</title>{}</svg>'
+    ).format(title, Markup("").join(parts))
+
+
+def _weeks(found: Sequence[Stretch]) -> int:
+    return found[-1].after if found else 1
+
+
+def _height(stretch: Stretch, least: int) -> float:
+    """Findings per week; of a count that must not be told half of what it may be."""
+    count = least / 2 if is_small(stretch.found, least) else stretch.found
+    return count / stretch.weeks
+
+
+def _most(found: Sequence[Stretch], least: int) -> float:
+    each = [max(_height(s, least), s.expected / s.weeks) for s in found]
+    return max([1.0, *each]) * 1.05
+
+
+def _lines(plane: _Plane, found: Sequence[Stretch], least: int) -> Markup:
+    small = any(is_small(s.found, least) for s in found)
+    return Markup(
+        '<path class="kb-c-area" d="{}L{:.1f} {:.1f}L{:.1f} {:.1f}Z"/>'
+        '<path class="kb-c-expected" d="{}"/><path class="kb-c-found{}" d="{}"/>'
+    ).format(
+        (steps := _steps(plane, [(s, _height(s, least)) for s in found])),
+        plane.x(plane.weeks), plane.y(0), plane.x(0), plane.y(0),
+        _steps(plane, [(s, s.expected / s.weeks) for s in found]),
+        " kb-c-vague" if small else "", steps,
+    )  # fmt: skip
+
+
+def _steps(plane: _Plane, heights: Sequence[tuple[Stretch, float]]) -> Markup:
+    points = [
+        f"{plane.x(week):.1f} {plane.y(height):.1f}"
+        for stretch, height in heights
+        for week in (stretch.first, stretch.after)
+    ]
+    return Markup("M{}").format(Markup("L").join(points)) if points else Markup("")
+
+
+def _grid(plane: _Plane, start: date) -> Iterator[Markup]:
+    top = _round_below(plane.most)
+    for value in (0.0, top / 2, top):
+        yield Markup('<path class="kb-c-grid" d="M{0} {2:.1f}H{1}"/>').format(
+            plane.left, plane.left + plane.width, plane.y(value)
+        )
+        yield Markup('<text x="{}" y="{:.1f}" text-anchor="end">{:g}</text>').format(
+            plane.left - 6, plane.y(value) + 4, value
+        )
+    months = list(_months(start, plane.weeks))
+    every = max(1, -(-len(months) // 12))
+    for week, name in months[::every]:
+        yield Markup('<text x="{:.1f}" y="{}">{}</text>').format(
+            plane.x(week), plane.top + plane.height + 20, name
+        )
+
+
+def _months(start: date, weeks: int) -> Iterator[tuple[float, str]]:
+    """The first of each month as weeks since the start; the year where it begins."""
+    days = [start + timedelta(days=n) for n in range(7 * weeks)]
+    for number, day in enumerate(days):
+        if day.day == 1:
+            name = str(day.year) if day.month == 1 else _MONTHS[day.month - 1]
+            yield number / 7, name
+
+
+def _round_below(most: float) -> float:
+    """The largest of 1, 2, 4, 5, 10, 20, … below `most`: where the upper line is drawn.
+
+    >>> [_round_below(n) for n in (1.05, 4.2, 9.9, 63)]
+    [1, 4, 5, 50]
+    """
+    steps = [n * 10**power for power in range(7) for n in (1, 2, 4, 5)]
+    return max(n for n in steps if n <= most)
+
+
+def _marks(plane: _Plane, marks: Sequence[Mark]) -> Iterator[Markup]:
+    places = [plane.x(mark.week) for mark in marks]
+    bare = {after for before, after in pairwise(places) if after - before < _LABEL_ROOM}
+    for mark, x in zip(marks, places, strict=True):
+        yield Markup('<path class="kb-c-version" d="M{0:.1f} {1}V{2}"/>').format(
+            x, plane.top - 8, plane.top + plane.height
+        )
+        if x not in bare:
+            late = x > plane.left + plane.width - _LABEL_ROOM
+            yield Markup('<text x="{:.1f}" y="{}"{}>{}</text>').format(
+                x, plane.top - 12, Markup(' text-anchor="end"') if late else "",
+                escape(f"v{mark.label}"),
+            )  # fmt: skip

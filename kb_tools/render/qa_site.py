@@ -1,0 +1,82 @@
+"""The QA leads' pages: what to read first, a page per section, and how it is known.
+
+They are added to the site for the audience `qa` and to no other. A page holds counts; names and
+pseudonyms of people never come here, and comments only where they were asked for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render import dates
+from kb_tools.render.fragments import Fragments
+from kb_tools.render.qa_views import GAPS, HOW, SopPlace, Views, addresses, with_pages
+from kb_tools.render.site import PageFile
+from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.site_views import SiteFacts
+
+NAVIGATION: dict[str, Any] = {
+    "Gaps": [{"Read these first": f"{GAPS}index.md"}, {"How we know": f"{HOW}index.md"}]
+}
+ASSETS = ("qa.css", "qa.js")  # on this site only
+
+Beside = Callable[[GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail]]]
+"""Of a signal: KPIs of its contacts and of the SOP's others, and the comments to quote."""
+
+
+class QaFragments(Fragments):
+    """Templates in `templates/qa/`."""
+
+    def page(self, name: str, here: str, **values: object) -> str:
+        self._environment.filters["plain_day"] = lambda day: dates.day(day, self._zone)
+        return self._render(f"qa/{name}.html.j2", here, **values)
+
+
+def gap_pages(
+    facts: SiteFacts,
+    report: GapReport,
+    evidence: Evidence,
+    places: Mapping[str, SopPlace],
+    beside: Beside,
+    least: int,
+) -> Iterator[PageFile]:
+    """
+    Args:
+        places: where the site shows the SOPs that signals are about.
+        least: the smallest count of people or contacts that may be told.
+    """
+    fragments, views = QaFragments(facts), Views(report, evidence, places, least)
+    if not report.audits:
+        yield from pages_without_findings(facts, least)
+        return
+    overview, urls = views.overview(), addresses(report)
+    yield _page(GAPS, "Read these first", fragments.page("overview", GAPS, page=overview, how=HOW))
+    for section, signal in with_pages(report).items():
+        page = views.page(signal, urls[section], *beside(signal))
+        text = fragments.page(
+            "signal", page.view.url, page=page, report=report, how=HOW, gaps=GAPS, least=least
+        )
+        yield _page(page.view.url, page.view.name, text)
+    yield how_we_know(facts, least, report)
+
+
+def pages_without_findings(facts: SiteFacts, least: int) -> Iterator[PageFile]:
+    """What stands there before the first import."""
+    text = QaFragments(facts).page("nothing", GAPS, how=HOW)
+    yield _page(GAPS, "Read these first", text)
+    yield how_we_know(facts, least, None)
+
+
+def how_we_know(facts: SiteFacts, least: int, report: GapReport | None) -> PageFile:
+    text = QaFragments(facts).page("how_we_know", HOW, report=report, least=least, gaps=GAPS)
+    return _page(HOW, "How we know", text)
+
+
+def pointer(facts: SiteFacts, report: GapReport | None) -> str:
+    """What the site's first page says above all else."""
+    return QaFragments(facts).page("pointer", "", report=report, gaps=GAPS)
+
+
+def _page(url: str, title: str, fragment: str) -> PageFile:
+    return PageFile(f"{url}index.md", title, fragment, {"robots": "noindex"})

@@ -1,0 +1,459 @@
+"""A gap report as the values that its pages show: words, counts that may be told, links.
+
+Nothing here names a person: a signal carries counts only, and small ones are coarse (qa_cells).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from markupsafe import Markup
+
+from kb_tools.gaps.causes import Cause
+from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.policy.model import Clause, SopId
+from kb_tools.policy.sections import sections
+from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.gap_report_text import CAUSE_WORDS
+from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches, without_small
+from kb_tools.render.qa_charts import Mark, chart, spark
+from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.site_urls import slugs
+from kb_tools.workflows.site_views import SopPages
+
+GAPS = "gaps/"
+HOW = "gaps/how-we-know/"
+NEXT = 20  # sections with a page of their own beside those that are listed
+OTHERS = 20  # high counts with another explanation, in the overview
+_WORDS = 150  # characters of a section's text in a list
+_LIKELY = 0.015  # causes less likely are one part of the bar
+
+_REASONS = {
+    "unclear": "Reviewers say that it is unclear.",
+    "contradicts": "Reviewers say that it contradicts another page.",
+    "outdated": "Reviewers say that it is outdated.",
+    "missing": "Reviewers say that no page covers what was asked.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SopPlace:
+    """Where the site shows an SOP, and what the section looks like there."""
+
+    title: str
+    url: str
+    history_url: str
+    redlines: Mapping[str, str]  # of the first text of a version: its redline's url
+    blocks: Mapping[str, tuple["Block", ...]]  # by the section's anchor; today's text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A clause, or the rows of one table."""
+
+    clauses: tuple[Clause, ...]
+
+    @property
+    def table(self) -> bool:
+        return self.clauses[0].table >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class CauseShare:
+    name: str  # "gap", "group", …: for the colour
+    words: str
+    share: float  # 0 to 1
+
+    @property
+    def percent(self) -> str:
+        return "under 1 %" if self.share < 0.005 else f"{self.share * 100:.0f} %"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    name: str
+    these: str  # of contacts with such a finding, with how many it is known of
+    others: str  # of the SOP's other reviewed contacts
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRow:
+    first: date
+    last: date
+    found: str
+    expected: str
+    audits: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    """One section in the list, and on its own page."""
+
+    url: str  # of its page
+    sop: str
+    title: str  # of the SOP
+    label: str  # "step 3"
+    heading: str
+    words: str  # how the section begins
+    flagged: bool
+    critical: bool
+    sop_url: str  # "": the site has no page of it
+    section_url: str
+    history_url: str
+    redline_url: str  # of `since_version`
+    since_version: str
+    until_version: str
+    since: date | None
+    said: str  # the reason, a sentence; "" unknown
+    who: tuple[tuple[str, str], ...]  # ("agents", "38"), …
+    causes: tuple[CauseShare, ...]  # likeliest first
+    page_share: float  # for sorting
+    found: str
+    found_number: int  # 0 where it must not be told
+    expected: str
+    ratio: str  # "" where it would tell a small count
+    ratio_number: float
+    interval: str
+    audits: str
+    found_all: str
+    audits_all: str
+    overturned: str  # "" none
+    verdicts: tuple[tuple[str, str], ...]
+    critical_findings: str  # "" none
+    not_because: str
+    spark: Markup
+    trend: str  # the spark in words
+
+    @property
+    def name(self) -> str:
+        return f"{self.sop} {self.label}"
+
+    @property
+    def where(self) -> str:
+        """The heading, unless the label says it already."""
+        return "" if self.heading and self.heading in self.label else self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPage:
+    view: SignalView
+    blocks: tuple[Block, ...]
+    old_text: str  # where today's page has it no more
+    chart: Markup
+    rows: tuple[TimeRow, ...]
+    versions: tuple[tuple[str, date, str], ...]  # in the period: name, since, redline's url
+    kpis: tuple[KpiRow, ...]
+    quotes: tuple[FindingDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    report: GapReport
+    promise: str  # "1 in 10"
+    listed: tuple[SignalView, ...]  # flags, then critical ones
+    followed: tuple[SignalView, ...]  # the next likeliest, not flagged
+    others: tuple[SignalView, ...]  # high, and probably not the page
+    others_more: int
+    lead: str
+    spellings: tuple[tuple[str, str], ...]
+
+
+def reading_order(report: GapReport) -> tuple[GapSignal, ...]:
+    """What is listed: flags by the findings that they cost beyond the expected, then critical ones."""
+    flags = sorted(report.flagged, key=lambda s: (s.expected - s.found, s.section))
+    return (*flags, *report.critical)
+
+
+def followed(report: GapReport) -> tuple[GapSignal, ...]:
+    """The likeliest sections that are not listed; they have pages too."""
+    rest = (
+        s for s in report.run.signals
+        if not s.flagged and not s.critical and not s.until_version and s.found
+    )  # fmt: skip
+    return tuple(signal for signal, _ in zip(rest, range(NEXT), strict=False))
+
+
+def elsewhere(report: GapReport) -> tuple[GapSignal, ...]:
+    """High counts that are not listed, with a reason; the largest excess first."""
+    high = [s for s in report.run.signals if s.not_because and not s.flagged and not s.critical]
+    return tuple(sorted(high, key=lambda s: (s.expected - s.found, s.section)))
+
+
+def with_pages(report: GapReport) -> dict[str, GapSignal]:
+    """Sections that get a page of their own, by their id."""
+    chosen = (*reading_order(report), *followed(report), *elsewhere(report)[:OTHERS])
+    return {signal.section: signal for signal in chosen}
+
+
+def addresses(report: GapReport) -> dict[str, str]:
+    """The url of each signal's page."""
+    made = slugs(SopId(section) for section in with_pages(report))
+    return {section: f"{GAPS}{address}/" for section, address in made.items()}
+
+
+def place_of(made: SopPages) -> SopPlace:
+    page = made.page
+    found = {part.anchor: _blocks(part.clauses) for part in sections(page.document)}
+    redlines: dict[str, str] = {}
+    for redline in reversed(made.history.redlines):
+        if redline.after.new_version:
+            redlines[redline.after.version] = redline.url
+    return SopPlace(page.title, page.url, made.history.url, redlines, found)
+
+
+def promise(share: float) -> str:
+    """How many of the flags may be wrong, in words.
+
+    >>> promise(0.1), promise(0.25), promise(0.05)
+    ('1 in 10', '2 in 10', '1 in 20')
+    """
+    return f"{round(share * 10)} in 10" if share >= 0.1 else f"1 in {round(1 / share)}"
+
+
+@dataclass(frozen=True)
+class Views:
+    """Makes the values of one report's pages."""
+
+    report: GapReport
+    evidence: Evidence
+    places: Mapping[str, SopPlace]  # by SOP
+    least: int  # the smallest cell
+
+    def overview(self) -> Overview:
+        report, urls = self.report, addresses(self.report)
+        signals = reading_order(report)
+        listed = tuple(self.view(s, urls[s.section]) for s in signals)
+        others = elsewhere(report)
+        shown = {s.section for s in others[:OTHERS]}
+        return Overview(
+            report,
+            promise(report.rules.false_discoveries),
+            listed,
+            tuple(self.view(s, urls[s.section]) for s in followed(report) if s.section not in shown),
+            tuple(self.view(s, urls[s.section]) for s in others[:OTHERS]),
+            max(0, len(others) - OTHERS),
+            self._lead(signals),
+            tuple(
+                (name, cell(n, self.least)) for name, n in report.unlinked.spellings if n >= self.least
+            ),
+        )  # fmt: skip
+
+    def view(self, signal: GapSignal, url: str) -> SignalView:
+        place, anchor = self.places.get(signal.sop), self._anchor(signal)
+        vague = is_small(signal.found, self.least)
+        at = self._stretches(signal)
+        return SignalView(
+            url=url,
+            sop=signal.sop,
+            title=signal.title,
+            label=signal.label,
+            heading=signal.heading,
+            words=_short(self._text(signal)),
+            flagged=signal.flagged,
+            critical=signal.critical,
+            sop_url=place.url if place else "",
+            section_url=f"{place.url}#{anchor}" if place and anchor in place.blocks else "",
+            history_url=place.history_url if place else "",
+            redline_url=place.redlines.get(signal.since_version, "") if place else "",
+            since_version=signal.since_version,
+            until_version=signal.until_version,
+            since=signal.onset,
+            said=_REASONS.get(signal.reason, ""),
+            who=self._who(signal),
+            causes=shares(signal.causes),
+            page_share=signal.probability,
+            found=cell(signal.found, self.least),
+            found_number=0 if vague else signal.found,
+            expected=f"{signal.expected:.1f}" if signal.expected < 10 else f"{signal.expected:,.0f}",
+            ratio="" if vague or not signal.expected else f"{signal.ratio:.1f}×",
+            ratio_number=0.0 if vague else signal.ratio,
+            interval="" if vague or not signal.expected
+            else f"{signal.interval[0]:.1f} to {signal.interval[1]:.1f}",
+            audits=cell(signal.audits, self.least),
+            found_all=self._found_all(signal),
+            audits_all=cell(signal.audits_all, self.least),
+            overturned=cell(signal.overturned, self.least) if signal.overturned else "",
+            verdicts=tuple((_VERDICTS.get(v, v), cell(n, self.least)) for v, n in signal.verdicts),
+            critical_findings=cell(signal.critical_findings, self.least)
+            if signal.critical_findings else "",
+            not_because=without_small(signal.not_because, self.least),
+            spark=spark(at, self.least),
+            trend=_trend(at, self.least),
+        )  # fmt: skip
+
+    def page(
+        self, signal: GapSignal, url: str, kpis: tuple[Kpis, Kpis] | None,
+        quotes: Sequence[FindingDetail],
+    ) -> SignalPage:  # fmt: skip
+        view, place = self.view(signal, url), self.places.get(signal.sop)
+        blocks = place.blocks.get(self._anchor(signal), ()) if place else ()
+        at, versions = self._stretches(signal), self._versions(signal)
+        marks = [Mark((since - self._start).days / 7, name) for name, since, _ in versions]
+        title = f"Findings on {view.name} by week against what was expected. {view.trend}"
+        return SignalPage(
+            view, blocks, "" if blocks else self._text(signal),
+            chart(at, self._start, marks, title, self.least),
+            tuple(self._row(s) for s in at), versions,
+            kpi_rows(*kpis, self.least) if kpis else (),
+            tuple(quotes) if signal.found >= self.least else (),
+        )  # fmt: skip
+
+    @property
+    def _known(self) -> Catalogue:
+        return self.evidence.known
+
+    @property
+    def _start(self) -> date:
+        """The Monday of week 0."""
+        return date(1970, 1, 1) + timedelta(microseconds=self.report.run.period.start)
+
+    def _lead(self, signals: Sequence[GapSignal]) -> str:
+        """What stands first, and why: one sentence."""
+        if not signals:
+            return "No section stands out as likely to be at fault."
+        first, name = signals[0], f"{signals[0].sop} {signals[0].label}"
+        if not first.flagged:
+            return f"{name} stands first: a critical finding on a critical SOP is listed at once."
+        since = ""
+        if first.since_version:
+            since = f" since about version {first.since_version}"
+        elif first.onset:
+            since = f" since {first.onset.day} {first.onset:%b %Y}"
+        found, extra = cell(first.found, self.least), round(first.found - first.expected)
+        why = f"{found} findings{since} where about {first.expected:.0f} were to be expected"
+        most = f": {extra} too many, the most of all" if first.found >= self.least else ""
+        return f"{name} stands first: {why}{most}."
+
+    def _anchor(self, signal: GapSignal) -> str:
+        return signal.section.partition("#")[2].partition("~")[0]
+
+    def _text(self, signal: GapSignal) -> str:
+        line = next((x for x in self._known.lines if x.id == signal.section), None)
+        return self._known.section(line).text if line else ""
+
+    def _stretches(self, signal: GapSignal) -> tuple[Stretch, ...]:
+        cut = (signal.onset - self._start).days // 7 if signal.onset else 0
+        return stretches(
+            signal.weekly_found, signal.weekly_expected, signal.weekly_audits, self.least, cut
+        )
+
+    def _row(self, s: Stretch) -> TimeRow:
+        first = self._start + timedelta(weeks=s.first)
+        last = self._start + timedelta(weeks=s.after, days=-1)
+        return TimeRow(
+            first, last, cell(s.found, self.least), f"{s.expected:.1f}", cell(s.audits, self.least)
+        )
+
+    def _versions(self, signal: GapSignal) -> tuple[tuple[str, date, str], ...]:
+        """Those that came into force within the period."""
+        place = self.places.get(signal.sop)
+        redlines = place.redlines if place else {}
+        sop = next((s for s in self._known.sops if s.sop == signal.sop), None)
+        end = self._start + timedelta(weeks=len(signal.weekly_found))
+        named: dict[str, date] = {}
+        for version in sop.versions if sop else ():
+            named.setdefault(version.version, version.start.date())
+        return tuple(
+            (name, since, redlines.get(name, ""))
+            for name, since in named.items()
+            if self._start < since < end
+        )
+
+    def _who(self, signal: GapSignal) -> tuple[tuple[str, str], ...]:
+        """Teams and vendors are no persons; of few agents even they are not told."""
+        spread = signal.spread
+        few = is_small(spread.agents, self.least)
+        return (
+            ("agents", cell(spread.agents, self.least)),
+            ("teams", "not told" if few else str(spread.teams)),
+            ("vendors", "not told" if few else str(spread.vendors)),
+            ("reviewers", cell(spread.reviewers, self.least)),
+        )
+
+    def _found_all(self, signal: GapSignal) -> str:
+        """Of the whole period, unless the difference would tell a small count."""
+        before = signal.found_all - signal.found
+        return "" if not before or is_small(before, self.least) else cell(signal.found_all, self.least)
+
+
+_VERDICTS = {
+    "unclear": "the page is unclear", "contradicts": "the page contradicts another",
+    "outdated": "the page is outdated", "missing": "no page covers it",
+}  # fmt: skip
+
+
+def shares(causes: Sequence[tuple[Cause, float]]) -> tuple[CauseShare, ...]:
+    """Likeliest first; the least likely together as "other"."""
+    named = [CauseShare(c.name.lower(), CAUSE_WORDS[c], p) for c, p in causes if p >= _LIKELY]
+    rest = sum(p for _, p in causes if p < _LIKELY)
+    if rest >= 0.005:
+        named.append(CauseShare("other", "other", rest))
+    return tuple(named)
+
+
+def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
+    """Each figure with the number of contacts that it is known of."""
+    rows = (
+        ("CSAT, mean", "csat", lambda v: f"{v:.2f}"),
+        ("First response, median", "frt_min", minutes),
+        ("Resolution, median", "resolution_min", minutes),
+        ("Resolved at first contact", "fcr", _percent),
+        ("Escalated", "escalated", _percent),
+        ("Reopened", "reopened", _percent),
+    )
+    made = []
+    for name, key, written in rows:
+        pair = [getattr(kpis, key) for kpis in (these, others)]
+        if any(pair):
+            told = (
+                "unknown" if p is None else f"too few (of fewer than {least})"
+                if p[1] < least else f"{written(p[0])} (of {p[1]:,})"
+                for p in pair
+            )  # fmt: skip
+            made.append(KpiRow(name, *told))
+    return tuple(made)
+
+
+def minutes(value: float) -> str:
+    """
+    >>> minutes(8.2), minutes(107.8), minutes(3000)
+    ('8 min', '1.8 h', '2.1 days')
+    """
+    if value < 60:
+        return f"{value:.0f} min"
+    return f"{value / 60:.1f} h" if value < 48 * 60 else f"{value / 1440:.1f} days"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _blocks(clauses: Sequence[Clause]) -> tuple[Block, ...]:
+    """Clauses in order; neighbouring rows of one table together."""
+
+    def grouped() -> Iterator[Block]:
+        for table, run in groupby(clauses, key=lambda clause: clause.table):
+            rows = tuple(run)
+            yield from (Block(rows),) if table >= 0 else (Block((clause,)) for clause in rows)
+
+    return tuple(grouped())
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _WORDS else text[: _WORDS - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _trend(found: Sequence[Stretch], least: int) -> str:
+    """The line in words: the first and the second half against each other."""
+    half = found[-1].after // 2 if found else 0
+    early = [s for s in found if s.after <= half]
+    late = [s for s in found if s.first >= half]
+    if not early or not late or any(is_small(s.found, least) for s in found):
+        return "Too few findings for a trend."
+    rates = [sum(s.found for s in part) / sum(s.weeks for s in part) for part in (early, late)]
+    return f"{rates[0]:.1f} a week in the first half of the period, {rates[1]:.1f} in the second."
+
+
