@@ -8,7 +8,7 @@ documents come from the cache, the text itself from git, each when it is asked f
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from posixpath import normpath
 from zoneinfo import ZoneInfo
 
@@ -180,7 +180,7 @@ class GitHistory:
 
     @cached_property
     def _identities(self) -> Identities:
-        holds = self._rules.folder.holds
+        holds = cache(self._rules.folder.holds)  # a path comes up once for every commit to it
         changes = [change for commit in self._line for change in commit.changes]
         blobs = [c.blob for c in changes if c.blob is not None and holds(c.path)]
         ids = self._texts.ids(blobs, self._progress)

@@ -79,8 +79,11 @@ class WorkingTree:
         yield from (name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)
 
     def _walk(self, below: str) -> Iterator[str]:
-        with os.scandir(self.root / below) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+        try:
+            with os.scandir(self.root / below) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except PermissionError:
+            return  # what we may not read is no policy that we could show
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
             if entry.name.startswith(".") or entry.is_symlink():

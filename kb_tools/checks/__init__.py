@@ -3,7 +3,7 @@
 from kb_tools.checks.audiences import known_audiences
 from kb_tools.checks.dates import dates_in_order, review_not_overdue
 from kb_tools.checks.front_matter import front_matter
-from kb_tools.checks.identity import one_page_an_id, waiting_text_has_its_page
+from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
 from kb_tools.checks.links import (
     links_follow_the_living,
     links_keep_their_readers,
@@ -12,16 +12,22 @@ from kb_tools.checks.links import (
 from kb_tools.checks.macros import placeholders_well_made
 from kb_tools.checks.model import Check
 from kb_tools.checks.succession import retired_has_a_pointer, supersedes_known_sops
-from kb_tools.checks.versions import upcoming_not_withdrawn, version_rises
+from kb_tools.checks.versions import (
+    upcoming_not_withdrawn,
+    version_follows_the_meaning,
+    version_rises,
+)
 
 CHECKS: dict[str, Check] = {
     "front matter": front_matter,
+    "quotable names": quotable_names,
     "one page an id": one_page_an_id,
     "waiting texts": waiting_text_has_its_page,
     "audiences": known_audiences,
     "dates in order": dates_in_order,
     "reviews": review_not_overdue,
     "versions": version_rises,
+    "meaning under its version": version_follows_the_meaning,
     "upcoming texts": upcoming_not_withdrawn,
     "links": links_lead_somewhere,
     "links to retired SOPs": links_follow_the_living,

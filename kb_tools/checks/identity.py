@@ -1,6 +1,26 @@
 """One id, one page; a waiting text stands beside the page that it will replace."""
 
+import re
+
 from kb_tools.checks.model import Checked, Problems
+from kb_tools.errors import Severity
+
+
+_QUOTABLE = re.compile(r"[^\W_][\w.-]*")  # it stands in URLs and in citations: MON-004@2.1#limits
+
+
+def quotable_names(checked: Checked) -> Problems:
+    severity = Severity.ERROR if checked.config.knowledge_base.strict else Severity.WARNING
+    for page in checked.pages:
+        for key, name in (("id", page.control.id), ("version", page.control.version)):
+            if name and not _QUOTABLE.fullmatch(name):
+                yield page.problem(
+                    page.line(key),
+                    f'{key} is "{name}", which cannot be quoted: it stands in web addresses and in citations like MON-004@2.1.',
+                    "Use letters, digits, dots and dashes, beginning with a letter or a digit.",
+                    "not-quotable",
+                    severity,
+                )
 
 
 def one_page_an_id(checked: Checked) -> Problems:
@@ -20,7 +40,8 @@ def waiting_text_has_its_page(checked: Checked) -> Problems:
     for page in checked.pages:
         if not page.waiting:
             continue
-        beside = page.path.replace(".next.", ".")
+        stem, _, ending = page.path.rpartition(".")
+        beside = f"{stem.removesuffix('.next')}.{ending}"
         partner = checked.by_path.get(beside)
         if partner is None:
             yield page.problem(

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import ne
 from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.front_matter import FrontMatter
-from kb_tools.policy.model import Document, SopId
+from kb_tools.policy.identity import waits
+from kb_tools.policy.model import Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 
 
@@ -27,7 +29,7 @@ class Page:
 
     @property
     def waiting(self) -> bool:
-        return ".next." in self.path.rsplit("/", 1)[-1]
+        return waits(self.path)
 
     def line(self, key: str) -> int:
         """The line of a front-matter key; 1 if it is not there."""
@@ -48,6 +50,10 @@ class Checked:
     today: date
     timelines: Mapping[SopId, Timeline]  # by SOP; empty where there is no history
     files: frozenset[str]  # every file of the folder that a link may lead to; empty: not known
+    text_of: Callable[[Revision], str] | None = (
+        None  # of a recorded text; None: there is no history
+    )
+    differs: Callable[[str, str], bool] = ne  # do two texts say different things?
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:
@@ -61,6 +67,9 @@ class Checked:
             if page.control.id:
                 found[page.control.id] = (*found.get(page.control.id, ()), page)
         return found
+
+    def timeline(self, page: Page) -> Timeline | None:
+        return self.timelines.get(SopId(page.control.id or page.path))
 
     @cached_property
     def zone(self) -> ZoneInfo:

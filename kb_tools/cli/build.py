@@ -33,15 +33,17 @@ def build(
         raise click.UsageError("--quotes goes with --audience qa only.")
     if all_audiences and (audience or out):
         raise click.UsageError("--all-audiences goes with neither --audience nor --out.")
-    with progress.shown() as told:
-        with opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb:
-            names = kb.config.audiences.names if all_audiences else (audience or kb.config.audiences.default,)
-            moment_asked = span(as_of, kb.zone)[1] if as_of is not None else None
-            for name in names:
-                stage_folder(kb, name)  # a name that is no folder's is told before any work
-            for name in names:
-                made = built(kb, Wanted(name, moment_asked, quotes=quotes), out or kb.root / "site" / name, told)
-                click.echo(str(made))
+    with (
+        progress.shown() as told,
+        opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
+    ):
+        names = kb.config.audiences.names if all_audiences else (audience or kb.config.audiences.default,)
+        moment_asked = span(as_of, kb.zone)[1] if as_of is not None else None
+        for name in names:
+            stage_folder(kb, name)  # a name that is no folder's is told before any work
+        for name in names:
+            made = built(kb, Wanted(name, moment_asked, quotes=quotes), out or kb.root / "site" / name, told)
+            click.echo(str(made))
 
 
 def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell) -> Path:

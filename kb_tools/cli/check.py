@@ -37,6 +37,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             kb.clock.now().astimezone(kb.zone).date(),
             _timelines(kb.history),
             [*files(kb.root)],
+            kb.history.text,
         )
         found = tuple(p for p in found if not paths or _below(kb.root, p.path, paths))
     errors = sum(problem.severity is Severity.ERROR for problem in found)

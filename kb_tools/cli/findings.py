@@ -63,9 +63,6 @@ def findings() -> None:
 @click.option(
     "--most-may-fail", is_flag=True, help="Import a file although more than half of it is refused."
 )
-@click.option(
-    "--most-may-fail", is_flag=True, help="Import a file although more than half of it is refused."
-)
 @click.option("--again", is_flag=True, help="Read files too that were imported before.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @STORE

@@ -6,8 +6,10 @@ customer's name in a comment cannot be known from here; reviewers should not wri
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _EMAIL = re.compile(r"[\w.+%'-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_](?:[\w.]{0,38}\w)?")
@@ -54,10 +56,11 @@ def names(people: Iterable[str]) -> Names:
     people = {*people}
     full, single = set(), set()
     for person in people:
-        parts = [part.casefold() for part in _WORD.findall(person)]
+        parts = [_plain(part) for part in _WORD.findall(person)]
         if len(parts) > 1:
-            full.add(r"[\s,.]+".join(map(re.escape, parts)))
-            full.add(r"[\s,.]+".join(map(re.escape, reversed(parts))))
+            for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
+                full.add(r"[\s,.]+".join(map(re.escape, written)))
+                full.add(r"[\s,.]+".join(map(re.escape, reversed(written))))
         single |= {p for p in parts if len(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
     longest_first = sorted(full, key=lambda name: (-len(name), name))
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
@@ -94,6 +97,13 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     return comment
 
 
+@lru_cache(maxsize=1 << 16)
+def _plain(word: str) -> str:
+    """One case, no accents: "José" and "jose" are one name."""
+    parted = unicodedata.normalize("NFD", word.casefold())
+    return "".join(sign for sign in parted if not unicodedata.combining(sign))
+
+
 def has_address(text: str) -> bool:
     """An e-mail address stands in it."""
     return bool(_EMAIL.search(text))
@@ -108,7 +118,7 @@ def _phone(found: re.Match[str]) -> str:
 
 
 def _name(word: str, single: frozenset[str]) -> str:
-    plain = word.casefold()
+    plain = _plain(word)
     if plain in single:
         return "[name]"
     for ending in ("'s", "’s"):

@@ -114,18 +114,27 @@ def catalogue(sops: Sequence[CatalogueSop], pairing: Pairing, as_of: datetime) -
                 owners.append(owner)
             current = owners
         now = sop.place_in_force(as_of)
-        names: set[str] = set()
-        for owner in range(len(grown) - 1, -1, -1):  # today's sections have the first claim
-            version_place, section = grown[owner][-1]
-            anchor = sop.versions[version_place].sections[section].anchor
-            name, again = f"{sop.sop}#{anchor}", 2
-            while name in names:
-                name, again = f"{sop.sop}#{anchor}~{again}", again + 1
-            names.add(name)
-            for at in grown[owner]:
+        names = _names(sop, grown, now)
+        for places, name in zip(grown, names, strict=True):
+            for at in places:
                 line_at[number, *at] = len(lines)
-            lines.append(Line(name, number, tuple(grown[owner]), version_place == now))
+            lines.append(Line(name, number, tuple(places), places[-1][0] == now))
     return Catalogue(tuple(sops), tuple(lines), line_at)
+
+
+def _names(sop: CatalogueSop, grown: Sequence[Sequence[tuple[int, int]]], now: int) -> list[str]:
+    """An id for each line; where anchors repeat, today's text has the first claim."""
+    names = [""] * len(grown)
+    taken: set[str] = set()
+    for owner in sorted(range(len(grown)), key=lambda n: grown[n][-1][0] != now):
+        version, section = grown[owner][-1]
+        base = name = f"{sop.sop}#{sop.versions[version].sections[section].anchor}"
+        again = 2
+        while name in taken:
+            name, again = f"{base}~{again}", again + 1
+        taken.add(name)
+        names[owner] = name
+    return names
 
 
 def same_label(sop: str, before: CatalogueVersion, after: CatalogueVersion) -> list[int]:

@@ -79,12 +79,21 @@ def _picture(attributes: str, resolve: Resolve, *, in_link: bool) -> str:
         if in_link or address.lower().startswith("data:"):
             return words
         note = ' class="kb-elsewhere" title="A picture on another site"'
-        return f"<a{_with_target(note, 'href', address)}>{words or html.escape(address)}</a>"
+        return f"<a{_with_target(note, 'href', address)}>{words or _file_name(address)}</a>"
     to = resolve(target) if target else None
     if to is None:
         return words
     lazy = "" if ' loading="' in attributes else ' loading="lazy"'
     return f"<img{_with_target(attributes, 'src', to)}{lazy}>"
+
+
+def _file_name(address: str) -> str:
+    """
+    >>> _file_name("https://a.example/chart.png?size=2")
+    'chart.png'
+    """
+    name = re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2]
+    return html.escape(name or address)
 
 
 def _seen_by_a_browser(address: str) -> str:

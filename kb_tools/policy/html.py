@@ -6,9 +6,11 @@ script, style, event handler, form, frame or address that runs code, and asks no
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from kb_tools.policy.anchors import meant
 from kb_tools.policy.cleaning import Resolve, clean
 from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import leaves
@@ -51,7 +53,12 @@ def body_html(text: str, *, resolve: Resolve = lambda target: target, title: boo
             tokens[leaf.token].hidden = tokens[leaf.token + 2].hidden = False
     if not title:
         tokens = _without_title(tokens)
-    return clean(_GRAMMAR.renderer.render(tabbed(tokens), _GRAMMAR.options, env), resolve)
+
+    def led(target: str) -> str | None:
+        here = meant(unquote(target[1:]), names) if target.startswith("#") else None
+        return resolve(f"#{here}" if here else target)
+
+    return clean(_GRAMMAR.renderer.render(tabbed(tokens), _GRAMMAR.options, env), led)
 
 
 def headings(text: str) -> tuple[Heading, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from kb_tools.policy.model import BlockKind, Link
-from kb_tools.policy.raw_html import targets, visible_text
+from kb_tools.policy.raw_html import in_a_sentence, targets, visible_text
 
 _TITLE = re.compile(r"\btitle=([\"'])(.*?)\1")
 _LINKED = re.compile(r"<(?:a|img)\b", re.I)
@@ -202,7 +202,7 @@ def _inline_parts(token: Token) -> Iterator[str]:
             case "html_inline":
                 if child.content[:4].lower() == "<img":
                     yield visible_text(child.content)
-                elif re.match(r"<br\b", child.content, re.I):
+                elif in_a_sentence(child.content)[:3].lower() == "<br":
                     yield " "
 
 

@@ -24,7 +24,9 @@ _PIECE = re.compile(
     re.S | re.I,
 )
 
-_NAME = re.compile(r"</?([a-z][\w:-]*)", re.I)
+_NAME = re.compile(r"<(/?)([a-z][\w:-]*)", re.I)
+_PART = re.compile(r"\s*<(?:caption|colgroup|dd|dt|li|summary|tbody|td|tfoot|th|thead|tr)\b", re.I)
+_BLOCKS = frozenset("p div section blockquote h1 h2 h3 h4 h5 h6".split())
 _ATTRIBUTE = re.compile(
     r"\b(alt|href|src|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
 )
@@ -41,14 +43,28 @@ def only_page_elements(source: str) -> str:
     return _PIECE.sub(_kept, source)
 
 
-def is_page_element(tag: str) -> bool:
-    """`tag`: one whole tag, as it stands inside a sentence.
+def in_a_sentence(tag: str) -> str:
+    """What is kept of one whole tag inside a paragraph, which a block's tag would end.
 
-    >>> is_page_element("</kbd>"), is_page_element("<textarea rows=2>"), is_page_element("<!-- x -->")
-    (True, False, False)
+    >>> in_a_sentence("</kbd>"), in_a_sentence("<textarea rows=2>"), in_a_sentence("</p>")
+    ('</kbd>', '', '<br>')
     """
-    name = _NAME.match(tag)
-    return name is not None and name[1].lower() in ELEMENTS
+    found = _NAME.match(tag)
+    name = found[2].lower() if found else ""
+    if found and name in _BLOCKS:
+        return "<br>" if found[1] else ""
+    return tag if name in ELEMENTS else ""
+
+
+def marked(source: str, anchor: str) -> str:
+    """The same with an element that carries the anchor; inside a table only its own parts may.
+
+    >>> marked("<tr><td>x", "x"), marked("<b>x</b>", "x")
+    ('<tr id="x" data-clause="html"><td>x', '<span id="x" data-clause="html"></span><b>x</b>')
+    """
+    mark = f' id="{html.escape(anchor)}" data-clause="html"'
+    part = _PART.match(source)
+    return part[0] + mark + source[part.end() :] if part else f"<span{mark}></span>{source}"
 
 
 def visible_text(source: str) -> str:

@@ -13,7 +13,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from kb_tools.policy.leaves import code_title, language
-from kb_tools.policy.raw_html import is_page_element, only_page_elements
+from kb_tools.policy.raw_html import in_a_sentence, marked, only_page_elements
 
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _LONGEST_HIGHLIGHTED = (
@@ -77,12 +77,12 @@ class PageRenderer(RendererHTML):
         return '<hr class="footnotes-sep">\n<section class="footnote footnotes">\n<ol class="footnotes-list">\n'
 
     def html_block(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        kept = only_page_elements(tokens[at].content)
         anchor = tokens[at].attrGet("id")
-        mark = f'<span id="{html.escape(str(anchor))}" data-clause="html"></span>' if anchor else ""
-        return mark + only_page_elements(tokens[at].content)
+        return marked(kept, str(anchor)) if anchor else kept
 
     def html_inline(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        return tokens[at].content if is_page_element(tokens[at].content) else ""
+        return in_a_sentence(tokens[at].content)
 
     def code_block(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         return self.fence(tokens, at, options, env)

@@ -29,7 +29,12 @@ Item = PageFile | StaticFile | Frame
 
 
 def for_audience(
-    kb: KnowledgeBase, site: Site, files: Callable[[Site], Iterator[Item]], day: date, *, quotes: bool
+    kb: KnowledgeBase,
+    site: Site,
+    files: Callable[[Site], Iterator[Item]],
+    day: date,
+    *,
+    quotes: bool,
 ) -> Iterator[Item]:
     """The files of the site; with the gap report for `qa`, without a trace of it for all others."""
     if site.facts.audience == QA:

@@ -29,8 +29,8 @@ class Wanted:
     audience: str = ""  # "": the default audience
     as_of: datetime | None = None  # UTC; None: now
     drafts: bool = False  # show uncommitted texts too
-    quotes: bool = False  # reviewers' comments on the QA leads' pages
     below: str = "stage"  # folder in .kb/
+    quotes: bool = False  # reviewers' comments on the QA leads' pages
 
 
 def staged(kb: KnowledgeBase, wanted: Wanted, told: Told | None = None) -> tuple[Stage, tuple[str, ...]]:

@@ -7,19 +7,22 @@ writer wrote is put into it here but attributes and a hidden cue.
 import html
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from kb_tools.policy.model import BlockKind, Clause, Document
 
-_CLAUSE = re.compile(r'<(?P<tag>[a-z0-9]+)\b(?P<rest>[^<>]*\bid="(?P<anchor>[^"]*)"[^<>]*)>(?P<first>\s*<(?:t[dh]\b[^<>]*|p)>)?')
+_CLAUSE = re.compile(
+    r'<(?P<tag>[a-z0-9]+)\b(?P<rest>[^<>]*\bid="(?P<anchor>[^"]*)"[^<>]*)>(?P<first>\s*<(?:t[dh]\b[^<>]*|p)>)?'
+)
 _MACRO = re.compile(r'(<pre class="kb-macro__text">)(.*?)(</pre>)', re.S)
 _TAG = re.compile(r"<[^<>]*>")
 _CUE = '<span class="kb-cue">changed: </span>'
 _NARROWEST_WRAP = 50  # characters: no writer wraps a reply narrower; shorter lines are meant
 
 
-def with_marks(body: str, document: Document | None, changed: Collection[str] = ()) -> str:
+def with_marks(body: str, document: Document, changed: Collection[str] = ()) -> str:
     """The body with each clause named as people name it ("step 3"), changed clauses marked."""
-    clauses = {clause.anchor: clause for clause in document.clauses} if document else {}
+    clauses = {clause.anchor: clause for clause in document.clauses}
 
     def marked(found: re.Match[str]) -> str:
         anchor = html.unescape(found["anchor"])
@@ -27,7 +30,9 @@ def with_marks(body: str, document: Document | None, changed: Collection[str] = 
         if clause is None or "data-clause" not in found["rest"]:
             return found[0]
         news = anchor in changed
-        opened = f"<{found['tag']}{found['rest']}{_attributes(clause)}{' data-changed' if news else ''}>"
+        opened = (
+            f"<{found['tag']}{found['rest']}{_attributes(clause)}{' data-changed' if news else ''}>"
+        )
         inside = found["first"] or ""  # a row's first cell, an item's own paragraph
         return opened + inside + (_CUE if news and (inside or found["tag"] != "tr") else "")
 
@@ -49,7 +54,7 @@ def unwrapped(text: str) -> str:
     if width < _NARROWEST_WRAP:
         return text
     made = lines[:1]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         first = line.split(maxsplit=1)[0] if line.strip() else ""
         listed = re.match(r"\s*(?:[-*•–]|\d+[.)])\s", line)
         full = before.strip() and first and _width(before.rstrip()) + 1 + _width(first) > width

@@ -8,6 +8,15 @@ from kb_tools.workflows.site_views import Standing, VersionLine
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def calendar_day(found: date) -> str:
+    """As people write it.
+
+    >>> calendar_day(date(2026, 9, 1))
+    '1 Sep 2026'
+    """
+    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+
+
 def day(moment: datetime | date, zone: ZoneInfo) -> str:
     """The calendar day, and the time where the moment is not the start of that day.
 
@@ -18,15 +27,15 @@ def day(moment: datetime | date, zone: ZoneInfo) -> str:
     '14 Oct 2026, 08:40'
     """
     if not isinstance(moment, datetime):
-        return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+        return calendar_day(moment)
     local = moment.astimezone(zone)
     clock = f", {local:%H:%M}" if (local.hour, local.minute) != (0, 0) else ""
-    return day(local.date(), zone) + clock
+    return calendar_day(local.date()) + clock
 
 
 def bare_day(moment: datetime, zone: ZoneInfo) -> str:
     """The calendar day alone: of a moment whose hour nobody chose, such as a commit's."""
-    return day(moment.astimezone(zone).date(), zone)
+    return calendar_day(moment.astimezone(zone).date())
 
 
 def instant(moment: datetime | date) -> str:
@@ -59,7 +68,11 @@ def standing(line: VersionLine, zone: ZoneInfo) -> str:
         case Standing.DRAFT:
             return "Draft, not in force"
         case Standing.RETIRED:
-            return f"Ended on {day(ended(line), zone)}" if _ran_out(line) else f"Retired on {bare_day(ended(line), zone)}"
+            return (
+                f"Ended on {day(ended(line), zone)}"
+                if _ran_out(line)
+                else f"Retired on {bare_day(ended(line), zone)}"
+            )
     if line.withdrawn:
         return "Never came into force"
     return stretch(line, zone)
@@ -72,7 +85,11 @@ def stretch(line: VersionLine, zone: ZoneInfo) -> str:
     start, end = bare_day(line.in_force_from, zone), line.in_force_to
     if end is None:
         return f"In force since {start}"
-    return f"In force on {start}" if bare_day(end, zone) == start else f"In force from {start} to {bare_day(end, zone)}"
+    return (
+        f"In force on {start}"
+        if bare_day(end, zone) == start
+        else f"In force from {start} to {bare_day(end, zone)}"
+    )
 
 
 def ended(line: VersionLine) -> datetime:

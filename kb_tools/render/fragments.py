@@ -10,7 +10,7 @@ style sheet `assets/kb/kb.css` belongs in the head.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from markupsafe import Markup
 from kb_tools.diff.model import Comparison
 from kb_tools.diff.say import headline, say
 from kb_tools.policy.document_control import Risk
+from kb_tools.policy.model import Document
 from kb_tools.render import dates
 from kb_tools.render.body import with_marks
 from kb_tools.render.redline import redline
@@ -58,7 +59,8 @@ class Fragments:
         return self._render("home.html.j2", "", page=page, few=HOME_SOPS)
 
     def sop(self, page: SopPage) -> str:
-        return self._render("sop.html.j2", page.url, page=page, body=self._body(page))
+        body = _body(page.body, page.document, page.changed_anchors)
+        return self._render("sop.html.j2", page.url, page=page, body=body)
 
     def history(self, page: HistoryPage) -> str:
         return self._render(
@@ -74,15 +76,13 @@ class Fragments:
 
     def revision(self, page: RevisionPage) -> str:
         """A whole HTML document."""
-        body = Markup(with_marks(page.body, page.document))  # cleaned by policy/html.py
+        body = _body(page.body, page.document)
         return self._render("revision_page.html.j2", page.url, page=page, body=body)
 
-    def _body(self, page: SopPage) -> Markup:
-        # The one place where text that writers wrote becomes HTML; policy/html.py has cleaned it.
-        return Markup(with_marks(page.body, page.document, frozenset(page.changed_anchors)))
-
     def _render(self, template: str, here: str, **values: object) -> str:
-        return self._environment.get_template(template).render(here=here, facts=self.facts, **values)
+        return self._environment.get_template(template).render(
+            here=here, facts=self.facts, **values
+        )
 
     @cached_property
     def _zone(self) -> ZoneInfo:
@@ -101,7 +101,7 @@ class Fragments:
             "week": _week, "standing": lambda line: dates.standing(line, self._zone),
             "stretch": lambda line: dates.stretch(line, self._zone),
             "tone": lambda line: _TONES[line.standing], "redline": redline, "sentence": sentence,
-            "said": lambda line: line.summary or "", "css_string": _css_string,
+            "css_string": _css_string,
         }  # fmt: skip
         made.tests |= {
             "overdue": self._overdue, "critical": lambda line: line.revision.control.risk is Risk.CRITICAL,
@@ -110,21 +110,12 @@ class Fragments:
             "upcoming": lambda line: line.standing is Standing.UPCOMING,
             "draft": lambda line: line.standing is Standing.DRAFT,
         }  # fmt: skip
-        made.globals |= {"changes_url": CHANGES, "problem_url": problem_url, "citation": citation}
+        made.globals |= {"changes_url": CHANGES, "problem_url": problem_url}
         return made
 
     def _overdue(self, line: VersionLine) -> bool:
         due = line.revision.control.review_by
         return due is not None and due < self.facts.as_of.astimezone(self._zone).date()
-
-
-def citation(sop: str, version: str, anchor: str = "") -> str:
-    """What goes into ticket notes and is recognised there.
-
-    >>> citation("MON-004", "2.1", "hold-codes")
-    'MON-004@2.1#hold-codes'
-    """
-    return f"{sop}@{version}" + (f"#{anchor}" if anchor else "")
 
 
 def sentence(change: Redline) -> str:
@@ -141,6 +132,11 @@ def problem_url(target: str, url: str) -> str:
     'https://forms.example/?sop=MON-004&clause=&page=https%3A%2F%2Fkb.example%2Fsop%2FMON-004%2F'
     """
     return target.replace("{clause}", "").replace("{url}", quote(url, safe=""))
+
+
+def _body(body: str, document: Document, changed: Iterable[str] = ()) -> Markup:
+    # The one place where what writers wrote becomes HTML; policy/html.py has cleaned it.
+    return Markup(with_marks(body, document, frozenset(changed)))
 
 
 def _first_said(comparison: Comparison) -> str:
@@ -164,9 +160,8 @@ def _week(monday: date) -> str:
     >>> _week(date(2026, 8, 31)), _week(date(2026, 12, 28)), _week(date(2026, 9, 7))
     ('31 Aug to 6 Sep 2026', '28 Dec 2026 to 3 Jan 2027', '7 to 13 Sep 2026')
     """
-    utc = ZoneInfo("UTC")
     sunday = monday + timedelta(days=6)
-    first, last = dates.day(monday, utc), dates.day(sunday, utc)
+    first, last = dates.calendar_day(monday), dates.calendar_day(sunday)
     if monday.year == sunday.year:
         first = first.rsplit(" ", 1)[0]
         first = first.split(" ", 1)[0] if monday.month == sunday.month else first

@@ -7,14 +7,13 @@ Colours come from qa.css; every chart on a page has a table beside it, a spark a
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from kb_tools.render.qa_cells import Stretch, is_small
+from kb_tools.render.qa_cells import Stretch
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LABEL_ROOM = 62  # user units that a version's label takes
+_LABEL_ROOM = 70.0  # user units that a version's label takes where letters are largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +42,22 @@ class _Plane:
         return self.top + self.height * (1 - a_week / self.most)
 
 
-def spark(found: Sequence[Stretch], least: int) -> Markup:
+def spark(found: Sequence[Stretch]) -> Markup:
     """The small one, for a list; what it shows stands in words beside it."""
-    plane = _Plane(1, 2, 108, 30, _weeks(found), _most(found, least))
+    plane = _Plane(1, 2, 108, 30, _weeks(found), _most(found))
     return Markup(
         '<svg class="kb-spark" viewBox="0 0 110 34" width="110" height="34" aria-hidden="true">{}</svg>'
-    ).format(_lines(plane, found, least))
+    ).format(_lines(plane, found))
 
 
-def chart(
-    found: Sequence[Stretch], start: date, marks: Sequence[Mark], title: str, least: int
-) -> Markup:
+def chart(found: Sequence[Stretch], start: date, marks: Sequence[Mark], title: str) -> Markup:
     """
     Args:
         start: the Monday of week 0.
         title: says in words what the picture shows.
     """
-    plane = _Plane(40, 30, 590, 150, _weeks(found), _most(found, least))
-    parts = [*_grid(plane, start), _lines(plane, found, least), *_marks(plane, marks)]
+    plane = _Plane(46, 30, 584, 150, _weeks(found), _most(found))
+    parts = [*_grid(plane, start), _lines(plane, found), *_marks(plane, marks)]
     return Markup(
         '<svg class="kb-chart" viewBox="0 0 640 215" role="img"><title>{}</title>{}</svg>'
     ).format(title, Markup("").join(parts))
@@ -70,27 +67,19 @@ def _weeks(found: Sequence[Stretch]) -> int:
     return found[-1].after if found else 1
 
 
-def _height(stretch: Stretch, least: int) -> float:
-    """Findings per week; of a count that must not be told half of what it may be."""
-    count = least / 2 if is_small(stretch.found, least) else stretch.found
-    return count / stretch.weeks
-
-
-def _most(found: Sequence[Stretch], least: int) -> float:
-    each = [max(_height(s, least), s.expected / s.weeks) for s in found]
+def _most(found: Sequence[Stretch]) -> float:
+    each = [max(s.found, s.expected) / s.weeks for s in found]
     return max([1.0, *each]) * 1.05
 
 
-def _lines(plane: _Plane, found: Sequence[Stretch], least: int) -> Markup:
-    small = any(is_small(s.found, least) for s in found)
+def _lines(plane: _Plane, found: Sequence[Stretch]) -> Markup:
+    steps = _steps(plane, [(s, s.found / s.weeks) for s in found])
     return Markup(
-        '<path class="kb-c-area" d="{}L{:.1f} {:.1f}L{:.1f} {:.1f}Z"/>'
-        '<path class="kb-c-expected" d="{}"/><path class="kb-c-found{}" d="{}"/>'
+        '<path class="kb-c-area" d="{0}L{1:.1f} {3:.1f}L{2:.1f} {3:.1f}Z"/>'
+        '<path class="kb-c-expected" d="{4}"/><path class="kb-c-found" d="{0}"/>'
     ).format(
-        (steps := _steps(plane, [(s, _height(s, least)) for s in found])),
-        plane.x(plane.weeks), plane.y(0), plane.x(0), plane.y(0),
+        steps, plane.x(plane.weeks), plane.x(0), plane.y(0),
         _steps(plane, [(s, s.expected / s.weeks) for s in found]),
-        " kb-c-vague" if small else "", steps,
     )  # fmt: skip
 
 
@@ -133,22 +122,23 @@ def _round_below(most: float) -> float:
     """The largest of 1, 2, 4, 5, 10, 20, … below `most`: where the upper line is drawn.
 
     >>> [_round_below(n) for n in (1.05, 4.2, 9.9, 63)]
-    [1, 4, 5, 50]
+    [1.0, 4.0, 5.0, 50.0]
     """
     steps = [n * 10**power for power in range(7) for n in (1, 2, 4, 5)]
-    return max(n for n in steps if n <= most)
+    return float(max(n for n in steps if n <= most))
 
 
 def _marks(plane: _Plane, marks: Sequence[Mark]) -> Iterator[Markup]:
-    places = [plane.x(mark.week) for mark in marks]
-    bare = {after for before, after in pairwise(places) if after - before < _LABEL_ROOM}
-    for mark, x in zip(marks, places, strict=True):
+    end, lower = -_LABEL_ROOM, False
+    for mark in marks:
+        x = plane.x(mark.week)
+        lower = x - end < _LABEL_ROOM and not lower  # neighbours stand on two lines
+        end = x
+        late = x > plane.left + plane.width - _LABEL_ROOM
         yield Markup('<path class="kb-c-version" d="M{0:.1f} {1}V{2}"/>').format(
             x, plane.top - 8, plane.top + plane.height
         )
-        if x not in bare:
-            late = x > plane.left + plane.width - _LABEL_ROOM
-            yield Markup('<text x="{:.1f}" y="{}"{}>{}</text>').format(
-                x, plane.top - 12, Markup(' text-anchor="end"') if late else "",
-                escape(f"v{mark.label}"),
-            )  # fmt: skip
+        yield Markup('<text x="{:.1f}" y="{}"{}>{}</text>').format(
+            x - 3 if late else x + 3, plane.top + (8 if lower else -10),
+            Markup(' text-anchor="end"') if late else "", f"v{mark.label}",
+        )  # fmt: skip

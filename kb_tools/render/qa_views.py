@@ -6,12 +6,13 @@ Nothing here names a person: a signal carries counts only, and small ones are co
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 
 from markupsafe import Markup
 
+from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import sections
@@ -27,7 +28,7 @@ GAPS = "gaps/"
 HOW = "gaps/how-we-know/"
 NEXT = 20  # sections with a page of their own beside those that are listed
 OTHERS = 20  # high counts with another explanation, in the overview
-_WORDS = 150  # characters of a section's text in a list
+_WORDS = 90  # characters of a section's text in a list
 _LIKELY = 0.015  # causes less likely are one part of the bar
 
 _REASONS = {
@@ -68,6 +69,9 @@ class CauseShare:
 
     @property
     def percent(self) -> str:
+        """Rounded, and never quite certain."""
+        if self.share >= 0.995:
+            return "over 99 %"
         return "under 1 %" if self.share < 0.005 else f"{self.share * 100:.0f} %"
 
 
@@ -106,6 +110,7 @@ class SignalView:
     since_version: str
     until_version: str
     since: date | None
+    written: tuple[str, date] | None  # the version in which it first stood, if in the period
     said: str  # the reason, a sentence; "" unknown
     who: tuple[tuple[str, str], ...]  # ("agents", "38"), …
     causes: tuple[CauseShare, ...]  # likeliest first
@@ -123,7 +128,7 @@ class SignalView:
     verdicts: tuple[tuple[str, str], ...]
     critical_findings: str  # "" none
     not_because: str
-    spark: Markup
+    spark: Markup | None
     trend: str  # the spark in words
 
     @property
@@ -141,7 +146,7 @@ class SignalPage:
     view: SignalView
     blocks: tuple[Block, ...]
     old_text: str  # where today's page has it no more
-    chart: Markup
+    chart: Markup | None  # None: too few findings for one
     rows: tuple[TimeRow, ...]
     versions: tuple[tuple[str, date, str], ...]  # in the period: name, since, redline's url
     kpis: tuple[KpiRow, ...]
@@ -154,8 +159,9 @@ class Overview:
     promise: str  # "1 in 10"
     listed: tuple[SignalView, ...]  # flags, then critical ones
     followed: tuple[SignalView, ...]  # the next likeliest, not flagged
-    others: tuple[SignalView, ...]  # high, and probably not the page
+    others: tuple[SignalView, ...]  # high, with another explanation
     others_more: int
+    ordinary: int  # high, within what sections differ by
     lead: str
     spellings: tuple[tuple[str, str], ...]
 
@@ -176,9 +182,13 @@ def followed(report: GapReport) -> tuple[GapSignal, ...]:
 
 
 def elsewhere(report: GapReport) -> tuple[GapSignal, ...]:
-    """High counts that are not listed, with a reason; the largest excess first."""
-    high = [s for s in report.run.signals if s.not_because and not s.flagged and not s.critical]
+    """High counts that something else explains; the largest excess first."""
+    high = [s for s in _high(report) if s.causes[0][0] is not Cause.NONE]
     return tuple(sorted(high, key=lambda s: (s.expected - s.found, s.section)))
+
+
+def _high(report: GapReport) -> list[GapSignal]:
+    return [s for s in report.run.signals if s.not_because and not s.flagged and not s.critical]
 
 
 def with_pages(report: GapReport) -> dict[str, GapSignal]:
@@ -234,6 +244,7 @@ class Views:
             tuple(self.view(s, urls[s.section]) for s in followed(report) if s.section not in shown),
             tuple(self.view(s, urls[s.section]) for s in others[:OTHERS]),
             max(0, len(others) - OTHERS),
+            len(_high(report)) - len(others),
             self._lead(signals),
             tuple(
                 (name, cell(n, self.least)) for name, n in report.unlinked.spellings if n >= self.least
@@ -260,6 +271,7 @@ class Views:
             since_version=signal.since_version,
             until_version=signal.until_version,
             since=signal.onset,
+            written=self._written(signal),
             said=_REASONS.get(signal.reason, ""),
             who=self._who(signal),
             causes=shares(signal.causes),
@@ -279,7 +291,7 @@ class Views:
             critical_findings=cell(signal.critical_findings, self.least)
             if signal.critical_findings else "",
             not_because=without_small(signal.not_because, self.least),
-            spark=spark(at, self.least),
+            spark=spark(at) if _enough(at, self.least) else None,
             trend=_trend(at, self.least),
         )  # fmt: skip
 
@@ -294,7 +306,7 @@ class Views:
         title = f"Findings on {view.name} by week against what was expected. {view.trend}"
         return SignalPage(
             view, blocks, "" if blocks else self._text(signal),
-            chart(at, self._start, marks, title, self.least),
+            chart(at, self._start, marks, title) if _enough(at, self.least) else None,
             tuple(self._row(s) for s in at), versions,
             kpi_rows(*kpis, self.least) if kpis else (),
             tuple(quotes) if signal.found >= self.least else (),
@@ -330,11 +342,22 @@ class Views:
         return signal.section.partition("#")[2].partition("~")[0]
 
     def _text(self, signal: GapSignal) -> str:
-        line = next((x for x in self._known.lines if x.id == signal.section), None)
-        return self._known.section(line).text if line else ""
+        return self._known.section(self._lines[signal.section]).text
+
+    def _written(self, signal: GapSignal) -> tuple[str, date] | None:
+        line = self._lines[signal.section]
+        version = self._known.sops[line.sop].versions[line.places[0][0]]
+        day = version.start.date()
+        return (version.version, day) if day > self._start else None
+
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        return {line.id: line for line in self._known.lines}
 
     def _stretches(self, signal: GapSignal) -> tuple[Stretch, ...]:
-        cut = (signal.onset - self._start).days // 7 if signal.onset else 0
+        written = self._written(signal)
+        begins = signal.onset or (written[1] if written else None)
+        cut = (begins - self._start).days // 7 if begins else 0
         return stretches(
             signal.weekly_found, signal.weekly_expected, signal.weekly_audits, self.least, cut
         )
@@ -350,10 +373,10 @@ class Views:
         """Those that came into force within the period."""
         place = self.places.get(signal.sop)
         redlines = place.redlines if place else {}
-        sop = next((s for s in self._known.sops if s.sop == signal.sop), None)
+        sop = self._known.sops[self._lines[signal.section].sop]
         end = self._start + timedelta(weeks=len(signal.weekly_found))
         named: dict[str, date] = {}
-        for version in sop.versions if sop else ():
+        for version in sop.versions:
             named.setdefault(version.version, version.start.date())
         return tuple(
             (name, since, redlines.get(name, ""))
@@ -375,7 +398,9 @@ class Views:
     def _found_all(self, signal: GapSignal) -> str:
         """Of the whole period, unless the difference would tell a small count."""
         before = signal.found_all - signal.found
-        return "" if not before or is_small(before, self.least) else cell(signal.found_all, self.least)
+        return (
+            "" if not before or is_small(before, self.least) else cell(signal.found_all, self.least)
+        )
 
 
 _VERDICTS = {
@@ -394,7 +419,12 @@ def shares(causes: Sequence[tuple[Cause, float]]) -> tuple[CauseShare, ...]:
 
 
 def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
-    """Each figure with the number of contacts that it is known of."""
+    """Each figure with the number of contacts that it is known of.
+
+    Of few contacts nothing is told, nor of the others: the difference to all would tell them.
+    """
+    if these.tickets < least:
+        return ()
     rows = (
         ("CSAT, mean", "csat", lambda v: f"{v:.2f}"),
         ("First response, median", "frt_min", minutes),
@@ -408,8 +438,7 @@ def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
         pair = [getattr(kpis, key) for kpis in (these, others)]
         if any(pair):
             told = (
-                "unknown" if p is None else f"too few (of fewer than {least})"
-                if p[1] < least else f"{written(p[0])} (of {p[1]:,})"
+                "unknown" if p is None else "too few" if p[1] < least else f"{written(p[0])} (of {p[1]:,})"
                 for p in pair
             )  # fmt: skip
             made.append(KpiRow(name, *told))
@@ -446,14 +475,17 @@ def _short(text: str) -> str:
     return text if len(text) <= _WORDS else text[: _WORDS - 1].rsplit(" ", 1)[0] + " …"
 
 
+def _enough(found: Sequence[Stretch], least: int) -> bool:
+    """Whether a curve may be drawn: it would tell small counts."""
+    return not any(is_small(stretch.found, least) for stretch in found)
+
+
 def _trend(found: Sequence[Stretch], least: int) -> str:
     """The line in words: the first and the second half against each other."""
     half = found[-1].after // 2 if found else 0
     early = [s for s in found if s.after <= half]
     late = [s for s in found if s.first >= half]
-    if not early or not late or any(is_small(s.found, least) for s in found):
+    if not early or not late or not _enough(found, least):
         return "Too few findings for a trend."
     rates = [sum(s.found for s in part) / sum(s.weeks for s in part) for part in (early, late)]
     return f"{rates[0]:.1f} a week in the first half of the period, {rates[1]:.1f} in the second."
-
-

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from kb_tools.config import Config
 from kb_tools.diff.model import Verdict
 from kb_tools.policy.folder import PolicyFolder
-from kb_tools.policy.model import DRAFT, SopId
+from kb_tools.policy.model import SopId
 from kb_tools.ports import SiteHistory
 from kb_tools.workflows import site_changes, site_urls
 from kb_tools.workflows.site_areas import Areas
@@ -314,10 +314,10 @@ class _Build:
     def _neighbour(seen: Sequence[Line], at: int, line: Line) -> Line | None:
         """The text it took over from; where that is for others, the nearest visible one before."""
         earlier = seen[:at]
-        exact = next((l for l in earlier if l.place == line.previous), None)
+        exact = next((other for other in earlier if other.place == line.previous), None)
         if exact is not None:
             return exact
-        held = (l for l in reversed(earlier) if l.shown or l.standing is Standing.UPCOMING)
+        held = (other for other in reversed(earlier) if other.shown or other.standing is Standing.UPCOMING)
         return next(held, None) if line.previous is not None else None
 
     def _recent(self, redlines: Sequence[Redline], line: VersionLine) -> Redline | None:
@@ -345,7 +345,7 @@ class _Build:
             if period.revision is None:
                 found.append(Upcoming(period.start, entry.history_url, "", "", ends=True))
                 continue
-            line = next(l for l in lines.values() if l.in_force_from == period.start and l.standing is Standing.UPCOMING)
+            line = next(other for other in lines.values() if other.in_force_from == period.start and other.standing is Standing.UPCOMING)
             if line.url == entry.url:
                 continue
             redline = redlines.get(id(line))
@@ -423,7 +423,7 @@ class _Build:
         for line in lines.values():
             if line.standing is Standing.DRAFT:
                 continue
-            retired = line.revision.deleted or line.standing is Standing.RETIRED and line.in_force_from is None
+            retired = line.revision.deleted or (line.standing is Standing.RETIRED and line.in_force_from is None)
             on = line.revision.recorded if retired else line.in_force_from
             if retired:
                 yield site_changes.ending(link, page.area, line, line.revision.recorded)
@@ -434,7 +434,7 @@ class _Build:
                     yield site_changes.entry(link, page.area, line, redline, on)
                 first = False
         for moment in entry.ended:
-            ended = next((l for l in lines.values() if l.revision.effective_to == moment), None)
+            ended = next((other for other in lines.values() if other.revision.effective_to == moment), None)
             if ended is not None:
                 yield site_changes.ending(link, page.area, ended, moment)
 

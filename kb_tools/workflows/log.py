@@ -7,7 +7,7 @@ from kb_tools.errors import KbError
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.naming import cited
+from kb_tools.workflows.naming import cited, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,7 @@ def _listed(history: PolicyHistory, sop: SopId, now: datetime) -> ListedSop:
     period = timeline.period(now, now)
     revision = period.revision if period is not None else None
     newest = revision or (timeline.revisions or (history.draft(sop),))[-1]
-    title = ""
-    if newest is not None:
-        title = newest.control.title or history.document(newest).title
+    title = title_of(history, newest) if newest is not None else ""
     since = period.start if period is not None else None
     return ListedSop(sop, title, revision, since, timeline.next_change(now))
 

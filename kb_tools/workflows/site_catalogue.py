@@ -152,9 +152,9 @@ def _entry(
     )
     if draft is not None and not may_see_revision(reader.audience, draft.revision, settled):
         draft = None
-    current = next((l for l in visible if stood.now and l.place == stood.now.place), None)
+    current = next((other for other in visible if stood.now and other.place == stood.now.place), None)
     if current is None and settled is None:  # nothing has been in force: the first text to come
-        current = next((l for l in visible if l.standing is Standing.UPCOMING), draft)
+        current = next((other for other in visible if other.standing is Standing.UPCOMING), draft)
     if current is None:
         return None, control, path
     seen = {line.place for line in visible}

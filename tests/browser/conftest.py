@@ -77,7 +77,9 @@ def visit(chromium: Browser) -> Iterator[Visit]:
     wrong: list[str] = []
     with ExitStack() as stack:
 
-        def opened_page(address: str, *, scheme: str = "light", now: str = "", **context: Any) -> Page:
+        def opened_page(
+            address: str, *, scheme: str = "light", now: str = "", **context: Any
+        ) -> Page:
             made = chromium.new_context(color_scheme=scheme, **(WIDE | context))
             stack.callback(made.close)
             made.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -57,7 +57,15 @@ _OLD_RULE = """
 """
 
 
-def refund(days: int, version: str, effective: str, summary: str = "", *, old_rule: bool = False, **more: str) -> str:
+def refund(
+    days: int,
+    version: str,
+    effective: str,
+    summary: str = "",
+    *,
+    old_rule: bool = False,
+    **more: str,
+) -> str:
     said = {"change_summary": summary} if summary else {}
     return an_sop(
         _BODY.format(days=days, more=_OLD_RULE if old_rule else ""), title="Refund of a gift",
@@ -73,10 +81,15 @@ def made(folder: Path) -> Path:
     first = "Within 14 days."
     repo.write("sops/gifts/refund.md", refund(14, "1.0", "2026-01-01", first, old_rule=True))
     payout = "# Returned payout\n\n1. Look up the payout.\n\nSee [REF-001](refund.md#limits).\n"
-    repo.write("sops/gifts/payout.md", an_sop(payout, id="REF-002", title="Returned payout", effective="", review_by="2026-06-01"))
+    repo.write(
+        "sops/gifts/payout.md",
+        an_sop(payout, id="REF-002", title="Returned payout", effective="", review_by="2026-06-01"),
+    )
     repo.write("sops/gifts/old.md", an_sop(id="REF-003", title="Old refunds"))
     repo.commit("Import", on="2026-01-01")
-    retired = an_sop(id="REF-003", title="Old refunds", version="2.0", status="retired", effective="2026-03-01")
+    retired = an_sop(
+        id="REF-003", title="Old refunds", version="2.0", status="retired", effective="2026-03-01"
+    )
     repo.write("sops/gifts/old.md", retired).commit("Retire", on="2026-03-01")
     new = refund(10, "2.0", "2026-11-16", "Refund within 10 days, not 14.", supersedes="[REF-003]")
     repo.write("sops/gifts/refund.md", new).commit("Shorten", on="2026-11-10")

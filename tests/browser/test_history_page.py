@@ -30,9 +30,16 @@ def test_each_version_stands_with_its_dates_and_leads_to_its_text(history):
 
 
 def test_insertion_and_deletion_differ_in_more_than_colour_and_are_read_out(history):
-    change = history.locator(".kb-moment", has_text="Version 2.0").locator(".change", has_text="Step 2").first
+    change = (
+        history.locator(".kb-moment", has_text="Version 2.0")
+        .locator(".change", has_text="Step 2")
+        .first
+    )
     gone, come = change.locator("del"), change.locator("ins")
-    assert (gone.text_content(), come.text_content()) == ("deleted: 14 (end of deletion)", "inserted: 10 (end of insertion)")
+    assert (gone.text_content(), come.text_content()) == (
+        "deleted: 14 (end of deletion)",
+        "inserted: 10 (end of insertion)",
+    )
     line = "element => getComputedStyle(element).textDecorationLine"
     assert (gone.evaluate(line), come.evaluate(line)) == ("line-through", "underline")
 
@@ -54,7 +61,9 @@ def test_n_and_p_go_from_change_to_change_and_can_be_switched_off(history):
 
 def test_material_only_hides_the_rest(history):
     history.get_by_role("button", name="Material only").click()
-    expect(history.get_by_role("button", name="Material only")).to_have_attribute("aria-pressed", "true")
+    expect(history.get_by_role("button", name="Material only")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     for change in history.locator(".change:visible").all():
         expect(change).to_have_class(re.compile(r"\bmaterial\b"))
 
@@ -65,7 +74,9 @@ def test_the_newest_weeks_and_what_is_coming_stand_on_the_changes_page(small_sit
     assert headings[:2] == ["Coming", "16 to 22 Nov 2026"]
     coming = page.locator(".kb-coming .kb-entry")
     expect(coming).to_contain_text("Refund within 7 days.")
-    page.locator(".kb-week").nth(1).get_by_role("link", name=re.compile("in Refund of a gift")).click()
+    page.locator(".kb-week").nth(1).get_by_role(
+        "link", name=re.compile("in Refund of a gift")
+    ).click()
     expect(page.locator(".kb-moment:target > h2")).to_have_text("Version 2.0")
 
 
@@ -80,4 +91,6 @@ def test_changes_since_the_last_visit_are_marked(small_site, visit):
 def test_the_feed_is_offered_to_feed_readers(small_site, visit):
     page = visit(f"{small_site}changes/", now=NOON)
     link = page.locator('head link[type="application/rss+xml"]')
-    assert page.evaluate("url => fetch(url).then(answer => answer.text())", link.get_attribute("href")).startswith("<?xml")
+    assert page.evaluate(
+        "url => fetch(url).then(answer => answer.text())", link.get_attribute("href")
+    ).startswith("<?xml")

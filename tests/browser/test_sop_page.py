@@ -96,7 +96,9 @@ def test_on_a_touch_screen_every_clause_shows_its_tools(small_site, visit):
 def test_a_problem_is_reported_with_sop_revision_clause_and_address(sop, small_site):
     sop.hover(STEP_2)
     tools(sop).click()
-    address = sop.get_by_role("menuitem", name="Report a problem with this step").get_attribute("href")
+    address = sop.get_by_role("menuitem", name="Report a problem with this step").get_attribute(
+        "href"
+    )
     assert re.fullmatch(
         r"https://forms\.example\.invalid/\?sop=REF-001&rev=[0-9a-f]{10}&clause=refund-within-10-days&page=\S+sop%2FREF-001%2F\S*",
         address,
@@ -124,7 +126,9 @@ def test_a_cited_clause_is_marked(small_site, visit):
     expect(page.locator("#gb")).to_be_in_viewport()
 
 
-def test_a_citation_of_an_older_version_leads_to_its_text_where_the_clause_is_gone(small_site, visit):
+def test_a_citation_of_an_older_version_leads_to_its_text_where_the_clause_is_gone(
+    small_site, visit
+):
     page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23older-gifts", now=NOON)
     page.wait_for_url(re.compile(r"/history/REF-001/[0-9a-f]{10}/#older-gifts$"))
     expect(page.get_by_text("You are reading version 1.0")).to_be_visible()
@@ -135,7 +139,9 @@ def test_a_citation_of_an_older_version_leads_to_its_text_where_the_clause_is_go
 
 def test_a_citation_of_an_older_version_says_so_where_the_clause_still_stands(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23limits", now=NOON)
-    expect(page.get_by_text("This was cited from version 1.0. You are reading version 2.0.")).to_be_visible()
+    expect(
+        page.get_by_text("This was cited from version 1.0. You are reading version 2.0.")
+    ).to_be_visible()
     expect(page.locator("#limits")).to_have_class(re.compile("kb-cited"))
 
 
@@ -161,7 +167,9 @@ def test_a_recent_change_is_told_in_one_sentence_and_marked_where_it_stands(sop)
     strip = sop.locator("[data-recent]")
     expect(strip).to_contain_text("Changed 16 Nov 2026: Refund within 10 days, not 14.")
     assert sop.locator("[data-changed]").first.get_attribute("id") == STEP_2[1:]
-    expect(sop.locator(STEP_2)).to_contain_text("changed: Refund within 10 days.")  # for screen readers
+    expect(sop.locator(STEP_2)).to_contain_text(
+        "changed: Refund within 10 days."
+    )  # for screen readers
     strip.get_by_role("link").click()
     expect(sop.locator(".kb-moment:target .change").first).to_be_visible()
 
@@ -171,7 +179,9 @@ def test_what_is_new_since_the_last_visit_is_called_so(small_site, visit):
     seen = '{"version": "1.0", "on": "2026-11-02T09:00:00Z"}'
     page.evaluate(f"localStorage.setItem('/.kb.seen.REF-001', '{seen}')")
     page.reload()
-    expect(page.locator("[data-recent]")).to_contain_text("New since your last visit on 2 Nov 2026: Refund within 10 days")
+    expect(page.locator("[data-recent]")).to_contain_text(
+        "New since your last visit on 2 Nov 2026: Refund within 10 days"
+    )
     page.reload()  # reading on does not make it old …
     expect(page.locator("[data-recent]")).to_contain_text("New since your last visit")
     page.evaluate("sessionStorage.clear()")
@@ -182,7 +192,9 @@ def test_what_is_new_since_the_last_visit_is_called_so(small_site, visit):
 def test_the_coming_text_is_announced_with_its_date(sop):
     expect(sop.get_by_role("link", name="changes 1 Dec 2026")).to_be_visible()
     sop.get_by_role("link", name="Read the coming text").click()
-    expect(sop.get_by_role("note")).to_contain_text("You are reading version 3.0. It comes into force on 1 Dec 2026.")
+    expect(sop.get_by_role("note")).to_contain_text(
+        "You are reading version 3.0. It comes into force on 1 Dec 2026."
+    )
 
 
 # — where the SOP stands —
@@ -197,8 +209,6 @@ def test_document_control_is_folded_beside_the_steps(sop):
     assert aside.bounding_box()["x"] > sop.locator(STEP_2).bounding_box()["x"]
 
 
-
-
 def test_an_overdue_review_is_marked(small_site, visit):
     page = visit(f"{small_site}sop/REF-002/", now=NOON)
     expect(page.get_by_role("complementary").get_by_text("overdue")).to_be_visible()
@@ -208,12 +218,16 @@ def test_a_page_that_does_not_say_since_when_says_when_it_was_recorded(small_sit
     page = visit(f"{small_site}sop/REF-002/", now=NOON)
     expect(page.locator("[data-badge]")).to_have_text("In force, recorded 1 Jan 2026")
     page.get_by_text("Show all").click()
-    expect(page.get_by_text("recorded on 1 Jan 2026 (the page does not say since when)")).to_be_visible()
+    expect(
+        page.get_by_text("recorded on 1 Jan 2026 (the page does not say since when)")
+    ).to_be_visible()
 
 
 def test_a_retired_sop_says_so_and_leads_to_what_took_its_place(small_site, visit):
     page = visit(f"{small_site}sop/REF-003/", now=NOON)
-    expect(page.get_by_role("note")).to_contain_text("Retired on 1 Mar 2026. Do not work by this text.")
+    expect(page.get_by_role("note")).to_contain_text(
+        "Retired on 1 Mar 2026. Do not work by this text."
+    )
     expect(page.locator(".kb-body")).to_be_hidden()
     page.get_by_role("note").get_by_role("link", name="REF-001 Refund of a gift").click()
     expect(page.get_by_role("heading", level=1, name="Refund of a gift")).to_be_visible()
@@ -222,6 +236,8 @@ def test_a_retired_sop_says_so_and_leads_to_what_took_its_place(small_site, visi
 def test_links_lead_both_ways(small_site, visit):
     page = visit(f"{small_site}sop/REF-002/", now=NOON)
     aside = page.get_by_role("complementary", name="About this SOP")
-    expect(aside.locator("section", has_text="Cited by").get_by_role("link")).to_have_text("REF-001 Refund of a gift")
+    expect(aside.locator("section", has_text="Cited by").get_by_role("link")).to_have_text(
+        "REF-001 Refund of a gift"
+    )
     aside.locator("section", has_text="Links to").get_by_role("link").click()
     page.wait_for_url(re.compile("/sop/REF-001/"))

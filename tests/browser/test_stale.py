@@ -16,11 +16,15 @@ def test_until_the_text_changes_nothing_is_said(small_site, visit):
     expect(page.locator("[data-stale]")).to_have_count(0)
 
 
-def test_from_that_moment_the_badge_and_a_banner_say_so_and_lead_to_the_text_in_force(small_site, visit):
+def test_from_that_moment_the_badge_and_a_banner_say_so_and_lead_to_the_text_in_force(
+    small_site, visit
+):
     page = visit(f"{small_site}sop/REF-001/", now=NEXT_CHANGE, timezone_id="UTC")
     expect(page.locator("[data-badge]")).to_have_text("Until 1 Dec 2026")
     banner = page.get_by_role("alert")
-    expect(banner).to_contain_text("Another text has come into force on 1 Dec 2026, after this page was made.")
+    expect(banner).to_contain_text(
+        "Another text has come into force on 1 Dec 2026, after this page was made."
+    )
     banner.get_by_role("link", name="Read the text in force").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Refund of a gift")
     expect(page.get_by_text("Refund within 7 days.")).to_be_visible()
@@ -56,7 +60,10 @@ def test_a_page_that_is_open_at_that_moment_tells_without_being_loaded_again(sma
         (NOON, "Built just now"),
         ("2026-11-20T15:10:00Z", "Built 3 hours ago"),
         ("2026-11-27T11:00:00Z", "Built 7 days ago"),
-        ("2026-11-28T12:00:00Z", "Built 8 days ago: it may have missed changes. Ask for a new build."),
+        (
+            "2026-11-28T12:00:00Z",
+            "Built 8 days ago: it may have missed changes. Ask for a new build.",
+        ),
     ],
 )
 def test_the_footer_tells_the_age_of_the_site_and_warns_after_a_week(small_site, visit, now, said):

@@ -38,7 +38,9 @@ def test_every_link_leads_to_a_file_and_every_anchor_to_a_place(our_folder):
                 continue
             found = our_folder / unquote(target.removeprefix(ROOT))
             found = found / "index.html" if found.is_dir() else found
-            if not found.is_file() or (anchor and found in pages and unquote(anchor) not in pages[found].ids):
+            if not found.is_file() or (
+                anchor and found in pages and unquote(anchor) not in pages[found].ids
+            ):
                 broken.add((here, link))
     assert sorted(broken) == []
 

@@ -10,6 +10,7 @@ import pytest
 from tests.support.policy_repo import PolicyRepo, an_sop
 from tests.support.sites import built, configure, contents, kb
 
+
 @pytest.fixture
 def small(policy_repo):
     policy_repo.write("sops/money/refunds.md", an_sop()).commit(on="2026-01-05")

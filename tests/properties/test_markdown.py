@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from kb_tools.policy import markdown
 from kb_tools.policy.html import body_html
-from kb_tools.policy.leaves import leaves
 from kb_tools.policy.markdown import parse
 
 SOPS = Path(__file__).parents[2] / "sops"

@@ -1,10 +1,16 @@
 """What the report promises about its alarms, in worlds whose truth is known."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from scipy.stats import binom
 
+from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.signals import Rules
+from kb_tools.gaps.linking import linked
+from kb_tools.gaps.sections import counted, period
+from kb_tools.gaps.signals import Rules, signals
 from tests.support.qa_worlds import START, Fault, World
 
 SEEDS = range(8)
@@ -22,14 +28,6 @@ def test_in_worlds_without_gaps_almost_nothing_is_flagged():
 @pytest.mark.slow
 def test_weeks_of_real_looking_data_shuffled_lose_their_alarms():
     """The gap is there; tear its weeks and sections apart, and it must be gone."""
-    import numpy as np
-
-    from kb_tools.gaps.sections import counted, period
-    from kb_tools.gaps.signals import signals
-    from kb_tools.findings.dates import microseconds
-    from kb_tools.gaps.linking import linked
-    from dataclasses import replace
-
     world = World(faults=(Fault(3, 2, lift=5.0, week=20), Fault(7, 1, lift=4.0, week=12)))
     audits, findings = world.drawn()
     dice = np.random.default_rng(5)
@@ -54,17 +52,16 @@ def test_weeks_of_real_looking_data_shuffled_lose_their_alarms():
 @pytest.mark.slow
 @pytest.mark.parametrize("week", [12, 24])
 def test_a_gap_that_opens_is_found_and_dated(week):
-    found, errors = 0, []
+    found, errors = [], []
     for seed in SEEDS:
-        run = World(seed=seed, faults=(Fault(4, 2, lift=5.0, week=week),)).run()
+        run = World(seed=seed, audits=24_000, faults=(Fault(4, 2, lift=5.0, week=week),)).run()
         signal = next(s for s in run.signals if s.section == "SOP-004#s2")
-        if signal.found_all < 12:  # this world hardly reviews that SOP
-            found += 1
+        if signal.audits_all < 400:  # this world hardly reviews that SOP
             continue
-        found += signal.flagged
+        found.append(signal.flagged)
         if signal.flagged and signal.onset is not None:
             errors.append(abs((signal.onset - START.date()).days / 7 - week))
-    assert found >= 7
+    assert sum(found) >= 0.8 * len(found) >= 4
     assert sorted(errors)[len(errors) // 2] <= 2
 
 

@@ -9,7 +9,7 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.mapping import FindingsMapping, neutral_source, read_mapping, source_of
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.spelling import SopSpelling
-from kb_tools.workflows.import_findings import Incoming, ImportSummary, import_findings
+from kb_tools.workflows.import_findings import ImportSummary, Incoming, import_findings
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEY = PseudonymKey(b"a key for tests, of no use elsewhere")

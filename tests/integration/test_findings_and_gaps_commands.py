@@ -1,0 +1,214 @@
+"""`kb findings` and `kb gaps` as people call them, on a knowledge base in a temporary folder."""
+
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+
+from tests.support.policy_repo import an_sop
+from tests.support.qa_exports import MAPPING
+
+BODY = """# Refunds
+
+## Steps
+
+1. Open the ticket and read the order number.
+2. Refund within 14 days of the purchase.
+3. Tell the customer when the money will arrive.
+4. Write the refund number into the notes.
+"""
+
+
+def kb(repo, *arguments, home="", key="a key for tests, of no use elsewhere"):
+    env = os.environ | {"KB_PSEUDONYM_KEY": key, "XDG_CONFIG_HOME": str(home or repo.path / "home")}
+    if not key:
+        del env["KB_PSEUDONYM_KEY"]
+    command = [sys.executable, "-m", "kb_tools.cli.main", *map(str, arguments)]
+    return subprocess.run(command, cwd=repo.path, capture_output=True, text=True, env=env)
+
+
+@pytest.fixture
+def desk(policy_repo):
+    """REF-001's step 2 goes wrong for everybody from its version 2.0 on."""
+    policy_repo.write("site_config/findings.toml", MAPPING)
+    policy_repo.write("sops/refunds.md", an_sop(BODY, effective="2025-12-01", version="1.0"))
+    policy_repo.write(
+        "sops/payouts.md",
+        an_sop(
+            BODY.replace("Refund", "Payout"), id="PAY-010", title="Payouts", effective="2025-12-01"
+        ),
+    )
+    policy_repo.commit("First texts", on="2025-12-01")
+    changed = BODY.replace("within 14 days of the purchase", "within 30 days, or 14 for some goods")
+    policy_repo.write("sops/refunds.md", an_sop(changed, effective="2026-03-30", version="2.0"))
+    policy_repo.commit("Longer window", on="2026-03-25")
+    export(policy_repo.path)
+    return policy_repo
+
+
+def export(folder):
+    dice = random.Random(4)
+    reviews, findings = [], []
+    for n in range(1600):
+        day = date(2026, 1, 5) + timedelta(days=n * 140 // 1600)
+        sop = ("REF-001", "PAY-010")[n % 2]
+        when = f"{day:%d/%m/%Y} 10:{n % 60:02}"
+        sent = f"{day + timedelta(days=2):%d/%m/%Y} 10:00"
+        reviews.append([f"R{n}", when, sent, f"A-{n % 23}", f"Maria{n % 23} Keller", "m@desk.example",
+                        f"Q-{n % 7}", (sop, sop.lower(), "")[0 if n % 9 else 1 + n % 2], "90"])  # fmt: skip
+        for step in (1, 2, 3, 4):
+            bad = sop == "REF-001" and step == 2 and day >= date(2026, 3, 30)
+            if dice.random() < (0.3 if bad else 0.03):
+                words = "window not clear to anybody" if bad else f"slip {n}"
+                findings.append(
+                    [f"F{n}-{step}", f"R{n}", sent, "STEPS", "minor", "", f"step {step}", words]
+                )
+    with (folder / "reviews.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows(
+            ["Review,Handled,Exported,Agent ID,Agent,Mail,Reviewer,SOP,Score".split(","), *reviews]
+        )
+    with (folder / "findings.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows(
+            ["Finding,Review,Created,Criterion,Severity,SOP,Part,Comment".split(","), *findings]
+        )
+
+
+def test_an_export_becomes_a_gap_report_that_names_the_version(desk):
+    imported = kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    assert imported.returncode == 0, imported.stderr
+    assert imported.stdout == ""
+    assert "1600 read, 1600 new" in imported.stderr
+    assert "spelt otherwise and recognised" in imported.stderr
+
+    told = kb(desk, "gaps", "--as-of", "2026-06-01")
+    assert told.returncode == 0, told.stderr
+    assert "1. REF-001 step 2" in told.stdout
+    assert "1600 audits, 2026-01-05 to 2026-05-24" in told.stdout
+    assert "8 sections looked at" in told.stdout
+
+    report = json.loads(kb(desk, "gaps", "--as-of", "2026-06-01", "--format", "json").stdout)
+    assert report["schema"] == "kb-gap-report/1"
+    (flagged,) = [s for s in report["sections"] if s["flag"]]
+    assert flagged["sop_id"] == "REF-001"
+    assert flagged["since_version"] == "2.0"
+    assert flagged["ratio_low"] > 2
+    assert flagged["observed"] <= flagged["audits"]
+
+
+def test_the_same_store_and_day_give_the_same_report_byte_for_byte(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    reports = {
+        kb(desk, "gaps", "--as-of", "2026-06-01", "--format", "json").stdout for _ in range(2)
+    }
+    assert len(reports) == 1
+
+
+def test_what_was_entered_later_is_not_seen(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    early = json.loads(kb(desk, "gaps", "--as-of", "2026-03-01", "--format", "json").stdout)
+    assert early["contacts"]["last"] < "2026-03-01"
+    assert not any(s["flag"] for s in early["sections"])
+    recent = json.loads(
+        kb(
+            desk, "gaps", "--as-of", "2026-06-01", "--since", "2026-04-01", "--format", "json"
+        ).stdout
+    )
+    assert recent["contacts"]["first"] == "2026-04-01"
+
+
+def test_no_output_holds_a_persons_id_name_or_address(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    signals = desk.path / "out" / "signals.json"
+    for form in ("text", "markdown", "json", "csv"):
+        told = kb(
+            desk, "gaps", "--as-of", "2026-06-01", "--format", form, "--signals", signals
+        ).stdout
+        for canary in ("A-7", "Q-3", "Keller", "desk.example", "p-"):
+            assert canary not in told
+    written = json.loads(signals.read_text())
+    assert written["schema"] == "kb-signals/1"
+    assert written["signals"][0]["section_id"].startswith("REF-001#")
+    assert "p-" not in signals.read_text()
+
+
+def test_a_signal_can_fail_a_job_where_asked(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    assert kb(desk, "gaps", "--as-of", "2026-06-01", "--fail-on", "signal").returncode == 1
+    assert kb(desk, "gaps", "--as-of", "2026-02-01", "--fail-on", "signal").returncode == 0
+
+
+def test_without_a_store_or_a_mapping_the_next_step_is_told(desk):
+    missing = kb(desk, "gaps")
+    assert missing.returncode == 2
+    assert "kb findings import" in missing.stderr
+    (desk.path / "site_config/findings.toml").unlink()
+    unmapped = kb(desk, "findings", "import", "reviews.csv")
+    assert unmapped.returncode == 2
+    assert "no mapping" in unmapped.stderr
+
+
+def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):
+    other = desk.path / "export.csv"
+    other.write_text("a,b\n1,2\n")
+    told = kb(desk, "findings", "import", other)
+    assert told.returncode == 2
+    assert "reviews*.csv" in told.stderr
+    assert (
+        "reviews, findings, appeals"
+        in kb(desk, "findings", "import", other, "--source", "x").stderr
+    )
+
+
+def test_a_file_with_our_own_column_names_needs_no_mapping(desk):
+    file = desk.path / "plain.csv"
+    file.write_text("audit_id,ticket_at,sop_id\nX1,2026-02-01,REF-001\n")
+    told = kb(desk, "findings", "import", "--table", "audits", file, "--format", "json")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["files"][0]["tables"]["audits"]["taken"] == 1
+
+
+def test_the_quarantine_can_be_listed_mended_and_imported_again(desk):
+    good = (desk.path / "findings.csv").read_text()
+    (desk.path / "findings.csv").write_text(
+        good + "F-bad,R1,31/02/2026 10:00,STEPS,minor,,step 1,the date\n"
+    )
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    listed = kb(desk, "findings", "quarantine").stdout
+    assert "broken date" in listed
+    assert 'Created is "31/02/2026 10:00"' in listed
+
+    written = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
+    (file,) = [desk.path / name for name in written]
+    file.write_text(file.read_text().replace("31/02/2026", "28/02/2026"))
+    mended = kb(desk, "findings", "import", file)
+    assert mended.returncode == 0, mended.stderr
+    assert "1 row of the quarantine put right" in mended.stderr
+    assert "Nothing is in quarantine." in kb(desk, "findings", "quarantine").stdout
+
+
+def test_a_key_is_made_once_outside_the_knowledge_base_for_its_owner_only(desk, tmp_path):
+    home = tmp_path / "config"
+    first = kb(desk, "findings", "import", "reviews.csv", key="", home=home)
+    file = home / "kb-tools" / "pseudonym.key"
+    assert str(file) in first.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    secret = file.read_text()
+    again = kb(desk, "findings", "import", "findings.csv", key="", home=home)
+    assert again.returncode == 0, again.stderr
+    assert file.read_text() == secret
+    assert "16" in kb(desk, "findings", "import", "findings.csv", key="short").stderr
+
+
+def test_an_empty_store_is_an_answer(desk):
+    (desk.path / "reviews.csv").write_text(
+        "Review,Handled,Exported,Agent ID,Agent,Mail,Reviewer,SOP,Score\n"
+    )
+    kb(desk, "findings", "import", "reviews.csv")
+    told = kb(desk, "gaps")
+    assert told.returncode == 0, told.stderr
+    assert "no reviewed contact" in told.stdout

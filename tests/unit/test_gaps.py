@@ -1,0 +1,338 @@
+"""Counting, linking and weighing; the promises about alarms stand in tests/statistics."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.stats import gamma, poisson
+
+from kb_tools.findings.dates import microseconds
+from kb_tools.gaps.catalogue import (
+    CatalogueSection,
+    CatalogueSop,
+    CatalogueVersion,
+    catalogue,
+    same_label,
+)
+from kb_tools.gaps.causes import CAUSES, LIFTS, Cause, Counts, posteriors, weighed
+from kb_tools.gaps.evidence import Audits, Findings
+from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.lineage import heirs
+from kb_tools.gaps.linking import linked, with_text
+from kb_tools.gaps.sections import counted, period
+from kb_tools.gaps.signals import Rules, signals
+from kb_tools.policy.markdown import parse
+from kb_tools.policy.sections import sections
+from kb_tools.render.gap_report_text import plain_cell
+from tests.support.qa_worlds import START, Fault, World, coded
+
+
+def section(number, text="do it", heading="Steps"):
+    return CatalogueSection(f"a{number}", f"step {number}", heading, text, str(number))
+
+
+def version(name, start, *found, end=None):
+    moment = lambda day: datetime.fromisoformat(day).replace(tzinfo=UTC)  # noqa: E731
+    return CatalogueVersion(name, f"rev-{name}", moment(start), moment(end) if end else None, found)
+
+
+def policies(*versions, critical=False):
+    sop = CatalogueSop("REF-001", "Refunds", critical, versions)
+    return catalogue([sop], same_label, datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def audits(*days, sops=None, agents=None, teams=None):
+    n = len(days)
+    at = np.array([microseconds(datetime.fromisoformat(day).replace(tzinfo=UTC)) for day in days])
+    zero = np.zeros(n, np.int64)
+    sops = sops or ["REF-001"] * n
+    names = sorted({s for s in sops if s})
+    return Audits(
+        at.astype(np.int64), coded(np.array([names.index(s) if s else -1 for s in sops]), names),
+        coded(np.array(agents or range(n))), coded(np.array(teams or range(n)) % 3), coded(zero),
+        coded(np.arange(n) % 4), coded(zero), coded(zero), np.arange(n),
+    )  # fmt: skip
+
+
+def findings(*rows, critical=()):
+    """Each (audit, recorded SOP or None, recorded section or None)."""
+    m = len(rows)
+    sops = sorted({r[1] for r in rows if r[1]})
+    parts = sorted({r[2] for r in rows if r[2]})
+    no = np.zeros(m, bool)
+    return Findings(
+        np.array([r[0] for r in rows], np.int64).reshape(m),
+        coded(np.array([sops.index(r[1]) if r[1] else -1 for r in rows], np.int64), sops),
+        coded(np.array([parts.index(r[2]) if r[2] else -1 for r in rows], np.int64), parts),
+        coded(np.zeros(m, np.int64), ["STEPS"]),
+        np.array([n in critical for n in range(m)], bool), no, no, np.arange(m),
+    )  # fmt: skip
+
+
+def run(seen, found, known, rules=None, until=datetime(2026, 12, 28, tzinfo=UTC)):
+    links = linked(seen, found, known, lambda name: name if name == "REF-001" else None)
+    about = np.ones(len(found), bool)
+    span = period(seen.ticket_at, microseconds(until))
+    counts = counted(seen, found, links, known, span, about, ~about)
+    return signals(counts, seen, found, known, rules or Rules(), [""], until)
+
+
+# — linking —
+
+
+def test_step_4_is_the_step_4_of_the_text_that_was_in_force():
+    def step(number, name, text):  # the anchor stays when the step is renumbered
+        return CatalogueSection(name, f"step {number}", "Steps", text, str(number))
+
+    before = version(
+        "1.0", "2026-01-01", step(1, "o", "open"), step(2, "p", "pay"), end="2026-06-01"
+    )
+    after = version(
+        "2.0", "2026-06-01", step(1, "c", "check"), step(2, "o", "open"), step(3, "p", "pay")
+    )
+    known = policies(before, after)
+    seen = audits("2026-05-31T23:59", "2026-06-01")
+    links = linked(seen, findings((0, None, "step 2"), (1, None, "s3")), known, str)
+
+    assert links.line[0] == links.line[1]
+    assert known.section(known.lines[links.line[0]]).text == "pay"
+
+
+def test_nothing_is_forced_onto_a_section():
+    known = policies(
+        version("1.0", "2026-01-01", section(1), section(1, heading="Other"), section(2))
+    )
+    seen = audits("2026-02-01", "2025-02-01", "2026-02-01", sops=["REF-001", "REF-001", None])
+    rows = [
+        (0, None, "1"),
+        (0, None, "step 7"),
+        (1, None, "2"),
+        (0, None, None),
+        (0, "XYZ-9", "2"),
+        (2, None, "2"),
+        (2, "REF-001", "2"),
+    ]
+    links = linked(seen, findings(*rows), known, lambda name: name if name == "REF-001" else None)
+
+    # two steps 1; no step 7; nothing in force then; no section; no such SOP; no SOP; the finding's own
+    assert links.line.tolist() == [-1, -1, -1, -1, -1, -1, 2]
+    assert links.sop.tolist() == [0, 0, 0, 0, -2, -1, 0]
+
+
+def test_a_comment_links_to_the_section_whose_words_it_uses_once_that_has_proved_right():
+    known = policies(
+        version(
+            "1.0",
+            "2026-01-01",
+            section(1, "read the hold reason code"),
+            section(2, "ask for the identity document"),
+            section(3, "escalate to payments"),
+        )
+    )
+    words = {
+        1: "hold code not read",
+        2: "identity document not asked for",
+        3: "did not escalate to payments",
+    }
+    rows = [(0, None, str(1 + n % 3)) for n in range(60)] + [(0, None, None)] * 3
+    found = findings(*rows)
+    comments = {n: words[1 + n % 3] for n in range(60)} | {
+        60: "no identity document",
+        61: "unhappy creator",
+        62: "never escalated",
+    }
+    links = linked(audits("2026-02-01"), found, known, str)
+    links = with_text(links, np.ones(63, bool), comments, known)
+
+    assert links.line[60:].tolist() == [1, -1, 2]
+    assert links.by_text.sum() == 2
+    assert links.agreement == 1.0
+
+
+def test_lineage_follows_the_text_and_not_the_number():
+    before = parse(
+        "# T\n\n## Steps\n\n1. Open the payout page.\n2. Ask for the document.\n3. Tell the creator when.\n"
+    )
+    after = parse(
+        "# T\n\n## Steps\n\n1. Check the market first.\n2. Open the payout page.\n3. Tell the creator when, with the macro.\n"
+    )
+    old, new = sections(before), sections(after)
+    same = heirs(before, old, after, new)
+    assert [old[place].clauses[0].text if place >= 0 else "" for place in same] == [
+        "", "Open the payout page.", "Tell the creator when.",
+    ]  # fmt: skip
+
+
+# — weighing —
+
+
+def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
+    found = np.array([1.0, 0, 2, 4, 3])
+    due = np.array([1.0, 1.2, 0.8, 1.1, 0.9])
+    shape, weeks = 3.0, len(found)
+    none = np.zeros((0, weeks))
+    counts = Counts(found, due, none, none, none, none, np.zeros(0), np.zeros(0), (), 0, 0, 0)
+
+    def marginal(since, lift):
+        lifted = np.where(np.arange(weeks) >= since, due * lift, due)
+
+        def likelihood(rate):
+            return poisson.pmf(found, lifted * rate).prod() * gamma.pdf(
+                rate, shape, scale=1 / shape
+            )
+
+        return quad(likelihood, 0, 20, limit=200)[0]
+
+    null = marginal(0, 1.0)
+    prior = np.array([0.35] + [0.65 / (weeks - 1)] * (weeks - 1))
+    expected = sum(
+        prior[w] * np.mean([marginal(w, lift) / null for lift in LIFTS]) for w in range(weeks)
+    )
+    # All of a gap's weight but what is kept for pages that only one group sees.
+    assert np.exp(weighed(counts, shape, 1.0).factors[Cause.GAP]) == pytest.approx(
+        0.95 * expected, rel=1e-6
+    )
+
+
+def test_posteriors_add_up_and_a_world_without_causes_has_few():
+    factors = np.tile(np.array([0.0, -1, -1, -1, -1, -1]), (200, 1))
+    posterior, common = posteriors(factors)
+    assert posterior.sum(axis=1) == pytest.approx(1)
+    assert common.sum() == pytest.approx(1)
+    assert common[CAUSES.index(Cause.GAP)] < 0.02
+
+
+def test_the_interval_is_garwoods():
+    # Printed values for a count of 10: 90 % limits 5.43 and 16.96.
+    ratio, low, high = ratio_interval(10, 1.0)
+    assert (ratio, round(low, 2), round(high, 2)) == (10.0, 5.43, 16.96)
+    assert ratio_interval(0, 2.0)[1] == 0.0
+    with pytest.raises(ValueError, match="above 0"):
+        ratio_interval(3, 0.0)
+
+
+# — signals —
+
+
+def test_a_count_held_by_two_agents_is_probably_not_the_page():
+    world = World(faults=(Fault(2, 3, lift=8.0, week=15),), audits=9_000)
+    seen, found = world.drawn()
+    known = world.known()
+    hit = (found.section.codes == 2) & (seen.sop_recorded.codes[found.audit] == 2)
+    kept = ~hit | (seen.agent.codes[found.audit] < 2)
+    narrow = found.only(kept, np.arange(len(seen)))
+    links = linked(seen, narrow, known, lambda written: written)
+    about = np.ones(len(narrow), bool)
+    counts = counted(
+        seen, narrow, links, known, period(seen.ticket_at, microseconds(world.until)), about, ~about
+    )
+    result = signals(counts, seen, narrow, known, Rules(), [""], world.until)
+    signal = next(s for s in result.signals if s.section == "SOP-002#s3")
+    assert not signal.flagged
+    assert signal.spread.agents <= 2
+
+
+def test_a_section_that_a_version_made_worse_names_the_version():
+    world = World(
+        audits=24_000, seed=6, faults=(Fault(4, 2, lift=6.0, week=20),), versions={4: (20,)}
+    )
+    signal = next(s for s in world.run().signals if s.section == "SOP-004#s2")
+    assert signal.flagged
+    assert signal.since_version == "2.0"
+    assert signal.onset is not None
+    assert abs(signal.onset - (START + timedelta(weeks=20)).date()) <= timedelta(weeks=2)
+    assert signal.reason == "worse since version 2.0"
+
+
+def test_a_critical_finding_on_a_critical_sop_is_listed_at_once():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    result = run(seen, findings((0, None, "2"), critical={0}), known)
+    (signal,) = (s for s in result.signals if s.critical)
+    assert (signal.label, signal.flagged, signal.critical_findings) == ("step 2", False, 1)
+    old = audits("2026-02-20", "2026-02-21", "2026-02-22")
+    assert not any(
+        s.critical for s in run(old, findings((0, None, "2"), critical={0}), known).signals
+    )
+
+
+def test_too_few_audits_is_an_answer():
+    known = policies(version("1.0", "2026-01-01", section(1)))
+    result = run(audits("2026-12-20", "2026-12-21", "2026-12-22"), findings((0, None, "1")), known)
+    assert result.signals == ()
+    assert result.too_few == (("REF-001", 3),)
+
+
+@pytest.mark.parametrize(
+    ("seen", "found"),
+    [
+        (audits(), findings()),
+        (audits("2026-12-20"), findings()),
+        (audits("2026-12-20"), findings((0, None, "1"))),
+        (audits(*["2026-12-20"] * 40), findings(*[(n, None, "1") for n in range(40)])),
+        (audits(*["2026-12-20"] * 40), findings()),
+        (audits(*["2026-12-20"] * 40, agents=[-1] * 40, teams=[-1] * 40), findings((0, None, "1"))),
+        (audits("2026-02-01", *["2026-12-20"] * 40, sops=[None] * 41), findings((0, None, "1"))),
+        (audits(*["2025-12-20"] * 40), findings((3, None, "1"))),  # before anything was in force
+    ],
+)  # fmt: skip
+def test_odd_stores_get_a_clear_answer_and_no_division_by_zero(seen, found):
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)))
+    with np.errstate(all="raise", under="ignore"):
+        result = run(seen, found, known)
+    assert not any(s.flagged for s in result.signals if s.found < 3)
+
+
+def test_ten_thousand_sections_without_a_finding():
+    sops = [
+        CatalogueSop(
+            f"S-{n}",
+            "",
+            False,
+            (version("1.0", "2026-01-01", *(section(k) for k in range(1, 11))),),
+        )
+        for n in range(1000)
+    ]
+    known = catalogue(sops, same_label, datetime(2027, 1, 1, tzinfo=UTC))
+    seen = audits(*["2026-12-20"] * 2000, sops=[f"S-{n % 1000}" for n in range(2000)])
+    links = linked(seen, findings(), known, str)
+    none = np.ones(0, bool)
+    counts = counted(
+        seen,
+        findings(),
+        links,
+        known,
+        period(seen.ticket_at, microseconds(datetime(2026, 12, 28, tzinfo=UTC))),
+        none,
+        none,
+    )
+    result = signals(
+        counts,
+        seen,
+        findings(),
+        known,
+        Rules(least_audits=1),
+        [""],
+        datetime(2026, 12, 28, tzinfo=UTC),
+    )
+    assert result.looked_at == 10_000
+    assert not any(s.flagged for s in result.signals)
+
+
+def test_a_section_that_todays_text_no_longer_has_is_never_open():
+    known = policies(
+        version("1.0", "2025-01-01", section(1), section(2), end="2026-10-01"),
+        version("2.0", "2026-10-01", section(1)),
+    )
+    days = [(date(2026, 1, 5) + timedelta(days=2 * n)).isoformat() for n in range(170)]
+    seen = audits(*days)
+    rows = [(n, None, "2") for n in range(0, 130, 2)]
+    result = run(seen, findings(*rows), known)
+    gone = next(s for s in result.signals if s.label == "step 2")
+    assert (gone.flagged, gone.probability, gone.until_version) == (False, 0.0, "1.0")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+4", "-2", "@x", "\t=1", "|cmd", "%0a"])
+def test_no_cell_runs_as_a_formula(text):
+    assert plain_cell(text) == f"'{text}"

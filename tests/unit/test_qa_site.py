@@ -1,0 +1,203 @@
+"""What the QA leads' pages say, and what they leave untold."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from markupsafe import Markup
+
+from kb_tools.gaps.catalogue import (
+    CatalogueSection,
+    CatalogueSop,
+    CatalogueVersion,
+    catalogue,
+    same_label,
+)
+from kb_tools.gaps.causes import Cause
+from kb_tools.gaps.sections import Period
+from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
+from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.qa_cells import stretches
+from kb_tools.render.qa_charts import Mark, chart
+from kb_tools.render.qa_site import gap_pages
+from kb_tools.render.qa_views import SopPlace, addresses, kpi_rows, reading_order, shares
+from kb_tools.workflows.gaps import Evidence, GapReport, Unlinked
+from kb_tools.workflows.site_views import SiteFacts
+
+MONDAY = date(2026, 3, 2)
+START = int(datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1e6)
+FACTS = SiteFacts(
+    name="Support", audience="qa", language="en", timezone="UTC",
+    as_of=datetime(2026, 5, 1, tzinfo=UTC), dated=False, commit="", draft=False, areas=(), url="",
+)  # fmt: skip
+NO_KPIS = Kpis(0, None, None, None, None, None, None)
+
+
+def a_signal(step=1, **changes):
+    """A flagged section; 8 weeks, as many findings since the first as `found`."""
+    usual = GapSignal(
+        section=f"REF-001#s{step}", sop="REF-001", title="Refunds", label=f"step {step}", heading="Steps",
+        flagged=True, critical=False, until_version="", cause=Cause.GAP,
+        causes=((Cause.GAP, 0.91), (Cause.GROUP, 0.06), (Cause.NONE, 0.03)), probability=0.91,
+        found=61, expected=24.2, ratio=2.5, interval=(1.9, 3.3), audits=400, found_all=61, audits_all=400,
+        spread=Spread(38, 7, 3, 11), onset=None, since_version="", reason="", overturned=0, verdicts=(),
+        critical_findings=0, not_because="", weekly_found=(7, 8, 7, 8, 8, 7, 8, 8),
+        weekly_expected=(3.0,) * 8, weekly_audits=(50,) * 8, rows=np.zeros(0, np.int64),
+    )  # fmt: skip
+    return replace(usual, **changes)
+
+
+def a_report(*signals, **changes):
+    run = Run(signals, 812, (("REF-009", 3),), Period(START, 8), 4.0, 1.0, ())
+    usual = GapReport(
+        date(2026, 5, 1), None, MONDAY, date(2026, 4, 26), 48210, 900, 700, 150, 20,
+        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (),
+    )  # fmt: skip
+    return replace(usual, **changes)
+
+
+def pages(report, *, least=5, places=None, kpis=None, quotes=()):
+    steps = tuple(CatalogueSection(f"s{n}", f"step {n}", "Steps", f"Do {n}") for n in range(1, 9))
+    version = CatalogueVersion("1.0", "a" * 40, datetime(2026, 1, 1, tzinfo=UTC), None, steps)
+    known = catalogue(
+        [CatalogueSop("REF-001", "Refunds", False, (version,))],
+        same_label,
+        datetime(2026, 5, 1, tzinfo=UTC),
+    )
+    evidence = Evidence(None, None, None, None, known)  # only the catalogue is read here
+    made = gap_pages(FACTS, report, evidence, places or {}, lambda _: (kpis, quotes), least)
+    return {page.path: page.fragment for page in made}
+
+
+def words(fragment):
+    return " ".join(Markup(fragment).striptags().split())
+
+
+def test_what_costs_most_findings_stands_first_and_critical_ones_after():
+    few = a_signal(1, probability=0.99, found=12, expected=2.0)
+    many = a_signal(2, probability=0.9, found=61, expected=24.2)
+    urgent = a_signal(3, flagged=False, critical=True, probability=0.1)
+    report = a_report(few, many, urgent)
+    assert [s.label for s in reading_order(report)] == ["step 2", "step 1", "step 3"]
+    said = words(pages(report)["gaps/index.md"])
+    assert (
+        "REF-001 step 2 stands first: 61 findings where about 24 were to be expected: 37 too many"
+        in said
+    )
+
+
+def test_every_figure_stands_beside_its_denominator():
+    said = words(pages(a_report(a_signal()))["gaps/index.md"])
+    for told in (
+        "48,210 audits, 2 Mar 2026 to 26 Apr 2026", "812 sections looked at",
+        "about 1 in 10 of the flags is expected to be wrong", "61 found 24 expected, 400 contacts reviewed",
+        "2.5× 1.9 to 3.3", "38 agents, 7 teams, 3 vendors, 11 reviewers",
+        "the page 91 % one vendor or team 6 % nothing but chance 3 %",
+        "REF-009 not enough yet: 3 audits of 20 needed",
+    ):  # fmt: skip
+        assert told in said
+
+
+def test_few_people_and_few_findings_are_not_told_exactly():
+    narrow = a_signal(
+        flagged=False, found=4, found_all=4, ratio=3.71, interval=(1.27, 8.49), spread=Spread(2, 2, 1, 3),
+        not_because="probably not the page: only 2 agents", weekly_found=(0, 1, 0, 1, 0, 0, 2, 0), overturned=3,
+        causes=((Cause.AGENTS, 0.7), (Cause.NONE, 0.3)), verdicts=(("unclear", 2),), critical_findings=1,
+    )  # fmt: skip
+    made = pages(a_report(narrow), quotes=[a_quote()])
+    for name in ("gaps/index.md", "gaps/REF-001-s1/index.md"):
+        said = words(made[name])
+        assert "fewer than 5" in said
+        assert "only 2" not in said
+        assert "3.7" not in said  # the ratio would tell the count
+        assert "1.27" not in said
+        assert "2 teams" not in said
+        assert "2 agents" not in said
+        assert "kb-chart" not in made[name]
+    assert "a comment" not in words(made["gaps/REF-001-s1/index.md"])
+
+
+def test_the_smallest_cell_can_be_configured():
+    narrow = a_signal(found=4, weekly_found=(0, 1, 0, 1, 0, 0, 2, 0), spread=Spread(4, 2, 2, 3))
+    assert "4 found" in words(pages(a_report(narrow), least=1)["gaps/index.md"])
+    assert "4 found" not in words(pages(a_report(narrow), least=5)["gaps/index.md"])
+
+
+def test_no_stretch_of_weeks_tells_a_small_count():
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        found = rng.poisson(rng.uniform(0, 4), 30).tolist()
+        for cut in (0, 7, 29):
+            made = stretches(found, [1.0] * 30, [9] * 30, 5, cut)
+            assert sum(s.found for s in made) == sum(found)
+            assert [s.first for s in made] == [0, *(s.after for s in made)][:-1]
+            if sum(found) >= 5:
+                assert all(s.found == 0 or s.found >= 5 for s in made)
+
+
+def test_quotes_are_on_the_page_when_they_are_given_and_nothing_in_them_acts():
+    page = pages(a_report(a_signal()), quotes=[a_quote("<img src=x onerror=alert(1)>")])
+    text = page["gaps/REF-001-s1/index.md"]
+    assert "&lt;img src=x" in text
+    assert "<img" not in text
+
+
+def test_kpis_of_few_contacts_are_not_told_nor_can_they_be_worked_out():
+    one = replace(NO_KPIS, tickets=4, csat=(2.0, 4))
+    many = replace(NO_KPIS, tickets=103, csat=(3.5, 27))
+    assert kpi_rows(one, many, 5) == ()
+    rows = kpi_rows(replace(one, tickets=40, fcr=(0.65, 40)), many, 5)
+    assert [(r.name, r.these, r.others) for r in rows] == [
+        ("CSAT, mean", "too few", "3.50 (of 27)"),
+        ("Resolved at first contact", "65 % (of 40)", "unknown"),
+    ]
+
+
+def test_a_section_that_todays_text_no_longer_has_says_so():
+    gone = a_signal(flagged=False, until_version="1.2", not_because="it was high for a while and is not any more",
+                    causes=((Cause.CLOSED, 0.95), (Cause.NONE, 0.05)))  # fmt: skip
+    made = pages(a_report(gone))
+    assert "today's text has it no more" in words(made["gaps/index.md"])
+    assert "No section stands out" in words(made["gaps/index.md"])
+    assert "up to version 1.2" in words(made["gaps/REF-001-s1/index.md"])
+
+
+def test_the_page_links_the_redline_of_the_version_that_it_began_with():
+    place = SopPlace(
+        "Refunds", "sop/REF-001/", "history/REF-001/", {"2.0": "history/REF-001/#a..b"}, {}
+    )
+    made = pages(a_report(a_signal(since_version="2.0")), places={"REF-001": place})
+    assert 'href="../../history/REF-001/#a..b"' in made["gaps/REF-001-s1/index.md"]
+    assert 'href="../history/REF-001/#a..b"' in made["gaps/index.md"]
+
+
+def test_no_audits_no_figures():
+    made = pages(a_report(audits=0, first_contact=None, last_contact=None))
+    assert set(made) == {"gaps/index.md", "gaps/how-we-know/index.md"}
+    assert "No findings yet" in made["gaps/index.md"]
+
+
+def test_nothing_is_said_to_be_certain():
+    told = [share.percent for share in shares([(Cause.GAP, 0.9999), (Cause.NONE, 0.0001)])]
+    assert told == ["over 99 %"]
+
+
+def test_addresses_differ_where_only_letters_case_does():
+    report = a_report(a_signal(1, section="REF-001#S1"), a_signal(2, section="REF-001#s1"))
+    assert len({url.casefold() for url in addresses(report).values()}) == 2
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 200])
+def test_a_chart_has_a_title_and_holds_its_versions_within_its_frame(weeks):
+    made = stretches([6] * weeks, [2.0] * weeks, [9] * weeks, 5)
+    svg = chart(made, MONDAY, [Mark(0.5, "<2>"), Mark(weeks - 0.1, "3")], "Findings & weeks")
+    assert "<title>Findings &amp; weeks</title>" in svg
+    assert "v&lt;2&gt;" in svg
+    assert "nan" not in svg
+
+
+def a_quote(comment="a comment"):
+    return FindingDetail(
+        "F1", "R1", datetime(2026, 4, 1, tzinfo=UTC), "STEPS", "minor", "step 1", comment
+    )
