@@ -1,19 +1,15 @@
 """One id, one page; a waiting text stands beside the page that it will replace."""
 
-import re
-
 from kb_tools.checks.model import Checked, Problems
 from kb_tools.errors import Severity
-
-
-_QUOTABLE = re.compile(r"[^\W_][\w.-]*")  # it stands in URLs and in citations: MON-004@2.1#limits
+from kb_tools.policy.document_control import QUOTABLE
 
 
 def quotable_names(checked: Checked) -> Problems:
     severity = Severity.ERROR if checked.config.knowledge_base.strict else Severity.WARNING
     for page in checked.pages:
         for key, name in (("id", page.control.id), ("version", page.control.version)):
-            if name and not _QUOTABLE.fullmatch(name):
+            if name and not QUOTABLE.fullmatch(name):
                 yield page.problem(
                     page.line(key),
                     f'{key} is "{name}", which cannot be quoted: it stands in web addresses and in citations like MON-004@2.1.',

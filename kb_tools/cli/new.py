@@ -27,14 +27,18 @@ def new(title: str, area: str, owner: str, id: str) -> None:
             raise KbError(
                 Problem("", 0, f"The id {made_id} was used before.", f"{next_id(taken, prefix_of(area, standing))} is free.")
             )
-        made = new_sop(made_id, title.strip(), area, owner.strip(), kb.clock.now().astimezone(kb.zone).date())
+        made = new_sop(made_id, title, area, owner, kb.clock.now().astimezone(kb.zone).date())
         file = (kb.root / sops / made.path).resolve()
         if not file.is_relative_to((kb.root / sops).resolve()):
             raise KbError(Problem("", 0, f"The area {area!r} leads out of {sops}/.", "Name a folder below it."))
-        if file.exists():
-            raise KbError(Problem(f"{sops}/{made.path}", 0, "This file is already there.", "Choose another title."))
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(made.text, encoding="utf-8")
+        try:
+            with file.open("x", encoding="utf-8", newline="\n") as new_file:
+                new_file.write(made.text)
+        except FileExistsError:
+            raise KbError(
+                Problem(f"{sops}/{made.path}", 0, "This file is already there.", "Choose another title.")
+            ) from None
         click.echo(f"{sops}/{made.path}")
         click.echo(f"{made.id} is a draft: nobody reads it before its status is active.", err=True)
 

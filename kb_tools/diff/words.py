@@ -22,7 +22,7 @@ ISLAND = 8  # replaced words on each side of a kept one, for it to be given up
 MOST_CELLS = (
     60_000_000  # of the alignment's table (words × words); beyond, the middle is replaced whole
 )
-_PIECE = re.compile(r"\s*(?:\w+(?:['’]\w+)*|[^\w\s])")
+_PIECE = re.compile(r"\s*(?:[A-Z]{1,4}-\d+(?!\w)|\w+(?:['’]\w+)*|[^\w\s])")
 _FIGURE_BEFORE = re.compile(r"[$€£¥]?(?:\d+[.,:/-])*\d*$|[$€£¥]$")
 _FIGURE_AFTER = re.compile(r"^\d*(?:[.,:/-]\d+)*%?")
 

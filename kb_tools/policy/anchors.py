@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from enum import IntEnum
 
 _WORDS = 6
-_LENGTH = 60  # characters; longer ones are no help in a URL
+_LENGTH = 60  # characters; longer ones are no help in a URL …
+_HEADING_LENGTH = 200  # … but a heading's is linked to as other tools would spell it: in full
 _WORD = re.compile(r"\w+")
 _LOOKED_AT = 2000  # characters; no anchor has so many
 _IN_URLS = re.compile(r"[\w:.-]+")
@@ -39,9 +40,9 @@ def slug(text: str, *, words: int = 0) -> str:
     found = _WORD.findall(text[:_LOOKED_AT].casefold().replace("'", "").replace("’", ""))
     if words:
         found = ([word for word in found if word not in _LIGHT] or found)[:words]
-    made = "-".join(found)
-    if len(made) > _LENGTH:
-        made = made[:_LENGTH].rsplit("-", 1)[0] if "-" in made[:_LENGTH] else made[:_LENGTH]
+    made, length = "-".join(found), _LENGTH if words else _HEADING_LENGTH
+    if len(made) > length:
+        made = made[:length].rsplit("-", 1)[0] if "-" in made[:length] else made[:length]
     return made
 
 

@@ -72,6 +72,9 @@ class DocumentControl(BaseModel):
     supersedes: Names = ()
 
 
+QUOTABLE = re.compile(
+    r"[^\W_][\w.-]*"
+)  # an id or version, for URLs and citations: MON-004@2.1#limits
 REQUIRED_IN_OUR_SOPS = ("id", "title", "version", "status", "owner", "effective", "review_by")
 
 

@@ -9,7 +9,7 @@ style sheet `assets/kb/kb.css` belongs in the head.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -150,8 +150,16 @@ def _by_revision(redlines: Iterable[Redline]) -> dict[str, Redline]:
 
 
 def _newest_of_each(lines: Iterable[VersionLine]) -> list[VersionLine]:
-    """One line per version, its newest revision; `lines` newest first."""
-    return [next(of) for _, of in groupby(lines, key=lambda line: line.version)]
+    """One line per version: its newest revision, with the date on which the version began.
+
+    `lines` newest first.
+    """
+    found = []
+    for _, group in groupby(lines, key=lambda line: line.version):
+        newest, *older = group
+        begins = [line.in_force_from for line in (newest, *older) if line.in_force_from]
+        found.append(replace(newest, in_force_from=min(begins, default=None)))
+    return found
 
 
 def _week(monday: date) -> str:

@@ -173,6 +173,7 @@ def _frame_facts(site: Site) -> dict[str, Any]:
             "dated": facts.dated,
             "commit": facts.commit,
             "draft": facts.draft,
+            "report_missing": facts.report_missing,
         },
     }
 

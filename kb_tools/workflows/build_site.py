@@ -134,6 +134,7 @@ class _Build:
             draft=self.drafts,
             areas=self._areas.all(),
             url=self.config.site.url,
+            report_missing=self.config.search.report_missing,
         )
 
     def _midnight(self) -> datetime:

@@ -209,6 +209,7 @@ class SiteFacts:
     draft: bool  # uncommitted text is shown (serving)
     areas: tuple[tuple[str, str], ...]  # name, url: the navigation
     url: str  # where it is published; "": nowhere
+    report_missing: str = ""  # with {query}: where agents say that no SOP covers it; "": nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What holds for every text: nothing visible is lost, and cutting the source changes nothing."""
 
+import random
 import re
-from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,102 +12,128 @@ from hypothesis import strategies as st
 from kb_tools.policy import markdown
 from kb_tools.policy.html import body_html
 from kb_tools.policy.markdown import parse
+from kb_tools.policy.sections import sections
+from tests.support.shown import shown_clauses
 
 SOPS = Path(__file__).parents[2] / "sops"
 
-LINES = st.sampled_from(
-    [
-        "", "", "", "# Title", "## Limits", "### Deep {#deep}", "Some words here.", "More *words* and `code`.",
-        "- item", "- another", "  continued", "    indented", "1. step", "2. step two", "    - sub", "> quoted",
-        "| A | B |", "|---|---|", "| 1 | 2 |", "```", "~~~", "```macro title=\"M\"", "  ```", "- ```", "!!! note \"N\"",
-        "    inside", "??? tip", '=== "Tab"', "=== \"Other\"", "<div>", "</div>", "<!-- comment -->", "---", "[x](y.md)",
-        "![p](q.png)", "{{ value }}", "Term", ":   meaning", "مرحبا بالعالم", "日本語のテキスト", "- [ ] todo", "\tTabbed",
-        "# ", "####### seven", "<script>", "a  ", "\\# no heading",
-    ]
-)  # fmt: skip
-PAGES = st.lists(LINES, max_size=25).map("\n".join)
+PLAIN = [
+    "", "", "", "", "# Title", "## Limits", "## Limits", "### Deep {#deep}", "# ", "Some words here.", "More *words* and `code`.",
+    "{#named}", "{: .wide }", "{amount} {}", "- item", "- another", "  continued", " text", "   three", "    indented",
+    "1. step", "2. step two", "10. ten", "0. zero", "    - sub", "   - sub3", "> quoted", ">", "> - q", "| A | B |", "|---|---|",
+    "| 1 | 2 |", "-", "* * *", "- - -", "+   wide", "-      code", '!!! note "N"', "    inside", "??? tip", "Term",
+    ":   meaning", "\tTabbed", "-\ttabitem", "a  ", "\\# no heading", "> [!NOTE]", "---", "===", "[x](y.md)", "![p](q.png)",
+    "{{ value }}", "{% if x %}", "https://a.example/x_y_z", "&amp; &lt;", "[", "](", "\u00a0", "\x0c", "مرحبا بالعالم",
+    "日本語のテキスト", "- [ ] todo", "####### seven", "\udcff", "e\u0301",
+]  # fmt: skip
+FENCES = [
+    "```", "```", "``` a`b", "```py", "~~~", "````", " ```", "  ```", "   ```", "    ```", "- ```", "1. ```", "> ```", ":   ```",
+    '```macro title="M"',
+]  # fmt: skip
+HTML = [
+    "<div>", "</div>", "<b>bold", "</p>", "<details>", "<summary>s</summary>", "<!-- comment -->", "<!--", "-->", "<pre>", "</pre>",
+    "<script>", "</script>", "<textarea>", "<?php", "  <div>", "<https://x.example>", "<a href='z.md'>", "<plaintext>", "a < b",
+]  # fmt: skip
+DEFINITIONS = ["[x]: http://u.example", "[^1]", "[^1]: foot", "^[inline]", "[x]"]
+TABS = ['=== "Tab"', '=== "Other"', '    === "Inner"', "        in it"]
 
 
-@given(PAGES)
-def test_a_text_read_in_chunks_is_the_text_read_whole(text):
-    cut = parse(text).clauses
+def pages(*lines, size=16):
+    return st.lists(st.sampled_from([*chain(*lines)]), max_size=size).map("\n".join)
+
+
+def whole(text):
+    """Parsed without a cut."""
     pieces, markdown.chunks = markdown.chunks, lambda body: [(body, 0)]
     try:
-        whole = parse(text).clauses
+        return parse(text).clauses
     finally:
         markdown.chunks = pieces
-    told = [(c, c.anchor, c.lines, c.number, c.depth, c.table, c.container, c.source) for c in cut]
-    assert told == [(c, c.anchor, c.lines, c.number, c.depth, c.table, c.container, c.source) for c in whole]
 
 
-@given(PAGES)
+def everything(clauses):
+    """With the fields that comparing leaves out."""
+    return [
+        (c, c.anchor, c.lines, c.number, c.depth, c.table, c.container, c.source) for c in clauses
+    ]
+
+
+def words(text):
+    """All that is to be seen of it but spaces, and the bars that stand between cells."""
+    return re.sub(r"[\s|]+", "", text)
+
+
+@given(pages(PLAIN, FENCES, ["", "# H", ""] * 6, size=24))
+def test_a_text_read_in_chunks_is_the_text_read_whole(text):
+    assert everything(parse(text).clauses) == everything(whole(text))
+
+
+@given(pages(PLAIN, FENCES, HTML, DEFINITIONS, TABS, ["", "# H", ""] * 4, size=24))
+def test_no_block_that_speaks_to_the_whole_page_is_cut_off(text):
+    assert everything(parse(text).clauses) == everything(whole(text))
+
+
+def test_thousands_of_pages_are_cut_where_they_may_be():
+    lines = [*PLAIN, *FENCES, *["", "# H", ""] * 25, "<div>", "<b>bold"]
+    dice, cuts = random.Random(7), 0
+    for _ in range(1500):
+        text = "\n".join(dice.choice(lines) for _ in range(dice.randint(3, 14)))
+        assert everything(parse(text).clauses) == everything(whole(text)), text
+        cuts += len(markdown.chunks(text)) - 1
+    assert cuts > 500  # or the test above shows nothing
+
+
+@given(pages(PLAIN, FENCES, HTML, DEFINITIONS, TABS))
 def test_anchors_are_unique_and_lines_are_in_the_file(text):
     found = parse(text).clauses
     assert len({c.anchor for c in found}) == len(found)
+    assert all(c.anchor for c in found)
     assert all(1 <= c.lines[0] <= c.lines[1] <= text.count("\n") + 1 for c in found)
 
 
-@given(PAGES)
-def test_the_page_shows_the_clauses_and_nothing_else(text):
-    shown = _words(_visible(body_html(text)))
-    clauses = _words(" ".join(c.text for c in parse(text).clauses))
-    if not re.search(r"<(?:script|div|!--)", text):  # raw HTML is cleaned, and may swallow what follows
-        assert sorted(shown) == sorted(clauses)
+@given(pages(PLAIN, FENCES, HTML, DEFINITIONS))
+def test_the_page_shows_the_clauses_in_order_and_nothing_else(text):
+    told = [(c.kind.value, c.anchor, words(c.text)) for c in parse(text).clauses]
+    assert [
+        (kind, anchor, words(said)) for kind, anchor, said in shown_clauses(body_html(text))
+    ] == told
+
+
+@given(pages(PLAIN, TABS))
+def test_labels_of_tabs_come_first_and_the_rest_keeps_its_order(text):
+    clauses = parse(text).clauses
+    told = [(c.anchor, words(c.text)) for c in clauses]
+    labels = {
+        c.anchor for c in clauses if c.kind == "admonition" and c.container.startswith("tab:")
+    }
+    seen = [(anchor, words(said)) for _, anchor, said in shown_clauses(body_html(text))]
+    assert sorted(seen) == sorted(told)
+    assert [entry for entry in seen if entry[0] not in labels] == [
+        e for e in told if e[0] not in labels
+    ]
+
+
+@given(pages(PLAIN, FENCES, TABS))
+def test_every_clause_is_in_one_section(text):
+    document = parse(text)
+    within = [c.anchor for part in sections(document) for c in part.clauses]
+    assert len(set(within)) == len(within)
+    left_out = {c.anchor for c in document.clauses} - set(within)
+    assert all(c.kind == "heading" for c in document.clauses if c.anchor in left_out)
 
 
 @pytest.mark.parametrize("path", sorted(SOPS.rglob("*.md")), ids=lambda path: path.name)
-def test_every_sop_of_ours_shows_its_clauses_in_order_each_at_its_anchor(path):
-    text = path.read_text()
-    reader = _Anchored()
-    reader.feed(body_html(text))
-    clauses = [c for c in parse(text).clauses if c.text]
-    tabs = [c for c in clauses if c.container.startswith("tab:") and c.kind == "admonition"]
-    told = [(anchor, _words(" ".join(words))) for anchor, words in reader.texts.items()]
-    plain = [(c.anchor, _words(c.text)) for c in clauses if c not in tabs]
-    assert [entry for entry in told if entry[0] not in {c.anchor for c in tabs}] == plain
-    assert {c.anchor: _words(c.text) for c in tabs}.items() <= dict(told).items()
-
-
-def _words(text):
-    return re.findall(r"\w+", text)
-
-
-def _visible(fragment):
-    reader = _Anchored()
-    reader.feed(fragment)
-    return " ".join(reader.everything)
-
-
-class _Anchored(HTMLParser):
-    """Each element's own text, under the anchor of the nearest clause around it."""
-
-    VOID = frozenset({"br", "hr", "img", "input", "col", "wbr"})
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.open = []
-        self.texts = {}
-        self.everything = []
-
-    def handle_starttag(self, tag, attributes):
-        values = dict(attributes)
-        if tag == "img":
-            self.handle_data(values.get("alt", ""))
-        anchor = values.get("id") if "data-clause" in values else None
-        if anchor:
-            self.texts[anchor] = []
-        silent = "footnote-ref" in values.get("class", "") or "footnote-backref" in values.get("class", "")
-        if tag not in self.VOID:
-            self.open.append((tag, anchor, silent))
-
-    def handle_endtag(self, tag):
-        while self.open and self.open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        if any(silent for _, _, silent in self.open):
-            return
-        self.everything.append(data)
-        anchor = next((a for _, a, _ in reversed(self.open) if a), None)
-        if anchor:
-            self.texts[anchor].append(data)
+def test_every_sop_of_ours_shows_its_clauses_each_at_its_anchor(path):
+    text = path.read_text(encoding="utf-8")
+    clauses = parse(text).clauses
+    seen = shown_clauses(body_html(text))
+    assert everything(clauses) == everything(whole(text))
+    assert {(anchor, words(said)) for _, anchor, said in seen} == {
+        (c.anchor, words(c.text)) for c in clauses
+    }
+    labels = {
+        c.anchor for c in clauses if c.kind == "admonition" and c.container.startswith("tab:")
+    }
+    assert [anchor for _, anchor, _ in seen if anchor not in labels] == [
+        c.anchor for c in clauses if c.anchor not in labels
+    ]
