@@ -19,6 +19,10 @@ from kb_tools.qa_ports import FindingDetail, Kpis
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_FIELD = {
+    "sop_id": "sop_recorded", "agent_id": "agent", "team_id": "team", "vendor_id": "vendor",
+    "reviewer_id": "reviewer", "sample_type": "sample", "contact_reason": "reason",
+}  # fmt: skip
 _PEOPLE_AND_KINDS = (
     "sop_id",
     "agent_id",
@@ -51,8 +55,14 @@ class DuckDbReader:
             + ", ".join(f"{name}_code" for name in _PEOPLE_AND_KINDS)
             + " FROM known_audits ORDER BY place"
         )
-        coded = (Coded(columns[f"{name}_code"], self._names(name)) for name in _PEOPLE_AND_KINDS)
-        return Audits(columns["at"], *coded, np.arange(len(columns["at"]), dtype=np.int64))
+        coded = {
+            name: Coded(columns[f"{name}_code"], self._names(name)) for name in _PEOPLE_AND_KINDS
+        }
+        return Audits(
+            ticket_at=columns["at"],
+            place=np.arange(len(columns["at"]), dtype=np.int64),
+            **{_FIELD[name]: column for name, column in coded.items()},
+        )
 
     def findings(self) -> Findings:
         columns = self._columns(

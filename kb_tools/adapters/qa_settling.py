@@ -12,7 +12,7 @@ Per table, in an order in which owners come before what belongs to them:
 """
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb_tools.adapters.qa_schema import compared, typed_columns
 from kb_tools.findings.rows import Reason, Refusal, TableCount
@@ -212,6 +212,6 @@ class _Settling:
     def _count(self, number: int) -> TableCount:
         return self.settled.counts.setdefault((number, self.table.name), TableCount())
 
-    def _rows(self, sql: str) -> list[tuple[object, ...]]:
-        rows: list[tuple[object, ...]] = self.connection.execute(sql).fetchall()
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
         return rows

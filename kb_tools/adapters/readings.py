@@ -136,10 +136,10 @@ class _Kept:
         if self._connection is None or not waiting:
             return
         rows = [(kind, key, content) for (kind, key), content in waiting.items()]
-        with contextlib.suppress(sqlite3.Error):  # full disk, locked for long: it is made again
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", rows)
+        # A full disk, or one locked for long: what could not be kept is made again.
+        with contextlib.suppress(sqlite3.Error), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", rows)
 
 
 def _opened(file: Path, words: str) -> sqlite3.Connection | None:

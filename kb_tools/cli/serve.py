@@ -51,7 +51,7 @@ def serve(audience: str, with_qa: bool, quotes: bool, port: int, host: str, no_r
     for name in others:
         click.echo(f"{server.url}{name}/")
     try:
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]  # mkdocs ships no types
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
     finally:

@@ -40,10 +40,11 @@ class Audits:
         return len(self.ticket_at)
 
     def only(self, kept: Flags) -> "Audits":
-        columns = (self.sop_recorded, self.agent, self.team, self.vendor, self.reviewer)
-        more = (self.sample, self.reason)
-        coded = (column.only(kept) for column in (*columns, *more))
-        return Audits(self.ticket_at[kept], *coded, self.place[kept])
+        return Audits(
+            self.ticket_at[kept], self.sop_recorded.only(kept), self.agent.only(kept), self.team.only(kept),
+            self.vendor.only(kept), self.reviewer.only(kept), self.sample.only(kept), self.reason.only(kept),
+            self.place[kept],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,11 @@ class Findings:
         """`place` says for each audit where it stands now."""
         return Findings(
             place[self.audit[kept]],
-            *(column.only(kept) for column in (self.sop_recorded, self.section, self.criterion)),
-            *(flags[kept] for flags in (self.critical, self.appealed, self.overturned)),
+            self.sop_recorded.only(kept),
+            self.section.only(kept),
+            self.criterion.only(kept),
+            self.critical[kept],
+            self.appealed[kept],
+            self.overturned[kept],
             self.place[kept],
         )

@@ -207,7 +207,7 @@ def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> tuple[Ints, Floa
     members = np.unique(codes[codes >= 0])
     has = codes >= 0
     place = np.searchsorted(members, codes[has])
-    flat: Floats = np.bincount(place * weeks + week[has], due[has], len(members) * weeks)
+    flat = np.bincount(place * weeks + week[has], due[has], len(members) * weeks)
     return members, flat.reshape(len(members), weeks).astype(np.float64)
 
 

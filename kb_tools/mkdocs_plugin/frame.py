@@ -37,7 +37,7 @@ def staged_files(files: Files, stage: Stage, config: MkDocsConfig) -> Files:
     """The theme's files and the staged ones; nothing of what stands in docs_dir."""
     docs = Path(config.docs_dir).resolve()
     made = [file for file in files if not _is_below(file, docs) and not _is_unused(file)]
-    named = {path for path in _paths(stage.nav)}
+    named = set(_paths(stage.nav))
     for page in stage.pages():
         where = InclusionLevel.INCLUDED if page.path in named else InclusionLevel.NOT_IN_NAV
         made.append(File.generated(config, page.path, content=_head(page.head()), inclusion=where))

@@ -20,7 +20,7 @@ from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
-_KEY = re.compile(r"^[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
+_KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)

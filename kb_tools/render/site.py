@@ -100,7 +100,7 @@ def files(site: Site, synonyms: Synonyms, build: Build) -> Iterator[PageFile | S
     yield from _list_pages(lists, fragments)
     yield StaticFile(FEED, _utf8(feed.rss(site.facts, lists.feed)))
     if site.facts.url:
-        urls = [page.url for page in [*lists.areas, *lists.changes]]
+        urls = [*(area.url for area in lists.areas), *(page.url for page in lists.changes)]
         yield StaticFile("sitemap.xml", _utf8(sitemap(site.facts.url, ["", *urls, *(s.url for s in site.sops)])))
     yield StaticFile("llms.txt", _utf8(llms.text(site.facts, lists.areas)))
     yield StaticFile("api/sops.json", _json(site_json.sops(listed, site.facts)))
@@ -197,4 +197,4 @@ def _utf8(text: str) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    return _utf8(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    return _utf8(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")

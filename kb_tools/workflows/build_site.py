@@ -151,9 +151,8 @@ class _Build:
 
     @cached_property
     def _areas(self) -> Areas:
-        return Areas(
-            {e.sop: e.page_line.revision.path for e in self._entries}, self.folder.path
-        )
+        over = {e.sop for e in self._entries if e.page_line.standing is Standing.RETIRED}
+        return Areas({e.sop: e.page_line.revision.path for e in self._entries}, over)
 
     @cached_property
     def _titles(self) -> dict[SopId, str]:

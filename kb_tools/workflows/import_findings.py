@@ -198,9 +198,9 @@ class _Run:
         self.progress("sorting", 0, 1)
         by_id = {work.import_id: work for work in self.files}
         for work in self.files:
-            for table, mapped in work.entry.source.tables:
+            for fed, mapped in work.entry.source.tables:
                 rules = TableRules(mapped.repeats, mapped.last_line_counts)
-                self.run.rules(work.import_id, table.name, rules)
+                self.run.rules(work.import_id, fed.name, rules)
         settled: Settled = self.run.settle()
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
@@ -236,12 +236,13 @@ class _Run:
         if self.most_may_fail:
             return
         rows = max((count.read for count in work.summary.tables.values()), default=0)
-        at_fault = [r for r in work.refused if r.reason not in _HARMLESS]
-        failed = len({refusal.line for refusal in at_fault}) + len(work.bad)
+        refused = [r for r in work.refused if r.reason not in _HARMLESS]
+        at_fault: list[Refusal | BadLine] = [*refused, *work.bad]
+        failed = len({refusal.line for refusal in refused}) + len(work.bad)
         if failed < _TOO_MANY or 2 * failed < rows + len(work.bad):
             return
-        reason, times = Counter(r.reason for r in (*at_fault, *work.bad)).most_common(1)[0]
-        first = next(r for r in (*at_fault, *work.bad) if r.reason is reason)
+        reason, times = Counter(r.reason for r in at_fault).most_common(1)[0]
+        first = next(r for r in at_fault if r.reason is reason)
         saw = (
             f"{failed} of {rows + len(work.bad)} rows would be refused: {times} for {reason.value}"
         )

@@ -1,6 +1,11 @@
-"""The areas of a knowledge base: its top folders, in words."""
+"""The areas of a knowledge base: its top folders, in words.
 
-from collections.abc import Mapping
+Folders that hold everything are left out; one that holds very many pages is told apart by the
+folders in it. SOPs that are no longer in force make no area of their own.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import commonpath, dirname
@@ -9,6 +14,7 @@ from kb_tools.policy.model import SopId
 from kb_tools.workflows.site_urls import area_url, in_words
 
 GENERAL = "General"  # pages that lie in no folder
+MANY = 150  # SOPs; a longer list is read by nobody
 
 
 @dataclass
@@ -16,26 +22,25 @@ class Areas:
     """Of the SOPs that a reader may see; a folder that holds none of them is not known here."""
 
     paths: Mapping[SopId, str]  # where each text lies in the repository
-    top: str  # the policies' folder; "" where that is the whole repository
+    retired: Collection[SopId]
 
     def all(self) -> tuple[tuple[str, str], ...]:
         """Name and address of each, sorted; the pages without a folder first."""
-        names = {self.name(sop) for sop in self.paths}
-        return tuple((name, self._urls[name]) for name in self._urls if name in names)
+        return tuple(self._urls.items())
 
     def name(self, sop: SopId) -> str:
-        return in_words(self._folder(sop)[0]) or GENERAL
+        return in_words(self._folders[sop]) or GENERAL
 
     def url(self, sop: SopId) -> str:
         return self._urls[self.name(sop)]
 
     def folder(self, sop: SopId) -> str:
         """Below the area's own folder, in words; "" directly in it."""
-        return in_words(self._folder(sop)[1])
+        return in_words(self._below(sop)[len(self._folders[sop]) :].strip("/"))
 
     @cached_property
     def _urls(self) -> dict[str, str]:
-        names = sorted({self.name(sop) for sop in self.paths}, key=lambda n: (n != GENERAL, n.casefold(), n))
+        names = sorted({*map(self.name, self.paths)}, key=lambda n: (n != GENERAL, n.casefold(), n))
         urls: dict[str, str] = {}
         for name in names:
             url, again = area_url(name), 2
@@ -45,16 +50,41 @@ class Areas:
         return urls
 
     @cached_property
+    def _folders(self) -> dict[SopId, str]:
+        """Of each SOP the folder that is its area; "" for those in none."""
+        alive = [sop for sop in self.paths if sop not in self.retired]
+        held = Counter(part for sop in alive for part in _from_the_top(self._below(sop)))
+        folders = {sop: self._area(self._below(sop), held) for sop in alive}
+        known = {*folders.values()}
+        for sop in self.retired:
+            above = [part for part in _from_the_top(self._below(sop)) if part in known]
+            folders[sop] = above[-1] if above else ""
+        return folders
+
+    @staticmethod
+    def _area(folder: str, held: Counter[str]) -> str:
+        """The first folder from the top that is no longer too full, or the last there is."""
+        parts = _from_the_top(folder)
+        return next((part for part in parts if held[part] <= MANY), parts[-1] if parts else "")
+
+    @cached_property
     def _shared(self) -> str:
         """The folder that holds all of them: below it, the next folders tell them apart."""
-        folders = {dirname(path) for path in self.paths.values()}
-        inside = all(f == self.top or f.startswith(f"{self.top}/") for f in folders)
-        if len(folders) < 2:
-            return self.top if inside else ""
-        return commonpath(folders) if all(folders) else ""
+        folders = {dirname(path) for sop, path in self.paths.items() if sop not in self.retired}
+        if len(folders) == 1:
+            return dirname(*folders)
+        return commonpath(folders) if folders and all(folders) else ""
 
-    def _folder(self, sop: SopId) -> tuple[str, str]:
+    def _below(self, sop: SopId) -> str:
         folder = dirname(self.paths[sop])
-        below = folder[len(self._shared) :].strip("/") if folder.startswith(self._shared) else folder
-        first, _, rest = below.partition("/")
-        return first, rest
+        inside = folder == self._shared or folder.startswith(f"{self._shared}/")
+        return folder[len(self._shared) :].strip("/") if inside else folder
+
+
+def _from_the_top(folder: str) -> list[str]:
+    """
+    >>> _from_the_top("a/b/c")
+    ['a', 'a/b', 'a/b/c']
+    """
+    parts = folder.split("/") if folder else []
+    return ["/".join(parts[: length + 1]) for length in range(len(parts))]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kb_tools.diff.model import Comparison
 from kb_tools.diff.say import headline, say
 from kb_tools.policy.document_control import ChangeKind
-from kb_tools.workflows.site_urls import CHANGES, year_url
+from kb_tools.workflows.site_urls import CHANGES, period_url
 from kb_tools.workflows.site_views import (
     ChangeEntry,
     ChangesPage,
@@ -21,6 +21,8 @@ from kb_tools.workflows.site_views import (
 
 NEWEST_WEEKS = 12
 NEWEST_ENTRIES = 150  # a page that a phone still opens at once
+A_YEAR_ON_A_PAGE = 400  # entries
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SENTENCES = 3  # of one version; the redline has the rest
 
 
@@ -57,21 +59,31 @@ def is_material(line: VersionLine, comparison: Comparison) -> bool:
 def pages(
     entries: Iterable[ChangeEntry], now: datetime, zone: ZoneInfo, next_change: datetime | None
 ) -> tuple[ChangesPage, ...]:
-    """The newest weeks, then every year that has entries, newest first."""
+    """The newest weeks, then every year that has entries, newest first; a full year by months."""
     past = [e for e in entries if e.line.standing is not Standing.UPCOMING and e.on <= now]
+    told = {id(e) for e in past}
     upcoming = tuple(
-        sorted((e for e in entries if e not in past), key=lambda e: (e.on, e.link.sop))
+        sorted((e for e in entries if id(e) not in told), key=lambda e: (e.on, e.link.sop))
     )
     weeks = weeks_of(past, zone)
-    by_year = [
-        (year, tuple(found)) for year, found in groupby(weeks, key=lambda week: _year(week.monday))
-    ]
-    years = tuple((year, year_url(year)) for year, _ in by_year)
-    newest = ChangesPage(CHANGES, None, upcoming, _newest(weeks), years, next_change)
+    parts = [part for _, found in groupby(weeks, key=_year) for part in _parts(tuple(found))]
+    periods = tuple((name, url) for name, url, _ in parts)
+    newest = ChangesPage(CHANGES, "", upcoming, _newest(weeks), periods, next_change)
     return (
         newest,
-        *(ChangesPage(year_url(y), y, (), found, years, next_change) for y, found in by_year),
+        *(ChangesPage(url, name, (), found, periods, next_change) for name, url, found in parts),
     )
+
+
+def _parts(weeks: tuple[ChangesWeek, ...]) -> list[tuple[str, str, tuple[ChangesWeek, ...]]]:
+    """One year as pages: name, address, weeks."""
+    year = _year(weeks[0])
+    if sum(len(week.entries) for week in weeks) <= A_YEAR_ON_A_PAGE:
+        return [(f"{year}", period_url(f"{year}"), weeks)]
+    return [
+        (f"{MONTHS[month - 1]} {year}", period_url(f"{year}-{month:02}"), tuple(found))
+        for month, found in groupby(weeks, key=lambda week: _thursday(week).month)
+    ]
 
 
 def weeks_of(entries: Iterable[ChangeEntry], zone: ZoneInfo) -> tuple[ChangesWeek, ...]:
@@ -99,6 +111,10 @@ def _newest(weeks: Sequence[ChangesWeek]) -> tuple[ChangesWeek, ...]:
     return tuple(held)
 
 
-def _year(monday: date) -> int:
-    """Of the week's Thursday, as ISO 8601 counts weeks."""
-    return (monday + timedelta(days=3)).year
+def _year(week: ChangesWeek) -> int:
+    return _thursday(week).year
+
+
+def _thursday(week: ChangesWeek) -> date:
+    """By which ISO 8601 says what year a week belongs to."""
+    return week.monday + timedelta(days=3)

@@ -7,6 +7,7 @@ that plane, D = K: which text the site showed on each day, and when it gave way 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision
@@ -79,9 +80,14 @@ def lines(timeline: Timeline, now: datetime, meaning: Meaning | None = None) -> 
             standing = Standing.PAST
         made.append(
             Line(
-                revision, place, versions.get(place, revision.short), standing, stretches.get(place),
-                since.get(place), None,
-            )  # fmt: skip
+                revision,
+                place,
+                versions.get(place, revision.short),
+                standing,
+                stretches.get(place),
+                since.get(place),
+                None,
+            )
         )
     made.sort(key=lambda line: _order(line, upcoming))
     made = _with_previous(made, upcoming)
@@ -158,7 +164,8 @@ def _since(
     periods: Sequence[Period], running: Period | None, versions: Mapping[int, str], places: Mapping[int, int]
 ) -> datetime:
     """From when the version has been in force without a break."""
-    assert running is not None and running.revision is not None
+    assert running is not None
+    assert running.revision is not None
     version = versions.get(places[id(running.revision)])
     start = running.start
     for period in reversed([p for p in periods if p.start < running.start]):
@@ -188,7 +195,7 @@ def _with_previous(made: Sequence[Line], upcoming: Mapping[int, Period]) -> list
 def _ends(periods: Sequence[Period], now: datetime) -> tuple[datetime, ...]:
     return tuple(
         after.start
-        for before, after in zip(periods, periods[1:], strict=False)
+        for before, after in pairwise(periods)
         if after.revision is None
         and after.start <= now
         and before.revision is not None

@@ -87,9 +87,9 @@ class Links:
         """
         told = []
         for change in comparison.changes:
-            if change.kind is ChangeKind.FRONT_MATTER and fields is not None:
-                if _key(change) not in fields:
-                    continue
+            front_matter = change.kind is ChangeKind.FRONT_MATTER
+            if front_matter and fields is not None and _key(change) not in fields:
+                continue
             if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):
                 hidden = [
                     target

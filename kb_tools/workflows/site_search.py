@@ -1,5 +1,6 @@
 """What search may find: the text in force. Of a text that is not in force, only that it exists."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ def records(page: SopPage, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
     if line.revision.deleted:
         return ()
     found = section_records(
-        page.sop, page.document, line.revision.control, url=page.url, version=line.version,
+        page.sop, replace(page.document, title=page.title), line.revision.control, url=page.url, version=line.version,
         effective=_day(line.since, zone), changed=_day(line.in_force_from, zone),
         area=page.area, status=line.standing.value,
     )  # fmt: skip

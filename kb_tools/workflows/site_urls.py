@@ -84,8 +84,8 @@ def area_url(name: str) -> str:
     return f"area/{slug(name).replace('/', '-').lower()}/"
 
 
-def year_url(year: int) -> str:
-    return f"{CHANGES}{year}/"
+def period_url(period: str) -> str:
+    return f"{CHANGES}{period}/"
 
 
 def relative(target: str, page: str) -> str:

@@ -154,13 +154,13 @@ class ChangesWeek:
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """The newest weeks, or all weeks of one year."""
+    """The newest weeks, or all weeks of one year (of one month, where a year has very many)."""
 
     url: str
-    year: int | None  # None: the newest weeks, at `changes/`
+    year: str  # "2026", or "Mar 2026" of a year with very many; "": the newest weeks
     upcoming: tuple[ChangeEntry, ...]
     weeks: tuple[ChangesWeek, ...]  # newest first
-    years: tuple[tuple[int, str], ...]  # each year with its page's url, newest first
+    years: tuple[tuple[str, str], ...]  # each of those with its page's url, newest first
     next_change: datetime | None
 
 

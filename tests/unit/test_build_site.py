@@ -1,13 +1,18 @@
 """What the pages of a site say, from repositories whose history a reader of this file can follow."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kb_tools.errors import KbError
-from kb_tools.workflows.site_views import Standing
+from kb_tools.policy.model import SopId
+from kb_tools.workflows import site_changes
+from kb_tools.workflows.site_areas import Areas
+from kb_tools.workflows.site_views import ChangeEntry, PageLink, Standing, VersionLine
 from tests.support.policy_repo import an_sop
 from tests.support.sites import configure, lists, pages, views
+from tests.support.timelines import a_revision
 
 WAIT = "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund within {days} days.\n"
 
@@ -207,7 +212,7 @@ def test_changes_stand_in_the_week_in_which_agents_had_to_follow_them(changed):
     (entry,) = pages_[0].weeks[0].entries
     assert entry.material
     assert entry.says == ("Refund within 7 days instead of 14.",)
-    assert pages_[1].year == 2026
+    assert pages_[1].year == "2026"
     (coming,) = lists(changed, as_of="2026-05-20").changes[0].upcoming
     assert coming.on.date() == date(2026, 6, 1)
 
@@ -388,6 +393,31 @@ def test_areas_are_the_top_folders_in_words(policy_repo):
         ("General", "area/general/"), ("Gifts live", "area/gifts-live/"), ("Money", "area/money/"),
     ]  # fmt: skip
     assert [line.folder for line in found[1].sops] == ["", "Late"]
+
+
+def test_a_folder_with_very_many_pages_is_told_apart_by_its_folders():
+    paths = {SopId(f"{folder}{n}"): f"content/{folder}/{n}.md" for folder in ("hr", "it/laptops", "it/phones") for n in range(80)}
+    paths[SopId("top")] = "content/it/top.md"
+    areas = Areas(paths | {SopId("gone"): "old/gone.md", SopId("left"): "content/hr/left.md"}, {SopId("gone"), SopId("left")})
+    assert [name for name, _ in areas.all()] == ["General", "Hr", "It", "It › Laptops", "It › Phones"]
+    assert areas.name(SopId("top")) == "It"
+    assert areas.name(SopId("gone")) == "General"
+    assert areas.name(SopId("left")) == "Hr"
+
+
+def test_a_year_with_very_many_changes_is_told_by_months():
+    link = PageLink(SopId("A-1"), "A", "sop/A-1/")
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    line = VersionLine(a_revision("2026-01-01"), "1", Standing.PAST, "", day, None, day, "", True)
+    entries = [
+        ChangeEntry(link, "", day + timedelta(hours=20 * n), line, "", (), 0, "", True, True, False) for n in range(500)
+    ]
+    found = site_changes.pages(entries, datetime(2028, 1, 1, tzinfo=UTC), ZoneInfo("UTC"), None)
+    assert [page.year for page in found][:4] == ["", "2027", "Dec 2026", "Nov 2026"]
+    assert found[2].url == "changes/2026-12/"
+    whole = [entry.on for page in found[1:] for week in page.weeks for entry in week.entries]
+    assert sorted(whole) == [entry.on for entry in entries]
+    assert len(found[0].weeks) <= site_changes.NEWEST_WEEKS
 
 
 def test_an_area_whose_pages_are_all_hidden_is_not_known(policy_repo):

@@ -12,7 +12,9 @@ def of(head, **options):
 
 
 def test_the_keys_are_read_with_their_lines():
-    front = of('id: MON-004\nversion: "2.10"\neffective: 2026-09-01\naudience: [internal, vendor-a]')
+    front = of(
+        'id: MON-004\nversion: "2.10"\neffective: 2026-09-01\naudience: [internal, vendor-a]'
+    )
     assert (front.control.id, front.control.version) == ("MON-004", "2.10")
     assert front.control.effective == date(2026, 9, 1)
     assert front.control.audience == ("internal", "vendor-a")
@@ -29,14 +31,18 @@ def test_an_instant_keeps_its_offset():
     assert control.effective.astimezone(UTC) == datetime(2026, 10, 14, 6, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("head", ["audience:", "audience: 5", "audience: {a: b}", "audience: [[x]]", "title: a: b"])
+@pytest.mark.parametrize(
+    "head", ["audience:", "audience: 5", "audience: {a: b}", "audience: [[x]]", "title: a: b"]
+)
 def test_an_audience_that_cannot_be_read_means_nobody(head):
     front = of(head)
     assert front.control.audience == ()
     assert front.problems
 
 
-@pytest.mark.parametrize("wrong", ["next Monday", "2026", "20260901", "2026-02-31", "01.09.2026", "[2026-01-01]", "true"])
+@pytest.mark.parametrize(
+    "wrong", ["next Monday", "2026", "20260901", "2026-02-31", "01.09.2026", "[2026-01-01]", "true"]
+)
 def test_an_effective_date_is_never_guessed(wrong):
     front = of(f"title: T\neffective: {wrong}")
     (problem,) = front.problems
@@ -52,7 +58,10 @@ def test_every_problem_is_told_at_once():
 
 
 def test_unknown_keys_survive():
-    assert of("layout: post\nreviewers: [a, b]").control.model_extra == {"layout": "post", "reviewers": ["a", "b"]}
+    assert of("layout: post\nreviewers: [a, b]").control.model_extra == {
+        "layout": "post",
+        "reviewers": ["a", "b"],
+    }
 
 
 def test_a_market_called_no_is_norway():
@@ -74,7 +83,17 @@ def test_our_own_sops_must_say_more():
     assert missing == {"id", "version", "status", "owner", "effective", "review_by"}
 
 
-@pytest.mark.parametrize("text", ["---\ntitle: x\n# Page", "---", "---\n- a\n- b\n---\n", "---\nx\n---\n", "---\n\t: x\n---\n", "---\na: &b [*b]\n---\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: x\n# Page",
+        "---",
+        "---\n- a\n- b\n---\n",
+        "---\nx\n---\n",
+        "---\n\t: x\n---\n",
+        "---\na: &b [*b]\n---\n",
+    ],
+)
 def test_a_broken_head_is_told_and_not_fatal(text):
     assert read(text, "a.md").control is not None
 
@@ -87,3 +106,95 @@ def test_a_byte_order_mark_and_windows_lines_are_read():
 def test_the_body_begins_where_the_head_ends():
     assert split("---\na: 1\n---\nbody\n") == ("a: 1\n", "body\n", 4)
     assert split("body\n---\n") == (None, "body\n---\n", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\naudience internal\nvendor-a\n---\n# Page\n", "---\naudience: [vendor-a]\n# Page without an end\n",
+        "---\naudience: [vendor-a]\naudience: [internal]\n---\n", "---\nAudience: [vendor-a]\n---\n", "---\naudiences: vendor-a\n---\n",
+        "---\naudiance: [vendor-a]\n---\n", "---\naudience: []\n---\n", "---\naudience: &a [*a]\n---\n",
+        "---\nx: [\naudience: [vendor-a]\n---\n", "---\n\taudience: [vendor-a]\n---\n",
+    ],
+)  # fmt: skip
+def test_whatever_was_to_say_who_may_read_it_and_cannot_be_read_means_nobody(text):
+    front = read(text, "a.md")
+    assert front.control.audience == ()
+    assert front.problems
+
+
+def test_choices_may_be_written_with_capitals():
+    control = of("status: Draft\nrisk: CRITICAL\nchange: Editorial").control
+    assert (control.status.value, control.risk.value, control.change.value) == (
+        "draft",
+        "critical",
+        "editorial",
+    )
+
+
+@pytest.mark.parametrize("year", ["0001", "1066", "9999"])
+def test_a_year_that_nobody_means_is_no_date(year):
+    front = of(f"effective: {year}-01-01")
+    assert front.control.effective is None
+    assert len(front.problems) == 1
+
+
+def test_a_quoted_day_is_a_day():
+    assert of('effective: "2026-09-01"').control.effective == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize("empty", ["owner:", 'owner: ""', "owner: ~"])
+def test_an_empty_key_is_as_good_as_none(empty):
+    problems = of(empty, strict=True).problems
+    assert [p.line for p in problems if p.saw.startswith("owner")] == [2]
+
+
+def test_a_slip_is_told_with_the_key_that_was_meant():
+    (problem,) = of("review-by: 2027-01-01").problems
+    assert "review_by" in problem.would_work
+    (problem,) = [p for p in of("ownr: x", strict=True).problems if "ownr" in p.saw]
+    assert "owner" in problem.would_work
+
+
+def test_keys_of_other_tools_are_no_news_in_a_repository_that_is_not_ours():
+    assert of("layout: post\ntags: [a]\nnav_order: 3").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        ("title: a: b", "second colon"), ("\ttitle: a", "tabs"), ('title: "a', "quote"), ("title: [a", "bracket"), ("x: \x07", "character"),
+        ("a: " + "[" * 60 + "]" * 60, "nested"), ("a: b\nc", "no colon"),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_told_in_words(head, says):
+    (problem,) = of(head).problems
+    assert says in f"{problem.saw} {problem.would_work}"
+    assert problem.line >= 2
+
+
+def test_aliases_that_unfold_without_end_are_refused():
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    front = of("\n".join(rows))
+    assert front.control.model_extra["a1"] == [["x"] * 9] * 9
+    assert all("unfolds" in problem.saw for problem in front.problems)
+    assert len(front.problems) > 20
+
+
+@pytest.mark.parametrize(
+    "nested", ["- " * 100_000, "? " * 100_000, "a: " + "[" * 200_000, "a: " + "{a: " * 100_000]
+)
+def test_nesting_without_end_does_not_stop_us(nested):
+    assert of(nested).problems
+
+
+def test_two_rules_around_text_are_no_front_matter():
+    front = read("---\n\nA page that begins with a rule.\n\n---\n\nMore.\n", "a.md")
+    assert (front.body_line, front.control.audience) == (1, ("internal",))
+    assert front.problems[0].severity == "warning"
+
+
+def test_titles_and_ids_are_one_line_without_control_characters():
+    control = of('title: "Late\\0 \\n payout"\nid: " A-1 "').control
+    assert (control.title, control.id) == ("Late payout", "A-1")

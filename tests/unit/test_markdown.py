@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from kb_tools.policy.html import body_html
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import BlockKind
 from kb_tools.policy.sections import sections
@@ -141,7 +144,10 @@ def test_anchors_do_not_change_when_steps_are_renumbered():
 
 
 def test_an_anchor_the_author_wrote_wins():
-    assert clause("Limits", PAGE.replace("## Limits {#limits}", "## Limits {#how-much}")).anchor == "how-much"
+    assert (
+        clause("Limits", PAGE.replace("## Limits {#limits}", "## Limits {#how-much}")).anchor
+        == "how-much"
+    )
 
 
 def test_equal_texts_have_different_anchors():
@@ -152,9 +158,10 @@ def test_equal_texts_have_different_anchors():
 def test_sections_are_the_steps_and_the_headings():
     assert [(s.label, s.heading, len(s.clauses)) for s in sections(parse(PAGE))] == [
         ("§ Late payout", "Late payout", 2),
-        ("§ Steps", "Steps", 9),
+        ("§ Steps", "Steps", 8),
         ("step 1", "Steps", 2),
         ("step 2", "Steps", 2),
+        ("step 1, Standard", "Steps", 1),
         ("§ Limits", "Limits", 10),
     ]
 
@@ -165,11 +172,110 @@ def test_sections_are_the_steps_and_the_headings():
         "", "\n\n", "---\n", "---\ntitle: x", "# ", "\ufeff# A", "a\r\nb\r\n\r\nc", "\x00", "\udcff bad",
         "```\nunclosed", "- " * 20 + "deep", "{{ template }}", "<div>\n\nx", "| a |\n|---|\n" + "| b |\n" * 1300,
         "x" * 60_000, "[" * 5000, "*" * 5000, "> " * 500 + "x", "!!! ", '=== "', "[^1]", "[^1]: \n",
+        "![" * 2000 + "x" + "](y)" * 2000, "^[" * 500 + "x" + "]" * 500, "<a '" * 5000, "`" * 5000, "{#a " * 5000,
+        "|a" * 2000 + "|\n" + "|-" * 2000 + "|", "https://x" + ")" * 20_000, "- [ ] x\n" * 2000, "<!--", "<![CDATA[",
     ],
 )  # fmt: skip
 def test_no_text_makes_the_reader_fail(text):
     assert all(c.kind in BlockKind for c in clauses(text))
+    assert isinstance(body_html(text), str)
 
 
 def test_a_megabyte_is_read():
-    assert len(clauses("## Section\n\nA paragraph of words, one like another.\n\n" * 20_000)) == 40_000
+    assert (
+        len(clauses("## Section\n\nA paragraph of words, one like another.\n\n" * 20_000)) == 40_000
+    )
+
+
+def test_a_list_twenty_deep_keeps_its_levels():
+    found = clauses("".join("  " * level + f"- level {level}\n" for level in range(20)))
+    assert [(c.text, c.depth) for c in found] == [
+        (f"level {level}", level + 1) for level in range(20)
+    ]
+
+
+@pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
+def test_what_is_nested_too_deep_to_be_parsed_is_still_read(mark):
+    assert "deep" in " ".join(c.text for c in clauses(mark * 300 + "deep"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{creator_name} is told.", "{amount}", "{{ value }}", "{% if late %}", "{}", "`K-1`{amount}", "[a](b.md){}", "{key=value}",
+        "Send {# to all}", "## Limits {amount}", "{: }",
+    ],
+)  # fmt: skip
+def test_braces_that_are_no_attributes_are_text(text):
+    (found,) = clauses(text)
+    assert "".join(re.findall(r"\w+", found.text)) == "".join(
+        re.findall(r"\w+", text.replace("b.md", ""))
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Limits {#here}", "Limits {#here}", "Limits\n{: #here }", "1. Limits {#here}", "{#here}\n## Limits", "{: #here .wide }\n- Limits",
+        "{#here}\n| Limits |\n|---|", "{.wide}\n{#here}\nLimits",
+    ],
+)  # fmt: skip
+def test_an_author_can_name_any_block(text):
+    found = clauses(text)[0]
+    assert (found.anchor, found.text) == ("here", "Limits")
+
+
+def test_a_heading_keeps_the_name_that_people_link_to():
+    assert [(c.kind.value, c.anchor) for c in clauses("Limits\n\n# Limits\n")] == [
+        ("paragraph", "limits-2"), ("heading", "limits"),
+    ]  # fmt: skip
+
+
+def test_a_step_without_a_paragraph_has_its_number_at_its_first_clause():
+    found = clauses("1. One.\n2. ```\n   code\n   ```\n3. - bullet\n4. Four.\n")
+    assert [(c.kind.value, c.number) for c in found] == [
+        ("step", "1"),
+        ("code", "2"),
+        ("item", "3"),
+        ("step", "4"),
+    ]
+    assert [
+        s.label for s in sections(parse("1. One.\n2. ```\n   code\n   ```\n3. - bullet\n"))
+    ] == ["step 1", "step 2", "step 3"]
+
+
+def test_a_list_may_count_from_nought():
+    assert [c.number for c in clauses("0. nought\n1. one\n")] == ["0", "1"]
+
+
+def test_githubs_alerts_are_admonitions():
+    found = clauses("> [!CAUTION]\n> Never promise a date.\n")
+    assert [(c.kind.value, c.text, c.container) for c in found] == [
+        ("admonition", "Caution", "admonition:caution"), ("paragraph", "Never promise a date.", "admonition:caution"),
+    ]  # fmt: skip
+
+
+def test_links_in_raw_html_are_links_too():
+    found = clauses(
+        'See <a href="codes.md">the codes</a>.\n\n<div><a href="b.md">B</a><img src="c.png" alt="C"></div>\n'
+    )
+    assert [(link.text, link.target, link.image) for c in found for link in c.links] == [
+        ("the codes", "codes.md", False), ("B", "b.md", False), ("C", "c.png", True),
+    ]  # fmt: skip
+
+
+def test_bytes_that_are_no_utf_8_are_shown_and_told():
+    found = parse("caf\udce9\n")
+    assert found.clauses[0].text == "caf\ufffd"
+    assert found.notes == ("1 byte is no UTF-8 and shown as \ufffd",)
+
+
+def test_carriage_returns_and_a_byte_order_mark_change_nothing():
+    plain = [(c, c.anchor, c.lines, c.source) for c in clauses()]
+    windows = clauses("\ufeff" + PAGE.replace("\n", "\r\n"))
+    assert [(c, c.anchor, c.lines, c.source) for c in windows] == plain
+
+
+def test_inline_footnotes_stand_at_the_end_of_the_page():
+    found = clauses("Text^[small print]\n\n# After\n\nMore.\n")
+    assert [c.text for c in found] == ["Text", "After", "More.", "small print"]

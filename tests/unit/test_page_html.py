@@ -1,5 +1,6 @@
 """SOP text is untrusted: what it brings, and what is left of it."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -49,14 +50,79 @@ def test_links_go_where_the_caller_says_or_lose_only_their_target():
     text = "[kept](a.md), [hidden](secret.md), ![pic](p.png), ![gone](q.png)"
     places = {"a.md": "../A-1/", "p.png": "images/p.png"}
     made = body_html(text, resolve=places.get)
-    assert '<a href="../A-1/">kept</a>, hidden, <img src="images/p.png" alt="pic" loading="lazy">, gone' in made
+    assert (
+        '<a href="../A-1/">kept</a>, hidden, <img src="images/p.png" alt="pic" loading="lazy">, gone'
+        in made
+    )
     assert "secret" not in made
     assert "q.png" not in made
 
 
-def test_a_remote_picture_becomes_a_link():
-    made = body_html("![chart](https://pictures.example/x.png)")
-    assert '<a href="https://pictures.example/x.png">chart (picture on another site)</a>' in made
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "![chart](https://pictures.example/x.png)", '<img src="https://pictures.example/x.png" alt="chart">',
+        '<div><img alt="chart" src=" HTTPS://pictures.example/x.png "></div>',
+    ],
+)  # fmt: skip
+def test_a_remote_picture_becomes_a_link(picture):
+    made = body_html(picture)
+    assert "<img" not in made
+    assert re.search(r'<a href="https://pictures\.example/x\.png"[^>]*>chart</a>', made, re.I)
+
+
+@pytest.mark.parametrize(
+    "source", ["//evil.example/x.png", "/\\evil.example/x.png", "\\\\evil.example/x", "/&#9;/evil.example/x", "h&#10;ttps://evil.example/x"]
+)  # fmt: skip
+def test_no_spelling_of_another_host_makes_a_picture(source):
+    assert "<img" not in body_html(f'<img src="{source}" alt="x">')
+
+
+def test_a_badge_on_a_link_leaves_one_link():
+    made = body_html("[![build](https://badges.example/b.svg)](https://ci.example/)")
+    assert '<a href="https://ci.example/">build</a>' in made
+    assert made.count("<a") == 1
+
+
+def test_links_in_raw_html_go_where_the_caller_says_too():
+    text = '<a href="a.md">kept</a> <a href="secret.md">hidden</a> <img src="q.png" alt="gone">\n\n<p><a href="secret.md">hidden</a></p>'
+    made = body_html(text, resolve={"a.md": "../A-1/"}.get)
+    assert '<a href="../A-1/">kept</a> hidden gone' in made
+    assert "secret" not in made
+    assert "q.png" not in made
+
+
+@pytest.mark.parametrize(
+    "swallows", ["<textarea>", "<plaintext>", "<script>", "<style>", "<title>", "<select>", "<iframe>", "<xmp>", "<noscript>", "<svg>", "<a b"]
+)  # fmt: skip
+def test_no_tag_inside_a_sentence_swallows_the_rest_of_the_page(swallows):
+    made = body_html(f"Before {swallows} after.\n\nThe next paragraph.\n")
+    assert "after." in made
+    assert '<p id="next-paragraph" data-clause="paragraph">The next paragraph.</p>' in made
+
+
+def test_bytes_that_are_no_utf_8_do_not_stop_the_page():
+    assert "caf\ufffd" in body_html("caf\udce9")
+
+
+def test_links_within_the_page_are_led_to_the_anchor_they_mean():
+    assert 'href="#foo-bar"' in body_html("# Foo & Bar\n\nSee [above](#foo--bar).\n")
+
+
+def test_an_address_without_brackets_is_a_link():
+    made = body_html("See https://a.example/b_(c), or https://d.example.")
+    assert '<a href="https://a.example/b_(c)">https://a.example/b_(c)</a>, or' in made
+    assert '<a href="https://d.example">https://d.example</a>.' in made
+
+
+def test_the_parts_of_a_table_in_raw_html_carry_their_anchors():
+    made = body_html("<table>\n\n<tr><td>One</td></tr>\n\n<tr><td>Two</td></tr>\n\n</table>\n")
+    assert '<tr id="two" data-clause="html"><td>Two' in made
+
+
+def test_a_code_block_shows_its_title():
+    made = body_html('```yaml title="limits.yaml"\na: 1\n```')
+    assert '<span class="filename">limits.yaml</span>' in made
 
 
 def test_the_title_can_be_left_to_the_page():
