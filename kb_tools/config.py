@@ -32,7 +32,9 @@ class KnowledgeBase(_Table):
 
 class History(_Table):
     branch: str = ""  # the main line; default: what HEAD points at
-    imported_until: date | None = None  # up to and including that day the author date is the recorded one
+    imported_until: date | None = (
+        None  # up to and including that day the author date is the recorded one
+    )
 
 
 class Audiences(_Table):
@@ -42,13 +44,17 @@ class Audiences(_Table):
 
 class Site(_Table):
     url: str = ""  # where it will be published; "": nowhere, links stay relative
-    report_problem: str = ""  # https:… or mailto:… with {sop} {revision} {clause} {url} placeholders
+    report_problem: str = (
+        ""  # https:… or mailto:… with {sop} {revision} {clause} {url} placeholders
+    )
     recent_days: Annotated[int, Field(ge=0, le=365)] = 14  # how long a change counts as news
 
 
 class Search(_Table):
     synonyms: str = "site_config/synonyms.toml"
-    report_missing: str = ""  # https:… or mailto:… with {query}: where agents say that no SOP covers it
+    report_missing: str = (
+        ""  # https:… or mailto:… with {query}: where agents say that no SOP covers it
+    )
 
 
 class Findings(_Table):
@@ -57,7 +63,9 @@ class Findings(_Table):
 
 
 class Gaps(_Table):
-    false_discoveries: Annotated[float, Field(gt=0, lt=0.5)] = 0.1  # share of flags that may be wrong
+    false_discoveries: Annotated[float, Field(gt=0, lt=0.5)] = (
+        0.1  # share of flags that may be wrong
+    )
     least_audits: Annotated[int, Field(ge=1)] = 20  # of an SOP, before anything is said about it
     least_cell: Annotated[int, Field(ge=1)] = 5  # smaller counts of people or tickets are not shown
 

@@ -17,7 +17,9 @@ def read_lexicon(root: Path, config: Config) -> Lexicon:
     try:
         changes = tomllib.loads(_bytes(root).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise KbError(Problem(LEXICON_PATH, 0, "This is not UTF-8.", "Save the file as UTF-8.")) from error
+        raise KbError(
+            Problem(LEXICON_PATH, 0, "This is not UTF-8.", "Save the file as UTF-8.")
+        ) from error
     except tomllib.TOMLDecodeError as error:
         saw = f"This is not TOML: {error}."
         would_work = 'Write tables of lists:  [actors]  nouns = ["curator"]'
@@ -27,7 +29,9 @@ def read_lexicon(root: Path, config: Config) -> Lexicon:
 
 def lexicon_digest(root: Path, config: Config) -> str:
     """Changes with what `read_lexicon` gives."""
-    return hashlib.sha256(config.knowledge_base.language.encode() + b"\0" + _bytes(root)).hexdigest()
+    return hashlib.sha256(
+        config.knowledge_base.language.encode() + b"\0" + _bytes(root)
+    ).hexdigest()
 
 
 def _bytes(root: Path) -> bytes:

@@ -26,11 +26,20 @@ from kb_tools.workflows import site_readings
 from kb_tools.workflows.site_readings import Gist, readable
 
 _GIST = TypeAdapter(Gist)
+_TARGETS = TypeAdapter(tuple[str, ...])
 _COMPARISON = TypeAdapter(Comparison)
 _WAIT_SECONDS = 5.0  # for another process that writes
 _AT_ONCE = 100  # entries in one transaction
 _DOCUMENTS = 8  # parsed texts at hand: neighbours are asked for one after the other
-_READERS = ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments", "pydantic", "rapidfuzz", "scipy")
+_READERS = (
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "nh3",
+    "pygments",
+    "pydantic",
+    "rapidfuzz",
+    "scipy",
+)
 
 
 class CachedReadings:
@@ -51,7 +60,10 @@ class CachedReadings:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._kept.close()
 
@@ -72,6 +84,15 @@ class CachedReadings:
             return kept.decode()
         made = site_readings.body(self._history.text(revision))
         self._kept.put("body", revision.blob, made.encode())
+        return made
+
+    def targets(self, revision: Revision) -> tuple[str, ...]:
+        kept = self._kept.get("targets", revision.blob)
+        if kept is not None:
+            with contextlib.suppress(ValidationError):
+                return _TARGETS.validate_json(kept)
+        made = site_readings.targets(self.body(revision))
+        self._kept.put("targets", revision.blob, _TARGETS.dump_json(made))
         return made
 
     def gist(self, revision: Revision) -> Gist:

@@ -70,7 +70,11 @@ def _swap(new: Path, folder: Path) -> None:
 def _refuse_what_is_not_ours(folder: Path) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
-    ours = folder.is_dir() and not folder.is_symlink() and ((folder / MARK).is_file() or not any(folder.iterdir()))
+    ours = (
+        folder.is_dir()
+        and not folder.is_symlink()
+        and ((folder / MARK).is_file() or not any(folder.iterdir()))
+    )
     if not ours:
         raise KbError(
             Problem(
@@ -96,7 +100,12 @@ def _alone(folder: Path) -> Iterator[None]:
     with lock.open("a+b") as handle:
         if not _locked(handle.fileno()):
             raise KbError(
-                Problem(str(folder), 0, "Another kb is building this at the moment.", "Wait until it is done.")
+                Problem(
+                    str(folder),
+                    0,
+                    "Another kb is building this at the moment.",
+                    "Wait until it is done.",
+                )
             )
         try:
             yield

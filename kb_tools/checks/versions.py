@@ -1,10 +1,12 @@
 """The version rises with the meaning, and an upcoming text is not lost by accident."""
 
 import re
-from datetime import UTC, datetime, time
+from collections.abc import Sequence
+from datetime import datetime, time
 
 from kb_tools.checks.model import Checked, Page, Problems
 from kb_tools.errors import Severity
+from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import DRAFT, Revision
 
 
@@ -13,6 +15,8 @@ def version_rises(checked: Checked) -> Problems:
         before = _revision_before(checked, page)
         if before is None or not (before.control.version and page.control.version):
             continue
+        if any(p.control.version == before.control.version for p in _others(checked, page)):
+            continue  # the later text waits in the other file
         old, new = _parts(before.control.version), _parts(page.control.version)
         if old and new and new < old:
             yield page.problem(
@@ -42,29 +46,47 @@ def version_follows_the_meaning(checked: Checked) -> Problems:
 
 
 def upcoming_not_withdrawn(checked: Checked) -> Problems:
-    now = datetime.combine(checked.today, time(), UTC)
+    """The tree is the truth: what stands in no file any more will not come into force."""
+    now = datetime.combine(checked.today, time(), checked.zone)
     for page in checked.pages:
-        before = _revision_before(checked, page)
         timeline = checked.timeline(page)
-        if before is None or timeline is None or page.waiting or before.waiting:
+        if timeline is None or page.waiting:
             continue
+        stands = [page, *_others(checked, page)]
         lost = [
-            revision
-            for older, revision in zip(timeline.revisions, timeline.revisions[1:], strict=False)
-            if older.effective > now >= revision.recorded and older.effective > revision.effective
-            and not older.waiting and older.withdrawn is None
-        ]  # fmt: skip
-        for revision in lost[-1:]:
-            index = timeline.revisions.index(revision)
-            older = timeline.revisions[index - 1]
+            text
+            for text in timeline.revisions
+            if _was_to_come(text, now) and not _kept(text, stands)
+        ]
+        for text in lost[-1:]:
+            name = f" ({text.control.version})" if text.control.version else ""
             yield page.problem(
                 page.line("effective"),
-                f"The text that was to come into force on {older.effective.date()} "
-                f"({older.control.version or older.short}) was written over on {revision.recorded.date()}: it is withdrawn.",
-                f"If it was to stay, put it back as {page.path.rsplit('.', 1)[0]}.next.md.",
+                f"The text{name} that was to come into force on {text.effective.astimezone(checked.zone).date()} "
+                "stands in no file any more: it is withdrawn.",
+                f"If it was to stay, put it back as {page.path.rpartition('.')[0]}.next.md.",
                 "upcoming-withdrawn",
                 Severity.WARNING,
             )
+
+
+def _others(checked: Checked, page: Page) -> list[Page]:
+    """The other files of the same SOP."""
+    return [p for p in checked.by_id.get(page.control.id or "", ()) if p is not page]
+
+
+def _was_to_come(text: Revision, now: datetime) -> bool:
+    real = not text.deleted and text.control.status is not Status.DRAFT and text.commit != DRAFT
+    return real and text.effective_known and text.effective > now
+
+
+def _kept(text: Revision, stands: Sequence[Page]) -> bool:
+    """Is it, or a corrected text for the same day or under the same version, still there?"""
+    version, day = text.control.version, text.control.effective
+    return any(
+        (version is not None and page.control.version == version) or page.control.effective == day
+        for page in stands
+    )
 
 
 def _first_of_its_version(checked: Checked, page: Page) -> Revision | None:

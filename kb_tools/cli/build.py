@@ -15,14 +15,36 @@ from kb_tools.publishing.staging import Wanted, stage_folder, staged
 
 
 @click.command()
-@click.option("--audience", default="", help="Who will read it. Default: audiences.default in kb.toml.")
-@click.option("--all-audiences", is_flag=True, help="One site for each audience in kb.toml (not for `all` and `qa`).")
-@click.option("--as-of", metavar="DATE", callback=moment, help="What was in force, and known, when that day ended. Default: now.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: site/AUDIENCE.")
-@click.option("--quotes", is_flag=True, help="Show reviewers' comments on the QA leads' pages (with --audience qa).")
+@click.option(
+    "--audience", default="", help="Who will read it. Default: audiences.default in kb.toml."
+)
+@click.option(
+    "--all-audiences",
+    is_flag=True,
+    help="One site for each audience in kb.toml (not for `all` and `qa`).",
+)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=moment,
+    help="What was in force, and known, when that day ended. Default: now.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: site/AUDIENCE."
+)
+@click.option(
+    "--quotes",
+    is_flag=True,
+    help="Show reviewers' comments on the QA leads' pages (with --audience qa).",
+)
 @root_option
 def build(
-    audience: str, all_audiences: bool, as_of: Asked | None, out: Path | None, quotes: bool, root: Path
+    audience: str,
+    all_audiences: bool,
+    as_of: Asked | None,
+    out: Path | None,
+    quotes: bool,
+    root: Path,
 ) -> None:
     """Make the site into site/AUDIENCE/. Prints the folder.
 
@@ -37,12 +59,17 @@ def build(
         progress.shown() as told,
         opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
     ):
-        names = kb.config.audiences.names if all_audiences else (audience or kb.config.audiences.default,)
+        names = (
+            kb.config.audiences.names
+            if all_audiences
+            else (audience or kb.config.audiences.default,)
+        )
         moment_asked = span(as_of, kb.zone)[1] if as_of is not None else None
         for name in names:
             stage_folder(kb, name)  # a name that is no folder's is told before any work
         for name in names:
-            made = built(kb, Wanted(name, moment_asked, quotes=quotes), out or kb.root / "site" / name, told)
+            folder = out or usual_folder(kb) / name
+            made = built(kb, Wanted(name, moment_asked, quotes=quotes), folder, told)
             click.echo(str(made))
 
 
@@ -52,3 +79,12 @@ def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell) -> 
     for note in notes:
         click.echo(note, err=True)
     return render(stage, kb.root, out, told)
+
+
+def usual_folder(kb: KnowledgeBase) -> Path:
+    """`site/`, which tells git to leave it alone: what some may not read must not be committed."""
+    folder = kb.root / "site"
+    if not folder.exists():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    return folder

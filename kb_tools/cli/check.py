@@ -44,7 +44,9 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
     warnings = len(found) - errors
     if found or form != "text":
         click.echo(FORMATS[form](found))
-    click.echo(f"{len(texts)} pages: {_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+    click.echo(
+        f"{len(texts)} pages: {_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True
+    )
     if errors and fail_on != "never":
         return exit_codes.YOUR_INPUT
     return exit_codes.NEEDS_EYES if warnings and fail_on == "warning" else exit_codes.DONE
@@ -63,7 +65,8 @@ def _below(root: Path, path: str, wanted: tuple[Path, ...]) -> bool:
     missing = [place for place in wanted if not place.exists()]
     if missing:
         raise KbError(
-            Problem(str(place), 0, "There is no such file or folder.", "Name one that exists.") for place in missing
+            Problem(str(place), 0, "There is no such file or folder.", "Name one that exists.")
+            for place in missing
         )
     file = root / path
     return any(place.resolve() in (file, *file.parents) for place in wanted)

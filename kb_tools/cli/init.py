@@ -51,4 +51,7 @@ def init(directory: Path, name: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         click.echo(f"wrote {target}", err=True)
-    click.echo(f"Next:  cd {directory.name} && git init && git add . && git commit -m 'Start' && kb serve", err=True)
+    click.echo(
+        f"Next:  cd {directory.name} && git init && git add . && git commit -m 'Start' && kb serve",
+        err=True,
+    )

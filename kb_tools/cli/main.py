@@ -35,7 +35,9 @@ class _Commands(click.Group):
         if name not in COMMANDS:
             return None
         module, attribute = COMMANDS[name].split(":")
-        command: click.Command = getattr(importlib.import_module(f"kb_tools.cli.{module}"), attribute)
+        command: click.Command = getattr(
+            importlib.import_module(f"kb_tools.cli.{module}"), attribute
+        )
         return command
 
 
@@ -65,7 +67,10 @@ def run() -> None:
         sys.exit(exit_codes.DONE)
     except Exception:
         traceback.print_exc()
-        click.echo("\nThis is a bug in kb_tools, not in your files. Please report the text above.", err=True)
+        click.echo(
+            "\nThis is a bug in kb_tools, not in your files. Please report the text above.",
+            err=True,
+        )
         sys.exit(exit_codes.OUR_FAULT)
     sys.exit(status if isinstance(status, int) else exit_codes.DONE)
 

@@ -9,7 +9,9 @@ from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
 
 @click.command()
 @click.option("--title", prompt="Title, in the words that agents would type")
-@click.option("--area", prompt="Area (a folder)", help="The folder below the policies, like monetization.")
+@click.option(
+    "--area", prompt="Area (a folder)", help="The folder below the policies, like monetization."
+)
 @click.option("--owner", prompt="Owner (the team that answers for the text)")
 @click.option("--id", default="", help="Default: the next free id of the area.")
 def new(title: str, area: str, owner: str, id: str) -> None:
@@ -25,19 +27,30 @@ def new(title: str, area: str, owner: str, id: str) -> None:
         made_id = id or next_id(taken, prefix_of(area, standing))
         if made_id in taken:
             raise KbError(
-                Problem("", 0, f"The id {made_id} was used before.", f"{next_id(taken, prefix_of(area, standing))} is free.")
+                Problem(
+                    "",
+                    0,
+                    f"The id {made_id} was used before.",
+                    f"{next_id(taken, prefix_of(area, standing))} is free.",
+                )
             )
         made = new_sop(made_id, title, area, owner, kb.clock.now().astimezone(kb.zone).date())
         file = (kb.root / sops / made.path).resolve()
         if not file.is_relative_to((kb.root / sops).resolve()):
-            raise KbError(Problem("", 0, f"The area {area!r} leads out of {sops}/.", "Name a folder below it."))
+            raise KbError(
+                Problem(
+                    "", 0, f"The area {area!r} leads out of {sops}/.", "Name a folder below it."
+                )
+            )
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with file.open("x", encoding="utf-8", newline="\n") as new_file:
                 new_file.write(made.text)
         except FileExistsError:
             raise KbError(
-                Problem(f"{sops}/{made.path}", 0, "This file is already there.", "Choose another title.")
+                Problem(
+                    f"{sops}/{made.path}", 0, "This file is already there.", "Choose another title."
+                )
             ) from None
         click.echo(f"{sops}/{made.path}")
         click.echo(f"{made.id} is a draft: nobody reads it before its status is active.", err=True)

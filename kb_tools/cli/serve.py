@@ -16,14 +16,23 @@ from kb_tools.publishing.watching import watched
 
 
 @click.command()
-@click.option("--audience", default="", help="Whose site to show. Default: audiences.default in kb.toml.")
+@click.option(
+    "--audience", default="", help="Whose site to show. Default: audiences.default in kb.toml."
+)
 @click.option("--with-qa", is_flag=True, help="The QA leads' site too, below /qa/.")
 @click.option("--quotes", is_flag=True, help="Show reviewers' comments on the QA leads' pages.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Another address lets other machines read it.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Another address lets other machines read it.",
+)
 @click.option("--no-reload", is_flag=True, help="Do not make it again when a file changes.")
 @root_option
-def serve(audience: str, with_qa: bool, quotes: bool, port: int, host: str, no_reload: bool, root: Path) -> None:
+def serve(
+    audience: str, with_qa: bool, quotes: bool, port: int, host: str, no_reload: bool, root: Path
+) -> None:
     """Show the site on this machine, with uncommitted text as a draft. Ctrl-C ends it.
 
     When a page or the configuration changes, the site is made again and open pages reload. What

@@ -34,17 +34,13 @@ def framed(config: MkDocsConfig, stage: Stage, *, serving: bool) -> MkDocsConfig
 
 
 def staged_files(files: Files, stage: Stage, config: MkDocsConfig) -> Files:
-    """The theme's files and the staged ones; nothing of what stands in docs_dir."""
+    """The theme's files and the staged pages; nothing of what stands in docs_dir."""
     docs = Path(config.docs_dir).resolve()
     made = [file for file in files if not _is_below(file, docs) and not _is_unused(file)]
     named = set(_paths(stage.nav))
     for page in stage.pages():
         where = InclusionLevel.INCLUDED if page.path in named else InclusionLevel.NOT_IN_NAV
         made.append(File.generated(config, page.path, content=_head(page.head()), inclusion=where))
-    for path, source in stage.static():
-        made.append(
-            File.generated(config, path, abs_src_path=str(source), inclusion=InclusionLevel.INCLUDED)
-        )
     return Files(made)
 
 

@@ -59,12 +59,16 @@ class KbToolsPlugin(BasePlugin[Options]):
         assert self._stage is not None
         return staged_files(files, self._stage, config)
 
-    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
         return ""  # the article is HTML already
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         lines = page.meta.get("toc", [])
-        page.toc = TableOfContents([AnchorLink(text, anchor, level) for level, text, anchor in lines])
+        page.toc = TableOfContents(
+            [AnchorLink(text, anchor, level) for level, text, anchor in lines]
+        )
         return html
 
     def on_page_context(
@@ -80,6 +84,10 @@ class KbToolsPlugin(BasePlugin[Options]):
         self._done += 1
         return output
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        assert self._stage is not None
+        self._stage.copy_static(Path(config.site_dir))
+
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
@@ -92,7 +100,10 @@ class KbToolsPlugin(BasePlugin[Options]):
         try:
             with opened(_root(config)) as kb:
                 wanted = Wanted(
-                    self.config.audience or "", None, self._serving, "serve/stage" if self._serving else "stage"
+                    self.config.audience or "",
+                    None,
+                    self._serving,
+                    "serve/stage" if self._serving else "stage",
                 )
                 return staged(kb, wanted)[0]
         except KbError as error:
@@ -100,4 +111,6 @@ class KbToolsPlugin(BasePlugin[Options]):
 
 
 def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent if config.config_file_path else Path(config.docs_dir)
+    return (
+        Path(config.config_file_path).parent if config.config_file_path else Path(config.docs_dir)
+    )

@@ -19,7 +19,12 @@ class SitesServer(LiveReloadServer):
     """MkDocs' server with more than one site: each other one below its own name."""
 
     def __init__(
-        self, builder: Callable[[], None], host: str, port: int, site: Path, others: Mapping[str, Path]
+        self,
+        builder: Callable[[], None],
+        host: str,
+        port: int,
+        site: Path,
+        others: Mapping[str, Path],
     ) -> None:
         """`others`: first part of the address → the folder of that name which holds the site."""
         self._answering = threading.local()  # requests are answered in threads
@@ -63,7 +68,9 @@ def check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except socket.gaierror as error:
-        raise KbError(Problem("", 0, f"{host} is no address of this machine.", "Leave out --host.")) from error
+        raise KbError(
+            Problem("", 0, f"{host} is no address of this machine.", "Leave out --host.")
+        ) from error
     except (OSError, OverflowError) as error:
         if getattr(error, "errno", None) == errno.EADDRINUSE:
             saw = f"Port {port} is in use: another kb serve, perhaps."

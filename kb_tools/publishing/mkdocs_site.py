@@ -48,7 +48,9 @@ def render(stage: Stage, root: Path, out: Path, told: Told | None = None) -> Pat
 def _config(root: Path, stage: Stage, out: Path):  # type: ignore[no-untyped-def]
     """`docs_dir` is the stage's: MkDocs stops where the one in mkdocs.yml is missing."""
     file = config_file(root)
-    source: io.BytesIO | str = str(file) if file else io.BytesIO(yaml.safe_dump({"site_name": "kb", **_DEFAULTS}).encode())
+    source: io.BytesIO | str = (
+        str(file) if file else io.BytesIO(yaml.safe_dump({"site_name": "kb", **_DEFAULTS}).encode())
+    )
     return load_config(
         source, config_file_path=str(file or root / "mkdocs.yml"), docs_dir=str(stage.pages_folder), site_dir=str(out),
     )  # fmt: skip
@@ -84,4 +86,8 @@ def _warnings() -> Iterator[list[str]]:
 
 
 def _problems(said: list[str]) -> list[Problem]:
-    return [Problem("mkdocs.yml", 0, line, "See https://www.mkdocs.org/user-guide/configuration/.") for line in said if line]
+    return [
+        Problem("mkdocs.yml", 0, line, "See https://www.mkdocs.org/user-guide/configuration/.")
+        for line in said
+        if line
+    ]

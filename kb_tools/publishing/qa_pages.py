@@ -18,14 +18,14 @@ from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
 from kb_tools.render.qa_site import ASSETS, NAVIGATION, gap_pages, pages_without_findings, pointer
 from kb_tools.render.qa_views import SopPlace, place_of, with_pages
-from kb_tools.render.site import Frame, PageFile, StaticFile
+from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import Site, SopPages
 
 QA = "qa"
 _QUOTES = 12  # of the newest findings on a section
 
-Item = PageFile | StaticFile | Frame
+Item = PageFile | StaticFile | LazyFile | Frame
 
 
 def for_audience(

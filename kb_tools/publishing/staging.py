@@ -11,12 +11,12 @@ from typing import Any
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
-from kb_tools.adapters.stage import Page, Stage, write_stage
+from kb_tools.adapters.stage import Lazy, Page, Stage, write_stage
 from kb_tools.adapters.swapped_folder import MARK
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.errors import KbError, Problem
 from kb_tools.publishing.qa_pages import for_audience
-from kb_tools.render.site import Build, Frame, PageFile, StaticFile, files
+from kb_tools.render.site import Build, Frame, LazyFile, PageFile, StaticFile, files
 from kb_tools.workflows.build_site import Told, build_site
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -33,7 +33,9 @@ class Wanted:
     quotes: bool = False  # reviewers' comments on the QA leads' pages
 
 
-def staged(kb: KnowledgeBase, wanted: Wanted, told: Told | None = None) -> tuple[Stage, tuple[str, ...]]:
+def staged(
+    kb: KnowledgeBase, wanted: Wanted, told: Told | None = None
+) -> tuple[Stage, tuple[str, ...]]:
     """The stage, and notes for whoever builds it.
 
     Without any commit, texts are shown as drafts: nothing could be in force.
@@ -72,14 +74,16 @@ def stage_folder(kb: KnowledgeBase, audience: str, below: str = "stage") -> Path
 
 
 def _items(
-    made: Iterator[PageFile | StaticFile | Frame], frame: dict[str, Any]
-) -> Iterator[Page | tuple[str, bytes]]:
+    made: Iterator[PageFile | StaticFile | LazyFile | Frame], frame: dict[str, Any]
+) -> Iterator[Page | Lazy | tuple[str, bytes]]:
     for item in made:
         match item:
             case PageFile():
                 yield Page(item.path, item.title, item.fragment, item.meta)
             case StaticFile():
                 yield item.path, item.content
+            case LazyFile():
+                yield Lazy(item.path, item.key, item.content)
             case Frame():
                 frame.update(nav=item.nav, facts=item.facts)
     yield MARK, b""  # so that a later build knows the site for one of ours
@@ -89,5 +93,3 @@ def _moment_of_build(now: datetime) -> datetime:
     """SOURCE_DATE_EPOCH is the convention of https://reproducible-builds.org for builds that must agree."""
     said = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(said), UTC) if said.isdigit() else now
-
-

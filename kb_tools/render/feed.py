@@ -80,5 +80,3 @@ def _text(text: str) -> str:
 
 def _date(moment: datetime) -> str:
     return format_datetime(moment)
-
-

@@ -22,7 +22,9 @@ def as_json(problems: Sequence[Problem]) -> str:
         }
         for p in problems
     ]  # fmt: skip
-    return json.dumps({"schema": "kb-problems/1", "problems": entries}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"schema": "kb-problems/1", "problems": entries}, ensure_ascii=False, indent=2
+    )
 
 
 def as_github(problems: Sequence[Problem]) -> str:

@@ -4,13 +4,14 @@ Files come one after the other, so that no site need fit into memory. The same v
 same files, byte for byte.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
-from importlib import resources
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,6 +27,7 @@ from kb_tools.workflows.site_urls import FEED
 from kb_tools.workflows.site_views import (
     ChangeEntry,
     Lists,
+    RevisionText,
     Site,
     SopLine,
     SopPage,
@@ -56,6 +58,15 @@ class StaticFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LazyFile:
+    """The same, made when it is needed: not where one of this key has been made before."""
+
+    path: str
+    key: str
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What the site generator needs to know of the whole: the last thing that `files` gives."""
 
@@ -71,9 +82,16 @@ class Build:
     as_of: datetime  # UTC
 
 
-def files(site: Site, synonyms: Synonyms, build: Build) -> Iterator[PageFile | StaticFile | Frame]:
+def files(
+    site: Site, synonyms: Synonyms, build: Build
+) -> Iterator[PageFile | StaticFile | LazyFile | Frame]:
     """Every file of the site."""
     fragments = Fragments(site.facts)
+    # A past text says the same whatever the day and the commit: its page need not be made anew.
+    undated = Fragments(
+        replace(site.facts, as_of=datetime.fromtimestamp(0, UTC), commit="", dated=False)
+    )
+    code = _code()
     listed: list[SopLine] = []
     changes: list[ChangeEntry] = []
     found: list[SectionRecord] = []
@@ -89,9 +107,10 @@ def files(site: Site, synonyms: Synonyms, build: Build) -> Iterator[PageFile | S
             {"robots": "noindex"},
         )
         lines: list[VersionLine] = list(made.history.lines)
-        for revision in made.revisions:
-            yield StaticFile(f"{revision.url}index.html", _utf8(fragments.revision(revision)))
-        yield StaticFile(site_json.sop_path(page.url), _json(site_json.sop(page, lines, site.facts)))
+        yield from (_revision(text, undated, code) for text in made.revisions)
+        yield StaticFile(
+            site_json.sop_path(page.url), _json(site_json.sop(page, lines, site.facts))
+        )
         versions += (site_json.version(page.sop, line) for line in reversed(lines))
         found += records(page, zone)
         listed.append(made.listed)
@@ -101,7 +120,9 @@ def files(site: Site, synonyms: Synonyms, build: Build) -> Iterator[PageFile | S
     yield StaticFile(FEED, _utf8(feed.rss(site.facts, lists.feed)))
     if site.facts.url:
         urls = [*(area.url for area in lists.areas), *(page.url for page in lists.changes)]
-        yield StaticFile("sitemap.xml", _utf8(sitemap(site.facts.url, ["", *urls, *(s.url for s in site.sops)])))
+        yield StaticFile(
+            "sitemap.xml", _utf8(sitemap(site.facts.url, ["", *urls, *(s.url for s in site.sops)]))
+        )
     yield StaticFile("llms.txt", _utf8(llms.text(site.facts, lists.areas)))
     yield StaticFile("api/sops.json", _json(site_json.sops(listed, site.facts)))
     yield StaticFile("api/versions.json", _json(site_json.versions(versions, site.facts)))
@@ -119,12 +140,19 @@ def files(site: Site, synonyms: Synonyms, build: Build) -> Iterator[PageFile | S
 def sitemap(root: str, urls: Sequence[str]) -> str:
     """In the form of https://www.sitemaps.org. Past texts are left out: nobody should land there."""
     base = root.rstrip("/")
-    places = "".join(
-        f"<url><loc>{escape(f'{base}/{url}')}</loc></url>\n" for url in sorted(urls)
-    )
+    places = "".join(f"<url><loc>{escape(f'{base}/{url}')}</loc></url>\n" for url in sorted(urls))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}</urlset>\n'
+    )
+
+
+def _revision(text: RevisionText, fragments: Fragments, code: str) -> LazyFile:
+    made_of = f"{code}\0{fragments.facts!r}\0{text.made_of}"
+    return LazyFile(
+        f"{text.url}index.html",
+        hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest(),
+        lambda: _utf8(fragments.revision(text.page())),
     )
 
 
@@ -190,6 +218,25 @@ def _assets() -> tuple[tuple[str, bytes], ...]:
                 yield below + item.name, item.read_bytes()
 
     return tuple(sorted(walk(resources.files("kb_tools.render") / "assets", "")))
+
+
+@cache
+def _code() -> str:
+    """Changes with the code and the templates that make a page, and with the libraries they use."""
+    digest = hashlib.sha256()
+    for name in ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments", "jinja2"):
+        digest.update(f"{name} {metadata.version(name)}\n".encode())
+    for path, content in _sources(resources.files("kb_tools"), ""):
+        digest.update(path.encode() + b"\0" + content)
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from _sources(item, f"{below}{item.name}/")
+        elif item.name.endswith((".py", ".j2", ".toml")):
+            yield below + item.name, item.read_bytes()
 
 
 def _utf8(text: str) -> bytes:

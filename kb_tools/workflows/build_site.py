@@ -10,7 +10,7 @@ comes and forgotten after it, so that ten thousand SOPs need not be in memory to
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ from kb_tools.workflows.site_views import (
     PageLink,
     Redline,
     RevisionPage,
+    RevisionText,
     Site,
     SiteFacts,
     SopLine,
@@ -233,7 +234,9 @@ class _Build:
             title=page.title,
             url=entry.history_url,
             current_url=entry.url,
-            lines=tuple(reversed([line for line in ordered if line.standing is not Standing.DRAFT])),
+            lines=tuple(
+                reversed([line for line in ordered if line.standing is not Standing.DRAFT])
+            ),
             redlines=tuple(reversed(on_page)),
             hidden=entry.hidden,
             incomplete_before=self.history.incomplete_before,
@@ -244,7 +247,7 @@ class _Build:
             recent is not None, upcoming[0].on if upcoming else None,
         )  # fmt: skip
         return SopPages(
-            page, history, self._revision_pages(entry, lines, page, elsewhere), listed,
+            page, history, tuple(self._revision_texts(entry, lines, page, elsewhere)), listed,
             tuple(self._changes(entry, page, lines, by_after)),
         )  # fmt: skip
 
@@ -261,7 +264,11 @@ class _Build:
                 url = entry.history_url
             start, end = line.shown or (None, None)
             if line.standing is Standing.UPCOMING:
-                start = next(p.start for p in entry.coming if p.revision is not None and _same(p.revision, line))
+                start = next(
+                    p.start
+                    for p in entry.coming
+                    if p.revision is not None and _same(p.revision, line)
+                )
                 end = next((p.end for p in entry.coming if p.start == start), None)
             lines[line.place] = VersionLine(
                 revision=line.revision,
@@ -291,12 +298,8 @@ class _Build:
             told = None if self.reader.owner else TOLD_FIELDS
             if self.reader.default:
                 told = TOLD_FIELDS | {"audience"}
-            comparison = self._links.in_comparison(
-                comparison, before.revision, line.revision, told
-            )
-            anchor = (
-                f"{site_urls.revision_name(before.revision)}..{site_urls.revision_name(line.revision)}"
-            )
+            comparison = self._links.in_comparison(comparison, before.revision, line.revision, told)
+            anchor = f"{site_urls.revision_name(before.revision)}..{site_urls.revision_name(line.revision)}"
             redlines.append(
                 Redline(
                     lines[before.place], lines[line.place], comparison,
@@ -317,7 +320,11 @@ class _Build:
         exact = next((other for other in earlier if other.place == line.previous), None)
         if exact is not None:
             return exact
-        held = (other for other in reversed(earlier) if other.shown or other.standing is Standing.UPCOMING)
+        held = (
+            other
+            for other in reversed(earlier)
+            if other.shown or other.standing is Standing.UPCOMING
+        )
         return next(held, None) if line.previous is not None else None
 
     def _recent(self, redlines: Sequence[Redline], line: VersionLine) -> Redline | None:
@@ -331,7 +338,8 @@ class _Build:
                 r
                 for r in reversed(redlines)
                 if r.after.standing is Standing.IN_FORCE or r.after.in_force_to is not None
-                if r.after.in_force_from is not None and begin < r.after.in_force_from <= self.catalogue.now
+                if r.after.in_force_from is not None
+                and begin < r.after.in_force_from <= self.catalogue.now
                 if site_changes.is_material(r.after, r.comparison)
             ),
             None,
@@ -345,17 +353,27 @@ class _Build:
             if period.revision is None:
                 found.append(Upcoming(period.start, entry.history_url, "", "", ends=True))
                 continue
-            line = next(other for other in lines.values() if other.in_force_from == period.start and other.standing is Standing.UPCOMING)
+            line = next(
+                other
+                for other in lines.values()
+                if other.in_force_from == period.start and other.standing is Standing.UPCOMING
+            )
             if line.url == entry.url:
                 continue
             redline = redlines.get(id(line))
             found.append(
-                Upcoming(period.start, line.url, redline.url if redline else "", line.summary, ends=False)
+                Upcoming(
+                    period.start, line.url, redline.url if redline else "", line.summary, ends=False
+                )
             )
         return tuple(found)
 
     def _sop_page(
-        self, entry: Entry, line: VersionLine, recent: Redline | None, upcoming: tuple[Upcoming, ...]
+        self,
+        entry: Entry,
+        line: VersionLine,
+        recent: Redline | None,
+        upcoming: tuple[Upcoming, ...],
     ) -> SopPage:
         revision = line.revision
         document = self._links.in_document(self.readings.document(revision), revision)
@@ -391,50 +409,80 @@ class _Build:
             dublin_core=self._dublin_core(entry, title, line),
         )
 
-    def _revision_pages(
-        self, entry: Entry, lines: Mapping[int, VersionLine], page: SopPage, redlines: Mapping[int, Redline]
-    ) -> Iterator[RevisionPage]:
+    def _revision_texts(
+        self,
+        entry: Entry,
+        lines: Mapping[int, VersionLine],
+        page: SopPage,
+        redlines: Mapping[int, Redline],
+    ) -> Iterator[RevisionText]:
         current = page.line if page.line.standing is Standing.IN_FORCE else None
         for line in lines.values():
             if line.url in (entry.url, entry.history_url):
                 continue
-            document = self.readings.document(line.revision)
-            body = self._links.in_body(self.readings.body(line.revision), line.revision, line.url)
-            coming = line.in_force_from if line.standing is Standing.UPCOMING else None
-            yield RevisionPage(
-                sop=entry.sop,
-                title=document.title or page.title,
-                url=line.url,
-                history_url=entry.history_url,
-                current_url=entry.url,
-                document=self._links.in_document(document, line.revision),
-                body=body,
-                line=line,
-                current=current,
-                redline=redlines.get(id(line)),
-                next_change=coming,
+            redline = redlines.get(id(line))
+            leads = [
+                (t, self._links.url(line.revision, t)) for t in self.readings.targets(line.revision)
+            ]
+            yield RevisionText(
+                line.url,
+                repr((entry.url, page.title, line, current, redline, leads)),
+                partial(self._revision_page, entry, page.title, line, current, redline),
             )
 
+    def _revision_page(
+        self,
+        entry: Entry,
+        title: str,
+        line: VersionLine,
+        current: VersionLine | None,
+        redline: Redline | None,
+    ) -> RevisionPage:
+        document = self.readings.document(line.revision)
+        return RevisionPage(
+            sop=entry.sop,
+            title=document.title or title,
+            url=line.url,
+            history_url=entry.history_url,
+            current_url=entry.url,
+            document=self._links.in_document(document, line.revision),
+            body=self._links.in_body(self.readings.body(line.revision), line.revision, line.url),
+            line=line,
+            current=current,
+            redline=redline,
+            next_change=line.in_force_from if line.standing is Standing.UPCOMING else None,
+        )
+
     def _changes(
-        self, entry: Entry, page: SopPage, lines: Mapping[int, VersionLine], redlines: Mapping[int, Redline]
+        self,
+        entry: Entry,
+        page: SopPage,
+        lines: Mapping[int, VersionLine],
+        redlines: Mapping[int, Redline],
     ) -> Iterator[ChangeEntry]:
         link = PageLink(entry.sop, page.title, entry.url)
         first = True
         for line in lines.values():
             if line.standing is Standing.DRAFT:
                 continue
-            retired = line.revision.deleted or (line.standing is Standing.RETIRED and line.in_force_from is None)
+            retired = line.revision.deleted or (
+                line.standing is Standing.RETIRED and line.in_force_from is None
+            )
             on = line.revision.recorded if retired else line.in_force_from
             if retired:
                 yield site_changes.ending(link, page.area, line, line.revision.recorded)
             elif on is not None:
                 redline = redlines.get(id(line))
-                news = line.new_version or (redline is not None and bool(redline.comparison.material))
+                news = line.new_version or (
+                    redline is not None and bool(redline.comparison.material)
+                )
                 if news and (redline is not None or first):
                     yield site_changes.entry(link, page.area, line, redline, on)
                 first = False
         for moment in entry.ended:
-            ended = next((other for other in lines.values() if other.revision.effective_to == moment), None)
+            ended = next(
+                (other for other in lines.values() if other.revision.effective_to == moment), None
+            )
             if ended is not None:
                 yield site_changes.ending(link, page.area, ended, moment)
 

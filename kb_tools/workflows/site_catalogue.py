@@ -132,7 +132,12 @@ def catalogue(
 
 
 def _entry(
-    history: SiteHistory, sop: SopId, reader: Reader, now: datetime, drafts: bool, meaning: Meaning | None
+    history: SiteHistory,
+    sop: SopId,
+    reader: Reader,
+    now: datetime,
+    drafts: bool,
+    meaning: Meaning | None,
 ) -> tuple[Entry | None, DocumentControl | None, str | None]:
     """The SOP as the reader sees it (None: not at all), whose word on its audience counts, where
     its file stands."""
@@ -144,7 +149,9 @@ def _entry(
     if deciding is None:
         return None, None, path
     control = deciding.revision.control
-    settled = stood.now.revision if stood.now and stood.now.standing is not Standing.UPCOMING else None
+    settled = (
+        stood.now.revision if stood.now and stood.now.standing is not Standing.UPCOMING else None
+    )
     visible = tuple(
         replace(line, revision=_told_to(reader, line.revision))
         for line in stood.all
@@ -152,7 +159,9 @@ def _entry(
     )
     if draft is not None and not may_see_revision(reader.audience, draft.revision, settled):
         draft = None
-    current = next((other for other in visible if stood.now and other.place == stood.now.place), None)
+    current = next(
+        (other for other in visible if stood.now and other.place == stood.now.place), None
+    )
     if current is None and settled is None:  # nothing has been in force: the first text to come
         current = next((other for other in visible if other.standing is Standing.UPCOMING), draft)
     if current is None:

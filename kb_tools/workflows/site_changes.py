@@ -26,7 +26,9 @@ MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SENTENCES = 3  # of one version; the redline has the rest
 
 
-def entry(link: PageLink, area: str, line: VersionLine, redline: Redline | None, on: datetime) -> ChangeEntry:
+def entry(
+    link: PageLink, area: str, line: VersionLine, redline: Redline | None, on: datetime
+) -> ChangeEntry:
     """One version that came, or will come, into force. `redline`: None where the SOP is new."""
     comparison = redline.comparison if redline is not None else None
     told = [*comparison.material, *comparison.to_review] if comparison is not None else []
@@ -93,9 +95,7 @@ def weeks_of(entries: Iterable[ChangeEntry], zone: ZoneInfo) -> tuple[ChangesWee
         day = found.on.astimezone(zone).date()
         by_monday.setdefault(day - timedelta(days=day.weekday()), []).append(found)
     return tuple(
-        ChangesWeek(
-            monday, tuple(sorted(found, key=lambda e: (not e.material, e.link.sop, e.on)))
-        )
+        ChangesWeek(monday, tuple(sorted(found, key=lambda e: (not e.material, e.link.sop, e.on))))
         for monday, found in sorted(by_monday.items(), reverse=True)
     )
 

@@ -58,7 +58,11 @@ def lines(timeline: Timeline, now: datetime, meaning: Meaning | None = None) -> 
     coming = tuple(period for period in periods if period.start > now)
     running = next((p for p in reversed(periods) if p.start <= now), None)
     in_force = running.revision if running else None
-    if running is not None and in_force is not None and (start := stretches.get(places[id(in_force)])):
+    if (
+        running is not None
+        and in_force is not None
+        and (start := stretches.get(places[id(in_force)]))
+    ):
         stretches[places[id(in_force)]] = (start[0], running.end)
     since = {places[id(p.revision)]: p.start for p in periods if p.revision is not None}
     if in_force is not None:
@@ -101,7 +105,10 @@ def shown(timeline: Timeline, now: datetime) -> dict[int, Stretch]:
     """By place: while readers saw that revision as the text in force, up to `now`."""
     revisions = timeline.revisions
     plain = all(
-        r.effective <= r.recorded and not r.waiting and r.effective_to is None and r.withdrawn is None
+        r.effective <= r.recorded
+        and not r.waiting
+        and r.effective_to is None
+        and r.withdrawn is None
         for r in revisions
     )
     moments: Sequence[datetime] = sorted(
@@ -116,7 +123,9 @@ def shown(timeline: Timeline, now: datetime) -> dict[int, Stretch]:
     counts = [r for r in revisions if r.deleted or r.control.status is not Status.DRAFT]
     stretches: dict[int, Stretch] = {}
     held: int | None = None
-    for moment, found in _answers(timeline, moments, counts) if plain else _asked(timeline, moments):
+    for moment, found in (
+        _answers(timeline, moments, counts) if plain else _asked(timeline, moments)
+    ):
         place = None if found is None else places[id(found)]
         if place == held:
             continue
@@ -129,7 +138,9 @@ def shown(timeline: Timeline, now: datetime) -> dict[int, Stretch]:
     return stretches
 
 
-def _asked(timeline: Timeline, moments: Sequence[datetime]) -> list[tuple[datetime, Revision | None]]:
+def _asked(
+    timeline: Timeline, moments: Sequence[datetime]
+) -> list[tuple[datetime, Revision | None]]:
     return [(moment, timeline.in_force(moment, moment)) for moment in moments]
 
 
@@ -161,7 +172,10 @@ def _versions(
 
 
 def _since(
-    periods: Sequence[Period], running: Period | None, versions: Mapping[int, str], places: Mapping[int, int]
+    periods: Sequence[Period],
+    running: Period | None,
+    versions: Mapping[int, str],
+    places: Mapping[int, int],
 ) -> datetime:
     """From when the version has been in force without a break."""
     assert running is not None

@@ -78,7 +78,11 @@ class Links:
         )
 
     def in_comparison(
-        self, comparison: Comparison, before: Revision, after: Revision, fields: frozenset[str] | None
+        self,
+        comparison: Comparison,
+        before: Revision,
+        after: Revision,
+        fields: frozenset[str] | None,
     ) -> Comparison:
         """The comparison as this reader may see it.
 
@@ -123,14 +127,20 @@ class Links:
             path = normpath(join(dirname(source), way))
         if path.startswith(("/", "..")):
             return None, ""
-        if self.folder.path and path != self.folder.path and not path.startswith(f"{self.folder.path}/"):
+        if (
+            self.folder.path
+            and path != self.folder.path
+            and not path.startswith(f"{self.folder.path}/")
+        ):
             return None, ""
         return path, mark + quote(unquote(anchor), safe="") if anchor else ""
 
     def _entry(self, path: str) -> Entry | None:
         stem = path.removesuffix(".html")
         tries = [path, *(stem + end for end in SUFFIXES)]
-        tries += [join(path, name + SUFFIXES[0]) for name in ("README", "index", "Readme", "readme")]
+        tries += [
+            join(path, name + SUFFIXES[0]) for name in ("README", "index", "Readme", "readme")
+        ]
         for candidate in tries:
             sop = self.catalogue.places.get(candidate)
             if sop is not None:
@@ -155,7 +165,9 @@ class Links:
         return url
 
 
-def cited(links: Links, targets: Mapping[SopId, tuple[str, Sequence[str]]]) -> dict[SopId, tuple[SopId, ...]]:
+def cited(
+    links: Links, targets: Mapping[SopId, tuple[str, Sequence[str]]]
+) -> dict[SopId, tuple[SopId, ...]]:
     """Which SOPs each SOP links to, in the order of its text.
 
     Args:
@@ -163,7 +175,9 @@ def cited(links: Links, targets: Mapping[SopId, tuple[str, Sequence[str]]]) -> d
     """
     found: dict[SopId, tuple[SopId, ...]] = {}
     for sop, (path, written) in targets.items():
-        reached = (links.sop(path, t) for t in written if not t.startswith("#") and not _ELSEWHERE.match(t))
+        reached = (
+            links.sop(path, t) for t in written if not t.startswith("#") and not _ELSEWHERE.match(t)
+        )
         found[sop] = tuple(
             dict.fromkeys(entry.sop for entry in reached if entry is not None and entry.sop != sop)
         )

@@ -11,6 +11,7 @@ from typing import Protocol
 from kb_tools.diff.compare import compare_documents
 from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison
+from kb_tools.policy.cleaning import clean
 from kb_tools.policy.html import body_html
 from kb_tools.policy.model import BlockKind, Document, Revision
 
@@ -33,6 +34,9 @@ class Readings(Protocol):
     def body(self, revision: Revision) -> str:
         """Its HTML, cleaned, without the title; link targets as written."""
 
+    def targets(self, revision: Revision) -> tuple[str, ...]:
+        """Every target in its HTML, of links and pictures, each once."""
+
     def gist(self, revision: Revision) -> Gist: ...
 
     def comparison(self, before: Revision, after: Revision) -> Comparison:
@@ -48,6 +52,21 @@ def body(text: str) -> str:
     return body_html(readable(text), title=False)
 
 
+def targets(body: str) -> tuple[str, ...]:
+    """
+    >>> targets('<p><a href="b.md#x">b</a> <img src="c.png" alt=""> <a href="b.md#x">b</a></p>')
+    ('b.md#x', 'c.png')
+    """
+    found: dict[str, None] = {}
+
+    def noted(target: str) -> str:
+        found[target] = None
+        return target
+
+    clean(body, noted)
+    return tuple(found)
+
+
 def gist(document: Document) -> Gist:
     targets = dict.fromkeys(
         link.target for clause in document.clauses for link in clause.links if not link.image
@@ -61,9 +80,14 @@ def gist(document: Document) -> Gist:
 def comparison(
     before_text: str, before: Document, after_text: str, after: Document, words: Lexicon
 ) -> Comparison:
-    full = compare_documents(readable(before_text), before, readable(after_text), after, words=words)
+    full = compare_documents(
+        readable(before_text), before, readable(after_text), after, words=words
+    )
     return replace(
-        full, edits=(), pairs=(), changes=tuple(replace(change, edits=()) for change in full.changes)
+        full,
+        edits=(),
+        pairs=(),
+        changes=tuple(replace(change, edits=()) for change in full.changes),
     )
 
 

@@ -117,6 +117,15 @@ class RevisionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionText:
+    """A page of one revision, made when it is asked for: a long history has thousands."""
+
+    url: str
+    made_of: str  # everything of this site that decides what the page says; equal: the same page
+    page: Callable[[], RevisionPage]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
     sop: SopId
     title: str
@@ -218,7 +227,7 @@ class SopPages:
 
     page: SopPage
     history: HistoryPage
-    revisions: Iterator[RevisionPage]  # made one after the other
+    revisions: tuple[RevisionText, ...]
     listed: SopLine
     changes: tuple[ChangeEntry, ...]
 

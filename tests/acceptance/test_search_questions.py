@@ -78,4 +78,8 @@ def test_the_right_step_is_in_the_first_three_nearly_every_time(first_three):
 
 
 def _holding(question, records):
-    return [r for r in records if r.doc == question["sop"] and question["quote"] in " ".join(r.text.split())]
+    return [
+        r
+        for r in records
+        if r.doc == question["sop"] and question["quote"] in " ".join(r.text.split())
+    ]

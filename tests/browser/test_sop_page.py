@@ -38,6 +38,14 @@ def test_pressing_twice_at_a_clause_copies_its_citation_and_says_so(sop):
     assert copied(sop) == "REF-001@2.0#refund-within-10-days"
 
 
+def test_after_a_copy_the_tools_follow_the_pointer_again(sop):
+    sop.hover(STEP_2)
+    tools(sop).click()
+    sop.get_by_role("menuitem", name="Copy citation").click()
+    sop.hover("#us td >> nth=0")
+    expect(tools(sop)).to_have_attribute("aria-label", "Tools for row US")
+
+
 def test_the_keyboard_meets_one_stop_for_all_clauses_and_walks_them_with_the_arrows(sop):
     sop.locator(".kb-body a").first.focus()
     sop.keyboard.press("Tab")
@@ -143,6 +151,9 @@ def test_a_citation_of_an_older_version_says_so_where_the_clause_still_stands(sm
         page.get_by_text("This was cited from version 1.0. You are reading version 2.0.")
     ).to_be_visible()
     expect(page.locator("#limits")).to_have_class(re.compile("kb-cited"))
+    page.get_by_role("link", name="Steps").click()  # going on, one is not taken back
+    expect(page.locator("#steps")).to_be_in_viewport()
+    expect(page.get_by_text("This was cited from version 1.0.")).to_have_count(0)
 
 
 def test_an_anchor_that_is_gone_is_told_with_the_way_to_where_it_last_stood(small_site, visit):

@@ -53,7 +53,13 @@ def repository(policy_repo):
 
     # Only for a vendor: the knowledge base's own readers do not see it, nor does the other vendor.
     vendor = hide("vendor-b", "internal")
-    write(f"sops/vendor/{vendor}.md", f"# {hide('vendor-b', 'internal')}\n", id="VEN-1", audience="[vendor-a]", title=hide("vendor-b", "internal"))
+    write(
+        f"sops/vendor/{vendor}.md",
+        f"# {hide('vendor-b', 'internal')}\n",
+        id="VEN-1",
+        audience="[vendor-a]",
+        title=hide("vendor-b", "internal"),
+    )
 
     # A page that everybody sees, with links and pictures that lead to hidden things, in Markdown,
     # by reference and in raw HTML, in a present, a former and a coming text.
@@ -66,39 +72,85 @@ def repository(policy_repo):
             id="OPN-1", audience=keys.pop("audience", "[internal, vendor-a, vendor-b]"), version=version, **keys,
         )  # fmt: skip
 
-    open_page("0.9", hide(*BOTH), audience="[internal]", change_summary=hide(*BOTH), title=hide(*BOTH))
-    policy_repo.commit(f"For {hide('internal', *BOTH)}", on="2026-01-05", author=f"Ada {hide('internal', *BOTH)}")
+    open_page(
+        "0.9", hide(*BOTH), audience="[internal]", change_summary=hide(*BOTH), title=hide(*BOTH)
+    )
+    policy_repo.commit(
+        f"For {hide('internal', *BOTH)}", on="2026-01-05", author=f"Ada {hide('internal', *BOTH)}"
+    )
     open_page("1.0", "first", supersedes=f"[{secret}]")
     policy_repo.commit(f"Opened\n\nBecause of {hide('internal', *BOTH)}", on="2026-02-05")
-    open_page("1.1", f"again [moved]({folder}/{hide(*BOTH)}.md)", supersedes=f"[{hide(*BOTH)}]", note=hide(*BOTH, "internal"))
+    open_page(
+        "1.1",
+        f"again [moved]({folder}/{hide(*BOTH)}.md)",
+        supersedes=f"[{hide(*BOTH)}]",
+        note=hide(*BOTH, "internal"),
+    )
     policy_repo.commit(on="2026-03-05")
-    open_page("1.2", hide("vendor-b"), audience="[internal, vendor-a]", change_summary=hide("vendor-b"))
+    open_page(
+        "1.2", hide("vendor-b"), audience="[internal, vendor-a]", change_summary=hide("vendor-b")
+    )
     policy_repo.commit(on="2026-04-05")
     open_page("1.3", f"now [moved]({folder}/elsewhere/{hide(*BOTH)}.md)", keywords=f"[{VISIBLE}]")
     policy_repo.commit(on="2026-05-05")
     policy_repo.write(
         "sops/open.next.md",
-        an_sop(f"# Open\n\n{hide(*BOTH)}\n", id="OPN-1", audience="[internal]", version="2.0", effective="2027-01-01", change_summary=hide(*BOTH)),
+        an_sop(
+            f"# Open\n\n{hide(*BOTH)}\n",
+            id="OPN-1",
+            audience="[internal]",
+            version="2.0",
+            effective="2027-01-01",
+            change_summary=hide(*BOTH),
+        ),
     )
     policy_repo.commit(on="2026-06-05")
 
     # A draft, committed and not.
-    write("sops/draft.md", f"# {hide('internal', *BOTH)}\n", id="DRF-1", audience="[internal, vendor-a]", status="draft", title=hide("internal", *BOTH))
+    write(
+        "sops/draft.md",
+        f"# {hide('internal', *BOTH)}\n",
+        id="DRF-1",
+        audience="[internal, vendor-a]",
+        status="draft",
+        title=hide("internal", *BOTH),
+    )
     # A page that was open and is closed now; one that was retired for internal readers.
-    write("sops/closed.md", f"# {hide(*BOTH)}\n", id="CLO-1", audience="[internal, vendor-a]", title=hide(*BOTH))
+    write(
+        "sops/closed.md",
+        f"# {hide(*BOTH)}\n",
+        id="CLO-1",
+        audience="[internal, vendor-a]",
+        title=hide(*BOTH),
+    )
     policy_repo.commit(on="2026-07-05")
-    write("sops/closed.md", f"# {hide(*BOTH)}\n", id="CLO-1", audience="[internal]", title=hide(*BOTH))
+    write(
+        "sops/closed.md", f"# {hide(*BOTH)}\n", id="CLO-1", audience="[internal]", title=hide(*BOTH)
+    )
     # Front matter that cannot be read is for nobody.
-    policy_repo.write("sops/broken.md", f"---\ntitle: {hide('internal', *BOTH)}\naudience: [internal, vendor-a\n---\n# {hide('internal', *BOTH)}\n")
+    policy_repo.write(
+        "sops/broken.md",
+        f"---\ntitle: {hide('internal', *BOTH)}\naudience: [internal, vendor-a\n---\n# {hide('internal', *BOTH)}\n",
+    )
     policy_repo.commit(on="2026-08-05")
-    policy_repo.write("sops/open.md", an_sop(f"# {hide('internal', *BOTH)}\n", id="OPN-1", audience="[internal, vendor-a, vendor-b]"))
-    policy_repo.write("sops/untracked.md", an_sop(f"# {hide('internal', *BOTH)}\n", id="NEW-1", audience="[internal, vendor-a]"))
+    policy_repo.write(
+        "sops/open.md",
+        an_sop(
+            f"# {hide('internal', *BOTH)}\n", id="OPN-1", audience="[internal, vendor-a, vendor-b]"
+        ),
+    )
+    policy_repo.write(
+        "sops/untracked.md",
+        an_sop(f"# {hide('internal', *BOTH)}\n", id="NEW-1", audience="[internal, vendor-a]"),
+    )
     return policy_repo, hide.hidden_from
 
 
 def found_in(files, word):
     needle = word.encode()
-    return [name for name, content in files.items() if needle in content.lower() or word in name.lower()]
+    return [
+        name for name, content in files.items() if needle in content.lower() or word in name.lower()
+    ]
 
 
 @pytest.mark.parametrize("audience", ["vendor-a", "vendor-b", "internal"])
@@ -109,7 +161,8 @@ def test_no_byte_of_a_site_tells_what_its_audience_may_not_read(repository, audi
     leaks = {
         word: places
         for word, audiences in hidden_from.items()
-        if audience in audiences and (places := found_in(site, word) + [f"stage/{p}" for p in found_in(stage, word)])
+        if audience in audiences
+        and (places := found_in(site, word) + [f"stage/{p}" for p in found_in(stage, word)])
     }
     assert leaks == {}
     assert len([w for w, audiences in hidden_from.items() if audience in audiences]) >= 10

@@ -14,7 +14,9 @@ from tests.support.sites import built, configure, contents, kb
 @pytest.fixture
 def small(policy_repo):
     policy_repo.write("sops/money/refunds.md", an_sop()).commit(on="2026-01-05")
-    policy_repo.write("sops/money/refunds.md", an_sop("# Refunds\n\n1. Refund within 7 days.\n", version="2.0"))
+    policy_repo.write(
+        "sops/money/refunds.md", an_sop("# Refunds\n\n1. Refund within 7 days.\n", version="2.0")
+    )
     policy_repo.commit(on="2026-02-05")
     return policy_repo
 
@@ -24,7 +26,13 @@ def test_a_site_is_made_and_its_folder_printed(small):
     assert done.stdout.strip() == str(small.path / "site" / "internal")
     site = contents(small.path / "site" / "internal")
     assert b"Refund within 7 days" in site["sop/REF-001/index.html"]
-    assert {"index.html", "area/money/index.html", "changes/index.html", "history/REF-001/index.html", "404.html"} <= set(site)
+    assert {
+        "index.html",
+        "area/money/index.html",
+        "changes/index.html",
+        "history/REF-001/index.html",
+        "404.html",
+    } <= set(site)
     assert not [name for name in site if name.endswith(".md")]
 
 
@@ -59,7 +67,11 @@ def test_all_audiences_are_built_but_not_the_owners_previews(small):
     configure(small).commit(on="2026-03-05")
     done = built(small, "--all-audiences")
     assert len(done.stdout.split()) == 3
-    assert sorted(p.name for p in (small.path / "site").iterdir() if p.is_dir()) == ["internal", "vendor-a", "vendor-b"]
+    assert sorted(p.name for p in (small.path / "site").iterdir() if p.is_dir()) == [
+        "internal",
+        "vendor-a",
+        "vendor-b",
+    ]
     assert (small.path / "site" / "vendor-a" / "index.html").exists()
     assert not (small.path / "site" / "vendor-a" / "sop").exists()
 
@@ -77,7 +89,9 @@ def test_a_folder_that_is_no_build_is_left_alone(small):
 def test_a_build_that_fails_leaves_the_site_that_was_there(small):
     built(small)
     before = contents(small.path / "site" / "internal")
-    (small.path / "mkdocs.yml").write_text("site_name: x\nplugins: [kb_tools]\ntheme: {name: material}\nnot_an_option_of_mkdocs: 1\n")
+    (small.path / "mkdocs.yml").write_text(
+        "site_name: x\nplugins: [kb_tools]\ntheme: {name: material}\nnot_an_option_of_mkdocs: 1\n"
+    )
     done = kb(small, "build")
     assert done.returncode == 2
     assert "not_an_option_of_mkdocs" in done.stderr
@@ -85,7 +99,10 @@ def test_a_build_that_fails_leaves_the_site_that_was_there(small):
     assert contents(small.path / "site" / "internal") == before
 
 
-@pytest.mark.parametrize("arguments", [["--audience", "vendor-x"], ["--as-of", "next Monday"], ["--all-audiences", "--out", "x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--audience", "vendor-x"], ["--as-of", "next Monday"], ["--all-audiences", "--out", "x"]],
+)
 def test_what_cannot_be_meant_is_told_in_words(small, arguments):
     done = kb(small, "build", *arguments)
     assert done.returncode == 2
@@ -105,8 +122,12 @@ def test_a_bare_name_of_an_audience_cannot_lead_out_of_the_site_folder(small):
 
 def test_markdown_without_front_matter_or_configuration_builds(policy_repo):
     policy_repo.write("README.md", "# Runbooks\n\n[disk](alerts/Disk%20full.md) ![](logo.png)\n")
-    policy_repo.write("alerts/Disk full.md", "1. Look at the volume.\n").write("alerts/index.md", "# Alerts\n")
-    policy_repo.write("mkdocs.yml", "site_name: theirs\ntheme: readthedocs\nplugins: [a_plugin_we_lack]\n").commit()
+    policy_repo.write("alerts/Disk full.md", "1. Look at the volume.\n").write(
+        "alerts/index.md", "# Alerts\n"
+    )
+    policy_repo.write(
+        "mkdocs.yml", "site_name: theirs\ntheme: readthedocs\nplugins: [a_plugin_we_lack]\n"
+    ).commit()
     built(policy_repo)
     site = contents(policy_repo.path / "site" / "internal")
     page = site["sop/alerts/Disk-full/index.html"].decode()
@@ -130,11 +151,20 @@ def test_a_folder_without_git_is_shown_as_drafts(tmp_path):
 def test_odd_names_and_odd_texts_do_not_stop_a_build(policy_repo):
     policy_repo.write("docs/templates/a.md", "# In a folder that MkDocs leaves out\n")
     policy_repo.write("docs/规则/退款.md", "# 退款\n\n1. 七天之内退款。\n")
-    policy_repo.write("docs/{{ x }}/{% raw %}.md", "# {{ config }} {% include 'x' %}\n\n{{ 7 * 7 }}\n")
-    policy_repo.write("docs/empty.md", "").write("docs/bom.md", "\ufeff# With a mark\r\n\r\nText\r\n")
+    policy_repo.write(
+        "docs/{{ x }}/{% raw %}.md", "# {{ config }} {% include 'x' %}\n\n{{ 7 * 7 }}\n"
+    )
+    policy_repo.write("docs/empty.md", "").write(
+        "docs/bom.md", "\ufeff# With a mark\r\n\r\nText\r\n"
+    )
     policy_repo.write("docs/Upper.md", "# Upper\n").write("docs/upper.md", "# lower\n")
-    policy_repo.write("docs/bytes.md", b"# Caf\xe9\n\n\xff\x00\n").write("docs/a.md", "# A\n").write("docs/a/index.md", "# A too\n")
-    policy_repo.write("docs/html.md", "# H\n\n<script>alert(1)</script><form><input name=x></form>\n\n<!-- a note -->\n")
+    policy_repo.write("docs/bytes.md", b"# Caf\xe9\n\n\xff\x00\n").write(
+        "docs/a.md", "# A\n"
+    ).write("docs/a/index.md", "# A too\n")
+    policy_repo.write(
+        "docs/html.md",
+        "# H\n\n<script>alert(1)</script><form><input name=x></form>\n\n<!-- a note -->\n",
+    )
     policy_repo.commit()
     built(policy_repo)
     site = contents(policy_repo.path / "site" / "internal")
@@ -147,7 +177,9 @@ def test_odd_names_and_odd_texts_do_not_stop_a_build(policy_repo):
 def test_a_shallow_clone_says_that_its_history_is_not_whole(small, tmp_path):
     clone = PolicyRepo.__new__(PolicyRepo)
     clone.path = tmp_path / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", small.path.as_uri(), clone.path], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--depth=1", small.path.as_uri(), clone.path], check=True
+    )
     assert "shallow clone" in built(clone).stderr
     history = contents(clone.path / "site" / "internal")["history/REF-001/index.html"].decode()
     assert "What was before is not here" in history

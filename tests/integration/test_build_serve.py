@@ -36,10 +36,14 @@ def test_a_writer_sees_the_draft_then_the_mistake_then_the_mended_page(small):
     page = f"http://127.0.0.1:{port}/sop/REF-001/"
     with running(small.path, KB, "serve", "--port", str(port)) as server:
         wait_for(page, "Refund within 14 days", server)
-        small.write("sops/refunds.md", an_sop("# Refunds\n\n1. Refund within 3 days.\n", version="2.0"))
+        small.write(
+            "sops/refunds.md", an_sop("# Refunds\n\n1. Refund within 3 days.\n", version="2.0")
+        )
         assert "raft" in wait_for(page, "Refund within 3 days", server)
         small.write("sops/twin.md", an_sop())  # the same id: an error, and the page stays
-        small.write("sops/refunds.md", an_sop("# Refunds\n\n1. Refund within 2 days.\n", version="2.0"))
+        small.write(
+            "sops/refunds.md", an_sop("# Refunds\n\n1. Refund within 2 days.\n", version="2.0")
+        )
         while "Still showing the pages from before" not in talk(small.path):
             assert "3 days" in answer(page)[1]
         small.delete("sops/twin.md")
@@ -51,11 +55,18 @@ def test_a_writer_sees_the_draft_then_the_mistake_then_the_mended_page(small):
 def test_the_qa_leads_site_stands_below_qa_and_nothing_else_does(small):
     port = free_port()
     root = f"http://127.0.0.1:{port}"
-    with running(small.path, KB, "serve", "--port", str(port), "--with-qa", "--no-reload") as server:
+    with running(
+        small.path, KB, "serve", "--port", str(port), "--with-qa", "--no-reload"
+    ) as server:
         wait_for(f"{root}/sop/REF-001/", "Refund within 14 days", server)
         assert answer(f"{root}/qa/")[0] == 200
         assert answer(f"{root}/qa/sop/REF-001/")[0] == 200
-        for path in ("/qa/../internal/index.html", "/qa/%2e%2e/internal/index.html", "/qa/../../stage/internal/stage.json", "/internal/"):
+        for path in (
+            "/qa/../internal/index.html",
+            "/qa/%2e%2e/internal/index.html",
+            "/qa/../../stage/internal/stage.json",
+            "/internal/",
+        ):
             assert answer(f"{root}{path}")[0] == 404, path
         assert answer(f"{root}/", Host="kb.attacker.example")[0] == 403
         assert answer(f"{root}/", Host=f"localhost:{port}")[0] == 200

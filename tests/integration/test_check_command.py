@@ -14,7 +14,9 @@ def kb(repo, *arguments, stdin=""):
 
 @pytest.fixture
 def broken(policy_repo):
-    policy_repo.write("sops/a.md", an_sop(status="live")).write("sops/b.md", an_sop(id="B-1", audience="[vendor-x]"))
+    policy_repo.write("sops/a.md", an_sop(status="live")).write(
+        "sops/b.md", an_sop(id="B-1", audience="[vendor-x]")
+    )
     policy_repo.commit()
     return policy_repo
 
@@ -55,7 +57,10 @@ def test_two_pages_with_one_id_are_told_and_the_rest_is_checked(broken):
 
 def test_each_format_says_the_same(broken):
     as_json = json.loads(kb(broken, "check", "--format", "json").stdout)
-    assert [(p["path"], p["line"]) for p in as_json["problems"]] == [("sops/a.md", 5), ("sops/b.md", 9)]
+    assert [(p["path"], p["line"]) for p in as_json["problems"]] == [
+        ("sops/a.md", 5),
+        ("sops/b.md", 9),
+    ]
     sarif = json.loads(kb(broken, "check", "--format", "sarif").stdout)
     assert len(sarif["runs"][0]["results"]) == 2
     annotations = kb(broken, "check", "--format", "github").stdout.splitlines()
@@ -75,7 +80,18 @@ def test_a_new_sop_takes_the_next_free_id_even_of_a_deleted_one(policy_repo):
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "sops/money/late-refund.md"
     assert "id: MON-008" in (policy_repo.path / "sops/money/late-refund.md").read_text()
-    again = kb(policy_repo, "new", "--title", "Late refund", "--area", "money", "--owner", "team", "--id", "MON-009")
+    again = kb(
+        policy_repo,
+        "new",
+        "--title",
+        "Late refund",
+        "--area",
+        "money",
+        "--owner",
+        "team",
+        "--id",
+        "MON-009",
+    )
     assert again.returncode == 2
     assert "already there" in again.stderr
 

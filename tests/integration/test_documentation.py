@@ -36,5 +36,7 @@ def test_links_of_our_documents_lead_somewhere():
 
 def test_the_map_names_every_folder_of_the_code():
     code_map = (ROOT / "kb_tools" / "README.md").read_text()
-    folders = [f.name for f in (ROOT / "kb_tools").iterdir() if f.is_dir() and not f.name.startswith("_")]
+    folders = [
+        f.name for f in (ROOT / "kb_tools").iterdir() if f.is_dir() and not f.name.startswith("_")
+    ]
     assert [name for name in folders if f"{name}/" not in code_map] == []

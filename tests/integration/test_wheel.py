@@ -43,9 +43,13 @@ def foreign_repository(tmp_path_factory):
     """Markdown as somebody else keeps it: no front matter, no configuration."""
     repo = PolicyRepo(tmp_path_factory.mktemp("foreign") / "runbooks")
     repo.write("README.md", "# Runbooks\n\nSee [disk](alerts/DiskFull.md).\n")
-    repo.write("alerts/DiskFull.md", "# Disk full\n\n1. Look at the volume.\n2. Grow it by 20 GB.\n")
+    repo.write(
+        "alerts/DiskFull.md", "# Disk full\n\n1. Look at the volume.\n2. Grow it by 20 GB.\n"
+    )
     repo.commit("Add runbooks", on="2026-02-02")
-    repo.write("alerts/DiskFull.md", "# Disk full\n\n1. Look at the volume.\n2. Grow it by 50 GB.\n")
+    repo.write(
+        "alerts/DiskFull.md", "# Disk full\n\n1. Look at the volume.\n2. Grow it by 50 GB.\n"
+    )
     repo.commit("Grow more", on="2026-03-02")
     return repo.path
 

@@ -137,3 +137,17 @@ def test_every_sop_of_ours_shows_its_clauses_each_at_its_anchor(path):
     assert [anchor for _, anchor, _ in seen if anchor not in labels] == [
         c.anchor for c in clauses if c.anchor not in labels
     ]
+
+
+HIDDEN = [
+    "[x](secret.md)", "![x](secret.png)", "[r]", "[r]: secret.md", '<a href="secret.md">x</a>', "<img src='secret.png'>",
+    '<div><a href="secret.md">', "[![x](secret.png)](secret.md)", '<a href="#x" name=y>', "| [x](secret.md) | <a href='secret.md'>y</a> |",
+    '[x](secret.md "t"){.wide}', '!!! note "[x](secret.md)"', '=== "[x](secret.md)"', "[x](<secret.md>)", "^[see [x](secret.md)]",
+]  # fmt: skip
+
+
+@given(pages(HIDDEN, PLAIN, HTML))
+def test_a_target_that_leads_nowhere_for_the_reader_is_nowhere_in_the_page(text):
+    assert not re.search(
+        r"(?:href|src)=\"[^\"]*secret", body_html(text, resolve=lambda target: None)
+    )

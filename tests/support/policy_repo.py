@@ -30,7 +30,9 @@ class PolicyRepo:
     def write(self, name: str, content: str | bytes) -> "PolicyRepo":
         file = self.path / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
+        file.write_bytes(
+            content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
+        )
         return self
 
     def move(self, old: str, new: str) -> "PolicyRepo":
@@ -42,7 +44,14 @@ class PolicyRepo:
         (self.path / name).unlink()
         return self
 
-    def commit(self, message: str = "Change", *, on: str = "2026-01-05", authored: str = "", author: str = "Ada Moss") -> str:
+    def commit(
+        self,
+        message: str = "Change",
+        *,
+        on: str = "2026-01-05",
+        authored: str = "",
+        author: str = "Ada Moss",
+    ) -> str:
         """Commits everything. `on`: committer date, a day (noon UTC) or an instant; `authored`: author date."""
         when, written = _instant(on), _instant(authored or on)
         self.git("add", "--all")

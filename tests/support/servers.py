@@ -23,7 +23,9 @@ def free_port() -> int:
 def running(folder, *module_and_arguments: str) -> Iterator[subprocess.Popen]:
     """`python -m MODULE ARGUMENTS` in that folder; its talk goes to `server.log` beside it."""
     with (folder.parent / "server.log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-m", *module_and_arguments], cwd=folder, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [sys.executable, "-m", *module_and_arguments], cwd=folder, stdout=log, stderr=log
+        )
     try:
         yield server
     finally:
@@ -37,7 +39,9 @@ def talk(folder) -> str:
 
 def answer(url: str, **headers: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=PATIENCE) as found:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers=headers), timeout=PATIENCE
+        ) as found:
             return found.status, found.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""

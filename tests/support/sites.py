@@ -30,13 +30,19 @@ def moment(day: str) -> datetime:
 
 
 @contextmanager
-def views(repo, audience: str = "internal", as_of: str = TODAY, *, drafts: bool = False) -> Iterator[Site]:
+def views(
+    repo, audience: str = "internal", as_of: str = TODAY, *, drafts: bool = False
+) -> Iterator[Site]:
     with opened(repo.path, cached=False) as kb:
         readings = CachedReadings(kb.history, lexicon("en"), None)
-        yield build_site(kb.history, readings, kb.config, kb.folder, audience, moment(as_of), drafts=drafts)
+        yield build_site(
+            kb.history, readings, kb.config, kb.folder, audience, moment(as_of), drafts=drafts
+        )
 
 
-def pages(repo, audience: str = "internal", as_of: str = TODAY, *, drafts: bool = False) -> dict[str, SopPages]:
+def pages(
+    repo, audience: str = "internal", as_of: str = TODAY, *, drafts: bool = False
+) -> dict[str, SopPages]:
     """Everything about every visible SOP, by id; full texts of revisions as a tuple."""
     with views(repo, audience, as_of, drafts=drafts) as site:
         return {made.page.sop: _whole(made) for made in site.pages()}
@@ -93,7 +99,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def configure(repo, more: str = "", *, audiences: tuple[str, ...] = ("internal", "vendor-a", "vendor-b")):
+def configure(
+    repo, more: str = "", *, audiences: tuple[str, ...] = ("internal", "vendor-a", "vendor-b")
+):
     """Writes site_config/kb.toml; `more` is added below."""
     names = ", ".join(f'"{name}"' for name in audiences)
     text = f'[knowledge_base]\nname = "Support"\n[audiences]\ndefault = "{audiences[0]}"\nnames = [{names}]\n{more}'
@@ -101,4 +109,4 @@ def configure(repo, more: str = "", *, audiences: tuple[str, ...] = ("internal",
 
 
 def _whole(made: SopPages) -> SopPages:
-    return replace(made, revisions=tuple(made.revisions))
+    return replace(made, revisions=tuple(text.page() for text in made.revisions))

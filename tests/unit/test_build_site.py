@@ -28,7 +28,9 @@ def changed(policy_repo):
     policy_repo.commit("Add", on="2026-01-05")
     policy_repo.write(
         "sops/money/refunds.md",
-        refunds(7, version="2.0", effective="2026-06-01", change_summary="Seven days, not fourteen."),
+        refunds(
+            7, version="2.0", effective="2026-06-01", change_summary="Seven days, not fourteen."
+        ),
     )
     policy_repo.commit("Cut", on="2026-05-05")
     return policy_repo
@@ -79,9 +81,12 @@ def test_no_page_holds_a_commit_message_or_an_author(policy_repo):
 
 def test_links_between_sops_lead_to_pages_and_are_known_at_both_ends(policy_repo):
     policy_repo.write(
-        "sops/a/one.md", an_sop("# One\n\nSee [two](../b/two.md#limits) and [itself](#x).\n", id="A-1", title="One")
+        "sops/a/one.md",
+        an_sop("# One\n\nSee [two](../b/two.md#limits) and [itself](#x).\n", id="A-1", title="One"),
     )
-    policy_repo.write("sops/b/two.md", an_sop("# Two\n\n## Limits\n\nNone.\n", id="B-2", title="Two"))
+    policy_repo.write(
+        "sops/b/two.md", an_sop("# Two\n\n## Limits\n\nNone.\n", id="B-2", title="Two")
+    )
     policy_repo.commit()
     made = pages(policy_repo)
     assert 'href="../B-2/#limits"' in made["A-1"].page.body
@@ -111,11 +116,13 @@ def test_links_between_sops_lead_to_pages_and_are_known_at_both_ends(policy_repo
     ],
 )
 def test_a_link_leads_to_a_page_of_the_site_or_stays_words(policy_repo, target, leads_to):
-    policy_repo.write("sops/b/one.md", an_sop(f"# One\n\n[the words](<{target}>)\n", id="A-1", title="One"))
+    policy_repo.write(
+        "sops/b/one.md", an_sop(f"# One\n\n[the words](<{target}>)\n", id="A-1", title="One")
+    )
     policy_repo.write("sops/b/two.md", an_sop("# Two\n", id="B-2", title="Two"))
     policy_repo.write("sops/b/sub folder/README.md", an_sop("# Three\n", id="C-3", title="Three"))
     policy_repo.write("sops/b/notes.txt", "notes").write("README.md", "# Root\n")
-    configure(policy_repo, "").write("site_config/kb.toml", '[knowledge_base]\nexclude = []\n')
+    configure(policy_repo, "").write("site_config/kb.toml", "[knowledge_base]\nexclude = []\n")
     policy_repo.commit()
     body = pages(policy_repo)["A-1"].page.body
     assert "the words" in body
@@ -127,21 +134,26 @@ def test_a_link_leads_to_a_page_of_the_site_or_stays_words(policy_repo, target, 
 
 def test_a_renamed_sop_keeps_its_address_and_old_links_find_it(policy_repo):
     policy_repo.write("sops/one.md", an_sop("# One\n\n[two](two.md)\n", id="A-1"))
-    policy_repo.write("sops/two.md", an_sop("# Two\n", id="B-2", title="Two")).commit(on="2026-01-05")
+    policy_repo.write("sops/two.md", an_sop("# Two\n", id="B-2", title="Two")).commit(
+        on="2026-01-05"
+    )
     policy_repo.move("sops/two.md", "sops/other/deux.md").commit(on="2026-02-05")
     assert 'href="../B-2/"' in pages(policy_repo)["A-1"].page.body
 
 
 def test_only_pictures_that_a_text_shows_are_copied_each_as_it_was(policy_repo):
     policy_repo.write("sops/img/a.png", b"\x89PNG one").write("sops/img/unused.png", b"\x89PNG two")
-    policy_repo.write("sops/a.md", an_sop("# A\n\n![where](img/a.png) ![gone](img/b.png) ![out](../x.png)\n", version="1"))
+    policy_repo.write(
+        "sops/a.md",
+        an_sop("# A\n\n![where](img/a.png) ![gone](img/b.png) ![out](../x.png)\n", version="1"),
+    )
     policy_repo.write("x.png", b"\x89PNG outside").commit(on="2026-01-05")
     policy_repo.write("sops/img/a.png", b"\x89PNG redrawn")
     policy_repo.write("sops/a.md", an_sop("# A\n\nNow with ![where](img/a.png)\n", version="2"))
     policy_repo.commit(on="2026-02-05")
     with views(policy_repo) as site:
         made = next(iter(site.pages()))
-        old = next(made.revisions)
+        old = made.revisions[0].page()
         shown = {image.content for image in site.images()}
     assert shown == {b"\x89PNG one", b"\x89PNG redrawn"}
     assert 'src="../../assets/pictures/' in made.page.body
@@ -158,7 +170,9 @@ def test_only_pictures_that_a_text_shows_are_copied_each_as_it_was(policy_repo):
     ],
 )  # fmt: skip
 def test_a_drawing_that_could_run_or_ask_is_not_copied(policy_repo, svg):
-    policy_repo.write("sops/a.svg", svg).write("sops/a.md", an_sop("# A\n\n![words](a.svg)\n")).commit()
+    policy_repo.write("sops/a.svg", svg).write(
+        "sops/a.md", an_sop("# A\n\n![words](a.svg)\n")
+    ).commit()
     page = pages(policy_repo)["REF-001"].page
     assert "<img" not in page.body
     assert "words" in page.body
@@ -166,14 +180,18 @@ def test_a_drawing_that_could_run_or_ask_is_not_copied(policy_repo, svg):
 
 def test_a_plain_drawing_is_copied(policy_repo):
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"/><path id="a" fill="url(#b)"/></svg>'
-    policy_repo.write("sops/a.svg", svg).write("sops/a.md", an_sop("# A\n\n![words](a.svg)\n")).commit()
+    policy_repo.write("sops/a.svg", svg).write(
+        "sops/a.md", an_sop("# A\n\n![words](a.svg)\n")
+    ).commit()
     assert "<img" in pages(policy_repo)["REF-001"].page.body
 
 
 def test_a_retired_sop_says_what_took_its_place_and_leaves_the_lists(policy_repo):
     policy_repo.write("sops/old.md", an_sop(id="OLD-1", title="Old")).commit(on="2026-01-05")
     policy_repo.write("sops/old.md", an_sop(id="OLD-1", title="Old", status="retired"))
-    policy_repo.write("sops/new.md", an_sop(id="NEW-1", title="New", supersedes="[OLD-1]")).commit(on="2026-02-05")
+    policy_repo.write("sops/new.md", an_sop(id="NEW-1", title="New", supersedes="[OLD-1]")).commit(
+        on="2026-02-05"
+    )
     page = pages(policy_repo)["OLD-1"].page
     assert page.line.standing is Standing.RETIRED
     assert [link.sop for link in page.superseded_by] == ["NEW-1"]
@@ -184,7 +202,9 @@ def test_a_retired_sop_says_what_took_its_place_and_leaves_the_lists(policy_repo
 
 
 def test_a_deleted_sop_keeps_its_page_with_its_last_text(policy_repo):
-    policy_repo.write("sops/a.md", an_sop()).write("sops/b.md", an_sop(id="B-2")).commit(on="2026-01-05")
+    policy_repo.write("sops/a.md", an_sop()).write("sops/b.md", an_sop(id="B-2")).commit(
+        on="2026-01-05"
+    )
     policy_repo.delete("sops/a.md").commit(on="2026-02-05")
     made = pages(policy_repo)["REF-001"]
     assert made.page.line.standing is Standing.RETIRED
@@ -220,25 +240,34 @@ def test_changes_stand_in_the_week_in_which_agents_had_to_follow_them(changed):
 def test_a_material_change_under_the_old_version_is_told_all_the_same(policy_repo):
     policy_repo.write("sops/a.md", refunds(14, version="1.0")).commit(on="2026-01-05")
     policy_repo.write("sops/a.md", refunds(7, version="1.0")).commit(on="2026-02-05")
-    policy_repo.write("sops/a.md", refunds(7, version="1.0").replace("Open the", "Open  the")).commit(on="2026-03-05")
+    policy_repo.write(
+        "sops/a.md", refunds(7, version="1.0").replace("Open the", "Open  the")
+    ).commit(on="2026-03-05")
     assert [entry.on.month for entry in pages(policy_repo)["REF-001"].changes] == [1, 2]
 
 
 def test_of_many_redlines_the_newest_stand_together_and_the_others_with_their_text(policy_repo):
     for days in range(1, 46):
-        policy_repo.write("sops/a.md", refunds(days, version=str(days))).commit(on=f"2026-01-01T00:{days:02}:00+00:00")
+        policy_repo.write("sops/a.md", refunds(days, version=str(days))).commit(
+            on=f"2026-01-01T00:{days:02}:00+00:00"
+        )
     made = pages(policy_repo)["REF-001"]
     assert len(made.history.redlines) == 40
     elsewhere = [revision for revision in made.revisions if revision.redline is not None]
     assert [revision.redline.after.version for revision in elsewhere] == ["2", "3", "4", "5"]
-    assert all(revision.redline.url == f"{revision.url}#{revision.redline.anchor}" for revision in elsewhere)
+    assert all(
+        revision.redline.url == f"{revision.url}#{revision.redline.anchor}"
+        for revision in elsewhere
+    )
     assert {revision.redline for revision in elsewhere}.isdisjoint(made.history.redlines)
 
 
 def test_one_commit_may_correct_the_present_text_and_bring_the_coming_one(policy_repo):
     policy_repo.write("sops/a.md", refunds(14, version="1.0")).commit(on="2026-01-05")
     policy_repo.write("sops/a.md", refunds(14, version="1.0").replace("Open", "Read"))
-    policy_repo.write("sops/a.next.md", refunds(7, version="2.0", effective="2027-01-01")).commit(on="2026-02-05")
+    policy_repo.write("sops/a.next.md", refunds(7, version="2.0", effective="2027-01-01")).commit(
+        on="2026-02-05"
+    )
     made = pages(policy_repo)["REF-001"]
     urls = [revision.url for revision in made.revisions]
     assert len(set(urls)) == len(urls) == 2
@@ -306,7 +335,9 @@ def test_internal_does_not_see_what_is_for_a_vendor_only(policy_repo):
 
 def test_a_page_whose_audience_cannot_be_read_is_for_nobody(policy_repo):
     configure(policy_repo)
-    policy_repo.write("sops/a.md", an_sop(id="A-1")).write("sops/b.md", "---\naudience: [internal\n---\n# B\n").commit()
+    policy_repo.write("sops/a.md", an_sop(id="A-1")).write(
+        "sops/b.md", "---\naudience: [internal\n---\n# B\n"
+    ).commit()
     assert set(pages(policy_repo)) == {"A-1"}
     with views(policy_repo) as site:
         assert "nobody sees them" in " ".join(site.notes)
@@ -344,8 +375,12 @@ def test_a_redline_spans_a_text_that_its_reader_may_not_see(policy_repo):
 
 def test_a_coming_text_for_others_is_not_shown_though_its_day_is_known(policy_repo):
     configure(policy_repo)
-    policy_repo.write("sops/a.md", refunds(14, version="1.0", audience="[internal, vendor-a]")).commit(on="2026-01-05")
-    policy_repo.write("sops/a.md", refunds(7, version="2.0", audience="[internal]", effective="2027-01-01"))
+    policy_repo.write(
+        "sops/a.md", refunds(14, version="1.0", audience="[internal, vendor-a]")
+    ).commit(on="2026-01-05")
+    policy_repo.write(
+        "sops/a.md", refunds(7, version="2.0", audience="[internal]", effective="2027-01-01")
+    )
     policy_repo.commit(on="2026-02-05")
     made = pages(policy_repo, audience="vendor-a")["REF-001"]
     assert not made.page.upcoming
@@ -357,15 +392,35 @@ def test_a_vendor_does_not_learn_who_else_reads_a_page(policy_repo):
     widened(policy_repo, "[vendor-a]", "[vendor-a, vendor-b]")
     made = pages(policy_repo, audience="vendor-a")["REF-001"]
     assert made.page.line.revision.control.audience == ("vendor-a",)
-    told = [change.new_text for redline in made.history.redlines for change in redline.comparison.changes]
+    told = [
+        change.new_text
+        for redline in made.history.redlines
+        for change in redline.comparison.changes
+    ]
     assert not any("vendor-b" in (text or "") for text in told)
 
 
 def test_a_link_to_a_hidden_sop_leaves_no_trace(policy_repo):
     configure(policy_repo)
-    policy_repo.write("sops/open.md", an_sop("# Open\n\nAsk [them](hidden/kingfisher.md).\n", id="A-1", audience="[vendor-a]", version="1"))
+    policy_repo.write(
+        "sops/open.md",
+        an_sop(
+            "# Open\n\nAsk [them](hidden/kingfisher.md).\n",
+            id="A-1",
+            audience="[vendor-a]",
+            version="1",
+        ),
+    )
     policy_repo.write("sops/hidden/kingfisher.md", an_sop(id="KING-1")).commit(on="2026-01-05")
-    policy_repo.write("sops/open.md", an_sop("# Open\n\nAsk [them](hidden/kingfisher.md#x).\n", id="A-1", audience="[vendor-a]", version="2"))
+    policy_repo.write(
+        "sops/open.md",
+        an_sop(
+            "# Open\n\nAsk [them](hidden/kingfisher.md#x).\n",
+            id="A-1",
+            audience="[vendor-a]",
+            version="2",
+        ),
+    )
     policy_repo.commit(on="2026-02-05")
     made = pages(policy_repo, audience="vendor-a")
     assert set(made) == {"A-1"}
@@ -386,8 +441,12 @@ def test_a_path_that_was_an_open_sop_and_is_a_hidden_one_now_leads_nowhere(polic
 
 
 def test_areas_are_the_top_folders_in_words(policy_repo):
-    policy_repo.write("sops/gifts-live/a.md", an_sop(id="A-1")).write("sops/gifts-live/late/b.md", an_sop(id="B-1"))
-    policy_repo.write("sops/money/c.md", an_sop(id="C-1")).write("sops/d.md", an_sop(id="D-1")).commit()
+    policy_repo.write("sops/gifts-live/a.md", an_sop(id="A-1")).write(
+        "sops/gifts-live/late/b.md", an_sop(id="B-1")
+    )
+    policy_repo.write("sops/money/c.md", an_sop(id="C-1")).write(
+        "sops/d.md", an_sop(id="D-1")
+    ).commit()
     found = lists(policy_repo).areas
     assert [(area.name, area.url) for area in found] == [
         ("General", "area/general/"), ("Gifts live", "area/gifts-live/"), ("Money", "area/money/"),
@@ -396,10 +455,23 @@ def test_areas_are_the_top_folders_in_words(policy_repo):
 
 
 def test_a_folder_with_very_many_pages_is_told_apart_by_its_folders():
-    paths = {SopId(f"{folder}{n}"): f"content/{folder}/{n}.md" for folder in ("hr", "it/laptops", "it/phones") for n in range(80)}
+    paths = {
+        SopId(f"{folder}{n}"): f"content/{folder}/{n}.md"
+        for folder in ("hr", "it/laptops", "it/phones")
+        for n in range(80)
+    }
     paths[SopId("top")] = "content/it/top.md"
-    areas = Areas(paths | {SopId("gone"): "old/gone.md", SopId("left"): "content/hr/left.md"}, {SopId("gone"), SopId("left")})
-    assert [name for name, _ in areas.all()] == ["General", "Hr", "It", "It › Laptops", "It › Phones"]
+    areas = Areas(
+        paths | {SopId("gone"): "old/gone.md", SopId("left"): "content/hr/left.md"},
+        {SopId("gone"), SopId("left")},
+    )
+    assert [name for name, _ in areas.all()] == [
+        "General",
+        "Hr",
+        "It",
+        "It › Laptops",
+        "It › Phones",
+    ]
     assert areas.name(SopId("top")) == "It"
     assert areas.name(SopId("gone")) == "General"
     assert areas.name(SopId("left")) == "Hr"
@@ -410,7 +482,8 @@ def test_a_year_with_very_many_changes_is_told_by_months():
     day = datetime(2026, 1, 1, tzinfo=UTC)
     line = VersionLine(a_revision("2026-01-01"), "1", Standing.PAST, "", day, None, day, "", True)
     entries = [
-        ChangeEntry(link, "", day + timedelta(hours=20 * n), line, "", (), 0, "", True, True, False) for n in range(500)
+        ChangeEntry(link, "", day + timedelta(hours=20 * n), line, "", (), 0, "", True, True, False)
+        for n in range(500)
     ]
     found = site_changes.pages(entries, datetime(2028, 1, 1, tzinfo=UTC), ZoneInfo("UTC"), None)
     assert [page.year for page in found][:4] == ["", "2027", "Dec 2026", "Nov 2026"]

@@ -97,7 +97,8 @@ def test_a_text_that_ran_out_is_told_with_the_day_of_its_end():
 
 def test_texts_whose_status_is_draft_are_no_part_of_the_history():
     timeline = a_timeline(
-        a_revision("2026-01-05", version="1.0"), a_revision("2026-02-05", version="2.0", status="draft")
+        a_revision("2026-01-05", version="1.0"),
+        a_revision("2026-02-05", version="2.0", status="draft"),
     )
     found = lines(timeline, day("2026-06-01"))
     assert [line.version for line in found.all] == ["1.0"]

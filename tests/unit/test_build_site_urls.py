@@ -21,11 +21,25 @@ def test_addresses_say_what_the_name_says(name, address):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd.md", "/etc/passwd.md", "..", ".", "a/./../b.md", "CON.md", "a\\..\\b", "x" * 300 + ".md", "?#%.md", "\udce4.md"]
+    "name",
+    [
+        "../../etc/passwd.md",
+        "/etc/passwd.md",
+        "..",
+        ".",
+        "a/./../b.md",
+        "CON.md",
+        "a\\..\\b",
+        "x" * 300 + ".md",
+        "?#%.md",
+        "\udce4.md",
+    ],
 )
 def test_no_name_leads_out_of_the_site(name):
     parts = slug(name).split("/")
-    assert all(part and part not in {".", ".."} and "\\" not in part and len(part) < 130 for part in parts)
+    assert all(
+        part and part not in {".", ".."} and "\\" not in part and len(part) < 130 for part in parts
+    )
     assert slug(name).isascii()
     assert "con" not in [part.casefold() for part in parts]
 
@@ -37,7 +51,9 @@ def test_names_in_other_scripts_stay_apart():
 
 
 def test_no_two_addresses_differ_by_case_alone():
-    made = slugs([SopId("Alerts/a.md"), SopId("alerts/A.md"), SopId("alerts/a/README.md"), SopId("alerts-a")])
+    made = slugs(
+        [SopId("Alerts/a.md"), SopId("alerts/A.md"), SopId("alerts/a/README.md"), SopId("alerts-a")]
+    )
     assert len({address.casefold() for address in made.values()}) == 4
 
 

@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from kb_tools.adapters.stage import Page, stage, write_stage
+from kb_tools.adapters.stage import Lazy, Page, stage, write_stage
 from kb_tools.adapters.swapped_folder import MARK, recovered, swapped_in
 from kb_tools.errors import KbError
 
@@ -16,8 +16,17 @@ FRAME = {"nav": [], "facts": {}}
 
 
 def test_a_stage_gives_back_what_was_put_on_it(tmp_path):
-    page = Page("sop/A-1/index.md", 'Say "no": & --- more', "<p>---\nétage</p>\n---\n", {"toc": [[2, "§ A", "a"]]})
-    made = write_stage(tmp_path / "internal", [page, ("api/a.json", b"{}")], {"nav": ["index.md"], "facts": {"name": "x"}})
+    page = Page(
+        "sop/A-1/index.md",
+        'Say "no": & --- more',
+        "<p>---\nétage</p>\n---\n",
+        {"toc": [[2, "§ A", "a"]]},
+    )
+    made = write_stage(
+        tmp_path / "internal",
+        [page, ("api/a.json", b"{}")],
+        {"nav": ["index.md"], "facts": {"name": "x"}},
+    )
     (found,) = made.pages()
     assert found.fragment() == page.fragment
     assert found.head() == {"title": page.title, "toc": [[2, "§ A", "a"]]}
@@ -86,7 +95,11 @@ def test_a_kill_after_the_swap_leaves_the_new_one(tmp_path):
 
 
 def test_two_builders_do_not_meet(tmp_path):
-    with swapped_in(tmp_path / "internal"), pytest.raises(KbError, match="Another kb"), swapped_in(tmp_path / "internal"):
+    with (
+        swapped_in(tmp_path / "internal"),
+        pytest.raises(KbError, match="Another kb"),
+        swapped_in(tmp_path / "internal"),
+    ):
         pass
     with swapped_in(tmp_path / "internal"):
         pass
@@ -109,6 +122,19 @@ def test_what_is_not_ours_is_not_touched(tmp_path, what):
     with pytest.raises(KbError, match="no earlier build"), swapped_in(target):
         pass
     assert target.exists()
+
+
+def test_what_was_made_of_the_same_before_is_not_made_again(tmp_path):
+    made = []
+
+    def lazily(key):
+        return Lazy("old/index.html", key, lambda: made.append(key) or key.encode())
+
+    folder = tmp_path / "internal"
+    for key in ("one", "one", "two"):
+        write_stage(folder, [lazily(key)], FRAME)
+        assert (folder / "static/old/index.html").read_bytes() == key.encode()
+    assert made == ["one", "two"]
 
 
 def test_an_empty_folder_may_be_filled(tmp_path):

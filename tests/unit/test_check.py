@@ -1,5 +1,6 @@
 """Each check sees what it is for, tells the line, and keeps quiet on a sound knowledge base."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from kb_tools.config import Audiences, Config, KnowledgeBase
 from kb_tools.workflows.check import check
 from tests.support.policy_repo import an_sop
+from tests.support.timelines import SOP, a_revision, a_timeline
 
 TODAY = date(2026, 6, 1)
 CONFIG = Config(
@@ -56,6 +58,8 @@ def test_a_sound_knowledge_base_has_no_problem():
         ("retired-without-pointer", {"a.md": an_sop("# Gone\n", status="retired")}),
         ("placeholder", {"a.md": an_sop("# A\n\n```macro title=\"M\"\nHi {Creator Name} and {{x}}\n```\n")}),
         ("front-matter", {"a.md": an_sop(status="live")}),
+        ("not-quotable", {"a.md": an_sop(id="MON 004")}),
+        ("not-quotable", {"a.md": an_sop(version="2.1 final")}),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_once_by_its_rule(rule, files):
@@ -77,11 +81,104 @@ def test_a_link_of_a_foreign_repository_warns_only():
 
 
 def test_every_problem_of_every_page_is_told_in_order():
-    found = problems({"b.md": an_sop(status="live", risk="high"), "a.md": an_sop(id="A", risk="low")})
+    found = problems(
+        {"b.md": an_sop(status="live", risk="high"), "a.md": an_sop(id="A", risk="low")}
+    )
     assert [(p.path, p.line) for p in found] == sorted((p.path, p.line) for p in found)
     assert len(found) == 3
 
 
-@pytest.mark.parametrize("target", ["https://a.example/x.md", "mailto:a@b.example", "/root.md", "http://[", "#", "?q"])
+@pytest.mark.parametrize(
+    "target", ["https://a.example/x.md", "mailto:a@b.example", "/root.md", "http://[", "#", "?q"]
+)
 def test_addresses_elsewhere_are_not_our_business(target):
     assert "broken-link" not in rules({"a.md": linking(target)})
+
+
+@pytest.mark.parametrize("anchor", ["limits", "Limits", "how-to-count", "how-to--count", "old"])
+def test_an_anchor_may_be_spelt_as_other_tools_spell_it(anchor):
+    other = an_sop(
+        '# Money\n\n## Limits\n\n## How to: count\n\n<a name="old"></a>Text.\n', id="MON-001"
+    )
+    assert rules({"a.md": linking(f"b.md#{anchor}"), "b.md": other}) == []
+
+
+@pytest.mark.parametrize(
+    "target", ["b", "b.md", "./b.md", "../sops/b.md", "b.html", "money", "money/"]
+)
+def test_a_link_may_leave_the_ending_out(target):
+    files = {
+        "a.md": linking(f"{target}#gone"),
+        "b.md": an_sop(id="B-1"),
+        "money/index.md": an_sop(id="M-1"),
+    }
+    assert rules(files) == ["broken-anchor"]
+
+
+def test_a_link_is_told_on_the_line_it_stands_on():
+    (problem,) = problems({"a.md": an_sop("# A\n\nOne line,\nthen [this](gone.md).\n")})
+    assert problem.line == 14
+
+
+def test_links_in_raw_html_are_checked_too():
+    assert rules({"a.md": an_sop('# A\n\n<p><a href="gone.md">x</a></p>\n')}) == ["broken-link"]
+
+
+def with_history(files, *revisions, texts=None):
+    """As `problems`, with the history of REF-001."""
+    timelines = {SOP: a_timeline(*revisions)}
+    return check(
+        {f"sops/{name}": text for name, text in files.items()}, CONFIG, TODAY, timelines,
+        text_of=(texts or {}).__getitem__ if texts else None,
+    )  # fmt: skip
+
+
+def test_a_version_that_goes_back_is_told():
+    found = with_history({"a.md": an_sop(version="1.9")}, a_revision("2026-01-01", version="1.10"))
+    assert [p.rule for p in found] == ["version-goes-back"]
+
+
+def test_a_change_of_meaning_under_the_same_version_is_told():
+    first = a_revision("2026-01-01", version="1.0")
+    later = a_revision("2026-02-01", version="1.0")
+    old, typo, new = (
+        an_sop(f"# Refunds\n\n1. Refund within {n} days.\n") for n in ("14", "14  ", "30")
+    )
+    assert [
+        p.rule for p in with_history({"a.md": new}, first, later, texts={first: old, later: new})
+    ] == ["version-not-raised"]
+    assert with_history({"a.md": typo}, first, texts={first: old}) == ()
+
+
+def test_a_text_of_another_version_is_not_compared():
+    first = a_revision("2026-01-01", version="1.0")
+    assert (
+        with_history({"a.md": an_sop(version="1.1")}, first, texts={first: an_sop("# Other\n")})
+        == ()
+    )
+
+
+def test_an_upcoming_text_that_was_written_over_is_told():
+    before = a_revision("2026-01-01", "2026-01-01", version="1.0")
+    upcoming = a_revision("2026-04-01", "2026-09-01", version="2.0")
+    typo = a_revision("2026-05-01", "2026-01-01", version="1.0")
+    (problem,) = with_history({"a.md": an_sop(version="1.0")}, before, upcoming, typo)
+    assert problem.rule == "upcoming-withdrawn"
+    assert "(2.0)" in problem.saw
+    assert "a.next.md" in problem.would_work
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.md": an_sop(version="1.0"), "a.next.md": an_sop(version="2.0", effective="2026-09-01")},
+        {"a.md": an_sop(version="2.0", effective="2026-10-01")},
+        {"a.md": an_sop(version="3.0", effective="2026-09-01")},
+    ],
+)  # fmt: skip
+def test_an_upcoming_text_that_stands_or_was_put_off_is_no_news(files):
+    upcoming = a_revision("2026-04-01", "2026-09-01", version="2.0")
+    upcoming = replace(
+        upcoming, control=upcoming.control.model_copy(update={"effective": date(2026, 9, 1)})
+    )
+    assert with_history(files, a_revision("2026-01-01", version="0.9"), upcoming) == ()

@@ -11,7 +11,10 @@ def test_an_id_is_never_used_twice():
 
 
 def test_an_area_keeps_the_prefix_it_uses():
-    assert prefix_of("rights", [("rights", "CPY-001"), ("rights", "CPY-002"), ("money", "MON-001")]) == "CPY"
+    assert (
+        prefix_of("rights", [("rights", "CPY-001"), ("rights", "CPY-002"), ("money", "MON-001")])
+        == "CPY"
+    )
     assert prefix_of("новое") == "SOP"
 
 

@@ -4,9 +4,10 @@
 
 const LOOKED_THROUGH = 12; // past texts searched for a lost anchor, newest first
 
-/** Called once, on a page that shows the text in force. */
-export async function openCitation(page) {
-  const cited = parsed(new URLSearchParams(location.search).get("cite"), page.dataset.sop);
+/** On a page that shows the text in force. `cite`: what the address cites beside its #anchor. */
+export async function openCitation(page, cite = "") {
+  page.querySelector("[data-cited]")?.remove();
+  const cited = parsed(cite, page.dataset.sop);
   const anchor = cited?.anchor ?? fragment();
   if (!anchor && !cited) return;
   const clause = anchor && document.getElementById(anchor);
@@ -28,7 +29,7 @@ export async function openCitation(page) {
 
 /** "MON-004@2.0#anchor", or null where it is of another SOP. */
 function parsed(citation, sop) {
-  const found = citation?.match(/^(.+?)(?:@([^#@]+))?(?:#(.+))?$/);
+  const found = citation.match(/^(.+?)(?:@([^#@]+))?(?:#(.+))?$/);
   return found && found[1] === sop ? { version: found[2] ?? "", anchor: found[3] ?? "" } : null;
 }
 
@@ -75,6 +76,7 @@ async function lastWith(anchor, versions) {
 function tell(page, parts) {
   const strip = document.createElement("p");
   strip.className = "kb-strip kb-new";
+  strip.dataset.cited = "";
   strip.setAttribute("role", "status");
   strip.append(...parts);
   page.querySelector(".kb-head").after(strip);

@@ -43,7 +43,8 @@ export class ClauseTools {
     const of = (element) => this.#clauses.includes(element) ? element : null;
     const around = (target) => of(target.closest("[data-clause]")) ?? of(target.closest("[data-clause]")?.parentElement?.closest("[data-clause]"));
     this.#body.addEventListener("pointerover", ({ target }) => {
-      if (this.#open || document.activeElement === button || target === button) return;
+      // Whoever walks by keyboard is not interrupted by a resting mouse.
+      if (this.#open || button.matches(":focus-visible") || target === button) return;
       goTo(around(target));
     });
     this.#body.addEventListener("focusin", ({ target }) => target !== button && goTo(around(target)));

@@ -44,7 +44,7 @@ if (report) report.href = problemAddress(page.dataset.report, "", location.href.
 
 if (today) {
   tellNews(page);
-  openCitation(page);
+  openCitation(page, new URLSearchParams(location.search).get("cite") ?? "");
   addEventListener("hashchange", () => openCitation(page));
 }
 
