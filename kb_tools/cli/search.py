@@ -64,7 +64,6 @@ def search(
             audience=reader,
             now=kb.clock.now(),
             zone=kb.zone,
-            top=kb.folder.path,
             filters=Filters(queues=queues, markets=markets),
             limit=limit,
             told=tell,

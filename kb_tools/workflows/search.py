@@ -39,7 +39,6 @@ def search(
     audience: str,
     now: datetime,
     zone: ZoneInfo,
-    top: str = "",
     filters: Filters = Filters(),  # noqa: B008 - frozen
     limit: int = 10,
     told: Callable[[str, int, int], None] = lambda *_: None,
@@ -47,10 +46,9 @@ def search(
     """The sections in force at `now` that answer `text` best.
 
     Args:
-        top: the policies' folder in the repository; what lies below tells the areas apart.
         told: hears of progress while SOPs are read.
     """
-    records = records_in_force(history, audience, now, zone, top=top, told=told)
+    records = records_in_force(history, audience, now, zone, told=told)
     answer = Engine(indexes.of(audience, records), synonyms).search(
         text, limit=limit, filters=filters
     )
@@ -63,7 +61,6 @@ def records_in_force(
     now: datetime,
     zone: ZoneInfo,
     *,
-    top: str = "",
     told: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[SectionRecord]:
     """What `audience` may find at the moment `now` (UTC), SOPs by id."""
@@ -74,7 +71,7 @@ def records_in_force(
         revision = _in_force(history, sop, now)
         if revision is not None and may_read(audience, revision.control.audience):
             in_force[sop] = revision
-    areas = Areas({sop: revision.path for sop, revision in in_force.items()}, top)
+    areas = Areas({sop: revision.path for sop, revision in in_force.items()}, frozenset())
     addresses = slugs(in_force)
     found: list[SectionRecord] = []
     for sop, revision in in_force.items():

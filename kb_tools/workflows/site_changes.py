@@ -102,7 +102,8 @@ def weeks_of(entries: Iterable[ChangeEntry], zone: ZoneInfo) -> tuple[ChangesWee
 
 def _newest(weeks: Sequence[ChangesWeek]) -> tuple[ChangesWeek, ...]:
     """As many of the newest weeks as a page holds; at least one, and that one whole."""
-    held, count = [], 0
+    held: list[ChangesWeek] = []
+    count = 0
     for week in weeks[:NEWEST_WEEKS]:
         count += len(week.entries)
         if held and count > NEWEST_ENTRIES:

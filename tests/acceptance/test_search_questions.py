@@ -32,7 +32,7 @@ def synonyms():
 def records():
     as_of = datetime.fromisoformat(ASKED["as_of"]).replace(tzinfo=UTC)
     with opened(ROOT, cached=False) as kb:
-        return records_in_force(kb.history, ASKED["audience"], as_of, ZoneInfo("UTC"), top="sops")
+        return records_in_force(kb.history, ASKED["audience"], as_of, ZoneInfo("UTC"))
 
 
 @pytest.fixture(scope="module", params=["browser", "python"])
