@@ -68,7 +68,7 @@ def build(
         for name in names:
             stage_folder(kb, name)  # a name that is no folder's is told before any work
         for name in names:
-            folder = out or usual_folder(kb) / name
+            folder = out or kb.root / "site" / name
             made = built(kb, Wanted(name, moment_asked, quotes=quotes), folder, told)
             click.echo(str(made))
 
@@ -78,13 +78,13 @@ def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell) -> 
     stage, notes = staged(kb, wanted, told)
     for note in notes:
         click.echo(note, err=True)
+    if out.parent == kb.root / "site":
+        keep_out_of_git(out.parent)
     return render(stage, kb.root, out, told)
 
 
-def usual_folder(kb: KnowledgeBase) -> Path:
-    """`site/`, which tells git to leave it alone: what some may not read must not be committed."""
-    folder = kb.root / "site"
+def keep_out_of_git(folder: Path) -> None:
+    """What some may not read must not be committed by accident."""
     if not folder.exists():
         folder.mkdir()
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    return folder

@@ -61,7 +61,7 @@ def _taken(browser: Browser, address: str, out: Path, scheme: str, size: str) ->
         page.wait_for_timeout(1500 if "#" in path else 300)  # the mark of a cited clause arrives
         page.screenshot(path=out / f"{name}-{size}-{scheme}.png")
         page.screenshot(path=out / f"{name}-{size}-{scheme}-whole.png", full_page=True)
-        if (name, size, scheme) == ("sop", "wide", "light"):
+        if (name, size, scheme) == ("sop-upcoming", "wide", "light"):
             page.screenshot(path=out / "sop-page.png")
     page.context.close()
 
