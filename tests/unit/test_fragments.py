@@ -40,7 +40,7 @@ def articles(repo, **of):
         for m in made:
             found[m.page.url] = fragments.sop(m.page)
             found[m.history.url] = fragments.history(m.history)
-            found |= {page.url: fragments.revision(page) for page in m.revisions}
+            found |= {text.url: fragments.revision(text.page()) for text in m.revisions}
     return found
 
 
