@@ -322,6 +322,13 @@ def test_two_files_with_one_id_are_an_error(changed):
         pages(changed)
 
 
+def test_an_uncommitted_copy_is_no_reason_not_to_publish(changed):
+    changed.write("sops/copy.md", refunds(7))
+    assert "REF-001" in pages(changed)
+    with pytest.raises(KbError, match="REF-001"):
+        pages(changed, drafts=True)
+
+
 def test_internal_does_not_see_what_is_for_a_vendor_only(policy_repo):
     configure(policy_repo)
     policy_repo.write("sops/a.md", an_sop(id="A-1", audience="[vendor-a]"))
