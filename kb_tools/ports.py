@@ -58,9 +58,8 @@ class SiteHistory(PolicyHistory, Protocol):
     def tip(self) -> CommitId | None:
         """The newest commit of the main line; None where nothing has been committed."""
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the SOPs as a set: files that share an id."""
+    def problems(self, *, drafts: bool) -> tuple[Problem, ...]:
+        """What is wrong with the SOPs as a set: files that share an id, uncommitted ones too."""
 
     def front_matter(self, revision: Revision) -> FrontMatter:
         """What its head says, with the line of each key."""

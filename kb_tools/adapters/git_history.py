@@ -88,10 +88,9 @@ class GitHistory:
         boundary = self._repository.shallow_boundary(self.tip)
         return None if boundary is None else self._repository.committed(boundary)
 
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the SOPs as a set: files that share an id."""
-        copies = self._copies | self._drafts.copies
+    def problems(self, *, drafts: bool = True) -> tuple[Problem, ...]:
+        """What is wrong with the SOPs as a set: files that share an id, uncommitted ones too."""
+        copies = self._copies | (self._drafts.copies if drafts else {})
         return tuple(self._copies_problem(sop, paths) for sop, paths in copies.items())
 
     def sops(self) -> Sequence[SopId]:

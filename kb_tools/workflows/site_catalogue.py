@@ -102,7 +102,7 @@ def catalogue(
     Raises:
         KbError: two files share an id, or a page names an audience that is not configured.
     """
-    problems = list(history.problems)
+    problems = list(history.problems(drafts=drafts))
     found: list[Entry] = []
     owners: dict[str, SopId] = {}  # who stands, or stood last, at each path; hidden ones too
     now_at: dict[str, SopId] = {}

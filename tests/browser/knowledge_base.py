@@ -75,7 +75,7 @@ def refund(
 
 
 def made(folder: Path) -> Path:
-    """Its site for internal readers, as of TODAY."""
+    """Its site for internal readers, as made on TODAY."""
     repo = PolicyRepo(folder / "repo")
     configure(repo, f"[site]\nreport_problem = '{FORM}'\nrecent_days = 14\n")
     first = "Within 14 days."
@@ -95,4 +95,4 @@ def made(folder: Path) -> Path:
     repo.write("sops/gifts/refund.md", new).commit("Shorten", on="2026-11-10")
     coming = refund(7, "3.0", "2026-12-01", "Refund within 7 days.", supersedes="[REF-003]")
     repo.write("sops/gifts/refund.next.md", coming).commit("Prepare", on="2026-11-12")
-    return site_on_disk(repo, as_of=TODAY)
+    return site_on_disk(repo, on=TODAY)

@@ -154,7 +154,7 @@ class TestIdentity:
             assert "sops/copy.md, sops/refunds.md" in str(error.value)
             assert len(history.timeline("B-1").revisions) == 1
             assert [*history.sops()] == ["B-1", "REF-001"]
-            assert [problem.rule for problem in history.problems] == ["duplicate-id"]
+            assert [problem.rule for problem in history.problems()] == ["duplicate-id"]
 
     def test_a_copy_that_got_its_own_id_later_never_was_the_first_sop(self, repo):
         repo.write("sops/refunds.md", an_sop("one")).commit(on="2026-01-05")

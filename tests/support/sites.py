@@ -54,10 +54,21 @@ def lists(repo, audience: str = "internal", as_of: str = TODAY) -> Lists:
         return site.lists([m.listed for m in made], [c for m in made for c in m.changes])
 
 
-def site_on_disk(repo, audience: str = "internal", as_of: str = TODAY) -> Path:
-    """The rendered site; the stage stays in `.kb/stage/`."""
-    with opened(repo.path) as kb:
-        stage, _ = staged(kb, Wanted(audience, moment(as_of)))
+@dataclass(frozen=True, slots=True)
+class StoppedClock:
+    """Implements `ports.Clock`."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def site_on_disk(repo, audience: str = "internal", on: str = TODAY) -> Path:
+    """The site as rendered on that day; the stage stays in `.kb/stage/`."""
+    with opened(repo.path) as found:
+        kb = replace(found, clock=StoppedClock(moment(on)))
+        stage, _ = staged(kb, Wanted(audience))
         return render(stage, kb.root, kb.root / "site" / audience)
 
 
