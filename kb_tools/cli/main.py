@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "diff:diff",
     "review": "review:review",
     "search": "search:search",
+    "export": "export:export",
     "findings": "findings:findings",
     "gaps": "gaps:gaps",
 }

@@ -55,7 +55,7 @@ def search(
     with progress.shown() as tell, opened(progress=None) as kb:
         settings = kb.config
         reader = audience or settings.audiences.default
-        _check_audience(reader, (*settings.audiences.names, "all"))
+        check_audience(reader, (*settings.audiences.names, "all"))
         searched = search_for(
             " ".join(words),
             kb.history,
@@ -79,7 +79,7 @@ def search(
     )
 
 
-def _check_audience(name: str, known: tuple[str, ...]) -> None:
+def check_audience(name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         raise KbError(
             Problem("", 0, f"There is no audience {name!r}.", f"Write one of: {', '.join(known)}")

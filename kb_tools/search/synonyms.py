@@ -21,9 +21,10 @@ Rule = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """What is typed (its terms) → what else to look for (each its terms), in that order."""
+    """What is typed → what else to look for, in that order."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule, ...] = ()  # as terms
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # as written, for other engines
 
     def by_first_term(self) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {}
@@ -51,18 +52,19 @@ def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
         )
     if problems:
         raise KbError(problems)
+    pairs = [(said, group) for group in groups for said in group] + [*expand.items()]
     rules: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for group in groups:
-        for said in group:
-            rules.setdefault(terms(said), {}).update((terms(other), None) for other in group)
-    for said, others in expand.items():
+    words: dict[str, dict[str, None]] = {}
+    for said, others in pairs:
         rules.setdefault(terms(said), {}).update((terms(other), None) for other in others)
+        words.setdefault(said, {}).update((other, None) for other in others if other != said)
     return Synonyms(
         tuple(
             (said, tuple(other for other in others if other and other != said))
             for said, others in sorted(rules.items())
             if said
-        )
+        ),
+        tuple((said, tuple(others)) for said, others in sorted(words.items())),
     )
 
 

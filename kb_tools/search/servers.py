@@ -1,0 +1,173 @@
+"""The section records as bulk files for a search server, with the index settings made by us.
+
+For knowledge bases that a static index no longer serves, and for search inside another tool. Each
+target gets what its own bulk interface reads, settings that come close to our ranking (the same
+fields with the same weights, synonyms, stems, typing errors), and a query to begin with.
+
+Field names, types and limits are those of OpenSearch 3, Meilisearch 1.x and Typesense 30, as
+their official clients describe them.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from kb_tools.search.ranking import WEIGHTS
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.synonyms import Synonyms
+
+_SEARCHED = (("title", WEIGHTS.title), ("tags", WEIGHTS.tags), ("heading", WEIGHTS.heading), ("text", 1.0))  # fmt: skip
+_FILTERED = ("doc", "kind", "queues", "markets", "area", "status", "version")
+_DATES = ("effective", "changed")
+_SHOWN_ONLY = ("anchor", "url", "label", "path")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFile:
+    """One file of an export: its name, and its lines (JSON has one)."""
+
+    name: str
+    lines: Iterable[str]
+
+
+Target = Callable[[str, Sequence[SectionRecord], Synonyms], Iterator[ServerFile]]
+
+
+def opensearch(
+    index: str, records: Sequence[SectionRecord], synonyms: Synonyms
+) -> Iterator[ServerFile]:
+    """PUT INDEX < index.json; POST _bulk < bulk.ndjson. The index's name stands in the latter."""
+    chain = ["lowercase", "asciifolding", "english_possessive", "english_stems"]
+    english = {"type": "custom", "tokenizer": "standard"}
+    analysis = {
+        "filter": {
+            "english_possessive": {"type": "stemmer", "language": "possessive_english"},
+            "english_stems": {"type": "stemmer", "language": "english"},
+            "our_synonyms": {
+                "type": "synonym_graph", "lenient": True,
+                "synonyms": [
+                    f"{_solr(said)} => {', '.join(map(_solr, (said, *others)))}"
+                    for said, others in synonyms.words
+                ],
+            },
+        },
+        "analyzer": {
+            "written": english | {"filter": chain},
+            "typed": english | {"filter": [*chain[:2], "our_synonyms", *chain[2:]]},
+        },
+        "normalizer": {"same_case": {"type": "custom", "filter": ["lowercase"]}},
+    }  # fmt: skip
+    keyword = {"type": "keyword", "normalizer": "same_case"}
+    text = {"type": "text", "analyzer": "written", "search_analyzer": "typed"}
+    properties: dict[str, Any] = {"id": {"type": "keyword"}}
+    properties |= {name: text for name, _ in _SEARCHED} | dict.fromkeys(_FILTERED, keyword)
+    properties |= {name: {"type": "date", "format": "strict_date"} for name in _DATES}
+    properties |= {name: {"type": "keyword", "index": False, "doc_values": False} for name in _SHOWN_ONLY}  # fmt: skip
+    settings = {"number_of_shards": 1, "analysis": analysis}
+    mappings = {"dynamic": "strict", "properties": properties}
+    yield _json("index.json", {"settings": settings, "mappings": mappings})
+
+    def bulk() -> Iterator[str]:
+        for record in records:
+            yield _line({"index": {"_index": index, "_id": record.id}})
+            yield _line(_document(record))
+
+    yield ServerFile("bulk.ndjson", bulk())
+    fields = [f"{name}^{weight:g}" for name, weight in _SEARCHED]
+    typed = {"query": "{{query}}", "fields": fields}
+    ways = [
+        {"term": {"doc": {"value": "{{query}}", "boost": 100}}},
+        {"multi_match": typed | {"type": "cross_fields", "operator": "or"}},
+        {"multi_match": typed | {"type": "best_fields", "fuzziness": "AUTO", "boost": 0.3}},
+    ]
+    query = {"bool": {"should": ways, "minimum_should_match": 1}}
+    yield _json("query.json", {"query": query, "size": 10})
+
+
+def meilisearch(
+    index: str, records: Sequence[SectionRecord], synonyms: Synonyms
+) -> Iterator[ServerFile]:
+    """PATCH indexes/INDEX/settings < settings.json; POST indexes/INDEX/documents?primaryKey=key.
+
+    The order of the attributes is their weight. An id may hold letters, digits, - and _ only, so
+    the key is a digest of ours.
+    """
+    by_weight = sorted(_SEARCHED, key=lambda field: -field[1])
+    settings = {
+        "searchableAttributes": ["doc", *(name for name, _ in by_weight), "label"],
+        "filterableAttributes": [*_FILTERED, *_DATES],
+        "sortableAttributes": [*_DATES],
+        "synonyms": {said: [*others] for said, others in synonyms.words},
+        "typoTolerance": {"enabled": True, "disableOnAttributes": ["doc"]},
+    }
+    yield _json("settings.json", settings)
+    rows = ({"key": _key(record)} | _document(record) for record in records)
+    yield ServerFile("documents.ndjson", map(_line, rows))
+    yield _json("query.json", {"q": "{{query}}", "matchingStrategy": "frequency", "limit": 10})
+
+
+def typesense(
+    index: str, records: Sequence[SectionRecord], synonyms: Synonyms
+) -> Iterator[ServerFile]:
+    """PUT synonym_sets/INDEX < synonyms.json; POST collections < collection.json;
+    POST collections/INDEX/documents/import?action=upsert < documents.jsonl."""
+    lists = {"tags", "queues", "markets", "path"}
+
+    def field(name: str, **more: Any) -> dict[str, Any]:
+        return {"name": name, "type": "string[]" if name in lists else "string"} | more
+
+    fields = [field(name, stem=True) for name, _ in _SEARCHED]
+    fields += [field(name, facet=True) for name in _FILTERED]
+    fields += [field(name, optional=True, sort=True) for name in _DATES]
+    fields += [field(name, index=False, optional=True) for name in _SHOWN_ONLY]
+    yield _json("collection.json", {"name": index, "fields": fields, "synonym_sets": [index]})
+    items = [
+        {"id": _digest(said), "root": said, "synonyms": [*others]}
+        for said, others in synonyms.words
+    ]
+    yield _json("synonyms.json", {"items": items})
+    yield ServerFile("documents.jsonl", map(_line, map(_document, records)))
+    names = ["doc", *(name for name, _ in _SEARCHED)]
+    # Weights are whole numbers here; an id that was typed counts most.
+    weights = [9, *(max(1, round(weight)) for _, weight in _SEARCHED)]
+    query = {
+        "q": "{{query}}", "query_by": ",".join(names), "query_by_weights": ",".join(map(str, weights)),
+        "drop_tokens_threshold": 10, "per_page": 10,
+    }  # fmt: skip
+    yield _json("query.json", query)
+
+
+TARGETS: Mapping[str, Target] = {
+    "opensearch": opensearch,
+    "meilisearch": meilisearch,
+    "typesense": typesense,
+}
+
+
+def _document(record: SectionRecord) -> dict[str, Any]:
+    """What is unknown is left out: an empty date is none."""
+    values = record.as_json()
+    return {name: value for name, value in values.items() if value != "" or name not in _DATES}
+
+
+def _key(record: SectionRecord) -> str:
+    return _digest(record.id)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _solr(phrase: str) -> str:
+    """A phrase in a rule of synonyms: commas and arrows would end it."""
+    return " ".join(phrase.replace(",", " ").replace("=>", " ").replace("\\", " ").split())
+
+
+def _json(name: str, value: Any) -> ServerFile:
+    return ServerFile(name, [json.dumps(value, ensure_ascii=False, indent=1)])
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

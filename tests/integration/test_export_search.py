@@ -1,0 +1,114 @@
+"""`kb export search`: bulk files that the servers' own clients accept."""
+
+import json
+from typing import get_args, get_type_hints
+
+import pytest
+from meilisearch_python_sdk.models.settings import MeilisearchSettings
+from opensearchpy import AttrDict, Mapping
+from opensearchpy.helpers.field import construct_field
+from pydantic import ConfigDict
+from typesense.types import collection as typesense_collection
+from typesense.types.synonym_set import SynonymItemSchema, SynonymSetCreateSchema
+
+from tests.support.policy_repo import an_sop
+from tests.support.sites import configure, kb
+
+SYNONYMS = 'groups = [["refund", "money, back"]]\n[expand]\notp = ["login code"]\n'
+ODD = "# Notes — «été»\n\n1. Say \"yes\" => \\no, €5.\n\n- 日本語 مرحبا\n"  # fmt: skip
+
+
+@pytest.fixture
+def repo(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("site_config/synonyms.toml", SYNONYMS)
+    policy_repo.write("sops/refunds.md", an_sop(audience="[internal, vendor-a]"))
+    policy_repo.write("sops/notes.md", an_sop(ODD, id="NOT-001", title="Notes", effective=""))
+    policy_repo.write("sops/only.md", an_sop(id="VEN-001", title="Canary", audience="[vendor-b]"))
+    policy_repo.commit("Add")
+    return policy_repo
+
+
+def exported(repo, target, *more):
+    done = kb(repo, "export", "search", "--target", target, "--out", str(repo.path / "out"), *more)
+    assert done.returncode == 0, done.stderr
+    return {
+        file.name: [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        if file.suffix in (".ndjson", ".jsonl")
+        else json.loads(file.read_text(encoding="utf-8"))
+        for file in (repo.path / "out").iterdir()
+        if file.suffix in (".json", ".ndjson", ".jsonl")
+    }
+
+
+def test_opensearch_gets_a_mapping_that_its_client_knows_and_every_field_of_every_document(repo):
+    files = exported(repo, "opensearch", "--index", "sops-1")
+    properties = files["index.json"]["mappings"]["properties"]
+    mapping = Mapping()
+    for name, field in properties.items():
+        mapping.field(name, construct_field(field))  # raises for a type it does not know
+    assert AttrDict(mapping.to_dict()["properties"]).to_dict() == properties
+    actions, documents = files["bulk.ndjson"][::2], files["bulk.ndjson"][1::2]
+    assert [a["index"]["_id"] for a in actions] == [d["id"] for d in documents]
+    assert {a["index"]["_index"] for a in actions} == {"sops-1"}
+    assert all({*document} <= {*properties} for document in documents)  # the mapping is strict
+    rules = files["index.json"]["settings"]["analysis"]["filter"]["our_synonyms"]["synonyms"]
+    assert rules == ["money back => money back, refund", "otp => otp, login code", "refund => refund, money back"]  # fmt: skip
+
+
+def test_meilisearch_gets_settings_that_its_client_accepts_and_keys_that_it_allows(repo):
+    files = exported(repo, "meilisearch")
+
+    class Strict(MeilisearchSettings):
+        model_config = ConfigDict(extra="forbid")
+
+    settings = Strict(**files["settings.json"])
+    documents = files["documents.ndjson"]
+    named = {*settings.searchable_attributes, *settings.filterable_attributes}
+    assert named <= {name for document in documents for name in document}
+    keys = [document["key"] for document in documents]
+    assert len({*keys}) == len(keys)
+    assert all(key.isalnum() and key.isascii() and len(key) <= 511 for key in keys)
+    assert settings.synonyms["refund"] == ["money, back"]
+
+
+def test_typesense_gets_a_collection_that_its_client_types_describe(repo):
+    files = exported(repo, "typesense")
+    keys = {
+        typesense_collection.CollectionCreateSchema: [files["collection.json"]],
+        typesense_collection.CollectionFieldSchema: files["collection.json"]["fields"],
+        SynonymSetCreateSchema: [files["synonyms.json"]],
+        SynonymItemSchema: files["synonyms.json"]["items"],
+    }
+    for schema, values in keys.items():
+        assert all({*value} <= {*get_type_hints(schema)} for value in values)
+    types = {field["name"]: field for field in files["collection.json"]["fields"]}
+    for field in types.values():
+        assert field["type"] in get_args(typesense_collection._FieldType)
+    for document in files["documents.jsonl"]:
+        for name, value in document.items():
+            if name != "id":
+                assert types[name]["type"] == ("string[]" if isinstance(value, list) else "string")
+        assert all(name in document or field.get("optional") for name, field in types.items())
+
+
+@pytest.mark.parametrize("target", ["opensearch", "meilisearch", "typesense"])
+def test_an_audience_gets_nothing_of_anothers_and_odd_text_comes_whole(repo, target):
+    inside = json.dumps(exported(repo, target), ensure_ascii=False)
+    assert "VEN-001" not in inside
+    assert "Canary" not in inside
+    assert "Notes — «été»" in inside
+    assert "日本語 مرحبا" in inside
+    assert "NOT-001" not in json.dumps(exported(repo, target, "--audience", "vendor-a"))
+
+
+def test_an_export_replaces_the_last_one_and_no_folder_of_somebody_else(repo):
+    exported(repo, "typesense")
+    assert "index.json" in exported(repo, "opensearch")
+    assert not (repo.path / "out" / "collection.json").exists()
+    mine = repo.path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("mine")
+    done = kb(repo, "export", "search", "--target", "typesense", "--out", str(mine))
+    assert done.returncode == 2
+    assert (mine / "thesis.txt").read_text() == "mine"
