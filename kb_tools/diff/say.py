@@ -4,12 +4,17 @@ Built from the facts where that is honest ("5 business days instead of 7"); else
 quoted in short. Plain text: whoever shows it escapes it.
 """
 
+import re
+
 from kb_tools.diff.model import Change, ChangeKind, Comparison, FactChange, Label, Operation
 from kb_tools.diff.normal import normal, sentences
 from kb_tools.policy.model import BlockKind, Clause
 
 QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})
 SHORT = 120  # code points of a quote
+FEW_WORDS = 12  # of one replacement, both sides together, that a sentence can quote
+FEW_PLACES = 3
+ADDRESS = 80  # code points of a link's target
 
 
 def headline(comparison: Comparison) -> str:
@@ -105,15 +110,60 @@ def _edited(change: Change) -> str:
     exceptions = [fact for fact in change.facts if fact.label is Label.EXCEPTION]
     if len(exceptions) == len(change.facts) == 1:
         return _exception(change, exceptions[0])
-    gone = [mark.text.strip() for mark in change.marks if mark.sign == "-"]
-    come = [mark.text.strip() for mark in change.marks if mark.sign == "+"]
-    if len(gone) == len(come) == 1 and 1 <= max(len(gone[0].split()), len(come[0].split())) <= 6:
-        return f"{quoted(come[0])} instead of {quoted(gone[0])}: {quoted(_sentence_with(change.new_text or '', come[0]))}"
-    if gone and not come and len(gone) == 1:
-        return f"No longer says {quoted(gone[0])}."
-    if come and not gone and len(come) == 1:
-        return f"Now also says {quoted(come[0])}."
+    return _reworded(change)
+
+
+def _reworded(change: Change) -> str:
+    """What was put, taken out and replaced, where that is little; else both wordings."""
+    places = _places(change)
+    short = all(len(f"{old} {new}".split()) <= FEW_WORDS for old, new in places)
+    if len(places) == 1 and (short or not all(places[0])):
+        (old, new) = places[0]
+        if not old:
+            return f"Now also says {quoted(new)}."
+        if not new:
+            return f"No longer says {quoted(old)}."
+        return f"{quoted(new)} instead of {quoted(old)}: {quoted(_sentence_with(change.new_text or '', new))}"
+    if 1 < len(places) <= FEW_PLACES and short:
+        return _capital("; ".join(_replaced(old, new) for old, new in places)) + "."
     return f"Now {quoted(change.new_text)}; before {quoted(change.old_text)}."
+
+
+def _places(change: Change) -> list[tuple[str, str]]:
+    """What stood and what stands at each place that differs, without punctuation at its ends.
+
+    A figure brings the word after it: "14 days" instead of "30".
+    """
+    found: list[tuple[str, str]] = []
+    last = "="
+    for mark in change.marks:
+        text = _bare_words(mark.text)
+        if mark.sign == "-":
+            found.append((text, ""))
+        elif mark.sign == "+" and last == "-":
+            found[-1] = (found[-1][0], text)
+        elif mark.sign == "+":
+            found.append(("", text))
+        elif last == "+" and found[-1][1].isdigit() and mark.text[:1].isspace():
+            word = re.match(r"[^\W\d_]+", mark.text.lstrip())
+            if word:
+                found[-1] = (found[-1][0], f"{found[-1][1]} {word.group()}")
+        last = mark.sign
+    return [pair for pair in found if any(pair)]
+
+
+def _replaced(old: str, new: str) -> str:
+    if old and new:
+        return f"{quoted(new)} instead of {quoted(old)}"
+    return f"now also {quoted(new)}" if new else f"no longer {quoted(old)}"
+
+
+def _bare_words(text: str) -> str:
+    """
+    >>> _bare_words(" or K-3,"), _bare_words(", K-5"), _bare_words(" (unless it is a gift).")
+    ('or K-3', 'K-5', '(unless it is a gift)')
+    """
+    return text.strip(" \t\n.,;:")
 
 
 def _figure(change: Change, fact: FactChange) -> str:
@@ -174,11 +224,11 @@ def _came_or_went(change: Change) -> str:
         return f"{'New section' if new else 'Section removed:'} {quoted(clauses[0].text)}, {under} clause{'s' if under != 1 else ''}."
     if change.kind is ChangeKind.TABLE_COLUMN:
         return f"{'New column' if new else 'Column removed:'} {quoted(change.column)}."
-    name = (
-        _name(clauses[0])
-        if clauses and clauses[0].kind is BlockKind.STEP
-        else change.kind.value.replace("_", " ")
-    )
+    name = change.kind.value.replace("_", " ")
+    if clauses and clauses[0].kind is BlockKind.STEP:
+        name = _name(clauses[0])
+    elif clauses and clauses[0].kind is BlockKind.MACRO:
+        name = "macro"
     what = f"New {_small(name)}" if new else f"{_capital(name)} removed"
     return f"{what}: {quoted(text)}"
 
@@ -252,7 +302,7 @@ def _field(change: Change) -> tuple[str, str, str]:
 
 
 def _bare(text: str | None) -> str:
-    return quoted(text, 80)
+    return quoted(text, ADDRESS)
 
 
 def _capital(text: str) -> str:

@@ -83,7 +83,11 @@ def row_marks(cells: Sequence[tuple[str, str]]) -> tuple[Mark, ...]:
     for place, (before, after) in enumerate(cells):
         if place:
             marks.append(("=", " |"))
-        marks += [(mark.sign, " " + mark.text) for mark in word_marks(before, after)]
+        begun: set[Sign] = set()  # the texts whose first words in this cell have had their space
+        for mark in word_marks(before, after):
+            first = "=" not in begun and mark.sign not in begun
+            marks.append((mark.sign, (" " if first else "") + mark.text))
+            begun.add(mark.sign)
     return tidy(marks)
 
 

@@ -1,12 +1,16 @@
 """A comparison as Markdown, for tickets and mails; every quote escaped."""
 
+import re
 from collections.abc import Sequence
 
 from kb_tools.diff.model import Change, Comparison, Mark
 from kb_tools.diff.say import headline, place, say
 from kb_tools.render.markdown_safe import deleted, escaped, inserted
-from kb_tools.render.redline import abridged, what
+from kb_tools.render.redline import BlockLine, blocks, lead, names, what
+from kb_tools.render.stretches import Stretch, stretches
 from kb_tools.workflows.compare import SetComparison, SopComparison
+
+_PUNCTUATION = re.compile(r"[.,;:!?]+\s*")
 
 
 def set_markdown(compared: SetComparison) -> str:
@@ -15,11 +19,9 @@ def set_markdown(compared: SetComparison) -> str:
 
 
 def sop_markdown(compared: SopComparison) -> str:
-    name = " ".join(filter(None, (compared.sop, compared.title))) or compared.after.name
-    title = (
-        f"### {escaped(name)} · {escaped(compared.before.name)} → {escaped(compared.after.name)}"
-    )
-    return f"{title}\n\n{comparison_markdown(compared.comparison)}"
+    name = " ".join(filter(None, (compared.sop, compared.title)))
+    title = " · ".join(escaped(part) for part in (name, " → ".join(names(compared))) if part)
+    return f"### {title}\n\n{comparison_markdown(compared.comparison)}"
 
 
 def comparison_markdown(comparison: Comparison) -> str:
@@ -47,29 +49,56 @@ def fields_markdown(changes: Sequence[Change]) -> str:
 
 def one_change(change: Change, *, why: bool = True) -> str:
     """A list item: place, sentence, redline, rule."""
-    lines = [f"**{escaped(place(change))}**, {what(change)}: {escaped(say(change))}"]
+    gone, come = blocks(change)
+    quotes = [f"> {quote}" for quote in _blocks_markdown(gone, come)]
     if change.marks:
-        lines.append(f"> {marks_markdown(change.marks)}")
+        quotes = [f"> {marks_markdown(change.marks)}"]
+    said = lead(change) if quotes else say(change)
+    lines = [
+        f"**{escaped(place(change))}**, {what(change)}: {escaped(said)}",
+        "\n   >\n   ".join(quotes),
+    ]
     if why and change.because:
         lines.append(f"<sub>{escaped(change.because)}</sub>")
-    return (
-        "  \n   ".join(lines)
-        if len(lines) == 1
-        else lines[0] + "".join(f"\n\n   {line}" for line in lines[1:])
-    )
+    return "\n\n   ".join(filter(None, lines))
+
+
+def _blocks_markdown(gone: Sequence[BlockLine], come: Sequence[BlockLine]) -> list[str]:
+    """What went is struck through; what came needs no mark, the sentence above it says so."""
+    numbered = [(line, f"{line.number}\\. " if line.number else "") for line in (*gone, *come)]
+    return [
+        f"**{escaped(line.text)}**" if line.heading and line in come
+        else f"{number}{deleted(line.text) if line in gone else escaped(line.text)}"
+        for line, number in numbered
+    ]  # fmt: skip
 
 
 def marks_markdown(marks: Sequence[Mark]) -> str:
-    """Deletions struck through, insertions bold, with the spaces that Markdown needs between."""
-    words = {"-": deleted, "+": inserted, "=": escaped}
-    line = last = ""
-    for mark in abridged(tuple(marks)):
-        text = mark.text.strip()
-        if not text:
+    """Deletions struck through, insertions bold."""
+    return stretches_markdown(stretches(marks))
+
+
+def stretches_markdown(found: Sequence[Stretch]) -> str:
+    r"""The same, with the spaces that Markdown needs around its signs.
+
+    A sign between a letter and punctuation is none to Markdown: "K-4**, K-5**" shows asterisks.
+
+    >>> stretches_markdown(stretches([Mark("=", "K-3, K-4"), Mark("+", ", K-5"), Mark("=", " or so.")]))
+    'K-3, K-4, **K-5** or so.'
+    """
+    line = ""
+    for at, stretch in enumerate(found):
+        space, text = stretch.space, stretch.text
+        if stretch.sign == "=":
+            glued = at and not space and text[0].isalnum() and not found[at - 1].text[-1].isalnum()
+            line += (" " if glued else space) + escaped(text)
             continue
-        closes = mark.sign == "=" and text[0] in ".,;:!?)" and last[-1:].isalnum()
-        line += ("" if closes or not line else " ") + words[mark.sign](text)
-        last = text
+        if stretch.sign == "+" and (opening := _PUNCTUATION.match(text)):
+            line += space + escaped(opening.group())
+            space, text = " " if opening.group() != text else "", text[opening.end() :]
+        if line and not space and text and not (line[-1].isalnum() and text[0].isalnum()):
+            space = " "
+        line += space + (deleted(text) if stretch.sign == "-" else inserted(text))
     return line
 
 

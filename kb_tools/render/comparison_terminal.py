@@ -6,7 +6,8 @@ from rich.text import Text
 
 from kb_tools.diff.model import Change, Comparison, Judgement
 from kb_tools.diff.say import headline, place, say
-from kb_tools.render.redline import abridged, shown, what
+from kb_tools.render.redline import BlockLine, blocks, lead, names, what
+from kb_tools.render.stretches import shown, stretches
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
 _SIGNS = {
@@ -27,53 +28,64 @@ def print_set(console: Console, compared: SetComparison) -> None:
 
 def print_sop(console: Console, compared: SopComparison) -> None:
     name = " ".join(filter(None, (compared.sop, compared.title)))
-    console.print(
-        Text(shown(f"{name}  {compared.before.name} → {compared.after.name}".strip()), style="bold")
-    )
+    _line(console, Text(shown(f"{name}  {' → '.join(names(compared))}".strip()), style="bold"))
     print_comparison(console, compared.comparison)
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
-    console.print(Text(f"{headline(comparison)}."))
+    _line(console, Text(f"{headline(comparison)}."))
     for change in (*comparison.material, *comparison.to_review, *comparison.editorial):
         _print_change(console, change)
     if comparison.bookkeeping:
         console.print()
-        console.print(Text("Document control", style="bold"))
+        _line(console, Text("Document control", style="bold"))
     for change in comparison.bookkeeping:
-        console.print(Padding(Text(shown(say(change))), (0, 0, 0, 2)))
+        _line(console, Text(shown(say(change))), 2)
     if any(change.quiet for change in comparison.changes) and len(comparison.changes) > 1:
-        console.print(Text("Besides, only spacing, wrapping or marks of form differ.", style="dim"))
+        _line(
+            console, Text("Besides, only spacing, wrapping or marks of form differ.", style="dim")
+        )
     for note in comparison.notes:
-        console.print(Text(f"Note: {shown(note)}", style="dim"))
+        _line(console, Text(f"Note: {shown(note)}", style="dim"))
 
 
 def _print_change(console: Console, change: Change) -> None:
     sign, style = _SIGNS[change.judgement]
     console.print()
-    console.print(
-        Text.assemble(
-            (sign, style), " ", (shown(place(change)), "bold"), (f" · {what(change)}", "dim")
-        )
-    )
-    console.print(Padding(Text(shown(say(change))), (0, 0, 0, 2)))
+    told = f" · {what(change)}"
+    _line(console, Text.assemble((sign, style), " ", (shown(place(change)), "bold"), (told, "dim")))
+    gone, come = blocks(change)
+    quoted = bool(change.marks or gone or come)
+    _line(console, Text(shown(lead(change) if quoted else say(change))), 2)
     if change.marks:
-        console.print(Padding(redline_text(change), (0, 0, 0, 4)))
-    console.print(Padding(Text(shown(change.because), style="dim italic"), (0, 0, 0, 4)))
+        _line(console, redline_text(change), 4)
+    for sign, style, lines in (("-", "red", gone), ("+", "green", come)):
+        for line in lines:
+            _line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
+    _line(console, Text(shown(change.because), style="dim italic"), 4)
+
+
+def _line(console: Console, text: Text, indent: int = 0) -> None:
+    """Wrapped and indented on a screen; one whole line in a file or a pipe, where `grep` reads it."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        console.print(Text.assemble(" " * indent, text), soft_wrap=True)
+
+
+def _numbered(line: BlockLine) -> str:
+    return shown(f"{line.number}. {line.text}" if line.number else line.text)
 
 
 def redline_text(change: Change) -> Text:
     """[-deleted-] and {+inserted+}, as `git diff --word-diff` writes them, coloured besides."""
     text = Text()
-    for mark in abridged(change.marks):
-        words = shown(" ".join(mark.text.split()))
-        if not words:
-            continue
-        if text.plain and (mark.text[:1].isspace() or mark.sign != "="):
-            text.append(" ")
-        if mark.sign == "-":
+    for stretch in stretches(change.marks):
+        words = shown(stretch.text)
+        text.append(stretch.space)
+        if stretch.sign == "-":
             text.append(f"[-{words}-]", style="red strike")
-        elif mark.sign == "+":
+        elif stretch.sign == "+":
             text.append(f"{{+{words}+}}", style="green underline")
         else:
             text.append(words)

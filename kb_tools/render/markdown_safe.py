@@ -10,7 +10,7 @@ Dependabot tames release notes).
 
 import re
 
-from kb_tools.render.redline import shown
+from kb_tools.render.stretches import shown
 
 _APART = "&#8203;"  # zero-width space
 _LIVE = re.compile(

@@ -1,22 +1,33 @@
 """A comparison as an HTML fragment for a history page: sentences first, what matters first."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Operation
-from kb_tools.diff.say import headline, place, say
-from kb_tools.diff.words import whole_figures
-from kb_tools.workflows.compare import SetComparison
-
-LONG_QUOTE = 90  # words that a stretch of unchanged text may have before its middle is left out
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Operation
+from kb_tools.diff.say import ADDRESS, headline, place, say
+from kb_tools.policy.model import BlockKind, Clause
+from kb_tools.render.stretches import Stretch, shown, stretches
+from kb_tools.workflows.compare import SetComparison, SopComparison
 
 ORDERED_LABELS = tuple(label for label in Label if label is not Label.EDITORIAL)
+MOVES = frozenset({Operation.MOVE, Operation.MOVE_EDIT})
+_QUOTED_WHOLE = frozenset({Operation.INSERT, Operation.DELETE})
+_SPOKEN_OF = frozenset({ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER})
+_TABLE_KINDS = frozenset({ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL, ChangeKind.TABLE_COLUMN})
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """One clause that came or went."""
+
+    text: str
+    number: str = ""  # of a step
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +41,15 @@ class ChangeView:
     labels: tuple[str, ...]
     place: str
     what: str
-    say: str
+    lead: str
     because: str
     anchor: str
-    stretches: tuple[Mark, ...]
-    gone: tuple[str, ...]
-    come: tuple[str, ...]
+    stretches: tuple[Stretch, ...]
+    gone: tuple[BlockLine, ...]
+    come: tuple[BlockLine, ...]
     arrow: str
     move: str
+    table: bool  # the quote is of a table's row or column: its cells are parted by " | "
 
 
 def redline(comparison: Comparison, *, id_prefix: str = "") -> Markup:
@@ -49,7 +61,7 @@ def redline(comparison: Comparison, *, id_prefix: str = "") -> Markup:
     quiet = [change for change in comparison.changes if change.quiet]
     editorial = comparison.editorial
     return Markup(
-        _template().render(
+        template("redline.html.j2").render(
             verdict=comparison.verdict.value,
             headline=headline(comparison),
             notes=comparison.notes,
@@ -64,8 +76,8 @@ def redline(comparison: Comparison, *, id_prefix: str = "") -> Markup:
 
 
 def change_view(change: Change, id_prefix: str = "") -> ChangeView:
-    moved = change.op in (Operation.MOVE, Operation.MOVE_EDIT)
-    whole = not change.marks and not moved
+    moved = change.op in MOVES
+    gone, come = blocks(change)
     return ChangeView(
         id=id_prefix + change.id,
         op=change.op.value,
@@ -74,15 +86,33 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
         labels=tuple(label.value for label in ORDERED_LABELS if label in change.labels),
         place=place(change),
         what=what(change),
-        say=say(change),
+        lead=lead(change),
         because=change.because,
         anchor=change.clause.anchor if change.clause else "",
-        stretches=abridged(change.marks),
-        gone=_lines(change.old_text) if whole else (),
-        come=_lines(change.new_text) if whole else (),
+        stretches=stretches(change.marks),
+        gone=gone,
+        come=come,
         arrow=_arrow(change) if moved else "",
         move=_move(change) if moved else "",
+        table=change.kind in _TABLE_KINDS,
     )
+
+
+def lead(change: Change) -> str:
+    """The sentence above a redline: what `say` says, without the words that the redline quotes.
+
+    >>> from kb_tools.diff.compare import compare
+    >>> old = "1. Look at the payout.\\n2. Tell the creator.\\n"
+    >>> change, *_ = compare(old, old + "3. Write down what you told them.\\n").changes
+    >>> say(change), lead(change)
+    ('New step 3: “Write down what you told them.”', 'New step 3.')
+    """
+    said = say(change)
+    if change.op in _QUOTED_WHOLE and change.kind not in _SPOKEN_OF:
+        return said.partition(": “")[0] + "."
+    if change.marks and said.startswith("Now “") and "; before “" in said:
+        return "Now reads:"
+    return said
 
 
 def what(change: Change) -> str:
@@ -101,28 +131,8 @@ def what(change: Change) -> str:
     return names.get(change.op, "to judge" if change.judgement.value == "review" else "wording")
 
 
-def abridged(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """Marks with the middle of long unchanged stretches left out."""
-    shown = []
-    marks = whole_figures(marks)
-    for at, mark in enumerate(marks):
-        words = mark.text.split()
-        if mark.sign != "=" or len(words) <= LONG_QUOTE:
-            shown.append(mark)
-            continue
-        first = " ".join(words[:20]) + " " if at else ""
-        last = " " + " ".join(words[-20:]) + " " if at < len(marks) - 1 else ""
-        shown.append(Mark("=", f"{first}[…]{last}"))
-    return tuple(shown)
-
-
-def shown(text: str) -> str:
-    """Text that any page can hold: bad bytes, control and direction characters made visible."""
-    return _CONTROLS.sub("\ufffd", _SURROGATES.sub("\ufffd", text))
-
-
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("kb_tools.render"),
         autoescape=True,
@@ -130,12 +140,51 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["shown"] = shown
-    return environment.get_template("redline.html.j2")
+    environment.filters |= {"shown": shown, "cells": cells}
+    return environment.get_template(name)
 
 
-def _lines(text: str | None) -> tuple[str, ...]:
-    return tuple(line for line in (text or "").split("\n") if line.strip())
+def cells(text: str) -> Markup:
+    """A row's text, with the bars between its cells set apart from its words."""
+    return Markup('<span class="kb-bar-between"> | </span>').join(
+        escape(shown(cell)) for cell in text.split(" | ")
+    )
+
+
+def blocks(change: Change) -> tuple[tuple[BlockLine, ...], tuple[BlockLine, ...]]:
+    """What went and what came as a whole, where there are no words to mark inside it."""
+    if change.marks or change.op in MOVES or _said_whole(change):
+        return (), ()
+    gone = _block(change, change.before, change.old_text)
+    return gone, _block(change, change.after, change.new_text)
+
+
+def _said_whole(change: Change) -> bool:
+    """The sentence names both addresses already."""
+    told = (change.old_text, change.new_text)
+    link = change.kind in (ChangeKind.LINK, ChangeKind.IMAGE)
+    return link and all(text is not None and len(text) <= ADDRESS for text in told)
+
+
+def names(compared: SopComparison) -> tuple[str, str]:
+    """What the two texts are called, without the id that stands before them anyway."""
+    before, after = (
+        side.name.removeprefix(f"{compared.sop}@") for side in (compared.before, compared.after)
+    )
+    return before, after
+
+
+def _block(change: Change, clauses: Sequence[Clause], text: str | None) -> tuple[BlockLine, ...]:
+    if clauses and change.op in _QUOTED_WHOLE and change.kind is not ChangeKind.TABLE_COLUMN:
+        return tuple(
+            BlockLine(
+                clause.text,
+                clause.number if clause.kind is BlockKind.STEP else "",
+                clause.kind is BlockKind.HEADING,
+            )
+            for clause in clauses
+        )
+    return tuple(BlockLine(line) for line in (text or "").split("\n") if line.strip())
 
 
 def _arrow(change: Change) -> str:
@@ -148,8 +197,12 @@ def _arrow(change: Change) -> str:
 
 def _move(change: Change) -> str:
     edited = "and edited" if change.op is Operation.MOVE_EDIT else "text unchanged"
-    if change.step[0] and change.step[1] and change.step[0] != change.step[1]:
-        return f"moved from step {change.step[0]} to step {change.step[1]}, {edited}"
+    old, new = change.step
+    if old.isdigit() and new.isdigit() and old != new:
+        way, steps = ("up" if int(new) < int(old) else "down"), abs(int(new) - int(old))
+        return f"moved {way} {'one step' if steps == 1 else f'{steps} steps'}, {edited}"
+    if old and new and old != new:
+        return f"moved from step {old} to step {new}, {edited}"
     if change.kind is ChangeKind.SECTION:
         return "section moved as a whole"
     before = change.before[0].path[-1:] if change.before else ()

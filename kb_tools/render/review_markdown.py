@@ -8,11 +8,17 @@ in silence.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kb_tools.diff.model import Change, Mark
+from kb_tools.diff.model import Change
 from kb_tools.diff.say import place, say
-from kb_tools.render.comparison_markdown import fields_markdown, folded, marks_markdown, numbered
+from kb_tools.render.comparison_markdown import (
+    fields_markdown,
+    folded,
+    numbered,
+    stretches_markdown,
+)
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.redline import what
+from kb_tools.render.stretches import abridged, stretches
 from kb_tools.workflows.review import Remark, Review, SopReview, Weight, meaning
 
 MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
@@ -122,28 +128,10 @@ def _changes(one: str, many: str, changes: Sequence[Change], whole: bool) -> lis
 
 
 def _quoted(change: Change) -> str:
-    marks = near_changes(change.marks)
-    if marks and sum(len(mark.text) for mark in marks) <= INLINE:
-        return marks_markdown(marks)
+    near = abridged(stretches(change.marks, whole=True), long=2 * AROUND + 2, kept=AROUND)
+    if near and sum(len(stretch.text) for stretch in near) <= INLINE:
+        return stretches_markdown(near)
     return escaped(say(change))
-
-
-def near_changes(marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """The marks with only a few unchanged words on each side of a change."""
-    kept = []
-    for at, mark in enumerate(marks):
-        words = mark.text.split()
-        if mark.sign != "=":
-            kept.append(mark)
-        elif at == 0 and len(words) > AROUND:
-            kept.append(Mark("=", "… " + " ".join(words[-AROUND:])))
-        elif at == len(marks) - 1 and len(words) > AROUND:
-            kept.append(Mark("=", " ".join(words[:AROUND]) + " …"))
-        elif len(words) > 2 * AROUND + 2:
-            kept.append(Mark("=", " ".join([*words[:AROUND], "…", *words[-AROUND:]])))
-        else:
-            kept.append(mark)
-    return tuple(kept)
 
 
 def _redline(sop: SopReview) -> list[str]:

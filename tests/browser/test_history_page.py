@@ -37,8 +37,8 @@ def test_insertion_and_deletion_differ_in_more_than_colour_and_are_read_out(hist
     )
     gone, come = change.locator("del"), change.locator("ins")
     assert (gone.text_content(), come.text_content()) == (
-        "deleted: 14 (end of deletion)",
-        "inserted: 10 (end of insertion)",
+        "deleted 14, ",
+        "inserted 10, end of change, ",
     )
     line = "element => getComputedStyle(element).textDecorationLine"
     assert (gone.evaluate(line), come.evaluate(line)) == ("line-through", "underline")

@@ -8,6 +8,7 @@ import pytest
 from kb_tools.diff.compare import compare
 from kb_tools.diff.say import headline, place, say
 from kb_tools.render.redline import redline
+from kb_tools.render.stretches import stretches
 
 PAGE = "# Page\n\n## Steps\n\n1. Open the ticket and read it.\n2. Refund within 14 days.\n3. Write down why it was refunded.\n"
 
@@ -46,8 +47,15 @@ def test_insertions_and_deletions_are_told_in_words_too() -> None:
 
     text = " ".join(page.text.split())
     assert {"del", "ins"} <= set(page.tags)
-    assert "deleted: 14 (end of deletion)" in text
-    assert "inserted: 10 (end of insertion)" in text
+    assert "within deleted 14, inserted 10, end of change, days." in text
+
+
+def test_a_whole_block_is_told_once_and_not_word_by_word() -> None:
+    page = shown(PAGE, PAGE + "\n## Later\n\n- Look again.\n- Tell the lead.\n")
+
+    text = " ".join(page.text.split())
+    assert text.count("inserted: ") == 1
+    assert "end of change" not in text
 
 
 def test_each_change_has_an_id_of_its_own_with_the_prefix_of_its_comparison() -> None:
@@ -105,6 +113,37 @@ def test_figures_are_marked_whole() -> None:
 
     assert "£40.50<span" in html
     assert "£45.50<span" in html
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "quoted"),
+    [
+        ("If K-3 or K-5, stop.", "If K-3, K-4 or K-5, stop.", "If K-3[+, K-4] or K-5, stop."),
+        ("Wait (5 days).", "Wait (at most 5 days).", "Wait ([+at most] 5 days)."),
+        (
+            "| A | B |\n|---|---|\n| x | Steps 3 to 5. Stop. |",
+            "| A | B |\n|---|---|\n| x | Steps 3 to 5 with care. Stop. |",
+            "x | Steps 3 to 5 [+with care]. Stop.",
+        ),
+    ],
+)
+def test_spaces_stand_where_the_text_has_them(before: str, after: str, quoted: str) -> None:
+    (change,) = compare(before, after).changes
+
+    found = "".join(
+        s.space + (s.text if s.sign == "=" else f"[{s.sign}{s.text}]")
+        for s in stretches(change.marks)
+    )
+    assert found == quoted
+
+
+def test_the_middle_of_a_long_text_is_left_out_and_said_to_be() -> None:
+    words = " ".join(f"word{n}" for n in range(300))
+    (change,) = compare(f"Wait 5 days. {words} end", f"Wait 6 days. {words} end").changes
+
+    shortened = stretches(change.marks)
+    assert shortened[-1].text.endswith("[…]")
+    assert "".join(s.text for s in stretches(change.marks, whole=True)).endswith("word299 end")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""Word marks as people read them: figures whole, spaces where they belong, long middles left out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb_tools.diff.model import Mark
+from kb_tools.diff.words import whole_figures
+
+LONG_QUOTE = 90  # words that a stretch of unchanged text may have before its middle is left out
+KEPT = 20  # words shown at each end of such a stretch
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of one sign, and whether a space stands before them."""
+
+    sign: Literal["=", "-", "+"]
+    text: str  # no space at its ends
+    space: str = ""  # " " or ""
+    ends: bool = False  # the last of a run of deleted and inserted words, and text follows
+
+
+def stretches(marks: Sequence[Mark], *, whole: bool = False) -> tuple[Stretch, ...]:
+    """
+    Args:
+        whole: leave nothing out.
+
+    >>> [(s.sign, s.space + s.text) for s in stretches([Mark("=", "In"), Mark("-", " 7"), Mark("+", " 5"), Mark("=", " days.")])]
+    [('=', 'In'), ('-', ' 7'), ('+', ' 5'), ('=', ' days.')]
+    """
+    made: list[Stretch] = []
+    open_space = False  # the words before ended with a space
+    for mark in whole_figures(marks):
+        text = " ".join(mark.text.split())
+        if not text:
+            open_space = open_space or bool(mark.text)
+            continue
+        replaces = bool(made) and (made[-1].sign, mark.sign) == ("-", "+")
+        space = " " if made and (mark.text[0].isspace() or open_space or replaces) else ""
+        if made and made[-1].sign != "=" and mark.sign == "=":
+            made[-1] = Stretch(made[-1].sign, made[-1].text, made[-1].space, ends=True)
+        made.append(Stretch(mark.sign, text, space))
+        open_space = mark.text[-1].isspace()
+    return tuple(made) if whole else abridged(made)
+
+
+def abridged(
+    found: Sequence[Stretch], long: int = LONG_QUOTE, kept: int = KEPT
+) -> tuple[Stretch, ...]:
+    """The same with the middle of long unchanged stretches left out."""
+    shorter = []
+    for at, stretch in enumerate(found):
+        words = stretch.text.split()
+        if stretch.sign != "=" or len(words) <= long:
+            shorter.append(stretch)
+            continue
+        first = " ".join(words[:kept]) + " " if at else ""
+        last = " " + " ".join(words[-kept:]) if at < len(found) - 1 else ""
+        shorter.append(Stretch("=", f"{first}[…]{last}", stretch.space))
+    return tuple(shorter)
+
+
+def side(found: Sequence[Stretch], sign: Literal["-", "+"]) -> tuple[Stretch, ...]:
+    """What one of the two texts says: the kept words and its own."""
+    return tuple(stretch for stretch in found if stretch.sign in ("=", sign))
+
+
+def shown(text: str) -> str:
+    """Text that any page can hold: bad bytes, control and direction characters made visible."""
+    return _CONTROLS.sub("\ufffd", _SURROGATES.sub("\ufffd", text))
