@@ -17,7 +17,9 @@ from types import TracebackType
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from kb_tools.diff import lineage
 from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.lineage import Step
 from kb_tools.diff.model import Comparison
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document, Revision
@@ -110,13 +112,25 @@ class CachedReadings:
         if kept is not None:
             with contextlib.suppress(ValidationError):
                 return _COMPARISON.validate_json(kept)
-        made = site_readings.comparison(
+        return self._compared(before, after)[0]
+
+    def step(self, before: Revision, after: Revision) -> Step:
+        kept = self._kept.get("step", f"{before.blob}:{after.blob}")
+        if kept is not None:
+            with contextlib.suppress(ValueError):
+                return lineage.read(kept)
+        return self._compared(before, after)[1]
+
+    def _compared(self, before: Revision, after: Revision) -> tuple[Comparison, Step]:
+        key = f"{before.blob}:{after.blob}"
+        made, step = site_readings.comparison(
             self._history.text(before), self.document(before),
             self._history.text(after), self.document(after), self._words,
         )  # fmt: skip
+        self._kept.put("step", key, lineage.written(step))
         with contextlib.suppress(PydanticSerializationError, UnicodeError):
             self._kept.put("comparison", key, _COMPARISON.dump_json(made))
-        return made
+        return made, step
 
 
 class _Kept:

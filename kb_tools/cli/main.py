@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "log": "log:log",
     "show": "show:show",
+    "blame": "blame:blame",
     "diff": "diff:diff",
     "review": "review:review",
     "search": "search:search",

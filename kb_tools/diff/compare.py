@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kb_tools.diff import patch
-from kb_tools.diff.align import align
+from kb_tools.diff.align import Alignment, align
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.front_matter import Field, fields
 from kb_tools.diff.judged import Page
@@ -28,9 +28,9 @@ from kb_tools.diff.model import (
     Verdict,
 )
 from kb_tools.diff.reading import Reading, field_changes, name_of
-from kb_tools.diff.tables import row_keys, table_pairs
+from kb_tools.diff.tables import TablePair, row_keys, table_pairs
 from kb_tools.policy.markdown import parse
-from kb_tools.policy.model import Document
+from kb_tools.policy.model import Clause, Document
 
 
 def compare(before: str, after: str, *, words: Lexicon | None = None) -> Comparison:
@@ -62,9 +62,7 @@ def compare_documents(
         return Comparison((), (), Verdict.IDENTICAL)
     words = words or lexicon()
     edits = patch.edits(before_text, after_text)
-    tables = table_pairs(before.clauses, after.clauses)
-    keys_before, keys_after = row_keys(before.clauses, after.clauses, tables)
-    found = align(leaves(before.clauses, keys_before), leaves(after.clauses, keys_after))
+    found, tables = aligned(before.clauses, after.clauses)
     judge = Judge(
         _facts(words), Page(c.text for c in before.clauses), Page(c.text for c in after.clauses)
     )
@@ -75,6 +73,15 @@ def compare_documents(
     return Comparison(
         changes, edits, _verdict(changes), tuple(sorted(found.forward.items())), notes
     )
+
+
+def aligned(
+    before: Sequence[Clause], after: Sequence[Clause]
+) -> tuple[Alignment, Sequence[TablePair]]:
+    """Which clause is which, and which table."""
+    tables = table_pairs(before, after)
+    keys_before, keys_after = row_keys(before, after, tables)
+    return align(leaves(before, keys_before), leaves(after, keys_after)), tables
 
 
 _BUILT: list[tuple[Lexicon, Facts]] = []  # compiling a lexicon's patterns takes a tenth of a second

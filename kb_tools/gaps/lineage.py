@@ -1,16 +1,13 @@
 """Which section of a later text is which of an earlier one.
 
-The diff's alignment says which clauses are the same; a section is the one that most of its text
-comes from. Each earlier section has at most one heir, the one that took most of it; what else
-was split off it begins anew.
+Of clauses the diff's lineage says it, splits and merges included; a section is the one that most
+of its text comes from. Each earlier section has at most one heir, the one that took most of it:
+so no finding counts twice. What else was split off it begins anew.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from kb_tools.diff.align import align
-from kb_tools.diff.leaves import leaves
-from kb_tools.diff.tables import row_keys, table_pairs
+from kb_tools.diff.lineage import kinship, shares
 from kb_tools.policy.model import Document, Section
 
 _LEAST_SHARE = 0.3  # of the shorter of the two texts
@@ -20,15 +17,9 @@ def heirs(
     before: Document, old: Sequence[Section], after: Document, new: Sequence[Section]
 ) -> list[int]:
     """For each new section the place of the old one that it continues; -1: none."""
-    tables = table_pairs(before.clauses, after.clauses)
-    keys_before, keys_after = row_keys(before.clauses, after.clauses, tables)
-    found = align(leaves(before.clauses, keys_before), leaves(after.clauses, keys_after))
     owner_before, owner_after = _owners(before, old), _owners(after, new)
-    votes: dict[tuple[int, int], int] = defaultdict(int)
-    for one, other in found.forward.items():
-        ancestor, heir = owner_before.get(one), owner_after.get(other)
-        if ancestor is not None and heir is not None:
-            votes[ancestor, heir] += _weight(after, other)
+    weights = [_weight(after, place) for place in range(len(after.clauses))]
+    votes = shares(kinship(before, after), owner_before, owner_after, weights)
     size_before, size_after = _sizes(before, old, owner_before), _sizes(after, new, owner_after)
     same = [-1] * len(new)
     taken: set[int] = set()

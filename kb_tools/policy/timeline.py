@@ -60,6 +60,13 @@ class Timeline:
         candidates = [entry for entry in self._ranked(known_on) if entry[2].effective <= on]
         return max(candidates, key=_rank)[2] if candidates else None
 
+    def line(self, known_on: datetime) -> tuple[Revision, ...]:
+        """The texts in the order in which each takes over from the one before, as known then.
+
+        Those that were withdrawn before their time are not among them, nor drafts and removals.
+        """
+        return tuple(r for _, _, r in sorted(self._ranked(known_on), key=_rank) if not r.deleted)
+
     def periods(self, known_on: datetime) -> tuple[Period, ...]:
         """All of time from the first text in force on, cut where the text in force changes.
 

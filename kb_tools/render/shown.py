@@ -54,7 +54,7 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
         head.append(f"@{shown.version}")
     head.append(f"  {readable(revision.control.title)}")
     console.print(head)
-    console.print(_standing(shown, zone))
+    console.print(standing(shown, zone))
     recorded = f"recorded {in_words(revision.recorded, zone)}"
     if shown.recorded is None:
         recorded = f"recorded by {in_words(revision.recorded, zone)}, where this clone begins"
@@ -87,7 +87,7 @@ def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:
     return f"It ended on {in_words(ended.effective_to or ended.effective, zone)}."
 
 
-def _standing(shown: Shown, zone: ZoneInfo) -> str:
+def standing(shown: Shown, zone: ZoneInfo) -> str:
     assert shown.revision is not None
     if shown.in_force_from is None and shown.recorded is None:
         return "in force; since when, the history that is not here would tell"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from kb_tools.errors import KbError, Problem, UnknownRevision, UnknownSop
-from kb_tools.policy.model import Revision, SopId
+from kb_tools.policy.anchors import meant
+from kb_tools.policy.model import Clause, Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
 
@@ -109,6 +110,27 @@ def revision_named(timeline: Timeline, name: str) -> Revision:
     names = [*dict.fromkeys(version.name for version in versions)][::-1]
     there_are = f"Its versions are: {_some(names)}." if names else "It has no version yet."
     raise UnknownRevision(Problem("", 0, f"{timeline.sop} has no version {name!r}.", there_are))
+
+
+def clause_at(document: Document, anchor: str, revision: Revision) -> Clause:
+    """The clause of that anchor. Raises UnknownRevision, with the nearest anchors."""
+    named = meant(anchor, [clause.anchor for clause in document.clauses])
+    for clause in document.clauses:
+        if clause.anchor == named:
+            return clause
+    anchors = [clause.anchor for clause in document.clauses]
+    near = [name for name, _, _ in process.extract(anchor, anchors, limit=3, score_cutoff=_ALIKE)]
+    text = f"{revision.sop}@{revision.control.version or revision.short}"
+    raise UnknownRevision(
+        Problem(
+            revision.path,
+            0,
+            f"{text} has no place #{anchor}.",
+            f"Did you mean {', '.join(f'#{name}' for name in near)}?"
+            if near
+            else f"Look at the whole text:  kb show {text}",
+        )
+    )
 
 
 def _stands_at(history: PolicyHistory, sop: SopId, name: str, former: bool) -> bool:

@@ -5,15 +5,13 @@ from datetime import datetime
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
-
-from kb_tools.errors import KbError, Problem, UnknownRevision
+from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import BlockKind, Document, Period, Revision, SopId
 from kb_tools.policy.moments import Asked, in_words, span
 from kb_tools.policy.sections import sections
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.naming import cited, revision_named
+from kb_tools.workflows.naming import cited, clause_at, revision_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +132,8 @@ def _at(history: PolicyHistory, shown: Shown, anchor: str) -> Shown:
     assert shown.revision is not None
     assert shown.text is not None
     document = history.document(shown.revision)
-    place = next((n for n, c in enumerate(document.clauses) if c.anchor == anchor), None)
-    if place is None:
-        anchors = [clause.anchor for clause in document.clauses]
-        near = [name for name, _, _ in process.extract(anchor, anchors, limit=3, score_cutoff=60)]
-        version = shown.version or shown.revision.short
-        raise UnknownRevision(
-            Problem(
-                shown.revision.path,
-                0,
-                f"{shown.sop}@{version} has no place #{anchor}.",
-                f"Did you mean {', '.join(f'#{name}' for name in near)}?"
-                if near
-                else f"Look at the whole text:  kb show {shown.sop}@{version}",
-            )
-        )
+    clause = clause_at(document, anchor, shown.revision)
+    place = next(n for n, c in enumerate(document.clauses) if c is clause)
     first, last = _lines(document, place)
     lines = shown.text.splitlines(keepends=True)
     return replace(shown, anchor=anchor, text="".join(lines[first - 1 : last]))

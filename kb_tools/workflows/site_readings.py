@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kb_tools.diff.compare import compare_documents
 from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.lineage import Step, step
 from kb_tools.diff.model import Comparison
 from kb_tools.policy.cleaning import clean
 from kb_tools.policy.html import body_html
@@ -41,6 +42,9 @@ class Readings(Protocol):
 
     def comparison(self, before: Revision, after: Revision) -> Comparison:
         """Without what only a patch needs."""
+
+    def step(self, before: Revision, after: Revision) -> Step:
+        """Which clause continues which."""
 
 
 def readable(text: str) -> str:
@@ -79,10 +83,15 @@ def gist(document: Document) -> Gist:
 
 def comparison(
     before_text: str, before: Document, after_text: str, after: Document, words: Lexicon
-) -> Comparison:
+) -> tuple[Comparison, Step]:
     full = compare_documents(
         readable(before_text), before, readable(after_text), after, words=words
     )
+    made = step(before, after, full)
+    return _without_patch(full), made
+
+
+def _without_patch(full: Comparison) -> Comparison:
     return replace(
         full,
         edits=(),

@@ -1,0 +1,76 @@
+"""`kb blame`: since which version each clause says what it says."""
+
+import json
+from pathlib import Path
+
+import click
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
+from kb_tools.adapters.readings import CachedReadings
+from kb_tools.cli import progress
+from kb_tools.cli.moments import moment
+from kb_tools.cli.opening import knowledge_base, root_option, terminal
+from kb_tools.policy.moments import Asked
+from kb_tools.render.blamed import blame_json, blame_markdown, print_blame
+from kb_tools.render.shown import nothing_in_force
+from kb_tools.workflows import blame as work
+
+
+@click.command()
+@click.argument("sop")
+@click.option("--on", metavar="DATE", callback=moment, help="The text in force then. Default: now.")
+@click.option(
+    "--known-on",
+    metavar="DATE",
+    callback=moment,
+    help="By what had been recorded then. Default: now.",
+)
+@click.option("--removed", is_flag=True, help="Tell what went, too, and in which version.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
+    show_default=True,
+)  # fmt: skip
+@root_option
+def blame(
+    sop: str, on: Asked | None, known_on: Asked | None, removed: bool, form: str, root: Path
+) -> None:
+    """Each clause of an SOP with the version since which it says what it says.
+
+    SOP is an id (MON-004), a path, a part of the title, or a citation: MON-004@2.0 blames that
+    version, MON-004#limits one clause.
+
+    A clause keeps its identity when it is moved, renumbered or reworded; what counts is its last
+    change in meaning. Where no rule could judge a change, it counts as one and is told as such.
+
+    \b
+    kb blame MON-004
+    kb blame MON-004 --removed                also what is no longer there
+    kb blame MON-004 --on 2026-05-01          the text in force on 1 May
+    """
+    with (
+        knowledge_base(root) as found,
+        readings_of(found) as readings,
+        progress.shown() as told,
+    ):
+        blamed = work.blame(
+            found.history, readings, sop, found.clock.now(), found.zone,
+            on=on, known_on=known_on, removed=removed,
+            told=lambda done, total: told("Comparing texts", done, total),
+        )  # fmt: skip
+        zone = found.zone
+    if form == "json":
+        click.echo(json.dumps(blame_json(blamed, zone), indent=2))
+        if blamed.shown.revision is None:
+            click.echo(nothing_in_force(blamed.shown, zone), err=True)
+    elif form == "markdown":
+        click.echo(blame_markdown(blamed, zone), nl=False)
+    else:
+        print_blame(terminal(), blamed, zone)
+
+
+def readings_of(kb: KnowledgeBase) -> CachedReadings:
+    """What was read and compared before, shared with the sites' builds."""
+    words = read_lexicon(kb.root, kb.config)
+    cache = kb.made / "cache" / "site.sqlite"
+    return CachedReadings(kb.history, words, cache, lexicon_digest(kb.root, kb.config))
