@@ -50,6 +50,15 @@ class Site(_Table):
     recent_days: Annotated[int, Field(ge=0, le=365)] = 14  # how long a change counts as news
 
 
+class Browser(_Table):
+    """What a reader's browser may keep: the SOPs opened and starred there, copies to work offline."""
+
+    keep_days: Annotated[int, Field(ge=0, le=365)] = 14  # older ones are deleted; 0: keep nothing
+    keep_for: tuple[
+        str, ...
+    ] = ()  # audiences besides the default one; others' copies could outlive a contract
+
+
 class Search(_Table):
     synonyms: str = "site_config/synonyms.toml"
     report_missing: str = (
@@ -75,6 +84,7 @@ class Config(_Table):
     history: History = History()
     audiences: Audiences = Audiences()
     site: Site = Site()
+    browser: Browser = Browser()
     search: Search = Search()
     findings: Findings = Findings()
     gaps: Gaps = Gaps()

@@ -134,6 +134,7 @@ def files(
         yield StaticFile(image.url, image.content)
     for name, content in _assets():
         yield StaticFile(ASSETS + name, content)
+    yield StaticFile("sw.js", _service_worker(site.facts.keep_days))
     yield Frame(_nav(lists), _frame_facts(site))
 
 
@@ -202,8 +203,17 @@ def _frame_facts(site: Site) -> dict[str, Any]:
             "commit": facts.commit,
             "draft": facts.draft,
             "report_missing": facts.report_missing,
+            "keep_days": facts.keep_days,
         },
     }
+
+
+def _service_worker(keep_days: int) -> bytes:
+    """At the root of the site: it may answer for the folder it lies in, and what is below."""
+    file = resources.files("kb_tools.render") / "templates" / "sw.js"
+    scripts = json.dumps([ASSETS + name for name, _ in _assets() if name.endswith(".js")])
+    code = file.read_text("utf-8").replace("KEEP_DAYS = 0;", f"KEEP_DAYS = {keep_days};")
+    return code.replace("SCRIPTS = [];", f"SCRIPTS = {scripts if keep_days else '[]'};").encode()
 
 
 @cache

@@ -135,8 +135,13 @@ class _Build:
             draft=self.drafts,
             areas=self._areas.all(),
             url=self.config.site.url,
+            keep_days=self._keep_days(),
             report_missing=self.config.search.report_missing,
         )
+
+    def _keep_days(self) -> int:
+        allowed = self.reader.default or self.reader.audience in self.config.browser.keep_for
+        return self.config.browser.keep_days if allowed and not self.drafts else 0
 
     def _midnight(self) -> datetime:
         local = self.catalogue.now.astimezone(self.zone)

@@ -218,6 +218,7 @@ class SiteFacts:
     draft: bool  # uncommitted text is shown (serving)
     areas: tuple[tuple[str, str], ...]  # name, url: the navigation
     url: str  # where it is published; "": nowhere
+    keep_days: int = 0  # how long a browser may keep what its reader opened; 0: nothing
     report_missing: str = ""  # with {query}: where agents say that no SOP covers it; "": nowhere
 
 

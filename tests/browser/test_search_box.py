@@ -44,10 +44,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
     write_index(root / "assets" / "search", index_files([*CORPUS, MARKUP], Synonyms()))
-    copytree(
-        Path(str(files("kb_tools"))) / "render" / "assets" / "search",
-        root / "assets" / "kb" / "search",
-    )
+    copytree(Path(str(files("kb_tools"))) / "render" / "assets", root / "assets" / "kb")
     (root / "index.html").write_text(PAGE, "utf-8")
     (root / "sop" / "MON-004").mkdir(parents=True)
     (root / "sop" / "MON-004" / "index.html").write_text(PAGE, "utf-8")

@@ -3,6 +3,7 @@
 import { openCitation } from "./citations.js";
 import { ClauseTools, problemAddress } from "./clause_tools.js";
 import { copy } from "./copying.js";
+import { isStarred, keepDays, opened, star } from "./shelf.js";
 import { tellNews } from "./visits.js";
 
 const page = document.querySelector(".kb-sop");
@@ -44,6 +45,7 @@ if (report) report.href = problemAddress(page.dataset.report, "", location.href.
 
 if (today) {
   tellNews(page);
+  if (keepDays) shelve();
   openCitation(page, new URLSearchParams(location.search).get("cite") ?? "");
   addEventListener("hashchange", () => openCitation(page));
 }
@@ -61,3 +63,21 @@ addEventListener("afterprint", () => {
     delete folded.dataset.folded;
   }
 });
+
+// Known to this browser as opened, and starred with a button beside the id.
+function shelve() {
+  const url = location.pathname.slice(new URL("../../", import.meta.url).pathname.length);
+  const sop = { sop: page.dataset.sop, title: page.querySelector("h1").textContent, url };
+  opened(sop);
+  if (isStarred(sop.sop)) star(sop, true);
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "kb-star" });
+  const show = () => {
+    const on = isStarred(sop.sop);
+    button.setAttribute("aria-pressed", String(on));
+    button.setAttribute("aria-label", `Star ${sop.sop}`);
+    button.textContent = on ? "★ Starred" : "☆ Star";
+  };
+  button.addEventListener("click", () => { star(sop, !isStarred(sop.sop)); show(); });
+  show();
+  page.querySelector(".kb-crumbs").append(button);
+}

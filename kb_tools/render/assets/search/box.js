@@ -4,7 +4,8 @@
 // A combobox with a list of links (ARIA Authoring Practices, "Editable Combobox"): the arrow keys
 // move through the list while the cursor stays in the field, Enter opens, Escape closes.
 
-import { element, option } from "./results.js";
+import { keepOnly, shelf } from "../shelf.js";
+import { element, kept, option } from "./results.js";
 
 const PAUSE = 60; // milliseconds after a key before asking: nobody reads in between
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
@@ -34,7 +35,7 @@ function searchBox(mount) {
   function ask() {
     const text = view.input.value.trim();
     view.clear.hidden = !text;
-    if (!text) return close();
+    if (!text) return offerShelf();
     engine.ask(text, { limit: SHOWN, filters: chosen(view) });
     const query = encodeURIComponent(text);
     view.link.href = `${base}?q=${query}`;
@@ -54,7 +55,24 @@ function searchBox(mount) {
     tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
   }
 
+  // Nothing typed yet: what the reader starred and opened lately.
+  function offerShelf() {
+    engine.forget();
+    const { starred, recent } = shelf();
+    const others = recent.filter(({ sop }) => !starred.some((each) => each.sop === sop));
+    const rows = [...starred.map((each) => [each, "starred"]), ...others.map((each) => [each, "opened lately"])];
+    if (!rows.length || document.activeElement !== view.input) return close();
+    view.list.replaceChildren(...rows.slice(0, SHOWN).map(([each, why], i) => kept(each, why, i, base)));
+    select(-1);
+    view.note.textContent = "";
+    view.list.hidden = false;
+    open({ searched: false });
+    return tell(`${rows.length} starred or opened lately`);
+  }
+
   function offered(choices) {
+    keepOnly(choices.docs);
+    if (!view.panel.hidden && !view.input.value.trim()) offerShelf();
     for (const [select, names] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]]) {
       const known = names.filter(Boolean);
       select.append(...known.map((name) => element("option", { value: name }, name)));
@@ -77,8 +95,9 @@ function searchBox(mount) {
     telling = setTimeout(() => { view.status.textContent = text; }, QUIET);
   }
 
-  function open() {
+  function open({ searched = true } = {}) {
     view.panel.hidden = false;
+    view.foot.hidden = !searched;
     view.input.setAttribute("aria-expanded", String(!view.list.hidden));
   }
 
@@ -130,17 +149,22 @@ function searchBox(mount) {
     view.input.select();
   }
 
-  function clear() {
+  function empty() {
     view.input.value = "";
-    ask();
+    view.clear.hidden = true;
+  }
+
+  function clear() {
     view.input.focus();
+    empty();
+    ask();
   }
 
   view.input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
-  view.input.addEventListener("focus", () => { engine.wake(); if (!quiet && view.input.value.trim()) ask(); });
+  view.input.addEventListener("focus", () => { engine.wake(); if (!quiet) ask(); });
   view.input.addEventListener("keydown", typed);
   view.clear.addEventListener("click", clear);
   view.panel.addEventListener("change", ask);
@@ -148,7 +172,7 @@ function searchBox(mount) {
   view.form.addEventListener("submit", (event) => event.preventDefault());
   view.form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (view.panel.hidden) clear();
+    if (view.panel.hidden) empty();
     else close();
     if (document.activeElement !== view.input) focusQuietly();
     event.preventDefault();
@@ -208,7 +232,7 @@ function parts(report) {
   const foot = element("p", { class: "kb-search__foot" }, ...(tell ? [tell] : []), link);
   const panel = element("div", { class: "kb-search__panel", hidden: true }, filters, note, list, foot);
   const form = element("form", { class: "kb-search__form", role: "search" }, input, clear, hint, status, panel);
-  return { form, input, clear, list, note, status, queue, market, area, retired, link, report: tell, panel };
+  return { form, input, clear, list, note, status, queue, market, area, retired, link, foot, report: tell, panel };
 }
 
 // The engine, in a worker from the first focus on. Only the newest question is answered.

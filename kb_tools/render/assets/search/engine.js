@@ -47,10 +47,11 @@ class Engine {
     }
   }
 
-  // What one may filter by: { queues, markets, areas, statuses }, each a list of names.
+  // What one may filter by: { queues, markets, areas, statuses }, each a list of names; and which
+  // SOPs there are: { docs }.
   get choices() {
-    const { queues, markets, areas, statuses } = this.core;
-    return { queues, markets, areas, statuses };
+    const { queues, markets, areas, statuses, docs } = this.core;
+    return { queues, markets, areas, statuses, docs };
   }
 
   // Yields answers, each at least as good as the one before:

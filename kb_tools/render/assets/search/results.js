@@ -31,6 +31,16 @@ export function option(result, number, base, today) {
   );
 }
 
+// An SOP that was starred or opened lately.
+export function kept({ sop, title, url }, why, number, base) {
+  return element(
+    "a",
+    { class: "kb-hit kb-hit--kept", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + url },
+    element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, title),
+      element("span", { class: "kb-hit__facts" }, element("span", { class: "kb-hit__id" }, sop), ` ${why}`)),
+  );
+}
+
 export function marked({ text, marks }) {
   const made = document.createDocumentFragment();
   let at = 0;
