@@ -149,7 +149,7 @@ class ImportRun(Protocol):
         """Keeps refused rows; those of the same file and line from before are replaced."""
 
     def mend(self, import_id: int, ids: Collection[int]) -> int:
-        """Marks quarantined rows as put right; how many were open."""
+        """Marks quarantined rows as done with; how many were open."""
 
     def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
         """Writes down what became of the file."""

@@ -34,6 +34,8 @@ class KnowledgeBase:
     folder: PolicyFolder  # the same as a path from the repository's root, and what is excluded
     history: GitHistory
     clock: Clock
+    prefix: str = ""  # from the repository's root to `root`: "" or "policies/"
+    bare: bool = False  # a repository without files on disk
 
     @property
     def zone(self) -> ZoneInfo:
@@ -98,7 +100,8 @@ def opened(
                 None if bare else WorkingTree(place, repository, tip),
                 progress,
             )
-            yield KnowledgeBase(root, settled, folder, history, SystemClock())
+            prefix = _prefix(root, repository)
+            yield KnowledgeBase(root, settled, folder, history, SystemClock(), prefix, bare)
     finally:
         if repository is not None:
             repository.close()
@@ -117,9 +120,7 @@ def _settled(
     root: Path, said: Config, repository: GitRepository | None, tip: CommitId | None
 ) -> tuple[Config, PolicyFolder]:
     """Which folder holds the policies: the one named, else the first usual one, else all."""
-    prefix = ""
-    if repository is not None and not repository.bare:
-        prefix = Path(relpath(root, repository.root.resolve())).as_posix()
+    prefix = _prefix(root, repository)
 
     def from_top(folder: str) -> str:
         path = Path(prefix, folder).as_posix()
@@ -145,6 +146,14 @@ def _settled(
         update={"knowledge_base": said.knowledge_base.model_copy(update={"sops": sops})}
     )
     return settled, PolicyFolder(from_top(sops), said.knowledge_base.exclude)
+
+
+def _prefix(root: Path, repository: GitRepository | None) -> str:
+    """From the repository's root to `root`, with a slash at its end; "": they are the same."""
+    if repository is None or repository.bare:
+        return ""
+    path = Path(relpath(root, repository.root.resolve())).as_posix()
+    return "" if path == "." else f"{path}/"
 
 
 def _is_bare(folder: Path) -> bool:

@@ -14,6 +14,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from kb_tools.adapters.qa_forgetting import (
+    forgotten,
+    forgotten_again,
+    forgotten_before,
+    written_anew,
+)
 from kb_tools.adapters.qa_schema import ensure_schema, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import settle
 from kb_tools.errors import KbError, Problem
@@ -42,6 +48,7 @@ class DuckDbStore:
                 run = DuckDbRun(connection, now)
                 run.check_key(key_mark, str(self.path))
                 yield run
+                forgotten_again(connection, run.now)
                 connection.commit()
             except BaseException:
                 connection.rollback()
@@ -76,6 +83,45 @@ class DuckDbStore:
                 WHERE q.resolved_by IS NULL ORDER BY q.source, q.file, q.line"""
             ).fetchall()
         return [_entry(*row) for row in rows]
+
+    def forget(
+        self, pseudonym: str, now: datetime, key_mark: str | None, *, only_tell: bool = False
+    ) -> Mapping[str, int]:
+        """Erases the person: how many rows of each table it touched.
+
+        Args:
+            key_mark: of the key that made the pseudonym; None where the pseudonym itself was given.
+            only_tell: nothing is changed.
+
+        Somebody who was erased before may be erased again. Raises KbError: no store, another kb at work, another key, nobody known by that pseudonym.
+        """
+        with self.reading() as connection:
+            before = forgotten_before(connection)
+        connection = opened(self.path, read_only=False)
+        try:
+            ensure_schema(connection, str(self.path))
+            connection.begin()
+            try:
+                run = DuckDbRun(connection, now)
+                if key_mark is not None:
+                    run.check_key(key_mark, str(self.path))
+                touched = forgotten(connection, pseudonym, run.now)
+                if any(touched.values()) and not only_tell:
+                    connection.commit()
+                else:
+                    connection.rollback()
+            except BaseException:
+                connection.rollback()
+                raise
+        finally:
+            connection.close()
+        if not any(touched.values()) and pseudonym not in before:
+            saw = f"Nobody in this store is known as {pseudonym}."
+            would_work = "Write the id as the export has it, capitals too; or the pseudonym, p-…."
+            raise KbError(Problem(str(self.path), 0, saw, would_work))
+        if not only_tell:
+            written_anew(self.path)
+        return touched
 
     def state(self) -> StoreState:
         with self.reading() as connection:

@@ -1,6 +1,7 @@
 """One file per subject that we check in an SOP; the checks by name."""
 
 from kb_tools.checks.audiences import known_audiences
+from kb_tools.checks.characters import readable_characters
 from kb_tools.checks.dates import dates_in_order, review_not_overdue
 from kb_tools.checks.front_matter import front_matter
 from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
@@ -19,6 +20,7 @@ from kb_tools.checks.versions import (
 )
 
 CHECKS: dict[str, Check] = {
+    "characters": readable_characters,
     "front matter": front_matter,
     "quotable names": quotable_names,
     "one page an id": one_page_an_id,

@@ -1,6 +1,7 @@
 """`kb check`: every problem in one run."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
 from kb_tools.render.problems import FORMATS
 from kb_tools.workflows.check import check as problems_of
+
+_FROM_THE_TOP = frozenset({"github", "sarif"})  # their readers know the repository, not our root
 
 
 @click.command()
@@ -30,34 +33,46 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
     """
     with opened() as kb:
         settings = kb.config.knowledge_base
+        if kb.bare:
+            saw = "A bare repository has no files on disk that could be checked."
+            raise KbError(Problem("", 0, saw, "Check a clone of it, or a commit with kb review."))
         texts = policy_texts(kb.root, settings.sops, settings.exclude)
         found = problems_of(
             texts,
             kb.config,
             kb.clock.now().astimezone(kb.zone).date(),
-            _timelines(kb.history),
+            _timelines(kb.history, kb.prefix),
             [*files(kb.root)],
             kb.history.text,
         )
         found = tuple(p for p in found if not paths or _below(kb.root, p.path, paths))
+        if form in _FROM_THE_TOP:
+            found = tuple(replace(p, path=kb.prefix + p.path) for p in found)
     errors = sum(problem.severity is Severity.ERROR for problem in found)
     warnings = len(found) - errors
     if found or form != "text":
         click.echo(FORMATS[form](found))
+    if not texts:
+        where = f"{settings.sops}/" if settings.sops != "." else "this folder"
+        click.echo(f"There is no Markdown in {where}: nothing was checked.", err=True)
     click.echo(
-        f"{len(texts)} pages: {_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True
+        f"{_count(len(texts), 'page')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}",
+        err=True,
     )
     if errors and fail_on != "never":
         return exit_codes.YOUR_INPUT
     return exit_codes.NEEDS_EYES if warnings and fail_on == "warning" else exit_codes.DONE
 
 
-def _timelines(history: PolicyHistory) -> dict[SopId, Timeline]:
-    """Of every SOP that has one; two files with one id have none, and a check of their own."""
+def _timelines(history: PolicyHistory, prefix: str) -> dict[SopId, Timeline]:
+    """Of every SOP that has one; two files with one id have none, and a check of their own.
+
+    `prefix`: before the path that is the name of a page without id; pages are told without it.
+    """
     found = {}
     for sop in history.sops():
         with suppress(KbError):
-            found[sop] = history.timeline(sop)
+            found[SopId(sop.removeprefix(prefix))] = history.timeline(sop)
     return found
 
 

@@ -20,8 +20,10 @@ from kb_tools.findings.mapping import (
     read_mapping,
     source_of,
 )
+from kb_tools.findings.pseudonyms import is_pseudonym
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
+from kb_tools.render.forgotten import forgotten_json, forgotten_text
 from kb_tools.render.import_summary import (
     quarantine_json,
     quarantine_text,
@@ -39,7 +41,7 @@ STORE = click.option(
 
 @click.group()
 def findings() -> None:
-    """QA data: import exports, look at what was refused."""
+    """QA data: import exports, look at what was refused, erase a person."""
 
 
 @findings.command("import")
@@ -138,6 +140,38 @@ def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
         click.echo(json.dumps(quarantine_json(entries), ensure_ascii=False, indent=1))
     else:
         click.echo(quarantine_text(entries))
+
+
+@findings.command()
+@click.argument("person")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@STORE
+def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
+    """Erase one person from the store; the counts stay.
+
+    PERSON is the id as the export writes it (AG-1041), or the pseudonym (p-1b6a410cb662).
+
+    Audits and findings stay, and are nobody's; the comments on contacts that the person handled
+    are emptied; their rows in the roster, their calibrations and their refused rows are deleted.
+    The file is then written anew, so that nothing is left in its free blocks. Later imports that
+    still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
+
+    Erase the person in the QA tool and in the exports too, and build the QA leads' site again.
+    Without this, rows are kept until you delete the store.
+    """
+    with opened() as kb:
+        pseudonym, mark = person.strip(), None
+        if not is_pseudonym(pseudonym):
+            key, _ = pseudonym_key()
+            pseudonym, mark = key.pseudonym(person), key.mark
+        touched = DuckDbStore(_store(kb, store)).forget(
+            pseudonym, kb.clock.now(), mark, only_tell=dry_run
+        )
+    if form == "json":
+        click.echo(json.dumps(forgotten_json(pseudonym, touched, dry_run=dry_run), indent=1))
+    else:
+        click.echo(forgotten_text(pseudonym, touched, dry_run=dry_run))
 
 
 def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:

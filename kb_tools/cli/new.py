@@ -8,17 +8,22 @@ from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
 
 
 @click.command()
-@click.option("--title", prompt="Title, in the words that agents would type")
-@click.option(
-    "--area", prompt="Area (a folder)", help="The folder below the policies, like monetization."
-)
-@click.option("--owner", prompt="Owner (the team that answers for the text)")
+@click.argument("words", nargs=-1, metavar="[TITLE]")
+@click.option("--title", default="", help="The same as TITLE.")
+@click.option("--area", default="", help="The folder below the policies, like monetization.")
+@click.option("--owner", default="", help="The team that answers for the text.")
 @click.option("--id", default="", help="Default: the next free id of the area.")
-def new(title: str, area: str, owner: str, id: str) -> None:
+def new(words: tuple[str, ...], title: str, area: str, owner: str, id: str) -> None:
     """Make a new SOP from a template, as a draft, with the next free id of its area.
+
+    \b
+    kb new Payout returned by the bank --area monetization --owner monetization-policy
 
     Asks for what is not given. Overwrites nothing. Prints the path of the new file.
     """
+    title = title or " ".join(words) or click.prompt("Title, in the words that agents would type")
+    area = area or click.prompt("Area (a folder)")
+    owner = owner or click.prompt("Owner (the team that answers for the text)")
     with opened() as kb:
         sops = kb.config.knowledge_base.sops
         area = area.strip("/ ")

@@ -1,8 +1,9 @@
 """Attribute lists: `{#limits .wide}` behind a heading, a paragraph, a step, a link or a picture, or
 on the line above a block.
 
-Only what can be nothing else is one: ids, classes, and a few attributes by name. A placeholder
+Only what can be nothing else is one: ids, classes, and attributes by name. A placeholder
 `{creator_name}`, a template's `{{ value }}` or `{% if %}`, an empty `{}` are text, and stay.
+Attributes that serve another generator (`data-toc-label`, `style`) are understood and left out.
 """
 
 import re
@@ -14,9 +15,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+_KEPT = "align class dir height id lang loading rel target title width".split()
+_LEFT_OUT = (
+    r"(?:data|aria)-[\w-]+ alt colspan download hreflang media role rowspan style type".split()
+)
 _ENTRY = (
     r"(?:[#.][^\W\d][\w:.-]*"
-    r"|(?:align|class|dir|height|id|lang|loading|rel|target|title|width)="
+    rf"|(?:{'|'.join([*_KEPT, *_LEFT_OUT])})="
     r"(?:\"[^\"\n{}]*\"|'[^'\n{}]*'|[\w:./%-]+))"
 )
 _LIST = re.compile(rf"\{{:?[ \t]*(?P<list>{_ENTRY}(?:[ \t]+{_ENTRY})*)[ \t]*\}}")
@@ -38,8 +43,9 @@ def attribute_lists(md: MarkdownIt) -> None:
 
 
 def entries(text: str) -> Iterator[tuple[str, str]]:
-    """
-    >>> list(entries("#limits .wide width=200"))
+    """Those that a page keeps.
+
+    >>> list(entries("#limits .wide width=200 data-toc-label='Limits'"))
     [('id', 'limits'), ('class', 'wide'), ('width', '200')]
     """
     for entry in _ENTRIES.findall(text):
@@ -47,7 +53,8 @@ def entries(text: str) -> Iterator[tuple[str, str]]:
             yield ("id" if entry[0] == "#" else "class"), entry[1:]
         else:
             name, _, value = entry.partition("=")
-            yield name, value.strip("\"'")
+            if name in _KEPT:
+                yield name, value.strip("\"'")
 
 
 def _set(token: Token, attributes: str) -> None:
@@ -109,6 +116,8 @@ def _at_the_end(state: StateCore) -> None:
             "heading_open",
             "paragraph_open",
             "dt_open",
+            "td_open",
+            "th_open",
         }:
             continue
         if not inline.content.endswith("}"):
@@ -120,6 +129,8 @@ def _at_the_end(state: StateCore) -> None:
         if meant:
             inline.content = inline.content[: found.start()]
             _set(opener, found["list"])
+            if opener.tag in {"td", "th"}:
+                opener.attrs.pop("id", None)  # one cites a row, by its own anchor
 
 
 def _behind_inline(state: StateInline, silent: bool) -> bool:

@@ -16,7 +16,7 @@ from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
 
-PARSER_VERSION = 2  # raise it when the same bytes give other clauses; caches begin anew
+PARSER_VERSION = 3  # raise it when the same bytes give other clauses; caches begin anew
 _REMEMBERED = 8192  # chunks …
 _LONGEST_REMEMBERED = 65_536  # … of at most so many characters
 

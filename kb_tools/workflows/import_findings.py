@@ -272,17 +272,20 @@ class _Run:
             yield Quarantined(source.name, name, bad.line, (refusal,), row, overflow)
 
     def _mend(self, work: _File, still_bad: set[int]) -> None:
-        """Rows that came from the quarantine and went in."""
+        """Rows that came from the quarantine: those that went in, and those refused once more,
+        which stand there now as they came this time."""
         if QUARANTINE_COLUMNS[0] not in work.header:
             return
         place = work.header.index(QUARANTINE_COLUMNS[0])
-        mended = {
-            int(row[place])
+        came = [
+            (line, int(row[place]))
             for block in work.entry.file.blocks()
             for line, row in zip(block.lines, block.rows, strict=True)
-            if line not in still_bad and row[place].strip().isdecimal()
-        }
-        work.summary.mended = self.run.mend(work.import_id, mended)
+            if row[place].strip().isdecimal()
+        ]
+        again = {number for line, number in came if line in still_bad}
+        work.summary.mended = self.run.mend(work.import_id, {number for _, number in came} - again)
+        self.run.mend(work.import_id, again)
 
 
 def _keys(row: Mapping[str, str], source: Source, tables: set[str]) -> tuple[tuple[str, str], ...]:

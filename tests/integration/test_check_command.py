@@ -67,6 +67,33 @@ def test_each_format_says_the_same(broken):
     assert annotations[0].startswith("::error file=sops/a.md,line=5,")
 
 
+def test_a_bare_repository_cannot_be_checked_and_says_so(broken, tmp_path):
+    broken.git("clone", "--quiet", "--bare", str(broken.path), str(tmp_path / "bare.git"))
+    broken.path = tmp_path / "bare.git"
+    done = kb(broken, "check")
+    assert done.returncode == 2
+    assert "bare repository" in done.stderr
+
+
+def test_where_there_is_nothing_to_check_that_is_said(policy_repo):
+    policy_repo.write("notes.txt", "no Markdown").commit()
+    assert "nothing was checked" in kb(policy_repo, "check").stderr
+
+
+def test_below_the_root_of_a_repository_annotations_name_files_from_its_root(policy_repo):
+    policy_repo.write("kb/site_config/kb.toml", "").write("kb/sops/a.md", "# A\n\n[x](no.md)\n")
+    policy_repo.commit()
+    policy_repo.path /= "kb"
+    assert kb(policy_repo, "check").stdout.startswith("sops/a.md, line 3")
+    assert "file=kb/sops/a.md,line=3" in kb(policy_repo, "check", "--format", "github").stdout
+
+
+def test_a_title_may_be_given_as_plain_words(policy_repo):
+    policy_repo.write("sops/a.md", an_sop()).commit()
+    done = kb(policy_repo, "new", "Late", "refund", "--area", "money", "--owner", "team")
+    assert done.stdout == "sops/money/late-refund.md\n"
+
+
 def test_warnings_fail_only_where_asked(policy_repo):
     policy_repo.write("sops/a.md", an_sop("# A\n\n[x](gone.md)\n")).commit()
     assert kb(policy_repo, "check").returncode == 0

@@ -188,6 +188,33 @@ def test_the_quarantine_can_be_listed_mended_and_imported_again(desk):
     assert "Nothing is in quarantine." in kb(desk, "findings", "quarantine").stdout
 
 
+def test_a_row_mended_and_refused_again_stands_in_the_quarantine_once(desk):
+    file = desk.path / "findings.csv"
+    bad = "F-bad,R1,31/02/2026 10:00,STEPS,minor,,step 1,the date\n"
+    file.write_text(file.read_text() + bad)
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    (name,) = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
+    mended = desk.path / name
+    mended.write_text(mended.read_text().replace("31/02/2026", "28/02/2026").replace("R1", "R-no"))
+    kb(desk, "findings", "import", mended)
+    told = json.loads(kb(desk, "findings", "quarantine", "--format", "json").stdout)
+    assert [row["reasons"][0]["detail"] for row in told["rows"]] == [
+        "no row of audits has the audit_id R-no"
+    ]
+
+
+def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    assert "nothing has been changed" in kb(desk, "findings", "forget", "A-3", "--dry-run").stdout
+    done = kb(desk, "findings", "forget", "A-3")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"audits: \d+ rows of which the person is no longer part", done.stdout)
+    assert kb(desk, "gaps", "--as-of", "2026-06-01").returncode == 0
+    nobody = kb(desk, "findings", "forget", "A-999")
+    assert nobody.returncode == 2
+    assert "Nobody in this store" in nobody.stderr
+
+
 def test_a_key_is_made_once_outside_the_knowledge_base_for_its_owner_only(desk, tmp_path):
     home = tmp_path / "config"
     first = kb(desk, "findings", "import", "reviews.csv", key="", home=home)

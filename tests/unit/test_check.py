@@ -58,6 +58,8 @@ def test_a_sound_knowledge_base_has_no_problem():
         ("retired-without-pointer", {"a.md": an_sop("# Gone\n", status="retired")}),
         ("placeholder", {"a.md": an_sop("# A\n\n```macro title=\"M\"\nHi {Creator Name} and {{x}}\n```\n")}),
         ("front-matter", {"a.md": an_sop(status="live")}),
+        ("not-utf-8", {"a.md": an_sop("# A\n\nCaf\udce9 5\udca4.\n")}),
+        ("not-utf-8", {"a.md": an_sop("# A\n\na\0b\n")}),
         ("not-quotable", {"a.md": an_sop(id="MON 004")}),
         ("not-quotable", {"a.md": an_sop(version="2.1 final")}),
     ],
@@ -182,3 +184,15 @@ def test_an_upcoming_text_that_stands_or_was_put_off_is_no_news(files):
         upcoming, control=upcoming.control.model_copy(update={"effective": date(2026, 9, 1)})
     )
     assert with_history(files, a_revision("2026-01-01", version="0.9"), upcoming) == ()
+
+
+def test_a_byte_that_is_no_character_is_told_with_its_line_and_what_stands_around_it():
+    (found,) = problems({"a.md": an_sop("# A\n\nIn the Caf\udce9 you pay 5 dollars.\n")})
+    assert an_sop("# A\n\nIn the Caf").count("\n") + 1 == found.line
+    assert found.saw == "Byte E9 is no character in UTF-8: “In the Caf\ufffd you pay 5 dollar…”."
+
+
+def test_a_file_in_another_encoding_is_one_problem_and_not_one_a_line():
+    text = an_sop().encode("utf-16").decode("utf-8", "surrogateescape")
+    found = [p for p in problems({"a.md": text}) if p.rule == "not-utf-8"]
+    assert [p.saw for p in found] == ["This file is UTF-16, so nobody can read it here."]

@@ -225,6 +225,23 @@ def test_an_author_can_name_any_block(text):
     assert (found.anchor, found.text) == ("here", "Limits")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '## Limits {#here data-toc-label="L"}', "## Limits {: style='color:red' }",
+        "| Limits {: .wide } |\n|---|", "| Limits {#here} |\n|---|", "[Limits](https://a.example){ role=button .md-button }",
+    ],
+)  # fmt: skip
+def test_attributes_for_another_generator_are_no_words_of_the_page(text):
+    found = clauses(text)[0]
+    assert (found.text, found.cells in ((), ("Limits",))) == ("Limits", True)
+
+
+def test_an_author_cannot_set_what_the_page_uses_itself():
+    shown = body_html("## Limits {#here data-clause=x data-kind=y style=z}")
+    assert not re.search("data-clause=.x|data-kind=.y|style", shown)
+
+
 def test_a_heading_keeps_the_name_that_people_link_to():
     assert [(c.kind.value, c.anchor) for c in clauses("Limits\n\n# Limits\n")] == [
         ("paragraph", "limits-2"), ("heading", "limits"),

@@ -1,0 +1,119 @@
+"""Erasing one person from a real store."""
+
+from shutil import copy
+
+import pytest
+
+from kb_tools.errors import KbError
+from tests.support.qa_exports import KEY, NOW, Desk
+
+ADA, BEN = KEY.pseudonym("A-7"), KEY.pseudonym("A-8")
+
+
+@pytest.fixture
+def desk(filled, tmp_path):
+    copy(filled.store.path, tmp_path)
+    return Desk(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    desk = Desk(tmp_path_factory.mktemp("filled"))
+    roster = desk.write("r.csv", "agent_id,team_id\nA-7,north\nA-8,north\n")
+    checked = desk.write(
+        "c.csv",
+        "audit_id,reviewer_1,reviewer_2,result_1,result_2,calibrated_at\n"
+        "R1,A-7,Q-1,Met,Not met,2026-03-09\nR2,Q-1,Q-2,Met,Met,2026-03-09\n",
+    )
+    desk.take(
+        desk.reviews({}, {"Review": "R2", "Agent ID": "A-8"}),
+        desk.findings(
+            {"Comment": "the one with the red hair"},
+            {"Finding": "F2", "Review": "R2", "Comment": "forgot the limit"},
+            {"Finding": "F3", "Criterion": "P9", "Comment": "again the one with the red hair"},
+            {"Finding": "F4", "Review": "R2", "Criterion": "P9", "Comment": "kept"},
+        ),
+    )
+    for file, table in ((roster, "roster"), (checked, "calibrations")):
+        take_neutral(desk, file, table)
+    return desk
+
+
+def take_neutral(desk, file, table):
+    from kb_tools.findings.spelling import SopSpelling
+    from kb_tools.workflows.import_findings import import_findings
+
+    import_findings(
+        [desk.incoming(file, table)], desk.mapping, SopSpelling([]), KEY, desk.store, NOW,
+        kb_version="test", most_may_fail=True,
+    )  # fmt: skip
+
+
+def everything(desk):
+    """All that the store holds, but for what it remembers of the erased, as one text."""
+    tables = [
+        "audits", "findings", "appeals", "calibrations", "roster", "kpis", "quarantine", "imports",
+    ]  # fmt: skip
+    return "\n".join(str(desk.rows(f"SELECT * FROM {table}")) for table in tables)
+
+
+def test_what_points_at_the_person_goes_and_the_counts_stay(desk):
+    touched = desk.store.forget(ADA, NOW, KEY.mark)
+
+    assert touched == {"audits": 1, "findings": 1, "calibrations": 1, "roster": 1, "quarantine": 1}
+    assert ADA not in everything(desk)
+    assert "red hair" not in everything(desk)
+    assert desk.rows("SELECT count(*), count(agent_id) FROM audits") == [(2, 1)]
+    assert desk.rows("SELECT comment FROM findings ORDER BY finding_id") == [
+        (None,), ("forgot the limit",),
+    ]  # fmt: skip
+    assert desk.rows("SELECT agent_id FROM roster") == [(BEN,)]
+    assert [entry.kept.row["Comment"] for entry in desk.store.quarantined()] == ["kept"]
+
+
+def test_no_block_of_the_file_holds_what_was_said_of_them(desk):
+    assert b"red hair" in desk.store.path.read_bytes()
+    desk.store.forget(ADA, NOW, None)
+    assert b"red hair" not in desk.store.path.read_bytes()
+    assert b"forgot the limit" in desk.store.path.read_bytes()
+    assert not desk.store.path.with_name("store.duckdb.new").exists()
+
+
+def test_an_export_that_still_holds_the_person_does_not_bring_them_back(desk):
+    desk.store.forget(ADA, NOW, None)
+    desk.take(
+        desk.reviews({}, {"Review": "R9"}, name="reviews-2.csv"),
+        desk.findings({"Finding": "F9", "Review": "R9", "Comment": "red hair"}, name="findings-2.csv"),
+    )  # fmt: skip
+    late = {"Finding": "F8", "Criterion": "LIMITS", "Comment": "red hair again"}
+    desk.take(desk.findings(late, name="findings-3.csv"))  # of a contact from before, by itself
+
+    assert ADA not in everything(desk)
+    assert "red hair" not in everything(desk)
+    assert desk.rows("SELECT count(DISTINCT audit_id) FROM audits") == [(3,)]
+    assert desk.rows("SELECT count(DISTINCT finding_id) FROM findings") == [(4,)]
+
+
+def test_a_reviewer_is_erased_from_what_they_reviewed_and_their_judgements_stand(desk):
+    touched = desk.store.forget(KEY.pseudonym("Q-1"), NOW, KEY.mark)
+    assert (touched["audits"], touched["calibrations"], touched["findings"]) == (2, 2, 0)
+    assert desk.rows("SELECT count(reviewer_id), count(agent_id) FROM audits") == [(0, 2)]
+
+
+def test_only_telling_changes_nothing(desk):
+    before = everything(desk)
+    assert desk.store.forget(ADA, NOW, None, only_tell=True)["roster"] == 1
+    assert everything(desk) == before
+
+
+def test_somebody_unknown_is_an_error_and_somebody_erased_before_is_none(desk):
+    with pytest.raises(KbError, match="Nobody in this store"):
+        desk.store.forget(KEY.pseudonym("a-7"), NOW, KEY.mark)
+    desk.store.forget(ADA, NOW, None)
+    assert not any(desk.store.forget(ADA, NOW, None).values())
+
+
+def test_with_another_key_nobody_is_erased_by_mistake(desk):
+    with pytest.raises(KbError, match="another key"):
+        desk.store.forget(ADA, NOW, "another mark")
+    assert ADA in everything(desk)
