@@ -5,8 +5,8 @@ In this order, each step working on what the ones before left over:
 1. Clauses whose text is equal and stands once on each side; then equal neighbours of those.
 2. What of them stayed in place: the heaviest increasing subsequence (`moves.py`). Its gaps are
    where to look first: a clause that was edited stands between the same neighbours.
-3. In each gap: equal texts in order, clauses that were split or merged, then the best assignment
-   by similarity (`similarity.py`).
+3. In each gap: equal texts in order, clauses that were split or merged (then those that moved as
+   well), then the best assignment by similarity (`similarity.py`).
 4. Between the same neighbours of clauses that moved, likewise.
 5. Headings: a heading is the same one if most of what stands under it is; whatever it says.
 6. Anywhere: what is equal, then what is very similar: moved and edited.
@@ -88,6 +88,7 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     _pair_equal_under_same_heading(found)
     for olds, news in _gaps(found, _stayed(found)):
         _split_and_merge(found, olds, news)
+    _split_and_merge(found, found.free_before(), found.free_after())
     for olds, news in _gaps(found, _stayed(found)):
         _pair_similar(
             found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP
@@ -315,19 +316,20 @@ def _splits(
     found: list[tuple[int, tuple[int, ...]]] = []
     used: set[int] = set()
     free = set(places)
+    by_opening: dict[str, list[int]] = defaultdict(list)
+    for at in places:
+        leaf = leaves[at]
+        if not leaf.heading and not leaf.clause.cells and len(leaf.key) >= 3:
+            by_opening[leaf.key[:LONG_ENOUGH].casefold()].append(at)
     for at in whole_places:
         whole = wholes[at]
         if whole.heading or whole.clause.cells or len(whole.key) < 2 * LONG_ENOUGH:
             continue
-        for first in places:
-            if first in used or leaves[first].heading or leaves[first].clause.cells:
-                continue
+        start = whole.key[:LONG_ENOUGH].casefold()
+        firsts = [at for end in range(3, len(start) + 1) for at in by_opening.get(start[:end], ())]
+        for first in sorted(firsts):
             opening = leaves[first].key
-            if (
-                len(opening) < 3
-                or len(opening) >= len(whole.key)
-                or opening[:12].casefold() != whole.key[: len(opening[:12])].casefold()
-            ):
+            if first in used or len(opening) >= len(whole.key):
                 continue
             parts, length, following = [first], len(opening), first + 1
             while following in free and following not in used and length + 1 < len(whole.key) - 2:

@@ -20,9 +20,13 @@ class Fact:
     label: Label
     value: str  # canonical: equal values say the same
     quote: str  # as written
-    start: int  # in `plain(text)`
+    said: str  # the same with what bounds it: "at least 30 days"
+    start: int  # in `plain(text)`, of `said`
     end: int
 
+
+LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
+_QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
 Finder = Callable[[str], "list[tuple[Label, str, int, int]]"]
 
@@ -38,6 +42,9 @@ class Facts:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._number = self._number_pattern()
+        self._bounds = re.compile(
+            rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:of\s+|an?\s+)?$", re.I
+        )
         self._finders = (*self._quantities(), *self._words())
         self._cached = lru_cache(maxsize=32768)(self._find)
 
@@ -64,10 +71,23 @@ class Facts:
         for finder in self._finders:
             for label, value, start, end in finder(plain):
                 if not any(taken[start:end]):
+                    quote = plain[start:end]
+                    if label in _QUANTITIES:
+                        bound, start = self._bound(plain, start)
+                        value = bound + value
                     taken[start:end] = b"\1" * (end - start)
                     if value:
-                        found.append(Fact(label, value, plain[start:end], start, end))
+                        found.append(Fact(label, value, quote, plain[start:end], start, end))
         return tuple(sorted(found, key=lambda fact: fact.start))
+
+    def _bound(self, plain: str, start: int) -> tuple[str, int]:
+        """What stands before a quantity and makes a limit of it: ("<=", where "no more than" begins)."""
+        near = plain[max(0, start - LONGEST_BOUND) : start]
+        found = self._bounds.search(near)
+        if found is None:
+            return "", start
+        sign = self.lexicon.bounds[_one_space(found.group("bound"))]
+        return f"{sign} ", start - len(near) + found.start("bound")
 
     # — quantities —
 
@@ -112,7 +132,7 @@ class Facts:
         return [
             self._money(money),
             lambda t: [
-                (Label.AMOUNT, f"{self._value(m['n'])} %", m.start(), m.end())
+                (Label.NUMBER, f"{self._value(m['n'])} %", m.start(), m.end())
                 for m in percent.finditer(t)
             ],
             *self._dates(),
@@ -236,9 +256,8 @@ class Facts:
                 value = canonical(self._value(m["n"]), m["unit"], m["kind"] or "")
                 if m["low"]:
                     value = f"{self._value(m['low'])}-{value}"
-                found.append(
-                    (Label.NUMBER if m["age"] else Label.DEADLINE, value, m.start(), m.end())
-                )
+                years = m["age"] and lex.durations[m["unit"].casefold()] == "year"
+                found.append((Label.NUMBER if years else Label.DEADLINE, value, m.start(), m.end()))
             for m in one_unit.finditer(text):
                 found.append(
                     (Label.DEADLINE, canonical("1", m["unit"], ""), m.end("lead") + 1, m.end())
@@ -250,7 +269,7 @@ class Facts:
     def _plain_numbers(self) -> Finder:
         # not inside names such as K-2, G151 or v2.1; "one" is hardly ever a count
         digits = re.compile(
-            rf"(?<![\w.#/-])(?P<sign>-?)(?P<n>{self._number})(?P<o>st|nd|rd|th)?(?!\w)(?![.-]\w)",
+            rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{self._number})(?P<o>st|nd|rd|th)?(?!\w)(?![.-]\w)",
             re.I,
         )
 

@@ -37,8 +37,13 @@ class Page:
         self._sentences: Counter[str] = Counter()
         for text in texts:
             self._blocks[bare(text)] += 1
-            self._sentences.update(bare(sentence) for sentence in sentences(text))
+            for sentence in sentences(text):
+                self._sentences[bare(sentence)] += 1
+                if ": " in sentence:  # "Please note: we close at noon." says that we close at noon
+                    self._sentences[bare(sentence.split(": ", 1)[1])] += 1
 
     def says(self, text: str) -> bool:
-        said = bare(text)
-        return bool(said) and (said in self._blocks or said in self._sentences)
+        said = [bare(text)]
+        if ": " in text:
+            said.append(bare(text.split(": ", 1)[1]))
+        return any(one and (one in self._blocks or one in self._sentences) for one in said)

@@ -29,6 +29,7 @@ class Lexicon:
     duration_kinds: Mapping[str, str]
     exact_seconds: Mapping[str, int]
     frequencies: Mapping[str, str]
+    bounds: Mapping[str, str]  # phrase before a quantity → ">=", "<=", ">", "<"
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
     clock: Words
@@ -53,6 +54,7 @@ class Lexicon:
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
+    placeholders: Words
 
 
 def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> Lexicon:
@@ -143,6 +145,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         duration_kinds=_inverted(data.get("duration_kinds", {})),
         exact_seconds=data.get("exact_seconds", {}),
         frequencies=_inverted(data.get("frequencies", {})),
+        bounds=_inverted(data.get("bounds", {})),
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
         clock=tuple(dates.get("clock", ())),
@@ -171,6 +174,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
+        placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
     )
 
 

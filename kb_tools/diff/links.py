@@ -1,7 +1,7 @@
 """Links of a clause, before and after: which were led elsewhere."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from kb_tools.diff.judged import Judged, editorial, material, review
 from kb_tools.diff.model import Label
@@ -43,8 +43,12 @@ def judge_link(before: Link, after: Link) -> Judged:
     if before.image:
         return editorial("Another picture file in the same place.")
     old, new = urlsplit(before.target), urlsplit(after.target)
-    if _words(before) != _words(after):
+    if _words(before) != _words(after) and not (
+        _related(before, after) and _names(after, new.netloc + new.path)
+    ):
         return material({Label.LINK}, "A link with other words leads somewhere else.")
+    if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
+        return editorial("The link's address spells the same heading in another way.")
     if _last(old.path) and _last(old.path) == _last(new.path):
         if old.path != new.path or old.netloc != new.netloc:
             return editorial(
@@ -57,9 +61,30 @@ def judge_link(before: Link, after: Link) -> Judged:
         return editorial(
             "The link's new address names what its words name: a page that moved, or a repair."
         )
-    if _site(old.netloc) != _site(new.netloc):
+    if _site(old.netloc) != _site(new.netloc) and not _same_publisher(old, new):
         return material({Label.LINK}, "The link leads to another page on another site.")
     return review("The same words lead to another address: a page that moved, or another page.")
+
+
+def _related(before: Link, after: Link) -> bool:
+    """Do the words of one link hold all the words of the other?"""
+    old, new = set(_words(before).split()), set(_words(after).split())
+    return old <= new or new <= old
+
+
+def _slug(fragment: str) -> str:
+    """`Raising-Concerns`, `raising--concerns` → raisingconcerns: generators spell one heading in many ways."""
+    return re.sub(r"[\W_]+", "", unquote(fragment)).casefold()
+
+
+def _same_publisher(before: SplitResult, after: SplitResult) -> bool:
+    """github.com/acme/handbook and docs.acme.org: the name of one site stands in the other address."""
+    names = [_site(url.netloc).split(".")[0] for url in (before, after)]
+    addresses = [f"{url.netloc}{url.path}".lower() for url in (before, after)]
+    return any(
+        len(name) > 3 and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", address)
+        for name, address in zip(names, reversed(addresses), strict=True)
+    )
 
 
 def _versioned(before: str, after: str) -> bool:

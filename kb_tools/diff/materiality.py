@@ -8,7 +8,10 @@ in `because`, so that its owner can dispute it. What no rule can judge is for a 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
+from kb_tools.diff.commands import command_words, without_quotes
 from kb_tools.diff.facts import Fact, Facts
 from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.lexicon import one_of
@@ -25,11 +28,13 @@ from kb_tools.diff.wording import (
     surplus,
     without_typos,
 )
+from kb_tools.diff.words import word_marks
 
 # Kept when an exception comes or goes with its sentence; the rest of it is the exception itself.
 _WITH_EXCEPTION = frozenset(
     {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
 )
+SHORT_LIST = 8  # words after a name and a comma at the very beginning, for it to be a list
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
 
 
@@ -38,17 +43,19 @@ class Judge:
         self.facts = facts
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
+        self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
 
     # — one block, edited —
 
     def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
-        if bare(before) == bare(after):
-            if kind is ChangeKind.CODE and normal(before) != normal(after):
-                return self._code(before, after)
-            return editorial("Only punctuation or capital letters differ.")
         if kind is ChangeKind.CODE:
             return self._code(before, after)
+        if bare(before) == bare(after):
+            return editorial("Only punctuation or capital letters differ.")
+        kept_before, kept_after = self._said_only_here(before, after)
+        if (kept_before, kept_after) != (before, after):
+            return self._partly_moved(kind, kept_before, kept_after)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
         if olds == news or _one_stretch_moved(marks):
             return editorial("The same words in another order.", Label.STRUCTURE)
@@ -78,6 +85,11 @@ class Judge:
             return material(labels, told(reasons), changed_facts)
         if not residue_old and not residue_new:
             return editorial("Only spelling, small words or words of equal meaning differ.")
+        if self._placeholder(marks):
+            return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
+        member = self._list_member(marks)
+        if member:
+            return material({Label.CONTENT}, member)
         return self._unaccounted(kind, marks, residue_old, residue_new)
 
     def _unaccounted(
@@ -113,7 +125,34 @@ class Judge:
         return review(f"No rule knows these words: {listed(gone)} → {listed(come)}.")
 
     def _code(self, before: str, after: str) -> Judged:
+        old, new = command_words(before), command_words(after)
+        if old == new:
+            return editorial("The same commands with other prompts, line breaks or spaces.")
+        if without_quotes(old) == without_quotes(new):
+            return review("Only quotation marks differ in a command or reply text to copy.")
         return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
+
+    def _said_only_here(self, before: str, after: str) -> tuple[str, str]:
+        """Both texts without the sentences that came from elsewhere on the page, or went there."""
+        olds, news = sentences(before), sentences(after)
+        here_old, here_new = set(map(bare, olds)), set(map(bare, news))
+        return (
+            " ".join(s for s in olds if bare(s) in here_new or not self._says(self.after, s)),
+            " ".join(s for s in news if bare(s) in here_old or not self._says(self.before, s)),
+        )
+
+    def _says(self, page: Page, sentence: str) -> bool:
+        return len(self._meaning(sentence)) >= MANY_WORDS and page.says(sentence)
+
+    def _partly_moved(self, kind: ChangeKind, before: str, after: str) -> Judged:
+        moved = "A sentence stands elsewhere on the page."
+        if bare(before) == bare(after):
+            return editorial(moved, Label.STRUCTURE)
+        if not before or not after:
+            came = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
+            return replace(came, because=f"{moved} {came.because}")
+        rest = self.edit(kind, before, after, word_marks(before, after))
+        return replace(rest, because=f"{moved} {rest.because}")
 
     # — blocks that came or went —
 
@@ -163,6 +202,31 @@ class Judge:
     def restructured(self, what: str) -> Judged:
         return editorial(what, Label.STRUCTURE)
 
+    def _placeholder(self, marks: Sequence[Mark]) -> bool:
+        return any(m.sign != "=" and self._placeholders.search(m.text) for m in marks)
+
+    def _list_member(self, marks: Sequence[Mark]) -> str:
+        """A reason if all that changed is a name that joined or left an enumeration."""
+        changed = [at for at, mark in enumerate(marks) if mark.sign != "="]
+        if {marks[at].sign for at in changed} not in ({"-"}, {"+"}):
+            return ""
+        for at in changed:
+            text = normal(marks[at].text)
+            after = marks[at + 1].text if at + 1 < len(marks) else ""
+            linked = _LIST_WORD.search(text) or (
+                (text[:1] in ",/;" or text[-1:] in ",/;")
+                and (
+                    _LIST_WORD.match(after.strip())
+                    or (not at and len(words(after)) <= SHORT_LIST)
+                    or (_ONLY_NAMES.match(text) and _A_NAME.match(after.strip()))
+                )
+            )
+            if not linked or not _A_NAME.search(text):
+                return ""
+        named = listed([_LIST_WORD.sub("", normal(marks[at].text)).strip(" ,/;") for at in changed])
+        more = marks[changed[0]].sign == "+"
+        return f"A list {'names one more' if more else 'no longer names'}: {named}."
+
     def _in_condition(self, marks: Sequence[Mark]) -> str:
         """The word ("if") that opens the condition in which every change stands; "" if one does not."""
         opened = ""
@@ -195,7 +259,9 @@ class Judge:
     # — how facts are compared —
 
     def _fact_changes(self, before: str, after: str, marks: Sequence[Mark]) -> list[FactChange]:
-        gone, come = _differing(self.facts(before), self.facts(after))
+        olds_all, news_all = self.facts(before), self.facts(after)
+        gone, come = _differing(olds_all, news_all)
+        gone, come = _without_repeats(gone, come, olds_all, news_all)
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
             gone = _without_the_exceptions(gone, self.facts.plain(before))
             come = _without_the_exceptions(come, self.facts.plain(after))
@@ -205,15 +271,20 @@ class Judge:
                 [f for f in gone if f.label is label],
                 [f for f in come if f.label is label],
             )
-            for at in range(max(len(olds), len(news))):
-                old, new = (
-                    olds[at].quote if at < len(olds) else None,
-                    news[at].quote if at < len(news) else None,
-                )
-                changes.append(FactChange(label, old, new))
+            for old, new in zip_longest(olds, news):
+                if old and new and old.quote == new.quote:  # only its bound differs
+                    changes.append(FactChange(label, old.said, new.said))
+                else:
+                    changes.append(
+                        FactChange(label, old.quote if old else None, new.quote if new else None)
+                    )
         if len(changes) > MANY_PAIRS // 100:
             return changes
-        return [change for change in changes if not self._misspelt(change, marks)]
+        return [
+            change
+            for change in changes
+            if not _same_contact(change) and not self._misspelt(change, marks)
+        ]
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
         """A fact that is new only because its word was misspelt before, or is misspelt now."""
@@ -303,6 +374,11 @@ class Judge:
         )
 
 
+# "Visa, Mastercard and Amex": what links the members of a list, and how a name looks.
+_LIST_WORD = re.compile(r"^(?:and|or|&)\s|^[,/;]\s(?:and|or|&)\s|[\s,](?:and|or|&)$", re.I)
+_ONLY_NAMES = re.compile(r"^(?:[A-Z][\w'-]*\s?){1,4},$")
+_A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
+
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 _BEFORE_VERBS = frozenset(
     {
@@ -357,6 +433,35 @@ def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact
     count_new = Counter((f.label, f.value) for f in after)
     left_old, left_new = count_old - count_new, count_new - count_old
     return _taken(before, left_old), _taken(after, left_new)
+
+
+def _without_repeats(
+    gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
+) -> tuple[list[Fact], list[Fact]]:
+    """Who was named once and is named twice ("they" became "the agents") is the same one."""
+    before = {fact.value for fact in olds if fact.label is Label.ACTOR}
+    after = {fact.value for fact in news if fact.label is Label.ACTOR}
+    both = before & after
+    actors = (
+        [f for f in gone if f.label is Label.ACTOR],
+        [f for f in come if f.label is Label.ACTOR],
+    )
+    if all(actors):
+        return gone, come
+    return [f for f in gone if f.label is not Label.ACTOR or f.value not in both], [
+        f for f in come if f.label is not Label.ACTOR or f.value not in both
+    ]
+
+
+def _same_contact(change: FactChange) -> bool:
+    """team-payouts@example.org and "Payouts team": one contact, by address or by name."""
+    if change.label is not Label.ACTOR or not change.before or not change.after:
+        return False
+    if ("@" in change.before) == ("@" in change.after):
+        return False
+    address, name = sorted((change.before, change.after), key=lambda quote: "@" not in quote)
+    letters = re.sub(r"[^a-z]", "", address.split("@")[0].casefold())
+    return all(word in letters for word in words(name.casefold()))
 
 
 def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact]:

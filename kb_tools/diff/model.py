@@ -52,8 +52,8 @@ class ChangeKind(StrEnum):
 
 
 class Label(StrEnum):
-    AMOUNT = "amount"  # money, a share, an entitlement
-    NUMBER = "number"  # other counts, versions, rooms
+    AMOUNT = "amount"  # money, an entitlement
+    NUMBER = "number"  # other counts, shares, versions, rooms
     DATE = "date"  # calendar or clock
     DEADLINE = "deadline"  # a limit in time, a duration, how often
     MODALITY = "modality"  # must, should, may

@@ -23,6 +23,13 @@ def only_change(before: str, after: str) -> Change:
     [
         ("Refund up to $50 at once.", "Refund up to $75 at once.", "amount"),
         ("Ask for 3 of the items.", "Ask for 4 of the items.", "number"),
+        ("Refund 40% of the price.", "Refund 50% of the price.", "number"),
+        ("Wait 24 hours for the bank.", "Wait at least 24 hours for the bank.", "deadline"),
+        ("Pay up to $50 at once.", "Pay more than $50 at once.", "amount"),
+        ("The claim is at most 60 days old.", "The claim is at most 30 days old.", "deadline"),
+        ("Call the bank.", "Call the bank if necessary.", "modality"),
+        ("We take Visa and Amex.", "We take Visa, Maestro and Amex.", "content"),
+        ("See the recording (coming soon).", "See the recording.", "content"),
         ("The form closes on 3 May 2026.", "The form closes on 9 May 2026.", "date"),
         ("Reply within 7 business days.", "Reply within 5 business days.", "deadline"),
         ("Reply within two days.", "Reply within two weeks.", "deadline"),
@@ -53,6 +60,9 @@ def test_a_changed_fact_is_material_and_named(before: str, after: str, labels: s
         ("Pay $1,500.00 to them.", "Pay USD 1500 to them."),
         ("The rate is 0.4%.", "The rate is 0.4 percent."),
         ("You do not pay for it.", "You don't pay for it."),
+        ("Pay up to $50 at once.", "Pay no more than $50 at once."),
+        ("Agents write a note, then agents sign it.", "Agents write a note and then sign it."),
+        ("Write to refund-desk@palm.example today.", "Write to the Refund desk today."),
         ("You need to sign the form.", "You must sign the form."),
         ("Write down the seleected order.", "Write down the selected order."),
         ("Contact us for assistance.", "Contact us for help."),
@@ -114,6 +124,50 @@ def test_a_link_that_follows_a_moved_page_is_editorial() -> None:
         "https://old.example/docs/pay-guide",
         "https://new.example/hr/pay-guide",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[pay rules](#Pay-Rules)", "[pay rules](#pay--rules)"),
+        ("[Desk Core Rules](https://a.example/d/1)", "[Desk Rules](https://b.example/desk-rules)"),
+    ],
+)
+def test_a_link_spelt_anew_or_to_what_its_words_name_is_not_material(
+    before: str, after: str
+) -> None:
+    changes = compare(f"# T\n\nSee {before} first.\n", f"# T\n\nSee {after} first.\n").changes
+
+    assert changes
+    assert not any(change.material for change in changes)
+
+
+def test_other_prompts_and_line_breaks_are_not_another_command() -> None:
+    change = only_change("    $ pay list | \\\n        grep open", "    pay list | grep open")
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_other_quotation_marks_in_a_command_are_for_a_person_to_judge() -> None:
+    assert only_change("    pay --to gb", '    pay --to "gb"').judgement is Judgement.REVIEW
+
+
+def test_a_sentence_that_went_to_another_paragraph_takes_no_fact_away() -> None:
+    said = "You must never promise the buyer a date."
+    before = f"# T\n\nWe pay by card. {said}\n\n## Words\n\nKeep it short in every note.\n"
+    after = f"# T\n\nWe pay by card.\n\n## Words\n\nKeep it short in every note.\n\n- Please note: {said}\n"
+
+    assert not any(change.material for change in compare(before, after).changes)
+
+
+def test_a_paragraph_that_moved_and_was_split_is_one_change() -> None:
+    first = "Every agent reads the whole ticket before the first reply goes out."
+    second = "Nobody closes a ticket while the buyer still waits for the bank."
+    other = "## Tools\n\nThe console shows what was paid, when it was paid, and by whom it was released.\n\nIt is slow on Mondays, so plan for that.\n"
+    before = f"# T\n\n## Rules\n\n{first} {second}\n\n{other}"
+    after = f"# T\n\n{other}\n## Rules\n\n{first}\n\n{second}\n"
+
+    assert Operation.SPLIT in {change.op for change in compare(before, after).changes}
 
 
 def test_a_passage_said_twice_and_now_once_is_not_material() -> None:
