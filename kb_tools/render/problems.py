@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from kb_tools import __version__
 from kb_tools.errors import Problem, Severity
@@ -44,7 +45,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
             "level": "error" if p.severity is Severity.ERROR else "warning",
             "message": {"text": f"{p.saw} {p.would_work}"},
             "locations": [{"physicalLocation": {
-                "artifactLocation": {"uri": p.path}, "region": {"startLine": max(p.line, 1)},
+                "artifactLocation": {"uri": quote(p.path, errors="surrogateescape")}, "region": {"startLine": max(p.line, 1)},
             }}],
         }
         for p in problems

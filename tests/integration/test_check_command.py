@@ -61,8 +61,10 @@ def test_each_format_says_the_same(broken):
         ("sops/a.md", 5),
         ("sops/b.md", 9),
     ]
-    sarif = json.loads(kb(broken, "check", "--format", "sarif").stdout)
-    assert len(sarif["runs"][0]["results"]) == 2
+    broken.move("sops/b.md", "sops/b 1.md")
+    sarif = json.loads(kb(broken, "check", "--format", "sarif").stdout)["runs"][0]["results"]
+    places = [result["locations"][0]["physicalLocation"] for result in sarif]
+    assert [p["artifactLocation"]["uri"] for p in places] == ["sops/a.md", "sops/b%201.md"]
     annotations = kb(broken, "check", "--format", "github").stdout.splitlines()
     assert annotations[0].startswith("::error file=sops/a.md,line=5,")
 
@@ -132,6 +134,8 @@ def test_a_new_sop_stays_in_the_folder(policy_repo):
 
 def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     assert kb(policy_repo, "init", "fresh").returncode == 0
+    workflow = (policy_repo.path / "fresh/.github/workflows/policy-review.yml").read_text()
+    assert 'pip install --quiet "$KB_TOOLS"' in workflow, "a name alone may be anybody's package"
     policy_repo.path /= "fresh"
     assert kb(policy_repo, "check").returncode == 0
     assert kb(policy_repo, "init", ".").returncode == 2
