@@ -17,6 +17,7 @@ from kb_tools.checks.versions import (
     upcoming_not_withdrawn,
     version_follows_the_meaning,
     version_rises,
+    waiting_text_folded_in,
 )
 
 CHECKS: dict[str, Check] = {
@@ -31,6 +32,7 @@ CHECKS: dict[str, Check] = {
     "versions": version_rises,
     "meaning under its version": version_follows_the_meaning,
     "upcoming texts": upcoming_not_withdrawn,
+    "texts that waited": waiting_text_folded_in,
     "links": links_lead_somewhere,
     "links to retired SOPs": links_follow_the_living,
     "links beyond the audience": links_keep_their_readers,

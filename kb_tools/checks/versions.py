@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from kb_tools.checks.model import Checked, Page, Problems
 from kb_tools.errors import Severity
@@ -68,6 +68,38 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
                 "upcoming-withdrawn",
                 Severity.WARNING,
             )
+
+
+def waiting_text_folded_in(checked: Checked) -> Problems:
+    """Once in force, a text in NAME.next.md is pushed out by the next change of NAME.md."""
+    begins = datetime.combine(checked.today, time(), checked.zone)
+    ends = begins + timedelta(days=1)
+    for page in checked.pages:
+        timeline = checked.timeline(page)
+        if timeline is None or not page.waiting:
+            continue
+        recorded = [r for r in timeline.revisions if r.waiting and r.commit != DRAFT]
+        text = recorded[-1] if recorded else None
+        if text is None or text.deleted or text.effective > begins or not text.effective_known:
+            continue
+        if text.control.status is Status.DRAFT:
+            continue
+        beside = page.path.replace(".next.", ".")
+        since = text.effective.astimezone(checked.zone).date()
+        last = timeline.last(ends, ends)
+        if last is None or last == text:
+            saw = f"This text is in force since {since} and waits no more: the next change of {beside} would push it out."
+            would_work = f"Fold it in:  git mv -f {page.path} {beside}"
+        elif last.blob == text.blob:
+            saw = f"This text is in force since {since} and stands in {beside} too."
+            would_work = "Delete this file."
+        else:
+            day = last.recorded.astimezone(checked.zone).date()
+            saw = f"This text came into force on {since}, and {beside} was changed on {day}: what stands there holds instead."
+            would_work = f"If this text was to stay, put it into {beside}; delete this file."
+        yield page.problem(
+            page.line("effective"), saw, would_work, "next-not-folded-in", Severity.WARNING
+        )
 
 
 def _others(checked: Checked, page: Page) -> list[Page]:

@@ -186,6 +186,33 @@ def test_an_upcoming_text_that_stands_or_was_put_off_is_no_news(files):
     assert with_history(files, a_revision("2026-01-01", version="0.9"), upcoming) == ()
 
 
+WAITED = {
+    "a.md": an_sop("One."), "a.next.md": an_sop("Two.", version="2.0", effective="2026-05-01"),
+}  # fmt: skip
+
+
+def test_a_text_that_waited_and_is_in_force_asks_to_be_folded_in():
+    first, waited = a_revision("2026-01-01"), _waited()
+    (problem,) = with_history(WAITED, first, waited)
+    assert (problem.rule, problem.path) == ("next-not-folded-in", "sops/a.next.md")
+    assert problem.would_work == "Fold it in:  git mv -f sops/a.next.md sops/a.md"
+
+
+def test_a_change_that_pushed_out_the_text_that_waited_is_told():
+    typo = a_revision("2026-05-20", "2026-01-01", version="1.0")
+    (problem,) = with_history(WAITED, a_revision("2026-01-01"), _waited(), typo)
+    assert "sops/a.md was changed on 2026-05-20" in problem.saw
+
+
+def test_a_text_whose_day_has_not_come_may_wait():
+    files = WAITED | {"a.next.md": an_sop("Two.", version="2.0", effective="2026-09-01")}
+    assert with_history(files, a_revision("2026-01-01"), _waited("2026-09-01")) == ()
+
+
+def _waited(effective="2026-05-01"):
+    return a_revision("2026-04-01", effective, version="2.0", waiting=True)
+
+
 def test_a_byte_that_is_no_character_is_told_with_its_line_and_what_stands_around_it():
     (found,) = problems({"a.md": an_sop("# A\n\nIn the Caf\udce9 you pay 5 dollars.\n")})
     assert an_sop("# A\n\nIn the Caf").count("\n") + 1 == found.line
