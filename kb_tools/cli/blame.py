@@ -5,12 +5,9 @@ from pathlib import Path
 
 import click
 
-from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
-from kb_tools.adapters.readings import CachedReadings
 from kb_tools.cli import progress
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import knowledge_base, root_option, terminal
+from kb_tools.cli.opening import knowledge_base, readings_of, root_option, terminal
 from kb_tools.policy.moments import Asked
 from kb_tools.render.blamed import blame_json, blame_markdown, print_blame
 from kb_tools.render.shown import nothing_in_force
@@ -67,10 +64,3 @@ def blame(
         click.echo(blame_markdown(blamed, zone), nl=False)
     else:
         print_blame(terminal(), blamed, zone)
-
-
-def readings_of(kb: KnowledgeBase) -> CachedReadings:
-    """What was read and compared before, shared with the sites' builds."""
-    words = read_lexicon(kb.root, kb.config)
-    cache = kb.made / "cache" / "site.sqlite"
-    return CachedReadings(kb.history, words, cache, lexicon_digest(kb.root, kb.config))

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
+from kb_tools.adapters.readings import CachedReadings
 
 _PIPE = 240  # columns that a table may take where nobody sees its edge
-_PATIENCE_SECONDS = 1.0  # before a bar appears; what is quicker needs none_PIPE = 240  # columns that a table may take where nobody sees its edge
+_PATIENCE_SECONDS = 1.0  # before a bar appears; what is quicker needs none
 
 root_option = click.option(
     "--root",
@@ -34,6 +36,13 @@ def knowledge_base(root: Path) -> Iterator[KnowledgeBase]:
             yield found
     finally:
         bar.close()
+
+
+def readings_of(kb: KnowledgeBase) -> CachedReadings:
+    """What was read and compared before, shared with the sites' builds."""
+    words = read_lexicon(kb.root, kb.config)
+    cache = kb.made / "cache" / "site.sqlite"
+    return CachedReadings(kb.history, words, cache, lexicon_digest(kb.root, kb.config))
 
 
 def terminal() -> Console:

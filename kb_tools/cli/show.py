@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import knowledge_base, root_option, terminal
+from kb_tools.cli.opening import knowledge_base, readings_of, root_option, terminal
 from kb_tools.policy.moments import Asked
 from kb_tools.render.shown import nothing_in_force, print_shown, shown_json
 from kb_tools.workflows import show as work
@@ -30,7 +30,8 @@ def show(
     """The text of an SOP that is in force, and since when.
 
     SOP is an id (MON-004), a path, a part of the title, or a citation: MON-004@2.1,
-    MON-004@2.1#limits.
+    MON-004@2.1#limits. A cited clause of an earlier version is followed to what it is today,
+    however it was moved, renumbered, split or reworded since; if it is gone, it tells when it went.
 
     A date without a time means that whole day in the knowledge base's time zone: --on shows the
     last text that was in force at any moment of the day, --known-on counts everything that was
@@ -41,11 +42,12 @@ def show(
     kb show MON-004 --on 2026-05-01                       what was in force on 1 May
     kb show MON-004 --on 2026-05-01 --known-on 2026-05-01 what agents could read on 1 May
     kb show MON-004@2.0                                   version 2.0
+    kb show MON-004@1.2#limits                            a clause of 1.2, and what it is today
     """
-    with knowledge_base(root) as found:
+    with knowledge_base(root) as found, readings_of(found) as readings:
         shown = work.show(
             found.history, sop, found.clock.now(), found.zone,
-            on=on, known_on=known_on, version=version,
+            on=on, known_on=known_on, version=version, readings=readings,
         )  # fmt: skip
         if form == "json":
             click.echo(json.dumps(shown_json(shown, found.zone), indent=2))

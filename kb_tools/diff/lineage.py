@@ -206,6 +206,36 @@ def led(steps: Sequence[Step], place: int, start: int = 0) -> Led:
     return Led(tuple(sorted(places)), None, news, moved)
 
 
+def all_led(steps: Sequence[Step], clauses: int) -> list[tuple[Led, ...]]:
+    """For each text, and each of its clauses, where it stands in the last; `led` for all at once.
+
+    Args:
+        clauses: of the first text.
+    """
+    counts = [clauses, *(len(made) for made in steps)]
+    found = [tuple(Led((place,)) for place in range(counts[-1]))]
+    for at in range(len(steps) - 1, -1, -1):
+        heirs: list[list[int]] = [[] for _ in range(counts[at])]
+        for j, origin in enumerate(steps[at]):
+            for parent in origin.parents:
+                heirs[parent].append(j)
+        found.append(tuple(_led(mine, steps[at], found[-1], at) for mine in heirs))
+    return found[::-1]
+
+
+def _led(heirs: Sequence[int], made: Step, later: Sequence[Led], at: int) -> Led:
+    if not heirs:
+        return Led((), at + 1)
+    places = sorted({place for j in heirs for place in later[j].places})
+    lost = max((later[j].gone or 0 for j in heirs), default=0)
+    return Led(
+        tuple(places),
+        None if places else lost,
+        max(max(made[j].news, later[j].news) for j in heirs),
+        any(made[j].moved or later[j].moved for j in heirs),
+    )
+
+
 # — kept —
 
 

@@ -1,10 +1,12 @@
 """A comparison in the terminal: colour where there is colour, signs everywhere."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from kb_tools.diff.model import Change, Comparison, Judgement
+from kb_tools.diff.model import Change, Comparison, Judgement, Mark
 from kb_tools.diff.say import headline, place, say
 from kb_tools.render.redline import BlockLine, blocks, lead, names, what
 from kb_tools.render.stretches import shown, stretches
@@ -79,8 +81,12 @@ def _numbered(line: BlockLine) -> str:
 
 def redline_text(change: Change) -> Text:
     """[-deleted-] and {+inserted+}, as `git diff --word-diff` writes them, coloured besides."""
+    return marks_text(change.marks)
+
+
+def marks_text(marks: Sequence[Mark]) -> Text:
     text = Text()
-    for stretch in stretches(change.marks):
+    for stretch in stretches(marks):
         words = shown(stretch.text)
         text.append(stretch.space)
         if stretch.sign == "-":

@@ -27,6 +27,7 @@ from kb_tools.policy.model import Document
 from kb_tools.render import dates
 from kb_tools.render.body import with_marks
 from kb_tools.render.redline import redline
+from kb_tools.render.site_json import lineage_path
 from kb_tools.workflows.site_urls import CHANGES, FEED, relative
 from kb_tools.workflows.site_views import (
     AreaPage,
@@ -100,7 +101,7 @@ class Fragments:
             "bare_day": lambda moment: dates.bare_day(moment, self._zone),
             "week": _week, "standing": lambda line: dates.standing(line, self._zone),
             "stretch": lambda line: dates.stretch(line, self._zone),
-            "tone": lambda line: _TONES[line.standing], "redline": redline, "sentence": sentence,
+            "tone": lambda line: _TONES[line.standing], "redline": redline, "sentence": sentence, "lineage_path": lineage_path,
             "css_string": _css_string,
         }  # fmt: skip
         made.tests |= {

@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
+from kb_tools.diff.lineage import News
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import split
 from kb_tools.policy.moments import in_words, iso
+from kb_tools.render.comparison_terminal import marks_text
 from kb_tools.render.readable import readable
+from kb_tools.workflows.follow import Followed
 from kb_tools.workflows.show import Shown
 
 
@@ -18,6 +21,7 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
 
     Instants are ISO 8601 in the knowledge base's time zone. `effective` is null where the page
     does not say, `recorded` where a shallow clone cannot; all but `sop` where nothing was in force.
+    Of a clause of an earlier text, `today` tells what it has become.
     """
     revision = shown.revision
     told: dict[str, Any] = {
@@ -41,7 +45,11 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
             "path": revision.path,
             "text": shown.text,
         }
-    return told if shown.anchor is None else told | {"anchor": shown.anchor}
+    if shown.anchor is not None:
+        told["anchor"] = shown.anchor
+    if shown.today is not None:
+        told["today"] = _today_json(shown.today, zone)
+    return told
 
 
 def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
@@ -63,6 +71,68 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
     console.print()
     text = shown.text if shown.anchor is not None else split(shown.text)[1].lstrip("\r\n")
     console.print(Text(readable(text.rstrip("\r\n"))), soft_wrap=True)
+    if shown.today is not None:
+        _print_today(console, shown.today, zone)
+
+
+_CHANGED = {
+    News.SAME: "It says the same.",
+    News.WORDING: "Its wording has changed, not its meaning:",
+    News.UNJUDGED: "It has changed, perhaps in meaning:",
+    News.MEANING: "It has changed in meaning:",
+}
+
+
+def _print_today(console: Console, today: Followed, zone: ZoneInfo) -> None:
+    """What a clause of an earlier text has become."""
+    console.print()
+    if not today.clauses:
+        console.print(Text(_gone(today, zone), style="bold yellow"))
+        return
+    revision = today.today.revision
+    assert revision is not None
+    name = f"{revision.sop}@{revision.control.version or revision.short}"
+    head = Text("Today  ", style="bold").append(
+        ", ".join(f"{name}#{c.anchor}" for c in today.clauses)
+    )
+    labels = ", ".join(readable(clause.label) for clause in today.clauses)
+    moved = ", at another place" if today.moved else ""
+    console.print(head.append(f"  {labels}{moved}", style="dim"), soft_wrap=True)
+    said = _CHANGED.get(today.news, "")
+    if today.news is not News.SAME and not today.differs:
+        said = "It has the same words; something beside them changed, such as where a link leads."
+    console.print(said)
+    if today.differs:
+        console.print(marks_text(today.marks), soft_wrap=True)
+
+
+def _gone(today: Followed, zone: ZoneInfo) -> str:
+    if today.gone is None:
+        return "It has never been in force."
+    name = today.gone.control.version or today.gone.short
+    return f"It is no longer there: it went with {name}, recorded {in_words(today.gone.recorded, zone)}."
+
+
+def _today_json(today: Followed, zone: ZoneInfo) -> dict[str, Any]:
+    revision = today.today.revision
+    assert revision is not None
+    return {
+        "version": revision.control.version,
+        "revision": revision.commit,
+        "in_force": {"from": iso(today.today.start, zone), "to": iso(today.today.end, zone)},
+        "clauses": [
+            {"anchor": c.anchor, "label": c.label, "text": c.text} for c in today.clauses
+        ],
+        "news": today.news.name.lower(),
+        "differs": today.differs,
+        "moved": today.moved,
+        "marks": [[mark.sign, mark.text] for mark in today.marks],
+        "gone": None if today.gone is None else {
+            "version": today.gone.control.version,
+            "revision": today.gone.commit,
+            "recorded": iso(today.gone.recorded, zone),
+        },
+    }  # fmt: skip
 
 
 def nothing_in_force(shown: Shown, zone: ZoneInfo) -> str:

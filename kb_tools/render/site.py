@@ -26,6 +26,7 @@ from kb_tools.workflows.site_search import records
 from kb_tools.workflows.site_urls import FEED
 from kb_tools.workflows.site_views import (
     ChangeEntry,
+    LineageText,
     Lists,
     RevisionText,
     Site,
@@ -111,6 +112,8 @@ def files(
         yield StaticFile(
             site_json.sop_path(page.url), _json(site_json.sop(page, lines, site.facts))
         )
+        if made.lineage is not None:
+            yield _lineage(made.lineage, code)
         versions += (site_json.version(page.sop, line) for line in reversed(lines))
         found += records(page, zone)
         listed.append(made.listed)
@@ -154,6 +157,14 @@ def _revision(text: RevisionText, fragments: Fragments, code: str) -> LazyFile:
         f"{text.url}index.html",
         hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest(),
         lambda: _utf8(fragments.revision(text.page())),
+    )
+
+
+def _lineage(text: LineageText, code: str) -> LazyFile:
+    return LazyFile(
+        site_json.lineage_path(text.url),
+        hashlib.sha256(f"{code}\0{text.made_of}".encode("utf-8", "surrogatepass")).hexdigest(),
+        lambda: _json(site_json.lineage(text.lineage())),
     )
 
 

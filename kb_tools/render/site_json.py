@@ -3,6 +3,7 @@ and its number rises when one changes its meaning or goes.
 
     api/sops.json       every SOP with what is in force              kb-sops/1
     api/sop/ID.json     one SOP: its clauses, links and versions     kb-sop/1
+    api/lineage/ID.json what the clauses of its earlier texts are    kb-lineage/1
     api/versions.json   every revision of every SOP, newest last     kb-versions/1
     api/changes.json    what came and will come into force           kb-changes/1
     api/build.json      when and from what the site was built        kb-build/1
@@ -19,6 +20,8 @@ from kb_tools.policy.model import Clause
 from kb_tools.render.dates import instant
 from kb_tools.workflows.site_views import (
     ChangeEntry,
+    CitedClause,
+    Lineage,
     PageLink,
     SiteFacts,
     SopLine,
@@ -61,6 +64,48 @@ def sop(page: SopPage, lines: Sequence[VersionLine], facts: SiteFacts) -> dict[s
         "superseded_by": [_link(link) for link in page.superseded_by],
         "clauses": [_clause(clause) for clause in page.document.clauses],
         "versions": [version(page.sop, line) for line in reversed(lines)],
+    }
+
+
+def lineage_path(url: str) -> str:
+    """
+    >>> lineage_path("sop/MON-004/")
+    'api/lineage/MON-004.json'
+    """
+    return f"api/lineage/{url.rstrip('/').removeprefix('sop/')}.json"
+
+
+def lineage(made: Lineage) -> dict[str, Any]:
+    """Clauses that today's page has under the same anchor in the same words are left out.
+
+    `from` and `to` (inclusive), `gone` and `new` are places in `texts`; `marks` go from what the
+    clause said to what today's say, and `text` stands instead where none of it is left.
+    """
+    return {
+        "schema": "kb-lineage/1",
+        "sop": made.sop,
+        "texts": [{"url": line.url, **_text(line)} for line in made.texts],
+        "clauses": [_cited(clause) for clause in made.clauses],
+        "new": dict(made.new),
+    }
+
+
+def _cited(cited: CitedClause) -> dict[str, Any]:
+    said = (
+        {"marks": [[mark.sign, mark.text] for mark in cited.marks]}
+        if cited.today
+        else {"text": "".join(mark.text for mark in cited.marks)}
+    )
+    return {
+        "anchor": cited.anchor,
+        "label": cited.label,
+        "from": cited.first,
+        "to": cited.last,
+        "today": list(cited.today),
+        "gone": cited.gone,
+        "news": cited.news.name.lower(),
+        "moved": cited.moved,
+        **said,
     }
 
 

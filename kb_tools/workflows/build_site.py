@@ -19,7 +19,7 @@ from kb_tools.diff.model import Verdict
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.model import SopId
 from kb_tools.ports import SiteHistory
-from kb_tools.workflows import site_changes, site_urls
+from kb_tools.workflows import site_changes, site_lineage, site_urls
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_catalogue import Catalogue, Entry, Reader, catalogue, reader_for
 from kb_tools.workflows.site_lines import Line
@@ -233,7 +233,8 @@ class _Build:
         page_line = lines[entry.page_line.place]
         recent = self._recent(redlines, page_line)
         upcoming = self._upcoming(entry, lines, by_after)
-        page = self._sop_page(entry, page_line, recent, upcoming)
+        texts = site_lineage.texts(ordered, page_line)
+        page = self._sop_page(entry, page_line, recent, upcoming, len(texts) > 1)
         history = HistoryPage(
             sop=entry.sop,
             title=page.title,
@@ -254,6 +255,7 @@ class _Build:
         return SopPages(
             page, history, tuple(self._revision_texts(entry, lines, page, elsewhere)), listed,
             tuple(self._changes(entry, page, lines, by_after)),
+            site_lineage.lineage_text(entry.sop, entry.url, texts, self.readings),
         )  # fmt: skip
 
     def _version_lines(self, entry: Entry) -> dict[int, VersionLine]:
@@ -379,6 +381,7 @@ class _Build:
         line: VersionLine,
         recent: Redline | None,
         upcoming: tuple[Upcoming, ...],
+        has_lineage: bool,
     ) -> SopPage:
         revision = line.revision
         document = self._links.in_document(self.readings.document(revision), revision)
@@ -410,6 +413,7 @@ class _Build:
             links_to=self._links_to(self._cites[entry.sop]),
             cited_by=self._links_to(sorted(self._cited_by.get(entry.sop, []))),
             superseded_by=self._links_to(self._superseded_by.get(entry.sop, [])) if retired else (),
+            has_lineage=has_lineage,
             report_problem=self._report_problem(entry, line),
             dublin_core=self._dublin_core(entry, title, line),
         )

@@ -6,12 +6,14 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.policy.model import BlockKind, Document, Period, Revision, SopId
+from kb_tools.policy.model import BlockKind, Clause, Document, Period, Revision, SopId
 from kb_tools.policy.moments import Asked, in_words, span
 from kb_tools.policy.sections import sections
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
+from kb_tools.workflows.follow import Followed, followed
 from kb_tools.workflows.naming import cited, clause_at, revision_named
+from kb_tools.workflows.site_readings import Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Shown:
     ended: Revision | None = None  # by which nothing is in force any more
     next_text: Period | None = None  # what comes into force next
     draft: bool = False  # an uncommitted text stands in the working tree
+    today: Followed | None = None  # of a clause of an earlier text: what it has become
 
 
 def show(
@@ -38,6 +41,7 @@ def show(
     on: Asked | None = None,
     known_on: Asked | None = None,
     version: str | None = None,
+    readings: Readings | None = None,
 ) -> Shown:
     """What `name` says.
 
@@ -47,6 +51,7 @@ def show(
             is shown. Default: `now`.
         known_on: by what was recorded then; a date means the end of that day. Default: `now`.
         version: the version (or the commit) to show instead of what is in force.
+        readings: to follow a cited clause of an earlier text to today's.
 
     Raises UnknownSop, UnknownRevision, and KbError where the history that would tell is missing.
     """
@@ -61,7 +66,12 @@ def show(
         shown = _of_version(history, timeline, version, known)
     else:
         shown = _in_force(history, timeline, on if on is not None else now, known, zone)
-    return _at(history, shown, what.anchor) if what.anchor and shown.revision else shown
+    if what.anchor is None or shown.revision is None:
+        return shown
+    shown, clause = _at(history, _with_anchor(history, timeline, shown, what.anchor), what.anchor)
+    if readings is None or shown.revision is None:
+        return shown
+    return replace(shown, today=followed(timeline, readings, shown.revision, clause, now))
 
 
 def _in_force(
@@ -127,7 +137,20 @@ def _has_draft(history: PolicyHistory, sop: SopId) -> bool:
         return True
 
 
-def _at(history: PolicyHistory, shown: Shown, anchor: str) -> Shown:
+def _with_anchor(history: PolicyHistory, timeline: Timeline, shown: Shown, anchor: str) -> Shown:
+    """Of a version, the newest revision that has the place: it may have been cited from that one."""
+    same = next(v.revisions for v in timeline.versions() if shown.revision in v.revisions)
+    older = [r for r in same[: same.index(shown.revision) + 1] if not r.deleted]
+    for revision in reversed(older):
+        if any(clause.anchor == anchor for clause in history.document(revision).clauses):
+            return replace(
+                shown, revision=revision, recorded=shown.recorded and revision.recorded,
+                text=history.text(revision),
+            )  # fmt: skip
+    return shown
+
+
+def _at(history: PolicyHistory, shown: Shown, anchor: str) -> tuple[Shown, Clause]:
     """Only the clause at the anchor, with what belongs to it."""
     assert shown.revision is not None
     assert shown.text is not None
@@ -136,7 +159,7 @@ def _at(history: PolicyHistory, shown: Shown, anchor: str) -> Shown:
     place = next(n for n, c in enumerate(document.clauses) if c is clause)
     first, last = _lines(document, place)
     lines = shown.text.splitlines(keepends=True)
-    return replace(shown, anchor=anchor, text="".join(lines[first - 1 : last]))
+    return replace(shown, anchor=clause.anchor, text="".join(lines[first - 1 : last])), clause
 
 
 def _lines(document: Document, place: int) -> tuple[int, int]:

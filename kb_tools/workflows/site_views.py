@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from kb_tools.diff.model import Comparison
+from kb_tools.diff.lineage import News
+from kb_tools.diff.model import Comparison, Mark
 from kb_tools.policy.model import Document, Revision, SopId
 
 
@@ -97,6 +98,7 @@ class SopPage:
     superseded_by: tuple[PageLink, ...]  # of a retired SOP
     report_problem: str  # the configured target, with {clause} and {url} still to fill; "": none
     dublin_core: tuple[tuple[str, str], ...]  # ("DC.title", "Creator payout delayed"), …
+    has_lineage: bool = False  # there are earlier texts, whose clauses citations may name
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,40 @@ class HistoryPage:
     hidden: int  # revisions left out because this audience may not see them (no more is said)
     incomplete_before: datetime | None  # a shallow clone: history before this is not here
     next_change: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedClause:
+    """A clause as it stood in some texts in a row, where today's page has it otherwise."""
+
+    anchor: str
+    label: str  # "step 4": as it was called then
+    first: int  # the first of the texts in which it stood so, by place …
+    last: int  # … and the last
+    marks: tuple[Mark, ...]  # from what it said to what today's clauses say; "=" and "-" spell it
+    today: tuple[str, ...]  # the anchors of those; none: it is gone
+    gone: int | None  # the text that had it no more
+    news: News  # what happened to it since
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What the clauses of an SOP's earlier texts are today."""
+
+    sop: SopId
+    texts: tuple[VersionLine, ...]  # as they took over from each other; the last is today's
+    clauses: tuple[CitedClause, ...]
+    new: tuple[tuple[str, int], ...]  # today's anchors that stood in no text before that place
+
+
+@dataclass(frozen=True, slots=True)
+class LineageText:
+    """The same, made when it is asked for."""
+
+    url: str  # of the SOP's page
+    made_of: str  # everything of this site that decides what it says
+    lineage: Callable[[], Lineage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +267,7 @@ class SopPages:
     revisions: tuple[RevisionText, ...]
     listed: SopLine
     changes: tuple[ChangeEntry, ...]
+    lineage: LineageText | None = None  # None: there has been one text only
 
 
 @dataclass(frozen=True, slots=True)

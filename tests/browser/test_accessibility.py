@@ -61,6 +61,10 @@ def test_axe_finds_nothing_in_what_appears_when_the_page_is_used(small_site, vis
     for folded in page.locator("details:not([open]) > summary:visible").all():
         folded.evaluate("summary => summary.parentElement.open = true")
     assert violations(page) == []
+    page.goto(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23refund-within-14-days")
+    expect(page.locator("[data-cited] ins")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # under the header, nothing could be pressed
+    assert violations(page) == []
 
 
 def test_the_skip_link_is_first_and_leads_to_the_article(small_site, visit):

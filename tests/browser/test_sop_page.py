@@ -134,36 +134,64 @@ def test_a_cited_clause_is_marked(small_site, visit):
     expect(page.locator("#gb")).to_be_in_viewport()
 
 
-def test_a_citation_of_an_older_version_leads_to_its_text_where_the_clause_is_gone(
-    small_site, visit
-):
+def test_a_cited_clause_that_is_gone_is_told_with_the_version_it_went_with(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23older-gifts", now=NOON)
+    expect(page.locator("[data-cited]")).to_contain_text(
+        "The clause cited from version 1.0 (§ Older gifts) is no longer in this text: "
+        "it went with version 2.0. It said: “Older gifts”"
+    )
+    page.get_by_role("link", name="Read version 1.0").click()
     page.wait_for_url(re.compile(r"/history/REF-001/[0-9a-f]{10}/#older-gifts$"))
-    expect(page.get_by_text("You are reading version 1.0")).to_be_visible()
     expect(page.locator("#older-gifts")).to_be_in_viewport()
     page.get_by_role("link", name="Today’s text: version 2.0").click()
     expect(page.locator("[data-badge]")).to_have_text("In force since 16 Nov 2026")
 
 
-def test_a_citation_of_an_older_version_says_so_where_the_clause_still_stands(small_site, visit):
+def test_a_citation_of_an_older_version_lands_on_todays_clause_and_says_what_it_said(
+    small_site, visit
+):
+    page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23refund-within-14-days", now=NOON)
+    told = page.locator("[data-cited]")
+    expect(told).to_contain_text("Cited from version 1.0. It has changed in meaning since:")
+    expect(told.locator("del")).to_contain_text("14")
+    expect(told.locator("ins")).to_contain_text("10")
+    expect(page.locator(STEP_2)).to_have_class(re.compile("kb-cited"))
+    expect(page.locator(STEP_2)).to_be_in_viewport()
+
+
+def test_a_citation_of_an_older_version_says_so_where_the_clause_says_the_same(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23limits", now=NOON)
-    expect(
-        page.get_by_text("This was cited from version 1.0. You are reading version 2.0.")
-    ).to_be_visible()
+    expect(page.get_by_text("Cited from version 1.0. It says the same today.")).to_be_visible()
     expect(page.locator("#limits")).to_have_class(re.compile("kb-cited"))
     page.get_by_role("link", name="Steps").click()  # going on, one is not taken back
     expect(page.locator("#steps")).to_be_in_viewport()
-    expect(page.get_by_text("This was cited from version 1.0.")).to_have_count(0)
+    expect(page.get_by_text("Cited from version 1.0.")).to_have_count(0)
 
 
-def test_an_anchor_that_is_gone_is_told_with_the_way_to_where_it_last_stood(small_site, visit):
-    page = visit(f"{small_site}sop/REF-001/#older-gifts", now=NOON)
-    page.get_by_role("link", name="It last stood in version 1.0").click()
-    page.wait_for_url(re.compile(r"/history/REF-001/[0-9a-f]{10}/#older-gifts$"))
+def test_an_anchor_of_an_earlier_text_leads_to_what_the_clause_became(small_site, visit):
+    page = visit(f"{small_site}sop/REF-001/#refund-within-14-days", now=NOON)
+    expect(page.locator(STEP_2)).to_have_class(re.compile("kb-cited"))
+    expect(page.locator("[data-cited]")).to_contain_text("Cited from version 1.0.")
+
+
+@pytest.mark.parametrize(
+    ("cited", "told"),
+    [
+        ("REF-001@9.9%23limits", "version 9.9, which this site does not show"),
+        ("REF-001@3.0%23limits", "This was cited from version 3.0. You are reading version 2.0."),
+        ("REF-001@1.0%23never-there", "This was cited from version 1.0. You are reading"),
+    ],
+)
+def test_a_citation_that_no_earlier_text_answers_to_is_not_passed_over(
+    small_site, visit, cited, told
+):
+    page = visit(f"{small_site}sop/REF-001/?cite={cited}", now=NOON)
+    expect(page.locator("[data-cited]")).to_contain_text(told)
 
 
 def test_a_past_text_gives_citations_of_its_own_version(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23older-gifts", now=NOON)
+    page.get_by_role("link", name="Read version 1.0").click()
     page.wait_for_url(re.compile("/history/"))
     page.hover("#older-gifts")
     tools(page).click()

@@ -223,3 +223,63 @@ class TestMissingHistory:
         out, said = kb(empty.path, "show", "REF-001", "--format", "json")
         assert json.loads(out)["revision"] is None
         assert "Nothing has been committed yet" in said
+
+
+class TestACitedClause:
+    BODY = "# Refunds\n\n1. Open the ticket.\n2. Refund within 14 days.\n3. Thank the customer warmly.\n"
+
+    @pytest.fixture
+    def repo(self, policy_repo):
+        policy_repo.write("sops/refunds.md", an_sop(self.BODY)).commit(on="2026-01-05")
+        second = self.BODY.replace("14 days", "30 days").replace("1. Open", "1. Greet.\n1. Open")
+        policy_repo.write("sops/refunds.md", an_sop(second, version="2.0", effective="2026-03-01"))
+        policy_repo.commit(on="2026-03-01")
+        third = second.replace("3. Thank the customer warmly.\n", "")
+        policy_repo.write("sops/refunds.md", an_sop(third, version="3.0", effective="2026-05-01"))
+        policy_repo.commit(on="2026-05-01")
+        return policy_repo
+
+    def test_is_led_to_what_it_is_today_under_its_new_number(self, repo):
+        today = shown(repo, "REF-001@1.0#open-ticket")["today"]
+        assert today["version"] == "3.0"
+        assert [c["label"] for c in today["clauses"]] == ["step 2"]
+        assert (today["news"], today["differs"]) == ("same", False)
+
+    def test_is_led_to_other_words_with_what_differs(self, repo):
+        today = shown(repo, "REF-001@1.0#refund-within-14-days")["today"]
+        assert [c["anchor"] for c in today["clauses"]] == ["refund-within-30-days"]
+        assert today["news"] == "meaning"
+        text, _ = kb(repo.path, "show", "REF-001@1.0#refund-within-14-days")
+        assert "It has changed in meaning:\nRefund within [-14-] {+30+} days." in text
+
+    def test_that_is_gone_tells_with_which_version_it_went(self, repo):
+        today = shown(repo, "REF-001@1.0#thank-customer-warmly")["today"]
+        assert today["clauses"] == []
+        assert today["gone"]["version"] == "3.0"
+        text, _ = kb(repo.path, "show", "REF-001@1.0#thank-customer-warmly")
+        assert "It is no longer there: it went with 3.0" in text
+
+    def test_of_the_text_in_force_needs_no_leading(self, repo):
+        assert "today" not in shown(repo, "REF-001#greet")
+        assert "today" not in shown(repo, "REF-001@3.0#greet")
+
+    def test_of_a_version_withdrawn_before_its_time_is_led_on_all_the_same(self, repo):
+        body = self.BODY.replace("14 days", "60 days").replace(
+            "3. Thank the customer warmly.\n", ""
+        )
+        upcoming = an_sop(body, version="4.0", effective="2026-12-31")
+        repo.write("sops/refunds.md", upcoming).commit(on="2026-06-01")
+        third = repo.git("show", "HEAD~1:sops/refunds.md") + "\n"
+        repo.write("sops/refunds.md", third).commit(on="2026-06-05")
+
+        today = shown(repo, "REF-001@4.0#refund-within-60-days")["today"]
+        assert [c["anchor"] for c in today["clauses"]] == ["refund-within-30-days"]
+
+    def test_that_only_an_earlier_revision_of_the_version_has_is_found(self, repo):
+        body = "# Refunds\n\n1. Greet.\n2. Open the ticket.\n3. Refund within 45 days.\n"
+        repo.write("sops/refunds.md", an_sop(body, version="3.0", effective="2026-05-01"))
+        repo.commit(on="2026-07-01")
+
+        told = shown(repo, "REF-001@3.0#refund-within-30-days")
+        assert told["text"].strip().endswith("Refund within 30 days.")
+        assert [c["anchor"] for c in told["today"]["clauses"]] == ["refund-within-45-days"]
