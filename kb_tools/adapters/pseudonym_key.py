@@ -17,15 +17,22 @@ VARIABLE = "KB_PSEUDONYM_KEY"
 _LEAST = 16  # bytes; a word that somebody made up can be guessed
 
 
-def pseudonym_key() -> tuple[PseudonymKey, Path | None]:
-    """The key, and its file where it was made just now. Raises KbError."""
+def pseudonym_key(*, make: bool = True) -> tuple[PseudonymKey, Path | None]:
+    """The key, and its file where it was made just now. Raises KbError.
+
+    `make`: a new one where there is none; else that is an error.
+    """
     said = os.environ.get(VARIABLE, "").strip()
     if said:
         return PseudonymKey(_checked(said, VARIABLE)), None
     file = key_file()
     try:
         return PseudonymKey(_checked(file.read_text(encoding="ascii").strip(), str(file))), None
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if not make:
+            saw = "The key of the pseudonyms is not here, so no id can be recognised."
+            would_work = f"Set {VARIABLE}, or give the person's pseudonym (p-…)."
+            raise KbError(Problem(str(file), 0, saw, would_work)) from error
         return PseudonymKey(_made(file)), file
     except (OSError, UnicodeDecodeError) as error:
         saw = f"The key of the pseudonyms cannot be read: {error}."

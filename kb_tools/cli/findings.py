@@ -163,7 +163,7 @@ def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
     with opened() as kb:
         pseudonym, mark = person.strip(), None
         if not is_pseudonym(pseudonym):
-            key, _ = pseudonym_key()
+            key, _ = pseudonym_key(make=False)
             pseudonym, mark = key.pseudonym(person), key.mark
         touched = DuckDbStore(_store(kb, store)).forget(
             pseudonym, kb.clock.now(), mark, only_tell=dry_run

@@ -213,6 +213,10 @@ def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
     nobody = kb(desk, "findings", "forget", "A-999")
     assert nobody.returncode == 2
     assert "Nobody in this store" in nobody.stderr
+    elsewhere = desk.path / "no key here"
+    without_key = kb(desk, "findings", "forget", "A-4", key="", home=elsewhere)
+    assert "The key of the pseudonyms is not here" in without_key.stderr
+    assert not elsewhere.exists(), "a new key would fit nobody"
 
 
 def test_a_key_is_made_once_outside_the_knowledge_base_for_its_owner_only(desk, tmp_path):
