@@ -55,7 +55,7 @@ def review(
     with snapshots_of(root) as (snapshots, base_folder):
         zone = base_folder.zone
         now = instant(today, zone) if today else base_folder.clock.now()
-        found = reviewed(snapshots, base, head, now, zone, read_lexicon(root))
+        found = reviewed(snapshots, base, head, now, zone, read_lexicon(root), base_folder.config)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

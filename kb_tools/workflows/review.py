@@ -10,9 +10,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from kb_tools.config import Config
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.errors import Problem, Severity
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Risk, Status, moment
 from kb_tools.policy.model import CommitId
@@ -20,6 +22,7 @@ from kb_tools.ports import Snapshots
 from kb_tools.workflows.compare import Pair, Side, SopComparison, compare_texts, paired
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import Repeat, stale_repeats
+from kb_tools.workflows.review_rules import broken_rules
 
 
 class Weight(StrEnum):
@@ -76,10 +79,12 @@ def review(
     now: datetime,
     zone: ZoneInfo,
     words: Lexicon | None = None,
+    config: Config | None = None,
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
-    The base is the newest commit that both share, so that what others changed meanwhile is not
+    With `config` the rules of `kb check` for front matter are told too. The base is the newest
+    commit that both share, so that what others changed meanwhile is not
     held against this proposal.
 
     Raises:
@@ -93,13 +98,16 @@ def review(
     facts = Facts(words)
     pairs = paired(before, after)
     references_before, references = References(before), References(after)
+    today = now.astimezone(zone).date()
+    changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
+    broken = broken_rules(after, changed, config, today) if config is not None else {}
     reviewed = []
     for pair in pairs:
         if pair.before.text == pair.after.text and pair.before.path == pair.after.path:
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         remarks = [
-            *_access(pair), *_identity(pair), *_version(pair, compared), *_dates(pair, compared, now, zone),
+            *_access(pair), *_checked(broken.get(pair.after.path, ())), *_identity(pair), *_version(pair, compared), *_dates(pair, compared, now, zone),
             *_withdrawn(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
             *_repeats(stale_repeats(compared, references, facts)),
         ]  # fmt: skip
@@ -110,7 +118,7 @@ def review(
     return Review(
         start,
         tip or "working tree",
-        now.astimezone(zone).date(),
+        today,
         tuple(reviewed),
         len(pairs) - len(reviewed),
     )
@@ -162,6 +170,12 @@ def _access(pair: Pair) -> Iterator[Remark]:
             pair.after.path,
             line,
         )
+
+
+def _checked(problems: Sequence[Problem]) -> Iterator[Remark]:
+    for p in problems:
+        weight = Weight.ERROR if p.severity is Severity.ERROR else Weight.WARNING
+        yield Remark(weight, p.rule, p.saw, p.would_work, p.path, p.line)
 
 
 def _identity(pair: Pair) -> Iterator[Remark]:

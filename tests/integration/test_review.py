@@ -136,6 +136,33 @@ def test_a_renamed_file_is_the_same_sop(repo: PolicyRepo) -> None:
     assert "file renamed from sops/refunds.md" in reviewed(repo).stdout
 
 
+@pytest.mark.parametrize(
+    ("rule", "name", "text"),
+    [
+        ("duplicate-id", "a-copy.md", an_sop(BODY)),
+        ("duplicate-id", "z-copy.md", an_sop(BODY)),
+        ("audience", "refunds.md", an_sop(BODY, audience="[vendor-z]")),
+        ("front-matter", "refunds.md", an_sop(BODY, title="[not closed")),
+        ("front-matter", "refunds.md", an_sop(BODY, status="live")),
+        ("not-utf-8", "refunds.md", an_sop(BODY).encode() + b"Caf\xe9\n"),
+    ],
+)
+def test_what_would_stop_the_next_build_is_told_before(
+    repo: PolicyRepo, rule: str, name: str, text: str | bytes
+) -> None:
+    repo.write(f"sops/{name}", text)
+
+    assert rule in rules(repo)
+    assert reviewed(repo, "--fail-on", "error").return_value == 1
+
+
+def test_what_stood_wrong_in_other_files_is_not_held_against_the_change(repo: PolicyRepo) -> None:
+    repo.write("sops/old.md", an_sop(status="live", id="OLD-1")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY.replace("Open the ticket.", "Open the  ticket.")))
+
+    assert rules(repo) == {}
+
+
 def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRepo) -> None:
     other = an_sop(
         "# Claims\n\nSee [the limits](refunds.md#limits).\n", id="CLM-001", title="Claims"
