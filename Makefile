@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check lock clean
+.PHONY: help serve site test check wheel lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: $(VENV)/.ready-dev ## what CI checks besides the tests: style, types, imp
 	$(BIN)/lint-imports
 	$(BIN)/kb check --fail-on error
 
+wheel: $(VENV)/.ready ## build the package into dist/, to be installed elsewhere
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
 lock: $(VENV)/.ready-dev ## work the lock files out again from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --group dev -o requirements-dev.lock
@@ -45,7 +48,7 @@ clean: ## delete everything that was made
 
 $(VENV)/bin/python $(VENV)/Scripts/python.exe:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed; this is `$(PYTHON) --version`. Name another one:  make PYTHON=python3.12 …"; exit 2; }
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is `$(PYTHON) --version 2>&1`. Name another one:  make PYTHON=python3.12 …"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
@@ -51,9 +51,12 @@ class GitRepository:
     def close(self) -> None:
         if "_objects" in self.__dict__:
             process = self.__dict__.pop("_objects")
-            process.stdin.close()
+            # Ctrl-C ends git as well, and nobody waits for its answer any more.
+            with suppress(OSError, GitCommandError):
+                process.stdin.close()
             process.stdout.close()
-            process.wait()
+            with suppress(GitCommandError):
+                process.wait()
             process.stderr.close()
         self._repo.close()
 

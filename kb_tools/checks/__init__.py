@@ -13,6 +13,7 @@ from kb_tools.checks.links import (
 from kb_tools.checks.macros import placeholders_well_made
 from kb_tools.checks.model import Check
 from kb_tools.checks.succession import retired_has_a_pointer, supersedes_known_sops
+from kb_tools.checks.text import says_something
 from kb_tools.checks.versions import (
     upcoming_not_withdrawn,
     version_follows_the_meaning,
@@ -39,4 +40,5 @@ CHECKS: dict[str, Check] = {
     "succession": supersedes_known_sops,
     "retired pages": retired_has_a_pointer,
     "macros": placeholders_well_made,
+    "text": says_something,
 }

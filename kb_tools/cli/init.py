@@ -1,12 +1,17 @@
 """`kb init`: a new knowledge base."""
 
+import json
+import shlex
+from collections.abc import Callable
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kb_tools.errors import KbError, Problem
+from kb_tools.policy.schema import editor_settings, sop_schema
 
 # Template below render/templates/init, and where it goes in the new knowledge base.
 FILES = {
@@ -15,6 +20,12 @@ FILES = {
     "first-sop.md": "sops/general/first-answer.md",
     "gitignore": ".gitignore",
     "policy-review.yml": ".github/workflows/policy-review.yml",
+}
+# By these an editor completes front matter and says what is wrong with it.
+EDITOR_FILES: dict[str, Callable[[], dict[str, Any]]] = {
+    "site_config/schema/sop.schema.json": sop_schema,
+    ".vscode/settings.json": editor_settings,
+    ".vscode/extensions.json": lambda: {"recommendations": ["eliostruyf.vscode-front-matter"]},
 }
 
 
@@ -26,8 +37,9 @@ def init(directory: Path, name: str) -> None:
 
     Nothing that is there is overwritten. Afterwards: `git init`, commit, `kb serve`.
     """
-    directory = directory.resolve()
-    there = [target for target in FILES.values() if (directory / target).exists()]
+    goes_to, directory = shlex.quote(str(directory)), directory.resolve()
+    targets = [*FILES.values(), *EDITOR_FILES]
+    there = [target for target in targets if (directory / target).exists()]
     if there:
         raise KbError(
             Problem(
@@ -47,11 +59,18 @@ def init(directory: Path, name: str) -> None:
         text = (templates / template).read_text(encoding="utf-8")
         for word, value in words.items():
             text = text.replace(f"{{{{{word}}}}}", value)
-        file = directory / target
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {target}", err=True)
+        _write(directory, target, text)
+    for target, content in EDITOR_FILES.items():
+        _write(directory, target, json.dumps(content(), indent=2, ensure_ascii=False) + "\n")
     click.echo(
-        f"Next:  cd {directory.name} && git init && git add . && git commit -m 'Start' && kb serve",
+        f"Next:  cd {goes_to} && git init && git add . && git commit -m 'Start' && kb serve\n"
+        "Say under KB_TOOLS in .github/workflows/policy-review.yml where the wheel of kb_tools is.",
         err=True,
     )
+
+
+def _write(directory: Path, target: str, text: str) -> None:
+    file = directory / target
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"wrote {target}", err=True)

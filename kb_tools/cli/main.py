@@ -1,14 +1,17 @@
 """`kb`: the commands by name; each is imported only when it is called."""
 
+import errno
 import importlib
+import io
 import sys
 import traceback
+from typing import NoReturn
 
 import click
 
 from kb_tools import __version__
 from kb_tools.cli import exit_codes
-from kb_tools.errors import KbError
+from kb_tools.errors import KbError, Problem
 
 # The command as typed, and where it lives ("module:attribute" below kb_tools.cli).
 COMMANDS = {
@@ -29,6 +32,12 @@ COMMANDS = {
 }
 
 
+_WHOLE = 1000  # letters; more than any first sentence has
+
+# What the folder or the disk will not let us do; whoever runs `kb` can put that right.
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -42,6 +51,15 @@ class _Commands(click.Group):
         )
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each with its whole first sentence; click would cut it off at the edge."""
+        rows = [
+            (name, self.get_command(ctx, name).get_short_help_str(_WHOLE))  # type: ignore[union-attr]
+            for name in COMMANDS
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kb")
@@ -54,9 +72,11 @@ def kb() -> None:
 
 def run() -> None:
     """The entry point: turns errors into words and exit codes."""
+    _speak_utf8()
     try:
         status = kb(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
         sys.exit(exit_codes.YOUR_INPUT)
     except click.ClickException as error:
         error.show()
@@ -67,14 +87,43 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(exit_codes.DONE)
+    except OSError as error:
+        if error.errno not in _REFUSALS:
+            _our_fault()
+        click.echo(str(_refused(error)), err=True)
+        sys.exit(exit_codes.YOUR_INPUT)
     except Exception:
-        traceback.print_exc()
-        click.echo(
-            "\nThis is a bug in kb_tools, not in your files. Please report the text above.",
-            err=True,
-        )
-        sys.exit(exit_codes.OUR_FAULT)
+        _our_fault()
     sys.exit(status if isinstance(status, int) else exit_codes.DONE)
+
+
+def _our_fault() -> NoReturn:
+    traceback.print_exc()
+    click.echo(
+        "\nThis is a bug in kb_tools, not in your files. Please report the text above.", err=True
+    )
+    sys.exit(exit_codes.OUR_FAULT)
+
+
+def _refused(error: OSError) -> KbError:
+    return KbError(
+        Problem(
+            str(error.filename or ""), 0, f"This cannot be read or written: {error.strerror}.",
+            "Look at its permissions and at the room on its disk. `kb` keeps what it makes in .kb/ and site/.",
+        )
+    )  # fmt: skip
+
+
+def _speak_utf8() -> None:
+    """Policies hold letters that an old locale or Windows' code page has no place for.
+
+    Files and pipes get UTF-8, as the documents say; a terminal keeps its own encoding, and shows
+    what it does not have as a number.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,10 @@ from kb_tools.publishing.watching import watched
 )
 @click.option("--with-qa", is_flag=True, help="The QA leads' site too, below /qa/.")
 @click.option("--quotes", is_flag=True, help="Show reviewers' comments on the QA leads' pages.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), metavar="NUMBER",
+    help="The number in the address: http://localhost:NUMBER/.",
+)  # fmt: skip
 @click.option(
     "--host",
     default="127.0.0.1",

@@ -23,6 +23,11 @@ _ATTRIBUTES = {
     "input": {"type", "checked", "disabled", "name"}, "label": {"for"}, "details": {"open"}, "div": {"data-tabs"},
     "pre": {"tabindex"}, "col": {"span"}, "colgroup": {"span"},
 }  # fmt: skip
+# What the frame looks like is the frame's: no page may draw a badge, a banner or a cover of its own.
+_OF_THE_FRAME = ("kb-", "md-")
+_OF_A_PAGE = frozenset(
+    "kb-macro kb-macro__title kb-macro__text kb-elsewhere md-typeset__scrollwrap md-typeset__table".split()
+)
 _WITH_THEIR_TEXT = {"script", "style", "noscript", "template", "title"}
 _TARGETS = re.compile(r'<(?P<close>/)?(?P<tag>a|img)(?P<attributes>(?: [a-z-]+="[^"]*")*)>')
 _TARGET = re.compile(r' (?:href|src)="([^"]*)"')
@@ -62,6 +67,9 @@ def clean(fragment: str, resolve: Resolve = lambda target: target) -> str:
 def _attribute(element: str, name: str, value: str) -> str | None:
     if element == "input" and name == "type" and value not in {"checkbox", "radio"}:
         return "checkbox"
+    if name == "class":
+        kept = (c for c in value.split() if c in _OF_A_PAGE or not c.startswith(_OF_THE_FRAME))
+        return " ".join(kept) or None
     if name == "href" and _seen_by_a_browser(value).lower().startswith("data:"):
         return None
     return value

@@ -35,6 +35,20 @@ def editor_fields() -> list[dict[str, Any]]:
     ]
 
 
+def editor_settings() -> dict[str, Any]:
+    """What VS Code needs to complete and validate the front matter: `.vscode/settings.json`."""
+    fields = {"name": "default", "pageBundle": False, "fields": editor_fields()}
+    return {
+        "files.eol": "\n",
+        "files.trimTrailingWhitespace": True,
+        "[markdown]": {"files.trimTrailingWhitespace": False},
+        "frontMatter.content.pageFolders": [{"title": "SOPs", "path": "[[workspace]]/sops"}],
+        "frontMatter.taxonomy.dateFormat": "yyyy-MM-dd",
+        "frontMatter.validation.enabled": True,
+        "frontMatter.taxonomy.contentTypes": [fields],
+    }
+
+
 def _field(spec: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     options = [spec, *spec.get("anyOf", [])]
     for option in options:

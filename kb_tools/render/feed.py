@@ -39,7 +39,7 @@ def rss(facts: SiteFacts, entries: Sequence[ChangeEntry]) -> str:
 def _item(facts: SiteFacts, entry: ChangeEntry) -> str:
     link = _link(facts, entry.redline_url or entry.link.url)
     told = [entry.line.summary, entry.headline, *entry.says]
-    what = " ".join(sentence.rstrip(".") + "." for sentence in told if sentence)
+    what = " ".join(_ended(sentence) for sentence in told if sentence)
     return (
         "<item>"
         f"<title>{_text(_title(entry))}</title>"
@@ -67,6 +67,14 @@ def _title(entry: ChangeEntry) -> str:
 
 def _link(facts: SiteFacts, url: str) -> str:
     return f"{facts.url.rstrip('/')}/{url}" if facts.url else relative(url, FEED)
+
+
+def _ended(sentence: str) -> str:
+    """
+    >>> _ended("Two changes in meaning"), _ended("5 days instead of 7: “Wait.”")
+    ('Two changes in meaning.', '5 days instead of 7: “Wait.”')
+    """
+    return sentence if sentence.endswith((".", "?", "!", ".”")) else f"{sentence}."
 
 
 def _html(text: str) -> str:

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from kb_tools.policy.schema import editor_settings, sop_schema
 from tests.support.policy_repo import an_sop
 
 
@@ -133,9 +134,18 @@ def test_a_new_sop_stays_in_the_folder(policy_repo):
 
 
 def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
-    assert kb(policy_repo, "init", "fresh").returncode == 0
-    workflow = (policy_repo.path / "fresh/.github/workflows/policy-review.yml").read_text()
+    made = kb(policy_repo, "init", "a fresh one")
+    assert made.returncode == 0
+    assert "cd 'a fresh one' && git init" in made.stderr
+    policy_repo.path /= "a fresh one"
+    workflow = (policy_repo.path / ".github/workflows/policy-review.yml").read_text()
     assert 'pip install --quiet "$KB_TOOLS"' in workflow, "a name alone may be anybody's package"
-    policy_repo.path /= "fresh"
     assert kb(policy_repo, "check").returncode == 0
     assert kb(policy_repo, "init", ".").returncode == 2
+
+
+def test_editors_complete_front_matter_in_a_new_knowledge_base(policy_repo):
+    kb(policy_repo, "init", ".")
+    schema = json.loads((policy_repo.path / "site_config/schema/sop.schema.json").read_text())
+    assert schema == sop_schema()
+    assert json.loads((policy_repo.path / ".vscode/settings.json").read_text()) == editor_settings()

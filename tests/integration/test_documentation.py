@@ -18,6 +18,11 @@ def test_every_command_explains_itself(name):
     assert len(shown.output.split("Options:")[0].split()) > 8, "say what it does, in a sentence"
 
 
+def test_the_list_of_commands_cuts_no_sentence_off():
+    shown = CliRunner().invoke(kb, ["--help"], prog_name="kb").output
+    assert "..." not in shown.split("Commands:")[1]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_stands_in_the_readme(name):
     assert re.search(rf"`kb {name}\b", (ROOT / "README.md").read_text())

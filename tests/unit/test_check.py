@@ -57,6 +57,7 @@ def test_a_sound_knowledge_base_has_no_problem():
         ("supersedes-unknown", {"a.md": an_sop(supersedes="[OLD-9]")}),
         ("retired-without-pointer", {"a.md": an_sop("# Gone\n", status="retired")}),
         ("placeholder", {"a.md": an_sop("# A\n\n```macro title=\"M\"\nHi {Creator Name} and {{x}}\n```\n")}),
+        ("no-text", {"a.md": an_sop("# Refunds\n\n## Steps\n")}),
         ("front-matter", {"a.md": an_sop(status="live")}),
         ("not-utf-8", {"a.md": an_sop("# A\n\nCaf\udce9 5\udca4.\n")}),
         ("not-utf-8", {"a.md": an_sop("# A\n\na\0b\n")}),

@@ -94,6 +94,11 @@ def test_the_address_to_report_to_is_told_whole_to_the_script_and_usable_without
 # — where a text stands —
 
 
+def test_a_page_without_text_says_so_and_whom_to_ask(policy_repo):
+    html = articles(a_repo_with(policy_repo, an_sop("# Refunds\n")))["sop/REF-001/"]
+    assert "<b>This SOP has no text.</b> Ask its owner, policy." in html
+
+
 def test_the_badge_says_since_when_the_version_has_been_in_force(policy_repo):
     html = articles(a_repo_with(policy_repo, an_sop(effective="2026-03-01")))["sop/REF-001/"]
     assert badge(html) == "In force since 1 Mar 2026"

@@ -46,6 +46,14 @@ def test_nothing_that_runs_or_calls_home_is_left(hostile):
         assert not attributes.get("src", "").startswith(("http", "//", "javascript:"))
 
 
+def test_no_page_dresses_up_as_the_frame_around_it():
+    badge = '<span class="kb-chip kb-ok mine">In force</span>'
+    made = body_html(f"{badge} <a class='md-overlay' href='b.md'>x</a>\n\n## H {{.kb-stale}}\n")
+    assert '<span class="mine">In force</span>' in made
+    assert not re.search(r"kb-(chip|ok|stale)|md-overlay", made)
+    assert 'class="kb-macro__text"' in body_html("```macro\nHi {name}\n```\n")
+
+
 def test_links_go_where_the_caller_says_or_lose_only_their_target():
     text = "[kept](a.md), [hidden](secret.md), ![pic](p.png), ![gone](q.png)"
     places = {"a.md": "../A-1/", "p.png": "images/p.png"}
