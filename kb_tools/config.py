@@ -48,6 +48,9 @@ class Site(_Table):
         ""  # https:… or mailto:… with {sop} {revision} {clause} {url} placeholders
     )
     recent_days: Annotated[int, Field(ge=0, le=365)] = 14  # how long a change counts as news
+    compared_with_today: Annotated[int, Field(ge=0, le=500)] = (
+        12  # newest former versions of each SOP, each with a page of what has changed since
+    )
 
 
 class Browser(_Table):

@@ -53,8 +53,9 @@ class CachedReadings:
             file: where they are kept; None: nowhere.
             digest: changes with the lexicon.
         """
+        self.words = digest
         self._history = history
-        self._words = words
+        self._lexicon = words
         self._kept = _Kept(file, digest)
         self._documents: OrderedDict[str, Document] = OrderedDict()
 
@@ -125,7 +126,7 @@ class CachedReadings:
         key = f"{before.blob}:{after.blob}"
         made, step = site_readings.comparison(
             self._history.text(before), self.document(before),
-            self._history.text(after), self.document(after), self._words,
+            self._history.text(after), self.document(after), self._lexicon,
         )  # fmt: skip
         self._kept.put("step", key, lineage.written(step))
         with contextlib.suppress(PydanticSerializationError, UnicodeError):

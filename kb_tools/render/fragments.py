@@ -28,10 +28,13 @@ from kb_tools.render import dates
 from kb_tools.render.body import with_marks
 from kb_tools.render.redline import redline
 from kb_tools.render.site_json import lineage_path
+from kb_tools.render.whole_text import whole_text
+from kb_tools.workflows.site_compared import TODAY
 from kb_tools.workflows.site_urls import CHANGES, FEED, relative
 from kb_tools.workflows.site_views import (
     AreaPage,
     ChangesPage,
+    ComparedPage,
     HistoryPage,
     HomePage,
     Redline,
@@ -67,6 +70,8 @@ class Fragments:
         return self._render(
             "history.html.j2", page.url, page=page, redlines=_by_revision(page.redlines),
             versions=_newest_of_each(page.lines),
+            since={link.line.url: link for link in page.since},
+            today=next((line for line in page.lines if line.standing in TODAY), None),
         )  # fmt: skip
 
     def changes(self, page: ChangesPage) -> str:
@@ -79,6 +84,11 @@ class Fragments:
         """A whole HTML document."""
         body = _body(page.body, page.document)
         return self._render("revision_page.html.j2", page.url, page=page, body=body)
+
+    def compared(self, page: ComparedPage) -> str:
+        """A whole HTML document."""
+        whole = whole_text(page.before_clauses, page.after_clauses, page.comparison)
+        return self._render("compared_page.html.j2", page.url, page=page, whole=whole)
 
     def _render(self, template: str, here: str, **values: object) -> str:
         return self._environment.get_template(template).render(

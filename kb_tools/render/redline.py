@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Operation
 from kb_tools.diff.say import ADDRESS, headline, place, say
 from kb_tools.policy.model import BlockKind, Clause
-from kb_tools.render.stretches import Stretch, shown, stretches
+from kb_tools.render.stretches import Stretch, in_cells, shown, stretches
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
 ORDERED_LABELS = tuple(label for label in Label if label is not Label.EDITORIAL)
@@ -31,6 +31,14 @@ class BlockLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell of a table row in which something changed."""
+
+    column: str  # the header above it; "" where the place says so already
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     """What the template shows of one change."""
 
@@ -45,6 +53,7 @@ class ChangeView:
     because: str
     anchor: str
     stretches: tuple[Stretch, ...]
+    cells: tuple[CellView, ...]  # instead, where a table row can be shown cell by cell
     gone: tuple[BlockLine, ...]
     come: tuple[BlockLine, ...]
     arrow: str
@@ -52,18 +61,19 @@ class ChangeView:
     table: bool  # the quote is of a table's row or column: its cells are parted by " | "
 
 
-def redline(comparison: Comparison, *, id_prefix: str = "") -> Markup:
+def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True) -> Markup:
     """The fragment; safe to put into a page as it is.
 
     Args:
         id_prefix: goes before every change's id, where a page holds several comparisons.
+        headed: it begins with the count of changes; a page may have that as its title.
     """
     quiet = [change for change in comparison.changes if change.quiet]
     editorial = comparison.editorial
     return Markup(
         template("redline.html.j2").render(
             verdict=comparison.verdict.value,
-            headline=headline(comparison),
+            headline=headline(comparison) if headed else "",
             notes=comparison.notes,
             material=[change_view(change, id_prefix) for change in comparison.material],
             to_review=[change_view(change, id_prefix) for change in comparison.to_review],
@@ -90,10 +100,11 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
         because=change.because,
         anchor=change.clause.anchor if change.clause else "",
         stretches=stretches(change.marks),
+        cells=changed_cells(change),
         gone=gone,
         come=come,
-        arrow=_arrow(change) if moved else "",
-        move=_move(change) if moved else "",
+        arrow=arrow(change) if moved else "",
+        move=move(change) if moved else "",
         table=change.kind in _TABLE_KINDS,
     )
 
@@ -108,6 +119,8 @@ def lead(change: Change) -> str:
     ('New step 3: “Write down what you told them.”', 'New step 3.')
     """
     said = say(change)
+    if change.op is Operation.EDIT and change.marks and said.endswith("”") and ": “" in said:
+        return said.partition(": “")[0] + "."
     if change.op in _QUOTED_WHOLE and change.kind not in _SPOKEN_OF:
         return said.partition(": “")[0] + "."
     if change.marks and said.startswith("Now “") and "; before “" in said:
@@ -151,6 +164,21 @@ def cells(text: str) -> Markup:
     )
 
 
+def changed_cells(change: Change) -> tuple[CellView, ...]:
+    """Of a table row those cells in which something changed."""
+    if not change.after or not change.after[0].cells or not change.marks:
+        return ()
+    row = change.after[0]
+    found = in_cells(stretches(change.marks, whole=True), row.cells)
+    headers = row.columns if len(row.columns) == len(row.cells) else ("",) * len(row.cells)
+    views = [
+        CellView("" if change.column else header, cell)
+        for header, cell in zip(headers, found, strict=False)
+        if any(stretch.sign != "=" for stretch in cell)
+    ]
+    return tuple(views)
+
+
 def blocks(change: Change) -> tuple[tuple[BlockLine, ...], tuple[BlockLine, ...]]:
     """What went and what came as a whole, where there are no words to mark inside it."""
     if change.marks or change.op in MOVES or _said_whole(change):
@@ -187,7 +215,7 @@ def _block(change: Change, clauses: Sequence[Clause], text: str | None) -> tuple
     return tuple(BlockLine(line) for line in (text or "").split("\n") if line.strip())
 
 
-def _arrow(change: Change) -> str:
+def arrow(change: Change) -> str:
     if change.step[0].isdigit() and change.step[1].isdigit():
         return "↑" if int(change.step[1]) < int(change.step[0]) else "↓"
     if change.before and change.after:
@@ -195,7 +223,7 @@ def _arrow(change: Change) -> str:
     return "↕"
 
 
-def _move(change: Change) -> str:
+def move(change: Change) -> str:
     edited = "and edited" if change.op is Operation.MOVE_EDIT else "text unchanged"
     old, new = change.step
     if old.isdigit() and new.isdigit() and old != new:
@@ -209,7 +237,7 @@ def _move(change: Change) -> str:
     after = change.after[0].path[-1:] if change.after else ()
     if before != after:
         return f"moved from {' '.join(before) or 'the beginning'} to {' '.join(after) or 'the beginning'}, {edited}"
-    return f"moved {'up' if _arrow(change) == '↑' else 'down'}, {edited}"
+    return f"moved {'up' if arrow(change) == '↑' else 'down'}, {edited}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -26,6 +26,7 @@ from kb_tools.workflows.site_search import records
 from kb_tools.workflows.site_urls import FEED
 from kb_tools.workflows.site_views import (
     ChangeEntry,
+    ComparedText,
     LineageText,
     Lists,
     RevisionText,
@@ -109,6 +110,7 @@ def files(
         )
         lines: list[VersionLine] = list(made.history.lines)
         yield from (_revision(text, undated, code) for text in made.revisions)
+        yield from (_compared(text, undated, code) for text in made.compared)
         yield StaticFile(
             site_json.sop_path(page.url), _json(site_json.sop(page, lines, site.facts))
         )
@@ -152,11 +154,21 @@ def sitemap(root: str, urls: Sequence[str]) -> str:
 
 
 def _revision(text: RevisionText, fragments: Fragments, code: str) -> LazyFile:
+    return _lazy(text, fragments, code, lambda: fragments.revision(text.page()))
+
+
+def _compared(text: ComparedText, fragments: Fragments, code: str) -> LazyFile:
+    return _lazy(text, fragments, code, lambda: fragments.compared(text.page()))
+
+
+def _lazy(
+    text: RevisionText | ComparedText, fragments: Fragments, code: str, html: Callable[[], str]
+) -> LazyFile:
     made_of = f"{code}\0{fragments.facts!r}\0{text.made_of}"
     return LazyFile(
         f"{text.url}index.html",
         hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest(),
-        lambda: _utf8(fragments.revision(text.page())),
+        lambda: _utf8(html()),
     )
 
 

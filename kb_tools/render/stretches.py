@@ -10,6 +10,7 @@ from kb_tools.diff.words import whole_figures
 
 LONG_QUOTE = 90  # words that a stretch of unchanged text may have before its middle is left out
 KEPT = 20  # words shown at each end of such a stretch
+_BETWEEN = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")  # the bar that stands between two cells
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -62,6 +63,32 @@ def abridged(
         last = " " + " ".join(words[-kept:]) if at < len(found) - 1 else ""
         shorter.append(Stretch("=", f"{first}[…]{last}", stretch.space))
     return tuple(shorter)
+
+
+def in_cells(found: Sequence[Stretch], cells: Sequence[str]) -> tuple[tuple[Stretch, ...], ...]:
+    """The marks of a table row cell by cell; nothing where they do not say what its cells say.
+
+    >>> marks = [Mark("=", "GB | "), Mark("-", "£40"), Mark("+", " £50"), Mark("=", " | 5 days")]
+    >>> [[s.sign + s.text for s in cell] for cell in in_cells(stretches(marks), ["GB", "£50", "5 days"])]
+    [['=GB'], ['-£40', '+£50'], ['=5 days']]
+    """
+    made: list[list[Stretch]] = [[]]
+    for stretch in found:
+        parts = _BETWEEN.split(stretch.text) if stretch.sign == "=" else [stretch.text]
+        for number, part in enumerate(parts):
+            if number:
+                made.append([])
+            if part.strip():
+                space = stretch.space if made[-1] and not number else ""
+                made[-1].append(
+                    Stretch(stretch.sign, part.strip(), space, stretch.ends and not number)
+                )
+    says = [_letters("".join(s.text for s in side(cell, "+"))) for cell in made]
+    return tuple(map(tuple, made)) if says == [_letters(cell) for cell in cells] else ()
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def side(found: Sequence[Stretch], sign: Literal["-", "+"]) -> tuple[Stretch, ...]:

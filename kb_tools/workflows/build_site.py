@@ -15,13 +15,14 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
-from kb_tools.diff.model import Verdict
+from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.policy.folder import PolicyFolder
-from kb_tools.policy.model import SopId
+from kb_tools.policy.model import Revision, SopId
 from kb_tools.ports import SiteHistory
 from kb_tools.workflows import site_changes, site_lineage, site_urls
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_catalogue import Catalogue, Entry, Reader, catalogue, reader_for
+from kb_tools.workflows.site_compared import Pairs
 from kb_tools.workflows.site_lines import Line
 from kb_tools.workflows.site_links import Links, cited
 from kb_tools.workflows.site_readings import Readings, toc
@@ -228,13 +229,22 @@ class _Build:
         by_after = {id(redline.after): redline for redline in redlines}
         ordered = list(lines.values())
         shown = [r for r in redlines if r.after.standing is not Standing.DRAFT]
-        on_page = shown[-REDLINES_ON_PAGE:]
-        elsewhere = {id(r.after): r for r in shown[: -REDLINES_ON_PAGE or None] if r not in on_page}
+        on_page = [
+            replace(
+                r,
+                whole_url=site_urls.compared_url(
+                    entry.address, r.before.revision, r.after.revision
+                ),
+            )
+            for r in shown[-REDLINES_ON_PAGE:]
+        ]
+        elsewhere = {id(r.after): r for r in shown[:-REDLINES_ON_PAGE]}
         page_line = lines[entry.page_line.place]
         recent = self._recent(redlines, page_line)
         upcoming = self._upcoming(entry, lines, by_after)
         texts = site_lineage.texts(ordered, page_line)
         page = self._sop_page(entry, page_line, recent, upcoming, len(texts) > 1)
+        compared = self._pairs.of(entry, page.title, ordered, on_page)
         history = HistoryPage(
             sop=entry.sop,
             title=page.title,
@@ -244,6 +254,8 @@ class _Build:
                 reversed([line for line in ordered if line.standing is not Standing.DRAFT])
             ),
             redlines=tuple(reversed(on_page)),
+            since=compared.since,
+            older=compared.older,
             hidden=entry.hidden,
             incomplete_before=self.history.incomplete_before,
             next_change=entry.next_change,
@@ -253,7 +265,8 @@ class _Build:
             recent is not None, upcoming[0].on if upcoming else None,
         )  # fmt: skip
         return SopPages(
-            page, history, tuple(self._revision_texts(entry, lines, page, elsewhere)), listed,
+            page, history, tuple(self._revision_texts(entry, lines, page, elsewhere)),
+            compared.texts, listed,
             tuple(self._changes(entry, page, lines, by_after)),
             site_lineage.lineage_text(entry.sop, entry.url, texts, self.readings),
         )  # fmt: skip
@@ -299,13 +312,9 @@ class _Build:
             before = self._neighbour(seen, at, line)
             if before is None or line.revision.deleted:
                 continue
-            comparison = self.readings.comparison(before.revision, line.revision)
+            comparison = self._comparison(before.revision, line.revision)
             if comparison.verdict is Verdict.IDENTICAL:
                 continue
-            told = None if self.reader.owner else TOLD_FIELDS
-            if self.reader.default:
-                told = TOLD_FIELDS | {"audience"}
-            comparison = self._links.in_comparison(comparison, before.revision, line.revision, told)
             anchor = f"{site_urls.revision_name(before.revision)}..{site_urls.revision_name(line.revision)}"
             redlines.append(
                 Redline(
@@ -319,6 +328,27 @@ class _Build:
             if at < keep and r.after.url.startswith(entry.history_url) else r
             for at, r in enumerate(redlines)
         ]  # fmt: skip
+
+    def _comparison(self, before: Revision, after: Revision) -> Comparison:
+        """As this reader may see it."""
+        comparison = self.readings.comparison(before, after)
+        if comparison.verdict is Verdict.IDENTICAL:
+            return comparison
+        return self._links.in_comparison(comparison, before, after, self._told_fields)
+
+    @property
+    def _told_fields(self) -> frozenset[str] | None:
+        if self.reader.owner:
+            return None
+        return TOLD_FIELDS | {"audience"} if self.reader.default else TOLD_FIELDS
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        fields = self._told_fields
+        return Pairs(
+            self.readings, self._links, self.config.site.compared_with_today, self._comparison,
+            "all" if fields is None else " ".join(sorted(fields)),
+        )  # fmt: skip
 
     @staticmethod
     def _neighbour(seen: Sequence[Line], at: int, line: Line) -> Line | None:

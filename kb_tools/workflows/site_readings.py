@@ -29,6 +29,8 @@ class Gist:
 
 
 class Readings(Protocol):
+    words: str  # changes with the lexicon that comparisons are judged by
+
     def document(self, revision: Revision) -> Document:
         """The text, parsed."""
 
@@ -95,7 +97,6 @@ def _without_patch(full: Comparison) -> Comparison:
     return replace(
         full,
         edits=(),
-        pairs=(),
         changes=tuple(replace(change, edits=()) for change in full.changes),
     )
 

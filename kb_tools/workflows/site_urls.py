@@ -80,6 +80,14 @@ def revision_url(address: str, revision: Revision) -> str:
     return f"{history_url(address)}{revision_name(revision)}/"
 
 
+def pair_name(before: Revision, after: Revision) -> str:
+    return f"{revision_name(before)}-to-{revision_name(after)}"
+
+
+def compared_url(address: str, before: Revision, after: Revision) -> str:
+    return f"{history_url(address)}{pair_name(before, after)}/"
+
+
 def area_url(name: str) -> str:
     return f"area/{slug(name).replace('/', '-').lower()}/"
 

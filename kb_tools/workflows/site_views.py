@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from kb_tools.diff.lineage import News
 from kb_tools.diff.model import Comparison, Mark
-from kb_tools.policy.model import Document, Revision, SopId
+from kb_tools.policy.model import Clause, Document, Revision, SopId
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Redline:
     comparison: Comparison
     url: str  # of the history page, with the anchor of this redline
     anchor: str  # "4f1c22ab90..9d0e11aa3c"
+    whole_url: str = ""  # of the page that compares the two whole texts; "": there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,41 @@ class RevisionText:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceLink:
+    """A former version, and the page that tells what has changed since."""
+
+    line: VersionLine
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPage:
+    """Two texts of one SOP: what changed in sentences, and the whole text with it in place."""
+
+    sop: SopId
+    title: str
+    url: str
+    history_url: str
+    current_url: str
+    before: VersionLine
+    after: VersionLine
+    before_clauses: tuple[Clause, ...]
+    after_clauses: tuple[Clause, ...]
+    comparison: Comparison
+    others: tuple[SinceLink, ...]  # to choose from, where the second text is today's
+    next_change: datetime | None  # where it is today's: when another takes over
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedText:
+    """A page of one comparison, made when it is asked for, as a `RevisionText` is."""
+
+    url: str
+    made_of: str
+    page: Callable[[], ComparedPage]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
     sop: SopId
     title: str
@@ -135,6 +171,8 @@ class HistoryPage:
     current_url: str
     lines: tuple[VersionLine, ...]  # newest first
     redlines: tuple[Redline, ...]  # newest first
+    since: tuple[SinceLink, ...]  # former versions, newest first
+    older: int  # former versions that are not compared with today's text
     hidden: int  # revisions left out because this audience may not see them (no more is said)
     incomplete_before: datetime | None  # a shallow clone: history before this is not here
     next_change: datetime | None
@@ -265,6 +303,7 @@ class SopPages:
     page: SopPage
     history: HistoryPage
     revisions: tuple[RevisionText, ...]
+    compared: tuple[ComparedText, ...]
     listed: SopLine
     changes: tuple[ChangeEntry, ...]
     lineage: LineageText | None = None  # None: there has been one text only

@@ -44,6 +44,13 @@ def test_axe_finds_nothing(small_site, our_site, visit, scheme, size):
     for path in [*PAGES, past]:
         page.goto(small_site + path)
         found += violations(page)
+    page.goto(f"{small_site}history/REF-001/")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**-to-**")
+    for view in ("Side by side", "Whole text", "Material only"):
+        found += violations(page)
+        page.get_by_role("button", name=view).click()
+    found += violations(page)
     ours = visit(our_site, scheme=scheme, reduced_motion="reduce", **size)
     for path in OURS:
         ours.goto(our_site + path)

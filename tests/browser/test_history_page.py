@@ -59,13 +59,83 @@ def test_n_and_p_go_from_change_to_change_and_can_be_switched_off(history):
     expect(history.get_by_role("checkbox", name="keys n p")).not_to_be_checked()
 
 
-def test_material_only_hides_the_rest(history):
+def test_material_only_keeps_what_matters_and_what_nobody_could_judge(history):
+    everything = history.locator(".change").count()
     history.get_by_role("button", name="Material only").click()
     expect(history.get_by_role("button", name="Material only")).to_have_attribute(
         "aria-pressed", "true"
     )
-    for change in history.locator(".change:visible").all():
-        expect(change).to_have_class(re.compile(r"\bmaterial\b"))
+    shown = history.locator(".change:visible").all()
+    assert 0 < len(shown) <= everything
+    for change in shown:
+        expect(change).to_have_class(re.compile(r"\b(material|review)\b"))
+    expect(history.locator("[data-place]")).to_contain_text("in meaning")
+
+
+def test_side_by_side_shows_what_each_text_said(history):
+    change = (
+        history.locator(".kb-moment", has_text="Version 2.0")
+        .locator(".change", has_text="Step 2")
+        .first
+    )
+    history.get_by_role("button", name="Side by side").click()
+    told = "e => { e = e.cloneNode(true); e.querySelectorAll('.kb-cue').forEach(c => c.remove()); return e.textContent.trim(); }"
+    before, after = change.locator(".kb-old"), change.locator(".kb-new")
+    assert before.evaluate(told) == "Refund within 14 days."
+    assert after.evaluate(told) == "Refund within 10 days."
+    left, right = before.bounding_box(), after.bounding_box()
+    assert left["x"] < right["x"]
+    assert abs(left["y"] - right["y"]) < 2
+    history.get_by_role("button", name="Side by side").click()
+    expect(before).to_be_hidden()
+
+
+def test_any_former_version_is_compared_with_todays_text(history):
+    history.get_by_label("From version").select_option(label="1.0, from 1 Jan 2026 to 16 Nov 2026")
+    history.get_by_role("button", name="Show").click()
+    expect(history).to_have_title(re.compile("Refund of a gift, 1.0 to 2.0"))
+    expect(history.get_by_role("heading", level=1)).to_contain_text("in meaning")
+    expect(history.locator("[data-chooser] option:checked")).to_have_text(re.compile("1.0, "))
+    expect(history.locator(".change.material", has_text="Step 2")).to_be_visible()
+
+
+def test_the_whole_text_has_the_changes_in_place_and_leads_to_their_sentences(small_site, visit):
+    page = visit(f"{small_site}history/REF-001/", now=NOON)
+    page.locator(".kb-moment", has_text="Version 2.0").get_by_role(
+        "link", name="in the whole text"
+    ).click()
+    expect(page.get_by_role("button", name="Whole text")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".kb-redline")).to_be_hidden()
+    whole = page.locator(".kb-whole-text")
+    expect(whole).to_contain_text("Only for gifts.")
+    gone = whole.locator(".kb-w", has_text="Gifts older than a year").locator("del")
+    expect(gone).to_be_visible()
+    page.keyboard.press("n")
+    first = whole.locator("[data-begins]").first
+    expect(first).to_be_focused()
+    first.locator(".kb-w-told").click()
+    expect(page.locator(".kb-redline")).to_be_visible()
+    expect(page.locator(".change:target")).to_be_in_viewport()
+
+
+def test_on_paper_nothing_is_folded_and_the_tools_are_gone(small_site, visit):
+    page = visit(f"{small_site}history/REF-001/", scheme="dark", now=NOON)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    expect(page.locator("[data-bar]")).to_be_hidden()
+    expect(page.locator("[data-chooser]")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0
+
+
+def test_without_scripts_the_timeline_leads_to_every_comparison(small_site, visit):
+    page = visit(f"{small_site}history/REF-001/", now=NOON, java_script_enabled=False)
+    expect(page.locator("[data-bar]")).to_be_hidden()
+    page.get_by_role("link", name="what has changed since version 1.0").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("in meaning")
+    page.get_by_text("Whole text, with the changes in place").click()
+    expect(page.locator(".kb-whole-text ins").first).to_be_visible()
 
 
 def test_the_newest_weeks_and_what_is_coming_stand_on_the_changes_page(small_site, visit):

@@ -5,6 +5,7 @@ file names and decompressed copies too, and so is the stage that it was made fro
 """
 
 import itertools
+import re
 
 import pytest
 
@@ -151,6 +152,33 @@ def found_in(files, word):
     return [
         name for name, content in files.items() if needle in content.lower() or word in name.lower()
     ]
+
+
+@pytest.mark.parametrize(
+    ("audience", "versions", "coming"),
+    [
+        ("vendor-a", ["1.0", "1.1", "1.2", "1.3"], []),
+        ("vendor-b", ["1.0", "1.1", "1.3"], []),
+        ("internal", ["0.9", "1.0", "1.1", "1.2", "1.3"], ["2.0"]),
+    ],
+)
+def test_only_texts_that_the_reader_may_see_are_compared(repository, audience, versions, coming):
+    """Each former version with today's, and neighbours: where one is for others, the next but one."""
+    repo, hidden_from = repository
+    site = contents(site_on_disk(repo, audience))
+    pages = {
+        name: content for name, content in site.items()
+        if name.startswith("history/OPN-1/") and "-to-" in name
+    }  # fmt: skip
+    titles = {
+        re.search(rb"<title>[^<]*, (\S+) to (\S+) - ", content).groups()
+        for content in pages.values()
+    }
+    titles = {tuple(name.decode() for name in pair) for pair in titles}
+    since = {(former, versions[-1]) for former in versions[:-1]}
+    assert titles == since | {*itertools.pairwise([*versions, *coming])}
+    hidden = [word for word, audiences in hidden_from.items() if audience in audiences]
+    assert [word for word in hidden if found_in(pages, word)] == []
 
 
 @pytest.mark.parametrize("audience", ["vendor-a", "vendor-b", "internal"])

@@ -43,7 +43,7 @@ def views(
 def pages(
     repo, audience: str = "internal", as_of: str = TODAY, *, drafts: bool = False
 ) -> dict[str, SopPages]:
-    """Everything about every visible SOP, by id; full texts of revisions as a tuple."""
+    """Everything about every visible SOP, by id; full texts of revisions and comparisons as tuples."""
     with views(repo, audience, as_of, drafts=drafts) as site:
         return {made.page.sop: _whole(made) for made in site.pages()}
 
@@ -120,4 +120,5 @@ def configure(
 
 
 def _whole(made: SopPages) -> SopPages:
-    return replace(made, revisions=tuple(text.page() for text in made.revisions))
+    revisions = tuple(text.page() for text in made.revisions)
+    return replace(made, revisions=revisions, compared=tuple(text.page() for text in made.compared))

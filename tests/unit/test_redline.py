@@ -7,7 +7,7 @@ import pytest
 
 from kb_tools.diff.compare import compare
 from kb_tools.diff.say import headline, place, say
-from kb_tools.render.redline import redline
+from kb_tools.render.redline import changed_cells, lead, redline
 from kb_tools.render.stretches import stretches
 
 PAGE = "# Page\n\n## Steps\n\n1. Open the ticket and read it.\n2. Refund within 14 days.\n3. Write down why it was refunded.\n"
@@ -193,3 +193,27 @@ def test_the_headline_counts_what_matters_first() -> None:
     assert headline(compare(PAGE, after)) == "One change in meaning, one in wording"
     assert headline(compare(PAGE, PAGE)) == "No change"
     assert headline(compare(PAGE, PAGE.replace("\n", "\r\n"))) == "No change but form"
+
+
+def test_a_table_row_is_quoted_by_its_cells_that_changed() -> None:
+    table = "| Market | Minimum | Late after |\n|---|---|---|\n| GB | £40 | 7 days |\n"
+    (change,) = compare(table, table.replace("£40", "£45").replace("7 days", "5 days")).changes
+
+    found = [(cell.column, [s.text for s in cell.stretches]) for cell in changed_cells(change)]
+
+    assert found == [("Minimum", ["£40", "£45"]), ("Late after", ["7", "5", "days"])]
+
+
+def test_a_row_that_marks_cannot_be_parted_in_is_quoted_whole() -> None:
+    table = "| A | B |\n|---|---|\n| x | a \\| b within 7 days |\n"
+    (change,) = compare(table, table.replace("7", "5")).changes
+
+    assert changed_cells(change) == ()
+
+
+def test_the_sentence_above_a_redline_does_not_say_what_the_redline_says() -> None:
+    after = PAGE.replace("14 days", "10 days, and tell the creator").replace(
+        "and read it", "and note it"
+    )
+    for change in compare(PAGE, after).changes:
+        assert "“" not in lead(change) or len(lead(change)) < 90
