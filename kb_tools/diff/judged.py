@@ -1,9 +1,10 @@
 """A judgement with its reason, and what it is judged against: the rest of the page."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from kb_tools.diff.memory import remembered
 from kb_tools.diff.model import FactChange, Judgement, Label
 from kb_tools.diff.normal import sentences
 from kb_tools.diff.wording import bare
@@ -33,17 +34,25 @@ class Page:
     """What is said anywhere in a version: to know what moved, or was said twice."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._blocks: Counter[str] = Counter()
-        self._sentences: Counter[str] = Counter()
-        for text in texts:
-            self._blocks[bare(text)] += 1
-            for sentence in sentences(text):
-                self._sentences[bare(sentence)] += 1
-                if ": " in sentence:  # "Please note: we close at noon." says that we close at noon
-                    self._sentences[bare(sentence.split(": ", 1)[1])] += 1
+        self._texts = texts
 
     def says(self, text: str) -> bool:
         said = [bare(text)]
         if ": " in text:
             said.append(bare(text.split(": ", 1)[1]))
-        return any(one and (one in self._blocks or one in self._sentences) for one in said)
+        return any(one and one in self._said for one in said)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """Every block and every sentence. Most comparisons never ask, so it waits."""
+        return frozenset(said for text in self._texts for said in _said(text))
+
+
+@remembered(32_768)
+def _said(text: str) -> tuple[str, ...]:
+    found = [bare(text)]
+    for sentence in sentences(text):
+        found.append(bare(sentence))
+        if ": " in sentence:  # "Please note: we close at noon." says that we close at noon
+            found.append(bare(sentence.split(": ", 1)[1]))
+    return tuple(found)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb_tools.diff.normal import normal
 from kb_tools.policy.model import BlockKind, Clause
@@ -44,7 +45,12 @@ def leaves(clauses: Sequence[Clause], keys: Sequence[str] | None = None) -> list
 
 def comparison_key(clause: Clause) -> str:
     """The text by which a clause is recognised: "#Limits" was meant as a heading, and is one text with it."""
-    return _GLUED.sub("", normal(clause.text)) or normal(clause.text)
+    return _key(clause.text)
+
+
+@lru_cache(maxsize=65536)
+def _key(text: str) -> str:
+    return _GLUED.sub("", normal(text)) or normal(text)
 
 
 _GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
