@@ -56,7 +56,9 @@ class Figures:
     blocks: Counter[str] = field(default_factory=Counter)
     block_sizes: list[int] = field(default_factory=list)
     seen: dict[str, list[int]] = field(default_factory=dict)  # unit → [characters seen, all]
-    kept: list[float] = field(default_factory=list)  # of a pair: share of sections that stood before
+    kept: list[float] = field(
+        default_factory=list
+    )  # of a pair: share of sections that stood before
     lines: list[tuple[int, int]] = field(default_factory=list)  # of a pair: new, gone
     runs: list[int] = field(default_factory=list)  # of a pair: places at which it differs
     rewritten: int = 0  # pairs that keep less than half of their lines
@@ -71,9 +73,7 @@ class Figures:
 
 def steps(repository: Path) -> list[Step]:
     """Oldest first."""
-    command = (
-        "log --first-parent --diff-merges=first-parent --reverse --raw --no-abbrev --find-renames -z --format=%H"
-    )
+    command = "log --first-parent --diff-merges=first-parent --reverse --raw --no-abbrev --find-renames -z --format=%H"
     logged = _git(repository, *command.split(), "--", ":(icase)*.md").split(b"\0")
     fields, commit, found = iter(logged), "", []
     for entry in fields:
@@ -265,7 +265,9 @@ def _git(repository: Path, *arguments: str) -> bytes:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("repositories", nargs="+", type=Path)
-    parser.add_argument("--least-size", type=int, default=0, help="characters; smaller texts are left out")
+    parser.add_argument(
+        "--least-size", type=int, default=0, help="characters; smaller texts are left out"
+    )
     asked = parser.parse_args()
     columns = [(path.name, figures(path, asked.least_size)) for path in asked.repositories]
     print(table(columns))

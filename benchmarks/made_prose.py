@@ -30,7 +30,9 @@ _ADJECTIVES = (
     " correct missing final direct short long specific relevant technical average common weekly recent manual"
     " automatic shared written personal existing potential annual temporary urgent original separate"
 ).split()
-_ADVERBS = "usually always only also again directly often never immediately together clearly".split()
+_ADVERBS = (
+    "usually always only also again directly often never immediately together clearly".split()
+)
 _CONDITIONS = (
     "if the {n} is {a}", "when a {r} asks for it", "unless the {n} was {v}ed before", "after {d}",
     "as long as the {n} stays {a}", "before the {n} is {a}", "except for {a} {n}s", "in case of a {a} {n}",
@@ -66,7 +68,9 @@ class Prose:
     def __init__(self, seed: int, names: int = 4000) -> None:
         self._random = Random(seed)
         made = [
-            "".join(self._random.choices(_SYLLABLES, k=self._random.choice((2, 3, 3, 4)))).capitalize()
+            "".join(
+                self._random.choices(_SYLLABLES, k=self._random.choice((2, 3, 3, 4)))
+            ).capitalize()
             for _ in range(names)
         ]
         self._names = made, _zipf(len(made), 0.75)
@@ -101,11 +105,15 @@ class Prose:
         lines = ["| " + " | ".join(self._filled("{A} {n}") for _ in range(width)) + " |"]
         lines.append("| " + " | ".join(["---"] * width) + " |")
         for _ in range(self._random.choice((3, 5, 8, 15))):
-            lines.append("| " + " | ".join(self._filled("{a} {n} {d}") for _ in range(width)) + " |")
+            lines.append(
+                "| " + " | ".join(self._filled("{a} {n} {d}") for _ in range(width)) + " |"
+            )
         return "\n".join(lines)
 
     def code(self) -> str:
-        lines = (self._filled("{v}-{n} --{x}={p}") for _ in range(self._random.choice((1, 2, 4, 8))))
+        lines = (
+            self._filled("{v}-{n} --{x}={p}") for _ in range(self._random.choice((1, 2, 4, 8)))
+        )
         return "```sh\n" + "\n".join(lines) + "\n```"
 
     def quote(self) -> str:

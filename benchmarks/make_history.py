@@ -78,9 +78,7 @@ class Revisions:
             case 2:
                 words.append(self._prose.sentence())
             case 3:
-                words = [
-                    self._prose.amount() if word.startswith("$") else word for word in words
-                ]
+                words = [self._prose.amount() if word.startswith("$") else word for word in words]
                 words[-1] = f"{words[-1]} ({self._prose.length()})"
             case _:
                 words[place] = self._prose.item().split(" ")[0]
@@ -91,7 +89,10 @@ class Revisions:
         at = self._some_block(page)
         if page.blocks[at].startswith(("- ", "1. ", "* ")):
             lines = page.blocks[at].split("\n")
-            lines.insert(self._random.randrange(len(lines)) + 1, f"{lines[0][:2].strip()} {self._prose.item()}")
+            lines.insert(
+                self._random.randrange(len(lines)) + 1,
+                f"{lines[0][:2].strip()} {self._prose.item()}",
+            )
             page.blocks[at] = "\n".join(lines)
         else:
             page.blocks.insert(at + 1, self._prose.block())
@@ -245,7 +246,10 @@ def _page(prose: Prose, random: Random, sizes: Sizes, number: int) -> Page:
     if random.random() < 0.5:
         head = f"---\ntitle: {title}\nowner: team-{random.randrange(12)}\n---\n\n"
     page = Page(f"{'abcdefgh'[number % 8]}/page-{number:04}.md", head, [f"# {title}"])
-    size, wanted = 0, min(sizes.characters * random.lognormvariate(-0.18, 0.6), 4 * sizes.characters)
+    size, wanted = (
+        0,
+        min(sizes.characters * random.lognormvariate(-0.18, 0.6), 4 * sizes.characters),
+    )
     while size < wanted or len(page.blocks) < 8:
         level = random.choice(("##", "##", "###"))
         block = f"{level} {prose.heading()}" if random.random() < 0.33 else prose.block()
@@ -259,7 +263,11 @@ def _page(prose: Prose, random: Random, sizes: Sizes, number: int) -> Page:
 def _write(stream: BinaryIO, number: int, subject: str, files: dict[str, str]) -> None:
     who = f"An Author <author@example.com> {_START + number * _PACE} +0000"
     said = subject.encode()
-    lines = [f"commit refs/heads/main\nmark :{number + 1}\ncommitter {who}\ndata {len(said)}\n".encode(), said, b"\n"]
+    lines = [
+        f"commit refs/heads/main\nmark :{number + 1}\ncommitter {who}\ndata {len(said)}\n".encode(),
+        said,
+        b"\n",
+    ]
     if number:
         lines.append(f"from :{number}\n".encode())
     for path, text in files.items():
@@ -275,8 +283,12 @@ def _git(folder: Path, *arguments: str) -> None:
 def add_sizes(parser: argparse.ArgumentParser) -> None:
     usual = Sizes()
     parser.add_argument("--texts", type=int, default=usual.texts, help="default: %(default)s")
-    parser.add_argument("--commits", type=int, help="default: so many that they relate as 4,200 to 5,000")
-    parser.add_argument("--characters", type=int, default=usual.characters, help="of a text; default: %(default)s")
+    parser.add_argument(
+        "--commits", type=int, help="default: so many that they relate as 4,200 to 5,000"
+    )
+    parser.add_argument(
+        "--characters", type=int, default=usual.characters, help="of a text; default: %(default)s"
+    )
     parser.add_argument("--seed", type=int, default=usual.seed)
 
 
@@ -294,7 +306,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--beside", nargs="+", type=Path, default=[], metavar="REPOSITORY")
     parser.add_argument(
-        "--least-size", type=int, default=0, help="of the texts of the others that are compared; characters"
+        "--least-size",
+        type=int,
+        default=0,
+        help="of the texts of the others that are compared; characters",
     )
     add_sizes(parser)
     asked = parser.parse_args()

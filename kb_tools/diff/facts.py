@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from kb_tools.diff.lexicon import Lexicon, one_of
+from kb_tools.diff.memory import remembered
 from kb_tools.diff.model import Label
 from kb_tools.diff.normal import normal
 
@@ -46,7 +46,7 @@ class Facts:
             rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:of\s+|an?\s+)?$", re.I
         )
         self._finders = (*self._quantities(), *self._words())
-        self._cached = lru_cache(maxsize=32768)(self._find)
+        self._cached = remembered(32_768)(self._find)
 
     def __call__(self, text: str) -> tuple[Fact, ...]:
         return self._cached(text)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from kb_tools.diff.memory import remembered
 from kb_tools.diff.normal import normal
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -48,7 +48,7 @@ def comparison_key(clause: Clause) -> str:
     return _key(clause.text)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65_536)
 def _key(text: str) -> str:
     return _GLUED.sub("", normal(text)) or normal(text)
 

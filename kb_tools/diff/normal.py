@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kb_tools.diff.memory import remembered
+
 _TYPOGRAPHY = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
@@ -27,7 +29,7 @@ _NO_END = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@remembered(65_536)
 def normal(text: str) -> str:
     """The text with quotes, dashes, width and spaces folded.
 

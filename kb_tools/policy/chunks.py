@@ -1,19 +1,21 @@
 """Where a page can be cut so that each piece reads alone as it reads in place.
 
-A history repeats itself: nine in ten sections of a new revision stood in the one before. Parsed
-piece by piece and remembered, they cost nothing the second time.
+A history repeats itself: nineteen in twenty paragraphs of a new revision stood in the one before.
+Parsed piece by piece and remembered, they cost nothing the second time.
 
-A cut is made before a heading at the very left that follows a blank line. Nothing that is nested
-(a list, a quote, an admonition) outlives such a line; only three things at the left margin do: a
-fence, HTML that runs on past blank lines, and what speaks to the whole page (definitions of links
-and footnotes). A page with one of the latter two is not cut. Fences are counted, and where it is
-not plain whether a line opens one, the rest of the page stays in one piece: a cut too few costs
-time, a cut too many would cost the truth.
+A cut is made before a line at the very left that follows a blank line. Nothing that is nested (a
+quote, an admonition, code by indent) outlives such a line; but a list goes on with its next item,
+and a list of definitions with its next term, so there is no cut before those. Three things at the
+left margin outlive it too: a fence, HTML that runs on past blank lines (a comment, `<pre>`), and
+what speaks to the whole page (definitions of links and footnotes). A page with the last is not
+cut. Fences and comments are followed to their end, and where it is not plain whether a line opens
+one, the rest of the page stays in one piece: a cut too few costs time, a cut too many would cost
+the truth.
 """
 
 import re
 
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
+_GOES_ON = re.compile(r"[ \t]|(?:[-*+:~]|\d{1,9}[.)])(?:[ \t]|$)")  # an item, a term's definition
 _FENCE = re.compile(r"(?P<indent> {0,3})(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 _ITEM = re.compile(r"(?P<mark>[-*+]|(?P<number>\d{1,9})[.)])(?P<gap> +)(?=\S)")
 _RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
@@ -21,15 +23,19 @@ _TAG = re.compile(r" {0,3}</?[a-zA-Z]")
 _DEFINES = re.compile(r"^[ \t>*+\-\d.):]*\[(?:[^\[\]\\]|\\.){1,999}\]:|\^\[", re.M | re.S)
 _VERBATIM = "script|pre|style|textarea"
 _RUNS_ON = re.compile(
-    r"^ {0,3}<(?:!--(?!.*-->)|\?(?!.*\?>)|!\[CDATA\[(?!.*\]\]>)|![a-z](?!.*>)"
+    r" {0,3}<(?:!--(?!.*-->)|\?(?!.*\?>)|!\[CDATA\[(?!.*\]\]>)|![a-z](?!.*>)"
     rf"|(?:{_VERBATIM})\b(?!.*</(?:{_VERBATIM})>))",
-    re.M | re.I,
+    re.I,
 )
+_COMMENT = re.compile(r"<!--")
+_COMMENT_ENDS = re.compile(r".*-->")
+_VERBATIM_BEGINS = re.compile(rf"<(?:{_VERBATIM})(?:[ \t>]|$)", re.I)
+_VERBATIM_ENDS = re.compile(rf".*</(?:{_VERBATIM})>", re.I)
 
 
 def chunks(body: str) -> list[tuple[str, int]]:
     """The pieces, each with the line (from 0) on which it begins. Lines end in "\\n"."""
-    if _DEFINES.search(body) or _RUNS_ON.search(body):
+    if _DEFINES.search(body):
         return [(body, 0)]
     lines = body.split("\n")
     cuts = [0, *_cuts(lines)]
@@ -41,7 +47,7 @@ def chunks(body: str) -> list[tuple[str, int]]:
 
 def _cuts(lines: list[str]) -> list[int]:
     cuts: list[int] = []
-    closing: re.Pattern[str] | None = None  # of the fence that is open
+    closing: re.Pattern[str] | None = None  # of the fence, or the HTML, that is open
     blank = True  # the line before
     html = False  # in a block of HTML, which ends at a blank line
     inside = 0  # the column from which text belongs to the list item at the left margin; 0: none
@@ -54,16 +60,30 @@ def _cuts(lines: list[str]) -> list[int]:
         if blank:
             html = False
             continue
+        runs_on = _RUNS_ON.match(line)
+        ends = _end_of_html(line) if runs_on and before else None
         fence = _FENCE.match(line)
         html = html or _TAG.match(line) is not None
+        if runs_on and ends is None:
+            break  # what ends it, if it opens anything?
         if fence and (html or (fence["indent"] and not 0 < inside <= len(fence["indent"]))):
             break  # does it open, close, or neither?
+        if before and number and not _GOES_ON.match(line) and not _is_term(lines, number):
+            cuts.append(number)
+        if ends is not None:
+            closing, inside, html = ends, 0, False
+            continue
         if fence and not fence["indent"]:
             closing = re.compile(rf" {{0,3}}{fence['fence'][0]}{{{len(fence['fence'])},}}[ \t]*$")
-        elif before and number and _HEADING.match(line) and not _is_term(lines, number):
-            cuts.append(number)
         inside = _inside(line, inside, before) if not html else 0
     return cuts
+
+
+def _end_of_html(line: str) -> re.Pattern[str] | None:
+    """What ends the HTML that this line opens at the left margin, and that runs past blank lines."""
+    if _COMMENT.match(line):
+        return _COMMENT_ENDS
+    return _VERBATIM_ENDS if _VERBATIM_BEGINS.match(line) else None
 
 
 def _is_term(lines: list[str], number: int) -> bool:

@@ -17,8 +17,8 @@ from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
 
 PARSER_VERSION = 3  # raise it when the same bytes give other clauses; caches begin anew
-_REMEMBERED = 8192  # chunks …
-_LONGEST_REMEMBERED = 65_536  # … of at most so many characters
+_REMEMBERED = 32_768  # chunks: a folder of some hundred pages, each with its paragraphs …
+_LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
 _GRAMMAR = grammar()
 _LONE = re.compile("[\ud800-\udfff]")

@@ -74,7 +74,17 @@ def test_no_block_that_speaks_to_the_whole_page_is_cut_off(text):
 
 
 def test_thousands_of_pages_are_cut_where_they_may_be():
-    lines = [*PLAIN, *FENCES, *["", "# H", ""] * 25, "<div>", "<b>bold"]
+    lines = [
+        *PLAIN,
+        *FENCES,
+        *["", "# H", ""] * 25,
+        "<div>",
+        "<b>bold",
+        "<!--",
+        "-->",
+        "<pre>",
+        "</pre>",
+    ]
     dice, cuts = random.Random(7), 0
     for _ in range(1500):
         text = "\n".join(dice.choice(lines) for _ in range(dice.randint(3, 14)))
