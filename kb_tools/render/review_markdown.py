@@ -188,7 +188,8 @@ def _touches(sop: SopReview) -> str:
     control = (
         sop.compared.after if not sop.compared.after.missing else sop.compared.before
     ).control
-    parts = [" and ".join(escaped(name) for name in control.audience)]
+    *names, last = map(escaped, control.audience or ("nobody",))
+    parts = [f"{', '.join(names)} and {last}" if names else last]
     if control.queues:
         parts.append(
             f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(escaped, control.queues))}"

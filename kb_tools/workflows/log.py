@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb_tools.errors import KbError
+from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
@@ -109,7 +110,9 @@ def _logged(
     revision: Revision, version: str | None, timeline: Timeline, periods: tuple[Period, ...]
 ) -> LoggedRevision:
     held = tuple(period for period in periods if period.revision == revision)
-    return LoggedRevision(revision, version, held, timeline.withdrawn(revision))
+    draft = revision.control.status is Status.DRAFT  # it never was to come into force
+    withdrawn = None if draft else timeline.withdrawn(revision)
+    return LoggedRevision(revision, version, held, withdrawn)
 
 
 def _joined(periods: tuple[Period, ...]) -> tuple[Period, ...]:

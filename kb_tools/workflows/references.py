@@ -57,7 +57,7 @@ class References:
             for other in self._mentioning(path)
             if any(link.to == path for link in self.links_from(other))
         }
-        return tuple(sorted(self.name(other) for other in found - {path}))
+        return tuple(sorted({self.name(other) for other in found - {path}}))
 
     def neighbours(self, path: str) -> tuple[str, ...]:
         """Pages that `path` links to, and pages that link to it."""

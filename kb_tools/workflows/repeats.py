@@ -33,11 +33,14 @@ class Repeat:
 
 
 def stale_repeats(compared: SopComparison, references: References, facts: Facts) -> list[Repeat]:
-    """Where a figure that this change replaced still stands. At most one for each clause."""
+    """Where a figure that this change replaced still stands. At most one for each clause.
+
+    A clause that stands in NAME.md and in NAME.next.md too is told once.
+    """
     here = compared.after.path
     if here not in references.texts:
         return []
-    found: dict[tuple[str, int], Repeat] = {}
+    found: dict[tuple[str, str, str], Repeat] = {}
     for change, replaced in _replaced(compared):
         old = next(
             (
@@ -54,7 +57,7 @@ def stale_repeats(compared: SopComparison, references: References, facts: Facts)
             for clause in references.document(path).clauses:
                 repeat = _repeat(clause, old, about, facts, path == here)
                 if repeat is not None and clause not in change.after:
-                    key = (path, clause.lines[0])
+                    key = (references.name(path), clause.anchor, clause.text)
                     found.setdefault(
                         key,
                         Repeat(

@@ -58,6 +58,13 @@ class TestJson:
         )
         assert (second["change"], second["effective"]) == ("material", "2026-06-01T00:00:00+00:00")
 
+    def test_a_draft_that_becomes_active_was_not_withdrawn(self, repo):
+        draft = an_sop("d", id="D-1", effective="2026-09-01", status="draft")
+        repo.write("sops/d.md", draft).commit(on="2026-08-01")
+        repo.write("sops/d.md", draft.replace("draft", "active")).commit(on="2026-08-05")
+        first, _ = logged(repo, "D-1")["revisions"]
+        assert (first["status"], first["withdrawn"]) == ("draft", None)
+
     def test_what_was_withdrawn_deleted_or_only_waits_is_marked(self, repo):
         repo.write("sops/refunds.next.md", an_sop("three", version="3.0", effective="2099-01-01"))
         repo.commit(on="2026-07-01")

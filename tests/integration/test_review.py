@@ -206,6 +206,18 @@ def test_a_figure_that_still_stands_in_a_macro_or_a_linked_sop_is_pointed_at(
     assert "CLM-001 still says" in comment
 
 
+def test_a_page_that_also_waits_is_one_page_and_its_repeat_is_told_once(repo: PolicyRepo) -> None:
+    other = "# Money\n\nRefund late orders within 14 days of the claim ([how](refunds.md)).\n"
+    repo.write("sops/money.md", an_sop(other, id="MON-001", title="Money"))
+    coming = an_sop(other, id="MON-001", title="Money", version="2.0", effective="2027-01-01")
+    repo.write("sops/money.next.md", coming).commit()
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-06-08"))
+
+    (said,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+    assert [r["rule"] for r in said["remarks"]] == ["stale-repeat"]
+    assert "linked from MON-001\n" in reviewed(repo).stdout
+
+
 def test_a_critical_sop_names_who_approved_it(repo: PolicyRepo) -> None:
     repo.write(
         "sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-06-08", risk="critical")
