@@ -8,7 +8,7 @@ import click
 
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.policy_files import files, policy_texts
-from kb_tools.cli import exit_codes
+from kb_tools.cli import exit_codes, progress
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.model import SopId
 from kb_tools.policy.timeline import Timeline
@@ -31,7 +31,10 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
     Looks at the files as they are on disk, committed or not. With PATHS only problems of those
     files and folders are shown; the others are read all the same, for links need both ends.
     """
-    with opened() as kb:
+    with (
+        progress.shown() as told,
+        opened(progress=lambda done, total: told("Reading the history", done, total)) as kb,
+    ):
         settings = kb.config.knowledge_base
         if kb.bare:
             saw = "A bare repository has no files on disk that could be checked."
@@ -44,6 +47,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             _timelines(kb.history, kb.prefix),
             [*files(kb.root)],
             kb.history.text,
+            told,
         )
         found = tuple(p for p in found if not paths or _below(kb.root, p.path, paths))
         if form in _FROM_THE_TOP:

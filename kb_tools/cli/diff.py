@@ -143,10 +143,8 @@ def _compared(
         ]
         return work.compare_texts(sides[0], sides[1], words, sides[1].control.id or "")
     if "@" in old and "@" in new and not only:
-        from kb_tools.adapters.knowledge_base import opened
-
         before, after = (name.rpartition("@") for name in (old, new))
-        with opened(root) as base:
+        with reading(root) as base:
             return work.compare_versions(
                 base.history,
                 (SopId(before[0]), before[2]),
@@ -181,21 +179,31 @@ def _by_dates(
                 "Write  kb diff MON-004 --on 2026-05-01 2026-09-01",
             )
         )
-    from kb_tools.adapters.knowledge_base import opened
-
-    with opened(root) as base:
+    with reading(root) as base:
         before, after = (instant(day, base.zone) for day in dates)
         known = instant(known_on, base.zone) if known_on else base.clock.now()
         return work.compare_dates(base.history, SopId(names[0]), before, after, known, dates, words)
 
 
 @contextmanager
+def reading(root: Path | None) -> Iterator["KnowledgeBase"]:
+    """The knowledge base, with a progress bar where reading its history takes long."""
+    from kb_tools.adapters.knowledge_base import opened
+    from kb_tools.cli import progress
+
+    with (
+        progress.shown() as told,
+        opened(root, progress=lambda done, total: told("Reading the history", done, total)) as base,
+    ):
+        yield base
+
+
+@contextmanager
 def snapshots_of(root: Path | None) -> Iterator[tuple[Snapshots, "KnowledgeBase"]]:
     """The policies' folder at any commit, and the knowledge base that it is part of."""
     from kb_tools.adapters.git_snapshots import GitSnapshots
-    from kb_tools.adapters.knowledge_base import opened
 
-    with opened(root) as base, closing(GitSnapshots(base.root, base.folder)) as snapshots:
+    with reading(root) as base, closing(GitSnapshots(base.root, base.folder)) as snapshots:
         yield snapshots, base
 
 

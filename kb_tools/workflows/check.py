@@ -22,6 +22,7 @@ def check(
     timelines: Mapping[SopId, Timeline] | None = None,
     files: Collection[str] = (),
     text_of: Callable[[Revision], str] | None = None,
+    told: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Problem, ...]:
     """The problems, sorted by file and line.
 
@@ -30,16 +31,23 @@ def check(
         timelines: the recorded history, where there is one.
         files: all files that a link may lead to.
         text_of: a recorded text, where there is a history.
+        told: hears of progress: what is being done, how many are done, of how many.
     """
     strict = config.knowledge_base.strict
-    pages = tuple(
-        Page(path, text, read(text, path, strict=strict), parse(text))
-        for path, text in sorted(texts.items())
-    )
+    pages = []
+    for number, (path, text) in enumerate(sorted(texts.items())):
+        if told:
+            told("Reading pages", number, len(texts))
+        pages.append(Page(path, text, read(text, path, strict=strict), parse(text)))
     checked = Checked(
-        pages, config, today, timelines or {}, frozenset(files), text_of, says_otherwise
+        tuple(pages), config, today, timelines or {}, frozenset(files), text_of, says_otherwise
     )
-    return tuple(sorted({problem for rule in CHECKS.values() for problem in rule(checked)}))
+    problems: set[Problem] = set()
+    for number, rule in enumerate(CHECKS.values()):
+        if told:
+            told("Checking", number, len(CHECKS))
+        problems.update(rule(checked))
+    return tuple(sorted(problems))
 
 
 def says_otherwise(before: str, after: str) -> bool:

@@ -34,6 +34,10 @@ MARKUP = a_record(
     anchor="s",
 )
 
+CORRECTED = a_record(
+    "A quagga.", doc="COR-001", title="Quagga", effective="2020-09-01", changed="2020-09-22"
+)
+
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
@@ -43,7 +47,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
-    write_index(root / "assets" / "search", index_files([*CORPUS, MARKUP], Synonyms()))
+    write_index(root / "assets" / "search", index_files([*CORPUS, MARKUP, CORRECTED], Synonyms()))
     copytree(Path(str(files("kb_tools"))) / "render" / "assets", root / "assets" / "kb")
     (root / "index.html").write_text(PAGE, "utf-8")
     (root / "sop" / "MON-004").mkdir(parents=True)
@@ -149,6 +153,11 @@ def test_markup_of_a_page_is_shown_and_never_run(page):
     expect(hit).to_contain_text("<b>Zebra</b>")
     assert page.title() == "SOPs"
     assert page.locator("#kb-search img").count() == 0
+
+
+def test_a_result_names_the_day_that_the_badge_of_its_page_names(page):
+    field(page).fill("quagga")
+    expect(hits(page).first.locator(".kb-hit__when")).to_have_text("since 1 Sep 2020")
 
 
 def test_no_sideways_scrolling_and_nothing_that_axe_objects_to(page):

@@ -224,3 +224,18 @@ def test_a_file_in_another_encoding_is_one_problem_and_not_one_a_line():
     text = an_sop().encode("utf-16").decode("utf-8", "surrogateescape")
     found = [p for p in problems({"a.md": text}) if p.rule == "not-utf-8"]
     assert [p.saw for p in found] == ["This file is UTF-16, so nobody can read it here."]
+
+
+def test_a_long_check_tells_how_far_it_is():
+    said = []
+    check(
+        {"sops/a.md": an_sop(), "sops/b.md": an_sop(id="B-1")},
+        CONFIG,
+        TODAY,
+        told=lambda *step: said.append(step),
+    )
+    assert [(done, total) for what, done, total in said if what == "Reading pages"] == [
+        (0, 2),
+        (1, 2),
+    ]
+    assert "Checking" in {what for what, _, _ in said}

@@ -3,6 +3,7 @@
 
 const NEWS_DAYS = 14; // a change within these stands out
 const TOLD_DAYS = 60; // an older change is named by its date
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAY = 24 * 60 * 60 * 1000;
 
 export function element(name, attributes = {}, ...children) {
@@ -59,18 +60,25 @@ function facts(result, today) {
   if (result.status && result.status !== "in force") {
     made.append(" ", element("span", { class: "kb-hit__status" }, result.status));
   }
-  const when = changed(result.changed, today);
+  const when = changed(result.changed, result.effective, today);
   if (when) made.append(" ", element("span", { class: when.news ? "kb-hit__news" : "kb-hit__when" }, when.text));
   return made;
 }
 
-// { text, news } of an ISO date; null where none is known.
-export function changed(date, today) {
+// { text, news } of the ISO date on which the text changed last; null where none is known. An older
+// change is no news: then it is since when the version is in force, as the badge of its page says.
+export function changed(date, effective, today) {
   const [year, month, day] = date.split("-").map(Number);
   if (!day) return null;
   const days = Math.round((Date.UTC(today.getFullYear(), today.getMonth(), today.getDate()) - Date.UTC(year, month - 1, day)) / DAY);
-  if (days > TOLD_DAYS) return { text: `since ${date}`, news: false };
-  if (days < 0) return { text: `from ${date}`, news: true };
+  if (days > TOLD_DAYS) return { text: `since ${named(effective || date)}`, news: false };
+  if (days < 0) return { text: `from ${named(date)}`, news: true };
   const text = days === 0 ? "changed today" : days === 1 ? "changed yesterday" : `changed ${days} days ago`;
   return { text, news: days <= NEWS_DAYS };
+}
+
+// "1 Sep 2026", as on the pages.
+function named(date) {
+  const [year, month, day] = date.split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
 }
