@@ -254,13 +254,9 @@ def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
             else set_markdown(compared)
         )
     elif form == "html":
-        from kb_tools.render.redline import redline, redlines
+        from kb_tools.render.standalone import document
 
-        click.echo(
-            redline(compared.comparison)
-            if isinstance(compared, work.SopComparison)
-            else redlines(compared)
-        )
+        click.echo(document(compared))
     else:
         from rich.console import Console
 

@@ -11,7 +11,7 @@ row carries the changes that the comparison told of its clauses.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kb_tools.diff.model import Change, ChangeKind, Comparison, Operation
+from kb_tools.diff.model import Change, ChangeKind, Comparison, Operation, Verdict
 from kb_tools.policy.model import Clause
 
 _MOVES = frozenset({Operation.MOVE, Operation.MOVE_EDIT})
@@ -54,6 +54,8 @@ class _Merging:
             _told(self.after, _sides(self.comparison, 1)),
         )
         came_from = {j: i for i, j in self.comparison.pairs}
+        if self.comparison.verdict is Verdict.IDENTICAL:
+            came_from = {j: j for j in range(len(self.after))}
         for change in self.comparison.changes:
             if change.op in (Operation.SPLIT, Operation.MERGE) and change.before and change.after:
                 places = [_place(self.before, clause) for clause in change.before]

@@ -14,6 +14,11 @@ QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})
 SHORT = 120  # code points of a quote
 FEW_WORDS = 12  # of one replacement, both sides together, that a sentence can quote
 FEW_PLACES = 3
+_OTHER_NAMES = {
+    BlockKind.MACRO: "macro",
+    BlockKind.ADMONITION: "note",
+    BlockKind.FOOTNOTE: "footnote",
+}
 ADDRESS = 80  # code points of a link's target
 
 
@@ -227,8 +232,8 @@ def _came_or_went(change: Change) -> str:
     name = change.kind.value.replace("_", " ")
     if clauses and clauses[0].kind is BlockKind.STEP:
         name = _name(clauses[0])
-    elif clauses and clauses[0].kind is BlockKind.MACRO:
-        name = "macro"
+    elif clauses:
+        name = _OTHER_NAMES.get(clauses[0].kind, name)
     what = f"New {_small(name)}" if new else f"{_capital(name)} removed"
     return f"{what}: {quoted(text)}"
 

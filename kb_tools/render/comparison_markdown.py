@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from kb_tools.diff.model import Change, Comparison, Mark
-from kb_tools.diff.say import headline, place, say
+from kb_tools.diff.say import headline, say
 from kb_tools.render.markdown_safe import deleted, escaped, inserted
-from kb_tools.render.redline import BlockLine, blocks, lead, names, what
+from kb_tools.render.redline import BlockLine, group_view, names
 from kb_tools.render.stretches import Stretch, stretches
+from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
 _PUNCTUATION = re.compile(r"[.,;:!?]+\s*")
@@ -39,7 +40,8 @@ def comparison_markdown(comparison: Comparison) -> str:
 
 def numbered(changes: Sequence[Change], *, why: bool = True) -> str:
     return "\n".join(
-        f"{number}. {one_change(change, why=why)}" for number, change in enumerate(changes, 1)
+        f"{number}. {one_change(group, why=why)}"
+        for number, group in enumerate(together(changes), 1)
     )
 
 
@@ -47,19 +49,19 @@ def fields_markdown(changes: Sequence[Change]) -> str:
     return "\n".join(f"- {escaped(say(change))}" for change in changes)
 
 
-def one_change(change: Change, *, why: bool = True) -> str:
-    """A list item: place, sentence, redline, rule."""
-    gone, come = blocks(change)
-    quotes = [f"> {quote}" for quote in _blocks_markdown(gone, come)]
-    if change.marks:
-        quotes = [f"> {marks_markdown(change.marks)}"]
-    said = lead(change) if quotes else say(change)
+def one_change(group: Sequence[Change], *, why: bool = True) -> str:
+    """A list item: place, sentence, redline, rule. `group`: one, or several that came together."""
+    view, change = group_view(group), group[0]
+    quotes = [f"> {quote}" for quote in _blocks_markdown(view.gone, view.come)]
+    if view.stretches:
+        quotes = [f"> {stretches_markdown(view.stretches)}"]
+    said = view.lead if quotes else say(change)
     lines = [
-        f"**{escaped(place(change))}**, {what(change)}: {escaped(said)}",
+        f"**{escaped(view.place)}**, {view.what}: {escaped(said)}",
         "\n   >\n   ".join(quotes),
     ]
-    if why and change.because:
-        lines.append(f"<sub>{escaped(change.because)}</sub>")
+    if why and view.because:
+        lines.append(f"<sub>{escaped(view.because)}</sub>")
     return "\n\n   ".join(filter(None, lines))
 
 

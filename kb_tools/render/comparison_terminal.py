@@ -7,9 +7,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kb_tools.diff.model import Change, Comparison, Judgement, Mark
-from kb_tools.diff.say import headline, place, say
-from kb_tools.render.redline import BlockLine, blocks, lead, names, what
+from kb_tools.diff.say import headline, say
+from kb_tools.render.redline import BlockLine, group_view, names
 from kb_tools.render.stretches import shown, stretches
+from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
 _SIGNS = {
@@ -36,8 +37,8 @@ def print_sop(console: Console, compared: SopComparison) -> None:
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
     _line(console, Text(f"{headline(comparison)}."))
-    for change in (*comparison.material, *comparison.to_review, *comparison.editorial):
-        _print_change(console, change)
+    for group in together((*comparison.material, *comparison.to_review, *comparison.editorial)):
+        _print_change(console, group)
     if comparison.bookkeeping:
         console.print()
         _line(console, Text("Document control", style="bold"))
@@ -51,20 +52,20 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         _line(console, Text(f"Note: {shown(note)}", style="dim"))
 
 
-def _print_change(console: Console, change: Change) -> None:
+def _print_change(console: Console, group: Sequence[Change]) -> None:
+    view, change = group_view(group), group[0]
     sign, style = _SIGNS[change.judgement]
     console.print()
-    told = f" · {what(change)}"
-    _line(console, Text.assemble((sign, style), " ", (shown(place(change)), "bold"), (told, "dim")))
-    gone, come = blocks(change)
-    quoted = bool(change.marks or gone or come)
-    _line(console, Text(shown(lead(change) if quoted else say(change))), 2)
-    if change.marks:
+    told = f" · {view.what}"
+    _line(console, Text.assemble((sign, style), " ", (shown(view.place), "bold"), (told, "dim")))
+    quoted = bool(view.stretches or view.gone or view.come)
+    _line(console, Text(shown(view.lead if quoted else say(change))), 2)
+    if view.stretches:
         _line(console, redline_text(change), 4)
-    for sign, style, lines in (("-", "red", gone), ("+", "green", come)):
+    for sign, style, lines in (("-", "red", view.gone), ("+", "green", view.come)):
         for line in lines:
             _line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
-    _line(console, Text(shown(change.because), style="dim italic"), 4)
+    _line(console, Text(shown(view.because), style="dim italic"), 4)
 
 
 def _line(console: Console, text: Text, indent: int = 0) -> None:

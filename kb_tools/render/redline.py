@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -12,10 +12,12 @@ from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Operation
 from kb_tools.diff.say import ADDRESS, headline, place, say
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.render.stretches import Stretch, in_cells, shown, stretches
-from kb_tools.workflows.compare import SetComparison, SopComparison
+from kb_tools.render.together import say_together, together
+from kb_tools.workflows.compare import SopComparison
 
 ORDERED_LABELS = tuple(label for label in Label if label is not Label.EDITORIAL)
 MOVES = frozenset({Operation.MOVE, Operation.MOVE_EDIT})
+PLACE = 44  # code points of a place's name
 _QUOTED_WHOLE = frozenset({Operation.INSERT, Operation.DELETE})
 _SPOKEN_OF = frozenset({ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER})
 _TABLE_KINDS = frozenset({ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL, ChangeKind.TABLE_COLUMN})
@@ -28,6 +30,7 @@ class BlockLine:
     text: str
     number: str = ""  # of a step
     heading: bool = False
+    id: str = ""  # where it is one of several changes that are shown together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class ChangeView:
     come: tuple[BlockLine, ...]
     arrow: str
     move: str
+    count: int  # changes that are shown together here
     table: bool  # the quote is of a table's row or column: its cells are parted by " | "
 
 
@@ -75,13 +79,36 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
             verdict=comparison.verdict.value,
             headline=headline(comparison) if headed else "",
             notes=comparison.notes,
-            material=[change_view(change, id_prefix) for change in comparison.material],
-            to_review=[change_view(change, id_prefix) for change in comparison.to_review],
-            editorial=[change_view(change, id_prefix) for change in editorial],
+            material=_views(comparison.material, id_prefix),
+            to_review=_views(comparison.to_review, id_prefix),
+            editorial=_views(editorial, id_prefix),
             editorial_summary=f"{_counted(len(editorial), 'change')} in wording and order",
             fields=[say(change) for change in comparison.bookkeeping],
             form_only="Besides, only spacing, wrapping or marks of form differ." if quiet else "",
         )
+    )
+
+
+def _views(changes: Sequence[Change], id_prefix: str) -> list[ChangeView]:
+    return [group_view(group, id_prefix) for group in together(changes)]
+
+
+def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
+    """One entry for changes that came or went together; most are alone."""
+    views = [change_view(change, id_prefix) for change in group]
+    if len(views) == 1:
+        return views[0]
+    labels = {label for change in group for label in change.labels}
+    named = [(view.id if at else "", view) for at, view in enumerate(views)]
+    return replace(
+        views[0],
+        labels=tuple(label.value for label in ORDERED_LABELS if label in labels),
+        what=what(replace(group[0], labels=frozenset(labels))),
+        lead=say_together(group),
+        because=" ".join(dict.fromkeys(change.because for change in group)),
+        gone=tuple(replace(line, id=name) for name, view in named for line in view.gone),
+        come=tuple(replace(line, id=name) for name, view in named for line in view.come),
+        count=len(group),
     )
 
 
@@ -94,17 +121,18 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
         kind=change.kind.value,
         judgement=change.judgement.value,
         labels=tuple(label.value for label in ORDERED_LABELS if label in change.labels),
-        place=place(change),
+        place=short_place(change),
         what=what(change),
         lead=lead(change),
         because=change.because,
         anchor=change.clause.anchor if change.clause else "",
-        stretches=stretches(change.marks),
+        stretches=() if _said_whole(change) else stretches(change.marks),
         cells=changed_cells(change),
         gone=gone,
         come=come,
         arrow=arrow(change) if moved else "",
         move=move(change) if moved else "",
+        count=1,
         table=change.kind in _TABLE_KINDS,
     )
 
@@ -123,9 +151,24 @@ def lead(change: Change) -> str:
         return said.partition(": “")[0] + "."
     if change.op in _QUOTED_WHOLE and change.kind not in _SPOKEN_OF:
         return said.partition(": “")[0] + "."
+    if change.op is Operation.RENAME and change.marks:
+        return "Now headed:"
+    cell = f"{place(change).removeprefix('Row ')}: "
+    if change.kind is ChangeKind.TABLE_CELL and said.startswith(cell):
+        return said.removeprefix(cell)[:1].upper() + said.removeprefix(cell)[1:]
     if change.marks and said.startswith("Now “") and "; before “" in said:
         return "Now reads:"
     return said
+
+
+def short_place(change: Change) -> str:
+    """A row is named by its first cell, which may be a whole sentence."""
+    said = place(change)
+    column = f", {change.column}" if change.column and said.endswith(f", {change.column}") else ""
+    row = said.removesuffix(column)
+    if len(row) > PLACE:
+        row = row[: PLACE - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return row + column
 
 
 def what(change: Change) -> str:
@@ -188,10 +231,12 @@ def blocks(change: Change) -> tuple[tuple[BlockLine, ...], tuple[BlockLine, ...]
 
 
 def _said_whole(change: Change) -> bool:
-    """The sentence names both addresses already."""
-    told = (change.old_text, change.new_text)
-    link = change.kind in (ChangeKind.LINK, ChangeKind.IMAGE)
-    return link and all(text is not None and len(text) <= ADDRESS for text in told)
+    """The sentence has it already: both addresses, both values, the heading."""
+    told = (change.old_text or "", change.new_text or "")
+    if change.kind is ChangeKind.SECTION and change.op in (Operation.SPLIT, Operation.MERGE):
+        return not (change.before and change.after)
+    quoted = change.kind in (ChangeKind.LINK, ChangeKind.IMAGE, ChangeKind.FRONT_MATTER)
+    return quoted and all(len(text) <= ADDRESS for text in told)
 
 
 def names(compared: SopComparison) -> tuple[str, str]:
@@ -244,15 +289,5 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def redlines(compared: SetComparison) -> Markup:
-    """One fragment for several SOPs."""
-    parts = []
-    for sop in compared.sops:
-        prefix = re.sub(r"[^\w.-]", "-", sop.sop) + "-"
-        title = f"{sop.sop} {sop.title}: {sop.before.name} → {sop.after.name}"
-        parts.append(
-            Markup("<section><h2>{}</h2>{}</section>").format(
-                shown(title), redline(sop.comparison, id_prefix=prefix)
-            )
-        )
-    return Markup("\n").join(parts)
+def anchor_name(name: str) -> str:
+    return re.sub(r"[^\w.-]", "-", name)

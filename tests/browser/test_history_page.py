@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from kb_tools.render.standalone import document
+from kb_tools.workflows.compare import compare_texts, side
 from tests.browser.knowledge_base import NOON
 
 pytestmark = pytest.mark.browser
@@ -164,3 +166,19 @@ def test_the_feed_is_offered_to_feed_readers(small_site, visit):
     assert page.evaluate(
         "url => fetch(url).then(answer => answer.text())", link.get_attribute("href")
     ).startswith("<?xml")
+
+
+def test_a_comparison_in_a_file_of_its_own_works_alone(tmp_path, visit):
+    before = "# Refunds\n\n1. Open the ticket.\n2. Refund within 14 days.\n"
+    after = before.replace("14", "10")
+    file = tmp_path / "comparison.html"
+    file.write_text(document(compare_texts(side("1.0", "", before), side("2.0", "", after))))
+
+    page = visit(file.as_uri())
+
+    page.keyboard.press("n")
+    expect(page.locator(".change")).to_be_focused()
+    page.get_by_role("button", name="Whole text").click()
+    page.get_by_role("button", name="Side by side").click()
+    expect(page.locator(".kb-whole-text .kb-old del")).to_contain_text("14")
+    expect(page.locator(".kb-whole-text .kb-new ins")).to_contain_text("10")

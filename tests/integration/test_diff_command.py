@@ -1,71 +1,26 @@
 """`kb diff` as it is typed: files, versions, dates, revisions, pipelines."""
 
+import base64
+import hashlib
+import io
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from kb_tools.cli.diff import diff
 from kb_tools.errors import KbError
+from kb_tools.render.comparison_schema import comparison_schema
+from kb_tools.render.comparison_terminal import print_sop
+from kb_tools.workflows.compare import compare_texts, side
 from tests.support.policy_repo import PolicyRepo, an_sop
 
 BODY = "# Refunds\n\n1. Open the ticket.\n2. Refund within 14 days.\n"
-SHAPE = {
-    "type": "object",
-    "required": ["schema", "changes", "patch", "verdict"],
-    "properties": {
-        "schema": {"const": "kbdiff/1"},
-        "verdict": {"enum": ["identical", "format", "editorial", "material"]},
-        "patch": {
-            "type": "array",
-            "items": {
-                "type": "array", "minItems": 2, "maxItems": 2,
-                "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": ["string", "integer"]}],
-            },
-        },
-        "changes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["op", "kind", "old_text", "new_text", "labels", "judgement", "because"],
-                "properties": {
-                    "op": {"enum": ["insert", "delete", "edit", "move", "move_edit", "rename", "split", "merge", "renumber", "relevel", "format"]},
-                    "kind": {
-                        "enum": [
-                            "section", "heading", "paragraph", "step", "item", "table", "table_row", "table_cell", "table_column",
-                            "code", "html", "quote", "admonition", "link", "image", "front_matter", "document",
-                        ],
-                    },
-                    "old_path": {"type": ["array", "null"], "items": {"type": "string"}},
-                    "new_path": {"type": ["array", "null"], "items": {"type": "string"}},
-                    "old_text": {"type": ["string", "null"]},
-                    "new_text": {"type": ["string", "null"]},
-                    "old_lines": {"type": ["array", "null"], "items": {"type": "integer"}},
-                    "new_lines": {"type": ["array", "null"], "items": {"type": "integer"}},
-                    "marks": {
-                        "type": "array",
-                        "items": {
-                            "type": "array", "minItems": 2, "maxItems": 2,
-                            "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": "string"}],
-                        },
-                    },
-                    "judgement": {"enum": ["material", "editorial", "review"]},
-                    "labels": {
-                        "type": "array",
-                        "items": {
-                            "enum": [
-                                "amount", "number", "date", "deadline", "modality", "polarity", "actor", "scope", "exception",
-                                "procedure", "content", "link", "metadata", "structure", "editorial",
-                            ],
-                        },
-                    },
-                },
-            },
-        },
-    },
-}  # fmt: skip
+SHAPE = comparison_schema()
 
 
 @pytest.fixture
@@ -163,6 +118,7 @@ def test_two_revisions_give_every_sop_that_differs(repo: PolicyRepo) -> None:
     assert found["schema"] == "kbdiff-set/1"
     assert [sop["sop"] for sop in found["sops"]] == ["OTH-001", "REF-001"]
     assert [sop["sop"] for sop in one["sops"]] == ["REF-001"]
+    jsonschema.validate(found, SHAPE)
     for sop in found["sops"]:
         jsonschema.validate(sop, SHAPE)
 
@@ -213,6 +169,74 @@ def test_every_form_tells_the_same_fact(repo: PolicyRepo, form: str) -> None:
     shown = run("REF-001@1.0", "REF-001@2.0", "--format", form, "--root", str(repo.path)).stdout
 
     assert "Refund within 10 days instead of 14." in shown
+
+
+def test_the_published_schema_is_the_one_that_the_code_gives() -> None:
+    published = Path(__file__).parents[2] / "site_config/schema/kbdiff.schema.json"
+    assert json.loads(published.read_text("utf-8")) == comparison_schema(), (
+        "python -m kb_tools.render.comparison_schema > site_config/schema/kbdiff.schema.json"
+    )
+
+
+def test_the_schema_refuses_what_we_never_say(repo: PolicyRepo) -> None:
+    found = said(repo, "REF-001@1.0", "REF-001@2.0")
+    wrong = [
+        found | {"verdict": "bad"},
+        found | {"changes": [found["changes"][0] | {"labels": ["important"]}]},
+        found | {"changes": [{"op": "edit", "kind": "step"}]},
+        found | {"patch": [["?", "x"]]},
+    ]
+    for one in wrong:
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(one, SHAPE)
+
+
+def test_the_html_is_one_file_that_asks_for_nothing_and_holds_the_whole_text(
+    repo: PolicyRepo,
+) -> None:
+    html = run("REF-001@1.0", "REF-001@2.0", "--format", "html", "--root", str(repo.path)).stdout
+
+    assert html.startswith("<!doctype html>")
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", html)
+    assert "Open the ticket." in html  # unchanged: only the whole text has it
+    digest = base64.b64encode(
+        hashlib.sha256(
+            re.search(r'<script type="module">(.*?)</script>', html, re.S)[1].encode()
+        ).digest()
+    ).decode()
+    assert f"script-src 'sha256-{digest}'" in html
+
+
+def test_a_pipe_gets_whole_lines_without_colour_codes(repo: PolicyRepo) -> None:
+    long = (
+        "# Refunds\n\n1. "
+        + "Open the ticket and read every word of it. " * 8
+        + "Refund within {} days.\n"
+    )
+    old, new = repo.path / "a.md", repo.path / "b.md"
+    old.write_text(long.format(14), encoding="utf-8")
+    new.write_text(long.format(10), encoding="utf-8")
+
+    told = run(str(old), str(new)).stdout
+
+    assert "\x1b" not in told
+    assert "every word of it. Refund within [-14-] {+10+} days." in told
+
+
+def test_a_screen_gets_colour_unless_no_color_is_set() -> None:
+    compared = compare_texts(side("a", "", BODY), side("b", "", BODY.replace("14", "10")))
+
+    def told(**environment: str) -> str:
+        out = io.StringIO()
+        console = Console(
+            file=out, force_terminal=True, width=80, _environ={"TERM": "xterm", **environment}
+        )
+        print_sop(console, compared)
+        return out.getvalue()
+
+    assert "31m[-14-]" in told()
+    assert "[-14-]" in told(NO_COLOR="1")
+    assert "31m" not in told(NO_COLOR="1")
 
 
 def test_words_of_the_house_come_from_site_config(repo: PolicyRepo) -> None:

@@ -55,6 +55,11 @@ def test_a_changed_clause_is_one_row_with_its_change() -> None:
     assert row.changes[0].material
 
 
+def test_the_same_text_is_one_text() -> None:
+    assert [said(row) for row in rows(STEPS, STEPS)][:2] == ["Page", "Open the ticket."]
+    assert not any(row.changes or row.left for row in rows(STEPS, STEPS))
+
+
 def test_a_new_column_is_marked_in_every_row_and_a_lost_one_kept() -> None:
     old = "| A | B | C |\n|---|---|---|\n| one | two | three |\n| four | five | six |\n"
     new = "| A | C | D |\n|---|---|---|\n| one | three | ten |\n| four | six | eleven |\n"

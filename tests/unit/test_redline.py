@@ -217,3 +217,32 @@ def test_the_sentence_above_a_redline_does_not_say_what_the_redline_says() -> No
     )
     for change in compare(PAGE, after).changes:
         assert "“" not in lead(change) or len(lead(change)) < 90
+
+
+def test_rows_that_came_together_are_one_thing_to_read_and_each_can_be_linked_to() -> None:
+    table = "\n## Limits\n\n| Market | Minimum |\n|---|---|\n| GB | £40 |\n| US | $50 |\n| BR | R$90 |\n"
+    page = shown(PAGE, PAGE + table.replace("\n## Limits\n", ""))
+
+    assert "New table, 3 rows." in page.text
+    assert page.text.count("A table row is new.") == 1
+    assert len(page.ids) == len(set(page.ids)) == 4
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("4. Close the ticket.\n5. Go on.\n", ["2 new steps."]),
+        (
+            "4. Close the ticket.\n    - Tell the lead.\n    - Tell the team.\n",
+            ["New: one step, 2 items."],
+        ),
+        (
+            "4. Close the ticket.\n\n## Later\n\nLook again in a week.\n",
+            ["New step 4.", "New section “Later”, 1 clause."],
+        ),
+    ],
+)
+def test_only_neighbours_under_one_heading_are_told_together(more: str, told: list[str]) -> None:
+    html = str(redline(compare(PAGE, PAGE + more)))
+
+    assert re.findall('class="say">([^<]*)<', html) == told

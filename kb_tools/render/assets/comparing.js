@@ -41,7 +41,7 @@ export function openRedlines(page, memory = NOTHING) {
 
   function counted() {
     const shown = [...page.querySelectorAll(".change")];
-    const told = [["material", "in meaning"], ["review", "to judge"]].map(([kind, what]) => [shown.filter((change) => change.classList.contains(kind)).length, what]);
+    const told = [["material", "in meaning"], ["review", "to judge"]].map(([kind, what]) => [shown.filter((change) => change.classList.contains(kind)).reduce((sum, change) => sum + Number(change.dataset.count), 0), what]);
     const [first, ...others] = told.filter(([count]) => count);
     if (!first) return "No change in meaning";
     return [`${first[0]} change${first[0] === 1 ? "" : "s"} ${first[1]}`, ...others.map(([count, what]) => `${count} ${what}`)].join(", ");
@@ -73,10 +73,8 @@ export function openRedlines(page, memory = NOTHING) {
     }
     const folded = target.closest("details");
     if (folded) folded.open = true;
-    if (target.matches(".change, [data-begins]")) {
-      at = target;
-      target.scrollIntoView({ block: "nearest" });
-    }
+    at = target.closest(".change, [data-begins]") ?? at;
+    if (at?.contains(target)) target.scrollIntoView({ block: "nearest" });
   }
 
   // On paper nothing is folded; the whole text only where it is being looked at.

@@ -1,0 +1,53 @@
+"""A comparison as one HTML file that needs nothing beside it: to mail, to attach, to keep."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+
+from markupsafe import Markup
+
+from kb_tools.diff.say import headline
+from kb_tools.policy.markdown import parse
+from kb_tools.render.redline import anchor_name, names, redline, template
+from kb_tools.render.whole_text import whole_text
+from kb_tools.workflows.compare import SetComparison, SopComparison
+
+_START = '\nfor (const part of document.querySelectorAll(".kb-history")) openRedlines(part);\n'
+
+
+def document(compared: SopComparison | SetComparison) -> str:
+    """The file, UTF-8."""
+    several = isinstance(compared, SetComparison)
+    sops = compared.sops if isinstance(compared, SetComparison) else (compared,)
+    script = _script()
+    return template("standalone.html.j2").render(
+        title=f"{compared.before} → {compared.after}" if several else " → ".join(names(sops[0])),
+        parts=[_part(sop, f"{anchor_name(sop.sop)}-" if several else "") for sop in sops],
+        several=several,
+        style=Markup(_assets("standalone.css") + _assets("kb.css")),
+        script=Markup(script),
+        digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _part(sop: SopComparison, prefix: str) -> dict[str, object]:
+    before, after = (parse(side.text).clauses for side in (sop.before, sop.after))
+    return {
+        "sop": sop.sop,
+        "title": sop.title,
+        "names": names(sop),
+        "headline": headline(sop.comparison),
+        "redline": redline(sop.comparison, id_prefix=prefix, headed=False),
+        "whole": whole_text(before, after, sop.comparison, id_prefix=prefix),
+        "id": f"{prefix}whole",
+    }
+
+
+@cache
+def _script() -> str:
+    return _assets("comparing.js") + _START
+
+
+def _assets(name: str) -> str:
+    return (resources.files("kb_tools.render") / "assets" / name).read_text(encoding="utf-8")
