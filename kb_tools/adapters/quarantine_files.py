@@ -1,36 +1,85 @@
 """The quarantine as CSV files that people mend in a spreadsheet and import again."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from kb_tools.qa_ports import QuarantineEntry
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.rows import Block
+from kb_tools.findings.spreadsheets import plain_cell, written
+from kb_tools.qa_ports import ExportFile, QuarantineEntry
 from kb_tools.workflows.import_findings import QUARANTINE_COLUMNS
 
 
 def write_quarantine(
     entries: Sequence[QuarantineEntry], folder: Path
 ) -> Iterator[tuple[Path, int]]:
-    """One file per source; gives each file and its number of rows."""
+    """One file per source; gives each file and its number of rows.
+
+    Raises KbError, and writes nothing, where one of them is there: somebody may be mending it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     by_source: dict[str, list[QuarantineEntry]] = {}
     for entry in entries:
         by_source.setdefault(entry.kept.source, []).append(entry)
-    for source, rows in sorted(by_source.items()):
+    files = {source: folder / f"quarantine-{_plain(source)}.csv" for source in sorted(by_source)}
+    there = [file for file in files.values() if file.exists()]
+    if there:
+        saw = "This file is there already, and somebody may be mending it."
+        would_work = "Import it or delete it first, or name another folder."
+        raise KbError([Problem(str(file), 0, saw, would_work) for file in there])
+    for source, file in files.items():
+        rows = by_source[source]
         columns = [*dict.fromkeys(name for entry in rows for name in entry.kept.row)]
-        name = "".join(c if c.isalnum() or c in "-_." else "_" for c in source)
-        file = folder / f"quarantine-{name}.csv"
         with file.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow([*QUARANTINE_COLUMNS, *columns])
+            writer.writerow(map(plain_cell, [*QUARANTINE_COLUMNS, *columns]))
             for entry in rows:
                 kept = entry.kept
                 reasons = "; ".join(f"{r.reason.value}: {r.detail}" for r in kept.refusals)
                 if kept.overflow:
                     reasons += f"; fields too many: {' | '.join(kept.overflow)}"
                 values = [kept.row.get(column, "") for column in columns]
-                writer.writerow([kept.id, source, kept.file, kept.line, reasons, *values])
+                row = [kept.id, source, kept.file, kept.line, reasons, *values]
+                writer.writerow(map(plain_cell, row))
         yield file, len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MendedFile:
+    """Implements `qa_ports.ExportFile` on one of these files: each cell as it was before."""
+
+    file: ExportFile
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    @property
+    def size(self) -> int:
+        return self.file.size
+
+    @property
+    def sha256(self) -> str:
+        return self.file.sha256
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(map(written, self.file.header))
+
+    def blocks(self) -> Iterator[Block]:
+        for block in self.file.blocks():
+            rows = [[written(cell) for cell in row] for row in block.rows]
+            yield Block(block.lines, rows, block.bad, block.offset)
+
+    def rows_at(self, wanted: Collection[int]) -> Mapping[int, list[str]]:
+        found = self.file.rows_at(wanted)
+        return {line: [written(cell) for cell in row] for line, row in found.items()}
+
+
+def _plain(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
 
 
 def first_source(file: Path) -> str:
@@ -44,4 +93,4 @@ def first_source(file: Path) -> str:
         return ""
     if tuple(header[: len(QUARANTINE_COLUMNS)]) != QUARANTINE_COLUMNS or len(row) < 2:
         return ""
-    return row[1]
+    return written(row[1])

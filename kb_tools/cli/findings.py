@@ -10,7 +10,7 @@ from kb_tools.adapters import importers
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_store import DuckDbStore
-from kb_tools.adapters.quarantine_files import first_source, write_quarantine
+from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
 from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import (
@@ -200,7 +200,8 @@ def _incoming(
     if kept:
         bare = importers.opened(file, Source(name="quarantine", files=("*",)))
         source = quarantine_source(bare, mapping, kept)
-    elif table:
+        return Incoming(MendedFile(importers.opened(file, source)), source)
+    if table:
         source = neutral_source(table)
     elif source_name:
         found = [source for source in mapping.source if source.name == source_name]

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.render.gap_report_json import signal_json
@@ -173,14 +174,3 @@ def report_csv(report: GapReport) -> str:
         row = signal_json(signal)
         writer.writerow([*(plain_cell(row[column]) for column in CSV_COLUMNS), *constant])
     return stream.getvalue()
-
-
-def plain_cell(value: object) -> object:
-    """A text that a spreadsheet would run as a formula gets a quote before it (OWASP: CSV injection).
-
-    >>> plain_cell('=HYPERLINK("http://…")'), plain_cell("step 3"), plain_cell(-1.5)
-    ('\\'=HYPERLINK("http://…")', 'step 3', -1.5)
-    """
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%"):
-        return f"'{value}"
-    return "" if value is None else value

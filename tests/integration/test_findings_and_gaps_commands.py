@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from kb_tools.adapters.qa_store import DuckDbStore
 from tests.support import sites
 from tests.support.policy_repo import an_sop
 from tests.support.qa_exports import MAPPING
@@ -186,6 +187,23 @@ def test_the_quarantine_can_be_listed_mended_and_imported_again(desk):
     assert mended.returncode == 0, mended.stderr
     assert "1 row of the quarantine put right" in mended.stderr
     assert "Nothing is in quarantine." in kb(desk, "findings", "quarantine").stdout
+
+
+def test_what_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(desk):
+    file = desk.path / "findings.csv"
+    bad = "F-bad,R1,31/02/2026 10:00,STEPS,minor,,step 1,=cmd|' /C calc'!A0\n"
+    file.write_text(file.read_text() + bad)
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    (name,) = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
+    assert ",'=cmd|" in (desk.path / name).read_text()
+    again = kb(desk, "findings", "quarantine", "--export", "mend")
+    assert (again.returncode, "may be mending it" in again.stderr) == (2, True)
+    mended = desk.path / name
+    mended.write_text(mended.read_text().replace("31/02/2026", "28/02/2026"))
+    assert kb(desk, "findings", "import", mended).returncode == 0
+    with DuckDbStore(desk.path / ".kb" / "store.duckdb").reading() as connection:
+        said = connection.execute("SELECT comment FROM findings WHERE finding_id = 'F-bad'")
+        assert said.fetchall() == [("=cmd|' /C calc'!A0",)]
 
 
 def test_a_row_mended_and_refused_again_stands_in_the_quarantine_once(desk):

@@ -8,6 +8,7 @@ from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
 from kb_tools.findings.dates import microseconds
+from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -24,7 +25,6 @@ from kb_tools.gaps.sections import counted, period
 from kb_tools.gaps.signals import Rules, signals
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
-from kb_tools.render.gap_report_text import plain_cell
 from tests.support.qa_worlds import START, Fault, World, coded
 
 
