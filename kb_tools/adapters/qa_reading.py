@@ -51,7 +51,7 @@ class DuckDbReader:
 
     def audits(self) -> Audits:
         columns = self._columns(
-            "SELECT epoch_us(ticket_at) AS at, "
+            "SELECT epoch_us(ticket_at) AS at, tenure, "
             + ", ".join(f"{name}_code" for name in _PEOPLE_AND_KINDS)
             + " FROM known_audits ORDER BY place"
         )
@@ -60,13 +60,15 @@ class DuckDbReader:
         }
         return Audits(
             ticket_at=columns["at"],
+            tenure=columns["tenure"],
             place=np.arange(len(columns["at"]), dtype=np.int64),
             **{_FIELD[name]: column for name, column in coded.items()},
         )
 
     def findings(self) -> Findings:
         columns = self._columns(
-            """SELECT audit, sop_code, section_code, criterion_code, critical, appealed, overturned
+            """SELECT audit, sop_code, section_code, criterion_code, critical, appealed, overturned,
+                checked, disagreed
             FROM known_findings ORDER BY place"""
         )
         return Findings(
@@ -77,6 +79,8 @@ class DuckDbReader:
             columns["critical"].astype(bool),
             columns["appealed"].astype(bool),
             columns["overturned"].astype(bool),
+            columns["checked"].astype(bool),
+            columns["disagreed"].astype(bool),
             np.arange(len(columns["audit"]), dtype=np.int64),
         )
 
@@ -144,6 +148,12 @@ class DuckDbReader:
         for name in _PEOPLE_AND_KINDS:
             column = "sop_recorded" if name == "sop_id" else name
             self._levels(name, f"SELECT DISTINCT {column} AS name FROM current_audits")
+        self._rows(
+            """CREATE OR REPLACE TEMP TABLE hired AS
+            SELECT agent_id, arg_max(hired_on, (entered_at, import_id, line)) AS hired_on
+            FROM roster WHERE entered_at < ? AND hired_on IS NOT NULL GROUP BY agent_id""",
+            until,
+        )
         codes = ", ".join(f"coalesce(l_{n}.code, -1) AS {n}_code" for n in _PEOPLE_AND_KINDS)
         joins = " ".join(
             f"LEFT JOIN level_{n} l_{n} ON l_{n}.name = a.{'sop_recorded' if n == 'sop_id' else n}"
@@ -152,8 +162,9 @@ class DuckDbReader:
         self._rows(
             f"""CREATE OR REPLACE TEMP TABLE known_audits AS
             SELECT row_number() OVER (ORDER BY audit_id) - 1 AS place, audit_id, ticket_id, ticket_at,
-                {codes}
-            FROM current_audits a {joins}"""
+                {codes},
+                coalesce(greatest(date_diff('day', r.hired_on, ticket_at::DATE), 0), -1) AS tenure
+            FROM current_audits a {joins} LEFT JOIN hired r ON r.agent_id = a.agent_id"""
         )
         self._levels("finding_sop", "SELECT DISTINCT sop_recorded AS name FROM current_findings")
         self._levels("section", "SELECT DISTINCT section AS name FROM current_findings")
@@ -165,16 +176,24 @@ class DuckDbReader:
             until,
         )
         self._rows(
+            """CREATE OR REPLACE TEMP TABLE second_looks AS
+            SELECT finding_id, bool_or(lower(result_1) <> lower(result_2)) AS disagreed
+            FROM calibrations WHERE calibrated_at < ? AND finding_id IS NOT NULL GROUP BY finding_id""",
+            until,
+        )
+        self._rows(
             """CREATE OR REPLACE TEMP TABLE known_findings AS
             SELECT row_number() OVER (ORDER BY f.finding_id) - 1 AS place, f.finding_id, a.place AS audit,
                 coalesce(s.code, -1) AS sop_code, coalesce(p.code, -1) AS section_code,
                 c.code AS criterion_code, coalesce(f.severity = 'critical', false) AS critical,
-                d.finding_id IS NOT NULL AS appealed, coalesce(d.won, false) AS overturned
+                d.finding_id IS NOT NULL AS appealed, coalesce(d.won, false) AS overturned,
+                k.finding_id IS NOT NULL AS checked, coalesce(k.disagreed, false) AS disagreed
             FROM current_findings f JOIN known_audits a USING (audit_id)
             JOIN level_criterion c ON c.name = f.criterion
             LEFT JOIN level_finding_sop s ON s.name = f.sop_recorded
             LEFT JOIN level_section p ON p.name = f.section
-            LEFT JOIN decided d ON d.finding_id = f.finding_id"""
+            LEFT JOIN decided d ON d.finding_id = f.finding_id
+            LEFT JOIN second_looks k ON k.finding_id = f.finding_id"""
         )
 
     def _levels(self, name: str, distinct: str) -> None:

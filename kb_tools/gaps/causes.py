@@ -4,30 +4,36 @@ A section's findings are Poisson counts around what its audits lead to expect, t
 own that is drawn from a gamma distribution with mean 1 (sections differ). A cause lifts the
 expectation by a factor on the set of audits that it would touch:
 
-    gap       everybody, from some week on (or always)
+    gap       everybody, from some week on (or always); or new people only; or one group only
     closed    everybody, within an interval that has ended: a gap since closed, an incident
     group     one vendor or one team, from some week on: training
     reviewer  one reviewer, from some week on: calibration
-    agents    a few agents more than the others: a pattern of persons
+    agents    some agents, we do not know which; or the new people: a pattern of persons
 
-Integrating the section's own rate out leaves, for a set S and a lift f, with O and E findings and
-expectation in all, O_S and E_S in the set, and k the shape of the gamma distribution,
+What a page's fault brings also looks different: more of its comments blame the page, more of its
+appeals are won, more second reviewers disagree (see `marks.py`). So each finding carries a ratio
+r: how much likelier it is to look like this if the page brought it. Integrating the section's own
+rate out leaves, for a set S and a lift f, with O findings and E expected in all, E_S in the set,
+and k the shape of the gamma distribution,
 
-    log BF = O_S log f - (k + O) log( (k + E + (f - 1) E_S) / (k + E) )
+    log BF = sum over findings in S of log(1 + (f - 1) r) - (k + O) log(1 + (f - 1) E_S / (k + E))
 
-(the negative binomial form of the gamma-Poisson model: Greenwood and Yule 1920, J. R. Stat. Soc.
-83, 255-279). Sets, weeks and lifts nobody knows are averaged over. "agents" compares the spread
-over agents with what chance would give, by the Dirichlet-multinomial (Mosimann 1962, Biometrika
-49, 65-82). How common each cause is, is learned over all sections.
+which for r = 1 is the negative binomial form of the gamma-Poisson model (Greenwood and Yule 1920,
+J. R. Stat. Soc. 83, 255-279). Only causes that lie in the page use r; the others have r = 1. Sets,
+weeks and lifts nobody knows are averaged over. For "agents" the section's rate is averaged over
+its posterior on a grid, since each agent may or may not belong to the set. How common each cause
+is, is learned over all sections.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import betaln, gammaln, logsumexp
+from scipy.special import gammaln, logsumexp
+from scipy.stats import gamma
 
-from kb_tools.gaps.evidence import Floats
+from kb_tools.gaps.evidence import Flags, Floats, Ints
 
 
 class Cause(StrEnum):
@@ -42,13 +48,21 @@ class Cause(StrEnum):
 
 
 CAUSES = tuple(Cause)
-LIFTS = np.array([1.5, 2.0, 2.7, 3.6, 5.0])  # how much more findings a cause may bring
-_ALWAYS = 0.35  # of gaps: open from the first row on
+LIFTS = np.array([1.5, 2.2, 3.3, 5.0, 8.0])  # how much more findings a page's fault may bring
+NARROW_LIFTS = np.array([2.0, 4.0, 8.0, 16.0])  # and what touches a few people only
+_ALWAYS = 0.35  # of causes: at work from the first row on
 _AT_VERSION = 0.30  # of the others: begin where a version of the SOP came into force
-_GAP_IN_GROUP = 0.05  # of gaps: seen by one vendor or team only
-_AGENT_SPREADS = np.array([1.0, 3.0, 8.0])  # pseudo-findings; smaller: fewer agents hold them
+_ENDS_AT_VERSION = 0.5  # of what has ended, where there was a version
+_GAP_SHAPES = {"everybody": 0.88, "new people": 0.06, "one group": 0.06}  # of gaps
+_NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
+_AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
+_AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
+_RATE_QUANTILES = np.array([0.0005, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95])
 _LEAST_WEEKS = 2  # of an interval
-_OVER_FOR = 6  # weeks; what ended later than that cannot be told from what is still open
+_OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
+_INCIDENT = 8  # weeks; the longest
+_LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
+_LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
 # How common causes are, before any data, and how many sections that belief weighs.
 PRIOR = {
@@ -59,25 +73,33 @@ PRIOR_WEIGHT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """One section's findings and expectations, week by week and by who was concerned.
+class Members:
+    """Vendors, teams, reviewers or agents: who had each finding, and what each had to expect."""
 
-    Rows of `by_group` are vendors and teams that worked on the SOP; of `by_reviewer` reviewers;
-    of `by_agent` agents. Weeks count from the first of the period.
+    of: Ints  # (findings,); -1: not recorded
+    due: Floats  # (members, weeks)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One section's findings, and what its audits lead to expect by week and by who was concerned.
+
+    Weeks count from the first of the period.
     """
 
-    found: Floats  # (weeks,)
-    due: Floats
-    group_found: Floats  # (groups, weeks)
-    group_due: Floats
-    reviewer_found: Floats  # (reviewers, weeks)
-    reviewer_due: Floats
-    agent_found: Floats  # (agents,)
-    agent_due: Floats
+    week: Ints  # (findings,)
+    due: Floats  # (weeks,)
+    vendors: Members
+    teams: Members
+    reviewers: Members
+    agents: Members
+    new: Flags  # (findings,): the agent was new
+    new_due: Floats  # (weeks,): of agents who were new
     version_weeks: tuple[int, ...]  # where a version came into force, after the first week
-    blamed: int  # findings that say the page is at fault
-    overturned: int  # appeals that were won
-    decided: int  # appeals decided
+
+    @property
+    def found(self) -> Floats:
+        return np.bincount(self.week, minlength=len(self.due)).astype(float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,52 +107,185 @@ class Weighed:
     """Log Bayes factors against "nothing but chance", and what they hang on."""
 
     factors: dict[Cause, float]
-    onset: int  # the likeliest first week of a gap
-    since_start: float  # of a gap: how much speaks for "from the first week on", 0 to 1
-    lift: float  # of a gap: its likeliest size
+    by_week_and_lift: (
+        Floats  # (weeks, lifts): of a gap that hits everybody, how much speaks for each
+    )
+    agents: float  # the log Bayes factor of "some agents", which no mark changes
+
+    @property
+    def onset(self) -> int:
+        """The likeliest first week of a gap."""
+        return int(self.by_week_and_lift.sum(axis=1).argmax())
+
+    @property
+    def since_start(self) -> float:
+        """How much speaks for "from the first week on", 0 to 1."""
+        return float(self.by_week_and_lift[0].sum())
 
 
-def weighed(counts: Counts, shape: float, tempering: float) -> Weighed:
+def weighed(
+    counts: Counts, ratios: Floats, shape: float, tempering: float, agents: float | None = None
+) -> Weighed:
     """
     Args:
+        ratios: of each finding, how much likelier it looks like this if the page brought it.
         shape: of the gamma distribution of section rates; large where sections are alike.
         tempering: by how much counts vary more than Poisson counts (1 or more).
+        agents: the factor of "some agents" from an earlier call with the same counts.
     """
-    found, due = counts.found.sum(), counts.due.sum()
-    weeks = len(counts.found)
-    since_found = counts.found[::-1].cumsum()[::-1]
-    since_due = counts.due[::-1].cumsum()[::-1]
-    gap = _log_factor(since_found, since_due, found, due, shape) / tempering  # (weeks, lifts)
-    gap = gap + _onset_prior(weeks, counts.version_weeks)[:, None] - np.log(len(LIFTS))
-    whole = float(logsumexp(gap))
-    group = _members(counts.group_found, counts.group_due, found, due, shape, tempering)
-    by_week = np.exp(logsumexp(gap, axis=1) - whole)
-    by_lift = np.exp(logsumexp(gap, axis=0) - whole)
+    case = _Case(counts, shape, tempering)
+    if not case.found:
+        return case.without_findings()
+    marked = np.log1p(np.outer(ratios, LIFTS - 1))
+    plain = np.broadcast_to(np.log(LIFTS), marked.shape)
+    gap = case.since(marked, counts.week, case.due_since) + case.onsets[:, None]
+    everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
+    new_marked = case.new_people(marked)
+    new_plain = case.new_people(plain)
+    if agents is None:
+        agents = case.some_agents()
+    shapes = {
+        "everybody": everybody,
+        "new people": new_marked,
+        # Not all may read the same pages, so a page's fault may stay with one group.
+        "one group": case.one_group(ratios, LIFTS),
+    }
+    known = [name for name, factor in shapes.items() if np.isfinite(factor)]
+    whole = sum(_GAP_SHAPES[name] for name in known)
+    flat = np.ones(len(ratios))
     factors = {
         Cause.NONE: 0.0,
-        # Not all may read the same pages, so a page's fault may stay with one group.
-        Cause.GAP: float(
-            np.logaddexp(whole + np.log1p(-_GAP_IN_GROUP), group + np.log(_GAP_IN_GROUP))
-        ),
-        Cause.CLOSED: _closed(since_found, since_due, found, due, shape, tempering),
-        Cause.GROUP: group,
-        Cause.REVIEWER: _members(
-            counts.reviewer_found, counts.reviewer_due, found, due, shape, tempering
-        ),
-        Cause.AGENTS: _agents(counts.agent_found, counts.agent_due, tempering),
+        Cause.GAP: _mean([shapes[name] for name in known], [_GAP_SHAPES[n] / whole for n in known]),
+        Cause.CLOSED: _mean([case.closed(marked), case.incident(plain)], [0.5, 0.5]),
+        Cause.GROUP: case.one_group(flat, NARROW_LIFTS),
+        Cause.REVIEWER: case.one_of(counts.reviewers, flat, NARROW_LIFTS),
+        Cause.AGENTS: _mean([agents, new_plain], [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
     }
-    return Weighed(factors, int(by_week.argmax()), float(by_week[0]), float(by_lift @ LIFTS))
+    return Weighed(factors, np.exp(gap - logsumexp(gap)), agents)
 
 
-def page_is_blamed(counts: Counts, blamed_rate: float, overturned_rate: float) -> float:
-    """The log likelihood ratio of a gap, from verdicts on the page and from appeals that were won.
+class _Case:
+    """One section, with what all its causes share."""
 
-    Args:
-        blamed_rate: share of all findings that blame the page.
-        overturned_rate: share of all decided appeals that were won.
-    """
-    verdicts = _share_factor(counts.blamed, int(counts.found.sum()), blamed_rate)
-    return verdicts + _share_factor(counts.overturned, counts.decided, overturned_rate)
+    def __init__(self, counts: Counts, shape: float, tempering: float) -> None:
+        self.counts, self.shape, self.tempering = counts, shape, tempering
+        self.weeks = len(counts.due)
+        self.found, self.due = float(len(counts.week)), float(counts.due.sum())
+        self.due_since = _from(counts.due)
+        self.onsets = _onset_prior(self.weeks, counts.version_weeks)
+
+    def without_findings(self) -> Weighed:
+        """That nothing was found speaks against a gap, and tells nothing of who is concerned."""
+        gap = self.factor(np.zeros((self.weeks, len(LIFTS))), self.due_since, LIFTS)
+        gap = gap + self.onsets[:, None]
+        factors = dict.fromkeys(CAUSES, 0.0)
+        factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
+        return Weighed(factors, np.exp(gap - logsumexp(gap)), 0.0)
+
+    def factor(self, logs: Floats, due_in: Floats, lifts: Floats) -> Floats:
+        """For sets with these sums of log(1 + (f - 1) r), (…, lifts), and expectations, (…,)."""
+        lifted = due_in[..., None] * (lifts - 1)
+        factor: Floats = logs - (self.shape + self.found) * np.log1p(
+            lifted / (self.shape + self.due)
+        )
+        return factor / self.tempering
+
+    def since(self, logs: Floats, week: Ints, due_since: Floats) -> Floats:
+        return self.factor(_from(_by_week(logs, week, self.weeks)), due_since, LIFTS)
+
+    def new_people(self, logs: Floats) -> float:
+        new = self.counts.new
+        if not new.any() or not self.counts.new_due.any():
+            return float("-inf")
+        factor = self.since(logs[new], self.counts.week[new], _from(self.counts.new_due))
+        return float(logsumexp(factor + self.onsets[:, None]) - np.log(len(LIFTS)))
+
+    def closed(self, logs: Floats) -> float:
+        """A gap that has been closed, by a version or otherwise."""
+        ends = _end_prior(self.weeks, self.counts.version_weeks)
+        return self._interval(logs, lambda first, last: self.onsets[first] + ends[last])
+
+    def incident(self, logs: Floats) -> float:
+        """Of any onset alike, for some weeks."""
+        begins = 1 / max(self.weeks - _OVER_FOR - _LEAST_WEEKS + 1, 1)
+        lasts = begins / (_INCIDENT - _LEAST_WEEKS + 1)
+        return self._interval(
+            logs,
+            lambda first, last: np.where(last - first <= _INCIDENT, np.log(lasts), -np.inf),
+        )
+
+    def _interval(self, logs: Floats, prior: Callable[[Ints, Ints], Floats]) -> float:
+        first, last = np.triu_indices(self.weeks, _LEAST_WEEKS)  # weeks first … last - 1
+        over = last <= self.weeks - _OVER_FOR
+        first, last = first[over], last[over]
+        if not len(first):
+            return float("-inf")
+        logs_since = _from(_by_week(logs, self.counts.week, self.weeks))
+        factor = self.factor(
+            logs_since[first] - logs_since[last],
+            self.due_since[first] - self.due_since[last],
+            LIFTS,
+        )
+        total = logsumexp(factor + prior(first, last)[:, None])
+        return float(total - np.log(len(LIFTS)))
+
+    def one_group(self, ratios: Floats, lifts: Floats) -> float:
+        """One vendor or one team, from some week on."""
+        kinds = [
+            factor
+            for members in (self.counts.vendors, self.counts.teams)
+            if np.isfinite(factor := self.one_of(members, ratios, lifts))
+        ]
+        return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
+
+    def one_of(self, members: Members, ratios: Floats, lifts: Floats) -> float:
+        number = len(members.due)
+        if number < 2:  # with one only, it cannot be told from everybody
+            return float("-inf")
+        known = members.of >= 0
+        place = members.of[known] * self.weeks + self.counts.week[known]
+        logs = _by_week(np.log1p(np.outer(ratios[known], lifts - 1)), place, number * self.weeks)
+        logs_since = _from(logs.reshape(number, self.weeks, len(lifts)), axis=1)
+        factor = self.factor(logs_since, _from(members.due, axis=1), lifts)
+        return float(logsumexp(factor + self.onsets[None, :, None]) - np.log(number * len(lifts)))
+
+    def some_agents(self) -> float:
+        """Each agent belongs to the pattern with a small probability, independently."""
+        members, weeks = self.counts.agents, self.weeks
+        if len(members.due) < _LEAST_AGENTS or self.found < 3:
+            return float("-inf")
+        tried = np.linspace(0, max(weeks - _LAST_ONSET, 0), _AGENT_ONSETS).astype(int)
+        onsets = np.array(sorted({0, *tried.tolist(), *self.counts.version_weeks}))
+        weight = np.full(len(onsets), (1 - _ALWAYS) / max(len(onsets) - 1, 1))
+        weight[0] = _ALWAYS if len(onsets) > 1 else 1.0
+        rates, rate_weight = self._rates()
+        known = members.of >= 0
+        found = (
+            np.bincount(
+                members.of[known] * weeks + self.counts.week[known], minlength=members.due.size
+            )
+            .reshape(members.due.shape)
+            .astype(float)
+        )
+        there = members.due.any(axis=1)
+        found_since = _from(found[there], axis=1)[:, onsets]
+        due_since = _from(members.due[there], axis=1)[:, onsets]
+        # An axis each for agents, onsets, lifts and rates.
+        each = (
+            found_since[..., None, None] * np.log(NARROW_LIFTS)[:, None]
+            - due_since[..., None, None] * (NARROW_LIFTS - 1)[:, None] * rates
+        ) / self.tempering
+        odds = np.expm1(np.minimum(each, 600.0))
+        of_share = np.stack([np.log1p(share * odds).sum(axis=0) for share in _AGENT_SHARES])
+        of_share = of_share + np.log(weight)[:, None, None] + np.log(rate_weight)
+        return float(logsumexp(of_share) - np.log(len(_AGENT_SHARES) * len(NARROW_LIFTS)))
+
+    def _rates(self) -> tuple[Floats, Floats]:
+        """The section's own rate under chance: places of its posterior, and their weights."""
+        posterior = gamma(self.shape + self.found, scale=1 / (self.shape + self.due))
+        rates = posterior.ppf(_RATE_QUANTILES)
+        edges = np.concatenate([[0.0], posterior.cdf((rates[1:] + rates[:-1]) / 2), [1.0]])
+        return rates, np.maximum(np.diff(edges), 1e-300)
 
 
 def posteriors(factors: Floats, rounds: int = 30) -> tuple[Floats, Floats]:
@@ -155,7 +310,7 @@ def section_shape(found: Floats, due: Floats, weights: Floats) -> float:
         found, due: findings and expectation of each section.
         weights: 0 to 1; sections that something has happened to count less.
     """
-    grid = np.array([1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 100.0])
+    grid = np.array([0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 100.0])
     k = grid[:, None]
     fit = (
         gammaln(k + found) - gammaln(k) + k * np.log(k / (k + due))
@@ -164,13 +319,28 @@ def section_shape(found: Floats, due: Floats, weights: Floats) -> float:
     return float(grid[(fit * weights).sum(axis=1).argmax()])
 
 
-def _log_factor(found_in: Floats, due_in: Floats, found: float, due: float, shape: float) -> Floats:
-    """For each set, (…,), and each lift: (…, lifts)."""
-    lifted = due_in[..., None] * (LIFTS - 1)
-    factor: Floats = found_in[..., None] * np.log(LIFTS) - (shape + found) * np.log1p(
-        lifted / (shape + due)
-    )
-    return factor
+def excess_share(counts: Counts, ratios: Floats, weighed_: Weighed, probability: float) -> Floats:
+    """For each finding the probability that the page brought it, given a gap's probability."""
+    begun = weighed_.by_week_and_lift.cumsum(axis=0)[counts.week]  # (findings, lifts)
+    brought = np.outer(ratios, LIFTS - 1)
+    share: Floats = probability * (begun * brought / (1 + brought)).sum(axis=1)
+    return share
+
+
+def _mean(factors: list[float], weights: list[float]) -> float:
+    """Of Bayes factors, from their logarithms; what cannot be told counts as chance would not."""
+    return float(logsumexp(factors, b=weights)) if factors else float("-inf")
+
+
+def _from(values: Floats, axis: int = 0) -> Floats:
+    """Sums from each week to the last."""
+    summed: Floats = np.flip(np.flip(values, axis).cumsum(axis=axis), axis)
+    return summed
+
+
+def _by_week(logs: Floats, week: Ints, weeks: int) -> Floats:
+    """Sums of (findings, lifts) by week: (weeks, lifts)."""
+    return np.stack([np.bincount(week, column, weeks) for column in logs.T], axis=1)
 
 
 def _onset_prior(weeks: int, version_weeks: tuple[int, ...]) -> Floats:
@@ -184,59 +354,14 @@ def _onset_prior(weeks: int, version_weeks: tuple[int, ...]) -> Floats:
     return logs
 
 
-def _closed(
-    since_found: Floats, since_due: Floats, found: float, due: float, shape: float, tempering: float
-) -> float:
-    weeks = len(since_found)
-    first, last = np.triu_indices(weeks, _LEAST_WEEKS)  # weeks first … last - 1
-    over = last <= weeks - _OVER_FOR
-    first, last = first[over], last[over]
-    if not len(first):
-        return float("-inf")
-    factor = _log_factor(
-        since_found[first] - since_found[last], since_due[first] - since_due[last],
-        found, due, shape,
-    )  # fmt: skip
-    return float(logsumexp(factor / tempering) - np.log(factor.size))
-
-
-def _members(
-    by_member: Floats, due: Floats, found_all: float, due_all: float, shape: float, tempering: float
-) -> float:
-    """One of several members, from some week on."""
-    if len(by_member) < 2:  # with one only, it cannot be told from everybody
-        return float("-inf")
-    since_found = by_member[:, ::-1].cumsum(axis=1)[:, ::-1]
-    since_due = due[:, ::-1].cumsum(axis=1)[:, ::-1]
-    factor = _log_factor(since_found, since_due, found_all, due_all, shape) / tempering
-    return float(logsumexp(factor) - np.log(factor.size))
-
-
-def _agents(found: Floats, due: Floats, tempering: float) -> float:
-    total = found.sum()
-    some = due > 0
-    if total < 2 or some.sum() < 2:
-        return float("-inf")
-    share, found = due[some] / due[some].sum(), found[some]
-    chance = float((found * np.log(share)).sum())
-    spread = [
-        float(
-            gammaln(s)
-            - gammaln(s + total)
-            + (gammaln(s * share + found) - gammaln(s * share)).sum()
-        )
-        for s in _AGENT_SPREADS * np.sqrt(len(share))
-    ]
-    return float(logsumexp(spread) - np.log(len(spread)) - chance) / tempering
-
-
-def _share_factor(hits: int, tries: int, usual: float) -> float:
-    """Are there more hits than usual? Beta-binomial, four times the usual share against it."""
-    if not tries or not 0 < usual < 1:
-        return 0.0
-    more = min(0.8, 4 * usual)
-    marginals = [
-        betaln(s * p + hits, s * (1 - p) + tries - hits) - betaln(s * p, s * (1 - p))
-        for p, s in ((more, 6.0), (usual, 120.0))
-    ]
-    return float(marginals[0] - marginals[1])
+def _end_prior(weeks: int, version_weeks: tuple[int, ...]) -> Floats:
+    """For each week how likely something ends before it; logarithms, never for too late ones."""
+    last = weeks - _OVER_FOR
+    prior = np.zeros(weeks + 1)
+    prior[_LEAST_WEEKS : last + 1] = 1 / max(last + 1 - _LEAST_WEEKS, 1)
+    at = [week for week in version_weeks if _LEAST_WEEKS <= week <= last]
+    if at:
+        prior *= 1 - _ENDS_AT_VERSION
+        np.add.at(prior, at, _ENDS_AT_VERSION / len(at))
+    logs: Floats = np.log(np.maximum(prior, 1e-12))
+    return logs

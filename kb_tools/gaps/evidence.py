@@ -34,6 +34,7 @@ class Audits:
     reviewer: Coded
     sample: Coded
     reason: Coded  # contact reason
+    tenure: Ints  # days since the agent was hired; -1 unknown
     place: Ints  # how the store knows it
 
     def __len__(self) -> int:
@@ -43,7 +44,7 @@ class Audits:
         return Audits(
             self.ticket_at[kept], self.sop_recorded.only(kept), self.agent.only(kept), self.team.only(kept),
             self.vendor.only(kept), self.reviewer.only(kept), self.sample.only(kept), self.reason.only(kept),
-            self.place[kept],
+            self.tenure[kept], self.place[kept],
         )  # fmt: skip
 
 
@@ -58,6 +59,8 @@ class Findings:
     critical: Flags  # severity
     appealed: Flags  # and the appeal was decided by then
     overturned: Flags  # by it
+    checked: Flags  # in calibration, by a second reviewer
+    disagreed: Flags  # who would not have failed it
     place: Ints  # how the store knows it
 
     def __len__(self) -> int:
@@ -73,5 +76,7 @@ class Findings:
             self.critical[kept],
             self.appealed[kept],
             self.overturned[kept],
+            self.checked[kept],
+            self.disagreed[kept],
             self.place[kept],
         )

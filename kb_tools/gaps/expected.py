@@ -1,11 +1,11 @@
 """How many findings each audit would bring if no page were at fault.
 
 A multiplicative Poisson model: the expected number of findings of an audit is the overall rate
-times what its agent, its reviewer, the kind of sample, the week, the contact reason and the SOP
-make of it. Each factor is the ratio of what was observed to what the others lead to expect,
-drawn towards 1 by as many pseudo-findings as its constant says (the posterior mean of a gamma
-prior with mean 1). Repeating this a few times is iterative proportional fitting (Deming and
-Stephan 1940, Ann. Math. Statist. 11, 427-444) with shrinkage.
+times what its agent, its reviewer, the kind of sample, the week, the season of its queue, the
+contact reason and the SOP make of it. Each factor is the ratio of what was observed to what the
+others lead to expect, drawn towards 1 by as many pseudo-findings as its constant says (the
+posterior mean of a gamma prior with mean 1). Repeating this a few times is iterative proportional
+fitting (Deming and Stephan 1940, Ann. Math. Statist. 11, 427-444) with shrinkage.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ SHRINKAGE: Mapping[str, float] = {
     "sample": 20.0,
     "week": 25.0,
     "reason": 15.0,
+    "season": 15.0,
     "sop": 5.0,
 }
 ROUNDS = 12

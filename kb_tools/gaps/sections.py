@@ -12,14 +12,16 @@ import numpy as np
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.causes import Counts
-from kb_tools.gaps.evidence import Audits, Findings, Flags, Floats, Ints
+from kb_tools.gaps.causes import Counts, Members
+from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Floats, Ints
 from kb_tools.gaps.expected import Rates, rates
 from kb_tools.gaps.linking import Linked
 
 WEEK = 7 * 86_400 * 1_000_000  # microseconds
 _MONDAY = 4 * 86_400 * 1_000_000  # 1970-01-05
 _SOP_DRAW = 5.0  # pseudo-findings that draw an SOP's rate to the overall one
+_SEASON = 3  # weeks
+_NEW = 120  # days since an agent was hired
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class SectionCounts:
     line: int  # in the catalogue
     counts: Counts
     rows: Ints  # the findings that count, by position
-    overturned: int  # findings taken out of the count by an appeal
+    overturned: int  # of these: won on appeal
     audits: int  # reviewed contacts under the SOP while the section stood: the denominator
     audits_by_week: Ints
     critical: int  # findings of severity critical
@@ -50,7 +52,7 @@ class Counted:
     period: Period
     sections: tuple[SectionCounts, ...]
     rates: Rates
-    counting: int  # findings that count: about SOPs, not overturned
+    counting: int  # findings that count: about SOPs
     unlinked: int  # of these: without a known SOP
     no_section: int  # of these: with an SOP, but without a known section
     reviewed: Ints  # contacts of each SOP of the catalogue, in the whole period
@@ -65,15 +67,15 @@ def period(ticket_at: Ints, until: int) -> Period:
 
 def counted(
     audits: Audits, findings: Findings, links: Linked, known: Catalogue, span: Period,
-    about_sops: Flags, blames: Flags,
+    about_sops: Flags,
 ) -> Counted:  # fmt: skip
     """
     Args:
-        about_sops: each finding whose criterion is about SOPs.
-        blames: each finding that says the page is at fault.
+        about_sops: each finding whose criterion is about SOPs. Those that an appeal overturned
+            count too: that two people read a page differently speaks for the page.
     """
     week = np.clip(span.week_of(audits.ticket_at), 0, span.weeks - 1)
-    counts = about_sops & ~findings.overturned
+    counts = about_sops
     found = np.bincount(findings.audit[counts], minlength=len(audits)).astype(float)
     fitted = rates(
         found,
@@ -83,6 +85,7 @@ def counted(
             "sample": audits.sample.codes,
             "week": week,
             "reason": audits.reason.codes,
+            "season": _seasons(audits.reason, week),
             "sop": np.maximum(links.audit_sop, -1),
         },
     )
@@ -97,8 +100,6 @@ def counted(
             span,
             week,
             counts,
-            blames,
-            about_sops,
             without_sop,
         )
     )
@@ -111,7 +112,7 @@ def counted(
 
 def _sections(
     audits: Audits, findings: Findings, links: Linked, known: Catalogue, span: Period, week: Ints,
-    counts: Flags, blames: Flags, about: Flags, due_each: Floats,
+    counts: Flags, due_each: Floats,
 ) -> Iterator[SectionCounts]:  # fmt: skip
     audit_order, audit_first = _grouped(links.audit_sop, len(known.sops))
     line_order, line_first = _grouped(links.line, len(known.lines))
@@ -124,9 +125,11 @@ def _sections(
     scale = (
         per_sop.sum() / total_due if total_due else 1.0
     )  # findings count, audits may lack the SOP
+    due_each = due_each * scale * linked_share
+    new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     for sop, lines in lines_of.items():
         rows = audit_order[audit_first[sop] : audit_first[sop + 1]]
-        mine = _Sop(audits, rows, week, due_each * scale * linked_share, span.weeks)
+        mine = _Sop(audits, rows, week, due_each, new, span.weeks)
         alive = np.stack([_standing(known, number, span) for number in lines])
         parts = alive / np.maximum(alive.sum(axis=0), 1)
         own = {n: line_order[line_first[n] : line_first[n + 1]] for n in lines}
@@ -137,62 +140,62 @@ def _sections(
             others = found_sop - len(kept[number])
             due_others = due_sop - (mine.due * part).sum()
             level = (others + _SOP_DRAW) / (due_others + _SOP_DRAW)
-            yield mine.section(
-                number, part * level, kept[number], own[number], findings, known, span,
-                blames, about,
-            )  # fmt: skip
+            yield mine.section(number, part * level, kept[number], findings, known, span)
 
 
 class _Sop:
     """The reviewed contacts of one SOP, added up once for all its sections."""
 
     def __init__(
-        self, audits: Audits, rows: Ints, week: Ints, due_each: Floats, weeks: int
+        self, audits: Audits, rows: Ints, week: Ints, due_each: Floats, new: Flags, weeks: int
     ) -> None:
-        self.audits, self.weeks, self.week = audits, weeks, week
+        self.audits, self.weeks, self.week, self.new = audits, weeks, week, new
         self.rows = rows
         due, at = due_each[rows], week[rows]
         self.due = np.bincount(at, due, weeks)
         self.reviewed = np.bincount(at, minlength=weeks)
+        self.new_due = np.bincount(at, due * new[rows], weeks)
         self.vendor = _table(audits.vendor.codes[rows], at, due, weeks)
         self.team = _table(audits.team.codes[rows], at, due, weeks)
         self.reviewer = _table(audits.reviewer.codes[rows], at, due, weeks)
         self.agent = _table(audits.agent.codes[rows], at, due, weeks)
 
     def section(
-        self, number: int, part: Floats, kept: Ints, own: Ints, findings: Findings,
-        known: Catalogue, span: Period, blames: Flags, about: Flags,
+        self, number: int, part: Floats, rows: Ints, findings: Findings, known: Catalogue,
+        span: Period,
     ) -> SectionCounts:  # fmt: skip
-        audit, audits = findings.audit[kept], self.audits
+        audit, audits = findings.audit[rows], self.audits
         at = self.week[audit]
-        vendor = _placed(audits.vendor.codes[audit], at, self.vendor[0], self.weeks)
-        team = _placed(audits.team.codes[audit], at, self.team[0], self.weeks)
-        reviewer = _placed(audits.reviewer.codes[audit], at, self.reviewer[0], self.weeks)
-        agent = _placed(audits.agent.codes[audit], at, self.agent[0], self.weeks)
-        appealed, won = (
-            flags[own] & about[own] for flags in (findings.appealed, findings.overturned)
-        )
-        stood = part > 0
         counts = Counts(
-            found=np.bincount(at, minlength=self.weeks).astype(float),
+            week=at,
             due=self.due * part,
-            group_found=np.concatenate([vendor, team]),
-            group_due=np.concatenate([self.vendor[1], self.team[1]]) * part,
-            reviewer_found=reviewer,
-            reviewer_due=self.reviewer[1] * part,
-            agent_found=agent.sum(axis=1),
-            agent_due=(self.agent[1] * part).sum(axis=1),
+            vendors=_members(audits.vendor.codes[audit], self.vendor, part),
+            teams=_members(audits.team.codes[audit], self.team, part),
+            reviewers=_members(audits.reviewer.codes[audit], self.reviewer, part),
+            agents=_members(audits.agent.codes[audit], self.agent, part),
+            new=self.new[audit],
+            new_due=self.new_due * part,
             version_weeks=_version_weeks(known, number, span),
-            blamed=int(blames[kept].sum()),
-            overturned=int(won.sum()),
-            decided=int(appealed.sum()),
         )
-        by_week = np.where(stood, self.reviewed, 0)
+        by_week = np.where(part > 0, self.reviewed, 0)
+        critical = findings.critical[rows]
         return SectionCounts(
-            number, counts, kept, int(won.sum()), int(by_week.sum()), by_week,
-            int(findings.critical[kept].sum()),
-            at[findings.critical[kept]],
+            number, counts, rows, int(findings.overturned[rows].sum()), int(by_week.sum()), by_week,
+            int(critical.sum()), at[critical],
         )  # fmt: skip
+
+
+def _seasons(reason: Coded, week: Ints) -> Ints:
+    """A level for each queue and stretch of weeks; a queue is a reason up to its first slash."""
+    queues = {name: n for n, name in enumerate(sorted({_queue(name) for name in reason.names}))}
+    of_reason = np.array([queues[_queue(name)] for name in reason.names] + [MISSING], np.int64)
+    queue = of_reason[reason.codes]
+    stretches = int(week.max(initial=0)) // _SEASON + 1
+    return np.where(queue >= 0, queue * stretches + week // _SEASON, MISSING)
+
+
+def _queue(reason: str) -> str:
+    return reason.split("/", 1)[0]
 
 
 def _grouped(codes: Ints, groups: int) -> tuple[Ints, Ints]:
@@ -211,12 +214,11 @@ def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> tuple[Ints, Floa
     return members, flat.reshape(len(members), weeks).astype(np.float64)
 
 
-def _placed(codes: Ints, week: Ints, members: Ints, weeks: int) -> Floats:
-    """Findings by member and week; of members that the table has."""
-    has = np.isin(codes, members)
-    place = np.searchsorted(members, codes[has])
-    flat = np.bincount(place * weeks + week[has], minlength=len(members) * weeks)
-    return flat.reshape(len(members), weeks).astype(float)
+def _members(codes: Ints, table: tuple[Ints, Floats], part: Floats) -> Members:
+    members, due = table
+    place = np.searchsorted(members, codes)
+    known = np.isin(codes, members)
+    return Members(np.where(known, place, MISSING), due * part)
 
 
 def _standing(known: Catalogue, number: int, span: Period) -> Floats:

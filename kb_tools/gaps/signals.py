@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,20 +21,28 @@ from kb_tools.gaps.causes import (
     Cause,
     Counts,
     Weighed,
-    page_is_blamed,
+    excess_share,
     posteriors,
     section_shape,
     weighed,
 )
+from kb_tools.gaps.comments import wordings
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 
-_SURE_ENOUGH = 0.5  # no section is flagged that is more likely something else
+# No flag is likelier wrong than this many times the promised share, however sure the others are:
+# a model that is too sure of some would pay for its doubts about the rest.
+_DOUBT = 2.0
+_NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
 _LEAST_FINDINGS = 3
 _FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
-_ROUNDS = 3  # of learning how much sections differ, and how common causes are
+# Of learning how much sections differ, how common causes are and what a page's fault leaves on
+# its findings. The second learns the wording of comments; later ones only weigh it again, since a
+# wording that is learned from what it has itself brought about drifts.
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class GapSignal:
     onset: date | None  # None: as far back as the data go, or no gap
     since_version: str  # that came into force when it began; "" where none did
     reason: str  # unclear, contradicts, outdated, missing, worse since a version; "" unknown
-    overturned: int  # findings taken out of the count, because appeals were won
+    overturned: int  # of the whole period: findings whose appeals were won
     verdicts: tuple[tuple[str, int], ...]  # findings that blame the page, by reason
     critical_findings: int
     not_because: str  # why it is not flagged although its count is high; "" otherwise
@@ -112,15 +121,17 @@ class Run:
 
 def signals(
     counted: Counted, audits: Audits, findings: Findings, known: Catalogue, rules: Rules,
-    verdict_of: Sequence[str], as_of: datetime,
+    verdict_of: Sequence[str], as_of: datetime, comments: Mapping[int, str] = MappingProxyType({}),
 ) -> Run:  # fmt: skip
     """
     Args:
         verdict_of: for each criterion's code what it says of the page ("" for most).
+        comments: of findings by position; those without one are missing.
     """
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
     open_now = [s for s in enough if known.lines[s.line].open]
-    weighings, posterior, common, shape, tempering = _learned([s.counts for s in enough])
+    marks = _marks(enough, findings, known, verdict_of, comments)
+    weighings, posterior, common, shape, tempering = _learned([s.counts for s in enough], marks)
     made = [
         _signal(
             s, w, p, audits, findings, known, counted.period, verdict_of, shape, as_of
@@ -146,24 +157,63 @@ def signals(
     )  # fmt: skip
 
 
+def _marks(
+    sections: Sequence[SectionCounts], findings: Findings, known: Catalogue,
+    verdict_of: Sequence[str], comments: Mapping[int, str],
+) -> Marks:  # fmt: skip
+    """Of all findings of these sections, in their order."""
+    rows = np.concatenate([s.rows for s in sections]) if sections else np.zeros(0, np.int64)
+    place = np.repeat(np.arange(len(sections)), [len(s.rows) for s in sections])
+    sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
+    blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
+    texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
+    return Marks(
+        findings.appealed[rows], findings.overturned[rows], findings.checked[rows],
+        findings.disagreed[rows], blames[findings.criterion.codes[rows]],
+        wordings([comments.get(int(row), "") for row in rows], place, sop[place], texts),
+    )  # fmt: skip
+
+
 def _learned(
-    counts: Sequence[Counts],
+    counts: Sequence[Counts], marks: Marks
 ) -> tuple[list[Weighed], Floats, Floats, float, float]:
-    """Weighs all sections; how much they differ and how common causes are is learned on the way."""
+    """Weighs all sections; what differs from store to store is learned on the way."""
     if not counts:
         return [], np.zeros((0, len(CAUSES))), np.array([1.0] + [0.0] * (len(CAUSES) - 1)), 4.0, 1.0
-    found = np.array([c.found.sum() for c in counts])
+    found = np.array([float(len(c.week)) for c in counts])
     due = np.array([c.due.sum() for c in counts])
-    blamed = sum(c.blamed for c in counts) / max(1.0, found.sum())
-    won = sum(c.overturned for c in counts) / max(1, sum(c.decided for c in counts))
+    cuts = found.astype(int).cumsum()[:-1]
     quiet = np.ones(len(counts))
-    for _ in range(_ROUNDS):
+    ratios, wording = marks.before_data(), None
+    weighings: list[Weighed] = []
+    for turn in range(_ROUNDS + 1):
         shape, tempering = section_shape(found, due, quiet), _tempering(counts, quiet)
-        weighings = [weighed(c, shape, tempering) for c in counts]
+        of_section = np.split(ratios, cuts)
+        agents: list[float | None] = [None] * len(counts)
+        if weighings:
+            agents = [w.agents for w in weighings]
+        weighings = [
+            weighed(c, r, shape, tempering, a)
+            for c, r, a in zip(counts, of_section, agents, strict=True)
+        ]
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
-        factors[:, CAUSES.index(Cause.GAP)] += [page_is_blamed(c, blamed, won) for c in counts]
         posterior, common = posteriors(factors)
         quiet = posterior[:, CAUSES.index(Cause.NONE)]
+        if turn == _ROUNDS or not found.any():
+            break
+        shares = [
+            excess_share(c, r, w, p)
+            for c, r, w, p in zip(
+                counts, of_section, weighings, posterior[:, CAUSES.index(Cause.GAP)], strict=True
+            )
+        ]
+        weight = [
+            np.full(len(s), min(1.0, MOST_OF_ONE_SECTION / max(s.sum(), 1e-9))) for s in shares
+        ]
+        excess, each = np.concatenate(shares), np.concatenate(weight)
+        if turn < 2:
+            wording = marks.wording(excess, each, first=turn == 0)
+        ratios = marks.ratios(excess, each, wording)
     return weighings, posterior, common, shape, tempering
 
 
@@ -171,12 +221,13 @@ def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:
     """How much more weekly counts vary than Poisson counts: Pearson's dispersion, at least 1."""
     squares = freedom = 0.0
     for c, weight in zip(counts, quiet, strict=True):
-        due, found = c.due.sum(), c.found.sum()
+        by_week = c.found
+        due, found = c.due.sum(), by_week.sum()
         if found < 2 or due <= 0:
             continue
         fitted = c.due * found / due
         held = fitted > 0
-        squares += weight * float(((c.found - fitted)[held] ** 2 / fitted[held]).sum())
+        squares += weight * float(((by_week - fitted)[held] ** 2 / fitted[held]).sum())
         freedom += weight * (int(held.sum()) - 1)
     return max(1.0, squares / freedom) if freedom > 0 else 1.0
 
@@ -279,7 +330,7 @@ def _flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
     chosen: set[str] = set()
     wrong = 0.0
     for signal in ranked:
-        if signal.probability <= _SURE_ENOUGH:
+        if signal.probability <= max(0.5, 1 - _DOUBT * rules.false_discoveries):
             break
         if _narrow(signal, rules):
             continue
@@ -342,7 +393,7 @@ def _critical_only(
     """Critical findings on critical SOPs with too few audits for any statistics."""
     listed = {signal.section for signal in made}
     nothing = np.eye(1, len(CAUSES))[0]
-    chance = Weighed(dict.fromkeys(CAUSES, 0.0), 0, 1.0, 1.0)
+    chance = Weighed(dict.fromkeys(CAUSES, 0.0), np.ones((1, 1)), 0.0)
     return [
         _signal(s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0, as_of)
         for s in counted.sections

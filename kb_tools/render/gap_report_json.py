@@ -4,6 +4,7 @@ More keys than the format asks for: denominators, intervals and the number of se
 travel with each figure. Nobody is named: people appear as counts only.
 """
 
+from math import log10
 from typing import Any
 
 from kb_tools.gaps.signals import GapSignal
@@ -94,8 +95,9 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
 
 
 def score(signal: GapSignal) -> float:
-    """What a ranking goes by: the probability of a gap; among equals the ratio's lower end."""
-    return round(signal.probability + 1e-3 * min(signal.interval[0], 9.0), 8)
+    """What a ranking goes by: the log odds of a gap; among equals the ratio's lower end."""
+    p = min(max(signal.probability, 1e-12), 1 - 1e-12)
+    return round(log10(p / (1 - p)) + 1e-3 * min(signal.interval[0], 9.0), 8)
 
 
 def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:

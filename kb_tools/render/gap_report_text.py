@@ -139,8 +139,8 @@ def _promise(report: GapReport) -> str:
 def counted_lines(report: GapReport) -> Iterator[str]:
     unlinked = report.unlinked
     yield (
-        f"{report.findings} findings: {report.counting} about SOPs, {report.not_about_sops} about tone "
-        f"and grammar, {report.overturned} overturned by appeals and taken out"
+        f"{report.findings} findings: {report.counting} about SOPs ({report.overturned} overturned by "
+        f"appeals), {report.not_about_sops} about tone and grammar"
     )
     yield (
         f"without a known SOP {unlinked.no_sop + unlinked.unknown_sop} "

@@ -18,7 +18,6 @@ from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
 from kb_tools.qa_ports import QaReader
 
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
-_UNSAID = ("", "missing")  # verdicts that name no section
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class GapReport:
     last_contact: date | None
     audits: int
     findings: int  # all, whatever they are about
-    counting: int  # about SOPs, not overturned
+    counting: int  # about SOPs
     not_about_sops: int
     overturned: int
     unlinked: Unlinked
@@ -100,15 +99,13 @@ def gap_report(
     links = linked(audits, findings, catalogue, lambda name: spelling.read(name).sop)
     verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
     about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
-    blames = _of_criterion(
-        findings, lambda name: criteria.about_the_page.get(name, "") not in _UNSAID
-    )
     comments = reader.comments(findings.place[about])
     position = {int(place): n for n, place in enumerate(findings.place)}
-    links = with_text(links, about, {position[p]: text for p, text in comments.items()}, catalogue)
+    comments = {position[place]: text for place, text in comments.items()}
+    links = with_text(links, about, comments, catalogue)
     span = period(audits.ticket_at, microseconds(until))
-    counts = counted(audits, findings, links, catalogue, span, about, blames)
-    run = signals(counts, audits, findings, catalogue, rules, verdicts, until)
+    counts = counted(audits, findings, links, catalogue, span, about)
+    run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
     report = GapReport(
         as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
@@ -141,7 +138,7 @@ def _days(audits: Audits) -> tuple[date | None, date | None]:
 def _unlinked(
     audits: Audits, findings: Findings, links: Linked, about: Flags, criteria: Criteria
 ) -> Unlinked:
-    counts = about & ~findings.overturned
+    counts = about
     own = findings.sop_recorded
     inherited = audits.sop_recorded.codes[findings.audit]
     unknown = counts & (links.sop < MISSING)

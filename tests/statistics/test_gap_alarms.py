@@ -38,7 +38,7 @@ def test_weeks_of_real_looking_data_shuffled_lose_their_alarms():
     about = np.ones(len(torn), bool)
     span = period(audits.ticket_at, microseconds(world.until))
     run = signals(
-        counted(audits, torn, links, known, span, about, ~about),
+        counted(audits, torn, links, known, span, about),
         audits,
         torn,
         known,

@@ -109,13 +109,14 @@ class World:
         audit, part_of = audit[order], part_of[order]
         audits = Audits(
             at, coded(sop, [name(s) for s in range(self.sops)]), coded(agent), coded(team),
-            coded(vendor), coded(reviewer), coded(np.zeros(n, int)), coded(np.zeros(n, int)), np.arange(n),
+            coded(vendor), coded(reviewer), coded(np.zeros(n, int)), coded(np.zeros(n, int)),
+            np.full(n, -1), np.arange(n),
         )  # fmt: skip
         m = len(audit)
         none = np.zeros(m, bool)
         findings = Findings(
             audit, coded(np.full(m, -1)), coded(part_of, [f"s{k + 1}" for k in range(self.sections)]),
-            coded(np.zeros(m, int), ["STEPS"]), none, none, none, np.arange(m),
+            coded(np.zeros(m, int), ["STEPS"]), none, none, none, none, none, np.arange(m),
         )  # fmt: skip
         return audits, findings
 
@@ -125,7 +126,7 @@ class World:
         links = linked(audits, findings, known, lambda written: written)
         about = np.ones(len(findings), bool)
         span = period(audits.ticket_at, microseconds(self.until))
-        return audits, findings, known, counted(audits, findings, links, known, span, about, ~about)
+        return audits, findings, known, counted(audits, findings, links, known, span, about)
 
     def run(self, rules: Rules | None = None) -> Run:
         audits, findings, known, counts = self.counted()

@@ -1,0 +1,91 @@
+"""Comments that blame the page are recognised by what a store teaches, in whatever words."""
+
+import numpy as np
+
+from kb_tools.gaps.comments import LEAST_COMMENTS, learned, wordings
+from kb_tools.gaps.marks import Marks
+
+SOPS, EACH = 20, 60
+TOPICS = [f"topic{chr(97 + n)}" for n in range(SOPS)]
+
+
+def a_store(seed=3, blame="zorbu klani {}", share=0.3, faults=6):
+    """Comments on 20 sections, one an SOP; in some of them a made-up phrase blames the page."""
+    dice = np.random.default_rng(seed)
+    usual = ["agent missed {}", "{} was not done", "wrong answer on {}", "did not check {} first"]
+    comments, section, blames = [], [], []
+    for sop in range(SOPS):
+        for _ in range(EACH):
+            blamed = dice.random() < (share if sop < faults else 0.03)
+            text = blame if blamed else usual[dice.integers(len(usual))]
+            comments.append(text.format(TOPICS[sop]))
+            section.append(sop)
+            blames.append(blamed)
+    place = np.array(section)
+    return comments, place, np.array(blames), np.where(place < faults, 0.5, 0.02)
+
+
+def texts():
+    return {n: f"How to handle {topic}." for n, topic in enumerate(TOPICS)}
+
+
+def test_a_phrase_in_no_language_is_learned_from_the_sections_it_goes_with():
+    comments, sop, blames, excess = a_store()
+    words = wordings(comments, sop, sop, texts())
+    odds = learned(words, excess, np.ones(len(sop)))
+    assert np.median(odds[blames]) > np.median(odds[~blames]) + 0.5
+    assert (odds[blames] > odds[~blames].max()).mean() > 0.9
+
+
+def test_what_a_section_is_about_tells_nothing_of_blame():
+    comments, sop, _, excess = a_store(share=0.03)  # the faulty sections differ by topic only
+    words = wordings(comments, sop, sop, texts())
+    odds = learned(words, excess, np.ones(len(sop)))
+    faulty = sop < 6
+    assert abs(odds[faulty].mean() - odds[~faulty].mean()) < 0.15
+
+
+def test_a_few_comments_do_not_vote():
+    comments, sop, _, _ = a_store()
+    few = slice(0, LEAST_COMMENTS - 1)
+    assert wordings(comments[few], sop[few], sop[few], texts()) is None
+    assert wordings([""] * 500, np.zeros(500, int), np.zeros(500, int), {}) is None
+
+
+def marks(n, words=None, **flags):
+    no = np.zeros(n, bool)
+    names = ("appealed", "overturned", "checked", "disagreed", "blamed")
+    return Marks(*(flags.get(name, no) for name in names), words)
+
+
+def test_marks_that_occur_alike_everywhere_speak_neither_for_nor_against():
+    dice = np.random.default_rng(7)
+    appealed = dice.random(20_000) < 0.3
+    overturned = appealed & (dice.random(20_000) < 0.2)
+    excess = dice.random(20_000)
+    ratios = marks(20_000, appealed=appealed, overturned=overturned).ratios(
+        excess, np.ones(20_000), None
+    )
+    assert np.abs(ratios - 1).max() < 0.08
+
+
+def test_appeals_won_more_often_where_pages_are_at_fault_come_to_speak_for_it():
+    dice = np.random.default_rng(8)
+    excess = (dice.random(5_000) < 0.2).astype(float)
+    appealed = dice.random(5_000) < 0.4
+    won = appealed & (dice.random(5_000) < np.where(excess == 1, 0.6, 0.1))
+    ratios = marks(5_000, appealed=appealed, overturned=won).ratios(excess, np.ones(5_000), None)
+    assert ratios[won].min() > 4
+    assert ratios[appealed & ~won].max() < 0.6
+    assert (ratios[~appealed] == 1).all()
+
+
+def test_a_criterion_and_a_comment_that_say_the_same_count_once():
+    comments, sop, blames, excess = a_store()
+    words = wordings(comments, sop, sop, texts())
+    n = len(sop)
+    everything = np.ones(n)
+    odds = learned(words, excess, everything)
+    by_both = marks(n, words, blamed=blames).ratios(excess, everything, odds)
+    by_criterion = marks(n, blamed=blames).ratios(excess, everything, None)
+    assert by_both[blames].tolist() == by_criterion[blames].tolist()
