@@ -1,12 +1,15 @@
 """Pictures of every kind of page, to look at: `python -m tests.browser.pictures OUT`.
 
 Wide and on a phone, light and dark, and printed (PDF). They show our own SOPs as their in-house
-readers see them today; `sop-page.png` is the one in the README.
+readers see them on one day, on which every kind of notice shows; `sop-page.png` is the one in the
+README (examples/pictures/).
 """
 
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -30,7 +33,13 @@ PAGES = {
     "area": "area/monetization/",
     "not-here": "404.html",
 }
+DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SIZES = {"wide": (1280, 720), "phone": (360, 640)}
+
+
+class OneDay:
+    def now(self) -> datetime:
+        return DAY
 
 
 def main(out: Path) -> None:
@@ -39,7 +48,7 @@ def main(out: Path) -> None:
     if chromium is None:
         sys.exit("chromium is not on this machine: apt-get install chromium")
     with tempfile.TemporaryDirectory() as made, opened(ROOT) as kb:
-        stage, _ = staged(kb, Wanted(below="pictures"))
+        stage, _ = staged(replace(kb, clock=OneDay()), Wanted(below="pictures"))
         site = render(stage, ROOT, Path(made) / "site")
         with served(site) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -89,10 +98,12 @@ def _printed(browser: Browser, address: str, out: Path) -> None:
 def _page(browser: Browser, scheme: str, size: str) -> Page:
     width, height = SIZES[size]
     touch = size == "phone"
-    return browser.new_context(
+    made = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light",
         has_touch=touch, is_mobile=touch, device_scale_factor=2 if touch else 1,
-    ).new_page()  # fmt: skip
+    )  # fmt: skip
+    made.clock.set_fixed_time(DAY)
+    return made.new_page()
 
 
 if __name__ == "__main__":
