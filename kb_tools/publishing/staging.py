@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +12,21 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
 from kb_tools.adapters.stage import Lazy, Page, Stage, write_stage
+from kb_tools.adapters.static_legs import (
+    AUTO,
+    NONE,
+    OVERRIDE,
+    WITHOUT_MODEL,
+    model_folder,
+    static_leg,
+)
 from kb_tools.adapters.swapped_folder import MARK
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.errors import KbError, Problem
 from kb_tools.publishing.qa_pages import for_audience
 from kb_tools.render.site import Build, Frame, LazyFile, PageFile, StaticFile, files
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.static_leg import StaticLeg
 from kb_tools.workflows.build_site import Told, build_site
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -54,12 +64,25 @@ def staged(
             told=told,
         )  # fmt: skip
         frame: dict[str, Any] = {}
+
+        def leg(records: Sequence[SectionRecord]) -> StaticLeg | None:
+            return static_leg(kb, records, told or (lambda *_: None))
+
         day = build.as_of.astimezone(kb.zone).date()
         made = for_audience(
-            kb, site, lambda watched: files(watched, synonyms, build), day, quotes=wanted.quotes
+            kb,
+            site,
+            lambda watched: files(watched, synonyms, build, leg),
+            day,
+            quotes=wanted.quotes,
         )
         stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
-    return stage, site.notes
+    return stage, (*site.notes, *_without_model(kb))
+
+
+def _without_model(kb: KnowledgeBase) -> tuple[str, ...]:
+    wanted = kb.config.search.model == AUTO and os.environ.get(OVERRIDE) != NONE
+    return (WITHOUT_MODEL,) if wanted and model_folder(kb) is None else ()
 
 
 def stage_folder(kb: KnowledgeBase, audience: str, below: str = "stage") -> Path:

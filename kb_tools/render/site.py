@@ -21,6 +21,7 @@ from kb_tools.render import feed, llms, site_json
 from kb_tools.render.fragments import ASSETS, Fragments
 from kb_tools.search.index import index_files
 from kb_tools.search.records import SectionRecord
+from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.site_search import records
 from kb_tools.workflows.site_urls import FEED
@@ -85,9 +86,12 @@ class Build:
 
 
 def files(
-    site: Site, synonyms: Synonyms, build: Build
+    site: Site,
+    synonyms: Synonyms,
+    build: Build,
+    leg: Callable[[Sequence[SectionRecord]], StaticLeg | None] = lambda _: None,
 ) -> Iterator[PageFile | StaticFile | LazyFile | Frame]:
-    """Every file of the site."""
+    """Every file of the site. `leg`: for search by meaning, of the records that may be found."""
     fragments = Fragments(site.facts)
     # A past text says the same whatever the day and the commit: its page need not be made anew.
     undated = Fragments(
@@ -133,7 +137,7 @@ def files(
     yield StaticFile("api/versions.json", _json(site_json.versions(versions, site.facts)))
     yield StaticFile("api/changes.json", _json(site_json.changes(lists.feed, site.facts)))
     yield StaticFile("api/build.json", _json(site_json.build(site.facts, build.at, build.as_of)))
-    for name, content in sorted(index_files(found, synonyms).items()):
+    for name, content in sorted(index_files(found, synonyms, leg(found)).items()):
         yield StaticFile(SEARCH + name, content)
     for image in site.images():
         yield StaticFile(image.url, image.content)

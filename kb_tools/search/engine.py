@@ -10,6 +10,7 @@ from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Group, Lengths, Ranking, Weights
 from kb_tools.search.records import PAGE, RETIRED, SectionRecord
+from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
 
 REREAD = 10  # of the first results, the text is read for phrases
@@ -54,8 +55,16 @@ class Answer:
 
 
 class Engine:
-    def __init__(self, store: Store, synonyms: Synonyms, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        synonyms: Synonyms,
+        weights: Weights = WEIGHTS,
+        static: StaticLeg | None = None,
+    ) -> None:
+        """`static`: made of the same records; None: words alone decide."""
         self._store = store
+        self._static = static
         self._synonyms = synonyms
         self._weights = weights
         self._pages = store.pages()
@@ -67,9 +76,18 @@ class Engine:
         allowed = self._allowed(filters)
         named, sentence = self._named(query), self._best_sentence(query.sentences, allowed)
         found = self._ranking.ranked(query.groups, allowed, lambda s: named(s) + sentence(s))
-        found = self._with_phrases(query, found[: max(limit, REREAD)])[:limit]
+        found = self._with_meaning(query, self._with_phrases(query, found), allowed)[:limit]
         hits = tuple(Hit(self._store.record(section), score) for section, score in found)
         return Answer(text, hits, query.corrections)
+
+    def _with_meaning(
+        self, query: Query, found: list[tuple[int, float]], allowed: Callable[[int], bool]
+    ) -> list[tuple[int, float]]:
+        if self._static is None or any(each in self._ids for each in query.ids):
+            return found
+        near = self._static.near(query.tokens, query.groups, query.sentences)
+        weights, page_of = self._weights, self._store.page_of
+        return fused(dict(found), near, weights.fuse, weights.pool, lambda s: allowed(page_of[s]))
 
     def _with_phrases(
         self, query: Query, found: list[tuple[int, float]]

@@ -5,10 +5,13 @@
     core-….json       per SOP: id, filters, number of sections; per section: field lengths
     terms-….bin       postings of a range of terms; a query loads the ranges of its own words
     words-….bin       all words as written, for unfinished and mistyped ones
+    table-….bin       a vector for each word, to search by meaning (only with a sentence model)
+    passages-….bin    the sections' vectors
     show-….json       what a result shows (title, path, text …) for a range of sections
 
 A search needs manifest, core and one or two `terms` files before its first answer; `words` only
-where a word is unknown or unfinished; `show` for the results on the screen.
+where a word is unknown or unfinished; `show` for the results on the screen; `table` and
+`passages` after the first answer.
 
 Title and keywords belong to the whole SOP, so their postings count SOPs, those of headings and
 text count sections. Function words have no postings in running text.
@@ -40,6 +43,7 @@ from kb_tools.search.packing import front_coded, gaps, packed, streams
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.spelling import browser_order, vocabulary
+from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
 FORMAT = "kb-search/1"
@@ -53,10 +57,13 @@ class _Postings:
     sections: dict[int, list[int]] = field(default_factory=dict)  # section → [heading, body]
 
 
-def index_files(records: Iterable[SectionRecord], synonyms: Synonyms) -> dict[str, bytes]:
+def index_files(
+    records: Iterable[SectionRecord], synonyms: Synonyms, static: StaticLeg | None = None
+) -> dict[str, bytes]:
     """File name → content, with a `.gz` beside each; put them into one folder.
 
-    Records of one SOP need not stand together, but keep their order within it.
+    Records of one SOP need not stand together, but keep their order within it. `static`: made of
+    the same records.
     """
     pages = by_page(records)
     postings, counts, lengths = _inverted(pages)
@@ -80,6 +87,12 @@ def index_files(records: Iterable[SectionRecord], synonyms: Synonyms) -> dict[st
         "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],
         "show": [[start, stored("show", "json", _json(body))] for start, body in _shown(pages)],
     }
+    if static is not None:
+        facts, table, passages = static.as_files()
+        manifest["static"] = facts | {
+            "table": stored("table", "bin", table),
+            "passages": stored("passages", "bin", passages),
+        }
     files["manifest.json"] = _json(manifest)
     return files | {f"{name}.gz": _gzipped(body) for name, body in sorted(files.items())}
 

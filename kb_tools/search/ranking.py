@@ -37,6 +37,8 @@ class Weights:
     typo: float = 0.75  # weight of a word one edit away; two edits: squared
     synonym: float = 0.7
     sentence: float = 0.2  # of a long message: weight of the sentence that a section answers best
+    fuse: float = 0.3  # weight of the static leg beside the lexical one, each from 0 to 1
+    pool: int = 50  # sections of the static leg that count
     phrase: float = 0.5  # how much more a section counts that keeps all neighbours of the query
 
     def as_json(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from kb_tools.policy.model import Revision, SopId
 from kb_tools.ports import PolicyHistory
 from kb_tools.search.engine import Answer, Engine, Filters, Store
 from kb_tools.search.records import SectionRecord, section_records
+from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_urls import slugs, sop_url
@@ -41,17 +42,18 @@ def search(
     zone: ZoneInfo,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     limit: int = 10,
+    leg: Callable[[Sequence[SectionRecord]], StaticLeg | None] = lambda _: None,
     told: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Searched:
     """The sections in force at `now` that answer `text` best.
 
     Args:
+        leg: for search by meaning, of the records that may be found.
         told: hears of progress while SOPs are read.
     """
     records = records_in_force(history, audience, now, zone, told=told)
-    answer = Engine(indexes.of(audience, records), synonyms).search(
-        text, limit=limit, filters=filters
-    )
+    engine = Engine(indexes.of(audience, records), synonyms, static=leg(records))
+    answer = engine.search(text, limit=limit, filters=filters)
     return Searched(answer, len({record.doc for record in records}))
 
 

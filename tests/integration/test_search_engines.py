@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.search.engine import Engine, Filters
 from kb_tools.search.index import index_files
@@ -11,6 +12,7 @@ from kb_tools.search.synonyms import synonyms_from
 from tests.support.browser_search import answers, write_index
 from tests.support.needs import program
 from tests.support.search_corpus import CORPUS, QUESTIONS, a_record
+from tests.support.small_model import write_small_model
 
 SYNONYMS = synonyms_from(
     {"groups": [["payout", "cash out"]], "expand": {"otp": ["recovery link"]}}, "synonyms.toml"
@@ -43,6 +45,39 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
             [r["score"] for r in answer["results"]]
         )
         assert [list(pair) for pair in here.corrections] == answer["corrections"], question
+
+
+@pytest.fixture(scope="module")
+def leg(tmp_path_factory):
+    place = tmp_path_factory.mktemp("model")
+    return StaticLegs(write_small_model(place / "model"), place).of(CORPUS)
+
+
+def test_both_engines_agree_on_what_is_near_in_meaning(leg, tmp_path):
+    python = Engine(WhooshIndexes(tmp_path / "w").of("a", CORPUS), SYNONYMS, static=leg)
+    index = write_index(tmp_path / "index", index_files(CORPUS, SYNONYMS, leg))
+    asked = [*QUESTIONS, *HOSTILE]
+    there = answers(program("node"), index, [{"text": text, "limit": 5} for text in asked])
+    lexical = Engine(WhooshIndexes(tmp_path / "w").of("a", CORPUS), SYNONYMS)
+    moved = 0
+    for question, answer in zip(asked, there, strict=True):
+        here = python.search(question, limit=5)
+        assert [hit.record.id for hit in here.hits] == [r["id"] for r in answer["results"]]
+        assert [hit.score for hit in here.hits] == pytest.approx(
+            [r["score"] for r in answer["results"]]
+        )
+        moved += here.hits != lexical.search(question, limit=5).hits
+    assert moved > len(asked) / 2
+
+
+def test_words_answer_where_the_files_of_meaning_are_missing(leg, tmp_path):
+    files = index_files(CORPUS, SYNONYMS, leg)
+    there = {name: body for name, body in files.items() if not name.startswith("passages-")}
+    (answer,) = answers(
+        program("node"), write_index(tmp_path, there), [{"text": "payout late", "limit": 3}]
+    )
+    assert answer["stage"] == "lexical"
+    assert answer["results"][0]["doc"] == "MON-004"
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ function searchBox(mount) {
     return undefined;
   }
 
-  function answered({ text, results, corrections }) {
+  function answered({ stage, text, results, corrections }) {
     if (text !== view.input.value.trim()) return;
+    if (stage !== "lexical" && active >= 0) return; // somebody is moving through the list
     const today = new Date();
     view.list.replaceChildren(...results.map((result, i) => option(result, i, base, today)));
     select(-1);

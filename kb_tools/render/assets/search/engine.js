@@ -11,6 +11,7 @@ import { Ranking } from "./ranking.js";
 import { postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
+import { StaticLeg, fused } from "./static_leg.js";
 
 const FORMAT = "kb-search/1";
 const REREAD = 10; // of the first results, the text is read for phrases
@@ -31,6 +32,7 @@ class Engine {
   #get;
   #loaded = new Map();
   #synonyms = new Map();
+  #static = null; // the leg, once it has been read
   #read = new Map(); // section → places of its terms
 
   constructor(manifest, core, get) {
@@ -56,24 +58,53 @@ class Engine {
 
   // Yields answers, each at least as good as the one before:
   // { stage, text, results, corrections: [[typed, looked for]] }.
+  // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
+  // comes alone. `legs: "lexical"` does without it: it is the larger part of what is loaded.
   // filters: { queues, markets, areas, statuses }, each a list of names; without `statuses`
   // what is retired stays out. `quote: false` leaves all but ids and scores out.
-  async *search(text, { limit = 10, filters = {}, quote = true } = {}) {
+  async *search(text, { limit = 10, filters = {}, quote = true, legs = "static" } = {}) {
     const query = await understood(String(text), this);
-    const found = await this.#ranked(query, this.#allowed(filters), limit);
+    const allowed = this.#allowed(filters);
+    const lexical = await this.#ranked(query, allowed);
+    const answer = async (stage, found) => {
+      const results = await this.#results(query, found.slice(0, limit), quote);
+      return { stage, text, results, corrections: query.corrections };
+    };
+    const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
+    if (!wanted || !this.#static) yield await answer("lexical", lexical);
+    if (!wanted) return;
+    let leg;
+    try {
+      leg = await this.#staticLeg();
+    } catch {
+      if (this.#static) yield await answer("lexical", lexical);
+      return; // the next question may try again
+    }
+    const near = leg.near(query.tokens, query.groups, query.sentences);
+    const { fuse, pool } = this.ranking.weights;
+    yield await answer("fused", fused(lexical, near, fuse, pool, (s) => allowed(this.ranking.pageOf[s])));
+  }
+
+  async #results(query, found, quote) {
     const terms = new Map();
     for (const group of query.groups.filter(({ stop }) => !stop)) {
       for (const other of group.alternatives) for (const term of other.terms) terms.set(term, group.weight);
     }
-    const results = await Promise.all(found.map(([section, score]) => this.#result(section, score, quote && terms)));
-    yield { stage: "lexical", text, results, corrections: query.corrections };
+    return Promise.all(found.map(([section, score]) => this.#result(section, score, quote && terms)));
   }
 
-  async #ranked(query, allowed, limit) {
+  async #staticLeg() {
+    const { table, passages, ...facts } = this.manifest.static;
+    const files = await Promise.all([table, passages].map((file) => this.#once(file)));
+    this.#static ??= new StaticLeg(facts, ...files);
+    return this.#static;
+  }
+
+  async #ranked(query, allowed) {
     const { ranking } = this;
     const bonus = this.#bonus(query);
     const sentence = this.#bestSentence(query.sentences, allowed);
-    const found = ranking.ranked(query.groups, allowed, Math.max(limit, REREAD), (s) => bonus(s) + sentence(s));
+    const found = ranking.ranked(query.groups, allowed, (s) => bonus(s) + sentence(s));
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
       const factor = async ([section]) => {
@@ -83,7 +114,7 @@ class Engine {
       factors.forEach((by, i) => { found[i][1] *= by; });
       found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     }
-    return found.slice(0, limit);
+    return found;
   }
 
   async #places(section) {
@@ -100,7 +131,7 @@ class Engine {
   #bestSentence(sentences, allowed) {
     const best = new Map();
     for (const groups of sentences) {
-      for (const [s, score] of this.ranking.ranked(groups, allowed, Infinity)) {
+      for (const [s, score] of this.ranking.ranked(groups, allowed)) {
         if (score > (best.get(s) ?? 0)) best.set(s, score);
       }
     }

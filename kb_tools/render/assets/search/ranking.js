@@ -58,7 +58,7 @@ export class Ranking {
   // groups: [{ weight, alternatives: [{ weight, postings: [one for each of its terms] }] }].
   // → [[section, score]], best first. A group counts with its best alternative, an alternative
   // of several terms with their mean. `allowed(page)` filters; `bonus(section)` is added.
-  ranked(groups, allowed, limit, bonus = () => 0) {
+  ranked(groups, allowed, bonus = () => 0) {
     const [total, pageTotal] = this.total;
     for (const group of groups) this.#add(group);
     const found = [];
@@ -67,8 +67,7 @@ export class Ranking {
       if (allowed(p)) found.push([s, score + this.weights.page * pageTotal.values[p] + bonus(s)]);
     });
     pageTotal.drain(() => {});
-    found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    return found.slice(0, limit);
+    return found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }
 
   #add({ weight, alternatives }) {

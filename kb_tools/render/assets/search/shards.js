@@ -2,7 +2,7 @@
 
 const utf8 = new TextDecoder();
 
-class Stream {
+export class Stream {
   constructor(bytes) {
     this.bytes = bytes;
     this.at = 0;

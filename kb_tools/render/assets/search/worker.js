@@ -19,7 +19,9 @@ self.onmessage = async ({ data }) => {
   }
   latest = data.id;
   try {
-    for await (const answer of (await engine).search(data.text, data.options)) {
+    const spared = self.navigator.connection?.saveData; // a metered line
+    const options = { ...data.options, legs: spared ? "lexical" : "static" };
+    for await (const answer of (await engine).search(data.text, options)) {
       if (data.id !== latest) return; // somebody has typed on
       self.postMessage({ id: data.id, answer });
     }

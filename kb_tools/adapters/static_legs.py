@@ -1,0 +1,86 @@
+"""The static leg of a set of records: distilled once, then kept in `.kb/cache/static/`."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
+from kb_tools.search.distillation import distilled
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.static_leg import Rows, StaticLeg
+
+OVERRIDE = "KB_SEARCH_MODEL"  # an environment variable, stronger than search.model
+WITHOUT_MODEL = "Search goes by words only: no sentence model is installed. For search by meaning too:  make site"
+NONE, AUTO = "none", "auto"
+_LAYOUT = 1  # raise it when distillation changes: what was kept is then made anew
+_KEPT = 6  # of different sets of records
+
+
+def model_folder(kb: KnowledgeBase) -> Path | None:
+    """Where the sentence model is; None: nowhere, or not wanted."""
+    named = os.environ.get(OVERRIDE) or kb.config.search.model
+    if named == NONE:
+        return None
+    return packaged_model() if named == AUTO else kb.root / named
+
+
+def static_leg(
+    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
+) -> StaticLeg | None:
+    """For an index of exactly these records. Raises KbError where the model named is none."""
+    folder = model_folder(kb)
+    if folder is None:
+        return None
+    return StaticLegs(folder, kb.made / "cache", told).of(records)
+
+
+class StaticLegs:
+    def __init__(self, model: Path, cache: Path, told: Told = lambda *_: None) -> None:
+        self._vectors = SentenceVectors(model, cache / "vectors.sqlite", told)
+        self._cache = cache / "static"
+
+    def of(self, records: Sequence[SectionRecord]) -> StaticLeg | None:
+        file = self._cache / f"{self._fingerprint(records)}.npz"
+        with suppress(OSError, ValueError, KeyError, EOFError):
+            kept = _read(file)
+            file.touch()
+            return kept
+        leg = distilled(records, self._vectors.embedded, self._vectors.words)
+        if leg is not None:
+            self._keep(file, leg)
+        return leg
+
+    def _fingerprint(self, records: Sequence[SectionRecord]) -> str:
+        said = [[r.id, r.doc, r.title, r.heading, r.text] for r in records]
+        content = json.dumps([_LAYOUT, self._vectors.name, said])
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    def _keep(self, file: Path, leg: StaticLeg) -> None:
+        with suppress(OSError):  # no right to write here: it is made anew the next time
+            self._cache.mkdir(parents=True, exist_ok=True)
+            half = file.with_suffix(f".{os.getpid()}.half")
+            with half.open("wb") as opened:
+                np.savez(
+                    opened, terms=np.array(leg.terms, dtype=np.str_), counts=np.array(leg.counts),
+                    table=leg.table.codes, table_scales=leg.table.scales,
+                    passages=leg.passages.codes, passage_scales=leg.passages.scales,
+                )  # fmt: skip
+            half.replace(file)
+            by_age = sorted(self._cache.glob("*.npz"), key=lambda each: each.stat().st_mtime)
+            for old in by_age[:-_KEPT]:
+                old.unlink()
+
+
+def _read(file: Path) -> StaticLeg:
+    with np.load(file, allow_pickle=False) as kept:
+        return StaticLeg(
+            tuple(kept["terms"].tolist()), Rows(kept["table"], kept["table_scales"]),
+            tuple(kept["counts"].tolist()), Rows(kept["passages"], kept["passage_scales"]),
+        )  # fmt: skip

@@ -1,0 +1,122 @@
+// Search by meaning with a table instead of a model: each word has a vector, a question is the
+// sum of its words', a section the vectors of its passages. kb_tools/search/static_leg.py wrote
+// the bytes and makes the same sums.
+
+import { Stream } from "./shards.js";
+import { firstAtLeast } from "./spelling.js";
+
+const LEVELS = 7;
+const SCALES = 65535;
+const SAYS_SOMETHING = 0.2; // weight of a word: more than a function word has
+
+export class StaticLeg {
+  // `facts` of the manifest: { width, scales: [table, passages] }; the two files.
+  constructor({ width, scales }, table, passages) {
+    const words = new Stream(table);
+    this.width = width;
+    this.terms = words.stream().words();
+    this.table = rows(words.stream().bytes, width, scales[0]);
+    const all = new Stream(passages);
+    this.counts = all.stream().numbers();
+    this.passages = rows(all.stream().bytes, width, scales[1]);
+  }
+
+  // For each section how near it is to the question; [] where no word has a vector. Of a long
+  // message the nearest of its sentences counts as much as the whole.
+  near(tokens, groups, sentences) {
+    const whole = this.vector(tokens, groups);
+    if (!whole) return [];
+    const near = this.scores(whole);
+    if (!sentences.length) return near;
+    const best = new Float64Array(near.length).fill(-1);
+    for (const sentence of sentences) {
+      if (sentence.filter(({ weight }) => weight > SAYS_SOMETHING).length < 2) continue;
+      const terms = new Set(sentence.map(({ term }) => term));
+      const vector = this.vector(tokens.filter(({ term }) => terms.has(term)), sentence);
+      if (vector) this.scores(vector).forEach((score, s) => { if (score > best[s]) best[s] = score; });
+    }
+    return near.map((score, s) => score + best[s]);
+  }
+
+  // The question's direction; null where none of its words has a vector.
+  vector(tokens, groups) {
+    const of = new Map(groups.map((group) => [group.term, group]));
+    const times = new Map();
+    for (const { term, code } of tokens) {
+      if (code) continue;
+      for (const [row, weight] of this.#meant(term, of.get(term))) {
+        times.set(row, [weight, (times.get(row)?.[1] ?? 0) + 1]);
+      }
+    }
+    const whole = new Float64Array(this.width);
+    for (const [row, [weight, often]] of times) {
+      const scale = this.table.scales[row] * weight * (1 + Math.log(often));
+      for (let i = 0; i < this.width; i += 1) whole[i] += this.table.codes[row * this.width + i] * scale;
+    }
+    const length = Math.sqrt(whole.reduce((sum, value) => sum + value * value, 0));
+    return length ? whole.map((value) => value / length) : null;
+  }
+
+  // For each section how near (-1 to 1) its nearest passage is.
+  scores(vector) {
+    const { width, passages: { codes, scales } } = this;
+    const found = new Float64Array(this.counts.length);
+    let row = 0;
+    this.counts.forEach((count, section) => {
+      let best = -Infinity;
+      for (let end = row + count; row < end; row += 1) {
+        let sum = 0;
+        for (let i = 0, at = row * width; i < width; i += 1, at += 1) sum += codes[at] * vector[i];
+        best = Math.max(best, sum * scales[row]);
+      }
+      found[section] = best;
+    });
+    return found;
+  }
+
+  // [row, weight]: the word itself; else the first of what it may mean that has a vector.
+  #meant(term, group) {
+    const row = this.#row(term);
+    if (row >= 0) return [[row, 1]];
+    for (const { terms, weight } of group?.alternatives ?? []) {
+      const found = terms.map((other) => this.#row(other)).filter((each) => each >= 0);
+      if (found.length) return found.map((each) => [each, weight]);
+    }
+    return [];
+  }
+
+  #row(term) {
+    const at = firstAtLeast(this.terms, term);
+    return this.terms[at] === term ? at : -1;
+  }
+}
+
+// Each row's scale in two bytes, then its numbers, two a byte.
+function rows(bytes, width, largest) {
+  const count = bytes.length / (2 + width / 2);
+  const scales = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) scales[i] = (bytes[2 * i] + 256 * bytes[2 * i + 1]) * (largest / SCALES);
+  const codes = new Int8Array(count * width);
+  bytes.subarray(2 * count).forEach((byte, i) => {
+    codes[2 * i] = (byte & 15) - LEVELS - 1;
+    codes[2 * i + 1] = (byte >> 4) - LEVELS - 1;
+  });
+  return { codes, scales };
+}
+
+// [[section, score]], best first: the normalised linear sum of both legs. The lexical scores are
+// divided by the best of them; of the static ones, the best `pool` sections run from 0 to `weight`.
+export function fused(lexical, near, weight, pool, allowed) {
+  const ranked = [];
+  near.forEach((_, section) => { if (allowed(section)) ranked.push(section); });
+  ranked.sort((a, b) => near[b] - near[a] || a - b);
+  ranked.length = Math.min(ranked.length, pool);
+  const top = lexical.reduce((most, [, score]) => Math.max(most, score), 0) || 1;
+  const scores = new Map(lexical.map(([section, score]) => [section, score / top]));
+  const [low, high] = [near[ranked.at(-1)], near[ranked[0]]];
+  for (const section of ranked) {
+    const share = high > low ? (near[section] - low) / (high - low) : 1;
+    scores.set(section, (scores.get(section) ?? 0) + weight * share);
+  }
+  return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+}

@@ -1,0 +1,70 @@
+"""A sentence model from its files: run, remembered, and refused where it is none."""
+
+import numpy as np
+import pytest
+
+from kb_tools.adapters.model_folder import packaged_model, read_model
+from kb_tools.adapters.sentence_vectors import SentenceVectors
+from kb_tools.adapters.static_legs import StaticLegs
+from kb_tools.errors import KbError
+from kb_tools.search.sentence_model import SentenceModel
+from tests.support.search_corpus import CORPUS
+from tests.support.small_model import write_small_model
+
+TEXTS = ["the payout is late", "police", "", "bank hold code. " * 40]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_small_model(tmp_path_factory.mktemp("model"))
+
+
+def test_a_text_means_the_same_alone_and_among_longer_ones(folder):
+    model = read_model(folder)
+    together = model.embedded(TEXTS, 32)
+    assert np.linalg.norm(together, axis=1) == pytest.approx([1.0] * 4, abs=1e-5)
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert model.embedded([text], 32)[0] == pytest.approx(vector, abs=1e-5)
+
+
+def test_what_was_read_once_is_not_read_again(folder, tmp_path, monkeypatch):
+    cache = tmp_path / "vectors.sqlite"
+    first = SentenceVectors(folder, cache).embedded(TEXTS, 32)
+
+    def refuse(*_):
+        raise AssertionError("the model was asked again")
+
+    monkeypatch.setattr(SentenceModel, "embedded", refuse)
+    assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS[::-1], 32)[::-1], first)
+
+
+def test_a_leg_that_was_kept_is_the_one_that_was_made(folder, tmp_path):
+    made = StaticLegs(folder, tmp_path).of(CORPUS)
+    assert StaticLegs(folder, tmp_path).of(CORPUS).as_files() == made.as_files()
+
+
+def test_a_leg_that_was_kept_badly_is_made_anew(folder, tmp_path):
+    made = StaticLegs(folder, tmp_path).of(CORPUS)
+    (kept,) = (tmp_path / "static").glob("*.npz")
+    kept.write_bytes(b"half a file")
+    assert StaticLegs(folder, tmp_path).of(CORPUS).as_files() == made.as_files()
+
+
+def test_a_folder_without_a_model_is_told(tmp_path):
+    with pytest.raises(KbError, match=r"model\.safetensors"):
+        SentenceVectors(tmp_path, tmp_path / "vectors.sqlite")
+
+
+def test_another_kind_of_model_is_told(tmp_path):
+    with pytest.raises(KbError, match="roberta"):
+        read_model(write_small_model(tmp_path, kind="roberta"))
+
+
+def test_the_packaged_model_hears_what_two_sentences_share():
+    folder = packaged_model()
+    if folder is None:
+        pytest.skip("no sentence model on this machine; `make model` installs one")
+    said = ["How do I reset my password?", "I forgot my login credentials", "The weather is nice"]
+    a, b, c = read_model(folder).embedded(said, 32)
+    assert a @ b > 0.6
+    assert abs(a @ c) < 0.1
