@@ -6,19 +6,18 @@ import tomllib
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from kb_tools.cli import exit_codes
+from kb_tools.cli.moments import moment
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.model import Verdict
 from kb_tools.errors import KbError, Problem
-from kb_tools.policy.document_control import moment
 from kb_tools.policy.model import SopId
+from kb_tools.policy.moments import Asked
 from kb_tools.ports import Snapshots
 from kb_tools.workflows import compare as work
 
@@ -35,10 +34,14 @@ LEXICON_PATH = "site_config/diff.toml"
     "dates",
     nargs=2,
     metavar="DATE DATE",
-    help="Compare what was in force on two dates:  kb diff MON-004 --on 2026-05-01 2026-09-01",
+    callback=lambda ctx, param, value: tuple(moment(ctx, param, each) for each in value or ()),
+    help="What was in force at two moments and today, for an appeal: at the contact, at the audit.",
 )
 @click.option(
-    "--known-on", metavar="DATE", help="With --on: as known on that date. Default: today."
+    "--known-on",
+    metavar="DATE",
+    callback=moment,
+    help="With --on: as known on that date. Default: each moment as known at that moment.",
 )
 @click.option(
     "--format",
@@ -64,8 +67,8 @@ LEXICON_PATH = "site_config/diff.toml"
 )
 def diff(
     names: tuple[str, ...],
-    dates: tuple[str, str] | None,
-    known_on: str | None,
+    dates: tuple[Asked, Asked] | tuple[()],
+    known_on: Asked | None,
     form: str,
     jsonl: bool,
     fail_on: str | None,
@@ -78,7 +81,11 @@ def diff(
     kb diff MON-004@2.0 MON-004@2.1       two versions of an SOP
     kb diff main HEAD                     every SOP that differs between two git revisions
     kb diff main HEAD MON-004             one of them
-    kb diff MON-004 --on 2026-05-01 2026-09-01    what was in force on two dates
+    kb diff MON-004 --on 2026-05-01T14:30+02:00 2026-06-02    at a contact, at its audit, today
+
+    With --on, at each moment counts what had been published by then; where another text is
+    known today to have been in force, both are told. A date means the last text of that day in
+    the knowledge base's time zone.
     """
     words = read_lexicon(root)
     if jsonl:
@@ -86,8 +93,12 @@ def diff(
             sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
         return exit_codes.DONE
-    compared = _compared(names, dates, known_on, root, words)
-    show(compared, form)
+    compared: work.SopComparison | work.SetComparison
+    if dates:
+        compared = _by_dates(names, dates, known_on, root, words, form)
+    else:
+        compared = _compared(names, root, words)
+        show(compared, form)
     verdict = (
         compared.comparison.verdict
         if isinstance(compared, work.SopComparison)
@@ -125,14 +136,8 @@ def read_lexicon(root: Path | None) -> Lexicon:
 
 
 def _compared(
-    names: tuple[str, ...],
-    dates: tuple[str, str] | None,
-    known_on: str | None,
-    root: Path | None,
-    words: Lexicon,
+    names: tuple[str, ...], root: Path | None, words: Lexicon
 ) -> work.SopComparison | work.SetComparison:
-    if dates:
-        return _by_dates(names, dates, known_on, root, words)
     if len(names) < 2:
         raise _two_names()
     old, new, *only = names
@@ -165,10 +170,11 @@ def _by_commits(
 
 def _by_dates(
     names: tuple[str, ...],
-    dates: tuple[str, str],
-    known_on: str | None,
+    dates: tuple[Asked, Asked],
+    known_on: Asked | None,
     root: Path | None,
     words: Lexicon,
+    form: str,
 ) -> work.SopComparison:
     if len(names) != 1:
         raise KbError(
@@ -179,10 +185,22 @@ def _by_dates(
                 "Write  kb diff MON-004 --on 2026-05-01 2026-09-01",
             )
         )
+    from kb_tools.cli.opening import terminal
+    from kb_tools.render.appealed import appeal_json, appeal_markdown, print_appeal
+    from kb_tools.workflows.appeal import appeal
+
     with reading(root) as base:
-        before, after = (instant(day, base.zone) for day in dates)
-        known = instant(known_on, base.zone) if known_on else base.clock.now()
-        return work.compare_dates(base.history, SopId(names[0]), before, after, known, dates, words)
+        found = appeal(base.history, names[0], *dates, base.clock.now(), base.zone, known_on, words)
+        zone = base.zone
+    if form == "json":
+        click.echo(_json(appeal_json(found, zone)), nl=False)
+    elif form == "markdown":
+        click.echo(appeal_markdown(found, zone), nl=False)
+    elif form == "html":
+        show(found.between, form)
+    else:
+        print_appeal(terminal(), found, zone)
+    return found.between
 
 
 @contextmanager
@@ -205,24 +223,6 @@ def snapshots_of(root: Path | None) -> Iterator[tuple[Snapshots, "KnowledgeBase"
 
     with reading(root) as base, closing(GitSnapshots(base.root, base.folder)) as snapshots:
         yield snapshots, base
-
-
-def instant(written: str, zone: ZoneInfo) -> datetime:
-    """A date (its start in the knowledge base's time zone) or an instant, as UTC."""
-    try:
-        return moment(
-            date.fromisoformat(written) if len(written) == 10 else datetime.fromisoformat(written),
-            zone,
-        )
-    except ValueError as error:
-        raise KbError(
-            Problem(
-                "",
-                0,
-                f"{written!r} cannot be read as a date.",
-                "Write it as year-month-day:  2026-05-01",
-            )
-        ) from error
 
 
 def _two_names() -> KbError:

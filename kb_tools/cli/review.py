@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from kb_tools.cli import exit_codes
-from kb_tools.cli.diff import instant, read_lexicon, snapshots_of
+from kb_tools.cli.diff import read_lexicon, snapshots_of
+from kb_tools.cli.moments import moment
+from kb_tools.policy.moments import Asked, span
 from kb_tools.workflows.review import Review, Weight
 from kb_tools.workflows.review import review as reviewed
 
@@ -32,7 +34,9 @@ from kb_tools.workflows.review import review as reviewed
     "--fail-on", type=click.Choice(["error", "warning", "material"]),
     help="Exit with 1 on a broken rule (error), on anything to look at (warning), or on any change in meaning.",
 )  # fmt: skip
-@click.option("--today", metavar="DATE", help="Judge dates as of that day. Default: today.")
+@click.option(
+    "--today", metavar="DATE", callback=moment, help="Judge dates as of that day. Default: today."
+)
 @click.option(
     "--root",
     type=click.Path(file_okay=False, path_type=Path),
@@ -43,7 +47,7 @@ def review(
     head: str | None,
     form: str,
     fail_on: str | None,
-    today: str | None,
+    today: Asked | None,
     root: Path | None,
 ) -> int:
     """What a proposed change means, and which rules of document control it breaks.
@@ -54,7 +58,7 @@ def review(
     """
     with snapshots_of(root) as (snapshots, base_folder):
         zone = base_folder.zone
-        now = instant(today, zone) if today else base_folder.clock.now()
+        now = span(today, zone)[0] if today else base_folder.clock.now()
         found = reviewed(snapshots, base, head, now, zone, read_lexicon(root), base_folder.config)
     if form == "json":
         from kb_tools.render.review_json import review_json

@@ -36,6 +36,21 @@ _Ranked = tuple[datetime, int, Revision]  # when it takes the line, its place, i
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a revision claims of time: all that decides what was in force when, as known when.
+
+    In force on D as known at K is, of the claims that are recorded by K, not withdrawn by K and
+    effective by D, the one with the greatest (takes, place), unless it is over or has ended by D.
+    `render/assets/in_force.js` answers by this rule in the browser.
+    """
+
+    revision: Revision
+    takes: datetime  # UTC: when it takes the line
+    withdrawn: datetime | None  # UTC: by what was recorded then, it never comes into force
+    over: bool  # with it, nothing is in force any more: retired, or deleted
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """One SOP's revisions in the order in which they were recorded (`recorded` never falls).
 
@@ -99,6 +114,15 @@ class Timeline:
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which the text in force changes without a further commit."""
         return next((p.start for p in self.upcoming(now)), None)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Of every revision that can be in force or end what is, in the order of recording."""
+        withdrawals = self._withdrawals(None)
+        return tuple(
+            Claim(r, _takes_line(r), withdrawn, r.deleted or r.control.status is Status.RETIRED)
+            for r, withdrawn in zip(self.revisions, withdrawals, strict=True)
+            if _counts(r)
+        )
 
     def withdrawn(self, revision: Revision) -> datetime | None:
         """When `revision` was withdrawn, before it came into force; None: it was not."""

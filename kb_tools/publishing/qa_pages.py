@@ -15,8 +15,16 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
-from kb_tools.render.qa_site import ASSETS, NAVIGATION, gap_pages, pages_without_findings, pointer
+from kb_tools.render.qa_site import (
+    ASSETS,
+    NAVIGATION,
+    appeals_page,
+    gap_pages,
+    pages_without_findings,
+    pointer,
+)
 from kb_tools.render.qa_views import SopPlace, place_of, with_pages
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
 from kb_tools.workflows.gaps import Evidence, GapReport
@@ -50,13 +58,16 @@ def _with_gaps(
     report = counted[0] if counted and counted[0].audits else None
     wanted = {s.sop for s in with_pages(report).values()} if report else set[str]()
     places: dict[str, SopPlace] = {}
-    watched = replace(site, pages=lambda: _remembered(site.pages(), wanted, places))
+    claims: dict[str, bytes] = {}
+    watched = replace(site, pages=lambda: _remembered(site.pages(), wanted, places, claims))
     for item in files(watched):
         match item:
             case PageFile(path="index.md"):
                 yield replace(item, fragment=pointer(site.facts, report) + item.fragment)
             case Frame():
                 yield from _pages(kb, site, counted if report else None, places, day, quotes)
+                yield from (StaticFile(path, content) for path, content in claims.items())
+                yield appeals_page(site.facts)
                 yield replace(item, nav=[item.nav[0], NAVIGATION, *item.nav[1:]])
             case _:
                 yield item
@@ -93,10 +104,14 @@ def _beside(
 
 
 def _remembered(
-    pages: Iterator[SopPages], wanted: Collection[str], places: dict[str, SopPlace]
+    pages: Iterator[SopPages],
+    wanted: Collection[str],
+    places: dict[str, SopPlace],
+    claims: dict[str, bytes],
 ) -> Iterator[SopPages]:
-    """The same pages; where those of `wanted` stand is noted in passing."""
+    """The same pages; where those of `wanted` stand, and what was in force when, is noted in passing."""
     for made in pages:
+        claims[in_force_path(made.page.url)] = in_force_json(made)
         if made.page.sop in wanted:
             places[made.page.sop] = place_of(made)
         yield made

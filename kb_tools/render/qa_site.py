@@ -10,6 +10,7 @@ from typing import Any
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render import dates
+from kb_tools.render.appeals import APPEALS
 from kb_tools.render.fragments import Fragments
 from kb_tools.render.qa_views import GAPS, HOW, SopPlace, Views, addresses, with_pages
 from kb_tools.render.site import PageFile
@@ -17,9 +18,13 @@ from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
 
 NAVIGATION: dict[str, Any] = {
-    "Gaps": [{"Read these first": f"{GAPS}index.md"}, {"How we know": f"{HOW}index.md"}]
+    "Gaps": [
+        {"Read these first": f"{GAPS}index.md"},
+        {"How we know": f"{HOW}index.md"},
+        {"What was in force": f"{APPEALS}index.md"},
+    ]
 }
-ASSETS = ("qa.css", "qa.js")  # on this site only
+ASSETS = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on this site only
 
 Beside = Callable[[GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail]]]
 """Of a signal: KPIs of its contacts and of the SOP's others, and the comments to quote."""
@@ -71,6 +76,12 @@ def pages_without_findings(facts: SiteFacts, least: int) -> Iterator[PageFile]:
 def how_we_know(facts: SiteFacts, least: int, report: GapReport | None) -> PageFile:
     text = QaFragments(facts).page("how_we_know", HOW, report=report, least=least, gaps=GAPS)
     return _page(HOW, "How we know", text)
+
+
+def appeals_page(facts: SiteFacts) -> PageFile:
+    """What was in force at a contact, at its audit and today; answers in the browser."""
+    text = QaFragments(facts).page("appeals", APPEALS)
+    return _page(APPEALS, "What was in force", text)
 
 
 def pointer(facts: SiteFacts, report: GapReport | None) -> str:

@@ -23,12 +23,13 @@ from kb_tools.workflows import site_changes, site_lineage, site_urls
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_catalogue import Catalogue, Entry, Reader, catalogue, reader_for
 from kb_tools.workflows.site_compared import Pairs
-from kb_tools.workflows.site_lines import Line
+from kb_tools.workflows.site_lines import Line, as_known
 from kb_tools.workflows.site_links import Links, cited
 from kb_tools.workflows.site_readings import Readings, toc
 from kb_tools.workflows.site_views import (
     AreaPage,
     ChangeEntry,
+    Claimed,
     HistoryPage,
     HomePage,
     Image,
@@ -269,7 +270,23 @@ class _Build:
             compared.texts, listed,
             tuple(self._changes(entry, page, lines, by_after)),
             site_lineage.lineage_text(entry.sop, entry.url, texts, self.readings),
+            self._claims(entry, lines, by_after) if self.reader.owner else (),
         )  # fmt: skip
+
+    def _claims(
+        self, entry: Entry, lines: Mapping[int, VersionLine], redlines: Mapping[int, Redline]
+    ) -> tuple[Claimed, ...]:
+        """What decides which text was in force when, as known when."""
+        timeline = as_known(self.history.timeline(entry.sop), self.catalogue.now)
+        places = {id(revision): place for place, revision in enumerate(timeline.revisions)}
+        claims = [(places[id(c.revision)], c) for c in timeline.claims()]
+        claims = [(place, claim) for place, claim in claims if place in lines]
+        listed: dict[int | None, int] = {place: n for n, (place, _) in enumerate(claims)}
+        before = {line.place: line.previous for line in entry.lines}
+        return tuple(
+            Claimed(lines[place], claim, listed.get(before[place]), redlines.get(id(lines[place])))
+            for place, claim in claims
+        )
 
     def _version_lines(self, entry: Entry) -> dict[int, VersionLine]:
         """By place; oldest first."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from rapidfuzz.fuzz import ratio
 
@@ -69,7 +68,7 @@ def side(name: str, path: str, text: str) -> Side:
 NOTHING = Side("nothing", "", missing=True)
 
 
-# — one SOP, by version, commit or date —
+# — one SOP, by version or commit —
 
 
 def compare_versions(
@@ -87,26 +86,10 @@ def compare_versions(
     return compare_texts(olds, news, words, after[0])
 
 
-def compare_dates(
-    history: PolicyHistory, sop: SopId, before: datetime, after: datetime, known_on: datetime, names: tuple[str, str],
-    words: Lexicon | None = None,
-) -> SopComparison:  # fmt: skip
-    """What was in force at two moments, as known at `known_on` (all UTC)."""
-    timeline = history.timeline(sop)
-    sides = []
-    for moment, name in zip((before, after), names, strict=True):
-        revision = timeline.in_force(moment, known_on)
-        if revision is None:
-            sides.append(Side(f"nothing in force on {name}", "", missing=True))
-        else:
-            sides.append(_side(history, revision, f"{_version_name(revision)}, in force on {name}"))
-    return compare_texts(sides[0], sides[1], words, sop)
-
-
 def _revision_side(history: PolicyHistory, sop: SopId, name: str) -> Side:
     timeline = history.timeline(sop)
     revision = _named(timeline, name)
-    return _side(history, revision, f"{sop}@{_version_name(revision)} ({revision.short})")
+    return revision_side(history, revision, f"{sop}@{_version_name(revision)} ({revision.short})")
 
 
 def _named(timeline: Timeline, name: str) -> Revision:
@@ -126,7 +109,7 @@ def _named(timeline: Timeline, name: str) -> Revision:
     )
 
 
-def _side(history: PolicyHistory, revision: Revision, name: str) -> Side:
+def revision_side(history: PolicyHistory, revision: Revision, name: str) -> Side:
     return Side(name, history.text(revision), revision.path, revision.control, revision)
 
 

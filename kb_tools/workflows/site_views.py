@@ -16,6 +16,7 @@ from enum import StrEnum
 from kb_tools.diff.lineage import News
 from kb_tools.diff.model import Comparison, Mark
 from kb_tools.policy.model import Clause, Document, Revision, SopId
+from kb_tools.policy.timeline import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,16 @@ class LineageText:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """A revision with what it claims of time, for the page that answers what was in force."""
+
+    line: VersionLine
+    claim: Claim
+    previous: int | None  # the place, in the list of these, of the text that it took over from
+    redline: Redline | None  # from that text; None: there is none, or it says the same
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeEntry:
     """One version of one SOP that came (or will come) into force."""
 
@@ -307,6 +318,7 @@ class SopPages:
     listed: SopLine
     changes: tuple[ChangeEntry, ...]
     lineage: LineageText | None = None  # None: there has been one text only
+    claims: tuple[Claimed, ...] = ()  # in the order of recording; for owners only
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,67 @@ def test_before_an_sop_was_in_force_there_is_nothing(repo: PolicyRepo) -> None:
     assert said(repo, "REF-001", "--on", "2025-12-01", "2026-02-01")["before"]["missing"]
 
 
+def moments(found: dict) -> list[tuple[str, str | None]]:
+    return [(told["moment"], told["version"]) for told in found["moments"]]
+
+
+def test_an_appeal_sees_the_contact_the_audit_and_today(repo: PolicyRepo) -> None:
+    third = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-05-01")
+    repo.write("sops/refunds.md", third).commit("Cut again", on="2026-04-20")
+
+    found = said(repo, "ref-001", "--on", "2026-02-25T23:59+01:00", "2026-03-02")
+
+    assert moments(found) == [
+        ("2026-02-25 23:59+01:00", "1.0"), ("2026-03-02", "2.0"), ("today", "3.0"),
+    ]  # fmt: skip
+    assert [
+        change["say"] for change in found["since"]["changes"] if change["labels"] == ["deadline"]
+    ]
+    assert all(told["known_today"] is None for told in found["moments"])
+
+
+def test_at_each_moment_counts_what_had_been_published_by_then(repo: PolicyRepo) -> None:
+    late = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-03-10")
+    repo.write("sops/refunds.md", late).commit("Dated back", on="2026-04-20")
+
+    found = said(repo, "REF-001", "--on", "2026-03-15", "2026-05-01")
+
+    assert moments(found)[:2] == [("2026-03-15", "2.0"), ("2026-05-01", "3.0")]
+    assert found["moments"][0]["known_today"]["version"] == "3.0"
+    assert found["moments"][1]["known_today"] is None
+    text = run("REF-001", "--on", "2026-03-15", "2026-05-01", "--root", str(repo.path)).stdout
+    assert "as known today: 3.0" in text
+    assert "From 2026-05-01 to today: the same text." in text
+    known = ("--known-on", "2026-05-01")
+    assert moments(said(repo, "REF-001", "--on", "2026-03-15", "2026-05-01", *known))[0][1] == "3.0"
+
+
+def test_an_instant_counts_with_its_offset_and_a_date_to_its_end(repo: PolicyRepo) -> None:
+    noon = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-05-01T12:00:00+02:00")
+    repo.write("sops/refunds.md", noon).commit("At noon", on="2026-04-20")
+
+    found = said(repo, "REF-001", "--on", "2026-05-01T09:59Z", "2026-05-01T06:00-04:00")
+    assert [version for _, version in moments(found)] == ["2.0", "3.0", "3.0"]
+    found = said(repo, "REF-001", "--on", "2026-04-30", "2026-05-01")
+    assert [version for _, version in moments(found)] == ["2.0", "3.0", "3.0"]
+
+
+def test_after_a_retirement_there_is_nothing_and_it_says_why(repo: PolicyRepo) -> None:
+    retired = an_sop(BODY, version="3.0", status="retired", effective="2026-05-01")
+    repo.write("sops/refunds.md", retired).commit("Retire", on="2026-04-20")
+
+    found = said(repo, "REF-001", "--on", "2026-03-15", "2026-05-02")
+    assert (found["after"]["missing"], found["verdict"]) == (True, "material")
+    text = run("REF-001", "--on", "2026-05-02", "2026-05-03", "--root", str(repo.path)).stdout
+    assert "It is retired since 2026-05-01." in text
+    assert "Nothing was in force at either of the two moments." in text
+
+
+def test_a_moment_that_cannot_be_read_is_told_with_what_would_work(repo: PolicyRepo) -> None:
+    result = run("REF-001", "--on", "yesterday", "2026-05-02", "--root", str(repo.path))
+    assert "like 2026-09-01T14:30+02:00" in str(result.exception.format_message())
+
+
 def test_two_revisions_give_every_sop_that_differs(repo: PolicyRepo) -> None:
     repo.write(
         "sops/other.md", an_sop("# Other\n\n1. Wait.\n", id="OTH-001", title="Other")

@@ -136,3 +136,9 @@ def test_without_findings_the_site_says_how_to_get_them(tmp_path, store, monkeyp
     assert "kb findings import" in files["gaps/index.html"].decode()
     assert "No findings yet" in files["index.html"].decode()
     assert "gaps/how-we-know/index.html" in files
+
+
+def test_what_was_in_force_when_is_answered_on_the_site_for_qa_leads_only(filled, qa_files):
+    ours = re.compile(r"appeals|in-force|in_force")
+    assert {"appeals/index.html", f"api/in-force/{FAULTY}.json"} <= {*qa_files}
+    assert not [name for name in built(filled, "internal") if ours.search(name)]

@@ -1,0 +1,93 @@
+"""For appeals: what decides which text of an SOP was in force when, as known when.
+
+    api/in-force/ID.json    kb-in-force/1, on the QA leads' site only
+
+A revision is in force on D as known at K if, of those that are recorded by K, not withdrawn by K
+and hold from D or before, it is the last to take over (`takes`, then its place), and it is
+neither `over` nor ended by D. `in_force.js` answers by that rule, as `policy/timeline.py` does.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from kb_tools.diff.model import Change, Comparison
+from kb_tools.diff.say import place, say
+from kb_tools.render.dates import instant
+from kb_tools.render.site_json import lineage_path, sop_path
+from kb_tools.workflows.site_readings import readable
+from kb_tools.workflows.site_views import Claimed, Redline, SopPages
+
+APPEALS = "appeals/"
+
+
+def in_force_path(url: str) -> str:
+    """
+    >>> in_force_path("sop/MON-004/")
+    'api/in-force/MON-004.json'
+    """
+    return f"api/in-force/{url.rstrip('/').removeprefix('sop/')}.json"
+
+
+def in_force_json(made: SopPages) -> bytes:
+    page = made.page
+    told = {
+        "schema": "kb-in-force/1",
+        "sop": page.sop,
+        "title": page.title,
+        "url": page.url,
+        "history": page.history_url,
+        "api": sop_path(page.url),
+        "lineage": lineage_path(page.url) if page.has_lineage else None,
+        "revisions": [_revision(claimed) for claimed in made.claims],
+    }
+    return (readable(json.dumps(told, ensure_ascii=False, separators=(",", ":"))) + "\n").encode()
+
+
+def _revision(claimed: Claimed) -> dict[str, Any]:
+    line, claim = claimed.line, claimed.claim
+    revision = line.revision
+    return {
+        "version": line.version,
+        "revision": revision.commit,
+        "url": line.url,
+        "text": revision.blob[:16],  # equal: the same text
+        "recorded": instant(revision.recorded),
+        "imported": revision.imported,
+        "stated": revision.effective_known,  # False: `holds` is when it was recorded
+        "holds": instant(revision.effective),
+        "ends": _moment(revision.effective_to),
+        "takes": instant(claim.takes),
+        "withdrawn": _moment(claim.withdrawn),
+        "over": claim.over,
+        "deleted": revision.deleted,
+        "summary": line.summary,
+        "previous": claimed.previous,
+        "changes": _changes(claimed.redline),
+    }
+
+
+def _changes(redline: Redline | None) -> dict[str, Any] | None:
+    """From the text before. What was changed in meaning, or perhaps, is told a sentence each."""
+    if redline is None:
+        return None
+    found: Comparison = redline.comparison
+    return {
+        "url": redline.url,
+        "material": [_said(change) for change in found.material],
+        "review": [_said(change) for change in found.to_review],
+        "editorial": len(found.editorial),
+    }
+
+
+def _said(change: Change) -> dict[str, Any]:
+    clause = change.after[0] if change.after else None
+    return {
+        "where": place(change),
+        "say": say(change),
+        "anchor": clause.anchor if clause else None,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else instant(moment)

@@ -1,0 +1,284 @@
+// "What was in force when the contact happened, what when it was audited, what today, and did
+// anything material differ?" Answered from api/in-force/; the address holds the question, so it
+// gives the same answer to whoever opens it.
+
+import { looked } from "./citations.js";
+import { copy } from "./copying.js";
+import { inForce, ms, next, span, steps } from "./in_force.js";
+import { marked } from "./redlines.js";
+
+const page = document.querySelector(".kb-appeals");
+const form = page.querySelector("[data-ask]");
+const answer = page.querySelector("[data-answer]");
+const zone = page.dataset.zone;
+const root = new URL(page.dataset.root, location.href);
+const known = fetched("api/sops.json").then((found) => found?.sops ?? []);
+
+form.hidden = false;
+known.then((sops) => {
+  form.querySelector("datalist").append(...sops.map(({ sop, title }) => h("option", { value: sop }, title)));
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const asked = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
+  history.pushState(null, "", `?${asked}`);
+  respond(true);
+});
+addEventListener("popstate", () => respond(false));
+addEventListener("beforeprint", () => {
+  for (const part of page.querySelectorAll("[data-printed]")) part.textContent = when(Date.now());
+});
+respond(false);
+
+/** Answers what the address asks. `asked`: somebody has just pressed the button. */
+async function respond(asked) {
+  const query = new URLSearchParams(location.search);
+  for (const field of form.elements) if (field.name) field.value = query.get(field.name) ?? "";
+  answer.hidden = true;
+  for (const field of form.elements) if (field.name) wrong(field.name, "");
+  if (!query.size) return;
+  const question = await understood(query);
+  if (!question) return asked && form.querySelector("[aria-invalid=true]")?.focus();
+  const found = await fetched(`api/in-force/${question.place}.json`);
+  if (!found) return wrong("sop", "What was in force of it could not be loaded. Try again.");
+  answer.replaceChildren(...(await answered(question, found)));
+  answer.hidden = false;
+  if (asked) answer.querySelector("h2").focus();
+}
+
+async function understood(query) {
+  const [name, anchor = ""] = (query.get("sop") ?? "").split(/#(.*)/s);
+  const [, plain, version = ""] = name.match(/^(.*?)(?:@([^@]*))?$/s);
+  const sops = await known;
+  const wanted = plain.trim().toLowerCase();
+  const exact = sops.filter(({ sop }) => sop.toLowerCase() === wanted || sop.toLowerCase() === name.trim().toLowerCase());
+  const near = sops.filter(({ sop, title }) => wanted && `${sop} ${title}`.toLowerCase().includes(wanted));
+  const sop = exact[0] ?? (near.length === 1 ? near[0] : null);
+  const contact = span(query.get("contact") ?? "", zone);
+  const written = query.get("audit") ?? "";
+  const audit = written ? span(written, zone) : null;
+  const format = "Write it as 2026-05-01, 2026-05-01 14:30, or with an offset: 2026-05-01T14:30+02:00.";
+  wrong("sop", sop ? "" : !wanted ? "Name an SOP." : near.length ? `${near.length} SOPs go by that name: ${near.slice(0, 5).map((each) => each.sop).join(", ")}${near.length > 5 ? " and more" : ""}.` : `No SOP goes by the name “${plain.trim()}”.`);
+  wrong("contact", contact ? "" : query.get("contact") ? `This cannot be read as a moment. ${format}` : "When did the contact happen?");
+  const early = contact && audit && audit.last < contact.first;
+  wrong("audit", written && !audit ? `This cannot be read as a moment. ${format}` : early ? "The audit would be before the contact." : "");
+  if (!sop || !contact || (written && (!audit || early))) return null;
+  return { sop: sop.sop, place: sop.url.replace(/^sop\//, "").replace(/\/$/, ""), version, anchor, contact, audit };
+}
+
+function wrong(name, words) {
+  const field = form.elements[name];
+  const said = document.getElementById(`kb-ask-${name}-wrong`);
+  field.toggleAttribute("aria-invalid", Boolean(words));
+  if (words) field.setAttribute("aria-invalid", "true");
+  said.hidden = !words;
+  said.textContent = words;
+}
+
+async function answered(question, found) {
+  const now = Date.now();
+  const { revisions } = found;
+  const moments = [
+    { name: "At the contact", short: "contact", ...question.contact },
+    question.audit && { name: "At the audit", short: "audit", ...question.audit },
+    { name: "Today", short: "today", first: now, last: now, day: false, today: true },
+  ].filter(Boolean);
+  for (const moment of moments) read(moment, revisions, now);
+  const pairs = moments.slice(1).map((after, at) => compared(revisions, moments[at], after));
+  const all = moments.length > 2 ? compared(revisions, moments[0], moments.at(-1)) : null;
+  const clause = question.anchor ? await cited(question, found, moments) : null;
+  return [
+    h("h2", { id: "kb-answer", tabIndex: -1 }, h("span", { class: "kb-code" }, found.sop), ` ${found.title}`),
+    verdict(pairs, all),
+    h("div", { class: "kb-moments" }, ...moments.map((moment, at) => card(moment, moments[at - 1], revisions, now))),
+    clause,
+    ...pairs.map((pair) => changes(pair, revisions)),
+    foot(question, found),
+  ].filter(Boolean);
+}
+
+/** What was published at that moment, and what is known of it today. */
+function read(moment, revisions, now) {
+  const at = Math.min(moment.last, now);
+  moment.then = inForce(revisions, moment.last, at);
+  moment.later = inForce(revisions, moment.last, now);
+  moment.next = next(revisions, moment.last, at);
+  const morning = inForce(revisions, moment.first, Math.min(moment.first, now));
+  moment.changed = moment.day && textOf(revisions, morning) !== textOf(revisions, moment.then) ? morning : null;
+}
+
+function textOf(revisions, { place, over }) {
+  return place < 0 || over ? "" : revisions[place].text;
+}
+
+function compared(revisions, before, after) {
+  const [one, other] = [before.then, after.then];
+  const pair = { before, after, material: 0, review: 0, editorial: 0, places: [], state: "compared" };
+  const [from, to] = [textOf(revisions, one), textOf(revisions, other)];
+  if (!from || !to) return { ...pair, state: from === to ? "none" : from ? "ended" : "began" };
+  if (from === to) return { ...pair, state: "same" };
+  const way = steps(revisions, one.place, other.place);
+  if (!way) return { ...pair, state: "unknown" };
+  pair.back = way.back;
+  pair.places = way.places;
+  for (const place of way.places) {
+    const found = revisions[place].changes;
+    pair.material += found?.material.length ?? 0;
+    pair.review += found?.review.length ?? 0;
+    pair.editorial += found?.editorial ?? 0;
+  }
+  return pair;
+}
+
+/** In one line: did anything material differ? */
+function verdict(pairs, all) {
+  const worst = pairs.some((pair) => pair.material || ["ended", "began"].includes(pair.state)) ? "bad" : pairs.some((pair) => pair.review || pair.state === "unknown") ? "warn" : "good";
+  const head = { bad: "Yes, something material differs.", warn: "Something differs that a person should judge.", good: "Nothing differs in meaning." }[worst];
+  const back = all?.state === "same" && pairs.some((pair) => pair.state !== "same") ? " Today’s text is that of the contact again." : "";
+  return h("p", { class: `kb-strip kb-verdict-${worst}`, role: "status" }, h("b", {}, head), " ", pairs.map((pair) => `From ${pair.before.short} to ${pair.after.short}: ${inWords(pair)}.`).join(" "), back);
+}
+
+function inWords(pair) {
+  const told = {
+    none: "nothing was in force at either",
+    same: "the same text",
+    ended: "a text was in force first, and then none",
+    began: "nothing was in force first, and then a text",
+    unknown: "two texts of which neither came of the other",
+  }[pair.state];
+  if (told) return told;
+  const parts = [pair.material && `${count(pair.material, "change")} in meaning`, pair.review && `${pair.review} to judge`, pair.editorial && `${pair.editorial} in wording`].filter(Boolean);
+  return parts.length ? parts.join(", ") : "no change but of form or document control";
+}
+
+function card(moment, before, revisions, now) {
+  const time = moment.today ? when(now) : moment.day ? date(moment.first) : when(moment.first);
+  const parts = [h("h3", {}, moment.name), h("p", { class: "kb-when" }, time)];
+  const same = before && textOf(revisions, before.then) === textOf(revisions, moment.then);
+  parts.push(...told(moment.then, revisions, moment.next, same && before.short));
+  if (moment.changed) {
+    parts.push(h("p", { class: "kb-strip" }, `The text changed during that day: first it was ${named(moment.changed, revisions)}. Give the time to know which counted.`));
+  }
+  if (textOf(revisions, moment.later) !== textOf(revisions, moment.then)) {
+    const late = revisions[moment.later.place];
+    const pair = compared(revisions, moment, { then: moment.later });
+    const same = pair.state === "compared" && late.version === revisions[moment.then.place].version;
+    parts.push(h("p", { class: "kb-strip kb-new" }, h("b", {}, `As known today: ${same ? "a later text of " : ""}${named(moment.later, revisions)}`), ` (${inWords(pair)}), recorded ${when(ms(late.recorded))} and dated back. Above stands what could be read then.`));
+  }
+  return h("section", { class: "kb-at" }, ...parts);
+}
+
+function told({ place, over }, revisions, coming, same) {
+  if (place < 0) return [h("p", {}, h("b", {}, "Nothing was in force yet.")), coming && h("p", { class: "kb-small" }, `The first text was to hold from ${when(coming)}.`)];
+  const revision = revisions[place];
+  const full = h("a", { href: new URL(revision.url, root).href }, revision.deleted ? "History" : "Full text");
+  if (over) {
+    const why = revision.deleted ? `deleted ${when(ms(revision.recorded))}` : revision.over ? `retired since ${when(ms(revision.holds))}` : `ended ${when(ms(revision.ends))}`;
+    return [h("p", {}, h("b", {}, "Nothing was in force: "), `${why}.`), h("p", {}, full)];
+  }
+  const since = revision.stated ? `holds from ${when(ms(revision.holds))}` : "states no date from which it holds";
+  return [
+    h("p", {}, h("b", {}, `Version ${revision.version}`), same ? `, the same text as at the ${same}` : ""),
+    h("p", { class: "kb-small" }, `${since}, recorded ${when(ms(revision.recorded))}${revision.imported ? " in an earlier system" : ""}`),
+    h("p", {}, full),
+  ];
+}
+
+function named({ place, over }, revisions) {
+  return place < 0 || over ? "nothing in force" : `version ${revisions[place].version}`;
+}
+
+/** Each change in meaning between two moments, under the version that brought it. */
+function changes(pair, revisions) {
+  if (pair.state !== "compared") return null;
+  const told = pair.places.map((place) => {
+    const { version, changes: found, holds, recorded, stated, summary } = revisions[place];
+    if (!found || (!found.material.length && !found.review.length && !found.editorial)) return null;
+    return h("article", {},
+      h("h4", {}, `Version ${version}, ${stated ? "from" : "recorded"} ${when(ms(stated ? holds : recorded))} `, h("a", { href: new URL(found.url, root).href, "aria-label": `Redline of version ${version}` }, "redline")),
+      found.material.length > 0 && summary && h("p", { class: "kb-small" }, summary),
+      h("ul", {}, ...found.material.map((change) => h("li", {}, h("b", {}, change.where), `: ${change.say}`)), ...found.review.map((change) => h("li", {}, h("b", {}, `To judge, ${change.where}`), `: ${change.say}`)), found.editorial ? h("li", { class: "kb-small" }, `${count(found.editorial, "change")} in wording or order`) : null));
+  });
+  const turned = pair.back ? h("p", {}, "The later moment has the older text: read each change the other way round.") : null;
+  return h("section", { class: "kb-between" }, h("h3", {}, `From the ${pair.before.short} to ${pair.after.today ? "" : "the "}${pair.after.short}: ${inWords(pair)}`), turned, ...told);
+}
+
+/** The cited clause at each moment. */
+async function cited(question, found, moments) {
+  const [lineage, today] = await Promise.all([found.lineage && fetched(found.lineage), fetched(found.api)]);
+  const clauses = today?.clauses ?? [];
+  const then = lineage && looked(lineage, question.anchor, question.version);
+  const here = then?.clause ? then.clause.today : clauses.some((clause) => clause.anchor === question.anchor) ? [question.anchor] : [];
+  if (!here.length && !then) return h("section", {}, h("h3", {}, "The clause"), h("p", {}, `No text has a clause #${question.anchor}. The answer is about the whole SOP.`));
+  const rows = moments.map((moment) => {
+    const text = textOf(found.revisions, moment.then);
+    const said = text ? stood(found.revisions, text, lineage, clauses, here, question.anchor) : [];
+    return [moment, said];
+  });
+  const words = rows.map(([, said]) => said.map(({ text }) => text).join("\n"));
+  const same = words.every((each) => each === words[0]);
+  const verdict = same ? (words[0] ? "It said the same at each of these moments." : "It stood in none of these texts.") : "It did not say the same:";
+  const quotes = same ? rows.slice(0, 1) : rows;
+  return h("section", { class: "kb-clause" },
+    h("h3", {}, "The clause"), h("p", {}, verdict),
+    h("dl", { class: "kb-terms" }, ...quotes.flatMap(([moment, said]) => [
+      h("dt", {}, same ? "" : moment.name),
+      h("dd", {}, ...(said.length ? said.flatMap(({ label, text, marks }) => [h("span", { class: "kb-small" }, `${label} `), moment.today || !marks || same ? h("q", {}, text) : marked(marks), " "]) : ["It did not stand in that text."])),
+    ])),
+    !same && rows.some(([, said]) => said.some(({ marks }) => marks)) && h("p", { class: "kb-small" }, "Marked is what has been deleted and inserted from then to today."));
+}
+
+/** What stood in that text, of what are these clauses today; of what is gone, by its anchor. */
+function stood(revisions, text, lineage, clauses, here, anchor) {
+  const own = (place) => ({ label: clauses[place].label, text: clauses[place].text });
+  const places = clauses.map((_, place) => place).filter((place) => here.includes(clauses[place].anchor));
+  const commits = revisions.filter((revision) => revision.text === text).map(({ revision }) => revision);
+  const at = lineage ? lineage.texts.findIndex(({ revision }) => commits.includes(revision)) : 0;
+  if (!lineage || at === lineage.texts.length - 1) return places.map(own);
+  const runs = lineage.clauses.filter((run) => run.from <= at && at <= run.to && (here.length ? run.today.some((each) => here.includes(each)) : run.anchor === anchor));
+  if (runs.length) return runs.map((run) => ({ label: run.label, marks: run.marks, text: run.text ?? run.marks.filter(([sign]) => sign !== "+").map(([, part]) => part).join("") }));
+  return places.filter((place) => (lineage.new[clauses[place].anchor] ?? 0) <= at).map(own);
+}
+
+function foot(question, found) {
+  const share = h("button", { type: "button", class: "kb-screen" }, "Copy permanent link");
+  share.addEventListener("click", () => copy(location.href, share, "the link to this answer"));
+  const print = h("button", { type: "button", class: "kb-screen" }, "Print");
+  print.addEventListener("click", () => window.print());
+  const at = (moment) => new Date(moment.last).toISOString().replace(/\.\d+Z$/, "Z");
+  const command = `kb diff ${found.sop} --on ${at(question.contact)} ${question.audit ? at(question.audit) : at({ last: Date.now() })}`;
+  return h("footer", {},
+    h("p", { class: "kb-line" }, share, print, h("a", { href: new URL(found.history, root).href, class: "kb-screen" }, "History of this SOP")),
+    h("p", { class: "kb-small" }, `Times are in ${zone}. At each moment stands what had been published by then. Changes are those of the versions on the way, one that was taken back later among them; the redline between the two texts: `, h("code", {}, command)),
+    h("p", { class: "kb-print kb-small" }, `${location.href} · printed `, h("span", { "data-printed": "" })));
+}
+
+async function fetched(path) {
+  try {
+    const response = await fetch(new URL(path, root));
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The day, and the time where it is not the day's beginning. */
+function when(moment) {
+  const time = new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  return date(moment) + (time === "00:00" ? "" : `, ${time}`);
+}
+
+function date(moment) {
+  return new Date(moment).toLocaleDateString("en-GB", { timeZone: zone, day: "numeric", month: "short", year: "numeric" }).replace("Sept ", "Sep ");
+}
+
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+function h(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) name in made && name !== "list" ? (made[name] = value) : made.setAttribute(name, value);
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  return made;
+}

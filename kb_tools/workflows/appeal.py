@@ -1,0 +1,94 @@
+"""For an appeal: what was in force at the contact, at the audit and today, and what differs.
+
+At each moment counts what had been published by then. Where today's knowledge says otherwise (a
+text recorded later and dated back), both are told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kb_tools.diff.lexicon import Lexicon
+from kb_tools.policy.model import SopId
+from kb_tools.policy.moments import Asked, span
+from kb_tools.ports import PolicyHistory
+from kb_tools.workflows.compare import Side, SopComparison, compare_texts, revision_side
+from kb_tools.workflows.naming import cited, title_of
+from kb_tools.workflows.show import Shown, show
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    name: str  # as it was asked about; "today"
+    known: datetime  # UTC: by what was recorded then
+    shown: Shown
+    later: Shown | None  # as known today, where that is another text
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    sop: SopId
+    title: str
+    moments: tuple[Moment, Moment, Moment]  # the two asked about, and today
+    between: SopComparison  # the first two
+    since: SopComparison  # the second and today
+
+
+def appeal(
+    history: PolicyHistory, name: str, contact: Asked, audit: Asked, now: datetime, zone: ZoneInfo,
+    known_on: Asked | None = None, words: Lexicon | None = None,
+) -> Appeal:  # fmt: skip
+    """
+    Args:
+        name: an SOP, or a citation of it.
+        contact, audit: a date means the last text that was in force on that day.
+        known_on: by what was recorded then, at every moment. Default: each by its own.
+
+    Raises as `show` does.
+    """
+    sop = cited(history, name).sop
+    first, second, today = (
+        _moment(history, sop, asked, now, zone, known_on) for asked in (contact, audit, None)
+    )
+    sides = [_side(history, moment) for moment in (first, second, today)]
+    committed = history.timeline(sop).revisions
+    newest = next((side.revision for side in reversed(sides) if side.revision), None)
+    newest = newest or (committed[-1] if committed else None)
+    return Appeal(
+        sop,
+        title_of(history, newest) if newest else "",
+        (first, second, today),
+        compare_texts(sides[0], sides[1], words, sop),
+        compare_texts(sides[1], sides[2], words, sop),
+    )
+
+
+def _moment(
+    history: PolicyHistory, sop: SopId, asked: Asked | None, now: datetime, zone: ZoneInfo,
+    known_on: Asked | None,
+) -> Moment:  # fmt: skip
+    on = now if asked is None else asked
+    own = min(span(on, zone)[1], now)
+    known = own if known_on is None else min(span(known_on, zone)[1], now)
+    shown = show(history, sop, now, zone, on=on, known_on=known)
+    later = show(history, sop, now, zone, on=on, known_on=now)
+    other = _blob(later) != _blob(shown)
+    name = "today" if asked is None else _written(asked)
+    return Moment(name, known, shown, later if other else None)
+
+
+def _blob(shown: Shown) -> str | None:
+    return None if shown.revision is None else shown.revision.blob
+
+
+def _written(asked: Asked) -> str:
+    return asked.isoformat(" ", "minutes") if isinstance(asked, datetime) else asked.isoformat()
+
+
+def _side(history: PolicyHistory, moment: Moment) -> Side:
+    on = moment.name if moment.name == "today" else f"on {moment.name}"
+    revision = moment.shown.revision
+    if revision is None:
+        return Side(f"nothing in force {on}", "", missing=True)
+    version = moment.shown.version or revision.short
+    return revision_side(history, revision, f"{version}, in force {on}")
