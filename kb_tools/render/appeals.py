@@ -8,6 +8,7 @@ neither `over` nor ended by D. `in_force.js` answers by that rule, as `policy/ti
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ def in_force_path(url: str) -> str:
 
 def in_force_json(made: SopPages) -> bytes:
     page = made.page
+    since = {link.line.url: link.url for link in made.history.since}
     told = {
         "schema": "kb-in-force/1",
         "sop": page.sop,
@@ -39,12 +41,12 @@ def in_force_json(made: SopPages) -> bytes:
         "history": page.history_url,
         "api": sop_path(page.url),
         "lineage": lineage_path(page.url) if page.has_lineage else None,
-        "revisions": [_revision(claimed) for claimed in made.claims],
+        "revisions": [_revision(claimed, since) for claimed in made.claims],
     }
     return (readable(json.dumps(told, ensure_ascii=False, separators=(",", ":"))) + "\n").encode()
 
 
-def _revision(claimed: Claimed) -> dict[str, Any]:
+def _revision(claimed: Claimed, since: Mapping[str, str]) -> dict[str, Any]:
     line, claim = claimed.line, claimed.claim
     revision = line.revision
     return {
@@ -63,6 +65,7 @@ def _revision(claimed: Claimed) -> dict[str, Any]:
         "deleted": revision.deleted,
         "summary": line.summary,
         "previous": claimed.previous,
+        "since": since.get(line.url),  # the page that compares it with today's text
         "changes": _changes(claimed.redline),
     }
 

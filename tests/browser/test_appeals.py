@@ -113,7 +113,7 @@ def test_before_the_first_version_and_after_retirement_nothing_was_in_force(addr
     expect(card(page, "At the contact")).to_contain_text("Nothing was in force yet.")
     page.goto(f"{address}?sop=REF-002&contact=2026-03-01")
     expect(card(page, "At the contact")).to_contain_text("Version 1.0")
-    expect(card(page, "Today")).to_contain_text("Nothing was in force: retired since")
+    expect(card(page, "Today")).to_contain_text("Nothing is in force: retired since")
     expect(page.get_by_text("Yes, something material differs.")).to_be_visible()
 
 

@@ -126,6 +126,13 @@ def test_a_link_to_a_query_shows_its_results(page):
     expect(hits(page).first).to_contain_text("Strike appeal")
 
 
+def test_a_pasted_citation_is_opened_as_one(page):
+    page.keyboard.press("/")
+    page.keyboard.type("mon-004@1.2#limits")
+    cited = "/sop/MON-004/?cite=MON-004%401.2%23limits"
+    expect(hits(page).first).to_have_attribute("href", cited)
+
+
 def test_filters_narrow_and_what_is_retired_comes_when_asked_for(page):
     field(page).fill("payout problems account")
     expect(hits(page).first).to_be_visible()

@@ -147,15 +147,15 @@ function inWords(pair) {
     unknown: "two texts of which neither came of the other",
   }[pair.state];
   if (told) return told;
-  const parts = [pair.material && `${count(pair.material, "change")} in meaning`, pair.review && `${pair.review} to judge`, pair.editorial && `${pair.editorial} in wording`].filter(Boolean);
-  return parts.length ? parts.join(", ") : "no change but of form or document control";
+  const kinds = [[pair.material, "in meaning"], [pair.review, "to judge"], [pair.editorial, "in wording"]].filter(([number]) => number);
+  return kinds.length ? kinds.map(([number, what], at) => `${at ? number : count(number, "change")} ${what}`).join(", ") : "no change but of form or document control";
 }
 
 function card(moment, before, revisions, now) {
   const time = moment.today ? when(now) : moment.day ? date(moment.first) : when(moment.first);
   const parts = [h("h3", {}, moment.name), h("p", { class: "kb-when" }, time)];
   const same = before && textOf(revisions, before.then) === textOf(revisions, moment.then);
-  parts.push(...told(moment.then, revisions, moment.next, same && before.short));
+  parts.push(...told(moment.then, revisions, moment.next, same && before.short, moment.today));
   if (moment.changed) {
     parts.push(h("p", { class: "kb-strip" }, `The text changed during that day: first it was ${named(moment.changed, revisions)}. Give the time to know which counted.`));
   }
@@ -168,19 +168,20 @@ function card(moment, before, revisions, now) {
   return h("section", { class: "kb-at" }, ...parts);
 }
 
-function told({ place, over }, revisions, coming, same) {
-  if (place < 0) return [h("p", {}, h("b", {}, "Nothing was in force yet.")), coming && h("p", { class: "kb-small" }, `The first text was to hold from ${when(coming)}.`)];
+function told({ place, over }, revisions, coming, same, today) {
+  if (place < 0) return [h("p", {}, h("b", {}, `Nothing ${today ? "is" : "was"} in force yet.`)), coming && h("p", { class: "kb-small" }, `The first text was to hold from ${when(coming)}.`)];
   const revision = revisions[place];
-  const full = h("a", { href: new URL(revision.url, root).href }, revision.deleted ? "History" : "Full text");
+  const full = h("a", { href: new URL(revision.url, root).href, class: "kb-screen" }, revision.deleted ? "History" : "Full text");
+  const since = revision.since && h("a", { href: new URL(revision.since, root).href, class: "kb-screen" }, "Beside today’s text");
   if (over) {
     const why = revision.deleted ? `deleted ${when(ms(revision.recorded))}` : revision.over ? `retired since ${when(ms(revision.holds))}` : `ended ${when(ms(revision.ends))}`;
-    return [h("p", {}, h("b", {}, "Nothing was in force: "), `${why}.`), h("p", {}, full)];
+    return [h("p", {}, h("b", {}, `Nothing ${today ? "is" : "was"} in force: `), `${why}.`), h("p", {}, full)];
   }
-  const since = revision.stated ? `holds from ${when(ms(revision.holds))}` : "states no date from which it holds";
+  const dates = revision.stated ? `holds from ${when(ms(revision.holds))}` : "states no date from which it holds";
   return [
     h("p", {}, h("b", {}, `Version ${revision.version}`), same ? `, the same text as at the ${same}` : ""),
-    h("p", { class: "kb-small" }, `${since}, recorded ${when(ms(revision.recorded))}${revision.imported ? " in an earlier system" : ""}`),
-    h("p", {}, full),
+    h("p", { class: "kb-small" }, `${dates}, recorded ${when(ms(revision.recorded))}${revision.imported ? " in an earlier system" : ""}`),
+    h("p", { class: "kb-line" }, full, since),
   ];
 }
 
@@ -195,7 +196,7 @@ function changes(pair, revisions) {
     const { version, changes: found, holds, recorded, stated, summary } = revisions[place];
     if (!found || (!found.material.length && !found.review.length && !found.editorial)) return null;
     return h("article", {},
-      h("h4", {}, `Version ${version}, ${stated ? "from" : "recorded"} ${when(ms(stated ? holds : recorded))} `, h("a", { href: new URL(found.url, root).href, "aria-label": `Redline of version ${version}` }, "redline")),
+      h("h4", {}, `Version ${version}, ${stated ? "from" : "recorded"} ${when(ms(stated ? holds : recorded))} `, h("a", { href: new URL(found.url, root).href, class: "kb-screen", "aria-label": `Redline of version ${version}` }, "redline")),
       found.material.length > 0 && summary && h("p", { class: "kb-small" }, summary),
       h("ul", {}, ...found.material.map((change) => h("li", {}, h("b", {}, change.where), `: ${change.say}`)), ...found.review.map((change) => h("li", {}, h("b", {}, `To judge, ${change.where}`), `: ${change.say}`)), found.editorial ? h("li", { class: "kb-small" }, `${count(found.editorial, "change")} in wording or order`) : null));
   });
@@ -219,8 +220,10 @@ async function cited(question, found, moments) {
   const same = words.every((each) => each === words[0]);
   const verdict = same ? (words[0] ? "It said the same at each of these moments." : "It stood in none of these texts.") : "It did not say the same:";
   const quotes = same ? rows.slice(0, 1) : rows;
+  const open = new URL(found.url, root);
+  open.searchParams.set("cite", `${found.sop}${question.version && `@${question.version}`}#${question.anchor}`);
   return h("section", { class: "kb-clause" },
-    h("h3", {}, "The clause"), h("p", {}, verdict),
+    h("h3", {}, "The clause ", h("a", { href: open.href, class: "kb-screen" }, "on today’s page")), h("p", {}, verdict),
     h("dl", { class: "kb-terms" }, ...quotes.flatMap(([moment, said]) => [
       h("dt", {}, same ? "" : moment.name),
       h("dd", {}, ...(said.length ? said.flatMap(({ label, text, marks }) => [h("span", { class: "kb-small" }, `${label} `), moment.today || !marks || same ? h("q", {}, text) : marked(marks), " "]) : ["It did not stand in that text."])),

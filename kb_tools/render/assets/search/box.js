@@ -47,7 +47,7 @@ function searchBox(mount) {
     if (text !== view.input.value.trim()) return;
     if (stage !== "lexical" && active >= 0) return; // somebody is moving through the list
     const today = new Date();
-    view.list.replaceChildren(...results.map((result, i) => option(result, i, base, today)));
+    view.list.replaceChildren(...results.map((result, i) => option(result, i, base, today, text)));
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");

@@ -15,8 +15,16 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+// Where the first answer leads: a pasted citation ("MON-004@1.2#limits") to the page of its SOP, which
+// says what has become of the clause; anything else to what was found.
+export function opening(text, { doc, url }, number) {
+  const [, sop, rest] = text.match(/^([^\s@#]+)([@#]\S+)$/) ?? [];
+  if (number || sop?.toLowerCase() !== doc.toLowerCase()) return url;
+  return `${url.split("#")[0]}?cite=${encodeURIComponent(doc + rest)}`;
+}
+
 // One result: a link that is an option of the list.
-export function option(result, number, base, today) {
+export function option(result, number, base, today, text) {
   const where = [...result.path, result.heading.text].filter((name, i, all) => name && name !== all[i - 1]);
   const place = element("span", { class: "kb-hit__place" });
   [...where, result.label].filter(Boolean).forEach((name, i) => {
@@ -25,7 +33,7 @@ export function option(result, number, base, today) {
   });
   return element(
     "a",
-    { class: "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + result.url },
+    { class: "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + opening(text, result, number) },
     element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
     place.childNodes.length ? place : "",
     element("span", { class: "kb-hit__text" }, result.snippet.cut[0] ? "…" : "", marked(result.snippet), result.snippet.cut[1] ? "…" : ""),
