@@ -1,6 +1,7 @@
 """`kb show`: the text in force."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -44,7 +45,10 @@ def show(
     kb show MON-004@2.0                                   version 2.0
     kb show MON-004@1.2#limits                            a clause of 1.2, and what it is today
     """
-    with knowledge_base(root) as found, readings_of(found) as readings:
+    with (
+        knowledge_base(root) as found,
+        readings_of(found) if "#" in sop else nullcontext() as readings,
+    ):
         shown = work.show(
             found.history, sop, found.clock.now(), found.zone,
             on=on, known_on=known_on, version=version, readings=readings,

@@ -4,7 +4,9 @@ import pytest
 
 from kb_tools.diff.compare import compare_documents
 from kb_tools.diff.lineage import News, led, read, step
+from kb_tools.gaps.lineage import heirs
 from kb_tools.policy.markdown import parse
+from kb_tools.policy.sections import sections
 
 V1 = """# Payouts
 
@@ -97,3 +99,27 @@ def test_a_clause_is_followed_through_all_texts_until_it_is_gone():
 def test_what_is_no_step_is_refused(content):
     with pytest.raises(ValueError, match="no step of a lineage"):
         read(content)
+
+
+def test_a_section_that_two_became_continues_the_one_with_more_text():
+    before = parse(
+        "# T\n\n1. Ask for the identity document and check that it is valid.\n2. Then wait for it.\n"
+    )
+    after = parse(
+        "# T\n\n1. Ask for the identity document and check that it is valid. Then wait for it.\n"
+    )
+    old, new = sections(before), sections(after)
+
+    assert [old[place].label for place in heirs(before, old, after, new)] == ["step 1"]
+
+
+def test_findings_follow_the_larger_part_of_a_step_that_was_split():
+    before = parse(V1)
+    after = parse(V1.replace(", and then wait", ".\n3. And then wait"))
+    old, new = sections(before), sections(after)
+    found = {new[n].label: old[p].label if p >= 0 else None
+             for n, p in enumerate(heirs(before, old, after, new))}  # fmt: skip
+
+    assert found["step 1"] == "step 1"
+    assert found["step 5"] == "step 4"
+    assert {found["step 2"], found["step 3"]} == {"step 2", None}
