@@ -80,8 +80,8 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
             headline=headline(comparison) if headed else "",
             notes=comparison.notes,
             material=_views(comparison.material, id_prefix),
-            to_review=_views(comparison.to_review, id_prefix),
-            editorial=_views(editorial, id_prefix),
+            to_review=_alike(_views(comparison.to_review, id_prefix)),
+            editorial=_alike(_views(editorial, id_prefix)),
             editorial_summary=f"{_counted(len(editorial), 'change')} in wording and order",
             fields=[say(change) for change in comparison.bookkeeping],
             form_only="Besides, only spacing, wrapping or marks of form differ." if quiet else "",
@@ -91,6 +91,22 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
 
 def _views(changes: Sequence[Change], id_prefix: str) -> list[ChangeView]:
     return [group_view(group, id_prefix) for group in together(changes)]
+
+
+def _alike(views: Sequence[ChangeView]) -> list[tuple[ChangeView, list[ChangeView]]]:
+    """Each with those after it in which the same words took the place of the same others.
+
+    A team that got another name is read once, and said to stand at five other places.
+    """
+    found: dict[object, tuple[ChangeView, list[ChangeView]]] = {}
+    for at, view in enumerate(views):
+        words = tuple((s.sign, s.text) for s in view.stretches if s.sign != "=")
+        same = (view.op, view.because, words) if words else at
+        if same in found:
+            found[same][1].append(view)
+        else:
+            found[same] = (view, [])
+    return list(found.values())
 
 
 def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
@@ -103,6 +119,7 @@ def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
     return replace(
         views[0],
         labels=tuple(label.value for label in ORDERED_LABELS if label in labels),
+        place=_place_of_all(group, views[0].place),
         what=what(replace(group[0], labels=frozenset(labels))),
         lead=say_together(group),
         because=" ".join(dict.fromkeys(change.because for change in group)),
@@ -110,6 +127,11 @@ def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
         come=tuple(replace(line, id=name) for name, view in named for line in view.come),
         count=len(group),
     )
+
+
+def _place_of_all(group: Sequence[Change], first: str) -> str:
+    clause = group[0].clause
+    return f"§ {clause.path[-1]}" if clause and clause.header and clause.path else first
 
 
 def change_view(change: Change, id_prefix: str = "") -> ChangeView:

@@ -20,7 +20,7 @@ PAGES = [
     "changes/",
     "area/gifts/",
 ]
-OURS = ["sop/STR-002/", "history/MON-004/"]
+OURS = ["sop/STR-002/", "history/MON-004/", "history/GFT-001/"]
 
 
 def violations(page):

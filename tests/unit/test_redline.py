@@ -246,3 +246,11 @@ def test_only_neighbours_under_one_heading_are_told_together(more: str, told: li
     html = str(redline(compare(PAGE, PAGE + more)))
 
     assert re.findall('class="say">([^<]*)<', html) == told
+
+
+def test_words_replaced_alike_at_several_places_are_read_once() -> None:
+    page = "# Page\n\n" + "".join(f"Matter {n} goes to the Rights Plumage.\n\n" for n in "ABCD")
+    html = str(redline(compare(page, page.replace("Plumage", "Feathers"))))
+
+    assert html.count("The same words at 3 other places") == 1
+    assert html.index("Matter A") < html.index("<details") < html.index("Matter B")

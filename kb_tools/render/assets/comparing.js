@@ -98,6 +98,12 @@ function removeWords(gone) {
   gone.remove();
 }
 
+function wordsOf(quote) {
+  const copy = quote.cloneNode(true);
+  for (const sign of copy.querySelectorAll(".kb-w-number, .kb-cue, .kb-column")) sign.remove();
+  return copy.textContent.trim();
+}
+
 /** What stood and what stands, beside each other, from a quote that marks both. */
 function twoSides(both) {
   const two = Object.assign(document.createElement("div"), { className: "kb-two" });
@@ -106,9 +112,10 @@ function twoSides(both) {
     const side = both.cloneNode(true);
     side.removeAttribute("data-both");
     for (const gone of side.querySelectorAll(other)) removeWords(gone);
+    if (!wordsOf(side)) side.replaceChildren();
     side.classList.add(name);
     if (same && name === "kb-old") side.setAttribute("aria-hidden", "true"); // it is read out once
-    else if (!same) side.prepend(Object.assign(document.createElement("span"), { className: "kb-cue", textContent: cue }));
+    else if (!same && side.hasChildNodes()) side.prepend(Object.assign(document.createElement("span"), { className: "kb-cue", textContent: cue }));
     if (name === "kb-old") {
       for (const name of ["role", "aria-level"]) side.removeAttribute(name);
       for (const number of side.querySelectorAll("[data-was]")) number.textContent = number.dataset.was;
