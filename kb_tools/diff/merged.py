@@ -4,6 +4,8 @@
     new   1 open   2 tell   3 wait 5 days   4 note   5 close
     rows  open · (tell, moved here) · (wait → wait 5 days) · (tell stood here) · note · (close, new)
 
+What went stands before what came at the same place.
+
 For people who want to read the whole text with the changes in place. Nothing is judged here: each
 row carries the changes that the comparison told of its clauses.
 """
@@ -70,19 +72,28 @@ class _Merging:
         }  # fmt: skip
         for j, clause in enumerate(self.after):
             i = came_from.get(j)
-            if i is not None and i not in moved and i >= self.cursor:
+            part = any(change.op is Operation.SPLIT and change.before for change in news.get(j, ()))
+            if i is None and not part:  # what went stands before what came in its place
+                yield from self._passed(self._gap(moved, survives), olds, moved, survives)
+            elif i is not None and i not in moved and i >= self.cursor:
                 yield from self._passed(i, olds, moved, survives)
                 self.cursor = i + 1
+            changes = list(news.get(j, ()))
             if i is not None:
                 self.done.add(i)
-            changes = tuple(news.get(j, ()))
-            first = (
-                bool(changes)
-                and bool(changes[0].after)
-                and changes[0].after[0].anchor == clause.anchor
-            )
-            yield Row(self.before[i] if i is not None else None, clause, changes, first)
+                changes += [c for c in olds.get(i, ()) if not any(c is other for other in changes)]
+            first = bool(changes) and clause.anchor == _first(changes[0], new=True)
+            if i is not None and changes and not changes[0].after:
+                first = self.before[i].anchor == _first(changes[0], new=False)
+            yield Row(self.before[i] if i is not None else None, clause, tuple(changes), first)
         yield from self._passed(len(self.before), olds, moved, survives)
+
+    def _gap(self, moved: set[int], survives: set[int]) -> int:
+        """The next clause of the old text that stands in the new one, in its order."""
+        end = self.cursor
+        while end < len(self.before) and (end in moved or end not in survives):
+            end += 1
+        return end
 
     def _passed(
         self, end: int, olds: Mapping[int, Sequence[Change]], moved: set[int], survives: set[int]
@@ -90,11 +101,7 @@ class _Merging:
         """What stood between the last row and here in the old text: gone, or gone elsewhere."""
         for i in range(self.cursor, end):
             clause, changes = self.before[i], tuple(olds.get(i, ()))
-            first = (
-                bool(changes)
-                and bool(changes[0].before)
-                and changes[0].before[0].anchor == clause.anchor
-            )
+            first = bool(changes) and clause.anchor == _first(changes[0], new=False)
             if i in moved:
                 yield Row(clause, None, changes, first, left=True)
             elif i not in survives and i not in self.done:
@@ -121,6 +128,12 @@ def _told(
     return {
         place: sorted(told, key=lambda change: change.kind in wide) for place, told in found.items()
     }
+
+
+def _first(change: Change, *, new: bool) -> str | None:
+    """The anchor of the first clause that it tells of, on one side."""
+    clauses = change.after if new else change.before
+    return clauses[0].anchor if clauses else None
 
 
 def _place(clauses: Sequence[Clause], clause: Clause) -> int | None:

@@ -1,7 +1,7 @@
 """Both texts in one, with the changes in place: for those who want to read it whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -52,9 +52,8 @@ def whole_text(
         id_prefix: as given to `redline`, whose entries the rows lead to.
     """
     views = [row_view(row, id_prefix) for row in merged(before, after, comparison)]
-    groups = [
-        (table, list(rows)) for table, rows in groupby(views, key=lambda view: len(view.cells))
-    ]
+    runs = (list(rows) for _, rows in groupby(views, key=lambda view: bool(view.cells)))
+    groups = [(max(len(view.cells) for view in run), run) for run in runs]  # columns; 0: no table
     return Markup(template("whole_text.html.j2").render(groups=groups, id_prefix=id_prefix))
 
 
@@ -107,21 +106,21 @@ def _cells(
     if clause.kind is not BlockKind.TABLE_ROW:
         return ()
     if change and change.marks:
-        return in_cells(words, clause.cells)
+        marked = in_cells(words, clause.cells)
+        if not marked:
+            return ()
+    else:
+        marked = tuple((Stretch("=", cell),) if cell else () for cell in clause.cells)
     came = {c.column for c in row.changes if c.kind is ChangeKind.TABLE_COLUMN and c.after}
     went = {c.column for c in row.changes if c.kind is ChangeKind.TABLE_COLUMN and c.before}
-    names = clause.columns or clause.cells
+    names = (clause.columns or clause.cells) if came else ()
     cells = [
-        (Stretch("+" if name in came else "=", cell),) if cell else ()
-        for cell, name in zip(clause.cells, (*names, *[""] * len(clause.cells)), strict=False)
+        tuple(replace(s, sign="+") for s in cell) if at < len(names) and names[at] in came else cell
+        for at, cell in enumerate(marked)
     ]
-    if went and row.before is not None:
-        olds = row.before.columns or row.before.cells
-        cells += [
-            (Stretch("-", cell),)
-            for cell, name in zip(row.before.cells, olds, strict=False)
-            if name in went
-        ]
+    if went and row.before is not None and row.after is not None:
+        olds = zip(row.before.cells, row.before.columns or row.before.cells, strict=False)
+        cells += [(Stretch("-", cell),) if cell else () for cell, name in olds if name in went]
     return tuple(cells)
 
 

@@ -1,5 +1,7 @@
 """Both texts as one: nothing of either is lost, and what happened stands where it happened."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +55,26 @@ def test_a_changed_clause_is_one_row_with_its_change() -> None:
     (row,) = [row for row in found if row.changes]
     assert said(row) == "Wait for 3 days. → Wait for 5 days."
     assert row.changes[0].material
+
+
+def test_what_went_stands_before_what_came_in_its_place() -> None:
+    after = STEPS.replace("3. Tell the creator what happens.", "3. Close it without a word.")
+
+    assert [said(row) for row in rows(STEPS, after)][3:5] == [
+        "Tell the creator what happens. → ",
+        " → Close it without a word.",
+    ]
+
+
+def test_a_lost_column_is_kept_in_rows_that_changed_otherwise_too() -> None:
+    old = "| Market | Form | Upload |\n|---|---|---|\n| BR | paper | Both halves |\n| JP | none | Front |\n"
+    new = "| Market | Upload |\n|---|---|\n| BR | Both halves, in colour |\n| JP | Front |\n"
+
+    html = str(whole_text(parse(old).clauses, parse(new).clauses, compare(old, new)))
+
+    gone = re.findall(r"<del><span[^>]*>deleted </span>([^<]*)<", html)
+    assert gone == ["Form", "paper", "none"]
+    assert "in colour" in html.split("<ins>")[1]
 
 
 def test_the_same_text_is_one_text() -> None:

@@ -112,12 +112,13 @@ function twoSides(both) {
     const side = both.cloneNode(true);
     side.removeAttribute("data-both");
     for (const gone of side.querySelectorAll(other)) removeWords(gone);
-    if (!wordsOf(side)) side.replaceChildren();
+    const empty = !wordsOf(side);
+    if (empty) side.replaceChildren();
     side.classList.add(name);
     if (same && name === "kb-old") side.setAttribute("aria-hidden", "true"); // it is read out once
-    else if (!same && side.hasChildNodes()) side.prepend(Object.assign(document.createElement("span"), { className: "kb-cue", textContent: cue }));
+    else if (!same && !empty) side.prepend(Object.assign(document.createElement("span"), { className: "kb-cue", textContent: cue }));
+    if (empty || name === "kb-old") for (const heading of ["role", "aria-level"]) side.removeAttribute(heading);
     if (name === "kb-old") {
-      for (const name of ["role", "aria-level"]) side.removeAttribute(name);
       for (const number of side.querySelectorAll("[data-was]")) number.textContent = number.dataset.was;
     }
     two.append(side);
