@@ -33,6 +33,9 @@ class PolicyHistory(Protocol):
     def document(self, revision: Revision) -> Document:
         """The same, parsed; from the cache where it has been parsed before."""
 
+    def meaning(self, revision: Revision) -> str:
+        """Equal for two texts whose clauses say the same; see `policy.markdown.meaning`."""
+
     def draft(self, sop: SopId) -> Revision | None:
         """The uncommitted text in the working tree, where it differs from the last revision."""
 

@@ -21,6 +21,7 @@ from kb_tools.errors import KbError, Problem, UnknownSop
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.front_matter import FrontMatter, read
 from kb_tools.policy.identity import Identities, SopFiles
+from kb_tools.policy.markdown import meaning
 from kb_tools.policy.model import DRAFT, CommitId, Document, Revision, SopId
 from kb_tools.policy.recorded import recorded
 from kb_tools.policy.revisions import Commit, revisions
@@ -116,6 +117,11 @@ class GitHistory:
     def document(self, revision: Revision) -> Document:
         text = self.text(revision) if revision.commit == DRAFT else None
         return self._texts.document(revision.blob, text)
+
+    def meaning(self, revision: Revision) -> str:
+        if revision.commit == DRAFT:
+            return meaning(self.text(revision))
+        return self._texts.meaning(revision.blob)
 
     def front_matter(self, revision: Revision) -> FrontMatter:
         """What its head says, with the problems in it."""

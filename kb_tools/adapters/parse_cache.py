@@ -31,6 +31,7 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS reader (name TEXT);
     CREATE TABLE IF NOT EXISTS front_matter (blob TEXT PRIMARY KEY, id TEXT, content BLOB);
     CREATE TABLE IF NOT EXISTS document (blob TEXT PRIMARY KEY, content BLOB);
+    CREATE TABLE IF NOT EXISTS meaning (blob TEXT PRIMARY KEY, meaning TEXT);
 """
 _WAIT_SECONDS = 5.0  # for another process that is writing
 _AT_ONCE = 200  # entries that are written in one transaction
@@ -77,6 +78,14 @@ class ParseCache:
                 read.control.id,
                 content,
             )
+
+    def meanings(self) -> dict[BlobId, str]:
+        """What each text known here means, as far as that was asked for; see `markdown.meaning`."""
+        rows = self._rows("SELECT blob, meaning FROM meaning")
+        return {BlobId(blob): str(meaning) for blob, meaning in rows}
+
+    def keep_meaning(self, blob: BlobId, meaning: str) -> None:
+        self._keep("INSERT OR REPLACE INTO meaning VALUES (?, ?)", blob, meaning)
 
     def document(self, blob: BlobId) -> Document | None:
         for (content,) in self._rows("SELECT content FROM document WHERE blob = ?", blob):
@@ -158,7 +167,7 @@ def _connection(file: Path) -> sqlite3.Connection:
         if connection.execute("SELECT name FROM reader").fetchall() != [(reader,)]:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                for table in ("front_matter", "document", "reader"):
+                for table in ("front_matter", "document", "meaning", "reader"):
                     connection.execute(f"DELETE FROM {table}")
                 connection.execute("INSERT INTO reader VALUES (?)", (reader,))
         connection.execute("SELECT count(id) FROM front_matter").fetchone()

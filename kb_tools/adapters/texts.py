@@ -15,6 +15,7 @@ class Texts:
     def __init__(self, repository: GitRepository | None, cache: ParseCache) -> None:
         self._repository = repository
         self._cache = cache
+        self._meanings: dict[BlobId, str] | None = None  # 32 letters each
 
     def text(self, blob: BlobId) -> str:
         if self._repository is None:
@@ -33,6 +34,15 @@ class Texts:
         parsed = markdown.parse(self.text(blob) if text is None else text)
         self._cache.keep_document(blob, parsed)
         return parsed
+
+    def meaning(self, blob: BlobId) -> str:
+        """See `markdown.meaning`. Not worth a parsed document in the cache: only this is kept."""
+        if self._meanings is None:
+            self._meanings = self._cache.meanings()
+        if blob not in self._meanings:
+            self._meanings[blob] = markdown.meaning(self.text(blob))
+            self._cache.keep_meaning(blob, self._meanings[blob])
+        return self._meanings[blob]
 
     def ids(self, blobs: Iterable[BlobId], progress: Progress | None) -> dict[BlobId, str | None]:
         """The `id` that each of the texts declares. No text outlives its turn."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 from kb_tools.policy.anchors import Wish, anchors, wish
 from kb_tools.policy.chunks import chunks
@@ -35,6 +36,13 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
+class _Chunk:
+    leaves: tuple[_Read, ...]
+    tables: int
+    says: bytes  # a digest of each leaf's kind and text, in order
+
+
+@dataclass(frozen=True, slots=True)
 class _Stands:
     """Where on the page a leaf stands."""
 
@@ -49,12 +57,22 @@ def parse(text: str) -> Document:
     found: list[_Stands] = []
     tables = 0
     for chunk, offset in chunks(body):
-        parsed = _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _read(chunk)
-        found += [_Stands(entry, first_line + offset, tables) for entry in parsed]
-        tables += 1 + max((entry.leaf.table for entry in parsed), default=-1)
+        parsed = _parsed(chunk)
+        found += [_Stands(entry, first_line + offset, tables) for entry in parsed.leaves]
+        tables += parsed.tables
     clauses = tuple(_clauses(found))
     heading = next((c.text for c in clauses if c.kind is BlockKind.HEADING and c.depth == 1), "")
     return Document(read(text, "").control.title or heading, clauses, _notes(text))
+
+
+def meaning(text: str) -> str:
+    """Equal for two texts whose clauses are of the same kinds and say the same, in the same order.
+
+    Much quicker than `parse` for a text of which most has been read before.
+    """
+    body, _ = body_of(text)
+    says = b"".join(_parsed(chunk).says for chunk, _ in chunks(body))
+    return blake2b(says, digest_size=16).hexdigest()
 
 
 def body_of(text: str) -> tuple[str, int]:
@@ -78,7 +96,11 @@ def _wish(leaf: Leaf) -> Wish:
     return wish(leaf.explicit, leaf.kind is BlockKind.HEADING, text, leaf.kind)
 
 
-def _read(chunk: str) -> tuple[_Read, ...]:
+def _parsed(chunk: str) -> _Chunk:
+    return _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _read(chunk)
+
+
+def _read(chunk: str) -> _Chunk:
     lines = chunk.split("\n")
     found = []
     for leaf in leaves(_GRAMMAR.parse(chunk)):
@@ -87,7 +109,13 @@ def _read(chunk: str) -> tuple[_Read, ...]:
         while end > start + 1 and not "".join(lines[end - 1 : end]).strip():
             end -= 1
         found.append(_Read(leaf, (start, end), "\n".join(lines[start:end]), _wish(leaf)))
-    return tuple(found)
+    says = b"".join(_says(entry.leaf) for entry in found)
+    return _Chunk(tuple(found), 1 + max((e.leaf.table for e in found), default=-1), says)
+
+
+def _says(leaf: Leaf) -> bytes:
+    written = f"{leaf.kind}\0{leaf.text}".encode("utf-8", "surrogatepass")
+    return blake2b(written, digest_size=16).digest()
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_read)

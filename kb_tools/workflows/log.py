@@ -62,7 +62,7 @@ def log(history: PolicyHistory, name: str, now: datetime) -> Log:
     periods = timeline.periods(now)
     draft = history.draft(sop)
     # Only without a `version` in the front matter does it matter what a text means.
-    versions = timeline.versions(lambda revision: history.document(revision).clauses)
+    versions = timeline.versions(history.meaning)
     newest = (draft, *timeline.revisions)[-1] if timeline.revisions else draft
     return Log(
         now,

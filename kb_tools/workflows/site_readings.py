@@ -3,7 +3,6 @@
 `Readings` is the port; behind it stands a cache. The functions here are what it remembers.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -25,7 +24,6 @@ class Gist:
 
     title: str  # "" where the text has none
     targets: tuple[str, ...]  # of its links, as written, each once
-    meaning: str  # equal for two texts whose clauses say the same
 
 
 class Readings(Protocol):
@@ -77,10 +75,7 @@ def gist(document: Document) -> Gist:
     targets = dict.fromkeys(
         link.target for clause in document.clauses for link in clause.links if not link.image
     )
-    says = hashlib.sha256()
-    for clause in document.clauses:
-        says.update(f"{clause.kind}\0{clause.text}\0".encode("utf-8", "surrogatepass"))
-    return Gist(document.title, tuple(targets), says.hexdigest()[:32])
+    return Gist(document.title, tuple(targets))
 
 
 def comparison(

@@ -18,7 +18,7 @@ from tests.support.shown import shown_clauses
 SOPS = Path(__file__).parents[2] / "sops"
 
 PLAIN = [
-    "", "", "", "", "# Title", "## Limits", "## Limits", "### Deep {#deep}", "# ", "Some words here.", "More *words* and `code`.",
+    "", "", "", "", "  ", "# Title", "## Limits", "## Limits", "### Deep {#deep}", "# ", "Some words here.", "More *words* and `code`.",
     "{#named}", "{: .wide }", "{amount} {}", "- item", "- another", "  continued", " text", "   three", "    indented",
     "1. step", "2. step two", "10. ten", "0. zero", "    - sub", "   - sub3", "> quoted", ">", "> - q", "| A | B |", "|---|---|",
     "| 1 | 2 |", "-", "* * *", "- - -", "+   wide", "-      code", '!!! note "N"', "    inside", "??? tip", "Term",
