@@ -97,7 +97,7 @@ def _read(block: str, state: _State | None) -> _Scanned:
     begins = False
     html = False  # in a block of HTML, which ends at a blank line
     before = True  # the line before was blank
-    for number, line in enumerate(lines):
+    for line in lines:
         if closing is not None:
             closing = None if closing.match(line) else closing
             before = False
