@@ -5,7 +5,7 @@
 
 DIR holds one folder for each collection, with `corpus.jsonl` (sections: id, doc, title, heading,
 path, text, tags, fold) and `queries.jsonl` (qid, type, text). RUN.jsonl gets one line for each
-query: {"set", "qid", "results": [[id, score], …], "confidence", "fold"}.
+query: {"set", "qid", "results": [[id, score], …], "confidence", "link", "fold"}.
 
 `--legs static` (the default where a sentence model is installed) adds search by meaning; what the
 model says of each sentence is kept in .kb/cache/.
@@ -31,6 +31,7 @@ from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
+from kb_tools.search.linker import LEAST
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import answers, write_index
@@ -41,6 +42,7 @@ FOLDS = (0, 1, 2)
 FOLDED_TYPES = ("problem", "finding")
 
 Row = dict[str, Any]
+Answered = tuple[list[tuple[str, float]], float]  # (id, score) of the best; confidence
 
 
 @click.command()
@@ -78,18 +80,18 @@ def main(
             for fold in (None, *FOLDS) if folds else (None,):
                 asked = [q for q in queries if fold is None or q["type"] in FOLDED_TYPES]
                 left = [record(row) for row in corpus if fold is None or row["fold"] != fold]
-                for query, found in zip(
-                    asked, run(left, [q["text"] for q in asked], cached), strict=True
-                ):
+                texts = [q["text"] for q in asked]
+                for query, (found, sure) in zip(asked, run(left, texts, cached), strict=True):
                     line = {"set": folder.name, "qid": query["qid"], "results": found}
-                    line["confidence"] = found[0][1] if found else 0.0
+                    line["confidence"] = sure
+                    line["link"] = found[0][0] if found and sure >= LEAST else None
                     file.write(json.dumps(line if fold is None else line | {"fold": fold}) + "\n")
             click.echo(f"{folder.name}: {len(corpus)} sections, {len(queries)} questions", err=True)
 
 
 def in_browser(
     records: Sequence[SectionRecord], texts: Sequence[str], legs: StaticLegs | None
-) -> Iterator[list[tuple[str, float]]]:
+) -> Iterator[Answered]:
     node = shutil.which("node")
     if node is None:
         raise click.ClickException(
@@ -100,17 +102,19 @@ def in_browser(
         index = write_index(Path(folder), index_files(records, Synonyms(), leg))
         questions = ({"text": text, "limit": RESULTS, "quote": False} for text in texts)
         for answer in answers(node, index, questions):
-            yield [(result["id"], result["score"]) for result in answer["results"]]
+            found = [(result["id"], result["score"]) for result in answer["results"]]
+            yield found, answer["confidence"]
 
 
 def in_python(
     records: Sequence[SectionRecord], texts: Iterable[str], legs: StaticLegs | None
-) -> Iterator[list[tuple[str, float]]]:
+) -> Iterator[Answered]:
     with tempfile.TemporaryDirectory() as folder:
         static = legs.of(records) if legs else None
         engine = Engine(WhooshIndexes(Path(folder)).of("all", records), Synonyms(), static=static)
         for text in texts:
-            yield [(hit.record.id, hit.score) for hit in engine.search(text, limit=RESULTS).hits]
+            answer = engine.search(text, limit=RESULTS)
+            yield [(hit.record.id, hit.score) for hit in answer.hits], answer.confidence
 
 
 def record(row: Row) -> SectionRecord:

@@ -62,6 +62,10 @@ class WhooshStore:
             heading=[of[2] for of in lengths], body=[of[3] for of in lengths],
         )  # fmt: skip
 
+    @property
+    def sections(self) -> int:
+        return len(self._stored)
+
     def record(self, section: int) -> SectionRecord:
         return record_from(json.loads(self._stored[section]["record"]))
 

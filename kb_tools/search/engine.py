@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb_tools.search.analysis import folded
+from kb_tools.search.confidence import BY_MEANING, BY_WORDS, confidence, evidence
 from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Group, Lengths, Ranking, Weights
@@ -52,6 +53,8 @@ class Answer:
     text: str
     hits: tuple[Hit, ...]  # best first
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
+    confidence: float = 0.0  # that the first hit answers the question: 0 to 1
+    features: tuple[float, ...] = ()  # what that was read from
 
 
 class Engine:
@@ -76,18 +79,27 @@ class Engine:
         allowed = self._allowed(filters)
         named, sentence = self._named(query), self._best_sentence(query.sentences, allowed)
         found = self._ranking.ranked(query.groups, allowed, lambda s: named(s) + sentence(s))
-        found = self._with_meaning(query, self._with_phrases(query, found), allowed)[:limit]
-        hits = tuple(Hit(self._store.record(section), score) for section, score in found)
-        return Answer(text, hits, query.corrections)
+        found = self._with_phrases(query, found)
+        near = self._near(query)
+        features = evidence(query.asked, found, near, self._store.page_of.__getitem__)
+        if near:
+            found = fused(
+                dict(found), near, self._weights.fuse, self._weights.pool,
+                lambda section: allowed(self._store.page_of[section]),
+            )  # fmt: skip
+        hits = tuple(Hit(self._store.record(section), score) for section, score in found[:limit])
+        model = BY_MEANING if near else BY_WORDS
+        sure = 1.0 if self._is_named(query) and hits else confidence(model, features)
+        return Answer(text, hits, query.corrections, sure, features)
 
-    def _with_meaning(
-        self, query: Query, found: list[tuple[int, float]], allowed: Callable[[int], bool]
-    ) -> list[tuple[int, float]]:
-        if self._static is None or any(each in self._ids for each in query.ids):
-            return found
-        near = self._static.near(query.tokens, query.groups, query.sentences)
-        weights, page_of = self._weights, self._store.page_of
-        return fused(dict(found), near, weights.fuse, weights.pool, lambda s: allowed(page_of[s]))
+    def _near(self, query: Query) -> list[float]:
+        """For each section how near it is by meaning; [] where words alone decide."""
+        if self._static is None or self._is_named(query):
+            return []
+        return self._static.near(query.tokens, query.groups, query.sentences)
+
+    def _is_named(self, query: Query) -> bool:
+        return any(each in self._ids for each in query.ids)
 
     def _with_phrases(
         self, query: Query, found: list[tuple[int, float]]

@@ -27,6 +27,7 @@ from typing import Any
 
 from kb_tools.search import words
 from kb_tools.search.analysis import tokens
+from kb_tools.search.confidence import BY_MEANING, BY_WORDS
 from kb_tools.search.engine import HIDDEN_STATUSES
 from kb_tools.search.fields import (
     FIELDS,
@@ -80,6 +81,7 @@ def index_files(
         "pages": len(pages),
         "hidden": list(HIDDEN_STATUSES),
         "ranking": WEIGHTS.as_json(),
+        "confidence": {"words": BY_WORDS.as_json(), "meaning": BY_MEANING.as_json()},
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),
         "core": stored("core", "json", _json(_core(pages, lengths))),

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kb_tools.search.analysis import Token, is_stop_word, tokens
-from kb_tools.search.ranking import Alternative, Group, Postings, Weights
+from kb_tools.search.confidence import Asked
+from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.spelling import Vocabulary, completions, corrections
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.search.words import CHATTER
@@ -35,6 +36,10 @@ class Terms(Protocol):
 
     def vocabulary(self) -> Vocabulary: ...
 
+    @property
+    def sections(self) -> int:
+        """How many there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -45,6 +50,7 @@ class Query:
     ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
+    asked: Asked
 
 
 def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) -> Query:
@@ -78,6 +84,7 @@ def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) ->
             "",
         ),
         words=len(plain),
+        asked=_asked(groups, index.sections, weights),
     )
 
 
@@ -178,6 +185,19 @@ def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...]
         number = next((n for n, end in enumerate(ends) if group.start < end), len(ends))
         sentences.setdefault(number, []).append(group)
     return tuple(tuple(each) for each in sentences.values()) if len(sentences) > 1 else ()
+
+
+def _asked(groups: Sequence[_Entry], sections: int, weights: Weights) -> Asked:
+    says = [each for each in groups if not each.stop]
+    possible = 0.0
+    for each in says:
+        places = len(each.alternatives[0].postings[0].sections) if each.alternatives else 0
+        possible += each.weight * rare(min(places, sections), sections) * (weights.k1 + 1)
+    return Asked(
+        weight=sum(each.weight for each in says),
+        known=sum(each.weight for each in says if each.has((each.token.term,))),
+        possible=possible,
+    )
 
 
 def _codes(found: Sequence[Token]) -> tuple[str, ...]:

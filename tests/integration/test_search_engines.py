@@ -44,6 +44,7 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         assert [hit.score for hit in here.hits] == pytest.approx(
             [r["score"] for r in answer["results"]]
         )
+        assert here.confidence == pytest.approx(answer["confidence"])
         assert [list(pair) for pair in here.corrections] == answer["corrections"], question
 
 
@@ -66,6 +67,7 @@ def test_both_engines_agree_on_what_is_near_in_meaning(leg, tmp_path):
         assert [hit.score for hit in here.hits] == pytest.approx(
             [r["score"] for r in answer["results"]]
         )
+        assert here.confidence == pytest.approx(answer["confidence"])
         moved += here.hits != lexical.search(question, limit=5).hits
     assert moved > len(asked) / 2
 

@@ -10,6 +10,7 @@ import { element, kept, option } from "./results.js";
 const PAUSE = 60; // milliseconds after a key before asking: nobody reads in between
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
+const UNSURE = 0.2; // confidence below which the reader is told
 
 const mount = document.getElementById("kb-search");
 if (mount) {
@@ -43,7 +44,7 @@ function searchBox(mount) {
     return undefined;
   }
 
-  function answered({ stage, text, results, corrections }) {
+  function answered({ stage, text, results, corrections, confidence }) {
     if (text !== view.input.value.trim()) return;
     if (stage !== "lexical" && active >= 0) return; // somebody is moving through the list
     const today = new Date();
@@ -51,7 +52,9 @@ function searchBox(mount) {
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
-    view.note.textContent = results.length ? (also ? `Also looked for: ${also}` : "") : "Nothing fits. Try other words, or fewer filters.";
+    const unsure = confidence < UNSURE && text.split(/\s+/).length > 2 ? "Perhaps no SOP covers this." : "";
+    const notes = [unsure, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
+    view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
     view.list.hidden = !results.length;
     tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
   }

@@ -5,6 +5,7 @@
 //   for await (const answer of engine.search("payout late", { limit: 10 })) show(answer.results);
 
 import { analysis } from "./analysis.js";
+import { confidence, evidence } from "./confidence.js";
 import { kept, pairs, places } from "./phrases.js";
 import { understood } from "./query.js";
 import { Ranking } from "./ranking.js";
@@ -57,7 +58,8 @@ class Engine {
   }
 
   // Yields answers, each at least as good as the one before:
-  // { stage, text, results, corrections: [[typed, looked for]] }.
+  // { stage, text, results, corrections: [[typed, looked for]], confidence }, where `confidence`
+  // (0 to 1) says how likely it is that the first result answers the question.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
   // comes alone. `legs: "lexical"` does without it: it is the larger part of what is loaded.
   // filters: { queues, markets, areas, statuses }, each a list of names; without `statuses`
@@ -66,9 +68,12 @@ class Engine {
     const query = await understood(String(text), this);
     const allowed = this.#allowed(filters);
     const lexical = await this.#ranked(query, allowed);
-    const answer = async (stage, found) => {
+    const answer = async (stage, found, near = []) => {
       const results = await this.#results(query, found.slice(0, limit), quote);
-      return { stage, text, results, corrections: query.corrections };
+      const { words, meaning } = this.manifest.confidence;
+      const features = evidence(query.asked, lexical, near, this.ranking.pageOf);
+      const sure = query.pages.size && results.length ? 1 : confidence(near.length ? meaning : words, features);
+      return { stage, text, results, corrections: query.corrections, confidence: sure };
     };
     const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
     if (!wanted || !this.#static) yield await answer("lexical", lexical);
@@ -82,7 +87,8 @@ class Engine {
     }
     const near = leg.near(query.tokens, query.groups, query.sentences);
     const { fuse, pool } = this.ranking.weights;
-    yield await answer("fused", fused(lexical, near, fuse, pool, (s) => allowed(this.ranking.pageOf[s])));
+    const both = () => fused(lexical, near, fuse, pool, (s) => allowed(this.ranking.pageOf[s]));
+    yield await answer("fused", near.length ? both() : lexical, near);
   }
 
   async #results(query, found, quote) {

@@ -3,6 +3,7 @@
 // A group is one word of the query: the word itself, or what it may mean (a synonym, the word
 // that an unfinished one begins, the correction of a mistyped one).
 
+import { rare } from "./ranking.js";
 import { completions, corrections, holds } from "./spelling.js";
 
 const MOST_CHARACTERS = 10000;
@@ -34,6 +35,7 @@ export async function understood(text, engine) {
     sentences: tokens.length >= LONG_MESSAGE ? bySentence(meant, typed) : [],
     corrections: corrected,
     tokens,
+    asked: asked(groups, engine.ranking),
     ...named(tokens, engine),
   };
 }
@@ -112,6 +114,18 @@ function addSynonyms(tokens, groups, found, weight) {
       if (said.includes(each.term) && !has) each.alternatives.push({ ...alternative, weight });
     }
   }
+}
+
+// What the question offers to be found by; function words count for nothing.
+function asked(groups, { sections, weights }) {
+  const says = groups.filter(({ stop }) => !stop);
+  const total = (value) => says.reduce((sum, each) => sum + value(each), 0);
+  const places = ({ alternatives: [first] }) => first?.postings[0].sections.length ?? 0;
+  return {
+    weight: total(({ weight }) => weight),
+    known: total(({ term, weight, alternatives }) => (alternatives.some((other) => other.terms.join(" ") === term) ? weight : 0)),
+    possible: total((each) => each.weight * rare(places(each), sections) * (weights.k1 + 1)),
+  };
 }
 
 // The groups of each sentence, by where a word first stands.

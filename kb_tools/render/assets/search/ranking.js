@@ -107,7 +107,7 @@ export class Ranking {
 }
 
 // The inverse document frequency, never negative: what `n` of `all` places share tells little.
-function rare(n, all) {
+export function rare(n, all) {
   return Math.log(1 + (all - n + 0.5) / (n + 0.5));
 }
 
