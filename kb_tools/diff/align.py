@@ -19,6 +19,7 @@ In this order, each step working on what the ones before left over:
          └─────────  B          equal elsewhere: moved
 """
 
+import zlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -150,8 +151,16 @@ def _stayed(found: Alignment) -> list[int]:
     olds = sorted(found.forward)
     if all(found.forward[a] < found.forward[b] for a, b in pairwise(olds)):
         return olds
-    weights = [found.before[i].weight for i in olds]
+    weights = [_weight(found.before[i], found.after[found.forward[i]]) for i in olds]
     return [olds[k] for k in heaviest_increasing([found.forward[i] for i in olds], weights)]
+
+
+def _weight(old: Leaf, new: Leaf) -> float:
+    """The same whichever version comes first; of two equal weights the text decides, not the place."""
+    tie = zlib.crc32(old.key.encode("utf-8", "replace")) ^ zlib.crc32(
+        new.key.encode("utf-8", "replace")
+    )
+    return old.weight + new.weight + tie / 2**34
 
 
 def _gaps(found: Alignment, stayed: Sequence[int]) -> list[tuple[list[int], list[int]]]:

@@ -64,7 +64,9 @@ def compare_documents(
     edits = patch.edits(before_text, after_text)
     found, tables = aligned(before.clauses, after.clauses)
     judge = Judge(
-        _facts(words), Page(c.text for c in before.clauses), Page(c.text for c in after.clauses)
+        _facts(words),
+        Page((c.text for c in before.clauses), words.remarks),
+        Page((c.text for c in after.clauses), words.remarks),
     )
     old_fields, new_fields = fields(before_text), fields(after_text)
     read = [*field_changes(old_fields, new_fields, judge), *Reading(found, tables, judge).changes()]

@@ -345,7 +345,7 @@ class Facts:
             asked_who,
             plain(Label.POLARITY, negation, lambda w: "not"),
             plain(Label.MODALITY, modality, lambda w: lex.modality[_one_space(w)]),
-            plain(Label.SCOPE, scope),
+            plain(Label.SCOPE, scope, lambda w: lex.synonyms.get(_one_space(w), _one_space(w))),
             plain(Label.SCOPE, places),
             plain(Label.SCOPE, weak),
         ]

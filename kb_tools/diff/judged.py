@@ -33,26 +33,31 @@ def review(because: str) -> Judged:
 class Page:
     """What is said anywhere in a version: to know what moved, or was said twice."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], remarks: frozenset[str] = frozenset()) -> None:
         self._texts = texts
+        self._remarks = remarks  # "please note": what stands before a colon and adds nothing
 
     def says(self, text: str) -> bool:
-        said = [bare(text)]
-        if ": " in text:
-            said.append(bare(text.split(": ", 1)[1]))
-        return any(one and one in self._said for one in said)
+        told = (bare(text), bare(_without_remark(text, self._remarks)))
+        return any(one and one in self._said for one in told)
 
     @cached_property
     def _said(self) -> frozenset[str]:
         """Every block and every sentence. Most comparisons never ask, so it waits."""
-        return frozenset(said for text in self._texts for said in _said(text))
+        texts = tuple(self._texts)
+        found = {said for text in texts for said in _said(text)}
+        for text in texts:
+            if ": " in text:
+                found.update(bare(_without_remark(s, self._remarks)) for s in sentences(text))
+        return frozenset(found)
 
 
 @remembered(32_768)
 def _said(text: str) -> tuple[str, ...]:
-    found = [bare(text)]
-    for sentence in sentences(text):
-        found.append(bare(sentence))
-        if ": " in sentence:  # "Please note: we close at noon." says that we close at noon
-            found.append(bare(sentence.split(": ", 1)[1]))
-    return tuple(found)
+    return (bare(text), *map(bare, sentences(text)))
+
+
+def _without_remark(sentence: str, remarks: frozenset[str]) -> str:
+    """ "Please note: we close at noon." says that we close at noon; "" without such a beginning."""
+    lead, colon, told = sentence.partition(": ")
+    return told if colon and bare(lead) in remarks else ""

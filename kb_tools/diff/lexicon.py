@@ -55,6 +55,7 @@ class Lexicon:
     attribution: Words
     conditions: frozenset[str]
     placeholders: Words
+    remarks: frozenset[str]
 
 
 def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> Lexicon:
@@ -175,6 +176,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
+        remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
     )
 
 

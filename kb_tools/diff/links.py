@@ -43,9 +43,8 @@ def judge_link(before: Link, after: Link) -> Judged:
     if before.image:
         return editorial("Another picture file in the same place.")
     old, new = urlsplit(before.target), urlsplit(after.target)
-    if _words(before) != _words(after) and not (
-        _related(before, after) and _names(after, new.netloc + new.path)
-    ):
+    named = [_names(before, _address(old)), _names(after, _address(new))]
+    if _words(before) != _words(after) and not (_related(before, after) and any(named)):
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
         return editorial("The link's address spells the same heading in another way.")
@@ -57,9 +56,11 @@ def judge_link(before: Link, after: Link) -> Judged:
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if old.netloc == new.netloc and _versioned(old.path, new.path):
         return material({Label.LINK}, "The link leads to another version of the page.")
-    if _names(after, new.netloc + new.path) or _names(after, new.fragment):
-        return editorial(
-            "The link's new address names what its words name: a page that moved, or a repair."
+    if all(named):
+        return editorial("The link's words name the page at both addresses: it moved.")
+    if any(named):
+        return review(
+            "Only one of the link's addresses names what its words name: it moved, or not."
         )
     if _site(old.netloc) != _site(new.netloc) and not _same_publisher(old, new):
         return material({Label.LINK}, "The link leads to another page on another site.")
@@ -91,6 +92,10 @@ def _versioned(before: str, after: str) -> bool:
     """privacy → privacy-v2"""
     short, long = sorted((before.rstrip("/"), after.rstrip("/")), key=len)
     return len(short) > 3 and long.startswith(short) and "/" not in long[len(short) :]
+
+
+def _address(url: SplitResult) -> str:
+    return url.netloc + url.path + url.fragment
 
 
 def _names(link: Link, address: str) -> bool:

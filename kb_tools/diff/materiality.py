@@ -95,10 +95,11 @@ class Judge:
     def _unaccounted(
         self, kind: ChangeKind, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
     ) -> Judged:
-        tells = kind is ChangeKind.STEP or self._tells_what_to_do(
-            "".join(m.text for m in marks if m.sign != "-")
+        tells = kind is ChangeKind.STEP or any(
+            self._tells_what_to_do("".join(m.text for m in marks if m.sign != other))
+            for other in "-+"
         )
-        condition = self._in_condition(marks)
+        condition = self._in_condition(marks, "-") and self._in_condition(marks, "+")
         if condition:
             what = (
                 "admits"
@@ -135,6 +136,8 @@ class Judge:
     def _said_only_here(self, before: str, after: str) -> tuple[str, str]:
         """Both texts without the sentences that came from elsewhere on the page, or went there."""
         olds, news = sentences(before), sentences(after)
+        if len(olds) == len(news) == 1:
+            return before, after  # one sentence was edited; none came or went
         here_old, here_new = set(map(bare, olds)), set(map(bare, news))
         return (
             " ".join(s for s in olds if bare(s) in here_new or not self._says(self.after, s)),
@@ -227,8 +230,11 @@ class Judge:
         more = marks[changed[0]].sign == "+"
         return f"A list {'names one more' if more else 'no longer names'}: {named}."
 
-    def _in_condition(self, marks: Sequence[Mark]) -> str:
-        """The word ("if") that opens the condition in which every change stands; "" if one does not."""
+    def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
+        """The word ("if") that opens the condition in which every change stands; "" if one does not.
+
+        Read in the text without the marks of sign `other`.
+        """
         opened = ""
         text = ""
         for at, mark in enumerate(marks):
@@ -243,7 +249,7 @@ class Judge:
                 ):
                     return ""
                 opened = first
-            text += mark.text if mark.sign != "-" else ""
+            text += mark.text if mark.sign != other else ""
         return opened
 
     def _tells_what_to_do(self, text: str) -> bool:
