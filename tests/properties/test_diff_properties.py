@@ -69,6 +69,23 @@ def test_no_text_makes_the_comparison_fail_and_every_edit_is_told(before: str, a
     assert (comparison.verdict is Verdict.IDENTICAL) == (before == after)
 
 
+# Bytes as they come: lone surrogates for what is no UTF-8, NUL, every line end that Unicode knows.
+bytes_as_text = st.lists(
+    st.sampled_from([b"\xff\xfe", b"\xc3", b"\0", b"\r", b"\r\n", b"\n", b"\x0b\x0c", b"\x85", b"\xe2\x80\xa8", b"# a", b"- b", b"```", b"---\nid: x\n---\n", b"| a |", b"text "]),
+    max_size=20,
+).map(lambda parts: b"".join(parts).decode("utf-8", "surrogateescape"))  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(bytes_as_text, bytes_as_text)
+def test_no_bytes_are_lost_in_either_direction(before: str, after: str) -> None:
+    found = compare(before, after).edits
+
+    new, old = replay(before, found), replay_back(after, found)
+    assert new.encode("utf-8", "surrogateescape") == after.encode("utf-8", "surrogateescape")
+    assert old.encode("utf-8", "surrogateescape") == before.encode("utf-8", "surrogateescape")
+
+
 @settings(deadline=None)
 @given(page)
 def test_a_version_does_not_differ_from_itself_under_other_line_ends(text: str) -> None:

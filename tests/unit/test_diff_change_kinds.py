@@ -211,3 +211,43 @@ def test_an_unknown_language_falls_back_to_figures_and_says_so() -> None:
 
     assert {label.value for change in comparison.changes for label in change.labels} == {"amount"}
     assert "lexicon" in comparison.notes[0]
+
+
+def test_an_unknown_language_still_judges_dates_and_links() -> None:
+    from kb_tools.diff.lexicon import lexicon
+
+    changes = compare(
+        "Bis 2026-03-01 gilt [das](https://a.example/eins).\n",
+        "Bis 2026-04-01 gilt [das](https://b.example/zwei).\n",
+        words=lexicon("de"),
+    ).changes
+
+    assert {label.value for change in changes for label in change.labels} == {"date", "link"}
+
+
+@pytest.mark.parametrize("section", ["actors", "modality"])
+def test_a_word_can_be_taken_out_of_the_lexicon(section: str) -> None:
+    from kb_tools.diff.lexicon import lexicon
+
+    words = lexicon("en", {"without": ["auditor", "officer", "ought to"]})
+    pairs = {
+        "actors": ("The auditor reads it.\n", "The officer reads it.\n"),
+        "modality": ("They ought to read it.\n", "They read it.\n"),
+    }
+    changes = compare(*pairs[section], words=words).changes
+
+    assert not {label.value for change in changes for label in change.labels} & {
+        "actor",
+        "modality",
+    }
+
+
+def test_read_backwards_a_change_is_judged_alike() -> None:
+    pairs = [
+        ("For the order below read the note.", "For the next order, read the note."),
+        ("Advanced settings of the till", "Set advanced settings of the till"),
+        ("See [roadmap](https://a.example/d/1).", "See [roadmap](https://b.example/roadmap)."),
+    ]
+    for before, after in pairs:
+        forth, back = only_change(before, after), only_change(after, before)
+        assert (forth.judgement, forth.labels) == (back.judgement, back.labels), before
