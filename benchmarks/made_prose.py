@@ -54,6 +54,20 @@ _SENTENCES = (
     "Since {y} the {n} has been {a}; {p} % of the {r}s {v} it {b}.",
     "This {n} is about how the {t} team and {N} {v} {n}s together{c}.",
 )
+_SUBJECTS = (
+    "the {r}", "every {a} {n}", "we", "our {t} team", "{N}", "a {n} of {N}", "you", "whoever has the {n}",
+    "this {a} {n}", "most {n}s", "the {n} of your {r}", "nobody but the {t} team", "each {r} of {N}", "some {n}s",
+)  # fmt: skip
+_PREDICATES = (
+    "must {v} {N}", "may {v} {a} {n}s", "{v}s the {n}", "will {v} and {v} it", "is {a}", "stays {a} for {d}",
+    "has {p} {a} {n}s", "should {b} {v} {l}", "can never {v} a {n}", "does not {v} the {n}", "belongs to the {t} team",
+    "{b} asks {N}", "costs {m}", "was {v}ed by {N}", "needs a {n} and {p} {n}s", "comes with {N}, {N} and {N}",
+)  # fmt: skip
+_ENDS = (
+    "within {d}", "with {N}", "before the {n}", "in {y}", "for each {n}", "so that {N} is {a}", "and {v} the {n}",
+    "because of {a} {n}s", "although {N} {v}s it", "as {l} says", "at {m} or more", "by the {r}", "from {N} to {N}",
+    "unless the {t} team {v}s it", "which is {a}", "({b} {a})", "rather than {a} {n}s",
+)  # fmt: skip
 _ITEMS = (
     "{V} the {n} in {l}", "{V} the {n} of {N}", "{N}: {a} {n} of the {r}", "{V} {a} {n}s {b}{c}.", "{l}", "{d} for the {a} {n}", "{N}",
     "{V} {N} and {v} the {n}.", "{p} {n}s with the {t} team", "The {r} can {v} the {n}{c}.",
@@ -80,7 +94,14 @@ class Prose:
         }
 
     def sentence(self) -> str:
-        return self._filled(self._random.choice(_SENTENCES))
+        """One of the sentences above, or one put together, so that few are alike by accident."""
+        pick = self._random
+        if pick.random() < 0.3:
+            return self._filled(pick.choice(_SENTENCES))
+        parts = [pick.choice(_SUBJECTS), pick.choice(_PREDICATES)]
+        parts += pick.sample(_ENDS, k=pick.choice((0, 1, 1, 2, 3)))
+        said = self._filled(" ".join(parts))
+        return f"{said[0].upper()}{said[1:]}."
 
     def heading(self) -> str:
         return self._filled(self._random.choice(_HEADINGS))

@@ -176,10 +176,10 @@ _REVISIONS: tuple[tuple[float, Callable[[Revisions, Page], None]], ...] = (
     (5, Revisions.add_section),
     (3, Revisions.drop_section),
     (3, Revisions.move_block),
-    (1.5, Revisions.move_section),
+    (1.2, Revisions.move_section),
     (2, Revisions.rename_section),
     (0.8, Revisions.restyle),
-    (2.2, Revisions.rewrite),
+    (1.6, Revisions.rewrite),
 )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb_tools.policy import markdown
 from kb_tools.policy.html import body_html
-from kb_tools.policy.markdown import parse
+from kb_tools.policy.markdown import meaning, parse
 from kb_tools.policy.sections import sections
 from tests.support.shown import shown_clauses
 
@@ -71,6 +71,13 @@ def test_a_text_read_in_chunks_is_the_text_read_whole(text):
 @given(pages(PLAIN, FENCES, HTML, DEFINITIONS, TABS, ["", "# H", ""] * 4, size=24))
 def test_no_block_that_speaks_to_the_whole_page_is_cut_off(text):
     assert everything(parse(text).clauses) == everything(whole(text))
+
+
+@given(pages(PLAIN, FENCES, HTML), pages(PLAIN, FENCES, HTML))
+def test_texts_mean_the_same_if_their_clauses_say_the_same(one, other):
+    said = [[(c.kind, c.text) for c in parse(text).clauses] for text in (one, other)]
+    assert (meaning(one) == meaning(other)) == (said[0] == said[1])
+    assert meaning(one.replace("\n", "\r\n")) == meaning(one)
 
 
 def test_thousands_of_pages_are_cut_where_they_may_be():
