@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -40,7 +40,7 @@ from kb_tools.gaps.catalogue import (
 from kb_tools.gaps.signals import Rules
 from kb_tools.qa_ports import ExportFile
 from kb_tools.render.gap_report_json import report_json
-from kb_tools.workflows.gaps import gap_report
+from kb_tools.workflows.gaps import Evidence, gap_report
 from kb_tools.workflows.import_findings import Incoming, import_findings
 
 CRITERIA = Criteria(
@@ -102,10 +102,30 @@ def main() -> None:
         store = DuckDbStore(Path(folder) / "store.duckdb")
         fill(store, asked.folder, spelling, until)
         with reading(store, until) as reader:
-            report, _ = gap_report(
+            report, evidence = gap_report(
                 reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until
             )
+            ids = reader.finding_ids(evidence.findings.place)
+            write_links(asked.out, evidence, [ids[int(n)] for n in evidence.findings.place])
     asked.out.write_text(json.dumps(report_json(report, version=__version__)), encoding="utf-8")
+
+
+def write_links(out: Path, evidence: Evidence, ids: Sequence[str]) -> None:
+    """The section of each finding beside the report."""
+    links, lines = evidence.links, evidence.known.lines
+    rows = [
+        (finding, lines[line].id if line >= 0 else None, bool(line >= 0 and not by_text))
+        for finding, line, by_text in zip(
+            ids, links.line.tolist(), links.by_text.tolist(), strict=True
+        )
+    ]
+    with duckdb.connect() as connection, tempfile.NamedTemporaryFile("w", suffix=".csv") as table:
+        csv.writer(table).writerows(rows)
+        table.flush()
+        connection.execute(
+            f"""COPY (SELECT * FROM read_csv('{table.name}', header = false,
+            names = ['finding_id', 'section_id', 'was_recorded'])) TO '{out}.links.parquet'"""
+        )
 
 
 def fill(store: DuckDbStore, folder: Path, spelling: SopSpelling, now: datetime) -> None:

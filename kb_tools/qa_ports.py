@@ -117,6 +117,9 @@ class QaReader(Protocol):
     def comments(self, places: Collection[int]) -> Mapping[int, str]:
         """Of these findings, where they have one."""
 
+    def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
+        """Of these findings, as their source knows them."""
+
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         """Findings by position, the newest contact first."""
 

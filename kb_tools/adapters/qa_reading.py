@@ -94,6 +94,16 @@ class DuckDbReader:
         )
         return dict(found)
 
+    def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
+        if not len(places):
+            return {}
+        self._register("wanted", places)
+        return dict(
+            self._rows(
+                "SELECT place, finding_id FROM known_findings SEMI JOIN wanted USING (place) ORDER BY 1"
+            )
+        )
+
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         if not len(rows):
             return []

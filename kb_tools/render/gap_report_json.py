@@ -8,7 +8,7 @@ from math import log10
 from typing import Any
 
 from kb_tools.gaps.signals import GapSignal
-from kb_tools.workflows.gaps import GapReport
+from kb_tools.workflows.gaps import GapReport, MissingTopic
 
 SCHEMA = "kb-gap-report/1"
 SIGNALS_SCHEMA = "kb-signals/1"
@@ -53,7 +53,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             for sop, audits in run.too_few
         ],
         "version_effects": [],
-        "missing_topics": [],
+        "missing_topics": [topic_json(topic) for topic in report.topics],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
     }
 
@@ -91,6 +91,20 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "critical_findings": signal.critical_findings,
         "verdicts": dict(signal.verdicts),
         "not_because": signal.not_because or None,
+    }
+
+
+def topic_json(missing: MissingTopic) -> dict[str, Any]:
+    topic = missing.topic
+    return {
+        "topic_id": topic.label,
+        "label": topic.label,
+        "flag": True,
+        "score": len(topic.findings),
+        "findings": len(topic.findings),
+        "without_sop": topic.without_sop,
+        "weekly": list(topic.weekly),
+        "finding_ids": list(missing.finding_ids),
     }
 
 

@@ -19,6 +19,7 @@ CAUSE_WORDS = {
     Cause.AGENTS: "a few agents",
 }
 _MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
+_LATELY = 8  # weeks
 _LIKELY = 0.03  # causes less likely are not named one by one
 
 
@@ -50,6 +51,16 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     for signal in report.critical:
         times = "once" if signal.critical_findings == 1 else f"{signal.critical_findings} times"
         yield f"{item}{place(signal)}: critical {times}; {claim(signal)}"
+    if report.topics:
+        yield ""
+        yield f"{heading}Topics that no SOP covers, by the words of comments"
+    for missing in report.topics[:_MOST_OTHERS]:
+        topic = missing.topic
+        label = topic.label
+        yield (
+            f"{item}{label}: {len(topic.findings)} found, {sum(topic.weekly[-_LATELY:])} of them in "
+            f"the last {_LATELY} weeks; {topic.without_sop} name no SOP"
+        )
     others = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
     others.sort(key=lambda s: -(s.found - s.expected))
     if others:

@@ -1,8 +1,8 @@
 """`kb gaps`: which sections deserve to be read again, from the store and the policies."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -15,6 +15,7 @@ from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
 from kb_tools.gaps.linking import Linked, linked, with_text
 from kb_tools.gaps.sections import Counted, counted, period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
+from kb_tools.gaps.topics import Topic, missing_topics
 from kb_tools.qa_ports import QaReader
 
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
@@ -34,6 +35,14 @@ class Unlinked:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingTopic:
+    """A topic that no SOP covers, with its findings as their source knows them."""
+
+    topic: Topic
+    finding_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GapReport:
     """One run over the store. The same inputs give the same report."""
 
@@ -49,6 +58,7 @@ class GapReport:
     unlinked: Unlinked
     run: Run
     rules: Rules
+    topics: tuple[MissingTopic, ...]  # most findings first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
 
     @property
@@ -102,16 +112,37 @@ def gap_report(
     comments = reader.comments(findings.place[about])
     position = {int(place): n for n, place in enumerate(findings.place)}
     comments = {position[place]: text for place, text in comments.items()}
-    links = with_text(links, about, comments, catalogue)
     span = period(audits.ticket_at, microseconds(until))
+    topics = missing_topics(
+        comments, np.flatnonzero(links.sop < 0).tolist(), audits.reason.codes[findings.audit],
+        np.clip(span.week_of(audits.ticket_at[findings.audit]), 0, span.weeks - 1), span.weeks,
+        catalogue,
+    )  # fmt: skip
+    # What is about a missing topic belongs to no section, even where one was recorded.
+    topical = np.zeros(len(findings), bool)
+    for topic in topics:
+        topical[topic.findings] = True
+    links = replace(links, line=np.where(topical, MISSING, links.line))
+    links = with_text(links, about & ~topical, comments, catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
     report = GapReport(
         as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
-        _unlinked(audits, findings, links, about, criteria), run, rules, tuple(reader.inputs()),
+        _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
+        tuple(reader.inputs()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
+
+
+def _with_ids(
+    topics: Sequence[Topic], findings: Findings, reader: QaReader
+) -> tuple[MissingTopic, ...]:
+    ids = [reader.finding_ids(findings.place[topic.findings]) for topic in topics]
+    return tuple(
+        MissingTopic(topic, tuple(sorted(of.values())))
+        for topic, of in zip(topics, ids, strict=True)
+    )
 
 
 def _of_criterion(findings: Findings, test: Callable[[str], bool]) -> Flags:

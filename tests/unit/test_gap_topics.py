@@ -1,0 +1,82 @@
+"""Topics that no SOP covers are told by their own words, and a manner of writing is none."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from kb_tools.gaps.catalogue import (
+    CatalogueSection,
+    CatalogueSop,
+    CatalogueVersion,
+    catalogue,
+    same_label,
+)
+from kb_tools.gaps.topics import missing_topics
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def known(sops=12):
+    made = []
+    for n in range(sops):
+        text = f"Refund\nHandle theme{chr(97 + n)} with the tool."
+        part = CatalogueSection("s1", "step 1", "Refund", text, "1")
+        version = CatalogueVersion("1.0", "r", START, None, (part,))
+        made.append(CatalogueSop(f"S-{n}", "", False, (version,)))
+    return catalogue(made, same_label, datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def a_store(topic="hologram tipping", of_topic=40, seed=2):
+    """600 findings on 12 SOPs, each with its contact reason; the topic comes from two of them."""
+    dice = np.random.default_rng(seed)
+    comments, reason, without = {}, [], []
+    for row in range(600):
+        theme = int(dice.integers(12))
+        manner = "found nothing about {}" if dice.random() < 0.2 else "agent did not do {} well"
+        comments[row] = manner.format(f"theme{chr(97 + theme)}")
+        reason.append(theme)
+        if dice.random() < 0.1:
+            without.append(row)
+    for row in range(600, 600 + of_topic):
+        comments[row] = f"found nothing about {topic}"
+        reason.append(int(dice.integers(2)))
+        if dice.random() < 0.6:
+            without.append(row)
+    week = dice.integers(0, 30, len(comments))
+    return comments, without, np.array(reason), week
+
+
+def test_a_topic_is_named_as_reviewers_write_it_and_holds_its_findings():
+    (topic,) = missing_topics(*a_store(), 30, known())
+    assert topic.label == "hologram tipping"
+    assert topic.findings.tolist() == list(range(600, 640))
+    assert sum(topic.weekly) == 40
+    assert topic.without_sop >= 15
+
+
+def test_what_an_sop_covers_is_no_missing_topic():
+    assert missing_topics(*a_store(topic="themec"), 30, known()) == ()
+
+
+def test_a_manner_of_writing_is_no_topic_however_often_it_names_no_sop():
+    comments, without, reason, week = a_store(of_topic=0)
+    for row in range(0, 600, 8):  # over all contact reasons
+        comments[row] = "nothing written down anywhere"
+        without.append(row)
+    assert missing_topics(comments, sorted(set(without)), reason, week, 30, known()) == ()
+
+
+def test_shuffled_over_the_findings_a_topic_is_gone():
+    dice = np.random.default_rng(4)
+    found = 0
+    for _ in range(10):
+        comments, without, reason, week = a_store()
+        lacking = dice.permutation(len(comments))[: len(without)].tolist()
+        found += len(missing_topics(comments, lacking, reason, week, 30, known()))
+    assert found <= 1
+
+
+def test_nothing_is_said_without_comments_or_contact_reasons():
+    comments, without, reason, week = a_store()
+    assert missing_topics({}, [], reason, week, 30, known()) == ()
+    assert missing_topics(comments, without, np.full(640, -1), week, 30, known()) == ()
