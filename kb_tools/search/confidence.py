@@ -38,7 +38,7 @@ class Model:
 
 
 # Fitted on public support collections, their questions asked with the answer there and taken away;
-# what the one half taught held on the other (decision 13).
+# what the one half taught held on the other (decision 14).
 BY_WORDS = Model(0.211, (0.816, 0.243, 1.466, 1.070), (0.547, 3.592, 0.410, 0.803))
 BY_MEANING = Model(
     0.308, (0.734, 0.220, 1.060, 1.020, 2.429, 1.785), (0.528, 3.586, 0.413, 0.800, 0.282, -0.067)

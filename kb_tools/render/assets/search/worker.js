@@ -3,14 +3,16 @@
 // in:  {load: manifestUrl} once, then {id, text, options}
 // out: {choices} or {failed} once, then {id, answer} as often as answers get better, or {id, failed}
 
-import { load } from "./engine.js";
+const code = import("./engine.js"); // not waited for: the manifest is asked for meanwhile
 
 let engine;
 let latest = 0;
 
 self.onmessage = async ({ data }) => {
   if (data.load) {
-    engine = load(data.load, (url) => fetch(url));
+    const manifest = fetch(data.load);
+    manifest.catch(() => {}); // `load` tells
+    engine = code.then(({ load }) => load(data.load, (url) => (url === data.load ? manifest : fetch(url))));
     engine.then(
       ({ choices }) => self.postMessage({ choices }),
       (error) => self.postMessage({ failed: String(error) }),
