@@ -25,6 +25,8 @@ class Fact:
     end: int
 
 
+# No word is this long; patterns that look for figures and addresses would take minutes in one.
+_ENDLESS = re.compile(r"\S{400,}")
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
@@ -60,7 +62,7 @@ class Facts:
         return plain
 
     def _find(self, text: str) -> tuple[Fact, ...]:
-        plain = self.plain(text)
+        plain = _ENDLESS.sub(lambda word: "x" * len(word.group()), self.plain(text))
         taken = bytearray(len(plain))
         found: list[Fact] = []
         enumerator = re.match(
@@ -320,7 +322,7 @@ class Facts:
         )
         role = re.compile(one_of([*lex.actors, *(f"{actor}s" for actor in lex.actors)]), re.I)
         contact = re.compile(
-            r"(?<![\w/])[#@][a-z][\w.-]*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
+            r"(?<![\w/])[#@][a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
         )
 
         def plain(

@@ -251,3 +251,10 @@ def test_read_backwards_a_change_is_judged_alike() -> None:
     for before, after in pairs:
         forth, back = only_change(before, after), only_change(after, before)
         assert (forth.judgement, forth.labels) == (back.judgement, back.labels), before
+
+
+@pytest.mark.parametrize("letter", ["a", "1", ".", "a-"])
+def test_sixty_thousand_letters_without_a_space_are_compared(letter: str) -> None:
+    half = letter * (30_000 // len(letter))
+
+    assert compare(f"{half}{half}\n", f"{half}b{half}\n").verdict is not Verdict.IDENTICAL
