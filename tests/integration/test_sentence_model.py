@@ -8,6 +8,7 @@ from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.errors import KbError
 from kb_tools.search.sentence_model import SentenceModel
+from tests.support.needs import missing
 from tests.support.search_corpus import CORPUS
 from tests.support.small_model import write_small_model
 
@@ -63,7 +64,7 @@ def test_another_kind_of_model_is_told(tmp_path):
 def test_the_packaged_model_hears_what_two_sentences_share():
     folder = packaged_model()
     if folder is None:
-        pytest.skip("no sentence model on this machine; `make model` installs one")
+        missing("no sentence model on this machine; `make model` installs one")
     said = ["How do I reset my password?", "I forgot my login credentials", "The weather is nice"]
     a, b, c = read_model(folder).embedded(said, 32)
     assert a @ b > 0.6
