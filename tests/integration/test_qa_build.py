@@ -51,9 +51,9 @@ def test_the_faulty_step_stands_first_with_its_denominators(qa_files):
     lead = page.partition('class="kb-lead">')[2].partition("</p>")[0]
     assert lead.startswith(f"{FAULTY} step 2 stands first: ")
     assert "version 2.0" in lead
-    assert "expected to be wrong" in page
+    assert "of its flags to be wrong" in page
     assert "sections looked at" in page
-    assert "about 1 in 10 of the flags is expected to be wrong" in page
+    assert "the model expects 1 in 10 of its flags to be wrong" in page
 
 
 def test_a_flagged_section_has_a_page_with_its_text_and_the_versions_redline(qa_files):
