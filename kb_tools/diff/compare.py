@@ -71,7 +71,7 @@ def compare_documents(
     old_fields, new_fields = fields(before_text), fields(after_text)
     read = [*field_changes(old_fields, new_fields, judge), *Reading(found, tables, judge).changes()]
     changes = _told(read, edits, old_fields, new_fields)
-    notes = tuple(dict.fromkeys([*before.notes, *after.notes, *_language_note(words)]))
+    notes = (*_reading_notes(before.notes, after.notes), *_language_note(words))
     return Comparison(
         changes, edits, _verdict(changes), tuple(sorted(found.forward.items())), notes
     )
@@ -96,6 +96,17 @@ def _facts(words: Lexicon) -> Facts:
     facts = Facts(words)
     _BUILT[:] = [(words, facts), *_BUILT[:3]]
     return facts
+
+
+def _reading_notes(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """What could not be read as meant, and in which of both texts.
+
+    >>> _reading_notes(("1 byte is no UTF-8", "a"), ("a",))
+    ['in the old text, 1 byte is no UTF-8', 'in both texts, a']
+    """
+    gone = [f"in the old text, {note}" for note in before if note not in after]
+    new = [f"in the new text, {note}" for note in after if note not in before]
+    return [*gone, *(f"in both texts, {note}" for note in after if note in before), *new]
 
 
 def _language_note(words: Lexicon) -> tuple[str, ...]:

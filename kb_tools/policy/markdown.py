@@ -16,13 +16,15 @@ from kb_tools.policy.front_matter import read, split
 from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
+from kb_tools.policy.unclosed import Unclosed, unclosed
 
-PARSER_VERSION = 3  # raise it when the same bytes give other clauses; caches begin anew
+PARSER_VERSION = 4  # raise it when the same bytes give other clauses or notes; caches begin anew
 _REMEMBERED = 32_768  # chunks: a folder of some hundred pages, each with its paragraphs …
 _LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
 _GRAMMAR = grammar()
 _LONE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile("\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class _Chunk:
     leaves: tuple[_Read, ...]
     tables: int
     says: bytes  # a digest of each leaf's kind and text, in order
+    unclosed: tuple[Unclosed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,16 @@ def parse(text: str) -> Document:
     """The page's title and clauses. Never fails: what is no Markdown is a paragraph."""
     body, first_line = body_of(text)
     found: list[_Stands] = []
+    notes = _byte_notes(text)
     tables = 0
     for chunk, offset in chunks(body):
         parsed = _parsed(chunk)
+        notes += [block.note(first_line + offset) for block in parsed.unclosed]
         found += [_Stands(entry, first_line + offset, tables) for entry in parsed.leaves]
         tables += parsed.tables
     clauses = tuple(_clauses(found))
     heading = next((c.text for c in clauses if c.kind is BlockKind.HEADING and c.depth == 1), "")
-    return Document(read(text, "").control.title or heading, clauses, _notes(text))
+    return Document(read(text, "").control.title or heading, clauses, tuple(notes))
 
 
 def meaning(text: str) -> str:
@@ -103,14 +108,16 @@ def _parsed(chunk: str) -> _Chunk:
 def _read(chunk: str) -> _Chunk:
     lines = chunk.split("\n")
     found = []
-    for leaf in leaves(_GRAMMAR.parse(chunk)):
+    tokens = _GRAMMAR.parse(chunk)
+    for leaf in leaves(tokens):
         start = leaf.lines[0]
         end = min(max(leaf.lines[1], start + 1), len(lines))
         while end > start + 1 and not "".join(lines[end - 1 : end]).strip():
             end -= 1
         found.append(_Read(leaf, (start, end), "\n".join(lines[start:end]), _wish(leaf)))
     says = b"".join(_says(entry.leaf) for entry in found)
-    return _Chunk(tuple(found), 1 + max((e.leaf.table for e in found), default=-1), says)
+    tables = 1 + max((e.leaf.table for e in found), default=-1)
+    return _Chunk(tuple(found), tables, says, tuple(unclosed(tokens, lines)))
 
 
 def _says(leaf: Leaf) -> bytes:
@@ -145,8 +152,13 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
             path = (*path, leaf.text)
 
 
-def _notes(text: str) -> tuple[str, ...]:
-    bad = len(_LONE.findall(text))
-    if not bad:
-        return ()
-    return (f"{bad} byte{'s are' if bad > 1 else ' is'} no UTF-8 and shown as �",)
+def _byte_notes(text: str) -> list[str]:
+    notes = []
+    if bad := len(_LONE.findall(text)):
+        notes.append(f"{bad} byte{'s are' if bad > 1 else ' is'} no UTF-8 and shown as �")
+    if nul := text.count("\0"):
+        line = len(_LINE_END.findall(text, 0, text.index("\0"))) + 1
+        where = f"the first in line {line}" if nul > 1 else f"in line {line}"
+        are = f"{nul} NUL bytes are" if nul > 1 else "1 NUL byte is"
+        notes.append(f"{are} no text and shown as � ({where})")
+    return notes

@@ -315,3 +315,15 @@ def test_fail_on_material_ends_with_one(repo: PolicyRepo) -> None:
         run("HEAD~1", "HEAD", "--fail-on", "material", "--root", str(repo.path)).return_value == 1
     )
     assert run("HEAD", "HEAD", "--fail-on", "material", "--root", str(repo.path)).return_value == 0
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_what_could_not_be_read_as_meant_is_told_in_every_form(tmp_path: Path, form: str):
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_text(f"{BODY}\n```\nsend\n```\n")
+    new.write_text(f"{BODY}\n```\nsend\n\n## Ho\0ld\n")
+    shown = run(str(old), str(new), "--format", form).stdout
+    said = " ".join(json.loads(shown)["notes"]) if form == "json" else " ".join(shown.split())
+    assert "in the new text, 1 NUL byte is no text and shown as \ufffd (in line 9)" in said
+    assert "opened in line 6 is never closed: lines 6 to 9 are taken as its text" in said
+    assert "in the old text" not in said

@@ -287,6 +287,39 @@ def test_bytes_that_are_no_utf_8_are_shown_and_told():
     assert found.notes == ("1 byte is no UTF-8 and shown as \ufffd",)
 
 
+def test_nul_bytes_are_shown_and_told_with_their_line():
+    found = parse("---\ntitle: X\n---\nPay\r\nno\0w\r\n")
+    assert found.clauses[0].text == "Pay no\ufffdw"
+    assert found.notes == ("1 NUL byte is no text and shown as \ufffd (in line 5)",)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("```\nPay.\n\nClose.\n\n", "code block (```) opened in line 7 is never closed: lines 7 to 10 are"),
+        ("~~~~\nPay.\n~~~\n```\n", "code block (~~~~) opened in line 7 is never closed: lines 7 to 10 are"),
+        ("- Pay\n\n  ```\n  x\n\nClose.\n", "code block (```) opened in line 9 is never closed: lines 9 to 10 are"),
+        ("<pre>\n\n## Close\n", "HTML (<pre) opened in line 7 is never closed: lines 7 to 9 are"),
+        ("<!-- later\n\n## Close\n", "comment (<!--) opened in line 7 is never closed: lines 7 to 9 are"),
+        ("Pay:\n\n```", "code block (```) opened in line 9 is never closed: line 9 is"),
+    ],
+)  # fmt: skip
+def test_what_swallows_the_rest_of_the_page_is_told_with_its_lines(source, told):
+    found = parse(f"---\ntitle: X\n---\n# Payouts\n\n<!-- draft -->\n{source}")
+    assert found.notes == (f"the {told} taken as its text, not as Markdown",)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "```\nPay.\n```\n", "~~~\n```\n~~~~~\n", "> ```\n> Pay.\n> ```\n", "1. Pay\n\n    ```\n    x\n    ```\n",
+        "<pre>\n\nPay\n\n</pre>\n", "<!-- a\n\nb -->\n", "<!-->\n\nPay.\n", "`` <!-- `` opens a comment.\n",
+    ],
+)  # fmt: skip
+def test_what_is_closed_needs_no_note(source):
+    assert parse(f"# Payouts\n\n{source}\nClose.\n").notes == ()
+
+
 def test_carriage_returns_and_a_byte_order_mark_change_nothing():
     plain = [(c, c.anchor, c.lines, c.source) for c in clauses()]
     windows = clauses("\ufeff" + PAGE.replace("\n", "\r\n"))
