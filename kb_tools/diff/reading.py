@@ -7,7 +7,7 @@ differs in form only (list marks, levels, wrapping) is no change of its own.
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.align import Alignment
@@ -19,7 +19,9 @@ from kb_tools.diff.materiality import Judge
 from kb_tools.diff.metadata import judge_field
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal
+from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair, column_text
+from kb_tools.diff.wording import bare
 from kb_tools.diff.words import row_marks, word_marks
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -54,6 +56,7 @@ class Reading:
     _line_pairs: tuple[list[int], list[int]] = field(
         default=([], []), init=False
     )  # first lines before, sorted; the leaf after
+    _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
 
     def changes(self) -> list[Change]:
         told = [*self._moved_sections()]
@@ -144,10 +147,31 @@ class Reading:
         if not any(mark.sign != "=" for mark in marks):
             return None
         as_prose = ChangeKind.PARAGRAPH if new.clause.kind is BlockKind.MACRO else kind
-        judged = self.judge.edit(as_prose, old.clause.text, new.clause.text, marks)
+        judged = self._judged_edit(as_prose, old.clause.text, new.clause.text, marks)
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
+
+    def _judged_edit(
+        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]
+    ) -> Judged:
+        """References that only follow the steps they name to their new numbers are no change."""
+        then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
+        if then == before:
+            return self.judge.edit(kind, before, after, marks)
+        if bare(then) == bare(after):
+            return editorial("A reference follows its step to its new number.", Label.STRUCTURE)
+        return self.judge.edit(kind, then, after, word_marks(then, after))
+
+    @property
+    def _renumbered(self) -> Mapping[str, str]:
+        if self._now is None:
+            before, after = self.found.before, self.found.after
+            pairs = [(before[i].clause, after[j].clause) for i, j in self.found.forward.items()]
+            self._now = renumbered(
+                pairs, (leaf.clause for leaf in before), (leaf.clause for leaf in after)
+            )
+        return self._now
 
     def _edited(
         self,
@@ -201,9 +225,9 @@ class Reading:
         texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
         if len(changed) == 1:
-            judged = self.judge.edit(kind, *changed[0][2], word_marks(*changed[0][2]))
+            judged = self._judged_edit(kind, *changed[0][2], word_marks(*changed[0][2]))
         else:
-            judged = self.judge.edit(
+            judged = self._judged_edit(
                 kind, texts[0].replace(" | ", ". "), texts[1].replace(" | ", ". "), marks
             )
         change = self._edited(old, new, kind, moved, judged, marks, texts)

@@ -258,3 +258,56 @@ def test_sixty_thousand_letters_without_a_space_are_compared(letter: str) -> Non
     half = letter * (30_000 // len(letter))
 
     assert compare(f"{half}{half}\n", f"{half}b{half}\n").verdict is not Verdict.IDENTICAL
+
+
+STEPS = [
+    "Open the ticket.",
+    "Check the amount paid.",
+    "Restart the upload job.",
+    "Tell the creator how it went.",
+]
+NEW_STEP = "Ask a colleague to look at the log."
+
+
+def a_page(steps: list[str], reference: str) -> str:
+    numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    return f"# Uploads\n\n{numbered}\n\n{FILLER} {reference}\n"
+
+
+def the_reference(before: str, after: str, steps: list[str]) -> Change:
+    found = compare(a_page(STEPS, before), a_page(steps, after)).changes
+    return next(change for change in found if FILLER in (change.new_text or ""))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Never close it before step 3.", "Never close it before step 4."),
+        ("Leave out steps 1 and 4.", "Leave out steps 1 and 5."),
+        ("Then do steps 3 to 4.", "Then do steps 4 to 5."),
+    ],
+)
+def test_a_reference_that_follows_its_step_to_its_new_number_is_no_change(before, after):
+    change = the_reference(before, after, [STEPS[0], NEW_STEP, *STEPS[1:]])
+    assert change.judgement is Judgement.EDITORIAL
+    assert change.because == "A reference follows its step to its new number."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Never close it before step 3.", "Never close it before step 5."),  # another step
+        ("Never close it before step 3 of MON-004.", "Never close it before step 4 of MON-004."),
+        ("As MON-004, step 3, has it.", "As MON-004, step 4, has it."),
+        ("Then do steps 1 to 3.", "Then do steps 1 to 4."),  # with the new one between
+        ("Answer within 3 hours after step 3.", "Answer within 4 hours after step 4."),
+    ],
+)
+def test_a_reference_to_anything_else_is_a_change_in_meaning(before, after):
+    change = the_reference(before, after, [STEPS[0], NEW_STEP, *STEPS[1:]])
+    assert change.judgement is Judgement.MATERIAL
+
+
+def test_a_reference_that_changed_where_no_step_did_is_a_change_in_meaning():
+    change = the_reference("Close it before step 3.", "Close it before step 4.", STEPS)
+    assert change.judgement is Judgement.MATERIAL
