@@ -34,6 +34,7 @@ from kb_tools.diff.words import word_marks
 _WITH_EXCEPTION = frozenset(
     {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
 )
+_OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 SHORT_LIST = 8  # words after a name and a comma at the very beginning, for it to be a list
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
 
@@ -268,6 +269,7 @@ class Judge:
         olds_all, news_all = self.facts(before), self.facts(after)
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
+        gone, come = _without_owners(gone, come, self.facts.plain(before), self.facts.plain(after))
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
             gone = _without_the_exceptions(gone, self.facts.plain(before))
             come = _without_the_exceptions(come, self.facts.plain(after))
@@ -457,6 +459,24 @@ def _without_repeats(
     return [f for f in gone if f.label is not Label.ACTOR or f.value not in both], [
         f for f in come if f.label is not Label.ACTOR or f.value not in both
     ]
+
+
+def _without_owners(
+    gone: list[Fact], come: list[Fact], before: str, after: str
+) -> tuple[list[Fact], list[Fact]]:
+    """ "The creator's market" says whose market it is, not who acts.
+
+    Where nothing but the owner came or went, or one role took another's place ("the lead's
+    approval"), it stays a fact: no change may pass as wording for want of it.
+    """
+    actors = [[f for f in side if f.label is Label.ACTOR] for side in (gone, come)]
+    if all(actors) or len(gone) + len(come) == len(actors[0]) + len(actors[1]):
+        return gone, come
+    return _no_owners(gone, before), _no_owners(come, after)
+
+
+def _no_owners(facts: Sequence[Fact], plain: str) -> list[Fact]:
+    return [f for f in facts if f.label is not Label.ACTOR or not _OWNS.match(plain, f.end)]
 
 
 def _same_contact(change: FactChange) -> bool:

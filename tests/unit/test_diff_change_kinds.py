@@ -311,3 +311,15 @@ def test_a_reference_to_anything_else_is_a_change_in_meaning(before, after):
 def test_a_reference_that_changed_where_no_step_did_is_a_change_in_meaning():
     change = the_reference("Close it before step 3.", "Close it before step 4.", STEPS)
     assert change.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "acts"),
+    [
+        ("If it is a Sunday, pay on Monday.", "If it is a holiday after 3 days in the creator's market, pay on Monday.", False),
+        ("Wait for the approval.", "Wait for the agent's approval.", True),
+        ("Wait for the agent's approval for 2 days.", "Wait for the manager's approval for 3 days.", True),
+    ],
+)  # fmt: skip
+def test_whose_market_it_is_does_not_say_who_acts(before, after, acts):
+    assert ("actor" in {label.value for label in only_change(before, after).labels}) is acts
