@@ -149,7 +149,7 @@ def _compared(
         return work.compare_texts(sides[0], sides[1], words, sides[1].control.id or "")
     if "@" in old and "@" in new and not only:
         before, after = (name.rpartition("@") for name in (old, new))
-        with reading(root) as base:
+        with reading(root) as (base, _):
             return work.compare_versions(
                 base.history,
                 (SopId(before[0]), before[2]),
@@ -162,9 +162,9 @@ def _compared(
 def _by_commits(
     old: str, new: str, only: Sequence[str], root: Path | None, words: Lexicon
 ) -> work.SetComparison:
-    with snapshots_of(root) as (snapshots, _):
+    with snapshots_of(root) as (snapshots, _, told):
         return work.compare_commits(
-            snapshots, snapshots.commit(old), snapshots.commit(new), only, words
+            snapshots, snapshots.commit(old), snapshots.commit(new), only, words, told
         )
 
 
@@ -189,7 +189,7 @@ def _by_dates(
     from kb_tools.render.appealed import appeal_json, appeal_markdown, print_appeal
     from kb_tools.workflows.appeal import appeal
 
-    with reading(root) as base:
+    with reading(root) as (base, _):
         found = appeal(base.history, names[0], *dates, base.clock.now(), base.zone, known_on, words)
         zone = base.zone
     if form == "json":
@@ -204,8 +204,8 @@ def _by_dates(
 
 
 @contextmanager
-def reading(root: Path | None) -> Iterator["KnowledgeBase"]:
-    """The knowledge base, with a progress bar where reading its history takes long."""
+def reading(root: Path | None) -> Iterator[tuple["KnowledgeBase", work.Told]]:
+    """The knowledge base, and its progress bar: for reading its history, and for what follows."""
     from kb_tools.adapters.knowledge_base import opened
     from kb_tools.cli import progress
 
@@ -213,16 +213,19 @@ def reading(root: Path | None) -> Iterator["KnowledgeBase"]:
         progress.shown() as told,
         opened(root, progress=lambda done, total: told("Reading the history", done, total)) as base,
     ):
-        yield base
+        yield base, told
 
 
 @contextmanager
-def snapshots_of(root: Path | None) -> Iterator[tuple[Snapshots, "KnowledgeBase"]]:
-    """The policies' folder at any commit, and the knowledge base that it is part of."""
+def snapshots_of(root: Path | None) -> Iterator[tuple[Snapshots, "KnowledgeBase", work.Told]]:
+    """The policies' folder at any commit, the knowledge base that it is part of, a progress bar."""
     from kb_tools.adapters.git_snapshots import GitSnapshots
 
-    with reading(root) as base, closing(GitSnapshots(base.root, base.folder)) as snapshots:
-        yield snapshots, base
+    with (
+        reading(root) as (base, told),
+        closing(GitSnapshots(base.root, base.folder)) as snapshots,
+    ):
+        yield snapshots, base, told
 
 
 def _two_names() -> KbError:

@@ -56,10 +56,10 @@ def review(
     kb review --base origin/main                     for you, before you push
     kb review --base origin/main --fail-on error     as a check
     """
-    with snapshots_of(root) as (snapshots, base_folder):
-        zone = base_folder.zone
-        now = span(today, zone)[0] if today else base_folder.clock.now()
-        found = reviewed(snapshots, base, head, now, zone, read_lexicon(root), base_folder.config)
+    with snapshots_of(root) as (snapshots, kb, told):
+        now = span(today, kb.zone)[0] if today else kb.clock.now()
+        words = read_lexicon(root)
+        found = reviewed(snapshots, base, head, now, kb.zone, words, kb.config, told)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

@@ -1,6 +1,6 @@
 """Compare: two texts, two versions or dates of one SOP, or everything between two commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
@@ -17,6 +17,13 @@ from kb_tools.ports import PolicyHistory, Snapshots
 
 _NO_CONTROL = DocumentControl()
 SAME_FILE = 0.6  # share of letters kept by a file without an id that got another name
+
+
+Told = Callable[[str, int, int], None]  # what is done, how far, of how much
+
+
+def untold(what: str, done: int, total: int) -> None:
+    """Nobody is watching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,12 @@ def compare_commits(
     after: CommitId | None,
     only: Sequence[str] = (),
     words: Lexicon | None = None,
+    told: Told = untold,
 ) -> SetComparison:
     """Every SOP that differs; `after` None is the working tree; `only` names SOPs by id or path.
+
+    Args:
+        told: hears how many of the SOPs have been compared.
 
     Raises:
         UnknownSop: a name in `only` stands on neither side.
@@ -152,7 +163,10 @@ def compare_commits(
             pair for pair in pairs if {pair.sop, pair.before.path, pair.after.path} & set(only)
         ]
     differing = [pair for pair in pairs if pair.before.text != pair.after.text]
-    compared = [compare_texts(pair.before, pair.after, words, pair.sop) for pair in differing]
+    compared = []
+    for number, pair in enumerate(differing):
+        told("Comparing", number, len(differing))
+        compared.append(compare_texts(pair.before, pair.after, words, pair.sop))
     return SetComparison(
         before, after or "working tree", tuple(compared), len(pairs) - len(differing)
     )

@@ -19,7 +19,15 @@ from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Risk, Status, moment
 from kb_tools.policy.model import CommitId
 from kb_tools.ports import Snapshots
-from kb_tools.workflows.compare import Pair, Side, SopComparison, compare_texts, paired
+from kb_tools.workflows.compare import (
+    Pair,
+    Side,
+    SopComparison,
+    Told,
+    compare_texts,
+    paired,
+    untold,
+)
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import Repeat, stale_repeats
 from kb_tools.workflows.review_rules import broken_rules
@@ -80,6 +88,7 @@ def review(
     zone: ZoneInfo,
     words: Lexicon | None = None,
     config: Config | None = None,
+    told: Told = untold,
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
@@ -102,7 +111,8 @@ def review(
     changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
     broken = broken_rules(after, changed, config, today) if config is not None else {}
     reviewed = []
-    for pair in pairs:
+    for number, pair in enumerate(pairs):
+        told("Comparing", number, len(pairs))
         if pair.before.text == pair.after.text and pair.before.path == pair.after.path:
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
