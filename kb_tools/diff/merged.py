@@ -62,9 +62,10 @@ class _Merging:
             if change.op in (Operation.SPLIT, Operation.MERGE) and change.before and change.after:
                 places = [_place(self.before, clause) for clause in change.before]
                 j = _place(self.after, change.after[0])
-                if j is not None and None not in places:
-                    came_from[j] = places[0]  # type: ignore[assignment]
-                    self.done.update(place for place in places[1:] if place is not None)
+                known = [place for place in places if place is not None]
+                if j is not None and len(known) == len(places):
+                    came_from[j] = known[0]
+                    self.done.update(known[1:])
         survives = set(came_from.values())
         moved = {
             i for i, changes in olds.items()

@@ -434,10 +434,11 @@ class _Build:
         document = self._links.in_document(self.readings.document(revision), revision)
         title = self._titles[entry.sop]
         changed = recent.comparison.changes if recent is not None else ()
+        unjudged = recent.comparison.to_review if recent is not None else ()
         anchors = dict.fromkeys(
             clause.anchor
             for change in changed
-            if change.material or change in recent.comparison.to_review  # type: ignore[union-attr]
+            if change.material or change in unjudged
             for clause in change.after
             if clause.anchor
         )
