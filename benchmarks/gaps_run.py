@@ -8,12 +8,10 @@ otherwise takes from git, is read from a file.
 
 import argparse
 import csv
-import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -26,7 +24,6 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
 from kb_tools.findings.mapping import Criteria, FindingsMapping, neutral_source
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.rows import Block
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.gaps.catalogue import (
@@ -38,7 +35,6 @@ from kb_tools.gaps.catalogue import (
     same_label,
 )
 from kb_tools.gaps.signals import Rules
-from kb_tools.qa_ports import ExportFile
 from kb_tools.render.gap_report_json import report_json
 from kb_tools.workflows.gaps import Evidence, gap_report
 from kb_tools.workflows.import_findings import Incoming, import_findings
@@ -49,43 +45,6 @@ CRITERIA = Criteria(
         "VERIFICATION", "EMPATHY", "GRAMMAR", "TONE", "GREETING_CLOSING",
     )
 )  # fmt: skip
-_BLOCK = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class ParquetFile:
-    """Implements `qa_ports.ExportFile` on a Parquet file; its rows have numbers instead of lines."""
-
-    path: Path
-    header: tuple[str, ...]
-    sha256: str
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
-
-    def blocks(self) -> Iterator[Block]:
-        columns = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in self.header)
-        with duckdb.connect() as connection:
-            rows = connection.execute(f"SELECT {columns} FROM read_parquet('{self.path}')")
-            line = 1
-            while found := rows.fetchmany(_BLOCK):
-                texts = [[value or "" for value in row] for row in found]
-                yield Block([*range(line, line + len(texts))], texts, [], 0)
-                line += len(texts)
-
-    def rows_at(self, wanted: Collection[int]) -> Mapping[int, list[str]]:
-        wanted = frozenset(wanted)
-        return {
-            line: row
-            for block in self.blocks()
-            for line, row in zip(block.lines, block.rows, strict=True)
-            if line in wanted
-        }
 
 
 def main() -> None:
@@ -133,7 +92,9 @@ def fill(store: DuckDbStore, folder: Path, spelling: SopSpelling, now: datetime)
     for table in TABLES:
         file = _file(folder, table)
         if file is not None:
-            incoming.append(Incoming(_opened(file, table), neutral_source(table)))
+            incoming.append(
+                Incoming(importers.opened(file, neutral_source(table)), neutral_source(table))
+            )
     mapping = FindingsMapping(criteria=CRITERIA)
     key = PseudonymKey(b"simulated people need no secret")
     import_findings(incoming, mapping, spelling, key, store, now, kb_version=__version__)
@@ -171,15 +132,6 @@ def policies(folder: Path, until: datetime) -> Catalogue:
 def _file(folder: Path, table: str) -> Path | None:
     found = (folder / f"{table}{suffix}" for suffix in (".parquet", ".csv"))
     return next((file for file in found if file.exists()), None)
-
-
-def _opened(file: Path, table: str) -> ExportFile:
-    if file.suffix == ".csv":
-        return importers.opened(file, neutral_source(table))
-    with duckdb.connect() as connection:
-        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return ParquetFile(file, tuple(str(row[0]) for row in described), digest)
 
 
 if __name__ == "__main__":

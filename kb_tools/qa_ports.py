@@ -28,6 +28,10 @@ class ExportFile(Protocol):
     @property
     def header(self) -> tuple[str, ...]: ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader should know of how the file was read."""
+
     def blocks(self) -> Iterator[Block]:
         """All rows in order; may be asked for again."""
 

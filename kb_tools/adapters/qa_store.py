@@ -225,8 +225,8 @@ class DuckDbRun:
         file = self._files[import_id]
         # What was refused when the same file came in before is looked at anew.
         self._rows(
-            "UPDATE quarantine SET resolved_by = ? WHERE sha256 = ? AND resolved_by IS NULL",
-            [import_id, file.sha256],
+            "UPDATE quarantine SET resolved_by = ? WHERE sha256 = ? AND source = ? AND resolved_by IS NULL",
+            [import_id, file.sha256, file.source],
         )
         ((number,),) = self._rows("SELECT coalesce(max(quarantine_id), 0) FROM quarantine")
         assert isinstance(number, int)

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb_tools.adapters.importers import excel_file
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import Block
 from kb_tools.findings.spreadsheets import plain_cell, written
 from kb_tools.qa_ports import ExportFile, QuarantineEntry
@@ -65,6 +67,10 @@ class MendedFile:
         return self.file.sha256
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        return self.file.notes
+
+    @property
     def header(self) -> tuple[str, ...]:
         return tuple(map(written, self.file.header))
 
@@ -83,13 +89,17 @@ def _plain(name: str) -> str:
 
 
 def first_source(file: Path) -> str:
-    """Whose rows a quarantine file holds; "" for any other file."""
+    """Whose rows a quarantine file holds, saved as CSV or as a workbook; "" for any other file."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream)
-            header = next(reader, [])
-            row = next(reader, [])
-    except (OSError, UnicodeDecodeError, csv.Error):
+        if file.suffix.lower() in excel_file.SUFFIXES:
+            sheet = excel_file.opened(file, Source(name="quarantine", files=("*",)))
+            header, row = [*sheet.header], next(sheet.blocks()).rows[0]
+        else:
+            with file.open(encoding="utf-8-sig", newline="") as stream:
+                reader = csv.reader(stream)
+                header = next(reader, [])
+                row = next(reader, [])
+    except (OSError, UnicodeDecodeError, csv.Error, KbError, IndexError):
         return ""
     if tuple(header[: len(QUARANTINE_COLUMNS)]) != QUARANTINE_COLUMNS or len(row) < 2:
         return ""

@@ -18,7 +18,7 @@ from kb_tools.findings.mapping import (
     Source,
     neutral_source,
     read_mapping,
-    source_of,
+    sources_of,
 )
 from kb_tools.findings.pseudonyms import is_pseudonym
 from kb_tools.findings.spelling import SopSpelling
@@ -92,13 +92,18 @@ def import_(
       [source.audits.values.sample_type]
       "Random pick" = "random"
 
+    CSV, Parquet, Excel (.xlsx) and JSON lines are read; of a workbook with several sheets, a
+    source says  sheet = "Reviews"  and perhaps  header_row = 3.
+
     Rows that cannot be used go to a quarantine with file, line and reason (`kb findings
     quarantine`); the others go in. Importing a file twice changes nothing. People's ids become
     pseudonyms; their names and addresses are not taken in, and comments are cleaned of them.
     """
     with opened() as kb, shown() as progress:
         mapping, path = _mapping(kb, mapping_file, needed=table is None)
-        incoming = [_incoming(file, mapping, path, source_name, table) for file in files]
+        incoming = [
+            entry for file in files for entry in _incoming(file, mapping, path, source_name, table)
+        ]
         key, made = pseudonym_key()
         if made is not None:
             click.echo(
@@ -193,26 +198,26 @@ def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[Fin
 
 def _incoming(
     file: Path, mapping: FindingsMapping, path: str, source_name: str | None, table: str | None
-) -> Incoming:
+) -> list[Incoming]:
     if not file.exists():
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
     kept = first_source(file)
     if kept:
         bare = importers.opened(file, Source(name="quarantine", files=("*",)))
         source = quarantine_source(bare, mapping, kept)
-        return Incoming(MendedFile(importers.opened(file, source)), source)
+        return [Incoming(MendedFile(importers.opened(file, source)), source)]
     if table:
-        source = neutral_source(table)
+        sources = [neutral_source(table)]
     elif source_name:
         found = [source for source in mapping.source if source.name == source_name]
         if not found:
             saw = f"{path} has no source {source_name!r}."
             known = ", ".join(source.name for source in mapping.source)
             raise KbError(Problem(str(file), 0, saw, f"It has: {known or 'none'}"))
-        (source,) = found
+        sources = found
     else:
-        source = source_of(file.name, mapping, path)
-    return Incoming(importers.opened(file, source), source)
+        sources = [*sources_of(file.name, mapping, path)]
+    return [Incoming(importers.opened(file, source), source) for source in sources]
 
 
 def _spelling(kb: KnowledgeBase, mapping: FindingsMapping) -> SopSpelling:

@@ -94,6 +94,8 @@ class Source(_Part):
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
     empty: tuple[str, ...] = ("", "-", "N/A", "n/a", "NULL", "null", "None")
+    sheet: str = ""  # of a workbook; "": the only visible one that holds something
+    header_row: Annotated[int, Field(ge=0)] = 0  # of a sheet; 0: its first row that is not empty
     ignore: Names = ()  # columns that are not wanted; "*": all others
     names: Names = ()  # columns with people's names: looked for in comments, never kept
     audits: TableMapping | None = None
@@ -170,11 +172,12 @@ def neutral_source(table: str) -> Source:
     )
 
 
-def source_of(file_name: str, mapping: FindingsMapping, path: str) -> Source:
-    """The one source that covers a file of that name. Raises KbError."""
-    found = [source for source in mapping.source if source.covers(file_name)]
-    if len(found) == 1:
-        return found[0]
+def sources_of(file_name: str, mapping: FindingsMapping, path: str) -> tuple[Source, ...]:
+    """The source that covers a file of that name; of a workbook, one for each sheet. Raises KbError."""
+    found = tuple(source for source in mapping.source if source.covers(file_name))
+    sheets = {source.sheet for source in found}
+    if found and len(sheets) == len(found) and (len(found) == 1 or "" not in sheets):
+        return found
     if found:
         saw = f"{', '.join(s.name for s in found)} in {path} all cover this file."
         raise KbError(Problem(file_name, 0, saw, "Make their `files` patterns exclude each other."))

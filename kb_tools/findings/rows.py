@@ -11,6 +11,8 @@ class Reason(StrEnum):
     FIELDS = "wrong number of fields"
     QUOTES = "quotes that do not close"
     ENCODING = "bytes that cannot be read"
+    JSON = "no JSON object"
+    ROUNDED = "a number too long for a spreadsheet"
     MISSING = "a value is missing"
     DATE = "broken date"
     FUTURE = "date in the future"

@@ -38,7 +38,7 @@ def _file_text(file: FileSummary) -> str:
     if file.imported_before is not None:
         day = file.imported_before.date().isoformat()
         return f"{file.file}: imported before, on {day}; nothing to do"
-    lines = [f"{file.file} (as {file.source})"]
+    lines = [f"{file.file} (as {file.source})", *(f"  {note}" for note in file.notes)]
     for table, count in file.tables.items():
         lines.append(f"  {table}: {_table_text(count)}")
     if file.bad_lines:
@@ -94,6 +94,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
                 "extracted": dict(file.extracted),
                 "mended": file.mended,
+                "notes": list(file.notes),
             }
             for file in summary.files
         ],

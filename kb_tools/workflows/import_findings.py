@@ -48,6 +48,7 @@ class FileSummary:
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
     mended: int = 0  # rows of the quarantine that are now put right
+    notes: tuple[str, ...] = ()  # how the file was read
 
 
 @dataclass(slots=True)
@@ -158,7 +159,7 @@ class _Run:
 
     def read(self, entry: Incoming, reading: Reading, again: bool) -> None:
         file, source = entry.file, entry.source
-        summary = FileSummary(file.name, source.name)
+        summary = FileSummary(file.name, source.name, notes=file.notes)
         self.summaries.append(summary)
         remembered = FileImport(
             file.name, file.sha256, source.name, reading.mapping_mark, reading.kb_version
@@ -313,7 +314,7 @@ def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_sour
     return source.model_copy(
         update={
             "delimiter": ",", "quote": '"', "encoding": "utf-8",
-            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (),
+            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (), "sheet": "", "header_row": 0,
         }
     )  # fmt: skip
 

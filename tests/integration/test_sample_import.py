@@ -14,7 +14,7 @@ from kb_tools.adapters import importers
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.qa_evidence import report_of
 from kb_tools.adapters.qa_store import DuckDbStore
-from kb_tools.findings.mapping import read_mapping, source_of
+from kb_tools.findings.mapping import read_mapping, sources_of
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.workflows.import_findings import Incoming, import_findings
 from tests.support.qa_exports import KEY, reasons
@@ -37,7 +37,7 @@ def imported(files, tmp_path_factory):
     for name, content in files.items():
         file = folder / name
         file.write_bytes(content)
-        source = source_of(name, mapping, "findings.toml")
+        (source,) = sources_of(name, mapping, "findings.toml")
         incoming.append(Incoming(importers.opened(file, source), source))
     texts = [file.read_text(encoding="utf-8") for file in ROOT.glob("sops/**/*.md")]
     ids = re.findall(r"^id: (\S+)", "\n".join(texts), re.MULTILINE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kb_tools.adapters import importers
 from kb_tools.adapters.qa_store import DuckDbStore
-from kb_tools.findings.mapping import FindingsMapping, neutral_source, read_mapping, source_of
+from kb_tools.findings.mapping import FindingsMapping, neutral_source, read_mapping, sources_of
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.workflows.import_findings import ImportSummary, Incoming, import_findings
@@ -92,8 +92,10 @@ class Desk:
         return self._csv(name, FINDING, rows)
 
     def incoming(self, file: Path, table: str = "") -> Incoming:
-        mapped = (
-            neutral_source(table) if table else source_of(file.name, self.mapping, "findings.toml")
+        (mapped,) = (
+            [neutral_source(table)]
+            if table
+            else sources_of(file.name, self.mapping, "findings.toml")
         )
         return Incoming(importers.opened(file, mapped), mapped)
 

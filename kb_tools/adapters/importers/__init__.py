@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kb_tools.adapters.importers import csv_file
+from kb_tools.adapters.importers import csv_file, excel_file, json_lines, parquet_file
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
 from kb_tools.qa_ports import ExportFile
@@ -12,6 +12,11 @@ READERS: dict[str, Callable[[Path, Source], ExportFile]] = {
     ".csv": csv_file.opened,
     ".tsv": csv_file.opened,
     ".txt": csv_file.opened,
+    ".parquet": parquet_file.opened,
+    ".jsonl": json_lines.opened,
+    ".ndjson": json_lines.opened,
+    ".json": json_lines.opened,
+    **dict.fromkeys(excel_file.SUFFIXES, excel_file.opened),
 }
 
 

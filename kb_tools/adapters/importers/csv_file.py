@@ -43,6 +43,7 @@ class CsvFile:
     encoding: str
     torn: bool  # some bytes are no text in this encoding, or are zero
     header: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         """The rows in order, block by block."""

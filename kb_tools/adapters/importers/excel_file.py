@@ -1,0 +1,224 @@
+"""Excel workbooks, read by calamine (https://github.com/tafia/calamine).
+
+One sheet is one export. The rows keep the numbers that Excel shows. What a sheet shows counts:
+each cell of a merged range has the range's value, an error cell is its error ("#N/A"), which is
+then refused where a date or a number should stand. A whole number of more than 15 digits is
+refused, for Excel has rounded it, and nobody can tell what it was.
+"""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from kb_tools.adapters.importers.plain import EXACT, plain_text
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.mapping import Source
+from kb_tools.findings.rows import BadLine, Block, Reason
+from kb_tools.findings.tables import TABLES
+
+SUFFIXES = (".xlsx", ".xlsm")
+BLOCK_ROWS = 20_000
+_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')  # fmt: skip
+_PIECE = 1 << 20
+_LONGEST_CELL = 4096  # bytes of an error cell with its formula
+
+
+@dataclass(slots=True)
+class ExcelFile:
+    """Implements `qa_ports.ExportFile` on one sheet."""
+
+    path: Path
+    source: Source
+    name: str
+    size: int  # bytes
+    sha256: str
+    sheet: CalamineSheet
+    header: tuple[str, ...]
+    header_row: int  # from 1
+    notes: tuple[str, ...]
+    shown: Mapping[int, Mapping[int, object]] = field(repr=False)  # by row and column, both from 0
+
+    def blocks(self) -> Iterator[Block]:
+        block, last = Block([], [], [], 0), max(self.sheet.total_height, 1)
+        decimal, width = self.source.decimal, len(self.header)
+        for number, cells in _rows(self.sheet, self.shown):
+            if number <= self.header_row:
+                continue
+            long = next((c for c in cells if isinstance(c, float) and _rounded(c)), None)
+            texts = [plain_text(cell, decimal) for cell in cells]
+            if not any(text.strip() for text in texts):
+                continue
+            if long is not None:
+                detail = f"{long:.0f} has more digits than Excel keeps; format the column as text"
+                block.bad.append(BadLine(number, Reason.ROUNDED, detail, tuple(texts[:width])))
+            elif any(text.strip() for text in texts[width:]):
+                detail = "a value stands to the right of the last named column"
+                block.bad.append(BadLine(number, Reason.FIELDS, detail, tuple(texts)))
+            else:
+                block.lines.append(number)
+                block.rows.append(texts[:width] + [""] * (width - len(texts)))
+            if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
+                yield Block(block.lines, block.rows, block.bad, self.size * number // last)
+                block = Block([], [], [], 0)
+        yield Block(block.lines, block.rows, block.bad, self.size)
+
+    def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
+        wanted = frozenset(wanted)
+        return {
+            line: row
+            for block in self.blocks()
+            for line, row in zip(block.lines, block.rows, strict=True)
+            if line in wanted
+        }
+
+
+def opened(path: Path, source: Source) -> ExcelFile:
+    """The sheet that the source names, or the only one there is. Raises KbError."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        workbook = CalamineWorkbook.from_path(path)
+    except OSError as error:
+        saw = f"This file cannot be read: {error.strerror or error}."
+        raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
+    except CalamineError as error:
+        saw = f"This is no Excel workbook that can be read: {error}."
+        would_work = "Open it in Excel and save it as .xlsx, without a password."
+        raise KbError(Problem(str(path), 0, saw, would_work)) from error
+    sheet, others = _sheet(workbook, source, path)
+    shown = _shown(path, sheet)
+    header_row, header = 0, list[str]()
+    for number, cells in _rows(sheet, shown):
+        texts = [plain_text(cell, ".").strip() for cell in cells]
+        if any(texts) and number >= source.header_row:
+            header_row, header = number, texts
+            break
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        saw = f"The sheet {sheet.name!r} is empty: no row has the names of the columns."
+        raise KbError(Problem(str(path), 1, saw, "Export it again, or name another sheet."))
+    notes = [f"read from row {header_row} of the sheet {sheet.name!r} on"]
+    if others:
+        notes.append(f"other sheets, not read: {', '.join(others)}")
+    if merged := len(sheet.merged_cell_ranges or ()):
+        notes.append(f"{merged} merged ranges: each of their cells has the value they show")
+    name = f"{path.name}#{sheet.name}" if others else path.name
+    return ExcelFile(
+        path, source, name, path.stat().st_size, digest, sheet, tuple(header), header_row,
+        tuple(notes), shown,
+    )  # fmt: skip
+
+
+def _sheet(
+    workbook: CalamineWorkbook, source: Source, path: Path
+) -> tuple[CalamineSheet, list[str]]:
+    names = workbook.sheet_names
+    if source.sheet:
+        wanted = [name for name in names if name == source.sheet]
+    else:
+        visible = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible
+            and workbook.get_sheet_by_name(sheet.name).end is not None
+        ]
+        called = [name for name in visible if source.name in TABLES and name == source.name]
+        wanted = called or visible
+    if len(wanted) != 1:
+        saw = (
+            f"This workbook has no sheet {source.sheet!r}."
+            if source.sheet
+            else f"This workbook has {len(wanted)} sheets with data."
+        )
+        there = ", ".join(repr(name) for name in names)
+        would_work = f'Write  sheet = "…"  in the source {source.name!r}. Its sheets: {there}'
+        raise KbError(Problem(str(path), 0, saw, would_work))
+    return workbook.get_sheet_by_name(wanted[0]), [name for name in names if name != wanted[0]]
+
+
+def _rows(
+    sheet: CalamineSheet, shown: Mapping[int, Mapping[int, object]]
+) -> Iterator[tuple[int, list[object]]]:
+    for place, row in enumerate(sheet.iter_rows()):
+        cells: list[object] = [*row]
+        for column, value in shown.get(place, {}).items():
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = value
+        yield place + 1, cells
+
+
+def _rounded(value: float) -> bool:
+    return abs(value) >= EXACT and value == int(value)
+
+
+def _shown(path: Path, sheet: CalamineSheet) -> Mapping[int, Mapping[int, object]]:
+    """What cells show besides their own value: merged ranges and errors."""
+    shown: dict[int, dict[int, object]] = {}
+    for row, column, error in _errors(path, sheet.name):
+        shown.setdefault(row, {})[column] = error
+    first = dict(sheet.merged_cell_ranges or ())
+    starts = {row for row, _ in first}
+    for place, cells in enumerate(sheet.iter_rows()) if first else ():
+        if place not in starts:
+            continue
+        for (row, column), (last_row, last_column) in first.items():
+            if row == place and column < len(cells):
+                for r in range(row, last_row + 1):
+                    for c in range(column, last_column + 1):
+                        shown.setdefault(r, {})[c] = cells[column]
+    return shown
+
+
+def _errors(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
+    """Row and column (from 0) of cells that show an error; calamine gives them as empty."""
+    with zipfile.ZipFile(path) as archive:
+        part = _part(archive, sheet)
+        if part is None:
+            return
+        with archive.open(part) as stream:
+            held = b""
+            while piece := stream.read(_PIECE):
+                held += piece
+                if b't="e"' in held:
+                    last = 0
+                    for found in _ERROR.finditer(held):
+                        letters, row, error = found.groups()
+                        yield int(row) - 1, _column(letters.decode()), error.decode()
+                        last = found.end()
+                    held = held[last:]
+                held = held[-_LONGEST_CELL:]
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Where in the archive the sheet stands."""
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return None
+    targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
+    for entry in book.iter():
+        if entry.tag.endswith("}sheet") and entry.get("name") == sheet:
+            key = next((v for k, v in entry.items() if k.endswith("}id")), None)
+            target = targets.get(key, "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            return part if part in archive.namelist() else None
+    return None
+
+
+def _column(letters: str) -> int:
+    """
+    >>> [_column(letters) for letters in ("A", "Z", "AA")]
+    [0, 25, 26]
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -1,0 +1,116 @@
+"""JSON lines: one object on each line, as APIs and data pipelines write them.
+
+Objects within objects become columns with a dot ("via.channel"). The columns are those of all
+lines together; a line that lacks one has it empty.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_tools.adapters.importers.plain import EXACT, flat, plain_text
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.mapping import Source
+from kb_tools.findings.rows import BadLine, Block, Reason
+
+BLOCK_ROWS = 20_000
+_A_LIST = "a list in brackets, no object in braces"
+
+
+@dataclass(slots=True)
+class JsonLinesFile:
+    """Implements `qa_ports.ExportFile`."""
+
+    path: Path
+    source: Source
+    name: str
+    size: int  # bytes
+    sha256: str
+    header: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        block, read = Block([], [], [], 0), 0
+        decimal, header = self.source.decimal, self.header
+        for line, size, found in _lines(self.path, decimal):
+            read += size
+            if isinstance(found, BadLine):
+                block.bad.append(found)
+            elif found is not None:
+                row = dict(flat(found))
+                block.lines.append(line)
+                block.rows.append([plain_text(row.get(name), decimal) for name in header])
+            if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
+                yield Block(block.lines, block.rows, block.bad, read)
+                block = Block([], [], [], 0)
+        yield Block(block.lines, block.rows, block.bad, self.size)
+
+    def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
+        wanted = frozenset(wanted)
+        return {
+            line: row
+            for block in self.blocks()
+            for line, row in zip(block.lines, block.rows, strict=True)
+            if line in wanted
+        }
+
+
+def opened(path: Path, source: Source) -> JsonLinesFile:
+    """The file, hashed, with the columns of all its lines. Raises KbError."""
+    digest, columns, objects = hashlib.sha256(), dict[str, None](), 0
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+        for line, _, found in _lines(path, source.decimal):
+            if isinstance(found, BadLine) and found.detail == _A_LIST and not objects:
+                saw = "This is one JSON list, not one object on each line."
+                would_work = "Write one object a line, for instance with  jq -c '.[]'"
+                raise KbError(Problem(str(path), line, saw, would_work))
+            if isinstance(found, dict):
+                objects += 1
+                columns.update(dict.fromkeys(name for name, _ in flat(found)))
+    except OSError as error:
+        saw = f"This file cannot be read: {error.strerror or error}."
+        raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
+    if not objects:
+        saw = "This file is empty: there is no line with a JSON object."
+        raise KbError(Problem(str(path), 1, saw, "Export it again."))
+    return JsonLinesFile(
+        path, source, path.name, path.stat().st_size, digest.hexdigest(), tuple(columns)
+    )
+
+
+def _lines(
+    path: Path, decimal: str
+) -> Iterator[tuple[int, int, dict[str, object] | BadLine | None]]:
+    """Number, size in bytes and object of each line; None: an empty one."""
+
+    def number(written: str) -> object:
+        value = float(written)
+        whole = abs(value) < EXACT and value == int(value)
+        return int(value) if whole else written.replace(".", decimal)
+
+    read = json.JSONDecoder(parse_float=number, parse_int=str, parse_constant=lambda _: None).decode
+    with path.open("rb") as file:
+        for line, raw in enumerate(file, 1):
+            try:
+                text = raw.decode("utf-8-sig" if line == 1 else "utf-8").strip()
+            except UnicodeDecodeError:
+                yield line, len(raw), BadLine(line, Reason.ENCODING, "no UTF-8", ())
+                continue
+            if not text:
+                yield line, len(raw), None
+                continue
+            found: object
+            try:
+                found = read(text)
+            except (ValueError, RecursionError) as error:
+                found = error
+            if isinstance(found, dict):
+                yield line, len(raw), found
+            else:
+                detail = _A_LIST if text[0] == "[" else str(found)
+                yield line, len(raw), BadLine(line, Reason.JSON, detail, ())

@@ -1,0 +1,312 @@
+"""CSV, Parquet, Excel and JSON lines: one export, whatever it is written in."""
+
+import csv
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import duckdb
+import openpyxl
+import pytest
+
+from kb_tools.adapters import importers
+from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
+from kb_tools.errors import KbError
+from kb_tools.findings.mapping import Source, neutral_source, read_mapping, sources_of
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.findings.tables import TABLES
+from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
+from tests.support.qa_exports import KEY, NOW, Desk, reasons, taken
+
+ROWS = {
+    "audits": [
+        {"audit_id": "1", "ticket_id": "7001", "ticket_at": "2026-03-02T09:15:00", "agent_id": "A1",
+         "reviewer_id": "Q1", "sop_id": "REF-001", "score": "87.5"},
+        {"audit_id": "2", "ticket_id": "7002", "ticket_at": "2026-03-03T10:00:00", "agent_id": "A2",
+         "reviewer_id": "Q1", "sop_id": "ref 1", "score": "90"},
+    ],
+    "findings": [
+        {"finding_id": "11", "audit_id": "1", "criterion": "STEPS", "severity": "minor",
+         "sop_id": "", "section": "3", "comment": "was läuft hier, „schief“"},
+    ],
+    "appeals": [
+        {"finding_id": "11", "appealed_at": "2026-03-09", "decided_at": "2026-03-12", "outcome": "upheld"},
+    ],
+    "calibrations": [
+        {"audit_id": "2", "finding_id": "", "reviewer_1": "Q1", "reviewer_2": "Q2", "result_1": "pass",
+         "result_2": "fail", "calibrated_at": "2026-03-10"},
+    ],
+    "roster": [{"agent_id": "A1", "team_id": "t1", "hired_on": "2025-01-02"}],
+    "kpis": [
+        {"ticket_id": "7001", "csat": "4", "frt_min": "12.5", "fcr": "true", "escalated": "false"},
+    ],
+    "volumes": [{"week": "2026-03-02", "contact_reason": "refunds/01", "tickets": "120"}],
+}  # fmt: skip
+NUMBERS = {"audit_id", "ticket_id", "finding_id", "section", "score", "csat", "frt_min", "tickets"}
+
+
+def as_csv(file, rows):
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*rows[0]])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def typed(name, value):
+    """As a tool with types would hold it."""
+    if value == "":
+        return None
+    if name in NUMBERS:
+        return float(value)
+    if value in ("true", "false"):
+        return value == "true"
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    if name in ("hired_on", "week"):
+        return date.fromisoformat(value)
+    return value
+
+
+def as_json_lines(file, rows):
+    lines = [
+        json.dumps({k: typed(k, v) for k, v in row.items()}, default=str, ensure_ascii=False)
+        for row in rows
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def as_parquet(file, rows):
+    as_json_lines(file.with_suffix(".made"), rows)
+    stamps = [n for n in rows[0] if n.endswith("_at")]
+    stamped = f"REPLACE ({', '.join(f'{n}::TIMESTAMP AS {n}' for n in stamps)})" if stamps else ""
+    duckdb.sql(
+        f"COPY (SELECT * {stamped} FROM read_json('{file.with_suffix('.made')}', "
+        f"format = 'newline_delimited')) TO '{file}' (FORMAT parquet)"
+    )
+
+
+def as_workbook(file, rows):
+    book = openpyxl.Workbook()
+    book.active.append([*rows[0]])
+    for row in rows:
+        book.active.append([typed(name, value) for name, value in row.items()])
+    book.save(file)
+
+
+WRITERS = {
+    ".csv": as_csv,
+    ".jsonl": as_json_lines,
+    ".parquet": as_parquet,
+    ".xlsx": as_workbook,
+}
+
+
+def taken_in(folder, suffix):
+    folder.mkdir()
+    desk = Desk(folder)
+    incoming = []
+    for table, rows in ROWS.items():
+        file = folder / f"{table}{suffix}"
+        WRITERS[suffix](file, rows)
+        incoming.append(desk.incoming(file, table))
+    summary = import_findings(
+        incoming, desk.mapping, SopSpelling(["REF-001"]), KEY, desk.store, NOW, kb_version="test"
+    )
+    assert reasons(summary) == {}
+    return desk
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet", ".xlsx"])
+def test_every_table_is_the_same_whatever_format_it_comes_in(tmp_path, suffix):
+    plain, other = taken_in(tmp_path / "plain", ".csv"), taken_in(tmp_path / "other", suffix)
+    for table in TABLES:
+        sql = f"SELECT * EXCLUDE (line) FROM {table} ORDER BY ALL"
+        assert other.rows(sql) == plain.rows(sql)
+        assert other.rows(sql)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def workbook(desk, name, sheets, **merged):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        for cells in merged.get(title, []):
+            sheet.merge_cells(cells)
+    book.save(desk.folder / name)
+    return desk.folder / name
+
+
+def take(desk, file, table):
+    return import_findings(
+        [desk.incoming(file, table)], desk.mapping, SopSpelling(["REF-001"]), KEY, desk.store, NOW,
+        kb_version="test",
+    )  # fmt: skip
+
+
+def test_a_number_that_excel_has_rounded_is_refused_with_its_row(desk):
+    rows = [["audit_id", "ticket_at"], [4711, datetime(2026, 3, 2)], [1234567890123456789, "x"]]
+    summary = take(desk, workbook(desk, "a.xlsx", {"audits": rows}), "audits")
+
+    assert desk.rows("SELECT audit_id FROM audits") == [("4711",)]
+    (entry,) = desk.store.quarantined()
+    assert (entry.kept.line, reasons(summary)) == (3, {"a number too long for a spreadsheet": 1})
+
+
+def test_empty_rows_are_left_out_and_rows_keep_the_numbers_that_excel_shows(desk):
+    rows = [["audit_id", "ticket_at"], [], ["A1", "2026-03-02"], [None, " "], ["A2", "nonsense"]]
+    take(desk, workbook(desk, "a.xlsx", {"audits": rows}), "audits")
+    (entry,) = desk.store.quarantined()
+    assert (entry.kept.line, entry.kept.refusals[0].reason.value) == (5, "broken date")
+
+
+def test_merged_cells_all_have_the_value_they_show_and_the_summary_says_so(desk):
+    rows = [["audit_id", "ticket_at"], ["A1", datetime(2026, 3, 2, 9, 15)], ["A2", None]]
+    file = workbook(desk, "a.xlsx", {"audits": rows}, audits=["B2:B3"])
+    summary = take(desk, file, "audits")
+    assert desk.rows("SELECT DISTINCT ticket_at FROM audits") == [(datetime(2026, 3, 2, 9, 15),)]
+    assert any("merged" in note for note in summary.files[0].notes)
+
+
+def test_an_error_in_a_cell_is_no_empty_cell(desk):
+    rows = [["audit_id", "ticket_at", "score"], ["A1", "2026-03-02", "#N/A"]]
+    file = workbook(desk, "a.xlsx", {"audits": rows})
+    assert openpyxl.load_workbook(file)["audits"]["C2"].data_type == "e"
+    assert reasons(take(desk, file, "audits")) == {"broken number": 1}
+
+
+def test_a_workbook_with_several_sheets_asks_which_one_is_meant(desk):
+    rows = [["audit_id", "ticket_at"], ["A1", "2026-03-02"]]
+    file = workbook(desk, "a.xlsx", {"March": rows, "April": rows})
+    with pytest.raises(KbError, match="2 sheets with data") as told:
+        desk.incoming(file, "audits")
+    assert "'March', 'April'" in str(told.value)
+
+
+def test_a_source_for_each_sheet_reads_one_workbook_and_says_what_is_left_out(desk):
+    file = workbook(desk, "qa.xlsx", {
+        "Reviews": [["QA export, March"], [], ["Review", "Handled"], ["R1", "2026-03-02"]],
+        "Findings": [["No", "Review", "Criterion"], ["F1", "R1", "STEPS"], ["F2", "R9", "STEPS"]],
+        "Notes": [["ask Kim"]],
+    })  # fmt: skip
+    mapping = read_mapping(
+        """
+        [[source]]
+        name = "reviews"
+        files = "qa*.xlsx"
+        sheet = "Reviews"
+        header_row = 3
+        [source.audits.columns]
+        audit_id = "Review"
+        ticket_at = "Handled"
+        [[source]]
+        name = "findings"
+        files = "qa*.xlsx"
+        sheet = "Findings"
+        [source.findings.columns]
+        finding_id = "No"
+        audit_id = "Review"
+        criterion = "Criterion"
+        """,
+        "findings.toml",
+    )
+    incoming = [
+        Incoming(importers.opened(file, source), source)
+        for source in sources_of(file.name, mapping, "findings.toml")
+    ]
+    summary = import_findings(
+        incoming, mapping, SopSpelling([]), KEY, desk.store, NOW, kb_version="test"
+    )
+    assert (taken(summary, "audits"), taken(summary, "findings")) == (1, 1)
+    assert [entry.kept.file for entry in desk.store.quarantined()] == ["qa.xlsx#Findings"]
+    assert "other sheets, not read: Findings, Notes" in summary.files[0].notes
+
+
+def test_refused_rows_can_be_mended_in_a_workbook_and_come_in_from_it(desk, tmp_path):
+    desk.take(
+        desk.reviews({}), desk.findings({"Criterion": "STEP"}, {"Finding": "F2", "Part": "3"})
+    )
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = [[c.replace("STEP", "STEPS") for c in row] for row in csv.reader(stream)]
+    saved = workbook(desk, "mended.xlsx", {"Sheet1": rows})
+
+    assert first_source(saved) == "findings"
+    bare = importers.opened(saved, Source(name="quarantine", files=("*",)))
+    source = quarantine_source(bare, desk.mapping, "findings")
+    summary = import_findings(
+        [Incoming(MendedFile(importers.opened(saved, source)), source)], desk.mapping,
+        SopSpelling(["REF-001"]), KEY, desk.store, NOW, kb_version="test",
+    )  # fmt: skip
+    assert summary.files[0].mended == 1
+    assert desk.store.quarantined() == []
+
+
+def test_lines_that_are_no_objects_are_refused_and_the_others_read(desk):
+    file = desk.folder / "a.jsonl"
+    file.write_bytes(
+        b'{"audit_id": 12.0, "ticket_at": "2026-03-02"}\n\n{"audit_id": \n[1]\n\xff\xfe\n'
+        b'{"ticket_at": "2026-03-03", "audit_id": 12345678901234567890}\n'
+    )
+    summary = take(desk, file, "audits")
+    assert reasons(summary) == {"no JSON object": 2, "bytes that cannot be read": 1}
+    assert desk.rows("SELECT audit_id, line FROM audits ORDER BY line") == [
+        ("12", 1), ("12345678901234567890", 6),
+    ]  # fmt: skip
+    assert [entry.kept.line for entry in desk.store.quarantined()] == [3, 4, 5]
+
+
+def test_objects_within_objects_are_columns_with_a_dot(desk):
+    file = desk.folder / "a.jsonl"
+    row = {"id": 5, "via": {"at": "2026-03-02"}, "custom_fields": [{"id": 36, "value": "REF-001"}]}
+    file.write_text(json.dumps(row) + "\n")
+    found = importers.opened(file, neutral_source("audits"))
+    assert found.header == ("id", "via.at", "custom_fields.36")
+
+
+def test_one_json_list_is_not_taken_for_lines(desk):
+    file = desk.folder / "a.json"
+    file.write_text('[{"audit_id": 1}]')
+    with pytest.raises(KbError, match="one JSON list"):
+        desk.incoming(file, "audits")
+
+
+def test_instants_with_a_zone_and_a_decimal_comma_are_read_as_what_they_are(desk):
+    file = desk.folder / "a.parquet"
+    moment = datetime(2026, 3, 2, 9, 15, tzinfo=UTC) + timedelta(microseconds=5)
+    duckdb.sql(
+        f"""COPY (SELECT 'A1' AS audit_id, TIMESTAMPTZ '{moment.isoformat()}' AS ticket_at,
+        1087.25::DOUBLE AS score, 'NaN'::DOUBLE AS ticket_id) TO '{file}' (FORMAT parquet)"""
+    )
+    source = neutral_source("audits").model_copy(update={"decimal": ",", "timezone": "Asia/Tokyo"})
+    import_findings(
+        [Incoming(importers.opened(file, source), source)], desk.mapping, SopSpelling([]), KEY,
+        desk.store, NOW, kb_version="test",
+    )  # fmt: skip
+    assert desk.rows("SELECT ticket_at, score, ticket_id FROM audits") == [
+        (moment.replace(tzinfo=None), 1087.25, None)
+    ]
+
+
+def test_a_row_of_a_parquet_file_is_refused_with_its_number(desk):
+    file = desk.folder / "a.parquet"
+    duckdb.sql(
+        f"""COPY (SELECT unnest(['A1', 'A2', 'A3']) AS audit_id,
+        unnest(['2026-03-02', 'soon', '2026-03-04']) AS ticket_at) TO '{file}' (FORMAT parquet)"""
+    )
+    assert reasons(take(desk, file, "audits")) == {"broken date": 1}
+    (entry,) = desk.store.quarantined()
+    assert (entry.kept.line, entry.kept.row["ticket_at"]) == (2, "soon")
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".jsonl"])
+def test_a_file_that_is_not_what_its_name_says_is_told(desk, suffix):
+    file = desk.folder / f"a{suffix}"
+    file.write_bytes(b"\x00\x01 no such thing")
+    with pytest.raises(KbError):
+        desk.incoming(file, "audits")
