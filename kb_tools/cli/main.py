@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "export:export",
     "findings": "findings:findings",
     "gaps": "gaps:gaps",
+    "effects": "effects:effects",
 }
 
 

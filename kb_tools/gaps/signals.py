@@ -117,6 +117,8 @@ class Run:
     shape: float
     tempering: float
     common: tuple[tuple[Cause, float], ...]  # share of the sections, as learned
+    ratios: Floats = field(compare=False, repr=False)
+    """Of each finding, how much likelier it looks as it does if the page brought it."""
 
 
 def signals(
@@ -131,7 +133,12 @@ def signals(
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
     open_now = [s for s in enough if known.lines[s.line].open]
     marks = _marks(enough, findings, known, verdict_of, comments)
-    weighings, posterior, common, shape, tempering = _learned([s.counts for s in enough], marks)
+    weighings, posterior, common, shape, tempering, learned = _learned(
+        [s.counts for s in enough], marks
+    )
+    ratios = np.ones(len(findings))
+    for s, of_section in zip(enough, learned, strict=True):
+        ratios[s.rows] = of_section
     made = [
         _signal(
             s, w, p, audits, findings, known, counted.period, verdict_of, shape, as_of
@@ -153,7 +160,7 @@ def signals(
     order = sorted([*made, *critical], key=lambda s: (-s.probability, -s.ratio, s.section))
     return Run(
         tuple(order), len(open_now), tuple(sorted(few.items())), counted.period, shape, tempering,
-        tuple(zip(CAUSES, map(float, common), strict=True)),
+        tuple(zip(CAUSES, map(float, common), strict=True)), ratios,
     )  # fmt: skip
 
 
@@ -176,10 +183,11 @@ def _marks(
 
 def _learned(
     counts: Sequence[Counts], marks: Marks
-) -> tuple[list[Weighed], Floats, Floats, float, float]:
+) -> tuple[list[Weighed], Floats, Floats, float, float, list[Floats]]:
     """Weighs all sections; what differs from store to store is learned on the way."""
     if not counts:
-        return [], np.zeros((0, len(CAUSES))), np.array([1.0] + [0.0] * (len(CAUSES) - 1)), 4.0, 1.0
+        certain = np.array([1.0] + [0.0] * (len(CAUSES) - 1))
+        return [], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, []
     found = np.array([float(len(c.week)) for c in counts])
     due = np.array([c.due.sum() for c in counts])
     cuts = found.astype(int).cumsum()[:-1]
@@ -214,7 +222,7 @@ def _learned(
         if turn < 2:
             wording = marks.wording(excess, each, first=turn == 0)
         ratios = marks.ratios(excess, each, wording)
-    return weighings, posterior, common, shape, tempering
+    return weighings, posterior, common, shape, tempering, of_section
 
 
 def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:

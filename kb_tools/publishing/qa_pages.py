@@ -24,6 +24,7 @@ from kb_tools.render.qa_site import (
     gap_pages,
     pages_without_findings,
     pointer,
+    with_effects,
 )
 from kb_tools.render.qa_views import SopPlace, place_of, with_pages
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
@@ -56,14 +57,23 @@ def _with_gaps(
 ) -> Iterator[Item]:
     counted = report_of(kb, as_of=day) if _holds_something(kb) else None
     report = counted[0] if counted and counted[0].audits else None
-    wanted = {s.sop for s in with_pages(report).values()} if report else set[str]()
+    wanted = set[str]()
+    if report:
+        wanted |= {signal.sop for signal in with_pages(report).values()}
+        wanted |= {effect.sop for effect in report.effects}
+    least = kb.config.gaps.least_cell
+    histories: dict[str, str] = {}  # by the path of its history page, the SOP
     places: dict[str, SopPlace] = {}
     claims: dict[str, bytes] = {}
-    watched = replace(site, pages=lambda: _remembered(site.pages(), wanted, places, claims))
+    watched = replace(
+        site, pages=lambda: _remembered(site.pages(), wanted, places, claims, histories)
+    )
     for item in files(watched):
         match item:
             case PageFile(path="index.md"):
                 yield replace(item, fragment=pointer(site.facts, report) + item.fragment)
+            case PageFile() if report and item.path in histories:
+                yield with_effects(item, site.facts, report, histories[item.path], least)
             case Frame():
                 yield from _pages(kb, site, counted if report else None, places, day, quotes)
                 yield from (StaticFile(path, content) for path, content in claims.items())
@@ -108,10 +118,12 @@ def _remembered(
     wanted: Collection[str],
     places: dict[str, SopPlace],
     claims: dict[str, bytes],
+    histories: dict[str, str],
 ) -> Iterator[SopPages]:
     """The same pages; where those of `wanted` stand, and what was in force when, is noted in passing."""
     for made in pages:
         claims[in_force_path(made.page.url)] = in_force_json(made)
+        histories[f"{made.history.url}index.md"] = made.page.sop
         if made.page.sop in wanted:
             places[made.page.sop] = place_of(made)
         yield made

@@ -7,6 +7,7 @@ travel with each figure. Nobody is named: people appear as counts only.
 from math import log10
 from typing import Any
 
+from kb_tools.gaps.effects import VersionEffect
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -52,7 +53,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             {"sop_id": sop, "audits": audits, "needed": report.rules.least_audits}
             for sop, audits in run.too_few
         ],
-        "version_effects": [],
+        "version_effects": [effect_json(effect) for effect in report.effects],
         "missing_topics": [topic_json(topic) for topic in report.topics],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
     }
@@ -91,6 +92,45 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "critical_findings": signal.critical_findings,
         "verdicts": dict(signal.verdicts),
         "not_because": signal.not_because or None,
+    }
+
+
+def effect_json(effect: VersionEffect) -> dict[str, Any]:
+    measured, run_up, missing = effect.measured, effect.run_up, effect.shortfall
+    return {
+        "sop_id": effect.sop,
+        "version": effect.version,
+        "section_id": effect.section,
+        "label": effect.label,
+        "heading": effect.heading,
+        "verdict": effect.verdict.value,
+        "log_rr": measured and round(measured.log_effect, 4),
+        "lo": measured and round(measured.interval[0], 4),
+        "hi": measured and round(measured.interval[1], 4),
+        "interval": "95 %, of the posterior",
+        "p_nothing": measured and round(measured.nothing, 4),
+        "p_better": measured and round(measured.better, 4),
+        "p_worse": measured and round(measured.worse, 4),
+        "p_gap_before": measured and round(measured.gap_before, 4),
+        "released": effect.released.isoformat(),
+        "counted_from": effect.first.isoformat(),
+        "counted_until": effect.last.isoformat(),
+        "observed": measured and measured.found,
+        "expected_without": measured and round(measured.without, 3),
+        "audits": effect.audits,
+        "observed_before": effect.found_before,
+        "audits_before": effect.audits_before,
+        "run_up": run_up
+        and {
+            "weeks": run_up.weeks,
+            "observed": run_up.found,
+            "expected": round(run_up.expected, 3),
+            "ratio": round(run_up.ratio, 3),
+            "ratio_low": round(run_up.interval[0], 3),
+            "ratio_high": round(run_up.interval[1], 3),
+        },
+        "not_enough": missing
+        and {"audits": missing.audits, "needed": missing.needed, "when": missing.when},
     }
 
 

@@ -5,12 +5,15 @@ pseudonyms of people never come here, and comments only where they were asked fo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS
+from kb_tools.render.effects import HOW as HOW_COUNTED
+from kb_tools.render.effects import effect_view, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
 from kb_tools.render.qa_views import GAPS, HOW, SopPlace, Views, addresses, with_pages
 from kb_tools.render.site import PageFile
@@ -28,6 +31,9 @@ ASSETS = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on this site only
 
 Beside = Callable[[GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail]]]
 """Of a signal: KPIs of its contacts and of the SOP's others, and the comments to quote."""
+
+
+_TIMELINE = '<ol class="kb-timeline"'  # where a history page begins to tell its versions
 
 
 class QaFragments(Fragments):
@@ -60,10 +66,25 @@ def gap_pages(
     for section, signal in with_pages(report).items():
         page = views.page(signal, urls[section], *beside(signal))
         text = fragments.page(
-            "signal", page.view.url, page=page, report=report, how=HOW, gaps=GAPS, least=least
-        )
+            "signal", page.view.url, page=page, report=report, how=HOW, gaps=GAPS, least=least,
+            how_counted=HOW_COUNTED,
+        )  # fmt: skip
         yield _page(page.view.url, page.view.name, text)
     yield how_we_know(facts, least, report)
+
+
+def with_effects(
+    page: PageFile, facts: SiteFacts, report: GapReport, sop: str, least: int
+) -> PageFile:
+    """An SOP's history with what its versions did to the findings, above the versions."""
+    here, urls = page.path.removesuffix("index.md"), addresses(report)
+    effects = [effect_view(e, least, urls) for e in newest_first(of_sop(report, sop))]
+    told = QaFragments(facts).page(
+        "effects", here, effects=effects, how=HOW, how_counted=HOW_COUNTED,
+        nothing=nothing_to_say(report),
+    )  # fmt: skip
+    before, timeline, after = page.fragment.partition(_TIMELINE)
+    return replace(page, fragment=f"{before}{told}{timeline}{after}")
 
 
 def pages_without_findings(facts: SiteFacts, least: int) -> Iterator[PageFile]:

@@ -17,6 +17,7 @@ from kb_tools.gaps.signals import GapSignal
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import sections
 from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.effects import EffectView, effect_view, newest_first
 from kb_tools.render.gap_report_text import CAUSE_WORDS
 from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
@@ -151,6 +152,7 @@ class SignalPage:
     versions: tuple[tuple[str, date, str], ...]  # in the period: name, since, redline's url
     kpis: tuple[KpiRow, ...]
     quotes: tuple[FindingDetail, ...]
+    effects: tuple[EffectView, ...]  # of the versions that changed it, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,12 @@ class Views:
             tuple(self._row(s) for s in at), versions,
             kpi_rows(*kpis, self.least) if kpis else (),
             tuple(quotes) if signal.found >= self.least else (),
+            self._effects(signal),
         )  # fmt: skip
+
+    def _effects(self, signal: GapSignal) -> tuple[EffectView, ...]:
+        of_section = [e for e in self.report.effects if e.section == signal.section]
+        return tuple(effect_view(e, self.least, {}) for e in newest_first(of_section))
 
     @property
     def _known(self) -> Catalogue:

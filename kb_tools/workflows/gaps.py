@@ -11,6 +11,7 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.effects import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
 from kb_tools.gaps.linking import Linked, linked, with_text
 from kb_tools.gaps.sections import Counted, counted, period
@@ -59,6 +60,7 @@ class GapReport:
     run: Run
     rules: Rules
     topics: tuple[MissingTopic, ...]  # most findings first
+    effects: tuple[VersionEffect, ...]  # by SOP, oldest first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
 
     @property
@@ -126,11 +128,14 @@ def gap_report(
     links = with_text(links, about & ~topical, comments, catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
+    effects = version_effects(
+        counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until
+    )
     report = GapReport(
         as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
-        tuple(reader.inputs()),
+        effects, tuple(reader.inputs()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 

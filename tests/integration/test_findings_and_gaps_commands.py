@@ -258,3 +258,22 @@ def test_an_empty_store_is_an_answer(desk):
     told = kb(desk, "gaps")
     assert told.returncode == 0, told.stderr
     assert "no reviewed contact" in told.stdout
+
+
+def test_effects_says_which_version_made_it_worse_and_of_which_step(desk):
+    assert kb(desk, "findings", "import", "reviews.csv", "findings.csv").returncode == 0
+    told = kb(desk, "effects", "ref-001", "--as-of", "2026-06-01")
+    assert told.returncode == 0, told.stderr
+    assert "Version 2.0" in told.stdout
+    assert "step 2" in told.stdout
+    assert "Worse: " in told.stdout
+    assert "audits, about" in told.stdout  # with its denominator
+    found = json.loads(
+        kb(desk, "effects", "ref-001", "--as-of", "2026-06-01", "--format", "json").stdout
+    )["version_effects"]
+    assert [(e["version"], e["section_id"].split("#")[0], e["verdict"]) for e in found] == [
+        ("2.0", "REF-001", "worse")
+    ]
+    assert found[0]["lo"] > -0.2  # "nothing" is what no expectation gets right anyway
+    unchanged = kb(desk, "effects", "PAY-010", "--as-of", "2026-06-01")
+    assert "No version changed a section" in unchanged.stdout

@@ -142,3 +142,18 @@ def test_what_was_in_force_when_is_answered_on_the_site_for_qa_leads_only(filled
     ours = re.compile(r"appeals|in-force|in_force")
     assert {"appeals/index.html", f"api/in-force/{FAULTY}.json"} <= {*qa_files}
     assert not [name for name in built(filled, "internal") if ours.search(name)]
+
+
+def test_the_history_tells_what_each_version_did_and_links_the_sections_page(qa_files):
+    page = qa_files[f"history/{FAULTY}/index.html"].decode()
+    did = page.partition('aria-labelledby="kb-did"')[2].partition("</section>")[0]
+    assert "Version 2.0" in did
+    assert ">Worse</b>" in did
+    assert "to be expected without it" in did
+    assert "../../gaps/" in did
+    assert page.index("kb-did") < page.index("kb-timeline")
+
+
+def test_agents_sites_tell_nothing_of_effects(filled):
+    page = built(filled, "internal")[f"history/{FAULTY}/index.html"].decode()
+    assert "kb-did" not in page

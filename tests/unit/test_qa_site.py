@@ -50,10 +50,10 @@ def a_signal(step=1, **changes):
 
 
 def a_report(*signals, **changes):
-    run = Run(signals, 812, (("REF-009", 3),), Period(START, 8), 4.0, 1.0, ())
+    run = Run(signals, 812, (("REF-009", 3),), Period(START, 8), 4.0, 1.0, (), np.zeros(0))
     usual = GapReport(
         date(2026, 5, 1), None, MONDAY, date(2026, 4, 26), 48210, 900, 700, 150, 20,
-        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (),
+        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (), (),
     )  # fmt: skip
     return replace(usual, **changes)
 

@@ -1,0 +1,51 @@
+"""`kb effects`: what an SOP's versions did to its findings."""
+
+import json
+from pathlib import Path
+
+import click
+
+from kb_tools import __version__
+from kb_tools.adapters.qa_evidence import report_of
+from kb_tools.cli import exit_codes, progress
+from kb_tools.cli.moments import moment
+from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.policy.moments import Asked
+from kb_tools.render.effects import effects_json, effects_text
+from kb_tools.workflows.naming import sop_named
+
+
+@click.command()
+@click.argument("sop")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=moment,
+    help="What was known when that day ended. Default: today.",
+)
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
+)
+@root_option
+def effects(sop: str, form: str, as_of: Asked | None, store: Path | None, root: Path) -> int:
+    """Did the change work? What each version of an SOP did to the findings on the steps it changed.
+
+    Findings after a version has been read are held against what the same contacts would have
+    brought without it. An incident that prompted it is no baseline, a gap that had opened is.
+    Each figure has its interval and denominator; "not enough yet" is an answer.
+    """
+    with progress.shown() as told, knowledge_base(root) as kb:
+        named = sop_named(kb.history, sop)
+        told("Counting", 0, 1)
+        report, evidence = report_of(kb, as_of=as_of, store=store)
+        told("Counting", 1, 1)
+    title = next((s.title for s in evidence.known.sops if s.sop == named), "")
+    if form == "json":
+        found = effects_json(report, named, version=__version__)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        click.echo(effects_text(report, named, title))
+    return exit_codes.DONE
