@@ -1,12 +1,15 @@
 """How long an agent waits for search, in a real Chromium, beside Material's own search.
 
     python benchmarks/search_latency.py --data DIR/COLLECTION [--slow] [--out FIGURES.json]
+    python benchmarks/search_latency.py --made 10000 --alone --slow
 
-COLLECTION holds a `corpus.jsonl` as for search_run.py. The same pages are built twice: by MkDocs
-with Material's search, and as our index with the search box. Both are served here, compressed,
-and asked in one run: time and bytes from an empty cache to the first result (the page and its
-scripts included), bytes in all, and time from each key to a list that answers it (our pause of
-60 ms after a key included). With `--slow` over a line of 10 Mbit/s with 80 ms.
+COLLECTION holds a `corpus.jsonl` as for search_run.py; `--made` makes so many SOPs of six sections
+from a seed, with vectors that mean nothing but weigh what real ones do. The same pages are built
+twice: by MkDocs with Material's search, and with our index and search box in the same frame
+(`--alone`: ours only). Both are served here, compressed, and asked in one run: time and bytes from an
+empty cache to the first result (the page and its scripts included), bytes in all, time from each key
+to a list that answers it, and the part of it that the worker took. With `--slow` over a line of
+10 Mbit/s with 80 ms, and each file's journey until the first result is printed.
 """
 
 import gzip
@@ -16,43 +19,59 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from shutil import copytree, which
+from shutil import which
 from threading import Lock, Thread
 from typing import Any
 
 import click
+import jinja2
+import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.made_prose import Prose
 from benchmarks.search_run import ROOT, record, rows
 from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.static_legs import StaticLegs
-from kb_tools.search.index import index_files
+from kb_tools.render.fragments import ASSETS
+from kb_tools.render.search_files import search_files
+from kb_tools.render.site import SEARCH, assets
+from kb_tools.search.analysis import tokens
+from kb_tools.search.distillation import WIDTH
+from kb_tools.search.records import SectionRecord
+from kb_tools.search.spelling import browser_order
+from kb_tools.search.static_leg import StaticLeg, quantised
 from kb_tools.search.synonyms import Synonyms
-from tests.support.browser_search import ENGINE, write_index
+from tests.support.browser_search import write_index
 
 DELAY, RATE = 0.08, 10e6 / 8  # of a slow line: seconds, bytes a second
 AFTER = 5000  # milliseconds in which what is loaded later may arrive
 TYPED = "customer cannot log in after changing the password"
 PATIENCE = 20_000  # milliseconds
+SECTIONS = 6  # of an SOP that is made here
+THEME = ROOT / "kb_tools" / "render" / "theme" / "partials"
 OURS, MATERIAL = "ours", "Material"
 LISTS = {OURS: (".kb-search__input", "#kb-search"), MATERIAL: (".md-search__input", ".md-search-result")}  # fmt: skip
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SOPs</title>
-<div id="kb-search" data-manifest="index/manifest.json" data-base="./"></div>
-<script type="module" src="code/search/box.js"></script></html>"""
+# As in our theme, in the frame that Material gives both.
+HEAD = """<link rel="stylesheet" href="assets/kb/search/search.css">
+<link rel="modulepreload" href="assets/kb/search/box.js">"""
+BOX = '<div id="kb-search" data-manifest="assets/search/manifest.json" data-base="./"></div>'
+SCRIPT = '<script type="module" src="assets/kb/search/box.js"></script>'
 # Puts a text into the field as typing does, and waits for a link in the list that was not there.
+# → milliseconds until then, and those of them between a question to a worker and its answer.
 ASK = """([field, list, text, patience]) => new Promise((done) => {
   const input = document.querySelector(field), place = document.querySelector(list);
   const began = performance.now();
+  window.asked = window.answered = began;
   const seen = new MutationObserver(() => {
     if (!place.querySelector("a[href]")) return;
-    seen.disconnect(); done(performance.now() - began);
+    seen.disconnect(); done([performance.now() - began, window.answered - window.asked]);
   });
   seen.observe(place, { childList: true, subtree: true });
   setTimeout(() => { seen.disconnect(); done(null); }, patience);
@@ -60,24 +79,43 @@ ASK = """([field, list, text, patience]) => new Promise((done) => {
   input.value = text;
   for (const name of ["input", "keyup"]) input.dispatchEvent(new Event(name, { bubbles: true }));
 })"""
+WATCHED = """(() => {
+  const Plain = Worker;
+  window.Worker = class extends Plain {
+    constructor(...how) {
+      super(...how);
+      this.addEventListener("message", () => { window.answered = performance.now(); });
+    }
+    postMessage(...what) { window.asked = performance.now(); return super.postMessage(...what); }
+  };
+})()"""
 
 
 @click.command()
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)  # fmt: skip
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--made", type=click.IntRange(1), help="Instead of DATA: so many made SOPs.")
+@click.option("--alone", is_flag=True, help="Without Material, which takes long to build.")
 @click.option("--slow", is_flag=True, help="Over a line of 10 Mbit/s with 80 ms.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
-def main(data: Path, slow: bool, out: Path | None) -> None:
+def main(data: Path | None, made: int | None, alone: bool, slow: bool, out: Path | None) -> None:
     """Measure both searches on the pages of DATA."""
-    records = [record(row) for row in rows(data / "corpus.jsonl")]
+    if (data is None) == (made is None):
+        raise click.UsageError("Name either --data or --made.")
+    records = _made(made) if made else [record(row) for row in rows(data / "corpus.jsonl")]  # type: ignore[operator]
+    leg = _made_leg(records) if made else _leg(records)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        sites = {OURS: _ours(Path(place) / "a", records), MATERIAL: _material(Path(place) / "b", records)}  # fmt: skip
+        sites = {OURS: _ours(Path(place) / "a", records, leg)}
+        if not alone:
+            sites[MATERIAL] = _material(Path(place) / "b", records)
         browser = playwright.chromium.launch(
             executable_path=which("chromium"), args=["--no-sandbox"]
         )
-        figures = {}
+        figures: dict[str, Any] = {}
         for name, folder in sites.items():
-            with _served(folder, slow=slow) as url:
-                figures[name] = _measured(browser, url, *LISTS[name])
+            with _served(folder, slow=slow) as (url, journeys):
+                figures[name] = _measured(browser, url, *LISTS[name], journeys=journeys)
+                if slow:
+                    click.echo(_waterfall(name, journeys, figures[name]["cold_ms"]), err=True)
         browser.close()
     figures["sections"] = len(records)
     click.echo(json.dumps(figures, indent=1))
@@ -85,17 +123,21 @@ def main(data: Path, slow: bool, out: Path | None) -> None:
         out.write_text(json.dumps(figures), encoding="utf-8")
 
 
-def _measured(browser: Browser, url: str, field: str, place: str) -> dict[str, Any]:
+Journeys = list[tuple[float, float, str, int]]  # from, until (perf_counter), file, bytes
+
+
+def _measured(
+    browser: Browser, url: str, field: str, place: str, *, journeys: Journeys
+) -> dict[str, Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    loaded: list[int] = []
-    context.on("requestfinished", lambda each: loaded.append(each.sizes()["responseBodySize"]))
+    context.add_init_script(WATCHED)
     page = context.new_page()
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
     page.wait_for_selector(field, state="attached", timeout=PATIENCE)
     answered = page.evaluate(ASK, [field, place, TYPED, PATIENCE])
     cold = 1000 * (time.perf_counter() - began)
-    at_first = sum(loaded)
+    at_first = sum(size for *_, size in journeys)
     page.wait_for_timeout(AFTER)
     keys = []
     for end in range(3, len(TYPED) + 1):
@@ -106,79 +148,149 @@ def _measured(browser: Browser, url: str, field: str, place: str) -> dict[str, A
         if took is not None:
             keys.append(took)
     context.close()
+    whole, engine = zip(*keys, strict=True)
     return {
         "cold_ms": None if answered is None else round(cold),
         "bytes_until_first": at_first,
-        "bytes_in_all": sum(loaded),
-        "key_ms_median": round(statistics.median(keys), 1),
-        "key_ms_p95": round(statistics.quantiles(keys, n=20)[-1], 1),
+        "bytes_in_all": sum(size for *_, size in journeys),
+        "key_ms_median": round(statistics.median(whole), 1),
+        "key_ms_p95": round(statistics.quantiles(whole, n=20)[-1], 1),
+        "worker_ms_median": round(statistics.median(engine), 1),
+        "worker_ms_p95": round(statistics.quantiles(engine, n=20)[-1], 1),
         "keys_answered": len(keys),
     }
 
 
-def _ours(folder: Path, records: list[Any]) -> Path:
+def _waterfall(name: str, journeys: Journeys, cold_ms: int | None) -> str:
+    """One line for each file until the first result: from and until in milliseconds, bytes."""
+    start = min(began for began, *_ in journeys)
+    lines = [f"{name}: first result after {cold_ms} ms"]
+    for began, ended, file, size in sorted(journeys):
+        since, until = (round(1000 * (moment - start)) for moment in (began, ended))
+        if cold_ms is None or since < cold_ms:
+            lines.append(f"{since:6} {until:6} {size:8}  {file}")
+    return "\n".join(lines)
+
+
+def _made(sops: int) -> list[SectionRecord]:
+    prose = Prose(7)
+    records = []
+    for number in range(sops):
+        doc, title = f"SOP-{number:05}", f"{prose.heading()} {prose.heading()}"
+        for step in range(SECTIONS):
+            anchor = f"step-{step}" if step else ""
+            records.append(
+                SectionRecord(
+                    id=f"{doc}#{anchor}", doc=doc, anchor=anchor, url=f"sop/{doc}/#{anchor}", kind="step" if step else "page",
+                    title=title, heading="", path=(), text=prose.paragraph(), label=f"step {step}" if step else "",
+                )
+            )  # fmt: skip
+    return records
+
+
+def _leg(records: Sequence[SectionRecord]) -> StaticLeg | None:
     model = packaged_model()
-    leg = StaticLegs(model, ROOT / ".kb" / "cache").of(records) if model else None
-    write_index(folder / "index", index_files(records, Synonyms(), leg))
-    copytree(ENGINE.parents[1], folder / "code")
-    (folder / "index.html").write_text(PAGE, "utf-8")
-    return folder
+    return StaticLegs(model, ROOT / ".kb" / "cache").of(records) if model else None
 
 
-def _material(folder: Path, records: list[Any]) -> Path:
+def _made_leg(records: Sequence[SectionRecord]) -> StaticLeg:
+    """Numbers at random, as many as a real one has."""
+    terms = sorted({t.term for each in records for t in tokens(each.text)}, key=browser_order)
+    pick = np.random.default_rng(7)
+    vectors = [quantised(pick.normal(size=(count, WIDTH))) for count in (len(terms), len(records))]
+    return StaticLeg(tuple(terms), vectors[0], (1,) * len(records), vectors[1])
+
+
+def _ours(folder: Path, records: Sequence[SectionRecord], leg: StaticLeg | None) -> Path:
+    site = _mkdocs(folder, {"index": "# SOPs\n"}, "[]")
+    write_index(site / SEARCH, search_files(records, Synonyms(), leg))
+    for name, content in assets():
+        (site / ASSETS / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / ASSETS / name).write_bytes(content)
+    page = (site / "index.html").read_text("utf-8")
+    page = page.replace("<head>", f"<head>{_start()}{HEAD}", 1)
+    page = page.replace("</header>", f"</header>{BOX}", 1).replace("</body>", f"{SCRIPT}</body>", 1)
+    (site / "index.html").write_text(page, "utf-8")
+    return site
+
+
+def _start() -> str:
+    """The theme's own lines, for a page at the root."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(THEME), autoescape=True)
+    environment.filters["url"] = lambda address: address
+    return environment.get_template("search_start.html").render()
+
+
+def _material(folder: Path, records: Sequence[SectionRecord]) -> Path:
     pages: dict[str, list[str]] = {}
     for each in records:
         lines = pages.setdefault(each.doc, [f"# {each.title}"])
         lines += [f"## {each.heading}"] if each.heading else []
         lines.append(each.text)
+    texts = {f"p{number}": "\n\n".join(lines) for number, lines in enumerate(pages.values())}
+    return _mkdocs(folder, {"index": "# SOPs\n", **texts}, "[search]")
+
+
+def _mkdocs(folder: Path, pages: dict[str, str], plugins: str) -> Path:
     (folder / "docs").mkdir(parents=True)
-    for number, lines in enumerate(pages.values()):
-        (folder / "docs" / f"p{number}.md").write_text("\n\n".join(lines), "utf-8")
-    (folder / "docs" / "index.md").write_text("# SOPs\n", "utf-8")
+    for name, text in pages.items():
+        (folder / "docs" / f"{name}.md").write_text(text, "utf-8")
     (folder / "mkdocs.yml").write_text(
-        "site_name: SOPs\ntheme: {name: material, font: false}\nplugins: [search]\nnav: [index.md]\n"
+        f"site_name: SOPs\ntheme: {{name: material, font: false}}\nplugins: {plugins}\nnav: [index.md]\n"
     )
     command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(folder / "mkdocs.yml")]
     subprocess.run(command, check=True, capture_output=True)
     return folder / "site"
 
 
-_ONE_LINE = Lock()
-
-
 class _Compressed(SimpleHTTPRequestHandler):
     """The line is slowed here and not in the browser, which would spare its workers."""
 
     slow = False
+    journeys: Journeys
+    line: Lock
+    kept: dict[Path, bytes]
 
     def log_message(self, *_: Any) -> None:
         pass
 
     def do_GET(self) -> None:
+        began = time.perf_counter()
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
             self.send_error(404)
             return
-        content = gzip.compress(path.read_bytes(), 6)
+        content = self.kept.get(path) or _compressed(path)
+        self.kept[path] = content
+        if self.slow:
+            time.sleep(DELAY)
+            with self.line:
+                time.sleep(len(content) / RATE)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        if self.slow:
-            time.sleep(DELAY)
-            with _ONE_LINE:
-                time.sleep(len(content) / RATE)
         self.wfile.write(content)
+        self.journeys.append((began, time.perf_counter(), self.path, len(content)))
+
+
+def _compressed(path: Path) -> bytes:
+    beside = path.with_name(path.name + ".gz")
+    return beside.read_bytes() if beside.is_file() else gzip.compress(path.read_bytes(), 6)
 
 
 @contextmanager
-def _served(folder: Path, *, slow: bool) -> Iterator[str]:
-    handler = type("Handler", (_Compressed,), {"slow": slow})
+def _served(folder: Path, *, slow: bool) -> Iterator[tuple[str, Journeys]]:
+    journeys: Journeys = []
+    scripts = [path for path in folder.rglob("*") if path.suffix in {".html", ".js", ".css"}]
+    kept = {path: _compressed(path) for path in scripts[:200]}
+    shared = {"slow": slow, "journeys": journeys, "line": Lock(), "kept": kept}
+    handler = type("Handler", (_Compressed,), shared)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
+    yield f"http://127.0.0.1:{server.server_port}/", journeys
     server.shutdown()
     server.server_close()
 

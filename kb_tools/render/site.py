@@ -18,8 +18,10 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from kb_tools.render import feed, llms, site_json
+from kb_tools.render.bundling import bundled
 from kb_tools.render.fragments import ASSETS, Fragments
-from kb_tools.search.index import index_files
+from kb_tools.render.precompressed import precompressed
+from kb_tools.render.search_files import WORKER, search_files
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
@@ -38,6 +40,7 @@ from kb_tools.workflows.site_views import (
 )
 
 SEARCH = "assets/search/"
+BOX = "search/box.js"
 NAMED_IN_NAVIGATION = 80  # SOPs of an area; more would weigh down each of its pages
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -137,12 +140,12 @@ def files(
     yield StaticFile("api/versions.json", _json(site_json.versions(versions, site.facts)))
     yield StaticFile("api/changes.json", _json(site_json.changes(lists.feed, site.facts)))
     yield StaticFile("api/build.json", _json(site_json.build(site.facts, build.at, build.as_of)))
-    for name, content in sorted(index_files(found, synonyms, leg(found)).items()):
-        yield StaticFile(SEARCH + name, content)
+    for name, content in sorted(search_files(found, synonyms, leg(found)).items()):
+        yield from _compressed(SEARCH + name, content)
     for image in site.images():
         yield StaticFile(image.url, image.content)
-    for name, content in _assets():
-        yield StaticFile(ASSETS + name, content)
+    for name, content in assets():
+        yield from _compressed(ASSETS + name, content)
     yield StaticFile("sw.js", _service_worker(site.facts.keep_days))
     yield Frame(_nav(lists), _frame_facts(site))
 
@@ -238,13 +241,14 @@ def _frame_facts(site: Site) -> dict[str, Any]:
 def _service_worker(keep_days: int) -> bytes:
     """At the root of the site: it may answer for the folder it lies in, and what is below."""
     file = resources.files("kb_tools.render") / "templates" / "sw.js"
-    scripts = json.dumps([ASSETS + name for name, _ in _assets() if name.endswith(".js")])
+    ours = [ASSETS + name for name, _ in assets() if name.endswith(".js")]
+    scripts = json.dumps([*ours, SEARCH + WORKER])
     code = file.read_text("utf-8").replace("KEEP_DAYS = 0;", f"KEEP_DAYS = {keep_days};")
     return code.replace("SCRIPTS = [];", f"SCRIPTS = {scripts if keep_days else '[]'};").encode()
 
 
 @cache
-def _assets() -> tuple[tuple[str, bytes], ...]:
+def assets() -> tuple[tuple[str, bytes], ...]:
     """Style sheets, scripts and pictures of ours, by their path."""
 
     def walk(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
@@ -254,7 +258,29 @@ def _assets() -> tuple[tuple[str, bytes], ...]:
             elif not item.name.startswith((".", "__")) and item.name != "package.json":
                 yield below + item.name, item.read_bytes()
 
-    return tuple(sorted(walk(resources.files("kb_tools.render") / "assets", "")))
+    return tuple(
+        sorted(_in_one(dict(walk(resources.files("kb_tools.render") / "assets", ""))).items())
+    )
+
+
+def _in_one(assets: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The search box with its modules in it. What else stands in its folder is the worker's, which
+    comes with the index."""
+    scripts = {name: body.decode() for name, body in assets.items() if name.endswith(".js")}
+    folder = BOX.rpartition("/")[0] + "/"
+    left = {
+        name: body
+        for name, body in assets.items()
+        if not (name.startswith(folder) and name.endswith(".js"))
+    }
+    return left | {BOX: bundled(BOX, scripts)[0].encode()}
+
+
+def _compressed(path: str, content: bytes) -> Iterator[StaticFile | LazyFile]:
+    """The file, and copies for servers that would otherwise compress it at each request."""
+    yield StaticFile(path, content)
+    for ending, key, make in precompressed(path, content):
+        yield LazyFile(path + ending, key, make)
 
 
 @cache

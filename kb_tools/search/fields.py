@@ -13,6 +13,7 @@ FIELDS = ("title", "tags", "heading", "body")
 PAGE_FIELDS = FIELDS[:2]
 SECTION_FIELDS = FIELDS[2:]
 MOST_COUNTED = {"title": 3, "tags": 3, "heading": 3, "body": 31}  # more mentions say nothing new
+MOST_LENGTH = 50_000  # words; nobody writes a longer field
 
 _SHORTEST_WORD = 3  # characters; shorter ones are neither completed nor corrected
 
@@ -47,7 +48,8 @@ def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
 
 def length(found: Iterable[Token]) -> int:
     """A field's length: its words that carry something."""
-    return sum(not token.code and not is_stop_word(token.word) for token in found)
+    words = sum(not token.code and not is_stop_word(token.word) for token in found)
+    return min(words, MOST_LENGTH)
 
 
 def vocabulary_words(found: Iterable[Token]) -> Iterator[str]:

@@ -4,20 +4,19 @@
                       analysis
     core-….json       per SOP: id, filters, number of sections; per section: field lengths
     terms-….bin       postings of a range of terms; a query loads the ranges of its own words
-    words-….bin       all words as written, for unfinished and mistyped ones
+    words-….bin       words as written, a range of them: for unfinished and mistyped ones
     table-….bin       a vector for each word, to search by meaning (only with a sentence model)
     passages-….bin    the sections' vectors
     show-….json       what a result shows (title, path, text …) for a range of sections
 
-A search needs manifest, core and one or two `terms` files before its first answer; `words` only
-where a word is unknown or unfinished; `show` for the results on the screen; `table` and
-`passages` after the first answer.
+A search needs manifest, core and the `terms` and `words` of its own words' ranges before its first
+answer, all `words` only where one of its words was never written; `show` for the results on the
+screen; `table` and `passages` after the first answer.
 
 Title and keywords belong to the whole SOP, so their postings count SOPs, those of headings and
 text count sections. Function words have no postings in running text.
 """
 
-import gzip
 import hashlib
 import json
 from collections import Counter, defaultdict
@@ -48,8 +47,13 @@ from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
 FORMAT = "kb-search/1"
-SHARD_BYTES = 24_000  # of postings, before compression: a few kB on the line
-SHOW_BYTES = 32_000
+MANIFEST = "manifest.json"
+SHARD_BYTES = 16_000  # of postings, before compression …
+FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
+LARGE_SHARD_BYTES = 48_000
+WORDS_BYTES = 40_000  # letters; front-coding leaves a third
+SHOW_BYTES = 16_000
+_FIRST_CHARACTER = ord("]")  # behind the quotation mark and the backslash
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ class _Postings:
 def index_files(
     records: Iterable[SectionRecord], synonyms: Synonyms, static: StaticLeg | None = None
 ) -> dict[str, bytes]:
-    """File name → content, with a `.gz` beside each; put them into one folder.
+    """File name → content; put them into one folder.
 
     Records of one SOP need not stand together, but keep their order within it. `static`: made of
     the same records.
@@ -85,7 +89,7 @@ def index_files(
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),
         "core": stored("core", "json", _json(_core(pages, lengths))),
-        "words": stored("words", "bin", _words(counts)),
+        "words": [[first, stored("words", "bin", body)] for first, body in _words(counts)],
         "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],
         "show": [[start, stored("show", "json", _json(body))] for start, body in _shown(pages)],
     }
@@ -95,8 +99,8 @@ def index_files(
             "table": stored("table", "bin", table),
             "passages": stored("passages", "bin", passages),
         }
-    files["manifest.json"] = _json(manifest)
-    return files | {f"{name}.gz": _gzipped(body) for name, body in sorted(files.items())}
+    files[MANIFEST] = _json(manifest)
+    return files
 
 
 def _inverted(
@@ -129,12 +133,18 @@ def _inverted(
 
 
 def _shards(postings: Mapping[str, _Postings]) -> Iterable[tuple[str, bytes]]:
+    def bytes_of(term: str) -> int:
+        return len(term) + 2 * (len(postings[term].pages) + len(postings[term].sections))
+
+    whole = sum(map(bytes_of, postings))
+    few = whole <= FEW_SHARDS * LARGE_SHARD_BYTES
+    most = whole / FEW_SHARDS if few else SHARD_BYTES
     names: list[str] = []
     size = 0
     for term in sorted(postings, key=browser_order):
         names.append(term)
-        size += len(term) + 2 * (len(postings[term].pages) + len(postings[term].sections))
-        if size >= SHARD_BYTES:
+        size += bytes_of(term)
+        if size >= most:
             yield names[0], _shard(names, postings)
             names, size = [], 0
     if names:
@@ -163,11 +173,17 @@ def _both(counts: Sequence[int], names: Sequence[str]) -> int:
     return first | second << 2
 
 
-def _words(counts: Mapping[str, int]) -> bytes:
-    """All words with the binary logarithm of their frequency, which settles ties between
+def _words(counts: Mapping[str, int]) -> Iterable[tuple[str, bytes]]:
+    """Ranges of all words with the binary logarithm of their frequency, which settles ties between
     corrections."""
     known = vocabulary(counts)
-    return streams(front_coded(known.words), packed(known.weights))
+    start = size = 0
+    for end, word in enumerate(known.words, 1):
+        size += len(word)
+        if size >= WORDS_BYTES or end == len(known.words):
+            words, weights = known.words[start:end], known.weights[start:end]
+            yield words[0], streams(front_coded(words), packed(weights))
+            start, size = end, 0
 
 
 def _core(
@@ -190,13 +206,19 @@ def _core(
         "area": [areas.index(page[0].area) for page in pages],
         "status": [statuses.index(page[0].status) for page in pages],
         "kinds": "".join(record.kind[:1] for record in every),
-        "steps": {
-            str(n): r.label.removeprefix("step ")
-            for n, r in enumerate(every)
-            if r.label.startswith("step ")
-        },
-        "lengths": {name: list(of) for name, of in lengths.items()},
+        "steps": ",".join(_step(record) for record in every),
+        "lengths": {name: "".join(map(_character, of)) for name, of in lengths.items()},
     }
+
+
+def _step(record: SectionRecord) -> str:
+    """The number of a step, with those above it: "4.1"."""
+    return record.label.removeprefix("step ") if record.label.startswith("step ") else ""
+
+
+def _character(number: int) -> str:
+    """Small numbers as characters that JSON writes as they are: a third of what digits take."""
+    return chr(_FIRST_CHARACTER + number)
 
 
 def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -235,7 +257,3 @@ def _analysis() -> dict[str, Any]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _gzipped(content: bytes) -> bytes:
-    return gzip.compress(content, 9, mtime=0)

@@ -24,6 +24,7 @@ MOST_WORDS = 300  # different ones; what follows in a pasted message repeats its
 LONG_MESSAGE = 25  # words; from here on sentences are weighed
 MOST_COMPLETIONS = 20
 MOST_CORRECTIONS = 6
+COMMON = 20  # places of a stem from which on no mistyped word has it by accident
 MOST_CORRECTED = 30  # words of a query: each is measured against the whole vocabulary
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f\n]+(?=\s|\Z)|\n")
 
@@ -129,11 +130,18 @@ def _expand(entry: _Entry, index: Terms, weights: Weights) -> None:
 
 
 def _may_be_mistyped(entry: _Entry, index: Terms) -> bool:
-    """Nobody wrote it. Its stem may occur all the same: "appel" (for "appeal") has the stem of
-    "appellant"."""
+    """Nobody wrote it. Its stem may occur all the same, but rarely: "appel" (for "appeal") has the
+    stem of "appellant"."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word))
-    return plain and len(entry.alternatives) < 2 and not index.vocabulary().holds(word)
+    if not plain or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
+        return False
+    return not index.vocabulary().holds(word)
+
+
+def _is_common(alternatives: Sequence[Alternative]) -> bool:
+    places = (p for other in alternatives for p in other.postings)
+    return any(len(each.pages) + len(each.sections) >= COMMON for each in places)
 
 
 def _add_corrections(

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from kb_tools.search.index import index_files
+from kb_tools.render.search_files import search_files
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import write_index
 from tests.support.needs import program
@@ -47,7 +47,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
-    write_index(root / "assets" / "search", index_files([*CORPUS, MARKUP, CORRECTED], Synonyms()))
+    write_index(root / "assets" / "search", search_files([*CORPUS, MARKUP, CORRECTED], Synonyms()))
     copytree(Path(str(files("kb_tools"))) / "render" / "assets", root / "assets" / "kb")
     (root / "index.html").write_text(PAGE, "utf-8")
     (root / "sop" / "MON-004").mkdir(parents=True)

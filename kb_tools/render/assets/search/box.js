@@ -7,7 +7,8 @@
 import { keepOnly, shelf } from "../shelf.js";
 import { element, kept, option } from "./results.js";
 
-const PAUSE = 60; // milliseconds after a key before asking: nobody reads in between
+const PAUSE = 60; // milliseconds after a key before asking an engine that is not quick
+const QUICK = 30; // milliseconds: an answer within these comes before the next key does
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
 const UNSURE = 0.2; // confidence below which the reader is told
@@ -166,7 +167,8 @@ function searchBox(mount) {
 
   view.input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
+    if (engine.took() < QUICK) ask();
+    else timer = setTimeout(ask, PAUSE);
   });
   view.input.addEventListener("focus", () => { engine.wake(); if (!quiet) ask(); });
   view.input.addEventListener("keydown", typed);
@@ -239,27 +241,35 @@ function parts(report) {
   return { form, input, clear, list, note, status, queue, market, area, retired, link, foot, report: tell, panel };
 }
 
-// The engine, in a worker from the first focus on. Only the newest question is answered.
+// The engine, in a worker: the one that the page started with its first line (`kbSearch`), else one from
+// the first focus on. Only the newest question is answered.
 function connection(manifest, answered, offered, failed) {
   let worker = null;
   let newest = 0;
+  let asked = 0; // when the newest was
+  let took = 0; // milliseconds until the last answer
   const heard = ({ data }) => {
     if (data.choices) offered(data.choices);
     else if (data.failed) { if (!data.id || data.id === newest) failed(); }
-    else if (data.id === newest) answered(data.answer);
+    else if (data.id === newest) {
+      if (asked) took = performance.now() - asked;
+      asked = 0; // what comes now is a better answer
+      answered(data.answer);
+    }
   };
   const wake = () => {
     if (worker) return;
-    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker = self.kbSearch ?? new Worker(new URL("./worker.js", manifest), { type: "module" });
     worker.onmessage = heard;
-    worker.onerror = () => { worker = null; failed(); };
-    worker.postMessage({ load: manifest });
+    worker.onerror = () => { worker = self.kbSearch = null; failed(); };
+    worker.postMessage({ choices: true });
   };
   const ask = (text, options) => {
     wake();
     newest += 1;
+    asked = performance.now();
     worker.postMessage({ id: newest, text, options });
   };
   const forget = () => { newest += 1; };
-  return { wake, ask, forget };
+  return { wake, ask, forget, took: () => took };
 }

@@ -1,13 +1,14 @@
 // Search in the reader's own browser, over the files that kb_tools/search/index.py makes.
 // No DOM here: it runs in a worker, in a page and in node.
 //
-//   const engine = await load("…/manifest.json", fetch);
+//   const engine = await load("…/manifest.json", fetch); // the rest of the index comes as needed
 //   for await (const answer of engine.search("payout late", { limit: 10 })) show(answer.results);
 
 import { analysis } from "./analysis.js";
 import { confidence, evidence } from "./confidence.js";
-import { kept, pairs, places } from "./phrases.js";
-import { understood } from "./query.js";
+import { largest } from "./largest.js";
+import { kept, pairs, places as placesOf } from "./phrases.js";
+import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
@@ -15,6 +16,7 @@ import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
 const FORMAT = "kb-search/1";
+const FIRST_CHARACTER = "]".charCodeAt(0);
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 
@@ -26,7 +28,7 @@ export async function load(manifestUrl, fetch) {
   };
   const manifest = await get(manifestUrl, "json");
   if (manifest.format !== FORMAT) throw new Error(`${manifestUrl}: ${manifest.format} is not ${FORMAT}`);
-  return new Engine(manifest, await get(manifest.core, "json"), get);
+  return new Engine(manifest, get);
 }
 
 class Engine {
@@ -35,24 +37,33 @@ class Engine {
   #synonyms = new Map();
   #static = null; // the leg, once it has been read
   #read = new Map(); // section → places of its terms
+  #vocabulary;
 
-  constructor(manifest, core, get) {
+  constructor(manifest, get) {
     this.#get = get;
     this.manifest = manifest;
-    this.core = core;
     this.analysis = analysis(manifest.analysis);
-    this.ranking = new Ranking(core, manifest.ranking);
-    const plain = (id) => this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
-    this.ids = new Map(core.docs.map((doc, page) => [plain(doc), page]));
     this.firstTerms = manifest.terms.map(([first]) => first);
+    this.firstWords = manifest.words.map(([first]) => first);
     for (const rule of manifest.synonyms) {
       this.#synonyms.set(rule[0][0], [...(this.#synonyms.get(rule[0][0]) ?? []), rule]);
     }
+    this.#readCore().catch(() => {}); // whoever needs it asks again
+  }
+
+  async #readCore() {
+    const core = await this.#once(this.manifest.core);
+    if (this.core) return;
+    const plain = (id) => this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
+    this.core = { ...core, steps: core.steps.split(","), lengths: numbersOf(core.lengths) };
+    this.ranking = new Ranking(this.core, this.manifest.ranking);
+    this.ids = new Map(core.docs.map((doc, page) => [plain(doc), page]));
   }
 
   // What one may filter by: { queues, markets, areas, statuses }, each a list of names; and which
   // SOPs there are: { docs }.
-  get choices() {
+  async choices() {
+    await this.#readCore();
     const { queues, markets, areas, statuses, docs } = this.core;
     return { queues, markets, areas, statuses, docs };
   }
@@ -65,10 +76,13 @@ class Engine {
   // filters: { queues, markets, areas, statuses }, each a list of names; without `statuses`
   // what is retired stays out. `quote: false` leaves all but ids and scores out.
   async *search(text, { limit = 10, filters = {}, quote = true, legs = "static" } = {}) {
-    const query = await understood(String(text), this);
+    const typed = asTyped(String(text), this);
+    filesOf(typed, this); // set out together with the core
+    await this.#readCore();
+    const query = await understood(typed, this);
     const allowed = this.#allowed(filters);
-    const lexical = await this.#ranked(query, allowed);
-    const answer = async (stage, found, near = []) => {
+    const lexical = await this.#ranked(query, allowed, limit);
+    const answer = async (stage, found, near = []) => { // found: [[section, score]]
       const results = await this.#results(query, found.slice(0, limit), quote);
       const { words, meaning } = this.manifest.confidence;
       const features = evidence(query.asked, lexical, near, this.ranking.pageOf);
@@ -76,19 +90,19 @@ class Engine {
       return { stage, text, results, corrections: query.corrections, confidence: sure };
     };
     const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
-    if (!wanted || !this.#static) yield await answer("lexical", lexical);
+    if (!wanted || !this.#static) yield await answer("lexical", lexical.best);
     if (!wanted) return;
     let leg;
     try {
       leg = await this.#staticLeg();
     } catch {
-      if (this.#static) yield await answer("lexical", lexical);
+      if (this.#static) yield await answer("lexical", lexical.best);
       return; // the next question may try again
     }
     const near = leg.near(query.tokens, query.groups, query.sentences);
     const { fuse, pool } = this.ranking.weights;
     const both = () => fused(lexical, near, fuse, pool, (s) => allowed(this.ranking.pageOf[s]));
-    yield await answer("fused", near.length ? both() : lexical, near);
+    yield await answer("fused", near.length ? both() : lexical.best, near);
   }
 
   async #results(query, found, quote) {
@@ -106,28 +120,32 @@ class Engine {
     return this.#static;
   }
 
-  async #ranked(query, allowed) {
+  // { best: [[section, score]], at least `limit` of them, best first; values: section → score;
+  // places: the sections found }.
+  async #ranked(query, allowed, limit) {
     const { ranking } = this;
-    const bonus = this.#bonus(query);
-    const sentence = this.#bestSentence(query.sentences, allowed);
-    const found = ranking.ranked(query.groups, allowed, (s) => bonus(s) + sentence(s));
+    const [named, sentence] = [this.#bonus(query), this.#bestSentence(query.sentences, allowed)];
+    const bonus = named && sentence ? (s) => named(s) + sentence(s) : named ?? sentence;
+    const { values, places } = ranking.ranked(query.groups, allowed, bonus);
+    const best = largest(Math.max(REREAD, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
+      for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
       const factor = async ([section]) => {
         return 1 + ranking.weights.phrase * kept(wanted, await this.#places(section));
       };
-      const factors = await Promise.all(found.slice(0, REREAD).map(factor));
-      factors.forEach((by, i) => { found[i][1] *= by; });
-      found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+      const factors = await Promise.all(best.slice(0, REREAD).map(factor));
+      factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
+      best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     }
-    return found;
+    return { best, values, places };
   }
 
   async #places(section) {
     if (!this.#read.has(section)) {
       const [, { title, heading, text }] = await this.#shown(section);
       if (this.#read.size >= REMEMBERED) this.#read.clear();
-      this.#read.set(section, places([title, heading, text], this.analysis));
+      this.#read.set(section, placesOf([title, heading, text], this.analysis));
     }
     return this.#read.get(section);
   }
@@ -135,22 +153,22 @@ class Engine {
   // A long message drowns in its own chatter: a section that answers one sentence well is worth
   // more than one that has a word of each.
   #bestSentence(sentences, allowed) {
-    const best = new Map();
+    if (!sentences.length) return null;
+    const best = new Float64Array(this.ranking.sections);
     for (const groups of sentences) {
-      for (const [s, score] of this.ranking.ranked(groups, allowed)) {
-        if (score > (best.get(s) ?? 0)) best.set(s, score);
-      }
+      const { values, places } = this.ranking.ranked(groups, allowed);
+      for (const s of places) if (values[s] > best[s]) best[s] = values[s];
     }
-    return (section) => this.ranking.weights.sentence * (best.get(section) ?? 0);
+    return (section) => this.ranking.weights.sentence * best[section];
   }
 
   // An SOP or step called by its name comes first.
   #bonus({ pages, step, onlyNamed }) {
-    if (!pages.size) return () => 0;
+    if (!pages.size) return null;
     const { pageOf } = this.ranking;
     return (section) => {
       if (!pages.has(pageOf[section])) return 0;
-      const number = this.core.steps[section] ?? "";
+      const number = this.core.steps[section];
       const asked = step ? number === step || number.startsWith(`${step}.`) : onlyNamed && this.core.kinds[section] === "p";
       return asked ? 2000 : 1000;
     };
@@ -164,22 +182,35 @@ class Engine {
     const hidden = new Set(statuses.length ? [] : this.manifest.hidden.map((name) => core.statuses.indexOf(name)));
     // An SOP without queues or markets holds for all of them.
     const some = (chosen, has) => !chosen.size || !has.length || has.some((n) => chosen.has(n));
-    return (page) =>
+    const fits = Uint8Array.from(core.docs, (_, page) =>
       some(queue, core.queue[page]) && some(market, core.market[page]) &&
       (!area.size || area.has(core.area[page])) &&
-      (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]);
+      (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]));
+    return (page) => fits[page] === 1;
   }
 
   // The postings of a term; undefined where the index does not have it.
   async term(name) {
-    const at = firstAtLeast(this.firstTerms, name);
-    const shard = this.firstTerms[at] === name ? at : at - 1;
+    const shard = rangeOf(name, this.firstTerms);
     if (shard < 0) return undefined;
     return (await this.#once(this.manifest.terms[shard][1], postings)).get(name);
   }
 
-  vocabulary() {
-    return this.#once(this.manifest.words, vocabulary);
+  // The words as written, of the ranges in which a word stands or that it begins …
+  async near(word) {
+    const first = Math.max(0, rangeOf(word, this.firstWords));
+    const last = Math.max(first, rangeOf(`${word}\uffff`, this.firstWords));
+    return joined(await this.#words(first, last + 1));
+  }
+
+  // … and all of them.
+  async vocabulary() {
+    this.#vocabulary ??= joined(await this.#words(0, this.firstWords.length));
+    return this.#vocabulary;
+  }
+
+  #words(from, to) {
+    return Promise.all(this.manifest.words.slice(from, to).map(([, file]) => this.#once(file, vocabulary)));
   }
 
   synonymsFrom(term) {
@@ -195,9 +226,21 @@ class Engine {
     return this.#loaded.get(file);
   }
 
+  // [first section, file] of the run of SOPs in which the section is shown.
+  #range(section) {
+    const { show } = this.manifest;
+    let [low, high] = [0, show.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (show[middle][0] <= section) low = middle;
+      else high = middle;
+    }
+    return show[low];
+  }
+
   async #shown(section) {
     const { pageOf, firstOf } = this.ranking;
-    const [start, file] = this.manifest.show.findLast(([first]) => first <= section);
+    const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
     const [title, url, version, effective, changed, sections] = docs[pageOf[section] - pageOf[start]];
     const [anchor, kind, heading, path, label, text] = sections[section - firstOf[pageOf[section]]];
@@ -222,4 +265,20 @@ class Engine {
       queues: names(core.queues, core.queue[page]), markets: names(core.markets, core.market[page]),
     };
   }
+}
+
+// Field → its numbers, each written as one character.
+function numbersOf(fields) {
+  return Object.fromEntries(Object.entries(fields).map(([name, of]) => [name, Uint16Array.from(of, (c) => c.charCodeAt(0) - FIRST_CHARACTER)]));
+}
+
+// The last of the ranges, each known by its first word, that may hold the word; -1: none.
+function rangeOf(word, firsts) {
+  const at = firstAtLeast(firsts, word);
+  return firsts[at] === word ? at : at - 1;
+}
+
+function joined(ranges) {
+  if (ranges.length === 1) return ranges[0];
+  return { words: ranges.flatMap(({ words }) => words), weights: ranges.flatMap(({ weights }) => weights) };
 }

@@ -11,15 +11,27 @@ const MOST_WORDS = 300; // different ones; what follows in a pasted message repe
 const LONG_MESSAGE = 25; // words; from here on sentences are weighed
 const MOST_COMPLETIONS = 20;
 const MOST_CORRECTIONS = 6;
+const COMMON = 20; // places of a stem from which on no mistyped word has it by accident
 const MOST_CORRECTED = 30; // words of a query: each is measured against the whole vocabulary
 const SENTENCE = /[.!?\u3002\uff01\uff1f\n]+(?=\s|$)|\n/gu;
 
-export async function understood(text, engine) {
+// { typed, tokens, entries }: the words, each once.
+export function asTyped(text, { analysis }) {
   const typed = text.slice(0, MOST_CHARACTERS).normalize("NFC");
-  const tokens = engine.analysis.tokens(typed);
-  const entries = distinct(tokens, typed).slice(0, MOST_WORDS);
+  const tokens = analysis.tokens(typed);
+  return { typed, tokens, entries: distinct(tokens, typed).slice(0, MOST_WORDS) };
+}
+
+// Asks for the files of the words, all at once. Who needs one asks again and hears what went wrong.
+export function filesOf({ entries }, engine) {
+  const asked = entries.flatMap((each) => [engine.term(each.term), each.unfinished ? engine.near(each.word) : null]);
+  return Promise.all(asked).catch(() => {});
+}
+
+// `engine` has read its core.
+export async function understood({ typed, tokens, entries }, engine) {
   const corrected = [];
-  await Promise.all(entries.map(({ term }) => engine.term(term))); // their files, all at once
+  await filesOf({ entries }, engine);
   const groups = [];
   let unknown = 0;
   for (const entry of entries) {
@@ -62,18 +74,19 @@ async function group(entry, engine, corrected) {
   };
   await add(term, 1);
   if (entry.unfinished && word.length > 1) {
-    const words = completions(await engine.vocabulary(), word, MOST_COMPLETIONS);
-    for (const other of terms(words, term, analysis)) await add(other, weights.prefix);
+    const words = completions(await engine.near(word), word, MOST_COMPLETIONS);
+    const others = terms(words, term, analysis);
+    await Promise.all(others.map((other) => engine.term(other))); // their files, all at once
+    for (const other of others) await add(other, weights.prefix);
   }
   const stop = analysis.isStop(word);
   let unknown = false;
-  if (corrected && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word)) {
-    // A word that nobody wrote may be mistyped even where its stem occurs: "appel" for "appeal"
-    // has the stem of "appellant".
-    const vocabulary = await engine.vocabulary();
+  if (corrected && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word) && !isCommon(alternatives)) {
+    // A word that nobody wrote may be mistyped even where its stem occurs, but rarely: "appel" for
+    // "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
-    unknown = !holds(vocabulary, word);
-    for (const [other, edits] of unknown ? corrections(vocabulary, word, MOST_CORRECTIONS) : []) {
+    unknown = !known || !holds(await engine.near(word), word);
+    for (const [other, edits] of unknown ? corrections(await engine.vocabulary(), word, MOST_CORRECTIONS) : []) {
       const [meant] = terms([other], term, analysis);
       if (!meant || (known && edits > 1)) continue;
       if (!known) corrected.push([word, other]);
@@ -82,6 +95,10 @@ async function group(entry, engine, corrected) {
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
   return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives };
+}
+
+function isCommon([first]) {
+  return first?.postings.some(({ pages, sections }) => pages.length + sections.length >= COMMON) ?? false;
 }
 
 function terms(words, own, analysis) {

@@ -2,7 +2,7 @@
 // (kb_tools/search/ranking.py says what each means and where it comes from, and makes the same
 // sums for `kb search`).
 
-// Numbers for few of many places; cleared in the time it takes to visit those few.
+// Numbers above 0 for some of many places; cleared in the time it takes to visit those.
 class Sparse {
   constructor(size) {
     this.values = new Float64Array(size);
@@ -21,9 +21,11 @@ class Sparse {
 
   // Hands each number to `take` and is empty again.
   drain(take) {
-    for (const place of this.places) {
-      take(place, this.values[place]);
-      this.values[place] = 0;
+    const { places, values } = this;
+    for (let i = 0; i < places.length; i += 1) {
+      const place = places[i];
+      take(place, values[place]);
+      values[place] = 0;
     }
     this.places = [];
   }
@@ -56,18 +58,18 @@ export class Ranking {
   }
 
   // groups: [{ weight, alternatives: [{ weight, postings: [one for each of its terms] }] }].
-  // → [[section, score]], best first. A group counts with its best alternative, an alternative
-  // of several terms with their mean. `allowed(page)` filters; `bonus(section)` is added.
-  ranked(groups, allowed, bonus = () => 0) {
+  // → the sections' scores. A group counts with its best alternative, an alternative of several terms
+  // with their mean. `allowed(page)` filters; `bonus(section)` is added.
+  ranked(groups, allowed, bonus = null) {
     const [total, pageTotal] = this.total;
     for (const group of groups) this.#add(group);
-    const found = [];
+    const found = new Sparse(this.sections);
     total.drain((s, score) => {
       const p = this.pageOf[s];
-      if (allowed(p)) found.push([s, score + this.weights.page * pageTotal.values[p] + bonus(s)]);
+      if (allowed(p)) found.add(s, score + this.weights.page * pageTotal.values[p] + (bonus ? bonus(s) : 0));
     });
     pageTotal.drain(() => {});
-    return found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    return found;
   }
 
   #add({ weight, alternatives }) {
@@ -85,18 +87,21 @@ export class Ranking {
   #term(posting, share) {
     const { weights, firstOf, pageOf } = this;
     const [count, pageCount] = this.count;
-    posting.pages.forEach((p, i) => {
-      const code = posting.pageCounts[i];
-      const value = weights.title * (code & 3) * this.title[p] + weights.tags * (code >> 2) * this.tags[p];
+    const { pages, pageCounts, sections, sectionCounts } = posting;
+    for (let i = 0; i < pages.length; i += 1) {
+      const p = pages[i];
+      const value = weights.title * (pageCounts[i] & 3) * this.title[p] + weights.tags * (pageCounts[i] >> 2) * this.tags[p];
       pageCount.add(p, value);
       for (let s = firstOf[p]; s < firstOf[p + 1]; s += 1) count.add(s, value);
-    });
-    posting.sections.forEach((s, i) => {
-      const code = posting.sectionCounts[i];
-      const heading = weights.heading * (code & 3) * this.heading[s];
-      count.add(s, heading + weights.body * (code >> 2) * this.body[s]);
-      pageCount.add(pageOf[s], heading + weights.body * (code >> 2) * this.pageBody[pageOf[s]]);
-    });
+    }
+    for (let i = 0; i < sections.length; i += 1) {
+      const s = sections[i];
+      const p = pageOf[s];
+      const heading = weights.heading * (sectionCounts[i] & 3) * this.heading[s];
+      const body = weights.body * (sectionCounts[i] >> 2);
+      count.add(s, heading + body * this.body[s]);
+      pageCount.add(p, heading + body * this.pageBody[p]);
+    }
     const k1 = weights.k1;
     const saturated = (n, rarity) => (share * rarity * n * (k1 + 1)) / (k1 + n);
     const rarity = rare(count.places.length, this.sections);

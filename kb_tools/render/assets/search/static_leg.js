@@ -2,6 +2,7 @@
 // sum of its words', a section the vectors of its passages. kb_tools/search/static_leg.py wrote
 // the bytes and makes the same sums.
 
+import { largest } from "./largest.js";
 import { Stream } from "./shards.js";
 import { firstAtLeast } from "./spelling.js";
 
@@ -59,18 +60,17 @@ export class StaticLeg {
 
   // For each section how near (-1 to 1) its nearest passage is.
   scores(vector) {
-    const { width, passages: { codes, scales } } = this;
-    const found = new Float64Array(this.counts.length);
+    const { width, counts, passages: { codes, scales } } = this;
+    const found = new Float64Array(counts.length);
     let row = 0;
-    this.counts.forEach((count, section) => {
+    for (let section = 0; section < counts.length; section += 1) {
       let best = -Infinity;
-      for (let end = row + count; row < end; row += 1) {
-        let sum = 0;
-        for (let i = 0, at = row * width; i < width; i += 1, at += 1) sum += codes[at] * vector[i];
-        best = Math.max(best, sum * scales[row]);
+      for (const end = row + counts[section]; row < end; row += 1) {
+        const near = scales[row] * product(codes, row * width, vector, width);
+        if (near > best) best = near;
       }
       found[section] = best;
-    });
+    }
     return found;
   }
 
@@ -104,19 +104,28 @@ function rows(bytes, width, largest) {
   return { codes, scales };
 }
 
-// [[section, score]], best first: the normalised linear sum of both legs. The lexical scores are
-// divided by the best of them; of the static ones, the best `pool` sections run from 0 to `weight`.
-export function fused(lexical, near, weight, pool, allowed) {
-  const ranked = [];
-  near.forEach((_, section) => { if (allowed(section)) ranked.push(section); });
-  ranked.sort((a, b) => near[b] - near[a] || a - b);
-  ranked.length = Math.min(ranked.length, pool);
-  const top = lexical.reduce((most, [, score]) => Math.max(most, score), 0) || 1;
-  const scores = new Map(lexical.map(([section, score]) => [section, score / top]));
-  const [low, high] = [near[ranked.at(-1)], near[ranked[0]]];
-  for (const section of ranked) {
-    const share = high > low ? (near[section] - low) / (high - low) : 1;
-    scores.set(section, (scores.get(section) ?? 0) + weight * share);
+// Even widths only.
+function product(codes, at, vector, width) {
+  let [even, odd] = [0, 0]; // two sums, which the processor makes side by side
+  for (let i = 0; i < width; i += 2) {
+    even += codes[at + i] * vector[i];
+    odd += codes[at + i + 1] * vector[i + 1];
+  }
+  return even + odd;
+}
+
+// [[section, score]], best first: the normalised linear sum of both legs, for what either has among
+// its best. The lexical scores are divided by the best of them; of the static ones, the best `pool`
+// sections run from 0 to `weight`.
+// best: [[section, score]], best first; values: section → score of all.
+export function fused({ best, values }, near, weight, pool, fits) {
+  const ranked = largest(pool, near, undefined, fits);
+  const top = best[0]?.[1] || 1;
+  const scores = new Map(best.map(([section, score]) => [section, score / top]));
+  const [low, high] = [ranked.at(-1)?.[1], ranked[0]?.[1]];
+  for (const [section, value] of ranked) {
+    const share = high > low ? (value - low) / (high - low) : 1;
+    scores.set(section, values[section] / top + weight * share);
   }
   return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }

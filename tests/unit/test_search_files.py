@@ -1,0 +1,46 @@
+"""What lies in the folder of the search index besides the index."""
+
+import gzip
+
+import brotli
+import pytest
+
+from kb_tools.render.bundling import bundled
+from kb_tools.render.precompressed import precompressed
+from kb_tools.render.search_files import search_files
+from kb_tools.search.synonyms import Synonyms
+from tests.support.search_corpus import CORPUS
+
+
+def test_the_engine_is_one_script_that_knows_where_its_index_is():
+    files = search_files(CORPUS, Synonyms())
+    worker = files["worker.js"].decode()
+    assert "import " not in worker.replace("import.meta", "")
+    assert files["manifest.json"].decode() in worker
+
+
+def test_an_import_that_cannot_be_bundled_is_named():
+    with pytest.raises(ValueError, match=r'a\.js: import \* as b from "\./b\.js";'):
+        bundled("a.js", {"a.js": 'import * as b from "./b.js";\n', "b.js": ""})
+
+
+def test_a_module_keeps_its_own_address_in_a_bundle():
+    scripts = {
+        "search/box.js": 'import { root } from "../shelf.js";\n',
+        "shelf.js": 'export const root = new URL("./", import.meta.url);\n',
+    }
+    code, modules = bundled("search/box.js", scripts)
+    assert 'new URL("./", new URL("../shelf.js", import.meta.url).href)' in code
+    assert modules == {"shelf.js"}
+
+
+def test_compressed_copies_say_the_same():
+    content = b"Refund within 14 days. " * 100
+    copies = {ending: make() for ending, _, make in precompressed("a/worker.js", content)}
+    assert gzip.decompress(copies[".gz"]) == brotli.decompress(copies[".br"]) == content
+    assert all(len(copy) < len(content) / 5 for copy in copies.values())
+
+
+def test_what_is_small_or_compressed_already_has_no_copy():
+    assert list(precompressed("a.js", b"tiny")) == []
+    assert list(precompressed("a.png", b"x" * 9000)) == []
