@@ -88,6 +88,7 @@ class Counts:
     """
 
     week: Ints  # (findings,)
+    weight: Floats  # (findings,): how probably each is about this section
     due: Floats  # (weeks,)
     vendors: Members
     teams: Members
@@ -99,7 +100,8 @@ class Counts:
 
     @property
     def found(self) -> Floats:
-        return np.bincount(self.week, minlength=len(self.due)).astype(float)
+        found: Floats = np.bincount(self.week, self.weight, len(self.due)).astype(float)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def weighed(
     case = _Case(counts, shape, tempering)
     if not case.found:
         return case.without_findings()
-    marked = np.log1p(np.outer(ratios, LIFTS - 1))
-    plain = np.broadcast_to(np.log(LIFTS), marked.shape)
+    marked = case.logs(ratios, LIFTS)
+    plain = case.logs(np.ones(len(ratios)), LIFTS)
     gap = case.since(marked, counts.week, case.due_since) + case.onsets[:, None]
     everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
     new_marked = case.new_people(marked)
@@ -170,7 +172,7 @@ class _Case:
     def __init__(self, counts: Counts, shape: float, tempering: float) -> None:
         self.counts, self.shape, self.tempering = counts, shape, tempering
         self.weeks = len(counts.due)
-        self.found, self.due = float(len(counts.week)), float(counts.due.sum())
+        self.found, self.due = float(counts.weight.sum()), float(counts.due.sum())
         self.due_since = _from(counts.due)
         self.onsets = _onset_prior(self.weeks, counts.version_weeks)
 
@@ -181,6 +183,15 @@ class _Case:
         factors = dict.fromkeys(CAUSES, 0.0)
         factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
         return Weighed(factors, np.exp(gap - logsumexp(gap)), 0.0)
+
+    def logs(self, ratios: Floats, lifts: Floats) -> Floats:
+        """log(1 + (f - 1) r) of each finding, (findings, lifts), by how probably it belongs here.
+
+        The weighted mean of the logarithms, not the logarithm of the mean: doubtful findings never
+        count for more than they would if each were known (Jensen's inequality).
+        """
+        logs: Floats = self.counts.weight[:, None] * np.log1p(np.outer(ratios, lifts - 1))
+        return logs
 
     def factor(self, logs: Floats, due_in: Floats, lifts: Floats) -> Floats:
         """For sets with these sums of log(1 + (f - 1) r), (…, lifts), and expectations, (…,)."""
@@ -244,7 +255,7 @@ class _Case:
             return float("-inf")
         known = members.of >= 0
         place = members.of[known] * self.weeks + self.counts.week[known]
-        logs = _by_week(np.log1p(np.outer(ratios[known], lifts - 1)), place, number * self.weeks)
+        logs = _by_week(self.logs(ratios, lifts)[known], place, number * self.weeks)
         logs_since = _from(logs.reshape(number, self.weeks, len(lifts)), axis=1)
         factor = self.factor(logs_since, _from(members.due, axis=1), lifts)
         return float(logsumexp(factor + self.onsets[None, :, None]) - np.log(number * len(lifts)))
@@ -262,7 +273,9 @@ class _Case:
         known = members.of >= 0
         found = (
             np.bincount(
-                members.of[known] * weeks + self.counts.week[known], minlength=members.due.size
+                members.of[known] * weeks + self.counts.week[known],
+                self.counts.weight[known],
+                members.due.size,
             )
             .reshape(members.due.shape)
             .astype(float)
@@ -320,7 +333,8 @@ def section_shape(found: Floats, due: Floats, weights: Floats) -> float:
 
 
 def excess_share(counts: Counts, ratios: Floats, weighed_: Weighed, probability: float) -> Floats:
-    """For each finding the probability that the page brought it, given a gap's probability."""
+    """For each finding, if it is about this page, the probability that the page brought it, given
+    a gap's probability."""
     begun = weighed_.by_week_and_lift.cumsum(axis=0)[counts.week]  # (findings, lifts)
     brought = np.outer(ratios, LIFTS - 1)
     share: Floats = probability * (begun * brought / (1 + brought)).sum(axis=1)

@@ -47,6 +47,7 @@ LEAST_COMMENTS = 200  # with fewer nothing is learned, and comments do not vote
 _LEAST_ELSEWHERE = 6  # comments with a wording, besides those of the SOP that has most of them
 _LEAST_SOPS = 8  # that share a wording
 _RARE = 0.02  # of all comments; a rarer word of the section's own text is its topic
+_OWN_TIMES = 1.5  # or that its comments have so much more often than others
 _TOPICAL = (0.25, 5.0)  # share of the section's comments; and how often as much as elsewhere
 _DESCRIPTION_WEIGHT = 6.0  # how little the penalty holds the descriptions back
 _ROUNDS = 60
@@ -166,8 +167,13 @@ def _topics(
     share, times = _TOPICAL
     about = {}
     for place, counts in inside.items():
-        own = {word for word in _stems(texts.get(place, "")) if overall[word] < _RARE * total}
         here = number[place] + 2  # two comments without the word, so that one alone proves nothing
+        own = {
+            word
+            for word in _stems(texts.get(place, ""))
+            if overall[word] < _RARE * total
+            or counts[word] / here > _OWN_TIMES * overall[word] / total
+        }
         own |= {
             word
             for word, n in counts.items()

@@ -50,6 +50,7 @@ class Weeks:
 
     week: Ints  # (findings,)
     ratios: Floats  # (findings,): how much likelier they look like this if the page brought them
+    weight: Floats  # (findings,): how probably each is about this section
     due: Floats  # (weeks,)
     release: int  # in which it came into force
     counted_from: int  # first week after the adoption
@@ -83,15 +84,15 @@ class _Run:
         looked[case.release : case.counted_from] = False
         due = np.where(looked, case.due[:weeks], 0.0)
         used = (case.week < weeks) & looked[np.minimum(case.week, weeks - 1)]
-        week, ratios = case.week[used], case.ratios[used]
+        week, ratios, weight = case.week[used], case.ratios[used], case.weight[used]
         marks, of_mark = np.unique(np.round(ratios, 2), return_inverse=True)
         marked = np.where(
             _GRID > 0, np.log1p(np.outer(marks, np.expm1(np.maximum(_GRID, 0)))), _GRID
         )
-        table = np.bincount(week * len(marks) + of_mark, minlength=weeks * len(marks))
+        table = np.bincount(week * len(marks) + of_mark, weight, weeks * len(marks))
         by_week = table.reshape(weeks, len(marks)) @ marked
         self.logs = np.concatenate([np.zeros((1, len(_GRID))), by_week.cumsum(axis=0)])
-        self.found_by = np.concatenate([[0.0], np.bincount(week, minlength=weeks).cumsum()])
+        self.found_by = np.concatenate([[0.0], np.bincount(week, weight, weeks).cumsum()])
         self.due_by = np.concatenate([[0.0], due.cumsum()])
         self.found = float(self.found_by[-1])
         self.first, self.last = case.counted_from, weeks

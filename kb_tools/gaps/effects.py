@@ -203,7 +203,8 @@ def _weeks(case: _Case, ratios: Floats) -> Weeks:
     counts = case.section.counts
     others = tuple(week for week in counts.version_weeks if week != case.release)
     return Weeks(
-        counts.week, ratios[case.section.rows], counts.due, case.release, case.first, case.until, others
+        counts.week, ratios[case.section.candidates], counts.weight, counts.due, case.release,
+        case.first, case.until, others,
     )  # fmt: skip
 
 
@@ -283,7 +284,7 @@ def _measured(
         nothing=nothing,
         better=better,
         worse=worse,
-        found=int(counts.found[case.first : case.until].sum()),
+        found=round(counts.found[case.first : case.until].sum()),
         without=float((joint * weighed.without).sum()),
         gap_before=float(posterior[_GAP_OPEN == 1].sum()),
     )
@@ -320,7 +321,7 @@ def _effect(
             _monday(span, max(case.until, case.first + 1)) - timedelta(days=1),
             max((until - timedelta(microseconds=1)).date(), _monday(span, case.first)),
         ),
-        found_before=int(case.section.counts.found[: case.release].sum()),
+        found_before=round(case.section.counts.found[: case.release].sum()),
         audits_before=int(by_week[: case.release].sum()),
         audits=int(by_week[case.first : case.until].sum()),
         run_up=_run_up(case),

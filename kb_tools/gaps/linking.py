@@ -2,9 +2,10 @@
 
 The SOP is the one recorded with the finding, else the one recorded with its audit. The section
 is looked up in the version that was in force when the contact took place, so that "step 4" means
-the step 4 that the agent had before her. What was recorded without a section, or with one that
-fits none or several, is linked by the words of its comment where these are clear enough, and else
-counts for its SOP only. Nothing is forced, and what stays without a section is reported.
+the step 4 that the agent had before her. Comment and contact then say of every finding which
+sections it may be about, each with its probability (`text_links.py`): the counts use them all, so
+that a doubtful finding lifts no section much. Where a section is named to people, it is one that is
+likelier than all others together; what has none counts as without a section and is reported.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,9 +17,11 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SectionReading, section_reading
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Ints
-from kb_tools.gaps.text_links import text_links
+from kb_tools.gaps.text_links import Asked, Candidates, text_links
 
 NOWHERE = -2  # recorded, but fits no SOP
+_NEVER = np.iinfo(np.int64).max
+SURE_ENOUGH = 0.5  # likelier than all others together
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,15 @@ class Linked:
     sop: Ints  # of each finding; the same
     line: Ints  # of each finding; -1: no section known
     version: Ints  # of each finding: the one in force at the contact; -1: none was
-    by_text: Flags  # the section was found by the words of the comment
-    agreement: float = 0.0  # of such links with recorded sections, where both are known
+    recorded: Ints  # of each finding: the line that was recorded; -1: none that fits
+    candidates: Candidates  # all sections that findings may be about
+    agreement: float = 0.0  # of links by words with recorded sections, where both are known
+
+    @property
+    def by_text(self) -> Flags:
+        """The section was found by the comment, none being recorded."""
+        found: Flags = (self.line >= 0) & (self.recorded < 0)
+        return found
 
 
 def linked(
@@ -47,32 +57,59 @@ def linked(
     sop = np.where(own == MISSING, inherited, own)
     version = _versions(sop, audits.ticket_at[findings.audit], known)
     line = _lines(sop, version, findings.section, known)
-    return Linked(audit_sop, sop, line, version, np.zeros(len(line), bool))
+    return Linked(audit_sop, sop, line, version, line, _as_recorded(line, line >= 0))
 
 
 def with_text(
-    links: Linked, about_sops: Flags, comments: Mapping[int, str], known: Catalogue
-) -> Linked:
-    """Links by the words of comments what was recorded without a section.
+    links: Linked, audits: Audits, findings: Findings, of_sops: Flags, comments: Mapping[int, str],
+    known: Catalogue,
+) -> Linked:  # fmt: skip
+    """Links by comments and contacts too.
 
     Args:
+        of_sops: findings that may be about a section; the others are about none.
         comments: of findings by position; those without one are missing.
     """
-    usable = about_sops & (links.sop >= 0) & (links.version >= 0)
-    rows = [int(n) for n in np.flatnonzero(usable) if int(n) in comments]
-    taught = [
-        (int(links.sop[n]), int(links.version[n]), comments[n], int(links.line[n]))
-        for n in rows
-        if links.line[n] >= 0
-    ]
-    asked = [n for n in rows if links.line[n] < 0]
-    found = text_links(
-        known, taught, [(int(links.sop[n]), int(links.version[n]), comments[n]) for n in asked]
+    rows = np.array([n for n in np.flatnonzero(of_sops).tolist() if n in comments], np.int64)
+    audit = findings.audit[rows]
+    asked = Asked(
+        [comments[row] for row in rows.tolist()], links.sop[rows], audits.reason.codes[audit],
+        audits.ticket_at[audit], links.recorded[rows],
+    )  # fmt: skip
+    found = text_links(asked, known, _stood(known))
+    by_words = np.zeros(len(findings), bool)
+    by_words[rows[found.candidates.finding]] = True
+    plain = _as_recorded(links.recorded, of_sops & ~by_words & (links.recorded >= 0))
+    candidates = Candidates(
+        np.concatenate([plain.finding, rows[found.candidates.finding]]),
+        np.concatenate([plain.line, found.candidates.line]),
+        np.concatenate([plain.probability, found.candidates.probability]),
     )
-    line, by_text = links.line.copy(), links.by_text.copy()
-    line[asked] = found.line
-    by_text[asked] = found.line >= 0
-    return replace(links, line=line, by_text=by_text, agreement=found.agreement)
+    line, probability = candidates.likeliest(len(findings))
+    line = np.where(probability > SURE_ENOUGH, line, MISSING)
+    of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int64)
+    sop = np.where(line >= 0, of_line[line], links.sop)
+    version = _versions(sop, audits.ticket_at[findings.audit], known)
+    return replace(
+        links, sop=sop, line=line, version=version, candidates=candidates,
+        agreement=found.agreement,
+    )  # fmt: skip
+
+
+def _as_recorded(line: Ints, which: Flags) -> Candidates:
+    rows = np.flatnonzero(which)
+    return Candidates(rows, line[rows], np.ones(len(rows)))
+
+
+def _stood(known: Catalogue) -> tuple[Ints, Ints]:
+    """Of each line, from when until when a text in force had it (microseconds)."""
+    first, last = [], []
+    for line in known.lines:
+        versions = [known.sops[line.sop].versions[version] for version, _ in line.places]
+        end = versions[-1].end
+        first.append(microseconds(versions[0].start))
+        last.append(microseconds(end) if end else _NEVER)
+    return np.array(first, np.int64), np.array(last, np.int64)
 
 
 def _sops(recorded: Coded, places: dict[str, int], sop_of: Callable[[str], str | None]) -> Ints:
@@ -92,8 +129,9 @@ def _versions(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
         if not len(rows) or not entry.versions:
             continue
         starts = np.array([microseconds(v.start) for v in entry.versions], np.int64)
-        never = np.iinfo(np.int64).max
-        ends = np.array([microseconds(v.end) if v.end else never for v in entry.versions], np.int64)
+        ends = np.array(
+            [microseconds(v.end) if v.end else _NEVER for v in entry.versions], np.int64
+        )
         found = np.searchsorted(starts, ticket_at[rows], side="right") - 1
         held = (found >= 0) & (ticket_at[rows] < ends[np.maximum(found, 0)])
         version[rows] = np.where(held, found, MISSING)

@@ -39,7 +39,8 @@ class Period:
 class SectionCounts:
     line: int  # in the catalogue
     counts: Counts
-    rows: Ints  # the findings that count, by position
+    candidates: Ints  # the findings that `counts` is made of, by position
+    rows: Ints  # of these, by position, those likelier about this section than about all others
     overturned: int  # of these: won on appeal
     audits: int  # reviewed contacts under the SOP while the section stood: the denominator
     audits_by_week: Ints
@@ -115,17 +116,17 @@ def _sections(
     counts: Flags, due_each: Floats,
 ) -> Iterator[SectionCounts]:  # fmt: skip
     audit_order, audit_first = _grouped(links.audit_sop, len(known.sops))
-    line_order, line_first = _grouped(links.line, len(known.lines))
-    per_sop = np.bincount(links.sop[counts & (links.sop >= 0)], minlength=len(known.sops))
-    linked_share = (counts & (links.line >= 0)).sum() / max(1, (counts & (links.sop >= 0)).sum())
+    may_be = links.candidates
+    line_order, line_first = _grouped(may_be.line, len(known.lines))
+    line_order = line_order[counts[may_be.finding[line_order]]]
+    line_first = np.searchsorted(may_be.line[line_order], np.arange(len(known.lines) + 1))
     lines_of: dict[int, list[int]] = {}
     for number, line in enumerate(known.lines):
         lines_of.setdefault(line.sop, []).append(number)
     total_due = due_each[links.audit_sop >= 0].sum()
-    scale = (
-        per_sop.sum() / total_due if total_due else 1.0
-    )  # findings count, audits may lack the SOP
-    due_each = due_each * scale * linked_share
+    # Findings without any section do not count, and audits may lack the SOP.
+    scale = may_be.probability[line_order].sum() / total_due if total_due else 1.0
+    due_each = due_each * scale
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     for sop, lines in lines_of.items():
         rows = audit_order[audit_first[sop] : audit_first[sop + 1]]
@@ -133,14 +134,14 @@ def _sections(
         alive = np.stack([_standing(known, number, span) for number in lines])
         parts = alive / np.maximum(alive.sum(axis=0), 1)
         own = {n: line_order[line_first[n] : line_first[n + 1]] for n in lines}
-        kept = {n: r[counts[r]] for n, r in own.items()}
-        found_sop = sum(len(r) for r in kept.values())
+        found = {n: float(may_be.probability[places].sum()) for n, places in own.items()}
+        found_sop = sum(found.values())
         due_sop = mine.due.sum()
         for number, part in zip(lines, parts, strict=True):
-            others = found_sop - len(kept[number])
+            others = found_sop - found[number]
             due_others = due_sop - (mine.due * part).sum()
             level = (others + _SOP_DRAW) / (due_others + _SOP_DRAW)
-            yield mine.section(number, part * level, kept[number], findings, known, span)
+            yield mine.section(number, part * level, own[number], links, findings, known, span)
 
 
 class _Sop:
@@ -161,13 +162,15 @@ class _Sop:
         self.agent = _table(audits.agent.codes[rows], at, due, weeks)
 
     def section(
-        self, number: int, part: Floats, rows: Ints, findings: Findings, known: Catalogue,
-        span: Period,
+        self, number: int, part: Floats, places: Ints, links: Linked, findings: Findings,
+        known: Catalogue, span: Period,
     ) -> SectionCounts:  # fmt: skip
-        audit, audits = findings.audit[rows], self.audits
+        candidates = links.candidates.finding[places]
+        audit, audits = findings.audit[candidates], self.audits
         at = self.week[audit]
         counts = Counts(
             week=at,
+            weight=links.candidates.probability[places],
             due=self.due * part,
             vendors=_members(audits.vendor.codes[audit], self.vendor, part),
             teams=_members(audits.team.codes[audit], self.team, part),
@@ -178,9 +181,11 @@ class _Sop:
             version_weeks=_version_weeks(known, number, span),
         )
         by_week = np.where(part > 0, self.reviewed, 0)
+        listed = links.line[candidates] == number
+        rows, at = candidates[listed], at[listed]
         critical = findings.critical[rows]
         return SectionCounts(
-            number, counts, rows, int(findings.overturned[rows].sum()), int(by_week.sum()), by_week,
+            number, counts, candidates, rows, int(findings.overturned[rows].sum()), int(by_week.sum()), by_week,
             int(critical.sum()), at[critical],
         )  # fmt: skip
 

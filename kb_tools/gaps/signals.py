@@ -138,7 +138,9 @@ def signals(
     )
     ratios = np.ones(len(findings))
     for s, of_section in zip(enough, learned, strict=True):
-        ratios[s.rows] = of_section
+        ratios[s.candidates] = of_section
+    for s, of_section in zip(enough, learned, strict=True):  # where it is listed has the say
+        ratios[s.rows] = of_section[np.isin(s.candidates, s.rows)]
     made = [
         _signal(
             s, w, p, audits, findings, known, counted.period, verdict_of, shape, as_of
@@ -169,8 +171,8 @@ def _marks(
     verdict_of: Sequence[str], comments: Mapping[int, str],
 ) -> Marks:  # fmt: skip
     """Of all findings of these sections, in their order."""
-    rows = np.concatenate([s.rows for s in sections]) if sections else np.zeros(0, np.int64)
-    place = np.repeat(np.arange(len(sections)), [len(s.rows) for s in sections])
+    rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
+    place = np.repeat(np.arange(len(sections)), [len(s.candidates) for s in sections])
     sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
@@ -188,9 +190,9 @@ def _learned(
     if not counts:
         certain = np.array([1.0] + [0.0] * (len(CAUSES) - 1))
         return [], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, []
-    found = np.array([float(len(c.week)) for c in counts])
+    found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
-    cuts = found.astype(int).cumsum()[:-1]
+    cuts = np.cumsum([len(c.week) for c in counts])[:-1]
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
     weighings: list[Weighed] = []
@@ -216,7 +218,8 @@ def _learned(
             )
         ]
         weight = [
-            np.full(len(s), min(1.0, MOST_OF_ONE_SECTION / max(s.sum(), 1e-9))) for s in shares
+            c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))
+            for c, s in zip(counts, shares, strict=True)
         ]
         excess, each = np.concatenate(shares), np.concatenate(weight)
         if turn < 2:
@@ -253,11 +256,13 @@ def _signal(
     onset_week = weighing.onset if weighing.since_start < 0.5 else 0
     since = onset_week if ranked[0][0] is Cause.GAP or probability > 0.2 else 0
     since = max(since, _first_week(section))  # it may be younger than the data
-    own_rate = _rate_before(section.counts, since, shape)
-    expected = float(section.counts.due[since:].sum()) * own_rate
-    found = int(section.counts.found[since:].sum())
-    ratio, low, high = ratio_interval(found, expected) if expected > 0 else (0.0, 0.0, 0.0)
     week = span.week_of(audits.ticket_at[findings.audit[section.rows]])
+    weekly = np.bincount(week, minlength=span.weeks)
+    due = section.counts.due * _listed_share(section)
+    due = due * _rate_before(weekly, due, since, shape)
+    expected = float(due[since:].sum())
+    found = int(weekly[since:].sum())
+    ratio, low, high = ratio_interval(found, expected) if expected > 0 else (0.0, 0.0, 0.0)
     rows = section.rows[week >= since]
     version = _version_near(sop.versions, line, since, span) if since else None
     verdicts = Counter(
@@ -286,8 +291,8 @@ def _signal(
         verdicts=tuple(verdicts.most_common()),
         critical_findings=section.critical,
         not_because="",
-        weekly_found=tuple(int(n) for n in section.counts.found),
-        weekly_expected=tuple(float(n) * own_rate for n in section.counts.due),
+        weekly_found=tuple(int(n) for n in weekly),
+        weekly_expected=tuple(float(n) for n in due),
         weekly_audits=tuple(int(n) for n in section.audits_by_week),
         rows=section.rows,
     )  # fmt: skip
@@ -299,10 +304,16 @@ def _first_week(section: SectionCounts) -> int:
     return int(stood[0]) if len(stood) else 0
 
 
-def _rate_before(counts: Counts, since: int, shape: float) -> float:
+def _listed_share(section: SectionCounts) -> float:
+    """Of the findings that may be the section's, those that are listed as its own: the rest is
+    spread over others in doubt, and a list must be held against what would be listed."""
+    draw = 5.0  # findings that the belief in 1 weighs
+    return (len(section.rows) + draw) / (float(section.counts.weight.sum()) + draw)
+
+
+def _rate_before(weekly: Ints, due: Floats, since: int, shape: float) -> float:
     """The section's own rate against its SOP's, before the onset; 1 where nothing stood before."""
-    found, due = float(counts.found[:since].sum()), float(counts.due[:since].sum())
-    return (shape + found) / (shape + due)
+    return (shape + float(weekly[:since].sum())) / (shape + float(due[:since].sum()))
 
 
 def _version_near(

@@ -1,142 +1,273 @@
-"""The section of a finding that was recorded without one, from the words of its comment.
+"""Which section a finding is about, from its comment, its contact and what was recorded.
 
-Words that a comment shares with a section count by how rare they are (inverse document
-frequency), with the section's length taken out; the heading counts double. How far such scores
-can be trusted is learned from the findings whose section was recorded: among them the sharpness
-of the odds is chosen that fits best. A finding is linked where the likeliest section of its SOP
-is likelier than all others together; else it counts for its SOP only.
+Each section has a manner in which findings about it are written: the terms of its own text, and
+the terms of comments that reviewers recorded on it. A comment is held against each section that
+stood when the contact took place, term by term (naive Bayes with Dirichlet smoothing towards all
+comments; Zhai and Lafferty 2004, ACM Trans. Inf. Syst. 22, 179-214), starting from how often
+sections of the recorded SOP, or of SOPs that its contact reason leads to, have findings. So an SOP
+that was recorded wrongly, or not at all, can be made up for by a clear comment. A recorded section
+is strong evidence of the same kind, not the truth: reviewers pick the wrong step as well.
+
+How far words can be trusted beside what is recorded is learned from the findings whose section was
+recorded, each judged by what the others taught. Every finding keeps all sections that it may be
+about, each with its probability.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+from scipy import sparse
 
-from kb_tools.gaps.catalogue import Catalogue, CatalogueSection
-from kb_tools.gaps.evidence import MISSING, Floats, Ints
-from kb_tools.search.analysis import folded, is_stop_word
-from kb_tools.search.stemmer import stem
+from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.terms import terms
 
-SURE_ENOUGH = 0.5
 LEAST_TO_LEARN = 50  # findings with comment and recorded section; with fewer nothing is linked
-_SHARPNESS = np.array([1.0, 2.0, 4.0, 6.0, 9.0, 13.0, 18.0, 26.0, 40.0])
-_MOST_TO_LEARN = 20_000
-_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+LEAST_PROBABILITY = 0.03  # of a section that a finding may be about
+_SHARPNESS = np.array([0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1.0])
+_MOST_TO_LEARN = 3_000
+# Comments that the manner of all comments weighs, for terms that sections differ in much … little.
+_SMOOTHING = np.array([5.0, 20.0, 80.0, 320.0, 1280.0])
+_OWN_TEXT = 1.0  # comments that a section's text weighs; its heading counts four times
+_HEADING = 4.0
+_SECTION_IS_RIGHT = np.array(
+    [0.8, 0.85, 0.88, 0.91, 0.94, 0.96, 0.98, 0.99]
+)  # of recorded ones; tried
+_SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
+_SOPS_BELIEVED = 100.0  # findings that this belief weighs
+_REASON_IS_RIGHT = 0.87  # of recorded contact reasons
+_CELLS = 2_000_000  # comments times sections looked at in one go
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Findings with a comment, in one order."""
+
+    comments: Sequence[str]
+    sop: Ints  # recorded; below 0: none that exists
+    reason: Ints  # contact reason; -1: not recorded
+    at: Ints  # when the contact took place, microseconds since 1970 UTC
+    line: Ints  # recorded section; -1: none
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The sections that findings may be about; those of one finding stand together."""
+
+    finding: Ints  # its place, rising
+    line: Ints
+    probability: Floats  # 0.03 to 1; what is missing to 1 is elsewhere
+
+    def likeliest(self, findings: int) -> tuple[Ints, Floats]:
+        """Of each of so many findings the likeliest section and its probability; -1: none."""
+        line, probability = np.full(findings, -1, np.int64), np.zeros(findings)
+        order = np.lexsort((-self.line, self.probability))
+        line[self.finding[order]] = self.line[order]
+        probability[self.finding[order]] = self.probability[order]
+        return line, probability
 
 
 @dataclass(frozen=True, slots=True)
 class TextLinks:
-    line: Ints  # for each finding asked about; -1: no section is likely enough
-    probability: Floats
-    agreement: float  # of the likeliest section with the recorded one, where both are known
+    candidates: Candidates
+    agreement: (
+        float  # of the likeliest section by words with the recorded one, where both are known
+    )
     learned_from: int  # findings
 
 
-def text_links(
-    known: Catalogue,
-    taught: Sequence[tuple[int, int, str, int]],
-    asked: Sequence[tuple[int, int, str]],
-) -> TextLinks:
+NO_CANDIDATES = Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+
+def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> TextLinks:
     """
     Args:
-        taught: SOP, version, comment and line of findings whose section was recorded.
-        asked: SOP, version and comment of findings without one.
+        stood: of each line of the catalogue, from when until when a text in force had it.
     """
-    nothing = TextLinks(np.full(len(asked), MISSING), np.zeros(len(asked)), 0.0, len(taught))
-    if len(taught) < LEAST_TO_LEARN or not asked:
-        return nothing
-    words = _SectionWords(known)
-    sharpness, agreement = _learned(words, known, taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
-    line, probability = nothing.line, nothing.probability
-    for place, (sop, version, comment) in enumerate(asked):
-        scores = words.scores(sop, version, comment)
-        if scores is None:
-            continue
-        odds = np.exp(sharpness * (scores - scores.max()))
-        best = int(odds.argmax())
-        probability[place] = odds[best] / odds.sum()
-        if probability[place] > SURE_ENOUGH:
-            line[place] = known.line_at[sop, version, best]
-    return TextLinks(line, probability, agreement, len(taught))
+    taught = np.flatnonzero(asked.line >= 0)
+    if len(taught) < LEAST_TO_LEARN or not len(known.lines):
+        return TextLinks(NO_CANDIDATES, 0.0, len(taught))
+    manner = _Manner(asked, known, stood)
+    agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
+    chunk = max(1, _CELLS // len(known.lines))
+    found: list[tuple[Ints, Ints, Floats]] = []
+    for first in range(0, len(asked.comments), chunk):
+        rows = np.arange(first, min(first + chunk, len(asked.comments)))
+        share = manner.shares(rows)
+        row, line = np.nonzero(share >= LEAST_PROBABILITY)
+        found.append((rows[row], line, share[row, line]))
+    finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
+    return TextLinks(Candidates(finding, line, probability), agreement, len(taught))
 
 
-def _learned(
-    words: "_SectionWords", known: Catalogue, taught: Iterable[tuple[int, int, str, int]]
-) -> tuple[float, float]:
-    """The sharpness under which the recorded sections are likeliest, and how often the likeliest
-    section is the recorded one."""
-    fit, right, tried = np.zeros(len(_SHARPNESS)), 0, 0
-    for sop, version, comment, line in taught:
-        scores = words.scores(sop, version, comment)
-        if scores is None:
-            continue
-        places = range(len(scores))
-        true = next((p for p in places if known.line_at[sop, version, p] == line), None)
-        if true is None:
-            continue
-        sharp = _SHARPNESS[:, None] * (scores - scores.max())
-        fit += sharp[:, true] - np.log(np.exp(sharp).sum(axis=1))
-        tried += 1
-        right += int(scores.argmax()) == true
-    return float(_SHARPNESS[fit.argmax()]), right / tried if tried else 0.0
+class _Manner:
+    """How findings about each section are written, as terms with their counts."""
+
+    def __init__(self, asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> None:
+        self.asked, self.stood = asked, stood
+        self.sharpness, self.section_right = 0.35, 0.93
+        self.sop_right = _SOP_IS_RIGHT
+        self.sop_of = np.array([line.sop for line in known.lines], np.int64)
+        self.siblings = np.bincount(self.sop_of)[self.sop_of] - 1
+        columns: dict[str, int] = {}
+        self.comments = _incidence([terms(text) for text in asked.comments], columns)
+        sections = [known.section(line) for line in known.lines]
+        own = _incidence([terms(section.text) for section in sections], columns)
+        headings = _incidence([terms(section.heading) for section in sections], columns)
+        width = len(columns)
+        self.comments.resize(len(asked.comments), width)
+        own.resize(len(sections), width)
+        headings.resize(len(sections), width)
+        has = np.flatnonzero(asked.line >= 0)
+        of_line = sparse.csr_matrix(
+            (np.ones(len(has)), (asked.line[has], has)), shape=(len(sections), len(asked.comments))
+        )
+        texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
+        self.counts = (of_line @ self.comments + texts).tocsr()
+        recorded = np.asarray(of_line.sum(axis=1)).ravel()
+        self.number = recorded + _OWN_TEXT
+        of_all = np.asarray(self.comments.sum(axis=0)).ravel()
+        self.usual = (of_all + 0.5) / (len(asked.comments) + 1)
+        self.draw = self._draws()
+        seen = self.counts.tocoo()
+        values = self._log_ratio(seen.data, seen.row, seen.col)
+        values -= self._log_ratio(np.zeros(len(seen.data)), seen.row, seen.col)
+        self.ratios = sparse.csc_matrix(
+            (values, (seen.col, seen.row)), shape=(width, len(sections))
+        )
+        by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
+        self.length = np.asarray(self.comments @ by_draw)
+        self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
+        in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
+        self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
+        self.by_reason = np.log(self._by_reason(len(known.sops)))
+
+    def learn_trust(self, taught: Ints) -> float:
+        """Chooses how sharp words speak and how often recorded sections and SOPs are right, so that
+        what is recorded is likeliest; each finding left out of what its own section was taught.
+
+        Returns: how often the likeliest section is the recorded one.
+        """
+        fit = np.zeros((len(_SHARPNESS), len(_SECTION_IS_RIGHT)))
+        right = np.zeros(len(_SHARPNESS))
+        own = self.asked.line[taught]
+        for first in range(0, len(taught), 500):
+            rows = taught[first : first + 500]
+            here = own[first : first + 500]
+            likeness, prior = self.likeness(rows), self.beforehand(rows)
+            for n, sharpness in enumerate(_SHARPNESS):
+                share = _softmax(sharpness * likeness + prior)
+                at = share[np.arange(len(rows)), here]
+                slip, other = self._wrongly(share, here)
+                seen = _SECTION_IS_RIGHT * at[:, None] + (1 - _SECTION_IS_RIGHT) * slip[:, None]
+                fit[n] += np.log(seen + other[:, None] + 1e-9).sum(axis=0)
+                right[n] += (share.argmax(axis=1) == here).sum()
+        best, trust = np.unravel_index(fit.argmax(), fit.shape)
+        self.sharpness = float(_SHARPNESS[best])
+        self.section_right = float(_SECTION_IS_RIGHT[trust])
+        return float(right[best] / len(taught))
+
+    def shares(self, rows: Ints) -> Floats:
+        """How probable each section is for these findings: (rows, sections)."""
+        odds = self.sharpness * self.likeness(rows) + self.beforehand(rows)
+        own = self.asked.line[rows]
+        has = np.flatnonzero(own >= 0)
+        # A reviewer records the section itself, by a slip another one of its SOP, or, with the
+        # wrong SOP before her (which `beforehand` weighs), any section of that one.
+        same = self.sop_of == self.sop_of[own[has]][:, None]
+        siblings = self.siblings[own[has]][:, None]
+        slip = (1 - self.section_right) / np.maximum(siblings, 1)
+        slip = np.where(same, slip, 1 / (siblings + 1))
+        slip[np.arange(len(has)), own[has]] = self.section_right
+        odds[has] += np.log(slip)
+        return _softmax(odds)
+
+    def likeness(self, rows: Ints) -> Floats:
+        """Log odds of each section, from the words: (rows, sections)."""
+        likeness: Floats = (self.comments[rows] @ self.ratios).toarray()
+        likeness += self.length[rows] @ self.unseen
+        own = self.asked.line[rows]
+        has = np.flatnonzero(own >= 0)
+        likeness[has, own[has]] = self._without_itself(rows[has], own[has])
+        return likeness
+
+    def beforehand(self, rows: Ints) -> Floats:
+        """Log probability of each section, before the words: (rows, sections)."""
+        reached = self.by_reason[self.asked.reason[rows]]
+        named = np.arange(reached.shape[1]) == self.asked.sop[rows][:, None]
+        has_sop = (self.asked.sop[rows] >= 0)[:, None]
+        other = reached + np.where(has_sop, np.log(1 - self.sop_right), 0.0)
+        prior = np.where(named, np.log(self.sop_right), other)[:, self.sop_of] + self.common
+        at = self.asked.at[rows][:, None]
+        prior[(at < self.stood[0]) | (at >= self.stood[1])] = -np.inf
+        return prior
+
+    def _without_itself(self, rows: Ints, own: Ints) -> Floats:
+        """The log odds of the recorded section, had this finding not been recorded on it."""
+        of_comment = self.comments[rows]
+        held = self.counts[own].multiply(of_comment).tocsr()  # at least 1: the finding itself
+        at = np.repeat(own, np.diff(held.indptr))
+        values = self._log_ratio(held.data - 1, at, held.indices, 1)
+        logs = sparse.csr_matrix((values, held.indices, held.indptr), shape=held.shape)
+        odds: Floats = np.asarray(logs.sum(axis=1)).ravel()
+        return odds
+
+    def _log_ratio(self, count: Floats, line: Ints, term: Ints, fewer: int = 0) -> Floats:
+        """How much more often the section's findings have the term than all findings do."""
+        draw = self.draw[term]
+        ratio: Floats = np.log(count / self.usual[term] + draw)
+        return ratio - np.log(self.number[line] - fewer + draw)
+
+    def _draws(self) -> Floats:
+        """Of each term how strongly sections are drawn to what is usual: by how much less than
+        expected they differ in it (a gamma distribution's shape, by moments)."""
+        number, counts = self.number, self.counts
+        total = np.asarray(counts.sum(axis=0)).ravel()
+        rate = total / number.sum()
+        squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
+        crossed = np.asarray(counts.T @ number).ravel()
+        due_squares = rate**2 * (number**2).sum()
+        beyond = squares - 2 * rate * crossed + due_squares - total
+        draw = np.maximum(due_squares, 1e-12) / np.maximum(beyond, 1e-9) / np.maximum(rate, 1e-12)
+        nearest = np.abs(np.log(draw[:, None] / _SMOOTHING)).argmin(axis=1)
+        drawn: Floats = _SMOOTHING[nearest]
+        return drawn
+
+    def _wrongly(self, share: Floats, own: Ints) -> tuple[Floats, Floats]:
+        """How probable it is to be recorded there if it belongs to another section of that SOP,
+        and if it belongs to another SOP; the first as if every such section were mistaken."""
+        inside = (share * (self.sop_of == self.sop_of[own][:, None])).sum(axis=1)
+        others = inside - share[np.arange(len(own)), own]
+        siblings = self.siblings[own]
+        return others / np.maximum(siblings, 1), (1 - inside) / (siblings + 1)
+
+    def _by_reason(self, sops: int) -> Floats:
+        """How probable each SOP is, given the contact reason: (reasons + 1, sops)."""
+        asked = self.asked
+        has = asked.sop >= 0
+        counts = np.zeros((int(asked.reason.max(initial=-1)) + 2, sops))
+        np.add.at(counts, (asked.reason[has], asked.sop[has]), 1)
+        overall = counts.sum(axis=0) + 0.5
+        overall /= overall.sum()
+        given = (counts + 2 * overall) / (counts.sum(axis=1, keepdims=True) + 2)
+        mixed: Floats = _REASON_IS_RIGHT * given + (1 - _REASON_IS_RIGHT) * overall
+        return mixed
 
 
-class _SectionWords:
-    """The words of each section, weighed; built for a version when it is first asked for."""
-
-    def __init__(self, known: Catalogue) -> None:
-        self.known = known
-        holding: Counter[str] = Counter()
-        for line in known.lines:
-            holding.update(set(_terms(known.section(line).text)))
-        sections = max(1, len(known.lines))
-        self.rarity = {term: float(np.log1p(sections / n)) for term, n in holding.items()}
-        self.most_rare = float(np.log1p(sections))
-        self._versions: dict[tuple[int, int], tuple[int, dict[str, list[tuple[int, float]]]]] = {}
-
-    def scores(self, sop: int, version: int, comment: str) -> Floats | None:
-        """How much the comment shares with each section of the version; None: nothing at all."""
-        count, postings = self._version(sop, version)
-        terms = set(_terms(comment))
-        if not terms or not count:
-            return None
-        scores, size = np.zeros(count), 0.0
-        for term in terms:
-            rarity = self.rarity.get(term, self.most_rare)
-            size += rarity * rarity
-            for place, weight in postings.get(term, ()):
-                scores[place] += rarity * weight
-        return scores / size**0.5 if scores.any() else None
-
-    def _version(self, sop: int, version: int) -> tuple[int, dict[str, list[tuple[int, float]]]]:
-        held = self._versions.get((sop, version))
-        if held is None:
-            sections = self.known.sops[sop].versions[version].sections
-            postings: dict[str, list[tuple[int, float]]] = {}
-            for place, section in enumerate(sections):
-                for term, weight in self._weights(section).items():
-                    postings.setdefault(term, []).append((place, weight))
-            held = self._versions[sop, version] = (len(sections), postings)
-        return held
-
-    def _weights(self, section: CatalogueSection) -> dict[str, float]:
-        counts = Counter(_terms(section.text))
-        counts.update(_terms(section.heading))
-        weights = {
-            term: (1 + float(np.log(n))) * self.rarity.get(term, self.most_rare)
-            for term, n in counts.items()
-        }
-        size = sum(weight * weight for weight in weights.values()) ** 0.5 or 1.0
-        return {term: weight / size for term, weight in weights.items()}
+def _softmax(logs: Floats) -> Floats:
+    """Of each row; a row without any finite value has no share anywhere."""
+    most = logs.max(axis=1, keepdims=True)
+    odds = np.exp(logs - np.where(np.isfinite(most), most, 0.0))
+    share: Floats = odds / np.maximum(odds.sum(axis=1, keepdims=True), 1e-300)
+    return share
 
 
-def _terms(text: str) -> list[str]:
-    return [term for word in _WORD.findall(folded(text)) if (term := _term(word))]
-
-
-@lru_cache(maxsize=1 << 16)
-def _term(word: str) -> str:
-    return "" if is_stop_word(word) else stem(word)
+def _incidence(found: Sequence[frozenset[str]], columns: dict[str, int]) -> sparse.csr_matrix:
+    where: tuple[list[int], list[int]] = ([], [])
+    for row, names in enumerate(found):
+        for name in sorted(names):
+            where[0].append(row)
+            where[1].append(columns.setdefault(name, len(columns)))
+    shape = (len(found), max(len(columns), 1))
+    return sparse.csr_matrix((np.ones(len(where[0])), where), shape=shape)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -124,8 +124,7 @@ def gap_report(
     topical = np.zeros(len(findings), bool)
     for topic in topics:
         topical[topic.findings] = True
-    links = replace(links, line=np.where(topical, MISSING, links.line))
-    links = with_text(links, about & ~topical, comments, catalogue)
+    links = with_text(links, audits, findings, about & ~topical, comments, catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
     effects = version_effects(

@@ -89,7 +89,9 @@ def test_sections_whose_text_stayed_have_no_effect_to_tell():
 def case(week, due=0.5, weeks=30, **more):
     usual = {"release": 15, "counted_from": 17, "until": weeks, "other_versions": ()}
     week = np.array(week, np.int64)
-    return Weeks(week, np.ones(len(week)), np.full(weeks, due), **(usual | more))
+    return Weeks(
+        week, np.ones(len(week)), np.ones(len(week)), np.full(weeks, due), **(usual | more)
+    )
 
 
 def test_the_steady_course_agrees_with_integrating_the_rate_numerically():

@@ -45,6 +45,19 @@ def test_what_a_section_is_about_tells_nothing_of_blame():
     assert abs(odds[faulty].mean() - odds[~faulty].mean()) < 0.15
 
 
+def test_a_word_of_the_sections_own_text_is_its_topic_however_common_elsewhere():
+    comments, sop, _, excess = a_store(share=0.03)
+    dice = np.random.default_rng(4)
+    # All write "document" now and then; those on section 0, which says so, more often.
+    own = dice.random(len(sop)) < np.where(sop == 0, 0.22, 0.06)
+    comments = [f"document {c}" if o else c for c, o in zip(comments, own, strict=True)]
+    pages = texts() | {0: "How to document topica."}
+    words = wordings(comments, sop, sop, pages)
+    odds = learned(words, np.where(own, 0.6, excess), np.ones(len(sop)))
+    first = sop == 0
+    assert abs(odds[first & own].mean() - odds[first & ~own].mean()) < 0.15
+
+
 def test_a_few_comments_do_not_vote():
     comments, sop, _, _ = a_store()
     few = slice(0, LEAST_COMMENTS - 1)

@@ -120,7 +120,15 @@ def test_nothing_is_forced_onto_a_section():
     assert links.sop.tolist() == [0, 0, 0, 0, -2, -1, 0]
 
 
-def test_a_comment_links_to_the_section_whose_words_it_uses_once_that_has_proved_right():
+WORDS = {
+    1: "hold code not read",
+    2: "identity document not asked for",
+    3: "did not escalate to payments",
+}
+
+
+def linked_by_words(*asked):
+    """60 findings with a section teach; then those asked, each (recorded section, comment)."""
     known = policies(
         version(
             "1.0",
@@ -130,24 +138,48 @@ def test_a_comment_links_to_the_section_whose_words_it_uses_once_that_has_proved
             section(3, "escalate to payments"),
         )
     )
-    words = {
-        1: "hold code not read",
-        2: "identity document not asked for",
-        3: "did not escalate to payments",
-    }
-    rows = [(0, None, str(1 + n % 3)) for n in range(60)] + [(0, None, None)] * 3
+    rows = [(0, None, str(1 + n % 3)) for n in range(60)] + [(0, None, part) for part, _ in asked]
     found = findings(*rows)
-    comments = {n: words[1 + n % 3] for n in range(60)} | {
-        60: "no identity document",
-        61: "unhappy creator",
-        62: "never escalated",
-    }
-    links = linked(audits("2026-02-01"), found, known, str)
-    links = with_text(links, np.ones(63, bool), comments, known)
+    comments = {n: WORDS[1 + n % 3] for n in range(60)}
+    comments |= {60 + n: comment for n, (_, comment) in enumerate(asked) if comment}
+    seen = audits("2026-02-01")
+    return with_text(
+        linked(seen, found, known, str), seen, found, np.ones(len(rows), bool), comments, known
+    )
 
+
+def test_a_comment_links_to_the_section_whose_words_it_uses():
+    links = linked_by_words(
+        (None, "no identity document"), (None, "unhappy creator"), (None, "never escalated")
+    )
     assert links.line[60:].tolist() == [1, -1, 2]
     assert links.by_text.sum() == 2
     assert links.agreement == 1.0
+
+
+def test_a_finding_in_doubt_counts_for_each_section_by_its_probability():
+    links = linked_by_words((None, "unhappy creator"))
+    held = links.candidates.finding == 60
+    assert sorted(links.candidates.line[held]) == [0, 1, 2]
+    assert links.candidates.probability[held].sum() == pytest.approx(1)
+    assert links.candidates.probability[held] == pytest.approx(1 / 3, abs=0.05)
+
+
+def test_without_a_comment_the_recorded_section_is_all_that_is_known():
+    links = linked_by_words(("2", ""), (None, ""))
+    assert links.line[60:].tolist() == [1, -1]
+    assert 61 not in links.candidates.finding
+
+
+def test_where_nobody_recorded_sections_none_is_guessed():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)))
+    seen, found = audits("2026-02-01"), findings(*[(0, None, None)] * 80)
+    links = with_text(
+        linked(seen, found, known, str), seen, found, np.ones(80, bool),
+        dict.fromkeys(range(80), "read the hold code"), known,
+    )  # fmt: skip
+    assert (links.line == -1).all()
+    assert not len(links.candidates.finding)
 
 
 def test_lineage_follows_the_text_and_not_the_number():
@@ -174,7 +206,16 @@ def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
     nobody = Members(np.full(10, -1), np.zeros((0, weeks)))
     week = np.repeat(np.arange(weeks), found.astype(int))
     counts = Counts(
-        week, due, nobody, nobody, nobody, nobody, np.zeros(10, bool), np.zeros(weeks), ()
+        week,
+        np.ones(10),
+        due,
+        nobody,
+        nobody,
+        nobody,
+        nobody,
+        np.zeros(10, bool),
+        np.zeros(weeks),
+        (),
     )
 
     def marginal(since, lift):
