@@ -62,6 +62,13 @@ class Alignment:
         self.forward[i] = j
         self.backward[j] = i
 
+    def mirrored(self) -> "Alignment":
+        """The same alignment, the other version first."""
+        return Alignment(
+            self.after, self.before, dict(self.backward), dict(self.forward),
+            dict(self.merges), dict(self.splits), {self.forward[i] for i in self.moved},
+        )  # fmt: skip
+
     def free_before(self) -> list[int]:
         taken = (
             self.forward.keys()

@@ -80,10 +80,24 @@ def compare_documents(
 def aligned(
     before: Sequence[Clause], after: Sequence[Clause]
 ) -> tuple[Alignment, Sequence[TablePair]]:
-    """Which clause is which, and which table."""
-    tables = table_pairs(before, after)
-    keys_before, keys_after = row_keys(before, after, tables)
-    return align(leaves(before, keys_before), leaves(after, keys_after)), tables
+    """Which clause is which, and which table.
+
+    Where two readings are as good, something must decide. It must not be which text is the older:
+    the same two texts, read backwards, tell the same story backwards. So of both texts always the
+    same one, whichever its age, is aligned with the other.
+    """
+    if [clause.text for clause in before] <= [clause.text for clause in after]:
+        return _aligned(before, after)
+    found, tables = _aligned(after, before)
+    return found.mirrored(), [pair.mirrored() for pair in tables]
+
+
+def _aligned(
+    one: Sequence[Clause], other: Sequence[Clause]
+) -> tuple[Alignment, Sequence[TablePair]]:
+    tables = table_pairs(one, other)
+    keys_one, keys_other = row_keys(one, other, tables)
+    return align(leaves(one, keys_one), leaves(other, keys_other)), tables
 
 
 _BUILT: list[tuple[Lexicon, Facts]] = []  # compiling a lexicon's patterns takes a tenth of a second

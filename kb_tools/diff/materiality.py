@@ -91,16 +91,13 @@ class Judge:
         member = self._list_member(marks)
         if member:
             return material({Label.CONTENT}, member)
-        return self._unaccounted(kind, marks, residue_old, residue_new)
+        tells = kind is ChangeKind.STEP or any(map(self._tells_what_to_do, (before, after)))
+        return self._unaccounted(tells, marks, residue_old, residue_new)
 
     def _unaccounted(
-        self, kind: ChangeKind, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
+        self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
     ) -> Judged:
-        tells = kind is ChangeKind.STEP or any(
-            self._tells_what_to_do("".join(m.text for m in marks if m.sign != other))
-            for other in "-+"
-        )
-        condition = self._in_condition(marks, "-") and self._in_condition(marks, "+")
+        condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
         if condition:
             what = (
                 "admits"
@@ -234,23 +231,22 @@ class Judge:
     def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
         """The word ("if") that opens the condition in which every change stands; "" if one does not.
 
-        Read in the text without the marks of sign `other`.
+        Read in the text without the marks of sign `other`; what only they hold is a place in it.
         """
         opened = ""
-        text = ""
+        read = ["" if mark.sign == other else mark.text for mark in marks]
         for at, mark in enumerate(marks):
-            if mark.sign != "=":
-                sentence = re.split(r"[.!?;:]\s", text)[-1].strip()
-                first = next(iter(words(sentence.casefold())), "")
-                after = marks[at + 1].text if at + 1 < len(marks) else ""
-                if (
-                    first not in self.lexicon.conditions
-                    or "," in sentence
-                    or not re.match(r"[^.!?;]*,", mark.text + after)
-                ):
-                    return ""
-                opened = first
-            text += mark.text if mark.sign != other else ""
+            if mark.sign == "=":
+                continue
+            sentence = re.split(r"[.!?;:]\s", "".join(read[:at]))[-1].strip()
+            first = next(iter(words(sentence.casefold())), "")
+            if (
+                first not in self.lexicon.conditions
+                or "," in sentence
+                or not re.match(r"[^.!?;]*,", "".join(read[at:]))
+            ):
+                return ""
+            opened = first
         return opened
 
     def _tells_what_to_do(self, text: str) -> bool:

@@ -96,6 +96,7 @@ class Reading:
                 if k in found.forward and target.at <= found.forward[k] < target.end and k in found.moved
             ]  # fmt: skip
             covered.update(places)
+            places.sort(key=self._between)
             before = [found.before[k].clause for k in places]
             after = [found.after[found.forward[k]].clause for k in places]
             change = _change(
@@ -118,12 +119,18 @@ class Reading:
         for table, places in rows.items():
             if len(places) < max(REORDERED_ROWS, sizes[table] / 3):
                 continue
+            places.sort(key=self._between)
             before = [self.found.before[i].clause for i in places]
             after = [self.found.after[self.found.forward[i]].clause for i in places]
             judged = editorial("The rows of a table stand in another order.", Label.STRUCTURE)
             changes.append(_change(Operation.MOVE, ChangeKind.TABLE, before, after, judged))
             told.update(places)
         return changes, told
+
+    def _between(self, i: int) -> tuple[int, int, int]:
+        """An order of pairs that is the same read forward and backward."""
+        j = self.found.forward[i]
+        return (i + j, min(i, j), i)
 
     # — pairs —
 
@@ -134,9 +141,9 @@ class Reading:
                 return None
             kind = _KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
+            judged = self.judge.moved(_judged_as(old.clause, new.clause))
             return replace(
-                _change(Operation.MOVE, kind, [old.clause], [new.clause], self.judge.moved(kind)),
-                step=number,
+                _change(Operation.MOVE, kind, [old.clause], [new.clause], judged), step=number
             )
         if old.heading and new.heading:
             return self._heading(old, new, moved)
@@ -146,8 +153,9 @@ class Reading:
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
             return None
-        as_prose = ChangeKind.PARAGRAPH if new.clause.kind is BlockKind.MACRO else kind
-        judged = self._judged_edit(as_prose, old.clause.text, new.clause.text, marks)
+        judged = self._judged_edit(
+            _judged_as(old.clause, new.clause), old.clause.text, new.clause.text, marks
+        )
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
@@ -184,7 +192,7 @@ class Reading:
         texts: tuple[str, str],
     ) -> Change:
         if moved:
-            judged = _with_the_move(judged, self.judge.moved(kind))
+            judged = _with_the_move(judged, self.judge.moved(_judged_as(old.clause, new.clause)))
         change = _change(
             Operation.MOVE_EDIT if moved else Operation.EDIT,
             kind,
@@ -414,6 +422,16 @@ def _change(
         "\n".join(c.text for c in before) if before else None, "\n".join(c.text for c in after) if after else None,
         judged.labels, judged.judgement, judged.because, facts=judged.facts,
     )  # fmt: skip
+
+
+def _judged_as(old: Clause, new: Clause) -> ChangeKind:
+    """The kind by whose rules an edit is judged: one, whichever of both is the older."""
+    kinds = {old.kind, new.kind}
+    if BlockKind.MACRO in kinds:
+        return ChangeKind.PARAGRAPH  # a reply text to send is prose
+    if BlockKind.STEP in kinds:
+        return ChangeKind.STEP
+    return _KINDS[new.kind]
 
 
 def _with_the_move(edited: Judged, moved: Judged) -> Judged:

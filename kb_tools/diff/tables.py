@@ -30,6 +30,11 @@ class TablePair:
     def reshaped(self) -> bool:
         return bool(self.removed or self.added) or any(i != j for i, j in self.columns)
 
+    def mirrored(self) -> "TablePair":
+        """The same pair, the other version first."""
+        columns = tuple(sorted((j, i) for i, j in self.columns))
+        return TablePair(self.after, self.before, columns, self.added, self.removed)
+
 
 def table_pairs(before: Sequence[Clause], after: Sequence[Clause]) -> list[TablePair]:
     """Tables that changed their columns, paired by the cells they share.

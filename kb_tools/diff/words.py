@@ -5,7 +5,7 @@ of its neighbours.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -124,15 +124,41 @@ def tidy(marks: Sequence[tuple[Sign, str]]) -> tuple[Mark, ...]:
     return tuple(Mark(sign, text) for sign, text in joined if text)
 
 
+def same_in_order(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Equal or not, and from where to where in both, in order; read backwards, the same.
+
+    >>> list(same_in_order(["a", "b"], ["b"])), list(same_in_order(["b"], ["a", "b"]))
+    ([(False, 0, 1, 0, 0), (True, 1, 2, 0, 1)], [(False, 0, 0, 0, 1), (True, 0, 1, 1, 2)])
+    """
+    if old <= new:
+        for block in LCSseq.opcodes(old, new):
+            yield (
+                block.tag == "equal",
+                block.src_start,
+                block.src_end,
+                block.dest_start,
+                block.dest_end,
+            )
+    else:
+        for block in LCSseq.opcodes(new, old):
+            yield (
+                block.tag == "equal",
+                block.dest_start,
+                block.dest_end,
+                block.src_start,
+                block.src_end,
+            )
+
+
 def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[list[str], list[str], bool]]:
     """Runs of sentences: equal ones, and what stands between them."""
     runs: list[tuple[list[str], list[str], bool]] = []
-    for block in LCSseq.opcodes([normal(s) for s in old], [normal(s) for s in new]):
-        olds, news = (
-            list(old[block.src_start : block.src_end]),
-            list(new[block.dest_start : block.dest_end]),
-        )
-        same = block.tag == "equal"
+    for same, i, i_end, j, j_end in same_in_order(
+        [normal(s) for s in old], [normal(s) for s in new]
+    ):
+        olds, news = list(old[i:i_end]), list(new[j:j_end])
         if runs and not same and not runs[-1][2]:
             runs[-1][0].extend(olds)
             runs[-1][1].extend(news)
@@ -160,6 +186,8 @@ def _sentence_marks(olds: Sequence[str], news: Sequence[str]) -> list[tuple[Sign
 
 def _in_order(olds: Sequence[str], news: Sequence[str]) -> list[tuple[int, int]]:
     """The pairs of sentences, in order, with the greatest sum of similarity."""
+    if list(olds) > list(news):  # the same pairs whichever text is the older
+        return [(i, j) for j, i in _in_order(news, olds)]
     share = [[similarity(normal(a), normal(b)) for b in news] for a in olds]
     best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
     for i in range(len(olds) - 1, -1, -1):
@@ -193,12 +221,11 @@ def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
     if len(middle_old) * len(middle_new) > MOST_CELLS:
         marks += [("-", "".join(middle_old)), ("+", "".join(middle_new))]
     else:
-        for block in LCSseq.opcodes(
+        for same, i, i_end, j, j_end in same_in_order(
             keys_old[start : len(old) - stop], keys_new[start : len(new) - stop]
         ):
-            gone = "".join(middle_old[block.src_start : block.src_end])
-            come = "".join(middle_new[block.dest_start : block.dest_end])
-            marks += [("=", come)] if block.tag == "equal" else _replaced(gone, come)
+            gone, come = "".join(middle_old[i:i_end]), "".join(middle_new[j:j_end])
+            marks += [("=", come)] if same else _replaced(gone, come)
     if stop:
         marks.append(("=", "".join(new[len(new) - stop :])))
     return _without_islands(marks)
