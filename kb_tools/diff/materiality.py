@@ -222,11 +222,16 @@ class Judge:
                     or (_ONLY_NAMES.match(text) and _A_NAME.match(after.strip()))
                 )
             )
-            if not linked or not _A_NAME.search(text):
+            if not linked or not _A_NAME.search(text) or self._begins_with_a_verb(text):
                 return ""
         named = listed([_LIST_WORD.sub("", normal(marks[at].text)).strip(" ,/;") for at in changed])
         more = marks[changed[0]].sign == "+"
         return f"A list {'names one more' if more else 'no longer names'}: {named}."
+
+    def _begins_with_a_verb(self, text: str) -> bool:
+        """ "and write whether Method changed": one thing more to do, and no name."""
+        lead = [w for w in words(text.casefold())[:4] if w.isalpha() and w not in _BEFORE_VERBS]
+        return bool(lead) and lead[0] in self.lexicon.verbs
 
     def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
         """The word ("if") that opens the condition in which every change stands; "" if one does not.
@@ -287,7 +292,9 @@ class Judge:
         return [
             change
             for change in changes
-            if not _same_contact(change) and not self._misspelt(change, marks)
+            if not _same_contact(change)
+            and not self._misspelt(change, marks)
+            and not _points_back(change, before, after)
         ]
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
@@ -329,9 +336,18 @@ class Judge:
                     and said not in other
                     and not page.says(sentence)
                     and len(self._meaning(sentence)) >= 2
+                    and not self._said_otherwise(sentence, mark.sign, marks)
                 ):
                     found.append((mark.sign, sentence))
         return found
+
+    def _said_otherwise(self, sentence: str, sign: str, marks: Sequence[Mark]) -> bool:
+        """Do all of its words stand in what the other version says instead? "; tell" → ". Tell"."""
+        instead = [m.text for m in marks if m.sign not in ("=", sign)]
+        if not instead:
+            return False
+        there = Counter(map(self._canonical, self._meaning(" ".join(instead))))
+        return not Counter(map(self._canonical, self._meaning(sentence))) - there
 
     def _residue(
         self, before: str, after: str, changed: Sequence[FactChange]
@@ -484,6 +500,17 @@ def _same_contact(change: FactChange) -> bool:
     address, name = sorted((change.before, change.after), key=lambda quote: "@" not in quote)
     letters = re.sub(r"[^a-z]", "", address.split("@")[0].casefold())
     return all(word in letters for word in words(name.casefold()))
+
+
+def _points_back(change: FactChange, before: str, after: str) -> bool:
+    """ "between the two returns" counts nothing: it points to what was told already."""
+    if change.label is not Label.NUMBER or (change.before is None) == (change.after is None):
+        return False
+    text, word = (before, change.before) if change.after is None else (after, change.after)
+    return bool(word and word.isalpha()) and re.search(
+        rf"\b(?:the|these|those|both|either|between)\s{word}\b(?!\s(?:hundred|thousand|million))",
+        normal(text), re.I,
+    ) is not None  # fmt: skip
 
 
 def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact]:

@@ -11,7 +11,7 @@ def heaviest_increasing(positions: Sequence[int], weights: Sequence[float]) -> l
     """Indices of the heaviest strictly increasing subsequence, in O(n log n).
 
     Args:
-        positions: distinct numbers, 0 or more: where each element stands in the other version.
+        positions: numbers, 0 or more: where each element stands in the other version.
         weights: above 0, one for each element.
 
     Source: the classic dynamic programme with a Fenwick tree for prefix maxima (Fenwick 1994).

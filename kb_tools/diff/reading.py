@@ -23,7 +23,7 @@ from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair, column_text
 from kb_tools.diff.wording import bare
 from kb_tools.diff.words import row_marks, word_marks
-from kb_tools.policy.model import BlockKind, Clause
+from kb_tools.policy.model import BlockKind, Clause, Link
 
 MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
 REORDERED_ROWS = (
@@ -43,6 +43,9 @@ _KINDS = {
     BlockKind.HTML: ChangeKind.HTML,
     BlockKind.FOOTNOTE: ChangeKind.PARAGRAPH,
 }
+_COUNT_HEADS = frozenset(
+    {"", "#", "no", "nr", "nº", "n.º"}
+)  # of a column that only counts its rows
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -56,10 +59,12 @@ class Reading:
     _line_pairs: tuple[list[int], list[int]] = field(
         default=([], []), init=False
     )  # first lines before, sorted; the leaf after
+    _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
 
     def changes(self) -> list[Change]:
         told = [*self._moved_sections()]
+        told += self._moved_notes({i for _, places in told for i in places})
         inside = {i for change, places in told for i in places}
         result = [change for change, _ in told]
         by_place = {i: change for change, places in told for i in places}
@@ -104,6 +109,28 @@ class Reading:
                 editorial("A section stands at another place.", Label.STRUCTURE),
             )  # fmt: skip
             told.append((change, places))
+        return told
+
+    def _moved_notes(self, covered: set[int]) -> list[tuple[Change, list[int]]]:
+        """Admonitions that moved with all that stands in them."""
+        found = self.found
+        told: list[tuple[Change, list[int]]] = []
+        for i in sorted(found.moved - covered):
+            if found.before[i].clause.kind is not BlockKind.ADMONITION:
+                continue
+            places = [i, *_body(found.before, i)]
+            target = found.forward[i]
+            news = [target, *_body(found.after, target)]
+            if len(places) == 1 or not all(
+                k in found.moved and found.forward[k] in news for k in places
+            ):
+                continue
+            before = [found.before[k].clause for k in places]
+            after = [found.after[found.forward[k]].clause for k in places]
+            judged = editorial("A note stands at another place.", Label.STRUCTURE)
+            told.append(
+                (_change(Operation.MOVE, ChangeKind.ADMONITION, before, after, judged), places)
+            )
         return told
 
     def _reordered_tables(self, covered: set[int]) -> tuple[list[Change], set[int]]:
@@ -154,22 +181,45 @@ class Reading:
         if not any(mark.sign != "=" for mark in marks):
             return None
         judged = self._judged_edit(
-            _judged_as(old.clause, new.clause), old.clause.text, new.clause.text, marks
-        )
+            _judged_as(old.clause, new.clause), old.clause.text, new.clause.text, marks,
+            self._led(old.clause, new.clause),
+        )  # fmt: skip
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
 
     def _judged_edit(
-        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]
-    ) -> Judged:
-        """References that only follow the steps they name to their new numbers are no change."""
+        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark],
+        links: Sequence[tuple[Link, Link]] = (),
+    ) -> Judged:  # fmt: skip
+        """References that only follow the steps and sections they name are no change."""
         then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
+        for was, now in links:
+            if before.count(was.text) == after.count(now.text) == 1 and was.text != now.text:
+                then = then.replace(was.text, now.text)
         if then == before:
             return self.judge.edit(kind, before, after, marks)
         if bare(then) == bare(after):
-            return editorial("A reference follows its step to its new number.", Label.STRUCTURE)
+            what = "section to its new name" if links else "step to its new number"
+            return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
         return self.judge.edit(kind, then, after, word_marks(then, after))
+
+    def _led(self, old: Clause, new: Clause) -> list[tuple[Link, Link]]:
+        """Links to a place on this page that has another anchor now, and is the same place."""
+        if not any(link.target.startswith("#") for link in old.links):
+            return []
+        return [pair for pair in redirected(old, new) if self._follows(*pair)]
+
+    def _follows(self, was: Link, now: Link) -> bool:
+        if not was.target.startswith("#") or not now.target.startswith("#"):
+            return False
+        if self._anchors is None:
+            before, after = self.found.before, self.found.after
+            self._anchors = {
+                before[i].clause.anchor: after[j].clause.anchor
+                for i, j in self.found.forward.items()
+            }
+        return self._anchors.get(was.target[1:]) == now.target[1:]
 
     @property
     def _renumbered(self) -> Mapping[str, str]:
@@ -229,6 +279,18 @@ class Reading:
         ]
         if not changed:
             return None
+        counted = (
+            changed[0][:2] == (0, 0)
+            and _counts(old, self.found.before)
+            and _counts(new, self.found.after)
+        )
+        if counted and len(changed) == 1:
+            judged = editorial("Only the number that counts the row differs.", Label.STRUCTURE)
+            return _change(
+                Operation.RENUMBER, ChangeKind.TABLE_ROW, [old.clause], [new.clause], judged
+            )
+        if counted:
+            changed, cells = changed[1:], [(cells[0][1], cells[0][1]), *cells[1:]]
         marks = row_marks(cells)
         texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
@@ -257,7 +319,11 @@ class Reading:
             return
         for before, after in redirected(old, new):
             kind = ChangeKind.IMAGE if after.image else ChangeKind.LINK
-            change = _change(Operation.EDIT, kind, [old], [new], judge_link(before, after))
+            if self._follows(before, after):
+                judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
+            else:
+                judged = judge_link(before, after)
+            change = _change(Operation.EDIT, kind, [old], [new], judged)
             yield replace(change, old_text=before.target, new_text=after.target)
 
     # — splits, merges, what came and went —
@@ -300,6 +366,12 @@ class Reading:
                 continue
             leaf = leaves[at]
             left.discard(at)
+            body = _body(leaves, at)
+            if body and left.issuperset(body):
+                left.difference_update(body)
+                note = [leaf.clause, *(leaves[k].clause for k in body)]
+                yield self._together(op, ChangeKind.ADMONITION, note)
+                continue
             if not leaf.heading:
                 yield self._alone(op, leaf.clause)
                 continue
@@ -310,15 +382,15 @@ class Reading:
                 yield self._heading_only(op, leaf.clause)
                 continue
             left.difference_update(gone)
-            yield self._together(op, [leaf.clause, *(leaves[k].clause for k in gone)])
+            kind = ChangeKind.SECTION if gone else ChangeKind.HEADING
+            yield self._together(op, kind, [leaf.clause, *(leaves[k].clause for k in gone)])
 
     def _alone(self, op: Operation, clause: Clause) -> Change:
         kind = _KINDS[clause.kind]
         judged = self._judged(op, kind, [clause.text])
         return _change(op, kind, *_sides(op, [clause]), judged)
 
-    def _together(self, op: Operation, clauses: Sequence[Clause]) -> Change:
-        kind = ChangeKind.SECTION if len(clauses) > 1 else ChangeKind.HEADING
+    def _together(self, op: Operation, kind: ChangeKind, clauses: Sequence[Clause]) -> Change:
         return _change(
             op, kind, *_sides(op, clauses), self._judged(op, kind, [c.text for c in clauses])
         )
@@ -422,6 +494,34 @@ def _change(
         "\n".join(c.text for c in before) if before else None, "\n".join(c.text for c in after) if after else None,
         judged.labels, judged.judgement, judged.because, facts=judged.facts,
     )  # fmt: skip
+
+
+def _body(leaves: Sequence[Leaf], at: int) -> list[int]:
+    """What stands in the admonition whose title is at `at`; nothing for other clauses."""
+    title = leaves[at].clause
+    if title.kind is not BlockKind.ADMONITION:
+        return []
+    end = at + 1
+    while (
+        end < len(leaves)
+        and leaves[end].clause.container == title.container
+        and leaves[end].clause.kind is not BlockKind.ADMONITION
+    ):
+        end += 1
+    return list(range(at + 1, end))
+
+
+def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:
+    """Does the first cell only say which row it is? Under "#", and one more in each row."""
+    head = row.clause.columns[0] if row.clause.columns else ""
+    first = row.clause.cells[0]
+    if head.casefold().rstrip(".:") not in _COUNT_HEADS or not first.isdecimal():
+        return False
+    near = [leaves[k].clause for k in (row.at - 1, row.at + 1) if 0 <= k < len(leaves)]
+    same = [c for c in near if c.table == row.clause.table and c.cells and not c.header]
+    return bool(same) and all(
+        c.cells[0].isdecimal() and abs(int(c.cells[0]) - int(first)) == 1 for c in same
+    )
 
 
 def _judged_as(old: Clause, new: Clause) -> ChangeKind:

@@ -19,6 +19,33 @@ _OTHER_NAMES = {
     BlockKind.ADMONITION: "note",
     BlockKind.FOOTNOTE: "footnote",
 }
+# No unit: "4 and" says less than "4".
+_LINKING_WORDS = frozenset(
+    {
+        "and",
+        "or",
+        "to",
+        "if",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "is",
+        "are",
+        "as",
+        "by",
+        "when",
+        "y",
+        "o",
+        "u",
+        "e",
+        "de",
+        "a",
+        "si",
+        "en",
+    }
+)
 ADDRESS = 80  # code points of a link's target
 
 
@@ -31,7 +58,7 @@ def headline(comparison: Comparison) -> str:
     """
     counts = [
         (len(comparison.material), "in meaning"),
-        (len(comparison.to_review), "to judge"),
+        (len({_question(change) for change in comparison.to_review}), "to judge"),
         (len(comparison.editorial), "in wording"),
     ]
     told = [(count, what) for count, what in counts if count]
@@ -43,6 +70,11 @@ def headline(comparison: Comparison) -> str:
     start = f"{_count(first[0])} change{'s' if first[0] > 1 else ''} {first[1]}"
     sentence = ", ".join([start, *(f"{_count(count)} {what}" for count, what in others)])
     return sentence[0].upper() + sentence[1:]
+
+
+def _question(change: Change) -> str:
+    """What a person is asked: a name that changed in six places is one question."""
+    return change.because if change.marks else change.id
 
 
 def place(change: Change) -> str:
@@ -151,10 +183,15 @@ def _places(change: Change) -> list[tuple[str, str]]:
             found.append(("", text))
         elif last == "+" and found[-1][1].isdigit() and mark.text[:1].isspace():
             word = re.match(r"[^\W\d_]+", mark.text.lstrip())
-            if word:
+            if word and word.group().casefold() not in _LINKING_WORDS:
                 found[-1] = (found[-1][0], f"{found[-1][1]} {word.group()}")
         last = mark.sign
-    return [pair for pair in found if any(pair)]
+    told = [pair for pair in found if any(pair)]
+    return [pair for pair in told if _more_than_articles(pair)] or told
+
+
+def _more_than_articles(pair: tuple[str, str]) -> bool:
+    return bool(set(" ".join(pair).casefold().split()) - {"the", "a", "an"})
 
 
 def _replaced(old: str, new: str) -> str:

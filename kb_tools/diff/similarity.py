@@ -62,6 +62,12 @@ def similarity(before: str, after: str) -> float:
     return _similarity(before, after, codes(before), codes(after))
 
 
+def share_of_words(before: str, after: str) -> float:
+    """Words kept in order, of the words of both; from 0 to 1."""
+    codes = WordCodes()
+    return _share_of_words(codes(before), codes(after))
+
+
 def best_pairs(
     before: Sequence[str], after: Sequence[str], least: float, bonus: Bonus | None = None
 ) -> list[Scored]:
@@ -82,12 +88,12 @@ def best_pairs(
 
 
 def _similarity(before: str, after: str, old: str, new: str) -> float:
-    share = share_of_words = _share_of_words(old, new)
+    share = by_words = _share_of_words(old, new)
     if max(len(before), len(after)) <= LONG:
         share = max(
             share, ratio(before, after) / 100 - (LETTERS_DISCOUNT if before != after else 0.0)
         )
-    if share < CONTAINED and (contained(before, after) or _woven_in(share_of_words, old, new)):
+    if share < CONTAINED and (contained(before, after) or _woven_in(by_words, old, new)):
         return CONTAINED
     return share
 

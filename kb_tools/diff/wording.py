@@ -74,8 +74,8 @@ def without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], li
     if len(old) * len(new) > MANY_PAIRS:
         return list(old), list(new)  # so much was rewritten that spelling is not the question
     if list(old) > list(new):  # the same pairs whichever text is the older
-        left_new, left_old = without_typos(new, old)
-        return left_old, left_new
+        swapped_new, swapped_old = without_typos(new, old)
+        return swapped_old, swapped_new
     left_new = list(new)
     left_old: list[str] = []
     for word in old:

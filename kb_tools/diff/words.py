@@ -12,6 +12,7 @@ from typing import Literal
 from rapidfuzz.distance import LCSseq
 
 from kb_tools.diff.model import Mark
+from kb_tools.diff.moves import heaviest_increasing
 from kb_tools.diff.normal import normal, sentences
 from kb_tools.diff.similarity import similarity
 
@@ -21,6 +22,9 @@ SAME_SENTENCE = 0.4  # below, a sentence was replaced and not edited
 ISLAND = 8  # replaced words on each side of a kept one, for it to be given up
 MOST_CELLS = (
     60_000_000  # of the alignment's table (words × words); beyond, the middle is replaced whole
+)
+MOST_EQUAL = (
+    20_000  # pairs of equal sentences that are weighed; of more, the most sentences are kept
 )
 _PIECE = re.compile(r"\s*(?:[A-Z]{1,4}-\d+(?!\w)|\w+(?:['’]\w+)*|[^\w\s])")
 _FIGURE_BEFORE = re.compile(r"[$€£¥]?(?:\d+[.,:/-])*\d*$|[$€£¥]$")
@@ -132,7 +136,7 @@ def same_in_order(
     >>> list(same_in_order(["a", "b"], ["b"])), list(same_in_order(["b"], ["a", "b"]))
     ([(False, 0, 1, 0, 0), (True, 1, 2, 0, 1)], [(False, 0, 0, 0, 1), (True, 0, 1, 1, 2)])
     """
-    if old <= new:
+    if list(old) <= list(new):
         for block in LCSseq.opcodes(old, new):
             yield (
                 block.tag == "equal",
@@ -155,16 +159,42 @@ def same_in_order(
 def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[list[str], list[str], bool]]:
     """Runs of sentences: equal ones, and what stands between them."""
     runs: list[tuple[list[str], list[str], bool]] = []
-    for same, i, i_end, j, j_end in same_in_order(
-        [normal(s) for s in old], [normal(s) for s in new]
-    ):
-        olds, news = list(old[i:i_end]), list(new[j:j_end])
-        if runs and not same and not runs[-1][2]:
-            runs[-1][0].extend(olds)
-            runs[-1][1].extend(news)
-        else:
-            runs.append((olds, news, same))
+    at = at_new = 0
+    for i, j in [*_kept_sentences([normal(s) for s in old], [normal(s) for s in new]), (-1, -1)]:
+        olds, news = (
+            list(old[at : i if i >= 0 else None]),
+            list(new[at_new : j if j >= 0 else None]),
+        )
+        if olds or news:
+            runs.append((olds, news, False))
+        if i >= 0:
+            runs.append(([old[i]], [new[j]], True))
+            at, at_new = i + 1, j + 1
     return runs
+
+
+def _kept_sentences(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Equal sentences in the same order, the most text of them: of two that changed places the longer stayed.
+
+    Source: common subsequences as increasing ones, Hunt and Szymanski (1977).
+    """
+    if list(old) > list(new):  # the same ones whichever text is the older
+        return [(i, j) for j, i in _kept_sentences(new, old)]
+    if len(old) == len(new) == 1:
+        return [(0, 0)] if old == new else []
+    where: dict[str, list[int]] = {}
+    for j in range(len(new) - 1, -1, -1):
+        where.setdefault(new[j], []).append(j)
+    equal = [(i, j) for i, sentence in enumerate(old) for j in where.get(sentence, ())]
+    if len(equal) > MOST_EQUAL:
+        return [
+            (i + n, j + n)
+            for same, i, i_end, j, _ in same_in_order(old, new)
+            if same
+            for n in range(i_end - i)
+        ]
+    weights = [len(old[i]) + 8.0 for i, _ in equal]
+    return [equal[k] for k in heaviest_increasing([j for _, j in equal], weights)]
 
 
 def _sentence_marks(olds: Sequence[str], news: Sequence[str]) -> list[tuple[Sign, str]]:

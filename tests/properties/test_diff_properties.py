@@ -1,6 +1,7 @@
 """What holds for any two texts, however hostile."""
 
 import textwrap
+from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -156,3 +157,26 @@ def test_a_section_ends_where_the_next_heading_of_its_rank_begins(text: str) -> 
     for leaf in found:
         assert leaf.at < leaf.end <= len(found)
         assert leaf.parent < leaf.at
+
+
+_BACK = {
+    Operation.INSERT: Operation.DELETE,
+    Operation.DELETE: Operation.INSERT,
+    Operation.SPLIT: Operation.MERGE,
+    Operation.MERGE: Operation.SPLIT,
+}
+
+
+@settings(deadline=None, max_examples=150)
+@given(page, page)
+def test_read_backwards_the_same_story_is_told(before: str, after: str) -> None:
+    forward = Counter(
+        (_BACK.get(c.op, c.op), c.new_text, c.old_text, c.judgement, c.labels)
+        for c in compare(before, after).changes
+    )
+    backward = Counter(
+        (c.op, c.old_text, c.new_text, c.judgement, c.labels)
+        for c in compare(after, before).changes
+    )
+
+    assert forward == backward

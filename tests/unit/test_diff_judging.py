@@ -1,0 +1,159 @@
+"""Changes as readers of policies meet them, and what they are to be told."""
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change, Judgement, Label, Operation
+from kb_tools.diff.say import headline, say
+
+
+def told(before: str, after: str) -> list[Change]:
+    return [change for change in compare(before, after).changes if not change.quiet]
+
+
+def mirrored(before: str, after: str) -> set[tuple[str, str | None, str | None]]:
+    back = {Operation.INSERT: "delete", Operation.DELETE: "insert"}
+    back |= {Operation.SPLIT: "merge", Operation.MERGE: "split"}
+    return {(back.get(c.op, c.op.value), c.new_text, c.old_text) for c in told(before, after)}
+
+
+ROWS = "| # | Compared | Do |\n|---|---|---|\n| 1 | Web and app, same day | Explain the clocks |\n"
+OURS = "Our figures and another tool's | Say that we speak for our own figures"
+
+
+def test_of_two_rows_that_changed_places_the_same_one_moved_read_backwards() -> None:
+    before = "| a | b |\n|---|---|\n| one | six six |\n| two | ten ten |\n| tri | elf elf |\n"
+    after = "| a | b |\n|---|---|\n| two | ten ten |\n| one | six six |\n| tri | elf elf |\n"
+
+    assert mirrored(before, after) == {
+        (c.op.value, c.old_text, c.new_text) for c in told(after, before)
+    }
+
+
+def test_a_step_rewritten_between_the_same_steps_is_an_edit() -> None:
+    before = "1. Open the gift.\n2. If the sender asks for the coins back, check the refund window.\n3. Tell them.\n"
+    after = (
+        "1. Open the gift.\n2. If the sender asks for the coins back, count 14 days from the gift's own "
+        "timestamp to the first message about it.\n3. Tell them.\n"
+    )
+
+    assert [(c.op, c.material) for c in told(before, after)] == [(Operation.EDIT, True)]
+
+
+def test_of_rows_with_one_name_the_most_alike_are_the_same() -> None:
+    head = "| Market | Document | Picture |\n|---|---|---|\n"
+    licence = "| BR | Driving licence{} | Front and back of the card |\n"
+    before = head + licence.format("")
+    after = head + "| BR | Digital card | Share from the wallet |\n" + licence.format(", plastic")
+
+    assert {(c.op, c.new_text) for c in told(before, after)} == {
+        (Operation.INSERT, "BR | Digital card | Share from the wallet"),
+        (Operation.EDIT, "BR | Driving licence, plastic | Front and back of the card"),
+    }
+
+
+def test_a_row_that_is_counted_on_is_no_news() -> None:
+    before = ROWS + f"| 2 | {OURS} |\n"
+    after = ROWS + f"| 2 | Export and page, days differ | Add up the period |\n| 3 | {OURS} |\n"
+
+    assert [(c.op, c.new_text) for c in told(before, after)] == [
+        (Operation.INSERT, "2 | Export and page, days differ | Add up the period")
+    ]
+
+
+def test_a_level_that_is_another_one_is_news() -> None:
+    head = "| Level | Answer within |\n|---|---|\n"
+
+    (change,) = told(head + "| 1 | one working day |\n", head + "| 2 | one working day |\n")
+
+    assert change.labels == {Label.NUMBER}
+
+
+def test_a_number_that_points_back_counts_nothing() -> None:
+    before = "1. Escalate with the reason Second return."
+    after = (
+        "1. Escalate with the reason Second return and write whether the method changed between the two "
+        "returns."
+    )
+
+    (change,) = told(before, after)
+
+    assert change.labels == {Label.PROCEDURE}
+
+
+def test_a_count_that_changed_is_one_after_the_as_well() -> None:
+    (change,) = told("Name the two reasons in the note.", "Name the three reasons in the note.")
+
+    assert Label.NUMBER in change.labels
+
+
+def test_a_semicolon_that_became_a_full_stop_says_the_same() -> None:
+    before = (
+        "If this fails, the limit does not begin; inform the requester of this and of nothing else."
+    )
+    after = "If this fails, the limit does not begin. Inform the requester of that, and of nothing else."
+
+    (change,) = told(before, after)
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_sentence_that_was_put_is_news() -> None:
+    before = "If this fails, the limit does not begin."
+    after = before + " Inform the requester of that."
+
+    assert told(before, after)[0].material
+
+
+def test_a_link_that_follows_its_section_to_its_new_name_is_no_news() -> None:
+    page = "# P\n\nAs told in [{0}](#{1}), wait.\n\n## {0}\n\nThe answer comes in five days.\n"
+
+    changes = told(
+        page.format("Waiting", "waiting"), page.format("Waiting periods", "waiting-periods")
+    )
+
+    assert {c.judgement for c in changes} == {Judgement.EDITORIAL}
+
+
+def test_a_link_that_leads_to_another_section_is_news() -> None:
+    page = "# P\n\n[Read this](#{0}).\n\n## Waiting\n\nFive days long.\n\n## Paying\n\nOn Friday noon.\n"
+
+    (change,) = told(page.format("waiting"), page.format("paying"))
+
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+def test_one_name_that_changed_in_many_places_is_one_question() -> None:
+    page = (
+        "1. Press *Convey to {0}*.\n2. Then {0} restores the video.\n3. Close when {0} answers.\n"
+    )
+
+    comparison = compare(page.format("Rights Desk"), page.format("Rights Operations"))
+
+    assert headline(comparison) == "One change to judge"
+    assert len(comparison.to_review) == 3
+
+
+def test_a_note_that_came_moved_or_went_is_one_change() -> None:
+    note = '!!! note "Team names"\n    We chose the alphabet, since colours mean other things.\n\n'
+    first, second = (
+        "The first paragraph is a long one, and it stays where it is, of course.\n\n",
+        "The second one is also rather long, and stays in its place as well, we hope.\n\n",
+    )
+
+    assert [(c.op, c.kind.value) for c in told(first, first + note)] == [("insert", "admonition")]
+    assert [(c.op, c.kind.value) for c in told(first + note, first)] == [("delete", "admonition")]
+    assert [(c.op, c.kind.value) for c in told(note + first + second, first + second + note)] == [
+        ("move", "admonition")
+    ]
+
+
+def test_of_two_sentences_that_changed_places_the_longer_stayed() -> None:
+    long = "The members of the gold plan always get their extra fees removed from the bill."
+    (change,) = told(f"{long} Go on.", f"Go on. {long}")
+
+    assert [mark.text.strip() for mark in change.marks if mark.sign == "-"] == ["Go on."]
+
+
+def test_a_figure_is_told_without_the_word_that_links_it() -> None:
+    page = "Do steps {} and 7, and claim no damage."
+
+    assert "“1 and”" not in say(told(page.format(4), page.format(1))[0])
