@@ -2,11 +2,12 @@
 
 Whoosh stores and inverts; what counts as a word and how sections rank is ours (kb_tools/search/),
 so that `kb search` and the search box agree. The index is made anew whenever the records differ
-from those it was made of.
+from those it was made of; where nothing may be written, in memory.
 """
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import Any
 from whoosh import fields
 from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis import Tokenizer
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader, TermNotFound
 
@@ -39,12 +41,32 @@ class WhooshIndexes:
         """The index of exactly these records; made now unless it stands already."""
         place = self._folder / audience
         fingerprint = _fingerprint(records)
-        if not _made_of(place, fingerprint):
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir(parents=True)
-            _write(place, records)
-            (place / _FINGERPRINT).write_text(fingerprint, encoding="ascii")
-        return WhooshStore(open_dir(str(place)))
+        try:
+            if not _made_of(place, fingerprint):
+                _renew(place, fingerprint, records)
+            return WhooshStore(open_dir(str(place)))
+        except OSError:  # no right to write here, no room, or another kb is at it
+            return in_memory(records)
+
+
+def in_memory(records: Sequence[SectionRecord]) -> "WhooshStore":
+    """The index of records that nobody will search again."""
+    index = RamStorage().create_index(_schema())
+    _write(index, records)
+    return WhooshStore(index)
+
+
+def _renew(place: Path, fingerprint: str, records: Sequence[SectionRecord]) -> None:
+    """Made beside its place and then moved there: whoever searches meanwhile sees one or the other."""
+    half = place.with_name(f"{place.name}.{os.getpid()}.half")
+    try:
+        half.mkdir(parents=True)
+        _write(create_in(str(half), _schema()), records)
+        (half / _FINGERPRINT).write_text(fingerprint, encoding="ascii")
+        shutil.rmtree(place, ignore_errors=True)
+        half.rename(place)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
 
 
 class WhooshStore:
@@ -139,8 +161,8 @@ def _schema() -> fields.Schema:
     )  # fmt: skip
 
 
-def _write(place: Path, records: Sequence[SectionRecord]) -> None:
-    writer = create_in(str(place), _schema()).writer(limitmb=256)
+def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
+    writer = index.writer(limitmb=256)
     for number, page in enumerate(by_page(records)):
         for nth, record in enumerate(page):
             texts = {name: text_of(record, name) for name in FIELDS}

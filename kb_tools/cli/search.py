@@ -13,6 +13,7 @@ from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
 from kb_tools.errors import KbError, Problem
+from kb_tools.render.readable import readable
 from kb_tools.search.engine import Filters, Hit
 from kb_tools.workflows.search import Searched
 from kb_tools.workflows.search import search as search_for
@@ -115,8 +116,14 @@ def _show(searched: Searched, audience: str) -> None:
 def _lines(hit: Hit) -> Text:
     record = hit.record
     where = [record.heading, record.label] if record.label else [record.heading]
-    text = " ".join(record.text.split())
+    text = _plain(record.text)
     return Text.assemble(
-        (f"{record.doc}@{record.version}", "bold"), " ", record.title, *(f" › {part}" for part in where if part), "\n",
-        (f"  {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}", "dim"), f"\n  {record.url}\n",
+        (_plain(f"{record.doc}@{record.version}"), "bold"), " ",
+        " › ".join(_plain(part) for part in (record.title, *where) if part), "\n",
+        (f"  {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}", "dim"), f"\n  {_plain(record.url)}\n",
     )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """On one line, without what would move a terminal's cursor or colour what follows."""
+    return " ".join(readable(text).split())

@@ -91,3 +91,17 @@ def test_a_broken_synonyms_file_is_told_with_its_line(kb):
     kb.write("site_config/synonyms.toml", "\ngroups = [\n")
     with pytest.raises(KbError, match=r"synonyms\.toml"):
         CliRunner().invoke(search, ["x"], catch_exceptions=False, standalone_mode=False)
+
+
+def test_search_needs_no_right_to_write(kb):
+    (kb.path / ".kb").write_text("a file where the folder would be")
+    assert next(hit["doc"] for hit in found("refund", "14")["results"]) == "REF-001"
+    assert (kb.path / ".kb").read_text() == "a file where the folder would be"
+
+
+def test_a_text_cannot_colour_the_terminal_that_shows_it(kb):
+    body = "# Refunds\n\n1. Ask the \x1b[31mgiraffe\x1b]0;title\x07 and \u202ewait.\n"
+    kb.write("sops/money/refunds.md", an_sop(body, version="1.1")).commit("Escape", on="2026-02-01")
+    result = CliRunner().invoke(search, ["wait"], standalone_mode=False)
+    assert "wait" in result.stdout
+    assert not {"\x1b", "\x07", "\u202e"} & set(result.stdout)
