@@ -9,7 +9,7 @@ from kb_tools.search.analysis import folded
 from kb_tools.search.confidence import BY_MEANING, BY_WORDS, confidence, evidence
 from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import Query, Terms, understood
-from kb_tools.search.ranking import WEIGHTS, Group, Lengths, Ranking, Weights
+from kb_tools.search.ranking import WEIGHTS, Lengths, Ranking, Weights
 from kb_tools.search.records import PAGE, RETIRED, SectionRecord
 from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
@@ -77,8 +77,7 @@ class Engine:
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query = understood(text, self._store, self._synonyms, self._weights)
         allowed = self._allowed(filters)
-        named, sentence = self._named(query), self._best_sentence(query.sentences, allowed)
-        found = self._ranking.ranked(query.groups, allowed, lambda s: named(s) + sentence(s))
+        found = self._ranking.ranked(query.groups, allowed, self._named(query), long=query.long)
         found = self._with_phrases(query, found)
         near = self._near(query)
         features = evidence(query.asked, found, near, self._store.page_of.__getitem__)
@@ -116,17 +115,6 @@ class Engine:
 
         reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
         return sorted([*reread, *found[REREAD:]], key=lambda entry: (-entry[1], entry[0]))
-
-    def _best_sentence(
-        self, sentences: Sequence[Sequence[Group]], allowed: Callable[[int], bool]
-    ) -> Callable[[int], float]:
-        """A long message drowns in its own chatter: a section that answers one sentence well is
-        worth more than one that has a word of each."""
-        best: dict[int, float] = {}
-        for groups in sentences:
-            for section, score in self._ranking.ranked(groups, allowed):
-                best[section] = max(score, best.get(section, 0.0))
-        return lambda section: self._weights.sentence * best.get(section, 0.0)
 
     def _named(self, query: Query) -> Callable[[int], float]:
         """An SOP or step called by its name comes first."""

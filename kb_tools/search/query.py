@@ -14,14 +14,14 @@ from typing import Protocol
 
 from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
-from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
+from kb_tools.search.ranking import Alternative, Group, Postings, Weights
 from kb_tools.search.spelling import Vocabulary, completions, corrections
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.search.words import CHATTER
 
 MOST_CHARACTERS = 10_000
 MOST_WORDS = 300  # different ones; what follows in a pasted message repeats itself
-LONG_MESSAGE = 25  # words; from here on sentences are weighed
+LONG_MESSAGE = 25  # words; from here on rare words count for less
 MOST_COMPLETIONS = 20
 MOST_CORRECTIONS = 6
 COMMON = 20  # places of a stem from which on no mistyped word has it by accident
@@ -46,6 +46,7 @@ class Terms(Protocol):
 class Query:
     tokens: tuple[Token, ...]
     groups: tuple[Group, ...]
+    long: bool  # a pasted message rather than a question
     sentences: tuple[tuple[Group, ...], ...]  # of a long message; else ()
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
     ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
@@ -74,10 +75,12 @@ def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) ->
         for each in useful
     )
     plain = [token for token in found if not token.code]
+    long = len(found) >= LONG_MESSAGE
     return Query(
         tokens=found,
         groups=made,
-        sentences=_by_sentence(made, typed) if len(found) >= LONG_MESSAGE else (),
+        long=long,
+        sentences=_by_sentence(made, typed) if long else (),
         corrections=tuple(corrected),
         ids=_codes(found),
         step=next(
@@ -85,7 +88,7 @@ def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) ->
             "",
         ),
         words=len(plain),
-        asked=_asked(groups, index.sections, weights),
+        asked=_asked(groups, index.sections, weights, long=long),
     )
 
 
@@ -195,12 +198,13 @@ def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...]
     return tuple(tuple(each) for each in sentences.values()) if len(sentences) > 1 else ()
 
 
-def _asked(groups: Sequence[_Entry], sections: int, weights: Weights) -> Asked:
+def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: bool) -> Asked:
     says = [each for each in groups if not each.stop]
     possible = 0.0
     for each in says:
         places = len(each.alternatives[0].postings[0].sections) if each.alternatives else 0
-        possible += each.weight * rare(min(places, sections), sections) * (weights.k1 + 1)
+        worth = weights.rarity(min(places, sections), sections, long=long)
+        possible += each.weight * worth * (weights.saturation(long=long) + 1)
     return Asked(
         weight=sum(each.weight for each in says),
         known=sum(each.weight for each in says if each.has((each.token.term,))),

@@ -18,10 +18,14 @@ class Weights:
     """Chosen on one half of eight public support collections, confirmed on the other half.
 
     A high `k1` and low weights for function words and chatter were what helped most; the fields'
-    length normalisations matter little.
+    length normalisations matter little. In a long message the rare words are seldom what it is
+    about (they are rare because policies do not talk like that), and a section that keeps coming
+    back to its words is worth more than one that has a single rare one.
     """
 
     k1: float = 3.0  # how late a further mention stops to count
+    long_k1: float = 10.0  # the same for a long message …
+    long_rarity: float = 0.6  # … whose words' rarity counts with this exponent
     title: float = 3.0  # weights of fields …
     tags: float = 2.0
     heading: float = 2.0
@@ -36,10 +40,16 @@ class Weights:
     prefix: float = 0.7  # weight of a word that the last, unfinished word begins
     typo: float = 0.75  # weight of a word one edit away; two edits: squared
     synonym: float = 0.7
-    sentence: float = 0.2  # of a long message: weight of the sentence that a section answers best
     fuse: float = 0.3  # weight of the static leg beside the lexical one, each from 0 to 1
     pool: int = 50  # sections of the static leg that count
     phrase: float = 0.5  # how much more a section counts that keeps all neighbours of the query
+
+    def saturation(self, *, long: bool) -> float:
+        return self.long_k1 if long else self.k1
+
+    def rarity(self, n: int, everywhere: int, *, long: bool) -> float:
+        """What a term is worth that `n` of all places have."""
+        return float(rare(n, everywhere) ** (self.long_rarity if long else 1.0))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -114,8 +124,14 @@ class Ranking:
         groups: Sequence[Group],
         allowed: Callable[[int], bool],
         bonus: Callable[[int], float] = lambda _: 0.0,
+        *,
+        long: bool = False,
     ) -> list[tuple[int, float]]:
-        """(section, score), best first. `allowed(page)` filters; `bonus(section)` is added."""
+        """(section, score), best first. `allowed(page)` filters; `bonus(section)` is added.
+
+        Args:
+            long: the query is a long message.
+        """
         total: dict[int, float] = defaultdict(float)
         page_total: dict[int, float] = defaultdict(float)
         for group in groups:
@@ -126,7 +142,7 @@ class Ranking:
                 page_sums: dict[int, float] = defaultdict(float)
                 for postings in alternative.postings:
                     share = alternative.weight / len(alternative.postings)
-                    self._add_term(postings, share, sums, page_sums)
+                    self._add_term(postings, share, sums, page_sums, long=long)
                 _keep_better(best, sums)
                 _keep_better(page_best, page_sums)
             for section, score in best.items():
@@ -144,8 +160,9 @@ class Ranking:
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
     def _add_term(
-        self, postings: Postings, share: float, sums: dict[int, float], page_sums: dict[int, float]
-    ) -> None:
+        self, postings: Postings, share: float, sums: dict[int, float], page_sums: dict[int, float],
+        *, long: bool,
+    ) -> None:  # fmt: skip
         weights = self.weights
         count: dict[int, float] = defaultdict(float)
         page_count: dict[int, float] = defaultdict(float)
@@ -165,9 +182,10 @@ class Ranking:
             (count, len(self._page_of), sums),
             (page_count, len(self._title), page_sums),
         ):
-            rarity = rare(len(counted), everywhere)
+            k1 = weights.saturation(long=long)
+            worth = share * weights.rarity(len(counted), everywhere, long=long) * (k1 + 1)
             for place, n in counted.items():
-                into[place] += share * rarity * n * (weights.k1 + 1) / (weights.k1 + n)
+                into[place] += worth * n / (k1 + n)
 
 
 def rare(n: int, everywhere: int) -> float:

@@ -100,6 +100,20 @@ def test_the_right_step_comes_first(question, first, python):
     assert python.search(question).hits[0].record.id == first
 
 
+def test_a_rare_word_of_a_long_message_is_not_what_it_is_about(browser, tmp_path):
+    records = [*CORPUS, a_record("Guess a code.", doc="ACC-009", anchor="never", heading="Never")]
+    message = (
+        "Hello, a creator says that the money of her payout never arrived, although the date has passed. "
+        "She is 5 business days late with her rent. Do I escalate the payout to Payments, and when?"
+    )
+    index = write_index(tmp_path / "i", index_files(records, SYNONYMS))
+    (there,) = answers(program("node"), index, [{"text": message, "limit": 3}])
+    here = Engine(WhooshIndexes(tmp_path / "w").of("a", records), SYNONYMS).search(message, limit=3)
+    assert [hit.record.id for hit in here.hits] == [r["id"] for r in there["results"]]
+    assert here.hits[0].record.id == "MON-004#step-3"
+    assert "ACC-009#never" not in {hit.record.id for hit in here.hits}
+
+
 def test_what_is_retired_is_found_only_when_asked_for(python, browser):
     def found(**filters):
         here = [

@@ -124,9 +124,7 @@ class Engine {
   // places: the sections found }.
   async #ranked(query, allowed, limit) {
     const { ranking } = this;
-    const [named, sentence] = [this.#bonus(query), this.#bestSentence(query.sentences, allowed)];
-    const bonus = named && sentence ? (s) => named(s) + sentence(s) : named ?? sentence;
-    const { values, places } = ranking.ranked(query.groups, allowed, bonus);
+    const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
     const best = largest(Math.max(REREAD, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
@@ -148,18 +146,6 @@ class Engine {
       this.#read.set(section, placesOf([title, heading, text], this.analysis));
     }
     return this.#read.get(section);
-  }
-
-  // A long message drowns in its own chatter: a section that answers one sentence well is worth
-  // more than one that has a word of each.
-  #bestSentence(sentences, allowed) {
-    if (!sentences.length) return null;
-    const best = new Float64Array(this.ranking.sections);
-    for (const groups of sentences) {
-      const { values, places } = this.ranking.ranked(groups, allowed);
-      for (const s of places) if (values[s] > best[s]) best[s] = values[s];
-    }
-    return (section) => this.ranking.weights.sentence * best[section];
   }
 
   // An SOP or step called by its name comes first.

@@ -3,12 +3,12 @@
 // A group is one word of the query: the word itself, or what it may mean (a synonym, the word
 // that an unfinished one begins, the correction of a mistyped one).
 
-import { rare } from "./ranking.js";
+import { rarity, saturation } from "./ranking.js";
 import { completions, corrections, holds } from "./spelling.js";
 
 const MOST_CHARACTERS = 10000;
 const MOST_WORDS = 300; // different ones; what follows in a pasted message repeats itself
-const LONG_MESSAGE = 25; // words; from here on sentences are weighed
+const LONG_MESSAGE = 25; // words; from here on rare words count for less
 const MOST_COMPLETIONS = 20;
 const MOST_CORRECTIONS = 6;
 const COMMON = 20; // places of a stem from which on no mistyped word has it by accident
@@ -41,13 +41,15 @@ export async function understood({ typed, tokens, entries }, engine) {
   }
   addSynonyms(tokens, groups, await synonymPostings(tokens, engine), engine.manifest.ranking.synonym);
   const useful = groups.filter((each) => each.alternatives.length);
+  const long = tokens.length >= LONG_MESSAGE;
   const meant = useful.some((each) => !each.stop) ? useful : useful.map((each) => ({ ...each, weight: 1, stop: false }));
   return {
     groups: meant,
-    sentences: tokens.length >= LONG_MESSAGE ? bySentence(meant, typed) : [],
+    long,
+    sentences: long ? bySentence(meant, typed) : [],
     corrections: corrected,
     tokens,
-    asked: asked(groups, engine.ranking),
+    asked: asked(groups, engine.ranking, long),
     ...named(tokens, engine),
   };
 }
@@ -134,14 +136,14 @@ function addSynonyms(tokens, groups, found, weight) {
 }
 
 // What the question offers to be found by; function words count for nothing.
-function asked(groups, { sections, weights }) {
+function asked(groups, { sections, weights }, long) {
   const says = groups.filter(({ stop }) => !stop);
   const total = (value) => says.reduce((sum, each) => sum + value(each), 0);
   const places = ({ alternatives: [first] }) => first?.postings[0].sections.length ?? 0;
   return {
     weight: total(({ weight }) => weight),
     known: total(({ term, weight, alternatives }) => (alternatives.some((other) => other.terms.join(" ") === term) ? weight : 0)),
-    possible: total((each) => each.weight * rare(places(each), sections) * (weights.k1 + 1)),
+    possible: total((each) => each.weight * rarity(weights, long, places(each), sections) * (saturation(weights, long) + 1)),
   };
 }
 

@@ -59,10 +59,11 @@ export class Ranking {
 
   // groups: [{ weight, alternatives: [{ weight, postings: [one for each of its terms] }] }].
   // → the sections' scores. A group counts with its best alternative, an alternative of several terms
-  // with their mean. `allowed(page)` filters; `bonus(section)` is added.
-  ranked(groups, allowed, bonus = null) {
+  // with their mean. `allowed(page)` filters; `bonus(section)` is added; `long`: the query is
+  // a long message.
+  ranked(groups, allowed, bonus = null, long = false) {
     const [total, pageTotal] = this.total;
-    for (const group of groups) this.#add(group);
+    for (const group of groups) this.#add(group, long);
     const found = new Sparse(this.sections);
     total.drain((s, score) => {
       const p = this.pageOf[s];
@@ -72,11 +73,11 @@ export class Ranking {
     return found;
   }
 
-  #add({ weight, alternatives }) {
+  #add({ weight, alternatives }, long) {
     const [best, pageBest] = this.group;
     const [sum, pageSum] = this.alternative;
     for (const alternative of alternatives) {
-      for (const posting of alternative.postings) this.#term(posting, alternative.weight / alternative.postings.length);
+      for (const posting of alternative.postings) this.#term(posting, alternative.weight / alternative.postings.length, long);
       sum.drain((s, value) => best.atLeast(s, value));
       pageSum.drain((p, value) => pageBest.atLeast(p, value));
     }
@@ -84,7 +85,7 @@ export class Ranking {
     pageBest.drain((p, value) => this.total[1].add(p, weight * value));
   }
 
-  #term(posting, share) {
+  #term(posting, share, long) {
     const { weights, firstOf, pageOf } = this;
     const [count, pageCount] = this.count;
     const { pages, pageCounts, sections, sectionCounts } = posting;
@@ -102,13 +103,21 @@ export class Ranking {
       count.add(s, heading + body * this.body[s]);
       pageCount.add(p, heading + body * this.pageBody[p]);
     }
-    const k1 = weights.k1;
-    const saturated = (n, rarity) => (share * rarity * n * (k1 + 1)) / (k1 + n);
-    const rarity = rare(count.places.length, this.sections);
-    const pageRarity = rare(pageCount.places.length, this.pages);
-    count.drain((s, n) => this.alternative[0].add(s, saturated(n, rarity)));
-    pageCount.drain((p, n) => this.alternative[1].add(p, saturated(n, pageRarity)));
+    const k1 = saturation(weights, long);
+    const worth = share * rarity(weights, long, count.places.length, this.sections) * (k1 + 1);
+    const pageWorth = share * rarity(weights, long, pageCount.places.length, this.pages) * (k1 + 1);
+    count.drain((s, n) => this.alternative[0].add(s, (worth * n) / (k1 + n)));
+    pageCount.drain((p, n) => this.alternative[1].add(p, (pageWorth * n) / (k1 + n)));
   }
+}
+
+export function saturation(weights, long) {
+  return long ? weights.long_k1 : weights.k1;
+}
+
+// What a term is worth that `n` of all places have.
+export function rarity(weights, long, n, all) {
+  return long ? rare(n, all) ** weights.long_rarity : rare(n, all);
 }
 
 // The inverse document frequency, never negative: what `n` of `all` places share tells little.
