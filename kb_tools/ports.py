@@ -33,8 +33,11 @@ class PolicyHistory(Protocol):
     def document(self, revision: Revision) -> Document:
         """The same, parsed; from the cache where it has been parsed before."""
 
-    def meaning(self, revision: Revision) -> str:
-        """Equal for two texts whose clauses say the same; see `policy.markdown.meaning`."""
+    def title(self, revision: Revision) -> str:
+        """As its front matter or its first heading says; quicker than by `document`."""
+
+    def say_the_same(self, one: Revision, other: Revision) -> bool:
+        """Whether the clauses of both texts say the same; see `policy.sameness`."""
 
     def draft(self, sop: SopId) -> Revision | None:
         """The uncommitted text in the working tree, where it differs from the last revision."""

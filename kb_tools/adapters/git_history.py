@@ -21,10 +21,11 @@ from kb_tools.errors import KbError, Problem, UnknownSop
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.front_matter import FrontMatter, read
 from kb_tools.policy.identity import Identities, SopFiles
-from kb_tools.policy.markdown import meaning
+from kb_tools.policy.markdown import first_heading
 from kb_tools.policy.model import DRAFT, CommitId, Document, Revision, SopId
 from kb_tools.policy.recorded import recorded
 from kb_tools.policy.revisions import Commit, revisions
+from kb_tools.policy.sameness import say_the_same
 from kb_tools.policy.timeline import Timeline
 
 _TIMELINES_AT_HAND = 4096  # the rest is made anew, from the cache, when it is asked for
@@ -118,10 +119,17 @@ class GitHistory:
         text = self.text(revision) if revision.commit == DRAFT else None
         return self._texts.document(revision.blob, text)
 
-    def meaning(self, revision: Revision) -> str:
+    def title(self, revision: Revision) -> str:
+        if revision.control.title:
+            return revision.control.title
         if revision.commit == DRAFT:
-            return meaning(self.text(revision))
-        return self._texts.meaning(revision.blob)
+            return first_heading(self.text(revision))
+        return self._texts.first_heading(revision.blob)
+
+    def say_the_same(self, one: Revision, other: Revision) -> bool:
+        if DRAFT in (one.commit, other.commit):
+            return say_the_same(self.text(one), self.text(other))
+        return self._texts.say_the_same(one.blob, other.blob)
 
     def front_matter(self, revision: Revision) -> FrontMatter:
         """What its head says, with the problems in it."""

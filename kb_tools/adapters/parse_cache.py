@@ -31,7 +31,9 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS reader (name TEXT);
     CREATE TABLE IF NOT EXISTS front_matter (blob TEXT PRIMARY KEY, id TEXT, content BLOB);
     CREATE TABLE IF NOT EXISTS document (blob TEXT PRIMARY KEY, content BLOB);
-    CREATE TABLE IF NOT EXISTS meaning (blob TEXT PRIMARY KEY, meaning TEXT);
+    CREATE TABLE IF NOT EXISTS heading (blob TEXT PRIMARY KEY, heading TEXT);
+    CREATE TABLE IF NOT EXISTS alike (one TEXT, other TEXT, answer INTEGER, PRIMARY KEY (one, other))
+        WITHOUT ROWID;
 """
 _WAIT_SECONDS = 5.0  # for another process that is writing
 _AT_ONCE = 200  # entries that are written in one transaction
@@ -79,13 +81,21 @@ class ParseCache:
                 content,
             )
 
-    def meanings(self) -> dict[BlobId, str]:
-        """What each text known here means, as far as that was asked for; see `markdown.meaning`."""
-        rows = self._rows("SELECT blob, meaning FROM meaning")
-        return {BlobId(blob): str(meaning) for blob, meaning in rows}
+    def heading(self, blob: BlobId) -> str | None:
+        """The first of that text, "" where it has none; None: nothing is known."""
+        rows = self._rows("SELECT heading FROM heading WHERE blob = ?", blob)
+        return next((str(heading) for (heading,) in rows), None)
 
-    def keep_meaning(self, blob: BlobId, meaning: str) -> None:
-        self._keep("INSERT OR REPLACE INTO meaning VALUES (?, ?)", blob, meaning)
+    def keep_heading(self, blob: BlobId, heading: str) -> None:
+        self._keep("INSERT OR REPLACE INTO heading VALUES (?, ?)", blob, heading)
+
+    def alike(self) -> dict[tuple[BlobId, BlobId], bool]:
+        """Whether two texts say the same, as far as that was asked; see `policy.sameness`."""
+        rows = self._rows("SELECT one, other, answer FROM alike")
+        return {(BlobId(one), BlobId(other)): bool(answer) for one, other, answer in rows}
+
+    def keep_alike(self, one: BlobId, other: BlobId, answer: bool) -> None:
+        self._keep("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", one, other, answer)
 
     def document(self, blob: BlobId) -> Document | None:
         for (content,) in self._rows("SELECT content FROM document WHERE blob = ?", blob):
@@ -167,7 +177,7 @@ def _connection(file: Path) -> sqlite3.Connection:
         if connection.execute("SELECT name FROM reader").fetchall() != [(reader,)]:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                for table in ("front_matter", "document", "meaning", "reader"):
+                for table in ("front_matter", "document", "heading", "alike", "reader"):
                     connection.execute(f"DELETE FROM {table}")
                 connection.execute("INSERT INTO reader VALUES (?)", (reader,))
         connection.execute("SELECT count(id) FROM front_matter").fetchone()

@@ -7,6 +7,7 @@ from kb_tools.adapters.parse_cache import ParseCache
 from kb_tools.policy import front_matter, markdown
 from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.model import BlobId, Document
+from kb_tools.policy.sameness import say_the_same
 
 Progress = Callable[[int, int], None]  # done, total: texts that are read for the first time
 
@@ -15,7 +16,8 @@ class Texts:
     def __init__(self, repository: GitRepository | None, cache: ParseCache) -> None:
         self._repository = repository
         self._cache = cache
-        self._meanings: dict[BlobId, str] | None = None  # 32 letters each
+        self._alike: dict[tuple[BlobId, BlobId], bool] | None = None
+        self._at_hand: tuple[BlobId, str] | None = None  # neighbours are asked for in turn
 
     def text(self, blob: BlobId) -> str:
         if self._repository is None:
@@ -35,14 +37,26 @@ class Texts:
         self._cache.keep_document(blob, parsed)
         return parsed
 
-    def meaning(self, blob: BlobId) -> str:
-        """See `markdown.meaning`. Not worth a parsed document in the cache: only this is kept."""
-        if self._meanings is None:
-            self._meanings = self._cache.meanings()
-        if blob not in self._meanings:
-            self._meanings[blob] = markdown.meaning(self.text(blob))
-            self._cache.keep_meaning(blob, self._meanings[blob])
-        return self._meanings[blob]
+    def first_heading(self, blob: BlobId) -> str:
+        """See `markdown.first_heading`."""
+        known = self._cache.heading(blob)
+        if known is None:
+            known = markdown.first_heading(self.text(blob))
+            self._cache.keep_heading(blob, known)
+        return known
+
+    def say_the_same(self, one: BlobId, other: BlobId) -> bool:
+        """See `policy.sameness`. No parsed document is kept for it, only the answer."""
+        if self._alike is None:
+            self._alike = self._cache.alike()
+        if (one, other) not in self._alike:
+            before = self._at_hand[1] if self._at_hand and self._at_hand[0] == one else None
+            after = self.text(other)
+            answer = say_the_same(self.text(one) if before is None else before, after)
+            self._at_hand = other, after
+            self._alike[one, other] = answer
+            self._cache.keep_alike(one, other, answer)
+        return self._alike[one, other]
 
     def ids(self, blobs: Iterable[BlobId], progress: Progress | None) -> dict[BlobId, str | None]:
         """The `id` that each of the texts declares. No text outlives its turn."""

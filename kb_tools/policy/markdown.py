@@ -41,7 +41,7 @@ class _Read:
 class _Chunk:
     leaves: tuple[_Read, ...]
     tables: int
-    says: bytes  # a digest of each leaf's kind and text, in order
+    says: tuple[bytes, ...]  # a digest of each leaf's kind and text
     unclosed: tuple[Unclosed, ...]
 
 
@@ -70,14 +70,23 @@ def parse(text: str) -> Document:
     return Document(read(text, "").control.title or heading, clauses, tuple(notes))
 
 
-def meaning(text: str) -> str:
-    """Equal for two texts whose clauses are of the same kinds and say the same, in the same order.
+def says(chunk: str) -> tuple[bytes, ...]:
+    """A digest of the kind and the words of each clause of one piece of a page (`chunks.py`)."""
+    return _parsed(chunk).says
 
-    Much quicker than `parse` for a text of which most has been read before.
+
+def first_heading(text: str) -> str:
+    """Of the first level: the title of a page whose front matter states none.
+
+    Reads no more of the page than it must.
     """
-    body, _ = body_of(text)
-    says = b"".join(_parsed(chunk).says for chunk, _ in chunks(body))
-    return blake2b(says, digest_size=16).hexdigest()
+    headings = (
+        entry.leaf.text
+        for chunk, _ in chunks(body_of(text)[0])
+        for entry in _parsed(chunk).leaves
+        if entry.leaf.kind is BlockKind.HEADING and entry.leaf.depth == 1
+    )
+    return next(headings, "")
 
 
 def body_of(text: str) -> tuple[str, int]:
@@ -115,7 +124,7 @@ def _read(chunk: str) -> _Chunk:
         while end > start + 1 and not "".join(lines[end - 1 : end]).strip():
             end -= 1
         found.append(_Read(leaf, (start, end), "\n".join(lines[start:end]), _wish(leaf)))
-    says = b"".join(_says(entry.leaf) for entry in found)
+    says = tuple(_says(entry.leaf) for entry in found)
     tables = 1 + max((e.leaf.table for e in found), default=-1)
     return _Chunk(tuple(found), tables, says, tuple(unclosed(tokens, lines)))
 

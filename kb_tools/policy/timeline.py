@@ -23,15 +23,15 @@ text before it does not come back to life. Drafts never count, but they withdraw
 waiting text that states no date: nobody has said when its time comes.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision, SopId, Version
 
-Meaning = Callable[[Revision], Hashable]  # equal for two texts that say the same
+Alike = Callable[[Revision, Revision], bool]  # do the two texts say the same?
 _Ranked = tuple[datetime, int, Revision]  # when it takes the line, its place, itself
 
 
@@ -128,19 +128,26 @@ class Timeline:
         """When `revision` was withdrawn, before it came into force; None: it was not."""
         return self._withdrawals(None)[self.revisions.index(revision)]
 
-    def versions(self, meaning: Meaning | None = None) -> tuple[Version, ...]:
+    def versions(self, alike: Alike | None = None) -> tuple[Version, ...]:
         """Neighbours on the line that share one `version` value, oldest first.
 
         Args:
-            meaning: what a text means, for texts without that field: neighbours that mean the
-                same are one version, named by the short id of its first commit. Without it each
-                of them is a version.
+            alike: asked of texts without that field: neighbours that say the same are one
+                version, named by the short id of its first commit. Without it each of them is a
+                version.
         """
-        line = [entry for entry in self._line() if not entry[2].deleted]
+        groups: list[list[_Ranked]] = []
+        for entry in self._line():
+            if entry[2].deleted:
+                continue
+            if groups and _one_version(groups[-1][-1][2], entry[2], alike):
+                groups[-1].append(entry)
+            else:
+                groups.append([entry])
         versions = []
-        for (name, _), group in groupby(line, key=lambda entry: _sameness(entry[2], meaning)):
+        for group in groups:
             revisions = tuple(revision for _, _, revision in sorted(group, key=lambda e: e[1]))
-            versions.append(Version(name or revisions[0].short, revisions))
+            versions.append(Version(revisions[0].control.version or revisions[0].short, revisions))
         return tuple(versions)
 
     def _successors(self, known_on: datetime) -> list[tuple[datetime, Revision]]:
@@ -215,10 +222,11 @@ def _holds(revision: Revision, on: datetime) -> bool:
     return not (ended or revision.deleted or revision.control.status is Status.RETIRED)
 
 
-def _sameness(revision: Revision, meaning: Meaning | None) -> tuple[str, object]:
-    if revision.control.version:
-        return revision.control.version, None
-    return "", meaning(revision) if meaning else revision
+def _one_version(before: Revision, after: Revision, alike: Alike | None) -> bool:
+    names = before.control.version, after.control.version
+    if any(names):
+        return names[0] == names[1]
+    return alike is not None and alike(before, after)
 
 
 def version_named(timeline: Timeline, name: str) -> Version | None:

@@ -13,7 +13,7 @@ from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.compare import Side, SopComparison, compare_texts, revision_side
-from kb_tools.workflows.naming import cited, title_of
+from kb_tools.workflows.naming import cited
 from kb_tools.workflows.show import Shown, show
 
 
@@ -56,7 +56,7 @@ def appeal(
     newest = newest or (committed[-1] if committed else None)
     return Appeal(
         sop,
-        title_of(history, newest) if newest else "",
+        history.title(newest) if newest else "",
         (first, second, today),
         compare_texts(sides[0], sides[1], words, sop),
         compare_texts(sides[1], sides[2], words, sop),

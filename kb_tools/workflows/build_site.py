@@ -87,7 +87,7 @@ def build_site(
     reader = reader_for(audience, config)
     made = catalogue(
         history, config, reader, as_of, drafts=drafts,
-        meaning=history.meaning,
+        alike=history.say_the_same,
         told=_named(told, "Reading the history"),
     )  # fmt: skip
     return _Build(history, readings, config, folder, made, dated, drafts, told).site()

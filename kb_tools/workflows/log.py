@@ -8,7 +8,7 @@ from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.naming import cited, title_of
+from kb_tools.workflows.naming import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ def log(history: PolicyHistory, name: str, now: datetime) -> Log:
     periods = timeline.periods(now)
     draft = history.draft(sop)
     # Only without a `version` in the front matter does it matter what a text means.
-    versions = timeline.versions(history.meaning)
+    versions = timeline.versions(history.say_the_same)
     newest = (draft, *timeline.revisions)[-1] if timeline.revisions else draft
     return Log(
         now,
         sop,
-        "" if newest is None else newest.control.title or history.document(newest).title,
+        "" if newest is None else history.title(newest),
         history.path(sop),
         history.paths(sop),
         timeline.period(now, now),
@@ -101,7 +101,7 @@ def _listed(history: PolicyHistory, sop: SopId, now: datetime) -> ListedSop:
     period = timeline.period(now, now)
     revision = period.revision if period is not None else None
     newest = revision or (timeline.revisions or (history.draft(sop),))[-1]
-    title = title_of(history, newest) if newest is not None else ""
+    title = history.title(newest) if newest is not None else ""
     since = period.start if period is not None else None
     return ListedSop(sop, title, revision, since, timeline.next_change(now))
 

@@ -14,7 +14,6 @@ from kb_tools.ports import PolicyHistory
 
 _SHOWN = 5  # names in a message; more would not be read
 _ALIKE = 60  # percent; below that, the nearest name is no help (rapidfuzz, WRatio)
-_TITLE = re.compile(r"^# +(.+?)(?: +#+)?[ \t\r]*$", re.M)
 _COMMIT = re.compile(r"[0-9a-f]{7,40}", re.I)
 
 
@@ -83,14 +82,8 @@ def titles_of(history: PolicyHistory) -> dict[SopId, str]:
         except KbError:
             continue
         if newest is not None:
-            titles[sop] = title_of(history, newest)
+            titles[sop] = history.title(newest)
     return titles
-
-
-def title_of(history: PolicyHistory, revision: Revision) -> str:
-    """What a text is called, for a list of many: unparsed, so a heading underlined is not seen."""
-    found = None if revision.control.title else _TITLE.search(history.text(revision))
-    return found[1].strip() if found is not None else revision.control.title
 
 
 def revision_named(timeline: Timeline, name: str) -> Revision:

@@ -13,7 +13,7 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.policy.audience import may_see_revision, unknown_audiences
 from kb_tools.policy.document_control import DocumentControl, Status
 from kb_tools.policy.model import Period, Revision, SopId
-from kb_tools.policy.timeline import Meaning
+from kb_tools.policy.timeline import Alike
 from kb_tools.ports import SiteHistory
 from kb_tools.workflows import site_urls
 from kb_tools.workflows.site_lines import Line, as_known, lines
@@ -94,7 +94,7 @@ def catalogue(
     now: datetime,
     *,
     drafts: bool = False,
-    meaning: Meaning | None = None,
+    alike: Alike | None = None,
     told: Callable[[int, int], None] | None = None,
 ) -> Catalogue:
     """What the reader may see as of `now`, as known then.
@@ -114,7 +114,7 @@ def catalogue(
             told(number, len(names))
         if broken & {*history.paths(sop)}:
             continue  # its files are told as a problem
-        entry, control, path = _entry(history, sop, reader, now, drafts, meaning)
+        entry, control, path = _entry(history, sop, reader, now, drafts, alike)
         owners |= dict.fromkeys(history.paths(sop), sop)
         if path is not None:
             now_at[path] = sop
@@ -137,12 +137,12 @@ def _entry(
     reader: Reader,
     now: datetime,
     drafts: bool,
-    meaning: Meaning | None,
+    alike: Alike | None,
 ) -> tuple[Entry | None, DocumentControl | None, str | None]:
     """The SOP as the reader sees it (None: not at all), whose word on its audience counts, where
     its file stands."""
     known = as_known(history.timeline(sop), now)
-    stood = lines(known, now, meaning)
+    stood = lines(known, now, alike)
     draft = _draft(history, sop, stood.now, known.revisions) if drafts else None
     deciding = stood.now or draft
     path = history.path(sop)

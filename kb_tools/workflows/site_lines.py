@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision
-from kb_tools.policy.timeline import Meaning, Timeline
+from kb_tools.policy.timeline import Alike, Timeline
 from kb_tools.workflows.site_views import Standing
 
 Stretch = tuple[datetime, datetime | None]  # from, to
@@ -49,10 +49,10 @@ def as_known(timeline: Timeline, moment: datetime) -> Timeline:
     return replace(timeline, revisions=known)
 
 
-def lines(timeline: Timeline, now: datetime, meaning: Meaning | None = None) -> Lines:
+def lines(timeline: Timeline, now: datetime, alike: Alike | None = None) -> Lines:
     """`timeline` as known at `now`, without texts whose status is draft."""
     places = {id(revision): place for place, revision in enumerate(timeline.revisions)}
-    versions = _versions(timeline, places, meaning)
+    versions = _versions(timeline, places, alike)
     stretches = shown(timeline, now)
     periods = timeline.periods(now)
     coming = tuple(period for period in periods if period.start > now)
@@ -161,12 +161,10 @@ def _answers(
     return answers
 
 
-def _versions(
-    timeline: Timeline, places: Mapping[int, int], meaning: Meaning | None
-) -> dict[int, str]:
+def _versions(timeline: Timeline, places: Mapping[int, int], alike: Alike | None) -> dict[int, str]:
     return {
         places[id(revision)]: version.name
-        for version in timeline.versions(meaning)
+        for version in timeline.versions(alike)
         for revision in version.revisions
     }
 

@@ -219,8 +219,6 @@ class TestVersions:
         texts = [a_revision(f"2026-0{n}-01", version="") for n in (1, 2, 3)]
         meaning = {texts[0].commit: "a", texts[1].commit: "a", texts[2].commit: "b"}
         timeline = a_timeline(*texts)
-        assert [v.name for v in timeline.versions(lambda r: meaning[r.commit])] == [
-            texts[0].short,
-            texts[2].short,
-        ]
+        versions = timeline.versions(lambda a, b: meaning[a.commit] == meaning[b.commit])
+        assert [v.name for v in versions] == [texts[0].short, texts[2].short]
         assert len(timeline.versions()) == 3
