@@ -60,7 +60,8 @@ def compare_documents(
     """The same for texts that are parsed already."""
     if before_text == after_text:
         return Comparison((), (), Verdict.IDENTICAL)
-    words = words or lexicon()
+    old_fields, new_fields = fields(before_text), fields(after_text)
+    words = _of_the_page(words or lexicon(), old_fields, new_fields)
     edits = patch.edits(before_text, after_text)
     found, tables = aligned(before.clauses, after.clauses)
     judge = Judge(
@@ -68,7 +69,6 @@ def compare_documents(
         Page((c.text for c in before.clauses), words.remarks),
         Page((c.text for c in after.clauses), words.remarks),
     )
-    old_fields, new_fields = fields(before_text), fields(after_text)
     read = [*field_changes(old_fields, new_fields, judge), *Reading(found, tables, judge).changes()]
     changes = _told(read, edits, old_fields, new_fields)
     notes = (*_reading_notes(before.notes, after.notes), *_language_note(words))
@@ -98,6 +98,22 @@ def _aligned(
     tables = table_pairs(one, other)
     keys_one, keys_other = row_keys(one, other, tables)
     return align(leaves(one, keys_one), leaves(other, keys_other)), tables
+
+
+def _of_the_page(
+    words: Lexicon, before: Mapping[str, Field], after: Mapping[str, Field]
+) -> Lexicon:
+    """The words of the language that both texts name in their front matter; else those given."""
+    named = {
+        side[key].value.casefold()
+        for side in (before, after)
+        for key in ("language", "lang")
+        if key in side
+    }
+    if len(named) != 1 or "" in named:
+        return words
+    language = named.pop()
+    return words if language.split("-")[0] == words.language else lexicon(language)
 
 
 _BUILT: list[tuple[Lexicon, Facts]] = []  # compiling a lexicon's patterns takes a tenth of a second

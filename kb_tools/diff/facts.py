@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -27,6 +27,7 @@ class Fact:
 
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
+_ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
@@ -45,8 +46,10 @@ class Facts:
         self.lexicon = lexicon
         self._number = self._number_pattern()
         self._bounds = re.compile(
-            rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:of\s+|an?\s+)?$", re.I
+            rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:{one_of(lexicon.grammar.bound_links)}\s+)?$",
+            re.I,
         )
+        self._thousands = "," if lexicon.grammar.decimal == "." else "."
         self._finders = (*self._quantities(), *self._words())
         self._cached = remembered(32_768)(self._find)
 
@@ -94,16 +97,17 @@ class Facts:
     # — quantities —
 
     def _number_pattern(self) -> str:
-        tens = one_of(w for w, n in self.lexicon.numbers.items() if 20 <= n <= 90).replace(
-            r"(?![\w-])", ""
+        numbers, grammar = self.lexicon.numbers, self.lexicon.grammar
+        tens = one_of(w for w, n in numbers.items() if 20 <= n <= 90).replace(r"(?![\w-])", "")
+        ones = one_of(w for w, n in numbers.items() if 0 < n < 10 and w not in grammar.not_counts)
+        words = one_of(w for w in numbers if w not in grammar.not_counts)
+        hundreds = one_of(w for w, n in numbers.items() if n in (100, 1000))
+        joint = "|".join(
+            re.escape(word).replace(r"\ ", r"\s") for word in ("-", *grammar.tens_joint)
         )
-        ones = one_of(
-            w for w, n in self.lexicon.numbers.items() if 0 < n < 10 and w not in ("once", "twice")
-        )
-        words = one_of(w for w in self.lexicon.numbers if w not in ("once", "twice", "zero"))
-        hundreds = one_of(w for w in ("hundred", "thousand") if w in self.lexicon.numbers)
-        spelled = rf"(?:{tens}[-\s](?:{ones.replace(chr(92) + 'w-', chr(92) + 'w')})|{words}(?:\s{hundreds})?)"
-        return rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{spelled})"
+        spelled = rf"(?:{tens}(?:{joint})(?:{_open(ones)})|{words}(?:\s{hundreds})?)"
+        point, comma = (r"\.", ",") if grammar.decimal == "." else (",", r"\.")
+        return rf"(?:\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?|\d+(?:{point}\d+)?|{spelled})"
 
     def _quantities(self) -> list[Finder]:
         lex, number = self.lexicon, self._number
@@ -118,16 +122,21 @@ class Facts:
             re.I,
         )
         percent = re.compile(
-            rf"(?P<n>{number})\s?(?:%|percent\b|per\s?cent\b|pct\b)(?:\s?points?)?", re.I
+            rf"(?P<n>{number})\s?(?:%|percent\b|per\s?cent\b|pct\b|por\s?ciento\b)(?:\s?points?)?",
+            re.I,
         )
         units, kinds = one_of(lex.durations), one_of(lex.duration_kinds)
+        grammar = lex.grammar
+        after = (
+            rf"(?:\s(?P<kind_after>{kinds}))?" if grammar.kind_after else "(?P<kind_after>(?!))?"
+        )
         length = re.compile(
-            rf"(?:(?P<low>{number})\s?(?:-|to|or|and)\s?)?(?P<n>{number})[\s-]?(?:(?P<kind>{kinds.replace('[' + chr(92) + 'w-])', chr(92) + 'w)')})[\s-])?"
-            rf"(?P<unit>{units.replace('(?<![' + chr(92) + 'w-])', '')})(?P<age>[\s-](?:old|of age)\b)?",
+            rf"(?:(?P<low>{number})\s?(?:-|{one_of(grammar.ranges)})\s?)?(?P<n>{number})[\s-]?(?:(?P<kind>{_open(kinds)})[\s-])?"
+            rf"(?P<unit>{_glued(units)}){after}(?P<age>[\s-](?:{one_of(grammar.ages)}))?",
             re.I,
         )
         one_unit = re.compile(
-            rf"\b(?P<lead>within|after|for|in|at least|every|next|once|than)\s(?:an?|the|one)\s(?P<unit>{units})",
+            rf"(?P<lead>{one_of(grammar.unit_leads)})\s{one_of(grammar.one)}\s(?P<unit>{units})",
             re.I,
         )
         often = re.compile(one_of(lex.frequencies), re.I)
@@ -170,11 +179,15 @@ class Facts:
         slashed = re.compile(r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b")
         month_day = re.compile(
             rf"\b(?P<m>{months})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>(?:19|20)\d\d))?\b"
-            rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m2>{months})\.?(?:,?\s(?P<y2>(?:19|20)\d\d))?\b"
-            rf"|\b(?P<m3>{months})\.?\s(?P<y3>(?:19|20)\d\d)\b",
+            rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.?o|er)?\s(?:of\s|de\s)?(?P<m2>{months})\.?(?:(?:,|\sde|\sdel)?\s(?P<y2>(?:19|20)\d\d))?\b"
+            rf"|\b(?P<m3>{months})\.?\s(?:del?\s)?(?P<y3>(?:19|20)\d\d)\b",
             re.I,
         )
-        capital = [w.capitalize() for w in lex.months if len(w) > 3 and w != "may"]
+        capital = [
+            w if lex.grammar.lower_months else w.capitalize()
+            for w in lex.months
+            if len(w) > 3 and w != "may"
+        ]
         month = re.compile(
             rf"\b(?:{'|'.join(sorted(map(re.escape, capital), key=len, reverse=True)) or '(?!)'})\b|(?<=\b(?:in|by|of)\s)May\b"
         )
@@ -237,6 +250,8 @@ class Facts:
     def _lengths(self, length: re.Pattern[str], one_unit: re.Pattern[str]) -> Finder:
         lex = self.lexicon
 
+        whole = re.compile(self._number, re.I)
+
         def canonical(value: str, unit_word: str, kind_word: str) -> str:
             unit = lex.durations[unit_word.casefold()]
             kind = lex.duration_kinds.get(kind_word.casefold(), "") if kind_word else ""
@@ -255,8 +270,15 @@ class Facts:
         def find(text: str) -> list[tuple[Label, str, int, int]]:
             found = []
             for m in length.finditer(text):
-                value = canonical(self._value(m["n"]), m["unit"], m["kind"] or "")
-                if m["low"]:
+                value = canonical(
+                    self._value(m["n"]), m["unit"], m["kind"] or m["kind_after"] or ""
+                )
+                written = text[m.start("low") : m.end("n")] if m["low"] else ""
+                if written and whole.fullmatch(written):  # "treinta y cinco" is no range
+                    value = canonical(
+                        self._value(written), m["unit"], m["kind"] or m["kind_after"] or ""
+                    )
+                elif written:
                     value = f"{self._value(m['low'])}-{value}"
                 years = m["age"] and lex.durations[m["unit"].casefold()] == "year"
                 found.append((Label.NUMBER if years else Label.DEADLINE, value, m.start(), m.end()))
@@ -270,8 +292,9 @@ class Facts:
 
     def _plain_numbers(self) -> Finder:
         # not inside names such as K-2, G151 or v2.1; "one" is hardly ever a count
+        ordinals = "|".join(re.escape(ending) for ending in self.lexicon.grammar.ordinals) or "(?!)"
         digits = re.compile(
-            rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{self._number})(?P<o>st|nd|rd|th)?(?!\w)(?![.-]\w)",
+            rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{self._number})(?P<o>{ordinals})?(?!\w)(?![.-]\w)",
             re.I,
         )
 
@@ -279,7 +302,7 @@ class Facts:
             return [
                 (Label.NUMBER, self._value(m["n"]), m.start(), m.end())
                 for m in digits.finditer(text)
-                if m["n"].casefold() != "one"
+                if m["n"].casefold() not in _ONE
             ]
 
         return find
@@ -288,7 +311,8 @@ class Facts:
         factor = self.lexicon.magnitudes.get(magnitude.casefold(), 1) if magnitude else 1
         written = written.casefold()
         try:
-            number = Decimal(written.replace(",", ""))
+            digits = written.replace(self._thousands, "")
+            number = Decimal(digits.replace(self.lexicon.grammar.decimal, "."))
         except InvalidOperation:
             number = Decimal(0)
             for word in re.split(r"[-\s]+", written):
@@ -308,19 +332,35 @@ class Facts:
             re.compile(one_of(lex.negation_idioms), re.I),
             re.compile(one_of(lex.negation), re.I),
         )
-        groups = one_of([*lex.groups, *lex.actors, *(f"{actor}s" for actor in lex.actors)])
+        grammar = lex.grammar
+        actors = [
+            *lex.actors,
+            *(actor + ending for actor in lex.actors for ending in grammar.plural),
+        ]
+        groups = one_of([*lex.groups, *actors])
         weak = re.compile(rf"({one_of(lex.scope_before_groups)})(?=\s(?:[\w-]+\s)?{groups})", re.I)
+        weak_after = re.compile(
+            rf"{groups}\s(?P<w>{one_of(lex.scope_before_groups)})"
+            if grammar.adjectives_after
+            else "(?!)(?P<w>)",
+            re.I,
+        )
         scope, places = re.compile(one_of(lex.scope), re.I), re.compile(one_of(lex.places), re.I)
         teams, departments = one_of(lex.teams), one_of(lex.departments)
         team = re.compile(
             rf"(?:(?:[A-Z][\w&]*|{departments})\s(?:and\s|&\s|[\w&]+\s)?)?{teams}|(?<=\s){departments}(?=\s{teams})",
             0,
         )
+        if grammar.team_first:
+            name = rf"(?:[A-ZÁÉÍÓÚÑ][\w&]*|{departments})"
+            team = re.compile(
+                rf"{teams}(?:\s{one_of(grammar.of)}\s{name}(?:\s(?:y|e|&)\s{name})?)?"
+            )
+        articles = one_of(grammar.articles)
         asked = re.compile(
-            rf"(?<={'(?:x)'[:0]}){one_of(lex.asked)}\s(?:the\s|our\s|your\s)?(?P<who>{departments}(?:\s{teams})?)",
-            re.I,
+            rf"{one_of(lex.asked)}\s(?:{articles}\s)?(?P<who>{departments}(?:\s{teams})?)", re.I
         )
-        role = re.compile(one_of([*lex.actors, *(f"{actor}s" for actor in lex.actors)]), re.I)
+        role = re.compile(one_of(actors), re.I)
         contact = re.compile(
             r"(?<![\w/])[#@][a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
         )
@@ -338,18 +378,29 @@ class Facts:
                 for m in asked.finditer(text)
             ]
 
+        def a_role(text: str) -> str:
+            role = _role(text, lex.actors)
+            return grammar.same_actors.get(role, role)
+
+        def narrowed(text: str) -> list[tuple[Label, str, int, int]]:
+            return [
+                (Label.SCOPE, _one_space(m["w"]), m.start("w"), m.end("w"))
+                for m in weak_after.finditer(text)
+            ]
+
         return [
             plain(Label.ACTOR, contact),
             plain(Label.EXCEPTION, exceptions, lambda w: "exception"),
             plain(Label.POLARITY, idioms, lambda w: ""),
             plain(Label.ACTOR, team, _role),
-            plain(Label.ACTOR, role, _role),
+            plain(Label.ACTOR, role, a_role),
             asked_who,
             plain(Label.POLARITY, negation, lambda w: "not"),
             plain(Label.MODALITY, modality, lambda w: lex.modality[_one_space(w)]),
             plain(Label.SCOPE, scope, lambda w: lex.synonyms.get(_one_space(w), _one_space(w))),
             plain(Label.SCOPE, places),
             plain(Label.SCOPE, weak),
+            *([narrowed] if grammar.adjectives_after else []),
         ]
 
 
@@ -357,12 +408,21 @@ def _one_space(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _role(text: str) -> str:
+def _role(text: str, actors: Sequence[str] = ()) -> str:
     role = _one_space(text)
-    return (
-        role[:-1]
-        if role.endswith("s")
-        and not role.endswith("ss")
-        and role not in ("hr", "payments", "operations", "sales")
-        else role
-    )
+    if role in actors:
+        return role
+    if role.endswith("es") and role[:-2] in actors:
+        return role[:-2]
+    plural = role.endswith("s") and not role.endswith("ss")
+    return role[:-1] if plural and role not in ("hr", "payments", "operations", "sales") else role
+
+
+def _open(pattern: str) -> str:
+    """A pattern of whole words after which a hyphen may follow."""
+    return pattern.replace(r"(?![\w-])", r"(?!\w)")
+
+
+def _glued(pattern: str) -> str:
+    """A pattern of whole words that may follow a figure without a space."""
+    return pattern.replace(r"(?<![\w-])", "")

@@ -7,7 +7,7 @@ money with signs, ISO dates, percentages, links. The comparison then says so in 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -56,6 +56,34 @@ class Lexicon:
     conditions: frozenset[str]
     placeholders: Words
     remarks: frozenset[str]
+    grammar: "Grammar"
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a language writes figures and orders words: the table `[grammar]` of its file."""
+
+    decimal: str = "."  # the other of "." and "," parts thousands
+    tens_joint: Words = ()  # twenty-five, treinta y cinco: what joins both, beside a hyphen
+    not_counts: Words = ()  # number words that are more often no number
+    ranges: Words = ()  # 5 to 7, beside a dash
+    kind_after: bool = False  # días hábiles: what kind of days comes after them
+    ages: Words = ()  # 18 years old
+    unit_leads: Words = ()  # within a week
+    articles: Words = ()
+    one: Words = ()  # articles and words for one before a unit: an hour
+    bound_links: Words = ()  # a maximum of 5
+    ordinals: Words = ()  # 3rd
+    lower_months: bool = False  # months are written small
+    team_first: bool = False  # equipo de Pagos, where English says Payments team
+    of: Words = ()  # equipo de la …
+    adjectives_after: bool = False  # clientes nuevos
+    plural: Words = ("s",)  # of actors
+    same_actors: Mapping[str, str] = field(default_factory=dict)  # creadora → creador
+    mid_exceptions: Words = ()  # begin an exception in the middle of a sentence
+    before_verbs: frozenset[str] = frozenset()  # may stand before a verb of command
+    conjunctions: Words = ()  # link the last member of a list
+    pointers: Words = ()  # "the two returns": before a number word that counts nothing
 
 
 def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> Lexicon:
@@ -67,8 +95,8 @@ def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> L
             `without` (a list) takes words out of every list.
     """
     if not changes:
-        return _unchanged(language.split("-")[0].lower())
-    return _build(_merged(_data(language.split("-")[0].lower()), changes))
+        return _unchanged(language.lower().replace("_", "-"))
+    return _build(_merged(_data(language.lower().replace("_", "-")), changes))
 
 
 @cache
@@ -77,9 +105,19 @@ def _unchanged(language: str) -> Lexicon:
 
 
 def _data(language: str) -> dict[str, Any]:
-    file = files("kb_tools.diff").joinpath("lexicons", f"{language}.toml")
-    if not file.is_file():
-        return {"language": language}
+    name, _, region = language.partition("-")
+    found = _read(name) or {"language": name}
+    grammar = found.get("grammar", {})
+    if region in grammar.get("point_regions", ()):  # es-MX: 1,234.56
+        found["grammar"] = {**grammar, "decimal": "."}
+    english = _read("en")
+    return {table: english[table] for table in ("front_matter", "currencies")} | found
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = files("kb_tools.diff").joinpath("lexicons", f"{name}.toml")
+    if not name.isalpha() or not file.is_file():
+        return {}
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
@@ -177,7 +215,21 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
+        grammar=_grammar(data.get("grammar", {})),
     )
+
+
+def _grammar(table: Mapping[str, Any]) -> Grammar:
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in table.items()
+        if name not in ("point_regions", "same_actors")
+    }
+    given["before_verbs"] = frozenset(table.get("before_verbs", ()))
+    given["same_actors"] = {
+        word: group[0] for group in table.get("same_actors", ()) for word in group
+    }
+    return Grammar(**given)
 
 
 def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -46,6 +46,15 @@ class Judge:
         self.before, self.after = before, after
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
+        grammar = self.lexicon.grammar
+        self._before_verbs = grammar.before_verbs | _MARKS
+        self._mid_exceptions = re.compile(
+            "|".join(map(re.escape, grammar.mid_exceptions)) or "(?!)", re.I
+        )
+        linking = "|".join(map(re.escape, grammar.conjunctions)) or "(?!)"
+        self._list_word = re.compile(
+            rf"^(?:{linking})\s|^[,/;]\s(?:{linking})\s|[\s,](?:{linking})$", re.I
+        )
 
     # — one block, edited —
 
@@ -214,23 +223,27 @@ class Judge:
         for at in changed:
             text = normal(marks[at].text)
             after = marks[at + 1].text if at + 1 < len(marks) else ""
-            linked = _LIST_WORD.search(text) or (
+            linked = self._list_word.search(text) or (
                 (text[:1] in ",/;" or text[-1:] in ",/;")
                 and (
-                    _LIST_WORD.match(after.strip())
+                    self._list_word.match(after.strip())
                     or (not at and len(words(after)) <= SHORT_LIST)
                     or (_ONLY_NAMES.match(text) and _A_NAME.match(after.strip()))
                 )
             )
             if not linked or not _A_NAME.search(text) or self._begins_with_a_verb(text):
                 return ""
-        named = listed([_LIST_WORD.sub("", normal(marks[at].text)).strip(" ,/;") for at in changed])
+        named = listed(
+            [self._list_word.sub("", normal(marks[at].text)).strip(" ,/;") for at in changed]
+        )
         more = marks[changed[0]].sign == "+"
         return f"A list {'names one more' if more else 'no longer names'}: {named}."
 
     def _begins_with_a_verb(self, text: str) -> bool:
         """ "and write whether Method changed": one thing more to do, and no name."""
-        lead = [w for w in words(text.casefold())[:4] if w.isalpha() and w not in _BEFORE_VERBS]
+        lead = [
+            w for w in words(text.casefold())[:4] if w.isalpha() and w not in self._before_verbs
+        ]
         return bool(lead) and lead[0] in self.lexicon.verbs
 
     def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
@@ -259,7 +272,7 @@ class Judge:
         for sentence in sentences(text):
             for part in re.split(r"[:,;–—-]\s", sentence)[:3]:
                 first = words(part.casefold())[:3]
-                lead = [w for w in first if w not in _BEFORE_VERBS]
+                lead = [w for w in first if w not in self._before_verbs]
                 if lead and lead[0] in self.lexicon.verbs:
                     return True
         return False
@@ -272,8 +285,8 @@ class Judge:
         gone, come = _without_repeats(gone, come, olds_all, news_all)
         gone, come = _without_owners(gone, come, self.facts.plain(before), self.facts.plain(after))
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
-            gone = _without_the_exceptions(gone, self.facts.plain(before))
-            come = _without_the_exceptions(come, self.facts.plain(after))
+            gone = _without_the_exceptions(gone, self.facts.plain(before), self._mid_exceptions)
+            come = _without_the_exceptions(come, self.facts.plain(after), self._mid_exceptions)
         changes: list[FactChange] = []
         for label in Label:
             olds, news = (
@@ -294,7 +307,7 @@ class Judge:
             for change in changes
             if not _same_contact(change)
             and not self._misspelt(change, marks)
-            and not _points_back(change, before, after)
+            and not _points_back(change, before, after, self.lexicon.grammar.pointers)
         ]
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
@@ -394,41 +407,12 @@ class Judge:
         )
 
 
-# "Visa, Mastercard and Amex": what links the members of a list, and how a name looks.
-_LIST_WORD = re.compile(r"^(?:and|or|&)\s|^[,/;]\s(?:and|or|&)\s|[\s,](?:and|or|&)$", re.I)
+# "Visa, Mastercard and Amex": how the name of a member of a list looks.
 _ONLY_NAMES = re.compile(r"^(?:[A-Z][\w'-]*\s?){1,4},$")
 _A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
 
+_MARKS = frozenset({"(", "*", "-", '"'})
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
-_BEFORE_VERBS = frozenset(
-    {
-        "please",
-        "then",
-        "also",
-        "and",
-        "or",
-        "now",
-        "next",
-        "first",
-        "finally",
-        "you",
-        "can",
-        "should",
-        "must",
-        "to",
-        "otherwise",
-        "instead",
-        "so",
-        "always",
-        "simply",
-        "just",
-        "will",
-        "(",
-        "*",
-        "-",
-        '"',
-    }
-)
 
 
 def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
@@ -502,14 +486,13 @@ def _same_contact(change: FactChange) -> bool:
     return all(word in letters for word in words(name.casefold()))
 
 
-def _points_back(change: FactChange, before: str, after: str) -> bool:
+def _points_back(change: FactChange, before: str, after: str, pointers: Sequence[str]) -> bool:
     """ "between the two returns" counts nothing: it points to what was told already."""
     if change.label is not Label.NUMBER or (change.before is None) == (change.after is None):
         return False
     text, word = (before, change.before) if change.after is None else (after, change.after)
     return bool(word and word.isalpha()) and re.search(
-        rf"\b(?:the|these|those|both|either|between)\s{word}\b(?!\s(?:hundred|thousand|million))",
-        normal(text), re.I,
+        rf"{one_of(pointers)}\s{word}\b", normal(text), re.I
     ) is not None  # fmt: skip
 
 
@@ -523,7 +506,9 @@ def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact
     return taken[::-1]
 
 
-def _without_the_exceptions(facts: Sequence[Fact], plain: str) -> list[Fact]:
+def _without_the_exceptions(
+    facts: Sequence[Fact], plain: str, in_the_middle: re.Pattern[str]
+) -> list[Fact]:
     """An exception's own words are no further news: only its figures are."""
     spans = []
     for fact in facts:
@@ -531,7 +516,7 @@ def _without_the_exceptions(facts: Sequence[Fact], plain: str) -> list[Fact]:
             begin = max(plain.rfind(end, 0, fact.start) for end in ".!?;:") + 1
             start = (
                 fact.start
-                if _LINKING.match(fact.quote) and plain[begin : fact.start].strip()
+                if in_the_middle.match(fact.quote) and plain[begin : fact.start].strip()
                 else begin
             )
             stop = min(
@@ -546,10 +531,3 @@ def _without_the_exceptions(facts: Sequence[Fact], plain: str) -> list[Fact]:
                 continue
             kept.append(fact)
     return kept
-
-
-# These begin the exception in the middle of a sentence; others ("is exempt") make it of the whole.
-_LINKING = re.compile(
-    r"unless|except|other than|apart from|aside from|save for|provided|as long|so long|on condition|notwithstanding",
-    re.I,
-)

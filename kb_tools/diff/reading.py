@@ -309,7 +309,7 @@ class Reading:
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
         for pair in self.tables:
             if i in pair.before and j in pair.after:
-                return pair.columns
+                return sorted(pair.columns, key=lambda places: (sum(places), min(places)))
         width = max(len(self.found.before[i].clause.cells), len(self.found.after[j].clause.cells))
         return [(place, place) for place in range(width)]
 

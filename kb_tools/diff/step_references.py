@@ -13,15 +13,17 @@ from kb_tools.policy.model import BlockKind, Clause
 
 _NUMBER = r"\d+(?:\.\d+)*"
 _REFERENCE = re.compile(
-    rf"\bsteps?\s+{_NUMBER}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to)\s+|\s*[-–]\s*){_NUMBER}\b)*",
+    rf"\b(?:steps?|pasos?)\s+{_NUMBER}(?:(?:\s*,\s*(?:and\s+|or\s+|y\s+|o\s+)?|\s+(?:and|or|to|y|o|al?)\s+|\s*[-–]\s*){_NUMBER}\b)*",
     re.I,
 )
 _ONE = re.compile(_NUMBER)
-_RANGE = re.compile(rf"(?P<first>{_NUMBER})(?:(?:\s+to\s+|\s*[-–]\s*)(?P<last>{_NUMBER}))?", re.I)
+_RANGE = re.compile(
+    rf"(?P<first>{_NUMBER})(?:(?:\s+(?:to|al?)\s+|\s*[-–]\s*)(?P<last>{_NUMBER}))?", re.I
+)
 _DIGITS = 3  # of a step's number; a range to more is none that anybody follows
 # "step 3 of MON-004", "MON-004, step 3": a step of another page, which follows nothing here.
 _ELSEWHERE_BEFORE = re.compile(r"\b[A-Z]{2,}-\d+\W+(?:\w+\W+)?\Z")
-_ELSEWHERE_AFTER = re.compile(r"\s+(?:of|in|from|under)\b|\W+[A-Z]{2,}-\d", re.I)
+_ELSEWHERE_AFTER = re.compile(r"\s+(?:of|in|from|under|de|del|en)\b|\W+[A-Z]{2,}-\d", re.I)
 
 
 def renumbered(

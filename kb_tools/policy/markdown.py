@@ -163,11 +163,17 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
 
 def _byte_notes(text: str) -> list[str]:
     notes = []
-    if bad := len(_LONE.findall(text)):
-        notes.append(f"{bad} byte{'s are' if bad > 1 else ' is'} no UTF-8 and shown as �")
-    if nul := text.count("\0"):
-        line = len(_LINE_END.findall(text, 0, text.index("\0"))) + 1
-        where = f"the first in line {line}" if nul > 1 else f"in line {line}"
-        are = f"{nul} NUL bytes are" if nul > 1 else "1 NUL byte is"
-        notes.append(f"{are} no text and shown as � ({where})")
+    lone = [found.start() for found in _LONE.finditer(text)]
+    if lone:
+        are = f"{len(lone)} bytes are" if len(lone) > 1 else "1 byte is"
+        notes.append(f"{are} no UTF-8 and shown as � ({_in_line(text, lone)})")
+    nul = [found.start() for found in re.finditer("\0", text)]
+    if nul:
+        are = f"{len(nul)} NUL bytes are" if len(nul) > 1 else "1 NUL byte is"
+        notes.append(f"{are} no text and shown as � ({_in_line(text, nul)})")
     return notes
+
+
+def _in_line(text: str, places: Sequence[int]) -> str:
+    line = len(_LINE_END.findall(text, 0, places[0])) + 1
+    return f"the first in line {line}" if len(places) > 1 else f"in line {line}"

@@ -284,7 +284,7 @@ def test_links_in_raw_html_are_links_too():
 def test_bytes_that_are_no_utf_8_are_shown_and_told():
     found = parse("caf\udce9\n")
     assert found.clauses[0].text == "caf\ufffd"
-    assert found.notes == ("1 byte is no UTF-8 and shown as \ufffd",)
+    assert found.notes == ("1 byte is no UTF-8 and shown as \ufffd (in line 1)",)
 
 
 def test_nul_bytes_are_shown_and_told_with_their_line():
