@@ -203,7 +203,7 @@ def _made_leg(records: Sequence[SectionRecord]) -> StaticLeg:
 
 def _ours(folder: Path, records: Sequence[SectionRecord], leg: StaticLeg | None) -> Path:
     site = _mkdocs(folder, {"index": "# SOPs\n"}, "[]")
-    write_index(site / SEARCH, search_files(records, Synonyms(), leg))
+    write_index(site / SEARCH, search_files(records, Synonyms(), (leg, None)))
     for name, content in assets():
         (site / ASSETS / name).parent.mkdir(parents=True, exist_ok=True)
         (site / ASSETS / name).write_bytes(content)

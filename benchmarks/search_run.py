@@ -1,14 +1,15 @@
 """Runs the shipped search engines over collections of questions with known answers.
 
     python benchmarks/search_run.py --data DIR --engine browser|python --out RUN.jsonl
-                                    [--legs lexical|static] [--folds]
+                                    [--legs lexical|static|transformer] [--folds]
 
 DIR holds one folder for each collection, with `corpus.jsonl` (sections: id, doc, title, heading,
 path, text, tags, fold) and `queries.jsonl` (qid, type, text). RUN.jsonl gets one line for each
 query: {"set", "qid", "results": [[id, score], …], "confidence", "link", "fold"}.
 
 `--legs static` (the default where a sentence model is installed) adds search by meaning; what the
-model says of each sentence is kept in .kb/cache/.
+model says of each sentence is kept in .kb/cache/. `--legs transformer` has the browser's engine run the
+model itself, as pages do where `search.model` says so.
 
 With `--folds` the questions of type problem and finding are also asked of indexes from which a
 third of the records was taken (their `fold`), to see what an engine says when nothing fits.
@@ -19,6 +20,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kb_tools.adapters.model_folder import packaged_model
-from kb_tools.adapters.static_legs import StaticLegs
+from kb_tools.adapters.static_legs import StaticLegs, transformer_of
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
@@ -57,7 +59,7 @@ Answered = tuple[list[tuple[str, float]], float]  # (id, score) of the best; con
     "--folds", is_flag=True, help="Also with a third of the records left out, three times."
 )
 @click.option(
-    "--legs", type=click.Choice(["lexical", "static"]),
+    "--legs", type=click.Choice(["lexical", "static", "transformer"]),
     help="Words only, or by meaning too. Default: by meaning where a sentence model is installed.",
 )  # fmt: skip
 @click.option("--set", "only", multiple=True, help="Only this collection (may be repeated).")
@@ -66,12 +68,13 @@ def main(
 ) -> None:
     """Ask every question of every collection below DATA and write the ranked answers to OUT."""
     model = packaged_model()
-    if legs == "static" and model is None:
-        raise click.ClickException(
-            "The static leg needs a sentence model; `make site` installs one."
-        )
+    if legs in ("static", "transformer") and model is None:
+        raise click.ClickException("That leg needs a sentence model; `make site` installs one.")
+    if legs == "transformer" and engine == "python":
+        raise click.ClickException("Only the browser's engine runs a sentence model.")
     cached = StaticLegs(model, ROOT / ".kb" / "cache") if model and legs != "lexical" else None
-    run = in_browser if engine == "browser" else in_python
+    shipped = model if legs == "transformer" else None
+    run = partial(in_browser, model=shipped) if engine == "browser" else in_python
     with out.open("w", encoding="utf-8") as file:
         for folder in sorted(path for path in data.iterdir() if (path / "corpus.jsonl").is_file()):
             if only and folder.name not in only:
@@ -90,8 +93,10 @@ def main(
 
 
 def in_browser(
-    records: Sequence[SectionRecord], texts: Sequence[str], legs: StaticLegs | None
-) -> Iterator[Answered]:
+    records: Sequence[SectionRecord], texts: Sequence[str], legs: StaticLegs | None,
+    model: Path | None = None,
+) -> Iterator[Answered]:  # fmt: skip
+    """`model`: where readers' browsers run it too."""
     node = shutil.which("node")
     if node is None:
         raise click.ClickException(
@@ -99,8 +104,10 @@ def in_browser(
         )
     leg = legs.of(records) if legs else None
     with tempfile.TemporaryDirectory() as folder:
-        index = write_index(Path(folder), index_files(records, Synonyms(), leg))
-        questions = ({"text": text, "limit": RESULTS, "quote": False} for text in texts)
+        shipped = transformer_of(model, ROOT / ".kb" / "cache", records) if model else None
+        index = write_index(Path(folder), index_files(records, Synonyms(), leg, shipped))
+        how = {"limit": RESULTS, "quote": False, "legs": "transformer" if model else "static"}
+        questions = ({"text": text} | how for text in texts)
         for answer in answers(node, index, questions):
             found = [(result["id"], result["score"]) for result in answer["results"]]
             yield found, answer["confidence"]

@@ -65,7 +65,8 @@ class Browser(_Table):
 class Search(_Table):
     synonyms: str = "site_config/synonyms.toml"
     # The sentence model for search by meaning, read while a site is built: "auto": the one that is
-    # installed, if one is; "none"; or a folder that holds one, relative to the root.
+    # installed, if one is; "transformer": readers' browsers run it too; "none"; or a folder that holds
+    # one, relative to the root.
     model: str = "auto"
     report_missing: str = (
         ""  # https:… or mailto:… with {query}: where agents say that no SOP covers it

@@ -10,15 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.model_folder import packaged_model, read_model
 from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
 from kb_tools.search.distillation import distilled
 from kb_tools.search.records import SectionRecord
+from kb_tools.search.shipped_model import TransformerLeg, transformer_leg
 from kb_tools.search.static_leg import Rows, StaticLeg
 
 OVERRIDE = "KB_SEARCH_MODEL"  # an environment variable, stronger than search.model
 WITHOUT_MODEL = "Search goes by words only: no sentence model is installed. For search by meaning too:  make site"
 NONE, AUTO = "none", "auto"
+TRANSFORMER = "transformer"  # as AUTO, and readers' browsers run the model too
 _LAYOUT = 1  # raise it when distillation changes: what was kept is then made anew
 _KEPT = 6  # of different sets of records
 
@@ -28,7 +30,7 @@ def model_folder(kb: KnowledgeBase) -> Path | None:
     named = os.environ.get(OVERRIDE) or kb.config.search.model
     if named == NONE:
         return None
-    return packaged_model() if named == AUTO else kb.root / named
+    return packaged_model() if named in (AUTO, TRANSFORMER) else kb.root / named
 
 
 def static_leg(
@@ -39,6 +41,21 @@ def static_leg(
     if folder is None:
         return None
     return StaticLegs(folder, kb.made / "cache", told).of(records)
+
+
+def shipped_leg(
+    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
+) -> TransformerLeg | None:
+    """The model for readers' browsers, where the site wants them to run one."""
+    folder = model_folder(kb) if kb.config.search.model == TRANSFORMER else None
+    return transformer_of(folder, kb.made / "cache", records, told) if folder else None
+
+
+def transformer_of(
+    model: Path, cache: Path, records: Sequence[SectionRecord], told: Told = lambda *_: None
+) -> TransformerLeg | None:
+    vectors = SentenceVectors(model, cache / "vectors.sqlite", told)
+    return transformer_leg(records, vectors.embedded, read_model(model))
 
 
 class StaticLegs:

@@ -16,17 +16,19 @@ from kb_tools.adapters.static_legs import (
     AUTO,
     NONE,
     OVERRIDE,
+    TRANSFORMER,
     WITHOUT_MODEL,
     model_folder,
+    shipped_leg,
     static_leg,
 )
 from kb_tools.adapters.swapped_folder import MARK
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.errors import KbError, Problem
 from kb_tools.publishing.qa_pages import for_audience
+from kb_tools.render.search_files import Legs
 from kb_tools.render.site import Build, Frame, LazyFile, PageFile, StaticFile, files
 from kb_tools.search.records import SectionRecord
-from kb_tools.search.static_leg import StaticLeg
 from kb_tools.workflows.build_site import Told, build_site
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -65,14 +67,15 @@ def staged(
         )  # fmt: skip
         frame: dict[str, Any] = {}
 
-        def leg(records: Sequence[SectionRecord]) -> StaticLeg | None:
-            return static_leg(kb, records, told or (lambda *_: None))
+        def legs(records: Sequence[SectionRecord]) -> Legs:
+            tell = told or (lambda *_: None)
+            return static_leg(kb, records, tell), shipped_leg(kb, records, tell)
 
         day = build.as_of.astimezone(kb.zone).date()
         made = for_audience(
             kb,
             site,
-            lambda watched: files(watched, synonyms, build, leg),
+            lambda watched: files(watched, synonyms, build, legs),
             day,
             quotes=wanted.quotes,
         )
@@ -81,7 +84,7 @@ def staged(
 
 
 def _without_model(kb: KnowledgeBase) -> tuple[str, ...]:
-    wanted = kb.config.search.model == AUTO and os.environ.get(OVERRIDE) != NONE
+    wanted = kb.config.search.model in (AUTO, TRANSFORMER) and os.environ.get(OVERRIDE) != NONE
     return (WITHOUT_MODEL,) if wanted and model_folder(kb) is None else ()
 
 

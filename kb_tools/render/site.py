@@ -21,9 +21,8 @@ from kb_tools.render import feed, llms, site_json
 from kb_tools.render.bundling import bundled
 from kb_tools.render.fragments import ASSETS, Fragments
 from kb_tools.render.precompressed import precompressed
-from kb_tools.render.search_files import WORKER, search_files
+from kb_tools.render.search_files import WORKER, Legs, search_files
 from kb_tools.search.records import SectionRecord
-from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.site_search import records
 from kb_tools.workflows.site_urls import FEED
@@ -92,9 +91,9 @@ def files(
     site: Site,
     synonyms: Synonyms,
     build: Build,
-    leg: Callable[[Sequence[SectionRecord]], StaticLeg | None] = lambda _: None,
+    legs: Callable[[Sequence[SectionRecord]], Legs] = lambda _: (None, None),
 ) -> Iterator[PageFile | StaticFile | LazyFile | Frame]:
-    """Every file of the site. `leg`: for search by meaning, of the records that may be found."""
+    """Every file of the site. `legs`: for search by meaning, of the records that may be found."""
     fragments = Fragments(site.facts)
     # A past text says the same whatever the day and the commit: its page need not be made anew.
     undated = Fragments(
@@ -140,7 +139,7 @@ def files(
     yield StaticFile("api/versions.json", _json(site_json.versions(versions, site.facts)))
     yield StaticFile("api/changes.json", _json(site_json.changes(lists.feed, site.facts)))
     yield StaticFile("api/build.json", _json(site_json.build(site.facts, build.at, build.as_of)))
-    for name, content in sorted(search_files(found, synonyms, leg(found)).items()):
+    for name, content in sorted(search_files(found, synonyms, legs(found)).items()):
         yield from _compressed(SEARCH + name, content)
     for image in site.images():
         yield StaticFile(image.url, image.content)

@@ -81,6 +81,12 @@ def distilled(
     )
 
 
+def passages_of(records: Sequence[SectionRecord]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The passages of all sections in the order of the index, and how many each section has."""
+    passages = [_passages(record) for page in by_page(records) for record in page]
+    return tuple(text for each in passages for text in each), tuple(map(len, passages))
+
+
 def _material(records: Sequence[SectionRecord], common: Sequence[str]) -> Material:
     passages = [_passages(record) for record in records]
     sentences = {

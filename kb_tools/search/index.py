@@ -7,11 +7,14 @@
     words-….bin       words as written, a range of them: for unfinished and mistyped ones
     table-….bin       a vector for each word, to search by meaning (only with a sentence model)
     passages-….bin    the sections' vectors
+    model-….bin       a sentence model, its vocabulary and the sections' vectors by it (only where the
+    pieces-….txt      site has readers' browsers run it)
+    meanings-….bin
     show-….json       what a result shows (title, path, text …) for a range of sections
 
 A search needs manifest, core and the `terms` and `words` of its own words' ranges before its first
 answer, all `words` only where one of its words was never written; `show` for the results on the
-screen; `table` and `passages` after the first answer.
+screen; `table` and `passages` after the first answer; the model on no metered line.
 
 Title and keywords belong to the whole SOP, so their postings count SOPs, those of headings and
 text count sections. Function words have no postings in running text.
@@ -42,6 +45,7 @@ from kb_tools.search.fields import (
 from kb_tools.search.packing import front_coded, gaps, packed, streams
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
+from kb_tools.search.shipped_model import TransformerLeg
 from kb_tools.search.spelling import browser_order, vocabulary
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
@@ -63,12 +67,15 @@ class _Postings:
 
 
 def index_files(
-    records: Iterable[SectionRecord], synonyms: Synonyms, static: StaticLeg | None = None
+    records: Iterable[SectionRecord],
+    synonyms: Synonyms,
+    static: StaticLeg | None = None,
+    transformer: TransformerLeg | None = None,
 ) -> dict[str, bytes]:
     """File name → content; put them into one folder.
 
-    Records of one SOP need not stand together, but keep their order within it. `static`: made of
-    the same records.
+    Records of one SOP need not stand together, but keep their order within it. The legs: made of the
+    same records.
     """
     pages = by_page(records)
     postings, counts, lengths = _inverted(pages)
@@ -98,6 +105,12 @@ def index_files(
         manifest["static"] = facts | {
             "table": stored("table", "bin", table),
             "passages": stored("passages", "bin", passages),
+        }
+    if transformer is not None:
+        manifest["transformer"] = transformer.facts | {
+            "model": stored("model", "bin", transformer.model),
+            "pieces": stored("pieces", "txt", transformer.pieces),
+            "meanings": stored("meanings", "bin", transformer.meanings),
         }
     files[MANIFEST] = _json(manifest)
     return files

@@ -1,8 +1,8 @@
 """What a sentence means, as numbers: a small BERT (MiniLM and its kin) run in NumPy.
 
 Wang et al., *MiniLM* (NeurIPS 2020); Reimers and Gurevych, *Sentence-BERT* (EMNLP 2019): the
-mean of the last layer over a sentence's pieces, scaled to length 1. Used while a site is built,
-never by its readers.
+mean of the last layer over a sentence's pieces, scaled to length 1. Used while a site is built; where
+readers' browsers run a model too, `assets/search/sentence_model.js` makes the same sums.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,6 +43,10 @@ class SentenceModel:
             for kind in ("weight", "bias"):
                 joined = np.concatenate([self._weights.pop(f"{part}.{kind}") for part in parts])
                 self._weights[f"{at}.{kind}"] = joined
+
+    def weight(self, name: str) -> Floats:
+        """As the model's file calls them; query, key and value are one, `….attention.self`."""
+        return self._weights[name]
 
     def embedded(self, texts: Sequence[str], most: int) -> Floats:
         """A vector of length 1 for each text (texts by width), of its first `most` pieces."""

@@ -11,11 +11,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from kb_tools.adapters.static_legs import StaticLegs, transformer_of
 from kb_tools.render.search_files import search_files
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import write_index
 from tests.support.needs import program
 from tests.support.search_corpus import CORPUS, a_record
+from tests.support.small_model import write_small_model
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +41,18 @@ CORRECTED = a_record(
 )
 
 
+# The stages of the answers to a question, of a worker beside the index in `folder`.
+STAGES = """([folder, text]) => new Promise((done) => {
+  const worker = new Worker(`${folder}/worker.js`, { type: "module" });
+  const stages = [];
+  worker.onmessage = ({ data }) => {
+    stages.push(data.failed ?? data.answer.stage);
+    if (data.failed || stages.includes("by meaning")) done(stages);
+  };
+  worker.postMessage({ id: 1, text, options: { limit: 3 } });
+})"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
@@ -48,6 +62,9 @@ class Quiet(SimpleHTTPRequestHandler):
 def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
     write_index(root / "assets" / "search", search_files([*CORPUS, MARKUP, CORRECTED], Synonyms()))
+    model = write_small_model(root.parent / f"{root.name}-model")
+    legs = StaticLegs(model, model).of(CORPUS), transformer_of(model, model, CORPUS)
+    write_index(root / "assets" / "meaning", search_files(CORPUS, Synonyms(), legs))
     copytree(Path(str(files("kb_tools"))) / "render" / "assets", root / "assets" / "kb")
     (root / "index.html").write_text(PAGE, "utf-8")
     (root / "sop" / "MON-004").mkdir(parents=True)
@@ -160,6 +177,21 @@ def test_markup_of_a_page_is_shown_and_never_run(page):
     expect(hit).to_contain_text("<b>Zebra</b>")
     assert page.title() == "SOPs"
     assert page.locator("#kb-search img").count() == 0
+
+
+def test_the_sentence_model_answers_last_and_is_loaded_once(site, chromium):
+    context = chromium.new_context(base_url=site)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    question = ["/assets/meaning", "payout late"]
+    assert page.evaluate(STAGES, question) == ["lexical", "fused", "by meaning"]
+    assert any("/model-" in url for url in asked)
+    asked.clear()
+    page.reload()
+    assert page.evaluate(STAGES, question)[-1] == "by meaning"
+    assert not any("/model-" in url for url in asked)
+    context.close()
 
 
 def test_a_result_names_the_day_that_the_badge_of_its_page_names(page):

@@ -40,7 +40,8 @@ async function indexFiles() {
   const answer = await fetch(new URL("manifest.json", folder), { cache: "no-cache" }).catch(() => null);
   if (!answer?.ok) return [];
   const names = (await answer.text()).match(/[a-z]+-[0-9a-f]{12}\.[a-z]+/g) ?? [];
-  return ["manifest.json", "worker.js", ...new Set(names)].map((name) => new URL(name, folder).href);
+  const wanted = names.filter((name) => !/^(?:model|pieces|meanings)-/.test(name)); // the model keeps itself
+  return ["manifest.json", "worker.js", ...new Set(wanted)].map((name) => new URL(name, folder).href);
 }
 
 // When the copy was taken that this page is; null if the line works and it is none.

@@ -9,7 +9,7 @@ const ROOT = new URL(self.registration.scope).pathname;
 const CACHE = `kb-kept ${ROOT}`; // caches belong to the host; it may serve other sites too
 const KEPT = "x-kb-kept"; // when a copy was taken
 const UNCHANGING = /^assets\/search\/[a-z]+-[0-9a-f]{12}\./; // named by their content
-const WANTED = /^(|index\.html|sop\/.*|assets\/.*|api\/build\.json)$/;
+const WANTED = /^(|index\.html|sop\/.*|assets\/(?!search\/(?:model|pieces|meanings)-).*|api\/build\.json)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(prepare()));
 self.addEventListener("activate", (event) => event.waitUntil(begin()));

@@ -7,13 +7,16 @@
 import { analysis } from "./analysis.js";
 import { confidence, evidence } from "./confidence.js";
 import { largest } from "./largest.js";
+import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
+import { sentenceModel } from "./sentence_model.js";
 import { StaticLeg, fused } from "./static_leg.js";
+import { WordPieces } from "./wordpiece.js";
 
 const FORMAT = "kb-search/1";
 const FIRST_CHARACTER = "]".charCodeAt(0);
@@ -73,9 +76,12 @@ class Engine {
   // (0 to 1) says how likely it is that the first result answers the question.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
   // comes alone. `legs: "lexical"` does without it: it is the larger part of what is loaded.
+  // `legs: "transformer"` has a third one follow, `by meaning`, where the index has a sentence model:
+  // that weighs more than all the rest, and takes its time, so `settled` is asked first and says
+  // (true or false) whether anybody still waits for this answer.
   // filters: { queues, markets, areas, statuses }, each a list of names; without `statuses`
   // what is retired stays out. `quote: false` leaves all but ids and scores out.
-  async *search(text, { limit = 10, filters = {}, quote = true, legs = "static" } = {}) {
+  async *search(text, { limit = 10, filters = {}, quote = true, legs = "static", settled = () => true } = {}) {
     const typed = asTyped(String(text), this);
     filesOf(typed, this); // set out together with the core
     await this.#readCore();
@@ -92,17 +98,19 @@ class Engine {
     const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
     if (!wanted || !this.#static) yield await answer("lexical", lexical.best);
     if (!wanted) return;
-    let leg;
+    const fits = (section) => allowed(this.ranking.pageOf[section]);
+    const { fuse, fuse_transformer: fuseTransformer, pool } = this.ranking.weights;
+    let near = [];
     try {
-      leg = await this.#staticLeg();
+      near = (await this.#staticLeg()).near(query.tokens, query.groups, query.sentences);
     } catch {
       if (this.#static) yield await answer("lexical", lexical.best);
       return; // the next question may try again
     }
-    const near = leg.near(query.tokens, query.groups, query.sentences);
-    const { fuse, pool } = this.ranking.weights;
-    const both = () => fused(lexical, near, fuse, pool, (s) => allowed(this.ranking.pageOf[s]));
-    yield await answer("fused", near.length ? both() : lexical.best, near);
+    yield await answer("fused", near.length ? fused(lexical, near, fuse, pool, fits) : lexical.best, near);
+    if (legs !== "transformer" || !this.manifest.transformer || !near.length) return;
+    const model = await this.#transformerLeg().catch(() => null);
+    if (model && (await settled())) yield await answer("by meaning", fused(lexical, model(typed.typed), fuseTransformer, pool, fits), near);
   }
 
   async #results(query, found, quote) {
@@ -118,6 +126,18 @@ class Engine {
     const files = await Promise.all([table, passages].map((file) => this.#once(file)));
     this.#static ??= new StaticLeg(facts, ...files);
     return this.#static;
+  }
+
+  // A function: text → for each section how near it is.
+  #transformerLeg() {
+    const { model, pieces, meanings, largest, ...facts } = this.manifest.transformer;
+    return this.#once(model, async (content) => {
+      const [words, vectors] = await Promise.all([this.#get(pieces), this.#get(meanings)]);
+      const cut = new WordPieces(new TextDecoder().decode(words).split("\n"));
+      const passages = new Passages(vectors, facts.width, largest);
+      const reader = await sentenceModel({ ...facts, pieces: cut.number.size }, content);
+      return (text) => passages.near(reader.embedded(cut.numbers(text, facts.most)));
+    });
   }
 
   // { best: [[section, score]], at least `limit` of them, best first; values: section → score;

@@ -3,11 +3,10 @@
 // the bytes and makes the same sums.
 
 import { largest } from "./largest.js";
+import { Passages, rows } from "./passages.js";
 import { Stream } from "./shards.js";
 import { firstAtLeast } from "./spelling.js";
 
-const LEVELS = 7;
-const SCALES = 65535;
 const SAYS_SOMETHING = 0.2; // weight of a word: more than a function word has
 
 export class StaticLeg {
@@ -17,9 +16,7 @@ export class StaticLeg {
     this.width = width;
     this.terms = words.stream().words();
     this.table = rows(words.stream().bytes, width, scales[0]);
-    const all = new Stream(passages);
-    this.counts = all.stream().numbers();
-    this.passages = rows(all.stream().bytes, width, scales[1]);
+    this.passages = new Passages(passages, width, scales[1]);
   }
 
   // For each section how near it is to the question; [] where no word has a vector. Of a long
@@ -27,14 +24,14 @@ export class StaticLeg {
   near(tokens, groups, sentences) {
     const whole = this.vector(tokens, groups);
     if (!whole) return [];
-    const near = this.scores(whole);
+    const near = this.passages.near(whole);
     if (!sentences.length) return near;
     const best = new Float64Array(near.length).fill(-1);
     for (const sentence of sentences) {
       if (sentence.filter(({ weight }) => weight > SAYS_SOMETHING).length < 2) continue;
       const terms = new Set(sentence.map(({ term }) => term));
       const vector = this.vector(tokens.filter(({ term }) => terms.has(term)), sentence);
-      if (vector) this.scores(vector).forEach((score, s) => { if (score > best[s]) best[s] = score; });
+      if (vector) this.passages.near(vector).forEach((score, s) => { if (score > best[s]) best[s] = score; });
     }
     return near.map((score, s) => score + best[s]);
   }
@@ -58,22 +55,6 @@ export class StaticLeg {
     return length ? whole.map((value) => value / length) : null;
   }
 
-  // For each section how near (-1 to 1) its nearest passage is.
-  scores(vector) {
-    const { width, counts, passages: { codes, scales } } = this;
-    const found = new Float64Array(counts.length);
-    let row = 0;
-    for (let section = 0; section < counts.length; section += 1) {
-      let best = -Infinity;
-      for (const end = row + counts[section]; row < end; row += 1) {
-        const near = scales[row] * product(codes, row * width, vector, width);
-        if (near > best) best = near;
-      }
-      found[section] = best;
-    }
-    return found;
-  }
-
   // [row, weight]: the word itself; else the first of what it may mean that has a vector.
   #meant(term, group) {
     const row = this.#row(term);
@@ -89,29 +70,6 @@ export class StaticLeg {
     const at = firstAtLeast(this.terms, term);
     return this.terms[at] === term ? at : -1;
   }
-}
-
-// Each row's scale in two bytes, then its numbers, two a byte.
-function rows(bytes, width, largest) {
-  const count = bytes.length / (2 + width / 2);
-  const scales = new Float64Array(count);
-  for (let i = 0; i < count; i += 1) scales[i] = (bytes[2 * i] + 256 * bytes[2 * i + 1]) * (largest / SCALES);
-  const codes = new Int8Array(count * width);
-  bytes.subarray(2 * count).forEach((byte, i) => {
-    codes[2 * i] = (byte & 15) - LEVELS - 1;
-    codes[2 * i + 1] = (byte >> 4) - LEVELS - 1;
-  });
-  return { codes, scales };
-}
-
-// Even widths only.
-function product(codes, at, vector, width) {
-  let [even, odd] = [0, 0]; // two sums, which the processor makes side by side
-  for (let i = 0; i < width; i += 2) {
-    even += codes[at + i] * vector[i];
-    odd += codes[at + i + 1] * vector[i + 1];
-  }
-  return even + odd;
 }
 
 // [[section, score]], best first: the normalised linear sum of both legs, for what either has among

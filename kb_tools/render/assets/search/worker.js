@@ -5,6 +5,12 @@
 
 import { load } from "./engine.js";
 
+const HEAVY = /\/(?:model|pieces)-[0-9a-f]{12}\.[a-z]+$/; // kept until the site has another one
+const KEPT = "kb-model";
+const STILL = 120; // milliseconds without a further question before the model is asked
+const SLOW = ["slow-2g", "2g", "3g"];
+const LITTLE_MEMORY = 4; // GB, from which on a browser has room for the model
+
 const INDEX = null; // set by the build: the manifest, which lies beside this script
 const MANIFEST = new URL("./manifest.json", self.location.href).href;
 
@@ -13,10 +19,34 @@ let latest = 0;
 
 // The engine; started again where its index could not be had before.
 function ready() {
-  const get = (url) => (INDEX && url === MANIFEST ? { ok: true, json: () => INDEX } : fetch(url));
+  const get = (url) => (INDEX && url === MANIFEST ? { ok: true, json: () => INDEX } : HEAVY.test(url) ? kept(url) : fetch(url));
   engine ??= load(MANIFEST, get);
   engine.catch(() => { engine = null; });
   return engine;
+}
+
+// How much of the search by meaning this line and this machine can be asked to carry.
+function legs() {
+  const { connection, deviceMemory = LITTLE_MEMORY } = self.navigator;
+  if (connection?.saveData) return "lexical"; // a metered line
+  return SLOW.includes(connection?.effectiveType) || deviceMemory < LITTLE_MEMORY ? "static" : "transformer";
+}
+
+// A file that weighs much, from the copy in this browser if there is one. Nothing of an SOP is in it.
+async function kept(url) {
+  const cache = await self.caches?.open(KEPT).catch(() => null);
+  const copy = await cache?.match(url);
+  if (copy) return copy;
+  const answer = await fetch(url);
+  if (!cache || !answer.ok) return answer;
+  for (const { url: other } of await cache.keys()) if (kind(other) === kind(url)) await cache.delete(other);
+  await cache.put(url, answer.clone()).catch(() => {}); // no room: it is loaded again the next time
+  return answer;
+}
+
+// "…/model", of any version.
+function kind(url) {
+  return url.replace(/-[0-9a-f]{12}\..*$/, "");
 }
 
 ready();
@@ -31,8 +61,11 @@ self.onmessage = async ({ data }) => {
   }
   latest = data.id;
   try {
-    const spared = self.navigator.connection?.saveData; // a metered line
-    const options = { ...data.options, legs: spared ? "lexical" : "static" };
+    const settled = async () => {
+      await new Promise((resolve) => { setTimeout(resolve, STILL); });
+      return data.id === latest;
+    };
+    const options = { ...data.options, legs: legs(), settled };
     for await (const answer of (await ready()).search(data.text, options)) {
       if (data.id !== latest) return; // somebody has typed on
       self.postMessage({ id: data.id, answer });
