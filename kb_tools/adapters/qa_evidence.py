@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_reading import reading
+from kb_tools.adapters.qa_reading import reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
 from kb_tools.gaps.signals import Rules
@@ -20,12 +20,23 @@ def report_of(
     as_of: Asked | None = None,
     since: Asked | None = None,
     store: Path | None = None,
+    backend: str = "",
 ) -> tuple[GapReport, Evidence]:
-    """Raises KbError: there is no store, or another process is at work on it."""
+    """
+    Args:
+        backend: a URL of an engine that holds the neutral tables, instead of the store.
+
+    Raises KbError: there is no store or engine, or another process is at work on it.
+    """
     day, until = asked_until(kb, as_of)
     mapping = mapping_of(kb)
     first = span(since, kb.zone)[0] if since is not None else None
-    with reading(DuckDbStore(store or store_path(kb)), until) as reader:
+    held = (
+        reading_elsewhere(backend, until)
+        if backend
+        else reading(DuckDbStore(store or store_path(kb)), until)
+    )
+    with held as reader:
         return gap_report(
             reader,
             lambda sops: policy_catalogue(kb.history, sops, until),

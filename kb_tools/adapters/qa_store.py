@@ -202,9 +202,9 @@ class DuckDbRun:
             else:
                 arrays[name], expression = _array(columns[name], name, kind)
                 selected.append(expression)
-        selected[0] = (
-            f"coalesce({selected[0]}, TIMESTAMP '{self.now.isoformat(' ')}')"  # entered_at
-        )
+        named = dict(zip(kinds, selected, strict=True))
+        dates = ", ".join(named[name] for name in ("entered_at", *TABLES[table].dated_by))
+        selected[0] = f"coalesce({dates}, TIMESTAMP '{self.now.isoformat(' ')}')"
         arrays["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
         self._seq += size
         self.connection.register("arriving", arrays)

@@ -42,6 +42,12 @@ FORMATS = {
     "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
 )
 @click.option(
+    "--backend",
+    metavar="URL",
+    default="",
+    help="Read the tables where they already are: postgres://…, pyspark://…, any URL of Ibis.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(["signal", "never"]),
     default="never",
@@ -51,7 +57,7 @@ FORMATS = {
 @root_option
 def gaps(
     form: str, as_of: Asked | None, since: Asked | None, signals: Path | None,
-    store: Path | None, fail_on: str, root: Path,
+    store: Path | None, backend: str, fail_on: str, root: Path,
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
 
@@ -62,7 +68,7 @@ def gaps(
     """
     with progress.shown() as told, knowledge_base(root) as kb:
         told("Counting", 0, 1)
-        report, _ = report_of(kb, as_of=as_of, since=since, store=store)
+        report, _ = report_of(kb, as_of=as_of, since=since, store=store, backend=backend)
         told("Counting", 1, 1)
     if signals is not None:
         text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)

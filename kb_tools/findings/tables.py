@@ -40,6 +40,7 @@ class Table:
     columns: tuple[Column, ...]
     belongs_to: tuple[str, str] | None = None  # the table and column that must hold its row
     content: tuple[str, ...] = ()  # equal in all of these under another key: the same row again
+    dated_by: tuple[str, ...] = ()  # where entered_at is unknown: the first of these that is known
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -51,6 +52,9 @@ class Table:
 
 SEVERITIES = ("minor", "major", "critical")
 OUTCOMES = ("upheld", "overturned", "pending")
+# Since when a row was known: a report sees only what had been entered by its day. Where an export
+# does not say it, the row counts from its own date (`dated_by`), else from its import on.
+_ENTERED = Column("entered_at", Kind.INSTANT, past=True)
 
 _AUDITS = Table(
     "audits",
@@ -61,7 +65,7 @@ _AUDITS = Table(
         # When the agent acted: decides which version was in force.
         Column("ticket_at", Kind.INSTANT, required=True, past=True),
         Column("audited_at", Kind.INSTANT, past=True),
-        Column("entered_at", Kind.INSTANT, past=True),
+        _ENTERED,
         Column("agent_id", Kind.PERSON),
         Column("team_id", Kind.LABEL),
         Column("vendor_id", Kind.LABEL),
@@ -78,7 +82,7 @@ _FINDINGS = Table(
     (
         Column("finding_id", Kind.ID, required=True),
         Column("audit_id", Kind.ID, required=True),
-        Column("entered_at", Kind.INSTANT, past=True),
+        _ENTERED,
         Column("criterion", Kind.LABEL, required=True),
         Column("severity", Kind.CHOICE, choices=SEVERITIES),
         Column("sop_id", Kind.SOP),
@@ -96,8 +100,10 @@ _APPEALS = Table(
         Column("appealed_at", Kind.INSTANT, required=True, past=True),
         Column("decided_at", Kind.INSTANT),
         Column("outcome", Kind.CHOICE, required=True, choices=OUTCOMES),
+        _ENTERED,
     ),
     belongs_to=("findings", "finding_id"),
+    dated_by=("decided_at", "appealed_at"),
 )
 _CALIBRATIONS = Table(
     "calibrations",
@@ -112,8 +118,10 @@ _CALIBRATIONS = Table(
         Column("result_1", Kind.LABEL, required=True),
         Column("result_2", Kind.LABEL, required=True),
         Column("calibrated_at", Kind.INSTANT, required=True, past=True),
+        _ENTERED,
     ),
     belongs_to=("audits", "audit_id"),
+    dated_by=("calibrated_at",),
 )
 _ROSTER = Table(
     "roster",
@@ -124,6 +132,7 @@ _ROSTER = Table(
         Column("vendor_id", Kind.LABEL),
         Column("hired_on", Kind.DAY),
         Column("left_on", Kind.DAY),
+        _ENTERED,
     ),
 )
 _KPIS = Table(
@@ -137,6 +146,7 @@ _KPIS = Table(
         Column("resolution_min", Kind.MINUTES),
         Column("escalated", Kind.YES_NO),
         Column("reopened", Kind.YES_NO),
+        _ENTERED,
     ),
 )
 _VOLUMES = Table(
@@ -146,6 +156,7 @@ _VOLUMES = Table(
         Column("week", Kind.DAY, required=True, past=True),
         Column("contact_reason", Kind.LABEL, required=True),
         Column("tickets", Kind.NUMBER, required=True),
+        _ENTERED,
     ),
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import asked_until, report_of, store_path
-from kb_tools.adapters.qa_reading import DuckDbReader, reading
+from kb_tools.adapters.qa_reading import EngineReader, reading
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.qa_store import opened as opened_store
@@ -48,8 +48,8 @@ def for_audience(
     """The files of the site; with the gap report for `qa`, without a trace of it for all others."""
     if site.facts.audience == QA:
         return _with_gaps(kb, site, files, day, quotes)
-    ours = {ASSETS_FOLDER + name for name in ASSETS}
-    return (i for i in files(site) if not (isinstance(i, StaticFile) and i.path in ours))
+    ours = {ASSETS_FOLDER + name + copy for name in ASSETS for copy in ("", ".gz", ".br")}
+    return (i for i in files(site) if not (isinstance(i, StaticFile | LazyFile) and i.path in ours))
 
 
 def _with_gaps(
@@ -102,7 +102,7 @@ def _pages(
 
 
 def _beside(
-    reader: DuckDbReader, evidence: Evidence, signal: GapSignal, quotes: bool
+    reader: EngineReader, evidence: Evidence, signal: GapSignal, quotes: bool
 ) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
     audits, findings = evidence.audits, evidence.findings
     sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)

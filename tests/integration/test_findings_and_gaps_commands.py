@@ -1,6 +1,7 @@
 """`kb findings` and `kb gaps` as people call them, on a knowledge base in a temporary folder."""
 
 import csv
+import importlib.util
 import json
 import random
 import re
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from kb_tools.adapters.qa_store import DuckDbStore
-from tests.support import sites
+from tests.support import needs, sites, warehouses
 from tests.support.policy_repo import an_sop
 from tests.support.qa_exports import MAPPING
 
@@ -103,6 +104,26 @@ def test_the_same_store_and_day_give_the_same_report_byte_for_byte(desk):
         kb(desk, "gaps", "--as-of", "2026-06-01", "--format", "json").stdout for _ in range(2)
     }
     assert len(reports) == 1
+
+
+def test_the_same_tables_on_a_postgres_server_give_the_same_sections(desk):
+    if not importlib.util.find_spec("psycopg"):
+        needs.missing("Ibis has no PostgreSQL here; `make warehouse`")
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    asked = ("gaps", "--as-of", "2026-06-01", "--format", "json")
+    with warehouses.postgres() as url:
+        warehouses.copy_to_postgres(DuckDbStore(desk.path / ".kb" / "store.duckdb"), url)
+        there = kb(desk, *asked, "--backend", url)
+    assert there.returncode == 0, there.stderr
+    here = json.loads(kb(desk, *asked).stdout)
+    assert json.loads(there.stdout)["sections"] == here["sections"]
+
+
+def test_a_backend_that_does_not_answer_is_told_in_a_sentence(desk):
+    told = kb(desk, "gaps", "--backend", "postgres://kb:geheim@127.0.0.1:1/none")
+    assert told.returncode == 2
+    assert "geheim" not in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_what_was_entered_later_is_not_seen(desk):

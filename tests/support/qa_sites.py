@@ -90,7 +90,12 @@ def _export() -> tuple[list[dict[str, str]], ...]:
                         "reviewer_id": f"reviewer-zq{reviewer}", "sop_id": sop,
                     }
                 )  # fmt: skip
-                kpis.append({"ticket_id": f"T{number}", "csat": str(1 + number % 5), "fcr": "yes"})
+                kpis.append(
+                    {
+                        "ticket_id": f"T{number}", "csat": str(1 + number % 5), "fcr": "yes",
+                        "entered_at": at.isoformat(),
+                    }
+                )  # fmt: skip
                 step = _step_at_fault(week, place, dice)
                 if step:
                     findings.append(

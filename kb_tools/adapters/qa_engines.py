@@ -1,0 +1,206 @@
+"""Where the neutral tables live: our own DuckDB file, or any engine that Ibis speaks.
+
+Both run the expressions of `qa_expressions.py`. The embedded one needs Ibis only to write its SQL,
+and neither pandas nor Arrow; a warehouse needs Ibis's package for it (`pip install
+"kb-tools[postgres]"`).
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from kb_tools.adapters.qa_expressions import neutral_schema
+from kb_tools.errors import KbError, Problem
+from kb_tools.findings.tables import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_NEEDED = ("audits", "findings")  # the others may be missing: then nothing is known of them
+_ADDED = {"import_id": 0, "line": 0}  # of our store; elsewhere rows have no such order
+_INSTALL = {
+    "postgres": 'pip install "kb-tools[postgres]"',
+    "pyspark": 'pip install "kb-tools[spark]"',
+}
+
+
+class Engine(Protocol):
+    """Runs expressions over the neutral tables."""
+
+    @property
+    def tables(self) -> dict[str, ir.Table]: ...
+
+    def keep(self, name: str, rows: ir.Table) -> ir.Table:
+        """The rows, worked out once."""
+
+    def columns(self, rows: ir.Table) -> Mapping[str, "np.ndarray"]:
+        """As arrays; moments as datetime64."""
+
+    def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]: ...
+
+    def places(self, places: Collection[int]) -> ir.Table:
+        """A table with these in its column `place`."""
+
+    def inputs(self) -> Sequence[tuple[str, str]]:
+        """What the tables were filled from, with something that changes when they do."""
+
+
+class EmbeddedEngine:
+    """Our DuckDB file."""
+
+    def __init__(self, connection: "DuckDBPyConnection") -> None:
+        self.connection = connection
+
+    @property
+    def tables(self) -> dict[str, ir.Table]:
+        return {name: ibis.table(neutral_schema(name), name=name) for name in TABLES}
+
+    def keep(self, name: str, rows: ir.Table) -> ir.Table:
+        self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {_sql(rows)}").fetchall()
+        return ibis.table(rows.schema(), name=name)
+
+    def columns(self, rows: ir.Table) -> Mapping[str, "np.ndarray"]:
+        found = self._run(_sql(rows)).fetchnumpy()
+        return {name: np.ma.getdata(values) for name, values in found.items()}
+
+    def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._run(_sql(rows)).fetchall()
+        return found
+
+    def places(self, places: Collection[int]) -> ir.Table:
+        values = np.fromiter(places, dtype=np.int64, count=len(places))
+        self.connection.register("arriving", {"place": values})
+        try:
+            self._run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT place FROM arriving")
+        finally:
+            self.connection.unregister("arriving")
+        return ibis.table({"place": "int64"}, name="wanted")
+
+    def inputs(self) -> Sequence[tuple[str, str]]:
+        found = self._run("SELECT DISTINCT file, sha256 FROM imports ORDER BY 1, 2").fetchall()
+        return [(str(file), str(digest)) for file, digest in found]
+
+    def _run(self, sql: str) -> "DuckDBPyConnection":
+        return self.connection.execute(sql)
+
+
+class IbisEngine:
+    """A connection of Ibis, whatever is behind it. What it keeps lives as long as the connection."""
+
+    def __init__(self, connection: Any, name: str) -> None:
+        self.connection, self.name = connection, name
+        self._kept: list[Any] = []
+        self.tables = {table: self._neutral(table) for table in TABLES}
+
+    def keep(self, name: str, rows: ir.Table) -> ir.Table:
+        kept = rows.cache()
+        self._kept.append(kept)
+        return kept
+
+    def close(self) -> None:
+        """Clears away what was kept."""
+        for kept in self._kept:
+            kept.release()
+        self.connection.disconnect()
+
+    def columns(self, rows: ir.Table) -> Mapping[str, "np.ndarray"]:
+        found = rows.to_pyarrow()
+        return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
+
+    def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
+        found = rows.to_pyarrow()
+        return [*zip(*(found[name].to_pylist() for name in found.column_names), strict=True)]
+
+    def places(self, places: Collection[int]) -> ir.Table:
+        # One text instead of a table of its own: nothing has to be made there and cleared away.
+        said = ibis.literal(",".join(str(int(place)) for place in places))
+        parts = said.split(",").unnest().name("said").as_table().distinct()
+        return parts.select(place=parts.said.cast("int64"))
+
+    def inputs(self) -> Sequence[tuple[str, str]]:
+        """Of each table how many rows it has and when the last one was entered."""
+        found = []
+        for name in _NEEDED:
+            table = self.tables[name]
+            ((count, last),) = self.rows(table.agg(n=table.count(), last=table.entered_at.max()))
+            said = f"{name} in {self.name}: {count} rows, the last entered {last}"
+            found.append((said, hashlib.sha256(said.encode()).hexdigest()))
+        return found
+
+    def _neutral(self, name: str) -> ir.Table:
+        """The table with our types; columns it lacks are empty. Raises KbError."""
+        there = name in self.connection.list_tables()
+        if not there and name in _NEEDED:
+            saw = f"There is no table {name!r}."
+            would_work = f"Make a table or view with the columns  {', '.join(TABLES[name].names)}"
+            raise KbError(Problem(self.name, 0, saw, would_work))
+        table = self.connection.table(name if there else "audits")
+        lacks = [c.name for c in TABLES[name].columns if c.required and c.name not in table.columns]
+        lacks += ["entered_at"] if there and "entered_at" not in table.columns else []
+        if there and lacks:
+            saw = f"{name} has no column {', '.join(lacks)}."
+            would_work = "Make a view that has it; entered_at says since when a row was known."
+            raise KbError(Problem(self.name, 0, saw, would_work))
+        columns = {}
+        for column, kind in neutral_schema(name).items():
+            source = (
+                "sop_id" if column == "sop_recorded" and column not in table.columns else column
+            )
+            if source in table.columns and there:
+                columns[column] = table[source].cast(kind)
+            else:
+                columns[column] = ibis.literal(_ADDED.get(column), type=kind)
+        found = table.select(**columns)
+        return found if there else found.filter(ibis.literal(False))
+
+
+@contextmanager
+def connected(url: str) -> Iterator[IbisEngine]:
+    """Any URL that `ibis.connect` takes, but for DuckDB's. Raises KbError."""
+    parts = urlsplit(url)
+    name = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"  # without user and password
+    kind = "postgres" if parts.scheme == "postgresql" else parts.scheme
+    if kind == "duckdb":
+        saw = "A DuckDB file needs no Ibis."
+        raise KbError(Problem(name, 0, saw, "Name it with  --store FILE"))
+    try:
+        connection = ibis.connect(url)
+    except ImportError as error:
+        how = _INSTALL.get(kind, f'pip install "ibis-framework[{kind}]"')
+        saw = f"What speaks to {kind} is not installed: {error}."
+        raise KbError(Problem(name, 0, saw, how)) from error
+    except Exception as error:  # each driver has errors of its own
+        saw = f"No connection: {str(error).strip().splitlines()[0]}"
+        if parts.password:
+            saw = saw.replace(parts.password, "…")
+        would_work = "Write it like  postgres://user@host/database  or  pyspark://"
+        raise KbError(Problem(name, 0, saw, would_work)) from error
+    try:
+        _in_utc(connection, kind)
+        engine = IbisEngine(connection, name)
+    except BaseException:
+        connection.disconnect()
+        raise
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _in_utc(connection: Any, kind: str) -> None:
+    """Moments with a zone become moments without one by the session's zone."""
+    if kind == "pyspark":
+        connection._session.conf.set("spark.sql.session.timeZone", "UTC")
+    elif kind == "postgres":
+        with connection.begin() as cursor:
+            cursor.execute("SET TIME ZONE 'UTC'")
+
+
+def _sql(rows: ir.Table) -> str:
+    return str(ibis.to_sql(rows, dialect="duckdb", pretty=False))

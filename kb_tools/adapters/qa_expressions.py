@@ -1,0 +1,177 @@
+"""Which rows count, as known at one moment: the relational reading of the neutral tables.
+
+Written once, as Ibis expressions, and run by whatever engine holds the tables: our own DuckDB
+file, or the warehouse where a company's QA data already are. Nothing is executed here.
+
+    audits, findings … ─► entered by then ─► of corrected rows the newest ─► names as codes
+                                  └► appeals decided, second looks taken by then ─► joined
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from kb_tools.findings.tables import TABLES, Kind
+
+Keep = Callable[[str, ir.Table], ir.Table]
+"""Runs an expression once and keeps its rows under a name, where the engine can."""
+
+TYPES = {
+    Kind.INSTANT: "timestamp",
+    Kind.DAY: "date",
+    Kind.NUMBER: "float64",
+    Kind.MINUTES: "float64",
+    Kind.YES_NO: "boolean",
+}
+CODED = ("sop_recorded", "agent_id", "team_id", "vendor_id", "reviewer_id", "sample_type", "contact_reason")  # fmt: skip
+_ORDER = ("entered_at", "import_id", "line")  # of rows with one key: the last one counts
+
+
+def neutral_schema(table: str) -> dict[str, str]:
+    """The columns of a neutral table as the reading uses them, with Ibis's types."""
+    columns = {"entered_at": "timestamp"}
+    for column in TABLES[table].columns:
+        columns[column.name] = TYPES.get(column.kind, "string")
+        if column.kind is Kind.SOP:
+            columns["sop_recorded"] = "string"
+    return columns | {"import_id": "int32", "line": "int32"}
+
+
+class Reading:
+    """The rows known before `until` (UTC, without zone)."""
+
+    def __init__(self, tables: dict[str, ir.Table], until: datetime, keep: Keep) -> None:
+        self.tables, self.keep = tables, keep
+        self.until = ibis.literal(until, type="timestamp")
+        audits = self._newest("audits", "audit_id")
+        self.current_audits = keep("current_audits", audits.filter(audits.ticket_at < self.until))
+        self.current_findings = keep("current_findings", self._newest("findings", "finding_id"))
+        self.levels = {
+            **{name: self._level(name, self.current_audits[name]) for name in CODED},
+            "finding_sop": self._level("finding_sop", self.current_findings.sop_recorded),
+            "section": self._level("section", self.current_findings.section),
+            "criterion": self._level("criterion", self.current_findings.criterion),
+        }
+        self.audits = keep("known_audits", self._audits())
+        self.findings = keep("known_findings", self._findings())
+
+    def comments(self, places: ir.Table) -> ir.Table:
+        """place, comment: of these findings, where they have one."""
+        known = self.findings.semi_join(places, "place").select("place", "finding_id")
+        found = known.join(self.current_findings, "finding_id").select("place", "comment")
+        return found.filter(found.comment.notnull())
+
+    def finding_ids(self, places: ir.Table) -> ir.Table:
+        """place, finding_id."""
+        found = self.findings.semi_join(places, "place").select("place", "finding_id")
+        return found.order_by("place")
+
+    def details(self, places: ir.Table) -> ir.Table:
+        """finding_id, audit_id, ticket_at, criterion, severity, section, comment; newest first."""
+        known = self.findings.semi_join(places, "place").select("finding_id", "audit")
+        audits = self.audits.select("ticket_at", audit=self.audits.place)
+        said = self.current_findings.select(
+            "finding_id", "audit_id", "criterion", "severity", "section", "comment"
+        )
+        found = known.join(said, "finding_id").join(audits, "audit")
+        return found.order_by(found.ticket_at.desc(), found.finding_id).select(
+            "finding_id", "audit_id", "ticket_at", "criterion", "severity", "section", "comment"
+        )
+
+    def kpis(self, places: ir.Table) -> ir.Table:
+        """One row: tickets, and for each figure its value and of how many it is known."""
+        tickets = self.audits.semi_join(places, "place").select("ticket_id").distinct()
+        rows = self._newest("kpis", "ticket_id").semi_join(tickets, "ticket_id")
+
+        def share(column: ir.Column) -> ir.Column:
+            return column.cast("int32").cast("float64").mean()
+
+        return rows.agg(
+            tickets=rows.count(),
+            csat=rows.csat.mean(), csat_n=rows.csat.count(),
+            frt_min=rows.frt_min.median(), frt_min_n=rows.frt_min.count(),
+            resolution_min=rows.resolution_min.median(), resolution_min_n=rows.resolution_min.count(),
+            fcr=share(rows.fcr), fcr_n=rows.fcr.count(),
+            escalated=share(rows.escalated), escalated_n=rows.escalated.count(),
+            reopened=share(rows.reopened), reopened_n=rows.reopened.count(),
+        )  # fmt: skip
+
+    def _newest(self, table: str, key: str) -> ir.Table:
+        """The rows entered by then; of those with one key the last. Few keys have several rows,
+        so only these are sorted."""
+        rows = self.tables[table]
+        rows = rows.filter(rows.entered_at < self.until)
+        times = rows.group_by(key).agg(times=rows.count())
+        several = times.filter(times.times > 1).select(key)
+        return _last(rows.semi_join(several, key), key, _ORDER).union(rows.anti_join(several, key))
+
+    def _audits(self) -> ir.Table:
+        rows = self.current_audits
+        roster = self.tables["roster"]
+        roster = roster.filter(roster.entered_at < self.until, roster.hired_on.notnull())
+        hired = _last(roster, "agent_id", _ORDER).select("agent_id", "hired_on")
+        found = rows.select("audit_id", "ticket_id", "ticket_at", *CODED)
+        found = found.left_join(hired, "agent_id").drop("agent_id_right")
+        days = found.ticket_at.date().delta(found.hired_on, unit="day")
+        tenure = ibis.cases((days.isnull(), -1), (days < 0, 0), else_=days)
+        found = found.mutate(tenure=tenure).drop("hired_on")
+        for name in CODED:
+            found = self._coded(found, name, name)
+        place = ibis.row_number().over(order_by=found.audit_id)
+        codes = [f"{name}_code" for name in CODED]
+        return found.select("audit_id", "ticket_id", "ticket_at", *codes, "tenure", place=place)
+
+    def _findings(self) -> ir.Table:
+        appeals, looks = self.tables["appeals"], self.tables["calibrations"]
+        appeals = appeals.filter(
+            appeals.entered_at < self.until, appeals.decided_at < self.until, appeals.outcome != "pending"
+        )  # fmt: skip
+        decided = _last(appeals, "finding_id", ("decided_at", "import_id", "line"))
+        decided = decided.select("finding_id", won=decided.outcome == "overturned")
+        looks = looks.filter(
+            looks.entered_at < self.until, looks.calibrated_at < self.until, looks.finding_id.notnull()
+        )  # fmt: skip
+        differ = (looks.result_1.lower() != looks.result_2.lower()).cast("int32")
+        looks = looks.group_by("finding_id").agg(differing=differ.max())
+        audits = self.audits.select("audit_id", audit=self.audits.place)
+        found = self.current_findings.join(audits, "audit_id")
+        found = found.select(
+            "finding_id", "audit", "section", "criterion",
+            finding_sop=found.sop_recorded,
+            critical=(found.severity == "critical").fill_null(False),
+        )  # fmt: skip
+        found = found.left_join(decided, "finding_id")
+        found = found.mutate(appealed=found.finding_id_right.notnull()).drop("finding_id_right")
+        found = found.left_join(looks, "finding_id")
+        found = found.mutate(checked=found.finding_id_right.notnull()).drop("finding_id_right")
+        for name in ("finding_sop", "section", "criterion"):
+            found = self._coded(found, name, name)
+        return found.select(
+            "finding_id", "audit", "finding_sop_code", "section_code", "criterion_code",
+            "critical", "appealed", "checked",
+            overturned=found.won.fill_null(False),
+            disagreed=found.differing.fill_null(0) == 1,
+            place=ibis.row_number().over(order_by=found.finding_id),
+        )  # fmt: skip
+
+    def _level(self, name: str, values: ir.Column) -> ir.Table:
+        """name, code: the different values, numbered from 0."""
+        names = values.name("name").as_table().distinct()
+        names = names.filter(names.name.notnull())
+        code = ibis.row_number().over(order_by=names.name)
+        return self.keep(f"level_{name}", names.mutate(code=code))
+
+    def _coded(self, rows: ir.Table, column: str, level: str) -> ir.Table:
+        """The column as the number of its level; -1: it is empty."""
+        levels = self.levels[level]
+        found = rows.left_join(levels, rows[column] == levels.name)
+        return found.mutate(**{f"{column}_code": found.code.fill_null(-1)}).drop("name", "code")
+
+
+def _last(rows: ir.Table, key: str, order: tuple[str, ...]) -> ir.Table:
+    """Of the rows with one key the last one in this order."""
+    newest = ibis.window(group_by=key, order_by=[rows[name].desc() for name in order])
+    numbered = rows.mutate(age=ibis.row_number().over(newest))
+    return numbered.filter(numbered.age == 0).drop("age")

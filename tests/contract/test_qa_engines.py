@@ -1,0 +1,255 @@
+"""The same rows count, whatever engine holds the QA tables: our file, PostgreSQL, Spark."""
+
+import importlib.util
+from datetime import UTC, datetime
+
+import pytest
+
+from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
+from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.errors import KbError
+from kb_tools.findings.mapping import neutral_source
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.workflows.import_findings import Incoming, import_findings
+from tests.support import needs, warehouses
+from tests.support.qa_exports import KEY, Desk
+
+UNTIL = datetime(2026, 5, 1, tzinfo=UTC)
+LATER = datetime(2026, 6, 1, tzinfo=UTC)
+# Ibis, Spark and pandas warn of their own future.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+
+TABLES = {
+    "audits": [
+        "audit_id,ticket_id,ticket_at,entered_at,agent_id,team_id,vendor_id,reviewer_id,sample_type,contact_reason,sop_id",
+        "A1,T1,2026-03-01T09:15:30.000250,2026-03-04,ann,t1,v1,q1,random,refunds/1,REF-001",
+        "A1,T1,2026-03-01T09:15:30.000250,2026-03-09,ann,t1,v1,q1,dsat,refunds/1,ref 1",  # corrected
+        "A2,T2,2026-03-02T10:00:00,2026-03-05,bob,,v2,q2,,refunds/2,",
+        "A3,T3,2026-03-03T10:00:00,2026-05-02,bob,t1,v2,q2,random,refunds/2,REF-001",  # entered later
+        "A4,T4,2026-03-04T10:00:00,2026-04-30T23:59:59,Zoë,Tä,v2,q2,random,Refunds/2,REF-002",
+    ],
+    "findings": [
+        "finding_id,audit_id,entered_at,criterion,severity,sop_id,section,comment",
+        "F1,A1,2026-03-04,STEPS,minor,REF-001,step 2,„schief“ sagt der Kunde",
+        "F1,A1,2026-03-10,STEPS,critical,REF-001,step 3,nach Korrektur",
+        "F2,A2,2026-03-05,TONE,,,,",
+        "F3,A3,2026-05-02,STEPS,minor,REF-001,2,its audit was entered later",
+        "F4,A4,2026-05-02,STEPS,minor,REF-001,2,itself entered later",
+        "F5,A4,2026-04-01,LIMITS,major,REF-001,Hold codes,second one",
+        "F6,A4,2026-04-01,steps,major,REF-001,§ 2,third one",
+    ],
+    "appeals": [
+        "finding_id,appealed_at,decided_at,outcome",
+        "F1,2026-03-11,,pending",
+        "F1,2026-03-12,2026-03-20,overturned",
+        "F2,2026-03-12,2026-03-20,overturned",
+        "F2,2026-03-25,2026-03-28,upheld",
+        "F5,2026-04-11,2026-05-03,overturned",
+    ],
+    "calibrations": [
+        "audit_id,finding_id,reviewer_1,reviewer_2,result_1,result_2,calibrated_at",
+        "A1,F1,q1,q2,fail,Pass,2026-03-15",
+        "A1,F1,q1,q3,fail,fail,2026-03-16",
+        "A2,,q1,q2,pass,pass,2026-03-16",
+        "A2,F2,q1,q2,Fail,fail,2026-03-16",
+        "A4,F5,q1,q2,fail,pass,2026-05-02",
+    ],
+    "roster": [
+        "agent_id,team_id,hired_on,entered_at",
+        "ann,t1,2026-01-10,2026-01-12",
+        "ann,t1,2026-01-30,2026-02-12",  # corrected
+        "bob,t1,2026-03-20,2026-03-21",
+        "Zoë,t1,2026-01-01,2026-05-02",
+    ],
+    "kpis": [
+        "ticket_id,csat,frt_min,fcr,resolution_min,escalated,reopened,entered_at",
+        "T1,5,10,yes,60,no,,2026-03-05",
+        "T2,,20,no,61,yes,,2026-03-05",
+        "T4,2,40,no,,no,,2026-03-05",
+        "T4,1,40,no,,no,,2026-05-05",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    desk = Desk(tmp_path_factory.mktemp("store"))
+    incoming = []
+    for table, lines in TABLES.items():
+        file = desk.write(f"{table}.csv", "\n".join(lines) + "\n")
+        incoming.append(Incoming(desk.incoming(file, table).file, neutral_source(table)))
+    summary = import_findings(
+        incoming, desk.mapping, SopSpelling([]), KEY, desk.store, LATER, kb_version="test"
+    )
+    assert summary.quarantined == 0 or {
+        r.reason.value for e in desk.store.quarantined() for r in e.kept.refusals
+    } == {"unknown criterion"}
+    return desk.store
+
+
+@pytest.fixture(scope="module")
+def postgres_url(store):
+    for module in ("pyarrow", "psycopg"):
+        if not importlib.util.find_spec(module):
+            needs.missing("Ibis has no PostgreSQL here; `make warehouse`")
+    with warehouses.postgres() as url:
+        warehouses.copy_to_postgres(store, url)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def on_postgres(postgres_url):
+    with reading_elsewhere(postgres_url, UNTIL) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def on_spark(store, tmp_path_factory):
+    if not importlib.util.find_spec("pyspark"):
+        needs.missing("Ibis has no Spark here; `make warehouse`")
+    import ibis
+
+    from kb_tools.adapters.qa_engines import IbisEngine
+
+    folder = tmp_path_factory.mktemp("spark")
+    with warehouses.spark(folder) as session:
+        warehouses.copy_to_spark(store, session, folder)
+        yield EngineReader(IbisEngine(ibis.pyspark.connect(session), "spark"), UNTIL)
+
+
+@pytest.fixture(scope="module")
+def on_duckdb(store):
+    with reading(store, UNTIL) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "spark"])
+def reader(request):
+    return request.getfixturevalue(f"on_{request.param}")
+
+
+def words(coded):
+    return [coded.names[code] if code >= 0 else None for code in coded.codes]
+
+
+def test_of_corrected_audits_the_newest_known_by_then_counts(reader):
+    audits = reader.audits()
+    assert [str(at) for at in audits.ticket_at.astype("datetime64[us]")] == [
+        "2026-03-01T09:15:30.000250", "2026-03-02T10:00:00.000000", "2026-03-04T10:00:00.000000",
+    ]  # fmt: skip
+    assert words(audits.sample) == ["dsat", None, "random"]
+    assert words(audits.sop_recorded) == ["ref 1", None, "REF-002"]
+    assert words(audits.team) == ["t1", None, "Tä"]
+    assert audits.reason.names == ("Refunds/2", "refunds/1", "refunds/2")
+    assert words(audits.agent) == [KEY.pseudonym(name) for name in ("ann", "bob", "Zoë")]
+
+
+def test_how_long_agents_had_been_there_is_known_as_the_roster_was_by_then(reader):
+    assert reader.audits().tenure.tolist() == [30, 0, -1]
+
+
+def test_findings_stand_at_their_audits_with_what_was_decided_by_then(reader):
+    findings = reader.findings()
+    assert findings.audit.tolist() == [0, 1, 2]
+    assert words(findings.section) == ["step 3", None, "Hold codes"]
+    assert words(findings.criterion) == ["STEPS", "TONE", "LIMITS"]
+    assert findings.critical.tolist() == [True, False, False]
+    assert findings.appealed.tolist() == [True, True, False]
+    assert findings.overturned.tolist() == [True, False, False]
+    assert findings.checked.tolist() == [True, True, False]
+    assert findings.disagreed.tolist() == [True, False, False]
+
+
+def test_comments_ids_and_details_are_those_of_the_findings_asked_for(reader):
+    assert dict(reader.comments([0, 1])) == {0: "nach Korrektur"}
+    assert dict(reader.finding_ids([0, 2])) == {0: "F1", 2: "F5"}
+    newest, oldest = reader.details([0, 2])
+    assert (newest.finding_id, newest.section, newest.ticket_at) == (
+        "F5", "Hold codes", datetime(2026, 3, 4, 10, tzinfo=UTC),
+    )  # fmt: skip
+    assert (oldest.finding_id, oldest.severity) == ("F1", "critical")
+    assert reader.comments([]) == {}
+
+
+def test_kpis_have_the_number_of_tickets_they_are_known_of(reader):
+    found = reader.kpis([0, 1, 2])
+    assert (found.tickets, found.csat, found.frt_min) == (3, (3.5, 2), (20.0, 3))
+    assert found.resolution_min == (60.5, 2)
+    assert found.fcr == pytest.approx((1 / 3, 3))
+    assert found.escalated == pytest.approx((1 / 3, 3))
+    assert found.reopened is None
+
+
+def test_where_nothing_is_known_yet_nothing_is_read(store, postgres_url):
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    with reading(store, long_ago) as ours, reading_elsewhere(postgres_url, long_ago) as theirs:
+        for reader in (ours, theirs):
+            assert (len(reader.audits()), len(reader.findings())) == (0, 0)
+            assert reader.kpis([]).tickets == 0
+
+
+def test_comments_of_a_warehouse_are_cleaned_of_what_is_personal(postgres_url):
+    import psycopg
+
+    with psycopg.connect(postgres_url) as server:
+        server.execute(
+            "UPDATE findings SET comment = 'ask kim@desk.example' WHERE finding_id = 'F5'"
+        )
+    with reading_elsewhere(postgres_url, UNTIL) as reader:
+        assert [detail.comment for detail in reader.details([2])] == ["ask [e-mail]"]
+    with psycopg.connect(postgres_url) as server:
+        server.execute("UPDATE findings SET comment = 'second one' WHERE finding_id = 'F5'")
+
+
+def test_a_warehouse_without_the_tables_says_which_columns_are_needed(postgres_url):
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute("CREATE DATABASE empty")
+    with (
+        pytest.raises(KbError, match="no table 'audits'") as told,
+        reading_elsewhere(postgres_url.replace("/postgres", "/empty"), UNTIL),
+    ):
+        pass
+    assert "ticket_at" in str(told.value)
+
+
+def test_tables_that_are_not_needed_may_be_missing(store, postgres_url):
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute("CREATE DATABASE few")
+    few = postgres_url.replace("/postgres", "/few")
+    warehouses.copy_to_postgres(store, few)
+    with psycopg.connect(few, autocommit=True) as server:
+        server.execute("DROP TABLE roster, appeals, calibrations, kpis, volumes")
+    with reading_elsewhere(few, UNTIL) as reader:
+        assert reader.audits().tenure.tolist() == [-1, -1, -1]
+        assert not reader.findings().appealed.any()
+        assert reader.kpis([0]).tickets == 0
+
+
+def test_a_backend_that_cannot_be_reached_is_told_without_its_password():
+    with (
+        pytest.raises(KbError) as told,
+        reading_elsewhere("postgres://kb:geheim@127.0.0.1:1/none", UNTIL),
+    ):
+        pass
+    assert "geheim" not in str(told.value)
+
+
+def test_an_unknown_kind_of_backend_is_told():
+    with pytest.raises(KbError), reading_elsewhere("nosuch://here/there", UNTIL):
+        pass
+
+
+def test_a_store_whose_import_is_of_a_later_day_is_as_it_was_known(store):
+    assert isinstance(store, DuckDbStore)
+    with reading(store, LATER) as reader:
+        assert len(reader.audits()) == 4
+        assert len(reader.findings()) == 5
