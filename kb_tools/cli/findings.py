@@ -1,6 +1,8 @@
 """`kb findings`: QA exports into the store, and what could not be taken in."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -20,9 +22,11 @@ from kb_tools.findings.mapping import (
     read_mapping,
     sources_of,
 )
+from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
+from kb_tools.qa_ports import ExportFile
 from kb_tools.render.forgotten import forgotten_json, forgotten_text
 from kb_tools.render.import_summary import (
     quarantine_json,
@@ -30,9 +34,11 @@ from kb_tools.render.import_summary import (
     summary_json,
     summary_text,
 )
+from kb_tools.render.mapping_proposal import proposal_json, proposal_text, proposal_toml
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
 from kb_tools.workflows.known_sops import sop_spelling
 
+_LOOKED_AT = 2000  # rows of a file that a proposal is made from
 FORMATS = click.Choice(["text", "json"])
 STORE = click.option(
     "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
@@ -120,6 +126,38 @@ def import_(
         click.echo(json.dumps(summary_json(summary), ensure_ascii=False, indent=1))
 
 
+@findings.command("map")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--files", help="The file names that the source is to cover. Default: like this one.")
+@click.option("--sheet", default="", help="Of a workbook.")
+@click.option(
+    "--delimiter", default="", help="Of a CSV file, where it is not told by its first line."
+)
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -> None:
+    """Propose how the columns of FILE become ours, and say why.
+
+    Prints a piece for site_config/findings.toml. Each line has its reason: how tools name such a
+    column (Zendesk QA, MaestroQA, Salesforce, Freshdesk are known), and what its values look
+    like. What is unsure is commented out, what is needed and not found is said. Nothing is
+    imported or written.
+    """
+    if not file.exists():
+        raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
+    with opened() as kb:
+        source = Source(name=file.stem, files=(file.name,), sheet=sheet, delimiter=delimiter or _delimiter(file))  # fmt: skip
+        export = importers.opened(file, source)
+        rows = [row for _, row in zip(range(_LOOKED_AT), _rows(export), strict=False)]
+        found = proposed(export.name, export.header, rows, sop_spelling(kb.history, {}))
+    if form == "json":
+        click.echo(json.dumps(proposal_json(found), ensure_ascii=False, indent=1))
+    else:
+        click.echo(proposal_text(found), err=True)
+        extra = [f"delimiter = {json.dumps(source.delimiter)}"] if source.delimiter != "," else []
+        extra += [f"sheet = {json.dumps(sheet)}"] if sheet else []
+        click.echo(proposal_toml(found, files or _like(file), extra).rstrip("\n"))
+
+
 @findings.command()
 @click.option(
     "--export",
@@ -177,6 +215,25 @@ def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
         click.echo(json.dumps(forgotten_json(pseudonym, touched, dry_run=dry_run), indent=1))
     else:
         click.echo(forgotten_text(pseudonym, touched, dry_run=dry_run))
+
+
+def _rows(export: ExportFile) -> Iterator[list[str]]:
+    for block in export.blocks():
+        yield from block.rows
+
+
+def _delimiter(file: Path) -> str:
+    """The sign that its first line has most of; a comma where it has none."""
+    if file.suffix.lower() not in (".csv", ".tsv", ".txt"):
+        return ","
+    with file.open("rb") as stream:
+        first = stream.readline(1 << 16)
+    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
+
+
+def _like(file: Path) -> str:
+    """A pattern for the next exports of this name: dates and numbers may differ."""
+    return re.sub(r"\d[\d_.-]*\d|\d", "*", file.stem) + file.suffix
 
 
 def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:

@@ -94,12 +94,19 @@ class Cleaner:
             if all(name in place for name in names):
                 self._places[ours] = tuple(place[name] for name in names)
                 self._memories[ours] = _Memory(self._reader(self.table.column(ours), dates))
+        for extract in self.mapped.extract:
+            self._places.setdefault(extract.column, ())
+            self._memories.setdefault(extract.column, _Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
         rows, lines = block.rows, block.lines
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
             wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]
+            rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
+        for name, said in self.mapped.only.items():
+            place, counting = [*self.header].index(name), frozenset(said)
+            wanted = [n for n, row in enumerate(rows) if row[place].strip() in counting]
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
@@ -154,6 +161,10 @@ class Cleaner:
             return [
                 None if empty & {*parts} else ":".join(p.strip() for p in parts) for parts in joined
             ]
+        if not places:  # only ever taken out of another column
+            values: list[object] = [None] * len(written[0])
+            self._extract_all(column, values, written)
+            return values
         texts = written[places[0]]
         if column.kind is Kind.ID:
             return [None if (t := text.strip()) in empty else t for text in texts]
@@ -165,23 +176,22 @@ class Cleaner:
                 else read(t, people)[:_LONGEST_COMMENT]
                 for text in texts
             ]
-        values: list[object] = [memory[text] for text in texts]
-        for extract in self.mapped.extract:
-            if extract.column == column.name:
-                self._extract(
-                    extract.pattern, [*self.header].index(extract.source), values, written
-                )
+        values = [memory[text] for text in texts]
+        self._extract_all(column, values, written)
         return values
 
-    def _extract(
-        self, pattern: str, place: int, values: list[object], written: Sequence[Sequence[str]]
+    def _extract_all(
+        self, column: Column, values: list[object], written: Sequence[Sequence[str]]
     ) -> None:
-        column = next(e.column for e in self.mapped.extract if e.pattern == pattern)
-        search = re.compile(pattern, re.IGNORECASE).search
-        for n, value in enumerate(values):
-            if value is None and (found := search(written[place][n])):
-                values[n] = found[1]
-                self.extracted[column] += 1
+        for extract in self.mapped.extract:
+            if extract.column != column.name:
+                continue
+            texts = written[[*self.header].index(extract.source)]
+            search = re.compile(extract.pattern, re.IGNORECASE).search
+            for n, value in enumerate(values):
+                if value is None and (found := search(texts[n])):
+                    values[n] = found[1]
+                    self.extracted[column.name] += 1
 
     def _settle_sops(self, columns: dict[str, list[object]]) -> None:
         """Beside what was recorded, the id it stands for; as recorded where that is unknown."""

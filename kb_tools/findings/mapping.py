@@ -67,7 +67,7 @@ class _Part(BaseModel):
 
 
 class Extract(_Part):
-    """Takes a value out of another column, where the mapped one is empty."""
+    """Takes a value out of another column, where the mapped one is empty or there is none."""
 
     column: str  # ours: sop_id or section
     source: Annotated[str, Field(alias="from")]  # the export's column to look in
@@ -78,6 +78,7 @@ class TableMapping(_Part):
     columns: dict[str, Names]  # ours → the export's; several are joined by ":" (for ids)
     values: dict[str, dict[str, str]] = {}  # ours → how the export writes it → our value
     when: str = ""  # a line counts for this table only where this column of the export is filled
+    only: dict[str, Names] = {}  # … where these columns of the export have one of these values
     repeats: bool = False  # one row of this table stands on several lines of the file
     last_line_counts: bool = False  # of lines with one id and no order in time, the last one
     units: dict[str, Unit] = {}
@@ -121,7 +122,7 @@ class Source(_Part):
         for _, mapped in self.tables:
             used.update(name for names in mapped.columns.values() for name in names)
             used.update(extract.source for extract in mapped.extract)
-            used.update({mapped.when} - {""})
+            used.update({mapped.when, *mapped.only} - {""})
         return frozenset(used)
 
 
@@ -245,11 +246,11 @@ def _source_problems(source: Source, text: str, path: str) -> Iterator[Problem]:
                 yield Problem(path, line, saw, f'Write  {column.name} = "the export\'s column"')
         yield from _value_problems(table, mapped, where, line, path)
         for extract in mapped.extract:
-            if extract.column not in mapped.columns or table.column(extract.column).kind not in (
+            if extract.column not in table.names or table.column(extract.column).kind not in (
                 Kind.SOP, Kind.SECTION,
             ):  # fmt: skip
                 saw = f"{where} takes {extract.column!r} out of another column."
-                yield Problem(path, line, saw, "That works for mapped sop_id and section columns.")
+                yield Problem(path, line, saw, "That works for the columns sop_id and section.")
 
 
 def _value_problems(

@@ -1,0 +1,149 @@
+"""How tools name the columns of their exports.
+
+Read off the exports and report builders of Zendesk QA (Klaus), MaestroQA, Salesforce Service Cloud
+and Freshdesk, and what teams write in their own sheets. No tool has a field for an SOP: it is a
+custom field, a tag or stands in a comment, so those are looked at by their values.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# Signs by which a tool's export is known: at least two of its headers.
+TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Zendesk QA (Klaus)": (
+            "review id", "reviewee", "conversation id", "conversation external id", "review created",
+            "review score", "reviewee email", "workspace", "root cause", "rating category",
+        ),
+        "MaestroQA": (
+            "grader", "date graded", "rubric", "rubric score", "gradable id", "graded at",
+            "answer id", "qa score", "rubric name", "question",
+        ),
+        "Salesforce Service Cloud": (
+            "case number", "casenumber", "case owner", "date time opened", "date time closed",
+            "createddate", "closeddate", "isescalated", "case reason", "case origin",
+        ),
+        "Freshdesk": (
+            "created time", "resolved time", "initial response time", "group", "survey results",
+            "first response time in hrs", "resolution time in hrs", "agent interactions",
+        ),
+    }
+)  # fmt: skip
+
+# Our column → plain names (`plain`) that mean it, whatever the table.
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "audit_id": (
+            "audit id", "audit no", "audit number", "review id", "reviewid", "review", "evaluation id",
+            "gradable id", "grade id", "qa id", "assessment id", "scorecard id", "form id", "audit",
+        ),
+        "ticket_id": (
+            "ticket id", "ticket", "ticket number", "ticket no", "case", "case number", "casenumber",
+            "case id", "conversation id", "conversation external id", "external id", "interaction id",
+            "contact id", "ticketid",
+        ),
+        "ticket_at": (
+            "ticket at", "handled at", "contact date", "conversation created", "conversation date",
+            "ticket created", "ticket date", "created time", "date time opened", "createddate",
+            "interaction date", "case date", "handled", "ticket solved", "resolved time", "contact time",
+        ),
+        "audited_at": (
+            "audited at", "reviewed at", "review created", "review date", "date graded", "graded at",
+            "audit date", "evaluation date", "date of audit", "reviewed on",
+        ),
+        "entered_at": (
+            "entered at", "exported at", "review updated", "updated at", "last update time", "sent on",
+            "created", "logged", "lastmodifieddate", "last modified date", "created at", "date modified",
+        ),
+        "agent_id": (
+            "agent id", "agent no", "agent", "reviewee", "reviewee id", "reviewee email", "agent email",
+            "case owner", "ownerid", "owner id", "employee id", "assignee", "assignee id",
+        ),
+        "team_id": ("team", "team id", "group", "team name", "squad", "workspace", "queue owner"),
+        "vendor_id": ("vendor", "vendor id", "partner", "site", "bpo", "outsourcer", "company"),
+        "reviewer_id": (
+            "reviewer", "reviewer id", "reviewer email", "grader", "grader id", "grader email", "auditor",
+            "evaluator", "qa analyst", "qa", "assessor",
+        ),
+        "sample_type": ("sample type", "sample", "sampling", "selection", "assignment", "review type"),
+        "contact_reason": (
+            "contact reason", "reason", "case reason", "type", "ticket type", "category of contact", "topic",
+            "issue type", "contact driver",
+        ),
+        "score": ("score", "qa score", "review score", "rubric score", "total score", "score %", "overall score"),
+        "sop_id": ("sop", "sop id", "sop ref", "policy", "policy id", "procedure", "article", "kb article", "guideline"),
+        "finding_id": ("finding id", "finding", "finding no", "error id", "answer id", "rating id", "defect id"),
+        "criterion": (
+            "criterion", "criteria", "category", "rating category", "question", "parameter", "attribute",
+            "checkpoint", "error type", "scorecard item",
+        ),
+        "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
+        "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
+        "comment": ("comment", "comments", "remark", "note", "notes", "feedback", "rating comment", "answer comment", "reviewer comment"),
+        "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
+        "decided_at": ("decided at", "decision date", "resolved at", "closed on"),
+        "outcome": ("outcome", "decision", "result of appeal", "appeal result", "dispute result", "verdict"),
+        "reviewer_1": ("reviewer 1", "first reviewer", "original reviewer", "reviewer a"),
+        "reviewer_2": ("reviewer 2", "second reviewer", "calibrator", "reviewer b"),
+        "result_1": ("result 1", "first mark", "first result", "original score", "original rating"),
+        "result_2": ("result 2", "second mark", "second result", "calibrated score", "calibration rating"),
+        "calibrated_at": ("calibrated at", "calibration date", "calibrated on"),
+        "hired_on": ("hired on", "hired", "hire date", "start date", "joined", "onboarded"),
+        "left_on": ("left on", "left", "end date", "termination date"),
+        "csat": ("csat", "survey results", "satisfaction", "csat score", "satisfaction rating", "csat rating"),
+        "frt_min": (
+            "frt min", "first response min", "first response time", "initial response time",
+            "first response time in hrs", "first reply time", "first reply time in minutes",
+        ),
+        "fcr": ("fcr", "first contact resolution", "one touch", "resolved on first contact"),
+        "resolution_min": (
+            "resolution min", "full resolution min", "resolution time", "resolution time in hrs",
+            "time to resolution", "resolution time hours", "resolution hours", "handle time", "age hours",
+        ),
+        "escalated": ("escalated", "isescalated", "is escalated", "escalation"),
+        "reopened": ("reopened", "reopens", "is reopened", "reopen count"),
+        "week": ("week", "week starting", "week of", "calendar week"),
+        "tickets": ("tickets", "volume", "contacts", "ticket count", "cases"),
+    }
+)  # fmt: skip
+
+# What would need a person's name or address is never mapped: it is looked for in comments, or left out.
+OF_PEOPLE = (
+    "agent name",
+    "reviewee name",
+    "reviewer name",
+    "grader name",
+    "full name",
+    "employee name",
+)
+LEFT_OUT = (
+    "email",
+    "mail",
+    "e mail",
+    "phone",
+    "customer",
+    "requester",
+    "account",
+    "subject",
+    "description",
+)
+
+
+def plain(header: str) -> str:
+    """A header in one case, with single spaces for all other signs.
+
+    >>> plain("Date/Time Opened"), plain("REVIEWER_EMAIL"), plain("firstResponseTime (in hrs)")
+    ('date time opened', 'reviewer email', 'first response time in hrs')
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return " ".join(re.sub(r"[^\w%]|_", " ", parted.casefold()).split())
+
+
+def tool_of(headers: list[str]) -> str:
+    """Whose export this is; "" where fewer than two of its headers are a tool's own."""
+    there = {plain(header) for header in headers}
+    there |= {header.replace(" ", "") for header in there}
+    known = {tool: sum(name in there for name in names) for tool, names in TOOLS.items()}
+    tool = max(known, key=known.__getitem__)
+    return tool if known[tool] >= 2 else ""

@@ -1,0 +1,159 @@
+"""A proposed mapping as a piece of `findings.toml`, each line with its reason."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kb_tools.findings.proposal import SURE, Guess, Proposal, TableProposal
+
+
+def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -> str:
+    """
+    Args:
+        files: the pattern of file names that the source covers.
+        dialect: lines that say how the file is written.
+    """
+    return "\n".join(_lines(proposal, files, dialect)) + "\n"
+
+
+def _lines(p: Proposal, files: str, dialect: Sequence[str]) -> Iterator[str]:
+    whose = f"; an export of {p.tool}, by its headers" if p.tool else ""
+    yield f"# Proposed from {p.rows} rows of {p.file}{whose}. Read it, mend it, keep it in site_config/findings.toml."
+    yield "[[source]]"
+    yield f"name = {_text(files.removesuffix('*').split('.')[0].strip('*_- ') or 'export')}"
+    yield f"files = [{_text(files)}]"
+    yield from dialect
+    yield 'timezone = "UTC"  # no export says it: write the zone of its clock times'
+    if p.decimal == ",":
+        yield 'decimal = ","'
+    if p.dates:
+        yield f"dates = [{', '.join(map(_text, p.dates))}]{_either(p)}"
+    if p.names:
+        yield f"names = [{', '.join(map(_text, p.names))}]  # looked for in comments, never kept"
+    if p.left_out:
+        yield "ignore = ["
+        for name, why in p.left_out.items():
+            yield f"    {_text(name)},  # {why}"
+        yield "]"
+    for table in p.tables:
+        yield ""
+        yield from _table(table)
+
+
+def _either(p: Proposal) -> str:
+    if not p.either:
+        return ""
+    return f"  # CHECK: {', '.join(p.either)} fits these rows just as well"
+
+
+def _table(t: TableProposal) -> Iterator[str]:
+    name = t.table.name
+    if t.only or t.repeats:
+        yield f"[source.{name}]"
+        if t.repeats:
+            yield f"repeats = true  # {t.repeats}"
+        if t.only:
+            column, values, why = t.only
+            yield f"only = {{ {_text(column)} = [{', '.join(map(_text, values))}] }}  # {why}"
+        yield ""
+    yield f"[source.{name}.columns]"
+    for guess in t.guesses:
+        yield f"{_written(guess)}  # {guess.because}"
+    for column in t.missing:
+        if column not in {guess.column.name for guess in t.guesses}:
+            yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
+    if t.extract:
+        column, pattern, why = t.extract
+        yield ""
+        yield f"[[source.{name}.extract]]  # {why}"
+        yield 'column = "sop_id"'
+        yield f"from = {_text(column)}"
+        yield f"pattern = '{pattern}'"
+    for ours in {**t.values, **t.unread}:
+        yield ""
+        yield f"[source.{name}.values.{ours}]"
+        for value, known in t.values.get(ours, {}).items():
+            yield f"{_text(value)} = {_text(known)}"
+        for value in t.unread.get(ours, []):
+            choices = " or ".join(t.table.column(ours).choices)
+            yield f'# {_text(value)} = "…"  # {choices}? Rows with it are refused until you say'
+    if units := {ours: unit for ours, unit in t.units.items() if unit[0] != "minutes" or "guess" in unit[1]}:  # fmt: skip
+        yield ""
+        yield f"[source.{name}.units]"
+        for ours, (unit, why) in units.items():
+            yield f"{ours} = {_text(unit)}  # {why}"
+
+
+def _written(guess: Guess) -> str:
+    names = [*map(_text, guess.names)]
+    value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    unsure = "" if guess.sure >= SURE else "# UNSURE: "
+    return f"{unsure}{guess.column.name} = {value}"
+
+
+def proposal_text(p: Proposal) -> str:
+    """What it comes to, in a few lines."""
+    if not p.tables:
+        return f"{p.file}: no column looks like one of ours."
+    lines = []
+    for t in p.tables:
+        unsure = [g.column.name for g in t.guesses if g.sure < SURE]
+        told = f"{t.table.name}: {len(t.guesses) - len(unsure)} columns found"
+        if unsure:
+            told += f", unsure of {', '.join(unsure)}"
+        if t.missing:
+            told += f"; NEEDED and not found: {', '.join(t.missing)}"
+        lines.append(told)
+    if p.either:
+        lines.append("Day and month cannot be told apart in these rows: check `dates`.")
+    about_sops = [t for t in p.tables if "sop_id" in t.table.names]
+    if about_sops and not any(
+        t.extract or any(g.column.name == "sop_id" for g in t.guesses) for t in about_sops
+    ):
+        lines.append(
+            "Nothing names an SOP. Add a custom field or tag to the tool, or let comments cite it (MON-004 step 3)."
+        )
+    return "\n".join(lines)
+
+
+def proposal_json(p: Proposal) -> dict[str, Any]:
+    return {
+        "schema": "kb-mapping-proposal/1",
+        "file": p.file,
+        "rows": p.rows,
+        "tool": p.tool,
+        "dates": list(p.dates),
+        "dates_that_fit_too": list(p.either),
+        "decimal": p.decimal,
+        "names": list(p.names),
+        "ignore": p.left_out,
+        "tables": [
+            {
+                "table": t.table.name,
+                "columns": [
+                    {
+                        "column": g.column.name,
+                        "from": list(g.names),
+                        "sure": round(g.sure, 2),
+                        "proposed": g.sure >= SURE,
+                        "because": g.because,
+                    }
+                    for g in t.guesses
+                ],
+                "missing": list(t.missing),
+                "values": t.values,
+                "unread": t.unread,
+                "units": {name: unit for name, (unit, _) in t.units.items()},
+                "repeats": bool(t.repeats),
+                "only": {t.only[0]: list(t.only[1])} if t.only else {},
+                "extract": dict(zip(("from", "pattern", "because"), t.extract, strict=True))
+                if t.extract
+                else None,
+            }
+            for t in p.tables
+        ],
+    }
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
