@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_reading import reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
@@ -46,6 +47,7 @@ def report_of(
             day,
             until,
             first,
+            read_decisions(kb.root, kb.config.gaps.decisions),
         )
 
 

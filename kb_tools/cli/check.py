@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kb_tools.adapters.decision_files import decision_problems
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.cli import exit_codes, progress
@@ -49,7 +50,9 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             kb.history.text,
             told,
         )
-        found = tuple(p for p in found if not paths or _below(kb.root, p.path, paths))
+        sops = {str(sop) for sop in kb.history.sops()}
+        found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
+        found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))
         if form in _FROM_THE_TOP:
             found = tuple(replace(p, path=kb.prefix + p.path) for p in found)
     errors = sum(problem.severity is Severity.ERROR for problem in found)

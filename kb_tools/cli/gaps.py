@@ -1,18 +1,23 @@
 """`kb gaps`: which sections deserve to be read again."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from kb_tools import __version__
+from kb_tools.adapters.decision_files import write_decision
 from kb_tools.adapters.qa_evidence import report_of
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.gaps.decisions import Decision
 from kb_tools.policy.moments import Asked
+from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_report_json import report_json, signals_json
 from kb_tools.render.gap_report_text import report_csv, report_markdown, report_text
+from kb_tools.workflows.decide import Wanted, decided
 
 FORMATS = {
     "text": report_text,
@@ -24,7 +29,7 @@ FORMATS = {
 }
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True)
 @click.option(
     "--as-of",
@@ -32,7 +37,9 @@ FORMATS = {
     callback=moment,
     help="What was known when that day ended. Default: today.",
 )
-@click.option("--since", metavar="DATE", callback=moment, help="Only contacts from that day on.")
+@click.option(
+    "--contacts-from", metavar="DATE", callback=moment, help="Only contacts from that day on."
+)
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -55,9 +62,10 @@ FORMATS = {
     help="signal: exit with 1 where a section is listed.",
 )
 @root_option
+@click.pass_context
 def gaps(
-    form: str, as_of: Asked | None, since: Asked | None, signals: Path | None,
-    store: Path | None, backend: str, fail_on: str, root: Path,
+    context: click.Context, form: str, as_of: Asked | None, contacts_from: Asked | None,
+    signals: Path | None, store: Path | None, backend: str, fail_on: str, root: Path,
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
 
@@ -66,9 +74,13 @@ def gaps(
     reviewer, a few agents) are weighed against a fault of the page. It is a reason to read, not
     a proof; nobody is named.
     """
+    if context.invoked_subcommand is not None:
+        return exit_codes.DONE
     with progress.shown() as told, knowledge_base(root) as kb:
         told("Counting", 0, 1)
-        report, _ = report_of(kb, as_of=as_of, since=since, store=store, backend=backend)
+        report, _ = report_of(
+            kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+        )
         told("Counting", 1, 1)
     if signals is not None:
         text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)
@@ -80,3 +92,42 @@ def gaps(
         if fail_on == "signal" and (report.flagged or report.critical)
         else exit_codes.DONE
     )
+
+
+@gaps.command()
+@click.argument("signal", metavar="ID")
+@click.argument("decision", type=click.Choice([d.value for d in Decision]))
+@click.option("--in", "fixed_in", metavar="VERSION", default="", help="The version that mends it.")
+@click.option("--owner", default="", help="The team that sees to it.")
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Until when.")
+@click.option("--because", default="", help="Why; a dismissal needs it.")
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
+)
+@root_option
+def decide(
+    signal: str, decision: str, fixed_in: str, owner: str, due: datetime | None, because: str,
+    store: Path | None, root: Path,
+) -> int:  # fmt: skip
+    """Write down what was decided of a signal: one small file in git, which the reports show.
+
+    \b
+    kb gaps decide MON-004#late-payout accepted --owner monetization --due 2026-12-01
+    kb gaps decide "MON-004 step 3" dismissed --because "hard, but it has to be"
+    kb gaps decide MON-004#late-payout fixed --in 2.1
+
+    ID is the section as `kb gaps` names it. The decision sticks to SOP and section, however reason
+    and onset are estimated again. What was dismissed stays quiet until the findings since then say
+    more than that it goes on as it was; what was fixed is held against its version's effect.
+    """
+    wanted = Wanted(Decision(decision), fixed_in, owner, due.date() if due else None, because)
+    with progress.shown() as told, knowledge_base(root) as kb:
+        told("Counting", 0, 1)
+        report, evidence = report_of(kb, store=store)
+        told("Counting", 1, 1)
+        made = decided(report, evidence.known, signal, wanted, report.as_of)
+        path = write_decision(kb.root, kb.config.gaps.decisions, made)
+    click.echo(path)
+    click.echo("Commit it, and the reports show it:", err=True)
+    click.echo(f"  {commit_command(made, path)}", err=True)
+    return exit_codes.DONE

@@ -16,6 +16,7 @@ from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
+from kb_tools.render.decisions import Deciding
 from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
 from kb_tools.render.qa_site import (
     ASSETS,
@@ -98,7 +99,8 @@ def _pages(
         def beside(signal: GapSignal) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
             return _beside(reader, counted[1], signal, quotes)
 
-        yield from gap_pages(site.facts, *counted, places, beside, least)
+        deciding = Deciding(kb.config.gaps.decisions, kb.config.gaps.new_file)
+        yield from gap_pages(site.facts, *counted, places, beside, least, deciding)
 
 
 def _beside(

@@ -9,6 +9,7 @@ from typing import Any
 
 from kb_tools.gaps.effects import VersionEffect
 from kb_tools.gaps.signals import GapSignal
+from kb_tools.render.decisions import status_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
 SCHEMA = "kb-gap-report/1"
@@ -17,6 +18,7 @@ SIGNALS_SCHEMA = "kb-signals/1"
 
 def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
     run = report.run
+    decided = {status.section: status_json(status) for status in report.statuses}
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),
@@ -47,7 +49,13 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             "dispersion": round(run.tempering, 4),
             "causes": {cause.value: round(share, 4) for cause, share in run.common},
         },
-        "sections": [signal_json(signal) for signal in run.signals],
+        "sections": [
+            {**signal_json(signal), "decision": decided.get(signal.section)}
+            for signal in run.signals
+        ],
+        "decisions_without_section": [
+            {"file": d.file, "sop_id": d.sop, "section": d.section} for d in report.undecidable
+        ],
         "sops": _sops(report),
         "not_enough_yet": [
             {"sop_id": sop, "audits": audits, "needed": report.rules.least_audits}
@@ -161,6 +169,7 @@ def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
         "agents", "teams", "vendors", "reviewers",
     )  # fmt: skip
+    decided = {status.section: status_json(status) for status in report.statuses}
     return {
         "schema": SIGNALS_SCHEMA,
         "as_of": report.as_of.isoformat(),
@@ -169,6 +178,7 @@ def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "looked_at": report.run.looked_at,
         "signals": [
             {key: value for key, value in signal_json(s).items() if key in keys}
+            | {"decision": decided.get(s.section)}
             for s in (*report.flagged, *report.critical)
         ],
     }

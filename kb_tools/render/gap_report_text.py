@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.signals import GapSignal
+from kb_tools.render.decisions import decide_command, lost_line, status_json, status_line
 from kb_tools.render.gap_report_json import signal_json
 from kb_tools.workflows.gaps import GapReport
 
@@ -43,14 +44,31 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     yield ""
     if not report.flagged:
         yield f"{item}No section stands out as likely to be at fault."
+    decided = {status.section: status_line(status) for status in report.statuses}
     for number, signal in enumerate(report.flagged, 1):
-        yield from _signal_lines(number, signal, markdown=markdown)
+        yield from _signal_lines(number, signal, decided.get(signal.section, ""), markdown=markdown)
     if report.critical:
         yield ""
         yield f"{heading}Critical findings on critical SOPs (listed at once, outside the statistics)"
     for signal in report.critical:
         times = "once" if signal.critical_findings == 1 else f"{signal.critical_findings} times"
         yield f"{item}{place(signal)}: critical {times}; {claim(signal)}"
+        if signal.section in decided:
+            yield f"{item}  {decided[signal.section]}"
+    if report.dismissed:
+        yield ""
+        yield f"{heading}Dismissed, and quiet"
+    for signal in report.dismissed:
+        yield f"{item}{place(signal)}: {decided[signal.section]}"
+    listed = {s.section for s in (*report.flagged, *report.critical, *report.dismissed)}
+    others = [s for s in report.statuses if s.section not in listed]
+    if others or report.undecidable:
+        yield ""
+        yield f"{heading}Decided, and not listed"
+    for status in others:
+        yield f"{item}{status.section}: {status_line(status)}"
+    for disposition in report.undecidable:
+        yield f"{item}{lost_line(disposition)}"
     if report.topics:
         yield ""
         yield f"{heading}Topics that no SOP covers, by the words of comments"
@@ -61,18 +79,18 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
             f"{item}{label}: {len(topic.findings)} found, {sum(topic.weekly[-_LATELY:])} of them in "
             f"the last {_LATELY} weeks; {topic.without_sop} name no SOP"
         )
-    others = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
-    others.sort(key=lambda s: -(s.found - s.expected))
-    if others:
+    high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
+    high.sort(key=lambda s: -(s.found - s.expected))
+    if high:
         yield ""
         yield f"{heading}High, but not listed"
-        for signal in others[:_MOST_OTHERS]:
+        for signal in high[:_MOST_OTHERS]:
             yield (
                 f"{item}{place(signal)}: {signal.found} found, {signal.expected:.1f} expected; "
                 f"{signal.not_because}"
             )
-        if len(others) > _MOST_OTHERS:
-            yield f"{item}and {len(others) - _MOST_OTHERS} more (--format json)"
+        if len(high) > _MOST_OTHERS:
+            yield f"{item}and {len(high) - _MOST_OTHERS} more (--format json)"
     if report.run.too_few:
         yield ""
         yield f"{heading}Not enough yet"
@@ -83,12 +101,13 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     yield from (f"{item}{line}" for line in counted_lines(report))
 
 
-def _signal_lines(number: int, signal: GapSignal, *, markdown: bool) -> Iterator[str]:
+def _signal_lines(number: int, signal: GapSignal, decided: str, *, markdown: bool) -> Iterator[str]:
     title = f"{place(signal)} · {signal.heading or signal.title}"
     yield f"{number}. **{title}**" if markdown else f"{number}. {title}"
     indent = "   "
     yield f"{indent}{claim(signal)}"
     yield f"{indent}{why(signal)}"
+    yield f"{indent}{decided or f'Nothing decided yet: {decide_command(signal.section)}'}"
 
 
 def place(signal: GapSignal) -> str:
@@ -173,15 +192,18 @@ CSV_COLUMNS = (
     "audits", "observed_all", "audits_all", "agents", "teams", "vendors", "reviewers",
     "overturned", "critical_findings", "not_because",
 )  # fmt: skip
+_DECIDED = ("decision", "standing", "owner", "due")
 
 
 def report_csv(report: GapReport) -> str:
     """One row per section; safe to open in a spreadsheet."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*CSV_COLUMNS, "as_of", "looked_at", "nominal_fdr"])
+    writer.writerow([*CSV_COLUMNS, *_DECIDED, "as_of", "looked_at", "nominal_fdr"])
+    decided = {status.section: status_json(status) for status in report.statuses}
     constant = (report.as_of.isoformat(), report.run.looked_at, report.rules.false_discoveries)
     for signal in report.run.signals:
-        row = signal_json(signal)
-        writer.writerow([*(plain_cell(row[column]) for column in CSV_COLUMNS), *constant])
+        row = {**signal_json(signal), **decided.get(signal.section, dict.fromkeys(_DECIDED))}
+        cells = (plain_cell(row[column]) for column in (*CSV_COLUMNS, *_DECIDED))
+        writer.writerow([*cells, *constant])
     return stream.getvalue()

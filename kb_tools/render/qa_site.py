@@ -12,6 +12,7 @@ from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS
+from kb_tools.render.decisions import Deciding
 from kb_tools.render.effects import HOW as HOW_COUNTED
 from kb_tools.render.effects import effect_view, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
@@ -51,13 +52,15 @@ def gap_pages(
     places: Mapping[str, SopPlace],
     beside: Beside,
     least: int,
+    deciding: Deciding,
 ) -> Iterator[PageFile]:
     """
     Args:
         places: where the site shows the SOPs that signals are about.
         least: the smallest count of people or contacts that may be told.
+        deciding: where decisions are kept.
     """
-    fragments, views = QaFragments(facts), Views(report, evidence, places, least)
+    fragments, views = QaFragments(facts), Views(report, evidence, places, least, deciding)
     if not report.audits:
         yield from pages_without_findings(facts, least)
         return

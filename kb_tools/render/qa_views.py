@@ -13,14 +13,23 @@ from markupsafe import Markup
 
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.causes import Cause
+from kb_tools.gaps.decisions import Decision, Status
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import sections
 from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.decisions import (
+    Deciding,
+    decide_command,
+    lost_line,
+    standing_words,
+    status_line,
+)
 from kb_tools.render.effects import EffectView, effect_view, newest_first
 from kb_tools.render.gap_report_text import CAUSE_WORDS
 from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
+from kb_tools.workflows.decide import Wanted, disposition
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_urls import slugs
 from kb_tools.workflows.site_views import SopPages
@@ -131,6 +140,7 @@ class SignalView:
     not_because: str
     spark: Markup | None
     trend: str  # the spark in words
+    decided: str  # "Accepted"; "" nothing was
 
     @property
     def name(self) -> str:
@@ -153,6 +163,17 @@ class SignalPage:
     kpis: tuple[KpiRow, ...]
     quotes: tuple[FindingDetail, ...]
     effects: tuple[EffectView, ...]  # of the versions that changed it, newest first
+    decided: str  # in a sentence; "" nothing was
+    ways: tuple["Way", ...]  # to decide
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One decision that may be made: the command for it, and the form of the git platform."""
+
+    words: str
+    command: str
+    form: str  # its address; "": none is configured, or the file is there already
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,8 @@ class Overview:
     ordinary: int  # high, within what sections differ by
     lead: str
     spellings: tuple[tuple[str, str], ...]
+    dismissed: tuple[tuple[str, str], ...]  # name of the section, and what was decided
+    lost: tuple[str, ...]  # decisions whose section is not found any more
 
 
 def reading_order(report: GapReport) -> tuple[GapSignal, ...]:
@@ -195,7 +218,12 @@ def _high(report: GapReport) -> list[GapSignal]:
 
 def with_pages(report: GapReport) -> dict[str, GapSignal]:
     """Sections that get a page of their own, by their id."""
-    chosen = (*reading_order(report), *followed(report), *elsewhere(report)[:OTHERS])
+    chosen = (
+        *reading_order(report),
+        *report.dismissed,
+        *followed(report),
+        *elsewhere(report)[:OTHERS],
+    )
     return {signal.section: signal for signal in chosen}
 
 
@@ -232,6 +260,7 @@ class Views:
     evidence: Evidence
     places: Mapping[str, SopPlace]  # by SOP
     least: int  # the smallest cell
+    deciding: Deciding
 
     def overview(self) -> Overview:
         report, urls = self.report, addresses(self.report)
@@ -251,6 +280,11 @@ class Views:
             tuple(
                 (name, cell(n, self.least)) for name, n in report.unlinked.spellings if n >= self.least
             ),
+            tuple(
+                (f"{s.sop} {s.label}", status_line(self._statuses[s.section]))
+                for s in report.dismissed
+            ),
+            tuple(lost_line(d) for d in report.undecidable),
         )  # fmt: skip
 
     def view(self, signal: GapSignal, url: str) -> SignalView:
@@ -295,6 +329,8 @@ class Views:
             not_because=without_small(signal.not_because, self.least),
             spark=spark(at) if _enough(at, self.least) else None,
             trend=_trend(at, self.least),
+            decided=standing_words(self._statuses[signal.section])
+            if signal.section in self._statuses else "",
         )  # fmt: skip
 
     def page(
@@ -313,11 +349,28 @@ class Views:
             kpi_rows(*kpis, self.least) if kpis else (),
             tuple(quotes) if signal.found >= self.least else (),
             self._effects(signal),
+            status_line(self._statuses[signal.section]) if signal.section in self._statuses else "",
+            tuple(self._ways(signal)),
         )  # fmt: skip
 
     def _effects(self, signal: GapSignal) -> tuple[EffectView, ...]:
         of_section = [e for e in self.report.effects if e.section == signal.section]
         return tuple(effect_view(e, self.least, {}) for e in newest_first(of_section))
+
+    def _ways(self, signal: GapSignal) -> Iterator[Way]:
+        line = self._lines[signal.section]
+        for decision, words in _WAYS.items():
+            form = ""
+            if signal.section not in self._statuses:
+                wanted = Wanted(decision)
+                form = self.deciding.form(
+                    disposition(self._known, line, signal, wanted, self.report.as_of)
+                )
+            yield Way(words, decide_command(signal.section, decision), form)
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status]:
+        return {status.section: status for status in self.report.statuses}
 
     @property
     def _known(self) -> Catalogue:
@@ -410,6 +463,11 @@ class Views:
         )
 
 
+_WAYS = {
+    Decision.ACCEPTED: "Somebody will mend the page",
+    Decision.DISMISSED: "The page is right as it is",
+    Decision.FIXED: "A version mends it",
+}
 _VERDICTS = {
     "unclear": "the page is unclear", "contradicts": "the page contradicts another",
     "outdated": "the page is outdated", "missing": "no page covers it",

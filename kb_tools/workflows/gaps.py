@@ -11,6 +11,7 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statuses
 from kb_tools.gaps.effects import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
 from kb_tools.gaps.linking import Linked, linked, with_text
@@ -61,17 +62,36 @@ class GapReport:
     rules: Rules
     topics: tuple[MissingTopic, ...]  # most findings first
     effects: tuple[VersionEffect, ...]  # by SOP, oldest first
+    statuses: tuple[Status, ...]  # of what was decided by then
+    undecidable: tuple[Disposition, ...]  # decisions whose section is not found any more
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
 
     @property
+    def quiet(self) -> frozenset[str]:
+        """Sections whose signals were dismissed, and nothing has moved since."""
+        return frozenset(s.section for s in self.statuses if s.standing is Standing.QUIET)
+
+    @property
     def flagged(self) -> tuple[GapSignal, ...]:
-        """What to read first, likeliest first."""
-        return tuple(s for s in self.run.signals if s.flagged)
+        """What to read first, likeliest first; without what was dismissed."""
+        quiet = self.quiet
+        return tuple(s for s in self.run.signals if s.flagged and s.section not in quiet)
+
+    @property
+    def dismissed(self) -> tuple[GapSignal, ...]:
+        """What would be listed, had it not been dismissed."""
+        quiet = self.quiet
+        return tuple(
+            s for s in self.run.signals if (s.flagged or s.critical) and s.section in quiet
+        )
 
     @property
     def critical(self) -> tuple[GapSignal, ...]:
         """Besides these: fresh critical findings on critical SOPs, most of them first."""
-        listed = [s for s in self.run.signals if s.critical and not s.flagged]
+        quiet = self.quiet
+        listed = [
+            s for s in self.run.signals if s.critical and not s.flagged and s.section not in quiet
+        ]
         return tuple(sorted(listed, key=lambda s: (-s.critical_findings, s.section)))
 
 
@@ -95,12 +115,14 @@ def gap_report(
     as_of: date,
     until: datetime,
     since: datetime | None = None,
+    dispositions: Sequence[Disposition] = (),
 ) -> tuple[GapReport, Evidence]:
     """
     Args:
         known: the catalogue of these SOPs.
         until: the end of `as_of`, exclusive (UTC); the reader sees rows entered before.
         since: contacts before that moment are left out.
+        dispositions: what was decided of signals, in whatever order.
     """
     audits, findings = reader.audits(), reader.findings()
     if since is not None:
@@ -130,11 +152,13 @@ def gap_report(
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until
     )
+    decided, lost = placed(dispositions, catalogue)
+    stand = statuses(decided, run.signals, effects, catalogue, span, as_of)
     report = GapReport(
         as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
-        effects, tuple(reader.inputs()),
+        effects, stand, lost, tuple(reader.inputs()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 

@@ -133,7 +133,14 @@ def test_what_was_entered_later_is_not_seen(desk):
     assert not any(s["flag"] for s in early["sections"])
     recent = json.loads(
         kb(
-            desk, "gaps", "--as-of", "2026-06-01", "--since", "2026-04-01", "--format", "json"
+            desk,
+            "gaps",
+            "--as-of",
+            "2026-06-01",
+            "--contacts-from",
+            "2026-04-01",
+            "--format",
+            "json",
         ).stdout
     )
     assert recent["contacts"]["first"] == "2026-04-01"
@@ -298,3 +305,29 @@ def test_effects_says_which_version_made_it_worse_and_of_which_step(desk):
     assert found[0]["lo"] > -0.2  # "nothing" is what no expectation gets right anyway
     unchanged = kb(desk, "effects", "PAY-010", "--as-of", "2026-06-01")
     assert "No version changed a section" in unchanged.stdout
+
+
+def test_a_decision_is_a_file_in_git_that_the_report_and_kb_check_read(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    vague = kb(desk, "gaps", "decide", "REF-001 step 2", "dismissed")
+    assert vague.returncode == 2
+    assert "--because" in vague.stderr
+    made = kb(
+        desk, "gaps", "decide", "REF-001 step 2", "dismissed", "--because", "it has to be hard"
+    )
+    assert made.returncode == 0, made.stderr
+    path = made.stdout.strip()
+    assert path.startswith("site_config/gap-decisions/REF-001--")
+    assert f"git add {path}" in made.stderr
+
+    report = json.loads(kb(desk, "gaps", "--format", "json").stdout)
+    (signal,) = (s for s in report["sections"] if s["decision"])
+    assert (signal["label"], signal["decision"]["standing"]) == ("step 2", "quiet")
+    assert "because: it has to be hard" in kb(desk, "gaps").stdout
+    before = kb(desk, "gaps", "--as-of", "2026-06-01")
+    assert "because" not in before.stdout, "not decided yet on that day"
+
+    desk.write(path, 'sop = "REF-001"\ndecision = "perhaps"\n')
+    told = kb(desk, "check")
+    assert told.returncode == 2
+    assert f"{path}, line 2" in told.stdout

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -16,9 +17,12 @@ from kb_tools.gaps.catalogue import (
     same_label,
 )
 from kb_tools.gaps.causes import Cause
+from kb_tools.gaps.decision_file import read_decision
+from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.gaps.sections import Period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_site import gap_pages
@@ -53,12 +57,12 @@ def a_report(*signals, **changes):
     run = Run(signals, 812, (("REF-009", 3),), Period(START, 8), 4.0, 1.0, (), np.zeros(0))
     usual = GapReport(
         date(2026, 5, 1), None, MONDAY, date(2026, 4, 26), 48210, 900, 700, 150, 20,
-        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (), (),
+        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (), (), (), (),
     )  # fmt: skip
     return replace(usual, **changes)
 
 
-def pages(report, *, least=5, places=None, kpis=None, quotes=()):
+def pages(report, *, least=5, places=None, kpis=None, quotes=(), new_file=""):
     steps = tuple(CatalogueSection(f"s{n}", f"step {n}", "Steps", f"Do {n}") for n in range(1, 9))
     version = CatalogueVersion("1.0", "a" * 40, datetime(2026, 1, 1, tzinfo=UTC), None, steps)
     known = catalogue(
@@ -67,7 +71,15 @@ def pages(report, *, least=5, places=None, kpis=None, quotes=()):
         datetime(2026, 5, 1, tzinfo=UTC),
     )
     evidence = Evidence(None, None, None, None, known)  # only the catalogue is read here
-    made = gap_pages(FACTS, report, evidence, places or {}, lambda _: (kpis, quotes), least)
+    made = gap_pages(
+        FACTS,
+        report,
+        evidence,
+        places or {},
+        lambda _: (kpis, quotes),
+        least,
+        Deciding("decisions", new_file),
+    )
     return {page.path: page.fragment for page in made}
 
 
@@ -203,3 +215,31 @@ def a_quote(comment="a comment"):
     return FindingDetail(
         "F1", "R1", datetime(2026, 4, 1, tzinfo=UTC), "STEPS", "minor", "step 1", comment
     )
+
+
+def test_what_was_dismissed_is_listed_below_with_its_reason_and_keeps_its_page():
+    decision = Disposition(
+        "REF-001", "s1", Decision.DISMISSED, date(2026, 4, 1), because="hard, but it has to be"
+    )
+    status = Status("REF-001#s1", decision, Standing.QUIET, "")
+    made = pages(a_report(a_signal(1), a_signal(2), statuses=(status,)))
+    overview = words(made["gaps/index.md"])
+    first, _, dismissed = overview.partition("Dismissed, and quiet")
+    assert "REF-001 step 2" in first
+    assert "REF-001 step 1" not in first
+    assert (
+        "REF-001 step 1 Dismissed (decided 1 Apr 2026, because: hard, but it has to be)"
+        in dismissed
+    )
+    assert "hard, but it has to be" in words(made["gaps/REF-001-s1/index.md"])
+
+
+def test_a_signals_page_says_how_to_decide_with_a_terminal_and_without():
+    template = "https://git.example/new?filename={path}&value={text}"
+    page = pages(a_report(a_signal(1)), new_file=template)["gaps/REF-001-s1/index.md"]
+    assert "kb gaps decide 'REF-001#s1' accepted --owner TEAM --due YYYY-MM-DD" in words(page)
+    form = unescape(re.search(r'href="(https://git\.example/new[^"]+)"', page)[1])
+    asked = parse_qs(urlsplit(form).query)
+    assert asked["filename"] == ["decisions/REF-001--s1.toml"]
+    assert read_decision(asked["value"][0], "").section == "s1"
+    assert 'owner = ""' in asked["value"][0]

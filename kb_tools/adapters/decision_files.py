@@ -1,0 +1,75 @@
+"""The decisions about gap signals: one small file each, in git."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.gaps.decision_file import file_name, read_decision, written
+from kb_tools.gaps.decisions import Disposition
+
+
+def read_decisions(root: Path, folder: str) -> tuple[Disposition, ...]:
+    """All decisions below `root`. Raises KbError with every problem of every file."""
+    found, problems = _read(root, folder)
+    if problems:
+        raise KbError(problems)
+    return tuple(found)
+
+
+def decision_problems(root: Path, folder: str, sops: Collection[str]) -> list[Problem]:
+    """What is wrong with the files; for `kb check`.
+
+    Args:
+        sops: the ids that there are, or were.
+    """
+    found, problems = _read(root, folder)
+    for decision in found:
+        if decision.sop not in sops:
+            saw = f"There is no SOP {decision.sop}, and there was none."
+            problems.append(Problem(decision.file, 1, saw, "Name one that exists.", "decisions"))
+    return problems
+
+
+def decision_path(folder: str, decision: Disposition) -> str:
+    """Relative to the root."""
+    return f"{folder.strip('/')}/{file_name(decision.sop, decision.section)}"
+
+
+def write_decision(root: Path, folder: str, decision: Disposition) -> str:
+    """Writes or replaces the file of that section; its path, relative to the root."""
+    path = next(
+        (
+            d.file
+            for d in _read(root, folder)[0]
+            if (d.sop, d.section) == (decision.sop, decision.section)
+        ),
+        decision_path(folder, decision),
+    )
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(written(decision), encoding="utf-8", newline="\n")
+    return path
+
+
+def _read(root: Path, folder: str) -> tuple[list[Disposition], list[Problem]]:
+    found: list[Disposition] = []
+    problems: list[Problem] = []
+    of_section: dict[tuple[str, str], str] = {}
+    for file in sorted((root / folder).glob("*.toml")):
+        path = file.relative_to(root).as_posix()
+        try:
+            decision = read_decision(file.read_bytes().decode("utf-8-sig"), path)
+        except UnicodeDecodeError as error:
+            saw = f"The byte at {error.start} is not UTF-8."
+            problems.append(Problem(path, 0, saw, "Save the file as UTF-8."))
+            continue
+        except KbError as error:
+            problems.extend(error.problems)
+            continue
+        key = (decision.sop, decision.section)
+        if key in of_section:
+            saw = f"{of_section[key]} decides about {'#'.join(key)} too."
+            problems.append(Problem(path, 0, saw, "Keep one of them."))
+        of_section[key] = path
+        found.append(decision)
+    return found, problems

@@ -1,0 +1,98 @@
+"""What was decided of a signal, in words, and how one decides."""
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from kb_tools.gaps.decision_file import file_name, written
+from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
+from kb_tools.render.dates import calendar_day
+
+_WORDS = {
+    Standing.ACCEPTED: "Accepted",
+    Standing.OVERDUE: "Accepted, overdue",
+    Standing.QUIET: "Dismissed",
+    Standing.BACK: "Dismissed, and back",
+    Standing.WAITING: "Fixed, not known yet whether it helped",
+    Standing.CLOSED: "Fixed, and closed",
+    Standing.NOT_CLOSED: "Fixed, but not closed",
+}
+
+
+def standing_words(status: Status) -> str:
+    return _WORDS[status.standing]
+
+
+def status_line(status: Status) -> str:
+    """ "Fixed, and closed: better since version 2.1 (in 2.1, owner payouts, decided 1 Dec 2026)"."""
+    d = status.disposition
+    why = f": {status.why}" if status.why else ""
+    facts = [f"in {d.fixed_in}"] if d.fixed_in else []
+    facts += [f"owner {d.owner}"] if d.owner else []
+    facts += [f"due {calendar_day(d.due)}"] if d.due else []
+    facts += [f"decided {calendar_day(d.decided)}"]
+    facts += [f"because: {d.because}"] if d.because else []
+    return f"{standing_words(status)}{why} ({', '.join(facts)})"
+
+
+def lost_line(disposition: Disposition) -> str:
+    return (
+        f"{disposition.file}: {disposition.sop}#{disposition.section} is not found in the reviewed "
+        f"texts any more ({disposition.decision.value} {calendar_day(disposition.decided)})"
+    )
+
+
+def decide_command(section: str, decision: Decision = Decision.ACCEPTED) -> str:
+    """What to copy into a terminal; the parts in capitals are to be filled in."""
+    more = {
+        Decision.ACCEPTED: "--owner TEAM --due YYYY-MM-DD",
+        Decision.DISMISSED: '--because "WHY"',
+        Decision.FIXED: "--in VERSION",
+    }[decision]
+    return f"kb gaps decide {shlex.quote(section)} {decision.value} {more}"
+
+
+def commit_command(disposition: Disposition, path: str) -> str:
+    """Git's part of it."""
+    said = f"{disposition.sop}#{disposition.section}: {disposition.decision.value}"
+    return f"git add {shlex.quote(path)} && git commit -m {shlex.quote(said)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Where decisions are kept, and how people without a terminal write one."""
+
+    folder: str
+    new_file: str = ""  # the git platform's form for a new file, with {path} and {text}; "": none
+
+    def form(self, disposition: Disposition) -> str:
+        """The address of the form, filled in; what is left to a person is an empty string."""
+        if not self.new_file:
+            return ""
+        path = f"{self.folder.strip('/')}/{file_name(disposition.sop, disposition.section)}"
+        text = written(disposition, asked=_ASKED[disposition.decision])
+        filled = self.new_file.replace("{path}", quote(path, safe=""))
+        return filled.replace("{text}", quote(text, safe=""))
+
+
+_ASKED = {
+    Decision.ACCEPTED: ("owner", "because"),
+    Decision.DISMISSED: ("because",),
+    Decision.FIXED: ("fixed_in",),
+}
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    d = status.disposition
+    return {
+        "decision": d.decision.value,
+        "standing": status.standing.value,
+        "why": status.why or None,
+        "decided": d.decided.isoformat(),
+        "fixed_in": d.fixed_in or None,
+        "owner": d.owner or None,
+        "due": d.due and d.due.isoformat(),
+        "because": d.because or None,
+        "file": d.file,
+    }

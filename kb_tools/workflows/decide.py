@@ -1,0 +1,96 @@
+"""`kb gaps decide`: what people decided of a signal, with what they knew that day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import process
+
+from kb_tools.errors import KbError, Problem
+from kb_tools.gaps.catalogue import Catalogue, Line
+from kb_tools.gaps.decisions import Decision, Disposition, Told, quoted
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.workflows.gaps import GapReport
+
+_ALIKE = 60  # percent; below that, the nearest name is no help (rapidfuzz)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed."""
+
+    decision: Decision
+    fixed_in: str = ""
+    owner: str = ""
+    due: date | None = None
+    because: str = ""
+
+
+def decided(
+    report: GapReport, known: Catalogue, name: str, wanted: Wanted, today: date
+) -> Disposition:
+    """
+    Args:
+        name: a section as a report names it: "MON-004#late-payout" or "MON-004 step 3".
+
+    Raises KbError: no or several sections go by that name, or the decision is not complete.
+    """
+    problems = [*_incomplete(wanted)]
+    if problems:
+        raise KbError(problems)
+    line = section_named(known, name)
+    signal = next((s for s in report.run.signals if s.section == line.id), None)
+    return disposition(known, line, signal, wanted, today)
+
+
+def disposition(
+    known: Catalogue, line: Line, signal: GapSignal | None, wanted: Wanted, today: date
+) -> Disposition:
+    version, place = line.places[-1]
+    sop = known.sops[line.sop]
+    section = sop.versions[version].sections[place]
+    told = None
+    if signal is not None:
+        told = Told(signal.found, signal.expected, signal.probability, signal.critical_findings)
+    return Disposition(
+        sop.sop, section.anchor, wanted.decision, today, sop.versions[version].version,
+        quoted(section.text), wanted.fixed_in, wanted.owner, wanted.due, wanted.because,
+        told,
+    )  # fmt: skip
+
+
+def _incomplete(wanted: Wanted) -> list[Problem]:
+    problems = []
+    if wanted.decision is Decision.FIXED and not wanted.fixed_in:
+        problems.append(("A fix needs the version that brings it.", "Add  --in 2.1"))
+    if wanted.decision is not Decision.FIXED and wanted.fixed_in:
+        problems.append(
+            (f"--in {wanted.fixed_in} goes with fixed only.", "Say  fixed  or leave it out.")
+        )
+    if wanted.decision is Decision.DISMISSED and not wanted.because.strip():
+        problems.append(("A dismissal needs a reason.", 'Add  --because "…"'))
+    return [Problem("", 0, saw, would_work) for saw, would_work in problems]
+
+
+def section_named(known: Catalogue, name: str) -> Line:
+    """Raises KbError where no section goes by that name, or several do."""
+    wanted = _folded(name)
+    by_id = [line for line in known.lines if _folded(line.id) == wanted]
+    found = by_id or [
+        line for line in known.lines if line.open and _folded(_label(known, line)) == wanted
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        saw = f"{name!r} names {len(found)} sections."
+        raise KbError(Problem("", 0, saw, f"Say which: {', '.join(line.id for line in found)}"))
+    nearest = process.extractOne(name, [line.id for line in known.lines], score_cutoff=_ALIKE)
+    hint = f"Did you mean {nearest[0]}?" if nearest else "kb gaps --format csv lists them all."
+    raise KbError(Problem("", 0, f"No reviewed section goes by {name!r}.", hint))
+
+
+def _label(known: Catalogue, line: Line) -> str:
+    return f"{known.sops[line.sop].sop} {known.section(line).label}"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
