@@ -1,23 +1,27 @@
 """`kb gaps`: which sections deserve to be read again."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.qa_evidence import report_of
+from kb_tools.adapters.qa_evidence import asked_until, report_of
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions import Decision
 from kb_tools.policy.moments import Asked
 from kb_tools.render.decisions import commit_command
+from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
 from kb_tools.render.gap_report_text import report_csv, report_markdown, report_text
 from kb_tools.workflows.decide import Wanted, decided
+from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 
 FORMATS = {
     "text": report_text,
@@ -26,6 +30,13 @@ FORMATS = {
         report_json(report, version=__version__), ensure_ascii=False, indent=1
     ),
     "csv": report_csv,
+}
+CHANGES: dict[str, Callable[[GapChanges], str]] = {
+    "text": changes_text,
+    "markdown": changes_markdown,
+    "json": lambda changes: json.dumps(
+        changes_json(changes, version=__version__), ensure_ascii=False, indent=1
+    ),
 }
 
 
@@ -36,6 +47,17 @@ FORMATS = {
     metavar="DATE",
     callback=moment,
     help="What was known when that day ended. Default: today.",
+)
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=moment,
+    help="Only what is new, grown or gone since the report of that day.",
+)
+@click.option(
+    "--digest",
+    is_flag=True,
+    help="The same as Markdown, for a mail. Default of --since: a week ago.",
 )
 @click.option(
     "--contacts-from", metavar="DATE", callback=moment, help="Only contacts from that day on."
@@ -59,13 +81,14 @@ FORMATS = {
     type=click.Choice(["signal", "never"]),
     default="never",
     show_default=True,
-    help="signal: exit with 1 where a section is listed.",
+    help="signal: exit with 1 where a section is listed; with --since, where one is new, grown or back.",
 )
 @root_option
 @click.pass_context
 def gaps(
-    context: click.Context, form: str, as_of: Asked | None, contacts_from: Asked | None,
-    signals: Path | None, store: Path | None, backend: str, fail_on: str, root: Path,
+    context: click.Context, form: str, as_of: Asked | None, since: Asked | None, digest: bool,
+    contacts_from: Asked | None, signals: Path | None, store: Path | None, backend: str,
+    fail_on: str, root: Path,
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
 
@@ -76,22 +99,42 @@ def gaps(
     """
     if context.invoked_subcommand is not None:
         return exit_codes.DONE
-    with progress.shown() as told, knowledge_base(root) as kb:
-        told("Counting", 0, 1)
-        report, _ = report_of(
-            kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+    days = timedelta(weeks=1) if since is not None or digest else None
+    if days is not None and form == "csv":
+        raise click.UsageError(
+            "--since and --digest tell in words or JSON; csv is for all sections."
         )
-        told("Counting", 1, 1)
+    with progress.shown() as told, knowledge_base(root) as kb:
+        looks: list[Asked | None] = [as_of]
+        if days is not None:
+            now = asked_until(kb, as_of)[0]
+            before = _day(since) if since is not None else now - days
+            if before >= now:
+                saw = f"--since {before} is not before {now}."
+                raise KbError(Problem("", 0, saw, "Name an earlier day."))
+            looks = [before - (now - before), before, as_of]
+        reports = []
+        for number, look in enumerate(looks):
+            told("Counting", number, len(looks))
+            report, _ = report_of(kb, as_of=look, since=contacts_from, store=store, backend=backend)
+            reports.append(report)
+        told("Counting", len(looks), len(looks))
     if signals is not None:
         text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
         signals.write_text(text + "\n", encoding="utf-8")
-    click.echo(FORMATS[form](report).rstrip("\n"))
-    return (
-        exit_codes.NEEDS_EYES
-        if fail_on == "signal" and (report.flagged or report.critical)
-        else exit_codes.DONE
-    )
+    if days is None:
+        click.echo(FORMATS[form](report).rstrip("\n"))
+        needs_eyes = bool(report.flagged or report.critical)
+    else:
+        changes = gap_changes(*reports)
+        click.echo(CHANGES["markdown" if digest else form](changes).rstrip("\n"))
+        needs_eyes = bool(changes.new or changes.grown or changes.back)
+    return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE
+
+
+def _day(asked: Asked) -> date:
+    return asked.date() if isinstance(asked, datetime) else asked
 
 
 @gaps.command()

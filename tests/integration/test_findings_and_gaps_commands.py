@@ -331,3 +331,22 @@ def test_a_decision_is_a_file_in_git_that_the_report_and_kb_check_read(desk):
     told = kb(desk, "check")
     assert told.returncode == 2
     assert f"{path}, line 2" in told.stdout
+
+
+def test_a_digest_tells_a_new_signal_once(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    new = kb(desk, "gaps", "--digest", "--since", "2026-03-22", "--as-of", "2026-05-25")
+    assert new.returncode == 0, new.stderr
+    assert new.stdout.startswith("# Gaps, 23 Mar 2026 to 25 May 2026")
+    assert "REF-001 step 2" in new.stdout.partition("## New")[2]
+    later = kb(
+        desk, "gaps", "--since", "2026-05-25", "--as-of", "2026-05-26", "--format", "json",
+        "--fail-on", "signal",
+    )  # fmt: skip
+    assert later.returncode == 0, later.stderr
+    found = json.loads(later.stdout)
+    assert found["schema"] == "kb-gap-changes/1"
+    assert (found["new"], found["gone"], found["as_before"]) == ([], [], 1)
+    wrong = kb(desk, "gaps", "--since", "2026-06-01", "--as-of", "2026-05-01")
+    assert wrong.returncode == 2
+    assert "is not before" in wrong.stderr

@@ -1,0 +1,119 @@
+"""What has changed in a gap report: for a terminal, as the weekly digest, and as JSON."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from kb_tools.render.dates import calendar_day
+from kb_tools.render.decisions import decide_command, status_json, status_line
+from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.gap_report_text import claim, place, why
+from kb_tools.workflows.gap_changes import GapChanges
+
+SCHEMA = "kb-gap-changes/1"
+
+
+def changes_text(changes: GapChanges) -> str:
+    return "\n".join(_lines(changes, markdown=False))
+
+
+def changes_markdown(changes: GapChanges) -> str:
+    """The weekly digest: only what is new, grown, gone, back or settled."""
+    return "\n".join(_lines(changes, markdown=True)) + "\n"
+
+
+def _lines(changes: GapChanges, *, markdown: bool) -> Iterator[str]:
+    head, item = ("## ", "- ") if markdown else ("", "  ")
+    report = changes.now
+    first, last = calendar_day(changes.since + timedelta(days=1)), calendar_day(report.as_of)
+    yield f"{'# ' if markdown else ''}Gaps, {first} to {last}"
+    yield ""
+    if not report.audits:
+        yield f"The store holds no reviewed contact up to {last}."
+        return
+    if changes.nothing:
+        yield "Nothing is new, grown or gone."
+    for title, lines in _parts(changes):
+        if lines:
+            yield f"{head}{title}"
+            yield from (f"{item}{line}" for line in lines)
+            yield ""
+    if changes.nothing:
+        yield ""
+    yield from (f"{item}{line}" for line in _rest(changes))
+
+
+def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
+    yield (
+        "New",
+        [
+            f"{place(s)} · {s.heading or s.title}: {claim(s)}. {why(s)} "
+            f"To decide: {decide_command(s.section)}"
+            for s in changes.new
+        ],
+    )
+    yield (
+        "Grown",
+        [
+            f"{place(g.signal)}: {g.found} findings since then, where {g.due:.1f} would have kept it as "
+            f"it was; {claim(g.signal)}"
+            for g in changes.grown
+        ],
+    )
+    yield "Back, though dismissed", [status_place(m.status.section, changes) for m in changes.back]
+    yield (
+        "Gone",
+        [
+            f"{place(s)}: a gap open now is {s.probability:.0%} likely".replace("%", " %")
+            for s in changes.gone
+        ],
+    )
+    yield (
+        "What became of decisions",
+        [status_place(m.status.section, changes) for m in changes.decided],
+    )
+
+
+def status_place(section: str, changes: GapChanges) -> str:
+    """ "MON-004 step 3: Dismissed, and back: …"."""
+    status = next(s for s in changes.now.statuses if s.section == section)
+    signal = next((s for s in changes.now.run.signals if s.section == section), None)
+    return f"{place(signal) if signal else section}: {status_line(status)}"
+
+
+def _rest(changes: GapChanges) -> Iterator[str]:
+    report = changes.now
+    yield f"{changes.told} listed as before; {report.run.looked_at} sections looked at in {report.audits} audits"
+    if changes.waiting:
+        yield (
+            f"{changes.waiting} listed for the first time and not sure: told if still there at the "
+            "next look"
+        )
+    quiet = len(report.dismissed)
+    if quiet:
+        yield f"{quiet} dismissed, and quiet"
+
+
+def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "system": f"kb_tools {version}".strip(),
+        "since": changes.since.isoformat(),
+        "as_of": changes.now.as_of.isoformat(),
+        "looked_at": changes.now.run.looked_at,
+        "nominal_fdr": changes.now.rules.false_discoveries,
+        "new": [signal_json(s) for s in changes.new],
+        "grown": [
+            {**signal_json(g.signal), "found_since": g.found, "expected_as_before": round(g.due, 3)}
+            for g in changes.grown
+        ],
+        "gone": [signal_json(s) for s in changes.gone],
+        "back": [{"section_id": m.status.section, **status_json(m.status)} for m in changes.back],
+        "decisions": [
+            {"section_id": m.status.section, "before": m.before and m.before.value,
+             **status_json(m.status)}
+            for m in changes.decided
+        ],
+        "waiting": changes.waiting,
+        "as_before": changes.told,
+    }  # fmt: skip

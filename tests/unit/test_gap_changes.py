@@ -1,0 +1,85 @@
+"""What a digest tells: only what is new, grown, gone, back or settled; and it does not flicker."""
+
+from dataclasses import replace
+from datetime import date
+
+from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
+from kb_tools.render.gap_changes import changes_json, changes_markdown
+from kb_tools.workflows.gap_changes import gap_changes
+from tests.unit.test_qa_site import a_report, a_signal
+
+DAYS = (date(2026, 4, 5), date(2026, 4, 12), date(2026, 4, 19))
+
+
+def looks(*probabilities, **more):
+    """Three reports in which step 1 is that likely; listed from 0.8 on, like the model does."""
+    return [
+        a_report(a_signal(1, probability=p, flagged=p >= 0.8, **more), as_of=day)
+        for p, day in zip(probabilities, DAYS, strict=True)
+    ]
+
+
+def told(*probabilities, **more):
+    found = gap_changes(*looks(*probabilities, **more))
+    return [name for name in ("new", "grown", "gone") if getattr(found, name)]
+
+
+def test_a_sure_signal_is_new_at_once():
+    assert told(0.02, 0.02, 0.99) == ["new"]
+
+
+def test_a_signal_that_has_grown_likelier_from_look_to_look_is_new():
+    assert told(0.1, 0.6, 0.85) == ["new"]
+
+
+def test_a_first_doubtful_sight_waits_for_the_next_look_and_is_counted():
+    once = gap_changes(*looks(0.1, 0.2, 0.85))
+    assert once.nothing
+    assert once.waiting == 1
+    assert "told if still there" in changes_markdown(once)
+    assert told(0.2, 0.85, 0.85) == ["new"]
+
+
+def test_what_was_told_is_not_told_again_when_it_flickers():
+    assert told(0.85, 0.85, 0.85) == []
+    assert told(0.9, 0.75, 0.85) == []  # off the list for a week
+    assert told(0.9, 0.85, 0.7) == []
+
+
+def test_a_signal_is_gone_when_it_is_no_longer_likelier_than_not():
+    assert told(0.97, 0.97, 0.3) == ["gone"]
+
+
+def test_a_signal_has_grown_when_it_exceeds_the_level_that_it_had():
+    same = looks(0.99, 0.99, 0.99, ratio=2.5)
+    more = replace(same[2].run.signals[0], weekly_found=(8, 8, 8, 8, 8, 8, 30, 34))
+    grown = [*same[:2], a_report(more, as_of=DAYS[2])]
+    assert gap_changes(*same).nothing
+    (found,) = gap_changes(*grown).grown
+    assert found.found == 64
+    assert found.due == 15.0
+
+
+def test_a_dismissed_signal_is_silent_until_it_is_back_and_says_why():
+    decision = Disposition("REF-001", "s1", Decision.DISMISSED, date(2026, 4, 10), because="hard")
+    quiet = Status("REF-001#s1", decision, Standing.QUIET, "")
+    back = replace(quiet, standing=Standing.BACK, why="89 findings since")
+    three = looks(0.99, 0.99, 0.99)
+    silent = [three[0], *(replace(report, statuses=(quiet,)) for report in three[1:])]
+    assert gap_changes(*silent).nothing
+    again = [three[0], replace(three[1], statuses=(quiet,)), replace(three[2], statuses=(back,))]
+    found = gap_changes(*again)
+    assert not found.new
+    assert "Dismissed, and back: 89 findings since" in changes_markdown(found)
+    assert changes_json(found)["back"][0]["why"] == "89 findings since"
+
+
+def test_a_loop_that_has_closed_is_told_once():
+    decision = Disposition("REF-001", "s1", Decision.FIXED, date(2026, 4, 10), fixed_in="2.0")
+    closed = Status("REF-001#s1", decision, Standing.CLOSED, "better since version 2.0")
+    three = looks(0.1, 0.1, 0.1)
+    first = [*three[:2], replace(three[2], statuses=(closed,))]
+    assert "better since version 2.0" in changes_markdown(gap_changes(*first))
+    later = [three[0], *(replace(report, statuses=(closed,)) for report in three[1:])]
+    assert gap_changes(*later).nothing
+    assert "Nothing is new, grown or gone." in changes_markdown(gap_changes(*later))
