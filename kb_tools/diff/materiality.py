@@ -229,6 +229,11 @@ class Judge:
                     self._list_word.match(after.strip())
                     or (not at and len(words(after)) <= SHORT_LIST)
                     or (_ONLY_NAMES.match(text) and _A_NAME.match(after.strip()))
+                    or (
+                        _ONE_NAME_MORE.match(text)
+                        and at
+                        and _ENDS_IN_A_NAME.search(marks[at - 1].text)
+                    )
                 )
             )
             if not linked or not _A_NAME.search(text) or self._begins_with_a_verb(text):
@@ -409,6 +414,8 @@ class Judge:
 
 # "Visa, Mastercard and Amex": how the name of a member of a list looks.
 _ONLY_NAMES = re.compile(r"^(?:[A-Z][\w'-]*\s?){1,4},$")
+_ONE_NAME_MORE = re.compile(r"^[,/;]\s(?:[A-Z][\w'-]*\s?){1,4}$")
+_ENDS_IN_A_NAME = re.compile(r"[A-Z][\w'-]*$")
 _A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
 
 _MARKS = frozenset({"(", "*", "-", '"'})

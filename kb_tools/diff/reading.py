@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.align import Alignment
+from kb_tools.diff.commands import command_words
 from kb_tools.diff.front_matter import Field
 from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import Leaf
@@ -46,6 +47,7 @@ _KINDS = {
 _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
+_ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -180,10 +182,26 @@ class Reading:
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
             return None
-        judged = self._judged_edit(
-            _judged_as(old.clause, new.clause), old.clause.text, new.clause.text, marks,
-            self._led(old.clause, new.clause),
-        )  # fmt: skip
+        judged_as = _judged_as(old.clause, new.clause)
+        if (
+            judged_as is ChangeKind.CODE
+            and not moved
+            and command_words(old.clause.text) == command_words(new.clause.text)
+        ):
+            return None  # other prompts, line breaks or spaces: form
+        texts = (
+            _without_addresses(old.clause.text, new.clause),
+            _without_addresses(new.clause.text, old.clause),
+        )
+        if texts == (old.clause.text, new.clause.text):
+            led = self._led(old.clause, new.clause)
+            judged = self._judged_edit(judged_as, *texts, marks, led)
+        elif bare(texts[0]) == bare(texts[1]):
+            judged = editorial(
+                "An address that was written out stands behind the words now, or the other way round."
+            )
+        else:
+            judged = self._judged_edit(judged_as, *texts, word_marks(*texts))
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
@@ -494,6 +512,16 @@ def _change(
         "\n".join(c.text for c in before) if before else None, "\n".join(c.text for c in after) if after else None,
         judged.labels, judged.judgement, judged.because, facts=judged.facts,
     )  # fmt: skip
+
+
+def _without_addresses(text: str, other: Clause) -> str:
+    """Without the addresses, written out, to which a link of the other version leads."""
+    if "://" not in text or not other.links:
+        return text
+    targets = {link.target.rstrip("/") for link in other.links if link.text != link.target}
+    return _ADDRESS.sub(
+        lambda found: "" if found[1].rstrip("/.,;:)]") in targets else found[0], text
+    ).strip()
 
 
 def _body(leaves: Sequence[Leaf], at: int) -> list[int]:

@@ -84,6 +84,8 @@ def without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], li
             left_old.append(word)
         else:
             left_new.remove(twin)
+    if left_old and left_new and stem("".join(left_old)) == stem("".join(left_new)):
+        return [], []  # VirtualMachines, virtual machines
     return left_old, left_new
 
 
