@@ -64,6 +64,10 @@ class Alignment:
         default_factory=set
     )  # places before, of pairs that did not stay in order
 
+    # Pairs are only added, never changed: so many pairs, so many stayed.
+    stayed: tuple[int, list[int]] = field(default=(-1, []), repr=False)
+    weights: dict[int, float] = field(default_factory=dict, repr=False)  # of pairs, place before
+
     def pair(self, i: int, j: int) -> None:
         self.forward[i] = j
         self.backward[j] = i
@@ -187,11 +191,19 @@ def _grow(found: Alignment) -> None:
 
 def _stayed(found: Alignment) -> list[int]:
     """Places before, of the pairs that kept their order; sorted."""
+    if found.stayed[0] != len(found.forward):
+        found.stayed = len(found.forward), _kept_order(found)
+    return found.stayed[1]
+
+
+def _kept_order(found: Alignment) -> list[int]:
     olds = sorted(found.forward)
-    if all(found.forward[a] < found.forward[b] for a, b in pairwise(olds)):
+    news = [found.forward[i] for i in olds]
+    if all(a < b for a, b in pairwise(news)):
         return olds
-    weights = [_weight(found.before[i], found.after[found.forward[i]]) for i in olds]
-    return [olds[k] for k in heaviest_increasing([found.forward[i] for i in olds], weights)]
+    for i in found.forward.keys() - found.weights.keys():
+        found.weights[i] = _weight(found.before[i], found.after[found.forward[i]])
+    return [olds[k] for k in heaviest_increasing(news, [found.weights[i] for i in olds])]
 
 
 def _weight(old: Leaf, new: Leaf) -> float:

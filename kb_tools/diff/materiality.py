@@ -37,6 +37,7 @@ _WITH_EXCEPTION = frozenset(
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 SHORT_LIST = 8  # words after a name and a comma at the very beginning, for it to be a list
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
+MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
 
 
 class Judge:
@@ -119,9 +120,8 @@ class Judge:
                 {Label.SCOPE},
                 f"The condition “{condition} …” {what} something else: {listed(gone)} → {listed(come)}.",
             )
-        if max(len(gone), len(come)) >= MANY_WORDS or any(
-            is_a_name(word) for word in [*gone, *come]
-        ):
+        many = MANY_REPLACED if gone and come else MANY_WORDS
+        if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
             label = Label.PROCEDURE if tells else Label.CONTENT
             return material(
                 {label}, f"Words that carry meaning changed: {listed(gone)} → {listed(come)}."

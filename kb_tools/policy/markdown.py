@@ -167,7 +167,7 @@ def _byte_notes(text: str) -> list[str]:
     if lone:
         are = f"{len(lone)} bytes are" if len(lone) > 1 else "1 byte is"
         notes.append(f"{are} no UTF-8 and shown as � ({_in_line(text, lone)})")
-    nul = [found.start() for found in re.finditer("\0", text)]
+    nul = [found.start() for found in re.finditer("\0", text)] if "\0" in text else []
     if nul:
         are = f"{len(nul)} NUL bytes are" if len(nul) > 1 else "1 NUL byte is"
         notes.append(f"{are} no text and shown as � ({_in_line(text, nul)})")

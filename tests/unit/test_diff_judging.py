@@ -157,3 +157,36 @@ def test_a_figure_is_told_without_the_word_that_links_it() -> None:
     page = "Do steps {} and 7, and claim no damage."
 
     assert "“1 and”" not in say(told(page.format(4), page.format(1))[0])
+
+
+def test_a_word_written_in_two_is_the_same_word() -> None:
+    (change,) = told("List the VirtualMachines.", "List the virtual machines.")
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_an_address_that_stands_behind_its_words_now_is_no_news() -> None:
+    before = "Open a case at https://help.example.org/cases, in the portal of the desk."
+    after = "Open a case, in the [portal of the desk](https://help.example.org/cases)."
+
+    assert all(not change.material for change in told(before, after))
+
+
+def test_another_address_behind_the_words_is_not_overlooked() -> None:
+    before = "Open a case at https://help.example.org/cases, in the portal."
+    after = "Open a case, in the [portal](https://pay.example.com/bills)."
+
+    assert any(change.judgement is not Judgement.EDITORIAL for change in told(before, after))
+
+
+def test_a_command_on_two_lines_is_form() -> None:
+    before = "```\noc get nodes -o yaml | grep kvm\n```\n"
+
+    assert told(before, "```\n$ oc get nodes -o yaml | \\\n    grep kvm\n```\n") == []
+
+
+def test_a_name_that_left_a_list_is_news() -> None:
+    (change,) = told("| Group | Who |\n|---|---|\n| Data | Eric Moore, Brady Garrett |\n",
+                     "| Group | Who |\n|---|---|\n| Data | Eric Moore |\n")  # fmt: skip
+
+    assert change.material
