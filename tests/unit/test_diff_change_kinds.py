@@ -144,10 +144,10 @@ def test_a_link_spelt_anew_or_to_what_its_words_name_is_not_material(
     assert not any(change.material for change in changes)
 
 
-def test_other_prompts_and_line_breaks_are_not_another_command() -> None:
-    change = only_change("    $ pay list | \\\n        grep open", "    pay list | grep open")
+def test_other_prompts_and_line_breaks_of_a_command_are_form() -> None:
+    before, after = "    $ pay list | \\\n        grep open\n", "    pay list | grep open\n"
 
-    assert change.judgement is Judgement.EDITORIAL
+    assert compare(before, after).verdict is Verdict.FORMAT
 
 
 def test_other_quotation_marks_in_a_command_are_for_a_person_to_judge() -> None:
