@@ -51,7 +51,7 @@ class Facts:
         )
         self._thousands = "," if lexicon.grammar.decimal == "." else "."
         self._finders = (*self._quantities(), *self._words())
-        self._cached = remembered(32_768)(self._find)
+        self._cached = remembered(262_144)(self._find)
 
     def __call__(self, text: str) -> tuple[Fact, ...]:
         return self._cached(text)

@@ -52,7 +52,7 @@ class Page:
         return frozenset(found)
 
 
-@remembered(32_768)
+@remembered(262_144)
 def _said(text: str) -> tuple[str, ...]:
     return (bare(text), *map(bare, sentences(text)))
 

@@ -48,7 +48,7 @@ def comparison_key(clause: Clause) -> str:
     return _key(clause.text)
 
 
-@remembered(65_536)
+@remembered(262_144)
 def _key(text: str) -> str:
     return _GLUED.sub("", normal(text)) or normal(text)
 

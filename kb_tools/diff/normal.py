@@ -29,7 +29,7 @@ _NO_END = re.compile(
 )
 
 
-@remembered(65_536)
+@remembered(262_144)
 def normal(text: str) -> str:
     """The text with quotes, dashes, width and spaces folded.
 
@@ -79,7 +79,7 @@ _VOLATILE = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=262144)
 def link_key(target: str) -> str:
     """A link's target without session tokens, tracking and escapes.
 

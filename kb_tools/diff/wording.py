@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from kb_tools.diff.memory import remembered
 from kb_tools.diff.normal import normal
 
 MANY_PAIRS = 20_000  # of words that are compared for spelling
@@ -18,11 +19,12 @@ NAMES = re.compile(
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
 
 
+@remembered(262_144)
 def bare(text: str) -> str:
     return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262144)
 def stem(word: str) -> str:
     """A crude stem: enough to see that two forms are one word.
 

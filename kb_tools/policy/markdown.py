@@ -96,7 +96,11 @@ def body_of(text: str) -> tuple[str, int]:
     """
     _, body, first_line = split(text)
     body = body.replace("\r\n", "\n").replace("\r", "\n")
-    return _LONE.sub("\ufffd", body), first_line
+    try:
+        body.encode()  # much quicker than looking for what cannot be
+    except UnicodeEncodeError:
+        body = _LONE.sub("\ufffd", body)
+    return body, first_line
 
 
 def leaf_anchors(found: Iterable[Leaf]) -> list[str]:

@@ -48,6 +48,12 @@ class _Line:
     nothing_certain: bool  # about a text with such a line
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    lines: Counter[str]  # how often each stands there
+    hiding: tuple[str, ...]  # those of them with words that may be hidden
+
+
 def say_the_same(one: str, other: str) -> bool:
     """Whether the clauses of both are of the same kinds and say the same, in the same order."""
     return one == other or not (surely_differ(one, other) or _read_otherwise(one, other))
@@ -55,19 +61,20 @@ def say_the_same(one: str, other: str) -> bool:
 
 def surely_differ(one: str, other: str) -> bool:
     """True: they do not say the same. False: they may, or may not."""
-    before, after = _lines(one), _lines(other)
+    before, after = _page(one), _page(other)
     if before is None or after is None:
         return False
-    in_both = before & after
-    went, came = before - in_both, after - in_both
-    return _shows_more(came, went, in_both) or _shows_more(went, came, in_both)
+    return _shows_more(after, before) or _shows_more(before, after)
 
 
 @lru_cache(maxsize=2)  # neighbours are asked about in turn
-def _lines(text: str) -> Counter[str] | None:
-    """How often each line stands there; None: nothing is certain about the text."""
+def _page(text: str) -> _Page | None:
+    """None: nothing is certain about the text."""
     lines = Counter(body_of(text)[0].split("\n"))
-    return None if any(_read(line).nothing_certain for line in lines) else lines
+    read = [(line, _read(line)) for line in lines]
+    if any(line.nothing_certain for _, line in read):
+        return None
+    return _Page(lines, tuple(line for line, found in read if found.hidden))
 
 
 def _read_otherwise(one: str, other: str) -> bool:
@@ -80,26 +87,20 @@ def _read_otherwise(one: str, other: str) -> bool:
     return any(one_says != other_says for one_says, other_says in zip_longest(*said))
 
 
-def _shows_more(one: Counter[str], other: Counter[str], in_both: Counter[str]) -> bool:
-    """Whether a word is seen oftener on the lines of `one` than it stands on those of `other`, where
-    what the lines `in_both` may hide is seen in `other` alone, at worst."""
-    more = _counted(one, seen=True) - _counted(other)
-    if not more:
-        return False
-    hidden: Counter[str] = Counter()
-    for line, times in in_both.items():
-        for word, unseen in _read(line).hidden:
-            hidden[word] += unseen * times
-    return bool(more - hidden)
-
-
-def _counted(lines: Counter[str], *, seen: bool = False) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for line, times in lines.items():
-        read = _read(line)
-        for word in read.seen if seen else read.words:
-            counted[word] += times
-    return counted
+def _shows_more(one: _Page, other: _Page) -> bool:
+    """Whether a word is seen oftener on the lines that only `one` has than it stands on those that
+    only `other` has, where what the lines of both may hide is seen in `other` alone, at worst."""
+    more: Counter[str] = Counter()
+    for line in {line for line, _ in one.lines.items() ^ other.lines.items()}:
+        times = one.lines[line] - other.lines[line]
+        for word in _read(line).seen if times > 0 else _read(line).words:
+            more[word] += times
+    words = {word for word, times in more.items() if times > 0}
+    for line in one.hiding if words else ():
+        for word, hidden in _read(line).hidden:
+            if word in words:
+                more[word] -= hidden * min(one.lines[line], other.lines[line])
+    return any(more[word] > 0 for word in words)
 
 
 def _look(line: str) -> _Line:
