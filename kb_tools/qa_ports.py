@@ -127,6 +127,9 @@ class QaReader(Protocol):
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         """Findings by position, the newest contact first."""
 
+    def second_looks(self) -> Sequence[tuple[str, str, str, int]]:
+        """SOP as recorded ("" none), first and second reviewer's result, how often."""
+
     def kpis(self, audits: Collection[int]) -> Kpis:
         """Of the tickets of these audits, by position."""
 

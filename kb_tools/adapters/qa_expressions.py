@@ -80,6 +80,17 @@ class Reading:
             "finding_id", "audit_id", "ticket_at", "criterion", "severity", "section", "comment"
         )
 
+    def second_looks(self) -> ir.Table:
+        """sop, first, second, looks: how often two reviewers gave these results on that SOP."""
+        looks = self.tables["calibrations"]
+        looks = looks.filter(looks.entered_at < self.until, looks.calibrated_at < self.until)
+        audits = self.current_audits.select("audit_id", of_audit="sop_recorded")
+        looks = looks.join(audits, "audit_id")
+        sop = ibis.coalesce(looks.sop_recorded, looks.of_audit, "")
+        results = {"sop": sop, "first": looks.result_1.lower(), "second": looks.result_2.lower()}
+        found = looks.group_by(**results).agg(looks=looks.count())
+        return found.order_by("sop", "first", "second")
+
     def kpis(self, places: ir.Table) -> ir.Table:
         """One row: tickets, and for each figure its value and of how many it is known."""
         tickets = self.audits.semi_join(places, "place").select("ticket_id").distinct()

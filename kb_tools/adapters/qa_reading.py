@@ -100,6 +100,10 @@ class EngineReader:
             for i, a, at, c, s, p, t in found
         ]
 
+    def second_looks(self) -> Sequence[tuple[str, str, str, int]]:
+        found = self.engine.rows(self._known.second_looks())
+        return [(str(sop), str(one), str(other), int(n)) for sop, one, other, n in found]
+
     def kpis(self, audits: Collection[int]) -> Kpis:
         if not len(audits):
             return Kpis(0, None, None, None, None, None, None)

@@ -7,6 +7,7 @@ travel with each figure. Nobody is named: people appear as counts only.
 from math import log10
 from typing import Any
 
+from kb_tools.gaps.agreement import Agreement
 from kb_tools.gaps.effects import VersionEffect
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.render.decisions import status_json
@@ -62,8 +63,23 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             for sop, audits in run.too_few
         ],
         "version_effects": [effect_json(effect) for effect in report.effects],
+        "reviewers": {
+            "all": _agreement(report.agreement),
+            "sops": [{"sop_id": sop, **_agreement(found)} for sop, found in report.agreements],
+        },
         "missing_topics": [topic_json(topic) for topic in report.topics],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
+    }
+
+
+def _agreement(found: Agreement) -> dict[str, Any]:
+    return {
+        "second_looks": found.looks,
+        "same": found.same,
+        "kappa": None if found.kappa is None else round(found.kappa, 4),
+        "low": found.interval and round(found.interval[0], 4),
+        "high": found.interval and round(found.interval[1], 4),
+        "interval": "90 %, Fleiss, Cohen and Everitt 1969",
     }
 
 

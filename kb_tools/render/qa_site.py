@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kb_tools.gaps.agreement import LEAST_LOOKS
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render import dates
@@ -21,9 +22,11 @@ from kb_tools.render.site import PageFile
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
 
+REVIEWERS = f"{GAPS}reviewers/"
 NAVIGATION: dict[str, Any] = {
     "Gaps": [
         {"Read these first": f"{GAPS}index.md"},
+        {"Do reviewers agree?": f"{REVIEWERS}index.md"},
         {"How we know": f"{HOW}index.md"},
         {"What was in force": f"{APPEALS}index.md"},
     ]
@@ -73,6 +76,10 @@ def gap_pages(
             how_counted=HOW_COUNTED,
         )  # fmt: skip
         yield _page(page.view.url, page.view.name, text)
+    text = fragments.page(
+        "reviewers", REVIEWERS, rows=views.agreements(), report=report, how=HOW, needed=LEAST_LOOKS
+    )
+    yield _page(REVIEWERS, "Do reviewers agree?", text)
     yield how_we_know(facts, least, report)
 
 

@@ -11,10 +11,12 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from kb_tools.gaps.agreement import Agreement
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decisions import Decision, Status
 from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.topics import Topic
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import sections
 from kb_tools.qa_ports import FindingDetail, Kpis
@@ -177,6 +179,30 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic that no SOP covers."""
+
+    label: str
+    found: str
+    without_sop: str
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """Of second looks at contacts of one SOP, or at all."""
+
+    sop: str
+    title: str
+    url: str  # "": the site has no page of it
+    looks: str
+    same: str  # "82 %"; "" not told
+    kappa: str  # "0.41"; "" not enough yet
+    interval: str
+    kappa_number: float  # for sorting; 2: not told
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     report: GapReport
     promise: str  # "1 in 10"
@@ -189,6 +215,7 @@ class Overview:
     spellings: tuple[tuple[str, str], ...]
     dismissed: tuple[tuple[str, str], ...]  # name of the section, and what was decided
     lost: tuple[str, ...]  # decisions whose section is not found any more
+    topics: tuple[TopicView, ...]
 
 
 def reading_order(report: GapReport) -> tuple[GapSignal, ...]:
@@ -285,7 +312,42 @@ class Views:
                 for s in report.dismissed
             ),
             tuple(lost_line(d) for d in report.undecidable),
+            tuple(
+                self._topic(missing.topic) for missing in report.topics
+                if len(missing.topic.findings) >= self.least
+            ),
         )  # fmt: skip
+
+    def _topic(self, topic: Topic) -> TopicView:
+        none = [0] * len(topic.weekly)
+        found = stretches(topic.weekly, none, none, self.least)
+        return TopicView(
+            topic.label,
+            cell(len(topic.findings), self.least),
+            cell(topic.without_sop, self.least),
+            _trend(found, self.least),
+        )
+
+    def agreements(self) -> tuple[AgreementRow, ...]:
+        """All second looks first, then by SOP; the least agreement first."""
+        rows = [("", self.report.agreement), *self.report.agreements]
+        return tuple(self._agreement(sop, found) for sop, found in rows)
+
+    def _agreement(self, sop: str, found: Agreement) -> AgreementRow:
+        place = self.places.get(sop)
+        told = found.kappa is not None and found.interval is not None
+        low, high = found.interval or (0.0, 0.0)
+        small = is_small(found.looks, self.least) or is_small(found.looks - found.same, self.least)
+        return AgreementRow(
+            sop,
+            place.title if place else "",
+            place.url if place else "",
+            cell(found.looks, self.least),
+            "" if small or not found.looks else _percent(found.same / found.looks),
+            f"{found.kappa:.2f}" if told and not small else "",
+            f"{low:.2f} to {high:.2f}" if told and not small else "",
+            found.kappa if told and not small and found.kappa is not None else 2.0,
+        )
 
     def view(self, signal: GapSignal, url: str) -> SignalView:
         place, anchor = self.places.get(signal.sop), self._anchor(signal)

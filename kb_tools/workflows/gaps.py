@@ -10,6 +10,7 @@ import numpy as np
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
+from kb_tools.gaps.agreement import Agreement, by_sop
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statuses
 from kb_tools.gaps.effects import VersionEffect, version_effects
@@ -64,6 +65,8 @@ class GapReport:
     effects: tuple[VersionEffect, ...]  # by SOP, oldest first
     statuses: tuple[Status, ...]  # of what was decided by then
     undecidable: tuple[Disposition, ...]  # decisions whose section is not found any more
+    agreement: Agreement  # of reviewers who looked at one contact
+    agreements: tuple[tuple[str, Agreement], ...]  # by SOP, the least first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
 
     @property
@@ -154,11 +157,15 @@ def gap_report(
     )
     decided, lost = placed(dispositions, catalogue)
     stand = statuses(decided, run.signals, effects, catalogue, span, as_of)
+    looks = (
+        (spelling.read(name).sop or "", first, second, n)
+        for name, first, second, n in reader.second_looks()
+    )
     report = GapReport(
         as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
-        effects, stand, lost, tuple(reader.inputs()),
+        effects, stand, lost, *by_sop(looks), tuple(reader.inputs()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 

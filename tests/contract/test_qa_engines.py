@@ -185,6 +185,13 @@ def test_kpis_have_the_number_of_tickets_they_are_known_of(reader):
     assert found.reopened is None
 
 
+def test_second_looks_are_counted_by_the_sop_as_recorded_and_both_results(reader):
+    assert reader.second_looks() == [
+        ("", "fail", "fail", 1), ("", "pass", "pass", 1),
+        ("ref 1", "fail", "fail", 1), ("ref 1", "fail", "pass", 1),
+    ]  # fmt: skip
+
+
 def test_where_nothing_is_known_yet_nothing_is_read(store, postgres_url):
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     with reading(store, long_ago) as ours, reading_elsewhere(postgres_url, long_ago) as theirs:
@@ -232,6 +239,7 @@ def test_tables_that_are_not_needed_may_be_missing(store, postgres_url):
         assert reader.audits().tenure.tolist() == [-1, -1, -1]
         assert not reader.findings().appealed.any()
         assert reader.kpis([0]).tickets == 0
+        assert reader.second_looks() == []
 
 
 def test_a_backend_that_cannot_be_reached_is_told_without_its_password():

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
+from kb_tools.gaps.agreement import by_sop
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -21,13 +22,14 @@ from kb_tools.gaps.decision_file import read_decision
 from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.gaps.sections import Period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
+from kb_tools.gaps.topics import Topic
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_site import gap_pages
 from kb_tools.render.qa_views import SopPlace, addresses, kpi_rows, reading_order, shares
-from kb_tools.workflows.gaps import Evidence, GapReport, Unlinked
+from kb_tools.workflows.gaps import Evidence, GapReport, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts
 
 MONDAY = date(2026, 3, 2)
@@ -57,7 +59,7 @@ def a_report(*signals, **changes):
     run = Run(signals, 812, (("REF-009", 3),), Period(START, 8), 4.0, 1.0, (), np.zeros(0))
     usual = GapReport(
         date(2026, 5, 1), None, MONDAY, date(2026, 4, 26), 48210, 900, 700, 150, 20,
-        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (), (), (), (),
+        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (), (), (), *by_sop([]), (),
     )  # fmt: skip
     return replace(usual, **changes)
 
@@ -243,3 +245,35 @@ def test_a_signals_page_says_how_to_decide_with_a_terminal_and_without():
     assert asked["filename"] == ["decisions/REF-001--s1.toml"]
     assert read_decision(asked["value"][0], "").section == "s1"
     assert 'owner = ""' in asked["value"][0]
+
+
+def test_topics_that_no_sop_covers_are_named_with_their_size_and_small_ones_are_not():
+    big = Topic("gift cards", np.arange(40), 31, (2,) * 4 + (8,) * 4)
+    small = Topic("podcasts", np.arange(3), 3, (0,) * 7 + (3,))
+    report = a_report(topics=tuple(MissingTopic(topic, ()) for topic in (big, small)))
+    said = words(pages(report)["gaps/index.md"])
+    assert "gift cards 40 findings, 31 of them without an SOP" in said
+    assert "2.0 a week in the first half of the period, 8.0 in the second" in said
+    assert "podcasts" not in said
+
+
+def test_how_far_reviewers_agree_is_told_with_its_interval_and_the_number_of_second_looks():
+    looks = [
+        ("REF-001", "fail", "fail", 30),
+        ("REF-001", "fail", "pass", 20),
+        ("REF-001", "pass", "pass", 50),
+    ]
+    looks += [("REF-002", "fail", "pass", 6), ("REF-002", "fail", "fail", 6)]
+    agreement, agreements = by_sop(looks)
+    said = words(
+        pages(a_report(agreement=agreement, agreements=agreements))["gaps/reviewers/index.md"]
+    )
+    assert "112 contacts that two reviewers judged" in said
+    assert "REF-001 100 80 % 0.60 0.48 to 0.72" in said
+    assert "REF-002 12 50 % not enough yet" in said
+
+
+def test_no_second_look_is_no_agreement():
+    assert "No contact has been judged twice." in words(
+        pages(a_report())["gaps/reviewers/index.md"]
+    )
