@@ -75,7 +75,8 @@ class Measured:
     """δ is the logarithm of findings with the version over findings without it (no unit)."""
 
     log_effect: float  # posterior mean
-    interval: tuple[float, float]  # 95 %
+    interval: tuple[float, float]  # 95 %, by the findings and by what other versions did
+    alone: tuple[float, float]  # 95 %, by the findings alone
     nothing: float  # probabilities; with `better` and `worse` they sum to 1
     better: float
     worse: float
@@ -281,6 +282,7 @@ def _measured(
     measured = Measured(
         log_effect=float((effect * EFFECTS).sum()),
         interval=_interval(np.log(np.maximum(effect, 1e-300))),
+        alone=(low, high),
         nothing=nothing,
         better=better,
         worse=worse,

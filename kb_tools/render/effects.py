@@ -42,7 +42,8 @@ def verdict_line(effect: VersionEffect, least: int = 1) -> str:
     low, high = measured.interval
     if effect.verdict in (Verdict.BETTER, Verdict.WORSE):
         return f"{told}: {more(measured.log_effect)} (95 % interval: {between(low, high)})"
-    return f"{told}; anything {between(low, high)} is possible (95 % interval)"
+    alone = between(*measured.alone)
+    return f"{told}; by themselves the findings leave anything {alone} possible (95 % interval)"
 
 
 def before_lines(effect: VersionEffect, least: int = 1) -> Iterator[str]:
@@ -64,8 +65,8 @@ def before_lines(effect: VersionEffect, least: int = 1) -> Iterator[str]:
 
 def odds_line(effect: VersionEffect) -> str:
     """ "better 92 %, no effect 8 %, worse under 1 %"."""
-    assert effect.measured is not None
     m = effect.measured
+    assert m is not None, "only what was measured has odds"
     pairs = sorted(
         (("better", m.better), ("no effect", m.nothing), ("worse", m.worse)),
         key=lambda pair: -pair[1],
@@ -147,7 +148,9 @@ def effect_view(effect: VersionEffect, least: int, urls: Mapping[str, str]) -> E
     if measured is not None:
         small.insert(0, f"Counted {window(effect)}. Probabilities: {odds_line(effect)}.")
         if not is_small(measured.found, least):
-            bar = Bar(*(_place(x) for x in (*measured.interval, measured.log_effect)))
+            claimed = effect.verdict in (Verdict.BETTER, Verdict.WORSE)
+            ends = measured.interval if claimed else measured.alone
+            bar = Bar(*(_place(x) for x in (*ends, measured.log_effect)))
     return EffectView(
         effect.version, effect.released, effect.label,
         "" if effect.heading in effect.label else effect.heading,
@@ -176,8 +179,9 @@ def _lines(report: GapReport, sop: str, title: str) -> Iterator[str]:
         for effect in group:
             yield f"  {effect.label} · {effect.heading}" if effect.heading else f"  {effect.label}"
             yield f"    {verdict_line(effect)}."
-            if effect.measured is not None:
-                yield f"    {window(effect)}. Weighed: {odds_line(effect)}."
+            if effect.verdict is Verdict.NOT_ENOUGH:
+                continue
+            yield f"    {window(effect)}. Weighed: {odds_line(effect)}."
             yield f"    {'; '.join(before_lines(effect))}."
     yield ""
     yield HOW

@@ -85,10 +85,7 @@ def _rest(changes: GapChanges) -> Iterator[str]:
     report = changes.now
     yield f"{changes.told} listed as before; {report.run.looked_at} sections looked at in {report.audits} audits"
     if changes.waiting:
-        yield (
-            f"{changes.waiting} listed for the first time and not sure: told if still there at the "
-            "next look"
-        )
+        yield f"{changes.waiting} listed, and not told before they are surer (90 %)"
     quiet = len(report.dismissed)
     if quiet:
         yield f"{quiet} dismissed, and quiet"

@@ -132,6 +132,8 @@ def effect_json(effect: VersionEffect) -> dict[str, Any]:
         "lo": measured and round(measured.interval[0], 4),
         "hi": measured and round(measured.interval[1], 4),
         "interval": "95 %, of the posterior",
+        "lo_alone": measured and round(measured.alone[0], 4),
+        "hi_alone": measured and round(measured.alone[1], 4),
         "p_nothing": measured and round(measured.nothing, 4),
         "p_better": measured and round(measured.better, 4),
         "p_worse": measured and round(measured.worse, 4),

@@ -119,7 +119,7 @@ def test_the_weeks_of_adoption_are_not_looked_at():
 
 def a_measured(**more):
     usual = {
-        "log_effect": -0.78, "interval": (-1.2, -0.36), "nothing": 0.05, "better": 0.94, "worse": 0.01,
+        "log_effect": -0.78, "interval": (-1.2, -0.36), "alone": (-1.4, -0.3), "nothing": 0.05, "better": 0.94, "worse": 0.01,
         "found": 21, "without": 46.2, "gap_before": 0.97,
     }  # fmt: skip
     return Measured(**(usual | more))
@@ -150,9 +150,9 @@ def test_not_enough_says_what_is_missing():
     few = an_effect(Verdict.NOT_ENOUGH, measured=None, shortfall=Shortfall("since", 3, 20))
     assert verdict_line(few) == "Not enough yet: 3 audits of 20 needed since then"
     vague = an_effect(
-        Verdict.NOT_ENOUGH, measured=a_measured(found=7, without=8.1, interval=(-0.9, 0.6))
+        Verdict.NOT_ENOUGH, measured=a_measured(found=7, without=8.1, alone=(-0.9, 0.6))
     )
-    assert "anything from 59 % fewer to 82 % more is possible" in verdict_line(vague)
+    assert "leave anything from 59 % fewer to 82 % more possible" in verdict_line(vague)
 
 
 def test_a_page_does_not_tell_few_findings_by_their_ratio():
