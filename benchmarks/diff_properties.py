@@ -115,7 +115,8 @@ def laid_out_anew(text: str) -> str:
         elif token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2"):
             title = lines[first].strip("# ")
             alone = first == 0 or not lines[first - 1].strip()
-            if alone and lines[first].startswith("#") and title and tokens[at + 1].content == title:
+            same = tokens[at + 1].content == title and not _MARK.match(title)
+            if alone and lines[first].startswith("#") and title and same:
                 rule = ("=" if token.tag == "h1" else "-") * max(3, len(title))
                 anew[first] = [title, rule]
         elif token.type == "list_item_open" and token.markup == "-" and only_dashes:
