@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kb_tools.gaps.agreement import LEAST_LOOKS
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render import dates
@@ -76,8 +75,9 @@ def gap_pages(
             how_counted=HOW_COUNTED,
         )  # fmt: skip
         yield _page(page.view.url, page.view.name, text)
+    rows, few = views.agreements()
     text = fragments.page(
-        "reviewers", REVIEWERS, rows=views.agreements(), report=report, how=HOW, needed=LEAST_LOOKS
+        "reviewers", REVIEWERS, rows=rows, few=few, report=report, how=HOW, least=least
     )
     yield _page(REVIEWERS, "Do reviewers agree?", text)
     yield how_we_know(facts, least, report)

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from kb_tools.gaps.agreement import Agreement
+from kb_tools.gaps.agreement import LEAST_LOOKS, Agreement
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decisions import Decision, Status
@@ -196,10 +196,9 @@ class AgreementRow:
     title: str
     url: str  # "": the site has no page of it
     looks: str
-    same: str  # "82 %"; "" not told
-    kappa: str  # "0.41"; "" not enough yet
-    interval: str
-    kappa_number: float  # for sorting; 2: not told
+    same: str  # "82 %", "fewer than 5 differ"
+    kappa: str  # "0.41", "not enough yet: 12 of 20"; "" not told
+    interval: str  # "": there is no kappa
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,26 +327,38 @@ class Views:
             _trend(found, self.least),
         )
 
-    def agreements(self) -> tuple[AgreementRow, ...]:
-        """All second looks first, then by SOP; the least agreement first."""
-        rows = [("", self.report.agreement), *self.report.agreements]
-        return tuple(self._agreement(sop, found) for sop, found in rows)
+    def agreements(self) -> tuple[tuple[AgreementRow, ...], int]:
+        """All second looks first, then by SOP, the least agreement first; and how many SOPs have
+        too few to be told."""
+        told = [(sop, found) for sop, found in self.report.agreements if found.looks >= self.least]
+        rows = [("", self.report.agreement), *told]
+        return (
+            tuple(self._agreement(sop, found) for sop, found in rows),
+            len(self.report.agreements) - len(told),
+        )
 
     def _agreement(self, sop: str, found: Agreement) -> AgreementRow:
         place = self.places.get(sop)
-        told = found.kappa is not None and found.interval is not None
-        low, high = found.interval or (0.0, 0.0)
-        small = is_small(found.looks, self.least) or is_small(found.looks - found.same, self.least)
+        differ = found.looks - found.same
+        same = _percent(found.same / found.looks) if found.looks else ""
+        kappa = interval = ""
+        if is_small(differ, self.least):  # a figure of agreement would tell it
+            same = f"{cell(differ, self.least)} differ"
+        elif found.kappa is None or found.interval is None:
+            kappa = (
+                f"not enough yet: {found.looks} of {LEAST_LOOKS}"
+                if found.looks < LEAST_LOOKS
+                else ""
+            )
+        else:
+            kappa, interval = (
+                f"{found.kappa:.2f}",
+                f"{found.interval[0]:.2f} to {found.interval[1]:.2f}",
+            )
         return AgreementRow(
-            sop,
-            place.title if place else "",
-            place.url if place else "",
-            cell(found.looks, self.least),
-            "" if small or not found.looks else _percent(found.same / found.looks),
-            f"{found.kappa:.2f}" if told and not small else "",
-            f"{low:.2f} to {high:.2f}" if told and not small else "",
-            found.kappa if told and not small and found.kappa is not None else 2.0,
-        )
+            sop, place.title if place else "", place.url if place else "",
+            cell(found.looks, self.least), same, kappa, interval,
+        )  # fmt: skip
 
     def view(self, signal: GapSignal, url: str) -> SignalView:
         place, anchor = self.places.get(signal.sop), self._anchor(signal)

@@ -264,13 +264,20 @@ def test_how_far_reviewers_agree_is_told_with_its_interval_and_the_number_of_sec
         ("REF-001", "pass", "pass", 50),
     ]
     looks += [("REF-002", "fail", "pass", 6), ("REF-002", "fail", "fail", 6)]
+    looks += [
+        ("REF-003", "pass", "pass", 38),
+        ("REF-003", "fail", "pass", 2),
+        ("REF-004", "pass", "pass", 1),
+    ]
     agreement, agreements = by_sop(looks)
     said = words(
         pages(a_report(agreement=agreement, agreements=agreements))["gaps/reviewers/index.md"]
     )
-    assert "112 contacts that two reviewers judged" in said
+    assert "153 contacts that two reviewers judged" in said
     assert "REF-001 100 80 % 0.60 0.48 to 0.72" in said
-    assert "REF-002 12 50 % not enough yet" in said
+    assert "REF-002 12 50 % not enough yet: 12 of 20" in said
+    assert "REF-003 40 fewer than 5 differ not told" in said
+    assert "1 more SOP has fewer than 5 second looks" in said
 
 
 def test_no_second_look_is_no_agreement():
