@@ -12,14 +12,18 @@ model says of each sentence is kept in .kb/cache/. `--legs transformer` has the 
 model itself, as pages do where `search.model` says so.
 
 With `--folds` the questions of type problem and finding are also asked of indexes from which a
-third of the records was taken (their `fold`), to see what an engine says when nothing fits.
+third of the records was taken (their `fold`), to see what is said when nothing fits.
+
+The browser's confidence is what its search box goes by. In Python the linker speaks: `confidence`
+is its probability that any section answers, `link` what it would name; asked with `--folds`, the
+results are its ranking too (words and the sentence model itself, where one is installed).
 """
 
 import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,11 +33,13 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import StaticLegs, transformer_of
-from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.adapters.whoosh_index import in_memory
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
-from kb_tools.search.linker import LEAST
+from kb_tools.search.linker import Linker
+from kb_tools.search.meaning import Meaning
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import answers, write_index
@@ -42,9 +48,12 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = 50  # for each query; sections of one document are folded by whoever scores
 FOLDS = (0, 1, 2)
 FOLDED_TYPES = ("problem", "finding")
+LEAST = 0.5  # confidence from which on the browser's first result counts as named
 
 Row = dict[str, Any]
-Answered = tuple[list[tuple[str, float]], float]  # (id, score) of the best; confidence
+Answered = tuple[
+    list[tuple[str, float]], float, str | None
+]  # (id, score) of the best; confidence; link
 
 
 @click.command()
@@ -84,17 +93,17 @@ def main(
                 asked = [q for q in queries if fold is None or q["type"] in FOLDED_TYPES]
                 left = [record(row) for row in corpus if fold is None or row["fold"] != fold]
                 texts = [q["text"] for q in asked]
-                for query, (found, sure) in zip(asked, run(left, texts, cached), strict=True):
+                answered = run(left, texts, cached, links_only=fold is not None)
+                for query, (found, sure, link) in zip(asked, answered, strict=True):
                     line = {"set": folder.name, "qid": query["qid"], "results": found}
-                    line["confidence"] = sure
-                    line["link"] = found[0][0] if found and sure >= LEAST else None
+                    line |= {"confidence": sure, "link": link}
                     file.write(json.dumps(line if fold is None else line | {"fold": fold}) + "\n")
             click.echo(f"{folder.name}: {len(corpus)} sections, {len(queries)} questions", err=True)
 
 
 def in_browser(
     records: Sequence[SectionRecord], texts: Sequence[str], legs: StaticLegs | None,
-    model: Path | None = None,
+    model: Path | None = None, *, links_only: bool,
 ) -> Iterator[Answered]:  # fmt: skip
     """`model`: where readers' browsers run it too."""
     node = shutil.which("node")
@@ -110,18 +119,24 @@ def in_browser(
         questions = ({"text": text} | how for text in texts)
         for answer in answers(node, index, questions):
             found = [(result["id"], result["score"]) for result in answer["results"]]
-            yield found, answer["confidence"]
+            sure = answer["confidence"]
+            yield found, sure, found[0][0] if found and sure >= LEAST else None
 
 
 def in_python(
-    records: Sequence[SectionRecord], texts: Iterable[str], legs: StaticLegs | None
-) -> Iterator[Answered]:
-    with tempfile.TemporaryDirectory() as folder:
-        static = legs.of(records) if legs else None
-        engine = Engine(WhooshIndexes(Path(folder)).of("all", records), Synonyms(), static=static)
-        for text in texts:
-            answer = engine.search(text, limit=RESULTS)
-            yield [(hit.record.id, hit.score) for hit in answer.hits], answer.confidence
+    records: Sequence[SectionRecord], texts: Sequence[str], legs: StaticLegs | None,
+    *, links_only: bool,
+) -> Iterator[Answered]:  # fmt: skip
+    store = in_memory(records)
+    model = packaged_model() if legs else None
+    vectors = SentenceVectors(model, ROOT / ".kb" / "cache" / "vectors.sqlite") if model else None
+    meaning = Meaning(records, vectors.embedded) if vectors else None
+    links = Linker(Engine(store, Synonyms()), meaning).links(texts, others=RESULTS)
+    engine = Engine(store, Synonyms(), static=legs.of(records) if legs and not links_only else None)
+    for text, link in zip(texts, links, strict=True):
+        hits = link.ranked[:RESULTS] if links_only else engine.search(text, limit=RESULTS).hits
+        named = link.hit.record.id if link.hit else None
+        yield [(hit.record.id, hit.score) for hit in hits], link.covered, named
 
 
 def record(row: Row) -> SectionRecord:

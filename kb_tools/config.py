@@ -78,6 +78,11 @@ class Findings(_Table):
     mapping: str = "site_config/findings.toml"
 
 
+class Linker(_Table):
+    # Of the links from findings to sections that are named, so many are to be right.
+    precision: Annotated[float, Field(gt=0.5, lt=1)] = 0.87
+
+
 class Gaps(_Table):
     false_discoveries: Annotated[float, Field(gt=0, lt=0.5)] = (
         0.1  # share of flags that may be wrong
@@ -98,4 +103,5 @@ class Config(_Table):
     browser: Browser = Browser()
     search: Search = Search()
     findings: Findings = Findings()
+    linker: Linker = Linker()
     gaps: Gaps = Gaps()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from kb_tools.findings.cleaning import Columns
+from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.rows import Block, Quarantined, Refusal, TableCount
 from kb_tools.gaps.evidence import Audits, Findings
 
@@ -132,6 +133,9 @@ class QaReader(Protocol):
 
     def kpis(self, audits: Collection[int]) -> Kpis:
         """Of the tickets of these audits, by position."""
+
+    def standings(self) -> Mapping[int, LinkStanding]:
+        """What people decided of findings' links, by position of the finding."""
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         """The files that were imported: name and SHA-256."""

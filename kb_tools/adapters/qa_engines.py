@@ -8,6 +8,7 @@ and neither pandas nor Arrow; a warehouse needs Ibis's package for it (`pip inst
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -16,7 +17,9 @@ import ibis.expr.types as ir
 import numpy as np
 
 from kb_tools.adapters.qa_expressions import neutral_schema
+from kb_tools.adapters.qa_links import decisions
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.link_decisions import Decision
 from kb_tools.findings.tables import TABLES
 
 if TYPE_CHECKING:
@@ -49,6 +52,9 @@ class Engine(Protocol):
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         """What the tables were filled from, with something that changes when they do."""
+
+    def decisions(self, until: datetime) -> Sequence[Decision]:
+        """What people decided of findings' links before `until`, in that order."""
 
 
 class EmbeddedEngine:
@@ -85,6 +91,9 @@ class EmbeddedEngine:
     def inputs(self) -> Sequence[tuple[str, str]]:
         found = self._run("SELECT DISTINCT file, sha256 FROM imports ORDER BY 1, 2").fetchall()
         return [(str(file), str(digest)) for file, digest in found]
+
+    def decisions(self, until: datetime) -> Sequence[Decision]:
+        return decisions(self.connection, until)
 
     def _run(self, sql: str) -> "DuckDBPyConnection":
         return self.connection.execute(sql)
@@ -132,6 +141,10 @@ class IbisEngine:
             said = f"{name} in {self.name}: {count} rows, the last entered {last}"
             found.append((said, hashlib.sha256(said.encode()).hexdigest()))
         return found
+
+    def decisions(self, until: datetime) -> Sequence[Decision]:
+        """None: `kb link` writes into our own file, never into a warehouse."""
+        return ()
 
     def _neutral(self, name: str) -> ir.Table:
         """The table with our types; columns it lacks are empty. Raises KbError."""

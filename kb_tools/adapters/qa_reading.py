@@ -13,6 +13,7 @@ import numpy as np
 from kb_tools.adapters.qa_engines import EmbeddedEngine, Engine, connected
 from kb_tools.adapters.qa_expressions import CODED, Reading
 from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.findings.link_decisions import LinkStanding, standing
 from kb_tools.findings.redaction import redacted
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Ints
 from kb_tools.qa_ports import FindingDetail, Kpis
@@ -49,6 +50,7 @@ class EngineReader:
         """
         self.engine, self.clean = engine, clean or str
         naive = until.astimezone(UTC).replace(tzinfo=None)
+        self.until = until
         self._known = Reading(engine.tables, naive, engine.keep)
 
     def audits(self) -> Audits:
@@ -110,6 +112,14 @@ class EngineReader:
         ((tickets, *figures),) = self.engine.rows(self._known.kpis(self.engine.places(audits)))
         pairs = zip(figures[::2], figures[1::2], strict=True)
         return Kpis(int(tickets), *((float(v), int(n)) if n else None for v, n in pairs))
+
+    def standings(self) -> Mapping[int, LinkStanding]:
+        held = standing(self.engine.decisions(self.until))
+        if not held:
+            return {}
+        known = self._known.findings
+        chosen = known.filter(known.finding_id.isin([*held])).select("place", "finding_id")
+        return {int(place): held[finding] for place, finding in sorted(self.engine.rows(chosen))}
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         return self.engine.inputs()

@@ -8,6 +8,7 @@ from those it was made of; where nothing may be written, in memory.
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -51,7 +52,8 @@ class WhooshIndexes:
 
 def in_memory(records: Sequence[SectionRecord]) -> "WhooshStore":
     """The index of records that nobody will search again."""
-    index = RamStorage().create_index(_schema())
+    # Whoosh puts the writer's temporary files into a folder that is called after the index.
+    index = RamStorage().create_index(_schema(), f"kb-{os.getpid()}-{secrets.token_hex(4)}")
     _write(index, records)
     return WhooshStore(index)
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "search": "search:search",
     "export": "export:export",
     "findings": "findings:findings",
+    "link": "link:link",
     "gaps": "gaps:gaps",
     "effects": "effects:effects",
 }

@@ -55,7 +55,7 @@ def linked(
     own = _sops(findings.sop_recorded, places, sop_of)
     inherited = audit_sop[findings.audit]
     sop = np.where(own == MISSING, inherited, own)
-    version = _versions(sop, audits.ticket_at[findings.audit], known)
+    version = versions_in_force(sop, audits.ticket_at[findings.audit], known)
     line = _lines(sop, version, findings.section, known)
     return Linked(audit_sop, sop, line, version, line, _as_recorded(line, line >= 0))
 
@@ -89,7 +89,7 @@ def with_text(
     line = np.where(probability > SURE_ENOUGH, line, MISSING)
     of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int64)
     sop = np.where(line >= 0, of_line[line], links.sop)
-    version = _versions(sop, audits.ticket_at[findings.audit], known)
+    version = versions_in_force(sop, audits.ticket_at[findings.audit], known)
     return replace(
         links, sop=sop, line=line, version=version, candidates=candidates,
         agreement=found.agreement,
@@ -119,7 +119,7 @@ def _sops(recorded: Coded, places: dict[str, int], sop_of: Callable[[str], str |
     return of_name[recorded.codes]  # -1 takes the last
 
 
-def _versions(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
+def versions_in_force(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
     """The place of the version in force at each contact; -1: none was."""
     version = np.full(len(sop), MISSING, np.int64)
     order = np.argsort(sop, kind="stable")

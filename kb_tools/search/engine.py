@@ -74,11 +74,35 @@ class Engine:
         self._ids = {code(page.doc): number for number, page in enumerate(self._pages)}
         self._ranking = Ranking(store.page_of, store.lengths, weights)
 
-    def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    def by_words(
+        self, text: str, filters: Filters = Filters(), *, only: Collection[int] = ()
+    ) -> tuple[Query, list[tuple[int, float]]]:
+        """How the text was understood, and (section, score) of the lexical leg, best first.
+
+        Args:
+            only: these SOPs, and none before the others because it was named; empty: all.
+        """
         query = understood(text, self._store, self._synonyms, self._weights)
+        fits = self._allowed(filters)
+        if only:
+            found = self._ranking.ranked(
+                query.groups, lambda page: page in only and fits(page), long=query.long
+            )
+        else:
+            found = self._ranking.ranked(query.groups, fits, self._named(query), long=query.long)
+        return query, self._with_phrases(query, found)
+
+    def named(self, query: Query) -> frozenset[int]:
+        """The SOPs that are called by their ids."""
+        return frozenset(self._ids[each] for each in query.ids if each in self._ids)
+
+    def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
+        query, found = self.by_words(text, filters)
         allowed = self._allowed(filters)
-        found = self._ranking.ranked(query.groups, allowed, self._named(query), long=query.long)
-        found = self._with_phrases(query, found)
         near = self._near(query)
         features = evidence(query.asked, found, near, self._store.page_of.__getitem__)
         if near:
@@ -98,7 +122,7 @@ class Engine:
         return self._static.near(query.tokens, query.groups, query.sentences)
 
     def _is_named(self, query: Query) -> bool:
-        return any(each in self._ids for each in query.ids)
+        return bool(self.named(query))
 
     def _with_phrases(
         self, query: Query, found: list[tuple[int, float]]
@@ -118,7 +142,7 @@ class Engine:
 
     def _named(self, query: Query) -> Callable[[int], float]:
         """An SOP or step called by its name comes first."""
-        pages = {self._ids[each] for each in query.ids if each in self._ids}
+        pages = self.named(query)
         if not pages:
             return lambda _: 0.0
 

@@ -1,17 +1,19 @@
 """`kb gaps`: which sections deserve to be read again, from the store and the policies."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 
 from kb_tools.findings.dates import microseconds
+from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.agreement import Agreement, by_sop
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statuses
 from kb_tools.gaps.effects import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
@@ -132,8 +134,12 @@ def gap_report(
         audits, findings = _later(audits, findings, microseconds(since))
     names = {*audits.sop_recorded.names, *findings.sop_recorded.names}
     sops = {found for name in names if (found := spelling.read(name).sop)}
-    catalogue = known(sops)
+    standings = _by_position(reader.standings(), findings)
+    named = (held.about.sop for held in standings.values() if held.about and held.about.sop)
+    catalogue = known(sops | {found for name in named if (found := spelling.read(name).sop)})
     links = linked(audits, findings, catalogue, lambda name: spelling.read(name).sop)
+    decided = decided_links(standings, catalogue)
+    links = as_recorded(links, decided, catalogue)
     verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
     about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
     comments = reader.comments(findings.place[about])
@@ -145,11 +151,13 @@ def gap_report(
         np.clip(span.week_of(audits.ticket_at[findings.audit]), 0, span.weeks - 1), span.weeks,
         catalogue,
     )  # fmt: skip
-    # What is about a missing topic belongs to no section, even where one was recorded.
-    topical = np.zeros(len(findings), bool)
+    # What is about a missing topic belongs to no section, even where one was recorded; unless a
+    # person said which.
+    topical = decided.without_sop(len(findings))
     for topic in topics:
         topical[topic.findings] = True
     links = with_text(links, audits, findings, about & ~topical, comments, catalogue)
+    links = as_decided(links, decided, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
     effects = version_effects(
@@ -168,6 +176,14 @@ def gap_report(
         effects, stand, lost, *by_sop(looks), tuple(reader.inputs()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
+
+
+def _by_position(
+    standings: Mapping[int, LinkStanding], findings: Findings
+) -> dict[int, LinkStanding]:
+    """From how the store knows findings to where they stand here; later ones only are looked at."""
+    position = {int(place): n for n, place in enumerate(findings.place)} if standings else {}
+    return {position[at]: held for at, held in standings.items() if at in position}
 
 
 def _with_ids(

@@ -16,7 +16,6 @@ from kb_tools.search.confidence import (
     evidence,
 )
 from kb_tools.search.engine import Engine
-from kb_tools.search.linker import linked
 from kb_tools.search.synonyms import Synonyms
 from tests.support.search_corpus import CORPUS
 
@@ -36,16 +35,6 @@ def test_what_the_pages_say_is_surer_than_what_they_do_not(engine):
 def test_an_sop_called_by_its_id_is_sure(engine):
     assert engine.search("MON-004").confidence == 1
     assert engine.search("qqqq zzzz").confidence == 0
-
-
-def test_the_linker_names_the_section_or_none_and_shows_what_was_near(engine):
-    named = linked(engine, "ask the creator to finish identity verification, code K-2")
-    assert named.hit is not None
-    assert named.hit.record.id == "MON-004#step-2"
-    none = linked(engine, "cat food recipe for a birthday video", least=0.6)
-    assert none.hit is None
-    assert none.probability < 0.6
-    assert none.others
 
 
 def test_features_compare_with_a_perfect_section_and_with_the_next_page():
