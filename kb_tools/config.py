@@ -1,5 +1,6 @@
 """What `site_config/kb.toml` may say. Every option has a sensible default."""
 
+import re
 from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,12 @@ def _known_timezone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError("no such time zone; write one like Europe/Berlin or UTC") from error
     return name
+
+
+def _https(address: str) -> str:
+    if address and not re.fullmatch(r"https://[\w.-]+(:\d+)?(/[\w./~%-]*)?", address, re.ASCII):
+        raise ValueError("write an address like https://collect.example.com/searches, or nothing")
+    return address
 
 
 class _Table(BaseModel):
@@ -71,6 +78,10 @@ class Search(_Table):
     report_missing: str = (
         ""  # https:… or mailto:… with {query}: where agents say that no SOP covers it
     )
+    # Count, in each reader's browser, the short searches that found no good answer.
+    log_unanswered: bool = False
+    log_for: tuple[str, ...] = ()  # audiences besides the default one
+    log_endpoint: Annotated[str, AfterValidator(_https)] = ""  # sent there too; "": nowhere
 
 
 class Findings(_Table):

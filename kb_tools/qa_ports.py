@@ -9,6 +9,7 @@ from typing import Protocol
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.rows import Block, Quarantined, Refusal, TableCount
+from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.gaps.evidence import Audits, Findings
 
 
@@ -136,6 +137,9 @@ class QaReader(Protocol):
 
     def standings(self) -> Mapping[int, LinkStanding]:
         """What people decided of findings' links, by position of the finding."""
+
+    def searches(self) -> Sequence[UnansweredSearch]:
+        """What readers searched for without a good answer."""
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         """The files that were imported: name and SHA-256."""

@@ -18,8 +18,10 @@ import numpy as np
 
 from kb_tools.adapters.qa_expressions import neutral_schema
 from kb_tools.adapters.qa_links import decisions
+from kb_tools.adapters.qa_searches import searches
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import Decision
+from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.findings.tables import TABLES
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ class Engine(Protocol):
 
     def decisions(self, until: datetime) -> Sequence[Decision]:
         """What people decided of findings' links before `until`, in that order."""
+
+    def searches(self, until: datetime) -> Sequence[UnansweredSearch]:
+        """What readers searched for without a good answer, as entered before `until`."""
 
 
 class EmbeddedEngine:
@@ -94,6 +99,9 @@ class EmbeddedEngine:
 
     def decisions(self, until: datetime) -> Sequence[Decision]:
         return decisions(self.connection, until)
+
+    def searches(self, until: datetime) -> Sequence[UnansweredSearch]:
+        return searches(self.connection, until)
 
     def _run(self, sql: str) -> "DuckDBPyConnection":
         return self.connection.execute(sql)
@@ -144,6 +152,10 @@ class IbisEngine:
 
     def decisions(self, until: datetime) -> Sequence[Decision]:
         """None: `kb link` writes into our own file, never into a warehouse."""
+        return ()
+
+    def searches(self, until: datetime) -> Sequence[UnansweredSearch]:
+        """None: they are imported into our own file."""
         return ()
 
     def _neutral(self, name: str) -> ir.Table:

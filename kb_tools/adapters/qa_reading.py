@@ -15,6 +15,7 @@ from kb_tools.adapters.qa_expressions import CODED, Reading
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.link_decisions import LinkStanding, standing
 from kb_tools.findings.redaction import redacted
+from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Ints
 from kb_tools.qa_ports import FindingDetail, Kpis
 
@@ -120,6 +121,9 @@ class EngineReader:
         known = self._known.findings
         chosen = known.filter(known.finding_id.isin([*held])).select("place", "finding_id")
         return {int(place): held[finding] for place, finding in sorted(self.engine.rows(chosen))}
+
+    def searches(self) -> Sequence[UnansweredSearch]:
+        return self.engine.searches(self.until)
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         return self.engine.inputs()

@@ -11,6 +11,7 @@ from kb_tools import __version__
 from kb_tools.adapters import importers
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
+from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
 from kb_tools.cli.progress import shown
@@ -156,6 +157,22 @@ def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -
         extra = [f"delimiter = {json.dumps(source.delimiter)}"] if source.delimiter != "," else []
         extra += [f"sheet = {json.dumps(sheet)}"] if sheet else []
         click.echo(proposal_toml(found, files or _like(file), extra).rstrip("\n"))
+
+
+@findings.command("import-searches")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@STORE
+def import_searches_(files: tuple[Path, ...], store: Path | None) -> None:
+    """Take in the searches without a good answer that agents downloaded from the search box.
+
+    `log_unanswered = true` under [search] in kb.toml lets readers' browsers count them: short ones,
+    without numbers and addresses. `kb gaps` tells what they have in common. The same file counts once.
+    """
+    with opened() as kb:
+        for file in files:
+            found = import_searches(DuckDbStore(_store(kb, store)), file, kb.clock.now())
+            said = "was imported before" if found is None else f"{found} different searches"
+            click.echo(f"{file}: {said}", err=True)
 
 
 @findings.command()

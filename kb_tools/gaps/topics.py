@@ -71,7 +71,7 @@ def missing_topics(
         if by_chance * len(tried) < _SURE and _spread(reason[rows]) <= _FEW_REASONS * reasons:
             chosen.append(term)
     chosen = [term for term in chosen if _own(term, set(chosen), covered)]
-    groups = _groups(chosen, {term: set(rows_of[term]) for term in chosen})
+    groups = grouped(chosen, {term: set(rows_of[term]) for term in chosen})
     topics = [_topic(group, rows_of, comments, lacking, week, weeks) for group in groups]
     return tuple(sorted(topics, key=lambda topic: (-len(topic.findings), topic.label)))
 
@@ -110,7 +110,7 @@ def _spread(reasons: Ints) -> float:
     return float(total**2 / (counts**2).sum()) if total else 0.0
 
 
-def _groups(chosen: Iterable[str], rows: Mapping[str, set[int]]) -> list[list[str]]:
+def grouped(chosen: Iterable[str], rows: Mapping[str, set[int]]) -> list[list[str]]:
     """Terms that share most of their findings, together; the commonest term leads."""
     groups: list[tuple[set[int], list[str]]] = []
     for term in sorted(chosen, key=lambda t: (-len(rows[t]), t)):

@@ -68,6 +68,15 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             "sops": [{"sop_id": sop, **_agreement(found)} for sop, found in report.agreements],
         },
         "missing_topics": [topic_json(topic) for topic in report.topics],
+        "searches_without_answer": [
+            {
+                "label": topic.label,
+                "times": topic.times,
+                "searches": list(topic.searches),
+                "monthly": dict(topic.monthly),
+            }
+            for topic in report.searched
+        ],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
     }
 

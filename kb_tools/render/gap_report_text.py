@@ -79,6 +79,13 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
             f"{item}{label}: {len(topic.findings)} found, {sum(topic.weekly[-_LATELY:])} of them in "
             f"the last {_LATELY} weeks; {topic.without_sop} name no SOP"
         )
+    if report.searched:
+        yield ""
+        yield f"{heading}Searched for without a good answer"
+    for searched in report.searched[:_MOST_OTHERS]:
+        also = [words for words in searched.searches if words != searched.label][:3]
+        other = f"; also {', '.join(also)}" if also else ""
+        yield f"{item}{searched.label}: {searched.times} times{other}"
     high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
     high.sort(key=lambda s: -(s.found - s.expected))
     if high:

@@ -233,6 +233,10 @@ def _frame_facts(site: Site) -> dict[str, Any]:
             "draft": facts.draft,
             "report_missing": facts.report_missing,
             "keep_days": facts.keep_days,
+            "search_log": facts.search_log,
+            "search_log_origin": "/".join(facts.search_log.split("/")[:3])
+            if "/" in facts.search_log
+            else "",
         },
     }
 

@@ -139,7 +139,13 @@ class _Build:
             url=self.config.site.url,
             keep_days=self._keep_days(),
             report_missing=self.config.search.report_missing,
+            search_log=self._search_log(),
         )
+
+    def _search_log(self) -> str:
+        search = self.config.search
+        allowed = self.reader.default or self.reader.audience in search.log_for
+        return (search.log_endpoint or "here") if search.log_unanswered and allowed else ""
 
     def _keep_days(self) -> int:
         allowed = self.reader.default or self.reader.audience in self.config.browser.keep_for

@@ -21,6 +21,7 @@ from kb_tools.gaps.linking import Linked, linked, with_text
 from kb_tools.gaps.sections import Counted, counted, period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
 from kb_tools.gaps.topics import Topic, missing_topics
+from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
 from kb_tools.qa_ports import QaReader
 
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
@@ -70,6 +71,7 @@ class GapReport:
     agreement: Agreement  # of reviewers who looked at one contact
     agreements: tuple[tuple[str, Agreement], ...]  # by SOP, the least first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
+    searched: tuple[SearchedTopic, ...] = ()  # without a good answer, most searched first
 
     @property
     def quiet(self) -> frozenset[str]:
@@ -138,8 +140,8 @@ def gap_report(
     named = (held.about.sop for held in standings.values() if held.about and held.about.sop)
     catalogue = known(sops | {found for name in named if (found := spelling.read(name).sop)})
     links = linked(audits, findings, catalogue, lambda name: spelling.read(name).sop)
-    decided = decided_links(standings, catalogue)
-    links = as_recorded(links, decided, catalogue)
+    people = decided_links(standings, catalogue)
+    links = as_recorded(links, people, catalogue)
     verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
     about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
     comments = reader.comments(findings.place[about])
@@ -153,11 +155,11 @@ def gap_report(
     )  # fmt: skip
     # What is about a missing topic belongs to no section, even where one was recorded; unless a
     # person said which.
-    topical = decided.without_sop(len(findings))
+    topical = people.without_sop(len(findings))
     for topic in topics:
         topical[topic.findings] = True
     links = with_text(links, audits, findings, about & ~topical, comments, catalogue)
-    links = as_decided(links, decided, audits.ticket_at[findings.audit], catalogue)
+    links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
     effects = version_effects(
@@ -173,7 +175,7 @@ def gap_report(
         as_of, since.date() if since else None, *_days(audits), len(audits), len(findings),
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
-        effects, stand, lost, *by_sop(looks), tuple(reader.inputs()),
+        effects, stand, lost, *by_sop(looks), tuple(reader.inputs()), searched_topics(reader.searches()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 

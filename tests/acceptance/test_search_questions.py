@@ -1,4 +1,5 @@
-"""Thirty questions as agents type them, asked of both engines on our own SOPs as of one day."""
+"""Thirty questions as agents type them, asked of both engines on our own SOPs as of one day; and of
+Python's by meaning too, where the sentence model is installed (`make model`; CI has it)."""
 
 import tomllib
 from datetime import UTC, datetime
@@ -8,19 +9,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kb_tools.adapters.knowledge_base import opened
+from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
 from kb_tools.workflows.search import records_in_force
 from tests.support.browser_search import answers, write_index
-from tests.support.needs import program
+from tests.support.needs import missing, program
 
 ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".kb" / "cache"  # what the model said of our SOPs is worked out once
 ASKED = tomllib.loads((Path(__file__).parent / "search_questions.toml").read_text())
 QUESTIONS = ASKED["question"]
-# Known misses: a long pasted ticket and two in words that the page does not use. The goal is all.
-RIGHT_STEP_IN_THE_FIRST_THREE = 27
+# Known misses: a long pasted ticket and two or three in words that the page does not use. The goal is
+# all; and by meaning no fewer than by words, which is one short.
+RIGHT_STEP_IN_THE_FIRST_THREE = {"browser": 27, "python": 27, "python by meaning": 26}
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +40,20 @@ def records():
         return records_in_force(kb.history, ASKED["audience"], as_of, ZoneInfo("UTC"))
 
 
-@pytest.fixture(scope="module", params=["browser", "python"])
-def first_three(request, records, synonyms, tmp_path_factory):
+@pytest.fixture(scope="module", params=[*RIGHT_STEP_IN_THE_FIRST_THREE])
+def asked_of(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def first_three(asked_of, records, synonyms, tmp_path_factory):
     """For each question the first three records."""
-    place = tmp_path_factory.mktemp(request.param)
+    place = tmp_path_factory.mktemp(asked_of.replace(" ", "-"))
     by_id = {record.id: record for record in records}
-    if request.param == "python":
-        engine = Engine(WhooshIndexes(place).of(ASKED["audience"], records), synonyms)
+    if asked_of.startswith("python"):
+        leg = StaticLegs(_sentence_model(), CACHE).of(records) if "meaning" in asked_of else None
+        store = WhooshIndexes(place).of(ASKED["audience"], records)
+        engine = Engine(store, synonyms, static=leg)
         return [
             [hit.record for hit in engine.search(question["asked"], limit=3).hits]
             for question in QUESTIONS
@@ -68,13 +80,17 @@ def test_the_right_sop_is_in_the_first_three_every_time(first_three):
     assert missed == []
 
 
-def test_the_right_step_is_in_the_first_three_nearly_every_time(first_three):
+def test_the_right_step_is_in_the_first_three_nearly_every_time(first_three, asked_of):
     missed = [
         question["asked"]
         for question, found in zip(QUESTIONS, first_three, strict=True)
         if not _holding(question, found)
     ]
-    assert len(QUESTIONS) - len(missed) >= RIGHT_STEP_IN_THE_FIRST_THREE, missed
+    assert len(QUESTIONS) - len(missed) >= RIGHT_STEP_IN_THE_FIRST_THREE[asked_of], missed
+
+
+def _sentence_model():
+    return packaged_model() or missing("the sentence model is not installed; `make model` does it")
 
 
 def _holding(question, records):

@@ -205,3 +205,33 @@ def test_no_sideways_scrolling_and_nothing_that_axe_objects_to(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     found = Axe().run(page, context="#kb-search")
     assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+def test_a_search_without_an_answer_is_kept_shown_and_given_away_by_the_reader_alone(page, site):
+    page.route("**/log.html", lambda route: route.fulfill(body=PAGE.replace("data-base", 'data-log="here" data-base'), content_type="text/html"))  # fmt: skip
+    page.goto("/log.html")
+    log = page.locator(".kb-search__log")
+    for text in ("qqzz crypto", "qqzz crypto", "payout 4711 late"):
+        field(page).fill(text)
+        expect(page.locator(".kb-search__foot")).to_be_visible()
+        page.wait_for_timeout(300)
+        page.keyboard.press("Escape")
+    field(page).fill("qqzz")
+    expect(log).to_be_visible()
+    log.locator("summary").click()
+    expect(log).to_contain_text("qqzz crypto (2 times)")
+    expect(log).not_to_contain_text("4711")
+    assert Axe().run(page, ".kb-search__panel").response["violations"] == []
+    with page.expect_download() as download:
+        log.get_by_role("button", name="Download and empty").click()
+    assert '"words": "qqzz crypto"' in Path(download.value.path()).read_text()
+    expect(log).to_be_hidden()
+
+
+def test_without_being_asked_for_no_search_is_kept(page):
+    field(page).fill("qqzz crypto")
+    expect(page.locator(".kb-search__note")).to_contain_text("Nothing fits")
+    page.keyboard.press("Escape")
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.includes('unanswered'))") == []
+    )

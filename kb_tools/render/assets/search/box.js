@@ -6,6 +6,7 @@
 
 import { keepOnly, shelf } from "../shelf.js";
 import { element, kept, option } from "./results.js";
+import { searchLog } from "./search_log.js";
 
 const PAUSE = 60; // milliseconds after a key before asking an engine that is not quick
 const QUICK = 30; // milliseconds: an answer within these comes before the next key does
@@ -27,6 +28,7 @@ function styled(href) {
 function searchBox(mount) {
   const base = mount.dataset.base || "./";
   const view = parts(mount.dataset.report);
+  const log = searchLog(mount.dataset.log ?? "", view.foot);
   mount.replaceChildren(view.form);
   const engine = connection(new URL(mount.dataset.manifest, location.href).href, answered, offered, failed);
   let active = -1;
@@ -57,6 +59,7 @@ function searchBox(mount) {
     const notes = [unsure, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
     view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
     view.list.hidden = !results.length;
+    log.last(text, !results.length || confidence < UNSURE);
     tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
   }
 
@@ -107,6 +110,7 @@ function searchBox(mount) {
   }
 
   function close() {
+    log.left();
     clearTimeout(timer);
     clearTimeout(telling);
     engine.forget();
@@ -174,7 +178,7 @@ function searchBox(mount) {
   view.input.addEventListener("keydown", typed);
   view.clear.addEventListener("click", clear);
   view.panel.addEventListener("change", ask);
-  view.list.addEventListener("click", (event) => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) close(); });
+  view.list.addEventListener("click", (event) => { log.answered(); if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) close(); });
   view.form.addEventListener("submit", (event) => event.preventDefault());
   view.form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

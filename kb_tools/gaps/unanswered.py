@@ -1,0 +1,54 @@
+"""Searches that found no good answer, as evidence of topics that no SOP covers.
+
+As with comments (`topics.py`), terms that share most of their searches are one topic. That the
+search found nothing good in any SOP is the evidence; why (no page, or a page in other words) is for
+a person to see.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb_tools.findings.searches import UnansweredSearch
+from kb_tools.gaps.terms import terms
+from kb_tools.gaps.topics import grouped
+
+LEAST_TIMES = 5  # searches about a topic, before it is told
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedTopic:
+    label: str  # the commonest search, as typed
+    times: int
+    searches: tuple[str, ...]  # different ones, commonest first
+    monthly: tuple[tuple[str, int], ...]  # "2026-11", how often
+
+
+def searched_topics(searches: Sequence[UnansweredSearch]) -> tuple[SearchedTopic, ...]:
+    """Most searched first; each search is in one topic."""
+    times: Counter[str] = Counter()
+    for search in searches:
+        times[search.words] += search.times
+    asked = sorted(times, key=lambda words: (-times[words], words))
+    rows_of: dict[str, set[int]] = {}
+    for row, words in enumerate(asked):
+        for term in terms(words):
+            rows_of.setdefault(term, set()).add(row)
+    topics, taken = [], set[int]()
+    for group in grouped([term for term in rows_of if " " not in term], rows_of):
+        rows = sorted({row for term in group for row in rows_of[term]} - taken)
+        if sum(times[asked[row]] for row in rows) >= LEAST_TIMES:
+            taken.update(rows)
+            topics.append(_topic([asked[row] for row in rows], searches))
+    return tuple(sorted(topics, key=lambda topic: (-topic.times, topic.label)))
+
+
+def _topic(named: Sequence[str], searches: Sequence[UnansweredSearch]) -> SearchedTopic:
+    monthly: Counter[str] = Counter()
+    chosen = set(named)
+    for search in searches:
+        if search.words in chosen:
+            monthly[search.month] += search.times
+    return SearchedTopic(
+        named[0], sum(monthly.values()), tuple(named), tuple(sorted(monthly.items()))
+    )
