@@ -40,7 +40,7 @@ class Weights:
     prefix: float = 0.7  # weight of a word that the last, unfinished word begins
     typo: float = 0.75  # weight of a word one edit away; two edits: squared
     synonym: float = 0.7
-    fuse: float = 0.3  # weight of the static leg beside the lexical one, each from 0 to 1
+    fuse: float = 0.2  # weight of the static leg beside the lexical one, each from 0 to 1
     fuse_transformer: float = 0.6  # the same of the sentence model, where a browser runs it
     pool: int = 50  # sections of the static leg, or of the model, that count
     phrase: float = 0.5  # how much more a section counts that keeps all neighbours of the query

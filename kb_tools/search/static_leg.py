@@ -21,6 +21,8 @@ from kb_tools.search.spelling import browser_order
 
 LEVELS = 7  # codes run from -7 to 7: four bits, of which one value stays unused
 _SAYS_SOMETHING = 0.2  # weight of a word: more than a function word has
+_ALIKE = 1e-9  # a smaller standard deviation is one of rounding
+_FAR = 3.0  # standard deviations from the mean: what is further counts no more
 _SCALES = 65535  # a row's scale is a whole number of this share of the largest
 
 Codes = NDArray[np.int8]
@@ -142,8 +144,11 @@ def fused(
 ) -> list[tuple[int, float]]:  # fmt: skip
     """(section, score), best first: the normalised linear sum of both legs.
 
-    The lexical scores are divided by the best of them; of the static ones, the best `pool` sections
-    run from 0 to `weight`. (A sum of reciprocal ranks forgets by how much the first one led.)
+    The lexical scores are divided by the best of them. Of the static leg the best `pool` sections
+    count, each by how far it stands out from all sections: 0 at their mean, `weight` at three
+    standard deviations above it and more. So a question that is near to nothing in particular moves
+    nothing. (Stretched to the range among the best, as before, it moved as much as any other; a sum
+    of reciprocal ranks forgets by how much the first one led.)
     """
     ranked = sorted(
         (section for section in range(len(near)) if allowed(section)),
@@ -152,8 +157,10 @@ def fused(
     top = max(lexical.values(), default=0.0) or 1.0
     scores = {section: score / top for section, score in lexical.items()}
     if ranked:
-        low, high = near[ranked[-1]], near[ranked[0]]
+        mean = math.fsum(near) / len(near)
+        spread = math.sqrt(math.fsum((value - mean) ** 2 for value in near) / len(near))
         for section in ranked:
-            share = (near[section] - low) / (high - low) if high > low else 1.0
+            far = (near[section] - mean) / spread if spread > _ALIKE else 0.0
+            share = min(max(far, 0.0), _FAR) / _FAR
             scores[section] = scores.get(section, 0.0) + weight * share
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -21,9 +21,19 @@ def test_four_bits_keep_each_number_to_half_a_step(vectors):
     assert np.all(np.abs(rows.values() - given_) <= steps / 2 + 4 * rounding + 1e-9)
 
 
-def test_the_best_of_both_legs_adds_up():
-    ranking = fused({1: 10.0, 2: 5.0}, [0.9, 0.1, 0.5], 0.5, 3, lambda _: True)
-    assert ranking == [(1, pytest.approx(1.0)), (2, pytest.approx(0.75)), (0, pytest.approx(0.5))]
+def test_a_section_that_stands_out_gains_the_whole_weight_and_one_of_the_mean_gains_nothing():
+    near = [0.9] + [0.1] * 98 + [0.108]  # 0.108: the mean of all, nearly
+    ranking = dict(fused({1: 10.0, 99: 5.0}, near, 0.5, 3, lambda _: True))
+    assert ranking == {
+        0: pytest.approx(0.5),
+        1: pytest.approx(1.0),
+        99: pytest.approx(0.5, abs=1e-3),
+    }
+
+
+def test_a_question_that_is_equally_near_to_all_moves_nothing():
+    ranking = fused({1: 10.0, 2: 5.0}, [0.3, 0.3, 0.3], 0.5, 3, lambda _: True)
+    assert ranking[:2] == [(1, 1.0), (2, 0.5)]
 
 
 def test_a_section_that_is_filtered_out_is_not_found_by_meaning_either():

@@ -7,6 +7,8 @@ import { Passages, rows } from "./passages.js";
 import { Stream } from "./shards.js";
 import { firstAtLeast } from "./spelling.js";
 
+const ALIKE = 1e-9; // a smaller standard deviation is one of rounding
+const FAR = 3; // standard deviations
 const SAYS_SOMETHING = 0.2; // weight of a word: more than a function word has
 
 export class StaticLeg {
@@ -73,16 +75,21 @@ export class StaticLeg {
 }
 
 // [[section, score]], best first: the normalised linear sum of both legs, for what either has among
-// its best. The lexical scores are divided by the best of them; of the static ones, the best `pool`
-// sections run from 0 to `weight`.
+// its best. The lexical scores are divided by the best of them. Of the static leg the best `pool` sections
+// count, each by how far it stands out from all sections: 0 at their mean, `weight` at `FAR` standard
+// deviations above it.
 // best: [[section, score]], best first; values: section → score of all.
 export function fused({ best, values }, near, weight, pool, fits) {
   const ranked = largest(pool, near, undefined, fits);
   const top = best[0]?.[1] || 1;
   const scores = new Map(best.map(([section, score]) => [section, score / top]));
-  const [low, high] = [ranked.at(-1)?.[1], ranked[0]?.[1]];
+  let [mean, spread] = [0, 0];
+  for (const value of near) mean += value / near.length;
+  for (const value of near) spread += (value - mean) ** 2 / near.length;
+  const deviation = Math.sqrt(spread);
   for (const [section, value] of ranked) {
-    const share = high > low ? (value - low) / (high - low) : 1;
+    const far = deviation > ALIKE ? (value - mean) / deviation : 0;
+    const share = Math.min(Math.max(far, 0), FAR) / FAR;
     scores.set(section, values[section] / top + weight * share);
   }
   return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
