@@ -30,10 +30,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 from scipy.stats import gamma
 
 from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.log_sums import logsumexp
 
 
 class Cause(StrEnum):
@@ -77,7 +78,14 @@ class Members:
     """Vendors, teams, reviewers or agents: who had each finding, and what each had to expect."""
 
     of: Ints  # (findings,); -1: not recorded
-    due: Floats  # (members, weeks)
+    of_sop: Floats  # (members, weeks): what each had to expect of all sections of the SOP
+    part: Floats | None = None  # (weeks,) of it that falls to this section; None: all
+
+    @property
+    def due(self) -> Floats:
+        """(members, weeks). Made when asked for: of thousands of sections at once it would be
+        gigabytes, while the sections of one SOP share the other."""
+        return self.of_sop if self.part is None else self.of_sop * self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +258,7 @@ class _Case:
         return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
 
     def one_of(self, members: Members, ratios: Floats, lifts: Floats) -> float:
-        number = len(members.due)
+        number = len(members.of_sop)
         if number < 2:  # with one only, it cannot be told from everybody
             return float("-inf")
         known = members.of >= 0
@@ -263,7 +271,8 @@ class _Case:
     def some_agents(self) -> float:
         """Each agent belongs to the pattern with a small probability, independently."""
         members, weeks = self.counts.agents, self.weeks
-        if len(members.due) < _LEAST_AGENTS or self.found < 3:
+        due = members.due
+        if len(due) < _LEAST_AGENTS or self.found < 3:
             return float("-inf")
         tried = np.linspace(0, max(weeks - _LAST_ONSET, 0), _AGENT_ONSETS).astype(int)
         onsets = np.array(sorted({0, *tried.tolist(), *self.counts.version_weeks}))
@@ -275,14 +284,14 @@ class _Case:
             np.bincount(
                 members.of[known] * weeks + self.counts.week[known],
                 self.counts.weight[known],
-                members.due.size,
+                due.size,
             )
-            .reshape(members.due.shape)
+            .reshape(due.shape)
             .astype(float)
         )
-        there = members.due.any(axis=1)
+        there = due.any(axis=1)
         found_since = _from(found[there], axis=1)[:, onsets]
-        due_since = _from(members.due[there], axis=1)[:, onsets]
+        due_since = _from(due[there], axis=1)[:, onsets]
         # An axis each for agents, onsets, lifts and rates.
         each = (
             found_since[..., None, None] * np.log(NARROW_LIFTS)[:, None]
@@ -343,7 +352,7 @@ def excess_share(counts: Counts, ratios: Floats, weighed_: Weighed, probability:
 
 def _mean(factors: list[float], weights: list[float]) -> float:
     """Of Bayes factors, from their logarithms; what cannot be told counts as chance would not."""
-    return float(logsumexp(factors, b=weights)) if factors else float("-inf")
+    return float(logsumexp(factors, weights=weights)) if factors else float("-inf")
 
 
 def _from(values: Floats, axis: int = 0) -> Floats:

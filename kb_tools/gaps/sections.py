@@ -223,7 +223,7 @@ def _members(codes: Ints, table: tuple[Ints, Floats], part: Floats) -> Members:
     members, due = table
     place = np.searchsorted(members, codes)
     known = np.isin(codes, members)
-    return Members(np.where(known, place, MISSING), due * part)
+    return Members(np.where(known, place, MISSING), due, part)
 
 
 def _standing(known: Catalogue, number: int, span: Period) -> Floats:
