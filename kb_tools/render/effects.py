@@ -55,9 +55,9 @@ def before_lines(effect: VersionEffect, least: int = 1) -> Iterator[str]:
     run_up = effect.run_up
     if run_up is not None and run_up.stands_out and not is_small(run_up.found, least):
         yield (
-            f"in the {run_up.weeks} weeks before it {run_up.ratio:.1f} times what the weeks before "
-            f"those had led to expect ({run_up.interval[0]:.1f} to {run_up.interval[1]:.1f}): they "
-            "count for as much as a gap that stayed open explains them, not as an incident"
+            f"in the {run_up.weeks} weeks before it {run_up.ratio:.1f} times what the time before had "
+            f"led to expect ({run_up.interval[0]:.1f} to {run_up.interval[1]:.1f}): left out of the "
+            "comparison as far as it was an incident, counted as far as a gap had opened"
         )
     if effect.measured is not None and effect.measured.gap_before >= _OPEN:
         yield f"a gap was probably open before it ({percent(effect.measured.gap_before)})"

@@ -12,8 +12,8 @@ before DATE again), which is its memory:
                   for a signal that goes on as it was has a chance of 1 in 20 at most
 
 What is listed and less sure waits; the report says how many do. What was dismissed is silent
-until it is back. On simulated operations, looking every four weeks, this told three of every four
-false alarms that the list would have told, and no strong gap later.
+until it is back. On two simulated operations of 40,000 audits, looking every four weeks, that told
+0.8 false alarms a quarter where the list has 1.1, and the three strong gaps within 12 weeks.
 """
 
 from dataclasses import dataclass
