@@ -11,7 +11,7 @@ Most versions do nothing to the findings, so δ is drawn from a mixture: nothing
 better, worse (a gamma distribution of |δ| each). How common each is, where a gap was open before
 and where none was, and how common the courses are, is learned over all versions of the store
 (empirical Bayes by expectation-maximisation, from a stated belief of some weight). "Better" and
-"worse" are said where they are one and a half times as probable as everything else together. "No
+"worse" are said where they are more probable than everything else together. "No
 change" needs more than that nothing speaks against it: the findings alone must rule out that
 they were halved or doubled. Everything else is "not enough yet".
 """
@@ -34,7 +34,7 @@ from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 ADOPTION = 2  # weeks until everybody has read a version: not counted
 LONGEST = 26  # weeks after the release that are looked at
 RUN_UP = 8  # weeks before the release in which something may have prompted it
-SURE = 0.6  # probability from which "better" and "worse" are said
+SURE = 0.5  # probability above which "better" and "worse" are said
 _LEAST_SHARE_OF_WEEK = 0.5  # a week counts as before the release if most of it was
 
 # Before any data: how probable it is that a version did nothing, made it better, made it worse;
@@ -44,6 +44,7 @@ _KINDS_WEIGHT = np.array([[40.0], [15.0]])
 _COURSES = np.array([0.84, 0.06, 0.015, 0.015, 0.07])  # steady, gap, later, fall, incident
 _COURSES_WEIGHT = 60.0
 _GAP_OPEN = np.array([int(course == "gap") for course in COURSES])
+_LIKELY_NOTHING = 0.6  # probability from which "no change" may be said
 _SPIKE = 0.1  # standard deviation of "nothing": what no expectation gets right anyway
 _SHAPE, _SCALE = 5.0, 0.16  # of the gamma distribution of |δ|: mostly 0.3 to 1.5 …
 _LARGE, _LARGE_SCALE = 0.1, 0.4  # … and this share of effects mostly 0.8 to 3
@@ -291,11 +292,11 @@ def _measured(
         gap_before=float(posterior[_GAP_OPEN == 1].sum()),
     )
     verdict = Verdict.NOT_ENOUGH
-    if better >= SURE:
+    if better > SURE:
         verdict = Verdict.BETTER
-    elif worse >= SURE:
+    elif worse > SURE:
         verdict = Verdict.WORSE
-    elif nothing >= SURE and low > -_TWICE and high < _TWICE:
+    elif nothing >= _LIKELY_NOTHING and low > -_TWICE and high < _TWICE:
         verdict = Verdict.NO_CHANGE
     return measured, verdict
 

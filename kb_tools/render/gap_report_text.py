@@ -43,7 +43,8 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     yield f"{item}{report.run.looked_at} sections looked at; {_promise(report)}"
     yield ""
     if not report.flagged:
-        yield f"{item}No section stands out as likely to be at fault."
+        besides = ", besides what was dismissed" if report.dismissed else ""
+        yield f"{item}No section stands out as likely to be at fault{besides}."
     decided = {status.section: status_line(status) for status in report.statuses}
     for number, signal in enumerate(report.flagged, 1):
         yield from _signal_lines(number, signal, decided.get(signal.section, ""), markdown=markdown)

@@ -457,7 +457,8 @@ class Views:
     def _lead(self, signals: Sequence[GapSignal]) -> str:
         """What stands first, and why: one sentence."""
         if not signals:
-            return "No section stands out as likely to be at fault."
+            besides = ", besides what was dismissed" if self.report.dismissed else ""
+            return f"No section stands out as likely to be at fault{besides}."
         first, name = signals[0], f"{signals[0].sop} {signals[0].label}"
         if not first.flagged:
             return f"{name} stands first: a critical finding on a critical SOP is listed at once."
