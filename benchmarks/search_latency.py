@@ -62,7 +62,7 @@ LISTS = {OURS: (".kb-search__input", "#kb-search"), MATERIAL: (".md-search__inpu
 HEAD = """<link rel="stylesheet" href="assets/kb/search/search.css">
 <link rel="modulepreload" href="assets/kb/search/box.js">"""
 BOX = '<div id="kb-search" data-manifest="assets/search/manifest.json" data-base="./"></div>'
-SCRIPT = '<script type="module" src="assets/kb/search/box.js"></script>'
+SCRIPT = '<script type="module" async src="assets/kb/search/box.js"></script>'
 # Puts a text into the field as typing does, and waits for a link in the list that was not there.
 # → milliseconds until then, and those of them between a question to a worker and its answer.
 ASK = """([field, list, text, patience]) => new Promise((done) => {
@@ -209,7 +209,7 @@ def _ours(folder: Path, records: Sequence[SectionRecord], leg: StaticLeg | None)
         (site / ASSETS / name).write_bytes(content)
     page = (site / "index.html").read_text("utf-8")
     page = page.replace("<head>", f"<head>{_start()}{HEAD}", 1)
-    page = page.replace("</header>", f"</header>{BOX}", 1).replace("</body>", f"{SCRIPT}</body>", 1)
+    page = page.replace("</header>", f"</header>{BOX}{SCRIPT}", 1)
     (site / "index.html").write_text(page, "utf-8")
     return site
 
