@@ -63,6 +63,7 @@ _LEAST_WEEKS = 2  # of an interval
 _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
 _INCIDENT = 8  # weeks; the longest
 _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
+_ONSETS_TOGETHER = 4  # weeks of onset between which sections of an SOP are not told apart
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
 # How common causes are, before any data, and how many sections that belief weighs.
@@ -113,6 +114,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree."""
+
+    logs: Floats  # (cases,): log Bayes factors, some weeks of onset taken together
+    prior: Floats  # (cases,): log probabilities of the cases
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """Log Bayes factors against "nothing but chance", and what they hang on."""
 
@@ -121,6 +130,7 @@ class Weighed:
         Floats  # (weeks, lifts): of a gap that hits everybody, how much speaks for each
     )
     agents: float  # the log Bayes factor of "some agents", which no mark changes
+    groups: Groups | None = None  # None: there are no groups to be told apart
 
     @property
     def onset(self) -> int:
@@ -171,7 +181,7 @@ def weighed(
         Cause.REVIEWER: case.one_of(counts.reviewers, flat, NARROW_LIFTS),
         Cause.AGENTS: _mean([agents, new_plain], [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
     }
-    return Weighed(factors, np.exp(gap - logsumexp(gap)), agents)
+    return Weighed(factors, np.exp(gap - logsumexp(gap)), agents, case.groups())
 
 
 class _Case:
@@ -257,16 +267,40 @@ class _Case:
         ]
         return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
 
+    def groups(self) -> Groups | None:
+        kinds = [
+            self.each_of(members, np.ones(len(self.counts.week)), NARROW_LIFTS)
+            for members in (self.counts.vendors, self.counts.teams)
+            if len(members.due) > 1
+        ]
+        if not kinds:
+            return None
+        first = np.arange(0, self.weeks, _ONSETS_TOGETHER)
+        beginning = np.logaddexp.reduceat(self.onsets, first)
+        logs, prior = [], []
+        for each in kinds:
+            number = each.shape[0] * each.shape[2] * len(kinds)
+            together = np.logaddexp.reduceat(each + self.onsets[None, :, None], first, axis=1)
+            logs.append((together - beginning[None, :, None]).ravel())
+            prior.append(np.broadcast_to(beginning[None, :, None], together.shape).ravel())
+            prior[-1] = prior[-1] - np.log(number)
+        return Groups(np.concatenate(logs), np.concatenate(prior))
+
     def one_of(self, members: Members, ratios: Floats, lifts: Floats) -> float:
         number = len(members.of_sop)
         if number < 2:  # with one only, it cannot be told from everybody
             return float("-inf")
+        factor = self.each_of(members, ratios, lifts)
+        return float(logsumexp(factor + self.onsets[None, :, None]) - np.log(number * len(lifts)))
+
+    def each_of(self, members: Members, ratios: Floats, lifts: Floats) -> Floats:
+        """For each member, first week and lift."""
+        number = len(members.due)
         known = members.of >= 0
         place = members.of[known] * self.weeks + self.counts.week[known]
         logs = _by_week(self.logs(ratios, lifts)[known], place, number * self.weeks)
         logs_since = _from(logs.reshape(number, self.weeks, len(lifts)), axis=1)
-        factor = self.factor(logs_since, _from(members.due, axis=1), lifts)
-        return float(logsumexp(factor + self.onsets[None, :, None]) - np.log(number * len(lifts)))
+        return self.factor(logs_since, _from(members.due, axis=1), lifts)
 
     def some_agents(self) -> float:
         """Each agent belongs to the pattern with a small probability, independently."""

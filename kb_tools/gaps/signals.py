@@ -18,6 +18,7 @@ import numpy as np
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
 from kb_tools.gaps.causes import (
     CAUSES,
+    PRIOR,
     Cause,
     Counts,
     Weighed,
@@ -31,6 +32,7 @@ from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
+from kb_tools.gaps.training import with_sisters
 
 # No flag is likelier wrong than this many times the promised share, however sure the others are:
 # a model that is too sure of some would pay for its doubts about the rest.
@@ -132,9 +134,10 @@ def signals(
     """
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
     open_now = [s for s in enough if known.lines[s.line].open]
+    sop = np.array([known.lines[s.line].sop for s in enough], np.int64)
     marks = _marks(enough, findings, known, verdict_of, comments)
     weighings, posterior, common, shape, tempering, learned = _learned(
-        [s.counts for s in enough], marks
+        [s.counts for s in enough], sop, marks
     )
     ratios = np.ones(len(findings))
     for s, of_section in zip(enough, learned, strict=True):
@@ -184,7 +187,7 @@ def _marks(
 
 
 def _learned(
-    counts: Sequence[Counts], marks: Marks
+    counts: Sequence[Counts], sop: Ints, marks: Marks
 ) -> tuple[list[Weighed], Floats, Floats, float, float, list[Floats]]:
     """Weighs all sections; what differs from store to store is learned on the way."""
     if not counts:
@@ -196,6 +199,7 @@ def _learned(
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
     weighings: list[Weighed] = []
+    common = np.array([PRIOR[cause] for cause in CAUSES])
     for turn in range(_ROUNDS + 1):
         shape, tempering = section_shape(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
@@ -207,15 +211,15 @@ def _learned(
             for c, r, a in zip(counts, of_section, agents, strict=True)
         ]
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
+        factors = with_sisters(weighings, sop, factors, common)
         posterior, common = posteriors(factors)
         quiet = posterior[:, CAUSES.index(Cause.NONE)]
         if turn == _ROUNDS or not found.any():
             break
+        gap = posterior[:, CAUSES.index(Cause.GAP)]
         shares = [
             excess_share(c, r, w, p)
-            for c, r, w, p in zip(
-                counts, of_section, weighings, posterior[:, CAUSES.index(Cause.GAP)], strict=True
-            )
+            for c, r, w, p in zip(counts, of_section, weighings, gap, strict=True)
         ]
         weight = [
             c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))

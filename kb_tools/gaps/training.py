@@ -1,0 +1,73 @@
+"""What one vendor or one team was never taught concerns a whole SOP, not one step of it.
+
+Each section of an SOP tells a little of which group it would be, since when, and how much. Together
+they tell more: for each section, what its sisters say of every (group, week, lift) is the belief
+with which its own findings are looked at. A sister has the group's lift with probability a, or
+else is explained by something else; so with BF the Bayes factors against chance, c how common each
+cause is, and Z = the sum of c BF over the other causes,
+
+    R(group, week, lift) = product over sisters of (1 - a + a BF / Z)
+
+and the SOP concerns a group with prior odds times the mean of R; half of all that the cause touches
+is taken to be such SOPs, the rest single sections. What the section had to be
+believed by itself before, and is believed now, makes its Bayes factor of the cause: so sisters can
+bring it near, but never against what its own findings say.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import logsumexp
+
+from kb_tools.gaps.causes import CAUSES, Cause, Weighed
+from kb_tools.gaps.evidence import Floats, Ints
+
+_CONCERNED = 0.8  # of an SOP's sections, where a group was not taught it
+_MOST = 30.0  # log odds; no number of sisters makes surer
+
+
+def with_sisters(
+    weighings: Sequence[Weighed], sop: Ints, factors: Floats, common: Floats
+) -> Floats:
+    """The factors again, those of "one vendor or team" with what the SOP's other sections say.
+
+    Args:
+        sop: of each section.
+        factors: log Bayes factors, (sections, causes) in the order of `CAUSES`.
+        common: how common each cause is.
+    """
+    group = CAUSES.index(Cause.GROUP)
+    others = [n for n in range(len(CAUSES)) if n != group]
+    elsewise = logsumexp(factors[:, others], b=common[others] / common[others].sum(), axis=1)
+    made = factors.copy()
+    order = np.argsort(sop, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(sop[order])) + 1):
+        rows = np.array([row for row in rows if weighings[row].groups is not None], np.int64)
+        if len(rows) > 1:
+            of_sop = [weighings[row].groups for row in rows]
+            logs = np.stack([groups.logs for groups in of_sop if groups is not None])
+            prior = np.stack([groups.prior for groups in of_sop if groups is not None])
+            made[rows, group] = _factors(logs, prior, elsewise[rows], float(common[group]))
+    return made
+
+
+def _factors(logs: Floats, prior: Floats, elsewise: Floats, common: float) -> Floats:
+    """
+    Args:
+        logs: log Bayes factors, (sections, cases), of groups, weeks and lifts.
+        prior: log probabilities of these cases.
+        elsewise: what speaks for other causes in each section, against chance.
+    """
+    a = _CONCERNED
+    says = np.log1p(a * np.expm1(np.clip(logs - elsewise[:, None], -_MOST, _MOST)))
+    own = logsumexp(logs + prior, axis=1)
+    beside = says.sum(axis=0) - says + prior  # what the sisters say, of each case
+    sisters = logsumexp(beside, axis=1)
+    whole, alone = common / 2 / a, common / 2  # half of what the cause touches is a whole SOP's
+    odds = np.clip(sisters + np.log(whole) - np.log1p(-whole), -_MOST, _MOST)
+    concerned = 1 / (1 + np.exp(-odds))
+    seen = logsumexp(logs + beside, axis=1) - sisters
+    for_it = np.logaddexp(np.log1p(-concerned) + np.log(alone) + own, np.log(concerned * a) + seen)
+    against = np.log((1 - concerned) * (1 - alone) + concerned * (1 - a))
+    factors: Floats = for_it - against - np.log(common) + np.log1p(-common)
+    return factors
