@@ -17,7 +17,7 @@ export function searchLog(where, foot) {
   const list = element("ul", {});
   const [save, forget] = ["Download and empty", "Forget them"].map((label) => element("button", { type: "button" }, label));
   const what = element("summary", {}, "");
-  const told = where === "here" ? "They stay in this browser until you download them for the owners." : `They are also sent to ${new URL(where).host}, without anything about you.`;
+  const told = where === "here" ? "They stay in this browser until you download them for the owners." : `They are also sent to ${new URL(where).host}, each as you leave the search: the words and the month, nothing else.`;
   const about = element("p", {}, `Short searches without a good answer, with how often and the month; no numbers, no addresses, no pasted messages. ${told}`);
   const shown = element("details", { class: "kb-search__log", hidden: true }, what, about, list, save, " ", forget);
   foot.after(shown);
@@ -25,8 +25,8 @@ export function searchLog(where, foot) {
   const kept = () => readLog(recall(NAME));
   function show() {
     const log = kept();
-    shown.hidden = !log.length;
-    what.textContent = `Searches without an answer: ${log.length} kept`;
+    shown.hidden = !log.length && where === "here"; // what is sent is told before it is
+    what.textContent = `Searches without an answer: ${log.length || "none"} kept`;
     list.replaceChildren(...log.slice(0, 20).map(({ words, times }) => element("li", {}, times > 1 ? `${words} (${times} times)` : words)));
   }
 
