@@ -25,7 +25,6 @@ from kb_tools.search.link_weights import SHIPPED, Judge, Judges
 from kb_tools.search.meaning import Meaning
 from kb_tools.search.query import Query
 from kb_tools.search.records import SectionRecord
-from kb_tools.search.static_leg import fused
 
 PRECISION = 0.87  # of the links that are named, unless kb.toml says otherwise
 FUSE = 0.8  # weight of meaning beside words: more than the browser's table deserves
@@ -96,7 +95,7 @@ class Linker:
 
         ranked = found
         if near is not None and not certain:
-            ranked = fused(dict(found), near.tolist(), FUSE, POOL, allowed)
+            ranked = together(found, near, allowed)
         hits = self._hits(ranked, limit + len(out))
         left = [hit for hit in hits if hit.record.id not in out][:limit]
         if not left:
@@ -135,6 +134,24 @@ class Linker:
 
     def _is_step(self, section: int, step: str) -> bool:
         return self._engine.store.record(section).label == f"step {step}"
+
+
+def together(found: Ranked, near: Floats, allowed: Callable[[int], bool]) -> Ranked:
+    """Both legs, best first: shares of the best score by words, plus the nearest `POOL` sections from
+    0 to `FUSE`.
+
+    Not the sum that search makes: the coefficients were fitted on this one.
+    """
+    ranked = [section for section in np.argsort(-near, kind="stable").tolist() if allowed(section)]
+    ranked = ranked[:POOL]
+    top = max((score for _, score in found), default=0.0) or 1.0
+    scores = {section: score / top for section, score in found}
+    if ranked:
+        low, high = float(near[ranked[-1]]), float(near[ranked[0]])
+        for section in ranked:
+            share = (float(near[section]) - low) / (high - low) if high > low else 1.0
+            scores[section] = scores.get(section, 0.0) + FUSE * share
+    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
 def word_features(

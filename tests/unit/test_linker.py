@@ -23,7 +23,7 @@ from kb_tools.search.link_weights import (
     judge_from,
     precisions,
 )
-from kb_tools.search.linker import Linker, with_examples
+from kb_tools.search.linker import Linker, together, with_examples
 from kb_tools.search.meaning import Meaning
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.link import examples, trained
@@ -107,6 +107,14 @@ def test_the_sentence_model_decides_beside_the_words():
     assert about.ranked[0].record.id == "MON-004#step-2"
     assert len(about.features) == len(BY_MEANING)
     assert about.covered > beside.covered
+
+
+def test_words_and_meaning_are_added_as_when_the_coefficients_were_fitted():
+    near = np.array([0.1, 0.5, 0.3], np.float32)
+    both = together([(0, 8.0), (2, 4.0)], near, lambda _: True)
+    assert [section for section, _ in both] == [0, 2, 1]
+    assert [score for _, score in both] == pytest.approx([1.0, 0.5 + 0.8 / 2, 0.8], abs=1e-6)
+    assert together([], near, lambda section: section == 2) == [(2, 0.8)]
 
 
 def test_few_links_hardly_move_what_is_shipped_and_many_do():
