@@ -20,9 +20,9 @@ from kb_tools.render.decisions import Deciding
 from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
 from kb_tools.render.qa_site import (
     ASSETS,
-    NAVIGATION,
     appeals_page,
     gap_pages,
+    navigation,
     pages_without_findings,
     pointer,
     with_effects,
@@ -79,7 +79,7 @@ def _with_gaps(
                 yield from _pages(kb, site, counted if report else None, places, day, quotes)
                 yield from (StaticFile(path, content) for path, content in claims.items())
                 yield appeals_page(site.facts)
-                yield replace(item, nav=[item.nav[0], NAVIGATION, *item.nav[1:]])
+                yield replace(item, nav=[item.nav[0], navigation(report), *item.nav[1:]])
             case _:
                 yield item
 

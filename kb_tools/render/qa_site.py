@@ -22,14 +22,6 @@ from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
 
 REVIEWERS = f"{GAPS}reviewers/"
-NAVIGATION: dict[str, Any] = {
-    "Gaps": [
-        {"Read these first": f"{GAPS}index.md"},
-        {"Do reviewers agree?": f"{REVIEWERS}index.md"},
-        {"How we know": f"{HOW}index.md"},
-        {"What was in force": f"{APPEALS}index.md"},
-    ]
-}
 ASSETS = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on this site only
 
 Beside = Callable[[GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail]]]
@@ -45,6 +37,15 @@ class QaFragments(Fragments):
     def page(self, name: str, here: str, **values: object) -> str:
         self._environment.filters["plain_day"] = lambda day: dates.day(day, self._zone)
         return self._render(f"qa/{name}.html.j2", here, **values)
+
+
+def navigation(report: GapReport | None) -> dict[str, Any]:
+    """The pages of this module, for the menu; `report`: None before the first import."""
+    pages = [{"Read these first": f"{GAPS}index.md"}]
+    if report is not None:
+        pages.append({"Do reviewers agree?": f"{REVIEWERS}index.md"})
+    pages += [{"How we know": f"{HOW}index.md"}, {"What was in force": f"{APPEALS}index.md"}]
+    return {"Gaps": pages}
 
 
 def gap_pages(
