@@ -143,7 +143,7 @@ def file_name(sop: str, section: str) -> str:
     >>> file_name("MON-004", "late-payout")
     'MON-004--late-payout.toml'
     >>> file_name("docs/on call.md", "pager")
-    'docs-on-call.md--pager-3dc2c1.toml'
+    'docs-on-call.md--pager-f54a9e.toml'
     """
     exact = f"{sop}--{section}"
     plain = _PLAIN.sub("-", exact)[:_NAME].strip("-.")

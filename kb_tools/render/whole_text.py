@@ -66,6 +66,7 @@ def row_view(row: Row, id_prefix: str) -> RowView:
     )
     sign = "<" if row.left else sign or ("-" if row.after is None else "")
     words = _words(row, change, clause)
+    begins = change if change and row.first and not row.left and not change.quiet else None
     return RowView(
         kind=clause.kind.value,
         level=max(1, clause.depth),
@@ -77,8 +78,8 @@ def row_view(row: Row, id_prefix: str) -> RowView:
         cells=() if row.left else _cells(row, change, clause, words),
         header=clause.header,
         judgement=change.judgement.value if change else "",
-        id=f"{id_prefix}{change.id}" if change and row.first and not row.left else "",
-        told=f"{place(change)} · {what(change)}" if change and row.first and not row.left else "",
+        id=f"{id_prefix}{begins.id}" if begins else "",
+        told=f"{place(begins)} · {what(begins)}" if begins else "",  # what is quiet has no entry
         arrow=arrow(change) if change and change.op in MOVES else "",
         notes=tuple(_notes(row)),
     )
