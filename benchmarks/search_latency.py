@@ -101,8 +101,12 @@ def main(data: Path | None, made: int | None, alone: bool, slow: bool, out: Path
     """Measure both searches on the pages of DATA."""
     if (data is None) == (made is None):
         raise click.UsageError("Name either --data or --made.")
-    records = _made(made) if made else [record(row) for row in rows(data / "corpus.jsonl")]  # type: ignore[operator]
-    leg = _made_leg(records) if made else _leg(records)
+    if data is not None:
+        records = [record(row) for row in rows(data / "corpus.jsonl")]
+        leg = _leg(records)
+    else:
+        records = _made(made or 0)
+        leg = _made_leg(records)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         sites = {OURS: _ours(Path(place) / "a", records, leg)}
         if not alone:

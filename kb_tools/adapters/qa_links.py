@@ -6,14 +6,12 @@ not about   of the section      0
 no SOP      NULL                1
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kb_tools.adapters.qa_schema import ensure_schema
-from kb_tools.adapters.qa_store import DuckDbStore, opened
+from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import Decision, LinkStanding, Verdict, standing
 
@@ -68,7 +66,7 @@ class DuckDbLinks:
         """
         with self.store.reading():
             pass  # says so where there is no store
-        with self._writing() as connection:
+        with self.store.writing() as connection:
             if not connection.execute(
                 "SELECT count(*) FROM findings WHERE finding_id = ?", [decision.finding_id]
             ).fetchall()[0][0]:
@@ -80,21 +78,6 @@ class DuckDbLinks:
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row(decision)
             ).fetchall()
             return True
-
-    @contextmanager
-    def _writing(self) -> "Iterator[DuckDBPyConnection]":
-        connection = opened(self.store.path, read_only=False)
-        try:
-            ensure_schema(connection, str(self.store.path))
-            connection.begin()
-            try:
-                yield connection
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-        finally:
-            connection.close()
 
     def _unknown(self, finding: str) -> KbError:
         saw = f"The store has no finding {finding!r}."

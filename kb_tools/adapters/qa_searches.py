@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb_tools.adapters.qa_schema import ensure_schema
-from kb_tools.adapters.qa_store import DuckDbStore, opened
+from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.searches import UnansweredSearch, searches_from
 
@@ -33,10 +32,7 @@ def import_searches(store: DuckDbStore, file: Path, now: datetime) -> int | None
         ) from error
     digest = hashlib.sha256(content).hexdigest()
     store.path.parent.mkdir(parents=True, exist_ok=True)
-    connection = opened(store.path, read_only=False)
-    try:
-        ensure_schema(connection, str(store.path))
-        connection.begin()
+    with store.writing() as connection:
         connection.execute(_TABLE).fetchall()
         known = connection.execute("SELECT 1 FROM searches WHERE sha256 = ?", [digest]).fetchall()
         if not known:
@@ -44,9 +40,6 @@ def import_searches(store: DuckDbStore, file: Path, now: datetime) -> int | None
             for each in found:
                 row = [each.words, each.month, each.times, digest, at]
                 connection.execute("INSERT INTO searches VALUES (?, ?, ?, ?, ?)", row).fetchall()
-        connection.commit()
-    finally:
-        connection.close()
     return None if known else len(found)
 
 

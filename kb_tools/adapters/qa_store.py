@@ -40,15 +40,21 @@ class DuckDbStore:
     @contextmanager
     def run(self, now: datetime, key_mark: str) -> Iterator["DuckDbRun"]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.writing() as connection:
+            run = DuckDbRun(connection, now)
+            run.check_key(key_mark, str(self.path))
+            yield run
+            forgotten_again(connection, run.now)
+
+    @contextmanager
+    def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """One transaction: all of it is in the store when the block ends well, or nothing."""
         connection = opened(self.path, read_only=False)
         try:
             ensure_schema(connection, str(self.path))
             connection.begin()
             try:
-                run = DuckDbRun(connection, now)
-                run.check_key(key_mark, str(self.path))
-                yield run
-                forgotten_again(connection, run.now)
+                yield connection
                 connection.commit()
             except BaseException:
                 connection.rollback()
@@ -97,24 +103,14 @@ class DuckDbStore:
         """
         with self.reading() as connection:
             before = forgotten_before(connection)
-        connection = opened(self.path, read_only=False)
-        try:
-            ensure_schema(connection, str(self.path))
-            connection.begin()
-            try:
-                run = DuckDbRun(connection, now)
-                if key_mark is not None:
-                    run.check_key(key_mark, str(self.path))
-                touched = forgotten(connection, pseudonym, run.now)
-                if any(touched.values()) and not only_tell:
-                    connection.commit()
-                else:
-                    connection.rollback()
-            except BaseException:
+        with self.writing() as connection:
+            run = DuckDbRun(connection, now)
+            if key_mark is not None:
+                run.check_key(key_mark, str(self.path))
+            touched = forgotten(connection, pseudonym, run.now)
+            if only_tell or not any(touched.values()):  # nothing of it is to stay
                 connection.rollback()
-                raise
-        finally:
-            connection.close()
+                connection.begin()
         if not any(touched.values()) and pseudonym not in before:
             saw = f"Nobody in this store is known as {pseudonym}."
             would_work = "Write the id as the export has it, capitals too; or the pseudonym, p-…."

@@ -8,8 +8,7 @@ import click
 from kb_tools import __version__
 from kb_tools.adapters.qa_evidence import report_of
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.cli.opening import as_of_option, knowledge_base, root_option, store_option
 from kb_tools.policy.moments import Asked
 from kb_tools.render.effects import effects_json, effects_text
 from kb_tools.workflows.naming import sop_named
@@ -20,15 +19,8 @@ from kb_tools.workflows.naming import sop_named
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=moment,
-    help="What was known when that day ended. Default: today.",
-)
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
-)
+@as_of_option
+@store_option
 @root_option
 def effects(sop: str, form: str, as_of: Asked | None, store: Path | None, root: Path) -> int:
     """Did the change work? What each version of an SOP did to the findings on the steps it changed.

@@ -14,6 +14,7 @@ from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
+from kb_tools.cli.opening import store_option
 from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import (
@@ -41,9 +42,6 @@ from kb_tools.workflows.known_sops import sop_spelling
 
 _LOOKED_AT = 2000  # rows of a file that a proposal is made from
 FORMATS = click.Choice(["text", "json"])
-STORE = click.option(
-    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
-)
 
 
 @click.group()
@@ -74,7 +72,7 @@ def findings() -> None:
 )
 @click.option("--again", is_flag=True, help="Read files too that were imported before.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@STORE
+@store_option
 def import_(
     files: tuple[Path, ...], mapping_file: Path | None, source_name: str | None, table: str | None,
     again: bool, most_may_fail: bool, form: str, store: Path | None,
@@ -161,7 +159,7 @@ def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -
 
 @findings.command("import-searches")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@STORE
+@store_option
 def import_searches_(files: tuple[Path, ...], store: Path | None) -> None:
     """Take in the searches without a good answer that agents downloaded from the search box.
 
@@ -183,7 +181,7 @@ def import_searches_(files: tuple[Path, ...], store: Path | None) -> None:
     help="Write the rows as CSV files into this folder, to be put right and imported again.",
 )
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@STORE
+@store_option
 def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
     """Tell the rows that were refused: file, line, reason.
 
@@ -206,7 +204,7 @@ def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
 @click.argument("person")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@STORE
+@store_option
 def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
     """Erase one person from the store; the counts stay.
 

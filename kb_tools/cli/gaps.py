@@ -12,7 +12,7 @@ from kb_tools.adapters.decision_files import write_decision
 from kb_tools.adapters.qa_evidence import asked_until, report_of
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.cli.opening import as_of_option, knowledge_base, root_option, store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions import Decision
 from kb_tools.policy.moments import Asked
@@ -42,12 +42,7 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
 
 @click.group(invoke_without_command=True)
 @click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True)
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=moment,
-    help="What was known when that day ended. Default: today.",
-)
+@as_of_option
 @click.option(
     "--since",
     metavar="DATE",
@@ -67,9 +62,7 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what reviews and CI read (no personal data) into this file too.",
 )
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
-)
+@store_option
 @click.option(
     "--backend",
     metavar="URL",
@@ -144,9 +137,7 @@ def _day(asked: Asked) -> date:
 @click.option("--owner", default="", help="The team that sees to it.")
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Until when.")
 @click.option("--because", default="", help="Why; a dismissal needs it.")
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
-)
+@store_option
 @root_option
 def decide(
     signal: str, decision: str, fixed_in: str, owner: str, due: datetime | None, because: str,

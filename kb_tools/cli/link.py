@@ -14,6 +14,7 @@ from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
+from kb_tools.cli.opening import store_option
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
 from kb_tools.search.linker import with_examples
@@ -22,9 +23,6 @@ from kb_tools.workflows.link import Examples, decision, examples, place_named, t
 from kb_tools.workflows.search import records_in_force
 
 FORMATS = click.Choice(["text", "json"])
-STORE = click.option(
-    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
-)
 _EVERYBODY = "all"  # reviewers judge by every SOP
 _MOST = 100_000  # characters of a text
 
@@ -53,7 +51,7 @@ def link() -> None:
     help="How many findings at most.",
 )
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@STORE
+@store_option
 def suggest(
     words: tuple[str, ...], file: Any, unlinked: bool, limit: int, form: str, store: Path | None
 ) -> None:
@@ -98,7 +96,7 @@ def suggest(
 @link.command()
 @click.argument("finding")
 @click.argument("section")
-@STORE
+@store_option
 def confirm(finding: str, section: str, store: Path | None) -> None:
     """Decide that FINDING is about SECTION.
 
@@ -114,7 +112,7 @@ def confirm(finding: str, section: str, store: Path | None) -> None:
 @link.command()
 @click.argument("finding")
 @click.argument("section", required=False)
-@STORE
+@store_option
 def reject(finding: str, section: str | None, store: Path | None) -> None:
     """Decide that FINDING is not about SECTION; without one, that no SOP covers it."""
     _decide(finding, section, Verdict.NOT_ABOUT if section else Verdict.NO_SOP, store)
@@ -123,7 +121,7 @@ def reject(finding: str, section: str | None, store: Path | None) -> None:
 @link.command()
 @click.argument("finding", required=False)
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@STORE
+@store_option
 def decided(finding: str | None, form: str, store: Path | None) -> None:
     """Every decision with its moment, oldest first; those taken back too."""
     with opened(progress=None) as kb:
@@ -133,7 +131,7 @@ def decided(finding: str | None, form: str, store: Path | None) -> None:
 
 @link.command()
 @click.option("--dry-run", is_flag=True, help="Only tell what would be learned.")
-@STORE
+@store_option
 def train(dry_run: bool, store: Path | None) -> None:
     """Fit the linker to the links that you have decided.
 

@@ -56,8 +56,9 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each with its whole first sentence; click would cut it off at the edge."""
         rows = [
-            (name, self.get_command(ctx, name).get_short_help_str(_WHOLE))  # type: ignore[union-attr]
+            (name, command.get_short_help_str(_WHOLE))
             for name in COMMANDS
+            if (command := self.get_command(ctx, name)) is not None
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
+from kb_tools.cli.moments import moment
 
 _PIPE = 240  # columns that a table may take where nobody sees its edge
 _PATIENCE_SECONDS = 1.0  # before a bar appears; what is quicker needs none
@@ -22,6 +23,15 @@ root_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     help="A folder of the knowledge base. Default: here.",
+)
+store_option = click.option(
+    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
+)
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=moment,
+    help="What was known when that day ended. Default: today.",
 )
 
 

@@ -197,7 +197,7 @@ class Cleaner:
         """Beside what was recorded, the id it stands for; as recorded where that is unknown."""
         if "sop_recorded" not in columns:
             return
-        readings = {}
+        readings: dict[object, str | None] = {}
         for written, count in Counter(columns["sop_recorded"]).items():
             assert written is None or isinstance(written, str)
             reading = self.spelling.read(written)
@@ -205,7 +205,7 @@ class Cleaner:
             self.spelt[reading.spelt] += count
             if reading.spelt is Spelt.UNKNOWN:
                 self.unknown_sops[str(written)] += count
-        columns["sop_id"] = [readings[written] for written in columns["sop_recorded"]]  # type: ignore[index]
+        columns["sop_id"] = [readings[written] for written in columns["sop_recorded"]]
 
     def _check_order(self, columns: dict[str, list[object]], bad: dict[int, _Bad]) -> None:
         """A contact cannot be reviewed before it took place."""

@@ -1,6 +1,7 @@
 """What stands between a file and the store: blocks of lines, refusals, and what became of them."""
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -54,6 +55,18 @@ class Block:
     rows: list[list[str]]
     bad: list[BadLine]
     offset: int  # bytes of the file read so far
+
+
+def rows_at(blocks: Iterable[Block], wanted: Collection[int]) -> dict[int, list[str]]:
+    """The rows that begin on these lines; no more is read than it takes."""
+    wanted, found = frozenset(wanted), dict[int, list[str]]()
+    for block in blocks:
+        for line, row in zip(block.lines, block.rows, strict=True):
+            if line in wanted:
+                found[line] = row
+        if len(found) == len(wanted):
+            break
+    return found
 
 
 @dataclass(frozen=True, slots=True)

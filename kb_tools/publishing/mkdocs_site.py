@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 from mkdocs.commands.build import build
@@ -45,7 +46,9 @@ def render(stage: Stage, root: Path, out: Path, told: Told | None = None) -> Pat
     return out
 
 
-def _config(root: Path, stage: Stage, out: Path):  # type: ignore[no-untyped-def]
+def _config(
+    root: Path, stage: Stage, out: Path
+) -> Any:  # its plugins are of classes that MkDocs does not know
     """`docs_dir` is the stage's: MkDocs stops where the one in mkdocs.yml is missing."""
     file = config_file(root)
     source: io.BytesIO | str = (

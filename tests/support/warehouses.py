@@ -105,4 +105,4 @@ def copy_to_spark(store: DuckDbStore, session: object, folder: Path) -> None:
         for table in TABLES:
             file = folder / f"{table}.parquet"
             ours.execute(f"COPY {table} TO '{file}' (FORMAT parquet)")
-            session.read.parquet(str(file)).createOrReplaceTempView(table)  # type: ignore[attr-defined]
+            session.read.parquet(str(file)).createOrReplaceTempView(table)  # type: ignore[attr-defined]  # pyspark may be missing

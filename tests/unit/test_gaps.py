@@ -33,8 +33,10 @@ def section(number, text="do it", heading="Steps"):
 
 
 def version(name, start, *found, end=None):
-    moment = lambda day: datetime.fromisoformat(day).replace(tzinfo=UTC)  # noqa: E731
-    return CatalogueVersion(name, f"rev-{name}", moment(start), moment(end) if end else None, found)
+    begins, ends = (
+        datetime.fromisoformat(d).replace(tzinfo=UTC) if d else None for d in (start, end)
+    )
+    return CatalogueVersion(name, f"rev-{name}", begins, ends, found)
 
 
 def policies(*versions, critical=False):

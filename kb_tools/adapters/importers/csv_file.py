@@ -17,7 +17,7 @@ from typing import TextIO
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
-from kb_tools.findings.rows import BadLine, Block, Reason
+from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
 
 BLOCK_ROWS = 20_000
 _LONGEST_ROW = 400  # lines; a comment that long is an open quote
@@ -67,14 +67,7 @@ class CsvFile:
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
         """The rows that begin on these lines."""
-        wanted, found = frozenset(wanted), {}
-        for block in self.blocks():
-            for line, row in zip(block.lines, block.rows, strict=True):
-                if line in wanted:
-                    found[line] = row
-            if len(found) == len(wanted):
-                break
-        return found
+        return rows_at(self.blocks(), wanted)
 
 
 def opened(path: Path, source: Source) -> CsvFile:

@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from kb_tools.adapters.importers.plain import EXACT, plain_text
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
-from kb_tools.findings.rows import BadLine, Block, Reason
+from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
 from kb_tools.findings.tables import TABLES
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -69,13 +69,7 @@ class ExcelFile:
         yield Block(block.lines, block.rows, block.bad, self.size)
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
-        wanted = frozenset(wanted)
-        return {
-            line: row
-            for block in self.blocks()
-            for line, row in zip(block.lines, block.rows, strict=True)
-            if line in wanted
-        }
+        return rows_at(self.blocks(), wanted)
 
 
 def opened(path: Path, source: Source) -> ExcelFile:

@@ -13,7 +13,7 @@ from pathlib import Path
 from kb_tools.adapters.importers.plain import EXACT, flat, plain_text
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
-from kb_tools.findings.rows import BadLine, Block, Reason
+from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
 
 BLOCK_ROWS = 20_000
 _A_LIST = "a list in brackets, no object in braces"
@@ -48,13 +48,7 @@ class JsonLinesFile:
         yield Block(block.lines, block.rows, block.bad, self.size)
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
-        wanted = frozenset(wanted)
-        return {
-            line: row
-            for block in self.blocks()
-            for line, row in zip(block.lines, block.rows, strict=True)
-            if line in wanted
-        }
+        return rows_at(self.blocks(), wanted)
 
 
 def opened(path: Path, source: Source) -> JsonLinesFile:
