@@ -19,6 +19,10 @@ def cell(count: int, least: int) -> str:
     return f"fewer than {least}" if is_small(count, least) else f"{count:,}"
 
 
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
 def is_small(count: int, least: int) -> bool:
     """Whether a count would tell of few. None at all tells of nobody."""
     return 0 < count < least

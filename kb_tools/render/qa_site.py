@@ -16,6 +16,7 @@ from kb_tools.render.decisions import Deciding
 from kb_tools.render.effects import HOW as HOW_COUNTED
 from kb_tools.render.effects import effect_view, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
+from kb_tools.render.qa_reviewers import agreement_rows
 from kb_tools.render.qa_views import GAPS, HOW, SopPlace, Views, addresses, with_pages
 from kb_tools.render.site import PageFile
 from kb_tools.workflows.gaps import Evidence, GapReport
@@ -76,7 +77,7 @@ def gap_pages(
             how_counted=HOW_COUNTED,
         )  # fmt: skip
         yield _page(page.view.url, page.view.name, text)
-    rows, few = views.agreements()
+    rows, few = agreement_rows(report, places, least)
     text = fragments.page(
         "reviewers", REVIEWERS, rows=rows, few=few, report=report, how=HOW, least=least
     )

@@ -11,7 +11,6 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from kb_tools.gaps.agreement import LEAST_LOOKS, Agreement
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decisions import Decision, Status
@@ -29,7 +28,7 @@ from kb_tools.render.decisions import (
 )
 from kb_tools.render.effects import EffectView, effect_view, newest_first
 from kb_tools.render.gap_report_text import CAUSE_WORDS
-from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches, without_small
+from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
 from kb_tools.workflows.decide import Wanted, disposition
 from kb_tools.workflows.gaps import Evidence, GapReport
@@ -189,19 +188,6 @@ class TopicView:
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementRow:
-    """Of second looks at contacts of one SOP, or at all."""
-
-    sop: str
-    title: str
-    url: str  # "": the site has no page of it
-    looks: str
-    same: str  # "82 %", "fewer than 5 differ"
-    kappa: str  # "0.41", "not enough yet: 12 of 20"; "" not told
-    interval: str  # "": there is no kappa
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     report: GapReport
     promise: str  # "1 in 10"
@@ -326,39 +312,6 @@ class Views:
             cell(topic.without_sop, self.least),
             _trend(found, self.least),
         )
-
-    def agreements(self) -> tuple[tuple[AgreementRow, ...], int]:
-        """All second looks first, then by SOP, the least agreement first; and how many SOPs have
-        too few to be told."""
-        told = [(sop, found) for sop, found in self.report.agreements if found.looks >= self.least]
-        rows = [("", self.report.agreement), *told]
-        return (
-            tuple(self._agreement(sop, found) for sop, found in rows),
-            len(self.report.agreements) - len(told),
-        )
-
-    def _agreement(self, sop: str, found: Agreement) -> AgreementRow:
-        place = self.places.get(sop)
-        differ = found.looks - found.same
-        same = _percent(found.same / found.looks) if found.looks else ""
-        kappa = interval = ""
-        if is_small(differ, self.least):  # a figure of agreement would tell it
-            same = f"{cell(differ, self.least)} differ"
-        elif found.kappa is None or found.interval is None:
-            kappa = (
-                f"not enough yet: {found.looks} of {LEAST_LOOKS}"
-                if found.looks < LEAST_LOOKS
-                else ""
-            )
-        else:
-            kappa, interval = (
-                f"{found.kappa:.2f}",
-                f"{found.interval[0]:.2f} to {found.interval[1]:.2f}",
-            )
-        return AgreementRow(
-            sop, place.title if place else "", place.url if place else "",
-            cell(found.looks, self.least), same, kappa, interval,
-        )  # fmt: skip
 
     def view(self, signal: GapSignal, url: str) -> SignalView:
         place, anchor = self.places.get(signal.sop), self._anchor(signal)
@@ -568,9 +521,9 @@ def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
         ("CSAT, mean", "csat", lambda v: f"{v:.2f}"),
         ("First response, median", "frt_min", minutes),
         ("Resolution, median", "resolution_min", minutes),
-        ("Resolved at first contact", "fcr", _percent),
-        ("Escalated", "escalated", _percent),
-        ("Reopened", "reopened", _percent),
+        ("Resolved at first contact", "fcr", percent),
+        ("Escalated", "escalated", percent),
+        ("Reopened", "reopened", percent),
     )
     made = []
     for name, key, written in rows:
@@ -592,10 +545,6 @@ def minutes(value: float) -> str:
     if value < 60:
         return f"{value:.0f} min"
     return f"{value / 60:.1f} h" if value < 48 * 60 else f"{value / 1440:.1f} days"
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
 
 
 def _blocks(clauses: Sequence[Clause]) -> tuple[Block, ...]:

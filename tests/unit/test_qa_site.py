@@ -269,14 +269,16 @@ def test_how_far_reviewers_agree_is_told_with_its_interval_and_the_number_of_sec
         ("REF-003", "fail", "pass", 2),
         ("REF-004", "pass", "pass", 1),
     ]
+    looks += [("REF-005", "fail", "pass", 6), ("REF-005", "fail", "fail", 2)]
     agreement, agreements = by_sop(looks)
     said = words(
         pages(a_report(agreement=agreement, agreements=agreements))["gaps/reviewers/index.md"]
     )
-    assert "153 contacts that two reviewers judged" in said
+    assert "161 contacts that two reviewers judged" in said
     assert "REF-001 100 80 % 0.60 0.48 to 0.72" in said
     assert "REF-002 12 50 % not enough yet: 12 of 20" in said
     assert "REF-003 40 fewer than 5 differ not told" in said
+    assert "REF-005 8 fewer than 5 agree not told" in said
     assert "1 more SOP has fewer than 5 second looks" in said
 
 
