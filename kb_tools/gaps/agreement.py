@@ -12,6 +12,7 @@ from math import sqrt
 
 from scipy.stats import norm
 
+_NONE_LEFT = 1e-12
 LEAST_LOOKS = 20  # second looks; with fewer the interval would be as wide as the scale
 
 
@@ -22,7 +23,7 @@ class Agreement:
     looks: int
     same: int  # of these, with the same result
     kappa: float | None  # -1 to 1; None: nothing can be said (too few, or one result only)
-    interval: tuple[float, float] | None  # 90 %
+    interval: tuple[float, float] | None  # 90 %; None: none can be given, as where nobody differs
 
 
 def agreement(results: Mapping[tuple[str, str], int], level: float = 0.9) -> Agreement:
@@ -52,6 +53,8 @@ def agreement(results: Mapping[tuple[str, str], int], level: float = 0.9) -> Agr
         else:
             off += n / looks * both**2
     variance = on + (1 - kappa) ** 2 * off - (kappa - chance * (1 - kappa)) ** 2
+    if variance < _NONE_LEFT:  # the formula would claim certainty of a few looks that are alike
+        return Agreement(looks, same, kappa, None)
     reach = float(norm.ppf((1 + level) / 2)) * sqrt(max(0.0, variance) / looks) / (1 - chance)
     return Agreement(looks, same, kappa, (max(-1.0, kappa - reach), min(1.0, kappa + reach)))
 

@@ -143,10 +143,13 @@ def file_name(sop: str, section: str) -> str:
     >>> file_name("MON-004", "late-payout")
     'MON-004--late-payout.toml'
     >>> file_name("docs/on call.md", "pager")
-    'docs-on-call.md--pager-f54a9e.toml'
+    'docs-on-call.md--pager-178fcf.toml'
     """
     exact = f"{sop}--{section}"
     plain = _PLAIN.sub("-", exact)[:_NAME].strip("-.")
-    if plain != exact:  # two names that differ must not become one
-        plain += f"-{hashlib.sha256(exact.encode()).hexdigest()[:6]}"
+    # Two sections must not share a file, also where capitals make none. Ids are mostly all capitals.
+    clear = plain == exact and "--" not in sop + section and sop.isupper() and section.islower()
+    if not clear:
+        digest = hashlib.sha256(f"{sop}\0{section}".encode()).hexdigest()
+        plain += f"-{digest[:6]}"
     return f"{plain}.toml"

@@ -5,11 +5,13 @@ It keeps the section's anchor, the version and the first words it was decided on
 lineage: who continues whom can be worked out again when the alignment improves.
 
 A dismissed signal stays quiet until the evidence has moved. "Moved" must hold however often one
-looks, so it is no p-value: since the decision, each week's findings are held against the level
-that was dismissed, and the likelihood ratio of "more than that" (averaged over 1.5 to 4 times as
-much) multiplies up. While the level stays as it was, that product is a martingale with mean 1,
-and ever reaching 20 has a probability of at most 1 in 20 (Ville 1939). A critical finding more
-than were known brings it back at once.
+looks, so it is no p-value: the findings since the decision are held against the level before it,
+and it is asked how much likelier they are at 1.5 to 4 times that level (averaged). The level is
+known only from the findings before, so it is integrated out (gamma prior, Jeffreys): while it stays
+as it was, the ratio is a martingale with mean 1 over what the level may have been, and ever
+reaching 20 has a probability of at most 1 in 20 (Ville 1939). That holds for findings that come
+independently; where they come in bursts it is a little more. A critical finding more than were
+known brings it back at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import exp, log
+from typing import NamedTuple
 
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.effects import Verdict, VersionEffect
@@ -25,7 +28,6 @@ from kb_tools.gaps.signals import GapSignal
 
 MOVED = 20.0  # of the likelihood ratio: 1 in 20 that it ever gets there by chance
 _MORE = (1.5, 2.0, 3.0, 4.0)  # times the level that was dismissed
-_LEAST_LEVEL = 1.0  # times expected; what was dismissed below it is held against the expected
 _QUOTED = 120  # characters of a section that are kept with a decision
 
 
@@ -56,11 +58,6 @@ class Told:
     probability: float  # of a gap open then
     critical_findings: int
 
-    @property
-    def level(self) -> float:
-        """How many times what was expected."""
-        return self.found / self.expected if self.expected > 0 else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
@@ -80,6 +77,10 @@ class Disposition:
     file: str = ""  # where it stands; for people
 
 
+Reason = tuple[str | int, ...]
+"""A sentence in pieces; its counts stand apart, since not every reader may see small ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """A decision about a section of today, and how it stands."""
@@ -87,7 +88,7 @@ class Status:
     section: str  # the signal's id
     disposition: Disposition
     standing: Standing
-    why: str  # in words; "" where the decision says it all
+    why: Reason = ()  # () where the decision says it all
 
 
 def quoted(text: str) -> str:
@@ -101,11 +102,13 @@ def quoted(text: str) -> str:
 
 
 def placed(
-    dispositions: Iterable[Disposition], known: Catalogue
+    dispositions: Iterable[Disposition], known: Catalogue, as_of: date
 ) -> tuple[dict[str, Disposition], tuple[Disposition, ...]]:
-    """By the id of the section each is about, and those whose section is not found any more."""
+    """Of those made by `as_of`: by the id of the section each is about, the latest; and those whose
+    section is not found any more."""
     found, lost = {}, []
-    for disposition in sorted(dispositions, key=lambda d: d.decided):
+    made = (disposition for disposition in dispositions if disposition.decided <= as_of)
+    for disposition in sorted(made, key=lambda d: d.decided):
         line = _line(disposition, known)
         if line is None:
             lost.append(disposition)
@@ -139,12 +142,10 @@ def statuses(
     decided: Mapping[str, Disposition], signals: Sequence[GapSignal],
     effects: Sequence[VersionEffect], known: Catalogue, span: Period, as_of: date,
 ) -> tuple[Status, ...]:  # fmt: skip
-    """Of the decisions made by `as_of`; in the order of their sections' ids."""
+    """In the order of their sections' ids."""
     by_section = {signal.section: signal for signal in signals}
     made = []
     for section, disposition in sorted(decided.items()):
-        if disposition.decided > as_of:
-            continue
         signal = by_section.get(section)
         match disposition.decision:
             case Decision.ACCEPTED:
@@ -157,45 +158,81 @@ def statuses(
     return tuple(made)
 
 
-def _accepted(disposition: Disposition, as_of: date) -> tuple[Standing, str]:
+def _accepted(disposition: Disposition, as_of: date) -> tuple[Standing, Reason]:
     if disposition.due is None or disposition.due >= as_of:
-        return Standing.ACCEPTED, ""
+        return Standing.ACCEPTED, ()
     late = (as_of - disposition.due).days
-    return Standing.OVERDUE, f"due {disposition.due}, {late} {'day' if late == 1 else 'days'} ago"
+    days = f"due {disposition.due}, {late} {'day' if late == 1 else 'days'} ago"
+    return Standing.OVERDUE, (days,)
 
 
 def _dismissed(
     disposition: Disposition, signal: GapSignal | None, span: Period
-) -> tuple[Standing, str]:
+) -> tuple[Standing, Reason]:
     if signal is None:
-        return Standing.QUIET, ""
-    told = disposition.told or Told(signal.found_all, sum(signal.weekly_expected), 0.0, 0)
-    new_critical = signal.critical_findings - told.critical_findings
+        return Standing.QUIET, ()
+    week, told = week_after(disposition.decided, span), disposition.told
+    new_critical = (
+        sum(at >= week for at in signal.critical_weeks) if told is None
+        else signal.critical_findings - told.critical_findings
+    )  # fmt: skip
     if signal.critical and new_critical > 0:
-        return Standing.BACK, f"{new_critical} critical findings more than when it was dismissed"
-    since = week_after(disposition.decided, span)
-    level = max(told.level, _LEAST_LEVEL)
-    found = sum(signal.weekly_found[since:])
-    due = level * sum(signal.weekly_expected[since:])
-    if moved(found, due) < MOVED:
-        return Standing.QUIET, ""
+        noun = "critical finding" if new_critical == 1 else "critical findings"
+        return Standing.BACK, (new_critical, f" {noun} more than when it was dismissed")
+    since = since_then(signal, week, told)
+    if moved(*since) < MOVED:
+        return Standing.QUIET, ()
     return Standing.BACK, (
-        f"{found} findings since it was dismissed, where {due:.1f} would have kept it as it was"
+        since.found,
+        f" findings since it was dismissed, where {since.due:.1f} would have kept it as it was",
     )
 
 
-def moved(found: int, due: float) -> float:
-    """How much more likely these findings are where there are more than `due`, than where not.
+class Since(NamedTuple):
+    """Findings on a section since some day, and before it (counts, and what was expected)."""
+
+    found: int
+    expected: float
+    found_before: int
+    expected_before: float
+
+    @property
+    def due(self) -> float:
+        """What the level before leads to expect, or chance, if that is more."""
+        level = self.found_before / self.expected_before if self.expected_before > 0 else 1.0
+        return max(level, 1.0) * self.expected
+
+
+def since_then(signal: GapSignal, week: int, told: Told | None = None) -> Since:
+    """From that week of the period on. Both sides are of one run, so that they are expected by one
+    measure; `told` serves where the period begins with that week."""
+    found, expected = signal.weekly_found, signal.weekly_expected
+    before = (sum(found[:week]), sum(expected[:week]))
+    if before[1] <= 0 and told is not None:
+        before = (told.found, told.expected)
+    return Since(sum(found[week:]), sum(expected[week:]), *before)
+
+
+def moved(found: int, expected: float, found_before: int, expected_before: float) -> float:
+    """How much likelier these findings are where the level has risen, than where it has not.
 
     Args:
-        found: since the decision (a count).
-        due: what the level that was dismissed leads to expect (findings).
+        found, expected: since the decision (a count, and what was to be expected).
+        found_before, expected_before: what is known of the level; one below the expected counts
+            as the expected.
 
-    >>> round(moved(20, 18.0), 2), round(moved(45, 18.0)) > 1000
-    (0.11, True)
+    >>> round(moved(20, 9.0, 32, 16.0), 2), moved(45, 9.0, 32, 16.0) > MOVED
+    (0.17, True)
     """
-    ratios = [exp(min(found * log(more) - due * (more - 1), 600.0)) for more in _MORE]
-    return sum(ratios) / len(ratios)
+    shape = max(found_before, expected_before) + 0.5
+    if expected + expected_before <= 0:
+        return 1.0
+    ratios = [
+        found * log(more)
+        - (shape + found) * log((expected_before + more * expected) / (expected_before + expected))
+        for more in _MORE
+    ]
+    return sum(exp(min(ratio, 600.0)) for ratio in ratios) / len(ratios)
 
 
 def week_after(day: date, span: Period) -> int:
@@ -207,23 +244,37 @@ def week_after(day: date, span: Period) -> int:
 def _fixed(
     disposition: Disposition, section: str, signal: GapSignal | None,
     effects: Sequence[VersionEffect], known: Catalogue,
-) -> tuple[Standing, str]:  # fmt: skip
+) -> tuple[Standing, Reason]:  # fmt: skip
     version = disposition.fixed_in
     effect = next((e for e in effects if (e.section, e.version) == (section, version)), None)
     if effect is None:
-        sop = next((s for s in known.sops if s.sop == disposition.sop), None)
-        if sop is None or all(v.version != version for v in sop.versions):
-            return Standing.WAITING, f"version {version} has not come into force"
-        return Standing.NOT_CLOSED, f"version {version} did not change this section"
+        return _without_effect(section, version, known)
     if effect.verdict is Verdict.NOT_ENOUGH:
-        if effect.shortfall is None:
-            return Standing.WAITING, "not enough yet to tell whether it helped"
-        return Standing.WAITING, (
-            f"not enough yet: {effect.shortfall.audits} audits of {effect.shortfall.needed} needed"
-        )
+        missing = effect.shortfall
+        if missing is None:
+            return Standing.WAITING, ("not enough yet to tell whether it helped",)
+        enough = f" audits of {missing.needed} needed"
+        return Standing.WAITING, ("not enough yet: ", missing.audits, enough)
     if effect.verdict is not Verdict.BETTER:
         words = "it got worse" if effect.verdict is Verdict.WORSE else "nothing changed"
-        return Standing.NOT_CLOSED, f"{words} since version {version}"
+        return Standing.NOT_CLOSED, (f"{words} since version {version}",)
     if signal is not None and signal.flagged:
-        return Standing.NOT_CLOSED, f"better since version {version}, and still listed"
-    return Standing.CLOSED, f"better since version {version}"
+        return Standing.NOT_CLOSED, (f"better since version {version}, and still listed",)
+    return Standing.CLOSED, (f"better since version {version}",)
+
+
+def _without_effect(section: str, version: str, known: Catalogue) -> tuple[Standing, Reason]:
+    """Of a version whose effect nobody could measure, what the catalogue says of it."""
+    line = next(line for line in known.lines if line.id == section)
+    versions = known.sops[line.sop].versions
+    at = next((n for n, v in enumerate(versions) if v.version == version), None)
+    if at is None:
+        return Standing.WAITING, (f"version {version} has not come into force",)
+    texts = {n: versions[n].sections[place].text for n, place in line.places}
+    if at not in texts:
+        return Standing.CLOSED, (f"version {version} has this section no more",)
+    if texts.get(at - 1) == texts[at]:
+        return Standing.NOT_CLOSED, (f"version {version} did not change this section",)
+    return Standing.WAITING, (
+        f"there is nothing to hold version {version} against: no contact before it was reviewed",
+    )

@@ -106,6 +106,7 @@ class GapSignal:
     weekly_expected: tuple[float, ...]
     weekly_audits: tuple[int, ...]
     rows: Ints = field(compare=False, repr=False)  # positions of its findings
+    critical_weeks: tuple[int, ...] = ()  # of the contacts with critical findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +295,7 @@ def _signal(
         overturned=section.overturned,
         verdicts=tuple(verdicts.most_common()),
         critical_findings=section.critical,
+        critical_weeks=tuple(section.critical_weeks.tolist()),
         not_because="",
         weekly_found=tuple(int(n) for n in weekly),
         weekly_expected=tuple(float(n) for n in due),

@@ -13,14 +13,15 @@ from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.gaps.terms import terms
 from kb_tools.gaps.topics import grouped
 
-LEAST_TIMES = 5  # searches about a topic, before it is told
+LEAST_TIMES = 5  # searches, before a topic, or the words of one search, are told
 
 
 @dataclass(frozen=True, slots=True)
 class SearchedTopic:
-    label: str  # the commonest search, as typed
+    label: str  # the commonest search as typed, or the word that they share
     times: int
-    searches: tuple[str, ...]  # different ones, commonest first
+    searches: tuple[str, ...]  # those that are common enough to be told, commonest first
+    others: int  # how many different ones besides; a rare one may hold a name
     monthly: tuple[tuple[str, int], ...]  # "2026-11", how often
 
 
@@ -39,16 +40,24 @@ def searched_topics(searches: Sequence[UnansweredSearch]) -> tuple[SearchedTopic
         rows = sorted({row for term in group for row in rows_of[term]} - taken)
         if sum(times[asked[row]] for row in rows) >= LEAST_TIMES:
             taken.update(rows)
-            topics.append(_topic([asked[row] for row in rows], searches))
+            shared = max(group, key=lambda term: (len(rows_of[term]), term))
+            topics.append(_topic([asked[row] for row in rows], shared, times, searches))
     return tuple(sorted(topics, key=lambda topic: (-topic.times, topic.label)))
 
 
-def _topic(named: Sequence[str], searches: Sequence[UnansweredSearch]) -> SearchedTopic:
+def _topic(
+    named: Sequence[str], shared: str, times: Counter[str], searches: Sequence[UnansweredSearch]
+) -> SearchedTopic:
     monthly: Counter[str] = Counter()
     chosen = set(named)
     for search in searches:
         if search.words in chosen:
             monthly[search.month] += search.times
+    common = tuple(words for words in named if times[words] >= LEAST_TIMES)
     return SearchedTopic(
-        named[0], sum(monthly.values()), tuple(named), tuple(sorted(monthly.items()))
+        common[0] if common else shared,
+        sum(monthly.values()),
+        common,
+        len(named) - len(common),
+        tuple(sorted(monthly.items())),
     )

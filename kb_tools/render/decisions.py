@@ -1,13 +1,14 @@
 """What was decided of a signal, in words, and how one decides."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from kb_tools.gaps.decision_file import file_name, written
 from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.render.dates import calendar_day
+from kb_tools.render.qa_cells import cell, is_small
 
 _WORDS = {
     Standing.ACCEPTED: "Accepted",
@@ -24,16 +25,24 @@ def standing_words(status: Status) -> str:
     return _WORDS[status.standing]
 
 
-def status_line(status: Status) -> str:
-    """ "Fixed, and closed: better since version 2.1 (in 2.1, owner payouts, decided 1 Dec 2026)"."""
+def status_line(status: Status, least: int = 1) -> str:
+    """ "Fixed, and closed: better since version 2.1 (in 2.1, owner payouts, decided 1 Dec 2026)".
+
+    Args:
+        least: the smallest count that may be told.
+    """
     d = status.disposition
-    why = f": {status.why}" if status.why else ""
+    why = f": {_why(status, least)}" if status.why else ""
     facts = [f"in {d.fixed_in}"] if d.fixed_in else []
     facts += [f"owner {d.owner}"] if d.owner else []
     facts += [f"due {calendar_day(d.due)}"] if d.due else []
     facts += [f"decided {calendar_day(d.decided)}"]
     facts += [f"because: {d.because}"] if d.because else []
     return f"{standing_words(status)}{why} ({', '.join(facts)})"
+
+
+def _why(status: Status, least: int = 1) -> str:
+    return "".join(part if isinstance(part, str) else cell(part, least) for part in status.why)
 
 
 def lost_line(disposition: Disposition) -> str:
@@ -66,11 +75,17 @@ class Deciding:
     folder: str
     new_file: str = ""  # the git platform's form for a new file, with {path} and {text}; "": none
 
-    def form(self, disposition: Disposition) -> str:
-        """The address of the form, filled in; what is left to a person is an empty string."""
+    def form(self, disposition: Disposition, least: int) -> str:
+        """The address of the form, filled in; what is left to a person is an empty string.
+
+        An address is seen by more than the page, so counts below `least` do not stand in it.
+        """
         if not self.new_file:
             return ""
         path = f"{self.folder.strip('/')}/{file_name(disposition.sop, disposition.section)}"
+        told = disposition.told
+        if told and (is_small(told.found, least) or is_small(told.critical_findings, least)):
+            disposition = replace(disposition, told=None)
         text = written(disposition, asked=_ASKED[disposition.decision])
         filled = self.new_file.replace("{path}", quote(path, safe=""))
         return filled.replace("{text}", quote(text, safe=""))
@@ -88,7 +103,7 @@ def status_json(status: Status) -> dict[str, Any]:
     return {
         "decision": d.decision.value,
         "standing": status.standing.value,
-        "why": status.why or None,
+        "why": _why(status) or None,
         "decided": d.decided.isoformat(),
         "fixed_in": d.fixed_in or None,
         "owner": d.owner or None,

@@ -32,7 +32,7 @@ def verdict_line(effect: VersionEffect, least: int = 1) -> str:
         return f"{words}: {audits} {'before it came' if missing.when == 'before' else 'since then'}"
     if measured is None:
         return f"{words}: it was replaced before it had been read"
-    found = f"{cell(measured.found, least)} {'finding' if measured.found == 1 else 'findings'}"
+    found = f"{cell(measured.found, least)} {'finding' if measured.found == 1 and least <= 1 else 'findings'}"
     told = (
         f"{words}: {found} in {effect.audits:,} audits, about {_about(measured.without)} to be "
         "expected without it"
@@ -90,12 +90,13 @@ def more(log_effect: float) -> str:
 
 def between(low: float, high: float) -> str:
     """
-    >>> between(-1.2, -0.3), between(-0.5, 0.8), between(0.8, 1.5)
-    ('from 70 to 26 % fewer', 'from 39 % fewer to 2.2 times as many', 'from 2.2 to 4.5 times as many')
+    >>> between(-1.2, -0.3), between(-0.5, 0.8), between(0.8, 1.5), between(0.0, 0.8)
+    ('from 70 to 26 % fewer', 'from 39 % fewer to 2.2 times as many', 'from 2.2 to 4.5 times as many', 'from as many to 2.2 times as many')
     """
     first, last = more(low), more(high)
     amount, _, unit = first.partition(" ")
-    return f"from {amount if unit and last.endswith(' ' + unit) else first} to {last}"
+    shared = amount[0].isdigit() and last.endswith(f" {unit}")
+    return f"from {amount if shared else first} to {last}"
 
 
 def percent(share: float) -> str:

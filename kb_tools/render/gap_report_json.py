@@ -73,6 +73,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
                 "label": topic.label,
                 "times": topic.times,
                 "searches": list(topic.searches),
+                "other_searches": topic.others,
                 "monthly": dict(topic.monthly),
             }
             for topic in report.searched

@@ -86,6 +86,8 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     for searched in report.searched[:_MOST_OTHERS]:
         also = [words for words in searched.searches if words != searched.label][:3]
         other = f"; also {', '.join(also)}" if also else ""
+        rare = "1 rarer search" if searched.others == 1 else f"{searched.others} rarer searches"
+        other += f"; {rare}" if searched.others else ""
         yield f"{item}{searched.label}: {searched.times} times{other}"
     high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
     high.sort(key=lambda s: -(s.found - s.expected))

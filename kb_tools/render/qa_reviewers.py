@@ -42,7 +42,7 @@ def _row(sop: str, found: Agreement, place: SopPlace | None, least: int) -> Agre
     elif is_small(found.same, least):
         same = f"{cell(found.same, least)} agree"
     elif found.looks < LEAST_LOOKS:
-        kappa = f"not enough yet: {found.looks} of {LEAST_LOOKS}"
+        kappa = f"not enough yet: {cell(found.looks, least)} of {LEAST_LOOKS}"
     elif found.kappa is not None and found.interval is not None:
         kappa = f"{found.kappa:.2f}"
         interval = f"{found.interval[0]:.2f} to {found.interval[1]:.2f}"

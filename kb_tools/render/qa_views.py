@@ -201,6 +201,7 @@ class Overview:
     dismissed: tuple[tuple[str, str], ...]  # name of the section, and what was decided
     lost: tuple[str, ...]  # decisions whose section is not found any more
     topics: tuple[TopicView, ...]
+    too_few: tuple[tuple[str, str], ...]  # SOP, audits
 
 
 def reading_order(report: GapReport) -> tuple[GapSignal, ...]:
@@ -293,7 +294,7 @@ class Views:
                 (name, cell(n, self.least)) for name, n in report.unlinked.spellings if n >= self.least
             ),
             tuple(
-                (f"{s.sop} {s.label}", status_line(self._statuses[s.section]))
+                (f"{s.sop} {s.label}", status_line(self._statuses[s.section], self.least))
                 for s in report.dismissed
             ),
             tuple(lost_line(d) for d in report.undecidable),
@@ -301,6 +302,7 @@ class Views:
                 self._topic(missing.topic) for missing in report.topics
                 if len(missing.topic.findings) >= self.least
             ),
+            tuple((sop, cell(audits, self.least)) for sop, audits in report.run.too_few),
         )  # fmt: skip
 
     def _topic(self, topic: Topic) -> TopicView:
@@ -375,7 +377,7 @@ class Views:
             kpi_rows(*kpis, self.least) if kpis else (),
             tuple(quotes) if signal.found >= self.least else (),
             self._effects(signal),
-            status_line(self._statuses[signal.section]) if signal.section in self._statuses else "",
+            status_line(self._statuses[signal.section], self.least) if signal.section in self._statuses else "",
             tuple(self._ways(signal)),
         )  # fmt: skip
 
@@ -390,7 +392,7 @@ class Views:
             if signal.section not in self._statuses:
                 wanted = Wanted(decision)
                 form = self.deciding.form(
-                    disposition(self._known, line, signal, wanted, self.report.as_of)
+                    disposition(self._known, line, signal, wanted, self.report.as_of), self.least
                 )
             yield Way(words, decide_command(signal.section, decision), form)
 

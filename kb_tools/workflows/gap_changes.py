@@ -20,13 +20,12 @@ until it is back. On two simulated operations of 40,000 audits, looking every fo
 from dataclasses import dataclass
 from datetime import date
 
-from kb_tools.gaps.decisions import MOVED, Standing, Status, moved, week_after
+from kb_tools.gaps.decisions import MOVED, Standing, Status, moved, since_then, week_after
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.workflows.gaps import GapReport
 
 SURE = 0.9  # probability of a gap from which a listed section is told
 LIKELY = 0.5  # and below which it is gone
-_LEAST_LEVEL = 1.0  # times expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +103,8 @@ def _grown(
 ) -> Grown | None:
     if was is None:
         return None
-    week = week_after(before.as_of, now.run.period)
-    found = sum(signal.weekly_found[week:])
-    due = max(was.ratio, _LEAST_LEVEL) * sum(signal.weekly_expected[week:])
-    return Grown(signal, found, due) if moved(found, due) >= MOVED else None
+    since = since_then(signal, week_after(before.as_of, now.run.period))
+    return Grown(signal, since.found, since.due) if moved(*since) >= MOVED else None
 
 
 def _moved(before: GapReport, now: GapReport) -> list[Moved]:

@@ -165,7 +165,7 @@ def gap_report(
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until
     )
-    decided, lost = placed(dispositions, catalogue)
+    decided, lost = placed(dispositions, catalogue, as_of)
     stand = statuses(decided, run.signals, effects, catalogue, span, as_of)
     looks = (
         (spelling.read(name).sop or "", first, second, n)

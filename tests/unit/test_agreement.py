@@ -30,7 +30,8 @@ def test_a_few_second_looks_say_nothing():
 def test_kappa_lies_within_its_interval_and_its_scale(results):
     found = agreement(results)
     assert found.same <= found.looks
-    if found.kappa is not None:
+    if found.interval is not None:
+        assert found.interval[0] < found.interval[1]
         assert -1 <= found.interval[0] <= found.kappa + 1e-9
         assert found.kappa - 1e-9 <= found.interval[1] <= 1
 
@@ -49,3 +50,8 @@ def test_the_sop_that_is_read_in_two_ways_stands_first():
     everywhere, sops = by_sop([*clear, *vague, ("", "pass", "pass", 5)])
     assert [sop for sop, _ in sops] == ["B-1", "A-1"]
     assert everywhere.looks == 145
+
+
+def test_few_looks_that_are_all_alike_are_no_certainty():
+    assert agreement({("pass", "pass"): 10, ("fail", "fail"): 10}).interval is None
+    assert agreement({("pass", "pass"): 40, ("pass", "fail"): 1}).interval is None

@@ -53,7 +53,7 @@ def test_a_signal_has_grown_when_it_exceeds_the_level_that_it_had():
     assert gap_changes(*same).nothing
     (found,) = gap_changes(*grown).grown
     assert found.found == 64
-    assert found.due == 15.0
+    assert found.due == 16.0
 
 
 def test_a_dismissed_signal_is_silent_until_it_is_back_and_says_why():
