@@ -25,9 +25,9 @@ finding by log(1 + (m - 1) r), with r how much likelier it looks like this if th
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
 
 from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.log_sums import logsumexp
 
 _STEP = 0.1  # of logarithms of multipliers
 EFFECTS = np.round(np.arange(-3.0, 3.0 + _STEP / 2, _STEP), 3)  # δ that are tried

@@ -22,13 +22,13 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import logsumexp
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue, CatalogueSop, Line
 from kb_tools.gaps.courses import COURSES, EFFECTS, Weeks, Weighed, weigh
 from kb_tools.gaps.evidence import Floats
 from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 
 ADOPTION = 2  # weeks until everybody has read a version: not counted
@@ -342,7 +342,7 @@ def _run_up(case: _Case) -> RunUp | None:
     if not due_earlier or not expected:
         return None
     expected *= (earlier + 1) / (due_earlier + 1)
-    seen = int(found[begins : case.release].sum())
+    seen = round(float(found[begins : case.release].sum()))
     ratio, low, high = ratio_interval(seen, expected)
     return RunUp(case.release - begins, seen, expected, ratio, (low, high))
 

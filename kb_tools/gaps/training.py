@@ -17,10 +17,10 @@ bring it near, but never against what its own findings say.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import logsumexp
 
 from kb_tools.gaps.causes import CAUSES, Cause, Weighed
 from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.log_sums import logsumexp
 
 _CONCERNED = 0.8  # of an SOP's sections, where a group was not taught it
 _MOST = 30.0  # log odds; no number of sisters makes surer
@@ -38,7 +38,7 @@ def with_sisters(
     """
     group = CAUSES.index(Cause.GROUP)
     others = [n for n in range(len(CAUSES)) if n != group]
-    elsewise = logsumexp(factors[:, others], b=common[others] / common[others].sum(), axis=1)
+    elsewise = logsumexp(factors[:, others], axis=1, weights=common[others] / common[others].sum())
     made = factors.copy()
     order = np.argsort(sop, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(sop[order])) + 1):
