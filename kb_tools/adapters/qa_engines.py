@@ -188,7 +188,12 @@ class IbisEngine:
 @contextmanager
 def connected(url: str) -> Iterator[IbisEngine]:
     """Any URL that `ibis.connect` takes, but for DuckDB's. Raises KbError."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        saw = f"--backend is no address: {error}."
+        would_work = "Write it like  postgres://user@host/database"
+        raise KbError(Problem("", 0, saw, would_work)) from error
     name = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"  # without user and password
     kind = "postgres" if parts.scheme == "postgresql" else parts.scheme
     if kind == "duckdb":

@@ -82,8 +82,7 @@ class Reading:
 
     def second_looks(self) -> ir.Table:
         """sop, first, second, looks: how often two reviewers gave these results on that SOP."""
-        looks = self.tables["calibrations"]
-        looks = looks.filter(looks.entered_at < self.until, looks.calibrated_at < self.until)
+        looks = self._second_looks()
         audits = self.current_audits.select("audit_id", of_audit="sop_recorded")
         looks = looks.join(audits, "audit_id")
         sop = ibis.coalesce(looks.sop_recorded, looks.of_audit, "")
@@ -108,6 +107,12 @@ class Reading:
             escalated=share(rows.escalated), escalated_n=rows.escalated.count(),
             reopened=share(rows.reopened), reopened_n=rows.reopened.count(),
         )  # fmt: skip
+
+    def _second_looks(self) -> ir.Table:
+        """Calibrations taken by then; what was corrected, as it was corrected."""
+        looks = self.tables["calibrations"]
+        looks = looks.filter(looks.entered_at < self.until, looks.calibrated_at < self.until)
+        return _last(looks, TABLES["calibrations"].key, _ORDER)
 
     def _newest(self, table: str, key: str) -> ir.Table:
         """The rows entered by then; of those with one key the last. Few keys have several rows,
@@ -135,15 +140,13 @@ class Reading:
         return found.select("audit_id", "ticket_id", "ticket_at", *codes, "tenure", place=place)
 
     def _findings(self) -> ir.Table:
-        appeals, looks = self.tables["appeals"], self.tables["calibrations"]
+        appeals, looks = self.tables["appeals"], self._second_looks()
         appeals = appeals.filter(
             appeals.entered_at < self.until, appeals.decided_at < self.until, appeals.outcome != "pending"
         )  # fmt: skip
         decided = _last(appeals, "finding_id", ("decided_at", "import_id", "line"))
         decided = decided.select("finding_id", won=decided.outcome == "overturned")
-        looks = looks.filter(
-            looks.entered_at < self.until, looks.calibrated_at < self.until, looks.finding_id.notnull()
-        )  # fmt: skip
+        looks = looks.filter(looks.finding_id.notnull())
         differ = (looks.result_1.lower() != looks.result_2.lower()).cast("int32")
         looks = looks.group_by("finding_id").agg(differing=differ.max())
         audits = self.audits.select("audit_id", audit=self.audits.place)
@@ -181,7 +184,7 @@ class Reading:
         return found.mutate(**{f"{column}_code": found.code.fill_null(-1)}).drop("name", "code")
 
 
-def _last(rows: ir.Table, key: str, order: tuple[str, ...]) -> ir.Table:
+def _last(rows: ir.Table, key: str | tuple[str, ...], order: tuple[str, ...]) -> ir.Table:
     """Of the rows with one key the last one in this order."""
     newest = ibis.window(group_by=key, order_by=[rows[name].desc() for name in order])
     numbered = rows.mutate(age=ibis.row_number().over(newest))

@@ -10,7 +10,7 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _TYPES = MappingProxyType(
     {
@@ -43,7 +43,11 @@ def compared(table: Table) -> tuple[str, ...]:
     return tuple(name for name in typed_columns(table) if name not in left_out)
 
 
-_OWN_TABLES = """
+_SEARCHES = """CREATE TABLE IF NOT EXISTS searches (
+    words VARCHAR NOT NULL, month VARCHAR NOT NULL, times INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL
+)"""
+_OWN_TABLES = f"""
 CREATE TABLE store_facts (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 CREATE TABLE imports (
     import_id INTEGER PRIMARY KEY, imported_at TIMESTAMP NOT NULL, file VARCHAR NOT NULL,
@@ -63,10 +67,13 @@ CREATE TABLE links (
     finding_id VARCHAR NOT NULL, sop_id VARCHAR, revision VARCHAR, section VARCHAR, quote VARCHAR,
     probability DOUBLE, "by" VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL
 );
+{_SEARCHES};
 """
 
 # From the version before to this one. Each runs inside the transaction that raises the number.
-MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], None]] = {}
+MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
+    2: lambda connection: connection.execute(_SEARCHES).fetchall(),
+}
 
 
 def ensure_schema(connection: "DuckDBPyConnection", path: str) -> None:

@@ -12,10 +12,6 @@ from kb_tools.findings.searches import UnansweredSearch, searches_from
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_TABLE = """CREATE TABLE IF NOT EXISTS searches (
-    words VARCHAR NOT NULL, month VARCHAR NOT NULL, times INTEGER NOT NULL,
-    sha256 VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL)"""
-
 
 def import_searches(store: DuckDbStore, file: Path, now: datetime) -> int | None:
     """How many different searches came in; None: this file did before. Raises KbError."""
@@ -33,7 +29,6 @@ def import_searches(store: DuckDbStore, file: Path, now: datetime) -> int | None
     digest = hashlib.sha256(content).hexdigest()
     store.path.parent.mkdir(parents=True, exist_ok=True)
     with store.writing() as connection:
-        connection.execute(_TABLE).fetchall()
         known = connection.execute("SELECT 1 FROM searches WHERE sha256 = ?", [digest]).fetchall()
         if not known:
             at = now.astimezone(UTC).replace(tzinfo=None)
@@ -44,7 +39,7 @@ def import_searches(store: DuckDbStore, file: Path, now: datetime) -> int | None
 
 
 def searches(connection: "DuckDBPyConnection", until: datetime) -> list[UnansweredSearch]:
-    """What was entered before `until`; nothing where none ever was."""
+    """What was entered before `until`; nothing in a store that was made before there were any."""
     there = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'searches'"
     if not connection.execute(there).fetchall()[0][0]:
         return []

@@ -10,7 +10,6 @@ evidence has moved.
 """
 
 import hashlib
-import json
 import re
 import tomllib
 from datetime import date
@@ -20,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions import Decision, Disposition, Told
+from kb_tools.toml_text import toml_string
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME = 80  # characters; some file systems take no more than 255 bytes
@@ -134,8 +134,7 @@ def written(disposition: Disposition, *, asked: tuple[str, ...] = ()) -> str:
 def _value(value: str | date | None) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    # JSON's strings are TOML's, but for one character that JSON leaves as it is.
-    return json.dumps(value or "", ensure_ascii=False).replace("\x7f", "\\u007f")
+    return toml_string(value or "")
 
 
 def file_name(sop: str, section: str) -> str:

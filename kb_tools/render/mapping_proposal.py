@@ -1,10 +1,10 @@
 """A proposed mapping as a piece of `findings.toml`, each line with its reason."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb_tools.findings.proposal import SURE, Guess, Proposal, TableProposal
+from kb_tools.toml_text import toml_comment, toml_string
 
 
 def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -> str:
@@ -18,22 +18,23 @@ def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -
 
 def _lines(p: Proposal, files: str, dialect: Sequence[str]) -> Iterator[str]:
     whose = f"; an export of {p.tool}, by its headers" if p.tool else ""
-    yield f"# Proposed from {p.rows} rows of {p.file}{whose}. Read it, mend it, keep it in site_config/findings.toml."
+    kept = "Read it, mend it, keep it in site_config/findings.toml."
+    yield toml_comment(f"Proposed from {p.rows} rows of {p.file}{whose}. {kept}")
     yield "[[source]]"
-    yield f"name = {_text(files.removesuffix('*').split('.')[0].strip('*_- ') or 'export')}"
-    yield f"files = [{_text(files)}]"
+    yield f"name = {toml_string(files.removesuffix('*').split('.')[0].strip('*_- ') or 'export')}"
+    yield f"files = [{toml_string(files)}]"
     yield from dialect
     yield 'timezone = "UTC"  # no export says it: write the zone of its clock times'
     if p.decimal == ",":
         yield 'decimal = ","'
     if p.dates:
-        yield f"dates = [{', '.join(map(_text, p.dates))}]{_either(p)}"
+        yield f"dates = [{', '.join(map(toml_string, p.dates))}]{_either(p)}"
     if p.names:
-        yield f"names = [{', '.join(map(_text, p.names))}]  # looked for in comments, never kept"
+        yield f"names = [{', '.join(map(toml_string, p.names))}]  # looked for in comments, never kept"
     if p.left_out:
         yield "ignore = ["
         for name, why in p.left_out.items():
-            yield f"    {_text(name)},  # {why}"
+            yield f"    {toml_string(name)},  {toml_comment(why)}"
         yield "]"
     for table in p.tables:
         yield ""
@@ -43,7 +44,8 @@ def _lines(p: Proposal, files: str, dialect: Sequence[str]) -> Iterator[str]:
 def _either(p: Proposal) -> str:
     if not p.either:
         return ""
-    return f"  # CHECK: {', '.join(p.either)} fits these rows just as well"
+    said = f"CHECK: {', '.join(p.either)} fits these rows just as well"
+    return f"  {toml_comment(said)}"
 
 
 def _table(t: TableProposal) -> Iterator[str]:
@@ -51,44 +53,45 @@ def _table(t: TableProposal) -> Iterator[str]:
     if t.only or t.repeats:
         yield f"[source.{name}]"
         if t.repeats:
-            yield f"repeats = true  # {t.repeats}"
+            yield f"repeats = true  {toml_comment(t.repeats)}"
         if t.only:
             column, values, why = t.only
-            yield f"only = {{ {_text(column)} = [{', '.join(map(_text, values))}] }}  # {why}"
+            yield f"only = {{ {toml_string(column)} = [{', '.join(map(toml_string, values))}] }}  {toml_comment(why)}"
         yield ""
     yield f"[source.{name}.columns]"
     for guess in t.guesses:
-        yield f"{_written(guess)}  # {guess.because}"
+        yield f"{_written(guess)}  {toml_comment(guess.because)}"
     for column in t.missing:
         if column not in {guess.column.name for guess in t.guesses}:
             yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
     if t.extract:
         column, pattern, why = t.extract
         yield ""
-        yield f"[[source.{name}.extract]]  # {why}"
+        yield f"[[source.{name}.extract]]  {toml_comment(why)}"
         yield 'column = "sop_id"'
-        yield f"from = {_text(column)}"
+        yield f"from = {toml_string(column)}"
         yield f"pattern = '{pattern}'"
     for ours in {**t.values, **t.unread}:
         yield ""
         yield f"[source.{name}.values.{ours}]"
         for value, known in t.values.get(ours, {}).items():
-            yield f"{_text(value)} = {_text(known)}"
+            yield f"{toml_string(value)} = {toml_string(known)}"
         for value in t.unread.get(ours, []):
             choices = " or ".join(t.table.column(ours).choices)
-            yield f'# {_text(value)} = "…"  # {choices}? Rows with it are refused until you say'
+            refused = f"{choices}? Rows with it are refused until you say"
+            yield toml_comment(f'{toml_string(value)} = "…"  # {refused}')
     if units := {ours: unit for ours, unit in t.units.items() if unit[0] != "minutes" or "guess" in unit[1]}:  # fmt: skip
         yield ""
         yield f"[source.{name}.units]"
         for ours, (unit, why) in units.items():
-            yield f"{ours} = {_text(unit)}  # {why}"
+            yield f"{ours} = {toml_string(unit)}  {toml_comment(why)}"
 
 
 def _written(guess: Guess) -> str:
-    names = [*map(_text, guess.names)]
+    names = [*map(toml_string, guess.names)]
     value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-    unsure = "" if guess.sure >= SURE else "# UNSURE: "
-    return f"{unsure}{guess.column.name} = {value}"
+    line = f"{guess.column.name} = {value}"
+    return line if guess.sure >= SURE else toml_comment(f"UNSURE: {line}")
 
 
 def proposal_text(p: Proposal) -> str:
@@ -153,7 +156,3 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
             for t in p.tables
         ],
     }
-
-
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -52,12 +52,14 @@ TABLES = {
         "F5,2026-04-11,2026-05-03,overturned",
     ],
     "calibrations": [
-        "audit_id,finding_id,reviewer_1,reviewer_2,result_1,result_2,calibrated_at",
-        "A1,F1,q1,q2,fail,Pass,2026-03-15",
-        "A1,F1,q1,q3,fail,fail,2026-03-16",
-        "A2,,q1,q2,pass,pass,2026-03-16",
-        "A2,F2,q1,q2,Fail,fail,2026-03-16",
-        "A4,F5,q1,q2,fail,pass,2026-05-02",
+        "audit_id,finding_id,reviewer_1,reviewer_2,result_1,result_2,calibrated_at,entered_at",
+        "A1,F1,q1,q2,fail,Pass,2026-03-15,2026-03-15",
+        "A1,F1,q1,q3,fail,pass,2026-03-16,2026-03-16",
+        "A1,F1,q1,q3,fail,fail,2026-03-16,2026-03-20",  # corrected
+        "A2,,q1,q2,fail,pass,2026-03-16,2026-03-16",
+        "A2,,q1,q2,pass,pass,2026-03-16,2026-03-20",  # corrected
+        "A2,F2,q1,q2,Fail,fail,2026-03-16,2026-03-16",
+        "A4,F5,q1,q2,fail,pass,2026-05-02,2026-05-02",
     ],
     "roster": [
         "agent_id,team_id,hired_on,entered_at",

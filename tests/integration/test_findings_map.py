@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tomllib
 
 import pytest
 
@@ -147,3 +148,14 @@ def test_a_proposal_can_be_imported_as_it_stands(tmp_path):
     stored = desk.store.path.read_bytes()
     assert b"maria@" not in stored
     assert b"Keller" not in stored
+
+
+def test_what_an_export_holds_cannot_end_a_remark():
+    rows = "".join(
+        f"F{n},A{n},Process,{s}\n" for n, s in enumerate(["minor", '"Pass\nevil = [1]"'] * 4)
+    )
+    toml = proposal_toml(
+        read("Finding ID,Audit ID,Criterion,Severity\n" + rows), "export\nbad = 1.csv"
+    )
+    assert "evil" in toml
+    assert "evil" not in str(tomllib.loads(toml))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
@@ -259,6 +260,40 @@ def test_lines_that_are_no_objects_are_refused_and_the_others_read(desk):
         ("12", 1), ("12345678901234567890", 6),
     ]  # fmt: skip
     assert [entry.kept.line for entry in desk.store.quarantined()] == [3, 4, 5]
+
+
+def test_what_a_line_holds_that_is_no_object_is_not_told_as_the_reason(desk):
+    file = desk.folder / "a.jsonl"
+    file.write_text(
+        '{"audit_id": 1, "ticket_at": "2026-03-02"}\n"maria@example.org +49 170 1"\n{maria\n'
+    )
+    take(desk, file, "audits")
+    assert "maria" not in str([entry.kept.refusals for entry in desk.store.quarantined()])
+
+
+def test_a_file_name_is_no_pattern_for_others(tmp_path):
+    with duckdb.connect() as connection:
+        for name in ("x1", "x[1]"):
+            target = str(tmp_path / f"{name}.parquet")
+            connection.execute(f"COPY (SELECT '{name}' AS a) TO '{target}' (FORMAT parquet)")
+    opened = importers.opened(tmp_path / "x[1].parquet", Source(name="x", files=("*",)))
+    assert [row for block in opened.blocks() for row in block.rows] == [["x[1]"]]
+    assert opened.rows_at([1]) == {1: ["x[1]"]}
+
+
+def test_a_merged_range_as_large_as_a_sheet_takes_no_more_than_its_values(desk):
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b"])
+    book.active.append(["x", "y"])
+    book.active["A3"] = "all"
+    book.active.merge_cells("A3:B4")
+    small, saved = desk.folder / "small.xlsx", desk.folder / "merged.xlsx"
+    book.save(small)
+    with zipfile.ZipFile(small) as old, zipfile.ZipFile(saved, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"A3:B4", b"A3:XFD1048576"))
+    opened = importers.opened(saved, Source(name="x", files=("*",)))
+    assert next(row for block in opened.blocks() for row in block.rows) == ["x", "y"]
 
 
 def test_objects_within_objects_are_columns_with_a_dot(desk):

@@ -157,15 +157,16 @@ def _shown(path: Path, sheet: CalamineSheet) -> Mapping[int, Mapping[int, object
     shown: dict[int, dict[int, object]] = {}
     for row, column, error in _errors(path, sheet.name):
         shown.setdefault(row, {})[column] = error
-    first = dict(sheet.merged_cell_ranges or ())
-    starts = {row for row, _ in first}
-    for place, cells in enumerate(sheet.iter_rows()) if first else ():
-        if place not in starts:
-            continue
-        for (row, column), (last_row, last_column) in first.items():
-            if row == place and column < len(cells):
-                for r in range(row, last_row + 1):
-                    for c in range(column, last_column + 1):
+    begin: dict[int, list[tuple[int, int, int]]] = {}  # by row: column, last row, last column
+    for (row, column), last in sheet.merged_cell_ranges or ():
+        begin.setdefault(row, []).append((column, *last))
+    rows, columns = sheet.total_height, sheet.total_width
+    for row, cells in enumerate(sheet.iter_rows()) if begin else ():
+        for column, last_row, last_column in begin.get(row, ()):
+            if column < len(cells) and cells[column] != "":
+                # A range may be written as large as a sheet can be; what holds nothing shows nothing.
+                for r in range(row, min(last_row, rows - 1) + 1):
+                    for c in range(column, min(last_column, columns - 1) + 1):
                         shown.setdefault(r, {})[c] = cells[column]
     return shown
 

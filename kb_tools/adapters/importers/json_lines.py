@@ -98,13 +98,17 @@ def _lines(
             if not text:
                 yield line, len(raw), None
                 continue
-            found: object
+            found: object = None
             try:
                 found = read(text)
-            except (ValueError, RecursionError) as error:
-                found = error
+            except json.JSONDecodeError as error:
+                detail = f"{error.msg} at character {error.pos + 1}"
+            except (ValueError, RecursionError):
+                detail = "it cannot be read"
+            else:
+                detail = "a text or a number, no object in braces"  # which, stays in the file
             if isinstance(found, dict):
                 yield line, len(raw), found
             else:
-                detail = _A_LIST if text[0] == "[" else str(found)
+                detail = _A_LIST if text[0] == "[" else detail
                 yield line, len(raw), BadLine(line, Reason.JSON, detail, ())

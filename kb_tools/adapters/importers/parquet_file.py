@@ -1,5 +1,6 @@
 """Parquet, read by DuckDB. Its rows have numbers instead of lines: the first one is row 1."""
 
+import glob
 import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ class ParquetFile:
 
     def blocks(self) -> Iterator[Block]:
         with _connected() as connection:
-            found = connection.execute(f"SELECT {self._texts()} FROM read_parquet(?)", [str(self.path)])  # fmt: skip
+            found = connection.execute(f"SELECT {self._texts()} FROM read_parquet(?)", [_exact(self.path)])  # fmt: skip
             line = 1
             while rows := found.fetchmany(BLOCK_ROWS):
                 last = line + len(rows)
@@ -53,7 +54,7 @@ class ParquetFile:
                 f"""SELECT file_row_number + 1, {self._texts()}
                 FROM read_parquet(?, file_row_number = true)
                 WHERE file_row_number + 1 IN (SELECT line FROM wanted)""",
-                [str(self.path)],
+                [_exact(self.path)],
             ).fetchall()
         return {line: [*row] for line, *row in found}
 
@@ -68,10 +69,10 @@ def opened(path: Path, source: Source) -> ParquetFile:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         with _connected() as connection:
             described = connection.execute(
-                "DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]
+                "DESCRIBE SELECT * FROM read_parquet(?)", [_exact(path)]
             ).fetchall()
             ((rows,),) = connection.execute(
-                "SELECT count(*) FROM read_parquet(?)", [str(path)]
+                "SELECT count(*) FROM read_parquet(?)", [_exact(path)]
             ).fetchall()
     except OSError as error:
         saw = f"This file cannot be read: {error.strerror or error}."
@@ -106,6 +107,11 @@ def text_of(name: str, kind: str, decimal: str) -> str:
     elif kind.startswith(("STRUCT", "MAP")) or kind.endswith("[]"):
         plain = f"CAST(to_json({column}) AS VARCHAR)"
     return f"coalesce({plain}, '')"
+
+
+def _exact(path: Path) -> str:
+    """DuckDB takes a path for a pattern: x[1].parquet would be read from x1.parquet."""
+    return glob.escape(str(path))
 
 
 @contextmanager
