@@ -19,7 +19,7 @@ from whoosh import fields
 from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis import Tokenizer
 from whoosh.filedb.filestore import RamStorage
-from whoosh.index import FileIndex, create_in, open_dir
+from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader, TermNotFound
 
 from kb_tools.search.analysis import is_stop_word, tokens
@@ -46,7 +46,10 @@ class WhooshIndexes:
             if not _made_of(place, fingerprint):
                 _renew(place, fingerprint, records)
             return WhooshStore(open_dir(str(place)))
-        except OSError:  # no right to write here, no room, or another kb is at it
+        except (
+            OSError,
+            EmptyIndexError,
+        ):  # no right to write here, no room, or another kb is at it
             return in_memory(records)
 
 
@@ -59,12 +62,13 @@ def in_memory(records: Sequence[SectionRecord]) -> "WhooshStore":
 
 
 def _renew(place: Path, fingerprint: str, records: Sequence[SectionRecord]) -> None:
-    """Made beside its place and then moved there: whoever searches meanwhile sees one or the other."""
+    """Made beside its place and then moved there. Whoever searches in between makes his own."""
     half = place.with_name(f"{place.name}.{os.getpid()}.half")
     try:
         half.mkdir(parents=True)
         _write(create_in(str(half), _schema()), records)
         (half / _FINGERPRINT).write_text(fingerprint, encoding="ascii")
+        (place / _FINGERPRINT).unlink(missing_ok=True)  # half an index must not be taken for one
         shutil.rmtree(place, ignore_errors=True)
         half.rename(place)
     finally:

@@ -107,7 +107,9 @@ class Facts:
         )
         spelled = rf"(?:{tens}(?:{joint})(?:{_open(ones)})|{words}(?:\s{hundreds})?)"
         point, comma = (r"\.", ",") if grammar.decimal == "." else (",", r"\.")
-        return rf"(?:\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?|\d+(?:{point}\d+)?|{spelled})"
+        whole = rf"\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?"
+        other = rf"\d+{comma}\d{{1,2}}(?![\d]|{comma}\d)"  # too few to be thousands: the other mark
+        return rf"(?:(?<!\d[.,])(?<!\d)(?:{whole}|{other}|\d+(?:{point}\d+)?)|{spelled})"
 
     def _quantities(self) -> list[Finder]:
         lex, number = self.lexicon, self._number
@@ -311,7 +313,10 @@ class Facts:
         factor = self.lexicon.magnitudes.get(magnitude.casefold(), 1) if magnitude else 1
         written = written.casefold()
         try:
-            digits = written.replace(self._thousands, "")
+            digits = written
+            if not re.fullmatch(rf"\d+{re.escape(self._thousands)}\d{{1,2}}", written):
+                digits = written.replace(self._thousands, "")
+            digits = digits.replace(self._thousands, self.lexicon.grammar.decimal)
             number = Decimal(digits.replace(self.lexicon.grammar.decimal, "."))
         except InvalidOperation:
             number = Decimal(0)

@@ -62,13 +62,13 @@ class Judge:
     def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
         if kind is ChangeKind.CODE:
             return self._code(before, after)
-        if bare(before) == bare(after):
+        if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
         kept_before, kept_after = self._said_only_here(before, after)
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, kept_before, kept_after)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
-        if olds == news or _one_stretch_moved(marks):
+        if _one_stretch_moved(marks) or (olds == news and self._same_figures(before, after)):
             return editorial("The same words in another order.", Label.STRUCTURE)
         changed_facts = self._fact_changes(before, after, marks)
         labels = {change.label for change in changed_facts}
@@ -139,6 +139,13 @@ class Judge:
         if without_quotes(old) == without_quotes(new):
             return review("Only quotation marks differ in a command or reply text to copy.")
         return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
+
+    def _same_figures(self, before: str, after: str) -> bool:
+        """A point instead of a comma may make a thousand of a one."""
+        if before == after or not any(map(str.isdigit, before)):
+            return True
+        values = (Counter((f.label, f.value) for f in self.facts(text)) for text in (before, after))
+        return next(values) == next(values)
 
     def _said_only_here(self, before: str, after: str) -> tuple[str, str]:
         """Both texts without the sentences that came from elsewhere on the page, or went there."""

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.align import Alignment
-from kb_tools.diff.commands import command_words
+from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.front_matter import Field
-from kb_tools.diff.judged import Judged, editorial
+from kb_tools.diff.judged import Judged, editorial, review
 from kb_tools.diff.leaves import Leaf
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
@@ -167,7 +167,7 @@ class Reading:
         old, new = self.found.before[i], self.found.after[j]
         if old.key == new.key:
             if not moved:
-                return None
+                return _laid_out_otherwise(old.clause, new.clause)
             kind = _KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
             judged = self.judge.moved(_judged_as(old.clause, new.clause))
@@ -183,12 +183,8 @@ class Reading:
         if not any(mark.sign != "=" for mark in marks):
             return None
         judged_as = _judged_as(old.clause, new.clause)
-        if (
-            judged_as is ChangeKind.CODE
-            and not moved
-            and command_words(old.clause.text) == command_words(new.clause.text)
-        ):
-            return None  # other prompts, line breaks or spaces: form
+        if judged_as is ChangeKind.CODE and not moved and _same_lines(old.clause, new.clause):
+            return None  # other prompts, or lines carried on elsewhere: form
         texts = (
             _without_addresses(old.clause.text, new.clause),
             _without_addresses(new.clause.text, old.clause),
@@ -498,6 +494,21 @@ def field_changes(before: dict[str, Field], after: dict[str, Field], judge: Judg
             )
         )
     return changes
+
+
+def _same_lines(old: Clause, new: Clause) -> bool:
+    if old.kind is new.kind is BlockKind.CODE:
+        return command_lines(old.source) == command_lines(new.source)
+    return command_words(old.text) == command_words(new.text)
+
+
+def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
+    """In a text, line breaks and indents are form; in code they say what belongs to what."""
+    code = old.kind is new.kind is BlockKind.CODE
+    if not code or old.source == new.source or _same_lines(old, new):
+        return None
+    judged = review("The same code stands on other lines, or is indented otherwise.")
+    return _change(Operation.EDIT, ChangeKind.CODE, [old], [new], judged)
 
 
 def _change(

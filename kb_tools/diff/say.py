@@ -133,6 +133,8 @@ def _edited(change: Change) -> str:
         return f"{key} is {quoted(after)} instead of {quoted(before)}."
     if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):
         return f"A {change.kind.value} leads to {_bare(change.new_text)} instead of {_bare(change.old_text)}."
+    if change.kind is ChangeKind.CODE and change.old_text == change.new_text:
+        return f"{quoted(change.new_text)} stands on other lines, or is indented otherwise."
     figures = [fact for fact in change.facts if fact.label in QUANTITIES]
     if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {
         Label.PROCEDURE,

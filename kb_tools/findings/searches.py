@@ -14,6 +14,7 @@ FORMAT = "kb-unanswered/1"
 _MOST_WORDS = 8
 _MOST_CHARACTERS = 60
 _MOST_TIMES = 1000  # of one search in one month in one browser; more is no reader
+_ADDRESS = re.compile(r"[@/\\]|^www\.|[^\W\d_][.:][^\W\d_]")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -43,19 +44,22 @@ def _searches(rows: object) -> Iterator[UnansweredSearch]:
                 yield UnansweredSearch(plain, month, min(times, _MOST_TIMES))
 
 
+def _is_number(character: str) -> bool:
+    """As JavaScript's \\p{N}: 三 is a letter there, and a word."""
+    return unicodedata.category(character)[0] == "N"
+
+
 def bare(text: str) -> str:
     """What may be kept of a search; "" where nothing may.
 
     >>> bare("Payout 4711 crypto maria@example.org"), bare("word " * 30)
     ('payout crypto', '')
     """
-    typed = unicodedata.normalize("NFC", text).strip().lower()
+    typed = unicodedata.normalize("NFKC", text).strip().lower()
     words = typed.split()
     if len(typed) > _MOST_CHARACTERS or len(words) > _MOST_WORDS or "\n" in typed:
         return ""
-    known = [
-        w for w in words if not re.search(r"[@\d]|://|^www\.", w) and not any(map(str.isnumeric, w))
-    ]
+    known = [w for w in words if not (_ADDRESS.search(w) or any(map(_is_number, w)))]
     plain = [
         "".join(c for c in w if unicodedata.category(c)[0] in "LM" or c in "'’-") for w in known
     ]

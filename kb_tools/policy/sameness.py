@@ -25,7 +25,9 @@ _REMEMBERED = 32_768  # lines …
 _LONGEST = 2_048  # … of at most so many characters
 
 _WORD = re.compile(r"[^\W\d_]+")
-_UNSEEN = re.compile(r"\]\([^()]*\)|\]\[[^\[\]]*\]|\[(?:\^[^\]]*|[ xX])\]|<.*>|\{.*\}|&\w+;")
+_UNSEEN = re.compile(
+    r"\]\([^()]*\)|\]\[[^\[\]]*\]|\[(?:\^[^\]]*|[ xX])\](?![(\[])|<.*>|\{.*\}|&\w+;"
+)
 _MAY_HIDE = re.compile(r"[<{|]|\]\(|`{3}|~{3}|^\s*(?:!!!|\?\?\?|===|[\"'(])")
 _DEFINITION = r"\s*\[[^\[\]^][^\[\]]*\]:\s*\S+\s*$"  # of a link, and whole
 _INVISIBLE = r"[*~`\[!\\]|\](?!\[)|<[^<>]*>|\]\([^()]*\)|\]\[[^\[\]]*\]|\{[^{}]*\}"
@@ -33,7 +35,7 @@ _NOTHING_CERTAIN = re.compile(
     rf"[^\W_]_*(?:{_INVISIBLE})(?:_|{_INVISIBLE})*[^\W_]"  # a word of two parts
     r"|\]\((?:[^()]|\([^()]*\))*$"  # an address that ends on another line
     rf"|^(?!{_DEFINITION}).*\]:|^\s*(?:\"[^\"]*|'[^']*|\([^)]*)$"  # what may go on as one
-    r"|<[a-z/!?][^>]*$|<!--(?!.*-->)|<(?:script|style|pre|textarea)\b|<[?!](?!--)"  # HTML running on
+    r"|<[a-z/!?][^>]*$|<!--(?!.*-->)|<(?:script|style|pre|textarea)\b|<\?|<!(?!--)"  # HTML running on
     r"|&(?!(?:amp|lt|gt|quot|nbsp);)#?\w+;"
     r"|<.*%|xn--",  # an address that is shown decoded
     re.I,
@@ -71,6 +73,8 @@ def surely_differ(one: str, other: str) -> bool:
 def _page(text: str) -> _Page | None:
     """None: nothing is certain about the text."""
     lines = Counter(body_of(text)[0].split("\n"))
+    if any(len(line) > _LONGEST for line in lines):  # looking for what may hide would take too long
+        return None
     read = [(line, _read(line)) for line in lines]
     if any(line.nothing_certain for _, line in read):
         return None
@@ -112,8 +116,4 @@ def _look(line: str) -> _Line:
     return _Line(words, seen, tuple(hidden.items()), _NOTHING_CERTAIN.search(line) is not None)
 
 
-_known = lru_cache(maxsize=_REMEMBERED)(_look)
-
-
-def _read(line: str) -> _Line:
-    return _known(line) if len(line) <= _LONGEST else _look(line)
+_read = lru_cache(maxsize=_REMEMBERED)(_look)

@@ -211,11 +211,14 @@ def test_a_search_without_an_answer_is_kept_shown_and_given_away_by_the_reader_a
     page.route("**/log.html", lambda route: route.fulfill(body=PAGE.replace("data-base", 'data-log="here" data-base'), content_type="text/html"))  # fmt: skip
     page.goto("/log.html")
     log = page.locator(".kb-search__log")
-    for text in ("qqzz crypto", "qqzz crypto", "payout 4711 late"):
+    for text in ("qqzz crypto", "payout 4711 late zzqq", "qqzz crypto"):
         field(page).fill(text)
         expect(page.locator(".kb-search__foot")).to_be_visible()
         page.wait_for_timeout(300)
         page.keyboard.press("Escape")
+    field(page).fill("qqzz crypto")  # the same words again are no other search
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
     field(page).fill("qqzz")
     expect(log).to_be_visible()
     log.locator("summary").click()
@@ -235,3 +238,29 @@ def test_without_being_asked_for_no_search_is_kept(page):
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.includes('unanswered'))") == []
     )
+
+
+def test_what_is_sent_to_the_configured_address_says_nothing_of_who_sent_it(page, site):
+    sent = []
+
+    def taken(route):
+        sent.append((route.request.headers, route.request.post_data))
+        route.fulfill(status=204)
+
+    page.route("https://collect.example.com/**", taken)
+    page.context.add_cookies(
+        [{"name": "sid", "value": "agent42", "url": "https://collect.example.com"}]
+    )
+    sending = PAGE.replace("data-base", 'data-log="https://collect.example.com/in" data-base')
+    sending = sending.replace(
+        "style-src", "connect-src 'self' https://collect.example.com; style-src", 1
+    )
+    page.route("**/log.html", lambda route: route.fulfill(body=sending, content_type="text/html"))  # fmt: skip
+    page.goto("/log.html")
+    field(page).fill("qqzz crypto")
+    expect(page.locator(".kb-search__note")).to_contain_text("Nothing fits")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
+    ((headers, body),) = sent
+    assert "qqzz crypto" in body
+    assert not {"cookie", "referer", "authorization"} & headers.keys()

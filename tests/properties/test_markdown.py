@@ -38,7 +38,7 @@ HTML = [
 DEFINITIONS = ["[x]: http://u.example", "[^1]", "[^1]: foot", "^[inline]", "[x]"]
 WORDS = [
     "un**seen** word", "unseen word", "un<b>seen</b>", "&eacute;toile", "&nbsp;word", "[word](x.md)", "[word](word.md)",
-    "[see](a_(word).md)", "[see](x.md", '"word")', "![word](w.png 'more words')", "| word | more | words |", "[word][x]", "[un][x]seen", "word[^1]", "[x]: word", "[x]:", '"word"', "(word", "word)", '[x]: y "word',
+    "[see](a_(word).md)", "[see](x.md", '"word")', "![word](w.png 'more words')", "| word | more | words |", "[word][x]", "[un][x]seen", "word[^1]", "[X](word.md)", "![x](word.png)", "[^x](word.md)", "<?-->", "[x]: word", "[x]:", '"word"', "(word", "word)", '[x]: y "word',
     "<!-- word", "word -->", "<!-- word --> more", "snake_case word", "`word` more", "word more word", "more word", "~~word~~s",
     "<word@a.example>", "<https://a.example/%77ord>", "word\\", "WORD", "1. word", '!!! word "more"', "Straße STRASSE",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Changes as readers of policies meet them, and what they are to be told."""
 
+import pytest
+
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Change, Judgement, Label, Operation
 from kb_tools.diff.say import headline, say
@@ -185,8 +187,42 @@ def test_a_command_on_two_lines_is_form() -> None:
     assert told(before, "```\n$ oc get nodes -o yaml | \\\n    grep kvm\n```\n") == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a:\n  b: 1\n  c: 2", "a:\n  b: 1\nc: 2"),
+        ("if x:\n    a()\n    b()", "if x:\n    a()\nb()"),
+        ("rm -rf build\n/data", "rm -rf build /data"),
+    ],
+)
+def test_code_that_is_laid_out_otherwise_is_for_a_person_to_judge(before: str, after: str) -> None:
+    (change,) = told(f"```\n{before}\n```\n", f"```\n{after}\n```\n")
+
+    assert change.judgement is Judgement.REVIEW
+    assert "other lines" in say(change)
+
+
+def test_code_that_is_indented_as_a_whole_is_form() -> None:
+    assert told("```\na:\n  b: 1\n```\n", "~~~\n  a:\n    b: 1\n~~~\n") == []
+
+
 def test_a_name_that_left_a_list_is_news() -> None:
     (change,) = told("| Group | Who |\n|---|---|\n| Data | Eric Moore, Brady Garrett |\n",
                      "| Group | Who |\n|---|---|\n| Data | Eric Moore |\n")  # fmt: skip
 
     assert change.material
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Refund orders above the limit.", "Refund orders below the limit."),
+        ("Escalate scores above the threshold.", "Escalate scores below the threshold."),
+        ("Get the two approvals before you pay.", "Get the approvals before you pay."),
+        ("Ask the three leads for their word.", "Ask the leads for their word."),
+        ("Pay $1.500 at most.", "Pay $1,500 at most."),
+    ],
+)
+def test_a_limit_turned_round_or_a_count_that_went_is_no_wording(before: str, after: str) -> None:
+    for old, new in ((before, after), (after, before)):
+        assert {change.judgement for change in told(old, new)} != {Judgement.EDITORIAL}

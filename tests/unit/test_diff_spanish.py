@@ -84,6 +84,15 @@ def test_other_words_for_the_same_are_wording(before: str, after: str) -> None:
     assert judged(before, after).judgement is Judgement.EDITORIAL
 
 
+def test_a_comma_instead_of_a_point_is_another_amount() -> None:
+    for before, after in [
+        ("El límite es de 1.500 euros.", "El límite es de 1,500 euros."),
+        ("La tarifa es de 1.5 euros.", "La tarifa es de 2.5 euros."),
+        ("La tarifa es de 1.5 euros.", "La tarifa es de 15 euros."),
+    ]:
+        assert "amount" in {label.value for label in judged(before, after).labels}, before
+
+
 def test_in_mexico_the_point_parts_decimals() -> None:
     (fact,) = Facts(lexicon("es-MX"))("$1,234.50")
 

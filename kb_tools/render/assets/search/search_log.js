@@ -14,11 +14,14 @@ export function searchLog(where, foot) {
     return { last() {}, left() {}, answered() {} };
   }
   let open = ""; // the search that nobody has answered yet
+  let counted = ""; // the last one that was counted
+  // Without cookies: who sent it is not to be known there.
+  const send = (body) => fetch(where, { method: "POST", mode: "no-cors", keepalive: true, credentials: "omit", referrerPolicy: "no-referrer", body }).catch(() => {});
   const list = element("ul", {});
   const [save, forget] = ["Download and empty", "Forget them"].map((label) => element("button", { type: "button" }, label));
   const what = element("summary", {}, "");
-  const told = where === "here" ? "They stay in this browser until you download them for the owners." : `They are also sent to ${new URL(where).host}, each as you leave the search: the words and the month, nothing else.`;
-  const about = element("p", {}, `Short searches without a good answer, with how often and the month; no numbers, no addresses, no pasted messages. ${told}`);
+  const told = where === "here" ? "They stay in this browser until you download them for the owners." : `They are also sent to ${new URL(where).host}, each as you leave the search: the words and the month; that site sees which site they come from, and no sign-in of yours.`;
+  const about = element("p", {}, `Short searches without a good answer, with how often and the month; no numbers, no addresses, no pasted messages; a name that you type is kept like any word. ${told}`);
   const shown = element("details", { class: "kb-search__log", hidden: true }, what, about, list, save, " ", forget);
   foot.after(shown);
 
@@ -40,13 +43,17 @@ export function searchLog(where, foot) {
   forget.addEventListener("click", () => { remember(NAME, []); show(); });
   show();
   return {
-    last(text, poor) { open = poor ? text : ""; },
+    last(text, poor) { // coming back to the same words is no other search
+      if (!poor || text !== counted) counted = "";
+      open = poor && text !== counted ? text : "";
+    },
     answered() { open = ""; },
     left() {
       if (!open || !bare(open)) return;
       const log = noted(kept(), open, new Date());
       remember(NAME, log);
-      if (where !== "here") navigator.sendBeacon?.(where, exported([{ ...log[0], times: 1 }]));
+      if (where !== "here") send(exported([{ ...log[0], times: 1 }]));
+      counted = open;
       open = "";
       show();
     },

@@ -1,6 +1,7 @@
 // Searches that found no good answer, counted in this browser (`search.log_unanswered` in kb.toml):
 // the words, how often, in which month. Nothing of a ticket: only short searches are kept, without
-// numbers, e-mail and web addresses; nobody's name, no day, no page.
+// numbers, e-mail and web addresses; no day, no page. A name typed as a word is a word like others:
+// the reader sees what is kept.
 //
 // No DOM here but the storage that is handed in: it runs in node too.
 
@@ -11,12 +12,12 @@ const CHARACTERS = 60;
 
 // What is kept of a search; "" where nothing may be.
 export function bare(text) {
-  const typed = text.normalize("NFC").trim().toLowerCase();
+  const typed = text.normalize("NFKC").trim().toLowerCase();
   if (typed.length > CHARACTERS || /[\n\r]/.test(typed)) return "";
   const words = typed.split(/\s+/);
   if (words.length > WORDS) return "";
   const plain = words
-    .filter((word) => !/[@\d]|:\/\/|^www\./u.test(word) && !/\p{N}/u.test(word))
+    .filter((word) => !/[@/\\\p{N}]|^www\.|\p{L}[.:]\p{L}/u.test(word))
     .map((word) => word.replace(/[^\p{L}\p{M}'’-]/gu, ""))
     .filter((word) => /\p{L}/u.test(word));
   return plain.some((word) => [...word].length > 2 || /[^\p{ASCII}]/u.test(word)) ? plain.join(" ") : "";

@@ -27,9 +27,10 @@ function ready() {
 
 // How much of the search by meaning this line and this machine can be asked to carry.
 function legs() {
-  const { connection, deviceMemory = LITTLE_MEMORY } = self.navigator;
+  const { connection, deviceMemory = 0 } = self.navigator;
   if (connection?.saveData) return "lexical"; // a metered line
-  return SLOW.includes(connection?.effectiveType) || deviceMemory < LITTLE_MEMORY ? "static" : "transformer";
+  if (!connection || SLOW.includes(connection.effectiveType)) return "static"; // slow, or nobody knows
+  return deviceMemory < LITTLE_MEMORY ? "static" : "transformer";
 }
 
 // A file that weighs much, from the copy in this browser if there is one. Nothing of an SOP is in it.
