@@ -240,17 +240,16 @@ def test_without_being_asked_for_no_search_is_kept(page):
     )
 
 
-def test_what_is_sent_to_the_configured_address_says_nothing_of_who_sent_it(page, site):
-    sent = []
+def test_what_is_sent_to_the_configured_address_says_nothing_of_who_sent_it(chromium, site):
+    context = chromium.new_context(base_url=site)  # not `page`, which allows no other host
+    page, sent = context.new_page(), []
 
     def taken(route):
         sent.append((route.request.headers, route.request.post_data))
         route.fulfill(status=204)
 
     page.route("https://collect.example.com/**", taken)
-    page.context.add_cookies(
-        [{"name": "sid", "value": "agent42", "url": "https://collect.example.com"}]
-    )
+    context.add_cookies([{"name": "sid", "value": "agent42", "url": "https://collect.example.com"}])
     sending = PAGE.replace("data-base", 'data-log="https://collect.example.com/in" data-base')
     sending = sending.replace(
         "style-src", "connect-src 'self' https://collect.example.com; style-src", 1
@@ -264,3 +263,4 @@ def test_what_is_sent_to_the_configured_address_says_nothing_of_who_sent_it(page
     ((headers, body),) = sent
     assert "qqzz crypto" in body
     assert not {"cookie", "referer", "authorization"} & headers.keys()
+    context.close()
