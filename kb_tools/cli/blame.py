@@ -35,7 +35,7 @@ def blame(
     """Each clause of an SOP with the version since which it says what it says.
 
     SOP is an id (MON-004), a path, a part of the title, or a citation: MON-004@2.0 blames that
-    version, MON-004#limits one clause.
+    version, MON-004#counting one clause.
 
     A clause keeps its identity when it is moved, renumbered or reworded; what counts is its last
     change in meaning. Where no rule could judge a change, it counts as one and is told as such.

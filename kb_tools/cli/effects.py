@@ -34,10 +34,9 @@ def effects(sop: str, form: str, as_of: Asked | None, store: Path | None, root: 
         told("Counting", 0, 1)
         report, evidence = report_of(kb, as_of=as_of, store=store)
         told("Counting", 1, 1)
-    title = next((s.title for s in evidence.known.sops if s.sop == named), "")
     if form == "json":
         found = effects_json(report, named, version=__version__)
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        click.echo(effects_text(report, named, title))
+        click.echo(effects_text(report, named, evidence.known))
     return exit_codes.DONE

@@ -208,7 +208,7 @@ def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
 def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
     """Erase one person from the store; the counts stay.
 
-    PERSON is the id as the export writes it (AG-1041), or the pseudonym (p-1b6a410cb662).
+    PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662).
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted.

@@ -146,9 +146,9 @@ def decide(
     """Write down what was decided of a signal: one small file in git, which the reports show.
 
     \b
-    kb gaps decide MON-004#late-payout accepted --owner monetization --due 2026-12-01
+    kb gaps decide "MON-004 step 3" accepted --owner monetization --due 2026-12-01
     kb gaps decide "MON-004 step 3" dismissed --because "hard, but it has to be"
-    kb gaps decide MON-004#late-payout fixed --in 2.1
+    kb gaps decide "MON-004 step 3" fixed --in 2.1
 
     ID is the section as `kb gaps` names it. The decision sticks to SOP and section, however reason
     and onset are estimated again. What was dismissed stays quiet until the findings since then say
@@ -162,6 +162,6 @@ def decide(
         made = decided(report, evidence.known, signal, wanted, report.as_of)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
     click.echo(path)
-    click.echo("Commit it, and the reports show it:", err=True)
+    click.echo("The reports here show it at once. Commit it, so that all do:", err=True)
     click.echo(f"  {commit_command(made, path)}", err=True)
     return exit_codes.DONE

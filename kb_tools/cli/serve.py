@@ -38,7 +38,8 @@ def serve(
 ) -> None:
     """Show the site on this machine, with uncommitted text as a draft. Ctrl-C ends it.
 
-    When a page or the configuration changes, the site is made again and open pages reload. What
+    When a page or the configuration changes, the site is made again and open pages reload (former
+    texts and comparisons, which run no script of others, do not). What
     is shown lies in .kb/serve/, never in site/: drafts are not for agents.
     """
     check_port(host, port)

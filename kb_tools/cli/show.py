@@ -43,7 +43,7 @@ def show(
     kb show MON-004 --on 2026-05-01                       what was in force on 1 May
     kb show MON-004 --on 2026-05-01 --known-on 2026-05-01 what agents could read on 1 May
     kb show MON-004@2.0                                   version 2.0
-    kb show MON-004@1.2#limits                            a clause of 1.2, and what it is today
+    kb show MON-004@1.1#counting                          a clause of 1.1, and what it is today
     """
     with (
         knowledge_base(root) as found,

@@ -1,12 +1,13 @@
 """What versions did, in words: for a terminal, and for the QA leads' pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from math import exp, log
 from typing import Any
 
+from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.effects import ADOPTION, Verdict, VersionEffect
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.gap_report_json import SCHEMA, effect_json
@@ -22,9 +23,18 @@ VERDICT_WORDS = {
 _OPEN = 0.5  # probability from which a gap is said to have been open
 
 
+def verdict_words(effect: VersionEffect) -> str:
+    """A verdict is given from a probability on, which an interval may leave open to both sides."""
+    words, measured = VERDICT_WORDS[effect.verdict], effect.measured
+    claimed = effect.verdict in (Verdict.BETTER, Verdict.WORSE)
+    if claimed and measured is not None and measured.interval[0] < 0 < measured.interval[1]:
+        return f"Probably {words.lower()}"
+    return words
+
+
 def verdict_line(effect: VersionEffect, least: int = 1) -> str:
     """The verdict with what it rests on; counts below `least`, and what would tell them, coarse."""
-    words, measured, missing = VERDICT_WORDS[effect.verdict], effect.measured, effect.shortfall
+    words, measured, missing = verdict_words(effect), effect.measured, effect.shortfall
     if missing is not None:
         if missing.when == "since" and not missing.audits:
             return f"{words}: counted from {calendar_day(effect.first)}, when it has been read"
@@ -155,7 +165,7 @@ def effect_view(effect: VersionEffect, least: int, urls: Mapping[str, str]) -> E
     return EffectView(
         effect.version, effect.released, effect.label,
         "" if effect.heading in effect.label else effect.heading,
-        urls.get(effect.section, ""), effect.verdict.value, VERDICT_WORDS[effect.verdict],
+        urls.get(effect.section, ""), effect.verdict.value, verdict_words(effect),
         line.partition(": ")[2], tuple(small), bar,
     )  # fmt: skip
 
@@ -164,28 +174,51 @@ def _place(log_effect: float) -> float:
     return round(min(max(50 + 50 * log_effect / log(10), 0.0), 100.0), 1)
 
 
-def effects_text(report: GapReport, sop: str, title: str) -> str:
-    return "\n".join(_lines(report, sop, title))
+def effects_text(report: GapReport, sop: str, known: Catalogue) -> str:
+    return "\n".join(_lines(report, sop, known))
 
 
-def _lines(report: GapReport, sop: str, title: str) -> Iterator[str]:
+def _lines(report: GapReport, sop: str, known: Catalogue) -> Iterator[str]:
+    title = next((s.title for s in known.sops if s.sop == sop), "")
     yield f"{sop} {title}: what its versions did to the findings; as of {report.as_of}"
     effects = newest_first(of_sop(report, sop))
     if not effects:
         yield f"  {nothing_to_say(report)}"
+        yield from came_and_went(known, sop)
         return
     for (version, released), group in groupby(effects, key=lambda e: (e.version, e.released)):
         yield ""
         yield f"Version {version}, in force from {calendar_day(released)}"
         for effect in group:
-            yield f"  {effect.label} · {effect.heading}" if effect.heading else f"  {effect.label}"
+            heading = "" if effect.heading in effect.label else f" · {effect.heading}"
+            yield f"  {effect.label}{heading}"
             yield f"    {verdict_line(effect)}."
             if effect.verdict is Verdict.NOT_ENOUGH:
                 continue
             yield f"    {window(effect)}. Weighed: {odds_line(effect)}."
             yield f"    {'; '.join(before_lines(effect))}."
     yield ""
+    yield from came_and_went(known, sop)
     yield HOW
+
+
+def came_and_went(known: Catalogue, sop: str) -> Iterator[str]:
+    """Sections that no version can be held against, since they stood on one side of it only."""
+    places = [line.places for line in known.lines if known.sops[line.sop].sop == sop]
+    versions = next((s.versions for s in known.sops if s.sop == sop), ())
+
+    def labels(of: Iterable[tuple[int, int]], number: int) -> str:
+        return ", ".join(versions[v].sections[p].label for v, p in of if v == number)
+
+    for number, version in enumerate(v.version for v in versions):
+        if not number:
+            continue
+        new = labels(map(min, places), number)
+        gone = labels(map(max, places), number - 1)
+        if new:
+            yield f"New in {version}, with nothing before to compare with: {new}."
+        if gone:
+            yield f"Taken out by {version}: {gone}."
 
 
 HOW = (

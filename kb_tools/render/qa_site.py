@@ -69,7 +69,13 @@ def gap_pages(
         yield from pages_without_findings(facts, least)
         return
     overview, urls = views.overview(), addresses(report)
-    yield _page(GAPS, "Read these first", fragments.page("overview", GAPS, page=overview, how=HOW))
+    yield _page(
+        GAPS,
+        "Read these first",
+        fragments.page(
+            "overview", GAPS, page=overview, how=HOW, reviewers=REVIEWERS, appeals=APPEALS
+        ),
+    )
     for section, signal in with_pages(report).items():
         page = views.page(signal, urls[section], *beside(signal))
         text = fragments.page(
@@ -119,7 +125,7 @@ def appeals_page(facts: SiteFacts) -> PageFile:
 
 def pointer(facts: SiteFacts, report: GapReport | None) -> str:
     """What the site's first page says above all else."""
-    return QaFragments(facts).page("pointer", "", report=report, gaps=GAPS)
+    return QaFragments(facts).page("pointer", "", report=report, gaps=GAPS, appeals=APPEALS)
 
 
 def _page(url: str, title: str, fragment: str) -> PageFile:

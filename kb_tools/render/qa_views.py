@@ -113,6 +113,7 @@ class SignalView:
     heading: str
     words: str  # how the section begins
     flagged: bool
+    listed: bool  # flagged, and not dismissed
     critical: bool
     sop_url: str  # "": the site has no page of it
     section_url: str
@@ -198,7 +199,7 @@ class Overview:
     ordinary: int  # high, within what sections differ by
     lead: str
     spellings: tuple[tuple[str, str], ...]
-    dismissed: tuple[tuple[str, str], ...]  # name of the section, and what was decided
+    dismissed: tuple[tuple[str, str, str], ...]  # section, what was decided, its page or ""
     lost: tuple[str, ...]  # decisions whose section is not found any more
     topics: tuple[TopicView, ...]
     too_few: tuple[tuple[str, str], ...]  # SOP, audits
@@ -294,7 +295,11 @@ class Views:
                 (name, cell(n, self.least)) for name, n in report.unlinked.spellings if n >= self.least
             ),
             tuple(
-                (f"{s.sop} {s.label}", status_line(self._statuses[s.section], self.least))
+                (
+                    f"{s.sop} {s.label}",
+                    status_line(self._statuses[s.section], self.least),
+                    urls.get(s.section, ""),
+                )
                 for s in report.dismissed
             ),
             tuple(lost_line(d) for d in report.undecidable),
@@ -327,6 +332,7 @@ class Views:
             heading=signal.heading,
             words=_short(self._text(signal)),
             flagged=signal.flagged,
+            listed=signal.flagged and signal.section not in self.report.quiet,
             critical=signal.critical,
             sop_url=place.url if place else "",
             section_url=f"{place.url}#{anchor}" if place and anchor in place.blocks else "",

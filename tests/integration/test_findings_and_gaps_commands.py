@@ -294,7 +294,7 @@ def test_effects_says_which_version_made_it_worse_and_of_which_step(desk):
     assert told.returncode == 0, told.stderr
     assert "Version 2.0" in told.stdout
     assert "step 2" in told.stdout
-    assert "Worse: " in told.stdout
+    assert "worse: " in told.stdout.lower()
     assert "audits, about" in told.stdout  # with its denominator
     found = json.loads(
         kb(desk, "effects", "ref-001", "--as-of", "2026-06-01", "--format", "json").stdout
