@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
@@ -156,6 +157,7 @@ def test_a_number_that_excel_has_rounded_is_refused_with_its_row(desk):
 
     assert desk.rows("SELECT audit_id FROM audits") == [("4711",)]
     (entry,) = desk.store.quarantined()
+    assert "1234567" not in entry.kept.refusals[0].detail
     assert (entry.kept.line, reasons(summary)) == (3, {"a number too long for a spreadsheet": 1})
 
 
@@ -170,7 +172,7 @@ def test_merged_cells_all_have_the_value_they_show_and_the_summary_says_so(desk)
     rows = [["audit_id", "ticket_at"], ["A1", datetime(2026, 3, 2, 9, 15)], ["A2", None]]
     file = workbook(desk, "a.xlsx", {"audits": rows}, audits=["B2:B3"])
     summary = take(desk, file, "audits")
-    assert desk.rows("SELECT DISTINCT ticket_at FROM audits") == [(datetime(2026, 3, 2, 9, 15),)]
+    assert desk.rows("SELECT ticket_at FROM audits") == [(datetime(2026, 3, 2, 9, 15),)] * 2
     assert any("merged" in note for note in summary.files[0].notes)
 
 
@@ -279,6 +281,50 @@ def test_a_file_name_is_no_pattern_for_others(tmp_path):
     opened = importers.opened(tmp_path / "x[1].parquet", Source(name="x", files=("*",)))
     assert [row for block in opened.blocks() for row in block.rows] == [["x[1]"]]
     assert opened.rows_at([1]) == {1: ["x[1]"]}
+
+
+@pytest.mark.parametrize(("down", "right"), [(0, 0), (2, 0), (0, 1), (4, 2)])
+def test_merged_ranges_and_errors_are_found_wherever_the_table_begins(tmp_path, down, right):
+    book = openpyxl.Workbook()
+    for row, cells in enumerate(
+        [["a", "b", "c"], ["x", "y", "1"], ["", "z", "#N/A"], ["", "", ""]]
+    ):
+        for column, cell in enumerate(cells):
+            book.active.cell(1 + down + row, 1 + right + column, cell or None)
+    place = {"start_row": 2 + down, "end_row": 4 + down}
+    book.active.merge_cells(**place, start_column=1 + right, end_column=1 + right)
+    place = {"start_row": 4 + down, "end_row": 4 + down}
+    book.active.cell(4 + down, 2 + right, "wide")
+    book.active.merge_cells(**place, start_column=2 + right, end_column=3 + right)
+    book.save(tmp_path / "a.xlsx")
+
+    opened = importers.opened(tmp_path / "a.xlsx", Source(name="x", files=("*",)))
+    (block,) = opened.blocks()
+    assert (opened.header, block.lines) == (("a", "b", "c"), [2 + down, 3 + down, 4 + down])
+    assert block.rows == [["x", "y", "1"], ["x", "z", "#N/A"], ["x", "wide", "wide"]]
+
+
+def test_merged_ranges_take_no_more_memory_than_the_rows_they_span(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["a"])
+    book.active["A2"], book.active["AAA400"] = "all", "end"  # 703 columns
+    book.save(tmp_path / "plain.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as old,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new,
+    ):
+        range_ = b'</sheetData><mergeCells count="1"><mergeCell ref="A2:XFD1048576"/></mergeCells>'
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"</sheetData>", range_))
+
+    tracemalloc.start()
+    try:
+        opened = importers.opened(tmp_path / "a.xlsx", Source(name="x", files=("*",)))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert any("1 merged range" in note for note in opened.notes)
+    assert held < 1_000_000  # 281,200 cells
 
 
 def test_a_merged_range_as_large_as_a_sheet_takes_no_more_than_its_values(desk):

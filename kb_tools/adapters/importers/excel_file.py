@@ -9,7 +9,7 @@ refused, for Excel has rounded it, and nobody can tell what it was.
 import hashlib
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -21,6 +21,9 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
 from kb_tools.findings.tables import TABLES
+
+_Shown = Mapping[int, Sequence[tuple[int, int, object]]]
+"""By row of the sheet: first and last place in that row, as `iter_rows` gives it, and their value."""
 
 SUFFIXES = (".xlsx", ".xlsm")
 BLOCK_ROWS = 20_000
@@ -42,7 +45,7 @@ class ExcelFile:
     header: tuple[str, ...]
     header_row: int  # from 1
     notes: tuple[str, ...]
-    shown: Mapping[int, Mapping[int, object]] = field(repr=False)  # by row and column, both from 0
+    shown: "_Shown" = field(repr=False)
 
     def blocks(self) -> Iterator[Block]:
         block, last = Block([], [], [], 0), max(self.sheet.total_height, 1)
@@ -55,7 +58,8 @@ class ExcelFile:
             if not any(text.strip() for text in texts):
                 continue
             if long is not None:
-                detail = f"{long:.0f} has more digits than Excel keeps; format the column as text"
+                digits = len(f"{abs(long):.0f}")  # the number itself may be a card's or a phone's
+                detail = f"{digits} digits are more than Excel keeps; format the column as text"
                 block.bad.append(BadLine(number, Reason.ROUNDED, detail, tuple(texts[:width])))
             elif any(text.strip() for text in texts[width:]):
                 detail = "a value stands to the right of the last named column"
@@ -137,14 +141,12 @@ def _sheet(
     return workbook.get_sheet_by_name(wanted[0]), [name for name in names if name != wanted[0]]
 
 
-def _rows(
-    sheet: CalamineSheet, shown: Mapping[int, Mapping[int, object]]
-) -> Iterator[tuple[int, list[object]]]:
+def _rows(sheet: CalamineSheet, shown: "_Shown") -> Iterator[tuple[int, list[object]]]:
     for place, row in enumerate(sheet.iter_rows()):
         cells: list[object] = [*row]
-        for column, value in shown.get(place, {}).items():
-            cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = value
+        for first, last, value in shown.get(place, ()):
+            cells.extend([""] * (last + 1 - len(cells)))
+            cells[first : last + 1] = [value] * (last + 1 - first)
         yield place + 1, cells
 
 
@@ -152,22 +154,27 @@ def _rounded(value: float) -> bool:
     return abs(value) >= EXACT and value == int(value)
 
 
-def _shown(path: Path, sheet: CalamineSheet) -> Mapping[int, Mapping[int, object]]:
+def _shown(path: Path, sheet: CalamineSheet) -> _Shown:
     """What cells show besides their own value: merged ranges and errors."""
-    shown: dict[int, dict[int, object]] = {}
+    shown: dict[int, list[tuple[int, int, object]]] = {}
+    if sheet.start is None or sheet.end is None:
+        return shown
+    # Rows are counted from the sheet's first, columns from the first that holds anything.
+    (_, left), (bottom, right) = sheet.start, sheet.end
     for row, column, error in _errors(path, sheet.name):
-        shown.setdefault(row, {})[column] = error
+        if left <= column:
+            shown.setdefault(row, []).append((column - left, column - left, error))
     begin: dict[int, list[tuple[int, int, int]]] = {}  # by row: column, last row, last column
-    for (row, column), last in sheet.merged_cell_ranges or ():
-        begin.setdefault(row, []).append((column, *last))
-    rows, columns = sheet.total_height, sheet.total_width
+    for (row, column), (last_row, last_column) in sheet.merged_cell_ranges or ():
+        # A range may be written as large as a sheet can be; what holds nothing shows nothing.
+        if left <= column <= right:
+            last = min(last_row, bottom), min(last_column, right) - left
+            begin.setdefault(row, []).append((column - left, *last))
     for row, cells in enumerate(sheet.iter_rows()) if begin else ():
-        for column, last_row, last_column in begin.get(row, ()):
-            if column < len(cells) and cells[column] != "":
-                # A range may be written as large as a sheet can be; what holds nothing shows nothing.
-                for r in range(row, min(last_row, rows - 1) + 1):
-                    for c in range(column, min(last_column, columns - 1) + 1):
-                        shown.setdefault(r, {})[c] = cells[column]
+        for first, last_row, last_place in begin.get(row, ()):
+            if (value := cells[first]) != "":
+                for r in range(row, last_row + 1):
+                    shown.setdefault(r, []).append((first, last_place, value))
     return shown
 
 
