@@ -1,7 +1,10 @@
 """Strings and remarks as TOML writes them, whatever stands in them."""
 
 import json
+import re
 import unicodedata
+
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
 
 
 def toml_string(value: str) -> str:
@@ -10,7 +13,7 @@ def toml_string(value: str) -> str:
     "say \\"no\\""
     """
     # JSON's strings are TOML's, but for one character that JSON leaves as it is.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(_text(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def toml_comment(words: str) -> str:
@@ -19,5 +22,12 @@ def toml_comment(words: str) -> str:
     >>> toml_comment("“Pass\\nevil = [1]” is no result")
     '# “Pass evil = [1]” is no result'
     """
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in words)
+    plain = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in _text(words)
+    )
     return f"# {plain.strip()}"
+
+
+def _text(value: str) -> str:
+    """Halves of characters, and bytes that were no text in an export, can be in no file."""
+    return _NO_TEXT.sub("\ufffd", value)

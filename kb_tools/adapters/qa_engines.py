@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _NEEDED = ("audits", "findings")  # the others may be missing: then nothing is known of them
+_PIECE = 20_000  # places in one statement: some 140 kB, which any server takes
 _ADDED = {"import_id": 0, "line": 0}  # of our store; elsewhere rows have no such order
 _INSTALL = {
     "postgres": 'pip install "kb-tools[postgres]"',
@@ -135,10 +136,12 @@ class IbisEngine:
         return [*zip(*(found[name].to_pylist() for name in found.column_names), strict=True)]
 
     def places(self, places: Collection[int]) -> ir.Table:
-        # One text instead of a table of its own: nothing has to be made there and cleared away.
-        said = ibis.literal(",".join(str(int(place)) for place in places))
-        parts = said.split(",").unnest().name("said").as_table().distinct()
-        return parts.select(place=parts.said.cast("int64"))
+        # A text needs no table that has to be made there; many are kept piece by piece.
+        each = sorted({int(place) for place in places})
+        pieces = [_places(each[n : n + _PIECE]) for n in range(0, max(len(each), 1), _PIECE)]
+        if len(pieces) == 1:
+            return pieces[0]
+        return ibis.union(*(self.keep("places", self._bound(piece)) for piece in pieces))
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         """Of each table how many rows it has and when the last one was entered."""
@@ -157,6 +160,11 @@ class IbisEngine:
     def searches(self, until: datetime) -> Sequence[UnansweredSearch]:
         """None: they are imported into our own file."""
         return ()
+
+    def _bound(self, rows: ir.Table) -> ir.Table:
+        """The same rows as asked of this connection: what names no table is otherwise nobody's."""
+        found: ir.Table = self.connection.sql(self.connection.compile(rows))
+        return found
 
     def _neutral(self, name: str) -> ir.Table:
         """The table with our types; columns it lacks are empty. Raises KbError."""
@@ -221,6 +229,12 @@ def connected(url: str) -> Iterator[IbisEngine]:
         yield engine
     finally:
         engine.close()
+
+
+def _places(places: Sequence[int]) -> ir.Table:
+    said = ibis.literal(",".join(map(str, places)))
+    parts = said.split(",").unnest().name("said").as_table()
+    return parts.select(place=parts.said.cast("int64"))
 
 
 def _in_utc(connection: Any, kind: str) -> None:

@@ -214,6 +214,7 @@ def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted.
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
     still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
+    Searches without a good answer are kept without who searched, so none is found as theirs.
 
     Erase the person in the QA tool and in the exports too, and build the QA leads' site again.
     Without this, rows are kept until you delete the store.

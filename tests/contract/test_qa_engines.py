@@ -58,7 +58,8 @@ TABLES = {
         "A1,F1,q1,q3,fail,fail,2026-03-16,2026-03-20",  # corrected
         "A2,,q1,q2,fail,pass,2026-03-16,2026-03-16",
         "A2,,q1,q2,pass,pass,2026-03-16,2026-03-20",  # corrected
-        "A2,F2,q1,q2,Fail,fail,2026-03-16,2026-03-16",
+        "A2,F2,q1,q2,pass,fail,2026-03-16,2026-03-16",
+        "A2,F2,q1,q2,Fail,fail,2026-03-16,2026-03-20",  # corrected: they agree
         "A4,F5,q1,q2,fail,pass,2026-05-02,2026-05-02",
     ],
     "roster": [
@@ -194,6 +195,15 @@ def test_second_looks_are_counted_by_the_sop_as_recorded_and_both_results(reader
     ]  # fmt: skip
 
 
+def test_of_very_many_findings_no_statement_holds_all_places(request):
+    for name in ("on_postgres", "on_spark"):
+        reader = request.getfixturevalue(name)
+        places = reader.engine.places(range(45_000))
+        assert len(reader.engine.connection.compile(places)) < 200_000
+        assert {place for (place,) in reader.engine.rows(places)} == {*range(45_000)}
+        assert len(reader.comments(range(45_000))) == len(reader.comments(range(3)))
+
+
 def test_where_nothing_is_known_yet_nothing_is_read(store, postgres_url):
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     with reading(store, long_ago) as ours, reading_elsewhere(postgres_url, long_ago) as theirs:
@@ -253,8 +263,9 @@ def test_a_backend_that_cannot_be_reached_is_told_without_its_password():
     assert "geheim" not in str(told.value)
 
 
-def test_an_unknown_kind_of_backend_is_told():
-    with pytest.raises(KbError), reading_elsewhere("nosuch://here/there", UNTIL):
+@pytest.mark.parametrize("address", ["nosuch://here/there", "postgres://[x", "postgres://h:port/x"])
+def test_an_address_that_is_no_backend_is_told(address):
+    with pytest.raises(KbError), reading_elsewhere(address, UNTIL):
         pass
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -159,3 +160,28 @@ def test_what_an_export_holds_cannot_end_a_remark():
     )
     assert "evil" in toml
     assert "evil" not in str(tomllib.loads(toml))
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x7f", "\x00", "\x1b", "\u2028", "\udcff"])
+def test_whatever_an_export_holds_its_proposed_mapping_is_a_file_that_can_be_read(sign):
+    other, key = f"Met{sign}evil = 1", f"Conversation{sign}ID"
+    rows = "".join(
+        f'{n},{n // 2},2026-03-02,Process,"{"Not Met" if n % 2 else other}"\n' for n in range(8)
+    )
+    proposal = read(f'Finding ID,Audit ID,"{key}",Criterion,Rating\n' + rows)
+    proposal = replace(proposal, file=f"a{sign}b = 1.csv", either=(f"%d{sign}c = 1",))
+    proposal = replace(proposal, left_out={f"Kim{sign}": f"names{sign}d = 1"}, dates=(f"%d{sign}",))
+    toml = proposal_toml(proposal, f"x{sign}y = 1*.csv", [])
+    assert "rows with Met" in toml
+    (source,) = tomllib.loads(toml.encode().decode())["source"]
+    assert {*source} <= {
+        "name",
+        "files",
+        "timezone",
+        "dates",
+        "names",
+        "ignore",
+        "audits",
+        "findings",
+    }
+    assert "evil = 1" not in source["findings"]

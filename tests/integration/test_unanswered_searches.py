@@ -5,8 +5,10 @@ import subprocess
 from importlib.resources import files
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from kb_tools.adapters.qa_schema import SCHEMA_VERSION
 from kb_tools.config import Search
 from kb_tools.findings.searches import UnansweredSearch, bare, searches_from
 from kb_tools.gaps.unanswered import searched_topics
@@ -137,6 +139,27 @@ def test_they_are_imported_once_and_told_in_the_gap_report(desk):
     refused = kb(desk, "findings", "import-searches", "other.json")
     assert refused.returncode == 2
     assert "Download and empty" in refused.stderr
+
+
+@pytest.mark.parametrize("had", [False, True])
+def test_a_store_from_before_there_were_searches_takes_them(desk, had):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    desk.write("old.json", exported(row("canteen hours", 6)))
+    if had:  # stores of the first version got the table with their first searches
+        kb(desk, "findings", "import-searches", "old.json")
+    with duckdb.connect(str(desk.path / ".kb" / "store.duckdb")) as connection:
+        if not had:
+            connection.execute("DROP TABLE searches")
+        connection.execute("UPDATE store_facts SET value = '1' WHERE name = 'schema_version'")
+    assert ("canteen" in kb(desk, "gaps").stdout) == had
+
+    desk.write("log.json", exported(row("crypto payout", 7)))
+    assert "1 different" in kb(desk, "findings", "import-searches", "log.json").stderr
+    told = kb(desk, "gaps").stdout
+    assert ("crypto payout" in told, "canteen" in told) == (True, had)
+    with duckdb.connect(str(desk.path / ".kb" / "store.duckdb"), read_only=True) as connection:
+        facts = dict(connection.execute("SELECT name, value FROM store_facts").fetchall())
+    assert facts["schema_version"] == str(SCHEMA_VERSION)
 
 
 @pytest.mark.parametrize(
