@@ -24,6 +24,27 @@ def _https(address: str) -> str:
     return address
 
 
+def _template(*known: str) -> AfterValidator:
+    """An https address with placeholders, but none before its path: the host is not to be chosen."""
+    names = ", ".join(f"{{{name}}}" for name in known)
+    example = f"https://qa.example.com/{known[0].removesuffix('_id')}s/{{{known[0]}}}"
+
+    def checked(address: str) -> str:
+        if not address:
+            return address
+        if not re.match(r"https://[\w.-]+(:\d+)?[/?#]", address, re.ASCII):
+            raise ValueError(f"write an address like {example}, or nothing")
+        found = re.findall(r"\{(.*?)\}", address)
+        rest = re.sub(r"\{.*?\}", "", address)
+        if unknown := [name for name in found if name not in known]:
+            raise ValueError(f"there is no {{{unknown[0]}}} here; known: {names}")
+        if known[0] not in found or set("{}") & {*rest} or re.search(r"[\s\"'<>]", rest):
+            raise ValueError(f"write an address like {example}, with {names}")
+        return address
+
+    return AfterValidator(checked)
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -104,6 +125,9 @@ class Gaps(_Table):
     new_file: str = (
         ""  # https:… of the git platform's form for a new file, with {path} and {text} placeholders
     )
+    # Where the QA tool and the helpdesk show an audit and its contact; "": nowhere.
+    audit_url: Annotated[str, _template("audit_id", "ticket_id")] = ""
+    ticket_url: Annotated[str, _template("ticket_id", "audit_id")] = ""
 
 
 class Config(_Table):

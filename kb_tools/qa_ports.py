@@ -100,6 +100,18 @@ class FindingDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where one finding can be looked up in the systems that it came from."""
+
+    finding_id: str
+    audit_id: str
+    ticket_id: str  # "": unknown
+    ticket_at: datetime  # UTC
+    audit_url: str = ""
+    ticket_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kpis:
     """Of some tickets: each figure with how many of them it is known of."""
 
@@ -126,6 +138,9 @@ class QaReader(Protocol):
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         """Of these findings, as their source knows them."""
 
+    def contacts(self, places: Collection[int]) -> Mapping[int, Contact]:
+        """Of these findings, by position, in that order."""
+
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         """Findings by position, the newest contact first."""
 
@@ -142,7 +157,7 @@ class QaReader(Protocol):
         """What readers searched for without a good answer."""
 
     def inputs(self) -> Sequence[tuple[str, str]]:
-        """The files that were imported: name and SHA-256."""
+        """The files that those rows came from: name and SHA-256."""
 
 
 class ImportRun(Protocol):

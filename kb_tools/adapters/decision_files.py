@@ -1,6 +1,7 @@
 """The decisions about gap signals: one small file each, in git."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from kb_tools.errors import KbError, Problem
@@ -8,12 +9,10 @@ from kb_tools.gaps.decision_file import file_name, read_decision, written
 from kb_tools.gaps.decisions import Disposition
 
 
-def read_decisions(root: Path, folder: str) -> tuple[Disposition, ...]:
-    """All decisions below `root`. Raises KbError with every problem of every file."""
+def read_decisions(root: Path, folder: str) -> tuple[tuple[Disposition, ...], tuple[Problem, ...]]:
+    """All decisions below `root` that can be read, and what is wrong with the others."""
     found, problems = _read(root, folder)
-    if problems:
-        raise KbError(problems)
-    return tuple(found)
+    return tuple(found), tuple(problems)
 
 
 def decision_problems(root: Path, folder: str, sops: Collection[str]) -> list[Problem]:
@@ -36,15 +35,21 @@ def decision_path(folder: str, decision: Disposition) -> str:
 
 
 def write_decision(root: Path, folder: str, decision: Disposition) -> str:
-    """Writes or replaces the file of that section; its path, relative to the root."""
-    path = next(
-        (
-            d.file
-            for d in _read(root, folder)[0]
-            if (d.sop, d.section) == (decision.sop, decision.section)
-        ),
-        decision_path(folder, decision),
+    """Writes or replaces the file of that section; its path, relative to the root.
+
+    Raises KbError where that file is there and cannot be read: what it says must not be lost.
+    """
+    found, problems = _read(root, folder)
+    before = next(
+        (d for d in found if (d.sop, d.section) == (decision.sop, decision.section)),
+        None,
     )
+    path = before.file if before is not None else decision_path(folder, decision)
+    if broken := [problem for problem in problems if problem.path == path and before is None]:
+        raise KbError(broken)
+    if before is not None:
+        kept = (replace(each, earlier=()) for each in before.all if each.decided < decision.decided)
+        decision = replace(decision, earlier=tuple(kept))
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(written(decision), encoding="utf-8", newline="\n")

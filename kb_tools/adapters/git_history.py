@@ -90,6 +90,11 @@ class GitHistory:
         boundary = self._repository.shallow_boundary(self.tip)
         return None if boundary is None else self._repository.committed(boundary)
 
+    def commit_on(self, moment: datetime) -> CommitId | None:
+        """The newest commit that touched Markdown files and was recorded before `moment` (UTC)."""
+        known = (commit.id for commit in reversed(self._commits) if commit.recorded < moment)
+        return next(known, None)
+
     def problems(self, *, drafts: bool = True) -> tuple[Problem, ...]:
         """What is wrong with the SOPs as a set: files that share an id, uncommitted ones too."""
         copies = self._copies | (self._drafts.copies if drafts else {})

@@ -8,7 +8,7 @@ and neither pandas nor Arrow; a warehouse needs Ibis's package for it (`pip inst
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -53,8 +53,8 @@ class Engine(Protocol):
     def places(self, places: Collection[int]) -> ir.Table:
         """A table with these in its column `place`."""
 
-    def inputs(self) -> Sequence[tuple[str, str]]:
-        """What the tables were filled from, with something that changes when they do."""
+    def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
+        """What rows entered before `until` came from, with something that changes when they do."""
 
     def decisions(self, until: datetime) -> Sequence[Decision]:
         """What people decided of findings' links before `until`, in that order."""
@@ -94,8 +94,15 @@ class EmbeddedEngine:
             self.connection.unregister("arriving")
         return ibis.table({"place": "int64"}, name="wanted")
 
-    def inputs(self) -> Sequence[tuple[str, str]]:
-        found = self._run("SELECT DISTINCT file, sha256 FROM imports ORDER BY 1, 2").fetchall()
+    def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
+        naive = until.astimezone(UTC).replace(tzinfo=None)
+        seen = " UNION ".join(
+            f"SELECT DISTINCT import_id FROM {name} WHERE entered_at < $until" for name in TABLES
+        )
+        found = self.connection.execute(
+            f"SELECT DISTINCT file, sha256 FROM imports SEMI JOIN ({seen}) USING (import_id) ORDER BY 1, 2",
+            {"until": naive},
+        ).fetchall()
         return [(str(file), str(digest)) for file, digest in found]
 
     def decisions(self, until: datetime) -> Sequence[Decision]:
@@ -143,11 +150,12 @@ class IbisEngine:
             return pieces[0]
         return ibis.union(*(self.keep("places", self._bound(piece)) for piece in pieces))
 
-    def inputs(self) -> Sequence[tuple[str, str]]:
-        """Of each table how many rows it has and when the last one was entered."""
-        found = []
+    def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
+        """Of each table how many rows it had then and when the last one was entered."""
+        found, moment = [], ibis.literal(until.astimezone(UTC).replace(tzinfo=None))
         for name in _NEEDED:
             table = self.tables[name]
+            table = table.filter(table.entered_at < moment)
             ((count, last),) = self.rows(table.agg(n=table.count(), last=table.entered_at.max()))
             said = f"{name} in {self.name}: {count} rows, the last entered {last}"
             found.append((said, hashlib.sha256(said.encode()).hexdigest()))

@@ -1,5 +1,8 @@
 """A gap report for a knowledge base on disk: its store, its mapping, its policies, together."""
 
+import hashlib
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
 from kb_tools.gaps.signals import Rules
 from kb_tools.policy.moments import Asked, span
+from kb_tools.workflows.gap_contacts import Addresses, with_contacts
 from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
 from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.policy_catalogue import policy_catalogue
@@ -37,18 +41,40 @@ def report_of(
         if backend
         else reading(DuckDbStore(store or store_path(kb)), until)
     )
+    decisions, unreadable = read_decisions(kb.root, kb.config.gaps.decisions)
     with held as reader:
-        return gap_report(
+        report, evidence = gap_report(
             reader,
             lambda sops: policy_catalogue(kb.history, sops, until),
-            sop_spelling(kb.history, mapping.sops.aliases),
+            sop_spelling(kb.history, mapping.sops.aliases, until),
             mapping.criteria,
             rules_of(kb),
             day,
             until,
             first,
-            read_decisions(kb.root, kb.config.gaps.decisions),
+            decisions,
         )
+        report = replace(
+            report,
+            unreadable=unreadable,
+            commit=kb.history.commit_on(until) or "",
+            settings=_settings(rules_of(kb), mapping),
+        )
+        return with_contacts(report, reader, evidence, addresses_of(kb)), evidence
+
+
+def addresses_of(kb: KnowledgeBase) -> Addresses:
+    return Addresses(kb.config.gaps.audit_url, kb.config.gaps.ticket_url)
+
+
+def _settings(rules: Rules, mapping: FindingsMapping) -> str:
+    """A digest of what else a report is made by: the same digest, the same rules."""
+    said = {
+        "rules": asdict(rules),
+        "criteria": mapping.criteria.model_dump(mode="json"),
+        "sops": mapping.sops.model_dump(mode="json"),
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def asked_until(kb: KnowledgeBase, as_of: Asked | None) -> tuple[date, datetime]:

@@ -68,6 +68,13 @@ class Reading:
         found = self.findings.semi_join(places, "place").select("place", "finding_id")
         return found.order_by("place")
 
+    def contacts(self, places: ir.Table) -> ir.Table:
+        """place, finding_id, audit_id, ticket_id, ticket_at."""
+        known = self.findings.semi_join(places, "place").select("place", "finding_id", "audit")
+        audits = self.audits.select("audit_id", "ticket_id", "ticket_at", audit=self.audits.place)
+        found = known.join(audits, "audit").order_by("place")
+        return found.select("place", "finding_id", "audit_id", "ticket_id", "ticket_at")
+
     def details(self, places: ir.Table) -> ir.Table:
         """finding_id, audit_id, ticket_at, criterion, severity, section, comment; newest first."""
         known = self.findings.semi_join(places, "place").select("finding_id", "audit")

@@ -17,7 +17,7 @@ from kb_tools.findings.link_decisions import LinkStanding, standing
 from kb_tools.findings.redaction import redacted
 from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Ints
-from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 
 _FIELD = {
     "agent_id": "agent", "team_id": "team", "vendor_id": "vendor", "reviewer_id": "reviewer",
@@ -94,6 +94,15 @@ class EngineReader:
             return {}
         return dict(self.engine.rows(self._known.finding_ids(self.engine.places(places))))
 
+    def contacts(self, places: Collection[int]) -> Mapping[int, Contact]:
+        if not len(places):
+            return {}
+        found = self.engine.rows(self._known.contacts(self.engine.places(places)))
+        return {
+            int(place): Contact(str(f), str(a), str(t or ""), at.replace(tzinfo=UTC))
+            for place, f, a, t, at in found
+        }
+
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         if not len(rows):
             return []
@@ -126,7 +135,7 @@ class EngineReader:
         return self.engine.searches(self.until)
 
     def inputs(self) -> Sequence[tuple[str, str]]:
-        return self.engine.inputs()
+        return self.engine.inputs(self.until)
 
     def _coded(self, codes: "np.ndarray", level: str) -> Coded:
         """Engines sort names each in their own way: here they are in one order."""

@@ -6,13 +6,15 @@
     …
 
 What the report said on that day stands in it too: without it nobody could say later whether the
-evidence has moved.
+evidence has moved. And what was decided before stands below it, under [[earlier]]: a report of an
+earlier day (`--as-of`) is made by that.
 """
 
 import hashlib
 import re
 import tomllib
 from datetime import date
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -34,11 +36,9 @@ class _Told(BaseModel):
     critical_findings: int = Field(default=0, ge=0)
 
 
-class _File(BaseModel):
+class _Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sop: str = Field(min_length=1)
-    section: str = Field(min_length=1)
     decision: Decision
     decided: date
     version: str = ""
@@ -50,7 +50,7 @@ class _File(BaseModel):
     told: _Told | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> "_File":
+    def _complete(self) -> Self:
         if self.decision is Decision.FIXED and not self.fixed_in:
             raise ValueError('say in which version:  fixed_in = "2.1"')
         if self.decision is not Decision.FIXED and self.fixed_in:
@@ -58,6 +58,12 @@ class _File(BaseModel):
         if self.decision is Decision.DISMISSED and not self.because.strip():
             raise ValueError('say why:  because = "…"')
         return self
+
+
+class _File(_Decision):
+    sop: str = Field(min_length=1)
+    section: str = Field(min_length=1)
+    earlier: tuple[_Decision, ...] = ()
 
 
 def read_decision(text: str, path: str) -> Disposition:
@@ -73,12 +79,19 @@ def read_decision(text: str, path: str) -> Disposition:
         found = _File.model_validate(said)
     except ValidationError as error:
         raise KbError(_problem(detail, text, path) for detail in error.errors()) from error
+    earlier = tuple(_disposition(found, before, path) for before in found.earlier)
+    return _disposition(found, found, path, earlier)
+
+
+def _disposition(
+    file: _File, found: _Decision, path: str, earlier: tuple[Disposition, ...] = ()
+) -> Disposition:
     told = found.told and Told(
         found.told.found, found.told.expected, found.told.probability, found.told.critical_findings
     )
     return Disposition(
-        found.sop, found.section, found.decision, found.decided, found.version, found.quote,
-        found.fixed_in, found.owner, found.due, found.because, told or None, path,
+        file.sop, file.section, found.decision, found.decided, found.version, found.quote,
+        found.fixed_in, found.owner, found.due, found.because, told or None, path, earlier,
     )  # fmt: skip
 
 
@@ -113,22 +126,35 @@ def written(disposition: Disposition, *, asked: tuple[str, ...] = ()) -> str:
         asked: keys that stand there even if empty, to be filled in by a person.
     """
     d = disposition
+    lines = [f"sop = {_value(d.sop)}", f"section = {_value(d.section)}", *_rows(d, asked)]
+    if d.told is not None:
+        note = "# What the report said that day: by it we know later whether it has moved."
+        lines += ["", note, "[told]", *_told(d.told)]
+    for before in d.earlier:
+        lines += ["", "[[earlier]]", *_rows(before, ())]
+        if before.told is not None:
+            lines += ["[earlier.told]", *_told(before.told)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(d: Disposition, asked: tuple[str, ...]) -> list[str]:
     rows: list[tuple[str, str | date | None]] = [
-        ("sop", d.sop), ("section", d.section), ("version", d.version), ("quote", d.quote),
+        ("version", d.version), ("quote", d.quote),
         ("decision", d.decision.value), ("fixed_in", d.fixed_in), ("owner", d.owner), ("due", d.due),
         ("because", d.because), ("decided", d.decided),
     ]  # fmt: skip
-    lines = [
+    return [
         f"{key} = {_value(value)}" for key, value in rows if key in asked or value not in ("", None)
     ]
-    if d.told is not None:
-        lines += [
-            "", "# What the report said that day: by it we know later whether it has moved.",
-            "[told]", f"found = {d.told.found}", f"expected = {d.told.expected:.4f}",
-            f"probability = {d.told.probability:.4f}",
-            f"critical_findings = {d.told.critical_findings}",
-        ]  # fmt: skip
-    return "\n".join(lines) + "\n"
+
+
+def _told(told: Told) -> list[str]:
+    return [
+        f"found = {told.found}",
+        f"expected = {told.expected:.4f}",
+        f"probability = {told.probability:.4f}",
+        f"critical_findings = {told.critical_findings}",
+    ]
 
 
 def _value(value: str | date | None) -> str:

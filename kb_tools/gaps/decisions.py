@@ -75,6 +75,12 @@ class Disposition:
     because: str = ""
     told: Told | None = None
     file: str = ""  # where it stands; for people
+    earlier: tuple["Disposition", ...] = ()  # what it took the place of, oldest first
+
+    @property
+    def all(self) -> tuple["Disposition", ...]:
+        """With those that it took the place of: the reports of their days know these."""
+        return (*self.earlier, self)
 
 
 Reason = tuple[str | int, ...]
@@ -106,15 +112,17 @@ def placed(
 ) -> tuple[dict[str, Disposition], tuple[Disposition, ...]]:
     """Of those made by `as_of`: by the id of the section each is about, the latest; and those whose
     section is not found any more."""
-    found, lost = {}, []
-    made = (disposition for disposition in dispositions if disposition.decided <= as_of)
+    found: dict[str, Disposition] = {}
+    lost: dict[tuple[str, str], Disposition] = {}
+    every = (each for disposition in dispositions for each in disposition.all)
+    made = (disposition for disposition in every if disposition.decided <= as_of)
     for disposition in sorted(made, key=lambda d: d.decided):
         line = _line(disposition, known)
         if line is None:
-            lost.append(disposition)
+            lost[disposition.sop, disposition.section] = disposition
         else:
             found[line.id] = disposition
-    return found, tuple(lost)
+    return found, tuple(lost.values())
 
 
 def _line(disposition: Disposition, known: Catalogue) -> Line | None:

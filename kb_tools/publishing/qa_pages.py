@@ -1,6 +1,6 @@
 """The QA leads' pages added to a site for the audience `qa`, and kept out of every other."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_evidence import asked_until, report_of, store_path
+from kb_tools.adapters.qa_evidence import addresses_of, asked_until, report_of, store_path
 from kb_tools.adapters.qa_reading import EngineReader, reading
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.gaps.signals import GapSignal
-from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
@@ -29,6 +29,7 @@ from kb_tools.render.qa_site import (
 )
 from kb_tools.render.qa_views import SopPlace, place_of, with_pages
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
+from kb_tools.workflows.gap_contacts import contacts_of
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import Site, SopPages
 
@@ -96,8 +97,14 @@ def _pages(
         until = asked_until(kb, day)[1]
         reader = stack.enter_context(reading(DuckDbStore(store_path(kb)), until))
 
-        def beside(signal: GapSignal) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
-            return _beside(reader, counted[1], signal, quotes)
+        every = contacts_of(
+            [*with_pages(counted[0]).values()], reader, counted[1], addresses_of(kb)
+        )
+
+        def beside(
+            signal: GapSignal,
+        ) -> tuple[tuple[Kpis, Kpis], list[FindingDetail], Sequence[Contact]]:
+            return *_beside(reader, counted[1], signal, quotes), every[signal.section]
 
         deciding = Deciding(kb.config.gaps.decisions, kb.config.gaps.new_file)
         yield from gap_pages(site.facts, *counted, places, beside, least, deciding)

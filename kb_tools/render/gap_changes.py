@@ -7,7 +7,7 @@ from typing import Any
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
 from kb_tools.render.gap_report_json import signal_json
-from kb_tools.render.gap_report_text import claim, place, why
+from kb_tools.render.gap_report_text import claim, place, problem_line, why
 from kb_tools.workflows.gap_changes import GapChanges
 
 SCHEMA = "kb-gap-changes/1"
@@ -89,6 +89,8 @@ def _rest(changes: GapChanges) -> Iterator[str]:
     quiet = len(report.dismissed)
     if quiet:
         yield f"{quiet} dismissed, and quiet"
+    for problem in report.unreadable:
+        yield f"This decision does not count, for it cannot be read: {problem_line(problem)}"
 
 
 def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from kb_tools.gaps.agreement import Agreement
 from kb_tools.gaps.effects import VersionEffect
 from kb_tools.gaps.signals import GapSignal
+from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -51,11 +52,19 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             "causes": {cause.value: round(share, 4) for cause, share in run.common},
         },
         "sections": [
-            {**signal_json(signal), "decision": decided.get(signal.section)}
+            {
+                **signal_json(signal),
+                "contacts": [contact_json(c) for c in report.contacts.get(signal.section, ())],
+                "decision": decided.get(signal.section),
+            }
             for signal in run.signals
         ],
         "decisions_without_section": [
             {"file": d.file, "sop_id": d.sop, "section": d.section} for d in report.undecidable
+        ],
+        "decisions_not_read": [
+            {"file": p.path, "line": p.line or None, "saw": p.saw, "would_work": p.would_work}
+            for p in report.unreadable
         ],
         "sops": _sops(report),
         "not_enough_yet": [
@@ -79,6 +88,11 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             for topic in report.searched
         ],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
+        "made_from": {
+            "kb": version or None,
+            "policy_commit": report.commit or None,
+            "settings_sha256": report.settings or None,
+        },
     }
 
 
@@ -126,6 +140,17 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "critical_findings": signal.critical_findings,
         "verdicts": dict(signal.verdicts),
         "not_because": signal.not_because or None,
+    }
+
+
+def contact_json(contact: Contact) -> dict[str, Any]:
+    return {
+        "finding_id": contact.finding_id,
+        "audit_id": contact.audit_id,
+        "ticket_id": contact.ticket_id or None,
+        "ticket_at": contact.ticket_at.isoformat(),
+        "audit_url": contact.audit_url or None,
+        "ticket_url": contact.ticket_url or None,
     }
 
 

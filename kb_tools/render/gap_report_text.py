@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
+from operator import attrgetter
 
+from kb_tools.errors import Problem
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.signals import GapSignal
@@ -70,6 +72,11 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
         yield f"{item}{status.section}: {status_line(status)}"
     for disposition in report.undecidable:
         yield f"{item}{lost_line(disposition)}"
+    if report.unreadable:
+        yield ""
+        yield f"{heading}Decisions that cannot be read, and do not count"
+    for problem in report.unreadable:
+        yield f"{item}{problem_line(problem)}"
     if report.topics:
         yield ""
         yield f"{heading}Topics that no SOP covers, by the words of comments"
@@ -118,6 +125,12 @@ def _signal_lines(number: int, signal: GapSignal, decided: str, *, markdown: boo
     yield f"{indent}{claim(signal)}"
     yield f"{indent}{why(signal)}"
     yield f"{indent}{decided or f'Nothing decided yet: {decide_command(signal.section)}'}"
+
+
+def problem_line(problem: Problem) -> str:
+    """ "site_config/gap-decisions/MON-004--s1.toml, line 3: decision is 'maybe'. Input should be …"."""
+    line = f", line {problem.line}" if problem.line else ""
+    return f"{problem.path}{line}: {problem.saw} {problem.would_work}"
 
 
 def place(signal: GapSignal) -> str:
@@ -194,6 +207,11 @@ def counted_lines(report: GapReport) -> Iterator[str]:
         )
     if unlinked.no_page:
         yield f"{unlinked.no_page} say that no page covers the contact"
+    if report.commit:
+        yield (
+            f"made from policies up to commit {report.commit[:12]} and {len(report.inputs)} imported "
+            f"files; the same again:  kb gaps --as-of {report.as_of}"
+        )
 
 
 CSV_COLUMNS = (
@@ -202,18 +220,25 @@ CSV_COLUMNS = (
     "audits", "observed_all", "audits_all", "agents", "teams", "vendors", "reviewers",
     "overturned", "critical_findings", "not_because",
 )  # fmt: skip
+_LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet
 _DECIDED = ("decision", "standing", "owner", "due")
 
 
 def report_csv(report: GapReport) -> str:
-    """One row per section; safe to open in a spreadsheet."""
+    """One row per section; safe to open in a spreadsheet. The last columns lead to the newest
+    contacts behind what is listed."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*CSV_COLUMNS, *_DECIDED, "as_of", "looked_at", "nominal_fdr"])
+    writer.writerow([*CSV_COLUMNS, *_DECIDED, "as_of", "looked_at", "nominal_fdr", "policy_commit", "audit_urls", "ticket_urls"])  # fmt: skip
     decided = {status.section: status_json(status) for status in report.statuses}
-    constant = (report.as_of.isoformat(), report.run.looked_at, report.rules.false_discoveries)
+    constant = (report.as_of.isoformat(), report.run.looked_at, report.rules.false_discoveries, report.commit)  # fmt: skip
     for signal in report.run.signals:
         row = {**signal_json(signal), **decided.get(signal.section, dict.fromkeys(_DECIDED))}
         cells = (plain_cell(row[column]) for column in (*CSV_COLUMNS, *_DECIDED))
-        writer.writerow([*cells, *constant])
+        newest = report.contacts.get(signal.section, ())[:_LINKED]
+        linked = (
+            " ".join(dict.fromkeys(url for c in newest if (url := address(c))))
+            for address in (attrgetter("audit_url"), attrgetter("ticket_url"))
+        )
+        writer.writerow([*cells, *constant, *linked])
     return stream.getvalue()

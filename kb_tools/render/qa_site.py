@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from kb_tools.gaps.signals import GapSignal
-from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS
 from kb_tools.render.decisions import Deciding
@@ -25,8 +25,11 @@ from kb_tools.workflows.site_views import SiteFacts
 REVIEWERS = f"{GAPS}reviewers/"
 ASSETS = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on this site only
 
-Beside = Callable[[GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail]]]
-"""Of a signal: KPIs of its contacts and of the SOP's others, and the comments to quote."""
+Beside = Callable[
+    [GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail], Sequence[Contact]]
+]
+"""Of a signal: KPIs of its contacts and of the SOP's others, the comments to quote, and where its
+contacts can be looked up."""
 
 
 _TIMELINE = '<ol class="kb-timeline"'  # where a history page begins to tell its versions

@@ -18,7 +18,7 @@ from kb_tools.gaps.signals import GapSignal
 from kb_tools.gaps.topics import Topic
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import sections
-from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import (
     Deciding,
     decide_command,
@@ -27,7 +27,7 @@ from kb_tools.render.decisions import (
     status_line,
 )
 from kb_tools.render.effects import EffectView, effect_view, newest_first
-from kb_tools.render.gap_report_text import CAUSE_WORDS
+from kb_tools.render.gap_report_text import CAUSE_WORDS, problem_line
 from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
 from kb_tools.workflows.decide import Wanted, disposition
@@ -39,6 +39,7 @@ GAPS = "gaps/"
 HOW = "gaps/how-we-know/"
 NEXT = 20  # sections with a page of their own beside those that are listed
 OTHERS = 20  # high counts with another explanation, in the overview
+CONTACTS = 50  # of a section that its page leads to
 _WORDS = 90  # characters of a section's text in a list
 _LIKELY = 0.015  # causes less likely are one part of the bar
 
@@ -164,6 +165,8 @@ class SignalPage:
     versions: tuple[tuple[str, date, str], ...]  # in the period: name, since, redline's url
     kpis: tuple[KpiRow, ...]
     quotes: tuple[FindingDetail, ...]
+    contacts: tuple[Contact, ...]  # the newest; () where they are too few, or no system is linked
+    contacts_all: int
     effects: tuple[EffectView, ...]  # of the versions that changed it, newest first
     decided: str  # in a sentence; "" nothing was
     ways: tuple["Way", ...]  # to decide
@@ -201,6 +204,7 @@ class Overview:
     spellings: tuple[tuple[str, str], ...]
     dismissed: tuple[tuple[str, str, str], ...]  # section, what was decided, its page or ""
     lost: tuple[str, ...]  # decisions whose section is not found any more
+    unreadable: tuple[str, ...]  # files of decisions, and what is wrong with them
     topics: tuple[TopicView, ...]
     too_few: tuple[tuple[str, str], ...]  # SOP, audits
 
@@ -303,6 +307,7 @@ class Views:
                 for s in report.dismissed
             ),
             tuple(lost_line(d) for d in report.undecidable),
+            tuple(problem_line(problem) for problem in report.unreadable),
             tuple(
                 self._topic(missing.topic) for missing in report.topics
                 if len(missing.topic.findings) >= self.least
@@ -369,7 +374,7 @@ class Views:
 
     def page(
         self, signal: GapSignal, url: str, kpis: tuple[Kpis, Kpis] | None,
-        quotes: Sequence[FindingDetail],
+        quotes: Sequence[FindingDetail], contacts: Sequence[Contact] = (),
     ) -> SignalPage:  # fmt: skip
         view, place = self.view(signal, url), self.places.get(signal.sop)
         blocks = place.blocks.get(self._anchor(signal), ()) if place else ()
@@ -382,10 +387,16 @@ class Views:
             tuple(self._row(s) for s in at), versions,
             kpi_rows(*kpis, self.least) if kpis else (),
             tuple(quotes) if signal.found >= self.least else (),
+            self._linked(contacts), len(contacts),
             self._effects(signal),
             status_line(self._statuses[signal.section], self.least) if signal.section in self._statuses else "",
             tuple(self._ways(signal)),
         )  # fmt: skip
+
+    def _linked(self, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+        if is_small(len({c.audit_id for c in contacts}), self.least):
+            return ()
+        return tuple(c for c in contacts if c.audit_url or c.ticket_url)[:CONTACTS]
 
     def _effects(self, signal: GapSignal) -> tuple[EffectView, ...]:
         of_section = [e for e in self.report.effects if e.section == signal.section]

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
 
+from kb_tools.errors import Problem
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.mapping import Criteria
@@ -22,7 +23,7 @@ from kb_tools.gaps.sections import Counted, counted, period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
 from kb_tools.gaps.topics import Topic, missing_topics
 from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
-from kb_tools.qa_ports import QaReader
+from kb_tools.qa_ports import Contact, QaReader
 
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
 
@@ -72,6 +73,11 @@ class GapReport:
     agreements: tuple[tuple[str, Agreement], ...]  # by SOP, the least first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
     searched: tuple[SearchedTopic, ...] = ()  # without a good answer, most searched first
+    unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
+    commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
+    settings: str = ""  # SHA-256 of what is configured of the model and the reading of criteria
+    contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
+    """Of what is listed, by section: the reviewed contacts behind it, the newest first."""
 
     @property
     def quiet(self) -> frozenset[str]:

@@ -78,6 +78,22 @@ def test_a_decisions_file_says_what_was_decided(sop, words, owner, due, decision
     assert read_decision(written(made), "x.toml") == made
 
 
+@given(anything, st.lists(st.tuples(anything, st.dates()), max_size=3))
+def test_what_was_decided_before_stays_in_the_file(words, before):
+    earlier = tuple(
+        a_decision(Decision.DISMISSED, because=f"w{w}", decided=day, file="x.toml") for w, day in before
+    )  # fmt: skip
+    made = a_decision(because=words, file="x.toml", earlier=earlier)
+    assert read_decision(written(made), "x.toml") == made
+
+
+def test_a_report_of_an_earlier_day_goes_by_what_the_file_said_then():
+    first = a_decision(Decision.DISMISSED, because="hard", decided=date(2026, 1, 10))
+    now = a_decision(decided=date(2026, 4, 1), earlier=(first,))
+    (held,) = placed([now], known((("s1", "Do 1"),)), date(2026, 2, 15))[0].values()
+    assert held is first
+
+
 def test_what_is_missing_or_unknown_in_a_file_is_told_at_once():
     text = 'sop = "A"\nsection = "s1"\ndecision = "maybe"\ndecided = 2026-03-01\nwho = "me"\n'
     with pytest.raises(KbError) as told:

@@ -23,7 +23,7 @@ from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.gaps.sections import Period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.topics import Topic
-from kb_tools.qa_ports import FindingDetail, Kpis
+from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
@@ -64,7 +64,7 @@ def a_report(*signals, **changes):
     return replace(usual, **changes)
 
 
-def pages(report, *, least=5, places=None, kpis=None, quotes=(), new_file=""):
+def pages(report, *, least=5, places=None, kpis=None, quotes=(), new_file="", contacts=()):
     steps = tuple(CatalogueSection(f"s{n}", f"step {n}", "Steps", f"Do {n}") for n in range(1, 9))
     version = CatalogueVersion("1.0", "a" * 40, datetime(2026, 1, 1, tzinfo=UTC), None, steps)
     known = catalogue(
@@ -78,7 +78,7 @@ def pages(report, *, least=5, places=None, kpis=None, quotes=(), new_file=""):
         report,
         evidence,
         places or {},
-        lambda _: (kpis, quotes),
+        lambda _: (kpis, quotes, contacts),
         least,
         Deciding("decisions", new_file),
     )
@@ -286,3 +286,20 @@ def test_no_second_look_is_no_agreement():
     assert "No contact has been judged twice." in words(
         pages(a_report())["gaps/reviewers/index.md"]
     )
+
+
+def some_contacts(number):
+    return [
+        Contact(
+            f"F{n}", f"A<{n}>", "", datetime(2026, 4, 1, tzinfo=UTC), f"https://qa.example/A%3C{n}%3E"
+        )
+        for n in range(number)
+    ]  # fmt: skip
+
+
+def test_a_page_leads_to_the_audits_behind_it_and_to_none_where_they_are_few():
+    path = "gaps/REF-001-s1/index.md"
+    many = pages(a_report(a_signal()), contacts=some_contacts(61))[path]
+    assert '<a href="https://qa.example/A%3C0%3E" rel="noopener noreferrer">A&lt;0&gt;</a>' in many
+    assert "The newest 50 of 61 findings" in words(many)
+    assert "qa.example" not in pages(a_report(a_signal()), contacts=some_contacts(4))[path]

@@ -1,0 +1,64 @@
+"""The reviewed contacts behind a signal, with where their own systems show them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from kb_tools.gaps.signals import GapSignal
+from kb_tools.qa_ports import Contact, QaReader
+from kb_tools.workflows.gaps import Evidence, GapReport
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Templates with {audit_id} and {ticket_id}; "": that system is not linked."""
+
+    audit: str = ""
+    ticket: str = ""
+
+    def filled(self, contact: Contact) -> Contact:
+        return replace(
+            contact,
+            audit_url=_filled(self.audit, contact),
+            ticket_url=_filled(self.ticket, contact),
+        )
+
+
+def _filled(template: str, contact: Contact) -> str:
+    """Every character that could mean something in an address is encoded; "" where the id is unknown.
+
+    >>> from datetime import datetime
+    >>> one = Contact("F1", "A 1/2", "", datetime(2026, 5, 1))
+    >>> _filled("https://qa.example/r/{audit_id}", one), _filled("https://t.example/{ticket_id}", one)
+    ('https://qa.example/r/A%201%2F2', '')
+    """
+    for name in ("audit_id", "ticket_id"):
+        held, value = f"{{{name}}}", getattr(contact, name)
+        if held in template and not value:
+            return ""
+        template = template.replace(held, quote(value, safe=""))
+    return template
+
+
+def contacts_of(
+    signals: Sequence[GapSignal], reader: QaReader, evidence: Evidence, addresses: Addresses
+) -> dict[str, tuple[Contact, ...]]:
+    """Of each signal, by section: its findings, the newest contact first."""
+    places = {s.section: evidence.findings.place[s.rows].tolist() for s in signals}
+    known = reader.contacts(sorted({place for of in places.values() for place in of}))
+    return {section: _newest_first(of, known, addresses) for section, of in places.items()}
+
+
+def _newest_first(
+    places: Sequence[int], known: Mapping[int, Contact], addresses: Addresses
+) -> tuple[Contact, ...]:
+    found = (addresses.filled(known[place]) for place in places)
+    return tuple(sorted(found, key=lambda c: (-c.ticket_at.timestamp(), c.finding_id)))
+
+
+def with_contacts(
+    report: GapReport, reader: QaReader, evidence: Evidence, addresses: Addresses
+) -> GapReport:
+    """The report with the contacts behind what it lists."""
+    listed = (*report.flagged, *report.critical)
+    return replace(report, contacts=contacts_of(listed, reader, evidence, addresses))

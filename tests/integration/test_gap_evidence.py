@@ -1,0 +1,125 @@
+"""Evidence that stands up: the same report again, on any clone, and the way to what it rests on."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from tests.support.refund_desk import a_refund_desk, kb
+
+DAY = "2026-06-01"
+STEP = "REF-001 step 2"
+
+
+@pytest.fixture
+def desk(policy_repo):
+    made = a_refund_desk(policy_repo)
+    kb(made, "findings", "import", "reviews.csv", "findings.csv")
+    return made
+
+
+def report(repo, *more, form="json", root=None):
+    told = kb(
+        repo, "gaps", "--as-of", DAY, "--format", form, *more, *(["--root", root] if root else [])
+    )
+    assert told.returncode == 0, told.stderr
+    return told.stdout
+
+
+def configured(repo, text):
+    file = repo.path / "site_config" / "kb.toml"
+    file.write_text((file.read_text() if file.exists() else "") + text)
+
+
+def test_what_comes_later_changes_no_earlier_report_in_any_clone(desk, tmp_path):
+    assert kb(desk, "gaps", "decide", STEP, "accepted", "--owner", "refunds").returncode == 0
+    (file,) = (desk.path / "site_config" / "gap-decisions").glob("*.toml")
+    file.write_text(file.read_text().replace("decided = ", "decided = 2026-05-30 # "))
+    desk.commit("Decide", on="2026-05-30")
+    before = report(desk)
+
+    late = desk.path / "late.csv"
+    late.write_text(
+        "audit_id,ticket_at,entered_at,sop_id\nL1,2026-05-20T10:00:00,2026-06-02T10:00:00,REF-001\n"
+    )
+    assert kb(desk, "findings", "import", "--table", "audits", late).returncode == 0
+    dismissed = kb(desk, "gaps", "decide", STEP, "dismissed", "--because", "hard")
+    assert dismissed.returncode == 0, dismissed.stderr
+    body = (desk.path / "sops/refunds.md").read_text()
+    desk.write("sops/refunds.md", body.replace("30 days", "20 days")).commit("Cut", on="2026-06-20")
+    assert report(desk) == before
+
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", desk.path, clone], check=True)
+    (clone / ".kb").mkdir(exist_ok=True)
+    shutil.copy(desk.path / ".kb" / "store.duckdb", clone / ".kb")
+    assert report(desk, root=clone) == before
+
+    told = json.loads(before)
+    assert told["made_from"]["policy_commit"] == desk.git("rev-parse", "HEAD~2").strip()
+    assert {i["file"] for i in told["inputs"]} == {"reviews.csv", "findings.csv"}
+    (flagged,) = [s for s in told["sections"] if s["flag"]]
+    assert flagged["decision"]["decision"] == "accepted"
+
+
+def test_what_is_listed_leads_to_its_audits_in_the_systems_they_came_from(desk):
+    configured(desk, "[gaps]\naudit_url = 'https://qa.example.com/r/{audit_id}?from=kb'\n")
+    (flagged,) = [s for s in json.loads(report(desk))["sections"] if s["flag"]]
+    contacts = flagged["contacts"]
+    assert len(contacts) == flagged["observed_all"]
+    assert [c["ticket_at"] for c in contacts] == sorted(
+        (c["ticket_at"] for c in contacts), reverse=True
+    )
+    assert all(
+        c["audit_url"] == f"https://qa.example.com/r/{c['audit_id']}?from=kb" for c in contacts
+    )
+    row = next(
+        r for r in csv.DictReader(io.StringIO(report(desk, form="csv"))) if r["flag"] == "True"
+    )
+    assert row["audit_urls"].split()[0] == contacts[0]["audit_url"]
+    assert row["ticket_urls"] == ""
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("http://qa.example.com/{audit_id}", "https://qa.example.com/audits/{audit_id}"),
+        ("https://{audit_id}.example.com/", "write an address"),
+        ("https://qa.example.com/{agent_id}", "no {agent_id}"),
+        ("https://qa.example.com/reviews", "{audit_id}"),
+        ("javascript:alert({audit_id})", "write an address"),
+    ],
+)
+def test_a_template_that_leads_nowhere_is_told_with_its_line(desk, template, says):
+    configured(desk, f'[gaps]\naudit_url = "{template}"\n')
+    told = kb(desk, "gaps")
+    assert told.returncode == 2
+    assert "site_config/kb.toml, line" in told.stderr
+    assert says.casefold() in told.stderr.casefold()
+
+
+def test_a_decision_that_cannot_be_read_is_told_and_the_rest_is_reported(desk):
+    folder = desk.path / "site_config" / "gap-decisions"
+    kb(desk, "gaps", "decide", STEP, "accepted")
+    (folder / "broken.toml").write_text('sop = "REF-001"\nsection = "x"\ndecision = "perhaps"\n')
+    told = kb(desk, "gaps")
+    assert told.returncode == 0, told.stderr
+    assert "broken.toml, line 3" in told.stdout
+    assert "accepted" in told.stdout.casefold()
+    assert (
+        json.loads(kb(desk, "gaps", "--format", "json").stdout)["decisions_not_read"][0]["line"]
+        == 3
+    )
+    assert "broken.toml, line 3" in kb(desk, "gaps", "--digest").stdout
+
+
+def test_a_broken_file_of_the_same_section_is_not_written_over(desk):
+    made = kb(desk, "gaps", "decide", STEP, "accepted").stdout.strip()
+    (desk.path / made).write_text("accepted, I think")
+    again = kb(desk, "gaps", "decide", STEP, "dismissed", "--because", "hard")
+    assert again.returncode == 2
+    assert "line 1" in again.stderr
+    assert (desk.path / made).read_text() == "accepted, I think"
