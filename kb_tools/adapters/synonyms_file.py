@@ -2,10 +2,24 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.search.synonyms import FORM, Synonyms, synonyms_from
+
+
+def synonym_problems(root: Path, path: str, sops: Collection[str]) -> list[Problem]:
+    """What keeps the file from meaning what it says. `sops`: the ids that there are."""
+    try:
+        first = read_synonyms(root, path).first
+    except KbError as error:
+        return list(error.problems)
+    strange = dict.fromkeys(id for _, (id, _) in first if id not in sops)
+    return [
+        Problem(path, 0, f"comes_first names {id}, which is no SOP here.", "Write the SOP's id as its page does.")
+        for id in strange
+    ]  # fmt: skip
 
 
 def read_synonyms(root: Path, path: str) -> Synonyms:

@@ -9,6 +9,7 @@ import click
 from kb_tools.adapters.decision_files import decision_problems
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.policy_files import files, policy_texts
+from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.model import SopId
@@ -52,6 +53,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         )
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
+        found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops))
         found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))
         if form in _FROM_THE_TOP:
             found = tuple(replace(p, path=kb.prefix + p.path) for p in found)

@@ -110,9 +110,15 @@ class Engine:
                 dict(found), near, self._weights.fuse, self._weights.pool,
                 lambda section: allowed(self._store.page_of[section]),
             )  # fmt: skip
+        first = self._wanted_first(query, allowed)
+        if first:
+            top = 1 + max((score for _, score in found), default=0.0)
+            rest = [entry for entry in found if entry[0] not in first]
+            found = [*((section, top) for section in first), *rest]
         hits = tuple(Hit(self._store.record(section), score) for section, score in found[:limit])
         model = BY_MEANING if near else BY_WORDS
-        sure = 1.0 if self._is_named(query) and hits else confidence(model, features)
+        certain = bool(first) or (self._is_named(query) and bool(hits))
+        sure = 1.0 if certain else confidence(model, features)
         return Answer(text, hits, query.corrections, sure, features)
 
     def _near(self, query: Query) -> list[float]:
@@ -158,6 +164,18 @@ class Engine:
             return _ASKED if asked else _NAMED
 
         return bonus
+
+    def _wanted_first(self, query: Query, allowed: Callable[[int], bool]) -> list[int]:
+        """The sections that owners want to be seen first by who says this; of an SOP without that
+        step, the page itself."""
+        found = []
+        for id, step in query.first:
+            page = self._ids.get(code(id))
+            if page is not None and allowed(page):
+                own = [n for n, other in enumerate(self._store.page_of) if other == page]
+                label = f"step {step}"
+                found.append(next((n for n in own if self._store.record(n).label == label), own[0]))
+        return found
 
     def _allowed(self, filters: Filters) -> Callable[[int], bool]:
         def fits(page: SectionRecord) -> bool:

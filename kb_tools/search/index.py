@@ -95,6 +95,7 @@ def index_files(
         "confidence": {"words": BY_WORDS.as_json(), "meaning": BY_MEANING.as_json()},
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),
+        "first": synonyms.first_as_json(page[0].doc for page in pages),
         "core": stored("core", "json", _json(_core(pages, lengths))),
         "words": [[first, stored("words", "bin", body)] for first, body in _words(counts)],
         "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],

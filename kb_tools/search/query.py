@@ -16,7 +16,7 @@ from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights
 from kb_tools.search.spelling import Vocabulary, completions, corrections
-from kb_tools.search.synonyms import Synonyms
+from kb_tools.search.synonyms import Place, Synonyms, holds
 from kb_tools.search.words import CHATTER
 
 MOST_CHARACTERS = 10_000
@@ -49,6 +49,7 @@ class Query:
     long: bool  # a pasted message rather than a question
     sentences: tuple[tuple[Group, ...], ...]  # of a long message; else ()
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
+    first: tuple[Place, ...]  # what owners want to be seen first by who says this
     ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
@@ -82,6 +83,7 @@ def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) ->
         long=long,
         sentences=_by_sentence(made, typed) if long else (),
         corrections=tuple(corrected),
+        first=_wanted_first(plain, corrected, synonyms),
         ids=_codes(found),
         step=next(
             (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
@@ -196,6 +198,17 @@ def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...]
         number = next((n for n, end in enumerate(ends) if group.start < end), len(ends))
         sentences.setdefault(number, []).append(group)
     return tuple(tuple(each) for each in sentences.values()) if len(sentences) > 1 else ()
+
+
+def _wanted_first(
+    plain: Sequence[Token], corrected: Sequence[tuple[str, str]], synonyms: Synonyms
+) -> tuple[Place, ...]:
+    """Each place whose words were said, mistyped or not."""
+    meant = [
+        {token.term, *_terms((other for typed, other in corrected if typed == token.word), "")}
+        for token in plain
+    ]
+    return tuple({place: None for said, place in synonyms.first if holds(meant, said)})
 
 
 def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: bool) -> Asked:

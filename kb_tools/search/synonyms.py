@@ -4,9 +4,13 @@ groups = [["payout", "withdrawal", "cash out"]]     # each stands for all the ot
 
 [expand]                                           # one way: an abbreviation or slang
 otp = ["one-time code"]
+
+[comes_first]                                      # whoever says this needs that step before all others
+"SAF-001 step 1" = ["kill myself", "want to die"]
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +18,12 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.search.analysis import tokens
 
 FORM = 'Write   groups = [["payout", "withdrawal"]]   and   [expand]   with lines like   otp = ["login code"]'
+FORM_FIRST = '[comes_first]   holds lines like   "SAF-001 step 1" = ["want to die"]'
+_PLACE = re.compile(r"\s*(\S+)(?:\s+step\s+(\d+))?\s*", re.IGNORECASE)
 
 
 Rule = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+Place = tuple[str, str]  # an SOP's id; "4", where its step 4 is meant, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,7 @@ class Synonyms:
 
     rules: tuple[Rule, ...] = ()  # as terms
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # as written, for other engines
+    first: tuple[tuple[tuple[str, ...], Place], ...] = ()  # terms that bring this place to the top
 
     def by_first_term(self) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {}
@@ -35,21 +43,38 @@ class Synonyms:
     def as_json(self) -> list[Any]:
         return [[list(said), [list(meant) for meant in others]] for said, others in self.rules]
 
+    def first_as_json(self, docs: Iterable[str]) -> list[Any]:
+        """Of these SOPs only: not even the ids of others may reach a reader."""
+        known = {*docs}
+        return [[list(said), id, step] for said, (id, step) in self.first if id in known]
+
 
 def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
     """The parsed file. `path` names it in problems. Raises KbError with all of them."""
     problems = [
         Problem(path, 0, f"{key!r} is no table of synonyms.", FORM)
         for key in table
-        if key not in ("groups", "expand")
+        if key not in ("groups", "expand", "comes_first")
     ]
-    groups, expand = table.get("groups", []), table.get("expand", {})
+    groups, expand, first = (
+        table.get(key, empty)
+        for key, empty in (("groups", []), ("expand", {}), ("comes_first", {}))
+    )
     if not isinstance(groups, list) or not all(_are_words(group) for group in groups):
         problems.append(Problem(path, 0, "groups is not a list of lists of words.", FORM))
     if not isinstance(expand, dict) or not all(_are_words(others) for others in expand.values()):
         problems.append(
             Problem(path, 0, "expand does not give a list of words for each word.", FORM)
         )
+    if not isinstance(first, dict) or not all(_are_words(said) for said in first.values()):
+        problems.append(
+            Problem(path, 0, "comes_first does not give a list of words for each step.", FORM_FIRST)
+        )
+    problems += [
+        Problem(path, 0, f"{place!r} names no step of an SOP.", FORM_FIRST)
+        for place in first
+        if not _PLACE.fullmatch(place)
+    ]
     if problems:
         raise KbError(problems)
     pairs = [(said, group) for group in groups for said in group] + [*expand.items()]
@@ -65,7 +90,26 @@ def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
             if said
         ),
         tuple((said, tuple(others)) for said, others in sorted(words.items())),
+        tuple((terms(said), _place(name)) for name, phrases in first.items() for said in phrases),
     )
+
+
+def holds(text: Sequence[Container[str]], phrase: Sequence[str]) -> bool:
+    """Whether the phrase's terms stand in a row, in a text of which each word may mean several.
+
+    >>> holds(({"i"}, {"wan", "want"}, {"to"}, {"die"}), ("want", "to"))
+    True
+    """
+    size = len(phrase)
+    return size > 0 and any(
+        all(term in text[at + n] for n, term in enumerate(phrase))
+        for at in range(len(text) - size + 1)
+    )
+
+
+def _place(name: str) -> Place:
+    found = _PLACE.fullmatch(name)
+    return (found[1], found[2] or "") if found else ("", "")
 
 
 def terms(phrase: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.synonyms_file import read_synonyms
-from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.adapters.whoosh_index import WhooshIndexes, in_memory
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
 from kb_tools.workflows.search import records_in_force
@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".kb" / "cache"  # what the model said of our SOPs is worked out once
 ASKED = tomllib.loads((Path(__file__).parent / "search_questions.toml").read_text())
 QUESTIONS = ASKED["question"]
-# Known misses: a long pasted ticket and two or three in words that the page does not use. The goal is
-# all; and by meaning no fewer than by words, which is one short.
-RIGHT_STEP_IN_THE_FIRST_THREE = {"browser": 27, "python": 27, "python by meaning": 26}
+# Known miss: a long pasted ticket, of which the table of return codes and the macros say more than
+# the limit that answers it. The goal is all.
+RIGHT_STEP_IN_THE_FIRST_THREE = {"browser": 29, "python": 29, "python by meaning": 29}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,21 @@ def test_the_right_step_is_in_the_first_three_nearly_every_time(first_three, ask
         if not _holding(question, found)
     ]
     assert len(QUESTIONS) - len(missed) >= RIGHT_STEP_IN_THE_FIRST_THREE[asked_of], missed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i want to kill myself", "creator talks about hurting herself", "user is suicidal", "he wrote goodbye letter",
+        "everybody would be better off without me", "she dosen't want to be here anymore", "there is no point in living",
+        "fan says his friend will take her own life tonight, what do i do",
+    ],
+)  # fmt: skip
+def test_whoever_speaks_of_not_living_on_is_led_to_the_first_step_of_the_safety_sop(
+    said, records, synonyms
+):
+    first = Engine(in_memory(records), synonyms).search(said, limit=1).hits[0].record
+    assert (first.doc, first.label) == ("SAF-001", "step 1")
 
 
 def _sentence_model():

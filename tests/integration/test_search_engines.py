@@ -1,6 +1,7 @@
 """The browser's engine (through node) and Python's (on Whoosh) over the same small knowledge base."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +22,15 @@ from tests.support.search_corpus import CORPUS, QUESTIONS, a_record
 from tests.support.small_model import write_small_model
 
 SYNONYMS = synonyms_from(
-    {"groups": [["payout", "cash out"]], "expand": {"otp": ["recovery link"]}}, "synonyms.toml"
+    {
+        "groups": [["payout", "cash out"]],
+        "expand": {"otp": ["recovery link"]},
+        "comes_first": {
+            "MON-004 step 4": ["creator is furious"],
+            "MON-999": ["creator is furious"],
+        },
+    },
+    "synonyms.toml",
 )
 
 
@@ -52,6 +61,24 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         )
         assert here.confidence == pytest.approx(answer["confidence"])
         assert [list(pair) for pair in here.corrections] == answer["corrections"], question
+
+
+def test_what_owners_want_to_be_seen_first_comes_first_and_the_rest_as_ever(python, browser):
+    said = "payout returned and the creatr is furious"  # mistyped as people do who are upset
+    here, there = python.search(said), browser(said)[0]
+    usual = Engine(python.store, replace(SYNONYMS, first=())).search(said)
+    rest = [hit.record.id for hit in usual.hits if hit.record.id != "MON-004#step-4"]
+    assert [hit.record.id for hit in here.hits] == ["MON-004#step-4", *rest]
+    assert [result["id"] for result in there["results"]] == ["MON-004#step-4", *rest]
+    assert here.confidence == there["confidence"] == 1
+
+
+def test_what_comes_first_obeys_filters_and_stays_out_of_an_index_without_its_sop(python):
+    said = "the creator is furious"
+    others = python.search(said, filters=Filters(queues=["accounts"]))
+    assert "MON-004" not in {hit.record.doc for hit in others.hits}
+    without = [record for record in CORPUS if record.doc != "MON-004"]
+    assert b"furi" not in index_files(without, SYNONYMS)["manifest.json"]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 import pytest
 
+from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.errors import KbError
 from kb_tools.search.synonyms import Synonyms, synonyms_from
 
@@ -21,6 +22,13 @@ def test_spellings_that_come_to_the_same_are_no_synonyms():
     )
 
 
+def test_a_step_that_comes_first_is_named_by_its_sop_and_its_number():
+    found = synonyms_from({"comes_first": {"SAF-001 step 1": ["wants to die"]}}, "s.toml").first
+    assert found == ((("want", "to", "die"), ("SAF-001", "1")),)
+    with pytest.raises(KbError, match="names no step"):
+        synonyms_from({"comes_first": {"the safety SOP": ["die"]}}, "s.toml")
+
+
 def test_all_mistakes_of_the_file_are_told_together():
     with pytest.raises(KbError) as caught:
         synonyms_from({"group": [], "groups": ["payout"], "expand": {"otp": "code"}}, "s.toml")
@@ -29,3 +37,9 @@ def test_all_mistakes_of_the_file_are_told_together():
 
 def test_without_a_file_there_are_none():
     assert Synonyms().as_json() == []
+
+
+def test_a_check_tells_of_a_step_that_comes_first_and_whose_sop_is_gone(tmp_path):
+    (tmp_path / "s.toml").write_text('[comes_first]\n"SAF-001 step 1" = ["die"]\n"OLD-9" = ["x"]\n')
+    (problem,) = synonym_problems(tmp_path, "s.toml", {"SAF-001"})
+    assert "OLD-9" in problem.saw

@@ -57,10 +57,14 @@ class Engine {
   async #readCore() {
     const core = await this.#once(this.manifest.core);
     if (this.core) return;
-    const plain = (id) => this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
     this.core = { ...core, steps: core.steps.split(","), lengths: numbersOf(core.lengths) };
     this.ranking = new Ranking(this.core, this.manifest.ranking);
-    this.ids = new Map(core.docs.map((doc, page) => [plain(doc), page]));
+    this.ids = new Map(core.docs.map((doc, page) => [this.#plain(doc), page]));
+  }
+
+  // An id as people may type it, without signs.
+  #plain(id) {
+    return this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
   }
 
   // What one may filter by: { queues, markets, areas, statuses }, each a list of names; and which
@@ -89,10 +93,12 @@ class Engine {
     const allowed = this.#allowed(filters);
     const lexical = await this.#ranked(query, allowed, limit);
     const answer = async (stage, found, near = []) => { // found: [[section, score]]
-      const results = await this.#results(query, found.slice(0, limit), quote);
+      const shown = this.#withFirst(query, allowed, found);
+      const results = await this.#results(query, shown.slice(0, limit), quote);
       const { words, meaning } = this.manifest.confidence;
       const features = evidence(query.asked, lexical, near, this.ranking.pageOf);
-      const sure = query.pages.size && results.length ? 1 : confidence(near.length ? meaning : words, features);
+      const certain = shown !== found || (query.pages.size && results.length);
+      const sure = certain ? 1 : confidence(near.length ? meaning : words, features);
       return { stage, text, results, corrections: query.corrections, confidence: sure };
     };
     const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
@@ -178,6 +184,22 @@ class Engine {
       const asked = step ? number === step || number.startsWith(`${step}.`) : onlyNamed && this.core.kinds[section] === "p";
       return asked ? 2000 : 1000;
     };
+  }
+
+  // Before all others what owners want to be seen first by who says this; of an SOP without that
+  // step, the page itself.
+  #withFirst({ first }, allowed, found) {
+    const { pageOf, firstOf } = this.ranking;
+    const sections = new Set();
+    for (const [id, step] of first) {
+      const page = this.ids.get(this.#plain(id));
+      if (page === undefined || !allowed(page)) continue;
+      const at = step ? this.core.steps.indexOf(step, firstOf[page]) : -1;
+      sections.add(pageOf[at] === page ? at : firstOf[page]);
+    }
+    if (!sections.size) return found;
+    const top = 1 + (found[0]?.[1] ?? 0);
+    return [...[...sections].map((section) => [section, top]), ...found.filter(([section]) => !sections.has(section))];
   }
 
   #allowed({ queues = [], markets = [], areas = [], statuses = [] }) {

@@ -51,7 +51,17 @@ export async function understood({ typed, tokens, entries }, engine) {
     tokens,
     asked: asked(groups, engine.ranking, long),
     ...named(tokens, engine),
+    first: wantedFirst(tokens, corrected, engine),
   };
+}
+
+// The places, [an SOP's id, the number of a step or ""], that owners want to be seen first by who
+// says this, mistyped or not.
+function wantedFirst(tokens, corrected, { analysis, manifest }) {
+  const others = (word) => corrected.filter(([typed]) => typed === word).map(([, other]) => other);
+  const meant = tokens.filter(({ code }) => !code).map(({ word, term }) => [term, ...terms(others(word), "", analysis)]);
+  const holds = (said) => said.length && meant.some((_, at) => said.every((term, i) => meant[at + i]?.includes(term)));
+  return manifest.first.filter(([said]) => holds(said)).map(([, id, step]) => [id, step]);
 }
 
 // Each word once, with how often it occurs and whether it may be unfinished.
