@@ -64,13 +64,36 @@ class Alignment:
         default_factory=set
     )  # places before, of pairs that did not stay in order
 
+    left_before: set[int] = field(init=False, repr=False)  # places that are no one's yet
+    left_after: set[int] = field(init=False, repr=False)
+
     # Pairs are only added, never changed: so many pairs, so many stayed.
     stayed: tuple[int, list[int]] = field(default=(-1, []), repr=False)
     weights: dict[int, float] = field(default_factory=dict, repr=False)  # of pairs, place before
 
+    def __post_init__(self) -> None:
+        self.left_before = set(range(len(self.before))).difference(
+            self.forward, self.splits, *self.merges.values()
+        )
+        self.left_after = set(range(len(self.after))).difference(
+            self.backward, self.merges, *self.splits.values()
+        )
+
     def pair(self, i: int, j: int) -> None:
         self.forward[i] = j
         self.backward[j] = i
+        self.left_before.discard(i)
+        self.left_after.discard(j)
+
+    def split(self, i: int, parts: tuple[int, ...]) -> None:
+        self.splits[i] = parts
+        self.left_before.discard(i)
+        self.left_after.difference_update(parts)
+
+    def merge(self, parts: tuple[int, ...], j: int) -> None:
+        self.merges[j] = parts
+        self.left_before.difference_update(parts)
+        self.left_after.discard(j)
 
     def mirrored(self) -> "Alignment":
         """The same alignment, the other version first."""
@@ -80,20 +103,10 @@ class Alignment:
         )  # fmt: skip
 
     def free_before(self) -> list[int]:
-        taken = (
-            self.forward.keys()
-            | self.splits.keys()
-            | {i for parts in self.merges.values() for i in parts}
-        )
-        return [leaf.at for leaf in self.before if leaf.at not in taken]
+        return sorted(self.left_before)
 
     def free_after(self) -> list[int]:
-        taken = (
-            self.backward.keys()
-            | self.merges.keys()
-            | {j for parts in self.splits.values() for j in parts}
-        )
-        return [leaf.at for leaf in self.after if leaf.at not in taken]
+        return sorted(self.left_after)
 
 
 def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
@@ -175,18 +188,10 @@ def _pair_unique(found: Alignment) -> None:
 def _grow(found: Alignment) -> None:
     """Equal neighbours of a pair are a pair too (Heckel 1978)."""
     for step in (1, -1):
-        for i in sorted(found.forward, reverse=step < 0):
-            j = found.forward[i]
-            a, b = i + step, j + step
-            while (
-                0 <= a < len(found.before)
-                and 0 <= b < len(found.after)
-                and a not in found.forward
-                and b not in found.backward
-                and found.before[a].key == found.after[b].key
-            ):
+        for a in sorted(found.left_before, reverse=step < 0):
+            b = found.forward.get(a - step, -2) + step
+            if b in found.left_after and found.before[a].key == found.after[b].key:
                 found.pair(a, b)
-                a, b = a + step, b + step
 
 
 def _stayed(found: Alignment) -> list[int]:
@@ -399,12 +404,11 @@ def _kinds_that_mix(found: Alignment, olds: Sequence[int], news: Sequence[int]) 
 
 def _split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
     for i, parts in _splits(found.before, found.after, olds, news):
-        found.splits[i] = parts
-    taken_old, taken_new = set(found.splits), {j for parts in found.splits.values() for j in parts}
-    olds = [i for i in olds if i not in taken_old]
-    news = [j for j in news if j not in taken_new]
+        found.split(i, parts)
+    olds = [i for i in olds if i in found.left_before]
+    news = [j for j in news if j in found.left_after]
     for j, parts in _splits(found.after, found.before, news, olds):
-        found.merges[j] = parts
+        found.merge(parts, j)
 
 
 def _splits(

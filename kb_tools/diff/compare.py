@@ -29,10 +29,12 @@ from kb_tools.diff.model import (
 )
 from kb_tools.diff.reading import Reading, field_changes, name_of
 from kb_tools.diff.tables import TablePair, row_keys, table_pairs
+from kb_tools.diff.uncollected import uncollected
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Clause, Document
 
 
+@uncollected
 def compare(before: str, after: str, *, words: Lexicon | None = None) -> Comparison:
     """What changed, and what kind of change it is.
 
@@ -49,6 +51,7 @@ def compare(before: str, after: str, *, words: Lexicon | None = None) -> Compari
     return compare_documents(before, parse(before), after, parse(after), words=words)
 
 
+@uncollected
 def compare_documents(
     before_text: str,
     before: Document,

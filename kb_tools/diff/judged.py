@@ -38,17 +38,18 @@ class Page:
         self._remarks = remarks  # "please note": what stands before a colon and adds nothing
 
     def says(self, text: str) -> bool:
-        told = (bare(text), bare(_without_remark(text, self._remarks)))
+        lead, _, rest = text.partition(": ")
+        told = (bare(text), bare(rest) if bare(lead) in self._remarks else "")
         return any(one and one in self._said for one in told)
 
     @cached_property
     def _said(self) -> frozenset[str]:
         """Every block and every sentence. Most comparisons never ask, so it waits."""
         texts = tuple(self._texts)
-        found = {said for text in texts for said in _said(text)}
+        found: set[str] = set()
         for text in texts:
-            if ": " in text:
-                found.update(bare(_without_remark(s, self._remarks)) for s in sentences(text))
+            found.update(_said(text))
+            found.update(told for lead, told in _after_leads(text) if lead in self._remarks)
         return frozenset(found)
 
 
@@ -57,7 +58,8 @@ def _said(text: str) -> tuple[str, ...]:
     return (bare(text), *map(bare, sentences(text)))
 
 
-def _without_remark(sentence: str, remarks: frozenset[str]) -> str:
-    """ "Please note: we close at noon." says that we close at noon; "" without such a beginning."""
-    lead, colon, told = sentence.partition(": ")
-    return told if colon and bare(lead) in remarks else ""
+@remembered(262_144)
+def _after_leads(text: str) -> tuple[tuple[str, str], ...]:
+    """ "Please note: we close at noon.": what stands before the colon, and what is told after it."""
+    parts = [sentence.partition(": ") for sentence in sentences(text)] if ": " in text else []
+    return tuple((bare(lead), bare(told)) for lead, colon, told in parts if colon)

@@ -237,14 +237,40 @@ def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def one_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases as whole words, the longest first; never matches if empty."""
-    ordered = sorted(
-        {phrase.casefold() for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase)
-    )
-    if not ordered:
-        return r"(?!)"
-    return (
-        r"(?<![\w-])(?:"
-        + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
-        + r")(?![\w-])"
-    )
+    """A pattern for any of the phrases as whole words, the longest first; never matches if empty.
+
+    >>> one_of(["no", "not", "not yet"])
+    '(?<![\\\\w-])no(?:t(?:\\\\s+yet)?)?(?![\\\\w-])'
+    """
+    pattern = any_of(phrases)
+    return pattern if pattern == _NEVER else rf"(?<![\w-]){pattern}(?![\w-])"
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """The same for parts of words. What phrases begin with alike is tried once, not for each."""
+    begins: _Letters = {}
+    for phrase in phrases:
+        after = begins
+        for letter in phrase.casefold():
+            after = after.setdefault(letter, {})
+        after[""] = {}  # a phrase may end here
+    return _pattern(begins) if begins else _NEVER
+
+
+_Letters = dict[str, "_Letters"]  # what may follow, letter by letter
+_NEVER = r"(?!)"
+
+
+def _pattern(after: _Letters) -> str:
+    written = ""
+    while len(after) == 1 and "" not in after:
+        ((letter, after),) = after.items()
+        written += _letter(letter)
+    ways = [_letter(letter) + _pattern(after[letter]) for letter in sorted(after) if letter]
+    if not ways:
+        return written
+    return f"{written}(?:{'|'.join(ways)}){'?' if '' in after else ''}"
+
+
+def _letter(letter: str) -> str:
+    return r"\s+" if letter == " " else re.escape(letter)

@@ -75,10 +75,13 @@ class Reading:
         for i, j in sorted(self.found.forward.items(), key=lambda pair: pair[1]):
             within = by_place.get(i)
             moved = i in self.found.moved and within is None and i not in table_rows
-            change = self._pair(i, j, moved)
-            if change is not None:
-                result.append(replace(change, within=name_of(within)) if within else change)
-            result += self._links(i, j)
+            old, new = self.found.before[i], self.found.after[j]
+            if moved or old.key != new.key or new.clause.kind is BlockKind.CODE:
+                change = self._pair(old, new, moved)
+                if change is not None:
+                    result.append(replace(change, within=name_of(within)) if within else change)
+            if old.clause.links != new.clause.links:
+                result += self._links(old.clause, new.clause)
         result += self._splits_and_merges()
         result += self._came_and_went()
         result += self._columns()
@@ -163,8 +166,7 @@ class Reading:
 
     # — pairs —
 
-    def _pair(self, i: int, j: int, moved: bool) -> Change | None:
-        old, new = self.found.before[i], self.found.after[j]
+    def _pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
             if not moved:
                 return _laid_out_otherwise(old.clause, new.clause)
@@ -327,8 +329,7 @@ class Reading:
         width = max(len(self.found.before[i].clause.cells), len(self.found.after[j].clause.cells))
         return [(place, place) for place in range(width)]
 
-    def _links(self, i: int, j: int) -> Iterable[Change]:
-        old, new = self.found.before[i].clause, self.found.after[j].clause
+    def _links(self, old: Clause, new: Clause) -> Iterable[Change]:
         if not old.links or not new.links:
             return
         for before, after in redirected(old, new):

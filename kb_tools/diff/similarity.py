@@ -7,12 +7,15 @@ share of words kept counts, or the share of letters less a discount, whichever i
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 from scipy.optimize import linear_sum_assignment
 
+from kb_tools.diff.memory import remembered
 from kb_tools.diff.normal import words
 
 LETTERS_DISCOUNT = 0.15
@@ -23,9 +26,11 @@ RARE = 12  # a word in at most so many clauses of the other side helps to find a
 # One text within the other: the rest was added or removed. At the start or end, letter by letter;
 # in the middle, so many words at least, of which this share is found again in order.
 CONTAINED = 0.72
+LEAST_CONTAINED = 8  # code points
 CONTAINED_WORDS = 8
 CONTAINED_SHARE = 0.9
 
+Matrix = npt.NDArray[Any]  # clauses before × clauses after
 Scored = tuple[int, int, float]  # place before, place after, similarity
 Bonus = Callable[[int, int], float]
 
@@ -34,20 +39,23 @@ class WordCodes:
     """Texts as strings with one letter a word, so that letter metrics count words."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
+        self._codes = _Codes()
 
     def __call__(self, text: str) -> str:
-        return "".join(
-            [self._code(word) for word in words(text.casefold()) if word.isalnum() or len(word) > 1]
-        )
+        return "".join(map(self._codes.__getitem__, _compared_words(text)))
 
-    def _code(self, word: str) -> str:
-        code = self._codes.get(word)
-        if code is None:
-            number = 0x100 + len(self._codes)
-            number += 0x800 * (number >= 0xD800)  # surrogates are no letters
-            code = self._codes[word] = chr(number)
+
+class _Codes(dict[str, str]):
+    def __missing__(self, word: str) -> str:
+        number = 0x100 + len(self)
+        number += 0x800 * (number >= 0xD800)  # surrogates are no letters
+        code = self[word] = chr(number)
         return code
+
+
+@remembered(65_536)
+def _compared_words(text: str) -> tuple[str, ...]:
+    return tuple([word for word in words(text.casefold()) if word.isalnum() or len(word) > 1])
 
 
 def similarity(before: str, after: str) -> float:
@@ -134,12 +142,11 @@ def _assigned(
         dtype=np.float32,
     )
     scores = np.maximum(by_words, letters / 100 - LETTERS_DISCOUNT)
-    for i, text in enumerate(before):
-        for j, other in enumerate(after):
-            if scores[i, j] < CONTAINED and (
-                contained(text, other) or _woven_in(float(by_words[i, j]), old[i], new[j])
-            ):
-                scores[i, j] = CONTAINED
+    low = scores < CONTAINED
+    for i, j in np.argwhere(low & _may_be_contained(before, after)):
+        if contained(before[i], after[j]):
+            scores[i, j] = CONTAINED
+    scores[low & _all_woven_in(by_words, old, new)] = CONTAINED
     gain = np.where(scores >= least, scores, 0.0)
     if bonus is not None:
         for i, j in np.argwhere(gain > 0):
@@ -150,6 +157,22 @@ def _assigned(
         for i, j in zip(rows, columns, strict=True)
         if scores[i, j] >= least
     ]
+
+
+def _may_be_contained(before: Sequence[str], after: Sequence[str]) -> Matrix:
+    """Pairs that begin alike or end alike, in so many letters as `contained` asks for at least."""
+    begins = np.equal.outer(
+        *([text[:LEAST_CONTAINED] for text in side] for side in (before, after))
+    )
+    ends = np.equal.outer(*([text[-LEAST_CONTAINED:] for text in side] for side in (before, after)))
+    return begins | ends
+
+
+def _all_woven_in(by_words: Matrix, old: Sequence[str], new: Sequence[str]) -> Matrix:
+    """`_woven_in` of each pair at once."""
+    counts = [np.array([len(codes) for codes in side], dtype=np.float64) for side in (old, new)]
+    shorter, both = np.minimum.outer(*counts), np.add.outer(*counts)
+    return (shorter >= CONTAINED_WORDS) & (by_words * both / 2 >= CONTAINED_SHARE * shorter)
 
 
 def _greedy(scored: Iterable[Scored], least: float, bonus: Bonus | None) -> list[Scored]:
@@ -199,7 +222,7 @@ def contained(before: str, after: str) -> bool:
     """
     short, long = (before, after) if len(before) < len(after) else (after, before)
     body = short.rstrip(".!?:;, ")
-    if len(body) < 8 or len(short) == len(long):
+    if len(body) < LEAST_CONTAINED or len(short) == len(long):
         return False
     if long.startswith(body):
         return not long[len(body) : len(body) + 1].isalnum()

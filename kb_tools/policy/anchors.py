@@ -66,7 +66,8 @@ def anchors(wishes: Sequence[Wish]) -> list[str]:
     made = [""] * len(wishes)
     taken: set[str] = set()
     counts: dict[str, int] = {}
-    for place in sorted(range(len(wishes)), key=lambda place: wishes[place][0]):
+    ranks = [rank for rank, _ in wishes]
+    for place in sorted(range(len(wishes)), key=ranks.__getitem__):
         name = base = wishes[place][1]
         while name in taken:
             counts[base] = counts.get(base, 1) + 1

@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 _REMEMBERED = 65_536  # blocks …
 _LONGEST = 4_096  # … of at most so many characters
@@ -41,8 +42,7 @@ _VERBATIM_BEGINS = re.compile(rf"<(?:{_VERBATIM})(?:[ \t>]|$)", re.I)
 _VERBATIM_ENDS = re.compile(rf".*</(?:{_VERBATIM})>", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """What a block leaves open behind it."""
 
     closing: re.Pattern[str] | None = None  # ends the fence, or the HTML, that is open

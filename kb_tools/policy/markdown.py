@@ -152,11 +152,11 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
         while is_heading and levels and levels[-1] >= leaf.depth:
             levels.pop()
             path = path[:-1]
-        start, end = (line + stands.line for line in stands.read.lines)
+        start, end = stands.read.lines
         yield Clause(
             leaf.text, leaf.kind, path, leaf.links, leaf.cells, leaf.columns, leaf.header, leaf.depth,
             leaf.number, leaf.container, leaf.table + stands.tables if leaf.table >= 0 else -1,
-            anchor, (start, end - 1), stands.read.source,
+            anchor, (stands.line + start, stands.line + end - 1), stands.read.source,
         )  # fmt: skip
         if is_heading and leaf.depth == 1 and not titled:
             titled = True  # the page's title stands above everything and in no path

@@ -1,5 +1,7 @@
 """What holds for any two texts, however hostile."""
 
+import gc
+import re
 import textwrap
 from collections import Counter
 
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 
 from kb_tools.diff.compare import compare
 from kb_tools.diff.leaves import leaves
+from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import Operation, Verdict
 from kb_tools.diff.moves import heaviest_increasing
 from kb_tools.diff.patch import edits, replay, replay_back, script
+from kb_tools.diff.similarity import best_pairs, similarity
 from kb_tools.policy.markdown import parse
 
 words = st.sampled_from(
@@ -182,3 +186,44 @@ def test_read_backwards_the_same_story_is_told(before: str, after: str) -> None:
     )
 
     assert forward == backward
+
+
+phrases = st.lists(
+    st.text("ab -.'", min_size=1, max_size=6).map(str.strip).filter(bool), max_size=8
+)
+
+
+@given(phrases, st.text("abAB -.'\n", max_size=30))
+def test_phrases_are_found_as_by_a_plain_list_the_longest_first(
+    known: list[str], text: str
+) -> None:
+    ordered = sorted(known, key=len, reverse=True)
+    listed = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) or "(?!)"
+    plain = re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])", re.I)
+
+    found = re.compile(one_of(known), re.I).finditer(text)
+
+    assert [each.span() for each in found] == [each.span() for each in plain.finditer(text)]
+
+
+texts_to_pair = st.lists(
+    st.lists(words, min_size=1, max_size=12).map(" ".join), min_size=1, max_size=4
+)
+
+
+@given(texts_to_pair, texts_to_pair)
+def test_many_texts_are_as_alike_together_as_each_pair_alone(
+    before: list[str], after: list[str]
+) -> None:
+    for i, j, share in best_pairs(before, after, 0.3):
+        assert abs(share - similarity(before[i], after[j])) < 1e-6
+
+
+def test_a_comparison_leaves_the_search_for_garbage_as_it_was() -> None:
+    searched = []
+    for wanted in (False, True):
+        (gc.enable if wanted else gc.disable)()
+        compare("Wait 7 days.", "Wait 5 days.")
+        searched.append(gc.isenabled())
+
+    assert searched == [False, True]
