@@ -101,9 +101,9 @@ class FindingDetail:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where one finding can be looked up in the systems that it came from."""
+    """Where a reviewed contact can be looked up in the systems that it came from."""
 
-    finding_id: str
+    finding_id: str  # "": it is about the contact, whatever was found
     audit_id: str
     ticket_id: str  # "": unknown
     ticket_at: datetime  # UTC
@@ -140,6 +140,12 @@ class QaReader(Protocol):
 
     def contacts(self, places: Collection[int]) -> Mapping[int, Contact]:
         """Of these findings, by position, in that order."""
+
+    def reviewed(self, audits: Collection[int]) -> Mapping[int, Contact]:
+        """Of these audits, by position."""
+
+    def audits_by_id(self, ids: Collection[str]) -> Mapping[str, int]:
+        """Where audits stand; those that are not known are missing."""
 
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         """Findings by position, the newest contact first."""

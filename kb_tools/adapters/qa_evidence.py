@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_reading import reading, reading_elsewhere
+from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
 from kb_tools.gaps.signals import Rules
 from kb_tools.policy.moments import Asked, span
@@ -17,6 +20,16 @@ from kb_tools.workflows.gap_contacts import Addresses, with_contacts
 from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
 from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.policy_catalogue import policy_catalogue
+from kb_tools.workflows.rereview import corrections
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A report and what it was made from, while that can still be asked."""
+
+    report: GapReport
+    evidence: Evidence
+    reader: EngineReader
 
 
 def report_of(
@@ -27,6 +40,20 @@ def report_of(
     store: Path | None = None,
     backend: str = "",
 ) -> tuple[GapReport, Evidence]:
+    """As `counting`, which says what the arguments are."""
+    with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
+        return made.report, made.evidence
+
+
+@contextmanager
+def counting(
+    kb: KnowledgeBase,
+    *,
+    as_of: Asked | None = None,
+    since: Asked | None = None,
+    store: Path | None = None,
+    backend: str = "",
+) -> Iterator[Counting]:
     """
     Args:
         backend: a URL of an engine that holds the neutral tables, instead of the store.
@@ -42,6 +69,7 @@ def report_of(
         else reading(DuckDbStore(store or store_path(kb)), until)
     )
     decisions, unreadable = read_decisions(kb.root, kb.config.gaps.decisions)
+    reviews, torn = read_rereviews(kb.root, kb.config.gaps.rereviews)
     with held as reader:
         report, evidence = gap_report(
             reader,
@@ -56,11 +84,12 @@ def report_of(
         )
         report = replace(
             report,
-            unreadable=unreadable,
+            unreadable=unreadable + torn,
             commit=kb.history.commit_on(until) or "",
             settings=_settings(rules_of(kb), mapping),
+            corrected=corrections(report, evidence, reviews),
         )
-        return with_contacts(report, reader, evidence, addresses_of(kb)), evidence
+        yield Counting(with_contacts(report, reader, evidence, addresses_of(kb)), evidence, reader)
 
 
 def addresses_of(kb: KnowledgeBase) -> Addresses:

@@ -75,6 +75,11 @@ class Reading:
         found = known.join(audits, "audit").order_by("place")
         return found.select("place", "finding_id", "audit_id", "ticket_id", "ticket_at")
 
+    def reviewed(self, places: ir.Table) -> ir.Table:
+        """place, audit_id, ticket_id, ticket_at: of these audits."""
+        known = self.audits.semi_join(places, "place").order_by("place")
+        return known.select("place", "audit_id", "ticket_id", "ticket_at")
+
     def details(self, places: ir.Table) -> ir.Table:
         """finding_id, audit_id, ticket_at, criterion, severity, section, comment; newest first."""
         known = self.findings.semi_join(places, "place").select("finding_id", "audit")

@@ -103,6 +103,22 @@ class EngineReader:
             for place, f, a, t, at in found
         }
 
+    def reviewed(self, audits: Collection[int]) -> Mapping[int, Contact]:
+        if not len(audits):
+            return {}
+        found = self.engine.rows(self._known.reviewed(self.engine.places(audits)))
+        return {
+            int(place): Contact("", str(a), str(t or ""), at.replace(tzinfo=UTC))
+            for place, a, t, at in found
+        }
+
+    def audits_by_id(self, ids: Collection[str]) -> Mapping[str, int]:
+        if not ids:
+            return {}
+        known = self._known.audits
+        chosen = known.filter(known.audit_id.isin(sorted(ids))).select("audit_id", "place")
+        return {str(id_): int(place) for id_, place in self.engine.rows(chosen)}
+
     def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
         if not len(rows):
             return []

@@ -9,6 +9,7 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters import importers
+from kb_tools.adapters.importers.csv_file import likely_delimiter
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_searches import import_searches
@@ -144,7 +145,7 @@ def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -
     if not file.exists():
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
     with opened() as kb:
-        source = Source(name=file.stem, files=(file.name,), sheet=sheet, delimiter=delimiter or _delimiter(file))  # fmt: skip
+        source = Source(name=file.stem, files=(file.name,), sheet=sheet, delimiter=delimiter or likely_delimiter(file))  # fmt: skip
         export = importers.opened(file, source)
         rows = [row for _, row in zip(range(_LOOKED_AT), _rows(export), strict=False)]
         found = proposed(export.name, export.header, rows, sop_spelling(kb.history, {}))
@@ -236,15 +237,6 @@ def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
 def _rows(export: ExportFile) -> Iterator[list[str]]:
     for block in export.blocks():
         yield from block.rows
-
-
-def _delimiter(file: Path) -> str:
-    """The sign that its first line has most of; a comma where it has none."""
-    if file.suffix.lower() not in (".csv", ".tsv", ".txt"):
-        return ","
-    with file.open("rb") as stream:
-        first = stream.readline(1 << 16)
-    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
 
 
 def _like(file: Path) -> str:

@@ -9,10 +9,17 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.qa_evidence import asked_until, report_of
+from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
+from kb_tools.adapters.rereview_files import sample_csv, second_verdicts, write_rereview
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import as_of_option, knowledge_base, root_option, store_option
+from kb_tools.cli.opening import (
+    as_of_option,
+    backend_option,
+    knowledge_base,
+    root_option,
+    store_option,
+)
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions import Decision
 from kb_tools.policy.moments import Asked
@@ -20,8 +27,12 @@ from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
 from kb_tools.render.gap_report_text import report_csv, report_markdown, report_text
+from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, decided
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
+from kb_tools.workflows.known_sops import sop_spelling
+from kb_tools.workflows.rereview import corrections, reviewed
+from kb_tools.workflows.rereview import sample as drawn_sample
 
 FORMATS = {
     "text": report_text,
@@ -63,12 +74,7 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
     help="Write what reviews and CI read (no personal data) into this file too.",
 )
 @store_option
-@click.option(
-    "--backend",
-    metavar="URL",
-    default="",
-    help="Read the tables where they already are: postgres://…, pyspark://…, any URL of Ibis.",
-)
+@backend_option
 @click.option(
     "--fail-on",
     type=click.Choice(["signal", "never"]),
@@ -164,4 +170,76 @@ def decide(
     click.echo(path)
     click.echo("The reports here show it at once. Commit it, so that all do:", err=True)
     click.echo(f"  {commit_command(made, path)}", err=True)
+    return exit_codes.DONE
+
+
+@gaps.command()
+@click.argument("signal", metavar="ID")
+@click.option("--size", type=click.IntRange(min=5), default=50, show_default=True, help="Contacts.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed draws the same."
+)
+@as_of_option
+@store_option
+@backend_option
+@root_option
+def sample(
+    signal: str, size: int, seed: int, as_of: Asked | None, store: Path | None, backend: str, root: Path
+) -> int:  # fmt: skip
+    """Draw contacts to be judged again, blind, as CSV: are a signal's findings right?
+
+    \b
+    kb gaps sample "MON-004 step 3" --size 50 --seed 1 > sample.csv
+    kb gaps review "MON-004 step 3" sample.csv
+
+    Contacts with a finding on the section are mixed with such as have one elsewhere, and with such
+    as have none, in random order. The file does not say which is which, nor what was found. Whoever
+    judges it writes into the column `found` the sections that went wrong ("MON-004 step 3; MON-004
+    step 5"), or "none".
+    """
+    with progress.shown() as told, knowledge_base(root) as kb:
+        told("Counting", 0, 1)
+        with counting(kb, as_of=as_of, store=store, backend=backend) as made:
+            drawn = drawn_sample(
+                made.report, made.evidence, made.reader, signal, size, seed, addresses_of(kb)
+            )
+        told("Counting", 1, 1)
+    click.echo(sample_csv(drawn), nl=False)
+    on_it, elsewhere, nothing = drawn.groups
+    click.echo(
+        f"{len(drawn.contacts)} contacts: {on_it} with a finding on {drawn.section}, {elsewhere} with one "
+        f"elsewhere, {nothing} with none. The file does not tell which; do not tell it either.",
+        err=True,
+    )
+    return exit_codes.DONE
+
+
+@gaps.command()
+@click.argument("signal", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@store_option
+@backend_option
+@root_option
+def review(signal: str, file: Path, store: Path | None, backend: str, root: Path) -> int:
+    """Take a sample back that was judged again: the signal's estimate is corrected by it.
+
+    FILE is what `kb gaps sample` wrote, its column `found` filled in; CSV or a workbook. Rows that
+    are still empty are left out. The result is a small file of counts in git, which the reports show.
+    """
+    with progress.shown() as told, knowledge_base(root) as kb:
+        verdicts, digest = second_verdicts(file)
+        told("Counting", 0, 1)
+        with counting(kb, store=store, backend=backend) as made:
+            spelling = sop_spelling(kb.history, mapping_of(kb).sops.aliases)
+            looks = reviewed(
+                made.report, made.evidence, made.reader, signal, verdicts, digest, str(file),
+                lambda name: spelling.read(name).sop,
+            )  # fmt: skip
+            found = corrections(made.report, made.evidence, [looks])
+        told("Counting", 1, 1)
+        path = write_rereview(kb.root, kb.config.gaps.rereviews, looks)
+    click.echo(path)
+    for line in (line for each in found.values() for line in rereviewed_lines(each)):
+        click.echo(line, err=True)
+    click.echo("The reports here show it at once. Commit it, so that all do.", err=True)
     return exit_codes.DONE

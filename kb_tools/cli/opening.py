@@ -27,6 +27,12 @@ root_option = click.option(
 store_option = click.option(
     "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
 )
+backend_option = click.option(
+    "--backend",
+    metavar="URL",
+    default="",
+    help="Read the tables where they already are: postgres://…, pyspark://…, any URL of Ibis.",
+)
 as_of_option = click.option(
     "--as-of",
     metavar="DATE",

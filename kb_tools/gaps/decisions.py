@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import exp, log
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.effects import Verdict, VersionEffect
@@ -117,7 +117,7 @@ def placed(
     every = (each for disposition in dispositions for each in disposition.all)
     made = (disposition for disposition in every if disposition.decided <= as_of)
     for disposition in sorted(made, key=lambda d: d.decided):
-        line = _line(disposition, known)
+        line = line_of(disposition, known)
         if line is None:
             lost[disposition.sop, disposition.section] = disposition
         else:
@@ -125,23 +125,37 @@ def placed(
     return found, tuple(lost.values())
 
 
-def _line(disposition: Disposition, known: Catalogue) -> Line | None:
+class AboutSection(Protocol):
+    """What names a section as it was on some day."""
+
+    @property
+    def sop(self) -> str: ...
+
+    @property
+    def section(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def quote(self) -> str: ...
+
+
+def line_of(about: AboutSection, known: Catalogue) -> Line | None:
     """By anchor in that version, then in any, newest first; then by how it began."""
-    lines = [line for line in known.lines if known.sops[line.sop].sop == disposition.sop]
+    lines = [line for line in known.lines if known.sops[line.sop].sop == about.sop]
     by_anchor: list[tuple[bool, int, Line]] = []
     for line in lines:
         sop = known.sops[line.sop]
         for version, place in line.places:
-            if sop.versions[version].sections[place].anchor == disposition.section:
-                same = sop.versions[version].version == disposition.version
+            if sop.versions[version].sections[place].anchor == about.section:
+                same = sop.versions[version].version == about.version
                 by_anchor.append((same, version, line))
     if by_anchor:
         return max(by_anchor, key=lambda found: found[:2])[2]
-    for line in lines if disposition.quote else ():
+    for line in lines if about.quote else ():
         sop = known.sops[line.sop]
-        if any(
-            quoted(sop.versions[v].sections[p].text) == disposition.quote for v, p in line.places
-        ):
+        if any(quoted(sop.versions[v].sections[p].text) == about.quote for v, p in line.places):
             return line
     return None
 

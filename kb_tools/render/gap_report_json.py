@@ -12,6 +12,7 @@ from kb_tools.gaps.effects import VersionEffect
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
+from kb_tools.render.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
 SCHEMA = "kb-gap-report/1"
@@ -55,6 +56,9 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             {
                 **signal_json(signal),
                 "contacts": [contact_json(c) for c in report.contacts.get(signal.section, ())],
+                "rereview": rereviewed_json(report.corrected[signal.section])
+                if signal.section in report.corrected
+                else None,
                 "decision": decided.get(signal.section),
             }
             for signal in run.signals

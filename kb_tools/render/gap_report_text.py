@@ -8,9 +8,11 @@ from operator import attrgetter
 from kb_tools.errors import Problem
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes import Cause
+from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_json, status_line
 from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
 CAUSE_WORDS = {
@@ -49,7 +51,10 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
         yield f"{item}No section stands out as likely to be at fault{besides}."
     decided = {status.section: status_line(status) for status in report.statuses}
     for number, signal in enumerate(report.flagged, 1):
-        yield from _signal_lines(number, signal, decided.get(signal.section, ""), markdown=markdown)
+        looked = report.corrected.get(signal.section)
+        yield from _signal_lines(
+            number, signal, decided.get(signal.section, ""), looked, markdown=markdown
+        )
     if report.critical:
         yield ""
         yield f"{heading}Critical findings on critical SOPs (listed at once, outside the statistics)"
@@ -118,12 +123,16 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     yield from (f"{item}{line}" for line in counted_lines(report))
 
 
-def _signal_lines(number: int, signal: GapSignal, decided: str, *, markdown: bool) -> Iterator[str]:
+def _signal_lines(
+    number: int, signal: GapSignal, decided: str, looked: Corrected | None, *, markdown: bool
+) -> Iterator[str]:
     title = f"{place(signal)} · {signal.heading or signal.title}"
     yield f"{number}. **{title}**" if markdown else f"{number}. {title}"
     indent = "   "
     yield f"{indent}{claim(signal)}"
     yield f"{indent}{why(signal)}"
+    if looked is not None:
+        yield f"{indent}{'; '.join(rereviewed_lines(looked))}"
     yield f"{indent}{decided or f'Nothing decided yet: {decide_command(signal.section)}'}"
 
 
@@ -222,6 +231,7 @@ CSV_COLUMNS = (
 )  # fmt: skip
 _LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet
 _DECIDED = ("decision", "standing", "owner", "due")
+_LOOKED = ("corrected_share", "corrected_low", "corrected_high")
 
 
 def report_csv(report: GapReport) -> str:
@@ -229,16 +239,18 @@ def report_csv(report: GapReport) -> str:
     contacts behind what is listed."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*CSV_COLUMNS, *_DECIDED, "as_of", "looked_at", "nominal_fdr", "policy_commit", "audit_urls", "ticket_urls"])  # fmt: skip
+    writer.writerow([*CSV_COLUMNS, *_DECIDED, *_LOOKED, "as_of", "looked_at", "nominal_fdr", "policy_commit", "audit_urls", "ticket_urls"])  # fmt: skip
     decided = {status.section: status_json(status) for status in report.statuses}
     constant = (report.as_of.isoformat(), report.run.looked_at, report.rules.false_discoveries, report.commit)  # fmt: skip
     for signal in report.run.signals:
         row = {**signal_json(signal), **decided.get(signal.section, dict.fromkeys(_DECIDED))}
+        made = report.corrected.get(signal.section)
+        looked = (made.share, *made.interval) if made and made.interval else ("",) * 3
         cells = (plain_cell(row[column]) for column in (*CSV_COLUMNS, *_DECIDED))
         newest = report.contacts.get(signal.section, ())[:_LINKED]
         linked = (
             " ".join(dict.fromkeys(url for c in newest if (url := address(c))))
             for address in (attrgetter("audit_url"), attrgetter("ticket_url"))
         )
-        writer.writerow([*cells, *constant, *linked])
+        writer.writerow([*cells, *looked, *constant, *linked])
     return stream.getvalue()

@@ -30,6 +30,7 @@ from kb_tools.render.effects import EffectView, effect_view, newest_first
 from kb_tools.render.gap_report_text import CAUSE_WORDS, problem_line
 from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
+from kb_tools.render.rereviewed import rereviewed_lines, sampling_commands
 from kb_tools.workflows.decide import Wanted, disposition
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_urls import slugs
@@ -165,6 +166,8 @@ class SignalPage:
     versions: tuple[tuple[str, date, str], ...]  # in the period: name, since, redline's url
     kpis: tuple[KpiRow, ...]
     quotes: tuple[FindingDetail, ...]
+    looked_again: tuple[str, ...]  # what a blind second look made of it; () none was taken
+    sampling: str  # the commands for one
     contacts: tuple[Contact, ...]  # the newest; () where they are too few, or no system is linked
     contacts_all: int
     effects: tuple[EffectView, ...]  # of the versions that changed it, newest first
@@ -387,11 +390,17 @@ class Views:
             tuple(self._row(s) for s in at), versions,
             kpi_rows(*kpis, self.least) if kpis else (),
             tuple(quotes) if signal.found >= self.least else (),
+            self._looked_again(signal), sampling_commands(signal.section),
             self._linked(contacts), len(contacts),
             self._effects(signal),
             status_line(self._statuses[signal.section], self.least) if signal.section in self._statuses else "",
             tuple(self._ways(signal)),
         )  # fmt: skip
+
+    def _looked_again(self, signal: GapSignal) -> tuple[str, ...]:
+        """Contacts drawn at random: who they are stands nowhere, so their counts may be told."""
+        made = self.report.corrected.get(signal.section)
+        return rereviewed_lines(made) if made and signal.found >= self.least else ()
 
     def _linked(self, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
         if is_small(len({c.audit_id for c in contacts}), self.least):

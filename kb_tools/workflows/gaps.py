@@ -19,6 +19,7 @@ from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statu
 from kb_tools.gaps.effects import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
 from kb_tools.gaps.linking import Linked, linked, with_text
+from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.sections import Counted, counted, period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
 from kb_tools.gaps.topics import Topic, missing_topics
@@ -76,6 +77,8 @@ class GapReport:
     unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
     commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
     settings: str = ""  # SHA-256 of what is configured of the model and the reading of criteria
+    corrected: Mapping[str, Corrected] = field(default_factory=dict)
+    """By section, what a blind second look made of it."""
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     """Of what is listed, by section: the reviewed contacts behind it, the newest first."""
 

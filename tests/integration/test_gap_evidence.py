@@ -123,3 +123,70 @@ def test_a_broken_file_of_the_same_section_is_not_written_over(desk):
     assert again.returncode == 2
     assert "line 1" in again.stderr
     assert (desk.path / made).read_text() == "accepted, I think"
+
+
+def a_sample(repo, *more):
+    told = kb(repo, "gaps", "sample", STEP, "--as-of", DAY, "--size", "50", *more)
+    assert told.returncode == 0, told.stderr
+    return told.stdout, told.stderr
+
+
+def test_a_sample_for_a_second_look_is_mixed_seeded_and_tells_nothing(desk):
+    text, said = a_sample(desk, "--seed", "7")
+    rows = [*csv.DictReader(io.StringIO(text))]
+    assert "20 with a finding on REF-001" in said
+    assert len(rows) == 50
+    assert {row["found"] for row in rows} == {""}
+    assert not any(word in text for word in ("REF-001", "step", "slip", "window", "A-7", "Q-3"))
+    findings = (desk.path / "findings.csv").read_text()
+    at_fault = [f",{row['audit_id']}," in findings for row in rows]
+    assert at_fault.count(True) == 30
+    assert at_fault != sorted(at_fault, reverse=True)
+    assert at_fault != sorted(at_fault)
+    assert a_sample(desk, "--seed", "7")[0] == text
+    assert {
+        r["audit_id"] for r in csv.DictReader(io.StringIO(a_sample(desk, "--seed", "8")[0]))
+    } != {row["audit_id"] for row in rows}
+
+
+def test_a_sample_judged_again_corrects_the_signals_share(desk):
+    export = io.StringIO((desk.path / "findings.csv").read_text())
+    first = {row["Review"]: row["Part"] for row in csv.DictReader(export)}
+    rows = [*csv.DictReader(io.StringIO(a_sample(desk)[0]))]
+    for number, row in enumerate(rows):
+        row["found"] = f"REF-001 {first[row['audit_id']]}" if row["audit_id"] in first else "none"
+        if number == 0:
+            row["found"] = ""  # still to be judged
+        elif number % 5 == 0:
+            row["found"] = "none"
+    file = desk.path / "sample.csv"
+    with file.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, [*rows[0]], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    told = kb(desk, "gaps", "review", STEP, file)
+    assert told.returncode == 0, told.stderr
+    (flagged,) = [
+        s for s in json.loads(kb(desk, "gaps", "--format", "json").stdout)["sections"] if s["flag"]
+    ]
+    again = flagged["rereview"]
+    assert sum(again[g]["looked_at"] for g in ("on_it", "elsewhere", "nothing")) == 49
+    assert again["on_it"]["confirmed"] >= 10
+    assert again["nothing"]["confirmed"] == 0
+    assert again["low"] <= again["share"] <= again["high"]
+    assert again["on_it"]["confirmed"] < again["on_it"]["looked_at"]
+    assert again["share"] < again["contacts_found"] / again["contacts_reviewed"]
+    assert "Looked at again, blind" in kb(desk, "gaps").stdout
+    assert json.loads(report(desk))["sections"][0]["rereview"] is None  # of a day before it
+
+    rows[3]["found"], rows[4]["audit_id"] = "REF-001 step 99", "nobody's"
+    with file.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, [*rows[0]])
+        writer.writeheader()
+        writer.writerows(rows)
+    refused = kb(desk, "gaps", "review", STEP, file)
+    assert refused.returncode == 2
+    assert "line 5" in refused.stderr
+    assert "step 99" in refused.stderr
+    assert "line 6" in refused.stderr
+    assert "nobody's" in refused.stderr

@@ -9,9 +9,7 @@ from kb_tools.findings.mapping import Source
 from kb_tools.qa_ports import ExportFile
 
 READERS: dict[str, Callable[[Path, Source], ExportFile]] = {
-    ".csv": csv_file.opened,
-    ".tsv": csv_file.opened,
-    ".txt": csv_file.opened,
+    **dict.fromkeys(csv_file.SUFFIXES, csv_file.opened),
     ".parquet": parquet_file.opened,
     ".jsonl": json_lines.opened,
     ".ndjson": json_lines.opened,

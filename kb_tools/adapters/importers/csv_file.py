@@ -19,6 +19,7 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
 
+SUFFIXES = (".csv", ".tsv", ".txt")
 BLOCK_ROWS = 20_000
 _LONGEST_ROW = 400  # lines; a comment that long is an open quote
 _PIECE = 1 << 20
@@ -29,6 +30,15 @@ _BYTE_ORDER_MARKS = (
 )
 
 csv.field_size_limit(1 << 20)
+
+
+def likely_delimiter(file: Path) -> str:
+    """The sign that its first line has most of; a comma where it has none, or is no such file."""
+    if file.suffix.lower() not in SUFFIXES:
+        return ","
+    with file.open("rb") as stream:
+        first = stream.readline(1 << 16)
+    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
 
 
 @dataclass(slots=True)
