@@ -1,4 +1,4 @@
-"""Erasing one person from the store: what points at them goes, the counts stay.
+"""Erasing from the store: of one person what points at them, and whole contacts that are too old.
 
 An export that grows brings the same rows again next week. So the store remembers, under `erased`,
 whose rows and which audits were cleaned, and cleans them anew at the end of every import. What it
@@ -6,7 +6,7 @@ remembers of a person is the pseudonym, which nobody can turn back without the k
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,21 +73,82 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
     return touched
 
 
+def outdated(
+    connection: "DuckDBPyConnection", before: datetime, now: datetime
+) -> Mapping[str, int]:
+    """Deletes what is of contacts before that moment: how many rows of each table.
+
+    A contact goes whole, with findings, appeals, second looks, decided links and figures. So do
+    refused rows that were imported before then, volumes of weeks and searches of months that were
+    over, and the roster's rows of people who had left and are part of nothing that stays.
+
+    Args:
+        before, now: UTC, without zone.
+    """
+    connection.execute(_REMEMBERED).fetchall()
+    connection.execute(
+        "INSERT OR IGNORE INTO erased VALUES ('contacts before', ?, ?)", [before.isoformat(), now]
+    ).fetchall()
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE going AS SELECT audit_id, max(ticket_id) AS ticket_id "
+        "FROM audits GROUP BY audit_id HAVING max(ticket_at) < ?",
+        [before],
+    ).fetchall()
+    of_audit = "audit_id IN (SELECT audit_id FROM going)"
+    of_finding = f"finding_id IN (SELECT finding_id FROM findings WHERE {of_audit})"
+    staying = "FROM audits a WHERE a.audit_id NOT IN (SELECT audit_id FROM going)"
+    steps: dict[str, tuple[str, Sequence[object]]] = {
+        "appeals": (of_finding, ()),
+        "links": (of_finding, ()),
+        "calibrations": (of_audit, ()),
+        "findings": (of_audit, ()),
+        "kpis": (
+            "(ticket_id IN (SELECT ticket_id FROM going) OR entered_at < ?) AND NOT EXISTS "
+            f"({staying} AND a.ticket_id = kpis.ticket_id)",
+            (before,),
+        ),
+        "roster": (
+            f"left_on < ? AND NOT EXISTS ({staying} AND a.agent_id = roster.agent_id)",
+            (before,),
+        ),
+        "volumes": ("week + 7 <= ?", (before,)),
+        "quarantine": (
+            "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) OR list_has_any("
+            f"{_VALUES}, (SELECT list(audit_id) FROM going))",
+            (before,),
+        ),
+        "audits": (of_audit, ()),
+        "searches": ("month < ?", (f"{before:%Y-%m}",)),
+    }
+    deleted = {
+        table: _changed(connection, f"DELETE FROM {table} WHERE {which} RETURNING 1", values)
+        for table, (which, values) in steps.items()
+    }
+    connection.execute("DROP TABLE going").fetchall()
+    return deleted
+
+
 def forgotten_again(connection: "DuckDBPyConnection", now: datetime) -> None:
-    """What an import has brought back of those who were erased."""
+    """What an import has brought back of those who were erased, and of what was too old."""
     for pseudonym in forgotten_before(connection):
         forgotten(connection, pseudonym, now)
+    if moments := _remembered(connection, "contacts before"):
+        outdated(connection, datetime.fromisoformat(max(moments)), now)
 
 
 def forgotten_before(connection: "DuckDBPyConnection") -> Mapping[str, datetime]:
     """Who was erased, and when (UTC, without zone), by pseudonym."""
+    return _remembered(connection, "person")
+
+
+def _remembered(connection: "DuckDBPyConnection", what: str) -> Mapping[str, datetime]:
     there = connection.execute(
         "SELECT 1 FROM information_schema.tables WHERE table_name = 'erased'"
     ).fetchall()
     if not there:
         return {}
-    found = connection.execute("SELECT id, erased_at FROM erased WHERE what = 'person' ORDER BY id")
-    return dict(found.fetchall())
+    said = "SELECT id, erased_at FROM erased WHERE what = ? ORDER BY id"
+    return dict(connection.execute(said, [what]).fetchall())
 
 
 def written_anew(store: Path) -> None:
@@ -118,5 +179,5 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _changed(connection: "DuckDBPyConnection", sql: str, values: list[str] | None = None) -> int:
-    return len(connection.execute(sql, values or []).fetchall())
+def _changed(connection: "DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> int:
+    return len(connection.execute(sql, [*values]).fetchall())

@@ -18,6 +18,7 @@ from kb_tools.adapters.qa_forgetting import (
     forgotten,
     forgotten_again,
     forgotten_before,
+    outdated,
     written_anew,
 )
 from kb_tools.adapters.qa_schema import ensure_schema, schema_version, typed_columns
@@ -91,11 +92,13 @@ class DuckDbStore:
         return [_entry(*row) for row in rows]
 
     def forget(
-        self, pseudonym: str, now: datetime, key_mark: str | None, *, only_tell: bool = False
-    ) -> Mapping[str, int]:
+        self, pseudonym: str, now: datetime, key_mark: str | None, *, only_tell: bool = False,
+        called: str = "",
+    ) -> Mapping[str, int]:  # fmt: skip
         """Erases the person: how many rows of each table it touched.
 
         Args:
+            called: how the person was named; "": by the pseudonym.
             key_mark: of the key that made the pseudonym; None where the pseudonym itself was given.
             only_tell: nothing is changed.
 
@@ -112,12 +115,31 @@ class DuckDbStore:
                 connection.rollback()
                 connection.begin()
         if not any(touched.values()) and pseudonym not in before:
-            saw = f"Nobody in this store is known as {pseudonym}."
+            saw = f"Nobody in this store is known as {called or pseudonym}."
             would_work = "Write the id as the export has it, capitals too; or the pseudonym, p-…."
             raise KbError(Problem(str(self.path), 0, saw, would_work))
         if not only_tell:
             written_anew(self.path)
         return touched
+
+    def delete_before(
+        self, before: datetime, now: datetime, *, only_tell: bool = False
+    ) -> Mapping[str, int]:
+        """Deletes what is of contacts before that moment, now and after each later import.
+
+        Raises KbError: no store, another kb at work.
+        """
+        with self.reading():
+            pass  # where there is none, none is made
+        naive, today = (m.astimezone(UTC).replace(tzinfo=None) for m in (before, now))
+        with self.writing() as connection:
+            deleted = outdated(connection, naive, today)
+            if only_tell:
+                connection.rollback()
+                connection.begin()
+        if not only_tell and any(deleted.values()):
+            written_anew(self.path)
+        return deleted
 
     def state(self) -> StoreState:
         with self.reading() as connection:

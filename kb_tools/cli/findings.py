@@ -15,6 +15,7 @@ from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
+from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import store_option
 from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
@@ -29,8 +30,14 @@ from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
+from kb_tools.policy.moments import Asked, span
 from kb_tools.qa_ports import ExportFile
-from kb_tools.render.forgotten import forgotten_json, forgotten_text
+from kb_tools.render.forgotten import (
+    forgotten_json,
+    forgotten_text,
+    outdated_json,
+    outdated_text,
+)
 from kb_tools.render.import_summary import (
     quarantine_json,
     quarantine_text,
@@ -202,12 +209,24 @@ def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
 
 
 @findings.command()
-@click.argument("person")
+@click.argument("person", required=False)
+@click.option(
+    "--before",
+    metavar="DATE",
+    callback=moment,
+    help="Instead of a person: contacts before that day.",
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
-def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
-    """Erase one person from the store; the counts stay.
+def forget(
+    person: str | None, before: Asked | None, dry_run: bool, form: str, store: Path | None
+) -> None:  # fmt: skip
+    """Erase one person from the store; the counts stay. Or all that is older than you may keep.
+
+    \b
+    kb findings forget A1001 --dry-run
+    kb findings forget --before 2024-11-01
 
     PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662).
 
@@ -217,21 +236,44 @@ def forget(person: str, dry_run: bool, form: str, store: Path | None) -> None:
     still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
     Searches without a good answer are kept without who searched, so none is found as theirs.
 
+    --before deletes contacts whole: audits, findings, appeals, second looks, decided links, figures;
+    refused rows imported before that day, and roster rows of people who had left and are part of
+    nothing that stays. Later imports do not bring them back. Reports of earlier days then know less.
+
     Erase the person in the QA tool and in the exports too, and build the QA leads' site again.
     Without this, rows are kept until you delete the store.
     """
+    if (person is None) == (before is None):
+        raise click.UsageError("Name a person, or --before DATE.")
     with opened() as kb:
+        if before is not None:
+            _forget_before(kb, before, dry_run, form, _store(kb, store))
+            return
+        assert person is not None
         pseudonym, mark = person.strip(), None
         if not is_pseudonym(pseudonym):
             key, _ = pseudonym_key(make=False)
             pseudonym, mark = key.pseudonym(person), key.mark
         touched = DuckDbStore(_store(kb, store)).forget(
-            pseudonym, kb.clock.now(), mark, only_tell=dry_run
+            pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip()
         )
     if form == "json":
         click.echo(json.dumps(forgotten_json(pseudonym, touched, dry_run=dry_run), indent=1))
     else:
-        click.echo(forgotten_text(pseudonym, touched, dry_run=dry_run))
+        click.echo(forgotten_text(person.strip(), pseudonym, touched, dry_run=dry_run))
+
+
+def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, store: Path) -> None:
+    first, now = span(asked, kb.zone)[0], kb.clock.now()
+    day = first.astimezone(kb.zone).date()
+    if first > now:
+        saw = f"--before {day} is in the future: it would delete all that there is."
+        raise KbError(Problem("", 0, saw, "Name an earlier day; or delete the store's file."))
+    deleted = DuckDbStore(store).delete_before(first, now, only_tell=dry_run)
+    if form == "json":
+        click.echo(json.dumps(outdated_json(day, deleted, dry_run=dry_run), indent=1))
+    else:
+        click.echo(outdated_text(day, deleted, dry_run=dry_run))
 
 
 def _rows(export: ExportFile) -> Iterator[list[str]]:

@@ -102,7 +102,8 @@ def confirm(finding: str, section: str, store: Path | None) -> None:
 
     \b
     kb link confirm F-200015 MON-004#counting
-    kb link confirm F-200015 "MON-004@2.0#step 4"
+    kb link confirm F-200015 "MON-004 step 4"
+    kb link confirm F-200015 "MON-004@2.0 step 4"
 
     The section is kept as it stood in the text in force today, or in the version named.
     """

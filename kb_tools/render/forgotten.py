@@ -1,6 +1,7 @@
 """What erasing a person has touched, as text and as JSON."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 _DONE = {
@@ -12,23 +13,47 @@ _DONE = {
 }
 
 
-def forgotten_text(pseudonym: str, touched: Mapping[str, int], *, dry_run: bool) -> str:
+def forgotten_text(
+    person: str, pseudonym: str, touched: Mapping[str, int], *, dry_run: bool
+) -> str:
     """
-    >>> print(forgotten_text("p-1b6a410cb662", {"roster": 1, "audits": 0}, dry_run=False))
-    Erased p-1b6a410cb662:
+    Args:
+        person: as typed.
+
+    >>> print(forgotten_text("A1001", "p-1b6a410cb662", {"roster": 1, "audits": 0}, dry_run=False))
+    Erased A1001, who is p-1b6a410cb662 in the store:
       roster: 1 row deleted
     """
+    who = person if person == pseudonym else f"{person}, who is {pseudonym} in the store"
     rows = {table: number for table, number in touched.items() if number}
     if not rows:
-        return f"{pseudonym} was erased before, and nothing has come back."
-    head = (
-        f"Would erase {pseudonym}; nothing has been changed:" if dry_run else f"Erased {pseudonym}:"
-    )
-    lines = [
-        f"  {table}: {number} row{'' if number == 1 else 's'} {_DONE.get(table, 'touched')}"
-        for table, number in rows.items()
-    ]
-    return "\n".join([head, *lines])
+        return f"{who} was erased before, and nothing has come back."
+    head = f"Would erase {who}; nothing has been changed:" if dry_run else f"Erased {who}:"
+    return "\n".join([head, *(_line(t, n, _DONE.get(t, "touched")) for t, n in rows.items())])
+
+
+def outdated_text(before: date, deleted: Mapping[str, int], *, dry_run: bool) -> str:
+    """
+    >>> print(outdated_text(date(2024, 1, 1), {"audits": 2, "kpis": 0}, dry_run=True))
+    Would delete what is of contacts before 2024-01-01; nothing has been changed:
+      audits: 2 rows
+    """
+    rows = {table: number for table, number in deleted.items() if number}
+    what = f"what is of contacts before {before}"
+    if not rows:
+        return f"The store holds nothing of contacts before {before}."
+    head = f"Would delete {what}; nothing has been changed:" if dry_run else f"Deleted {what}:"
+    return "\n".join([head, *(_line(table, number, "") for table, number in rows.items())])
+
+
+def _line(table: str, number: int, done: str) -> str:
+    return f"  {table}: {number} row{'' if number == 1 else 's'} {done}".rstrip()
+
+
+def outdated_json(before: date, deleted: Mapping[str, int], *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "schema": "kb-forgotten/1", "before": before.isoformat(), "dry_run": dry_run, "rows": dict(deleted),
+    }  # fmt: skip
 
 
 def forgotten_json(pseudonym: str, touched: Mapping[str, int], *, dry_run: bool) -> dict[str, Any]:

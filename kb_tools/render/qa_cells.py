@@ -58,7 +58,12 @@ class Stretch:
 
 
 def stretches(
-    found: Sequence[int], expected: Sequence[float], audits: Sequence[int], least: int, cut: int = 0
+    found: Sequence[int],
+    expected: Sequence[float],
+    audits: Sequence[int],
+    least: int,
+    cut: int = 0,
+    begin: int = 0,
 ) -> tuple[Stretch, ...]:
     """Weeks, joined until each stretch holds at least `least` findings; what is left at the end
     belongs to the last. Where all weeks together hold fewer, they are one stretch.
@@ -66,11 +71,14 @@ def stretches(
     Args:
         cut: a week at which a stretch should begin: where something changed. It does if there
             are enough findings before and after it, or none.
+        begin: which week of the period the first of these is.
 
     >>> [(s.first, s.after, s.found) for s in stretches([6, 2, 3, 0, 1], [1] * 5, [9] * 5, 5)]
     [(0, 1, 6), (1, 5, 6)]
     >>> [(s.first, s.after, s.found) for s in stretches([0, 0, 6], [1] * 3, [9] * 3, 5, cut=2)]
     [(0, 2, 0), (2, 3, 6)]
+    >>> [(s.first, s.after) for s in stretches([5, 6], [1] * 2, [9] * 2, 5, begin=7)]
+    [(7, 8), (8, 9)]
     """
     sides = (sum(found[:cut]), sum(found[cut:]))
     halves = [(0, len(found))]
@@ -78,11 +86,11 @@ def stretches(
         halves = [(0, cut), (cut, len(found))]
     return tuple(
         Stretch(
-            first, after, sum(found[first:after]), float(sum(expected[first:after])),
+            begin + first, begin + after, sum(found[first:after]), float(sum(expected[first:after])),
             sum(audits[first:after]),
         )
-        for begin, end in halves
-        for first, after in _joined(found, begin, end, least)
+        for start, end in halves
+        for first, after in _joined(found, start, end, least)
     )  # fmt: skip
 
 

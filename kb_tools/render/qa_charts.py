@@ -78,7 +78,7 @@ def _lines(plane: _Plane, found: Sequence[Stretch]) -> Markup:
         '<path class="kb-c-area" d="{0}L{1:.1f} {3:.1f}L{2:.1f} {3:.1f}Z"/>'
         '<path class="kb-c-expected" d="{4}"/><path class="kb-c-found" d="{0}"/>'
     ).format(
-        steps, plane.x(plane.weeks), plane.x(0), plane.y(0),
+        steps, plane.x(plane.weeks), plane.x(found[0].first if found else 0), plane.y(0),
         _steps(plane, [(s, s.expected / s.weeks) for s in found]),
     )  # fmt: skip
 

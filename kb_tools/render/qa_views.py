@@ -470,12 +470,16 @@ class Views:
         return {line.id: line for line in self._known.lines}
 
     def _stretches(self, signal: GapSignal) -> tuple[Stretch, ...]:
+        """From the week on in which it was written, if that is within the period."""
         written = self._written(signal)
-        begins = signal.onset or (written[1] if written else None)
-        cut = (begins - self._start).days // 7 if begins else 0
+        first = (written[1] - self._start).days // 7 if written else 0
+        if sum(signal.weekly_found[:first]):  # reviewers said that it stood there before
+            first = 0
+        cut = (signal.onset - self._start).days // 7 - first if signal.onset else 0
         return stretches(
-            signal.weekly_found, signal.weekly_expected, signal.weekly_audits, self.least, cut
-        )
+            signal.weekly_found[first:], signal.weekly_expected[first:], signal.weekly_audits[first:],
+            self.least, cut, first,
+        )  # fmt: skip
 
     def _row(self, s: Stretch) -> TimeRow:
         first = self._start + timedelta(weeks=s.first)
@@ -598,7 +602,7 @@ def _enough(found: Sequence[Stretch], least: int) -> bool:
 
 def _trend(found: Sequence[Stretch], least: int) -> str:
     """The line in words: the first and the second half against each other."""
-    half = found[-1].after // 2 if found else 0
+    half = (found[0].first + found[-1].after) // 2 if found else 0
     early = [s for s in found if s.after <= half]
     late = [s for s in found if s.first >= half]
     if not early or not late or not _enough(found, least):

@@ -15,7 +15,7 @@ from kb_tools.ports import PolicyHistory
 from kb_tools.search.confidence import Model, confidence
 from kb_tools.search.link_weights import Judge, calibration_error, fitted, precisions
 from kb_tools.search.linker import Link, Linker
-from kb_tools.workflows.naming import cited, revision_named
+from kb_tools.workflows.naming import cited, revision_named, sop_with_id
 
 LEAST_TO_TRAIN = 40  # decided findings; fewer say less than what is shipped
 HOLD = 20.0  # texts that the shipped coefficients are worth
@@ -39,11 +39,11 @@ class Place:
 
 
 def place_named(history: PolicyHistory, name: str, now: datetime) -> Place:
-    """`MON-004#anchor`, `MON-004@2.0#anchor` or `MON-004#step 4`; without an anchor, its beginning.
+    """`MON-004#anchor`, `MON-004@2.0#anchor` or `MON-004 step 4`; without an anchor, its beginning.
 
     Raises KbError with the sections that there are.
     """
-    meant = cited(history, name)
+    meant = cited(history, _with_anchor(history, name.strip()))
     timeline = history.timeline(meant.sop)
     revision = (
         timeline.in_force(now, now)
@@ -65,6 +65,15 @@ def place_named(history: PolicyHistory, name: str, now: datetime) -> Place:
             Problem(revision.path, 0, f"{meant.sop} has no section #{anchor}.", f"It has {there}.")
         )
     return Place(meant.sop, section, revision)
+
+
+def _with_anchor(history: PolicyHistory, name: str) -> str:
+    """ "MON-004 step 4", as reports name sections, is "MON-004#step 4"."""
+    sop, _, section = name.partition(" ")
+    if not section or "#" in name or sop_with_id(history, name) is not None:
+        return name
+    known = sop_with_id(history, sop.partition("@")[0]) is not None
+    return f"{sop}#{section.strip()}" if known else name
 
 
 def decision(finding: str, verdict: Verdict, place: Place | None, now: datetime) -> Decision:

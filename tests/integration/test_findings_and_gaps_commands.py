@@ -194,11 +194,12 @@ def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
     assert "nothing has been changed" in kb(desk, "findings", "forget", "A-3", "--dry-run").stdout
     done = kb(desk, "findings", "forget", "A-3")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Erased A-3, who is p-")
     assert re.search(r"audits: \d+ rows of which the person is no longer part", done.stdout)
     assert kb(desk, "gaps", "--as-of", "2026-06-01").returncode == 0
     nobody = kb(desk, "findings", "forget", "A-999")
     assert nobody.returncode == 2
-    assert "Nobody in this store" in nobody.stderr
+    assert "Nobody in this store is known as A-999." in nobody.stderr
     elsewhere = desk.path / "no key here"
     without_key = kb(desk, "findings", "forget", "A-4", key="", home=elsewhere)
     assert "The key of the pseudonyms is not here" in without_key.stderr

@@ -62,7 +62,7 @@ def test_a_decision_is_kept_once_and_can_be_looked_up(store):
 
 def test_the_gap_report_counts_a_finding_where_a_person_said_it_belongs(store):
     before = observed(store)
-    kb(store, "link", "confirm", "F-a", "REF-001#step 4")
+    kb(store, "link", "confirm", "F-a", "REF-001 step 4")
     after = observed(store)
     step = next(name for name in after if name.startswith("REF-001") and name.endswith("4"))
     assert after[step] >= before[step] + 0.5

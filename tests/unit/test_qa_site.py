@@ -303,3 +303,10 @@ def test_a_page_leads_to_the_audits_behind_it_and_to_none_where_they_are_few():
     assert '<a href="https://qa.example/A%3C0%3E" rel="noopener noreferrer">A&lt;0&gt;</a>' in many
     assert "The newest 50 of 61 findings" in words(many)
     assert "qa.example" not in pages(a_report(a_signal()), contacts=some_contacts(4))[path]
+
+
+def test_a_curve_begins_where_the_section_was_written():
+    drawn = chart(stretches([6, 7], [3.0, 3.0], [50, 50], 5, begin=2), MONDAY, [], "")
+    x = 46 + 584 * 2 / 4  # two of four weeks
+    assert f'class="kb-c-found" d="M{x:.1f} ' in drawn
+    assert "M46.0" not in drawn.split("kb-c-grid")[-1]

@@ -1,0 +1,87 @@
+"""Letting go of contacts that are older than one may keep, from a real store."""
+
+from datetime import UTC, datetime, timedelta
+from shutil import copy
+
+import pytest
+
+from kb_tools.adapters.qa_reading import reading
+from tests.integration.test_forget_person import everything, take_neutral
+from tests.support.qa_exports import NOW, Desk
+from tests.support.refund_desk import a_refund_desk, kb
+
+BEFORE = datetime(2026, 3, 1, tzinfo=UTC)
+TABLES = ("audits", "findings", "appeals", "calibrations", "kpis", "roster", "volumes")
+
+
+@pytest.fixture
+def desk(filled, tmp_path):
+    copy(filled.store.path, tmp_path)
+    return Desk(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """R1 of February with all that hangs on it, R2 of March likewise."""
+    desk = Desk(tmp_path_factory.mktemp("filled"))
+    texts = {
+        "audits": "audit_id,ticket_id,ticket_at,agent_id\nOLD-1,T1,2026-02-10T10:00,A-1\nR2,T2,2026-03-10T10:00,A-2\n",
+        "findings": "finding_id,audit_id,criterion,comment,entered_at\nF1,OLD-1,STEPS,said in February,2026-02-11\n"
+        "F2,R2,STEPS,said in March,2026-03-11\nF3,OLD-1,NONSENSE,refused in June,2026-02-11\n",
+        "appeals": "finding_id,appealed_at,outcome\nF1,2026-02-20,upheld\nF2,2026-03-20,upheld\n",
+        "calibrations": "audit_id,reviewer_1,reviewer_2,result_1,result_2,calibrated_at\n"
+        "OLD-1,Q-1,Q-2,Met,Met,2026-03-09\nR2,Q-1,Q-2,Met,Met,2026-03-09\n",
+        "kpis": "ticket_id,csat,entered_at\nT1,4,2026-03-05\nT2,5,2026-02-05\nT9,1,2026-02-05\n",
+        "roster": "agent_id,hired_on,left_on\nA-1,2020-01-01,2026-02-15\nA-2,2020-01-01,2026-02-20\nA-3,2020-01-01,\n",
+        "volumes": "week,contact_reason,tickets\n2026-02-16,refund,10\n2026-02-23,refund,10\n2026-03-02,refund,10\n",
+    }  # fmt: skip
+    for table, text in texts.items():
+        take_neutral(desk, desk.write(f"{table}.csv", text), table)
+    return desk
+
+
+def counts(desk):
+    return {table: desk.rows(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+
+
+def test_old_contacts_go_whole_and_the_others_stay_whole(desk):
+    assert desk.rows("SELECT count(*) FROM quarantine") == [(1,)]
+    desk.store.delete_before(BEFORE, NOW)
+    assert counts(desk) == {
+        "audits": 1, "findings": 1, "appeals": 1, "calibrations": 1, "kpis": 1, "roster": 2, "volumes": 2,
+    }  # fmt: skip
+    assert desk.rows("SELECT count(*) FROM quarantine") == [(0,)]
+    assert b"said in February" not in desk.store.path.read_bytes()
+    assert b"said in March" in desk.store.path.read_bytes()
+    with reading(desk.store, NOW + timedelta(days=1)) as reader:
+        assert len(reader.audits()) == len(reader.findings()) == 1
+
+
+def test_only_telling_deletes_nothing(desk):
+    before = everything(desk)
+    assert desk.store.delete_before(BEFORE, NOW, only_tell=True)["findings"] == 1
+    assert everything(desk) == before
+
+
+def test_no_import_brings_them_back_even_where_an_earlier_day_was_named_since(desk):
+    desk.store.delete_before(BEFORE, NOW)
+    desk.store.delete_before(datetime(2025, 1, 1, tzinfo=UTC), NOW)
+    again = desk.write(
+        "a.csv",
+        "audit_id,ticket_id,ticket_at\nOLD-1,T1,2026-02-10T10:00\nOLD-2,T4,2026-02-11T10:00\n",
+    )
+    take_neutral(desk, again, "audits")
+    assert desk.rows("SELECT audit_id FROM audits") == [("R2",)]
+
+
+def test_the_command_tells_first_and_refuses_what_would_delete_all(policy_repo):
+    desk = a_refund_desk(policy_repo)
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    told = kb(desk, "findings", "forget", "--before", "2026-03-01", "--dry-run")
+    assert "nothing has been changed" in told.stdout
+    done = kb(desk, "findings", "forget", "--before", "2026-03-01")
+    assert "Deleted what is of contacts before 2026-03-01:" in done.stdout
+    assert "2026-03-01 to 2026-05-24" in kb(desk, "gaps", "--as-of", "2026-06-01").stdout
+    assert "holds nothing" in kb(desk, "findings", "forget", "--before", "2026-03-01").stdout
+    assert kb(desk, "findings", "forget", "--before", "2099-01-01").returncode == 2
+    assert kb(desk, "findings", "forget", "A-3", "--before", "2026-03-01").returncode == 2
