@@ -3,7 +3,8 @@
 Nothing here names a person: a signal carries counts only, and small ones are coarse (qa_cells).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -32,6 +33,8 @@ from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches
 from kb_tools.render.qa_charts import Mark, chart, spark
 from kb_tools.render.rereviewed import rereviewed_lines, sampling_commands
 from kb_tools.workflows.decide import Wanted, disposition
+from kb_tools.workflows.gap_facets import Facets
+from kb_tools.workflows.gap_facets import facets as facets_of
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_urls import slugs
 from kb_tools.workflows.site_views import SopPages
@@ -145,6 +148,13 @@ class SignalView:
     spark: Markup | None
     trend: str  # the spark in words
     decided: str  # "Accepted"; "" nothing was
+    queues: tuple[str, ...]  # that its findings come from, where there are enough of them
+    vendors: tuple[str, ...]
+
+    @property
+    def likeliest(self) -> str:
+        """Of the causes, in words."""
+        return self.causes[0].words if self.causes else ""
 
     @property
     def name(self) -> str:
@@ -195,6 +205,15 @@ class TopicView:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One property by which sections are shown or hidden in the browser."""
+
+    key: str  # in the address: "queue"
+    label: str
+    options: tuple[tuple[str, int], ...]  # each with the number of sections that have it
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     report: GapReport
     promise: str  # "1 in 10"
@@ -202,6 +221,7 @@ class Overview:
     followed: tuple[SignalView, ...]  # the next likeliest, not flagged
     others: tuple[SignalView, ...]  # high, with another explanation
     others_more: int
+    filters: tuple[Filter, ...]  # those that would tell sections apart
     ordinary: int  # high, within what sections differ by
     lead: str
     spellings: tuple[tuple[str, str], ...]
@@ -289,13 +309,18 @@ class Views:
         listed = tuple(self.view(s, urls[s.section]) for s in signals)
         others = elsewhere(report)
         shown = {s.section for s in others[:OTHERS]}
+        next_ = tuple(
+            self.view(s, urls[s.section]) for s in followed(report) if s.section not in shown
+        )
+        elsewhere_ = tuple(self.view(s, urls[s.section]) for s in others[:OTHERS])
         return Overview(
             report,
             promise(report.rules.false_discoveries),
             listed,
-            tuple(self.view(s, urls[s.section]) for s in followed(report) if s.section not in shown),
-            tuple(self.view(s, urls[s.section]) for s in others[:OTHERS]),
+            next_,
+            elsewhere_,
             max(0, len(others) - OTHERS),
+            filters((*listed, *next_, *elsewhere_)),
             len(_high(report)) - len(others),
             self._lead(signals),
             tuple(
@@ -332,6 +357,9 @@ class Views:
         place, anchor = self.places.get(signal.sop), self._anchor(signal)
         vague = is_small(signal.found, self.least)
         at = self._stretches(signal)
+        facets = (
+            facets_of(signal, self.evidence, self.least) if len(signal.rows) else Facets((), ())
+        )
         return SignalView(
             url=url,
             sop=signal.sop,
@@ -373,6 +401,8 @@ class Views:
             trend=_trend(at, self.least),
             decided=standing_words(self._statuses[signal.section])
             if signal.section in self._statuses else "",
+            queues=facets.queues,
+            vendors=facets.vendors,
         )  # fmt: skip
 
     def page(
@@ -520,6 +550,21 @@ class Views:
         return (
             "" if not before or is_small(before, self.least) else cell(signal.found_all, self.least)
         )
+
+
+def filters(views: Sequence[SignalView]) -> tuple[Filter, ...]:
+    """What tells some of these sections from others."""
+    kinds: tuple[tuple[str, str, Callable[[SignalView], tuple[str, ...]]], ...] = (
+        ("queue", "Queue", lambda view: view.queues),
+        ("vendor", "Vendor", lambda view: view.vendors),
+        ("cause", "Likeliest cause", lambda view: (view.likeliest,)),
+    )
+    made = []
+    for key, label, values in kinds:
+        counted = Counter(value for view in views for value in values(view))
+        if any(number < len(views) for number in counted.values()):
+            made.append(Filter(key, label, tuple(sorted(counted.items()))))
+    return tuple(made)
 
 
 _WAYS = {

@@ -46,6 +46,29 @@ def test_the_list_shows_first_what_to_read_first_and_the_next_on_demand(visit, a
     expect(page.get_by_role("status").filter(has_text="shown")).to_be_visible()
 
 
+def test_the_list_narrows_by_vendor_and_the_address_says_how(visit, address):
+    page = visit(f"{address}gaps/?show=all")
+    rows = len(shown_rows(page))
+    vendor = page.get_by_label("Vendor")
+    name = vendor.locator("option").nth(1).get_attribute("value")
+    vendor.select_option(name)
+    fewer = len(shown_rows(page))
+    assert 0 < fewer < rows
+    told = page.get_by_role("status").filter(has_text="shown")
+    expect(told).to_contain_text(f"{fewer} of {rows} sections shown")
+    assert f"{fewer})" in vendor.locator("option").nth(1).inner_text()
+
+    again = visit(page.url)
+    expect(again.get_by_label("Vendor")).to_have_value(name)
+    assert len(shown_rows(again)) == fewer
+    again.get_by_role("button", name="Show all").press("Enter")
+    assert len(shown_rows(again)) == rows
+    expect(again.get_by_label("Vendor")).to_be_focused()
+    assert "vendor=" not in again.url
+    unknown = visit(f"{address}gaps/?show=all&vendor=nobody&queue=%3Cscript%3E")
+    assert len(shown_rows(unknown)) == rows
+
+
 def test_a_column_sorts_by_its_numbers_and_says_so(visit, address):
     page = visit(f"{address}gaps/")
     page.get_by_role("button", name="With the next likeliest").click()

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -20,6 +21,7 @@ from kb_tools.gaps.catalogue import (
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decision_file import read_decision
 from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
+from kb_tools.gaps.evidence import Coded
 from kb_tools.gaps.sections import Period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.topics import Topic
@@ -29,6 +31,7 @@ from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_site import gap_pages
 from kb_tools.render.qa_views import SopPlace, addresses, kpi_rows, reading_order, shares
+from kb_tools.workflows.gap_facets import Facets, facets
 from kb_tools.workflows.gaps import Evidence, GapReport, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts
 
@@ -310,3 +313,16 @@ def test_a_curve_begins_where_the_section_was_written():
     x = 46 + 584 * 2 / 4  # two of four weeks
     assert f'class="kb-c-found" d="M{x:.1f} ' in drawn
     assert "M46.0" not in drawn.split("kb-c-grid")[-1]
+
+
+def test_a_vendor_or_queue_of_few_findings_or_few_agents_is_no_filter():
+    """Twelve findings: six of vendor x by six agents, six of y by two; queues "a" and, twice, "b"."""
+    agent = Coded(np.array([0, 1, 2, 3, 4, 5, 6, 7, 6, 7, 6, 7]), tuple("abcdefgh"))
+    vendor = Coded(np.array([0] * 6 + [1] * 6), ("x", "y"))
+    reason = Coded(np.array([0, 1] * 5 + [2, 2]), ("a/late", "a/lost", "b"))
+    audits = SimpleNamespace(agent=agent, vendor=vendor, reason=reason)
+    evidence = Evidence(audits, SimpleNamespace(audit=np.arange(12)), None, None, None)
+    signal = a_signal(rows=np.arange(12))
+    assert facets(signal, evidence, 5) == Facets(("a",), ("x",))
+    assert facets(signal, evidence, 2) == Facets(("a", "b"), ("x", "y"))
+    assert facets(signal, evidence, 11) == Facets((), ())

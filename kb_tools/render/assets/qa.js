@@ -1,8 +1,8 @@
-// The list of sections: sorted by a column, narrowed to what should be read first. Without this
-// script it stands in the order in which it should be read, whole.
+// The list of sections: sorted by a column, narrowed to what should be read first, to a queue, a
+// vendor or a cause. What is chosen stands in the address, so that it can be sent to somebody.
+// Without this script the list stands in the order in which it should be read, whole.
 
 const table = document.querySelector("table[data-sortable]");
-const filter = document.querySelector("[data-filter]");
 
 if (table) {
   const body = table.tBodies[0];
@@ -31,18 +31,74 @@ if (table) {
     });
   });
 
-  const shown = (what) => {
-    table.classList.toggle("kb-only-listed", what === "listed");
-    for (const button of filter.querySelectorAll("button"))
+  const buttons = [...document.querySelectorAll("[data-filter] button")];
+  const facets = [...document.querySelectorAll("select[data-facet]")];
+  const others = [...document.querySelectorAll("[data-other]")];
+  const reset = document.querySelector("[data-reset]");
+  const said = document.querySelector("[data-said]");
+  const listed = [...body.rows].filter((row) => row.dataset.listed === "yes");
+  const usual = listed.length ? "listed" : "all";
+  let what = usual;
+
+  const fits = (item) =>
+    facets.every(({ value, dataset }) => {
+      const has = item.dataset[dataset.facet];
+      return !value || (has && JSON.parse(has).includes(value));
+    });
+
+  const show = () => {
+    const open = what === "listed" ? listed : [...body.rows];
+    for (const row of body.rows) row.hidden = !open.includes(row) || !fits(row);
+    for (const item of others) item.hidden = !fits(item);
+    for (const button of buttons)
       button.setAttribute("aria-pressed", String(button.dataset.show === what));
-    const count = what === "listed" ? body.querySelectorAll('[data-listed="yes"]').length : body.rows.length;
-    filter.querySelector("[data-said]").textContent = `${count} shown`;
+    const narrowed = facets.some((facet) => facet.value);
+    if (reset) reset.hidden = !narrowed;
+    const count = (items) => items.filter((item) => !item.hidden).length;
+    let words = `${count(open)} of ${open.length} sections shown`;
+    if (narrowed && others.length)
+      words += `, and ${count(others)} of ${others.length} that something else explains better`;
+    said.textContent = narrowed ? `${words}. Figures stay those of all contacts.` : `${words}.`;
   };
-  const listed = body.querySelector('[data-listed="yes"]');
-  filter.hidden = false;
-  filter.addEventListener("click", (event) => {
-    const what = event.target.closest("button")?.dataset.show;
-    if (what) shown(what);
+
+  const remember = () => {
+    const address = new URL(location.href);
+    const set = (key, value) =>
+      value ? address.searchParams.set(key, value) : address.searchParams.delete(key);
+    set("show", what === usual ? "" : what);
+    for (const facet of facets) set(facet.dataset.facet, facet.value);
+    history.replaceState(history.state, "", address);
+  };
+
+  const recall = () => {
+    const chosen = new URL(location.href).searchParams;
+    what = buttons.some((b) => b.dataset.show === chosen.get("show")) ? chosen.get("show") : usual;
+    for (const facet of facets) {
+      const value = chosen.get(facet.dataset.facet) ?? "";
+      facet.value = [...facet.options].some((o) => o.value === value) ? value : "";
+    }
+    show();
+  };
+
+  for (const button of buttons)
+    button.addEventListener("click", () => {
+      what = button.dataset.show;
+      show();
+      remember();
+    });
+  for (const facet of facets)
+    facet.addEventListener("change", () => {
+      show();
+      remember();
+    });
+  reset?.addEventListener("click", () => {
+    for (const facet of facets) facet.value = "";
+    show();
+    remember();
+    facets[0].focus();
   });
-  shown(listed ? "listed" : "all");
+  for (const hidden of document.querySelectorAll("[data-filter], [data-facets]")) hidden.hidden = false;
+  said.hidden = false;
+  addEventListener("popstate", recall);
+  recall();
 }
