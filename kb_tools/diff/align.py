@@ -9,6 +9,7 @@ In this order, each step working on what the ones before left over:
    well), then the best assignment by similarity (`similarity.py`).
 4. Between the same neighbours of clauses that moved, likewise.
 5. Headings: a heading is the same one if most of what stands under it is; whatever it says.
+   Then, what stands more than once under the same heading.
 6. Anywhere: what is equal, then what is very similar: moved and edited.
 7. Now that more is known, once again in the gaps. Where one clause went and one came between the
    same neighbours, little needs to be shared for it to be an edit.
@@ -129,6 +130,7 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
             found, _no_headings(found.before, olds), _no_headings(found.after, news), ALIKE_IN_GAP
         )
     _pair_headings_by_children(found)
+    _pair_equal_under_same_heading(found)  # which may have another name now
     for olds, news in _gaps(found, _stayed(found)):
         _pair_similar(found, olds, news, ALIKE_IN_GAP)
     _pair_equal_anywhere(found)

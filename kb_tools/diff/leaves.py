@@ -45,16 +45,29 @@ def leaves(clauses: Sequence[Clause], keys: Sequence[str] | None = None) -> list
 
 
 def comparison_key(clause: Clause) -> str:
-    """The text by which a clause is recognised: "#Limits" was meant as a heading, and is one text with it."""
+    """The text by which a clause is recognised.
+
+    "#Limits" was meant as a heading and is one text with it; `!!! note "Limits" Count them.` was
+    meant as a note, and is one text with its title and what stands in it.
+    """
     return _key(clause.text)
+
+
+def one_line_note(clause: Clause) -> bool:
+    """Meant as a note; but no Markdown reads it as one."""
+    return clause.kind is BlockKind.PARAGRAPH and bool(_ONE_LINE_NOTE.match(normal(clause.text)))
 
 
 @remembered(262_144)
 def _key(text: str) -> str:
-    return _GLUED.sub("", normal(text)) or normal(text)
+    key = normal(text)
+    if key[:1] == "#":
+        return _GLUED.sub("", key) or key
+    return _ONE_LINE_NOTE.sub(r"\1 ", key) if key[:3] in ("!!!", "???") else key
 
 
 _GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
+_ONE_LINE_NOTE = re.compile(r'^(?:!!!|\?\?\?\+?) [\w -]+ "([^"]+)" (?=\S)')
 
 
 def _section_ends(clauses: Sequence[Clause]) -> list[int]:

@@ -14,7 +14,7 @@ from kb_tools.diff.align import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.front_matter import Field
 from kb_tools.diff.judged import Judged, editorial, review
-from kb_tools.diff.leaves import Leaf
+from kb_tools.diff.leaves import Leaf, comparison_key, one_line_note
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.metadata import judge_field
@@ -341,6 +341,20 @@ class Reading:
             change = _change(Operation.EDIT, kind, [old], [new], judged)
             yield replace(change, old_text=before.target, new_text=after.target)
 
+    def _boxed(self, olds: Sequence[Clause], news: Sequence[Clause], title: Clause) -> Change:
+        """A note in one line that became a box, or back: the words in it are all that may be news."""
+        lead = f"{comparison_key(title)} "
+        before, after = (
+            " ".join(map(comparison_key, side)).removeprefix(lead) for side in (olds, news)
+        )
+        if before == after:
+            form = editorial("A note in one line became a box, or a box a note in one line.")
+            return _change(Operation.FORMAT, ChangeKind.ADMONITION, olds, news, form)
+        marks = word_marks(before, after)
+        judged = self.judge.edit(ChangeKind.PARAGRAPH, before, after, marks)
+        change = _change(Operation.EDIT, ChangeKind.PARAGRAPH, olds[-1:], news[-1:], judged)
+        return replace(change, old_text=before, new_text=after, marks=marks)
+
     # — splits, merges, what came and went —
 
     def _splits_and_merges(self) -> Iterable[Change]:
@@ -354,8 +368,11 @@ class Reading:
     def _rearranged(
         self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str
     ) -> Change:
+        whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
+        if one_line_note(whole) and len(parts) == 2 and parts[0].kind is BlockKind.ADMONITION:
+            return self._boxed(olds, news, title=parts[0])
         before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
-        kind = _KINDS[(olds if op is Operation.SPLIT else news)[0].kind]
+        kind = _KINDS[whole.kind]
         judged = editorial(because, Label.STRUCTURE)
         marks: tuple[Mark, ...] = ()
         if normal(before) != normal(after):

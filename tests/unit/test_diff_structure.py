@@ -146,3 +146,22 @@ def test_ids_of_changes_are_unique_and_the_same_in_every_run() -> None:
     ids = [change.id for change in first.changes]
     assert len(ids) == len(set(ids))
     assert ids == [change.id for change in second.changes]
+
+
+def test_a_note_in_one_line_that_becomes_a_box_changed_its_form_only() -> None:
+    line = page(A, f'!!! note "Two cities" {D}', B)
+    box = page(A, f'!!! note "Two cities"\n    {D}', B)
+
+    assert (news(line, box), news(box, line)) == ([], [])
+    assert {c.op for c in compare(line, box).changes} == {Operation.FORMAT}
+
+
+def test_what_stands_twice_in_a_section_with_a_new_name_is_not_told_as_gone_and_new() -> None:
+    before = page(
+        f"## Work\n\n{A}\n\n- Order ID\n- Name\n\n{B}\n\n- Street number\n- Order ID\n\n{C}"
+    )
+    after = before.replace("## Work", "## Record keeping").replace(
+        "- Street number\n- Order ID", "- Order ID\n- Street number"
+    )
+
+    assert news(before, after) == [("rename", "section"), ("move", "item")]
