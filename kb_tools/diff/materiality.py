@@ -268,6 +268,8 @@ class Judge:
         for at, mark in enumerate(marks):
             if mark.sign == "=":
                 continue
+            if at and marks[at - 1].sign != "=":
+                continue  # what came in place of what went: at the same place
             sentence = re.split(r"[.!?;:]\s", "".join(read[:at]))[-1].strip()
             first = next(iter(words(sentence.casefold())), "")
             if (

@@ -7,6 +7,7 @@ differs in form only (list marks, levels, wrapping) is no change of its own.
 import hashlib
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -97,13 +98,15 @@ class Reading:
         found = self.found
         told: list[tuple[Change, list[int]]] = []
         covered: set[int] = set()
-        for leaf in found.before:
-            if not leaf.heading or leaf.at not in found.moved or leaf.at in covered:
+        headings = [i for i in found.moved if found.before[i].heading]
+        for i in sorted(headings, key=self._between):
+            leaf = found.before[i]
+            if i in covered:
                 continue
             target = found.after[found.forward[leaf.at]]
             places = [
                 k for k in range(leaf.at, leaf.end)
-                if k in found.forward and target.at <= found.forward[k] < target.end and k in found.moved
+                if k in found.moved and target.at <= found.forward[k] < target.end and k not in covered
             ]  # fmt: skip
             covered.update(places)
             places.sort(key=self._between)
@@ -117,18 +120,16 @@ class Reading:
         return told
 
     def _moved_notes(self, covered: set[int]) -> list[tuple[Change, list[int]]]:
-        """Admonitions that moved with all that stands in them."""
+        """Admonitions that moved with what stands in them in both versions."""
         found = self.found
         told: list[tuple[Change, list[int]]] = []
         for i in sorted(found.moved - covered):
             if found.before[i].clause.kind is not BlockKind.ADMONITION:
                 continue
-            places = [i, *_body(found.before, i)]
-            target = found.forward[i]
-            news = [target, *_body(found.after, target)]
-            if len(places) == 1 or not all(
-                k in found.moved and found.forward[k] in news for k in places
-            ):
+            news = _body(found.after, found.forward[i])
+            body = _body(found.before, i)
+            places = [i, *(k for k in body if k in found.moved and found.forward[k] in news)]
+            if len(places) == 1:
                 continue
             before = [found.before[k].clause for k in places]
             after = [found.after[found.forward[k]].clause for k in places]
@@ -140,16 +141,19 @@ class Reading:
 
     def _reordered_tables(self, covered: set[int]) -> tuple[list[Change], set[int]]:
         """Tables whose rows stand in another order, told as one change each."""
-        rows: dict[int, list[int]] = {}
-        sizes: dict[int, int] = {}
-        for leaf in self.found.before:
-            if leaf.clause.table >= 0 and leaf.clause.cells:
-                sizes[leaf.clause.table] = sizes.get(leaf.clause.table, 0) + 1
-                if leaf.at in self.found.moved and leaf.at not in covered:
-                    rows.setdefault(leaf.clause.table, []).append(leaf.at)
+        sizes_before, sizes_after = (
+            Counter(leaf.clause.table for leaf in side if leaf.clause.cells)
+            for side in (self.found.before, self.found.after)
+        )
+        rows: dict[tuple[int, int], list[int]] = {}
+        for i in sorted(self.found.moved - covered):
+            old, new = self.found.before[i].clause, self.found.after[self.found.forward[i]].clause
+            if old.cells and new.cells:
+                rows.setdefault((old.table, new.table), []).append(i)
         changes, told = [], set()
-        for table, places in rows.items():
-            if len(places) < max(REORDERED_ROWS, sizes[table] / 3):
+        for (table, table_now), places in rows.items():
+            size = max(sizes_before[table], sizes_after[table_now])
+            if len(places) < max(REORDERED_ROWS, size / 3):
                 continue
             places.sort(key=self._between)
             before = [self.found.before[i].clause for i in places]
@@ -159,10 +163,10 @@ class Reading:
             told.update(places)
         return changes, told
 
-    def _between(self, i: int) -> tuple[int, int, int]:
+    def _between(self, i: int) -> tuple[int, int, list[str]]:
         """An order of pairs that is the same read forward and backward."""
         j = self.found.forward[i]
-        return (i + j, min(i, j), i)
+        return i + j, min(i, j), sorted((self.found.before[i].key, self.found.after[j].key))
 
     # — pairs —
 
@@ -305,28 +309,33 @@ class Reading:
             return _change(
                 Operation.RENUMBER, ChangeKind.TABLE_ROW, [old.clause], [new.clause], judged
             )
-        if counted:
+        texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
+        if counted:  # the number is no news
             changed, cells = changed[1:], [(cells[0][1], cells[0][1]), *cells[1:]]
         marks = row_marks(cells)
-        texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
         if len(changed) == 1:
             judged = self._judged_edit(kind, *changed[0][2], word_marks(*changed[0][2]))
         else:
-            judged = self._judged_edit(
-                kind, texts[0].replace(" | ", ". "), texts[1].replace(" | ", ". "), marks
-            )
+            before, after = (". ".join(side) for side in zip(*cells, strict=True))
+            judged = self._judged_edit(kind, before, after, marks)
         change = self._edited(old, new, kind, moved, judged, marks, texts)
-        header = (
-            new.clause.columns[changed[0][1]] if changed[0][1] < len(new.clause.columns) else ""
-        )
-        return replace(change, column=header if len(changed) == 1 else "")
+        column = _head(new.clause, changed[0][1]) if len(changed) == 1 else ""
+        return replace(change, column=column)
 
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
+        """In an order that is the same read forward and backward: of two that changed places too."""
+        old, new = self.found.before[i].clause, self.found.after[j].clause
+
+        def order(places: tuple[int, int]) -> tuple[object, ...]:
+            heads = sorted((_head(old, places[0]), _head(new, places[1])))
+            cells = sorted((_cell(old, places[0]), _cell(new, places[1])))
+            return sum(places), min(places), heads, cells
+
         for pair in self.tables:
             if i in pair.before and j in pair.after:
-                return sorted(pair.columns, key=lambda places: (sum(places), min(places)))
-        width = max(len(self.found.before[i].clause.cells), len(self.found.after[j].clause.cells))
+                return sorted(pair.columns, key=order)
+        width = max(len(old.cells), len(new.cells))
         return [(place, place) for place in range(width)]
 
     def _links(self, old: Clause, new: Clause) -> Iterable[Change]:
@@ -603,6 +612,10 @@ def _with_the_move(edited: Judged, moved: Judged) -> Judged:
 
 def _sides(op: Operation, clauses: Sequence[Clause]) -> tuple[Sequence[Clause], Sequence[Clause]]:
     return ((), clauses) if op is Operation.INSERT else (clauses, ())
+
+
+def _head(row: Clause, place: int) -> str:
+    return row.columns[place] if place < len(row.columns) else ""
 
 
 def _cell(clause: Clause, place: int) -> str:

@@ -247,50 +247,45 @@ def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
     while stop < min(len(old), len(new)) - start and keys_old[-1 - stop] == keys_new[-1 - stop]:
         stop += 1
     middle_old, middle_new = old[start : len(old) - stop], new[start : len(new) - stop]
-    marks: list[tuple[Sign, str]] = [("=", "".join(new[:start]))] if start else []
+    runs = [(True, "".join(old[:start]), "".join(new[:start]))] if start else []
     if len(middle_old) * len(middle_new) > MOST_CELLS:
-        marks += [("-", "".join(middle_old)), ("+", "".join(middle_new))]
+        runs.append((False, "".join(middle_old), "".join(middle_new)))
     else:
         for same, i, i_end, j, j_end in same_in_order(
             keys_old[start : len(old) - stop], keys_new[start : len(new) - stop]
         ):
             gone, come = "".join(middle_old[i:i_end]), "".join(middle_new[j:j_end])
-            marks += [("=", come)] if same else _replaced(gone, come)
+            if runs and not same and not runs[-1][0]:
+                gone, come = runs[-1][1] + gone, runs.pop()[2] + come
+            runs.append((same, gone, come))
     if stop:
-        marks.append(("=", "".join(new[len(new) - stop :])))
-    return _without_islands(marks)
-
-
-def _replaced(gone: str, come: str) -> list[tuple[Sign, str]]:
-    marks: list[tuple[Sign, str]] = [("-", gone), ("+", come)]
-    return [(sign, text) for sign, text in marks if text]
-
-
-def _without_islands(marks: Sequence[tuple[Sign, str]]) -> list[tuple[Sign, str]]:
-    """One small kept word between two large replaced stretches only makes reading harder."""
-    result: list[tuple[Sign, str]] = []
-    for at, (sign, text) in enumerate(marks):
-        island = (
-            sign == "="
-            and 0 < at < len(marks) - 1
-            and len(_PIECE.findall(text)) == 1
-            and len(text.strip()) <= 4
-        )
-        if (
-            island
-            and _replaced_words(marks, at, -1) >= ISLAND
-            and _replaced_words(marks, at, 1) >= ISLAND
-        ):
-            result += [("-", text), ("+", text)]
+        runs.append((True, "".join(old[len(old) - stop :]), "".join(new[len(new) - stop :])))
+    marks: list[tuple[Sign, str]] = []
+    for at, (same, gone, come) in enumerate(runs):
+        if same and not _is_island(runs, at):
+            marks.append(("=", come))
         else:
-            result.append((sign, text))
-    return result
+            replaced: list[tuple[Sign, str]] = [("-", gone), ("+", come)]
+            marks += [(sign, text) for sign, text in replaced if text]
+    return marks
 
 
-def _replaced_words(marks: Sequence[tuple[Sign, str]], at: int, step: int) -> int:
-    count = {"-": 0, "+": 0}
-    at += step
-    while 0 <= at < len(marks) and marks[at][0] != "=":
-        count[marks[at][0]] += len(_PIECE.findall(marks[at][1]))
-        at += step
-    return count["-"] + count["+"] if all(count.values()) else 0
+Run = tuple[bool, str, str]  # kept, as written before, as written after
+
+
+def _is_island(runs: Sequence[Run], at: int) -> bool:
+    """One small kept word between two large replaced stretches only makes reading harder."""
+    text = runs[at][2]
+    return (
+        0 < at < len(runs) - 1
+        and len(text.strip()) <= 4
+        and len(_PIECE.findall(text)) == 1
+        and _replaced_words(runs[at - 1]) >= ISLAND
+        and _replaced_words(runs[at + 1]) >= ISLAND
+    )
+
+
+def _replaced_words(run: Run) -> int:
+    kept, *texts = run
+    count = [len(_PIECE.findall(text)) for text in texts]
+    return sum(count) if all(count) and not kept else 0
