@@ -7,7 +7,7 @@ import click
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import root_option
+from kb_tools.cli.opening import backend_option, root_option
 from kb_tools.policy.moments import Asked, span
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.qa_pages import QA
@@ -37,6 +37,7 @@ from kb_tools.publishing.staging import Wanted, stage_folder, staged
     is_flag=True,
     help="Show reviewers' comments on the QA leads' pages (with --audience qa).",
 )
+@backend_option
 @root_option
 def build(
     audience: str,
@@ -44,6 +45,7 @@ def build(
     as_of: Asked | None,
     out: Path | None,
     quotes: bool,
+    backend: str,
     root: Path,
 ) -> None:
     """Make the site into site/AUDIENCE/. Prints the folder.
@@ -53,6 +55,8 @@ def build(
     """
     if quotes and audience != QA:
         raise click.UsageError("--quotes goes with --audience qa only.")
+    if backend and audience != QA:
+        raise click.UsageError("--backend goes with --audience qa only.")
     if all_audiences and (audience or out):
         raise click.UsageError("--all-audiences goes with neither --audience nor --out.")
     with (
@@ -69,7 +73,9 @@ def build(
             stage_folder(kb, name)  # a name that is no folder's is told before any work
         for name in names:
             folder = out or kb.root / "site" / name
-            made = built(kb, Wanted(name, moment_asked, quotes=quotes), folder, told)
+            made = built(
+                kb, Wanted(name, moment_asked, quotes=quotes, backend=backend), folder, told
+            )
             click.echo(str(made))
 
 

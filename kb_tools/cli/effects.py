@@ -1,6 +1,7 @@
 """`kb effects`: what an SOP's versions did to its findings."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,9 +9,17 @@ import click
 from kb_tools import __version__
 from kb_tools.adapters.qa_evidence import report_of
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import as_of_option, knowledge_base, root_option, store_option
+from kb_tools.cli.opening import (
+    as_of_option,
+    backend_option,
+    knowledge_base,
+    readings_of,
+    root_option,
+    store_option,
+)
 from kb_tools.policy.moments import Asked
-from kb_tools.render.effects import effects_json, effects_text
+from kb_tools.render.effects import effects_json, effects_text, of_sop
+from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.naming import sop_named
 
 
@@ -21,18 +30,26 @@ from kb_tools.workflows.naming import sop_named
 )
 @as_of_option
 @store_option
+@backend_option
 @root_option
-def effects(sop: str, form: str, as_of: Asked | None, store: Path | None, root: Path) -> int:
+def effects(
+    sop: str, form: str, as_of: Asked | None, store: Path | None, backend: str, root: Path
+) -> int:  # fmt: skip
     """Did the change work? What each version of an SOP did to the findings on the steps it changed.
 
     Findings after a version has been read are held against what the same contacts would have
     brought without it. An incident that prompted it is no baseline, a gap that had opened is.
-    Each figure has its interval and denominator; "not enough yet" is an answer.
+    Each figure has its interval and denominator; "not enough yet" is an answer. Versions that changed
+    the wording only stand apart.
     """
     with progress.shown() as told, knowledge_base(root) as kb:
         named = sop_named(kb.history, sop)
         told("Counting", 0, 1)
-        report, evidence = report_of(kb, as_of=as_of, store=store)
+        report, evidence = report_of(kb, as_of=as_of, store=store, backend=backend)
+        with readings_of(kb) as readings:
+            of_this = of_sop(report, named)
+            wording = wording_only(of_this, evidence.known, kb.history, readings)
+        report = replace(report, wording=wording)
         told("Counting", 1, 1)
     if form == "json":
         found = effects_json(report, named, version=__version__)

@@ -1,25 +1,24 @@
 """The QA leads' pages added to a site for the audience `qa`, and kept out of every other."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_evidence import addresses_of, asked_until, report_of, store_path
-from kb_tools.adapters.qa_reading import EngineReader, reading
+from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
+from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
-from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.gaps.signals import GapSignal
-from kb_tools.qa_ports import Contact, FindingDetail, Kpis
+from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
 from kb_tools.render.qa_site import (
     ASSETS,
+    BesideSignal,
     appeals_page,
     gap_pages,
     navigation,
@@ -29,8 +28,10 @@ from kb_tools.render.qa_site import (
 )
 from kb_tools.render.qa_views import SopPlace, place_of, with_pages
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
+from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_contacts import contacts_of
 from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.site_readings import Readings
 from kb_tools.workflows.site_views import Site, SopPages
 
 QA = "qa"
@@ -44,21 +45,56 @@ def for_audience(
     site: Site,
     files: Callable[[Site], Iterator[Item]],
     day: date,
+    readings: Readings,
     *,
     quotes: bool,
+    backend: str = "",
 ) -> Iterator[Item]:
-    """The files of the site; with the gap report for `qa`, without a trace of it for all others."""
+    """The files of the site; with the gap report for `qa`, without a trace of it for all others.
+
+    Args:
+        backend: a URL of an engine that holds the QA data, instead of the store.
+    """
     if site.facts.audience == QA:
-        return _with_gaps(kb, site, files, day, quotes)
+        counted = _counted(kb, day, readings, quotes, backend)
+        return _with_gaps(kb, site, files, counted)
     ours = {ASSETS_FOLDER + name + copy for name in ASSETS for copy in ("", ".gz", ".br")}
     return (i for i in files(site) if not (isinstance(i, StaticFile | LazyFile) and i.path in ours))
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the pages tell; the store is closed again."""
+
+    report: GapReport
+    evidence: Evidence
+    beside: Mapping[str, BesideSignal]  # by section
+
+
+def _counted(
+    kb: KnowledgeBase, day: date, readings: Readings, quotes: bool, backend: str
+) -> _Counted | None:
+    """None: there are no reviewed contacts."""
+    if not backend and not _holds_something(kb):
+        return None
+    with counting(kb, as_of=day, backend=backend) as made:
+        report, evidence = made.report, made.evidence
+        if not report.audits:
+            return None
+        signals = [*with_pages(report).values()]
+        contacts = contacts_of(signals, made.reader, evidence, addresses_of(kb))
+        beside = {
+            s.section: (*_beside(made.reader, evidence, s, quotes), contacts[s.section])
+            for s in signals
+        }
+    wording = wording_only(report.effects, evidence.known, kb.history, readings)
+    return _Counted(replace(report, wording=wording), evidence, beside)
+
+
 def _with_gaps(
-    kb: KnowledgeBase, site: Site, files: Callable[[Site], Iterator[Item]], day: date, quotes: bool
+    kb: KnowledgeBase, site: Site, files: Callable[[Site], Iterator[Item]], counted: _Counted | None
 ) -> Iterator[Item]:
-    counted = report_of(kb, as_of=day) if _holds_something(kb) else None
-    report = counted[0] if counted and counted[0].audits else None
+    report = counted.report if counted else None
     wanted = set[str]()
     if report:
         wanted |= {signal.sop for signal in with_pages(report).values()}
@@ -77,7 +113,7 @@ def _with_gaps(
             case PageFile() if report and item.path in histories:
                 yield with_effects(item, site.facts, report, histories[item.path], least)
             case Frame():
-                yield from _pages(kb, site, counted if report else None, places, day, quotes)
+                yield from _pages(kb, site, counted, places)
                 yield from (StaticFile(path, content) for path, content in claims.items())
                 yield appeals_page(site.facts)
                 yield replace(item, nav=[item.nav[0], navigation(report), *item.nav[1:]])
@@ -86,28 +122,16 @@ def _with_gaps(
 
 
 def _pages(
-    kb: KnowledgeBase, site: Site, counted: tuple[GapReport, Evidence] | None,
-    places: dict[str, SopPlace], day: date, quotes: bool,
-) -> Iterator[PageFile]:  # fmt: skip
-    least = kb.config.gaps.least_cell
+    kb: KnowledgeBase, site: Site, counted: _Counted | None, places: dict[str, SopPlace]
+) -> Iterator[PageFile]:
+    gaps = kb.config.gaps
     if counted is None:
-        yield from pages_without_findings(site.facts, least)
-        return
-    with ExitStack() as stack:
-        until = asked_until(kb, day)[1]
-        reader = stack.enter_context(reading(DuckDbStore(store_path(kb)), until))
-
-        every = contacts_of(
-            [*with_pages(counted[0]).values()], reader, counted[1], addresses_of(kb)
-        )
-
-        def beside(
-            signal: GapSignal,
-        ) -> tuple[tuple[Kpis, Kpis], list[FindingDetail], Sequence[Contact]]:
-            return *_beside(reader, counted[1], signal, quotes), every[signal.section]
-
-        deciding = Deciding(kb.config.gaps.decisions, kb.config.gaps.new_file)
-        yield from gap_pages(site.facts, *counted, places, beside, least, deciding)
+        return pages_without_findings(site.facts, gaps.least_cell)
+    return gap_pages(
+        site.facts, counted.report, counted.evidence, places,
+        lambda signal: counted.beside[signal.section], gaps.least_cell,
+        Deciding(gaps.decisions, gaps.new_file),
+    )  # fmt: skip
 
 
 def _beside(

@@ -43,6 +43,7 @@ class Wanted:
     drafts: bool = False  # show uncommitted texts too
     below: str = "stage"  # folder in .kb/
     quotes: bool = False  # reviewers' comments on the QA leads' pages
+    backend: str = ""  # a URL of the engine that holds the QA data; "": the store
 
 
 def staged(
@@ -77,7 +78,9 @@ def staged(
             site,
             lambda watched: files(watched, synonyms, build, legs),
             day,
+            readings,
             quotes=wanted.quotes,
+            backend=wanted.backend,
         )
         stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
     return stage, (*site.notes, *_without_model(kb))

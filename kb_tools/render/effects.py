@@ -141,6 +141,7 @@ class EffectView:
     section: str  # "step 3"
     heading: str
     section_url: str  # of the section's gap page; "": it has none
+    wording: bool  # the version changed the section's wording only
     verdict: str  # "better", …: for the colour
     words: str  # "Better"
     line: str  # what the verdict rests on
@@ -148,10 +149,13 @@ class EffectView:
     bar: Bar | None  # None: nothing measured, or it would tell a small count
 
 
-def effect_view(effect: VersionEffect, least: int, urls: Mapping[str, str]) -> EffectView:
+def effect_view(
+    effect: VersionEffect, least: int, urls: Mapping[str, str], *, wording: bool = False
+) -> EffectView:
     """
     Args:
         urls: of the gap pages, by section.
+        wording: the version changed the section's wording only.
     """
     line = verdict_line(effect, least)
     small = [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in before_lines(effect, least)]
@@ -165,7 +169,7 @@ def effect_view(effect: VersionEffect, least: int, urls: Mapping[str, str]) -> E
     return EffectView(
         effect.version, effect.released, effect.label,
         "" if effect.heading in effect.label else effect.heading,
-        urls.get(effect.section, ""), effect.verdict.value, verdict_words(effect),
+        urls.get(effect.section, ""), wording, effect.verdict.value, verdict_words(effect),
         line.partition(": ")[2], tuple(small), bar,
     )  # fmt: skip
 
@@ -186,6 +190,22 @@ def _lines(report: GapReport, sop: str, known: Catalogue) -> Iterator[str]:
         yield f"  {nothing_to_say(report)}"
         yield from came_and_went(known, sop)
         return
+    wording = [e for e in effects if is_wording(e, report)]
+    yield from _effect_lines([e for e in effects if e not in wording])
+    if wording:
+        yield ""
+        yield "Versions that changed the wording only; no effect is to be expected of them"
+        yield from _effect_lines(wording)
+    yield ""
+    yield from came_and_went(known, sop)
+    yield HOW
+
+
+def is_wording(effect: VersionEffect, report: GapReport) -> bool:
+    return (effect.section, effect.version) in report.wording
+
+
+def _effect_lines(effects: Sequence[VersionEffect]) -> Iterator[str]:
     for (version, released), group in groupby(effects, key=lambda e: (e.version, e.released)):
         yield ""
         yield f"Version {version}, in force from {calendar_day(released)}"
@@ -197,9 +217,6 @@ def _lines(report: GapReport, sop: str, known: Catalogue) -> Iterator[str]:
                 continue
             yield f"    {window(effect)}. Weighed: {odds_line(effect)}."
             yield f"    {'; '.join(before_lines(effect))}."
-    yield ""
-    yield from came_and_went(known, sop)
-    yield HOW
 
 
 def came_and_went(known: Catalogue, sop: str) -> Iterator[str]:
@@ -255,5 +272,11 @@ def effects_json(report: GapReport, sop: str, *, version: str = "") -> dict[str,
         "system": f"kb_tools {version}".strip(),
         "as_of": report.as_of.isoformat(),
         "sop_id": sop,
-        "version_effects": [effect_json(effect) for effect in of_sop(report, sop)],
+        "version_effects": [
+            {
+                **effect_json(effect),
+                "change": "wording" if is_wording(effect, report) else "material",
+            }
+            for effect in of_sop(report, sop)
+        ],
     }

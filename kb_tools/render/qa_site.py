@@ -14,7 +14,7 @@ from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.effects import HOW as HOW_COUNTED
-from kb_tools.render.effects import effect_view, newest_first, nothing_to_say, of_sop
+from kb_tools.render.effects import effect_view, is_wording, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
 from kb_tools.render.qa_reviewers import agreement_rows
 from kb_tools.render.qa_views import GAPS, HOW, SopPlace, Views, addresses, with_pages
@@ -25,11 +25,9 @@ from kb_tools.workflows.site_views import SiteFacts
 REVIEWERS = f"{GAPS}reviewers/"
 ASSETS = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on this site only
 
-Beside = Callable[
-    [GapSignal], tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail], Sequence[Contact]]
-]
-"""Of a signal: KPIs of its contacts and of the SOP's others, the comments to quote, and where its
-contacts can be looked up."""
+BesideSignal = tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail], Sequence[Contact]]
+"""KPIs of a signal's contacts and of the SOP's others, the comments to quote, and where its contacts
+can be looked up."""
 
 
 _TIMELINE = '<ol class="kb-timeline"'  # where a history page begins to tell its versions
@@ -57,7 +55,7 @@ def gap_pages(
     report: GapReport,
     evidence: Evidence,
     places: Mapping[str, SopPlace],
-    beside: Beside,
+    beside: Callable[[GapSignal], BesideSignal],
     least: int,
     deciding: Deciding,
 ) -> Iterator[PageFile]:
@@ -76,7 +74,13 @@ def gap_pages(
         GAPS,
         "Read these first",
         fragments.page(
-            "overview", GAPS, page=overview, how=HOW, reviewers=REVIEWERS, appeals=APPEALS
+            "overview",
+            GAPS,
+            page=overview,
+            how=HOW,
+            reviewers=REVIEWERS,
+            appeals=APPEALS,
+            least=least,
         ),
     )
     for section, signal in with_pages(report).items():
@@ -99,7 +103,10 @@ def with_effects(
 ) -> PageFile:
     """An SOP's history with what its versions did to the findings, above the versions."""
     here, urls = page.path.removesuffix("index.md"), addresses(report)
-    effects = [effect_view(e, least, urls) for e in newest_first(of_sop(report, sop))]
+    effects = [
+        effect_view(e, least, urls, wording=is_wording(e, report))
+        for e in newest_first(of_sop(report, sop))
+    ]
     told = QaFragments(facts).page(
         "effects", here, effects=effects, how=HOW, how_counted=HOW_COUNTED,
         nothing=nothing_to_say(report),

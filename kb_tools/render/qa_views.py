@@ -17,6 +17,7 @@ from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decisions import Decision, Status
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.gaps.topics import Topic
+from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import sections
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
@@ -27,7 +28,7 @@ from kb_tools.render.decisions import (
     standing_words,
     status_line,
 )
-from kb_tools.render.effects import EffectView, effect_view, newest_first
+from kb_tools.render.effects import EffectView, effect_view, is_wording, newest_first
 from kb_tools.render.gap_report_text import CAUSE_WORDS, problem_line
 from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
@@ -229,6 +230,7 @@ class Overview:
     lost: tuple[str, ...]  # decisions whose section is not found any more
     unreadable: tuple[str, ...]  # files of decisions, and what is wrong with them
     topics: tuple[TopicView, ...]
+    searched: tuple[SearchedTopic, ...]  # without a good answer; rare ones are left out before
     too_few: tuple[tuple[str, str], ...]  # SOP, audits
 
 
@@ -340,6 +342,7 @@ class Views:
                 self._topic(missing.topic) for missing in report.topics
                 if len(missing.topic.findings) >= self.least
             ),
+            tuple(topic for topic in report.searched if topic.times >= self.least),
             tuple((sop, cell(audits, self.least)) for sop, audits in report.run.too_few),
         )  # fmt: skip
 
@@ -439,7 +442,10 @@ class Views:
 
     def _effects(self, signal: GapSignal) -> tuple[EffectView, ...]:
         of_section = [e for e in self.report.effects if e.section == signal.section]
-        return tuple(effect_view(e, self.least, {}) for e in newest_first(of_section))
+        return tuple(
+            effect_view(e, self.least, {}, wording=is_wording(e, self.report))
+            for e in newest_first(of_section)
+        )
 
     def _ways(self, signal: GapSignal) -> Iterator[Way]:
         line = self._lines[signal.section]

@@ -26,6 +26,9 @@ from kb_tools.gaps.topics import Topic, missing_topics
 from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
 from kb_tools.qa_ports import Contact, QaReader
 
+SectionVersion = tuple[str, str]
+"""A section's id, and the version that changed it."""
+
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
 
 
@@ -77,6 +80,8 @@ class GapReport:
     unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
     commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
     settings: str = ""  # SHA-256 of what is configured of the model and the reading of criteria
+    wording: frozenset[SectionVersion] = frozenset()
+    """Of the effects, those of versions that changed the section's wording only; where looked at."""
     corrected: Mapping[str, Corrected] = field(default_factory=dict)
     """By section, what a blind second look made of it."""
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)

@@ -248,6 +248,23 @@ def test_effects_says_which_version_made_it_worse_and_of_which_step(desk):
     assert "No version changed a section" in unchanged.stdout
 
 
+def test_a_version_that_changed_the_wording_only_is_told_apart(desk):
+    reworded = (
+        (desk.path / "sops/refunds.md").read_text().replace("Open the ticket", "Open the tickets")
+    )
+    reworded = reworded.replace('version: "2.0"', 'version: "2.1"')
+    reworded = reworded.replace("effective: 2026-03-30", "effective: 2026-04-20")
+    desk.write("sops/refunds.md", reworded).commit("Plural", on="2026-04-20")
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    told = kb(desk, "effects", "REF-001", "--as-of", "2026-06-01").stdout
+    material, _, wording = told.partition("Versions that changed the wording only")
+    assert "Version 2.0" in material
+    assert "Version 2.1" in wording
+    asked = ("effects", "REF-001", "--as-of", "2026-06-01", "--format", "json")
+    found = json.loads(kb(desk, *asked).stdout)["version_effects"]
+    assert {e["version"]: e["change"] for e in found} == {"2.0": "material", "2.1": "wording"}
+
+
 def test_a_decision_is_a_file_in_git_that_the_report_and_kb_check_read(desk):
     kb(desk, "findings", "import", "reviews.csv", "findings.csv")
     vague = kb(desk, "gaps", "decide", "REF-001 step 2", "dismissed")

@@ -25,6 +25,7 @@ from kb_tools.gaps.evidence import Coded
 from kb_tools.gaps.sections import Period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.topics import Topic
+from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_cells import stretches
@@ -34,6 +35,7 @@ from kb_tools.render.qa_views import SopPlace, addresses, kpi_rows, reading_orde
 from kb_tools.workflows.gap_facets import Facets, facets
 from kb_tools.workflows.gaps import Evidence, GapReport, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts
+from tests.unit.test_effects import an_effect
 
 MONDAY = date(2026, 3, 2)
 START = int(datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1e6)
@@ -326,3 +328,27 @@ def test_a_vendor_or_queue_of_few_findings_or_few_agents_is_no_filter():
     assert facets(signal, evidence, 5) == Facets(("a",), ("x",))
     assert facets(signal, evidence, 2) == Facets(("a", "b"), ("x", "y"))
     assert facets(signal, evidence, 11) == Facets((), ())
+
+
+def test_what_was_searched_in_vain_is_told_with_its_months_and_no_small_count():
+    topic = SearchedTopic(
+        "gift card refund", 12, ("gift card refund",), 2, (("2026-03", 9), ("2026-04", 3))
+    )
+    rare = SearchedTopic("ada moss", 4, (), 1, (("2026-04", 4),))
+    said = words(pages(a_report(a_signal(), searched=(topic, rare)))["gaps/index.md"])
+    assert (
+        "gift card refund 12 times 2 rarer searches By month: 2026-03 9, 2026-04 fewer than 5"
+        in said
+    )
+    assert "ada moss" not in said
+
+
+def test_effects_of_mere_rewording_stand_folded_beside_those_of_material_changes():
+    effects = tuple(
+        an_effect(sop="REF-001", section="REF-001#s1", version=v) for v in ("2.0", "2.1")
+    )
+    report = a_report(a_signal(), effects=effects)
+    report = replace(report, wording=frozenset({("REF-001#s1", "2.1")}))
+    said = words(pages(report)["gaps/REF-001-s1/index.md"])
+    assert said.index("Version 2.0") < said.index("Changed the wording only: 1 section")
+    assert said.index("Changed the wording only") < said.index("Version 2.1")
