@@ -1,6 +1,6 @@
 """How long an import takes beside DuckDB reading the same file into a table without looking at it.
 
-    python benchmarks/import_speed.py [--rows 1000000]
+    python benchmarks/import_speed.py [--rows 1000000] [--excel]
 
 Of audits with findings, in each format. DuckDB's `read_csv` (types given, nothing checked, no
 lines, no ids turned into pseudonyms, no repeats found) is what there is to pay at least.
@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -35,12 +36,14 @@ FORMATS = {
     ".parquet": "(FORMAT parquet)",
     ".jsonl": "(FORMAT json)",
 }
+EXCEL_ROWS = 250_000  # of workbooks; writing them takes longer than reading them
 FINDINGS = 0.36  # of an audit, repeated ones counted
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="audits and findings together")
+    parser.add_argument("--excel", action="store_true", help="workbooks too")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -58,7 +61,11 @@ def main() -> None:
                     f"COPY (FROM '{folder / table}.parquet') TO '{folder / table}{suffix}' {FORMATS[suffix]}"
                 )
         print(f"{'':22}{'CPU s':>8}{'rows':>12}{'peak MB':>9}")
-        for name in ("DuckDB read_csv", *FORMATS):
+        names = ["DuckDB read_csv", *FORMATS]
+        if asked.excel:
+            write_workbooks(folder, EXCEL_ROWS / asked.rows)
+            names.append(".xlsx")
+        for name in names:
             told = subprocess.run(
                 [sys.executable, __file__, "--step", name, "--folder", folder],
                 check=True, stdout=subprocess.PIPE, text=True,
@@ -67,9 +74,23 @@ def main() -> None:
             print(f"{name:22}{cpu:8.1f}{rows:12,}{peak:9.0f}", flush=True)
 
 
+def write_workbooks(folder: Path, share: float) -> None:
+    """Of the first audits and findings."""
+    for table in ("audits", "findings"):
+        found = duckdb.execute(f"FROM '{folder / table}.parquet'")
+        columns = [column[0] for column in found.description]
+        rows = found.fetchall()
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet(table)
+        sheet.append(columns)
+        for row in rows[: round(len(rows) * share)]:
+            sheet.append(row)
+        book.save(folder / f"{table}.xlsx")
+
+
 def step(folder: Path, name: str) -> tuple[float, int]:
     begun = time.process_time()
-    if name not in FORMATS:
+    if name == "DuckDB read_csv":
         rows = 0
         with duckdb.connect(str(folder / "plain.duckdb")) as plain:
             for table in ("audits", "findings"):

@@ -5,12 +5,17 @@ import json
 import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb_tools.adapters import importers
+from kb_tools.adapters.importers import json_lines
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
 from kb_tools.errors import KbError
 from kb_tools.findings.mapping import Source, neutral_source, read_mapping, sources_of
@@ -391,3 +396,32 @@ def test_a_file_that_is_not_what_its_name_says_is_told(desk, suffix):
     file.write_bytes(b"\x00\x01 no such thing")
     with pytest.raises(KbError):
         desk.incoming(file, "audits")
+
+
+WRITTEN = (
+    '{"a": 0.10}', '{"a": 1e3}', '{"a": 77.0, "b": true}', '{"a": 12345678901234567890123}',
+    '{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1e400}', '{"a": {"b": 1.50}}', '{"a": [1, 2.5]}',
+    '{"a": "\\ud800"}', '{"a": "x\\u0000y"}', '{"a": 123456789012345.0}', '{"a": 1234567890123456.0}',
+)  # fmt: skip
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+)
+OBJECTS = st.dictionaries(st.text(max_size=4), SCALARS | st.lists(SCALARS, max_size=2), max_size=5)
+
+
+@given(st.lists(OBJECTS.map(json.dumps) | st.sampled_from(WRITTEN), min_size=1, max_size=6))
+def test_what_is_read_quickly_is_what_pythons_parser_reads(lines):
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        file = Path(folder) / "a.jsonl"
+        file.write_text("\n".join(lines) + "\n")
+        source = neutral_source("audits")
+        quick = json_lines.opened(file, source)
+        patch.setattr(json_lines, "_quickly", lambda raw: None)
+        slow = json_lines.opened(file, source)
+        read = [*slow.blocks()]
+        places = [line for block in read for line in block.lines]
+        held = slow.rows_at(places)
+        patch.undo()
+        assert quick.header == slow.header
+        assert [*quick.blocks()] == read
+        assert quick.rows_at(places) == held

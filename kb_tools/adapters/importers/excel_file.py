@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from kb_tools.adapters.importers.plain import EXACT, plain_text
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
-from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
+from kb_tools.findings.rows import BadLine, Block, Reason
 from kb_tools.findings.tables import TABLES
 
 _Shown = Mapping[int, Sequence[tuple[int, int, object]]]
@@ -49,31 +49,39 @@ class ExcelFile:
 
     def blocks(self) -> Iterator[Block]:
         block, last = Block([], [], [], 0), max(self.sheet.total_height, 1)
-        decimal, width = self.source.decimal, len(self.header)
         for number, cells in _rows(self.sheet, self.shown):
-            if number <= self.header_row:
-                continue
-            long = next((c for c in cells if isinstance(c, float) and _rounded(c)), None)
-            texts = [plain_text(cell, decimal) for cell in cells]
-            if not any(text.strip() for text in texts):
-                continue
-            if long is not None:
-                digits = len(f"{abs(long):.0f}")  # the number itself may be a card's or a phone's
-                detail = f"{digits} digits are more than Excel keeps; format the column as text"
-                block.bad.append(BadLine(number, Reason.ROUNDED, detail, tuple(texts[:width])))
-            elif any(text.strip() for text in texts[width:]):
-                detail = "a value stands to the right of the last named column"
-                block.bad.append(BadLine(number, Reason.FIELDS, detail, tuple(texts)))
-            else:
+            found = self._row(number, cells) if number > self.header_row else None
+            if isinstance(found, BadLine):
+                block.bad.append(found)
+            elif found is not None:
                 block.lines.append(number)
-                block.rows.append(texts[:width] + [""] * (width - len(texts)))
+                block.rows.append(found)
             if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
                 yield Block(block.lines, block.rows, block.bad, self.size * number // last)
                 block = Block([], [], [], 0)
         yield Block(block.lines, block.rows, block.bad, self.size)
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
-        return rows_at(self.blocks(), wanted)
+        wanted = frozenset(wanted)
+        rows = (row for row in _rows(self.sheet, self.shown) if row[0] in wanted)
+        found = ((number, self._row(number, cells)) for number, cells in rows)
+        return {number: row for number, row in found if isinstance(row, list)}
+
+    def _row(self, number: int, cells: Sequence[object]) -> list[str] | BadLine | None:
+        """None: nothing stands in it."""
+        decimal, width = self.source.decimal, len(self.header)
+        texts = [c if c.__class__ is str else plain_text(c, decimal) for c in cells]
+        if not "".join(texts).strip():
+            return None
+        floats = [c for c in cells if c.__class__ is float]
+        if long := next((c for c in floats if _rounded(c)), 0.0):
+            digits = len(f"{abs(long):.0f}")  # the number itself may be a card's or a phone's
+            detail = f"{digits} digits are more than Excel keeps; format the column as text"
+            return BadLine(number, Reason.ROUNDED, detail, tuple(texts[:width]))
+        if len(texts) > width and "".join(texts[width:]).strip():
+            detail = "a value stands to the right of the last named column"
+            return BadLine(number, Reason.FIELDS, detail, tuple(texts))
+        return texts[:width] + [""] * (width - len(texts))
 
 
 def opened(path: Path, source: Source) -> ExcelFile:
@@ -119,15 +127,15 @@ def _sheet(
 ) -> tuple[CalamineSheet, list[str]]:
     names = workbook.sheet_names
     if source.sheet:
-        wanted = [name for name in names if name == source.sheet]
+        wanted = [workbook.get_sheet_by_name(name) for name in names if name == source.sheet]
     else:
         visible = [
-            sheet.name
+            found
             for sheet in workbook.sheets_metadata
             if sheet.visible == SheetVisibleEnum.Visible
-            and workbook.get_sheet_by_name(sheet.name).end is not None
+            and (found := workbook.get_sheet_by_name(sheet.name)).end is not None
         ]
-        called = [name for name in visible if source.name in TABLES and name == source.name]
+        called = [s for s in visible if source.name in TABLES and s.name == source.name]
         wanted = called or visible
     if len(wanted) != 1:
         saw = (
@@ -138,7 +146,7 @@ def _sheet(
         there = ", ".join(repr(name) for name in names)
         would_work = f'Write  sheet = "…"  in the source {source.name!r}. Its sheets: {there}'
         raise KbError(Problem(str(path), 0, saw, would_work))
-    return workbook.get_sheet_by_name(wanted[0]), [name for name in names if name != wanted[0]]
+    return wanted[0], [name for name in names if name != wanted[0].name]
 
 
 def _rows(sheet: CalamineSheet, shown: "_Shown") -> Iterator[tuple[int, list[object]]]:
