@@ -39,6 +39,7 @@ def blame(
 
     A clause keeps its identity when it is moved, renumbered or reworded; what counts is its last
     change in meaning. Where no rule could judge a change, it counts as one and is told as such.
+    Of an SOP that is retired, its last text is told.
 
     \b
     kb blame MON-004
@@ -58,7 +59,7 @@ def blame(
         zone = found.zone
     if form == "json":
         click.echo(json.dumps(blame_json(blamed, zone), indent=2))
-        if blamed.shown.revision is None:
+        if blamed.shown.revision is None or blamed.shown.ended is not None:
             click.echo(nothing_in_force(blamed.shown, zone), err=True)
     elif form == "markdown":
         click.echo(blame_markdown(blamed, zone), nl=False)

@@ -6,14 +6,18 @@ quoted in short. Plain text: whoever shows it escapes it.
 
 import re
 
+from rapidfuzz.distance import Prefix
+
 from kb_tools.diff.model import Change, ChangeKind, Comparison, FactChange, Label, Operation
 from kb_tools.diff.normal import normal, sentences
+from kb_tools.diff.words import whole_figures
 from kb_tools.policy.model import BlockKind, Clause
 
 QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})
 SHORT = 120  # code points of a quote
 FEW_WORDS = 12  # of one replacement, both sides together, that a sentence can quote
 FEW_PLACES = 3
+LEAD = 3  # words that are quoted before a difference in the middle of a long sentence
 _OTHER_NAMES = {
     BlockKind.MACRO: "macro",
     BlockKind.ADMONITION: "note",
@@ -165,7 +169,20 @@ def _reworded(change: Change) -> str:
         return f"{quoted(new)} instead of {quoted(old)}: {quoted(_sentence_with(change.new_text or '', new))}"
     if 1 < len(places) <= FEW_PLACES and short:
         return _capital("; ".join(_replaced(old, new) for old, new in places)) + "."
-    return f"Now {quoted(change.new_text)}; before {quoted(change.old_text)}."
+    new, old = change.new_text or "", change.old_text or ""
+    return f"Now {_from_difference(new, old)}; before {_from_difference(old, new)}."
+
+
+def _from_difference(text: str, other: str) -> str:
+    """Quoted from the first sentence that differs; of a long one, from shortly before it does."""
+    mine, theirs = sentences(text), sentences(other)
+    same = next((at for at, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0)
+    told, against = " ".join(mine[same:]), " ".join(theirs[same:])
+    begin = Prefix.similarity(told, against)
+    if begin <= SHORT // 2 or len(told) <= SHORT:
+        return quoted(told)
+    words = told[:begin].rsplit(" ", 1 + LEAD)[1:]
+    return quoted(f"…{' '.join(words)}{told[begin:]}")
 
 
 def _places(change: Change) -> list[tuple[str, str]]:
@@ -175,7 +192,7 @@ def _places(change: Change) -> list[tuple[str, str]]:
     """
     found: list[tuple[str, str]] = []
     last = "="
-    for mark in change.marks:
+    for mark in whole_figures(change.marks):
         text = _bare_words(mark.text)
         if mark.sign == "-":
             found.append((text, ""))
@@ -189,11 +206,14 @@ def _places(change: Change) -> list[tuple[str, str]]:
                 found[-1] = (found[-1][0], f"{found[-1][1]} {word.group()}")
         last = mark.sign
     told = [pair for pair in found if any(pair)]
-    return [pair for pair in told if _more_than_articles(pair)] or told
+    return [pair for pair in told if _tells(pair)] or told
 
 
-def _more_than_articles(pair: tuple[str, str]) -> bool:
-    return bool(set(" ".join(pair).casefold().split()) - {"the", "a", "an"})
+def _tells(pair: tuple[str, str]) -> bool:
+    """More than articles and marks; more than the "or" that a list has before its last member."""
+    said = set(" ".join(pair).casefold().split()) - {"the", "a", "an"}
+    lone = {"and", "or", "y", "e", "o", "u"} if not all(pair) else set()
+    return any(any(map(str.isalnum, word)) for word in said - lone)
 
 
 def _replaced(old: str, new: str) -> str:
@@ -204,10 +224,14 @@ def _replaced(old: str, new: str) -> str:
 
 def _bare_words(text: str) -> str:
     """
-    >>> _bare_words(" or K-3,"), _bare_words(", K-5"), _bare_words(" (unless it is a gift).")
-    ('or K-3', 'K-5', '(unless it is a gift)')
+    >>> _bare_words(" or K-3,"), _bare_words('"Wait'), _bare_words(" (unless it is a gift).")
+    ('or K-3', 'Wait', '(unless it is a gift)')
     """
-    return text.strip(" \t\n.,;:")
+    bare = text.strip(" \t\n.,;:")
+    for mark in '"“”':
+        if bare.count(mark) == 1:
+            bare = bare.strip(mark)
+    return bare
 
 
 def _figure(change: Change, fact: FactChange) -> str:
@@ -219,6 +243,9 @@ def _figure(change: Change, fact: FactChange) -> str:
     if change.kind is ChangeKind.TABLE_CELL and change.clause is not None:
         return f"{place(change).removeprefix('Row ')}: {fact.after} instead of {_without_same_unit(fact.before, fact.after)}."
     sentence = _sentence_with(new, fact.after)
+    wider = _wider(change, fact.before, fact.after)
+    if wider:
+        return f"{quoted(wider[1])} instead of {quoted(wider[0])}: {quoted(sentence)}"
     instead = _without_same_unit(fact.before, fact.after)
     bare = sentence.rstrip(".! ")
     if (
@@ -228,6 +255,30 @@ def _figure(change: Change, fact: FactChange) -> str:
     ):
         return f"{bare} instead of {instead}."
     return f"{_capital(fact.after)} instead of {instead}: {quoted(sentence)}"
+
+
+def _wider(change: Change, before: str, after: str) -> tuple[str, str] | None:
+    """What was replaced, where that is more than the fact: "within one business day", "on the same day"."""
+    places = _places(change)
+    if len(places) != 1 or not all(places[0]):
+        return None
+    old, new = (
+        _overlapping(stretch, fact)
+        for stretch, fact in zip(places[0], (before, after), strict=True)
+    )
+    few = len(f"{old} {new}".split()) <= FEW_WORDS
+    return (old, new) if few and old and new and (old, new) != (before, after) else None
+
+
+def _overlapping(stretch: str, fact: str) -> str:
+    """Both in one, where the stretch runs into the fact; "" where it does not.
+
+    >>> _overlapping("within one business", "one business day"), _overlapping("7", "7 business days")
+    ('within one business day', '7 business days')
+    """
+    shared = (n for n in range(min(len(stretch), len(fact)), 0, -1) if stretch.endswith(fact[:n]))
+    length = next(shared, 0)
+    return stretch + fact[length:] if length else ""
 
 
 def _figures(change: Change, facts: list[FactChange]) -> str:

@@ -23,7 +23,10 @@ NARROW = 90  # columns; below that, a clause stands under its version instead of
 
 
 def blame_json(blame: Blame, zone: ZoneInfo) -> dict[str, Any]:
-    """`kb-blame/1`. `revision` is null, and there are no clauses, where nothing was in force."""
+    """`kb-blame/1`. `revision` is null, and there are no clauses, where nothing ever was in force.
+
+    Where nothing is any more, they are those of the last text, and `ended` is what ended it.
+    """
     shown, revision = blame.shown, blame.shown.revision
     told = {
         "schema": "kb-blame/1",
@@ -32,6 +35,7 @@ def blame_json(blame: Blame, zone: ZoneInfo) -> dict[str, Any]:
         "revision": revision.commit if revision else None,
         "version": shown.version,
         "in_force": {"from": iso(shown.in_force_from, zone), "to": iso(shown.in_force_to, zone)},
+        "ended": _revision_or_null(shown.ended, zone),
         "texts": blame.texts,
         "incomplete_before": iso(blame.incomplete_before, zone),
         "clauses": [_clause_json(clause, zone) for clause in blame.clauses],
@@ -95,6 +99,9 @@ def print_blame(console: Console, blame: Blame, zone: ZoneInfo) -> None:
         return
     head = Text(readable(_name(blame)), style="bold")
     console.print(head.append(f"  {readable(blame.title)}"))
+    if blame.shown.ended is not None:
+        console.print(Text(nothing_in_force(blame.shown, zone), "yellow"), soft_wrap=True)
+        console.print("Its last text:")
     console.print(standing(blame.shown, zone))
     console.print(Text(_compared(blame), style="dim"))
     console.print()
@@ -213,6 +220,11 @@ def blame_markdown(blame: Blame, zone: ZoneInfo) -> str:
     lines = [
         f"### {escaped(_name(blame))} · {escaped(blame.title)}",
         "",
+        *(
+            (f"**{escaped(nothing_in_force(blame.shown, zone))}** Its last text:", "")
+            if blame.shown.ended is not None
+            else ()
+        ),
         f"{escaped(standing(blame.shown, zone))}; {_compared(blame)}",
         "",
         "| Says so since | from | Clause | |",

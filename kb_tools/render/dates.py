@@ -79,17 +79,15 @@ def standing(line: VersionLine, zone: ZoneInfo) -> str:
 
 
 def stretch(line: VersionLine, zone: ZoneInfo) -> str:
-    """From when to when a past text was in force."""
+    """From when to when a past text was in force; its version may have been for longer."""
     if line.in_force_from is None:
         return "Never came into force"
-    start, end = bare_day(line.in_force_from, zone), line.in_force_to
-    if end is None:
-        return f"In force since {start}"
-    return (
-        f"In force on {start}"
-        if bare_day(end, zone) == start
-        else f"In force from {start} to {bare_day(end, zone)}"
-    )
+    if line.in_force_to is None:
+        return f"In force since {bare_day(line.in_force_from, zone)}"
+    start, end = bare_day(line.in_force_from, zone), bare_day(line.in_force_to, zone)
+    if line.corrected:
+        return f"In force from {start}, corrected on {end}"
+    return f"In force on {start}" if end == start else f"In force from {start} to {end}"
 
 
 def ended(line: VersionLine) -> datetime:

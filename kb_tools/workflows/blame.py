@@ -36,7 +36,7 @@ class GoneClause:
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    shown: Shown  # what is blamed; its `revision` is None where nothing was in force
+    shown: Shown  # what is blamed: what was in force; else, with `ended`, what last was; or None
     title: str
     first: Revision | None  # the oldest text
     texts: int  # that were compared to know this
@@ -57,7 +57,8 @@ def blame(
     removed: bool = False,
     told: Told | None = None,
 ) -> Blame:
-    """
+    """Of an SOP that is retired or has ended, its last text is blamed.
+
     Args:
         name: an SOP, a citation of one of its versions, or of one clause.
         on, known_on: as in `show`.
@@ -67,10 +68,18 @@ def blame(
     """
     what = cited(history, name)
     shown = show(history, what.sop, now, zone, on=on, known_on=known_on, version=what.version)
+    known = now if known_on is None else span(known_on, zone)[1]
+    timeline = history.timeline(what.sop)
+    if shown.revision is None and shown.ended is not None:
+        over = span(on if on is not None else now, zone)[1]
+        held = (p.revision for p in reversed(timeline.periods(known)) if p.start <= over)
+        last = next((revision for revision in held if revision is not None), None)
+        if last is not None:
+            text = show(history, what.sop, now, zone, known_on=known_on, version=last.commit)
+            shown = replace(text, ended=shown.ended, next_text=shown.next_text)
     if shown.revision is None:
         return Blame(shown, "", None, 0, (), None, history.incomplete_before)
-    known = now if known_on is None else span(known_on, zone)[1]
-    texts = predecessors(history.timeline(what.sop), shown.revision, known)
+    texts = predecessors(timeline, shown.revision, known)
     made = steps(texts, readings, told)
     document = readings.document(texts[-1])
     traces = first(len(document.clauses) if not made else len(readings.document(texts[0]).clauses))

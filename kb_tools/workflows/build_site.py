@@ -325,6 +325,9 @@ class _Build:
                 new_version=line.version != version,
             )
             version = line.version
+            took_over = line.previous if line.shown else None
+            if took_over in lines and lines[took_over].version == line.version:
+                lines[took_over] = replace(lines[took_over], corrected=True)
         return lines
 
     def _redlines(self, entry: Entry, lines: Mapping[int, VersionLine]) -> list[Redline]:

@@ -51,6 +51,7 @@ class VersionLine:
     since: datetime | None  # for the badge: from when its version has been in force, as known today
     summary: str  # change_summary; never a commit message, which may tell of other SOPs
     new_version: bool  # False: a further revision of the version before
+    corrected: bool = False  # another text of the same version took over from it
 
     @property
     def withdrawn(self) -> bool:

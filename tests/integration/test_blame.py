@@ -114,13 +114,25 @@ def test_pages_without_front_matter_are_blamed_through_a_rename(policy_repo):
     assert changed == ["The limit is $70 per order."]
 
 
-def test_where_nothing_is_in_force_it_says_so_and_all_is_well(repo):
-    repo.write(FILE, an_sop(BODY, version="3.0", status="retired", effective="2026-06-01"))
+def test_of_a_retired_sop_its_last_text_is_blamed_and_said_to_be_retired(repo):
+    living = blamed(repo, "REF-001")
+    repo.write(FILE, an_sop("# Gone\n", version="3.0", status="retired", effective="2026-06-01"))
     repo.commit(on="2026-06-01")
 
-    assert blamed(repo, "REF-001")["revision"] is None
-    assert "retired" in kb(repo.path, "blame", "REF-001")[0]
-    assert blamed(repo, "REF-001@2.1")["clauses"]
+    told = blamed(repo, "REF-001")
+    assert (told["clauses"], told["revision"]) == (living["clauses"], living["revision"])
+    assert told["ended"]["version"] == "3.0"
+    assert living["ended"] is None
+    assert "It is retired since 2026-06-01. Its last text:" in " ".join(
+        kb(repo.path, "blame", "REF-001")[0].split()
+    )
+
+
+def test_where_nothing_was_ever_in_force_there_is_nothing_to_blame(policy_repo):
+    policy_repo.write(FILE, an_sop(BODY, effective="2099-01-01")).commit()
+
+    told = blamed(policy_repo, "REF-001")
+    assert (told["revision"], told["clauses"]) == (None, [])
 
 
 def test_a_second_call_compares_nothing_anew_and_tells_the_same(repo, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 
 from kb_tools.errors import KbError
 from kb_tools.policy.model import SopId
+from kb_tools.render.dates import standing
 from kb_tools.workflows import site_changes
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_views import ChangeEntry, PageLink, Standing, VersionLine
@@ -62,6 +63,18 @@ def test_history_has_every_revision_and_the_redlines_between_neighbours(changed)
     assert (redline.before.version, redline.after.version) == ("1.0", "2.0")
     assert redline.anchor == f"{redline.before.revision.short}..{redline.after.revision.short}"
     assert redline.comparison.material
+
+
+def test_a_corrected_text_is_told_as_corrected_and_not_as_the_end_of_its_version(changed):
+    changed.write("sops/money/refunds.md", refunds(8, version="2.0", effective="2026-06-01"))
+    changed.commit("Correct", on="2026-06-22")
+    told = [standing(line, ZoneInfo("UTC")) for line in pages(changed)["REF-001"].history.lines]
+
+    assert told == [
+        "In force since 1 Jun 2026",
+        "In force from 1 Jun 2026, corrected on 22 Jun 2026",
+        "In force from 5 Jan 2026 to 1 Jun 2026",
+    ]
 
 
 def test_a_material_change_is_news_for_as_long_as_configured(changed):

@@ -1,0 +1,42 @@
+"""A change in one sentence: what somebody reads who will not open the redline."""
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.say import say
+
+
+def said(before: str, after: str) -> str:
+    (change,) = compare(before, after).changes
+    return say(change)
+
+
+def test_a_limit_that_became_another_kind_of_limit_is_quoted_with_the_words_around_it() -> None:
+    before = "If the payout is late, escalate to Payments Tier 2 within one business day."
+    after = "If the payout is late, escalate to Payments Tier 2 on the same day."
+
+    assert said(before, after) == (
+        f"“on the same day” instead of “within one business day”: “{after}”"
+    )
+
+
+def test_a_list_that_grew_says_what_is_new_and_not_that_the_or_moved() -> None:
+    assert (
+        said("If the code is K-3, K-4 or K-5, stop.", "If the code is K-3, K-4, K-5 or K-6, stop.")
+        == "Now also says “or K-6”."
+    )
+
+
+def test_of_a_long_text_the_sentence_that_differs_is_quoted() -> None:
+    start = (
+        "A strike feels like an accusation. The person may have spent a weekend on that video. " * 2
+    )
+    before = f"{start}You do not have to defend it, nor to be glad of it; say what you know."
+    after = f"{start}Never say who reported, nor what you think; ask what they know of it instead."
+
+    assert "A strike feels" not in said(before, after)
+    assert "Now “Never say who reported" in said(before, after)
+
+
+def test_quotation_marks_that_went_with_a_sentence_are_not_told_apart_from_it() -> None:
+    before = 'Ask for the file. Say: "Ask for the address." Then close the ticket.'
+
+    assert "””" not in said(before, before.replace('Say: "Ask for the address." ', "Say nothing. "))
