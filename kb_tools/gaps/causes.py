@@ -1,8 +1,8 @@
 """Which cause explains a section's findings best: a Bayes factor for each, in closed form.
 
 A section's findings are Poisson counts around what its audits lead to expect, times a rate of its
-own that is drawn from a gamma distribution with mean 1 (sections differ). A cause lifts the
-expectation by a factor on the set of audits that it would touch:
+own that is drawn from a mixture of gamma distributions (sections differ; see `section_rates.py`).
+A cause lifts the expectation by a factor on the set of audits that it would touch:
 
     gap       everybody, from some week on (or always); or new people only; or one group only
     closed    everybody, within an interval that has ended: a gap since closed, an incident
@@ -13,16 +13,17 @@ expectation by a factor on the set of audits that it would touch:
 What a page's fault brings also looks different: more of its comments blame the page, more of its
 appeals are won, more second reviewers disagree (see `marks.py`). So each finding carries a ratio
 r: how much likelier it is to look like this if the page brought it. Integrating the section's own
-rate out leaves, for a set S and a lift f, with O findings and E expected in all, E_S in the set,
-and k the shape of the gamma distribution,
+rate out leaves, for a set S and a lift f, with O findings and E expected in all, and E_S in the set,
 
-    log BF = sum over findings in S of log(1 + (f - 1) r) - (k + O) log(1 + (f - 1) E_S / (k + E))
+    log BF = sum over findings in S of log(1 + (f - 1) r) + log(M(E + (f - 1) E_S) / M(E))
 
-which for r = 1 is the negative binomial form of the gamma-Poisson model (Greenwood and Yule 1920,
-J. R. Stat. Soc. 83, 255-279). Only causes that lie in the page use r; the others have r = 1. Sets,
-weeks and lifts nobody knows are averaged over. For "agents" the section's rate is averaged over
-its posterior on a grid, since each agent may or may not belong to the set. How common each cause
-is, is learned over all sections.
+where M(x) is the mean of rate^O exp(-rate x). For one gamma distribution with mean 1 and shape k
+the last term is -(k + O) log(1 + (f - 1) E_S / (k + E)), which for r = 1 is the negative binomial
+form of the gamma-Poisson model (Greenwood and Yule 1920, J. R. Stat. Soc. 83, 255-279). Comments on
+one section are no independent witnesses; what they say too much is taken off (see `manner.py`).
+Only causes that lie in the page use r; the others have r = 1. Sets, weeks and lifts nobody knows
+are averaged over. For "agents" the section's rate is averaged over its posterior on a grid, since
+each agent may or may not belong to the set. How common each cause is, is learned over all sections.
 """
 
 from collections.abc import Callable
@@ -30,11 +31,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import gammaln
 from scipy.stats import gamma
 
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.log_sums import logsumexp
+from kb_tools.gaps.manner import Manner
+from kb_tools.gaps.section_rates import SectionRates
 
 
 class Cause(StrEnum):
@@ -58,12 +60,13 @@ _GAP_SHAPES = {"everybody": 0.88, "new people": 0.06, "one group": 0.06}  # of g
 _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
 _AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
+_TABLED = 513  # places at which the mean over section rates is computed; between them it is drawn
 _RATE_QUANTILES = np.array([0.0005, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95])
 _LEAST_WEEKS = 2  # of an interval
 _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
 _INCIDENT = 8  # weeks; the longest
 _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
-_ONSETS_TOGETHER = 4  # weeks of onset between which sections of an SOP are not told apart
+_ONSETS_TOGETHER = 4  # weeks of onset that are not told apart, where it would take long
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
 # How common causes are, before any data, and how many sections that belief weighs.
@@ -144,23 +147,25 @@ class Weighed:
 
 
 def weighed(
-    counts: Counts, ratios: Floats, shape: float, tempering: float, agents: float | None = None
-) -> Weighed:
+    counts: Counts, ratios: Floats, rates: SectionRates, tempering: float,
+    manner: Manner | None = None, agents: float | None = None,
+) -> Weighed:  # fmt: skip
     """
     Args:
         ratios: of each finding, how much likelier it looks like this if the page brought it.
-        shape: of the gamma distribution of section rates; large where sections are alike.
         tempering: by how much counts vary more than Poisson counts (1 or more).
+        manner: how the section's comments are worded; None: nothing is known of that.
         agents: the factor of "some agents" from an earlier call with the same counts.
     """
-    case = _Case(counts, shape, tempering)
+    case = _Case(counts, rates, tempering, manner)
     if not case.found:
         return case.without_findings()
     marked = case.logs(ratios, LIFTS)
     plain = case.logs(np.ones(len(ratios)), LIFTS)
     gap = case.since(marked, counts.week, case.due_since) + case.onsets[:, None]
+    gap = gap + case.said_since(np.ones(len(ratios), bool))
     everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
-    new_marked = case.new_people(marked)
+    new_marked = case.new_people(marked, with_comments=True)
     new_plain = case.new_people(plain)
     if agents is None:
         agents = case.some_agents()
@@ -168,7 +173,7 @@ def weighed(
         "everybody": everybody,
         "new people": new_marked,
         # Not all may read the same pages, so a page's fault may stay with one group.
-        "one group": case.one_group(ratios, LIFTS),
+        "one group": case.one_group(ratios, LIFTS, with_comments=True),
     }
     known = [name for name, factor in shapes.items() if np.isfinite(factor)]
     whole = sum(_GAP_SHAPES[name] for name in known)
@@ -187,10 +192,15 @@ def weighed(
 class _Case:
     """One section, with what all its causes share."""
 
-    def __init__(self, counts: Counts, shape: float, tempering: float) -> None:
-        self.counts, self.shape, self.tempering = counts, shape, tempering
+    def __init__(
+        self, counts: Counts, rates: SectionRates, tempering: float, manner: Manner | None
+    ) -> None:
+        self.counts, self.rates, self.tempering, self.manner = counts, rates, tempering, manner
         self.weeks = len(counts.due)
         self.found, self.due = float(counts.weight.sum()), float(counts.due.sum())
+        self.log_more = np.linspace(0.0, np.log(max(LIFTS[-1], NARROW_LIFTS[-1])), _TABLED)
+        by_more = rates.logs(self.found, self.due * np.exp(self.log_more))
+        self.of_rates = by_more - by_more[0]
         self.due_since = _from(counts.due)
         self.onsets = _onset_prior(self.weeks, counts.version_weeks)
 
@@ -213,26 +223,44 @@ class _Case:
 
     def factor(self, logs: Floats, due_in: Floats, lifts: Floats) -> Floats:
         """For sets with these sums of log(1 + (f - 1) r), (…, lifts), and expectations, (…,)."""
-        lifted = due_in[..., None] * (lifts - 1)
-        factor: Floats = logs - (self.shape + self.found) * np.log1p(
-            lifted / (self.shape + self.due)
-        )
+        more = np.log1p(due_in[..., None] * (lifts - 1) / max(self.due, 1e-12))
+        factor: Floats = logs + np.interp(more, self.log_more, self.of_rates)
         return factor / self.tempering
 
     def since(self, logs: Floats, week: Ints, due_since: Floats) -> Floats:
         return self.factor(_from(_by_week(logs, week, self.weeks)), due_since, LIFTS)
 
-    def new_people(self, logs: Floats) -> float:
+    def said_since(self, of_set: Flags) -> Floats | float:
+        """What comments of a set of findings say beyond what `logs` says, by week and lift."""
+        if self.manner is None:
+            return 0.0
+        place = np.where(of_set, self.counts.week, -1)
+        inside = _from(self.manner.counted(place, self.counts.weight, self.weeks))
+        return self._beyond(inside, LIFTS)
+
+    def _beyond(self, inside: Floats, lifts: Floats) -> Floats:
+        """Of sets with these comments, (…, steps)."""
+        assert self.manner is not None
+        nowhere = np.zeros(len(self.counts.week), np.int64)
+        whole = self.manner.counted(nowhere, self.counts.weight, 1)[0]
+        outside = np.maximum(whole - inside, 0.0)
+        return self.manner.beyond(inside, outside, lifts) / self.tempering
+
+    def new_people(self, logs: Floats, *, with_comments: bool = False) -> float:
         new = self.counts.new
         if not new.any() or not self.counts.new_due.any():
             return float("-inf")
         factor = self.since(logs[new], self.counts.week[new], _from(self.counts.new_due))
+        if with_comments:
+            factor = factor + self.said_since(new)
         return float(logsumexp(factor + self.onsets[:, None]) - np.log(len(LIFTS)))
 
     def closed(self, logs: Floats) -> float:
         """A gap that has been closed, by a version or otherwise."""
         ends = _end_prior(self.weeks, self.counts.version_weeks)
-        return self._interval(logs, lambda first, last: self.onsets[first] + ends[last])
+        return self._interval(
+            logs, lambda first, last: self.onsets[first] + ends[last], with_comments=True
+        )
 
     def incident(self, logs: Floats) -> float:
         """Of any onset alike, for some weeks."""
@@ -243,7 +271,9 @@ class _Case:
             lambda first, last: np.where(last - first <= _INCIDENT, np.log(lasts), -np.inf),
         )
 
-    def _interval(self, logs: Floats, prior: Callable[[Ints, Ints], Floats]) -> float:
+    def _interval(
+        self, logs: Floats, prior: Callable[[Ints, Ints], Floats], *, with_comments: bool = False
+    ) -> float:
         first, last = np.triu_indices(self.weeks, _LEAST_WEEKS)  # weeks first … last - 1
         over = last <= self.weeks - _OVER_FOR
         first, last = first[over], last[over]
@@ -255,15 +285,34 @@ class _Case:
             self.due_since[first] - self.due_since[last],
             LIFTS,
         )
+        if with_comments and self.manner is not None:
+            factor = factor + self._said_between(first, last)
         total = logsumexp(factor + prior(first, last)[:, None])
         return float(total - np.log(len(LIFTS)))
 
-    def one_group(self, ratios: Floats, lifts: Floats) -> float:
+    def _said_between(self, first: Ints, last: Ints) -> Floats:
+        """By interval and lift; beginnings and ends of some weeks are taken together."""
+        assert self.manner is not None
+        number = -(-self.weeks // _ONSETS_TOGETHER)
+        place = self.counts.week // _ONSETS_TOGETHER
+        until = np.zeros((number + 1, len(self.manner.usual)))
+        until[1:] = self.manner.counted(place, self.counts.weight, number).cumsum(axis=0)
+        begin, end = np.triu_indices(number + 1, 1)
+        said = np.zeros((number + 1, number + 1, len(LIFTS)))
+        said[begin, end] = self._beyond(until[end] - until[begin], LIFTS)
+        begins = np.minimum(np.rint(first / _ONSETS_TOGETHER).astype(int), number - 1)
+        ends = np.rint(last / _ONSETS_TOGETHER).astype(int).clip(begins + 1, number)
+        between: Floats = said[begins, ends]
+        return between
+
+    def one_group(self, ratios: Floats, lifts: Floats, *, with_comments: bool = False) -> float:
         """One vendor or one team, from some week on."""
         kinds = [
             factor
             for members in (self.counts.vendors, self.counts.teams)
-            if np.isfinite(factor := self.one_of(members, ratios, lifts))
+            if np.isfinite(
+                factor := self.one_of(members, ratios, lifts, with_comments=with_comments)
+            )
         ]
         return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
 
@@ -286,12 +335,26 @@ class _Case:
             prior[-1] = prior[-1] - np.log(number)
         return Groups(np.concatenate(logs), np.concatenate(prior))
 
-    def one_of(self, members: Members, ratios: Floats, lifts: Floats) -> float:
+    def one_of(
+        self, members: Members, ratios: Floats, lifts: Floats, *, with_comments: bool = False
+    ) -> float:
         number = len(members.of_sop)
         if number < 2:  # with one only, it cannot be told from everybody
             return float("-inf")
         factor = self.each_of(members, ratios, lifts)
+        if with_comments and self.manner is not None:
+            factor = factor + self._said_by(members, number, lifts)
         return float(logsumexp(factor + self.onsets[None, :, None]) - np.log(number * len(lifts)))
+
+    def _said_by(self, members: Members, number: int, lifts: Floats) -> Floats:
+        """By member, first week (some weeks taken together) and lift."""
+        assert self.manner is not None
+        known = members.of >= 0
+        place = np.where(known, members.of * self.weeks + self.counts.week, -1)
+        by_week = self.manner.counted(place, self.counts.weight, number * self.weeks)
+        since = _from(by_week.reshape(number, self.weeks, -1), axis=1)[:, ::_ONSETS_TOGETHER]
+        said = np.repeat(self._beyond(since, lifts), _ONSETS_TOGETHER, axis=1)
+        return said[:, : self.weeks]
 
     def each_of(self, members: Members, ratios: Floats, lifts: Floats) -> Floats:
         """For each member, first week and lift."""
@@ -338,7 +401,8 @@ class _Case:
 
     def _rates(self) -> tuple[Floats, Floats]:
         """The section's own rate under chance: places of its posterior, and their weights."""
-        posterior = gamma(self.shape + self.found, scale=1 / (self.shape + self.due))
+        shape, scale = self.rates.likeliest(self.found, self.due)
+        posterior = gamma(shape, scale=scale)
         rates = posterior.ppf(_RATE_QUANTILES)
         edges = np.concatenate([[0.0], posterior.cdf((rates[1:] + rates[:-1]) / 2), [1.0]])
         return rates, np.maximum(np.diff(edges), 1e-300)
@@ -357,22 +421,6 @@ def posteriors(factors: Floats, rounds: int = 30) -> tuple[Floats, Floats]:
         posterior = np.exp(logs - logsumexp(logs, axis=1, keepdims=True))
         common = (posterior.sum(axis=0) + PRIOR_WEIGHT * prior) / (len(factors) + PRIOR_WEIGHT)
     return posterior, common
-
-
-def section_shape(found: Floats, due: Floats, weights: Floats) -> float:
-    """How much sections differ in their own rates: the shape that fits best, on a grid.
-
-    Args:
-        found, due: findings and expectation of each section.
-        weights: 0 to 1; sections that something has happened to count less.
-    """
-    grid = np.array([0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 100.0])
-    k = grid[:, None]
-    fit = (
-        gammaln(k + found) - gammaln(k) + k * np.log(k / (k + due))
-        + found * np.log(np.maximum(due, 1e-12) / (k + due))
-    )  # fmt: skip
-    return float(grid[(fit * weights).sum(axis=1).argmax()])
 
 
 def excess_share(counts: Counts, ratios: Floats, weighed_: Weighed, probability: float) -> Floats:

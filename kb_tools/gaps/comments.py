@@ -3,12 +3,14 @@
 There is no fixed list of words: reviewers write in their own language and manner. What a comment
 is written with are its word stems and their neighbours, without what the section itself is about
 (words of its text, and words that many of its own comments share but others lack). Only wordings
-that many SOPs share count: they cannot name a topic.
+that many SOPs share count: they cannot name a topic. Reviewers repeat themselves, so comments also
+fall into groups that are worded alike (`alike.py`). A group has hundreds of comments where a
+wording has a dozen, so what it goes with is seen long before.
 
-Learning starts from a few descriptions of what such comments say; how close a comment comes to
-them is one wording among the others. A ridge-penalised logistic regression on all of them then
-tells findings that a page's fault probably brought (by counts, appeals and second looks) from
-those that it did not. It is cross-fitted: comments of one SOP are judged by what the other SOPs
+Learning starts from a few descriptions of what such comments say; how close a comment, and its
+group, come to them is one wording among the others. A ridge-penalised logistic regression on all
+of them then tells findings that a page's fault probably brought (by counts, appeals and second
+looks) from those that it did not. It is cross-fitted: comments of one SOP are judged by what the other SOPs
 taught, so no section's comments vote for themselves. How strong the penalty is, is chosen by how
 well it foretells the SOPs left out.
 """
@@ -23,6 +25,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
+from kb_tools.gaps.alike import alike
 from kb_tools.gaps.evidence import Floats, Ints
 from kb_tools.search.analysis import folded, is_stop_word
 from kb_tools.search.stemmer import stem
@@ -42,14 +45,17 @@ DESCRIPTIONS = (
     "Our policy does not say what to do",
 )
 FOLDS = 4
-PENALTIES = (3.0, 10.0, 30.0, 100.0)
+PENALTIES = (30.0, 100.0, 300.0)
 LEAST_COMMENTS = 200  # with fewer nothing is learned, and comments do not vote
 _LEAST_ELSEWHERE = 6  # comments with a wording, besides those of the SOP that has most of them
 _LEAST_SOPS = 8  # that share a wording
 _RARE = 0.02  # of all comments; a rarer word of the section's own text is its topic
 _OWN_TIMES = 1.5  # or that its comments have so much more often than others
 _TOPICAL = (0.25, 5.0)  # share of the section's comments; and how often as much as elsewhere
-_DESCRIPTION_WEIGHT = 6.0  # how little the penalty holds the descriptions back
+_GROUPS = (20, 40, 80)  # of comments that are worded alike, coarse … fine
+_GROUP_WEIGHT = 6.0  # how little the penalty holds groups back; a wording has 2
+_DESCRIPTION_WEIGHT = 6.0  # and how close comments come to the descriptions; twice that for groups
+_BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any data
 _ROUNDS = 60
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 
@@ -62,6 +68,7 @@ class Wordings:
     closeness: Floats  # of each finding to the nearest description, 0 to 1
     has_comment: Ints  # rows that have a comment
     fold: Ints  # of each finding; those of one SOP are in one fold
+    believed: Floats  # of each column, its coefficient before any data
 
 
 def wordings(
@@ -95,8 +102,12 @@ def wordings(
     closeness = _closeness(matrix, [str(name) for name in names], len(has))
     length = np.asarray(matrix.sum(axis=1)).ravel()
     weighted = sparse.diags(2 / np.sqrt(np.maximum(length, 1))) @ matrix
-    with_closeness = sparse.hstack([weighted, closeness[:, None] * _DESCRIPTION_WEIGHT])
-    return Wordings(with_closeness.tocsr(), closeness, has, sop * 7919 % FOLDS)
+    groups, of_group = _groups(matrix, closeness, has)
+    close = [_DESCRIPTION_WEIGHT * closeness[:, None], 2 * _DESCRIPTION_WEIGHT * of_group[:, None]]
+    columns_in_all = sparse.hstack([weighted, *groups, *close]).tocsr()
+    believed = np.zeros(columns_in_all.shape[1])
+    believed[-2:] = _BELIEVED / 2, _BELIEVED
+    return Wordings(columns_in_all, closeness, has, sop * 7919 % FOLDS, believed)
 
 
 def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
@@ -117,7 +128,7 @@ def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
             there, away = fold == left_out, fold != left_out
             if there.any() and away.any():
                 odds[there] = _fitted(
-                    matrix[away], target[away], weight[away], penalty, matrix[there]
+                    matrix[away], target[away], weight[away], penalty, matrix[there], words.believed
                 )
         z = odds + overall
         deviance = float((weight * (np.logaddexp(0, z) - target * z)).sum())
@@ -128,7 +139,7 @@ def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
 
 def _fitted(
     matrix: sparse.csr_matrix, target: Floats, weight: Floats, penalty: float,
-    asked: sparse.csr_matrix,
+    asked: sparse.csr_matrix, believed: Floats,
 ) -> Floats:  # fmt: skip
     """Log odds of the rows asked for, against the overall ones of those learned from."""
 
@@ -136,11 +147,12 @@ def _fitted(
         z = matrix @ b[:-1] + b[-1]
         off = weight * (1 / (1 + np.exp(-z)) - target)
         value = (weight * (np.logaddexp(0, z) - target * z)).sum()
-        value += penalty / 2 * (b[:-1] ** 2).sum()
-        return float(value), np.append(matrix.T @ off + penalty * b[:-1], off.sum())
+        beside = b[:-1] - believed
+        value += penalty / 2 * (beside**2).sum()
+        return float(value), np.append(matrix.T @ off + penalty * beside, off.sum())
 
     overall = _log_odds(float(np.average(target, weights=weight)))
-    start = np.append(np.zeros(matrix.shape[1]), overall)
+    start = np.append(believed, overall)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
     odds: Floats = asked @ found[:-1] + found[-1] - overall
     return odds
@@ -221,6 +233,23 @@ def _closeness(matrix: sparse.csr_matrix, names: Sequence[str], comments: int) -
             of = np.sqrt(rarity[places].sum())
             nearest = np.maximum(nearest, shared / np.maximum(size * of, 1e-9))
     return nearest
+
+
+def _groups(
+    matrix: sparse.csr_matrix, closeness: Floats, has: Ints
+) -> tuple[list[sparse.csr_matrix], Floats]:
+    """A column for each group of comments, and how close those of its groups come to the
+    descriptions, of each finding; a group's mean is steadier than one comment."""
+    columns, close = [], np.zeros(matrix.shape[0])
+    for number in _GROUPS:
+        group = alike(matrix[has], number)
+        ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(len(_GROUPS)))
+        columns.append(sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], number)))
+        of = np.bincount(group, closeness[has], number) / np.maximum(
+            np.bincount(group, minlength=number), 1
+        )
+        close[has] += of[group] / len(_GROUPS)
+    return columns, close
 
 
 def _stems(text: str) -> list[str]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from kb_tools.gaps.comments import Wordings, learned
 from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.manner import Steps
 
 _DRAW = 30.0  # findings that the belief before any data weighs
 _OVERTURNED = (0.30, 0.20)  # of decided appeals: in a page's fault, and otherwise, before any data
@@ -22,7 +23,6 @@ _WORDING_STEPS = np.array([0.90, 0.95, 0.98])  # ranks between which comments co
 _WORDING_DRAW = 40.0
 _WORDING_BOUNDS = (0.8, 8.0)  # no comment counts for more, nor against more
 _MOST = 10.0  # no finding speaks louder for a page's fault
-_WORDING_POWER = 0.9  # reviewers repeat themselves, so comments are not quite independent
 MOST_OF_ONE_SECTION = 60.0  # findings; no section teaches more than that
 
 
@@ -44,12 +44,12 @@ class Marks:
             ratios *= _ratio(flag, of, brought, otherwise)
         return ratios
 
-    def ratios(self, excess: Floats, weight: Floats, wording: Floats | None) -> Floats:
+    def ratios(self, excess: Floats, weight: Floats, steps: Steps | None) -> Floats:
         """
         Args:
             excess: of each finding, how probably a page's fault brought it.
             weight: of each finding, 0 to 1.
-            wording: of each finding with a comment, how much its wording is that of such findings.
+            steps: of the wording of their comments.
         """
         ratios = np.ones(len(excess))
         for flag, of, (brought, otherwise) in self._yes_or_no():
@@ -57,11 +57,8 @@ class Marks:
             here = ((inside * flag).sum() + _DRAW * brought) / (inside.sum() + _DRAW)
             there = ((outside * flag).sum() + _DRAW * otherwise) / (outside.sum() + _DRAW)
             ratios *= _ratio(flag, of, float(here), float(there))
-        if wording is not None and self.words is not None:
-            has = self.words.has_comment
-            by_rank = _by_rank(wording, excess[has], weight[has], self.words.fold[has])
-            # Criterion and comment say the same thing: it counts once.
-            ratios[has] *= np.where(self.blamed[has], 1.0, by_rank)
+        if steps is not None:
+            ratios *= np.append(steps.ratio, 1.0)[steps.of]
         return np.minimum(ratios, _MOST)
 
     def wording(self, excess: Floats, weight: Floats, first: bool) -> Floats | None:
@@ -71,6 +68,21 @@ class Marks:
         if first:
             return self.words.closeness[self.words.has_comment]
         return learned(self.words, excess, weight)
+
+    def steps(self, excess: Floats, weight: Floats, wording: Floats | None) -> Steps | None:
+        """
+        Args:
+            wording: as `wording` gives it.
+        """
+        if wording is None or self.words is None:
+            return None
+        has = self.words.has_comment
+        said = np.flatnonzero(~self.blamed[has])  # criterion and comment say the same: once
+        rows = has[said]
+        step = np.searchsorted(_WORDING_STEPS, _ranks(wording, self.words.fold[has]), side="right")
+        of = np.full(len(excess), -1, np.int64)
+        of[rows] = step[said]
+        return Steps(of, _rising_ratios(step[said], excess[rows], weight[rows]))
 
     def _yes_or_no(self) -> tuple[tuple[Flags, Flags, tuple[float, float]], ...]:
         everything = np.ones(len(self.blamed), bool) if self.blamed.any() else self.blamed
@@ -86,10 +98,11 @@ def _ratio(flag: Flags, of: Flags, brought: float, otherwise: float) -> Floats:
     return np.where(of, np.where(flag, yes, no), 1.0)
 
 
-def _by_rank(wording: Floats, excess: Floats, weight: Floats, fold: Ints) -> Floats:
-    """The ratio at each rank of the wording, rising with it."""
-    step = np.searchsorted(_WORDING_STEPS, _ranks(wording, fold), side="right")
+def _rising_ratios(step: Ints, excess: Floats, weight: Floats) -> Floats:
+    """The ratio at each step of the wording, rising with it."""
     steps = len(_WORDING_STEPS) + 1
+    if not len(step):
+        return np.ones(steps)
     overall = float(np.average(excess, weights=weight))
     total: Floats = np.bincount(step, weight, steps).astype(float) + _WORDING_DRAW
     share: Floats = (np.bincount(step, weight * excess, steps) + _WORDING_DRAW * overall) / total
@@ -97,7 +110,7 @@ def _by_rank(wording: Floats, excess: Floats, weight: Floats, fold: Ints) -> Flo
     ratio = share / (1 - share)
     otherwise = weight * (1 - excess)
     ratio /= (ratio[step] * otherwise).sum() / otherwise.sum()
-    counted: Floats = np.clip(ratio, *_WORDING_BOUNDS)[step] ** _WORDING_POWER
+    counted: Floats = np.clip(ratio, *_WORDING_BOUNDS)
     return counted
 
 

@@ -24,19 +24,17 @@ from kb_tools.gaps.causes import (
     Weighed,
     excess_share,
     posteriors,
-    section_shape,
     weighed,
 )
 from kb_tools.gaps.comments import wordings
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.manner import Manner, manner
 from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
+from kb_tools.gaps.section_rates import section_rates, section_shape
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 from kb_tools.gaps.training import with_sisters
 
-# No flag is likelier wrong than this many times the promised share, however sure the others are:
-# a model that is too sure of some would pay for its doubts about the rest.
-_DOUBT = 2.0
 _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
 _LEAST_FINDINGS = 3
@@ -196,20 +194,22 @@ def _learned(
         return [], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, []
     found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
-    cuts = np.cumsum([len(c.week) for c in counts])[:-1]
+    cuts = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
+    place = np.repeat(np.arange(len(counts)), [len(c.week) for c in counts])
+    manners: list[Manner | None] = [None] * len(counts)
     weighings: list[Weighed] = []
     common = np.array([PRIOR[cause] for cause in CAUSES])
     for turn in range(_ROUNDS + 1):
-        shape, tempering = section_shape(found, due, quiet), _tempering(counts, quiet)
+        rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
         agents: list[float | None] = [None] * len(counts)
         if weighings:
             agents = [w.agents for w in weighings]
         weighings = [
-            weighed(c, r, shape, tempering, a)
-            for c, r, a in zip(counts, of_section, agents, strict=True)
+            weighed(c, r, rates, tempering, m, a)
+            for c, r, m, a in zip(counts, of_section, manners, agents, strict=True)
         ]
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
         factors = with_sisters(weighings, sop, factors, common)
@@ -229,7 +229,11 @@ def _learned(
         excess, each = np.concatenate(shares), np.concatenate(weight)
         if turn < 2:
             wording = marks.wording(excess, each, first=turn == 0)
-        ratios = marks.ratios(excess, each, wording)
+        steps = marks.steps(excess, each, wording)
+        ratios = marks.ratios(excess, each, steps)
+        if steps is not None:
+            manners = [*manner(steps, each * (1 - excess), place, quiet).parts(cuts)]
+    shape = section_shape(found, due, quiet)
     return weighings, posterior, common, shape, tempering, of_section
 
 
@@ -355,7 +359,7 @@ def _flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
     chosen: set[str] = set()
     wrong = 0.0
     for signal in ranked:
-        if signal.probability <= max(0.5, 1 - _DOUBT * rules.false_discoveries):
+        if signal.probability <= 0.5:
             break
         if _narrow(signal, rules):
             continue

