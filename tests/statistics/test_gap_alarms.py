@@ -14,15 +14,75 @@ from kb_tools.gaps.signals import Rules, signals
 from tests.support.qa_worlds import START, Fault, World
 
 SEEDS = range(8)
+BLAMES = (
+    "zorbu klani {} mert", "fendo lupis {}", "{} tavik ossel raun", "mirando {} pelt",
+    "sovi kantre {} dulo", "orbit {} falenka",
+)  # fmt: skip
+USUAL = (
+    "agent missed {}", "{} was not done", "wrong answer on {}", "did not check {} first",
+    "forgot to note {} in the case", "no proof collected for {}", "rushed {} again",
+    "closed before {} was settled",
+)  # fmt: skip
+
+
+def commented(world, *, alike, share):
+    """A run with comments, in no language.
+
+    Args:
+        alike: how closely sections lie around the usual share of comments that blame the page, one
+            in thirty; small where each has its own manner.
+        share: of the findings that a fault brought, those whose comment blames the page.
+    """
+    audits, findings, known, counts = world.counted()
+    dice = np.random.default_rng(world.seed + 1000)
+    own = dice.beta(alike / 30, alike * 29 / 30, (world.sops, world.sections))
+    sop, part = audits.sop_recorded.codes[findings.audit], findings.section.codes
+    week = (audits.ticket_at[findings.audit] - microseconds(START)) // (7 * 86_400_000_000)
+    blames = dice.random(len(findings)) < own[sop, part]
+    for fault in world.faults:
+        there = (sop == fault.sop) & (part == fault.section - 1) & (week >= fault.week)
+        brought = there & (dice.random(len(findings)) < 1 - 1 / fault.lift)
+        blames |= brought & (dice.random(len(findings)) < share)
+    which = dice.integers(0, 1000, len(findings))
+    comments = {
+        n: (BLAMES if blames[n] else USUAL)[
+            which[n] % (len(BLAMES) if blames[n] else len(USUAL))
+        ].format(f"matter{chr(97 + sop[n])}{chr(97 + part[n])}")
+        for n in range(len(findings))
+    }
+    return signals(counts, audits, findings, known, Rules(), [""], world.until, comments)
 
 
 @pytest.mark.slow
-def test_in_worlds_without_gaps_almost_nothing_is_flagged():
-    """150 sections in each world: were the promise broken, flags would come in dozens."""
-    flags = [sum(s.flagged for s in World(seed=seed).run().signals) for seed in SEEDS]
-    worlds_with_a_flag = sum(1 for n in flags if n)
-    assert worlds_with_a_flag <= binom.ppf(0.99, len(SEEDS), 0.1)
+def test_sections_with_a_manner_of_their_own_are_not_flagged_for_it():
+    """In some nobody blames the page, in others one comment in five does, and none is at fault."""
+    flags = []
+    for seed in SEEDS[:4]:
+        run = commented(World(seed=seed, audits=24_000), alike=20.0, share=0.0)
+        flags.append(sum(s.flagged for s in run.signals))
     assert sum(flags) <= 2
+
+
+@pytest.mark.slow
+def test_what_comments_say_finds_gaps_that_were_open_from_the_first_row():
+    """By counts they cannot be told from hard steps. What comments say is learned from gaps that
+    opened later, in whatever words."""
+    wrong = hits = without = 0
+    always = tuple(Fault(sop, 1 + sop % 5, lift=3.0) for sop in range(0, 12, 2))
+    later = tuple(Fault(sop, 1 + sop % 5, lift=3.0, week=15) for sop in range(12, 24, 2))
+    of_always, true = ({section(fault) for fault in faults} for faults in (always, always + later))
+    for seed in SEEDS[:3]:
+        world = World(seed=seed, audits=60_000, faults=always + later)
+        run = commented(world, alike=200.0, share=0.3)
+        flagged = {s.section for s in run.signals if s.flagged}
+        hits, wrong = hits + len(flagged & of_always), wrong + len(flagged - true)
+        without += len({s.section for s in world.run().signals if s.flagged} & of_always)
+    assert hits >= without + 7  # of 18
+    assert wrong <= binom.ppf(0.99, hits + wrong, 0.1)
+
+
+def section(fault):
+    return f"SOP-{fault.sop:03}#s{fault.section}"
 
 
 @pytest.mark.slow
@@ -93,7 +153,7 @@ def test_among_many_gaps_the_share_of_wrong_flags_stays_near_the_promise():
     for seed in SEEDS:
         faults = tuple(Fault(sop, 1 + sop % 5, lift=4.0, week=8 + sop) for sop in range(0, 20, 2))
         run = World(seed=seed, audits=20_000, faults=faults).run(Rules(false_discoveries=0.1))
-        true = {f"SOP-{f.sop:03}#s{f.section}" for f in faults}
+        true = {section(fault) for fault in faults}
         for signal in run.signals:
             if signal.flagged:
                 flagged += 1
