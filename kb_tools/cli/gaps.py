@@ -26,7 +26,7 @@ from kb_tools.policy.moments import Asked
 from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
-from kb_tools.render.gap_report_text import report_csv, report_markdown, report_text
+from kb_tools.render.gap_report_text import counted, report_csv, report_markdown, report_text
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, decided
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
@@ -207,8 +207,13 @@ def sample(
     click.echo(sample_csv(drawn), nl=False)
     on_it, elsewhere, nothing = drawn.groups
     click.echo(
-        f"{len(drawn.contacts)} contacts: {on_it} with a finding on {drawn.section}, {elsewhere} with one "
-        f"elsewhere, {nothing} with none. The file does not tell which; do not tell it either.",
+        f"{counted(len(drawn.contacts), 'contact')}: {on_it} with a finding on {drawn.section}, "
+        f"{elsewhere} with one elsewhere, {nothing} with none. "
+        + (
+            "The file does not tell which; do not tell it either."
+            if elsewhere or nothing
+            else "There are no others to mix them with, so whoever knows that is not blind."
+        ),
         err=True,
     )
     return exit_codes.DONE

@@ -183,8 +183,11 @@ def effects_text(report: GapReport, sop: str, known: Catalogue) -> str:
 
 
 def _lines(report: GapReport, sop: str, known: Catalogue) -> Iterator[str]:
-    title = next((s.title for s in known.sops if s.sop == sop), "")
-    yield f"{sop} {title}: what its versions did to the findings; as of {report.as_of}"
+    title = next((f" {s.title}" for s in known.sops if s.sop == sop), "")
+    yield f"{sop}{title}: what its versions did to the findings; as of {report.as_of}"
+    if report.audits and not title:
+        yield "  No reviewed contact names it."
+        return
     effects = newest_first(of_sop(report, sop))
     if not effects:
         yield f"  {nothing_to_say(report)}"

@@ -7,7 +7,7 @@ from typing import Any
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
 from kb_tools.render.gap_report_json import signal_json
-from kb_tools.render.gap_report_text import claim, place, problem_line, why
+from kb_tools.render.gap_report_text import claim, counted, place, problem_line, why
 from kb_tools.workflows.gap_changes import GapChanges
 
 SCHEMA = "kb-gap-changes/1"
@@ -83,7 +83,7 @@ def status_place(section: str, changes: GapChanges) -> str:
 
 def _rest(changes: GapChanges) -> Iterator[str]:
     report = changes.now
-    yield f"{changes.told} listed as before; {report.run.looked_at} sections looked at in {report.audits} audits"
+    yield f"{changes.told} listed as before; {counted(report.run.looked_at, 'section')} looked at in {counted(report.audits, 'audit')}"
     if changes.waiting:
         yield f"{changes.waiting} listed, and not told before they are surer (90 %)"
     quiet = len(report.dismissed)

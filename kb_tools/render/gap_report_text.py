@@ -43,12 +43,14 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
         yield f"{item}The store holds no reviewed contact up to {report.as_of}."
         return
     yield f"{heading}Read these first"
-    yield f"{item}{report.audits} audits, {report.first_contact} to {report.last_contact}; as of {report.as_of}"
-    yield f"{item}{report.run.looked_at} sections looked at; {_promise(report)}"
+    yield (
+        f"{item}{counted(report.audits, 'audit')}, {report.first_contact} to {report.last_contact}; "
+        f"as of {report.as_of}"
+    )
+    yield f"{item}{counted(report.run.looked_at, 'section')} looked at; {_promise(report)}"
     yield ""
     if not report.flagged:
-        besides = ", besides what was dismissed" if report.dismissed else ""
-        yield f"{item}No section stands out as likely to be at fault{besides}."
+        yield f"{item}{nothing_stands_out(report)}"
     decided = {status.section: status_line(status) for status in report.statuses}
     for number, signal in enumerate(report.flagged, 1):
         looked = report.corrected.get(signal.section)
@@ -117,7 +119,7 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
         yield ""
         yield f"{heading}Not enough yet"
         for sop, audits in report.run.too_few:
-            yield f"{item}{sop}: {audits} audits of {report.rules.least_audits} needed"
+            yield f"{item}{sop}: {counted(audits, 'audit')} of {report.rules.least_audits} needed"
     yield ""
     yield f"{heading}What was counted"
     yield from (f"{item}{line}" for line in counted_lines(report))
@@ -136,6 +138,27 @@ def _signal_lines(
     yield f"{indent}{decided or f'Nothing decided yet: {decide_command(signal.section)}'}"
 
 
+def counted(number: int, noun: str) -> str:
+    """
+    >>> counted(1, "audit"), counted(12345, "audit")
+    ('1 audit', '12345 audits')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def nothing_stands_out(report: GapReport) -> str:
+    """Why nothing is listed: there is little to see, or nothing to look at."""
+    if not report.run.looked_at and any(audits for _, audits in report.run.too_few):
+        least = report.rules.least_audits
+        return f"No section was looked at: no SOP has the {least} reviewed contacts that it takes."
+    if not report.run.looked_at:
+        return "No section was looked at: no reviewed contact names an SOP that there is."
+    if not report.counting:
+        return "There are no findings about SOPs, so nothing can stand out. Import them too."
+    besides = ", besides what was dismissed" if report.dismissed else ""
+    return f"No section stands out as likely to be at fault{besides}."
+
+
 def problem_line(problem: Problem) -> str:
     """ "site_config/gap-decisions/MON-004--s1.toml, line 3: decision is 'maybe'. Input should be …"."""
     line = f", line {problem.line}" if problem.line else ""
@@ -152,7 +175,7 @@ def claim(signal: GapSignal) -> str:
     since = f" since {signal.onset}" if signal.onset else ""
     return (
         f"{signal.found} found{since}, {signal.expected:.1f} expected: {signal.ratio:.1f}× "
-        f"({signal.interval[0]:.1f} to {signal.interval[1]:.1f}), in {signal.audits} audits; {who(signal)}"
+        f"({signal.interval[0]:.1f} to {signal.interval[1]:.1f}), in {counted(signal.audits, 'audit')}; {who(signal)}"
     )
 
 
@@ -201,7 +224,7 @@ def _promise(report: GapReport) -> str:
 def counted_lines(report: GapReport) -> Iterator[str]:
     unlinked = report.unlinked
     yield (
-        f"{report.findings} findings: {report.counting} about SOPs ({report.overturned} overturned by "
+        f"{counted(report.findings, 'finding')}: {report.counting} about SOPs ({report.overturned} overturned by "
         f"appeals), {report.not_about_sops} about tone and grammar"
     )
     yield (
@@ -209,6 +232,9 @@ def counted_lines(report: GapReport) -> Iterator[str]:
         f"({unlinked.no_sop} name none, {unlinked.unknown_sop} name one that does not exist); "
         f"with an SOP but no clear section {unlinked.no_section}"
     )
+    if unlinked.spellings:
+        written = ", ".join(f"“{name}” {times}" for name, times in unlinked.spellings)
+        yield f"SOPs that there are not, as written: {written}"
     if unlinked.by_text:
         yield (
             f"{unlinked.by_text} were linked to a section by their comment; where the section was "
@@ -218,8 +244,8 @@ def counted_lines(report: GapReport) -> Iterator[str]:
         yield f"{unlinked.no_page} say that no page covers the contact"
     if report.commit:
         yield (
-            f"made from policies up to commit {report.commit[:12]} and {len(report.inputs)} imported "
-            f"files; the same again:  kb gaps --as-of {report.as_of}"
+            f"made from policies up to commit {report.commit[:12]} and "
+            f"{counted(len(report.inputs), 'imported file')}; the same again:  kb gaps --as-of {report.as_of}"
         )
 
 

@@ -29,7 +29,7 @@ from kb_tools.render.decisions import (
     status_line,
 )
 from kb_tools.render.effects import EffectView, effect_view, is_wording, newest_first
-from kb_tools.render.gap_report_text import CAUSE_WORDS, problem_line
+from kb_tools.render.gap_report_text import CAUSE_WORDS, nothing_stands_out, problem_line
 from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
 from kb_tools.render.rereviewed import rereviewed_lines, sampling_commands
@@ -474,8 +474,7 @@ class Views:
     def _lead(self, signals: Sequence[GapSignal]) -> str:
         """What stands first, and why: one sentence."""
         if not signals:
-            besides = ", besides what was dismissed" if self.report.dismissed else ""
-            return f"No section stands out as likely to be at fault{besides}."
+            return nothing_stands_out(self.report)
         first, name = signals[0], f"{signals[0].sop} {signals[0].label}"
         if not first.flagged:
             return f"{name} stands first: a critical finding on a critical SOP is listed at once."

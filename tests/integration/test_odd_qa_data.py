@@ -91,8 +91,16 @@ def reported(tmp_path):
 def test_one_audit_is_not_enough_and_the_report_says_how_many_are(reported):
     report, text, _ = reported(audits=[audit(0)], findings=[finding(0)])
     assert report.flagged == ()
-    assert "1 audit" in text
-    assert "20" in text
+    assert "REF-001: 1 audit of 20 needed" in text
+    assert "no SOP has the 20 reviewed contacts that it takes" in text
+
+
+def test_ten_thousand_sections_without_a_finding_say_that_there_are_none(reported):
+    known = policies([f"REF-{n:03}" for n in range(1, 251)], sections=40)
+    audits = [audit(n, sop_id=f"REF-{1 + n % 250:03}") for n in range(5_000)]
+    report, text, _ = reported(known=known, audits=audits)
+    assert report.flagged == ()
+    assert "There are no findings about SOPs, so nothing can stand out." in text
 
 
 def test_one_sop_alone_flags_nothing_where_its_steps_fail_alike(reported):
@@ -143,8 +151,10 @@ def test_dates_of_next_year_are_refused_in_every_table(reported):
 
 def test_ids_of_another_language_stay_what_they_are_and_fit_no_sop(reported):
     audits = [audit(n, sop_id=("ЗАЯ-００１", "退款-001", "استرداد ١")[n % 3]) for n in range(60)]
-    report, _, summary = reported(audits=audits, findings=[finding(n) for n in range(0, 60, 2)])
+    report, text, summary = reported(audits=audits, findings=[finding(n) for n in range(0, 60, 2)])
     assert report.flagged == ()
+    assert "no reviewed contact names an SOP that there is" in text
+    assert "“退款-001” 10" in text
     assert report.unlinked.unknown_sop == 30
     assert {name for name, *_ in summary.unknown_sops} == {"ЗАЯ-００１", "退款-001", "استرداد ١"}
     assert {name for name, _ in report.unlinked.spellings} >= {"退款-001"}
