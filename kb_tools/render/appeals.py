@@ -17,7 +17,7 @@ from kb_tools.diff.say import place, say
 from kb_tools.render.dates import instant
 from kb_tools.render.site_json import lineage_path, sop_path
 from kb_tools.workflows.site_readings import readable
-from kb_tools.workflows.site_views import Claimed, Redline, SopPages
+from kb_tools.workflows.site_views import Claimed, ComparedText, SopPages, VersionLine
 
 APPEALS = "appeals/"
 
@@ -32,7 +32,8 @@ def in_force_path(url: str) -> str:
 
 def in_force_json(made: SopPages) -> bytes:
     page = made.page
-    since = {link.line.url: link.url for link in made.history.since}
+    pages = {text.url: text for text in made.compared}
+    since = {link.line.url: pages[link.url] for link in made.history.since}
     told = {
         "schema": "kb-in-force/1",
         "sop": page.sop,
@@ -46,14 +47,15 @@ def in_force_json(made: SopPages) -> bytes:
     return (readable(json.dumps(told, ensure_ascii=False, separators=(",", ":"))) + "\n").encode()
 
 
-def _revision(claimed: Claimed, since: Mapping[str, str]) -> dict[str, Any]:
+def _revision(claimed: Claimed, since: Mapping[str, ComparedText]) -> dict[str, Any]:
     line, claim = claimed.line, claimed.claim
     revision = line.revision
+    beside = since.get(line.url)  # the page that compares it with today's text
     return {
         "version": line.version,
         "revision": revision.commit,
         "url": line.url,
-        "text": revision.blob[:16],  # equal: the same text
+        "text": _text(line),
         "recorded": instant(revision.recorded),
         "imported": revision.imported,
         "stated": revision.effective_known,  # False: `holds` is when it was recorded
@@ -65,18 +67,29 @@ def _revision(claimed: Claimed, since: Mapping[str, str]) -> dict[str, Any]:
         "deleted": revision.deleted,
         "summary": line.summary,
         "previous": claimed.previous,
-        "since": since.get(line.url),  # the page that compares it with today's text
-        "changes": _changes(claimed.redline),
+        "since": beside and beside.url,
+        "changes": claimed.redline and _changes(claimed.redline.url, claimed.redline.comparison),
+        "net": _net(beside),
     }
 
 
-def _changes(redline: Redline | None) -> dict[str, Any] | None:
-    """From the text before. What was changed in meaning, or perhaps, is told a sentence each."""
-    if redline is None:
+def _text(line: VersionLine) -> str:
+    """Equal: the same text."""
+    return line.revision.blob[:16]
+
+
+def _net(beside: ComparedText | None) -> dict[str, Any] | None:
+    """What differs in today's text, whatever came and was taken back between."""
+    if beside is None:
         return None
-    found: Comparison = redline.comparison
+    page = beside.page()
+    return {"text": _text(page.after), **_changes(page.url, page.comparison)}
+
+
+def _changes(url: str, found: Comparison) -> dict[str, Any]:
+    """What changed in meaning, or perhaps did, is told a sentence each."""
     return {
-        "url": redline.url,
+        "url": url,
         "material": [_said(change) for change in found.material],
         "review": [_said(change) for change in found.to_review],
         "editorial": len(found.editorial),

@@ -32,14 +32,21 @@ def history(folder: Path) -> PolicyRepo:
     zone = 'name = "Support"\ntimezone = "Europe/Berlin"'
     config.write_text(config.read_text().replace('name = "Support"', zone))
     repo.write("sops/refunds.md", a_text(14, "1.0", "2026-01-01"))
+    repo.write("sops/vouchers.md", vouchers(5, "1.0", "2026-01-01"))
     repo.write("sops/old.md", an_sop(id="REF-002", title="Old refunds")).commit(on="2026-01-01")
+    repo.write("sops/vouchers.md", vouchers(3, "2.0", "2026-05-10"))
     repo.write("sops/refunds.md", a_text(10, "2.0", "2026-06-01T12:00:00+02:00"))
     retired = an_sop(id="REF-002", title="Old refunds", version="2.0", status="retired")
     repo.write("sops/old.md", retired).commit("Shorten", on="2026-05-10")
+    repo.write("sops/vouchers.md", vouchers(5, "3.0", "2026-08-20"))
     repo.write("sops/refunds.md", a_text(7, "3.0", "2026-08-01")).commit("Late", on="2026-08-20")
     typo = a_text(7, "3.0", "2026-08-01").replace("Open the", "Open  the")
     repo.write("sops/refunds.md", typo).commit("Space", on="2026-09-20")
     return repo
+
+
+def vouchers(days: int, version: str, effective: str) -> str:
+    return a_text(days, version, effective, id="VOU-001", title="Vouchers")
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +122,16 @@ def test_before_the_first_version_and_after_retirement_nothing_was_in_force(addr
     expect(card(page, "At the contact")).to_contain_text("Version 1.0")
     expect(card(page, "Today")).to_contain_text("Nothing is in force: retired since")
     expect(page.get_by_text("Yes, something material differs.")).to_be_visible()
+
+
+def test_what_was_taken_back_between_two_texts_is_no_difference_between_them(address, visit):
+    page = visit(f"{address}?sop=VOU-001&contact=2026-02-20", now=NOW)
+    verdict = page.locator("[data-answer]").get_by_role("status")
+    expect(verdict).to_contain_text("Nothing differs in meaning.")
+    expect(page.get_by_text("within 3 days").first).to_be_hidden()
+    page.get_by_text("The 2 versions on the way").click()
+    expect(page.get_by_text("within 3 days").first).to_be_visible()
+    expect(page.locator(".kb-between details article")).to_have_count(2)
 
 
 def test_the_same_text_at_both_moments_is_told_as_the_same(address, visit):

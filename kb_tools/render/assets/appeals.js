@@ -93,7 +93,7 @@ async function answered(question, found) {
     h("div", { class: "kb-moments" }, ...moments.map((moment, at) => card(moment, moments[at - 1], revisions, now))),
     clause,
     ...pairs.map((pair) => changes(pair, revisions)),
-    foot(question, found),
+    foot(question, found, pairs),
   ].filter(Boolean);
 }
 
@@ -121,8 +121,9 @@ function compared(revisions, before, after) {
   if (!way) return { ...pair, state: "unknown" };
   pair.back = way.back;
   pair.places = way.places;
-  for (const place of way.places) {
-    const found = revisions[place].changes;
+  const { net } = revisions[one.place];
+  if (way.places.length > 1 && net?.text === to) pair.net = net; // what was taken back between differs no more
+  for (const found of pair.net ? [pair.net] : way.places.map((place) => revisions[place].changes)) {
     pair.material += found?.material.length ?? 0;
     pair.review += found?.review.length ?? 0;
     pair.editorial += found?.editorial ?? 0;
@@ -134,7 +135,7 @@ function compared(revisions, before, after) {
 function verdict(pairs, all) {
   const worst = pairs.some((pair) => pair.material || ["ended", "began"].includes(pair.state)) ? "bad" : pairs.some((pair) => pair.review || pair.state === "unknown") ? "warn" : "good";
   const head = { bad: "Yes, something material differs.", warn: "Something differs that a person should judge.", good: "Nothing differs in meaning." }[worst];
-  const back = all?.state === "same" && pairs.some((pair) => pair.state !== "same") ? " Today’s text is that of the contact again." : "";
+  const back = all?.state === "same" && pairs.some((pair) => pair.state !== "same") ? " Today’s text is that of the contact again." : all?.net && pairs.every((pair) => pair.state !== "same") ? ` From contact to today: ${inWords(all)}.` : "";
   return h("p", { class: `kb-strip kb-verdict-${worst}`, role: "status" }, h("b", {}, head), " ", pairs.map((pair) => `From ${pair.before.short} to ${pair.after.short}: ${inWords(pair)}.`).join(" "), back);
 }
 
@@ -198,10 +199,19 @@ function changes(pair, revisions) {
     return h("article", {},
       h("h4", {}, `Version ${version}, ${stated ? "from" : "recorded"} ${when(ms(stated ? holds : recorded))} `, h("a", { href: new URL(found.url, root).href, class: "kb-screen", "aria-label": `Redline of version ${version}` }, "redline")),
       found.material.length > 0 && summary && h("p", { class: "kb-small" }, summary),
-      h("ul", {}, ...found.material.map((change) => h("li", {}, h("b", {}, change.where), `: ${change.say}`)), ...found.review.map((change) => h("li", {}, h("b", {}, `To judge, ${change.where}`), `: ${change.say}`)), found.editorial ? h("li", { class: "kb-small" }, `${count(found.editorial, "change")} in wording or order`) : null));
+      listed(found));
   });
   const turned = pair.back ? h("p", {}, "The later moment has the older text: read each change the other way round.") : null;
-  return h("section", { class: "kb-between" }, h("h3", {}, `From the ${pair.before.short} to ${pair.after.today ? "" : "the "}${pair.after.short}: ${inWords(pair)}`), turned, ...told);
+  const head = h("h3", {}, `From the ${pair.before.short} to ${pair.after.today ? "" : "the "}${pair.after.short}: ${inWords(pair)}`);
+  if (!pair.net) return h("section", { class: "kb-between" }, head, turned, ...told);
+  const between = h("article", {}, h("h4", {}, "Between these two texts ", h("a", { href: new URL(pair.net.url, root).href, class: "kb-screen", "aria-label": "Redline between these two texts" }, "redline")), listed(pair.net));
+  const way = h("details", {}, h("summary", {}, `The ${pair.places.length} versions on the way`), ...told);
+  return h("section", { class: "kb-between" }, head, between, way);
+}
+
+function listed({ material, review, editorial }) {
+  const line = (start) => ({ where, say }) => h("li", {}, h("b", {}, `${start}${where}`), `: ${say}`);
+  return h("ul", {}, ...material.map(line("")), ...review.map(line("To judge, ")), editorial ? h("li", { class: "kb-small" }, `${count(editorial, "change")} in wording or order`) : null);
 }
 
 /** The cited clause at each moment. */
@@ -243,16 +253,17 @@ function stood(revisions, text, lineage, clauses, here, anchor) {
   return places.filter((place) => (lineage.new[clauses[place].anchor] ?? 0) <= at).map(own);
 }
 
-function foot(question, found) {
+function foot(question, found, pairs) {
   const share = h("button", { type: "button", class: "kb-screen" }, "Copy permanent link");
   share.addEventListener("click", () => copy(location.href, share, "the link to this answer"));
   const print = h("button", { type: "button", class: "kb-screen" }, "Print");
   print.addEventListener("click", () => window.print());
   const at = (moment) => new Date(moment.last).toISOString().replace(/\.\d+Z$/, "Z");
   const command = `kb diff ${found.sop} --on ${at(question.contact)} ${question.audit ? at(question.audit) : at({ last: Date.now() })}`;
+  const onTheWay = pairs.some((pair) => pair.places.length > 1 && !pair.net) ? "Changes are those of the versions on the way, one that was taken back later among them; t" : "T";
   return h("footer", {},
     h("p", { class: "kb-line" }, share, print, h("a", { href: new URL(found.history, root).href, class: "kb-screen" }, "History of this SOP")),
-    h("p", { class: "kb-small" }, `Times are in ${zone}. At each moment stands what had been published by then. Changes are those of the versions on the way, one that was taken back later among them; the redline between the two texts: `, h("code", {}, command)),
+    h("p", { class: "kb-small" }, `Times are in ${zone}. At each moment stands what had been published by then. ${onTheWay}he redline between the two texts: `, h("code", {}, command)),
     h("p", { class: "kb-print kb-small" }, `${location.href} · printed `, h("span", { "data-printed": "" })));
 }
 
