@@ -129,7 +129,7 @@ def test_what_was_taken_back_between_two_texts_is_no_difference_between_them(add
     verdict = page.locator("[data-answer]").get_by_role("status")
     expect(verdict).to_contain_text("Nothing differs in meaning.")
     expect(page.get_by_text("within 3 days").first).to_be_hidden()
-    page.get_by_text("The 2 versions on the way").click()
+    page.get_by_text("The 2 texts on the way").click()
     expect(page.get_by_text("within 3 days").first).to_be_visible()
     expect(page.locator(".kb-between details article")).to_have_count(2)
 

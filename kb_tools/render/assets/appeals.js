@@ -205,7 +205,7 @@ function changes(pair, revisions) {
   const head = h("h3", {}, `From the ${pair.before.short} to ${pair.after.today ? "" : "the "}${pair.after.short}: ${inWords(pair)}`);
   if (!pair.net) return h("section", { class: "kb-between" }, head, turned, ...told);
   const between = h("article", {}, h("h4", {}, "Between these two texts ", h("a", { href: new URL(pair.net.url, root).href, class: "kb-screen", "aria-label": "Redline between these two texts" }, "redline")), listed(pair.net));
-  const way = h("details", {}, h("summary", {}, `The ${pair.places.length} versions on the way`), ...told);
+  const way = h("details", {}, h("summary", {}, `The ${pair.places.length} texts on the way`), ...told);
   return h("section", { class: "kb-between" }, head, between, way);
 }
 
