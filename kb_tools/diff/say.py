@@ -282,6 +282,8 @@ def _overlapping(stretch: str, fact: str) -> str:
 
 
 def _figures(change: Change, facts: list[FactChange]) -> str:
+    if all(fact.before is None for fact in facts) or all(fact.after is None for fact in facts):
+        return _reworded(change)
     parts = []
     for fact in facts:
         if fact.before is None:
@@ -295,16 +297,11 @@ def _figures(change: Change, facts: list[FactChange]) -> str:
 
 def _exception(change: Change, fact: FactChange) -> str:
     sign, word = ("+", "New exception") if fact.before is None else ("-", "Exception removed")
-    if fact.before is not None and fact.after is not None:
-        return f"Now {quoted(change.new_text)}; before {quoted(change.old_text)}."
-    stretch = next(
-        (
-            m.text
-            for m in change.marks
-            if m.sign == sign and (fact.after or fact.before or "") in normal(m.text)
-        ),
-        "",
-    )
+    said = fact.after or fact.before or ""
+    replaced = any(said in normal(f"{old} {new}") for old, new in _places(change) if old and new)
+    if replaced or (fact.before is not None and fact.after is not None):
+        return _reworded(change)  # what was put in its place says whether it is one no more
+    stretch = next((m.text for m in change.marks if m.sign == sign and said in normal(m.text)), "")
     return f"{word}: {quoted(stretch.strip(' .,') or (change.new_text if sign == '+' else change.old_text))}."
 
 

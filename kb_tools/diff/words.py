@@ -27,6 +27,7 @@ MOST_EQUAL = (
     20_000  # pairs of equal sentences that are weighed; of more, the most sentences are kept
 )
 _PIECE = re.compile(r"\s*(?:[A-Z]{1,4}-\d+(?!\w)|\w+(?:['’]\w+)*|[^\w\s])")
+_IN_FIGURES = frozenset(".,:/-")
 _FIGURE_BEFORE = re.compile(r"[$€£¥]?(?:\d+[.,:/-])*\d*$|[$€£¥]$")
 _FIGURE_AFTER = re.compile(r"^\d*(?:[.,:/-]\d+)*%?")
 
@@ -51,9 +52,10 @@ def word_marks(before: str, after: str) -> tuple[Mark, ...]:
 def whole_figures(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """The marks for people: £[40 → 45] reads better as [£40 → £45], and 2.[0 → 1] as [2.0 → 2.1].
 
-    >>> [m.text for m in whole_figures(word_marks("Pay £40.50 now.", "Pay £45.50 now."))]
-    ['Pay', ' £40.50', ' £45.50', ' now.']
+    >>> [m.text for m in whole_figures(word_marks("Pay £40.50 now.", "Pay £45.20 now."))]
+    ['Pay', ' £40.50', ' £45.20', ' now.']
     """
+    marks = _joined_figures(marks)
     texts = [mark.text for mark in marks]
     for at, (gone, come) in enumerate(pairwise(marks)):
         if (gone.sign, come.sign) != ("-", "+") or not (
@@ -77,6 +79,23 @@ def whole_figures(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     return tuple(Mark(mark.sign, text) for mark, text in zip(marks, texts, strict=True) if text)
 
 
+def _joined_figures(marks: Sequence[Mark]) -> list[Mark]:
+    """31.2 → 34.1 is one figure for another, and not two with a point between them."""
+    joined: list[Mark] = []
+    for mark in marks:
+        joined.append(mark)
+        if [each.sign for each in joined[-5:]] == ["-", "+", "=", "-", "+"]:
+            gone, come, between, gone_too, come_too = joined[-5:]
+            texts = (gone.text, come.text, gone_too.text, come_too.text)
+            glued = not any(text[0].isspace() for text in texts[2:])
+            if all(map(_is_figure, texts)) and between.text in _IN_FIGURES and glued:
+                joined[-5:] = [
+                    Mark("-", gone.text + between.text + gone_too.text),
+                    Mark("+", come.text + between.text + come_too.text),
+                ]
+    return joined
+
+
 def _is_figure(text: str) -> bool:
     return text.strip()[:1].isdigit() and text.strip()[-1:].isdigit()
 
@@ -89,7 +108,8 @@ def row_marks(cells: Sequence[tuple[str, str]]) -> tuple[Mark, ...]:
             marks.append(("=", " |"))
         begun: set[Sign] = set()  # the texts whose first words in this cell have had their space
         for mark in word_marks(before, after):
-            first = "=" not in begun and mark.sign not in begun
+            told: set[Sign] = {"-", "+"} if mark.sign == "=" else {mark.sign}
+            first = "=" not in begun and not told <= begun
             marks.append((mark.sign, (" " if first else "") + mark.text))
             begun.add(mark.sign)
     return tidy(marks)

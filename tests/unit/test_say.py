@@ -40,3 +40,18 @@ def test_quotation_marks_that_went_with_a_sentence_are_not_told_apart_from_it() 
     before = 'Ask for the file. Say: "Ask for the address." Then close the ticket.'
 
     assert "””" not in said(before, before.replace('Say: "Ask for the address." ', "Say nothing. "))
+
+
+def test_an_exception_that_became_a_condition_is_not_told_as_gone_without_what_came() -> None:
+    before = (
+        "Wait for the lead. No answer: disconnect it. Unless the sign-in came by the tool, go on."
+    )
+    after = "Wait for the lead. No answer: disconnect it. If the sign-in came by the tool, go on."
+
+    assert said(before, after).startswith("“If” instead of “Unless”")
+
+
+def test_several_figures_that_came_with_a_sentence_are_told_with_its_words() -> None:
+    assert said(
+        "Write the gift's ID.", "Write the gift's ID. Sent 3 May, 18:20; first on 16 May."
+    ) == ("Now also says “Sent 3 May, 18:20; first on 16 May”.")
