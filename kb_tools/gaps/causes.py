@@ -67,6 +67,7 @@ _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is s
 _INCIDENT = 8  # weeks; the longest
 _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
 _ONSETS_TOGETHER = 4  # weeks of onset that are not told apart, where it would take long
+_NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
 # How common causes are, before any data, and how many sections that belief weighs.
@@ -90,6 +91,14 @@ class Members:
         """(members, weeks). Made when asked for: of thousands of sections at once it would be
         gigabytes, while the sections of one SOP share the other."""
         return self.of_sop if self.part is None else self.of_sop * self.part
+
+    @property
+    def apart(self) -> Flags:
+        """(members,): those that can be told from everybody. Where one vendor has nearly all
+        contacts of an SOP, the few of others are largely those recorded under the wrong SOP."""
+        due = self.of_sop.sum(axis=1)
+        found: Flags = due <= _NEARLY_ALL * due.sum()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,9 +327,9 @@ class _Case:
 
     def groups(self) -> Groups | None:
         kinds = [
-            self.each_of(members, np.ones(len(self.counts.week)), NARROW_LIFTS)
+            self.each_of(members, np.ones(len(self.counts.week)), NARROW_LIFTS)[members.apart]
             for members in (self.counts.vendors, self.counts.teams)
-            if len(members.due) > 1
+            if members.apart.any()
         ]
         if not kinds:
             return None
@@ -338,17 +347,19 @@ class _Case:
     def one_of(
         self, members: Members, ratios: Floats, lifts: Floats, *, with_comments: bool = False
     ) -> float:
-        number = len(members.of_sop)
-        if number < 2:  # with one only, it cannot be told from everybody
+        apart = members.apart
+        if not apart.any():
             return float("-inf")
         factor = self.each_of(members, ratios, lifts)
         if with_comments and self.manner is not None:
-            factor = factor + self._said_by(members, number, lifts)
-        return float(logsumexp(factor + self.onsets[None, :, None]) - np.log(number * len(lifts)))
+            factor = factor + self._said_by(members, lifts)
+        by_onset = factor[apart] + self.onsets[None, :, None]
+        return float(logsumexp(by_onset) - np.log(apart.sum() * len(lifts)))
 
-    def _said_by(self, members: Members, number: int, lifts: Floats) -> Floats:
+    def _said_by(self, members: Members, lifts: Floats) -> Floats:
         """By member, first week (some weeks taken together) and lift."""
         assert self.manner is not None
+        number = len(members.of_sop)
         known = members.of >= 0
         place = np.where(known, members.of * self.weeks + self.counts.week, -1)
         by_week = self.manner.counted(place, self.counts.weight, number * self.weeks)

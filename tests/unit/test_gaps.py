@@ -240,6 +240,27 @@ def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
     assert np.exp(result.factors[Cause.GAP]) == pytest.approx(expected, rel=1e-4)
 
 
+def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
+    def factor(due_of_first):
+        weeks, found = 10, 30
+        due = np.full((2, weeks), 1.0)
+        due[0] = due_of_first
+        whole = due.sum(axis=0) / 2
+        nobody = Members(np.full(found, -1), np.zeros((0, weeks)))
+        vendors = Members(np.zeros(found, np.int64), due / 2)
+        week = np.arange(found) % weeks
+        counts = Counts(
+            week, np.ones(found), whole, vendors, nobody, nobody, nobody,
+            np.zeros(found, bool), np.zeros(weeks), (),
+        )  # fmt: skip
+        one = SectionRates(4.0, np.ones(1), np.ones(1))
+        return weighed(counts, np.ones(found), one, 1.0)
+
+    assert factor(1.0).factors[Cause.GROUP] > 3  # all 30 findings are those of one half
+    assert factor(20.0).factors[Cause.GROUP] < 0.5
+    assert factor(20.0).groups is not None  # the other vendor may still be one that differs
+
+
 def test_how_sections_differ_is_learned_with_what_one_in_thirty_is_like():
     dice = np.random.default_rng(2)
     own = dice.gamma(4.0, 1 / 4.0, 600) * np.where(dice.random(600) < 0.03, 12.0, 1.0)
