@@ -1,21 +1,25 @@
 """What the browser needs to search: the index, and one script that reads it.
 
 The script lies beside the index and has the manifest in it, so that an engine knows where the rest is
-as soon as it runs.
+as soon as it runs. What every first answer needs lies in one file more: the page asks for it together
+with the script, which saves a journey to the server.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
 from kb_tools.render.bundling import bundled
-from kb_tools.search.index import MANIFEST, index_files
+from kb_tools.search.index import FEW_SHARDS, MANIFEST, index_files
+from kb_tools.search.packing import streams
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.shipped_model import TransformerLeg
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
 WORKER = "worker.js"
+START = "start.bin"
 Legs = tuple[StaticLeg | None, TransformerLeg | None]  # of search by meaning
 _UNSET = "const INDEX = null;"
 
@@ -26,7 +30,17 @@ def search_files(
     """File name → content, of one folder."""
     files = index_files(records, synonyms, *legs)
     index = files[MANIFEST].decode().replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return files | {WORKER: _worker().replace(_UNSET, f"const INDEX = {index};").encode()}
+    worker = _worker().replace(_UNSET, f"const INDEX = {index};").encode()
+    return files | {WORKER: worker, START: _start(files)}
+
+
+def _start(files: Mapping[str, bytes]) -> bytes:
+    """Name and content, one after the other: of what all questions need, and of the postings and words
+    where they are so few that most questions need them all."""
+    manifest = json.loads(files[MANIFEST])
+    few = [file for _, file in (*manifest["terms"], *manifest["words"])]
+    names = [manifest["core"], *(few if len(few) <= 2 * FEW_SHARDS else ())]
+    return streams(*(part for name in names for part in (name.encode(), files[name])))
 
 
 @cache

@@ -8,11 +8,9 @@ import { keepOnly, shelf } from "../shelf.js";
 import { element, kept, option } from "./results.js";
 import { searchLog } from "./search_log.js";
 
-const PAUSE = 60; // milliseconds after a key before asking an engine that is not quick
-const QUICK = 30; // milliseconds: an answer within these comes before the next key does
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
-const UNSURE = 0.2; // confidence below which the reader is told
+const UNSURE = 0.4; // confidence below which the reader is told: of eight collections 4 % of what is covered lies there, and 25 % of what is not
 
 const mount = document.getElementById("kb-search");
 if (mount) {
@@ -32,7 +30,6 @@ function searchBox(mount) {
   mount.replaceChildren(view.form);
   const engine = connection(new URL(mount.dataset.manifest, location.href).href, answered, offered, failed);
   let active = -1;
-  let timer = 0;
   let telling = 0;
   let quiet = false; // while the field gets the focus without being asked to search
 
@@ -111,7 +108,6 @@ function searchBox(mount) {
 
   function close() {
     log.left();
-    clearTimeout(timer);
     clearTimeout(telling);
     engine.forget();
     view.panel.hidden = true;
@@ -169,11 +165,7 @@ function searchBox(mount) {
     ask();
   }
 
-  view.input.addEventListener("input", () => {
-    clearTimeout(timer);
-    if (engine.took() < QUICK) ask();
-    else timer = setTimeout(ask, PAUSE);
-  });
+  view.input.addEventListener("input", ask);
   view.input.addEventListener("focus", () => { engine.wake(); if (!quiet) ask(); });
   view.input.addEventListener("keydown", typed);
   view.clear.addEventListener("click", clear);
@@ -246,34 +238,37 @@ function parts(report) {
 }
 
 // The engine, in a worker: the one that the page started with its first line (`kbSearch`), else one from
-// the first focus on. Only the newest question is answered.
+// the first focus on. It has one question at a time: what is typed meanwhile is asked as soon as it has
+// answered, the newest alone.
 function connection(manifest, answered, offered, failed) {
   let worker = null;
   let newest = 0;
-  let asked = 0; // when the newest was
-  let took = 0; // milliseconds until the last answer
+  let asked = 0; // the question that the worker has and has not answered yet
+  let waiting = null;
   const heard = ({ data }) => {
-    if (data.choices) offered(data.choices);
-    else if (data.failed) { if (!data.id || data.id === newest) failed(); }
-    else if (data.id === newest) {
-      if (asked) took = performance.now() - asked;
-      asked = 0; // what comes now is a better answer
-      answered(data.answer);
-    }
+    if (data.choices) return offered(data.choices);
+    if (data.id === asked) next();
+    if (data.failed) return !data.id || data.id === newest ? failed() : undefined;
+    return data.id === newest ? answered(data.answer) : undefined;
+  };
+  const next = () => {
+    asked = waiting?.id ?? 0;
+    if (waiting) worker.postMessage(waiting);
+    waiting = null;
   };
   const wake = () => {
     if (worker) return;
     worker = self.kbSearch ?? new Worker(new URL("./worker.js", manifest), { type: "module" });
     worker.onmessage = heard;
-    worker.onerror = () => { worker = self.kbSearch = null; failed(); };
+    worker.onerror = () => { worker = self.kbSearch = null; asked = 0; failed(); };
     worker.postMessage({ choices: true });
   };
   const ask = (text, options) => {
     wake();
     newest += 1;
-    asked = performance.now();
-    worker.postMessage({ id: newest, text, options });
+    waiting = { id: newest, text, options };
+    if (!asked) next();
   };
-  const forget = () => { newest += 1; };
-  return { wake, ask, forget, took: () => took };
+  const forget = () => { newest += 1; waiting = null; };
+  return { wake, ask, forget };
 }

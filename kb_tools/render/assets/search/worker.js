@@ -1,9 +1,11 @@
 // The engine in a worker: the page stays responsive while the index is read and searched.
 //
-// in:  {choices: true} from whoever wants to hear of them, and {id, text, options}
+// in:  {start: bytes of start.bin or null} from a page that has named its worker "start"; {choices: true}
+//      from whoever wants to hear of them; {id, text, options}
 // out: {choices} or {failed}; and {id, answer} as often as answers get better, or {id, failed}
 
 import { load } from "./engine.js";
+import { Stream } from "./shards.js";
 
 const HEAVY = /\/(?:model|pieces)-[0-9a-f]{12}\.[a-z]+$/; // kept until the site has another one
 const KEPT = "kb-model";
@@ -16,10 +18,12 @@ const MANIFEST = new URL("./manifest.json", self.location.href).href;
 
 let engine = null;
 let latest = 0;
+let started = null; // hands over what the page has asked for on behalf of this worker
+const start = self.name === "start" ? new Promise((resolve) => { started = resolve; }) : null;
 
 // The engine; started again where its index could not be had before.
 function ready() {
-  const get = (url) => (INDEX && url === MANIFEST ? { ok: true, json: () => INDEX } : HEAVY.test(url) ? kept(url) : fetch(url));
+  const get = (url) => (INDEX && url === MANIFEST ? { ok: true, json: () => INDEX } : HEAVY.test(url) ? kept(url) : sent(url));
   engine ??= load(MANIFEST, get);
   engine.catch(() => { engine = null; });
   return engine;
@@ -31,6 +35,21 @@ function legs() {
   if (connection?.saveData) return "lexical"; // a metered line
   if (!connection || SLOW.includes(connection.effectiveType)) return "static"; // slow, or nobody knows
   return deviceMemory < LITTLE_MEMORY ? "static" : "transformer";
+}
+
+// A file that came with the page, or from the server.
+async function sent(url) {
+  const content = (await start)?.get(url.split("/").pop());
+  if (!content) return fetch(url);
+  return { ok: true, arrayBuffer: () => content, json: () => JSON.parse(new TextDecoder().decode(content)) };
+}
+
+// Name → content.
+function filesIn(start) {
+  const all = new Stream(new Uint8Array(start));
+  const files = new Map();
+  while (all.at < all.bytes.length) files.set(new TextDecoder().decode(all.stream().bytes), all.stream().bytes);
+  return files;
 }
 
 // A file that weighs much, from the copy in this browser if there is one. Nothing of an SOP is in it.
@@ -53,6 +72,10 @@ function kind(url) {
 ready();
 
 self.onmessage = async ({ data }) => {
+  if ("start" in data) {
+    started(data.start && filesIn(data.start));
+    return;
+  }
   if (data.choices) {
     ready().then((loaded) => loaded.choices()).then(
       (choices) => self.postMessage({ choices }),
