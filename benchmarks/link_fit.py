@@ -1,18 +1,19 @@
 """Fits what the linker ships with on collections of questions, and says what to expect of it.
 
-    python benchmarks/link_fit.py --data DIR [--legs words|meaning] [--keep FILE]
+    python benchmarks/link_fit.py --data DIR [--legs words|meaning|table|model] [--keep FILE]
 
 DIR is as for search_run.py. Each question of type problem, finding, oos or unanswerable is asked of
 the whole collection and of three from which a third of the records was taken (their `fold`), so that
 some questions lose their answer. Coefficients are fitted on one half of the collections and tried on
 the other, both ways round: those figures are printed. Then they are fitted on all: these are
-printed as what link_weights.py ships.
+printed as what link_weights.py ships. `--legs table` and `model` do the same for search by meaning, as
+the site's box and `kb search` go by it; what it says of "covered" is what confidence.py ships.
 """
 
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.search_run import FOLDED_TYPES, FOLDS, ROOT, record, rows
 from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.sentence_vectors import SentenceVectors
+from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.whoosh_index import in_memory
-from kb_tools.search.confidence import confidence
+from kb_tools.search.confidence import MEANING, WORDS, confidence
 from kb_tools.search.engine import Engine
 from kb_tools.search.link_weights import (
     BY_MEANING,
@@ -38,13 +40,22 @@ from kb_tools.search.link_weights import (
 )
 from kb_tools.search.linker import PRECISION, Linker
 from kb_tools.search.meaning import Meaning
+from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms
 
 TYPES = (*FOLDED_TYPES, "oos", "unanswerable")
 WORTH = 400.0  # questions that a collection counts for, however many it has
-HOLD = 1.0
+HOLD = 9.0  # with the worth of so many questions for each feature, what it does is held to nothing: what
+# few collections have in common by accident is then not learned
+
+FEATURES = {
+    "words": len(BY_WORDS), "meaning": len(BY_MEANING),
+    "table": len(WORDS + MEANING), "model": len(WORDS + MEANING),
+}  # fmt: skip
 
 Numbers = NDArray[np.float64]
+Told = tuple[Sequence[float], SectionRecord | None]
+Answers = Callable[[Sequence[str]], list[Told]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,10 @@ class Asked:
     "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True
 )
 @click.option(
-    "--legs", type=click.Choice(["words", "meaning"]), default="meaning", show_default=True
+    "--legs",
+    type=click.Choice(["words", "meaning", "table", "model"]),
+    default="meaning",
+    show_default=True,
 )
 @click.option(
     "--keep",
@@ -85,9 +99,7 @@ def main(data: Path, legs: str, keep: Path | None) -> None:
         with np.load(keep) as kept:
             asked = Asked(kept["track"], kept["features"], kept["covered"], kept["right"])
     else:
-        model = packaged_model() if legs == "meaning" else None
-        vectors = SentenceVectors(model, ROOT / ".kb/cache/vectors.sqlite") if model else None
-        found = [row for name in names for row in _asked(data / name, vectors)]
+        found = [row for name in names for row in _asked(data / name, legs)]
         track, features, covered, right = zip(*found, strict=True)
         asked = Asked(
             np.array(track), np.array(features), np.array(covered, float), np.array(right, float)
@@ -109,9 +121,7 @@ def main(data: Path, legs: str, keep: Path | None) -> None:
     click.echo(json.dumps(every.as_json()))
 
 
-def _asked(
-    folder: Path, vectors: SentenceVectors | None
-) -> Iterator[tuple[str, Sequence[float], bool, bool]]:
+def _asked(folder: Path, legs: str) -> Iterator[tuple[str, Sequence[float], bool, bool]]:
     corpus, queries = rows(folder / "corpus.jsonl"), rows(folder / "queries.jsonl")
     by_section = any("#" in id for query in queries for id in query["rel"])
     fold_of = {row["id"] if by_section else row["doc"]: row["fold"] for row in corpus}
@@ -120,33 +130,55 @@ def _asked(
         if fold is None and not out_of_scope:
             continue
         left = [record(row) for row in corpus if row["fold"] != fold]
-        meaning = Meaning(left, vectors.embedded) if vectors else None
-        linker = Linker(Engine(in_memory(left), Synonyms()), meaning)
+        answers = _answers(left, legs)
         asked = []
         for query in queries:
             there = [id for id in query["rel"] if fold_of.get(id) != fold]
             partly = 0 < len(there) < len(query["rel"])
             if query["type"] in (TYPES if fold is None else FOLDED_TYPES) and not partly:
                 asked.append((query, bool(there)))
-        links = linker.links([query["text"] for query, _ in asked])
-        for (query, covered), link in zip(asked, links, strict=True):
-            nearest = link.ranked[0].record if link.ranked else None
+        found = answers([query["text"] for query, _ in asked])
+        for (query, covered), (features, nearest) in zip(asked, found, strict=True):
             named = (nearest.id if by_section else nearest.doc) if nearest else ""
-            size = len(BY_MEANING if vectors else BY_WORDS)
             track = f"{folder.name}-{'whole' if fold is None else 'less'}"
-            yield track, link.features or (0.0,) * size, covered, covered and named in query["rel"]
+            size = FEATURES[legs]
+            if len(features) in (0, size):  # else words alone have judged it
+                seen = features or (0.0,) * size
+                yield track, seen, covered, covered and named in query["rel"]
         click.echo(f"{folder.name} {fold}: {len(left)} sections, {len(asked)} questions", err=True)
 
 
+def _answers(records: Sequence[SectionRecord], legs: str) -> Answers:
+    """For each text what is told of it, and the section that comes first."""
+    store, model = in_memory(records), packaged_model() if legs != "words" else None
+    cache = ROOT / ".kb" / "cache"
+    read = SentenceVectors(model, cache / "vectors.sqlite").embedded if model else None
+    meaning = Meaning(records, read) if read and legs != "table" else None
+    if legs in ("words", "meaning"):
+        linker = Linker(Engine(store, Synonyms()), meaning)
+        return lambda texts: [
+            (link.features, link.ranked[0].record if link.ranked else None)
+            for link in linker.links(texts)
+        ]
+    static = StaticLegs(model, cache).of(records) if model and legs == "table" else None
+    engine = Engine(store, Synonyms(), static=static, meaning=meaning)
+    return lambda texts: [
+        (answer.features, answer.hits[0].record if answer.hits else None)
+        for answer in (engine.search(text, limit=1) for text in texts)
+    ]
+
+
 def _judge(asked: Asked) -> Judge:
-    covered = fitted(asked.features, asked.covered, asked.weights, None, HOLD)
-    right = fitted(asked.features, asked.right, asked.weights, None, HOLD)
+    covered = fitted(
+        asked.features, asked.covered, asked.weights, None, HOLD * asked.features.shape[1]
+    )
+    right = fitted(asked.features, asked.right, asked.weights, None, HOLD * asked.features.shape[1])
     # What a collection says of itself is no promise: each one is judged by the others' coefficients.
     held = np.zeros(len(asked.track))
     names = np.array([name.rpartition("-")[0] for name in asked.track])
     for name in np.unique(names):
         rest = asked.only(names != name)
-        model = fitted(rest.features, rest.right, rest.weights, None, HOLD)
+        model = fitted(rest.features, rest.right, rest.weights, None, HOLD * rest.features.shape[1])
         held[names == name] = [confidence(model, row) for row in asked.features[names == name]]
     return Judge(covered, right, precisions(held, asked.right, asked.weights))
 

@@ -7,7 +7,7 @@ holds no text.
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -39,12 +39,7 @@ class SentenceVectors:
     def embedded(self, texts: Sequence[str], most: int) -> Floats:
         """A vector of length 1 for each text, of its first `most` pieces."""
         keys = [self._key(text, most) for text in texts]
-        self._cache.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._cache, timeout=_WAIT_SECONDS)) as connection:
-            connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then made anew
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, numbers BLOB) WITHOUT ROWID"
-            )
+        with closing(self._opened()) as connection:
             known = self._known(connection, keys)
             missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
             # Texts of like length together: none is padded much.
@@ -54,12 +49,28 @@ class SentenceVectors:
                 part = queue[start : start + _AT_ONCE]
                 made = self._model.embedded([text for _, text in part], most).astype("<f2")
                 rows = [(key, row.tobytes()) for (key, _), row in zip(part, made, strict=True)]
-                with connection:
+                with suppress(sqlite3.OperationalError), connection:  # no right, no room: made anew
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
                 known.update(rows)
         width = len(next(iter(known.values()), b"")) // 2
         joined = b"".join(known[key] for key in keys)
         return np.frombuffer(joined, "<f2").reshape(len(texts), width).astype(np.float32)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            self._cache.parent.mkdir(parents=True, exist_ok=True)
+            return self._with_table(str(self._cache))
+        except (OSError, sqlite3.OperationalError):  # no right to write here: nothing is kept
+            return self._with_table(":memory:")
+
+    @staticmethod
+    def _with_table(file: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(file, timeout=_WAIT_SECONDS)
+        connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then made anew
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, numbers BLOB) WITHOUT ROWID"
+        )
+        return connection
 
     def _key(self, text: str, most: int) -> bytes:
         said = f"{self.name}\n{most}\n{text}".encode("utf-8", "replace")

@@ -13,6 +13,7 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.model_folder import packaged_model, read_model
 from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
 from kb_tools.search.distillation import distilled
+from kb_tools.search.meaning import Meaning
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.shipped_model import TransformerLeg, transformer_leg
 from kb_tools.search.static_leg import Rows, StaticLeg
@@ -49,6 +50,18 @@ def shipped_leg(
     """The model for readers' browsers, where the site wants them to run one."""
     folder = model_folder(kb) if kb.config.search.model == TRANSFORMER else None
     return transformer_of(folder, kb.made / "cache", records, told) if folder else None
+
+
+def search_legs(
+    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
+) -> tuple[StaticLeg | None, Meaning | None]:
+    """What a search goes by here beside words: the model itself where readers' browsers run it too, else
+    the table."""
+    folder = model_folder(kb) if kb.config.search.model == TRANSFORMER else None
+    if folder is None or not records:
+        return static_leg(kb, records, told), None
+    vectors = SentenceVectors(folder, kb.made / "cache" / "vectors.sqlite", told)
+    return None, Meaning(records, vectors.embedded)
 
 
 def transformer_of(

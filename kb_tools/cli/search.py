@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kb_tools.adapters.knowledge_base import opened
-from kb_tools.adapters.static_legs import static_leg
+from kb_tools.adapters.static_legs import search_legs
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
@@ -49,6 +49,9 @@ def search(
 ) -> int:  # fmt: skip
     """Find the step or section that answers WORDS, in the SOPs in force today.
 
+    Ranks as the site's search box does: by words, and by meaning where a sentence model is installed;
+    with search.model = "transformer" as in a browser that has loaded the model.
+
     \b
     kb search payout late
     kb search "MON-004 step 4"
@@ -68,7 +71,7 @@ def search(
             zone=kb.zone,
             filters=Filters(queues=queues, markets=markets),
             limit=limit,
-            leg=lambda records: static_leg(kb, records, tell),
+            legs=lambda records: search_legs(kb, records, tell),
             told=tell,
         )
     if form == "json":

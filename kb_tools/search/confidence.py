@@ -1,19 +1,25 @@
 """How likely it is that the first result answers the question: "does any SOP cover this?"
 
-Logistic regression on what both legs saw. A score that is normalised by query says nothing of
-that (the best of nothing is the best too), so the features are raw, or measured against what a
-perfect section would have scored. `assets/search/confidence.js` computes the same; the
-coefficients reach it through the manifest.
+Logistic regression on what the legs saw. A score that is normalised by query says nothing of
+that (the best of nothing is the best too), so the features are held against what a perfect
+section would have scored, against the rivals, or against all sections. `assets/search/confidence.js`
+computes the same; the coefficients reach it through the manifest. The linker (`linker.py`) starts
+from the same features.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-LEXICAL = ("share", "score", "lead", "known")
-STATIC = ("near_lead", "agreement")
-_RIVALS = 10  # sections that the first is compared with
+import numpy as np
+
+WORDS = ("share", "lead", "known", "spread", "gap")
+MEANING = ("stands_out", "near_lead")  # beside those of words, where a second leg answered too
+RIVALS = 10  # sections that the nearest is compared with
+ALIKE = 1e-9  # a smaller standard deviation is one of rounding
+_NEXT = 9  # sections that the first by words is compared with
+
+Ranked = Sequence[tuple[int, float]]  # (section, score), best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,54 +36,69 @@ class Model:
     """Features minus means, times weights, plus bias: the log odds."""
 
     bias: float
-    weights: tuple[float, ...]  # of LEXICAL, then of STATIC where that leg answered too
+    weights: tuple[float, ...]
     means: tuple[float, ...]
 
     def as_json(self) -> Mapping[str, object]:
         return {"bias": self.bias, "weights": list(self.weights), "means": list(self.means)}
 
 
-# Fitted on public support collections, their questions asked with the answer there and taken away;
-# what the one half taught held on the other (decision 14).
-BY_WORDS = Model(0.211, (0.816, 0.243, 1.466, 1.070), (0.547, 3.592, 0.410, 0.803))
-BY_MEANING = Model(
-    0.308, (0.734, 0.220, 1.060, 1.020, 2.429, 1.785), (0.528, 3.586, 0.413, 0.800, 0.282, -0.067)
+# Fitted by benchmarks/link_fit.py on public support collections, their questions asked with the
+# answer there and taken away (decision 14 tells how they do on collections that taught nothing).
+BY_WORDS = Model(1.029, (1.291, 1.350, 1.793, 0.927, -0.187), (0.429, 0.337, 0.827, 1.816, 0.510))
+BY_TABLE = Model(
+    1.144,
+    (0.617, 0.873, 2.015, 0.826, -0.106, 0.348, 2.432),
+    (0.440, 0.343, 0.831, 1.840, 0.517, 2.805, 0.238),
+)
+BY_MODEL = Model(
+    1.242,
+    (0.315, 0.887, 1.186, 0.622, -0.706, 0.446, 5.231),
+    (0.432, 0.339, 0.827, 1.827, 0.512, 3.389, 0.210),
 )
 
 
-def evidence(
-    asked: Asked, found: Sequence[tuple[int, float]], near: Sequence[float], page_of: Callable[[int], int],
-) -> tuple[float, ...]:  # fmt: skip
-    """The features, LEXICAL, then STATIC where `near` is not empty; () where nothing was found.
+def word_features(
+    asked: Asked, found: Ranked, page_of: Callable[[int], int], sections: int
+) -> tuple[float, ...]:
+    """In the order of `WORDS`; all 0 but the third where nothing was found.
 
-    share of a perfect section's score; the score (its logarithm); by how much it leads the next
-    page; share of the question's words that the index has; by how much the nearest section leads
-    those after it; how far the first one by words is from the nearest by meaning.
+    share of a perfect section's score; by how much the first leads the next page; share of the
+    question's words that the index has; by how many standard deviations the first stands above the
+    mean of all sections (the logarithm); by how much it leads the mean of those after it.
+    """
+    known = asked.known / asked.weight if asked.weight else 0.0
+    if not found or not found[0][1]:
+        return (0.0, 0.0, known, 0.0, 0.0)
+    first, top = found[0]
+    other = next((score for section, score in found if page_of(section) != page_of(first)), 0.0)
+    rivals = [score for _, score in found[1 : 1 + _NEXT]]
+    scores = np.array([score for _, score in found])
+    mean = scores.sum() / sections
+    spread = math.sqrt(max(float(scores @ scores) / sections - mean * mean, 0.0))
+    return (
+        top / asked.possible if asked.possible else 0.0,
+        (top - other) / top,
+        known,
+        math.log1p((top - mean) / spread) if spread else 0.0,
+        (top - sum(rivals) / len(rivals)) / top if rivals else 0.0,
+    )
+
+
+def meaning_features(near: Sequence[float], shown: int) -> tuple[float, ...]:
+    """In the order of `MEANING`: by how many standard deviations the section that is shown first stands
+    above the mean of all sections; by how much the nearest leads those after it.
 
     Args:
-        found: (section, score) of the lexical leg, best first.
         near: how near each section is by meaning.
     """
-    if not found:
-        return ()
-    first, top = found[0]
-    page = page_of(first)
-    other = next((score for section, score in found if page_of(section) != page), 0.0)
-    lexical = (
-        top / asked.possible if asked.possible else 0.0,
-        math.log1p(top),
-        (top - other) / top if top else 0.0,
-        asked.known / asked.weight if asked.weight else 0.0,
-    )
-    if not near:
-        return lexical
-    ranked = sorted(near, reverse=True)
-    best = ranked[0]
-    rivals = list(islice(ranked, 1, 1 + _RIVALS)) or [best]
+    values = np.asarray(near)
+    ranked = np.sort(values)[::-1]
+    rivals = ranked[1 : 1 + RIVALS]
+    spread = float(values.std())
     return (
-        *lexical,
-        best - sum(rivals) / len(rivals),
-        near[first] - best,
+        float(values[shown] - values.mean()) / spread if spread > ALIKE else 0.0,
+        float(ranked[0] - rivals.mean()) if len(rivals) else 0.0,
     )
 
 

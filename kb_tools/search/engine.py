@@ -5,10 +5,21 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kb_tools.search.analysis import folded
-from kb_tools.search.confidence import BY_MEANING, BY_WORDS, confidence, evidence
+from kb_tools.search.confidence import (
+    BY_MODEL,
+    BY_TABLE,
+    BY_WORDS,
+    Model,
+    confidence,
+    meaning_features,
+    word_features,
+)  # fmt: skip
 from kb_tools.search.phrases import kept, pairs, places
-from kb_tools.search.query import Query, Terms, understood
+from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Ranking, Weights
 from kb_tools.search.records import PAGE, RETIRED, SectionRecord
 from kb_tools.search.static_leg import StaticLeg, fused
@@ -30,6 +41,13 @@ class Store(Terms, Protocol):
 
     def pages(self) -> Sequence[SectionRecord]:
         """One record of each SOP, for what they share: id, queues, markets, area, status."""
+
+
+class Reader(Protocol):
+    """A sentence model that has read the same records (`meaning.Meaning`)."""
+
+    def near_ends(self, question: str) -> NDArray[np.float32]:
+        """From -1 to 1, by sections: how near each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +82,13 @@ class Engine:
         synonyms: Synonyms,
         weights: Weights = WEIGHTS,
         static: StaticLeg | None = None,
+        meaning: Reader | None = None,
     ) -> None:
-        """`static`: made of the same records; None: words alone decide."""
+        """`static`, `meaning`: made of the same records; the sentence model counts where it is there,
+        else the table, and without both words alone decide."""
         self._store = store
         self._static = static
+        self._meaning = meaning
         self._synonyms = synonyms
         self._weights = weights
         self._pages = store.pages()
@@ -103,29 +124,44 @@ class Engine:
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)
         allowed = self._allowed(filters)
-        near = self._near(query)
-        features = evidence(query.asked, found, near, self._store.page_of.__getitem__)
-        if near:
+        page_of = self._store.page_of
+        weights = self._weights
+        model, near, weight, page_weight = self._near(query, text)
+        features = word_features(query.asked, found, page_of.__getitem__, self._store.sections)
+        if len(near):
             found = fused(
-                dict(found), near, self._weights.fuse, self._weights.pool,
-                lambda section: allowed(self._store.page_of[section]),
+                dict(found), near, weight, weights.pool, lambda section: allowed(page_of[section]),
+                page_weight, page_of.__getitem__,
             )  # fmt: skip
+            features = (*features, *meaning_features(near, found[0][0])) if found else ()
         first = self._wanted_first(query, allowed)
         if first:
             top = 1 + max((score for _, score in found), default=0.0)
             rest = [entry for entry in found if entry[0] not in first]
             found = [*((section, top) for section in first), *rest]
         hits = tuple(Hit(self._store.record(section), score) for section, score in found[:limit])
-        model = BY_MEANING if near else BY_WORDS
-        certain = bool(first) or (self._is_named(query) and bool(hits))
-        sure = 1.0 if certain else confidence(model, features)
+        certain = bool(first) or self._is_named(query)
+        sure = (1.0 if certain else confidence(model, features)) if hits else 0.0
         return Answer(text, hits, query.corrections, sure, features)
 
-    def _near(self, query: Query) -> list[float]:
-        """For each section how near it is by meaning; [] where words alone decide."""
-        if self._static is None or self._is_named(query):
-            return []
-        return self._static.near(query.tokens, query.groups, query.sentences)
+    def _near(self, query: Query, text: str) -> tuple[Model, Sequence[float], float, float]:
+        """Of the best leg: how sure its answers are; for each section how near it is by meaning, () where
+        words alone decide; and the weights of that, for the section and for its page."""
+        weights = self._weights
+        if not self._is_named(query):
+            if self._meaning is not None and self._store.sections:
+                near = self._meaning.near_ends(text[:MOST_CHARACTERS]).tolist()
+                return BY_MODEL, near, weights.fuse_transformer, weights.fuse_page
+            if self._static is not None:
+                by_table = self._static.near(query.tokens, query.groups, query.sentences)
+                if by_table:
+                    return (
+                        BY_TABLE,
+                        by_table,
+                        weights.fuse_long if query.long else weights.fuse,
+                        0.0,
+                    )
+        return BY_WORDS, (), 0.0, 0.0
 
     def _is_named(self, query: Query) -> bool:
         return bool(self.named(query))

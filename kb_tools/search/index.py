@@ -29,7 +29,7 @@ from typing import Any
 
 from kb_tools.search import words
 from kb_tools.search.analysis import tokens
-from kb_tools.search.confidence import BY_MEANING, BY_WORDS
+from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS
 from kb_tools.search.engine import HIDDEN_STATUSES
 from kb_tools.search.fields import (
     FIELDS,
@@ -92,7 +92,11 @@ def index_files(
         "pages": len(pages),
         "hidden": list(HIDDEN_STATUSES),
         "ranking": WEIGHTS.as_json(),
-        "confidence": {"words": BY_WORDS.as_json(), "meaning": BY_MEANING.as_json()},
+        "confidence": {
+            "words": BY_WORDS.as_json(),
+            "table": BY_TABLE.as_json(),
+            "model": BY_MODEL.as_json(),
+        },
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),
         "first": synonyms.first_as_json(page[0].doc for page in pages),

@@ -1,7 +1,7 @@
 """From what somebody wrote to the section it is about, or to the plain answer that none is.
 
-    rank      words (fielded BM25) and meaning (the sentence model's nearness), each brought to 0
-              to 1, added; nothing is forced: what neither leg has seen is not there
+    rank      words (fielded BM25) and meaning (the sentence model's nearness), added as in search;
+              nothing is forced: what neither leg has seen is not there
     observe   features that mean the same in every knowledge base: shares of what a perfect
               section would have scored, leads, standard scores; never a score normalised by query
     judge     two logistic regressions on them: does any SOP cover this, and is the first section
@@ -15,26 +15,24 @@ the section's own id: a text like them finds the section through them.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from kb_tools.search.analysis import is_stop_word
-from kb_tools.search.confidence import confidence
+from kb_tools.search.confidence import Ranked, confidence, meaning_features, word_features
 from kb_tools.search.distillation import Floats
 from kb_tools.search.engine import Engine, Hit
 from kb_tools.search.link_weights import SHIPPED, Judge, Judges
 from kb_tools.search.meaning import Meaning
 from kb_tools.search.query import Query
 from kb_tools.search.records import SectionRecord
+from kb_tools.search.static_leg import fused
 
 PRECISION = 0.87  # of the links that are named, unless kb.toml says otherwise
-FUSE = 0.8  # weight of meaning beside words: more than the browser's table deserves
+FUSE = (
+    1.2  # weight of meaning beside words: more than in a search, whose words are chosen to be found
+)
 POOL = 50  # sections of the meaning leg that count
 EXAMPLE = "example"  # the kind of a record that is a text somebody confirmed
-_RIVALS = 10
 _AT_ONCE = 64  # texts that the sentence model reads at once
 _SURE = 1.0  # an SOP and its step called by their names
-
-Ranked = list[tuple[int, float]]  # (section, score), best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Linker:
 
         ranked = found
         if near is not None and not certain:
-            ranked = together(found, near, allowed)
+            ranked = fused(dict(found), near.tolist(), FUSE, POOL, allowed)
         hits = self._hits(ranked, limit + len(out))
         left = [hit for hit in hits if hit.record.id not in out][:limit]
         if not left:
@@ -112,15 +110,17 @@ class Linker:
     def _features(
         self, query: Query, found: Ranked, near: Floats | None, ranked: Ranked
     ) -> tuple[float, ...]:  # fmt: skip
-        page_of = self._engine.store.page_of
-        by_words = word_features(query, found, page_of.__getitem__, self._engine.store.sections)
+        page_of = self._engine.store.page_of.__getitem__
+        said = found if _says_something(query) else ()
+        by_words = word_features(query.asked, said, page_of, self._engine.store.sections)
         if near is None or self._meaning is None:
             return by_words
         first = found[0][0] if found else None
-        meant = meaning_features(
-            near, first, ranked, page_of.__getitem__, self._meaning.usual, self._meaning.spread
-        )
-        return (*by_words, *meant)
+        usual, spread = self._meaning.usual, self._meaning.spread
+        return (
+            *by_words, *meaning_features(near.tolist(), ranked[0][0]),
+            *linked_features(near, first, ranked, page_of, usual, spread),
+        )  # fmt: skip
 
     def _hits(self, ranked: Ranked, limit: int) -> list[Hit]:
         """Each section once, an example as the section it is one of."""
@@ -136,75 +136,30 @@ class Linker:
         return self._engine.store.record(section).label == f"step {step}"
 
 
-def together(found: Ranked, near: Floats, allowed: Callable[[int], bool]) -> Ranked:
-    """Both legs, best first: shares of the best score by words, plus the nearest `POOL` sections from
-    0 to `FUSE`.
-
-    Not the sum that search makes: the coefficients were fitted on this one.
-    """
-    ranked = [section for section in np.argsort(-near, kind="stable").tolist() if allowed(section)]
-    ranked = ranked[:POOL]
-    top = max((score for _, score in found), default=0.0) or 1.0
-    scores = {section: score / top for section, score in found}
-    if ranked:
-        low, high = float(near[ranked[-1]]), float(near[ranked[0]])
-        for section in ranked:
-            share = (float(near[section]) - low) / (high - low) if high > low else 1.0
-            scores[section] = scores.get(section, 0.0) + FUSE * share
-    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
-
-
-def word_features(
-    query: Query, found: Ranked, page_of: Callable[[int], int], sections: int
-) -> tuple[float, ...]:
-    """In the order of `link_weights.BY_WORDS`; all 0 where no word was found.
-
-    share of a perfect section's score; by how much the first leads the next SOP; share of the
-    question's words that the index has; by how many standard deviations the first stands above the
-    mean section.
-    """
-    asked = query.asked
-    known = asked.known / asked.weight if asked.weight else 0.0
-    if not found or not _says_something(query):
-        return (0.0, 0.0, known, 0.0)
-    first, top = found[0]
-    other = next((score for s, score in found if page_of(s) != page_of(first)), 0.0)
-    scores = np.array([score for _, score in found])
-    mean = scores.sum() / sections
-    spread = float(np.sqrt(max((scores * scores).sum() / sections - mean * mean, 0.0)))
-    return (
-        top / asked.possible if asked.possible else 0.0,
-        (top - other) / top,
-        known,
-        float(np.log1p((top - mean) / spread)) if spread else 0.0,
-    )
-
-
 def _says_something(query: Query) -> bool:
     """A word was found that is no function word."""
     content = {token.term for token in query.tokens if not is_stop_word(token.word)}
     return any(group.term in content for group in query.groups)
 
 
-def meaning_features(
-    near: Floats, first: int | None, ranked: Ranked,
+def linked_features(
+    near: Floats, by_words: int | None, ranked: Ranked,
     page_of: Callable[[int], int], usual: float, spread: float,
 ) -> tuple[float, ...]:  # fmt: skip
-    """In the order of `link_weights.BY_MEANING`.
+    """In the order of `link_weights.BY_MEANING` after those that search has too.
 
-    By how much the nearest section leads those after it; how far the first one by words is from it;
-    by how much the first of both legs together leads the next SOP; how near the nearest is, held
-    against what is usual between the SOPs of this knowledge base.
+    How far the first one by words is from the nearest by meaning; by how much the first of both legs
+    together leads the next SOP; how near the nearest is, and that first one, held against what is
+    usual between the SOPs of this knowledge base.
     """
     best = float(near.max())
-    rivals = np.sort(near)[::-1][1 : 1 + _RIVALS]
     place, score = ranked[0]
     other = next((s for n, s in ranked if page_of(n) != page_of(place)), 0.0)
     return (
-        best - float(rivals.mean()) if len(rivals) else 0.0,
-        float(near[first]) - best if first is not None else -best,
+        float(near[by_words]) - best if by_words is not None else -best,
         score - other,
         (best - usual) / spread,
+        (float(near[place]) - usual) / spread,
     )
 
 

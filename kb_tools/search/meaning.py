@@ -14,6 +14,11 @@ from kb_tools.search.fields import by_page
 from kb_tools.search.records import SectionRecord
 
 TEXT_PIECES = 256  # of a text, that the model reads
+QUESTION_PIECES = (
+    64  # the same of a question, which readers' browsers read too: time is short there
+)
+LONG = 45  # words, from which on the end of a question is read as well …
+END = 24  # … of so many words
 _SAMPLED = 300  # passages, for what is usual in this knowledge base
 _AT_ONCE = 50  # of these: each is held against all others
 
@@ -34,11 +39,27 @@ class Meaning:
         page_of = np.repeat([n for n, page in enumerate(by_page(records)) for _ in page], counts)
         self.usual, self.spread = _between_pages(self._vectors, page_of)
 
-    def near(self, texts: Sequence[str]) -> Floats:
+    def near(self, texts: Sequence[str], most: int = TEXT_PIECES) -> Floats:
         """From -1 to 1, texts by sections: how near each section's nearest passage is."""
-        vectors = self._embed(texts, TEXT_PIECES)
+        vectors = self._embed(texts, most)
         near: Floats = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
         return near
+
+    def near_ends(self, question: str) -> Floats:
+        """By sections: how near each is to the beginning of the question or to its end."""
+        near: Floats = self.near(ends(question), QUESTION_PIECES).max(axis=0)
+        return near
+
+
+def ends(question: str) -> tuple[str, ...]:
+    """What the model reads of a question: its beginning, and of a long one the end as well. People say
+    first what happened and last what they want.
+
+    >>> len(ends("How do I reset it?")), len(ends("word " * 100))
+    (1, 2)
+    """
+    words = question.split()
+    return (question, " ".join(words[-END:])) if len(words) > LONG else (question,)
 
 
 def _between_pages(vectors: Floats, page_of: NDArray[np.int64]) -> tuple[float, float]:

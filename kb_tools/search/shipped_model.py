@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_tools.search.distillation import PASSAGE_PIECES, Embed, passages_of
+from kb_tools.search.meaning import END, LONG, QUESTION_PIECES
 from kb_tools.search.packing import packed, streams
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.sentence_model import Floats, SentenceModel
 from kb_tools.search.static_leg import quantised
 
-MOST_PIECES = 64  # of a question: reading takes their number of milliseconds
 _LARGEST = 127
 
 
@@ -44,7 +44,11 @@ def transformer_leg(
         "heads": shape.heads,
         "width": shape.width,
         "inner": len(model.weight("encoder.layer.0.intermediate.dense.bias")),
-        "most": min(MOST_PIECES, shape.positions),
+        "most": min(
+            QUESTION_PIECES, shape.positions
+        ),  # its pieces take their number of milliseconds
+        "long": LONG,
+        "end": END,
         "tiny": shape.tiny,
         "largest": largest,
     }
@@ -67,7 +71,7 @@ def _weights(model: SentenceModel) -> tuple[bytes, bytes]:
         codes.append(np.rint(weights / scales[:, None]).astype(np.int8))
 
     table("embeddings.word_embeddings.weight")
-    places = model.weight("embeddings.position_embeddings.weight")[:MOST_PIECES]
+    places = model.weight("embeddings.position_embeddings.weight")[:QUESTION_PIECES]
     floats.append(places + model.weight("embeddings.token_type_embeddings.weight")[0])
     for kind, name in _in_order(model.shape.layers):
         if kind == "linear":

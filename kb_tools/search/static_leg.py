@@ -9,19 +9,20 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb_tools.search.analysis import Token
+from kb_tools.search.confidence import ALIKE
 from kb_tools.search.packing import front_coded, packed, streams
 from kb_tools.search.ranking import Group
 from kb_tools.search.spelling import browser_order
 
 LEVELS = 7  # codes run from -7 to 7: four bits, of which one value stays unused
 _SAYS_SOMETHING = 0.2  # weight of a word: more than a function word has
-_ALIKE = 1e-9  # a smaller standard deviation is one of rounding
 _FAR = 3.0  # standard deviations from the mean: what is further counts no more
 _SCALES = 65535  # a row's scale is a whole number of this share of the largest
 
@@ -140,27 +141,31 @@ class StaticLeg:
 
 def fused(
     lexical: Mapping[int, float], near: Sequence[float], weight: float, pool: int,
-    allowed: Callable[[int], bool],
+    allowed: Callable[[int], bool], page_weight: float = 0.0,
+    page_of: Callable[[int], int] = lambda section: section,
 ) -> list[tuple[int, float]]:  # fmt: skip
     """(section, score), best first: the normalised linear sum of both legs.
 
-    The lexical scores are divided by the best of them. Of the static leg the best `pool` sections
-    count, each by how far it stands out from all sections: 0 at their mean, `weight` at three
-    standard deviations above it and more. So a question that is near to nothing in particular moves
-    nothing. (Stretched to the range among the best, as before, it moved as much as any other; a sum
-    of reciprocal ranks forgets by how much the first one led.)
+    The lexical scores are divided by the best of them. Of the other leg the best `pool` sections count,
+    each by how far it stands out from all sections: 0 at their mean, `weight` at three standard
+    deviations above it and more. So a question that is near to nothing in particular moves nothing.
+    (Stretched to the range among the best, as before, it moved as much as any other; a sum of
+    reciprocal ranks forgets by how much the first one led.) With `page_weight` its nearest section
+    counts for all sections of a page.
     """
-    ranked = sorted(
-        (section for section in range(len(near)) if allowed(section)),
-        key=lambda section: (-near[section], section),
-    )[:pool]
+    values = np.asarray(near)
+    nearest = (s for s in np.argsort(-values, kind="stable").tolist() if allowed(s))
+    mean, spread = (float(values.mean()), float(values.std())) if len(values) else (0.0, 0.0)
+    far = (values - mean) / (spread * _FAR) if spread > ALIKE else np.zeros(len(values))
+    shares = {section: min(max(float(far[section]), 0.0), 1.0) for section in islice(nearest, pool)}
+    pages: dict[int, float] = {}
+    for section, share in shares.items():
+        pages[page_of(section)] = max(share, pages.get(page_of(section), 0.0))
     top = max(lexical.values(), default=0.0) or 1.0
-    scores = {section: score / top for section, score in lexical.items()}
-    if ranked:
-        mean = math.fsum(near) / len(near)
-        spread = math.sqrt(math.fsum((value - mean) ** 2 for value in near) / len(near))
-        for section in ranked:
-            far = (near[section] - mean) / spread if spread > _ALIKE else 0.0
-            share = min(max(far, 0.0), _FAR) / _FAR
-            scores[section] = scores.get(section, 0.0) + weight * share
+    scores = {
+        section: lexical.get(section, 0.0) / top
+        + weight * shares.get(section, 0.0)
+        + page_weight * pages.get(page_of(section), 0.0)
+        for section in {**lexical, **shares}
+    }
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -10,12 +10,14 @@ from kb_tools.errors import KbError
 from kb_tools.policy.audience import may_read
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.ports import PolicyHistory
-from kb_tools.search.engine import Answer, Engine, Filters, Store
+from kb_tools.search.engine import Answer, Engine, Filters, Reader, Store
 from kb_tools.search.records import SectionRecord, section_records
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_urls import slugs, sop_url
+
+Legs = tuple[StaticLeg | None, Reader | None]  # of search by meaning; the second one goes before
 
 
 class SearchIndexes(Protocol):
@@ -42,17 +44,18 @@ def search(
     zone: ZoneInfo,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     limit: int = 10,
-    leg: Callable[[Sequence[SectionRecord]], StaticLeg | None] = lambda _: None,
+    legs: Callable[[Sequence[SectionRecord]], Legs] = lambda _: (None, None),
     told: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Searched:
     """The sections in force at `now` that answer `text` best.
 
     Args:
-        leg: for search by meaning, of the records that may be found.
+        legs: for search by meaning, of the records that may be found.
         told: hears of progress while SOPs are read.
     """
     records = records_in_force(history, audience, now, zone, told=told)
-    engine = Engine(indexes.of(audience, records), synonyms, static=leg(records))
+    static, meaning = legs(records)
+    engine = Engine(indexes.of(audience, records), synonyms, static=static, meaning=meaning)
     answer = engine.search(text, limit=limit, filters=filters)
     return Searched(answer, len({record.doc for record in records}))
 

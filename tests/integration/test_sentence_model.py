@@ -39,6 +39,14 @@ def test_what_was_read_once_is_not_read_again(folder, tmp_path, monkeypatch):
     assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS[::-1], 32)[::-1], first)
 
 
+def test_where_nothing_can_be_kept_the_model_is_asked_each_time(folder, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    vectors = SentenceVectors(folder, tmp_path / "file" / "vectors.sqlite")
+    once = vectors.embedded(TEXTS, 32)
+    assert (vectors.embedded(TEXTS, 32) == once).all()
+    assert once.shape[0] == len(TEXTS)
+
+
 def test_a_leg_that_was_kept_is_the_one_that_was_made(folder, tmp_path):
     made = StaticLegs(folder, tmp_path).of(CORPUS)
     assert StaticLegs(folder, tmp_path).of(CORPUS).as_files() == made.as_files()

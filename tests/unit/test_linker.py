@@ -23,7 +23,7 @@ from kb_tools.search.link_weights import (
     judge_from,
     precisions,
 )
-from kb_tools.search.linker import Linker, together, with_examples
+from kb_tools.search.linker import Linker, with_examples
 from kb_tools.search.meaning import Meaning
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.link import examples, trained
@@ -109,14 +109,6 @@ def test_the_sentence_model_decides_beside_the_words():
     assert about.covered > beside.covered
 
 
-def test_words_and_meaning_are_added_as_when_the_coefficients_were_fitted():
-    near = np.array([0.1, 0.5, 0.3], np.float32)
-    both = together([(0, 8.0), (2, 4.0)], near, lambda _: True)
-    assert [section for section, _ in both] == [0, 2, 1]
-    assert [score for _, score in both] == pytest.approx([1.0, 0.5 + 0.8 / 2, 0.8], abs=1e-6)
-    assert together([], near, lambda section: section == 2) == [(2, 0.8)]
-
-
 def test_few_links_hardly_move_what_is_shipped_and_many_do():
     dice = np.random.default_rng(3)
     before = SHIPPED.words.right
@@ -143,7 +135,7 @@ def test_precision_is_read_from_links_and_from_what_was_believed_before():
     said = np.repeat([0.9, 0.5, 0.1], 100)
     right = np.concatenate([np.arange(100) < 95, np.arange(100) < 50, np.arange(100) < 5])
     judge = Judge(SHIPPED.words.covered, SHIPPED.words.right, precisions(said, right, np.ones(300)))
-    assert judge.least(0.9) == 0.55
+    assert judge.least(0.9) == 0.52
     assert judge.least(0.99) == NEVER
     few = precisions(said[:3], right[:3], np.ones(3), ((0.5, 0.8),), 30.0)
     assert few == ((0.5, round((3 + 24) / 33, 3)),)
@@ -161,7 +153,7 @@ def test_coefficients_that_kb_did_not_write_are_refused():
             judge_from(good | {key: value}, BY_WORDS)
     with pytest.raises(ValueError, match="weights"):
         judge_from(
-            good | {"right": {"bias": math.nan, "weights": [0] * 4, "means": [0] * 4}}, BY_WORDS
+            good | {"right": {"bias": math.nan, "weights": [0] * 5, "means": [0] * 5}}, BY_WORDS
         )
     with pytest.raises(KeyError):
         judge_from({}, BY_WORDS)
@@ -226,7 +218,7 @@ def test_a_team_teaches_the_linker_with_what_it_decided():
     (sure,), (unsure,) = (
         linker(judges=judges).links([text]) for text in (about[2][0], "parking in the canteen")
     )
-    assert unsure.covered < 0.2 < 0.8 < sure.covered
+    assert unsure.covered < 0.25 < 0.75 < sure.covered
 
 
 def test_too_little_or_one_sided_teaching_is_refused():

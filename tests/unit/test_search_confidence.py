@@ -6,14 +6,16 @@ import pytest
 
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.search.confidence import (
-    BY_MEANING,
+    BY_MODEL,
+    BY_TABLE,
     BY_WORDS,
-    LEXICAL,
-    STATIC,
+    MEANING,
+    WORDS,
     Asked,
     Model,
     confidence,
-    evidence,
+    meaning_features,
+    word_features,
 )
 from kb_tools.search.engine import Engine
 from kb_tools.search.synonyms import Synonyms
@@ -37,20 +39,24 @@ def test_an_sop_called_by_its_id_is_sure(engine):
     assert engine.search("qqqq zzzz").confidence == 0
 
 
-def test_features_compare_with_a_perfect_section_and_with_the_next_page():
+def test_features_compare_with_a_perfect_section_with_rivals_and_with_all_sections():
     asked = Asked(weight=3.0, known=2.0, possible=20.0)
-    pages = [0, 0, 1]
+    pages = [0, 0, 1, 2]
     found = [(0, 10.0), (1, 9.0), (2, 4.0)]
-    assert evidence(asked, found, [], pages.__getitem__) == pytest.approx(
-        (0.5, math.log(11), 0.6, 2 / 3)
+    mean, spread = 23 / 4, math.sqrt(197 / 4 - (23 / 4) ** 2)
+    assert word_features(asked, found, pages.__getitem__, 4) == pytest.approx(
+        (0.5, 0.6, 2 / 3, math.log1p((10 - mean) / spread), 0.35)
     )
-    by_meaning = evidence(asked, found, [0.2, 0.6, 0.1], pages.__getitem__)
-    assert by_meaning[4:] == pytest.approx((0.6 - 0.15, 0.2 - 0.6))
-    assert evidence(asked, [], [0.2], pages.__getitem__) == ()
+    assert word_features(asked, [], pages.__getitem__, 4) == (0, 0, pytest.approx(2 / 3), 0, 0)
+    near = [0.2, 0.6, 0.1, 0.3]
+    away = math.sqrt(sum((value - 0.3) ** 2 for value in near) / 4)
+    assert meaning_features(near, 1) == pytest.approx((0.3 / away, 0.6 - 0.2))
+    assert meaning_features([0.5], 0) == (0, 0)
 
 
 def test_the_shipped_coefficients_fit_their_features():
-    assert len(BY_WORDS.weights) == len(BY_WORDS.means) == len(LEXICAL)
-    assert len(BY_MEANING.weights) == len(BY_MEANING.means) == len(LEXICAL) + len(STATIC)
+    assert len(BY_WORDS.weights) == len(BY_WORDS.means) == len(WORDS)
+    for model in (BY_TABLE, BY_MODEL):
+        assert len(model.weights) == len(model.means) == len(WORDS + MEANING)
     assert confidence(Model(0.0, (1.0,), (2.0,)), (2.0,)) == 0.5
     assert confidence(Model(0.0, (1.0,), (2.0,)), (1e9,)) <= 1

@@ -3,36 +3,49 @@
 
 import { largest } from "./largest.js";
 
-const RIVALS = 10; // sections that the first is compared with
+const RIVALS = 10; // sections that the nearest is compared with
+const NEXT = 9; // sections that the first by words is compared with
+export const ALIKE = 1e-9; // a smaller standard deviation is one of rounding
 
-// The features, six where `near` (by section) is not empty, else four; [] where nothing was found.
 // asked: { weight, known, possible } of query.js; found: { best: [[section, score]], best first;
-// values: section → score; places: the sections found }.
-export function evidence(asked, { best, values, places }, near, pageOf) {
-  if (!best.length) return [];
+// values: section → score; places: the sections found }, of `sections` in all.
+export function wordFeatures(asked, { best, values, places }, pageOf, sections) {
+  const known = asked.weight ? asked.known / asked.weight : 0;
+  if (!best.length) return [0, 0, known, 0, 0];
   const [first, top] = best[0];
   const other = largest(1, values, places, (section) => pageOf[section] !== pageOf[first])[0]?.[1] ?? 0;
-  const lexical = [
-    asked.possible ? top / asked.possible : 0,
-    Math.log1p(top),
-    top ? (top - other) / top : 0,
-    asked.weight ? asked.known / asked.weight : 0,
-  ];
-  if (!near.length) return lexical;
-  const ranked = largest(1 + RIVALS, near).map(([, value]) => value);
-  const rivals = ranked.length > 1 ? ranked.slice(1) : ranked;
+  const rivals = best.slice(1, 1 + NEXT).map(([, score]) => score);
+  const { mean, deviation } = spread(places.map((place) => values[place]), sections);
   return [
-    ...lexical,
-    ranked[0] - sum(rivals) / rivals.length,
-    near[first] - ranked[0],
+    asked.possible ? top / asked.possible : 0,
+    (top - other) / top,
+    known,
+    deviation ? Math.log1p((top - mean) / deviation) : 0,
+    rivals.length ? (top - sum(rivals) / rivals.length) / top : 0,
   ];
 }
 
-// From 0 to 1; 0 where nothing was found.
+// `near`: of each section; `shown`: the one that is shown first.
+export function meaningFeatures(near, shown) {
+  const [nearest, ...rivals] = largest(1 + RIVALS, near).map(([, value]) => value);
+  const { mean, deviation } = spread(near);
+  return [
+    deviation > ALIKE ? (near[shown] - mean) / deviation : 0,
+    rivals.length ? nearest - sum(rivals) / rivals.length : 0,
+  ];
+}
+
+// From 0 to 1.
 export function confidence({ bias, weights, means }, features) {
-  if (features.length !== weights.length) return 0;
   const odds = features.reduce((total, value, i) => total + weights[i] * (value - means[i]), bias);
   return 1 / (1 + Math.exp(-Math.max(-30, Math.min(30, odds))));
+}
+
+// { mean, deviation } of `count` numbers, of which those left out are 0.
+export function spread(values, count = values.length) {
+  const mean = sum(values) / count;
+  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0) + (count - values.length) * mean ** 2;
+  return { mean, deviation: Math.sqrt(squares / count) };
 }
 
 function sum(values) {

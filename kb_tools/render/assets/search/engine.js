@@ -5,7 +5,7 @@
 //   for await (const answer of engine.search("payout late", { limit: 10 })) show(answer.results);
 
 import { analysis } from "./analysis.js";
-import { confidence, evidence } from "./confidence.js";
+import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
 import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
@@ -92,20 +92,22 @@ class Engine {
     const query = await understood(typed, this);
     const allowed = this.#allowed(filters);
     const lexical = await this.#ranked(query, allowed, limit);
-    const answer = async (stage, found, near = []) => { // found: [[section, score]]
+    const { words, table, model: byModel } = this.manifest.confidence;
+    const byWords = wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
+    // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
+    const answer = async (stage, found, near = [], model = words) => {
       const shown = this.#withFirst(query, allowed, found);
       const results = await this.#results(query, shown.slice(0, limit), quote);
-      const { words, meaning } = this.manifest.confidence;
-      const features = evidence(query.asked, lexical, near, this.ranking.pageOf);
-      const certain = shown !== found || (query.pages.size && results.length);
-      const sure = certain ? 1 : confidence(near.length ? meaning : words, features);
-      return { stage, text, results, corrections: query.corrections, confidence: sure };
+      const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
+      const sure = shown !== found || query.pages.size ? 1 : confidence(model, features);
+      return { stage, text, results, corrections: query.corrections, confidence: results.length ? sure : 0 };
     };
     const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
     if (!wanted || !this.#static) yield await answer("lexical", lexical.best);
     if (!wanted) return;
     const fits = (section) => allowed(this.ranking.pageOf[section]);
-    const { fuse, fuse_transformer: fuseTransformer, pool } = this.ranking.weights;
+    const { fuse, fuse_long: fuseLong, fuse_transformer: fuseModel, fuse_page: fusePage } = this.ranking.weights;
+    const withMeaning = (...share) => fused(lexical, near, share, this.ranking, fits);
     let near = [];
     try {
       near = (await this.#staticLeg()).near(query.tokens, query.groups, query.sentences);
@@ -113,10 +115,12 @@ class Engine {
       if (this.#static) yield await answer("lexical", lexical.best);
       return; // the next question may try again
     }
-    yield await answer("fused", near.length ? fused(lexical, near, fuse, pool, fits) : lexical.best, near);
+    yield await (near.length ? answer("fused", withMeaning(query.long ? fuseLong : fuse, 0), near, table) : answer("fused", lexical.best));
     if (legs !== "transformer" || !this.manifest.transformer || !near.length) return;
     const model = await this.#transformerLeg().catch(() => null);
-    if (model && (await settled())) yield await answer("by meaning", fused(lexical, model(typed.typed), fuseTransformer, pool, fits), near);
+    if (!model || !(await settled())) return;
+    near = model(typed.typed);
+    yield await answer("by meaning", withMeaning(fuseModel, fusePage), near, byModel);
   }
 
   async #results(query, found, quote) {
@@ -142,7 +146,8 @@ class Engine {
       const cut = new WordPieces(new TextDecoder().decode(words).split("\n"));
       const passages = new Passages(vectors, facts.width, largest);
       const reader = await sentenceModel({ ...facts, pieces: cut.number.size }, content);
-      return (text) => passages.near(reader.embedded(cut.numbers(text, facts.most)));
+      const near = (text) => passages.near(reader.embedded(cut.numbers(text, facts.most)));
+      return (text) => ends(text, facts).map(near).reduce((a, b) => a.map((value, section) => Math.max(value, b[section])));
     });
   }
 
@@ -293,6 +298,13 @@ class Engine {
       queues: names(core.queues, core.queue[page]), markets: names(core.markets, core.market[page]),
     };
   }
+}
+
+// What the model reads of a question: its beginning, and of a long one the end as well. People say
+// first what happened and last what they want.
+function ends(text, { long, end }) {
+  const words = text.trim().split(/\s+/u);
+  return words.length > long ? [text, words.slice(-end).join(" ")] : [text];
 }
 
 // Field → its numbers, each written as one character.

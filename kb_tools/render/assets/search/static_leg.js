@@ -2,12 +2,12 @@
 // sum of its words', a section the vectors of its passages. kb_tools/search/static_leg.py wrote
 // the bytes and makes the same sums.
 
+import { ALIKE, spread } from "./confidence.js";
 import { largest } from "./largest.js";
 import { Passages, rows } from "./passages.js";
 import { Stream } from "./shards.js";
 import { firstAtLeast } from "./spelling.js";
 
-const ALIKE = 1e-9; // a smaller standard deviation is one of rounding
 const FAR = 3; // standard deviations
 const SAYS_SOMETHING = 0.2; // weight of a word: more than a function word has
 
@@ -75,22 +75,25 @@ export class StaticLeg {
 }
 
 // [[section, score]], best first: the normalised linear sum of both legs, for what either has among
-// its best. The lexical scores are divided by the best of them. Of the static leg the best `pool` sections
+// its best. The lexical scores are divided by the best of them. Of the other leg the best `pool` sections
 // count, each by how far it stands out from all sections: 0 at their mean, `weight` at `FAR` standard
-// deviations above it.
+// deviations above it; and `pageWeight` of its nearest section, for all sections of a page.
 // best: [[section, score]], best first; values: section → score of all.
-export function fused({ best, values }, near, weight, pool, fits) {
-  const ranked = largest(pool, near, undefined, fits);
-  const top = best[0]?.[1] || 1;
-  const scores = new Map(best.map(([section, score]) => [section, score / top]));
-  let [mean, spread] = [0, 0];
-  for (const value of near) mean += value / near.length;
-  for (const value of near) spread += (value - mean) ** 2 / near.length;
-  const deviation = Math.sqrt(spread);
-  for (const [section, value] of ranked) {
+export function fused({ best, values }, near, [weight, pageWeight], { pageOf, firstOf, weights: { pool } }, fits) {
+  const { mean, deviation } = spread(near);
+  const shares = new Map();
+  const pages = new Map();
+  for (const [section, value] of largest(pool, near, undefined, fits)) {
     const far = deviation > ALIKE ? (value - mean) / deviation : 0;
     const share = Math.min(Math.max(far, 0), FAR) / FAR;
-    scores.set(section, values[section] / top + weight * share);
+    shares.set(section, share);
+    pages.set(pageOf[section], Math.max(share, pages.get(pageOf[section]) ?? 0));
   }
-  return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const found = new Set([...best.map(([section]) => section), ...shares.keys()]);
+  for (const page of pageWeight ? pages.keys() : []) {
+    for (let section = firstOf[page]; section < firstOf[page + 1]; section += 1) if (values[section]) found.add(section);
+  }
+  const top = best[0]?.[1] || 1;
+  const score = (section) => values[section] / top + weight * (shares.get(section) ?? 0) + pageWeight * (pages.get(pageOf[section]) ?? 0);
+  return [...found].map((section) => [section, score(section)]).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
