@@ -9,6 +9,7 @@ import click
 from kb_tools.adapters.decision_files import decision_problems
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.policy_files import files, policy_texts
+from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
 from kb_tools.errors import KbError, Problem, Severity
@@ -53,6 +54,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         )
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
+        found += read_rereviews(kb.root, kb.config.gaps.rereviews)[1]
         found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops))
         found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))
         if form in _FROM_THE_TOP:

@@ -17,6 +17,15 @@ def calendar_day(found: date) -> str:
     return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
 
 
+def month_words(written: str) -> str:
+    """
+    >>> month_words("2026-11")
+    'Nov 2026'
+    """
+    year, _, month = written.partition("-")
+    return f"{_MONTHS[int(month) - 1]} {year}"
+
+
 def day(moment: datetime | date, zone: ZoneInfo) -> str:
     """The calendar day, and the time where the moment is not the start of that day.
 

@@ -38,6 +38,7 @@ class QaFragments(Fragments):
 
     def page(self, name: str, here: str, **values: object) -> str:
         self._environment.filters["plain_day"] = lambda day: dates.day(day, self._zone)
+        self._environment.filters["month_words"] = dates.month_words
         return self._render(f"qa/{name}.html.j2", here, **values)
 
 

@@ -337,7 +337,7 @@ def test_what_was_searched_in_vain_is_told_with_its_months_and_no_small_count():
     rare = SearchedTopic("ada moss", 4, (), 1, (("2026-04", 4),))
     said = words(pages(a_report(a_signal(), searched=(topic, rare)))["gaps/index.md"])
     assert (
-        "gift card refund 12 times 2 rarer searches By month: 2026-03 9, 2026-04 fewer than 5"
+        "gift card refund 12 times 2 rarer searches By month: Mar 2026: 9, Apr 2026: fewer than 5"
         in said
     )
     assert "ada moss" not in said

@@ -52,10 +52,13 @@ if (table) {
     for (const item of others) item.hidden = !fits(item);
     for (const button of buttons)
       button.setAttribute("aria-pressed", String(button.dataset.show === what));
-    const narrowed = facets.some((facet) => facet.value);
+    const chosen = facets.filter((facet) => facet.value);
+    const narrowed = chosen.length > 0;
     if (reset) reset.hidden = !narrowed;
     const count = (items) => items.filter((item) => !item.hidden).length;
+    const named = chosen.map((f) => `${f.closest("label").firstChild.textContent.trim()}: ${f.value}`);
     let words = `${count(open)} of ${open.length} sections shown`;
+    if (narrowed) words += ` (${named.join("; ")})`;
     if (narrowed && others.length)
       words += `, and ${count(others)} of ${others.length} that something else explains better`;
     said.textContent = narrowed ? `${words}. Figures stay those of all contacts.` : `${words}.`;
