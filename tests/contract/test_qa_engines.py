@@ -179,6 +179,23 @@ def test_comments_ids_and_details_are_those_of_the_findings_asked_for(reader):
     assert reader.comments([]) == {}
 
 
+def test_the_contacts_behind_findings_and_audits_are_found_both_ways(reader):
+    found = reader.contacts([0, 2])
+    assert [(c.finding_id, c.audit_id, c.ticket_id) for c in found.values()] == [
+        ("F1", "A1", "T1"), ("F5", "A4", "T4"),
+    ]  # fmt: skip
+    assert found[2].ticket_at == datetime(2026, 3, 4, 10, tzinfo=UTC)
+    assert {place: c.audit_id for place, c in reader.reviewed([0, 1]).items()} == {0: "A1", 1: "A2"}
+    assert reader.audits_by_id(["A4", "A3", "no one's"]) == {"A4": 2}  # A3 was entered later
+    assert (reader.contacts([]), reader.reviewed([]), reader.audits_by_id([])) == ({}, {}, {})
+
+
+def test_what_rows_came_from_does_not_change_with_what_is_entered_later(reader):
+    assert reader.engine.inputs(UNTIL) == reader.inputs()
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    assert reader.engine.inputs(long_ago) != reader.inputs()
+
+
 def test_kpis_have_the_number_of_tickets_they_are_known_of(reader):
     found = reader.kpis([0, 1, 2])
     assert (found.tickets, found.csat, found.frt_min) == (3, (3.5, 2), (20.0, 3))
