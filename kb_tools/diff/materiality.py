@@ -391,7 +391,25 @@ class Judge:
         )
         only_old = surplus(old, count_old - count_new, self._canonical)
         only_new = surplus(new, count_new - count_old, self._canonical)
-        return without_typos(only_old, only_new)
+        only_old, only_new = without_typos(only_old, only_new)
+        if not only_old and not only_new:
+            return [], []
+        small_old, small_new = self._small_words(before), self._small_words(after)
+        return (  # "pleaes" → "please"
+            [
+                w
+                for w in only_old
+                if not any(same_word(w, small) for small in small_new - small_old)
+            ],
+            [
+                w
+                for w in only_new
+                if not any(same_word(w, small) for small in small_old - small_new)
+            ],
+        )
+
+    def _small_words(self, text: str) -> frozenset[str]:
+        return self.lexicon.function_words.intersection(words(self.facts.plain(text).casefold()))
 
     def _without_facts(self, text: str) -> str:
         """What is left to judge: facts are compared as facts, however they are worded."""

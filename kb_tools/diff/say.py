@@ -206,7 +206,8 @@ def _places(change: Change) -> list[tuple[str, str]]:
                 found[-1] = (found[-1][0], f"{found[-1][1]} {word.group()}")
         last = mark.sign
     told = [pair for pair in found if any(pair)]
-    return [pair for pair in told if _tells(pair)] or told
+    stayed = {pair for pair in told if not all(pair) and pair[::-1] in told}  # at another place
+    return [pair for pair in told if _tells(pair) and pair not in stayed] or told
 
 
 def _tells(pair: tuple[str, str]) -> bool:
@@ -228,10 +229,10 @@ def _bare_words(text: str) -> str:
     ('or K-3', 'Wait', '(unless it is a gift)')
     """
     bare = text.strip(" \t\n.,;:")
-    for mark in '"“”':
-        if bare.count(mark) == 1:
-            bare = bare.strip(mark)
-    return bare
+    for pair in ('""', "“”", "()"):
+        if sum(map(bare.count, set(pair))) % 2:
+            bare = bare.strip(pair)
+    return bare.strip()
 
 
 def _figure(change: Change, fact: FactChange) -> str:

@@ -226,3 +226,10 @@ def test_a_name_that_left_a_list_is_news() -> None:
 def test_a_limit_turned_round_or_a_count_that_went_is_no_wording(before: str, after: str) -> None:
     for old, new in ((before, after), (after, before)):
         assert {change.judgement for change in told(old, new)} != {Judgement.EDITORIAL}
+
+
+def test_a_small_word_that_was_misspelt_is_no_question_for_anybody():
+    before = "Close the ticket (and if so, pleaes also tell the lead)."
+    (change,) = compare(before, before.replace("pleaes", "please")).changes
+
+    assert change.judgement is Judgement.EDITORIAL

@@ -55,3 +55,17 @@ def test_several_figures_that_came_with_a_sentence_are_told_with_its_words() -> 
     assert said(
         "Write the gift's ID.", "Write the gift's ID. Sent 3 May, 18:20; first on 16 May."
     ) == ("Now also says “Sent 3 May, 18:20; first on 16 May”.")
+
+
+def test_words_that_only_stand_elsewhere_in_the_sentence_are_not_told_as_gone_and_new() -> None:
+    before = "A fraction of notifications to the desk are not delivered."
+
+    assert said(before, "Some notifications are not delivered to the desk.").startswith(
+        "“Some” instead of “A fraction of”"
+    )
+
+
+def test_a_bracket_without_its_other_half_is_not_quoted() -> None:
+    told = said("The CI keeps us sure.", "Our continuous integration (CI) keeps us sure.")
+
+    assert told.startswith("“Our continuous integration” instead of “The”")
