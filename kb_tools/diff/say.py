@@ -134,7 +134,8 @@ def quoted(text: str | None, limit: int = SHORT) -> str:
 def _edited(change: Change) -> str:
     if change.kind is ChangeKind.FRONT_MATTER:
         key, before, after = _field(change)
-        return f"{key} is {quoted(after)} instead of {quoted(before)}."
+        said = f"{key} is {quoted(after)} instead of {quoted(before)}"
+        return said if said.endswith(".”") else f"{said}."
     if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):
         return f"A {change.kind.value} leads to {_bare(change.new_text)} instead of {_bare(change.old_text)}."
     if change.kind is ChangeKind.CODE and change.old_text == change.new_text:

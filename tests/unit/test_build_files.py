@@ -17,12 +17,13 @@ def made(repo, audience="internal", as_of=TODAY):
         return list(files(site, Synonyms(), Build(moment(as_of), moment(as_of))))
 
 
-def static(repo, *arguments):
-    return {
-        f.path: f.content() if isinstance(f, LazyFile) else f.content
-        for f in made(repo, *arguments)
-        if isinstance(f, StaticFile | LazyFile)
-    }
+def static(repo, audience="internal", as_of=TODAY):
+    with views(repo, audience, as_of) as site:  # what is lazy reads the history, while it is open
+        return {
+            f.path: f.content() if isinstance(f, LazyFile) else f.content
+            for f in files(site, Synonyms(), Build(moment(as_of), moment(as_of)))
+            if isinstance(f, StaticFile | LazyFile)
+        }
 
 
 @pytest.fixture
