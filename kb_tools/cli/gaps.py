@@ -9,6 +9,7 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
+from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import sample_csv, second_verdicts, write_rereview
 from kb_tools.cli import exit_codes, progress
@@ -26,7 +27,8 @@ from kb_tools.policy.moments import Asked
 from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
-from kb_tools.render.gap_report_text import counted, report_csv, report_markdown, report_text
+from kb_tools.render.gap_report_table import COLUMNS, report_csv, table_rows
+from kb_tools.render.gap_report_text import counted, report_markdown, report_text
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, decided
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
@@ -42,6 +44,7 @@ FORMATS = {
     ),
     "csv": report_csv,
 }
+PARQUET = "parquet"  # the columns of csv, with types
 CHANGES: dict[str, Callable[[GapChanges], str]] = {
     "text": changes_text,
     "markdown": changes_markdown,
@@ -52,7 +55,14 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
 
 
 @click.group(invoke_without_command=True)
-@click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice([*FORMATS, PARQUET]), default="text", show_default=True
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; parquet needs one. Default: stdout.",
+)
 @as_of_option
 @click.option(
     "--since",
@@ -85,7 +95,7 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
 @root_option
 @click.pass_context
 def gaps(
-    context: click.Context, form: str, as_of: Asked | None, since: Asked | None, digest: bool,
+    context: click.Context, form: str, out: Path | None, as_of: Asked | None, since: Asked | None, digest: bool,
     contacts_from: Asked | None, signals: Path | None, store: Path | None, backend: str,
     fail_on: str, root: Path,
 ) -> int:  # fmt: skip
@@ -99,10 +109,12 @@ def gaps(
     if context.invoked_subcommand is not None:
         return exit_codes.DONE
     days = timedelta(weeks=1) if since is not None or digest else None
-    if days is not None and form == "csv":
+    if days is not None and form in ("csv", PARQUET):
         raise click.UsageError(
-            "--since and --digest tell in words or JSON; csv is for all sections."
+            f"--since and --digest tell in words or JSON; {form} is for all sections."
         )
+    if form == PARQUET and out is None:
+        raise click.UsageError("--format parquet needs  --out FILE.parquet")
     with progress.shown() as told, knowledge_base(root) as kb:
         looks: list[Asked | None] = [as_of]
         if days is not None:
@@ -123,13 +135,26 @@ def gaps(
         signals.parent.mkdir(parents=True, exist_ok=True)
         signals.write_text(text + "\n", encoding="utf-8")
     if days is None:
-        click.echo(FORMATS[form](report).rstrip("\n"))
+        if form == PARQUET and out is not None:
+            write_parquet(out, COLUMNS, table_rows(report))
+            click.echo(out)
+        else:
+            _tell(FORMATS[form](report), out)
         needs_eyes = bool(report.flagged or report.critical)
     else:
         changes = gap_changes(*reports)
-        click.echo(CHANGES["markdown" if digest else form](changes).rstrip("\n"))
+        _tell(CHANGES["markdown" if digest else form](changes), out)
         needs_eyes = bool(changes.new or changes.grown or changes.back)
     return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE
+
+
+def _tell(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text.rstrip("\n"))
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="")
+    click.echo(out)
 
 
 def _day(asked: Asked) -> date:

@@ -1,17 +1,12 @@
-"""A gap report for a terminal, as Markdown and as a table."""
+"""A gap report for a terminal, and as Markdown."""
 
-import csv
-import io
 from collections.abc import Iterator
-from operator import attrgetter
 
 from kb_tools.errors import Problem
-from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.signals import GapSignal
-from kb_tools.render.decisions import decide_command, lost_line, status_json, status_line
-from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -247,36 +242,3 @@ def counted_lines(report: GapReport) -> Iterator[str]:
             f"made from policies up to commit {report.commit[:12]} and "
             f"{counted(len(report.inputs), 'imported file')}; the same again:  kb gaps --as-of {report.as_of}"
         )
-
-
-CSV_COLUMNS = (
-    "section_id", "sop_id", "title", "label", "heading", "flag", "critical", "p_gap", "cause",
-    "reason", "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high",
-    "audits", "observed_all", "audits_all", "agents", "teams", "vendors", "reviewers",
-    "overturned", "critical_findings", "not_because",
-)  # fmt: skip
-_LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet
-_DECIDED = ("decision", "standing", "owner", "due")
-_LOOKED = ("corrected_share", "corrected_low", "corrected_high")
-
-
-def report_csv(report: GapReport) -> str:
-    """One row per section; safe to open in a spreadsheet. The last columns lead to the newest
-    contacts behind what is listed."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*CSV_COLUMNS, *_DECIDED, *_LOOKED, "as_of", "looked_at", "nominal_fdr", "policy_commit", "audit_urls", "ticket_urls"])  # fmt: skip
-    decided = {status.section: status_json(status) for status in report.statuses}
-    constant = (report.as_of.isoformat(), report.run.looked_at, report.rules.false_discoveries, report.commit)  # fmt: skip
-    for signal in report.run.signals:
-        row = {**signal_json(signal), **decided.get(signal.section, dict.fromkeys(_DECIDED))}
-        made = report.corrected.get(signal.section)
-        looked = (made.share, *made.interval) if made and made.interval else ("",) * 3
-        cells = (plain_cell(row[column]) for column in (*CSV_COLUMNS, *_DECIDED))
-        newest = report.contacts.get(signal.section, ())[:_LINKED]
-        linked = (
-            " ".join(dict.fromkeys(url for c in newest if (url := address(c))))
-            for address in (attrgetter("audit_url"), attrgetter("ticket_url"))
-        )
-        writer.writerow([*cells, *looked, *constant, *linked])
-    return stream.getvalue()

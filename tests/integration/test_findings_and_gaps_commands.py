@@ -54,9 +54,17 @@ def test_the_same_tables_on_a_postgres_server_give_the_same_sections(desk):
     with warehouses.postgres() as url:
         warehouses.copy_to_postgres(DuckDbStore(desk.path / ".kb" / "store.duckdb"), url)
         there = kb(desk, *asked, "--backend", url)
+        effects = kb(desk, "effects", "REF-001", "--as-of", "2026-06-01", "--backend", url)
+        drawn = kb(
+            desk, "gaps", "sample", "REF-001 step 2", "--as-of", "2026-06-01", "--backend", url
+        )
     assert there.returncode == 0, there.stderr
     here = json.loads(kb(desk, *asked).stdout)
     assert json.loads(there.stdout)["sections"] == here["sections"]
+    assert effects.stdout == kb(desk, "effects", "REF-001", "--as-of", "2026-06-01").stdout
+    assert (
+        drawn.stdout == kb(desk, "gaps", "sample", "REF-001 step 2", "--as-of", "2026-06-01").stdout
+    )
 
 
 def test_a_backend_that_does_not_answer_is_told_in_a_sentence(desk):

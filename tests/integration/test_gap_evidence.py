@@ -5,7 +5,9 @@ import io
 import json
 import shutil
 import subprocess
+from datetime import date
 
+import duckdb
 import pytest
 
 from tests.support.refund_desk import a_refund_desk, kb
@@ -99,6 +101,29 @@ def test_a_template_that_leads_nowhere_is_told_with_its_line(desk, template, say
     assert told.returncode == 2
     assert "site_config/kb.toml, line" in told.stderr
     assert says.casefold() in told.stderr.casefold()
+
+
+def test_parquet_holds_what_csv_holds_with_types(desk):
+    file = desk.path / "out" / "gaps.parquet"
+    assert kb(desk, "gaps", "--as-of", DAY, "--format", "parquet").returncode == 2
+    told = kb(desk, "gaps", "--as-of", DAY, "--format", "parquet", "--out", file)
+    assert told.returncode == 0, told.stderr
+    rows = [*csv.DictReader(io.StringIO(report(desk, form="csv")))]
+    held = duckdb.execute(
+        "SELECT section_id, flag, observed, p_gap, as_of FROM read_parquet(?)", [str(file)]
+    )
+    assert [
+        (
+            r["section_id"],
+            r["flag"] == "True",
+            int(r["observed"]),
+            float(r["p_gap"]),
+            date.fromisoformat(r["as_of"]),
+        )
+        for r in rows
+    ] == held.fetchall()
+    columns = duckdb.execute("DESCRIBE FROM read_parquet(?)", [str(file)]).fetchall()
+    assert [name for name, *_ in columns] == [*rows[0]]
 
 
 def test_a_decision_that_cannot_be_read_is_told_and_the_rest_is_reported(desk):
