@@ -75,6 +75,14 @@ class Answer:
     features: tuple[float, ...] = ()  # what that was read from
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    near: Sequence[float]  # by section
+    weight: float  # of a section's nearness …
+    page_weight: float  # … and of the nearest section's, for its page
+    model: Model  # how sure its answers are
+
+
 class Engine:
     def __init__(
         self,
@@ -125,15 +133,14 @@ class Engine:
         query, found = self.by_words(text, filters)
         allowed = self._allowed(filters)
         page_of = self._store.page_of
-        weights = self._weights
-        model, near, weight, page_weight = self._near(query, text)
+        heard = self._heard(query, text)
         features = word_features(query.asked, found, page_of.__getitem__, self._store.sections)
-        if len(near):
+        if heard is not None:
             found = fused(
-                dict(found), near, weight, weights.pool, lambda section: allowed(page_of[section]),
-                page_weight, page_of.__getitem__,
+                dict(found), heard.near, heard.weight, self._weights.pool,
+                lambda section: allowed(page_of[section]), heard.page_weight, page_of.__getitem__,
             )  # fmt: skip
-            features = (*features, *meaning_features(near, found[0][0])) if found else ()
+            features = (*features, *meaning_features(heard.near, found[0][0])) if found else ()
         first = self._wanted_first(query, allowed)
         if first:
             top = 1 + max((score for _, score in found), default=0.0)
@@ -141,27 +148,23 @@ class Engine:
             found = [*((section, top) for section in first), *rest]
         hits = tuple(Hit(self._store.record(section), score) for section, score in found[:limit])
         certain = bool(first) or self._is_named(query)
+        model = heard.model if heard is not None else BY_WORDS
         sure = (1.0 if certain else confidence(model, features)) if hits else 0.0
         return Answer(text, hits, query.corrections, sure, features)
 
-    def _near(self, query: Query, text: str) -> tuple[Model, Sequence[float], float, float]:
-        """Of the best leg: how sure its answers are; for each section how near it is by meaning, () where
-        words alone decide; and the weights of that, for the section and for its page."""
+    def _heard(self, query: Query, text: str) -> _Heard | None:
+        """What the best leg by meaning says; None: words alone decide."""
         weights = self._weights
-        if not self._is_named(query):
-            if self._meaning is not None and self._store.sections:
-                near = self._meaning.near_ends(text[:MOST_CHARACTERS]).tolist()
-                return BY_MODEL, near, weights.fuse_transformer, weights.fuse_page
-            if self._static is not None:
-                by_table = self._static.near(query.tokens, query.groups, query.sentences)
-                if by_table:
-                    return (
-                        BY_TABLE,
-                        by_table,
-                        weights.fuse_long if query.long else weights.fuse,
-                        0.0,
-                    )
-        return BY_WORDS, (), 0.0, 0.0
+        if self._is_named(query):
+            return None
+        if self._meaning is not None and self._store.sections:
+            near = self._meaning.near_ends(text[:MOST_CHARACTERS]).tolist()
+            return _Heard(near, weights.fuse_transformer, weights.fuse_page, BY_MODEL)
+        if self._static is not None:
+            near = self._static.near(query.tokens, query.groups, query.sentences)
+            weight = weights.fuse_long if query.long else weights.fuse
+            return _Heard(near, weight, 0.0, BY_TABLE) if near else None
+        return None
 
     def _is_named(self, query: Query) -> bool:
         return bool(self.named(query))

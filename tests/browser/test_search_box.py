@@ -53,6 +53,16 @@ STAGES = """([folder, text]) => new Promise((done) => {
 })"""
 
 
+# The first SOP of the answer of a worker for whom the page sends for the index.
+STARTED = """(folder) => new Promise((done) => {
+  const worker = new Worker(`${folder}/worker.js`, { type: "module", name: "start" });
+  fetch(`${folder}/start.bin`).then((answer) => (answer.ok ? answer.arrayBuffer() : null))
+    .then((start) => worker.postMessage({ start }, start ? [start] : []));
+  worker.onmessage = ({ data }) => done(data.failed ?? data.answer.results[0].doc);
+  worker.postMessage({ id: 1, text: "payout late", options: { limit: 3 } });
+})"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
@@ -191,6 +201,18 @@ def test_the_sentence_model_answers_last_and_is_loaded_once(site, chromium):
     page.reload()
     assert page.evaluate(STAGES, question)[-1] == "by meaning"
     assert not any("/model-" in url for url in asked)
+    context.close()
+
+
+def test_a_page_that_sends_for_the_index_spares_its_worker_the_journey(site, chromium):
+    context = chromium.new_context(base_url=site)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto("/")
+    asked.clear()
+    assert page.evaluate(STARTED, "/assets/search") == "MON-004"
+    assert {"worker.js", "start.bin"} <= {*asked}
+    assert not [name for name in asked if name.startswith(("core-", "terms-", "words-"))]
     context.close()
 
 

@@ -9,7 +9,7 @@ from kb_tools.render.bundling import bundled
 from kb_tools.render.precompressed import precompressed
 from kb_tools.render.search_files import search_files
 from kb_tools.search.synonyms import Synonyms
-from tests.support.search_corpus import CORPUS
+from tests.support.search_corpus import CORPUS, a_record
 
 
 def test_the_engine_is_one_script_that_knows_where_its_index_is():
@@ -17,6 +17,20 @@ def test_the_engine_is_one_script_that_knows_where_its_index_is():
     worker = files["worker.js"].decode()
     assert "import " not in worker.replace("import.meta", "")
     assert files["manifest.json"].decode() in worker
+
+
+def test_what_a_first_answer_needs_sets_out_with_the_engine():
+    files = search_files(CORPUS, Synonyms())
+    needed = [name for name in files if name.startswith(("core-", "terms-", "words-"))]
+    assert len(needed) > 2
+    assert all(files[name] in files["start.bin"] for name in needed)
+    large = [
+        a_record(" ".join(f"word{n * 97 + k}x" for k in range(97)), doc=f"S-{n}")
+        for n in range(600)
+    ]
+    files = search_files(large, Synonyms())
+    held = {name for name in files if name.encode() in files["start.bin"]}
+    assert {name.split("-")[0] for name in held} == {"core"}
 
 
 def test_an_import_that_cannot_be_bundled_is_named():
