@@ -15,7 +15,7 @@ export function wordFeatures(asked, { best, values, places }, pageOf, sections) 
   const [first, top] = best[0];
   const other = largest(1, values, places, (section) => pageOf[section] !== pageOf[first])[0]?.[1] ?? 0;
   const rivals = best.slice(1, 1 + NEXT).map(([, score]) => score);
-  const { mean, deviation } = spread(places.map((place) => values[place]), sections);
+  const { mean, deviation } = spread(values, places, sections);
   return [
     asked.possible ? top / asked.possible : 0,
     (top - other) / top,
@@ -41,10 +41,13 @@ export function confidence({ bias, weights, means }, features) {
   return 1 / (1 + Math.exp(-Math.max(-30, Math.min(30, odds))));
 }
 
-// { mean, deviation } of `count` numbers, of which those left out are 0.
-export function spread(values, count = values.length) {
-  const mean = sum(values) / count;
-  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0) + (count - values.length) * mean ** 2;
+// { mean, deviation } of `count` numbers: those at `places` (null: all), the others are 0.
+export function spread(values, places = null, count = values.length) {
+  const size = places ? places.length : values.length;
+  let mean = 0;
+  for (let i = 0; i < size; i += 1) mean += values[places ? places[i] : i] / count;
+  let squares = (count - size) * mean ** 2;
+  for (let i = 0; i < size; i += 1) squares += (values[places ? places[i] : i] - mean) ** 2;
   return { mean, deviation: Math.sqrt(squares / count) };
 }
 
