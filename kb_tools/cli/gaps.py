@@ -169,10 +169,11 @@ def _day(asked: Asked) -> date:
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Until when.")
 @click.option("--because", default="", help="Why; a dismissal needs it.")
 @store_option
+@backend_option
 @root_option
 def decide(
     signal: str, decision: str, fixed_in: str, owner: str, due: datetime | None, because: str,
-    store: Path | None, root: Path,
+    store: Path | None, backend: str, root: Path,
 ) -> int:  # fmt: skip
     """Write down what was decided of a signal: one small file in git, which the reports show.
 
@@ -188,7 +189,7 @@ def decide(
     wanted = Wanted(Decision(decision), fixed_in, owner, due.date() if due else None, because)
     with progress.shown() as told, knowledge_base(root) as kb:
         told("Counting", 0, 1)
-        report, evidence = report_of(kb, store=store)
+        report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
         made = decided(report, evidence.known, signal, wanted, report.as_of)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
