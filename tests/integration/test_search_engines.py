@@ -71,6 +71,19 @@ def test_what_owners_want_to_be_seen_first_comes_first_and_the_rest_as_ever(pyth
     assert here.confidence == there["confidence"] == 1
 
 
+def test_what_comes_first_is_quoted_from_its_beginning(tmp_path):
+    text = f"Stay with them. {'Then do the next thing. ' * 20}The creator is furious."
+    step = a_record(text, doc="SAF-001", anchor="stay", label="step 1")
+    found = {}
+    for name, table in (("first", {"SAF-001 step 1": ["is furious"]}), ("usual", {})):
+        synonyms = synonyms_from({"comes_first": table}, "synonyms.toml")
+        index = write_index(tmp_path / name, index_files([*CORPUS, step], synonyms))
+        (answer,) = answers(program("node"), index, [{"text": "the creator is furious"}])
+        (quoted,) = [r["snippet"]["text"] for r in answer["results"] if r["doc"] == "SAF-001"]
+        found[name] = quoted.startswith("Stay with them.")
+    assert found == {"first": True, "usual": False}
+
+
 def test_what_comes_first_obeys_filters_and_stays_out_of_an_index_without_its_sop(python):
     said = "the creator is furious"
     others = python.search(said, filters=Filters(queues=["accounts"]))

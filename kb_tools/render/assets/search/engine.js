@@ -128,7 +128,7 @@ class Engine {
     for (const group of query.groups.filter(({ stop }) => !stop)) {
       for (const other of group.alternatives) for (const term of other.terms) terms.set(term, group.weight);
     }
-    return Promise.all(found.map(([section, score]) => this.#result(section, score, quote && terms)));
+    return Promise.all(found.map(([section, score, whole]) => this.#result(section, score, quote && terms, whole)));
   }
 
   async #staticLeg() {
@@ -191,8 +191,8 @@ class Engine {
     };
   }
 
-  // Before all others what owners want to be seen first by who says this; of an SOP without that
-  // step, the page itself.
+  // Before all others what owners want to be seen first by who says this, from its first word on; of an
+  // SOP without that step, the page itself.
   #withFirst({ first }, allowed, found) {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
@@ -204,7 +204,7 @@ class Engine {
     }
     if (!sections.size) return found;
     const top = 1 + (found[0]?.[1] ?? 0);
-    return [...[...sections].map((section) => [section, top]), ...found.filter(([section]) => !sections.has(section))];
+    return [...[...sections].map((section) => [section, top, true]), ...found.filter(([section]) => !sections.has(section))];
   }
 
   #allowed({ queues = [], markets = [], areas = [], statuses = [] }) {
@@ -280,8 +280,8 @@ class Engine {
     return [{ url, version, effective, changed }, { anchor, kind, title, heading, path, label, text }];
   }
 
-  // `terms`: what to mark, by weight; false for ids and scores alone.
-  async #result(section, score, terms) {
+  // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning.
+  async #result(section, score, terms, whole = false) {
     const { core, ranking } = this;
     const page = ranking.pageOf[section];
     const [doc, { anchor, kind, title, heading, path, label, text }] = await this.#shown(section);
@@ -293,7 +293,7 @@ class Engine {
       kind, label, score, path,
       title: { text: title, marks: marks(title, terms, this.analysis) },
       heading: { text: heading, marks: marks(heading, terms, this.analysis) },
-      snippet: snippet(text, terms, this.analysis),
+      snippet: snippet(text, terms, this.analysis, whole),
       area: core.areas[core.area[page]], status: core.statuses[core.status[page]],
       queues: names(core.queues, core.queue[page]), markets: names(core.markets, core.market[page]),
     };

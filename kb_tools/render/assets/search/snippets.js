@@ -8,9 +8,9 @@ export function marks(text, terms, analysis) {
   return merged(hits(text, terms, analysis));
 }
 
-// { text, marks, start, cut }: the stretch that holds most of the query, from the beginning of a word;
-// `cut` says whether text is left out before and after.
-export function snippet(whole, terms, analysis) {
+// { text, marks, cut }: the stretch that holds most of the query, from the beginning of a word, or the
+// beginning of the text; `cut` says whether text is left out before and after.
+export function snippet(whole, terms, analysis, fromStart = false) {
   const text = whole.slice(0, LONGEST_READ);
   const found = hits(text, terms, analysis);
   let [start, best] = [0, -1];
@@ -21,7 +21,7 @@ export function snippet(whole, terms, analysis) {
     const value = [...seen.values()].reduce((sum, weight) => sum + weight, 0);
     if (value > best + 1e-9) [start, best] = [from, value];
   }
-  if (found.length && found[0].end <= LONGEST && start < 60) start = 0;
+  if (fromStart || (found.length && found[0].end <= LONGEST && start < 60)) start = 0;
   if (start > 0) start = startOfWord(text, start);
   const end = text.length - start <= LONGEST ? text.length : endOfWord(text, start + LONGEST);
   const inside = found.filter((hit) => hit.start >= start && hit.end <= end);
