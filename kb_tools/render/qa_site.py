@@ -93,7 +93,7 @@ def gap_pages(
         yield _page(page.view.url, page.view.name, text)
     rows, few = agreement_rows(report, places, least)
     text = fragments.page(
-        "reviewers", REVIEWERS, rows=rows, few=few, report=report, how=HOW, least=least
+        "reviewers", REVIEWERS, rows=rows, few=few, report=report, how=HOW, gaps=GAPS, least=least
     )
     yield _page(REVIEWERS, "Do reviewers agree?", text)
     yield how_we_know(facts, least, report)
