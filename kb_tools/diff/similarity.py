@@ -53,7 +53,7 @@ class _Codes(dict[str, str]):
         return code
 
 
-@remembered(65_536)
+@remembered(8_192)  # within one comparison, a text is looked at again and again
 def _compared_words(text: str) -> tuple[str, ...]:
     return tuple([word for word in words(text.casefold()) if word.isalnum() or len(word) > 1])
 

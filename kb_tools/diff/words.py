@@ -28,7 +28,7 @@ MOST_EQUAL = (
 )
 _PIECE = re.compile(r"\s*(?:[A-Z]{1,4}-\d+(?!\w)|\w+(?:['’]\w+)*|[^\w\s])")
 _IN_FIGURES = frozenset(".,:/-")
-_FIGURE_BEFORE = re.compile(r"[$€£¥]?(?:\d+[.,:/-])*\d*$|[$€£¥]$")
+_FIGURE_BEFORE = re.compile(r"(?:(?:\b[A-Z]{1,3})?[$€£¥])?(?:\d+[.,:/-])*\d*$")
 _FIGURE_AFTER = re.compile(r"^\d*(?:[.,:/-]\d+)*%?")
 
 
@@ -52,8 +52,8 @@ def word_marks(before: str, after: str) -> tuple[Mark, ...]:
 def whole_figures(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """The marks for people: £[40 → 45] reads better as [£40 → £45], and 2.[0 → 1] as [2.0 → 2.1].
 
-    >>> [m.text for m in whole_figures(word_marks("Pay £40.50 now.", "Pay £45.20 now."))]
-    ['Pay', ' £40.50', ' £45.20', ' now.']
+    >>> [m.text for m in whole_figures(word_marks("Pay R$40.50 now.", "Pay R$45.20 now."))]
+    ['Pay', ' R$40.50', ' R$45.20', ' now.']
     """
     marks = _joined_figures(marks)
     texts = [mark.text for mark in marks]
