@@ -67,6 +67,14 @@ class Engine {
     return this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
   }
 
+  // Reads the postings and the words and ranks nothing, so that the first question finds all of it at
+  // hand: for an index that is there already, while nobody has asked yet.
+  async warm() {
+    await this.#readCore();
+    const query = await understood(asTyped(this.firstTerms.join(" "), this), this);
+    await this.#ranked(query, () => false, 1);
+  }
+
   // What one may filter by: { queues, markets, areas, statuses }, each a list of names; and which
   // SOPs there are: { docs }.
   async choices() {

@@ -73,7 +73,10 @@ ready();
 
 self.onmessage = async ({ data }) => {
   if ("start" in data) {
-    started(data.start && filesIn(data.start));
+    const files = data.start && filesIn(data.start);
+    started(files);
+    const whole = files && [...files.keys()].some((name) => name.startsWith("terms-"));
+    if (whole) setTimeout(() => { if (!latest) ready().then((loaded) => loaded.warm()).catch(() => {}); });
     return;
   }
   if (data.choices) {
