@@ -52,7 +52,8 @@ _LEAST_SOPS = 8  # that share a wording
 _RARE = 0.02  # of all comments; a rarer word of the section's own text is its topic
 _OWN_TIMES = 1.5  # or that its comments have so much more often than others
 _TOPICAL = (0.25, 5.0)  # share of the section's comments; and how often as much as elsewhere
-_GROUPS = (20, 40, 80)  # of comments that are worded alike, coarse … fine
+_GROUPS = 40  # of comments that are worded alike
+_GROUPINGS = 6  # each begun elsewhere, so that little hangs on where
 _GROUP_WEIGHT = 6.0  # how little the penalty holds groups back; a wording has 2
 _DESCRIPTION_WEIGHT = 6.0  # and how close comments come to the descriptions; twice that for groups
 _BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any data
@@ -241,14 +242,12 @@ def _groups(
     """A column for each group of comments, and how close those of its groups come to the
     descriptions, of each finding; a group's mean is steadier than one comment."""
     columns, close = [], np.zeros(matrix.shape[0])
-    for number in _GROUPS:
-        group = alike(matrix[has], number)
-        ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(len(_GROUPS)))
-        columns.append(sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], number)))
-        of = np.bincount(group, closeness[has], number) / np.maximum(
-            np.bincount(group, minlength=number), 1
-        )
-        close[has] += of[group] / len(_GROUPS)
+    ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS))
+    for beginning in range(_GROUPINGS):
+        group = alike(matrix[has], _GROUPS, beginning)
+        columns.append(sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS)))
+        size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
+        close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close
 
 
