@@ -213,7 +213,7 @@ def odds(signal: GapSignal) -> str:
 
 def _promise(report: GapReport) -> str:
     share = report.rules.false_discoveries
-    return f"the model expects 1 in {round(1 / share)} of its flags to be wrong"
+    return f"the model expects at most 1 in {round(1 / share)} of its flags to be wrong"
 
 
 def counted_lines(report: GapReport) -> Iterator[str]:

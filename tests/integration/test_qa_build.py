@@ -53,7 +53,7 @@ def test_the_faulty_step_stands_first_with_its_denominators(qa_files):
     assert "version 2.0" in lead
     assert "of its flags to be wrong" in page
     assert "sections looked at" in page
-    assert "the model expects 1 in 10 of its flags to be wrong" in page
+    assert "the model expects at most 1 in 10 of its flags to be wrong" in page
 
 
 def test_a_flagged_section_has_a_page_with_its_text_and_the_versions_redline(qa_files):

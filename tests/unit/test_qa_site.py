@@ -112,7 +112,7 @@ def test_every_figure_stands_beside_its_denominator():
     said = words(pages(a_report(a_signal()))["gaps/index.md"])
     for told in (
         "48,210 audits, 2 Mar 2026 to 26 Apr 2026", "812 sections looked at",
-        "the model expects 1 in 10 of its flags to be wrong", "61 found 24 expected, 400 contacts reviewed",
+        "the model expects at most 1 in 10 of its flags to be wrong", "61 found 24 expected, 400 contacts reviewed",
         "2.5× 1.9 to 3.3", "38 agents, 7 teams, 3 vendors, 11 reviewers",
         "the page 91 % one vendor or team 6 % nothing but chance 3 %",
         "REF-009 not enough yet: fewer than 5 audits of 20 needed",
