@@ -267,14 +267,14 @@ def assets() -> tuple[tuple[str, bytes], ...]:
 
 
 def _in_one(assets: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The search box with its modules in it. What else stands in its folder is the worker's, which
+    """The search box with its modules in it. The other scripts of its folder are the worker's, which
     comes with the index."""
     scripts = {name: body.decode() for name, body in assets.items() if name.endswith(".js")}
     folder = BOX.rpartition("/")[0] + "/"
     left = {
         name: body
         for name, body in assets.items()
-        if not (name.startswith(folder) and name.endswith(".js"))
+        if not (name.startswith(folder) and name.endswith((".js", ".wat")))
     }
     return left | {BOX: bundled(BOX, scripts)[0].encode()}
 
