@@ -124,6 +124,6 @@ def sizes(size: int) -> tuple[int, int, int]:
 
 
 def newest(reviews: Sequence[ReReview], as_of: date) -> ReReview | None:
-    """What counts on that day: the last one made by then."""
+    """What counts on that day: the last one made by then; of one day, the one that stands last."""
     made = [review for review in reviews if review.reviewed <= as_of]
-    return max(made, key=lambda review: review.reviewed, default=None)
+    return max(reversed(made), key=lambda review: review.reviewed, default=None)

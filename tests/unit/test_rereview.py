@@ -67,3 +67,9 @@ def test_the_newest_look_by_the_day_of_the_report_counts():
     assert newest([late, early], date(2026, 5, 20)) is early
     assert newest([late, early], date(2026, 6, 1)) is late
     assert newest([late, early], date(2026, 4, 1)) is None
+
+
+def test_of_two_looks_of_one_day_the_later_counts():
+    first, mended = a_review(sha256="a"), a_review(on_it=(20, 2), sha256="b")
+    read = read_rereviews(written((first, mended)), "x")
+    assert newest(read, date(2026, 5, 1)).sha256 == "b"
