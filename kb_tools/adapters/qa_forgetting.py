@@ -80,7 +80,8 @@ def outdated(
 
     A contact goes whole, with findings, appeals, second looks, decided links and figures. So do
     refused rows that were imported before then, volumes of weeks and searches of months that were
-    over, and the roster's rows of people who had left and are part of nothing that stays.
+    over, and the roster's rows of people who had left and are part of nothing that stays. The ids of
+    the contacts are remembered: findings and figures may come again without them.
 
     Args:
         before, now: UTC, without zone.
@@ -94,6 +95,12 @@ def outdated(
         "FROM audits GROUP BY audit_id HAVING max(ticket_at) < ?",
         [before],
     ).fetchall()
+    for what, id_ in (("old audit", "audit_id"), ("old ticket", "ticket_id")):
+        connection.execute(
+            f"INSERT OR IGNORE INTO erased SELECT DISTINCT '{what}', {id_}, ?::TIMESTAMP FROM going "
+            f"WHERE {id_} IS NOT NULL",
+            [now],
+        ).fetchall()
     of_audit = "audit_id IN (SELECT audit_id FROM going)"
     of_finding = f"finding_id IN (SELECT finding_id FROM findings WHERE {of_audit})"
     staying = "FROM audits a WHERE a.audit_id NOT IN (SELECT audit_id FROM going)"
@@ -103,7 +110,7 @@ def outdated(
         "calibrations": (of_audit, ()),
         "findings": (of_audit, ()),
         "kpis": (
-            "(ticket_id IN (SELECT ticket_id FROM going) OR entered_at < ?) AND NOT EXISTS "
+            "(ticket_id IN (SELECT id FROM erased WHERE what = 'old ticket') OR entered_at < ?) AND NOT EXISTS "
             f"({staying} AND a.ticket_id = kpis.ticket_id)",
             (before,),
         ),
@@ -114,7 +121,7 @@ def outdated(
         "volumes": ("week + 7 <= ?", (before,)),
         "quarantine": (
             "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) OR list_has_any("
-            f"{_VALUES}, (SELECT list(audit_id) FROM going))",
+            f"{_VALUES}, (SELECT list(id) FROM erased WHERE what = 'old audit'))",
             (before,),
         ),
         "audits": (of_audit, ()),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb_tools.adapters.qa_forgetting import forgotten_again
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.searches import UnansweredSearch, searches_from
@@ -35,6 +36,7 @@ def import_searches(store: DuckDbStore, file: Path, now: datetime) -> int | None
             for each in found:
                 row = [each.words, each.month, each.times, digest, at]
                 connection.execute("INSERT INTO searches VALUES (?, ?, ?, ?, ?)", row).fetchall()
+            forgotten_again(connection, at)
     return None if known else len(found)
 
 

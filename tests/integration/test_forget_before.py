@@ -6,11 +6,15 @@ from shutil import copy
 import pytest
 
 from kb_tools.adapters.qa_reading import reading
+from kb_tools.adapters.qa_searches import import_searches
 from tests.integration.test_forget_person import everything, take_neutral
 from tests.support.qa_exports import NOW, Desk
 from tests.support.refund_desk import a_refund_desk, kb
 
 BEFORE = datetime(2026, 3, 1, tzinfo=UTC)
+SEARCHES = """{"format": "kb-unanswered/1", "searches": [
+    {"words": "said in february", "month": "2026-02", "times": 3},
+    {"words": "said in march", "month": "2026-03", "times": 3}]}"""
 TABLES = ("audits", "findings", "appeals", "calibrations", "kpis", "roster", "volumes")
 
 
@@ -72,6 +76,25 @@ def test_no_import_brings_them_back_even_where_an_earlier_day_was_named_since(de
     )
     take_neutral(desk, again, "audits")
     assert desk.rows("SELECT audit_id FROM audits") == [("R2",)]
+
+
+def test_a_log_of_old_searches_brings_none_of_them_back(desk):
+    desk.store.delete_before(BEFORE, NOW)
+    log = desk.write("searches.json", SEARCHES)
+    import_searches(desk.store, log, NOW)
+    assert desk.rows("SELECT words FROM searches") == [("said in march",)]
+
+
+def test_findings_that_come_without_their_old_contact_are_not_kept_as_refused(desk):
+    desk.store.delete_before(BEFORE, NOW)
+    text = "finding_id,audit_id,criterion,comment\nF1,OLD-1,STEPS,said in February\nF5,NEW,STEPS,said in May\n"
+    take_neutral(desk, desk.write("findings-2.csv", text), "findings")
+    figures = desk.write("kpis-2.csv", "ticket_id,csat,entered_at\nT1,4,2026-03-05\n")
+    take_neutral(desk, figures, "kpis")
+    kept = desk.rows("SELECT kept FROM quarantine")
+    assert len(kept) == 1
+    assert "said in May" in kept[0][0]
+    assert desk.rows("SELECT ticket_id FROM kpis") == [("T2",)]
 
 
 def test_the_command_tells_first_and_refuses_what_would_delete_all(policy_repo):
