@@ -74,7 +74,8 @@ def read_rereviews(root: Path, folder: str) -> tuple[tuple[ReReview, ...], tuple
 
 def write_rereview(root: Path, folder: str, review: ReReview) -> str:
     """Adds it to the file of its section; its path, relative to the root. The same file of verdicts
-    counts once. Raises KbError where that file is there and cannot be read."""
+    counts once a day; reports of earlier days keep what they knew. Raises KbError where that file is
+    there and cannot be read."""
     path = f"{folder.strip('/')}/{file_name(review.sop, review.section)}"
     file = root / path
     before = (
@@ -82,7 +83,7 @@ def write_rereview(root: Path, folder: str, review: ReReview) -> str:
         if file.exists()
         else ()
     )
-    kept = [old for old in before if old.sha256 != review.sha256]
+    kept = [old for old in before if old.sha256 != review.sha256 or old.reviewed < review.reviewed]
     file.parent.mkdir(parents=True, exist_ok=True)
     text = rereview_file.written((*kept, review))
     file.write_text(text, encoding="utf-8", newline="\n")

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_tools.adapters.rereview_files import read_rereviews as read_all
+from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.errors import KbError
 from kb_tools.gaps.rereview import Looks, ReReview, corrected, newest
 from kb_tools.gaps.rereview_file import read_rereviews, written
@@ -73,3 +75,11 @@ def test_of_two_looks_of_one_day_the_later_counts():
     first, mended = a_review(sha256="a"), a_review(on_it=(20, 2), sha256="b")
     read = read_rereviews(written((first, mended)), "x")
     assert newest(read, date(2026, 5, 1)).sha256 == "b"
+
+
+def test_taking_a_sample_back_once_more_leaves_reports_of_earlier_days_as_they_were(tmp_path):
+    for day in (date(2026, 5, 1), date(2026, 6, 1), date(2026, 6, 1)):
+        write_rereview(tmp_path, "rereviews", a_review(on=day, sha256="a"))
+    read, _ = read_all(tmp_path, "rereviews")
+    assert [review.reviewed for review in read] == [date(2026, 5, 1), date(2026, 6, 1)]
+    assert newest(read, date(2026, 5, 20)).reviewed == date(2026, 5, 1)
