@@ -7,7 +7,7 @@ remembers of a person is the pseudonym, which nobody can turn back without the k
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
 
 
 def outdated(
-    connection: "DuckDBPyConnection", before: datetime, now: datetime
+    connection: "DuckDBPyConnection", before: datetime, day: date, now: datetime
 ) -> Mapping[str, int]:
     """Deletes what is of contacts before that moment: how many rows of each table.
 
@@ -85,10 +85,12 @@ def outdated(
 
     Args:
         before, now: UTC, without zone.
+        day: of `before` where the team is; by it weeks, months and days of leaving are over.
     """
     connection.execute(_REMEMBERED).fetchall()
     connection.execute(
-        "INSERT OR IGNORE INTO erased VALUES ('contacts before', ?, ?)", [before.isoformat(), now]
+        "INSERT OR IGNORE INTO erased VALUES ('contacts before', ?, ?)",
+        [f"{before.isoformat()} {day}", now],
     ).fetchall()
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE going AS SELECT audit_id, max(ticket_id) AS ticket_id "
@@ -116,16 +118,16 @@ def outdated(
         ),
         "roster": (
             f"left_on < ? AND NOT EXISTS ({staying} AND a.agent_id = roster.agent_id)",
-            (before,),
+            (day,),
         ),
-        "volumes": ("week + 7 <= ?", (before,)),
+        "volumes": ("week + 7 <= ?", (day,)),
         "quarantine": (
             "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) OR list_has_any("
             f"{_VALUES}, (SELECT list(id) FROM erased WHERE what = 'old audit'))",
             (before,),
         ),
         "audits": (of_audit, ()),
-        "searches": ("month < ?", (f"{before:%Y-%m}",)),
+        "searches": ("month < ?", (f"{day:%Y-%m}",)),
     }
     deleted = {
         table: _changed(connection, f"DELETE FROM {table} WHERE {which} RETURNING 1", values)
@@ -140,7 +142,9 @@ def forgotten_again(connection: "DuckDBPyConnection", now: datetime) -> None:
     for pseudonym in forgotten_before(connection):
         forgotten(connection, pseudonym, now)
     if moments := _remembered(connection, "contacts before"):
-        outdated(connection, datetime.fromisoformat(max(moments)), now)
+        moment, _, day = max(moments).partition(" ")
+        before = datetime.fromisoformat(moment)
+        outdated(connection, before, date.fromisoformat(day) if day else before.date(), now)
 
 
 def forgotten_before(connection: "DuckDBPyConnection") -> Mapping[str, datetime]:

@@ -127,13 +127,16 @@ class DuckDbStore:
     ) -> Mapping[str, int]:
         """Deletes what is of contacts before that moment, now and after each later import.
 
+        Args:
+            before: in the team's time zone, whose day says which weeks and months are over.
+
         Raises KbError: no store, another kb at work.
         """
         with self.reading():
             pass  # where there is none, none is made
         naive, today = (m.astimezone(UTC).replace(tzinfo=None) for m in (before, now))
         with self.writing() as connection:
-            deleted = outdated(connection, naive, today)
+            deleted = outdated(connection, naive, before.date(), today)
             if only_tell:
                 connection.rollback()
                 connection.begin()

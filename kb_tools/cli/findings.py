@@ -264,8 +264,8 @@ def forget(
 
 
 def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, store: Path) -> None:
-    first, now = span(asked, kb.zone)[0], kb.clock.now()
-    day = first.astimezone(kb.zone).date()
+    first, now = span(asked, kb.zone)[0].astimezone(kb.zone), kb.clock.now()
+    day = first.date()
     if first > now:
         saw = f"--before {day} is in the future: it would delete all that there is."
         raise KbError(Problem("", 0, saw, "Name an earlier day; or delete the store's file."))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from shutil import copy
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -83,6 +84,16 @@ def test_a_log_of_old_searches_brings_none_of_them_back(desk):
     log = desk.write("searches.json", SEARCHES)
     import_searches(desk.store, log, NOW)
     assert desk.rows("SELECT words FROM searches") == [("said in march",)]
+
+
+def test_weeks_and_months_are_over_where_the_team_is(desk):
+    import_searches(desk.store, desk.write("searches.json", SEARCHES), NOW)
+    desk.store.delete_before(datetime(2026, 3, 2, tzinfo=ZoneInfo("Asia/Manila")), NOW)
+    assert desk.rows("SELECT count(*) FROM volumes") == [(1,)]
+    desk.store.delete_before(datetime(2026, 4, 1, tzinfo=ZoneInfo("Asia/Manila")), NOW)
+    assert desk.rows("SELECT count(*) FROM searches") == [(0,)]
+    import_searches(desk.store, desk.write("searches.json", SEARCHES), NOW)
+    assert desk.rows("SELECT count(*) FROM searches") == [(0,)]
 
 
 def test_findings_that_come_without_their_old_contact_are_not_kept_as_refused(desk):
