@@ -431,9 +431,12 @@ class Views:
         )  # fmt: skip
 
     def _looked_again(self, signal: GapSignal) -> tuple[str, ...]:
-        """Contacts drawn at random: who they are stands nowhere, so their counts may be told."""
+        """Contacts drawn at random: who they are stands nowhere, so their counts may be told. Not
+        so the share of all that first reviewers found, where that is of few."""
         made = self.report.corrected.get(signal.section)
-        return rereviewed_lines(made) if made and signal.found >= self.least else ()
+        if made is None or is_small(made.found, self.least) or signal.found < self.least:
+            return ()
+        return rereviewed_lines(made)
 
     def _linked(self, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
         if is_small(len({c.audit_id for c in contacts}), self.least):

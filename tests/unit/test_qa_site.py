@@ -22,6 +22,7 @@ from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decision_file import read_decision
 from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.gaps.evidence import Coded
+from kb_tools.gaps.rereview import Looks, ReReview, corrected
 from kb_tools.gaps.sections import Period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.topics import Topic
@@ -352,3 +353,14 @@ def test_effects_of_mere_rewording_stand_folded_beside_those_of_material_changes
     said = words(pages(report)["gaps/REF-001-s1/index.md"])
     assert said.index("Version 2.0") < said.index("Changed the wording only: 1 section")
     assert said.index("Changed the wording only") < said.index("Version 2.1")
+
+
+def test_a_second_look_does_not_tell_the_share_of_a_few_contacts():
+    """Six findings on two contacts: 0.5 % of 400 would say so."""
+    looks = ReReview("REF-001", "s1", date(2026, 5, 1), Looks(10, 9), Looks(10, 9), Looks(20, 0))
+    signal = a_signal(found=6)
+    for found, told in ((2, False), (6, True)):
+        made = {signal.section: corrected(looks, found, 400)}
+        report = a_report(signal, corrected=made)
+        page = words(pages(report)[addresses(report)[signal.section] + "index.md"])
+        assert ("first reviewers found" in page) == told
