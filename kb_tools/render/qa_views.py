@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from math import ceil
 
 from markupsafe import Markup
 
@@ -287,12 +288,12 @@ def place_of(made: SopPages) -> SopPlace:
 
 
 def promise(share: float) -> str:
-    """How many of the flags may be wrong, in words.
+    """How many of the flags may be wrong, in words; rather too many than too few.
 
     >>> promise(0.1), promise(0.25), promise(0.05)
-    ('1 in 10', '2 in 10', '1 in 20')
+    ('1 in 10', '3 in 10', '1 in 20')
     """
-    return f"{round(share * 10)} in 10" if share >= 0.1 else f"1 in {round(1 / share)}"
+    return f"{ceil(share * 10)} in 10" if share >= 0.1 else f"1 in {int(1 / share)}"
 
 
 @dataclass(frozen=True)
