@@ -353,9 +353,9 @@ class Reading:
     def _boxed(self, olds: Sequence[Clause], news: Sequence[Clause], title: Clause) -> Change:
         """A note in one line that became a box, or back: the words in it are all that may be news."""
         lead = f"{comparison_key(title)} "
-        before, after = (
-            " ".join(map(comparison_key, side)).removeprefix(lead) for side in (olds, news)
-        )
+        before, after = (" ".join(map(comparison_key, side)) for side in (olds, news))
+        if before.startswith(lead) and after.startswith(lead):  # another title is news too
+            before, after = before.removeprefix(lead), after.removeprefix(lead)
         if before == after:
             form = editorial("A note in one line became a box, or a box a note in one line.")
             return _change(Operation.FORMAT, ChangeKind.ADMONITION, olds, news, form)

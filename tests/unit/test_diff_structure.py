@@ -217,3 +217,12 @@ def test_a_small_word_between_replaced_ones_keeps_its_space_in_both_texts() -> N
     gone = "".join(mark.text for mark in change.marks if mark.sign == "-")
     assert "2023" in gone
     assert all(word in old.split() for word in gone.split())
+
+
+def test_a_title_that_changed_with_its_note_becoming_a_box_is_told() -> None:
+    line = '# Refunds\n\n!!! note "Refund limit 50 EUR" Count them each day before noon.\n'
+    box = '# Refunds\n\n!!! note "Refund limit 90 EUR"\n    Count them each day before noon.\n'
+    for before, after, said in ((line, box, "90 EUR"), (box, line, "50 EUR")):
+        (change,) = compare(before, after).changes
+        assert said in (change.new_text or "")
+        assert [fact.after for fact in change.facts] == [said]
