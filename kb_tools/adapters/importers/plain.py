@@ -9,6 +9,7 @@ numbers as floating point has no other way to write the ticket 12.
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeGuard
 
 EXACT = 10**15  # whole numbers from here on may have lost digits in floating point
 
@@ -67,14 +68,14 @@ def flat(row: Mapping[str, object], before: str = "") -> Iterable[tuple[str, obj
         if isinstance(value, dict):
             yield from flat(value, f"{before}{name}.")
         elif _fields(value):
-            for field in value:  # type: ignore[attr-defined]  # a list, says _fields
+            for field in value:
                 key = field.get("name", field.get("id"))
                 yield f"{before}{name}.{key}", field["value"]
         else:
             yield f"{before}{name}", value
 
 
-def _fields(value: object) -> bool:
+def _fields(value: object) -> TypeGuard[list[dict[str, object]]]:
     return (
         isinstance(value, list)
         and bool(value)
