@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from kb_tools.render.bundling import bundled
 from kb_tools.search.index import FEW_SHARDS, MANIFEST, index_files
@@ -21,7 +22,7 @@ from kb_tools.search.synonyms import Synonyms
 WORKER = "worker.js"
 START = "start.bin"
 Legs = tuple[StaticLeg | None, TransformerLeg | None]  # of search by meaning
-_UNSET = "const INDEX = null;"
+_UNSET = "const INDEX = null;", "const TOGETHER = [];"
 
 
 def search_files(
@@ -30,17 +31,19 @@ def search_files(
     """File name → content, of one folder."""
     files = index_files(records, synonyms, *legs)
     index = files[MANIFEST].decode().replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    worker = _worker().replace(_UNSET, f"const INDEX = {index};").encode()
-    return files | {WORKER: worker, START: _start(files)}
+    together = _together(json.loads(index))
+    worker = _worker()
+    for unset, value in zip(_UNSET, (index, json.dumps(together)), strict=True):
+        worker = worker.replace(unset, f"{unset.partition('=')[0]}= {value};")
+    start = streams(*(part for name in together for part in (name.encode(), files[name])))
+    return files | {WORKER: worker.encode(), START: start}
 
 
-def _start(files: Mapping[str, bytes]) -> bytes:
-    """Name and content, one after the other: of what all questions need, and of the postings and words
-    where they are so few that most questions need them all."""
-    manifest = json.loads(files[MANIFEST])
+def _together(manifest: Mapping[str, Any]) -> list[str]:
+    """The files that all questions need, and the postings and words where they are so few that most
+    questions need them all. They lie in `START`, name and content, one after the other."""
     few = [file for _, file in (*manifest["terms"], *manifest["words"])]
-    names = [manifest["core"], *(few if len(few) <= 2 * FEW_SHARDS else ())]
-    return streams(*(part for name in names for part in (name.encode(), files[name])))
+    return [manifest["core"], *(few if len(few) <= 2 * FEW_SHARDS else ())]
 
 
 @cache

@@ -63,6 +63,18 @@ STARTED = """(folder) => new Promise((done) => {
 })"""
 
 
+# The answers of a worker to a question: of each its stage, its corrections and its first SOP.
+ANSWERS = """([folder, text]) => new Promise((done) => {
+  const worker = new Worker(`${folder}/worker.js`, { type: "module" });
+  const answers = [];
+  worker.onmessage = ({ data: { answer, failed } }) => {
+    answers.push([failed ?? answer.stage, answer?.corrections.length, answer?.results[0].doc]);
+    if (failed || answer.stage === "lexical") done(answers);
+  };
+  worker.postMessage({ id: 1, text, options: { limit: 12 } });
+})"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
@@ -75,6 +87,11 @@ def site(tmp_path_factory):
     model = write_small_model(root.parent / f"{root.name}-model")
     legs = StaticLegs(model, model).of(CORPUS), transformer_of(model, model, CORPUS)
     write_index(root / "assets" / "meaning", search_files(CORPUS, Synonyms(), legs))
+    many = [
+        a_record(" ".join(f"word{n * 97 + k}x" for k in range(97)), doc=f"S-{n}")
+        for n in range(600)
+    ]
+    write_index(root / "assets" / "large", search_files(many, Synonyms()))
     copytree(Path(str(files("kb_tools"))) / "render" / "assets", root / "assets" / "kb")
     (root / "index.html").write_text(PAGE, "utf-8")
     (root / "sop" / "MON-004").mkdir(parents=True)
@@ -286,3 +303,20 @@ def test_what_is_sent_to_the_configured_address_says_nothing_of_who_sent_it(chro
     assert "qqzz crypto" in body
     assert not {"cookie", "referer", "authorization"} & headers.keys()
     context.close()
+
+
+def test_a_first_answer_does_not_wait_for_the_words_that_mistyped_ones_are_compared_with(page):
+    answers = page.evaluate(ANSWERS, ["/assets/large", "wrod10x and word9700x today"])
+    assert answers == [["hasty", 0, "S-100"], ["lexical", 1, "S-100"]]
+
+
+def test_what_is_typed_before_the_script_is_there_is_answered(page, site):
+    typed = PAGE.replace(
+        '={query}"></div>',
+        """={query}"><div class="kb-search__form" role="search">
+    <input class="kb-search__input" value="escalate late payout"></div></div>""",
+    )
+    page.route("**/early", lambda route: route.fulfill(body=typed, content_type="text/html"))
+    page.goto("/early")
+    expect(hits(page).first).to_contain_text("step 3")
+    assert Axe().run(page, context="#kb-search").response["violations"] == []

@@ -1,11 +1,12 @@
 // The search box: <div id="kb-search" data-manifest="…/manifest.json" data-base="…/"></div>.
-// `data-report` (https:… or mailto:… with {query}) is where agents tell that no SOP covers it.
+// `data-report` (https:… or mailto:… with {query}) is where agents tell that no SOP covers it. The page may
+// have the field in it already, so that somebody can type before this script is there.
 //
 // A combobox with a list of links (ARIA Authoring Practices, "Editable Combobox"): the arrow keys
 // move through the list while the cursor stays in the field, Enter opens, Escape closes.
 
 import { keepOnly, shelf } from "../shelf.js";
-import { element, kept, option } from "./results.js";
+import { attributed, element, kept, option } from "./results.js";
 import { searchLog } from "./search_log.js";
 
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
@@ -25,11 +26,11 @@ function styled(href) {
 
 function searchBox(mount) {
   const base = mount.dataset.base || "./";
-  const view = parts(mount.dataset.report);
+  const view = parts(mount);
   const log = searchLog(mount.dataset.log ?? "", view.foot);
-  mount.replaceChildren(view.form);
   const engine = connection(new URL(mount.dataset.manifest, location.href).href, answered, offered, failed);
   let active = -1;
+  let shown = ""; // the question whose answer is on the screen
   let telling = 0;
   let quiet = false; // while the field gets the focus without being asked to search
 
@@ -46,7 +47,8 @@ function searchBox(mount) {
 
   function answered({ stage, text, results, corrections, confidence }) {
     if (text !== view.input.value.trim()) return;
-    if (stage !== "lexical" && active >= 0) return; // somebody is moving through the list
+    if (text === shown && active >= 0) return; // somebody is moving through the list
+    shown = text;
     const today = new Date();
     view.list.replaceChildren(...results.map((result, i) => option(result, i, base, today, text)));
     select(-1);
@@ -63,6 +65,7 @@ function searchBox(mount) {
   // Nothing typed yet: what the reader starred and opened lately.
   function offerShelf() {
     engine.forget();
+    shown = "";
     const { starred, recent } = shelf();
     const others = recent.filter(({ sop }) => !starred.some((each) => each.sop === sop));
     const rows = [...starred.map((each) => [each, "starred"]), ...others.map((each) => [each, "opened lately"])];
@@ -171,7 +174,6 @@ function searchBox(mount) {
   view.clear.addEventListener("click", clear);
   view.panel.addEventListener("change", ask);
   view.list.addEventListener("click", (event) => { log.answered(); if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) close(); });
-  view.form.addEventListener("submit", (event) => event.preventDefault());
   view.form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (view.panel.hidden) empty();
@@ -190,7 +192,10 @@ function searchBox(mount) {
   });
 
   const asked = new URLSearchParams(location.search).get("q");
-  if (asked) {
+  const early = view.input.value || document.activeElement === view.input; // before this script was there
+  if (early) engine.wake();
+  if (early) ask();
+  else if (asked) {
     view.input.value = asked;
     focus();
   }
@@ -210,8 +215,10 @@ function chosen(view) {
   return view.retired.checked ? { ...filters, statuses: [...view.retired.dataset.all.split("|")] } : filters;
 }
 
-function parts(report) {
-  const input = element("input", {
+function parts(mount) {
+  const { report } = mount.dataset;
+  const form = mount.querySelector(".kb-search__form") ?? element("div", { class: "kb-search__form", role: "search" }, element("input"));
+  const input = attributed(form.querySelector("input"), {
     class: "kb-search__input", type: "text", role: "combobox", id: "kb-search-input", autocomplete: "off", autocapitalize: "none",
     spellcheck: "false", enterkeyhint: "go", maxlength: "10000", placeholder: "Search the SOPs", "aria-label": "Search the SOPs",
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "kb-search-list", "aria-keyshortcuts": "/ Control+K Meta+K",
@@ -233,7 +240,8 @@ function parts(report) {
   const tell = report ? element("a", { href: report }, "No SOP covers this? Tell the owners") : null;
   const foot = element("p", { class: "kb-search__foot" }, ...(tell ? [tell] : []), link);
   const panel = element("div", { class: "kb-search__panel", hidden: true }, filters, note, list, foot);
-  const form = element("form", { class: "kb-search__form", role: "search" }, input, clear, hint, status, panel);
+  form.append(clear, hint, status, panel);
+  if (!mount.contains(form)) mount.replaceChildren(form);
   return { form, input, clear, list, note, status, queue, market, area, retired, link, foot, report: tell, panel };
 }
 

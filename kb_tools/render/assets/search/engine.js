@@ -22,8 +22,12 @@ const FORMAT = "kb-search/1";
 const FIRST_CHARACTER = "]".charCodeAt(0);
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
+const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
+const MOST_BEGUN = 3; // files of terms that are asked for because an unfinished word may become one of theirs
+const NO_WORDS = { words: [], weights: [] };
 
-export async function load(manifestUrl, fetch) {
+// `nearby(name)`: this file costs no journey. Who says so is given hasty answers (see `search`).
+export async function load(manifestUrl, fetch, nearby = null) {
   const get = async (name, as) => {
     const response = await fetch(new URL(name, manifestUrl).href);
     if (!response.ok) throw new Error(`${name}: ${response.status}`);
@@ -31,19 +35,22 @@ export async function load(manifestUrl, fetch) {
   };
   const manifest = await get(manifestUrl, "json");
   if (manifest.format !== FORMAT) throw new Error(`${manifestUrl}: ${manifest.format} is not ${FORMAT}`);
-  return new Engine(manifest, get);
+  return new Engine(manifest, get, nearby);
 }
 
 class Engine {
   #get;
+  #nearby;
   #loaded = new Map();
+  #there = new Set(); // the files that have been read
   #synonyms = new Map();
   #static = null; // the leg, once it has been read
   #read = new Map(); // section → places of its terms
   #vocabulary;
 
-  constructor(manifest, get) {
+  constructor(manifest, get, nearby) {
     this.#get = get;
+    this.#nearby = nearby;
     this.manifest = manifest;
     this.analysis = analysis(manifest.analysis);
     this.firstTerms = manifest.terms.map(([first]) => first);
@@ -87,7 +94,8 @@ class Engine {
   // { stage, text, results, corrections: [[typed, looked for]], confidence }, where `confidence`
   // (0 to 1) says how likely it is that the first result answers the question.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
-  // comes alone. `legs: "lexical"` does without it: it is the larger part of what is loaded.
+  // comes alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
+  // that say something, without corrections. `legs: "lexical"` does without it: it is the larger part of what is loaded.
   // `legs: "transformer"` has a third one follow, `by meaning`, where the index has a sentence model:
   // that weighs more than all the rest, and takes its time, so `settled` is asked first and says
   // (true or false) whether anybody still waits for this answer.
@@ -97,11 +105,14 @@ class Engine {
     const typed = asTyped(String(text), this);
     filesOf(typed, this); // set out together with the core
     await this.#readCore();
-    const query = await understood(typed, this);
     const allowed = this.#allowed(filters);
-    const lexical = await this.#ranked(query, allowed, limit);
+    let [query, lexical, byWords] = [];
+    const read = async (hasty) => {
+      query = await understood(typed, this, hasty);
+      lexical = await this.#ranked(query, allowed, query.unread ? HASTY : limit, query.unread ? HASTY : REREAD);
+      byWords = wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
+    };
     const { words, table, model: byModel } = this.manifest.confidence;
-    const byWords = wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
       const shown = this.#withFirst(query, allowed, found);
@@ -110,6 +121,11 @@ class Engine {
       const sure = shown !== found || query.pages.size ? 1 : confidence(model, features);
       return { stage, text, results, corrections: query.corrections, confidence: results.length ? sure : 0 };
     };
+    await read(Boolean(this.#nearby));
+    if (query.unread) {
+      if (lexical.best.length) yield await answer("hasty", lexical.best.slice(0, HASTY));
+      await read(false);
+    }
     const wanted = legs !== "lexical" && this.manifest.static && !query.pages.size;
     if (!wanted || !this.#static) yield await answer("lexical", lexical.best);
     if (!wanted) return;
@@ -161,17 +177,17 @@ class Engine {
 
   // { best: [[section, score]], at least `limit` of them, best first; values: section → score;
   // places: the sections found }.
-  async #ranked(query, allowed, limit) {
+  async #ranked(query, allowed, limit, reread = REREAD) {
     const { ranking } = this;
     const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
-    const best = largest(Math.max(REREAD, limit), values, places);
+    const best = largest(Math.max(reread, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
       const factor = async ([section]) => {
         return 1 + ranking.weights.phrase * kept(wanted, await this.#places(section));
       };
-      const factors = await Promise.all(best.slice(0, REREAD).map(factor));
+      const factors = await Promise.all(best.slice(0, reread).map(factor));
       factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
       best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     }
@@ -237,6 +253,33 @@ class Engine {
     return (await this.#once(this.manifest.terms[shard][1], postings)).get(name);
   }
 
+  // Asks for the postings of the terms that begin with the word.
+  termsFrom(word) {
+    const first = Math.max(0, rangeOf(word, this.firstTerms));
+    const files = this.manifest.terms.slice(first, rangeOf(`${word}\uffff`, this.firstTerms) + 1);
+    return Promise.all(files.slice(0, MOST_BEGUN).map(([, file]) => this.#once(file, postings)));
+  }
+
+  // The same index, as far as it is at hand: it asks for no file, and `unread` tells of one that it wanted.
+  atHand() {
+    const { analysis, manifest, ranking, ids, firstTerms, firstWords } = this;
+    const view = { analysis, manifest, ranking, ids, unread: false };
+    const has = (files) => {
+      const there = files.every(([, file]) => this.#there.has(file) || this.#nearby(file));
+      view.unread ||= !there;
+      return there;
+    };
+    const range = (all, firsts, name) => all.slice(Math.max(0, rangeOf(name, firsts)), rangeOf(`${name}\uffff`, firsts) + 1);
+    view.term = async (name) => {
+      const shard = rangeOf(name, firstTerms);
+      return shard >= 0 && has([manifest.terms[shard]]) ? this.term(name) : undefined;
+    };
+    view.near = async (word) => (has(range(manifest.words, firstWords, word)) ? this.near(word) : NO_WORDS);
+    view.vocabulary = async () => (has(manifest.words) ? this.vocabulary() : NO_WORDS);
+    view.synonymsFrom = (term) => this.synonymsFrom(term);
+    return view;
+  }
+
   // The words as written, of the ranges in which a word stands or that it begins …
   async near(word) {
     const first = Math.max(0, rangeOf(word, this.firstWords));
@@ -261,7 +304,7 @@ class Engine {
   #once(file, read = (content) => content) {
     if (!this.#loaded.has(file)) {
       const content = this.#get(file, file.endsWith(".json") ? "json" : "bytes").then(read);
-      content.catch(() => this.#loaded.delete(file)); // the next key press may try again
+      content.then(() => this.#there.add(file)).catch(() => this.#loaded.delete(file)); // the next key press may try again
       this.#loaded.set(file, content);
     }
     return this.#loaded.get(file);

@@ -37,10 +37,10 @@ export function rows(bytes, width, largest) {
   const scales = new Float64Array(count);
   for (let i = 0; i < count; i += 1) scales[i] = (bytes[2 * i] + 256 * bytes[2 * i + 1]) * (largest / SCALES);
   const codes = new Int8Array(count * width);
-  bytes.subarray(2 * count).forEach((byte, i) => {
-    codes[2 * i] = (byte & 15) - LEVELS - 1;
-    codes[2 * i + 1] = (byte >> 4) - LEVELS - 1;
-  });
+  for (let i = 0, at = 2 * count; at < bytes.length; i += 2, at += 1) {
+    codes[i] = (bytes[at] & 15) - LEVELS - 1;
+    codes[i + 1] = (bytes[at] >> 4) - LEVELS - 1;
+  }
   return { codes, scales };
 }
 

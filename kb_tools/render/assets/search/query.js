@@ -22,24 +22,29 @@ export function asTyped(text, { analysis }) {
   return { typed, tokens, entries: distinct(tokens, typed).slice(0, MOST_WORDS) };
 }
 
-// Asks for the files of the words, all at once. Who needs one asks again and hears what went wrong.
+// Asks for the files of the words that say something, all at once, and for those of what an unfinished one
+// may become. Who needs one asks again and hears what went wrong.
 export function filesOf({ entries }, engine) {
-  const asked = entries.flatMap((each) => [engine.term(each.term), each.unfinished ? engine.near(each.word) : null]);
-  return Promise.all(asked).catch(() => {});
+  const begun = ({ unfinished, word }) => (unfinished && word.length > 1 ? [engine.near(word), engine.termsFrom(word)] : []);
+  const says = entries.filter(({ word, unfinished }) => unfinished || !engine.analysis.isStop(word));
+  return Promise.all(says.flatMap((each) => [engine.term(each.term), ...begun(each)])).catch(() => {});
 }
 
-// `engine` has read its core.
-export async function understood({ typed, tokens, entries }, engine) {
+// `engine` has read its core. `hasty`: beside those files only what is at hand counts; whether that leaves
+// out a function word, a synonym or a correction, `unread` says.
+export async function understood({ typed, tokens, entries }, engine, hasty = false) {
   const corrected = [];
   await filesOf({ entries }, engine);
+  const index = hasty ? engine.atHand() : engine;
+  if (!hasty) await Promise.all(entries.map(({ term }) => index.term(term)));
   const groups = [];
   let unknown = 0;
   for (const entry of entries) {
-    const made = await group(entry, engine, unknown < MOST_CORRECTED ? corrected : null);
+    const made = await group(entry, index, unknown < MOST_CORRECTED ? corrected : null);
     if (made.unknown) unknown += 1;
     groups.push(made);
   }
-  addSynonyms(tokens, groups, await synonymPostings(tokens, engine), engine.manifest.ranking.synonym);
+  addSynonyms(tokens, groups, await synonymPostings(tokens, index), engine.manifest.ranking.synonym);
   const useful = groups.filter((each) => each.alternatives.length);
   const long = tokens.length >= LONG_MESSAGE;
   const meant = useful.some((each) => !each.stop) ? useful : useful.map((each) => ({ ...each, weight: 1, stop: false }));
@@ -47,6 +52,7 @@ export async function understood({ typed, tokens, entries }, engine) {
     groups: meant,
     long,
     sentences: long ? bySentence(meant, typed) : [],
+    unread: index.unread ?? false,
     corrections: corrected,
     tokens,
     asked: asked(groups, engine.ranking, long),

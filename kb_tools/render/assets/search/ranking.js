@@ -126,6 +126,10 @@ export function rare(n, all) {
 }
 
 function norms(lengths, b) {
-  const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length) || 1;
-  return Float64Array.from(lengths, (length) => 1 / (1 - b + (b * Math.max(1, length)) / average));
+  let sum = 0;
+  for (let i = 0; i < lengths.length; i += 1) sum += lengths[i];
+  const average = sum / Math.max(1, lengths.length) || 1;
+  const found = new Float64Array(lengths.length);
+  for (let i = 0; i < lengths.length; i += 1) found[i] = 1 / (1 - b + (b * Math.max(1, lengths[i])) / average);
+  return found;
 }

@@ -7,11 +7,15 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const DAY = 24 * 60 * 60 * 1000;
 
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const made = attributed(document.createElement(name), attributes);
+  made.append(...children);
+  return made;
+}
+
+export function attributed(made, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children);
   return made;
 }
 

@@ -9,10 +9,12 @@ export class Stream {
   }
 
   number() {
-    let value = 0;
-    let shift = 1;
+    let byte = this.bytes[this.at++];
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    let shift = 128;
     for (;;) {
-      const byte = this.bytes[this.at++];
+      byte = this.bytes[this.at++];
       value += (byte & 127) * shift;
       if (byte < 128) return value;
       shift *= 128;
@@ -26,17 +28,14 @@ export class Stream {
   }
 
   words() {
+    const { bytes } = this;
     const found = [];
-    let before = new Uint8Array(0);
-    while (this.at < this.bytes.length) {
+    const word = new Uint8Array(bytes.length); // each word is written over the end of the one before
+    while (this.at < bytes.length) {
       const shared = this.number();
-      const rest = this.number();
-      const word = new Uint8Array(shared + rest);
-      word.set(before.subarray(0, shared));
-      word.set(this.bytes.subarray(this.at, this.at + rest), shared);
-      this.at += rest;
-      found.push(utf8.decode(word));
-      before = word;
+      const length = shared + this.number();
+      for (let i = shared; i < length; i += 1) word[i] = bytes[this.at++];
+      found.push(written(word, length));
     }
     return found;
   }
@@ -46,6 +45,16 @@ export class Stream {
     while (this.at < this.bytes.length) found.push(this.number());
     return found;
   }
+}
+
+// Most words are of plain letters, for which a decoder takes several times as long.
+function written(word, length) {
+  let text = "";
+  for (let i = 0; i < length; i += 1) {
+    if (word[i] > 127) return utf8.decode(word.subarray(0, length));
+    text += String.fromCharCode(word[i]);
+  }
+  return text;
 }
 
 // term → { pages, pageCounts, sections, sectionCounts }: ascending numbers, and for each how

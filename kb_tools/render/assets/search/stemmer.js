@@ -34,7 +34,19 @@ const STEP_4 = [
   "ive", "ize", "ous", "al", "er", "ic",
 ];
 
+const REMEMBERED = 20_000; // words
+const stems = new Map(); // of the words lately asked for: a text has most of its words more than once
+
 export function stem(word) {
+  let known = stems.get(word);
+  if (known === undefined) {
+    if (stems.size >= REMEMBERED) stems.clear();
+    stems.set(word, known = stemmed(word));
+  }
+  return known;
+}
+
+function stemmed(word) {
   if (!PLAIN.test(word)) return word;
   if (FIXED.has(word)) return FIXED.get(word);
   word = (word[0] === "y" ? "Y" + word.slice(1) : word).replace(/(?<=[aeiouy])y/g, "Y");

@@ -13,7 +13,8 @@ const STILL = 120; // milliseconds without a further question before the model i
 const SLOW = ["slow-2g", "2g", "3g"];
 const LITTLE_MEMORY = 4; // GB, from which on a browser has room for the model
 
-const INDEX = null; // set by the build: the manifest, which lies beside this script
+const INDEX = null; // set by the build: the manifest, which lies beside this script …
+const TOGETHER = []; // … and the files that come with the page
 const MANIFEST = new URL("./manifest.json", self.location.href).href;
 
 let engine = null;
@@ -24,7 +25,7 @@ const start = self.name === "start" ? new Promise((resolve) => { started = resol
 // The engine; started again where its index could not be had before.
 function ready() {
   const get = (url) => (INDEX && url === MANIFEST ? { ok: true, json: () => INDEX } : HEAVY.test(url) ? kept(url) : sent(url));
-  engine ??= load(MANIFEST, get);
+  engine ??= load(MANIFEST, get, (name) => TOGETHER.includes(name));
   engine.catch(() => { engine = null; });
   return engine;
 }
@@ -39,7 +40,8 @@ function legs() {
 
 // A file that came with the page, or from the server.
 async function sent(url) {
-  const content = (await start)?.get(url.split("/").pop());
+  const name = url.split("/").pop();
+  const content = TOGETHER.includes(name) ? (await start)?.get(name) : null;
   if (!content) return fetch(url);
   return { ok: true, arrayBuffer: () => content, json: () => JSON.parse(new TextDecoder().decode(content)) };
 }
