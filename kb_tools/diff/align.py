@@ -101,6 +101,7 @@ class Alignment:
         return Alignment(
             self.after, self.before, dict(self.backward), dict(self.forward),
             dict(self.merges), dict(self.splits), {self.forward[i] for i in self.moved},
+            weights={self.forward[i]: weight for i, weight in self.weights.items()},
         )  # fmt: skip
 
     def free_before(self) -> list[int]:

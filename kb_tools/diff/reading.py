@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kb_tools.diff.align import Alignment
 from kb_tools.diff.commands import command_lines, command_words
@@ -20,6 +21,7 @@ from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.metadata import judge_field
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
+from kb_tools.diff.moves import heaviest_increasing
 from kb_tools.diff.normal import normal
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair, column_text
@@ -45,6 +47,7 @@ _KINDS = {
     BlockKind.HTML: ChangeKind.HTML,
     BlockKind.FOOTNOTE: ChangeKind.PARAGRAPH,
 }
+_LISTED = frozenset({BlockKind.STEP, BlockKind.ITEM})
 _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
@@ -67,7 +70,7 @@ class Reading:
 
     def changes(self) -> list[Change]:
         told = [*self._moved_sections()]
-        told += self._moved_notes({i for _, places in told for i in places})
+        told += self._moved_blocks({i for _, places in told for i in places})
         inside = {i for change, places in told for i in places}
         result = [change for change, _ in told]
         by_place = {i: change for change, places in told for i in places}
@@ -108,6 +111,7 @@ class Reading:
                 k for k in range(leaf.at, leaf.end)
                 if k in found.moved and target.at <= found.forward[k] < target.end and k not in covered
             ]  # fmt: skip
+            places = self._in_order(places)
             covered.update(places)
             places.sort(key=self._between)
             before = [found.before[k].clause for k in places]
@@ -119,24 +123,40 @@ class Reading:
             told.append((change, places))
         return told
 
-    def _moved_notes(self, covered: set[int]) -> list[tuple[Change, list[int]]]:
-        """Admonitions that moved with what stands in them in both versions."""
+    def _moved_blocks(self, covered: set[int]) -> list[tuple[Change, list[int]]]:
+        """Notes, steps and items that moved with what stands in them in both versions.
+
+        A step that was edited besides is told by itself, and what went with it beside it.
+        """
         found = self.found
         told: list[tuple[Change, list[int]]] = []
+        covered = set(covered)
         for i in sorted(found.moved - covered):
-            if found.before[i].clause.kind is not BlockKind.ADMONITION:
-                continue
-            news = _body(found.after, found.forward[i])
             body = _body(found.before, i)
-            places = [i, *(k for k in body if k in found.moved and found.forward[k] in news)]
-            if len(places) == 1:
+            if i in covered or not body:
                 continue
+            news = set(_body(found.after, found.forward[i]))
+            went = [k for k in body if k in found.moved - covered and found.forward[k] in news]
+            went = self._in_order(went)
+            if not went:
+                continue
+            root, now = found.before[i], found.after[found.forward[i]]
+            note = BlockKind.ADMONITION in (root.clause.kind, now.clause.kind)
+            went.sort(key=self._between)
+            places = [i, *went] if note or root.key == now.key else went
+            covered.update(places)
             before = [found.before[k].clause for k in places]
             after = [found.after[found.forward[k]].clause for k in places]
-            judged = editorial("A note stands at another place.", Label.STRUCTURE)
-            told.append(
-                (_change(Operation.MOVE, ChangeKind.ADMONITION, before, after, judged), places)
-            )
+            if note:
+                judged = editorial("A note stands at another place.", Label.STRUCTURE)
+            elif places[0] == i:
+                judged = self.judge.moved(_judged_as(root.clause, now.clause))
+            else:
+                judged = editorial("It went with what it stands under.", Label.STRUCTURE)
+            change = _change(Operation.MOVE, _KINDS[after[0].kind], before, after, judged)
+            if places[0] == i:
+                change = replace(change, step=(root.clause.number, now.clause.number))
+            told.append((change, places))
         return told
 
     def _reordered_tables(self, covered: set[int]) -> tuple[list[Change], set[int]]:
@@ -162,6 +182,14 @@ class Reading:
             changes.append(_change(Operation.MOVE, ChangeKind.TABLE, before, after, judged))
             told.update(places)
         return changes, told
+
+    def _in_order(self, places: Sequence[int]) -> list[int]:
+        """Of what went together, what kept its order; the rest moved by itself besides."""
+        positions = [self.found.forward[i] for i in places]
+        if all(a < b for a, b in pairwise(positions)):
+            return list(places)
+        weights = [self.found.weights[i] for i in places]
+        return [places[k] for k in heaviest_increasing(positions, weights)]
 
     def _between(self, i: int) -> tuple[int, int, list[str]]:
         """An order of pairs that is the same read forward and backward."""
@@ -407,7 +435,7 @@ class Reading:
                 continue
             leaf = leaves[at]
             left.discard(at)
-            body = _body(leaves, at)
+            body = _body(leaves, at) if leaf.clause.kind is BlockKind.ADMONITION else []
             if body and left.issuperset(body):
                 left.difference_update(body)
                 note = [leaf.clause, *(leaves[k].clause for k in body)]
@@ -563,18 +591,29 @@ def _without_addresses(text: str, other: Clause) -> str:
 
 
 def _body(leaves: Sequence[Leaf], at: int) -> list[int]:
-    """What stands in the admonition whose title is at `at`; nothing for other clauses."""
-    title = leaves[at].clause
-    if title.kind is not BlockKind.ADMONITION:
+    """What stands in the note, the step or the item at `at`; nothing for other clauses."""
+    root = leaves[at].clause
+    if root.kind is BlockKind.ADMONITION:
+        inside = _in_note
+    elif root.kind in _LISTED:
+        inside = _in_item
+    else:
         return []
     end = at + 1
-    while (
-        end < len(leaves)
-        and leaves[end].clause.container == title.container
-        and leaves[end].clause.kind is not BlockKind.ADMONITION
-    ):
+    while end < len(leaves) and inside(root, leaves[end].clause):
         end += 1
     return list(range(at + 1, end))
+
+
+def _in_note(title: Clause, clause: Clause) -> bool:
+    return clause.container == title.container and clause.kind is not BlockKind.ADMONITION
+
+
+def _in_item(item: Clause, clause: Clause) -> bool:
+    """Deeper in the list, or on its level and no item of its own."""
+    if clause.kind in _LISTED:
+        return clause.depth > item.depth
+    return clause.kind is not BlockKind.HEADING and clause.depth >= item.depth
 
 
 def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:
