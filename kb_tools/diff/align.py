@@ -10,7 +10,8 @@ In this order, each step working on what the ones before left over:
 4. Between the same neighbours of clauses that moved, likewise.
 5. Headings: a heading is the same one if most of what stands under it is; whatever it says.
    Then, what stands more than once under the same heading.
-6. Anywhere: what is equal, then what is very similar: moved and edited.
+6. Anywhere: what is equal, then what is similar under the same heading, then what is very similar
+   anywhere: moved and edited.
 7. Now that more is known, once again in the gaps. Where one clause went and one came between the
    same neighbours, little needs to be shared for it to be an edit.
 
@@ -40,6 +41,7 @@ from kb_tools.policy.model import BlockKind
 # Found on half of a collection of policies with known edits: lower pairs strangers, higher calls
 # an edit a deletion and an insertion.
 ALIKE_IN_GAP = 0.45
+ALIKE_IN_SECTION = 0.56  # of a clause that moved under its own heading
 ALIKE_ANYWHERE = 0.62
 ALIKE_ROW = 0.75  # of a row whose first cell is another one
 SAME_REST = 0.3  # what a row's whole text weighs beside its first cell
@@ -48,6 +50,7 @@ SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the wh
 # in the histories of two handbooks and a collection of policies, all above it were an edit.
 ALIKE_ALONE = 0.25
 LONG_ENOUGH = 12  # code points; a shorter text is no evidence of a move when it stands twice
+OF_A_HEADING = 100  # code points that a heading weighs besides its own
 SAME_CHILDREN = 0.5  # share of a section's text that must be the same for it to be the same section
 
 
@@ -135,6 +138,7 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     for olds, news in _gaps(found, _stayed(found)):
         _pair_similar(found, olds, news, ALIKE_IN_GAP)
     _pair_equal_anywhere(found)
+    _pair_similar_under_same_heading(found)
     _pair_similar(
         found, found.free_before(), found.free_after(), ALIKE_ANYWHERE, least_length=LONG_ENOUGH
     )
@@ -154,11 +158,12 @@ def _pair_what_is_left(found: Alignment) -> None:
         )
     _pair_headings_by_children(found)
     for olds, news in _gaps(found, _stayed(found)):
-        _pair_alone(
-            found,
-            [i for i in olds if _mixes(found.before[i]) == "text"],
-            [j for j in news if _mixes(found.after[j]) == "text"],
-        )
+        for group in ("text", "heading"):
+            _pair_alone(
+                found,
+                [i for i in olds if _mixes(found.before[i]) == group],
+                [j for j in news if _mixes(found.after[j]) == group],
+            )
 
 
 def _pair_alone(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
@@ -215,11 +220,15 @@ def _kept_order(found: Alignment) -> list[int]:
 
 
 def _weight(old: Leaf, new: Leaf) -> float:
-    """The same whichever version comes first; of two equal weights the text decides, not the place."""
+    """The same whichever version comes first; of two equal weights the text decides, not the place.
+
+    A heading that moves by itself takes from its section what stood there: where a paragraph can
+    have moved past it instead, that is the likelier story.
+    """
     tie = zlib.crc32(old.key.encode("utf-8", "replace")) ^ zlib.crc32(
         new.key.encode("utf-8", "replace")
     )
-    return old.weight + new.weight + tie / 2**34
+    return old.weight + new.weight + OF_A_HEADING * (old.heading + new.heading) + tie / 2**34
 
 
 def _gaps(found: Alignment, stayed: Sequence[int]) -> list[tuple[list[int], list[int]]]:
@@ -297,6 +306,21 @@ def _pair_equal_anywhere(found: Alignment) -> None:
         key = found.before[i].key
         if len(key) >= LONG_ENOUGH and places.get(key):
             found.pair(i, places[key].pop(0))
+
+
+def _pair_similar_under_same_heading(found: Alignment) -> None:
+    """Moved within their section and edited: that asks for less than from any other section."""
+    olds: dict[int, list[int]] = defaultdict(list)
+    news: dict[int, list[int]] = defaultdict(list)
+    for i in found.free_before():
+        parent = found.before[i].parent
+        if _mixes(found.before[i]) == "text" and (parent < 0 or parent in found.forward):
+            olds[found.forward.get(parent, -1)].append(i)
+    for j in found.free_after():
+        if _mixes(found.after[j]) == "text":
+            news[found.after[j].parent].append(j)
+    for parent in sorted(olds.keys() & news.keys()):
+        _pair_similar(found, olds[parent], news[parent], ALIKE_IN_SECTION, LONG_ENOUGH)
 
 
 def _no_headings(leaves: Sequence[Leaf], places: Iterable[int]) -> list[int]:
@@ -476,7 +500,13 @@ def _pair_headings_by_children(found: Alignment) -> None:
             total_new = sum(found.after[k].weight for k in range(j + 1, found.after[j].end))
             share = weight / max(total, total_new, 1)
             if share >= SAME_CHILDREN:
-                votes.append((share, i, j))
+                votes.append((share + _like_heading(found.before[i], found.after[j]), i, j))
     for _, i, j in sorted(votes, key=lambda vote: (-vote[0], vote[1], vote[2])):
         if i not in found.forward and j not in found.backward:
             found.pair(i, j)
+
+
+def _like_heading(old: Leaf, new: Leaf) -> float:
+    """A chapter and the only section in it have the same text under them: level and words decide."""
+    same_level = old.clause.depth == new.clause.depth
+    return 0.1 * same_level + 0.2 * similarity(old.key, new.key)

@@ -28,6 +28,9 @@ class Leaf(NamedTuple):
         return self.clause.kind is BlockKind.HEADING
 
 
+LISTED = frozenset({BlockKind.STEP, BlockKind.ITEM})
+
+
 def leaves(clauses: Sequence[Clause], keys: Sequence[str] | None = None) -> list[Leaf]:
     """One leaf a clause, in order. `keys` replaces the text to compare (see `tables.py`)."""
     ends = _section_ends(clauses)
@@ -68,6 +71,21 @@ def _key(text: str) -> str:
 
 _GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
 _ONE_LINE_NOTE = re.compile(r'^(?:!!!|\?\?\?\+?) [\w -]+ "([^"]+)" (?=\S)')
+
+
+def step_of(leaves: Sequence[Leaf], at: int) -> str:
+    """The number of the step in which the clause at `at` stands; "" where it stands in none."""
+    clause = leaves[at].clause
+    level = clause.depth - (clause.kind in LISTED)
+    for place in range(at - 1, -1, -1):
+        above = leaves[place].clause
+        if not level or above.kind is BlockKind.HEADING or not above.depth:
+            return ""
+        if above.kind in LISTED and above.depth <= level:
+            if above.kind is BlockKind.STEP:
+                return above.number
+            level = above.depth - 1
+    return ""
 
 
 def _section_ends(clauses: Sequence[Clause]) -> list[int]:

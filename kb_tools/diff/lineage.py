@@ -79,7 +79,7 @@ def step(before: Document, after: Document, comparison: Comparison) -> Step:
                 parts.update(news)
         # A column that went stands in none of today's rows, and each of them has lost a cell.
         for j in news or ([heirs[i] for i in olds if i in heirs] if _column(change) else []):
-            touched[j].append(change)
+            touched[j].append(change if j in news[:1] else _went_along(change))
     return tuple(
         _origin(tuple(sorted(parents[j])), touched[j], j in parts)
         for j in range(len(after.clauses))
@@ -99,6 +99,13 @@ def _parents(found: Alignment, clauses: int) -> tuple[tuple[int, ...], ...]:
     for j, wholes in found.merges.items():
         parents[j] = tuple(sorted(wholes))
     return tuple(parents.get(j, ()) for j in range(clauses))
+
+
+def _went_along(change: Change) -> Change:
+    """That a step stands elsewhere is news of the step; what stands under it only went with it."""
+    if change.op is not Operation.MOVE:
+        return change
+    return replace(change, judgement=Judgement.EDITORIAL)
 
 
 def _column(change: Change) -> bool:

@@ -17,7 +17,7 @@ from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Label, Mark
 from kb_tools.diff.normal import normal, sentences, words
-from kb_tools.diff.reasons import A_KIND, fact_reason, listed, short, told
+from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
 from kb_tools.diff.wording import (
     MANY_PAIRS,
     NAMES,
@@ -77,7 +77,7 @@ class Judge:
         if whole:
             labels.add(Label.CONTENT)
             reasons += [
-                f"A sentence was {'added' if sign == '+' else 'removed'}: {short(text)}"
+                f"A sentence was {'added' if sign == '+' else 'removed'}: {in_full(text)}"
                 for sign, text in whole
             ]
             labels |= {
@@ -107,30 +107,36 @@ class Judge:
     def _unaccounted(
         self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
     ) -> Judged:
+        was, now = (
+            listed(self._as_written(found, marks, sign))
+            for found, sign in ((gone, "-"), (come, "+"))
+        )
         condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
         if condition:
             what = (
-                "admits"
+                f"now also names {now}"
                 if come and not gone
-                else "no longer admits"
+                else f"no longer names {was}"
                 if gone and not come
-                else "names"
+                else f"names something else: {was} → {now}"
             )
-            return material(
-                {Label.SCOPE},
-                f"The condition “{condition} …” {what} something else: {listed(gone)} → {listed(come)}.",
-            )
+            return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
         many = MANY_REPLACED if gone and come else MANY_WORDS
         if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
             label = Label.PROCEDURE if tells else Label.CONTENT
-            return material(
-                {label}, f"Words that carry meaning changed: {listed(gone)} → {listed(come)}."
-            )
+            return material({label}, f"Words that carry meaning changed: {was} → {now}.")
         if tells and bool({*gone, *come} & self.lexicon.verbs):
-            return material(
-                {Label.PROCEDURE}, f"What to do changed: {listed(gone)} → {listed(come)}."
-            )
-        return review(f"No rule knows these words: {listed(gone)} → {listed(come)}.")
+            return material({Label.PROCEDURE}, f"What to do changed: {was} → {now}.")
+        return review(f"No rule knows these words: {was} → {now}.")
+
+    def _as_written(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
+        """Words that were compared in small letters, as the text has them: "K-3"."""
+        kept_first = sorted(
+            (m for m in marks if m.sign in ("=", sign)), key=lambda m: m.sign != "="
+        )
+        told = (NAMES.findall(self.facts.plain(mark.text)) for mark in kept_first)
+        written = {word.casefold(): word for words_told in told for word in words_told}
+        return [written.get(word, word) for word in found]
 
     def _code(self, before: str, after: str) -> Judged:
         old, new = command_words(before), command_words(after)

@@ -8,7 +8,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from kb_tools.diff.align import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.front_matter import Field
 from kb_tools.diff.judged import Judged, editorial, review
-from kb_tools.diff.leaves import Leaf, comparison_key, one_line_note
+from kb_tools.diff.leaves import LISTED, Leaf, comparison_key, one_line_note, step_of
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.metadata import judge_field
@@ -47,7 +47,7 @@ _KINDS = {
     BlockKind.HTML: ChangeKind.HTML,
     BlockKind.FOOTNOTE: ChangeKind.PARAGRAPH,
 }
-_LISTED = frozenset({BlockKind.STEP, BlockKind.ITEM})
+_SAY_WHERE = frozenset({BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW})  # by themselves
 _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
@@ -67,6 +67,7 @@ class Reading:
     )  # first lines before, sorted; the leaf after
     _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+    _places: dict[int, int] = field(default_factory=dict, init=False)  # of leaves, by their clause
 
     def changes(self) -> list[Change]:
         told = [*self._moved_sections()]
@@ -93,7 +94,18 @@ class Reading:
             (self.found.before[i].clause.lines[0], j) for i, j in self.found.forward.items()
         )
         self._line_pairs = [line for line, _ in starts], [j for _, j in starts]
-        return sorted(result, key=self._place)
+        return [self._in_its_step(change) for change in sorted(result, key=self._place)]
+
+    def _in_its_step(self, change: Change) -> Change:
+        clause = change.clause
+        if clause is None or not clause.depth or clause.kind in _SAY_WHERE:
+            return change
+        leaves = self.found.after if change.after else self.found.before
+        if not self._places:
+            for side in (self.found.before, self.found.after):
+                self._places.update({id(leaf.clause): leaf.at for leaf in side})
+        number = step_of(leaves, self._places[id(clause)])
+        return replace(change, under=number) if number else change
 
     # — moves —
 
@@ -594,8 +606,8 @@ def _body(leaves: Sequence[Leaf], at: int) -> list[int]:
     """What stands in the note, the step or the item at `at`; nothing for other clauses."""
     root = leaves[at].clause
     if root.kind is BlockKind.ADMONITION:
-        inside = _in_note
-    elif root.kind in _LISTED:
+        inside: Callable[[Clause, Clause], bool] = _in_note
+    elif root.kind in LISTED:
         inside = _in_item
     else:
         return []
@@ -611,7 +623,7 @@ def _in_note(title: Clause, clause: Clause) -> bool:
 
 def _in_item(item: Clause, clause: Clause) -> bool:
     """Deeper in the list, or on its level and no item of its own."""
-    if clause.kind in _LISTED:
+    if clause.kind in LISTED:
         return clause.depth > item.depth
     return clause.kind is not BlockKind.HEADING and clause.depth >= item.depth
 

@@ -51,5 +51,15 @@ def short(text: str, limit: int = 90) -> str:
     return f"“{text}”" if len(text) <= limit else f"“{text[: limit - 1].rsplit(' ', 1)[0]}…”"
 
 
+def in_full(text: str) -> str:
+    """Quoted, with the full stop of the sentence that quotes it, unless it has one.
+
+    >>> in_full("Ask twice."), in_full("Step 2")
+    ('“Ask twice.”', '“Step 2”.')
+    """
+    quote = short(text)
+    return quote if quote[-2:-1] in {".", "!", "?", "…"} else f"{quote}."
+
+
 def listed(found: Sequence[str]) -> str:
     return short(" ".join(found)) if found else "nothing"

@@ -97,7 +97,7 @@ def place(change: Change) -> str:
         return "Whole page"
     if change.kind is ChangeKind.TABLE_COLUMN:
         return f"Column {change.column}" if change.column else "A table column"
-    name = _name(clause)
+    name = f"Step {change.under}, {_kind_name(clause)}" if change.under else _name(clause)
     return f"{name}, {change.column}" if change.column and clause.cells else name
 
 
@@ -333,11 +333,32 @@ def _moved(change: Change) -> str:
         return f"Section {quoted(clause.text)} stands at another place, otherwise as it was."
     if change.kind is ChangeKind.TABLE:
         return "The rows or columns of a table stand in another order."
+    text = clause.text if clause is not None else change.new_text
+    along = _along(change)
+    if along is None:
+        return f"{_capital(_count(len(change.after)))} clauses went with what they stand under: {quoted(text)}"
     if change.step[0] and change.step[1] and change.step[0] != change.step[1]:
-        return f"Step {change.step[0]} is now step {change.step[1]}: {quoted(change.new_text)}"
+        return f"Step {change.step[0]} is now step {change.step[1]}{along}: {quoted(text)}"
     if change.before and change.after and change.before[0].path != change.after[0].path:
-        return f"Moved from {_under(change.before[0])} to {_under(change.after[0])}: {quoted(change.new_text)}"
-    return f"Stands at another place, unchanged: {quoted(change.new_text)}"
+        return f"Moved{along} from {_under(change.before[0])} to {_under(change.after[0])}: {quoted(text)}"
+    return f"Stands at another place{along or ', unchanged'}: {quoted(text)}"
+
+
+def _along(change: Change) -> str | None:
+    """What a step or a note took with it; None: these are what went with another clause."""
+    if len(change.after) < 2:
+        return ""
+    root, *others = change.after
+    if root.kind is not BlockKind.ADMONITION and any(
+        clause.kind in (BlockKind.STEP, BlockKind.ITEM) and clause.depth <= root.depth
+        for clause in others
+    ):
+        return None
+    return (
+        ", with what stands in it"
+        if change.kind is ChangeKind.ADMONITION
+        else ", with what stands under it"
+    )
 
 
 def _rearranged(change: Change) -> str:
@@ -362,6 +383,10 @@ def _name(clause: Clause) -> str:
             _capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"
         )
     return f"§ {clause.path[-1]}" if clause.path else _capital(clause.label)
+
+
+def _kind_name(clause: Clause) -> str:
+    return _OTHER_NAMES.get(clause.kind, clause.label)
 
 
 def _under(clause: Clause) -> str:

@@ -27,6 +27,9 @@ RARE = 12  # a word in at most so many clauses of the other side helps to find a
 # in the middle, so many words at least, of which this share is found again in order.
 CONTAINED = 0.72
 LEAST_CONTAINED = 8  # code points
+LEAST_NEARLY = 3  # words
+NEARLY = 0.75  # letters that a word with a typing error shares with the right one
+_MARKS = ".!?:;,"
 CONTAINED_WORDS = 8
 CONTAINED_SHARE = 0.9
 
@@ -226,4 +229,26 @@ def contained(before: str, after: str) -> bool:
         return False
     if long.startswith(body):
         return not long[len(body) : len(body) + 1].isalnum()
-    return long.endswith(short) and not long[-len(short) - 1].isalnum()
+    if long.endswith(short):
+        return not long[-len(short) - 1].isalnum()
+    return _nearly_begins(body, long)
+
+
+def _nearly_begins(body: str, long: str) -> bool:
+    """A typing error in what was the whole makes no other beginning; another word does.
+
+    >>> _nearly_begins("Verify cluster access", "Verify clusterr access: unless a manager agrees.")
+    True
+    >>> _nearly_begins("Refund with a gold card", "Refund with a black card, unless it is a gift.")
+    False
+    """
+    if body[:LEAST_CONTAINED] != long[:LEAST_CONTAINED]:
+        return False
+    words_before, words_after = body.split(), long.split()
+    if not LEAST_NEARLY <= len(words_before) < len(words_after):
+        return False
+    pairs = [(a, b) for a, b in zip(words_before, words_after, strict=False) if a != b]
+    return len(pairs) <= 2 and all(
+        a.rstrip(_MARKS) == b.rstrip(_MARKS) or (a.isalpha() and ratio(a, b) >= 100 * NEARLY)
+        for a, b in pairs
+    )

@@ -292,6 +292,8 @@ def arrow(change: Change) -> str:
 
 def move(change: Change) -> str:
     edited = "and edited" if change.op is Operation.MOVE_EDIT else "text unchanged"
+    if len(change.after) > 1 and change.kind is not ChangeKind.SECTION:
+        edited = "as a whole"
     old, new = change.step
     if old.isdigit() and new.isdigit() and old != new:
         way, steps = ("up" if int(new) < int(old) else "down"), abs(int(new) - int(old))

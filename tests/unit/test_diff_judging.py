@@ -233,3 +233,11 @@ def test_a_small_word_that_was_misspelt_is_no_question_for_anybody():
     (change,) = compare(before, before.replace("pleaes", "please")).changes
 
     assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_reason_names_a_code_as_the_text_writes_it() -> None:
+    before = "If the code is K-2, ask the creator to finish and stop here."
+
+    (change,) = compare(before, before.replace("K-2,", "K-2 or K-3,")).changes
+
+    assert change.because == "The condition “if …” now also names “K-3”."

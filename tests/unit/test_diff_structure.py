@@ -2,6 +2,7 @@
 
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Change, ChangeKind, Operation
+from kb_tools.diff.say import place, say
 
 A = "Alpha is the first thing that an agent reads in the morning."
 B = "Bravo tells how a refund is written into the ticket, and why."
@@ -226,3 +227,102 @@ def test_a_title_that_changed_with_its_note_becoming_a_box_is_told() -> None:
         (change,) = compare(before, after).changes
         assert said in (change.new_text or "")
         assert [fact.after for fact in change.facts] == [said]
+
+
+STEPS = (
+    "1. Open the ticket and read it whole.\n"
+    "   - Look at the first message.\n"
+    "   - Look at the last message that came.\n"
+    "2. Verify who is asking by the procedure.\n"
+    "   - Full name of the person\n"
+    "   - Date of birth as written\n"
+    "   - Address on the last letter\n"
+    "3. Close the ticket when all is done.\n"
+)
+VERIFIED_FIRST = (
+    "1. Verify who is asking by the procedure.\n"
+    "   - Full name of the person\n"
+    "   - Date of birth as written\n"
+    "   - Address on the last letter\n"
+    "2. Open the ticket and read it whole.\n"
+    "   - Look at the first message.\n"
+    "   - Look at the last message that came.\n"
+    "3. Close the ticket when all is done.\n"
+)
+
+
+def test_a_step_that_moved_with_what_stands_under_it_is_one_move() -> None:
+    (move,) = told(page(STEPS), page(VERIFIED_FIRST))
+
+    assert (move.op, move.kind, len(move.before)) == (Operation.MOVE, ChangeKind.STEP, 3)
+    assert say(move) == (
+        "Step 1 is now step 2, with what stands under it: “Open the ticket and read it whole.”"
+    )
+
+
+def test_what_changed_its_place_inside_a_step_that_moved_is_told_besides() -> None:
+    after = VERIFIED_FIRST.replace(
+        "   - Look at the first message.\n   - Look at the last message that came.\n",
+        "   - Look at the last message that came.\n   - Look at the first message.\n",
+    )
+
+    changes = told(page(STEPS), page(after))
+
+    assert [(c.op.value, c.kind.value, len(c.after)) for c in changes] == [
+        ("move", "step", 2),
+        ("move", "item", 1),
+    ]
+    assert place(changes[1]) == "Step 2, item"
+
+
+def test_a_step_that_moved_and_changed_says_once_that_the_rest_went_with_it() -> None:
+    after = VERIFIED_FIRST.replace("read it whole", "read it twice")
+
+    edited, rest = told(page(STEPS), page(after))
+
+    assert edited.op is Operation.MOVE_EDIT
+    assert (rest.op, len(rest.after)) == (Operation.MOVE, 2)
+    assert say(rest) == (
+        "Two clauses went with what they stand under: “Look at the first message.”"
+    )
+
+
+def test_a_paragraph_that_passed_two_headings_moved_and_the_headings_stayed() -> None:
+    one, two, three = f"## One\n\n{A}", f"## Two\n\n{B}", f"## Three\n\n{C}"
+    long = f"{D} {D.replace('phone', 'fax')}"
+
+    (move,) = told(
+        page(f"{one}\n\n{long}", "## Two", three), page(one, "## Two", f"{three}\n\n{long}")
+    )
+
+    assert (move.op, move.kind) == (Operation.MOVE, ChangeKind.PARAGRAPH)
+    assert len(told(page(one, two, three), page(two, one, three))) == 1
+
+
+def test_a_chapter_and_the_only_section_in_it_keep_their_places_when_both_are_renamed() -> None:
+    text = f"{A}\n\n{B}\n\n{C}"
+    before = f"# Access\n\n## Context of a process inside\n\n{text}\n"
+    after = f"# Broken access\n\n## Context of a process\n\n{A}\n\n{B}\n"
+
+    renamed = [c for c in told(before, after) if c.op is Operation.RENAME]
+
+    assert [(c.old_text, c.new_text) for c in renamed] == [
+        ("Access", "Broken access"),
+        ("Context of a process inside", "Context of a process"),
+    ]
+
+
+def test_a_clause_that_moved_within_its_section_may_have_changed_more() -> None:
+    items = [f"- {text}" for text in ("Lead of the programme, 15 a week", A, B, C)]
+    moved = "- Manager of the programme, 15 a week or less where two are ill"
+
+    changes = told(page("\n".join(items)), page("\n".join([*items[1:], moved])))
+
+    assert [c.op for c in changes] == [Operation.MOVE_EDIT]
+
+
+def test_a_typing_error_that_went_as_a_sentence_came_hides_no_clause() -> None:
+    before = page(A, "Verify cluster acess:", B)
+    after = page("Verify cluster access: unless the manager agrees with you in writing.", A, B)
+
+    assert news(before, after) == [("move_edit", "paragraph")]

@@ -68,6 +68,20 @@ def test_a_step_that_stands_elsewhere_moved():
     assert [text for text, (origin, _) in found.items() if origin.moved] == ["Close the ticket."]
 
 
+def test_what_went_along_with_a_step_that_moved_says_what_it_said():
+    one = "Open the payout page.\n   - Read the state at the top.\n   - Read the code beside it.\n"
+    two = "Ask for the document that shows who it is.\n   - Wait for the answer.\n   - Look at the date in it.\n"
+
+    found = to(f"# P\n\n1. {two}2. {one}", before=f"# P\n\n1. {one}2. {two}")
+
+    moved = {text: origin.news for text, (origin, _) in found.items() if origin.moved}
+    assert moved == {
+        "Open the payout page.": News.MEANING,
+        "Read the state at the top.": News.SAME,
+        "Read the code beside it.": News.SAME,
+    }
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
