@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy import sparse
 from scipy.stats import gamma
 
 from kb_tools.gaps.evidence import Flags, Floats, Ints
@@ -83,22 +84,27 @@ class Members:
     """Vendors, teams, reviewers or agents: who had each finding, and what each had to expect."""
 
     of: Ints  # (findings,); -1: not recorded
-    of_sop: Floats  # (members, weeks): what each had to expect of all sections of the SOP
-    part: Floats | None = None  # (weeks,) of it that falls to this section; None: all
+    of_sop: sparse.csr_matrix  # (members, weeks): what each had to expect of the SOP's sections
+    part: Floats  # (weeks,) of it that falls to this section
+    apart: Flags  # (members,): see `apart`
 
-    @property
-    def due(self) -> Floats:
-        """(members, weeks). Made when asked for: of thousands of sections at once it would be
-        gigabytes, while the sections of one SOP share the other."""
-        return self.of_sop if self.part is None else self.of_sop * self.part
+    def due_since(self, first: Ints) -> Floats:
+        """(members, beginnings): what each had to expect of this section from these weeks on."""
+        weeks = np.arange(len(self.part))
+        due: Floats = self.of_sop @ ((weeks[:, None] >= first) * self.part[:, None])
+        return due
 
-    @property
-    def apart(self) -> Flags:
-        """(members,): those that can be told from everybody. Where one vendor has nearly all
-        contacts of an SOP, the few of others are largely those recorded under the wrong SOP."""
-        due = self.of_sop.sum(axis=1)
-        found: Flags = due <= _NEARLY_ALL * due.sum()
-        return found
+
+def apart(of_sop: sparse.csr_matrix) -> Flags:
+    """(members,): those that can be told from everybody. Where one vendor has nearly all contacts
+    of an SOP, the few of others are largely those recorded under the wrong SOP.
+
+    Args:
+        of_sop: (members, weeks), what each had to expect.
+    """
+    due = np.asarray(of_sop.sum(axis=1)).ravel()
+    found: Flags = due < _NEARLY_ALL * due.sum()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,9 @@ class _Case:
         self.places = (_TABLED - 1) / log_more[-1]
         self.due_since = _from(counts.due)
         self.onsets = _onset_prior(self.weeks, counts.version_weeks)
+        # Where each of many members is looked at, some weeks of onset are taken together.
+        self.first = np.arange(0, self.weeks, _ONSETS_TOGETHER)
+        self.beginnings = np.logaddexp.reduceat(self.onsets, self.first)
 
     def without_findings(self) -> Weighed:
         """That nothing was found speaks against a gap, and tells nothing of who is concerned."""
@@ -338,54 +347,55 @@ class _Case:
         ]
         if not kinds:
             return None
-        first = np.arange(0, self.weeks, _ONSETS_TOGETHER)
-        beginning = np.logaddexp.reduceat(self.onsets, first)
-        logs, prior = [], []
-        for each in kinds:
-            number = each.shape[0] * each.shape[2] * len(kinds)
-            together = np.logaddexp.reduceat(each + self.onsets[None, :, None], first, axis=1)
-            logs.append((together - beginning[None, :, None]).ravel())
-            prior.append(np.broadcast_to(beginning[None, :, None], together.shape).ravel())
-            prior[-1] = prior[-1] - np.log(number)
-        return Groups(np.concatenate(logs), np.concatenate(prior))
+        prior = [
+            np.broadcast_to(
+                self.beginnings[:, None] - np.log(each.shape[0] * each.shape[2] * len(kinds)),
+                each.shape,
+            ).ravel()
+            for each in kinds
+        ]
+        return Groups(np.concatenate([each.ravel() for each in kinds]), np.concatenate(prior))
 
     def one_of(
         self, members: Members, ratios: Floats, lifts: Floats, *, with_comments: bool = False
     ) -> float:
-        apart = members.apart
-        if not apart.any():
+        if not members.apart.any():
             return float("-inf")
         factor = self.each_of(members, ratios, lifts)
         if with_comments and self.manner is not None:
             factor = factor + self._said_by(members, lifts)
-        by_onset = factor[apart] + self.onsets[None, :, None]
-        return float(logsumexp(by_onset) - np.log(apart.sum() * len(lifts)))
+        by_beginning = factor[members.apart] + self.beginnings[:, None]
+        return float(logsumexp(by_beginning) - np.log(members.apart.sum() * len(lifts)))
 
     def _said_by(self, members: Members, lifts: Floats) -> Floats:
-        """By member, first week (some weeks taken together) and lift."""
+        """By member, beginning and lift."""
         assert self.manner is not None
-        number = len(members.of_sop)
-        known = members.of >= 0
-        place = np.where(known, members.of * self.weeks + self.counts.week, -1)
-        by_week = self.manner.counted(place, self.counts.weight, number * self.weeks)
-        since = _from(by_week.reshape(number, self.weeks, -1), axis=1)[:, ::_ONSETS_TOGETHER]
-        said = np.repeat(self._beyond(since, lifts), _ONSETS_TOGETHER, axis=1)
-        return said[:, : self.weeks]
+        place, number = self._places(members)
+        begun = self.manner.counted(place, self.counts.weight, number * len(self.first))
+        since = _from(begun.reshape(number, len(self.first), -1), axis=1)
+        any_ = since.any(axis=-1)
+        said = np.zeros((*any_.shape, len(lifts)))
+        said[any_] = self._beyond(since[any_], lifts)
+        return said
 
     def each_of(self, members: Members, ratios: Floats, lifts: Floats) -> Floats:
-        """For each member, first week and lift."""
-        number = len(members.due)
-        known = members.of >= 0
-        place = members.of[known] * self.weeks + self.counts.week[known]
-        logs = _by_week(self.logs(ratios, lifts)[known], place, number * self.weeks)
-        logs_since = _from(logs.reshape(number, self.weeks, len(lifts)), axis=1)
-        return self.factor(logs_since, _from(members.due, axis=1), lifts)
+        """For each member, beginning and lift."""
+        place, number = self._places(members)
+        known = place >= 0
+        logs = _by_week(self.logs(ratios, lifts)[known], place[known], number * len(self.first))
+        logs_since = _from(logs.reshape(number, len(self.first), len(lifts)), axis=1)
+        return self.factor(logs_since, members.due_since(self.first), lifts)
+
+    def _places(self, members: Members) -> tuple[Ints, int]:
+        """Of each finding its member and beginning as one number, -1: unknown; and the members."""
+        begun = members.of * len(self.first) + self.counts.week // _ONSETS_TOGETHER
+        return np.where(members.of >= 0, begun, -1), members.of_sop.shape[0]
 
     def some_agents(self) -> float:
         """Each agent belongs to the pattern with a small probability, independently."""
         members, weeks = self.counts.agents, self.weeks
-        due = members.due
-        if len(due) < _LEAST_AGENTS or self.found < 3:
+        number = members.of_sop.shape[0]
+        if number < _LEAST_AGENTS or self.found < 3:
             return float("-inf")
         tried = np.linspace(0, max(weeks - _LAST_ONSET, 0), _AGENT_ONSETS).astype(int)
         onsets = np.array(sorted({0, *tried.tolist(), *self.counts.version_weeks}))
@@ -393,18 +403,14 @@ class _Case:
         weight[0] = _ALWAYS if len(onsets) > 1 else 1.0
         rates, rate_weight = self._rates()
         known = members.of >= 0
-        found = (
-            np.bincount(
-                members.of[known] * weeks + self.counts.week[known],
-                self.counts.weight[known],
-                due.size,
-            )
-            .reshape(due.shape)
-            .astype(float)
-        )
-        there = due.any(axis=1)
-        found_since = _from(found[there], axis=1)[:, onsets]
-        due_since = _from(due[there], axis=1)[:, onsets]
+        begun = np.searchsorted(onsets, self.counts.week[known], side="right") - 1
+        found = np.bincount(
+            members.of[known] * len(onsets) + begun, self.counts.weight[known], number * len(onsets)
+        ).astype(float)
+        due_since = members.due_since(onsets)
+        there = due_since[:, 0] > 0
+        due_since = due_since[there]
+        found_since = _from(found.reshape(number, len(onsets)), axis=1)[there]
         # An axis each for agents, onsets, lifts and rates.
         each = (
             found_since[..., None, None] * np.log(NARROW_LIFTS)[:, None]

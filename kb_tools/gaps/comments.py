@@ -4,8 +4,8 @@ There is no fixed list of words: reviewers write in their own language and manne
 is written with are its word stems and their neighbours, without what the section itself is about
 (words of its text, and words that many of its own comments share but others lack). Only wordings
 that many SOPs share count: they cannot name a topic. Reviewers repeat themselves, so comments also
-fall into groups that are worded alike (`alike.py`). A group has hundreds of comments where a
-wording has a dozen, so what it goes with is seen long before.
+fall into groups that are worded alike (`alike.py`). A group has many more comments than a wording,
+so what it goes with is seen long before.
 
 Learning starts from a few descriptions of what such comments say; how close a comment, and its
 group, come to them is one wording among the others. A ridge-penalised logistic regression on all
@@ -240,8 +240,10 @@ def _groups(
     matrix: sparse.csr_matrix, closeness: Floats, has: Ints
 ) -> tuple[list[sparse.csr_matrix], Floats]:
     """A column for each group of comments, and how close those of its groups come to the
-    descriptions, of each finding; a group's mean is steadier than one comment."""
+    descriptions, of each finding; a group's mean is steadier than one comment. Comments without
+    any shared wording are like no other, and in no group."""
     columns, close = [], np.zeros(matrix.shape[0])
+    has = has[np.diff(matrix[has].indptr) > 0]
     ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS))
     for beginning in range(_GROUPINGS):
         group = alike(matrix[has], _GROUPS, beginning)

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.causes import Counts, Members
+from kb_tools.gaps.causes import Counts, Members, apart
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Floats, Ints
 from kb_tools.gaps.expected import Rates, rates
 from kb_tools.gaps.linking import Linked
@@ -144,6 +145,15 @@ def _sections(
             yield mine.section(number, part * level, own[number], links, findings, known, span)
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Who had contacts of an SOP; contacts without one are left out."""
+
+    members: Ints  # their codes, rising
+    due: sparse.csr_matrix  # (members, weeks): few agents have contacts of one SOP in one week
+    apart: Flags  # (members,)
+
+
 class _Sop:
     """The reviewed contacts of one SOP, added up once for all its sections."""
 
@@ -210,20 +220,18 @@ def _grouped(codes: Ints, groups: int) -> tuple[Ints, Ints]:
     return order, first
 
 
-def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> tuple[Ints, Floats]:
-    """Members with their expectation by week; contacts without one are left out."""
-    members = np.unique(codes[codes >= 0])
+def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> _Table:
     has = codes >= 0
-    place = np.searchsorted(members, codes[has])
-    flat = np.bincount(place * weeks + week[has], due[has], len(members) * weeks)
-    return members, flat.reshape(len(members), weeks).astype(np.float64)
+    members, place = np.unique(codes[has], return_inverse=True)
+    shape = (len(members), weeks)
+    of_sop = sparse.csr_matrix((due[has], (place, week[has])), shape=shape)
+    return _Table(members, of_sop, apart(of_sop))
 
 
-def _members(codes: Ints, table: tuple[Ints, Floats], part: Floats) -> Members:
-    members, due = table
-    place = np.searchsorted(members, codes)
-    known = np.isin(codes, members)
-    return Members(np.where(known, place, MISSING), due, part)
+def _members(codes: Ints, table: _Table, part: Floats) -> Members:
+    place = np.searchsorted(table.members, codes)
+    known = np.isin(codes, table.members)
+    return Members(np.where(known, place, MISSING), table.due, part, table.apart)
 
 
 def _standing(known: Catalogue, number: int, span: Period) -> Floats:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
@@ -16,7 +17,16 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.causes import CAUSES, LIFTS, Cause, Counts, Members, posteriors, weighed
+from kb_tools.gaps.causes import (
+    CAUSES,
+    LIFTS,
+    Cause,
+    Counts,
+    Members,
+    apart,
+    posteriors,
+    weighed,
+)  # fmt: skip
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
@@ -202,11 +212,16 @@ def test_lineage_follows_the_text_and_not_the_number():
 # — weighing —
 
 
+def members(of, due):
+    table = sparse.csr_matrix(due)
+    return Members(of, table, np.ones(table.shape[1]), apart(table))
+
+
 def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
     found = np.array([1.0, 0, 2, 4, 3])
     due = np.array([1.0, 1.2, 0.8, 1.1, 0.9])
     shape, weeks = 3.0, len(found)
-    nobody = Members(np.full(10, -1), np.zeros((0, weeks)))
+    nobody = members(np.full(10, -1), np.zeros((0, weeks)))
     week = np.repeat(np.arange(weeks), found.astype(int))
     counts = Counts(
         week,
@@ -246,8 +261,8 @@ def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
         due = np.full((2, weeks), 1.0)
         due[0] = due_of_first
         whole = due.sum(axis=0) / 2
-        nobody = Members(np.full(found, -1), np.zeros((0, weeks)))
-        vendors = Members(np.zeros(found, np.int64), due / 2)
+        nobody = members(np.full(found, -1), np.zeros((0, weeks)))
+        vendors = members(np.zeros(found, np.int64), due / 2)
         week = np.arange(found) % weeks
         counts = Counts(
             week, np.ones(found), whole, vendors, nobody, nobody, nobody,
