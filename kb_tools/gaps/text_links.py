@@ -13,7 +13,7 @@ recorded, each judged by what the others taught. Every finding keeps all section
 about, each with its probability.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,7 @@ _SECTION_IS_RIGHT = np.array(
 _SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
 _SOPS_BELIEVED = 100.0  # findings that this belief weighs
 _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
+_REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
 _CELLS = 2_000_000  # comments times sections looked at in one go
 
 
@@ -90,15 +91,18 @@ def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> Text
         return TextLinks(NO_CANDIDATES, 0.0, len(taught))
     manner = _Manner(asked, known, stood)
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
-    chunk = max(1, _CELLS // len(known.lines))
     found: list[tuple[Ints, Ints, Floats]] = []
-    for first in range(0, len(asked.comments), chunk):
-        rows = np.arange(first, min(first + chunk, len(asked.comments)))
-        share = manner.shares(rows)
-        row, line = np.nonzero(share >= LEAST_PROBABILITY)
-        found.append((rows[row], line, share[row, line]))
+    for comments, lines in manner.looked_at():
+        among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
+        for first in range(0, len(comments), chunk):
+            rows = comments[first : first + chunk]
+            share = among.shares(rows)
+            row, line = np.nonzero(share >= LEAST_PROBABILITY)
+            found.append((rows[row], lines[line], share[row, line]))
     finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
-    return TextLinks(Candidates(finding, line, probability), agreement, len(taught))
+    order = np.argsort(finding, kind="stable")
+    linked = Candidates(finding[order], line[order], probability[order])
+    return TextLinks(linked, agreement, len(taught))
 
 
 class _Manner:
@@ -141,7 +145,25 @@ class _Manner:
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
         in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
         self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
-        self.by_reason = np.log(self._by_reason(len(known.sops)))
+        self.reached = self._reached(len(known.sops))
+        self.by_reason = np.log(self._by_reason())
+
+    def looked_at(self) -> Iterator[tuple[Ints, Ints]]:
+        """Comments together with the sections that they may be about.
+
+        Whoever recorded an SOP that the contact's reason leads to is hardly ever wrong about both,
+        so only sections of such SOPs are looked at. All others are held against all sections.
+        """
+        asked, lines = self.asked, np.arange(len(self.sop_of))
+        reached = self.reached > _REACHED * self.reached.sum(axis=1, keepdims=True)
+        usual = (asked.sop >= 0) & reached[asked.reason, np.maximum(asked.sop, 0)]
+        order = np.argsort(asked.reason, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(asked.reason[order])) + 1):
+            rows = rows[usual[rows]]
+            if len(rows):
+                yield rows, lines[reached[asked.reason[rows[0]]][self.sop_of]]
+        if not usual.all():
+            yield np.flatnonzero(~usual), lines
 
     def learn_trust(self, taught: Ints) -> float:
         """Chooses how sharp words speak and how often recorded sections and SOPs are right, so that
@@ -151,11 +173,11 @@ class _Manner:
         """
         fit = np.zeros((len(_SHARPNESS), len(_SECTION_IS_RIGHT)))
         right = np.zeros(len(_SHARPNESS))
-        own = self.asked.line[taught]
+        own, among = self.asked.line[taught], _Among(self, np.arange(len(self.sop_of)))
         for first in range(0, len(taught), 500):
             rows = taught[first : first + 500]
             here = own[first : first + 500]
-            likeness, prior = self.likeness(rows), self.beforehand(rows)
+            likeness, prior = among.likeness(rows), among.beforehand(rows)
             for n, sharpness in enumerate(_SHARPNESS):
                 share = _softmax(sharpness * likeness + prior)
                 at = share[np.arange(len(rows)), here]
@@ -168,42 +190,7 @@ class _Manner:
         self.section_right = float(_SECTION_IS_RIGHT[trust])
         return float(right[best] / len(taught))
 
-    def shares(self, rows: Ints) -> Floats:
-        """How probable each section is for these findings: (rows, sections)."""
-        odds = self.sharpness * self.likeness(rows) + self.beforehand(rows)
-        own = self.asked.line[rows]
-        has = np.flatnonzero(own >= 0)
-        # A reviewer records the section itself, by a slip another one of its SOP, or, with the
-        # wrong SOP before her (which `beforehand` weighs), any section of that one.
-        same = self.sop_of == self.sop_of[own[has]][:, None]
-        siblings = self.siblings[own[has]][:, None]
-        slip = (1 - self.section_right) / np.maximum(siblings, 1)
-        slip = np.where(same, slip, 1 / (siblings + 1))
-        slip[np.arange(len(has)), own[has]] = self.section_right
-        odds[has] += np.log(slip)
-        return _softmax(odds)
-
-    def likeness(self, rows: Ints) -> Floats:
-        """Log odds of each section, from the words: (rows, sections)."""
-        likeness: Floats = (self.comments[rows] @ self.ratios).toarray()
-        likeness += self.length[rows] @ self.unseen
-        own = self.asked.line[rows]
-        has = np.flatnonzero(own >= 0)
-        likeness[has, own[has]] = self._without_itself(rows[has], own[has])
-        return likeness
-
-    def beforehand(self, rows: Ints) -> Floats:
-        """Log probability of each section, before the words: (rows, sections)."""
-        reached = self.by_reason[self.asked.reason[rows]]
-        named = np.arange(reached.shape[1]) == self.asked.sop[rows][:, None]
-        has_sop = (self.asked.sop[rows] >= 0)[:, None]
-        other = reached + np.where(has_sop, np.log(1 - self.sop_right), 0.0)
-        prior = np.where(named, np.log(self.sop_right), other)[:, self.sop_of] + self.common
-        at = self.asked.at[rows][:, None]
-        prior[(at < self.stood[0]) | (at >= self.stood[1])] = -np.inf
-        return prior
-
-    def _without_itself(self, rows: Ints, own: Ints) -> Floats:
+    def without_itself(self, rows: Ints, own: Ints) -> Floats:
         """The log odds of the recorded section, had this finding not been recorded on it."""
         of_comment = self.comments[rows]
         held = self.counts[own].multiply(of_comment).tocsr()  # at least 1: the finding itself
@@ -242,17 +229,70 @@ class _Manner:
         siblings = self.siblings[own]
         return others / np.maximum(siblings, 1), (1 - inside) / (siblings + 1)
 
-    def _by_reason(self, sops: int) -> Floats:
-        """How probable each SOP is, given the contact reason: (reasons + 1, sops)."""
-        asked = self.asked
-        has = asked.sop >= 0
+    def _reached(self, sops: int) -> Floats:
+        """How often each contact reason comes with each SOP: (reasons + 1, sops)."""
+        asked, has = self.asked, self.asked.sop >= 0
         counts = np.zeros((int(asked.reason.max(initial=-1)) + 2, sops))
         np.add.at(counts, (asked.reason[has], asked.sop[has]), 1)
-        overall = counts.sum(axis=0) + 0.5
+        return counts
+
+    def _by_reason(self) -> Floats:
+        """How probable each SOP is, given the contact reason: (reasons + 1, sops)."""
+        overall = self.reached.sum(axis=0) + 0.5
         overall /= overall.sum()
-        given = (counts + 2 * overall) / (counts.sum(axis=1, keepdims=True) + 2)
+        given = (self.reached + 2 * overall) / (self.reached.sum(axis=1, keepdims=True) + 2)
         mixed: Floats = _REASON_IS_RIGHT * given + (1 - _REASON_IS_RIGHT) * overall
         return mixed
+
+
+class _Among:
+    """Comments held against some of the sections."""
+
+    def __init__(self, manner: _Manner, lines: Ints) -> None:
+        self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
+        self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios[:, lines]
+        self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
+        self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
+
+    def shares(self, rows: Ints) -> Floats:
+        """How probable each section is for these findings: (rows, sections)."""
+        odds = self.manner.sharpness * self.likeness(rows) + self.beforehand(rows)
+        has, own = self._own(rows)
+        # A reviewer records the section itself, by a slip another one of its SOP, or, with the
+        # wrong SOP before her (which `beforehand` weighs), any section of that one.
+        same = self.sop_of == self.sop_of[own][:, None]
+        siblings = self.manner.siblings[self.lines[own]][:, None]
+        slip = (1 - self.manner.section_right) / np.maximum(siblings, 1)
+        slip = np.where(same, slip, 1 / (siblings + 1))
+        slip[np.arange(len(has)), own] = self.manner.section_right
+        odds[has] += np.log(slip)
+        return _softmax(odds)
+
+    def likeness(self, rows: Ints) -> Floats:
+        """Log odds of each section, from the words: (rows, sections)."""
+        likeness: Floats = (self.manner.comments[rows] @ self.ratios).toarray()
+        likeness += self.manner.length[rows] @ self.unseen
+        has, own = self._own(rows)
+        likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
+        return likeness
+
+    def beforehand(self, rows: Ints) -> Floats:
+        """Log probability of each section, before the words: (rows, sections)."""
+        asked, right = self.asked, self.manner.sop_right
+        reached = self.manner.by_reason[asked.reason[rows][:, None], self.sop_of]
+        named = self.sop_of == asked.sop[rows][:, None]
+        has_sop = (asked.sop[rows] >= 0)[:, None]
+        other = reached + np.where(has_sop, np.log(1 - right), 0.0)
+        prior: Floats = np.where(named, np.log(right), other) + self.common
+        at = asked.at[rows][:, None]
+        prior[(at < self.first) | (at >= self.last)] = -np.inf
+        return prior
+
+    def _own(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Which of the findings have a recorded section, and where it stands among these."""
+        own = self.asked.line[rows]
+        has = np.flatnonzero(own >= 0)
+        return has, np.searchsorted(self.lines, own[has])
 
 
 def _softmax(logs: Floats) -> Floats:
