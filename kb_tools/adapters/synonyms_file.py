@@ -15,7 +15,8 @@ def synonym_problems(root: Path, path: str, sops: Collection[str]) -> list[Probl
         first = read_synonyms(root, path).first
     except KbError as error:
         return list(error.problems)
-    strange = dict.fromkeys(id for _, (id, _) in first if id not in sops)
+    known = {sop.casefold() for sop in sops}
+    strange = dict.fromkeys(id for _, (id, _) in first if id.casefold() not in known)
     return [
         Problem(path, 0, f"comes_first names {id}, which is no SOP here.", "Write the SOP's id as its page does.")
         for id in strange

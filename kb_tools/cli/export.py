@@ -48,7 +48,11 @@ def search(target: str, audience: str | None, index: str | None, out: Path | Non
       curl -X POST $SERVER/collections --data-binary @collection.json
       curl -X POST "$SERVER/collections/kb-internal/documents/import?action=upsert" \\
            --data-binary @documents.jsonl
+      curl -X PUT  $SERVER/curation_sets/kb-internal --data-binary @curation.json
+      curl -X PATCH $SERVER/collections/kb-internal --data-binary @curated.json
 
+    What must come first ([comes_first] in synonyms.toml) goes along as rules for Typesense; the others
+    have none: whoever asks them puts the sections of `first.json` before the results.
     `query.json` is a query to begin with; put what was typed where it says {{query}}.
     """
     with progress.shown() as tell, opened() as kb:

@@ -206,10 +206,14 @@ class Engine:
 
     def _wanted_first(self, query: Query, allowed: Callable[[int], bool]) -> list[int]:
         """The sections that owners want to be seen first by who says this; of an SOP without that
-        step, the page itself."""
+        step, the page itself. An abbreviation that other SOPs have in title or keywords means what it
+        means there."""
         found = []
-        for id, step in query.first:
+        for (id, step), short in query.first:
             page = self._ids.get(code(id))
+            about = self._store.term(short) if short else None
+            if about is not None and {*about.pages} - {page}:
+                continue
             if page is not None and allowed(page):
                 own = [n for n, other in enumerate(self._store.page_of) if other == page]
                 label = f"step {step}"

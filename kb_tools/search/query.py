@@ -16,7 +16,7 @@ from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights
 from kb_tools.search.spelling import Vocabulary, completions, corrections
-from kb_tools.search.synonyms import Place, Synonyms, holds
+from kb_tools.search.synonyms import ABBREVIATION, Place, Synonyms, holds
 from kb_tools.search.words import CHATTER
 
 MOST_CHARACTERS = 10_000
@@ -49,7 +49,8 @@ class Query:
     long: bool  # a pasted message rather than a question
     sentences: tuple[tuple[Group, ...], ...]  # of a long message; else ()
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
-    first: tuple[Place, ...]  # what owners want to be seen first by who says this
+    # What owners want to be seen first by who says this; where an abbreviation alone says so, that one.
+    first: tuple[tuple[Place, str], ...]
     ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
@@ -202,13 +203,25 @@ def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...]
 
 def _wanted_first(
     plain: Sequence[Token], corrected: Sequence[tuple[str, str]], synonyms: Synonyms
-) -> tuple[Place, ...]:
-    """Each place whose words were said, mistyped or not."""
+) -> tuple[tuple[Place, str], ...]:
+    """Each place whose words were said, mistyped or not. Behind a number an abbreviation is a unit."""
     meant = [
         {token.term, *_terms((other for typed, other in corrected if typed == token.word), "")}
         for token in plain
     ]
-    return tuple({place: None for said, place in synonyms.first if holds(meant, said)})
+    found: dict[Place, str] = {}
+    for said, place in synonyms.first:
+        if not holds(meant, said):
+            continue
+        short = said[0] if len(said) == 1 and len(said[0]) <= ABBREVIATION else ""
+        counted = [
+            at > 0 and _number(plain[at - 1].word) for at in range(len(plain)) if short in meant[at]
+        ]
+        if not short:
+            found[place] = ""
+        elif not all(counted):
+            found.setdefault(place, short)
+    return tuple(found.items())
 
 
 def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: bool) -> Asked:

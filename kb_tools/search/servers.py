@@ -84,6 +84,7 @@ def opensearch(
     ]
     query = {"bool": {"should": ways, "minimum_should_match": 1}}
     yield _json("query.json", {"query": query, "size": 10})
+    yield _seen_first(records, synonyms)
 
 
 def meilisearch(
@@ -106,12 +107,14 @@ def meilisearch(
     rows = ({"key": _key(record)} | _document(record) for record in records)
     yield ServerFile("documents.ndjson", map(_line, rows))
     yield _json("query.json", {"q": "{{query}}", "matchingStrategy": "frequency", "limit": 10})
+    yield _seen_first(records, synonyms)
 
 
 def typesense(
     index: str, records: Sequence[SectionRecord], synonyms: Synonyms
 ) -> Iterator[ServerFile]:
     """PUT synonym_sets/INDEX < synonyms.json; POST collections < collection.json;
+    PUT curation_sets/INDEX < curation.json; PATCH collections/INDEX < curated.json;
     POST collections/INDEX/documents/import?action=upsert < documents.jsonl."""
     lists = {"tags", "queues", "markets", "path"}
 
@@ -128,6 +131,15 @@ def typesense(
         for said, others in synonyms.words
     ]
     yield _json("synonyms.json", {"items": items})
+    rules = [
+        {
+            "id": _digest(said), "rule": {"query": said, "match": "contains", "stem": True},
+            "includes": [{"id": id, "position": n} for n, id in enumerate(ids, 1)],
+        }
+        for said, ids in _first(records, synonyms).items()
+    ]  # fmt: skip
+    yield _json("curation.json", {"items": rules})
+    yield _json("curated.json", {"curation_sets": [index]})
     yield ServerFile("documents.jsonl", map(_line, map(_document, records)))
     names = ["doc", *(name for name, _ in _SEARCHED)]
     # Weights are whole numbers here; an id that was typed counts most.
@@ -137,6 +149,13 @@ def typesense(
         "drop_tokens_threshold": 10, "per_page": 10,
     }  # fmt: skip
     yield _json("query.json", query)
+
+
+def _seen_first(records: Sequence[SectionRecord], synonyms: Synonyms) -> ServerFile:
+    """For whoever asks the server, which has no rule for it: put these sections before its results
+    where the text holds one of the phrases."""
+    found = _first(records, synonyms)
+    return _json("first.json", [{"said": said, "ids": [*ids]} for said, ids in found.items()])
 
 
 TARGETS: Mapping[str, Target] = {
@@ -150,6 +169,21 @@ def _document(record: SectionRecord) -> dict[str, Any]:
     """What is unknown is left out: an empty date is none."""
     values = record.as_json()
     return {name: value for name, value in values.items() if value != "" or name not in _DATES}
+
+
+def _first(records: Sequence[SectionRecord], synonyms: Synonyms) -> dict[str, dict[str, None]]:
+    """What somebody says → the sections (ids) that owners want to be seen first; of an SOP without that
+    step, its page."""
+    pages: dict[str, dict[str, str]] = {}  # of each SOP: label → section; "" its first
+    for record in records:
+        own = pages.setdefault(record.doc.casefold(), {"": record.id})
+        own.setdefault(record.label, record.id)
+    found: dict[str, dict[str, None]] = {}
+    for said, (doc, step) in synonyms.first_words:
+        there = pages.get(doc.casefold())
+        if there is not None:
+            found.setdefault(said, {})[there.get(f"step {step}", there[""])] = None
+    return found
 
 
 def _key(record: SectionRecord) -> str:

@@ -24,6 +24,7 @@ _PLACE = re.compile(r"\s*(\S+)(?:\s+step\s+(\d+))?\s*", re.IGNORECASE)
 
 Rule = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 Place = tuple[str, str]  # an SOP's id; "4", where its step 4 is meant, or ""
+ABBREVIATION = 4  # letters, up to which a word may mean many things
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Synonyms:
     rules: tuple[Rule, ...] = ()  # as terms
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # as written, for other engines
     first: tuple[tuple[tuple[str, ...], Place], ...] = ()  # terms that bring this place to the top
+    first_words: tuple[tuple[str, Place], ...] = ()  # the same as written
 
     def by_first_term(self) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {}
@@ -45,8 +47,8 @@ class Synonyms:
 
     def first_as_json(self, docs: Iterable[str]) -> list[Any]:
         """Of these SOPs only: not even the ids of others may reach a reader."""
-        known = {*docs}
-        return [[list(said), id, step] for said, (id, step) in self.first if id in known]
+        known = {doc.casefold() for doc in docs}
+        return [[list(said), id, step] for said, (id, step) in self.first if id.casefold() in known]
 
 
 def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
@@ -81,7 +83,9 @@ def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
     rules: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     words: dict[str, dict[str, None]] = {}
     for said, others in pairs:
-        rules.setdefault(terms(said), {}).update((terms(other), None) for other in others)
+        meant = [reading for other in others for reading in readings(other)]
+        for reading in readings(said):
+            rules.setdefault(reading, {}).update(dict.fromkeys(meant))
         words.setdefault(said, {}).update((other, None) for other in others if other != said)
     return Synonyms(
         tuple(
@@ -91,6 +95,7 @@ def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
         ),
         tuple((said, tuple(others)) for said, others in sorted(words.items())),
         tuple((terms(said), _place(name)) for name, phrases in first.items() for said in phrases),
+        tuple((said, _place(name)) for name, phrases in first.items() for said in phrases),
     )
 
 
@@ -119,6 +124,17 @@ def terms(phrase: str) -> tuple[str, ...]:
     (('two', 'step', 'verif'), ('cash', 'out'))
     """
     return tuple(token.term for token in tokens(phrase) if not token.code)
+
+
+def readings(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """The terms of a phrase, and of a word with a hyphen also the one that some write for it.
+
+    >>> readings("re-issue"), readings("cash out")
+    ((('re', 'issu'), ('reissu',)), (('cash', 'out'),))
+    """
+    words = terms(phrase)
+    codes = tuple(token.term for token in tokens(phrase) if token.code)
+    return (words, codes) if len(codes) == 1 and len(phrase.split()) == 1 else (words,)
 
 
 def _are_words(value: Any) -> bool:

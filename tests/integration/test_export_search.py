@@ -9,12 +9,20 @@ from opensearchpy import AttrDict, Mapping
 from opensearchpy.helpers.field import construct_field
 from pydantic import ConfigDict
 from typesense.types import collection as typesense_collection
+from typesense.types.curation_set import CurationItemUpsertSchema, CurationSetUpsertSchema
 from typesense.types.synonym_set import SynonymItemSchema, SynonymSetCreateSchema
 
 from tests.support.policy_repo import an_sop
 from tests.support.sites import configure, kb
 
-SYNONYMS = 'groups = [["refund", "money, back"]]\n[expand]\notp = ["login code"]\n'
+SYNONYMS = """groups = [["refund", "money, back"]]
+[expand]
+otp = ["login code"]
+[comes_first]
+"not-001 step 1" = ["help me", "now"]
+"NOT-001 step 9" = ["now"]
+"VEN-001" = ["now"]
+"""
 ODD = "# Notes — «été»\n\n1. Say \"yes\" => \\no, €5.\n\n- 日本語 مرحبا\n"  # fmt: skip
 
 
@@ -79,6 +87,9 @@ def test_typesense_gets_a_collection_that_its_client_types_describe(repo):
         typesense_collection.CollectionFieldSchema: files["collection.json"]["fields"],
         SynonymSetCreateSchema: [files["synonyms.json"]],
         SynonymItemSchema: files["synonyms.json"]["items"],
+        CurationSetUpsertSchema: [files["curation.json"]],
+        CurationItemUpsertSchema: files["curation.json"]["items"],
+        typesense_collection.CollectionUpdateSchema: [files["curated.json"]],
     }
     for schema, values in keys.items():
         assert all({*value} <= {*get_type_hints(schema)} for value in values)
@@ -90,6 +101,18 @@ def test_typesense_gets_a_collection_that_its_client_types_describe(repo):
             if name != "id":
                 assert types[name]["type"] == ("string[]" if isinstance(value, list) else "string")
         assert all(name in document or field.get("optional") for name, field in types.items())
+
+
+def test_what_must_come_first_goes_along_and_of_a_step_that_is_not_there_the_page(repo):
+    files = exported(repo, "meilisearch")
+    documents = files["documents.ndjson"]
+    step = next(d["id"] for d in documents if d["doc"] == "NOT-001" and d["label"] == "step 1")
+    page = next(d["id"] for d in documents if d["doc"] == "NOT-001")
+    wanted = {"help me": [step], "now": [step, page]}
+    assert {each["said"]: each["ids"] for each in files["first.json"]} == wanted
+    assert exported(repo, "opensearch")["first.json"] == files["first.json"]
+    rules = exported(repo, "typesense")["curation.json"]["items"]
+    assert {r["rule"]["query"]: [i["id"] for i in r["includes"]] for r in rules} == wanted
 
 
 @pytest.mark.parametrize("target", ["opensearch", "meilisearch", "typesense"])

@@ -26,6 +26,7 @@ SYNONYMS = synonyms_from(
         "comes_first": {
             "MON-004 step 4": ["creator is furious"],
             "MON-999": ["creator is furious"],
+            "mon-004 step 2": ["kms"],
         },
     },
     "synonyms.toml",
@@ -69,6 +70,26 @@ def test_what_owners_want_to_be_seen_first_comes_first_and_the_rest_as_ever(pyth
     assert [hit.record.id for hit in here.hits] == ["MON-004#step-4", *rest]
     assert [result["id"] for result in there["results"]] == ["MON-004#step-4", *rest]
     assert here.confidence == there["confidence"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "comes_first"), [("kms", True), ("he said kms", True), ("drove 12 kms", False)]
+)
+def test_behind_a_number_an_abbreviation_is_a_unit(python, browser, said, comes_first):
+    here = [hit.record.id for hit in python.search(said).hits[:1]]
+    there = [result["id"] for result in browser(said)[0]["results"][:1]]
+    assert here == there
+    assert (here == ["MON-004#step-2"]) == comes_first
+
+
+def test_an_abbreviation_that_other_sops_are_about_means_what_it_means_there(tmp_path):
+    keys = a_record(
+        "Rotate the keys.", doc="KEY-001", title="KMS: keys of vendors", anchor="rotate"
+    )
+    python = Engine(WhooshIndexes(tmp_path / "w").of("internal", [*CORPUS, keys]), SYNONYMS)
+    index = write_index(tmp_path / "index", index_files([*CORPUS, keys], SYNONYMS))
+    (there,) = answers(program("node"), index, [{"text": "kms"}])
+    assert python.search("kms").hits[0].record.id == there["results"][0]["id"] == "KEY-001#rotate"
 
 
 def test_what_comes_first_is_quoted_from_its_beginning(tmp_path):

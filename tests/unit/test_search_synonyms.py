@@ -29,6 +29,20 @@ def test_a_step_that_comes_first_is_named_by_its_sop_and_its_number():
         synonyms_from({"comes_first": {"the safety SOP": ["die"]}}, "s.toml")
 
 
+def test_a_word_with_a_hyphen_means_the_same_written_as_one():
+    rules = dict(synonyms_from({"expand": {"send again": ["re-issue"]}}, "s.toml").rules)
+    assert rules == {("send", "again"): (("re", "issu"), ("reissu",))}
+    said = dict(synonyms_from({"expand": {"re-issue": ["send again"]}}, "s.toml").rules)
+    assert {*said} == {("re", "issu"), ("reissu",)}
+
+
+def test_an_id_in_another_case_is_the_same_sop(tmp_path):
+    (tmp_path / "s.toml").write_text('[comes_first]\n"saf-001 step 1" = ["die"]\n')
+    assert synonym_problems(tmp_path, "s.toml", {"SAF-001"}) == []
+    first = synonyms_from({"comes_first": {"saf-001 step 1": ["die"]}}, "s.toml")
+    assert first.first_as_json(["SAF-001"]) == [[["die"], "saf-001", "1"]]
+
+
 def test_all_mistakes_of_the_file_are_told_together():
     with pytest.raises(KbError) as caught:
         synonyms_from({"group": [], "groups": ["payout"], "expand": {"otp": "code"}}, "s.toml")

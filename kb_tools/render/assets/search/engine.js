@@ -115,7 +115,7 @@ class Engine {
     const { words, table, model: byModel } = this.manifest.confidence;
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
-      const shown = this.#withFirst(query, allowed, found);
+      const shown = await this.#withFirst(query, allowed, found);
       const results = await this.#results(query, shown.slice(0, limit), quote);
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
       const sure = shown !== found || query.pages.size ? 1 : confidence(model, features);
@@ -216,12 +216,15 @@ class Engine {
   }
 
   // Before all others what owners want to be seen first by who says this, from its first word on; of an
-  // SOP without that step, the page itself.
-  #withFirst({ first }, allowed, found) {
+  // SOP without that step, the page itself. An abbreviation that other SOPs have in title or keywords
+  // means what it means there.
+  async #withFirst({ first }, allowed, found) {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
-    for (const [id, step] of first) {
+    for (const [id, step, short] of first) {
       const page = this.ids.get(this.#plain(id));
+      const about = short ? await this.term(short) : null;
+      if (about?.pages.some((other) => other !== page)) continue;
       if (page === undefined || !allowed(page)) continue;
       const at = step ? this.core.steps.indexOf(step, firstOf[page]) : -1;
       sections.add(pageOf[at] === page ? at : firstOf[page]);

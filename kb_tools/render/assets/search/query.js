@@ -13,6 +13,7 @@ const MOST_COMPLETIONS = 20;
 const MOST_CORRECTIONS = 6;
 const COMMON = 20; // places of a stem from which on no mistyped word has it by accident
 const MOST_CORRECTED = 30; // words of a query: each is measured against the whole vocabulary
+const ABBREVIATION = 4; // letters, up to which a word may mean many things
 const SENTENCE = /[.!?\u3002\uff01\uff1f\n]+(?=\s|$)|\n/gu;
 
 // { typed, tokens, entries }: the words, each once.
@@ -61,13 +62,17 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
   };
 }
 
-// The places, [an SOP's id, the number of a step or ""], that owners want to be seen first by who
-// says this, mistyped or not.
+// The places, [an SOP's id, the number of a step or "", the abbreviation that alone says so or ""], that
+// owners want to be seen first by who says this, mistyped or not. Behind a number an abbreviation is a unit.
 function wantedFirst(tokens, corrected, { analysis, manifest }) {
   const others = (word) => corrected.filter(([typed]) => typed === word).map(([, other]) => other);
-  const meant = tokens.filter(({ code }) => !code).map(({ word, term }) => [term, ...terms(others(word), "", analysis)]);
+  const plain = tokens.filter(({ code }) => !code);
+  const meant = plain.map(({ word, term }) => [term, ...terms(others(word), "", analysis)]);
   const holds = (said) => said.length && meant.some((_, at) => said.every((term, i) => meant[at + i]?.includes(term)));
-  return manifest.first.filter(([said]) => holds(said)).map(([, id, step]) => [id, step]);
+  const counted = (term) => meant.every((all, at) => !all.includes(term) || /^[0-9]+$/.test(plain[at - 1]?.word ?? ""));
+  const short = ([term, ...more]) => (more.length || term.length > ABBREVIATION ? "" : term);
+  return manifest.first.filter(([said]) => holds(said) && !(short(said) && counted(said[0])))
+    .map(([said, id, step]) => [id, step, short(said)]);
 }
 
 // Each word once, with how often it occurs and whether it may be unfinished.
