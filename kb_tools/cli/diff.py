@@ -93,17 +93,16 @@ def diff(
             sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
         return exit_codes.DONE
-    compared: work.SopComparison | work.SetComparison
     if dates:
-        compared = _by_dates(names, dates, known_on, root, words, form)
+        verdict = _by_dates(names, dates, known_on, root, words, form)
     else:
         compared = _compared(names, root, words)
         show(compared, form)
-    verdict = (
-        compared.comparison.verdict
-        if isinstance(compared, work.SopComparison)
-        else work.worst([s.comparison.verdict for s in compared.sops])
-    )
+        verdict = (
+            compared.comparison.verdict
+            if isinstance(compared, work.SopComparison)
+            else work.worst([s.comparison.verdict for s in compared.sops])
+        )
     failed = (
         verdict is Verdict.MATERIAL
         if fail_on == "material"
@@ -175,7 +174,7 @@ def _by_dates(
     root: Path | None,
     words: Lexicon,
     form: str,
-) -> work.SopComparison:
+) -> Verdict:
     if len(names) != 1:
         raise KbError(
             Problem(
@@ -186,7 +185,7 @@ def _by_dates(
             )
         )
     from kb_tools.cli.opening import terminal
-    from kb_tools.render.appealed import appeal_json, appeal_markdown, print_appeal
+    from kb_tools.render.appealed import appeal_html, appeal_json, appeal_markdown, print_appeal
     from kb_tools.workflows.appeal import appeal
 
     with reading(root) as (base, _):
@@ -197,10 +196,10 @@ def _by_dates(
     elif form == "markdown":
         click.echo(appeal_markdown(found, zone), nl=False)
     elif form == "html":
-        show(found.between, form)
+        click.echo(appeal_html(found, zone))
     else:
         print_appeal(terminal(), found, zone)
-    return found.between
+    return found.verdict
 
 
 @contextmanager

@@ -1,33 +1,118 @@
 """What `kb diff SOP --on DATE DATE` shows: three moments, and what differs between them."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
 
-from kb_tools.diff.model import Verdict
+from kb_tools.diff.model import Comparison, Verdict
+from kb_tools.diff.say import headline
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.comparison_json import sop_json
-from kb_tools.render.comparison_markdown import sop_markdown
-from kb_tools.render.comparison_terminal import print_sop
+from kb_tools.render.comparison_markdown import changes_markdown
+from kb_tools.render.comparison_terminal import print_changes
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.readable import readable
+from kb_tools.render.redline import names
 from kb_tools.render.shown import nothing_in_force, shown_json, standing
+from kb_tools.render.standalone import appeal_document
 from kb_tools.workflows.appeal import Appeal, Moment
 from kb_tools.workflows.compare import SopComparison
 from kb_tools.workflows.show import Shown
 
+_NOTHING_TO_TELL = ("nothing in force", "the same text")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two of the three texts, and of their changes those that no pair before has told."""
+
+    name: str  # "From 2026-05-01 to today"
+    compared: SopComparison
+    rest: Comparison
+    told: int  # changes that were told before
+
+    @property
+    def summary(self) -> str:
+        if self.compared.before.missing and self.compared.after.missing:
+            return "nothing in force"
+        if self.compared.comparison.verdict is Verdict.IDENTICAL:
+            return "the same text"
+        return headline(self.compared.comparison)
+
+    @property
+    def above(self) -> str:
+        """What is said in place of changes that were told before."""
+        if not self.told:
+            return ""
+        if not self.rest.changes:
+            return "All of it is told above."
+        changes = "One of its changes is" if self.told == 1 else f"{self.told} of its changes are"
+        return f"{changes} told above. Besides:"
+
+
+def pairs(appeal: Appeal) -> list[Pair]:
+    """What the appeal is about first: from the contact to today. Then what lay between."""
+    first, second, today = (moment.name for moment in appeal.moments)
+    found: list[Pair] = []
+    known: set[str] = set()
+    for start, end, compared in (
+        (first, today, appeal.net),
+        (first, second, appeal.between),
+        (second, today, appeal.since),
+    ):
+        changes = compared.comparison.changes
+        rest = tuple(change for change in changes if change.id not in known or change.quiet)
+        rest = () if all(change.quiet for change in rest) and known else rest
+        told = len([change for change in changes if not change.quiet]) - len(
+            [change for change in rest if not change.quiet]
+        )
+        found.append(
+            Pair(
+                f"From {start} to {end}",
+                compared,
+                replace(compared.comparison, changes=rest),
+                told,
+            )
+        )
+        known |= {change.id for change in changes}
+    return found
+
+
+def answer(appeal: Appeal) -> str:
+    """Did anything material differ between what was in force at the first moment and today?"""
+    then, net = appeal.moments[0].name, appeal.net
+    if net.before.missing and net.after.missing:
+        return f"Nothing was in force on {then}, and nothing is today."
+    if net.before.missing:
+        return f"Nothing was in force on {then}; today something is."
+    if net.after.missing:
+        return f"What was in force on {then} is in force no more, and nothing in its place."
+    texts = f"What was in force on {then} and what is today"
+    if net.comparison.verdict is Verdict.IDENTICAL:
+        return f"{texts} is the same text."
+    if net.comparison.material:
+        return f"{texts} differ in meaning."
+    if net.comparison.to_review:
+        return f"{texts} differ in words that a person must judge."
+    if net.comparison.editorial:
+        return f"{texts} differ in wording only, not in meaning."
+    return f"{texts} differ in form or document control only."
+
 
 def appeal_json(appeal: Appeal, zone: ZoneInfo) -> dict[str, Any]:
-    """`kbdiff/1` between the two moments, with the moments, and the same from the second to today.
+    """`kbdiff/1` between the two moments, with the moments, and the same from each to today.
 
     `moments[].known_today` is null where today's knowledge gives the same text.
     """
     return {
         **sop_json(appeal.between),
+        "answer": answer(appeal),
         "moments": [_moment_json(moment, zone) for moment in appeal.moments],
         "since": sop_json(appeal.since),
+        "net": sop_json(appeal.net),
     }
 
 
@@ -57,25 +142,24 @@ def print_appeal(console: Console, appeal: Appeal, zone: ZoneInfo) -> None:
                 soft_wrap=True,
             )
     console.print()
-    if _nothing(appeal.between):
-        console.print("Nothing was in force at either of the two moments.")
-    else:
-        print_sop(console, appeal.between)
-    console.print()
-    if _nothing(appeal.since):
-        console.print(f"{_since(appeal)} to today: nothing in force.")
-    elif appeal.since.comparison.verdict is Verdict.IDENTICAL:
-        console.print(Text(f"{_since(appeal)} to today: the same text.", style="bold"))
-    else:
-        print_sop(console, appeal.since)
-
-
-def _nothing(compared: SopComparison) -> bool:
-    return compared.before.missing and compared.after.missing
-
-
-def _since(appeal: Appeal) -> str:
-    return f"From {appeal.moments[1].name}"
+    console.print(Text(readable(answer(appeal)), style="bold"), soft_wrap=True)
+    found = pairs(appeal)
+    for pair in (*found[1:], found[0]):
+        console.print(Text(readable(f"  {pair.name}: {pair.summary}.")), soft_wrap=True)
+    for pair in found:
+        if pair.summary in _NOTHING_TO_TELL:
+            continue
+        console.print()
+        versions = " → ".join(names(pair.compared))
+        console.print(
+            Text(readable(pair.name), style="bold").append(
+                readable(f"  {versions}"), style="not bold"
+            ),
+            soft_wrap=True,
+        )
+        if pair.above:
+            console.print(pair.above)
+        print_changes(console, pair.rest)
 
 
 def _told(shown: Shown, zone: ZoneInfo) -> str:
@@ -96,10 +180,31 @@ def appeal_markdown(appeal: Appeal, zone: ZoneInfo) -> str:
         lines.append(f"- **{escaped(moment.name)}**: {escaped(_told(moment.shown, zone))}")
         if moment.later is not None:
             lines.append(f"    - {escaped(_later(moment.later, zone))}")
-    since = appeal.since
-    today = (
-        f"{_since(appeal)} to today: the same text."
-        if since.comparison.verdict is Verdict.IDENTICAL
-        else sop_markdown(since)
+    found = pairs(appeal)
+    lines += ["", f"**{escaped(answer(appeal))}**", ""]
+    lines += [f"- {escaped(pair.name)}: {pair.summary}." for pair in (*found[1:], found[0])]
+    for pair in found:
+        if pair.summary in _NOTHING_TO_TELL:
+            continue
+        versions = " → ".join(names(pair.compared))
+        lines += ["", f"#### {escaped(f'{pair.name} ({versions})')}", ""]
+        parts = ([pair.above] if pair.above else []) + changes_markdown(pair.rest)
+        lines.append("\n\n".join(parts))
+    return "\n".join([*lines, ""])
+
+
+def appeal_html(appeal: Appeal, zone: ZoneInfo) -> str:
+    """One file; each pair that differs whole, with its own text underneath."""
+    moments = []
+    for moment in appeal.moments:
+        moments.append((moment.name, _told(moment.shown, zone)))
+        if moment.later is not None:
+            moments.append(("", _later(moment.later, zone)))
+    found = pairs(appeal)
+    return appeal_document(
+        " ".join(filter(None, (appeal.sop, appeal.title))),
+        answer(appeal),
+        moments,
+        [(pair.name, pair.summary) for pair in (*found[1:], found[0])],
+        [(pair.name, pair.compared) for pair in found if pair.summary not in _NOTHING_TO_TELL],
     )
-    return "\n".join([*lines, "", sop_markdown(appeal.between), "", today, ""])

@@ -27,15 +27,18 @@ def sop_markdown(compared: SopComparison) -> str:
 
 def comparison_markdown(comparison: Comparison) -> str:
     """The changes by weight: in meaning, to judge, in wording."""
-    parts = [f"**{headline(comparison)}**"]
+    return "\n\n".join([f"**{headline(comparison)}**", *changes_markdown(comparison)])
+
+
+def changes_markdown(comparison: Comparison) -> list[str]:
+    parts = []
     for changes in (comparison.material, comparison.to_review):
         parts += [numbered(changes)] if changes else []
     if comparison.editorial:
         parts.append(folded("In wording and order", numbered(comparison.editorial)))
     if comparison.bookkeeping:
         parts.append(folded("Document control", fields_markdown(comparison.bookkeeping)))
-    parts += [f"_{escaped(note)}_" for note in comparison.notes]
-    return "\n\n".join(parts)
+    return [*parts, *(f"_{escaped(note)}_" for note in comparison.notes)]
 
 
 def numbered(changes: Sequence[Change], *, why: bool = True) -> str:

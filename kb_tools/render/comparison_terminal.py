@@ -37,6 +37,10 @@ def print_sop(console: Console, compared: SopComparison) -> None:
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
     _line(console, Text(f"{headline(comparison)}."))
+    print_changes(console, comparison)
+
+
+def print_changes(console: Console, comparison: Comparison) -> None:
     for group in together((*comparison.material, *comparison.to_review, *comparison.editorial)):
         _print_change(console, group)
     if comparison.bookkeeping:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -20,11 +21,34 @@ def document(compared: SopComparison | SetComparison) -> str:
     """The file, UTF-8."""
     several = isinstance(compared, SetComparison)
     sops = compared.sops if isinstance(compared, SetComparison) else (compared,)
+    return _page(
+        f"{compared.before} → {compared.after}" if several else " → ".join(names(sops[0])),
+        [_part(sop, f"{anchor_name(sop.sop)}-" if several else "") for sop in sops],
+        several=several,
+    )
+
+
+def appeal_document(
+    title: str, answer: str, moments: Sequence[tuple[str, str]],
+    summaries: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, SopComparison]],
+) -> str:  # fmt: skip
+    """The answer to an appeal: what was in force at three moments, and what differs between them.
+
+    Args:
+        moments, summaries: names, and what is to be said of each.
+        pairs: what differs, each under its name.
+    """
+    parts = [_part(compared, f"pair-{at}-") | {"sop": "", "title": name}
+             for at, (name, compared) in enumerate(pairs, 1)]  # fmt: skip
+    return _page(title, parts, several=True, answer=answer, moments=moments, summaries=summaries)
+
+
+def _page(title: str, parts: Sequence[dict[str, object]], **more: object) -> str:
     script = _script()
     return template("standalone.html.j2").render(
-        title=f"{compared.before} → {compared.after}" if several else " → ".join(names(sops[0])),
-        parts=[_part(sop, f"{anchor_name(sop.sop)}-" if several else "") for sop in sops],
-        several=several,
+        {"answer": "", "moments": (), "summaries": ()} | more,
+        title=title,
+        parts=parts,
         style=Markup(_assets("standalone.css") + _assets("kb.css")),
         script=Markup(script),
         digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

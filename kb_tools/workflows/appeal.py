@@ -9,10 +9,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.model import Verdict
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.compare import Side, SopComparison, compare_texts, revision_side
+from kb_tools.workflows.compare import Side, SopComparison, compare_texts, revision_side, worst
 from kb_tools.workflows.naming import cited
 from kb_tools.workflows.show import Shown, show
 
@@ -32,6 +33,13 @@ class Appeal:
     moments: tuple[Moment, Moment, Moment]  # the two asked about, and today
     between: SopComparison  # the first two
     since: SopComparison  # the second and today
+    net: SopComparison  # the first and today: what was taken back in between differs no more
+
+    @property
+    def verdict(self) -> Verdict:
+        """The weightiest of what differs between any two of the three texts."""
+        pairs = (self.between, self.since, self.net)
+        return worst([compared.comparison.verdict for compared in pairs])
 
 
 def appeal(
@@ -60,6 +68,7 @@ def appeal(
         (first, second, today),
         compare_texts(sides[0], sides[1], words, sop),
         compare_texts(sides[1], sides[2], words, sop),
+        compare_texts(sides[0], sides[2], words, sop),
     )
 
 

@@ -126,6 +126,43 @@ def test_an_appeal_sees_the_contact_the_audit_and_today(repo: PolicyRepo) -> Non
     assert all(told["known_today"] is None for told in found["moments"])
 
 
+def test_an_appeal_answers_whether_the_text_of_the_contact_differs_from_todays(
+    repo: PolicyRepo,
+) -> None:
+    third = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-05-01")
+    repo.write("sops/refunds.md", third).commit("Cut again", on="2026-04-20")
+    on = ("REF-001", "--on", "2026-02-25", "2026-03-02")
+
+    found = said(repo, *on)
+    limits = [c["say"] for c in found["net"]["changes"] if c["labels"] == ["deadline"]]
+    assert limits == ["Refund within 7 days instead of 14."]
+    assert found["answer"] == "What was in force on 2026-02-25 and what is today differ in meaning."
+
+    text = run(*on, "--root", str(repo.path)).stdout
+    first, _, rest = text.partition("From 2026-02-25 to today  1.0")
+    assert found["answer"] in first
+    assert "From 2026-02-25 to today: One change in meaning" in first
+    assert rest.count("Refund within 7 days instead of 14.") == 1
+    page = run(*on, "--format", "html", "--root", str(repo.path)).stdout
+    assert page.count('class="kb kb-history kb-compared"') == 3
+    assert f"<h1>{found['answer']}</h1>" in page
+    markdown = run(*on, "--format", "markdown", "--root", str(repo.path)).stdout
+    assert f"**{found['answer']}**" in markdown.replace("\\", "")
+
+
+def test_what_was_taken_back_before_today_is_no_difference_to_the_contact(repo: PolicyRepo) -> None:
+    again = an_sop(BODY, version="3.0", effective="2026-05-01")
+    repo.write("sops/refunds.md", again).commit("Take it back", on="2026-04-20")
+    on = ("REF-001", "--on", "2026-02-25", "2026-03-02", "--root", str(repo.path))
+
+    text = run(*on).stdout
+
+    assert "What was in force on 2026-02-25 and what is today differ in form" in text
+    assert "From 2026-02-25 to 2026-03-02: One change in meaning" in text
+    result = run(*on, "--fail-on", "material")
+    assert result.return_value == 1, "the text of the audit differs in meaning"
+
+
 def test_at_each_moment_counts_what_had_been_published_by_then(repo: PolicyRepo) -> None:
     late = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-03-10")
     repo.write("sops/refunds.md", late).commit("Dated back", on="2026-04-20")
@@ -160,7 +197,8 @@ def test_after_a_retirement_there_is_nothing_and_it_says_why(repo: PolicyRepo) -
     assert (found["after"]["missing"], found["verdict"]) == (True, "material")
     text = run("REF-001", "--on", "2026-05-02", "2026-05-03", "--root", str(repo.path)).stdout
     assert "It is retired since 2026-05-01." in text
-    assert "Nothing was in force at either of the two moments." in text
+    assert "From 2026-05-02 to 2026-05-03: nothing in force." in text
+    assert "Nothing was in force on 2026-05-02, and nothing is today." in text
 
 
 def test_a_moment_that_cannot_be_read_is_told_with_what_would_work(repo: PolicyRepo) -> None:
