@@ -41,6 +41,11 @@ def bundled(entry: str, scripts: Mapping[str, str]) -> tuple[str, frozenset[str]
     return "".join(order.values()) + own, frozenset(order)
 
 
+def without_comments(source: str) -> str:
+    """A script without its comments on lines of their own, which its readers' browsers would load."""
+    return _COMMENT.sub("", source)
+
+
 def _add(path: str, entry: str, scripts: Mapping[str, str], order: dict[str, str]) -> None:
     """Behind all that it imports."""
     if path in order:
@@ -51,7 +56,7 @@ def _add(path: str, entry: str, scripts: Mapping[str, str], order: dict[str, str
         module = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         _add(module, entry, scripts, order)
         found.append(f"const {{ {names.replace(' as ', ': ')} }} = {_name(module)};\n")
-    code = _COMMENT.sub("", _IMPORT.sub("", source))
+    code = without_comments(_IMPORT.sub("", source))
     exports = ", ".join(_EXPORT.findall(code))
     code = _EXPORT.sub("", code)
     if left := _LEFT.search(code):

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from kb_tools.render import feed, llms, site_json
-from kb_tools.render.bundling import bundled
+from kb_tools.render.bundling import bundled, without_comments
 from kb_tools.render.fragments import ASSETS, Fragments
 from kb_tools.render.precompressed import precompressed
 from kb_tools.render.search_files import WORKER, Legs, search_files
@@ -267,12 +267,12 @@ def assets() -> tuple[tuple[str, bytes], ...]:
 
 
 def _in_one(assets: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The search box with its modules in it. The other scripts of its folder are the worker's, which
-    comes with the index."""
+    """The search box with its modules in it, and what is not of its folder: that is the worker's,
+    which comes with the index."""
     scripts = {name: body.decode() for name, body in assets.items() if name.endswith(".js")}
     folder = BOX.rpartition("/")[0] + "/"
     left = {
-        name: body
+        name: without_comments(scripts[name]).encode() if name in scripts else body
         for name, body in assets.items()
         if not (name.startswith(folder) and name.endswith((".js", ".wat")))
     }

@@ -101,6 +101,24 @@ def test_any_former_version_is_compared_with_todays_text(history):
     expect(history.locator(".change.material", has_text="Step 2")).to_be_visible()
 
 
+def test_a_comparison_searches_and_switches_its_colours_like_any_other_page(history, small_site):
+    history.get_by_role("button", name="Show").click()
+    history.wait_for_url("**-to-**")
+    history.get_by_label("Search the SOPs").fill("refund")
+    expect(
+        history.get_by_role("status").filter(has_text="First: Refund of a gift")
+    ).to_be_attached()
+    expect(history.locator("#kb-search [role=listbox] a").first).to_be_visible()
+    history.keyboard.press("Escape")
+
+    history.get_by_role("button", name="Colours as the device says").click()
+    history.get_by_role("button", name="Light colours").click()
+
+    assert history.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    history.goto(f"{small_site}sop/REF-001/")
+    expect(history.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
 def test_the_whole_text_has_the_changes_in_place_and_leads_to_their_sentences(small_site, visit):
     page = visit(f"{small_site}history/REF-001/", now=NOON)
     page.locator(".kb-moment", has_text="Version 2.0").get_by_role(
