@@ -61,6 +61,14 @@ def one_line_note(clause: Clause) -> bool:
     return clause.kind is BlockKind.PARAGRAPH and bool(_ONE_LINE_NOTE.match(normal(clause.text)))
 
 
+def note_type(clause: Clause) -> str:
+    """ "warning" of a box, and of a note in one line; "" of other clauses."""
+    kind, _, name = clause.container.partition(":")
+    if clause.kind is BlockKind.ADMONITION:
+        return name if kind == "admonition" else ""
+    return clause.text.split()[1] if one_line_note(clause) else ""
+
+
 @remembered(262_144)
 def _key(text: str) -> str:
     key = normal(text)

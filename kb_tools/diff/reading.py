@@ -16,7 +16,7 @@ from kb_tools.diff.align import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.front_matter import Field
 from kb_tools.diff.judged import Judged, editorial, review
-from kb_tools.diff.leaves import LISTED, Leaf, comparison_key, one_line_note, step_of
+from kb_tools.diff.leaves import LISTED, Leaf, comparison_key, note_type, one_line_note, step_of
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.metadata import judge_field
@@ -47,6 +47,7 @@ _KINDS = {
     BlockKind.HTML: ChangeKind.HTML,
     BlockKind.FOOTNOTE: ChangeKind.PARAGRAPH,
 }
+_HOW_IT_STANDS = frozenset({BlockKind.CODE, BlockKind.ADMONITION})  # tells something too
 _SAY_WHERE = frozenset({BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW})  # by themselves
 _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
@@ -81,7 +82,7 @@ class Reading:
             within = by_place.get(i)
             moved = i in self.found.moved and within is None and i not in table_rows
             old, new = self.found.before[i], self.found.after[j]
-            if moved or old.key != new.key or new.clause.kind is BlockKind.CODE:
+            if moved or old.key != new.key or new.clause.kind in _HOW_IT_STANDS:
                 change = self._pair(old, new, moved)
                 if change is not None:
                     result.append(replace(change, within=name_of(within)) if within else change)
@@ -397,11 +398,14 @@ class Reading:
         if before.startswith(lead) and after.startswith(lead):  # another title is news too
             before, after = before.removeprefix(lead), after.removeprefix(lead)
         if before == after:
+            if note_type(olds[0]) != note_type(news[0]):
+                return _marked_otherwise(olds, news)
             form = editorial("A note in one line became a box, or a box a note in one line.")
             return _change(Operation.FORMAT, ChangeKind.ADMONITION, olds, news, form)
         marks = word_marks(before, after)
         judged = self.judge.edit(ChangeKind.PARAGRAPH, before, after, marks)
-        change = _change(Operation.EDIT, ChangeKind.PARAGRAPH, olds[-1:], news[-1:], judged)
+        old_body, new_body = (side[1:] or side for side in (olds, news))
+        change = _change(Operation.EDIT, ChangeKind.PARAGRAPH, old_body, new_body, judged)
         return replace(change, old_text=before, new_text=after, marks=marks)
 
     # — splits, merges, what came and went —
@@ -418,7 +422,7 @@ class Reading:
         self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str
     ) -> Change:
         whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
-        if one_line_note(whole) and len(parts) == 2 and parts[0].kind is BlockKind.ADMONITION:
+        if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
             return self._boxed(olds, news, title=parts[0])
         before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
         kind = _KINDS[whole.kind]
@@ -570,12 +574,25 @@ def _same_lines(old: Clause, new: Clause) -> bool:
 
 
 def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
-    """In a text, line breaks and indents are form; in code they say what belongs to what."""
+    """In a text, line breaks and indents are form; in code they say what belongs to what.
+
+    Whether a note is a tip or a warning is no form either.
+    """
+    if old.kind is new.kind is BlockKind.ADMONITION:
+        return None if note_type(old) == note_type(new) else _marked_otherwise([old], [new])
     code = old.kind is new.kind is BlockKind.CODE
     if not code or old.source == new.source or _same_lines(old, new):
         return None
     judged = review("The same code stands on other lines, or is indented otherwise.")
     return _change(Operation.EDIT, ChangeKind.CODE, [old], [new], judged)
+
+
+def _marked_otherwise(olds: Sequence[Clause], news: Sequence[Clause]) -> Change:
+    was, now = note_type(olds[0]), note_type(news[0])
+    judged = editorial(f"A note of another type, {now} instead of {was}; its words are the same.")
+    change = _change(Operation.EDIT, ChangeKind.ADMONITION, olds, news, judged)
+    title = next(c.text for c in (news[0], olds[0]) if c.kind is BlockKind.ADMONITION)
+    return replace(change, old_text=title, new_text=title)
 
 
 def _change(

@@ -8,6 +8,7 @@ import re
 
 from rapidfuzz.distance import Prefix
 
+from kb_tools.diff.leaves import note_type
 from kb_tools.diff.model import Change, ChangeKind, Comparison, FactChange, Label, Operation
 from kb_tools.diff.normal import normal, sentences
 from kb_tools.diff.words import whole_figures
@@ -140,6 +141,9 @@ def _edited(change: Change) -> str:
         return f"A {change.kind.value} leads to {_bare(change.new_text)} instead of {_bare(change.old_text)}."
     if change.kind is ChangeKind.CODE and change.old_text == change.new_text:
         return f"{quoted(change.new_text)} stands on other lines, or is indented otherwise."
+    if change.kind is ChangeKind.ADMONITION and change.old_text == change.new_text:
+        was, now = note_type(change.before[0]), note_type(change.after[0])
+        return f"{quoted(change.new_text)} is marked as {now} instead of {was}."
     figures = [fact for fact in change.facts if fact.label in QUANTITIES]
     if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {
         Label.PROCEDURE,

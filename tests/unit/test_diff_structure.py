@@ -326,3 +326,33 @@ def test_a_typing_error_that_went_as_a_sentence_came_hides_no_clause() -> None:
     after = page("Verify cluster access: unless the manager agrees with you in writing.", A, B)
 
     assert news(before, after) == [("move_edit", "paragraph")]
+
+
+ONE_LINE = page(A, '!!! note "Limits" Count them on the first. Write the number into the sheet.', B)
+
+
+def box(kind: str, *paragraphs: str) -> str:
+    return page(A, f'!!! {kind} "Limits"', *(f"    {text}" for text in paragraphs), B)
+
+
+def test_a_note_in_one_line_that_becomes_a_box_of_two_paragraphs_changed_its_form_only() -> None:
+    boxed = box("note", "Count them on the first.", "Write the number into the sheet.")
+
+    assert (news(ONE_LINE, boxed), news(boxed, ONE_LINE)) == ([], [])
+
+
+def test_a_word_that_changed_as_a_note_became_a_box_of_two_paragraphs_is_told() -> None:
+    (change,) = told(
+        ONE_LINE, box("note", "Count them on the third.", "Write the number into the sheet.")
+    )
+
+    assert say(change) == "“third” instead of “first”: “Count them on the third.”"
+
+
+def test_a_note_that_became_a_warning_is_told_and_is_no_change_in_meaning() -> None:
+    boxed = box("warning", "Count them on the first.", "Write the number into the sheet.")
+
+    for before in (ONE_LINE, boxed.replace("warning", "note")):
+        (change,) = told(before, boxed)
+        assert (change.op, change.material) == (Operation.EDIT, False)
+        assert say(change) == "“Limits” is marked as warning instead of note."
