@@ -18,7 +18,8 @@ def alike(matrix: sparse.csr_matrix, groups: int, beginning: int = 0) -> Ints:
     """The group of each comment.
 
     Args:
-        matrix: one row a comment, one column a wording; 1 where it is written so.
+        matrix: one row a comment, one column a wording; above 0 where it is written so, and the
+            more, the more it counts.
         beginning: which of many ways to begin.
     """
     dice = np.random.default_rng(beginning)
@@ -38,7 +39,7 @@ def alike(matrix: sparse.csr_matrix, groups: int, beginning: int = 0) -> Ints:
 
 
 def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    having = np.maximum(np.asarray(matrix.sum(axis=0)).ravel(), 1)
+    having = np.maximum(np.diff(matrix.tocsc().indptr), 1)
     weighed = matrix @ sparse.diags(np.log(matrix.shape[0] / having))
     length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
     return (sparse.diags(1 / np.maximum(length, 1e-9)) @ weighed).tocsr()

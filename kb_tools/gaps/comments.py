@@ -3,7 +3,8 @@
 There is no fixed list of words: reviewers write in their own language and manner. What a comment
 is written with are its word stems and their neighbours, without what the section itself is about
 (words of its text, and words that many of its own comments share but others lack). Only wordings
-that many SOPs share count: they cannot name a topic. Reviewers repeat themselves, so comments also
+that many SOPs share count, and the less, the more they crowd into some sections: what is about a
+subject says nothing of the page, though it be a word of a description (an insurer's "policy"). Reviewers repeat themselves, so comments also
 fall into groups that are worded alike (`alike.py`). A group has many more comments than a wording,
 so what it goes with is seen long before.
 
@@ -73,7 +74,11 @@ class Wordings:
 
 
 def wordings(
-    comments: Sequence[str], section: Ints, sop: Ints, texts: Mapping[int, str]
+    comments: Sequence[str],
+    section: Ints,
+    sop: Ints,
+    texts: Mapping[int, str],
+    belongs: Floats | None = None,
 ) -> Wordings | None:
     """None: too few comments to learn from.
 
@@ -81,11 +86,13 @@ def wordings(
         comments: of each finding; "" where there is none.
         section, sop: of each finding.
         texts: what each section says.
+        belongs: how probably each finding is about its section; None: surely.
     """
     has = np.flatnonzero([bool(comment) for comment in comments])
     if len(has) < LEAST_COMMENTS:
         return None
     stems = {row: _stems(comments[row]) for row in has.tolist()}
+    place, weight = section[has], np.ones(len(has)) if belongs is None else belongs[has]
     about = _topics(stems, section, texts)
     columns: dict[str, int] = {}
     where: tuple[list[int], list[int]] = ([], [])
@@ -100,12 +107,15 @@ def wordings(
     if not len(names):
         return None
     matrix = matrix[:, shared]
-    closeness = _closeness(matrix, [str(name) for name in names], len(has))
+    crowding = _crowding(matrix[has], place, weight)
+    closeness = _closeness(matrix, [str(name) for name in names], len(has), crowding)
     length = np.asarray(matrix.sum(axis=1)).ravel()
     weighted = sparse.diags(2 / np.sqrt(np.maximum(length, 1))) @ matrix
-    groups, of_group = _groups(matrix, closeness, has)
+    # A column of fewer independent comments is held back as much more.
+    spread = sparse.diags(1 / np.sqrt(crowding))
+    groups, of_group = _groups(matrix @ spread, closeness, has, place, weight)
     close = [_DESCRIPTION_WEIGHT * closeness[:, None], 2 * _DESCRIPTION_WEIGHT * of_group[:, None]]
-    columns_in_all = sparse.hstack([weighted, *groups, *close]).tocsr()
+    columns_in_all = sparse.hstack([weighted @ spread, *groups, *close]).tocsr()
     believed = np.zeros(columns_in_all.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
     return Wordings(columns_in_all, closeness, has, sop * 7919 % FOLDS, believed)
@@ -220,10 +230,31 @@ def _shared(matrix: sparse.csr_matrix, sop: Ints) -> Ints:
     return np.flatnonzero((total - most >= _LEAST_ELSEWHERE) & (sops >= _LEAST_SOPS))
 
 
-def _closeness(matrix: sparse.csr_matrix, names: Sequence[str], comments: int) -> Floats:
+def _crowding(said: sparse.csr_matrix, section: Ints, weight: Floats) -> Floats:
+    """Of each column by how much more its share differs from section to section than chance would
+    have it (at least 1): the design effect of a sample drawn in clusters (Kish 1965, Survey
+    Sampling). What is about a subject crowds into the sections about it."""
+    of_section = sparse.csr_matrix(
+        (weight, (section, np.arange(len(section)))), shape=(int(section.max()) + 1, len(section))
+    )
+    counts = (of_section @ said).tocsc()
+    number = np.asarray(of_section.sum(axis=1)).ravel()
+    share = np.asarray(counts.sum(axis=0)).ravel() / number.sum()
+    squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
+    crossed = np.asarray(counts.T @ number).ravel()
+    seen = squares - 2 * share * crossed + share**2 * (number**2).sum()
+    by_chance = share * (1 - share) * (weight**2).sum()
+    crowding: Floats = np.maximum(seen / np.maximum(by_chance, 1e-9), 1.0)
+    return crowding
+
+
+def _closeness(
+    matrix: sparse.csr_matrix, names: Sequence[str], comments: int, crowding: Floats
+) -> Floats:
     """The cosine with the nearest description, wordings weighed by how rare they are."""
     column = {name: n for n, name in enumerate(names)}
     rarity = np.log(comments / np.maximum(np.asarray(matrix.sum(axis=0)).ravel(), 1)) ** 2
+    rarity /= crowding  # a word of a description may be a subject here: "policy", "update"
     size = np.sqrt(np.asarray(matrix @ rarity).ravel())
     nearest = np.zeros(matrix.shape[0])
     for description in DESCRIPTIONS:
@@ -237,17 +268,17 @@ def _closeness(matrix: sparse.csr_matrix, names: Sequence[str], comments: int) -
 
 
 def _groups(
-    matrix: sparse.csr_matrix, closeness: Floats, has: Ints
+    matrix: sparse.csr_matrix, closeness: Floats, has: Ints, section: Ints, weight: Floats
 ) -> tuple[list[sparse.csr_matrix], Floats]:
     """A column for each group of comments, and how close those of its groups come to the
-    descriptions, of each finding; a group's mean is steadier than one comment. Comments without
-    any shared wording are like no other, and in no group."""
+    descriptions, of each finding; a group's mean is steadier than one comment."""
     columns, close = [], np.zeros(matrix.shape[0])
-    has = has[np.diff(matrix[has].indptr) > 0]
     ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS))
     for beginning in range(_GROUPINGS):
         group = alike(matrix[has], _GROUPS, beginning)
-        columns.append(sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS)))
+        within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
+        crowding = _crowding((within[has] > 0).astype(float), section, weight)
+        columns.append(within @ sparse.diags(1 / np.sqrt(crowding)))
         size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
         close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close

@@ -178,10 +178,11 @@ def _marks(
     sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
+    belongs = np.concatenate([s.counts.weight for s in sections]) if sections else np.zeros(0)
     return Marks(
         findings.appealed[rows], findings.overturned[rows], findings.checked[rows],
         findings.disagreed[rows], blames[findings.criterion.codes[rows]],
-        wordings([comments.get(int(row), "") for row in rows], place, sop[place], texts),
+        wordings([comments.get(int(row), "") for row in rows], place, sop[place], texts, belongs),
     )  # fmt: skip
 
 

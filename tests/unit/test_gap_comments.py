@@ -64,6 +64,23 @@ def test_a_word_of_the_sections_own_text_is_its_topic_however_common_elsewhere()
     assert np.median(odds[elsewhere & own]) - np.median(odds[elsewhere & ~own]) > 1.0
 
 
+def test_what_sections_are_about_blames_nobody_though_descriptions_share_its_word():
+    # An insurer's reviewers write "policy" of what some pages call "cover".
+    sop, dice = a_store()[1], np.random.default_rng(6)
+    usual = [f"wug{chr(97 + n)} dax" for n in dice.integers(0, 9, len(sop))]  # in no description
+    comments = [
+        f"no policy {text}" if n < 4 and row % 4 else text
+        for row, (text, n) in enumerate(zip(usual, sop % 8, strict=True))
+    ]
+    pages = {n: f"Ask for the cover of {topic}." for n, topic in enumerate(TOPICS)}
+    subject = np.array(["policy" in text for text in comments])
+    close = wordings(comments, sop, sop, pages).closeness[subject]
+    # Said as often, of every section alike, the same word may blame the page.
+    anywhere = dice.permutation(subject)
+    comments = [f"no policy {c}" if o else c for c, o in zip(usual, anywhere, strict=True)]
+    assert close.mean() < wordings(comments, sop, sop, pages).closeness[anywhere].mean() / 2
+
+
 def test_a_few_comments_do_not_vote():
     comments, sop, _, _ = a_store()
     few = slice(0, LEAST_COMMENTS - 1)
