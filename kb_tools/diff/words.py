@@ -26,6 +26,7 @@ MOST_CELLS = (
 MOST_EQUAL = (
     20_000  # pairs of equal sentences that are weighed; of more, the most sentences are kept
 )
+FEW_CELLS = 900  # words × words; among more, the most words are kept, whatever they say
 _PIECE = re.compile(r"\s*(?:[A-Z]{1,4}-\d+(?!\w)|\w+(?:['’]\w+)*|[^\w\s])")
 _IN_FIGURES = frozenset(".,:/-")
 _FIGURE_BEFORE = re.compile(r"(?:(?:\b[A-Z]{1,3})?[$€£¥])?(?:\d+[.,:/-])*\d*$")
@@ -271,7 +272,7 @@ def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
     if len(middle_old) * len(middle_new) > MOST_CELLS:
         runs.append((False, "".join(middle_old), "".join(middle_new)))
     else:
-        for same, i, i_end, j, j_end in same_in_order(
+        for same, i, i_end, j, j_end in _words_in_order(
             keys_old[start : len(old) - stop], keys_new[start : len(new) - stop]
         ):
             gone, come = "".join(middle_old[i:i_end]), "".join(middle_new[j:j_end])
@@ -288,6 +289,36 @@ def _word_marks(before: str, after: str) -> list[tuple[Sign, str]]:
             replaced: list[tuple[Sign, str]] = [("-", gone), ("+", come)]
             marks += [(sign, text) for sign, text in replaced if text]
     return marks
+
+
+def _words_in_order(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[bool, int, int, int, int]]:
+    """As `same_in_order`, but what is kept has the most letters, and so says the most.
+
+    In "K-3, K-4 or K-5" → "K-4, K-5 or K-6" the codes are the same ones, and not the commas.
+    """
+    if len(old) * len(new) > FEW_CELLS:
+        yield from same_in_order(old, new)
+        return
+    i = j = 0
+    for at, at_new in [*_heaviest_words(old, new), (len(old), len(new))]:
+        if i < at or j < at_new:
+            yield False, i, at, j, at_new
+        if at < len(old):
+            yield True, at, at + 1, at_new, at_new + 1
+        i, j = at + 1, at_new + 1
+
+
+def _heaviest_words(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    if list(old) > list(new):  # the same ones whichever text is the older
+        return [(i, j) for j, i in _heaviest_words(new, old)]
+    where: dict[str, list[int]] = {}
+    for j in range(len(new) - 1, -1, -1):
+        where.setdefault(new[j], []).append(j)
+    equal = [(i, j) for i, word in enumerate(old) for j in where.get(word, ())]
+    weights = [float(len(old[i]) + 1) for i, _ in equal]
+    return [equal[k] for k in heaviest_increasing([j for _, j in equal], weights)]
 
 
 Run = tuple[bool, str, str]  # kept, as written before, as written after

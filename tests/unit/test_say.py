@@ -69,3 +69,17 @@ def test_a_bracket_without_its_other_half_is_not_quoted() -> None:
     told = said("The CI keeps us sure.", "Our continuous integration (CI) keeps us sure.")
 
     assert told.startswith("“Our continuous integration” instead of “The”")
+
+
+def test_of_a_list_that_lost_its_first_and_gained_a_last_the_others_are_the_same() -> None:
+    before = "If the code is K-3, K-4 or K-5, do first what its row says."
+
+    (change,) = compare(before, before.replace("K-3, K-4 or K-5", "K-4, K-5 or K-6")).changes
+
+    assert [mark.text.strip() for mark in change.marks if mark.sign != "="] == [
+        "K-3,",
+        "or",
+        ",",
+        "or K-6",
+    ]
+    assert say(change) == "No longer “K-3”; now also “or K-6”."
