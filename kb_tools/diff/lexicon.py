@@ -35,7 +35,7 @@ class Lexicon:
     clock: Words
     stamps: Words
     effective: Words
-    modality: Mapping[str, str]  # phrase → must, should, may
+    modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
     negation: Words
     negation_idioms: Words
     scope: Words
@@ -190,7 +190,10 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         clock=tuple(dates.get("clock", ())),
         stamps=tuple(dates.get("stamps", ())),
         effective=tuple(dates.get("effective", ())),
-        modality=_inverted(data.get("modality", {})),
+        modality={
+            phrase: force.removeprefix("none")
+            for phrase, force in _inverted(data.get("modality", {})).items()
+        },
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
         scope=tuple(scope.get("words", ())),

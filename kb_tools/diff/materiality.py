@@ -476,7 +476,24 @@ def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact
     count_old = Counter((f.label, f.value) for f in before)
     count_new = Counter((f.label, f.value) for f in after)
     left_old, left_new = count_old - count_new, count_new - count_old
-    return _taken(before, left_old), _taken(after, left_new)
+    if not left_old and not left_new:
+        return [], []
+    return (
+        _taken(_likeliest(before, after), left_old),
+        _taken(_likeliest(after, before), left_new),
+    )
+
+
+def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
+    """In words that the other side has not stand last: of "no" and "not" that which is new."""
+    said = Counter((f.label, f.value, f.quote.casefold()) for f in others)
+    new: list[Fact] = []
+    old: list[Fact] = []
+    for fact in facts:
+        key = (fact.label, fact.value, fact.quote.casefold())
+        said[key] -= 1
+        (old if said[key] >= 0 else new).append(fact)
+    return [*old, *new]
 
 
 def _without_repeats(
@@ -543,7 +560,7 @@ def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact
         if left[fact.label, fact.value] > 0:
             left[fact.label, fact.value] -= 1
             taken.append(fact)
-    return taken[::-1]
+    return sorted(taken, key=lambda fact: fact.start)
 
 
 def _without_the_exceptions(

@@ -23,10 +23,10 @@ _SAID = {
     Label.NUMBER: "A number",
     Label.DATE: "A date or time of day",
     Label.DEADLINE: "A duration or limit in time",
-    Label.MODALITY: "How binding it is",
+    Label.MODALITY: "A word that binds or allows",
     Label.POLARITY: "A negation",
-    Label.ACTOR: "Who does it or is asked",
-    Label.SCOPE: "Whom, what or when it covers",
+    Label.ACTOR: "A role, team or contact",
+    Label.SCOPE: "A word of scope",
     Label.EXCEPTION: "An exception",
 }
 

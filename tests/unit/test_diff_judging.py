@@ -241,3 +241,21 @@ def test_a_reason_names_a_code_as_the_text_writes_it() -> None:
     (change,) = compare(before, before.replace("K-2,", "K-2 or K-3,")).changes
 
     assert change.because == "The condition “if …” now also names “K-3”."
+
+
+def test_where_something_can_be_found_allows_nobody_anything() -> None:
+    before = "Open the case. Close it when the customer has answered."
+    after = f"{before} Examples can be found in the archive."
+
+    (change,) = compare(before, after).changes
+
+    assert {label.value for label in change.labels} == {"content"}
+
+
+def test_of_two_words_that_deny_the_new_one_is_named() -> None:
+    before = "If there is no default class or other class, a volume that does not have one waits."
+    after = before.replace("or other class", "and no other class")
+
+    (change,) = compare(before, after).changes
+
+    assert change.because == "A negation was added: no."
