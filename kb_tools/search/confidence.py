@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-WORDS = ("share", "lead", "known", "spread", "gap")
+from kb_tools.search.ranking import Alternative
+
+WORDS = ("share", "lead", "known", "spread", "gap", "length", "covered")
 MEANING = ("stands_out", "near_lead")  # beside those of words, where a second leg answered too
 RIVALS = 10  # sections that the nearest is compared with
 ALIKE = 1e-9  # a smaller standard deviation is one of rounding
 _NEXT = 9  # sections that the first by words is compared with
+_BEST = 5  # sections of which one may cover the question
 
 Ranked = Sequence[tuple[int, float]]  # (section, score), best first
 
@@ -29,6 +32,8 @@ class Asked:
     weight: float  # of these, the unknown ones too
     known: float  # weight of those that the index has as they were typed
     possible: float  # what a section would score that answers with all of them
+    # Of each word its weight times its rarity, and what it may mean (nothing: unknown).
+    words: tuple[tuple[float, tuple[Alternative, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +50,39 @@ class Model:
 
 # Fitted by benchmarks/link_fit.py on public support collections, their questions asked with the
 # answer there and taken away (decision 14 tells how they do on collections that taught nothing).
-BY_WORDS = Model(1.029, (1.291, 1.350, 1.793, 0.927, -0.187), (0.429, 0.337, 0.827, 1.816, 0.510))
+BY_WORDS = Model(
+    1.020,
+    (1.090, 1.077, 0.879, 0.649, 0.121, 0.379, 1.088),
+    (0.429, 0.337, 0.827, 1.816, 0.510, 2.285, 0.497),
+)
 BY_TABLE = Model(
     1.144,
-    (0.617, 0.873, 2.015, 0.826, -0.106, 0.348, 2.432),
-    (0.440, 0.343, 0.831, 1.840, 0.517, 2.805, 0.238),
+    (0.617, 0.873, 2.015, 0.826, -0.106, 0.0, 0.0, 0.348, 2.432),
+    (0.440, 0.343, 0.831, 1.840, 0.517, 0.0, 0.0, 2.805, 0.238),
 )
 BY_MODEL = Model(
     1.242,
-    (0.315, 0.887, 1.186, 0.622, -0.706, 0.446, 5.231),
-    (0.432, 0.339, 0.827, 1.827, 0.512, 3.389, 0.210),
+    (0.315, 0.887, 1.186, 0.622, -0.706, 0.0, 0.0, 0.446, 5.231),
+    (0.432, 0.339, 0.827, 1.827, 0.512, 0.0, 0.0, 3.389, 0.210),
 )
 
 
 def word_features(
     asked: Asked, found: Ranked, page_of: Callable[[int], int], sections: int
 ) -> tuple[float, ...]:
-    """In the order of `WORDS`; all 0 but the third where nothing was found.
+    """In the order of `WORDS`; all 0 but the third and the sixth where nothing was found.
 
     share of a perfect section's score; by how much the first leads the next page; share of the
     question's words that the index has; by how many standard deviations the first stands above the
-    mean of all sections (the logarithm); by how much it leads the mean of those after it.
+    mean of all sections (the logarithm); by how much it leads the mean of those after it; how many
+    words say something (the logarithm), for long questions share less with any section; which part of
+    them, by rarity, stands in that one of the best sections that has most. A rare word which no good
+    section has is what a question is about that nothing covers.
     """
     known = asked.known / asked.weight if asked.weight else 0.0
+    length = math.log1p(len(asked.words))
     if not found or not found[0][1]:
-        return (0.0, 0.0, known, 0.0, 0.0)
+        return (0.0, 0.0, known, 0.0, 0.0, length, 0.0)
     first, top = found[0]
     other = next((score for section, score in found if page_of(section) != page_of(first)), 0.0)
     rivals = [score for _, score in found[1 : 1 + _NEXT]]
@@ -82,7 +95,23 @@ def word_features(
         known,
         math.log1p((top - mean) / spread) if spread else 0.0,
         (top - sum(rivals) / len(rivals)) / top if rivals else 0.0,
+        length,
+        max(_covered(asked, section, page_of(section)) for section, _ in found[:_BEST]),
     )
+
+
+def _covered(asked: Asked, section: int, page: int) -> float:
+    """Which part of the words, by weight and rarity, stands there."""
+
+    def here(meant: Alternative) -> bool:
+        return all(section in each.sections or page in each.pages for each in meant.postings)
+
+    whole = sum(worth for worth, _ in asked.words)
+    held = (
+        worth * max((each.weight for each in meant if here(each)), default=0.0)
+        for worth, meant in asked.words
+    )
+    return sum(held) / whole if whole else 0.0
 
 
 def meaning_features(near: Sequence[float], shown: int) -> tuple[float, ...]:

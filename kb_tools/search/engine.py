@@ -21,7 +21,7 @@ from kb_tools.search.confidence import (
 from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Ranking, Weights
-from kb_tools.search.records import PAGE, RETIRED, SectionRecord
+from kb_tools.search.records import MACRO, PAGE, RETIRED, SectionRecord
 from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
 
@@ -178,9 +178,9 @@ class Engine:
 
         def factor(section: int) -> float:
             record = self._store.record(section)
-            return 1 + self._weights.phrase * kept(
-                wanted, places((record.title, record.heading, record.text))
-            )
+            letter = query.long and record.kind == MACRO
+            held = kept(wanted, places((record.title, record.heading, record.text)))
+            return (1 + self._weights.phrase * held) * (self._weights.long_macro if letter else 1)
 
         reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
         return sorted([*reread, *found[REREAD:]], key=lambda entry: (-entry[1], entry[0]))

@@ -120,6 +120,7 @@ class Linker:
         return (
             *by_words, *meaning_features(near.tolist(), ranked[0][0]),
             *linked_features(near, first, ranked, page_of, usual, spread),
+            float(near[ranked[0][0]]) - self._meaning.crowd(ranked[0][0]),
         )  # fmt: skip
 
     def _hits(self, ranked: Ranked, limit: int) -> list[Hit]:

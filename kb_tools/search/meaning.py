@@ -19,6 +19,7 @@ QUESTION_PIECES = (
 )
 LONG = 45  # words, from which on the end of a question is read as well …
 END = 24  # … of so many words
+_CROWD = 10  # neighbours of a passage
 _SAMPLED = 300  # passages, for what is usual in this knowledge base
 _AT_ONCE = 50  # of these: each is held against all others
 
@@ -37,6 +38,8 @@ class Meaning:
         self._vectors = embed(passages, PASSAGE_PIECES)
         self._starts = np.cumsum([0, *counts[:-1]])
         page_of = np.repeat([n for n, page in enumerate(by_page(records)) for _ in page], counts)
+        self._page_of = page_of
+        self._crowds: dict[int, float] = {}
         self.usual, self.spread = _between_pages(self._vectors, page_of)
 
     def near(self, texts: Sequence[str], most: int = TEXT_PIECES) -> Floats:
@@ -49,6 +52,17 @@ class Meaning:
         """By sections: how near each is to the beginning of the question or to its end."""
         near: Floats = self.near(ends(question), QUESTION_PIECES).max(axis=0)
         return near
+
+    def crowd(self, section: int) -> float:
+        """From -1 to 1: how near its neighbours in other SOPs are to a section's passages, at most; a
+        section that is near to everything is near to a question without being what it is about."""
+        if section not in self._crowds:
+            start = self._starts[section]
+            own = self._vectors[start : [*self._starts, len(self._vectors)][section + 1]]
+            others = self._vectors[self._page_of != self._page_of[start]]
+            near = np.sort(own @ others.T, axis=1)[:, -_CROWD:]
+            self._crowds[section] = float(near.mean(axis=1).max()) if near.size else 0.0
+        return self._crowds[section]
 
 
 def ends(question: str) -> tuple[str, ...]:

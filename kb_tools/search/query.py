@@ -14,7 +14,7 @@ from typing import Protocol
 
 from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
-from kb_tools.search.ranking import Alternative, Group, Postings, Weights
+from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.spelling import Vocabulary, completions, corrections
 from kb_tools.search.synonyms import ABBREVIATION, Place, Synonyms, holds
 from kb_tools.search.words import CHATTER
@@ -227,14 +227,18 @@ def _wanted_first(
 def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: bool) -> Asked:
     says = [each for each in groups if not each.stop]
     possible = 0.0
+    words = []
     for each in says:
         places = len(each.alternatives[0].postings[0].sections) if each.alternatives else 0
-        worth = weights.rarity(min(places, sections), sections, long=long)
+        places = min(places, sections)
+        worth = weights.rarity(places, sections, long=long)
         possible += each.weight * worth * (weights.saturation(long=long) + 1)
+        words.append((each.weight * rare(places, sections), tuple(each.alternatives)))
     return Asked(
         weight=sum(each.weight for each in says),
         known=sum(each.weight for each in says if each.has((each.token.term,))),
         possible=possible,
+        words=tuple(words),
     )
 
 

@@ -18,6 +18,7 @@ from kb_tools.policy.sections import sections
 PAGE = "page"  # the whole SOP: its purpose
 STEP = "step"
 HEADING = "heading"
+MACRO = "macro"  # replies that agents copy, and nothing else
 RETIRED = "retired"  # the status of what is found only when asked for
 
 
@@ -27,7 +28,7 @@ class SectionRecord:
     doc: str  # the SOP's id
     anchor: str  # in the page; "" for the page itself
     url: str  # from the root of the site, with the anchor: "sop/MON-004/#check-the-status"
-    kind: str  # PAGE, STEP or HEADING
+    kind: str  # PAGE, STEP, HEADING or MACRO
     title: str  # of the SOP
     heading: str  # the heading it stands under, or its own
     path: tuple[str, ...]  # the headings above that one, outermost first
@@ -88,7 +89,9 @@ def section_records(
         if section in purpose:
             continue
         first = section.clauses[0]
-        kind = STEP if first.kind is BlockKind.STEP else HEADING
+        says = {clause.kind for clause in section.clauses} - {BlockKind.HEADING}
+        other = MACRO if says == {BlockKind.MACRO} else HEADING
+        kind = STEP if first.kind is BlockKind.STEP else other
         above = first.path[:-1] if first.path[-1:] == (section.heading,) else first.path
         label = section.label if kind == STEP else ""
         yield record(kind, section.anchor, section.heading, above, _text(section), label)

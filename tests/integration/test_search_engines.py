@@ -163,6 +163,36 @@ def test_a_browser_with_a_sentence_model_ranks_by_what_the_model_says_here(tmp_p
     assert by_meaning > len(QUESTIONS) / 2
 
 
+def test_for_a_pasted_letter_a_reply_that_sounds_like_it_comes_after_what_to_do(tmp_path):
+    letter = "Hello, you wrote that the parcel would come back to your house and I am still waiting for it at my door since last Friday, please tell me what I should do now"
+    step = a_record(
+        "You ask where the parcel is. If it would come back to the house, wait.",
+        doc="PAR-001",
+        anchor="do",
+        label="step 1",
+    )
+    reply = replace(
+        a_record(
+            "Hello, the parcel would come back to your house since last Friday.",
+            doc="PAR-001",
+            anchor="say",
+        ),
+        kind="macro",
+    )
+    records = [*CORPUS, reply, step]
+    python = Engine(WhooshIndexes(tmp_path / "w").of("internal", records), SYNONYMS)
+    index = write_index(tmp_path / "index", index_files(records, SYNONYMS))
+    for text in (letter, "parcel would come back"):
+        here = python.search(text).hits
+        (there,) = answers(program("node"), index, [{"text": text}])
+        assert [hit.score for hit in here] == pytest.approx([r["score"] for r in there["results"]])
+    plain = [replace(record, kind="heading") for record in records]
+    before = Engine(WhooshIndexes(tmp_path / "p").of("internal", plain), SYNONYMS).search(letter)
+    after = {hit.record.id: hit.score for hit in python.search(letter).hits}
+    assert after["PAR-001#say"] == pytest.approx(0.8 * before.hits[0].score)
+    assert before.hits[0].record.id == "PAR-001#say"
+
+
 def test_words_answer_where_the_files_of_meaning_are_missing(leg, tmp_path):
     files = index_files(CORPUS, SYNONYMS, leg)
     there = {name: body for name, body in files.items() if not name.startswith("passages-")}

@@ -107,6 +107,10 @@ def test_the_sentence_model_decides_beside_the_words():
     assert about.ranked[0].record.id == "MON-004#step-2"
     assert len(about.features) == len(BY_MEANING)
     assert about.covered > beside.covered
+    crowds = [meaning.crowd(section) for section in range(len(CORPUS))]
+    assert all(0 < crowd <= 1 for crowd in crowds)
+    assert len({*crowds}) > 1
+    assert Meaning(CORPUS[:1], by_letters).crowd(0) == 0  # no other SOP
 
 
 def test_few_links_hardly_move_what_is_shipped_and_many_do():

@@ -18,6 +18,7 @@ from kb_tools.search.confidence import (
     word_features,
 )
 from kb_tools.search.engine import Engine
+from kb_tools.search.ranking import Alternative, Postings
 from kb_tools.search.synonyms import Synonyms
 from tests.support.search_corpus import CORPUS
 
@@ -40,14 +41,18 @@ def test_an_sop_called_by_its_id_is_sure(engine):
 
 
 def test_features_compare_with_a_perfect_section_with_rivals_and_with_all_sections():
-    asked = Asked(weight=3.0, known=2.0, possible=20.0)
+    there = Alternative(("late",), 1.0, (Postings({}, {1: (0, 1)}),))
+    titled = Alternative(("payout",), 0.5, (Postings({1: (1, 0)}, {}),))
+    words = ((2.0, (there,)), (1.0, (titled,)), (1.0, ()))
+    asked = Asked(weight=3.0, known=2.0, possible=20.0, words=words)
     pages = [0, 0, 1, 2]
     found = [(0, 10.0), (1, 9.0), (2, 4.0)]
     mean, spread = 23 / 4, math.sqrt(197 / 4 - (23 / 4) ** 2)
     assert word_features(asked, found, pages.__getitem__, 4) == pytest.approx(
-        (0.5, 0.6, 2 / 3, math.log1p((10 - mean) / spread), 0.35)
+        (0.5, 0.6, 2 / 3, math.log1p((10 - mean) / spread), 0.35, math.log(4), 2 / 4)
     )
-    assert word_features(asked, [], pages.__getitem__, 4) == (0, 0, pytest.approx(2 / 3), 0, 0)
+    nothing = word_features(asked, [], pages.__getitem__, 4)
+    assert nothing == pytest.approx((0, 0, 2 / 3, 0, 0, math.log(4), 0))
     near = [0.2, 0.6, 0.1, 0.3]
     away = math.sqrt(sum((value - 0.3) ** 2 for value in near) / 4)
     assert meaning_features(near, 1) == pytest.approx((0.3 / away, 0.6 - 0.2))

@@ -79,6 +79,14 @@ def test_a_heading_holds_what_stands_under_it_outside_of_steps():
     assert "By country" not in sections["By country"].path
 
 
+def test_a_heading_with_nothing_but_replies_is_one_of_macros():
+    reply = "\n## Replies\n\n```macro\nHi, it is on its way.\n```\n"
+    (macro,) = [record for record in records(BODY + reply) if record.kind == "macro"]
+    assert (macro.heading, macro.text) == ("Replies", "Hi, it is on its way.")
+    more = records(BODY + reply + "\nSend it twice.\n")
+    assert "macro" not in {record.kind for record in more}
+
+
 def test_of_a_retired_sop_only_the_page_can_be_found():
     assert [record.kind for record in records(status="retired")] == ["page"]
 

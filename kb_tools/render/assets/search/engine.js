@@ -185,7 +185,8 @@ class Engine {
     if (wanted.length) {
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
       const factor = async ([section]) => {
-        return 1 + ranking.weights.phrase * kept(wanted, await this.#places(section));
+        const letter = query.long && this.core.kinds[section] === "m"; // a macro
+        return (1 + ranking.weights.phrase * kept(wanted, await this.#places(section))) * (letter ? ranking.weights.long_macro : 1);
       };
       const factors = await Promise.all(best.slice(0, reread).map(factor));
       factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });

@@ -3,7 +3,7 @@
 // A group is one word of the query: the word itself, or what it may mean (a synonym, the word
 // that an unfinished one begins, the correction of a mistyped one).
 
-import { rarity, saturation } from "./ranking.js";
+import { rare, rarity, saturation } from "./ranking.js";
 import { completions, corrections, holds } from "./spelling.js";
 
 const MOST_CHARACTERS = 10000;
@@ -165,6 +165,7 @@ function asked(groups, { sections, weights }, long) {
     weight: total(({ weight }) => weight),
     known: total(({ term, weight, alternatives }) => (alternatives.some((other) => other.terms.join(" ") === term) ? weight : 0)),
     possible: total((each) => each.weight * rarity(weights, long, places(each), sections) * (saturation(weights, long) + 1)),
+    words: says.map((each) => [each.weight * rare(places(each), sections), each.alternatives]),
   };
 }
 
