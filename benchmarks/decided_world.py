@@ -93,6 +93,8 @@ class World:
         self.topic_onset = np.where(
             dice.random(len(self.topics)) < 0.4, 0, dice.integers(8, WEEKS - 18, len(self.topics))
         )
+        # A contact that no page covers comes in where its neighbours do, and is taken for theirs.
+        self.neighbours = dice.integers(0, self.sops, (len(self.topics), 3))
         self.topic_share = dice.uniform(0.0012, 0.004, len(self.topics))
         self.season = 0.35 * np.sin(np.arange(WEEKS) / 52 * 2 * np.pi + dice.uniform(0, 6))
         self.versions = [Version(n, -30, ()) for n in range(self.sops)]
@@ -239,6 +241,7 @@ class Contacts:
     day: Ints
     seen: Ints  # day of the audit
     sop: Ints  # the page that the contact needed; -1: none covers it
+    taken_for: Ints  # the same, or the page that looks nearest
     topic: Ints  # the topic without a page, else -1
     agent: Ints
     reviewer: Ints
@@ -274,9 +277,9 @@ def contacts(world: World) -> Contacts:
     topic = np.full(count, -1)
     for n, onset in enumerate(world.topic_onset.tolist()):
         topic[(dice.random(count) < world.topic_share[n]) & (week >= onset)] = n
-    # A contact that no page covers comes in where its neighbour does.
-    neighbour = dice.integers(0, world.sops, len(world.topics))
-    queue = world.queue[np.where(topic >= 0, neighbour[topic], sop)]
+    neighbour = world.neighbours[topic, dice.choice(3, count, p=[0.6, 0.25, 0.15])]
+    queue = world.queue[np.where(topic >= 0, neighbour, sop)]
+    taken_for = np.where(topic >= 0, neighbour, sop)
     sop = np.where(topic >= 0, -1, sop)
     agent, reviewer = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for q in range(world.works.shape[1]):
@@ -294,7 +297,9 @@ def contacts(world: World) -> Contacts:
         pool = np.flatnonzero(world.reads[:, q])
         pool = pool if len(pool) else np.arange(world.reviewers)
         reviewer[rows] = dice.choice(pool, len(rows), p=_weights(dice, len(pool)))
-    return Contacts(day, day + dice.integers(1, 13, count), sop, topic, agent, reviewer, sample)
+    return Contacts(
+        day, day + dice.integers(1, 13, count), sop, taken_for, topic, agent, reviewer, sample
+    )
 
 
 def _weights(dice: np.random.Generator, count: int) -> Floats:

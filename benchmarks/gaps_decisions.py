@@ -68,7 +68,7 @@ def _tables(world: World, at: Contacts, found: Found, told: bool) -> dict[str, d
     names = np.array([_sop(n) for n in range(world.sops)], object)
     entered = np.minimum(at.seen + dice.integers(0, 4, count), WEEKS * 7)
     audit_id, ticket = _ids("CHK-", np.arange(count)), _ids("C", np.arange(count) * 3 + 11)
-    sop = np.where(at.sop >= 0, at.sop, dice.integers(0, world.sops, count))
+    sop = at.taken_for
     wrong = dice.random(count) < 0.045
     near = np.clip(sop + dice.integers(-3, 4, count), 0, world.sops - 1)
     shown = np.where(wrong, near, sop)

@@ -5,7 +5,8 @@ is none to name, and they come from a few contact reasons only, while the manner
 write ("could not find an article") is spread over all of them. So a term is of a missing topic
 where it is in no SOP, findings with it lack an SOP far more often than others do (an exact
 binomial test, corrected for the number of terms: Bonferroni), and its contact reasons are few.
-Terms that share most of their findings are one topic.
+Terms that share most of their findings are one topic; one that goes with several topics is a manner
+of writing about them.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,6 +24,11 @@ _SURE = 0.05  # that no term at all is of a missing topic where there is none
 _FEW_REASONS = 0.25  # of the effective number of contact reasons of all findings
 _LEAST_REASONS = 4.0  # effective ones; with fewer, topics and manners cannot be told apart
 _SAME = 0.5  # of the findings of the rarer of two terms
+_TOPICS_OF_A_MANNER = 3  # that a manner of writing is shared by, at least
+_NARROWER = 0.9  # of its contact reasons, effective ones: those of a topic, at most
+_LEAST_HELD = 2  # findings that it shares with each of them
+_SHARED = 0.25  # of its findings: with any of them
+_MOSTLY = 0.6  # of what it shares: with one of them, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def missing_topics(
         if by_chance * len(tried) < _SURE and _spread(reason[rows]) <= _FEW_REASONS * reasons:
             chosen.append(term)
     chosen = [term for term in chosen if _own(term, set(chosen), covered)]
-    groups = grouped(chosen, {term: set(rows_of[term]) for term in chosen})
+    held = {term: set(rows_of[term]) for term in chosen}
+    groups = grouped(_without_manners(held, reason), held)
     topics = [_topic(group, rows_of, comments, lacking, week, weeks) for group in groups]
     return tuple(sorted(topics, key=lambda topic: (-len(topic.findings), topic.label)))
 
@@ -89,6 +96,27 @@ def _topic(
     by_week = np.bincount(week[rows], minlength=weeks)
     without = sum(int(row) in lacking for row in rows)
     return Topic(label, rows, without, tuple(int(n) for n in by_week))
+
+
+def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
+    """Terms other than how reviewers write of whatever topic ("no idea what to do with …").
+
+    Such a manner shares its findings with several topics, none of which has most of them, and each
+    of these comes from fewer contact reasons than it does.
+    """
+    spread = {term: _spread(reason[sorted(rows)]) for term, rows in held.items()}
+    kept = []
+    for term, rows in held.items():
+        narrower = [other for other in held if spread[other] < _NARROWER * spread[term]]
+        topics = [
+            set().union(*(held[name] & rows for name in group)) for group in grouped(narrower, held)
+        ]
+        numbers = [len(topic) for topic in topics]
+        several = sum(number >= _LEAST_HELD for number in numbers) >= _TOPICS_OF_A_MANNER
+        shared = len(set().union(*topics))
+        if not (several and shared >= _SHARED * len(rows) and max(numbers) <= _MOSTLY * shared):
+            kept.append(term)
+    return kept
 
 
 def _own(term: str, chosen: Collection[str], covered: Collection[str]) -> bool:

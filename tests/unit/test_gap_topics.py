@@ -54,6 +54,31 @@ def test_a_topic_is_named_as_reviewers_write_it_and_holds_its_findings():
     assert topic.without_sop >= 15
 
 
+def test_what_is_written_of_several_topics_is_a_manner_and_none():
+    # On 40 SOPs; each of four topics comes from a contact reason of its own.
+    dice = np.random.default_rng(9)
+    themes = [f"{a}{b}theme" for a in "abcd" for b in "abcdefghij"]
+    comments = {n: f"agent did not do {themes[n % 40]} well" for n in range(2400)}
+    reason, without = [n % 40 for n in range(2400)], list(range(0, 2400, 10))
+    for topic, name in enumerate(("hologram", "podcast", "dirigible", "submarine")):
+        for row in range(60):
+            manner = "guesswork on {}" if row % 3 == 0 else "{} closed wrongly"
+            if row % 2:
+                without.append(len(comments))
+            comments[len(comments)] = manner.format(name)
+            reason.append(topic)
+    parts = [
+        CatalogueSop(f"S-{theme}", "", False, (
+            CatalogueVersion("1.0", "r", START, None, (
+                CatalogueSection("s1", "step 1", theme, f"Handle {theme}.", "1"),)),))
+        for theme in themes
+    ]  # fmt: skip
+    week = dice.integers(0, 30, len(comments))
+    policies = catalogue(parts, same_label, datetime(2027, 1, 1, tzinfo=UTC))
+    found = missing_topics(comments, without, np.array(reason), week, 30, policies)
+    assert {topic.label for topic in found} == {"hologram", "podcast", "dirigible", "submarine"}
+
+
 def test_what_an_sop_covers_is_no_missing_topic():
     assert missing_topics(*a_store(topic="themec"), 30, known()) == ()
 
