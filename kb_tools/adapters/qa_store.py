@@ -30,6 +30,7 @@ from kb_tools.findings.tables import TABLES
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
+_MEMORY = "1GB"  # what DuckDB holds at once; beyond it goes to files beside the store
 
 
 class DuckDbStore:
@@ -312,7 +313,7 @@ class DuckDbRun:
 def opened(path: Path, *, read_only: bool) -> "duckdb.DuckDBPyConnection":
     """Raises KbError where another process writes, or the file is no store."""
     try:
-        return duckdb.connect(str(path), read_only=read_only)
+        return duckdb.connect(str(path), read_only=read_only, config={"memory_limit": _MEMORY})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             saw = "Another kb is at work on this store."

@@ -60,6 +60,7 @@ _ENDS_AT_VERSION = 0.5  # of what has ended, where there was a version
 _GAP_SHAPES = {"everybody": 0.88, "new people": 0.06, "one group": 0.06}  # of gaps
 _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
 _AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
+_AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
 _TABLED = 513  # places at which the mean over section rates is computed; between them it is drawn
 _RATE_QUANTILES = np.array([0.0005, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95])
@@ -408,16 +409,17 @@ class _Case:
             members.of[known] * len(onsets) + begun, self.counts.weight[known], number * len(onsets)
         ).astype(float)
         due_since = members.due_since(onsets)
-        there = due_since[:, 0] > 0
-        due_since = due_since[there]
-        found_since = _from(found.reshape(number, len(onsets)), axis=1)[there]
+        found_since = _from(found.reshape(number, len(onsets)), axis=1)
+        found_since, due_since, many = _alike(found_since, due_since)
         # An axis each for agents, onsets, lifts and rates.
         each = (
             found_since[..., None, None] * np.log(NARROW_LIFTS)[:, None]
             - due_since[..., None, None] * (NARROW_LIFTS - 1)[:, None] * rates
         ) / self.tempering
         odds = np.expm1(np.minimum(each, 600.0))
-        of_share = np.stack([np.log1p(share * odds).sum(axis=0) for share in _AGENT_SHARES])
+        of_share = np.stack(
+            [np.tensordot(many, np.log1p(share * odds), axes=1) for share in _AGENT_SHARES]
+        )
         of_share = of_share + np.log(weight)[:, None, None] + np.log(rate_weight)
         return float(logsumexp(of_share) - np.log(len(_AGENT_SHARES) * len(NARROW_LIFTS)))
 
@@ -428,6 +430,26 @@ class _Case:
         rates = posterior.ppf(_RATE_QUANTILES)
         edges = np.concatenate([[0.0], posterior.cdf((rates[1:] + rates[:-1]) / 2), [1.0]])
         return rates, np.maximum(np.diff(edges), 1e-300)
+
+
+def _alike(found: Floats, due: Floats) -> tuple[Floats, Floats, Floats]:
+    """Agents without a finding, who are most of them, by how much they had to expect: some hundred
+    kinds instead of thousands of agents.
+
+    Returns: findings and expectation of each kind, (kinds, beginnings), and its number of agents.
+    """
+    some = found[:, 0] > 0
+    others = np.flatnonzero(~some & (due[:, 0] > 0))
+    others = others[np.argsort(due[others, 0], kind="stable")]
+    kinds = min(len(others), _AGENT_KINDS)
+    first = np.linspace(0, len(others), kinds, endpoint=False).astype(int)
+    number = np.diff(np.append(first, len(others))).astype(float)
+    mean = np.add.reduceat(due[others], first) / number[:, None] if kinds else due[:0]
+    return (
+        np.concatenate([found[some], np.zeros((kinds, found.shape[1]))]),
+        np.concatenate([due[some], mean]),
+        np.concatenate([np.ones(int(some.sum())), number]),
+    )
 
 
 def posteriors(factors: Floats, rounds: int = 30) -> tuple[Floats, Floats]:

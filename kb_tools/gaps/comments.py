@@ -16,8 +16,6 @@ taught, so no section's comments vote for themselves. How strong the penalty is,
 well it foretells the SOPs left out.
 """
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,8 +25,9 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from kb_tools.gaps.alike import alike
-from kb_tools.gaps.evidence import Floats, Ints
-from kb_tools.search.analysis import folded, is_stop_word
+from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.written import Comments, words_in
+from kb_tools.search.analysis import is_stop_word
 from kb_tools.search.stemmer import stem
 
 # What a comment says that blames the page. Where learning starts; the store's own wording decides.
@@ -59,22 +58,23 @@ _GROUP_WEIGHT = 6.0  # how little the penalty holds groups back; a wording has 2
 _DESCRIPTION_WEIGHT = 6.0  # and how close comments come to the descriptions; twice that for groups
 _BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any data
 _ROUNDS = 60
-_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_MOST_TAUGHT = 300_000  # comments; more teach nothing new, and take their time
 
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """What comments are written with: one row a finding, one column a wording."""
+    """What comments are written with: one row a comment, one column a wording."""
 
     matrix: sparse.csr_matrix
-    closeness: Floats  # of each finding to the nearest description, 0 to 1
-    has_comment: Ints  # rows that have a comment
-    fold: Ints  # of each finding; those of one SOP are in one fold
+    closeness: Floats  # of each comment to the nearest description, 0 to 1
+    has_comment: Ints  # the findings that have these comments
+    fold: Ints  # of each comment; those of one SOP are in one fold
     believed: Floats  # of each column, its coefficient before any data
 
 
 def wordings(
-    comments: Sequence[str],
+    comments: Comments,
+    finding: Ints,
     section: Ints,
     sop: Ints,
     texts: Mapping[int, str],
@@ -83,42 +83,44 @@ def wordings(
     """None: too few comments to learn from.
 
     Args:
-        comments: of each finding; "" where there is none.
-        section, sop: of each finding.
+        finding: its position, of each row; one may be listed for several sections.
+        section, sop: of each row.
         texts: what each section says.
         belongs: how probably each finding is about its section; None: surely.
     """
-    has = np.flatnonzero([bool(comment) for comment in comments])
+    of = comments.of_findings(finding)
+    has = np.flatnonzero(of >= 0)
     if len(has) < LEAST_COMMENTS:
         return None
-    stems = {row: _stems(comments[row]) for row in has.tolist()}
-    place, weight = section[has], np.ones(len(has)) if belongs is None else belongs[has]
-    about = _topics(stems, section, texts)
-    columns: dict[str, int] = {}
-    where: tuple[list[int], list[int]] = ([], [])
-    for row, written in stems.items():
-        for wording in _written_with(written, about[int(section[row])]):
-            where[0].append(row)
-            where[1].append(columns.setdefault(wording, len(columns)))
-    shape = (len(comments), len(columns))
-    matrix = sparse.csr_matrix((np.ones(len(where[0])), where), shape=shape)
-    shared = _shared(matrix, sop)
-    names = np.array(list(columns))[shared] if columns else np.array([])
-    if not len(names):
+    stems = [_stem(word) for word in comments.vocabulary]
+    place = {name: n for n, name in enumerate(dict.fromkeys(stems))}
+    of_word = np.array([place[name] for name in stems], np.int64)
+    word, row = comments.words_of(of[has])
+    word = of_word[word]
+    about = _topics(word, row, section[has], place, texts)
+    matrix, words = _written_with(word, row, about, len(has), len(place))
+    shared = _shared(matrix, sop[has])
+    if not len(shared):
         return None
     matrix = matrix[:, shared]
-    crowding = _crowding(matrix[has], place, weight)
-    closeness = _closeness(matrix, [str(name) for name in names], len(has), crowding)
-    length = np.asarray(matrix.sum(axis=1)).ravel()
-    weighted = sparse.diags(2 / np.sqrt(np.maximum(length, 1))) @ matrix
+    names = [""] * len(shared)  # those of single words
+    of_column, single = list(place), words[shared]
+    for column in np.flatnonzero(single >= 0):
+        names[column] = of_column[single[column]]
+    weight = np.ones(len(has)) if belongs is None else belongs[has]
+    crowding = _crowding(matrix, section[has], weight)
+    closeness = _closeness(matrix, names, len(has), crowding)
     # A column of fewer independent comments is held back as much more.
-    spread = sparse.diags(1 / np.sqrt(crowding))
-    groups, of_group = _groups(matrix @ spread, closeness, has, place, weight)
+    spread = sparse.diags((1 / np.sqrt(crowding)).astype(np.float32))
+    length = np.asarray(matrix.sum(axis=1)).ravel()
+    matrix = matrix @ spread
+    groups, of_group = _groups(matrix, closeness, section[has], weight)
+    weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
     close = [_DESCRIPTION_WEIGHT * closeness[:, None], 2 * _DESCRIPTION_WEIGHT * of_group[:, None]]
-    columns_in_all = sparse.hstack([weighted @ spread, *groups, *close]).tocsr()
-    believed = np.zeros(columns_in_all.shape[1])
+    columns = sparse.hstack([weighted, *groups, *close], dtype=np.float32).tocsr()
+    believed = np.zeros(columns.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
-    return Wordings(columns_in_all, closeness, has, sop * 7919 % FOLDS, believed)
+    return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed)
 
 
 def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
@@ -128,16 +130,19 @@ def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
         excess: of each finding, how probably a page's fault brought it.
         weight: of each finding, 0 to 1.
     """
-    has = words.has_comment
-    matrix, fold = words.matrix[has], words.fold[has]
+    has, matrix, fold = words.has_comment, words.matrix, words.fold
     target, weight = np.clip(excess[has], 1e-6, 1 - 1e-6), weight[has]
+    if not weight.any():
+        return np.zeros(len(has))
     overall = _log_odds(float(np.average(target, weights=weight)))
+    taught = np.random.default_rng(0).permutation(len(has))[:_MOST_TAUGHT]
+    taught.sort()
     best, lowest = np.zeros(len(has)), np.inf
     for penalty in PENALTIES:
         odds = np.zeros(len(has))
         for left_out in range(FOLDS):
-            there, away = fold == left_out, fold != left_out
-            if there.any() and away.any():
+            there, away = fold == left_out, taught[fold[taught] != left_out]
+            if there.any() and weight[away].any():
                 odds[there] = _fitted(
                     matrix[away], target[away], weight[away], penalty, matrix[there], words.believed
                 )
@@ -162,6 +167,7 @@ def _fitted(
         value += penalty / 2 * (beside**2).sum()
         return float(value), np.append(matrix.T @ off + penalty * beside, off.sum())
 
+    matrix = matrix.astype(float)  # else it were made so for each product
     overall = _log_odds(float(np.average(target, weights=weight)))
     start = np.append(believed, overall)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
@@ -174,47 +180,76 @@ def _log_odds(share: float) -> float:
 
 
 def _topics(
-    stems: Mapping[int, Sequence[str]], section: Ints, texts: Mapping[int, str]
-) -> dict[int, set[str]]:
-    """For each section the words that say what it is about."""
-    inside: dict[int, Counter[str]] = {}
-    number: Counter[int] = Counter()
-    for row, written in stems.items():
-        place = int(section[row])
-        inside.setdefault(place, Counter()).update(set(written))
-        number[place] += 1
-    overall: Counter[str] = Counter()
-    for counts in inside.values():
-        overall.update(counts)
-    total = len(stems)
+    word: Ints, row: Ints, section: Ints, place: Mapping[str, int], texts: Mapping[int, str]
+) -> Flags:
+    """For each word of a comment whether it says what the comment's section is about.
+
+    Args:
+        word, row: of all words, which it is and whose comment has it.
+        section: of each comment.
+        place: which word each stem is.
+    """
+    total, width, sections = len(section), len(place), int(section.max()) + 1
+    having = _having(row, word, (total, width))
+    ones = np.ones(total, np.float32)
+    of_section = sparse.csr_matrix((ones, (section, np.arange(total))), shape=(sections, total))
+    inside = (of_section @ having).tocoo()
+    overall = np.asarray(having.sum(axis=0)).ravel()
+    # Two comments without the word, so that one alone proves nothing.
+    here = (np.bincount(section, minlength=sections) + 2)[inside.row]
+    much, usual = inside.data / here, overall[inside.col]
     share, times = _TOPICAL
-    about = {}
-    for place, counts in inside.items():
-        here = number[place] + 2  # two comments without the word, so that one alone proves nothing
-        own = {
-            word
-            for word in _stems(texts.get(place, ""))
-            if overall[word] < _RARE * total
-            or counts[word] / here > _OWN_TIMES * overall[word] / total
-        }
-        own |= {
-            word
-            for word, n in counts.items()
-            if n / here > share and n / here > times * overall[word] / total
-        }
-        about[place] = own
-    return about
+    topical = (much > share) & (much > times * usual / total)
+    own = np.array(
+        [
+            at * width + place[name]
+            for at, text in texts.items()
+            for name in _stems(text)
+            if name in place
+        ],
+        np.int64,
+    )
+    code = inside.row.astype(np.int64) * width + inside.col
+    written = np.isin(code, own)
+    topical |= written & ((usual < _RARE * total) | (much > _OWN_TIMES * usual / total))
+    found: Flags = np.isin(section[row] * width + word, code[topical])
+    return found
 
 
-def _written_with(stems: Sequence[str], about: set[str]) -> set[str]:
-    """Words and neighbours; `_` stands for what the section is about, `^` and `$` for the ends."""
-    kept: list[str] = []
-    for word in stems:
-        word = "_" if word in about else word
-        if word != "_" or kept[-1:] != ["_"]:
-            kept.append(word)
-    pairs = {f"{a} {b}" for a, b in zip(["^", *kept], [*kept, "$"], strict=True)}
-    return pairs | set(kept) - {"_"}
+def _written_with(
+    word: Ints, row: Ints, about: Flags, comments: int, width: int
+) -> tuple[sparse.csr_matrix, Ints]:
+    """Words and neighbours; one sign stands for what the section is about, two for the ends.
+
+    Returns: (comments, wordings), and of each wording the word that it is; -1: a pair of words.
+    """
+    topic, begin, end = width, width + 1, width + 2
+    word = np.where(about, topic, word)
+    again = (word[1:] == topic) & (word[:-1] == topic) & (row[1:] == row[:-1])
+    kept = np.concatenate([[True], ~again]) if len(word) else about
+    word, row = word[kept], row[kept]
+    single = word != topic
+    everyone = np.arange(comments)
+    at = np.concatenate([everyone, row, everyone])
+    order = np.argsort(at, kind="stable")
+    ends = np.full(comments, begin), np.full(comments, end)
+    sequence, at = np.concatenate([ends[0], word, ends[1]])[order], at[order]
+    together = at[1:] == at[:-1]
+    code = (sequence[:-1] * (width + 3) + sequence[1:])[together]
+    pairs, place, number = np.unique(code, return_inverse=True, return_counts=True)
+    common = (number >= _LEAST_ELSEWHERE)[place]  # of the others few would be kept
+    rows = np.concatenate([row[single], at[1:][together][common]])
+    columns = np.concatenate([word[single], width + place[common]])
+    matrix = _having(rows, columns, (comments, width + len(pairs)))
+    return matrix, np.concatenate([np.arange(width), np.full(len(pairs), -1)])
+
+
+def _having(row: Ints, column: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+    """1 where a row has the column, once or more often."""
+    ones = np.ones(len(row), np.float32)
+    matrix = sparse.csr_matrix((ones, (row.astype(np.int32), column.astype(np.int32))), shape=shape)
+    matrix.data[:] = 1
+    return matrix
 
 
 def _shared(matrix: sparse.csr_matrix, sop: Ints) -> Ints:
@@ -268,24 +303,26 @@ def _closeness(
 
 
 def _groups(
-    matrix: sparse.csr_matrix, closeness: Floats, has: Ints, section: Ints, weight: Floats
+    matrix: sparse.csr_matrix, closeness: Floats, section: Ints, weight: Floats
 ) -> tuple[list[sparse.csr_matrix], Floats]:
     """A column for each group of comments, and how close those of its groups come to the
-    descriptions, of each finding; a group's mean is steadier than one comment."""
+    descriptions, of each comment; a group's mean is steadier than one comment. Comments without
+    any shared wording are like no other, and in no group."""
     columns, close = [], np.zeros(matrix.shape[0])
-    ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS))
+    has = np.flatnonzero(np.diff(matrix.indptr) > 0)
+    ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS), np.float32)
     for beginning in range(_GROUPINGS):
         group = alike(matrix[has], _GROUPS, beginning)
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
-        crowding = _crowding((within[has] > 0).astype(float), section, weight)
-        columns.append(within @ sparse.diags(1 / np.sqrt(crowding)))
+        crowding = _crowding((within[has] > 0).astype(float), section[has], weight[has])
+        columns.append(within @ sparse.diags((1 / np.sqrt(crowding)).astype(np.float32)))
         size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
         close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close
 
 
 def _stems(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(folded(text))]
+    return [_stem(word) for word in words_in(text)]
 
 
 @lru_cache(maxsize=1 << 16)

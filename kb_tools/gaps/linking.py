@@ -8,7 +8,7 @@ that a doubtful finding lifts no section much. Where a section is named to peopl
 likelier than all others together; what has none counts as without a section and is reported.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,9 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SectionReading, section_reading
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Ints
+from kb_tools.gaps.terms import Terms
 from kb_tools.gaps.text_links import Asked, Candidates, text_links
+from kb_tools.gaps.written import Comments
 
 NOWHERE = -2  # recorded, but fits no SOP
 _NEVER = np.iinfo(np.int64).max
@@ -61,19 +63,20 @@ def linked(
 
 
 def with_text(
-    links: Linked, audits: Audits, findings: Findings, of_sops: Flags, comments: Mapping[int, str],
-    known: Catalogue,
+    links: Linked, audits: Audits, findings: Findings, of_sops: Flags, comments: Comments,
+    written: Terms, known: Catalogue,
 ) -> Linked:  # fmt: skip
     """Links by comments and contacts too.
 
     Args:
         of_sops: findings that may be about a section; the others are about none.
-        comments: of findings by position; those without one are missing.
+        written: the terms of the comments.
     """
-    rows = np.array([n for n in np.flatnonzero(of_sops).tolist() if n in comments], np.int64)
+    which = np.flatnonzero(of_sops[comments.rows])
+    rows = comments.rows[which]
     audit = findings.audit[rows]
     asked = Asked(
-        [comments[row] for row in rows.tolist()], links.sop[rows], audits.reason.codes[audit],
+        written.only(which), links.sop[rows], audits.reason.codes[audit],
         audits.ticket_at[audit], links.recorded[rows],
     )  # fmt: skip
     found = text_links(asked, known, _stood(known))

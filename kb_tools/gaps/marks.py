@@ -66,7 +66,7 @@ class Marks:
         if self.words is None:
             return None
         if first:
-            return self.words.closeness[self.words.has_comment]
+            return self.words.closeness
         return learned(self.words, excess, weight)
 
     def steps(self, excess: Floats, weight: Floats, wording: Floats | None) -> Steps | None:
@@ -79,7 +79,7 @@ class Marks:
         has = self.words.has_comment
         said = np.flatnonzero(~self.blamed[has])  # criterion and comment say the same: once
         rows = has[said]
-        step = np.searchsorted(_WORDING_STEPS, _ranks(wording, self.words.fold[has]), side="right")
+        step = np.searchsorted(_WORDING_STEPS, _ranks(wording, self.words.fold), side="right")
         of = np.full(len(excess), -1, np.int64)
         of[rows] = step[said]
         return Steps(of, _rising_ratios(step[said], excess[rows], weight[rows]))

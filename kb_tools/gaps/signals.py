@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from types import MappingProxyType
 
 import numpy as np
 
@@ -34,6 +33,7 @@ from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
 from kb_tools.gaps.section_rates import section_rates, section_shape
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 from kb_tools.gaps.training import with_sisters
+from kb_tools.gaps.written import Comments
 
 _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
@@ -124,12 +124,11 @@ class Run:
 
 def signals(
     counted: Counted, audits: Audits, findings: Findings, known: Catalogue, rules: Rules,
-    verdict_of: Sequence[str], as_of: datetime, comments: Mapping[int, str] = MappingProxyType({}),
+    verdict_of: Sequence[str], as_of: datetime, comments: Comments | None = None,
 ) -> Run:  # fmt: skip
     """
     Args:
         verdict_of: for each criterion's code what it says of the page ("" for most).
-        comments: of findings by position; those without one are missing.
     """
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
     open_now = [s for s in enough if known.lines[s.line].open]
@@ -170,7 +169,7 @@ def signals(
 
 def _marks(
     sections: Sequence[SectionCounts], findings: Findings, known: Catalogue,
-    verdict_of: Sequence[str], comments: Mapping[int, str],
+    verdict_of: Sequence[str], comments: Comments | None,
 ) -> Marks:  # fmt: skip
     """Of all findings of these sections, in their order."""
     rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
@@ -182,7 +181,7 @@ def _marks(
     return Marks(
         findings.appealed[rows], findings.overturned[rows], findings.checked[rows],
         findings.disagreed[rows], blames[findings.criterion.codes[rows]],
-        wordings([comments.get(int(row), "") for row in rows], place, sop[place], texts, belongs),
+        wordings(comments, rows, place, sop[place], texts, belongs) if comments else None,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ recorded, each judged by what the others taught. Every finding keeps all section
 about, each with its probability.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import Floats, Ints
-from kb_tools.gaps.terms import terms
+from kb_tools.gaps.terms import Terms
 
 LEAST_TO_LEARN = 50  # findings with comment and recorded section; with fewer nothing is linked
 LEAST_PROBABILITY = 0.03  # of a section that a finding may be about
@@ -45,7 +45,7 @@ _CELLS = 2_000_000  # comments times sections looked at in one go
 class Asked:
     """Findings with a comment, in one order."""
 
-    comments: Sequence[str]
+    terms: Terms  # of their comments
     sop: Ints  # recorded; below 0: none that exists
     reason: Ints  # contact reason; -1: not recorded
     at: Ints  # when the contact took place, microseconds since 1970 UTC
@@ -114,31 +114,26 @@ class _Manner:
         self.sop_right = _SOP_IS_RIGHT
         self.sop_of = np.array([line.sop for line in known.lines], np.int64)
         self.siblings = np.bincount(self.sop_of)[self.sop_of] - 1
-        columns: dict[str, int] = {}
-        self.comments = _incidence([terms(text) for text in asked.comments], columns)
+        self.comments = asked.terms.matrix
         sections = [known.section(line) for line in known.lines]
-        own = _incidence([terms(section.text) for section in sections], columns)
-        headings = _incidence([terms(section.heading) for section in sections], columns)
-        width = len(columns)
-        self.comments.resize(len(asked.comments), width)
-        own.resize(len(sections), width)
-        headings.resize(len(sections), width)
+        own = asked.terms.columns(section.text for section in sections)
+        headings = asked.terms.columns(section.heading for section in sections)
         has = np.flatnonzero(asked.line >= 0)
         of_line = sparse.csr_matrix(
-            (np.ones(len(has)), (asked.line[has], has)), shape=(len(sections), len(asked.comments))
+            (np.ones(len(has)), (asked.line[has], has)), shape=(len(sections), len(asked.line))
         )
         texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
         self.counts = (of_line @ self.comments + texts).tocsr()
         recorded = np.asarray(of_line.sum(axis=1)).ravel()
         self.number = recorded + _OWN_TEXT
         of_all = np.asarray(self.comments.sum(axis=0)).ravel()
-        self.usual = (of_all + 0.5) / (len(asked.comments) + 1)
+        self.usual = (of_all + 0.5) / (len(asked.line) + 1)
         self.draw = self._draws()
         seen = self.counts.tocoo()
         values = self._log_ratio(seen.data, seen.row, seen.col)
         values -= self._log_ratio(np.zeros(len(seen.data)), seen.row, seen.col)
         self.ratios = sparse.csc_matrix(
-            (values, (seen.col, seen.row)), shape=(width, len(sections))
+            (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
         by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
         self.length = np.asarray(self.comments @ by_draw)
@@ -301,13 +296,3 @@ def _softmax(logs: Floats) -> Floats:
     odds = np.exp(logs - np.where(np.isfinite(most), most, 0.0))
     share: Floats = odds / np.maximum(odds.sum(axis=1, keepdims=True), 1e-300)
     return share
-
-
-def _incidence(found: Sequence[frozenset[str]], columns: dict[str, int]) -> sparse.csr_matrix:
-    where: tuple[list[int], list[int]] = ([], [])
-    for row, names in enumerate(found):
-        for name in sorted(names):
-            where[0].append(row)
-            where[1].append(columns.setdefault(name, len(columns)))
-    shape = (len(found), max(len(columns), 1))
-    return sparse.csr_matrix((np.ones(len(where[0])), where), shape=shape)

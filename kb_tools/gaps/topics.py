@@ -16,8 +16,9 @@ import numpy as np
 from scipy.stats import binom
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.evidence import Floats, Ints
-from kb_tools.gaps.terms import surface, terms
+from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.terms import Terms, surface
+from kb_tools.gaps.written import Comments
 
 LEAST_FINDINGS = 8
 _SURE = 0.05  # that no term at all is of a missing topic where there is none
@@ -42,60 +43,59 @@ class Topic:
 
 
 def missing_topics(
-    comments: Mapping[int, str], without_sop: Collection[int], reason: Ints, week: Ints,
-    weeks: int, known: Catalogue,
+    comments: Comments, written: Terms, without_sop: Flags, reason: Ints, week: Ints, weeks: int,
+    known: Catalogue,
 ) -> tuple[Topic, ...]:  # fmt: skip
     """Most findings first.
 
     Args:
-        comments: of findings about SOPs, by position.
+        comments: of findings about SOPs.
+        written: the terms of these.
         without_sop: findings that name no SOP that exists, by themselves or through their audit.
         reason: contact reason of each finding; -1: not recorded.
         week: of each finding.
     """
-    if not comments:
+    if not len(comments):
         return ()
-    written = {row: terms(text) for row, text in comments.items()}
-    rows_of: dict[str, list[int]] = {}
-    for row, found in written.items():
-        for term in found:
-            rows_of.setdefault(term, []).append(row)
-    lacking = set(without_sop)
-    usual = sum(row in lacking for row in written) / len(written)
-    if not 0 < usual < 1:
+    lacking, of_comment = without_sop[comments.rows], reason[comments.rows]
+    usual, reasons = float(lacking.mean()), _spread(of_comment)
+    if not 0 < usual < 1 or reasons < _LEAST_REASONS:
         return ()
-    reasons = _spread(reason[list(written)])
-    if reasons < _LEAST_REASONS:
-        return ()
-    covered = _covered(known)
-    tried = [t for t, rows in rows_of.items() if len(rows) >= LEAST_FINDINGS and t not in covered]
-    chosen = []
-    for term in tried:
-        rows = rows_of[term]
-        lack = sum(row in lacking for row in rows)
-        by_chance = float(binom.sf(lack - 1, len(rows), usual))
-        if by_chance * len(tried) < _SURE and _spread(reason[rows]) <= _FEW_REASONS * reasons:
-            chosen.append(term)
-    chosen = [term for term in chosen if _own(term, set(chosen), covered)]
-    held = {term: set(rows_of[term]) for term in chosen}
-    groups = grouped(_without_manners(held, reason), held)
-    topics = [_topic(group, rows_of, comments, lacking, week, weeks) for group in groups]
+    covered = _covered(known, written)
+    number = np.asarray(written.matrix.sum(axis=0)).ravel()
+    lack = np.asarray(lacking.astype(np.float64) @ written.matrix).ravel()
+    tried = np.flatnonzero((number >= LEAST_FINDINGS) & ~covered)
+    by_chance = binom.sf(lack[tried] - 1, number[tried], usual)
+    likely = tried[by_chance * len(tried) < _SURE]
+    having = written.matrix[:, likely].tocsc()
+    rows_of = {
+        int(term): having.indices[having.indptr[n] : having.indptr[n + 1]].astype(np.int64)
+        for n, term in enumerate(likely)
+    }
+    few = {t for t, rows in rows_of.items() if _spread(of_comment[rows]) <= _FEW_REASONS * reasons}
+    chosen = {
+        written.name(term): set(rows_of[term].tolist())
+        for term in sorted(few)
+        if _own(term, few, covered, written)
+    }
+    groups = grouped(_without_manners(chosen, of_comment), chosen)
+    topics = [_topic(group, chosen, comments, lacking, week, weeks) for group in groups]
     return tuple(sorted(topics, key=lambda topic: (-len(topic.findings), topic.label)))
 
 
 def _topic(
-    group: Collection[str], rows_of: Mapping[str, list[int]], comments: Mapping[int, str],
-    lacking: Collection[int], week: Ints, weeks: int,
+    group: Collection[str], rows_of: Mapping[str, set[int]], comments: Comments, lacking: Flags,
+    week: Ints, weeks: int,
 ) -> Topic:  # fmt: skip
-    rows = np.array(sorted({row for term in group for row in rows_of[term]}), np.int64)
+    at = np.array(sorted({row for term in group for row in rows_of[term]}), np.int64)
     # Two words say more than one, if both are the topic's.
     words = {t: t.split(" ") for t in group}
     weight = {t: 2 if len(w) > 1 and set(w) <= set(group) else 1 for t, w in words.items()}
     name = max(group, key=lambda term: (len(rows_of[term]) * weight[term], term))
-    label = surface(name, (comments[row] for row in rows_of[name]))
+    label = surface(name, (comments.texts[row] for row in sorted(rows_of[name])))
+    rows = comments.rows[at]
     by_week = np.bincount(week[rows], minlength=weeks)
-    without = sum(int(row) in lacking for row in rows)
-    return Topic(label, rows, without, tuple(int(n) for n in by_week))
+    return Topic(label, rows, int(lacking[at].sum()), tuple(int(n) for n in by_week))
 
 
 def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
@@ -119,16 +119,17 @@ def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
     return kept
 
 
-def _own(term: str, chosen: Collection[str], covered: Collection[str]) -> bool:
+def _own(term: int, chosen: Collection[int], covered: Flags, written: Terms) -> bool:
     """Not a manner of writing beside a word that SOPs use."""
-    words = term.split(" ")
-    return any(w in chosen for w in words) or all(w in covered for w in words)
+    words = written.parts(term)
+    return any(w in chosen for w in words) or bool(covered[words].all())
 
 
-def _covered(known: Catalogue) -> set[str]:
-    """The terms that any version of any SOP uses."""
+def _covered(known: Catalogue, written: Terms) -> Flags:
+    """Of each term whether any version of any SOP uses it."""
     texts = {s.text for sop in known.sops for v in sop.versions for s in v.sections}
-    return {term for text in texts for term in terms(text)}
+    used: Flags = np.asarray(written.columns(sorted(texts)).sum(axis=0)).ravel() > 0
+    return used
 
 
 def _spread(reasons: Ints) -> float:

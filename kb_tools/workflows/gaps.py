@@ -22,8 +22,10 @@ from kb_tools.gaps.linking import Linked, linked, with_text
 from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.sections import Counted, counted, period
 from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
+from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.topics import Topic, missing_topics
 from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
+from kb_tools.gaps.written import Comments
 from kb_tools.qa_ports import Contact, QaReader
 
 SectionVersion = tuple[str, str]
@@ -158,12 +160,11 @@ def gap_report(
     links = as_recorded(links, people, catalogue)
     verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
     about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
-    comments = reader.comments(findings.place[about])
-    position = {int(place): n for n, place in enumerate(findings.place)}
-    comments = {position[place]: text for place, text in comments.items()}
+    comments = _comments(reader, findings, about)
+    written = terms_of(comments)
     span = period(audits.ticket_at, microseconds(until))
     topics = missing_topics(
-        comments, np.flatnonzero(links.sop < 0).tolist(), audits.reason.codes[findings.audit],
+        comments, written, links.sop < 0, audits.reason.codes[findings.audit],
         np.clip(span.week_of(audits.ticket_at[findings.audit]), 0, span.weeks - 1), span.weeks,
         catalogue,
     )  # fmt: skip
@@ -172,7 +173,8 @@ def gap_report(
     topical = people.without_sop(len(findings))
     for topic in topics:
         topical[topic.findings] = True
-    links = with_text(links, audits, findings, about & ~topical, comments, catalogue)
+    links = with_text(links, audits, findings, about & ~topical, comments, written, catalogue)
+    del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
@@ -192,6 +194,13 @@ def gap_report(
         effects, stand, lost, *by_sop(looks), tuple(reader.inputs()), searched_topics(reader.searches()),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
+
+
+def _comments(reader: QaReader, findings: Findings, about: Flags) -> Comments:
+    found = reader.comments(findings.place[about])
+    places = np.fromiter(found, np.int64, len(found))
+    rows = np.searchsorted(findings.place, places)  # which rise
+    return Comments.of(dict(zip(rows.tolist(), found.values(), strict=True)))
 
 
 def _by_position(

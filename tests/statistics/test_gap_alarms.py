@@ -11,6 +11,7 @@ from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.linking import linked
 from kb_tools.gaps.sections import counted, period
 from kb_tools.gaps.signals import Rules, signals
+from kb_tools.gaps.written import Comments
 from tests.support.qa_worlds import START, Fault, World
 
 SEEDS = range(8)
@@ -50,7 +51,8 @@ def commented(world, *, alike, share):
         ].format(f"matter{chr(97 + sop[n])}{chr(97 + part[n])}")
         for n in range(len(findings))
     }
-    return signals(counts, audits, findings, known, Rules(), [""], world.until, comments)
+    said = Comments.of(comments)
+    return signals(counts, audits, findings, known, Rules(), [""], world.until, said)
 
 
 @pytest.mark.slow

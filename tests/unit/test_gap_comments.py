@@ -7,6 +7,7 @@ from kb_tools.gaps.alike import alike
 from kb_tools.gaps.comments import LEAST_COMMENTS, learned, wordings
 from kb_tools.gaps.manner import Manner, Steps, manner
 from kb_tools.gaps.marks import Marks
+from kb_tools.gaps.written import Comments
 
 SOPS, EACH = 20, 60
 TOPICS = [f"topic{chr(97 + n)}" for n in range(SOPS)]
@@ -32,9 +33,16 @@ def texts():
     return {n: f"How to handle {topic}." for n, topic in enumerate(TOPICS)}
 
 
+def worded(comments, sop, texts):
+    """One section each SOP."""
+    return wordings(
+        Comments.of(dict(enumerate(comments))), np.arange(len(comments)), sop, sop, texts
+    )
+
+
 def test_a_phrase_in_no_language_is_learned_from_the_sections_it_goes_with():
     comments, sop, blames, excess = a_store()
-    words = wordings(comments, sop, sop, texts())
+    words = worded(comments, sop, texts())
     odds = learned(words, excess, np.ones(len(sop)))
     assert np.median(odds[blames]) > np.median(odds[~blames]) + 0.5
     assert (odds[blames] > odds[~blames].max()).mean() > 0.9
@@ -42,7 +50,7 @@ def test_a_phrase_in_no_language_is_learned_from_the_sections_it_goes_with():
 
 def test_what_a_section_is_about_tells_nothing_of_blame():
     comments, sop, _, excess = a_store(share=0.03)  # the faulty sections differ by topic only
-    words = wordings(comments, sop, sop, texts())
+    words = worded(comments, sop, texts())
     odds = learned(words, excess, np.ones(len(sop)))
     faulty = sop < 6
     assert abs(odds[faulty].mean() - odds[~faulty].mean()) < 0.15
@@ -55,7 +63,7 @@ def test_a_word_of_the_sections_own_text_is_its_topic_however_common_elsewhere()
     own = dice.random(len(sop)) < np.where(sop == 0, 0.22, 0.06)
     comments = [f"document {c}" if o else c for c, o in zip(comments, own, strict=True)]
     pages = texts() | {0: "How to document topica."}
-    words = wordings(comments, sop, sop, pages)
+    words = worded(comments, sop, pages)
     odds = learned(words, np.where(own, 0.6, excess), np.ones(len(sop)))
     first = sop == 0
     # Medians: one of these few blames the page besides.
@@ -74,18 +82,18 @@ def test_what_sections_are_about_blames_nobody_though_descriptions_share_its_wor
     ]
     pages = {n: f"Ask for the cover of {topic}." for n, topic in enumerate(TOPICS)}
     subject = np.array(["policy" in text for text in comments])
-    close = wordings(comments, sop, sop, pages).closeness[subject]
+    close = worded(comments, sop, pages).closeness[subject]
     # Said as often, of every section alike, the same word may blame the page.
     anywhere = dice.permutation(subject)
     comments = [f"no policy {c}" if o else c for c, o in zip(usual, anywhere, strict=True)]
-    assert close.mean() < wordings(comments, sop, sop, pages).closeness[anywhere].mean() / 2
+    assert close.mean() < worded(comments, sop, pages).closeness[anywhere].mean() / 2
 
 
 def test_a_few_comments_do_not_vote():
     comments, sop, _, _ = a_store()
     few = slice(0, LEAST_COMMENTS - 1)
-    assert wordings(comments[few], sop[few], sop[few], texts()) is None
-    assert wordings([""] * 500, np.zeros(500, int), np.zeros(500, int), {}) is None
+    assert worded(comments[few], sop[few], texts()) is None
+    assert worded([""] * 500, np.zeros(500, int), {}) is None
 
 
 def marks(n, words=None, **flags):
@@ -118,7 +126,7 @@ def test_appeals_won_more_often_where_pages_are_at_fault_come_to_speak_for_it():
 
 def test_a_criterion_and_a_comment_that_say_the_same_count_once():
     comments, sop, blames, excess = a_store()
-    words = wordings(comments, sop, sop, texts())
+    words = worded(comments, sop, texts())
     n = len(sop)
     everything = np.ones(n)
     odds = learned(words, excess, everything)
@@ -130,7 +138,7 @@ def test_a_criterion_and_a_comment_that_say_the_same_count_once():
 
 def test_groups_of_comments_worded_alike_are_found_and_are_the_same_again():
     comments, sop, blames, _ = a_store()
-    words = wordings(comments, sop, sop, texts())
+    words = worded(comments, sop, texts())
     matrix = words.matrix[:, : words.matrix.shape[1] // 2]
     group = alike(matrix, 5)
     assert (group == alike(matrix, 5)).all()
@@ -146,7 +154,7 @@ def test_a_group_tells_of_a_wording_that_is_too_rare_to_be_learned_by_itself():
         f"{text} {tails[n % 26]}" if blamed else text
         for n, (text, blamed) in enumerate(zip(comments, blames, strict=True))
     ]
-    odds = learned(wordings(comments, sop, sop, texts()), excess, np.ones(len(sop)))
+    odds = learned(worded(comments, sop, texts()), excess, np.ones(len(sop)))
     assert (odds[blames] > np.quantile(odds[~blames], 0.98)).mean() > 0.9
 
 

@@ -11,7 +11,9 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
+from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.topics import missing_topics
+from kb_tools.gaps.written import Comments
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -46,8 +48,14 @@ def a_store(topic="hologram tipping", of_topic=40, seed=2):
     return comments, without, np.array(reason), week
 
 
+def topics_of(comments, without, reason, week, policies=None):
+    said = Comments.of(comments)
+    lacking = np.isin(np.arange(len(reason)), without)
+    return missing_topics(said, terms_of(said), lacking, reason, week, 30, policies or known())
+
+
 def test_a_topic_is_named_as_reviewers_write_it_and_holds_its_findings():
-    (topic,) = missing_topics(*a_store(), 30, known())
+    (topic,) = topics_of(*a_store())
     assert topic.label == "hologram tipping"
     assert topic.findings.tolist() == list(range(600, 640))
     assert sum(topic.weekly) == 40
@@ -75,12 +83,12 @@ def test_what_is_written_of_several_topics_is_a_manner_and_none():
     ]  # fmt: skip
     week = dice.integers(0, 30, len(comments))
     policies = catalogue(parts, same_label, datetime(2027, 1, 1, tzinfo=UTC))
-    found = missing_topics(comments, without, np.array(reason), week, 30, policies)
+    found = topics_of(comments, without, np.array(reason), week, policies)
     assert {topic.label for topic in found} == {"hologram", "podcast", "dirigible", "submarine"}
 
 
 def test_what_an_sop_covers_is_no_missing_topic():
-    assert missing_topics(*a_store(topic="themec"), 30, known()) == ()
+    assert topics_of(*a_store(topic="themec")) == ()
 
 
 def test_a_manner_of_writing_is_no_topic_however_often_it_names_no_sop():
@@ -88,7 +96,7 @@ def test_a_manner_of_writing_is_no_topic_however_often_it_names_no_sop():
     for row in range(0, 600, 8):  # over all contact reasons
         comments[row] = "nothing written down anywhere"
         without.append(row)
-    assert missing_topics(comments, sorted(set(without)), reason, week, 30, known()) == ()
+    assert topics_of(comments, without, reason, week) == ()
 
 
 def test_shuffled_over_the_findings_a_topic_is_gone():
@@ -97,11 +105,11 @@ def test_shuffled_over_the_findings_a_topic_is_gone():
     for _ in range(10):
         comments, without, reason, week = a_store()
         lacking = dice.permutation(len(comments))[: len(without)].tolist()
-        found += len(missing_topics(comments, lacking, reason, week, 30, known()))
+        found += len(topics_of(comments, lacking, reason, week))
     assert found <= 1
 
 
 def test_nothing_is_said_without_comments_or_contact_reasons():
     comments, without, reason, week = a_store()
-    assert missing_topics({}, [], reason, week, 30, known()) == ()
-    assert missing_topics(comments, without, np.full(640, -1), week, 30, known()) == ()
+    assert topics_of({}, [], reason, week) == ()
+    assert topics_of(comments, without, np.full(640, -1), week) == ()

@@ -34,6 +34,8 @@ from kb_tools.gaps.linking import linked, with_text
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, period
 from kb_tools.gaps.signals import Rules, signals
+from kb_tools.gaps.terms import terms_of
+from kb_tools.gaps.written import Comments
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
 from tests.support.qa_worlds import START, Fault, World, coded
@@ -155,9 +157,14 @@ def linked_by_words(*asked):
     found = findings(*rows)
     comments = {n: WORDS[1 + n % 3] for n in range(60)}
     comments |= {60 + n: comment for n, (_, comment) in enumerate(asked) if comment}
-    seen = audits("2026-02-01")
+    return by_words(known, found, comments)
+
+
+def by_words(known, found, comments):
+    seen, said = audits("2026-02-01"), Comments.of(comments)
+    about = np.ones(len(found), bool)
     return with_text(
-        linked(seen, found, known, str), seen, found, np.ones(len(rows), bool), comments, known
+        linked(seen, found, known, str), seen, found, about, said, terms_of(said), known
     )
 
 
@@ -186,11 +193,8 @@ def test_without_a_comment_the_recorded_section_is_all_that_is_known():
 
 def test_where_nobody_recorded_sections_none_is_guessed():
     known = policies(version("1.0", "2026-01-01", section(1), section(2)))
-    seen, found = audits("2026-02-01"), findings(*[(0, None, None)] * 80)
-    links = with_text(
-        linked(seen, found, known, str), seen, found, np.ones(80, bool),
-        dict.fromkeys(range(80), "read the hold code"), known,
-    )  # fmt: skip
+    found = findings(*[(0, None, None)] * 80)
+    links = by_words(known, found, dict.fromkeys(range(80), "read the hold code"))
     assert (links.line == -1).all()
     assert not len(links.candidates.finding)
 

@@ -1,0 +1,77 @@
+"""Comments as numbers. A large store has millions; each is read once, and its words are numbered."""
+
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb_tools.gaps.evidence import MISSING, Ints
+from kb_tools.search.analysis import folded
+
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """Of the findings that have one, in their order."""
+
+    rows: Ints  # positions of these findings, rising
+    texts: Sequence[str]
+    words: Ints  # of all comments, one after the other: places in `vocabulary`
+    first: Ints  # (comments + 1,): where the words of each begin
+    vocabulary: tuple[str, ...]
+
+    @classmethod
+    def of(cls, comments: Mapping[int, str]) -> "Comments":
+        """
+        Args:
+            comments: of findings by position; "" counts as none.
+        """
+        rows = sorted(row for row, text in comments.items() if text)
+        places, words, first = _Places(), array("i"), array("q", [0])
+        texts = [comments[row] for row in rows]
+        for text in texts:
+            words.extend(map(places.__getitem__, words_in(text)))
+            first.append(len(words))
+        return cls(
+            np.array(rows, np.int64), texts, np.frombuffer(words, np.int32),
+            np.frombuffer(first, np.int64), tuple(places),
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def of_findings(self, rows: Ints) -> Ints:
+        """Which comment each of these findings has; -1: none."""
+        if not len(self):
+            return np.full(len(rows), MISSING, np.int64)
+        at = np.minimum(np.searchsorted(self.rows, rows), len(self) - 1)
+        found: Ints = np.where(self.rows[at] == rows, at, MISSING)
+        return found
+
+    def words_of(self, comments: Ints) -> tuple[Ints, Ints]:
+        """The words of these comments one after the other, and for each word which of them has it:
+        0 to the number of these less 1."""
+        begin = self.first[comments]
+        long = self.first[comments + 1] - begin
+        row: Ints = np.repeat(np.arange(len(comments)), long)
+        at = np.arange(len(row)) - np.repeat(long.cumsum() - long, long)
+        return self.words[np.repeat(begin, long) + at], row
+
+
+class _Places(dict[str, int]):
+    """Numbers what it is asked for, from 0 on."""
+
+    def __missing__(self, word: str) -> int:
+        place = self[word] = len(self)
+        return place
+
+
+def words_in(text: str) -> list[str]:
+    """
+    >>> words_in("Café: step 4a")
+    ['cafe', 'step', '4']
+    """
+    return _WORD.findall(folded(text))
