@@ -179,8 +179,11 @@ def _pair_unique(found: Alignment) -> None:
     start, stop = 0, 0
     shorter = min(len(before), len(after))
     while start < shorter and before[start].key == after[start].key:
-        found.pair(start, start)
         start += 1
+    while start and start < shorter and before[start - 1].heading:
+        start -= 1  # it goes with what stands under it, and that differs
+    for at in range(start):
+        found.pair(at, at)
     while stop < shorter - start and before[-1 - stop].key == after[-1 - stop].key:
         found.pair(len(before) - 1 - stop, len(after) - 1 - stop)
         stop += 1
@@ -194,9 +197,15 @@ def _pair_unique(found: Alignment) -> None:
 
 
 def _grow(found: Alignment) -> None:
-    """Equal neighbours of a pair are a pair too (Heckel 1978)."""
+    """Equal neighbours of a pair are a pair too (Heckel 1978).
+
+    A heading goes with what stands under it, and not with what happens to stand before it: pages
+    have "Goals" and "Tasks" under each month.
+    """
     for step in (1, -1):
         for a in sorted(found.left_before, reverse=step < 0):
+            if step > 0 and found.before[a].heading:
+                continue
             b = found.forward.get(a - step, -2) + step
             if b in found.left_after and found.before[a].key == found.after[b].key:
                 found.pair(a, b)

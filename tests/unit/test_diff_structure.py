@@ -356,3 +356,14 @@ def test_a_note_that_became_a_warning_is_told_and_is_no_change_in_meaning() -> N
         (change,) = told(before, boxed)
         assert (change.op, change.material) == (Operation.EDIT, False)
         assert say(change) == "“Limits” is marked as warning instead of note."
+
+
+def test_of_sections_with_one_name_that_which_moved_is_told_as_a_section() -> None:
+    first = f"## First month\n\n{A}\n\n### Goals\n\n{B}"
+    second, goals = f"## Second month\n\n{C}", f"### Goals\n\n{D}"
+
+    (move,) = told(
+        page(first, second, goals), page("## First month", A, goals, f"### Goals\n\n{B}", second)
+    )
+
+    assert (move.op, move.kind, len(move.after)) == (Operation.MOVE, ChangeKind.SECTION, 2)
