@@ -23,7 +23,8 @@ form of the gamma-Poisson model (Greenwood and Yule 1920, J. R. Stat. Soc. 83, 2
 one section are no independent witnesses; what they say too much is taken off (see `manner.py`).
 Only causes that lie in the page use r; the others have r = 1. Sets, weeks and lifts nobody knows
 are averaged over. For "agents" the section's rate is averaged over its posterior on a grid, since
-each agent may or may not belong to the set. How common each cause is, is learned over all sections.
+each agent may or may not belong to the set; those without a finding are taken together by what they
+had to expect. How common each cause is, is learned over all sections.
 """
 
 from collections.abc import Callable
@@ -68,7 +69,9 @@ _LEAST_WEEKS = 2  # of an interval
 _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
 _INCIDENT = 8  # weeks; the longest
 _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
-_ONSETS_TOGETHER = 4  # weeks of onset that are not told apart, where it would take long
+# Weeks of onset that are not told apart, where each of many members is looked at: what began within
+# them counts from their first. On the development sets one week or four made no difference.
+_ONSETS_TOGETHER = 4
 _NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
@@ -424,7 +427,8 @@ class _Case:
         return float(logsumexp(of_share) - np.log(len(_AGENT_SHARES) * len(NARROW_LIFTS)))
 
     def _rates(self) -> tuple[Floats, Floats]:
-        """The section's own rate under chance: places of its posterior, and their weights."""
+        """The section's own rate under chance: places of its posterior, and their weights. Of the
+        mixture the part that is likeliest then stands for all."""
         shape, scale = self.rates.likeliest(self.found, self.due)
         posterior = gamma(shape, scale=scale)
         rates = posterior.ppf(_RATE_QUANTILES)

@@ -24,6 +24,11 @@ class SearchedTopic:
     others: int  # how many different ones besides; a rare one may hold a name
     monthly: tuple[tuple[str, int], ...]  # "2026-11", how often
 
+    def months(self, least: int) -> tuple[tuple[tuple[str, int], ...], int]:
+        """The months with at least so many, and how many searches came in the others."""
+        told = tuple((month, times) for month, times in self.monthly if times >= least)
+        return told, self.times - sum(times for _, times in told)
+
 
 def searched_topics(searches: Sequence[UnansweredSearch]) -> tuple[SearchedTopic, ...]:
     """Most searched first; each search is in one topic."""

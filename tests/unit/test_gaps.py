@@ -434,3 +434,15 @@ def test_a_section_that_todays_text_no_longer_has_is_never_open():
 @pytest.mark.parametrize("text", ["=1+1", "+4", "-2", "@x", "\t=1", "|cmd", "%0a"])
 def test_no_cell_runs_as_a_formula(text):
     assert plain_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("comment", ["", "the same", "!!!", "支払い"])
+@pytest.mark.parametrize("weeks", [1, 5])
+def test_a_short_store_whose_comments_tell_nothing_flags_nothing(weeks, comment):
+    world = World(audits=3_000, weeks=weeks)
+    seen, found, known, counts = world.counted()
+    said = Comments.of(dict.fromkeys(range(len(found)), comment))
+    for verdict in ("", "unclear"):  # of the page, of all findings
+        run = signals(counts, seen, found, known, Rules(), [verdict], world.until, said)
+        assert run.signals
+        assert not any(s.flagged for s in run.signals)

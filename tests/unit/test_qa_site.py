@@ -337,11 +337,18 @@ def test_what_was_searched_in_vain_is_told_with_its_months_and_no_small_count():
     )
     rare = SearchedTopic("ada moss", 4, (), 1, (("2026-04", 4),))
     said = words(pages(a_report(a_signal(), searched=(topic, rare)))["gaps/index.md"])
+    # 12 less 9 would tell the 3 of April.
     assert (
-        "gift card refund 12 times 2 rarer searches By month: Mar 2026: 9, Apr 2026: fewer than 5"
-        in said
+        "gift card refund 9 times or a few more 2 rarer searches"
+        " Mar 2026: 9, other months: fewer than 5 each" in said
     )
     assert "ada moss" not in said
+    assert "12" not in said.split("gift card")[1].split("other")[0]
+    common = SearchedTopic("spend cap", 16, ("spend cap",), 0, (("2026-03", 9), ("2026-04", 7)))
+    spread = SearchedTopic("tax form", 6, ("tax form",), 0, (("2026-03", 3), ("2026-04", 3)))
+    said = words(pages(a_report(a_signal(), searched=(common, spread)))["gaps/index.md"])
+    assert "spend cap 16 times Mar 2026: 9, Apr 2026: 7" in said
+    assert "tax form 6 times fewer than 5 in each month" in said
 
 
 def test_effects_of_mere_rewording_stand_folded_beside_those_of_material_changes():
