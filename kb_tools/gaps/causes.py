@@ -167,14 +167,14 @@ class Weighed:
 
 def weighed(
     counts: Counts, ratios: Floats, rates: SectionRates, tempering: float,
-    manner: Manner | None = None, agents: float | None = None,
+    manner: Manner | None = None, before: Weighed | None = None,
 ) -> Weighed:  # fmt: skip
     """
     Args:
         ratios: of each finding, how much likelier it looks like this if the page brought it.
         tempering: by how much counts vary more than Poisson counts (1 or more).
         manner: how the section's comments are worded; None: nothing is known of that.
-        agents: the factor of "some agents" from an earlier call with the same counts.
+        before: of an earlier call with the same counts; what no mark changes is taken from it.
     """
     case = _Case(counts, rates, tempering, manner)
     if not case.found:
@@ -186,8 +186,13 @@ def weighed(
     everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
     new_marked = case.new_people(marked, with_comments=True)
     new_plain = case.new_people(plain)
-    if agents is None:
-        agents = case.some_agents()
+    if before is None:
+        agents, groups = case.some_agents(), case.groups()
+        group = case.one_group(np.ones(len(ratios)), NARROW_LIFTS)
+        reviewer = case.one_of(counts.reviewers, np.ones(len(ratios)), NARROW_LIFTS)
+    else:
+        agents, groups = before.agents, before.groups
+        group, reviewer = before.factors[Cause.GROUP], before.factors[Cause.REVIEWER]
     shapes = {
         "everybody": everybody,
         "new people": new_marked,
@@ -196,16 +201,15 @@ def weighed(
     }
     known = [name for name, factor in shapes.items() if np.isfinite(factor)]
     whole = sum(_GAP_SHAPES[name] for name in known)
-    flat = np.ones(len(ratios))
     factors = {
         Cause.NONE: 0.0,
         Cause.GAP: _mean([shapes[name] for name in known], [_GAP_SHAPES[n] / whole for n in known]),
         Cause.CLOSED: _mean([case.closed(marked), case.incident(plain)], [0.5, 0.5]),
-        Cause.GROUP: case.one_group(flat, NARROW_LIFTS),
-        Cause.REVIEWER: case.one_of(counts.reviewers, flat, NARROW_LIFTS),
+        Cause.GROUP: group,
+        Cause.REVIEWER: reviewer,
         Cause.AGENTS: _mean([agents, new_plain], [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
     }
-    return Weighed(factors, np.exp(gap - logsumexp(gap)), agents, case.groups())
+    return Weighed(factors, np.exp(gap - logsumexp(gap)), agents, groups)
 
 
 class _Case:

@@ -204,12 +204,12 @@ def _learned(
     for turn in range(_ROUNDS + 1):
         rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
-        agents: list[float | None] = [None] * len(counts)
-        if weighings:
-            agents = [w.agents for w in weighings]
+        # On the way, what marks do not change stays as it was weighed first.
+        between = 0 < turn < _ROUNDS
+        before: list[Weighed | None] = [*weighings] if between else [None] * len(counts)
         weighings = [
-            weighed(c, r, rates, tempering, m, a)
-            for c, r, m, a in zip(counts, of_section, manners, agents, strict=True)
+            weighed(c, r, rates, tempering, m, w)
+            for c, r, m, w in zip(counts, of_section, manners, before, strict=True)
         ]
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
         factors = with_sisters(weighings, sop, factors, common)
