@@ -168,7 +168,10 @@ def _first(
     page.goto(url, wait_until="commit")
     took: float = page.evaluate("window.first")
     size = sum(size for *_, size in journeys)
-    page.wait_for_timeout(AFTER / 2)  # the line is free for the next one
+    loaded = -1
+    while loaded != len(journeys):  # until the line is free for the next one
+        loaded = len(journeys)
+        page.wait_for_timeout(AFTER)
     context.close()
     return round(took), size
 

@@ -24,8 +24,7 @@ CACHE = ROOT / ".kb" / "cache"  # what the model said of our SOPs is worked out 
 ASKED = tomllib.loads((Path(__file__).parent / "search_questions.toml").read_text())
 QUESTIONS = ASKED["question"]
 # Known miss where words alone decide: a long pasted ticket, of which the table of return codes and the
-# purpose of the SOP say more than
-# the limit that answers it. The goal is all.
+# purpose of the SOP say more than the limit that answers it. The goal is all.
 RIGHT_STEP_IN_THE_FIRST_THREE = {"browser": 29, "python": 29, "python by meaning": 30}
 
 
