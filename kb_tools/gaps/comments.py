@@ -4,9 +4,9 @@ There is no fixed list of words: reviewers write in their own language and manne
 is written with are its word stems and their neighbours, without what the section itself is about
 (words of its text, and words that many of its own comments share but others lack). Only wordings
 that many SOPs share count, and the less, the more they crowd into some sections: what is about a
-subject says nothing of the page, though it be a word of a description (an insurer's "policy"). Reviewers repeat themselves, so comments also
-fall into groups that are worded alike (`alike.py`). A group has many more comments than a wording,
-so what it goes with is seen long before.
+subject says nothing of the page, though it be a word of a description (an insurer's "policy").
+Reviewers repeat themselves, so comments also fall into groups that are worded alike (`alike.py`). A
+group has many more comments than a wording, so what it goes with is seen long before.
 
 Learning starts from a few descriptions of what such comments say; how close a comment, and its
 group, come to them is one wording among the others. A ridge-penalised logistic regression on all
