@@ -218,7 +218,7 @@ class Engine:
                 own = [n for n, other in enumerate(self._store.page_of) if other == page]
                 label = f"step {step}"
                 found.append(next((n for n in own if self._store.record(n).label == label), own[0]))
-        return found
+        return [*dict.fromkeys(found)]
 
     def _allowed(self, filters: Filters) -> Callable[[int], bool]:
         def fits(page: SectionRecord) -> bool:

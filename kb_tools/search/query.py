@@ -209,7 +209,7 @@ def _wanted_first(
         {token.term, *_terms((other for typed, other in corrected if typed == token.word), "")}
         for token in plain
     ]
-    found: dict[Place, str] = {}
+    found: dict[tuple[Place, str], None] = {}
     for said, place in synonyms.first:
         if not holds(meant, said):
             continue
@@ -217,11 +217,9 @@ def _wanted_first(
         counted = [
             at > 0 and _number(plain[at - 1].word) for at in range(len(plain)) if short in meant[at]
         ]
-        if not short:
-            found[place] = ""
-        elif not all(counted):
-            found.setdefault(place, short)
-    return tuple(found.items())
+        if not short or not all(counted):
+            found[place, short] = None
+    return tuple(found)
 
 
 def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: bool) -> Asked:

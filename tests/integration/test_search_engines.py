@@ -26,7 +26,7 @@ SYNONYMS = synonyms_from(
         "comes_first": {
             "MON-004 step 4": ["creator is furious"],
             "MON-999": ["creator is furious"],
-            "mon-004 step 2": ["kms"],
+            "mon-004 step 2": ["kms", "ctb"],
         },
     },
     "synonyms.toml",
@@ -88,8 +88,13 @@ def test_an_abbreviation_that_other_sops_are_about_means_what_it_means_there(tmp
     )
     python = Engine(WhooshIndexes(tmp_path / "w").of("internal", [*CORPUS, keys]), SYNONYMS)
     index = write_index(tmp_path / "index", index_files([*CORPUS, keys], SYNONYMS))
-    (there,) = answers(program("node"), index, [{"text": "kms"}])
-    assert python.search("kms").hits[0].record.id == there["results"][0]["id"] == "KEY-001#rotate"
+    said = {"kms": "KEY-001#rotate", "kms ctb": "MON-004#step-2"}  # the second means one thing only
+    for (text, first), there in zip(
+        said.items(),
+        answers(program("node"), index, [{"text": text} for text in said]),
+        strict=True,
+    ):
+        assert python.search(text).hits[0].record.id == there["results"][0]["id"] == first
 
 
 def test_what_comes_first_is_quoted_from_its_beginning(tmp_path):
