@@ -22,9 +22,6 @@ from kb_tools.workflows.appeal import Appeal, Moment
 from kb_tools.workflows.compare import SopComparison
 from kb_tools.workflows.show import Shown
 
-_NOTHING_TO_TELL = ("nothing in force", "the same text")
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two of the three texts, and of their changes those that no pair before has told."""
@@ -41,6 +38,17 @@ class Pair:
         if self.compared.comparison.verdict is Verdict.IDENTICAL:
             return "the same text"
         return headline(self.compared.comparison)
+
+    @property
+    def differs(self) -> bool:
+        return self.summary not in ("nothing in force", "the same text")
+
+    @property
+    def says_more(self) -> bool:
+        """Than its summary, which says all there is of a difference in form."""
+        return self.differs and bool(
+            self.told or self.rest.notes or any(not change.quiet for change in self.rest.changes)
+        )
 
     @property
     def above(self) -> str:
@@ -147,7 +155,7 @@ def print_appeal(console: Console, appeal: Appeal, zone: ZoneInfo) -> None:
     for pair in (*found[1:], found[0]):
         console.print(Text(readable(f"  {pair.name}: {pair.summary}.")), soft_wrap=True)
     for pair in found:
-        if pair.summary in _NOTHING_TO_TELL:
+        if not pair.says_more:
             continue
         console.print()
         versions = " → ".join(names(pair.compared))
@@ -184,7 +192,7 @@ def appeal_markdown(appeal: Appeal, zone: ZoneInfo) -> str:
     lines += ["", f"**{escaped(answer(appeal))}**", ""]
     lines += [f"- {escaped(pair.name)}: {pair.summary}." for pair in (*found[1:], found[0])]
     for pair in found:
-        if pair.summary in _NOTHING_TO_TELL:
+        if not pair.says_more:
             continue
         versions = " → ".join(names(pair.compared))
         lines += ["", f"#### {escaped(f'{pair.name} ({versions})')}", ""]
@@ -206,5 +214,5 @@ def appeal_html(appeal: Appeal, zone: ZoneInfo) -> str:
         answer(appeal),
         moments,
         [(pair.name, pair.summary) for pair in (*found[1:], found[0])],
-        [(pair.name, pair.compared) for pair in found if pair.summary not in _NOTHING_TO_TELL],
+        [(pair.name, pair.compared) for pair in found if pair.differs],
     )

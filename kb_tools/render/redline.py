@@ -72,7 +72,6 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
         id_prefix: goes before every change's id, where a page holds several comparisons.
         headed: it begins with the count of changes; a page may have that as its title.
     """
-    quiet = [change for change in comparison.changes if change.quiet]
     editorial = comparison.editorial
     return Markup(
         template("redline.html.j2").render(
@@ -84,9 +83,16 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
             editorial=_alike(_views(editorial, id_prefix)),
             editorial_summary=f"{_counted(len(editorial), 'change')} in wording and order",
             fields=[say(change) for change in comparison.bookkeeping],
-            form_only="Besides, only spacing, wrapping or marks of form differ." if quiet else "",
+            form_only=form_only(comparison),
         )
     )
+
+
+def form_only(comparison: Comparison) -> str:
+    """That texts differ in form too, or in nothing else; empty where they do not."""
+    quiet = [change.quiet for change in comparison.changes]
+    told = "spacing, wrapping or marks of form differ."
+    return "" if not any(quiet) else f"Only {told}" if all(quiet) else f"Besides, only {told}"
 
 
 def _views(changes: Sequence[Change], id_prefix: str) -> list[ChangeView]:

@@ -140,6 +140,15 @@ def test_the_same_text_at_both_moments_is_told_as_the_same(address, visit):
     expect(card(page, "At the audit")).to_contain_text("the same text as at the contact")
 
 
+def test_texts_that_differ_in_form_only_have_their_redline_under_the_heading(address, visit):
+    page = visit(f"{address}?sop=REF-001&contact=2026-09-10&audit=2026-10-01", now=NOW)
+    between = page.locator(".kb-between")
+    expect(between).to_have_count(1)
+    expect(between).to_contain_text("no change but of form or document control")
+    expect(between.get_by_role("link", name="Redline of version 3.0")).to_be_visible()
+    expect(between.get_by_role("list")).to_have_count(0)
+
+
 def test_a_cited_clause_is_told_as_it_stood_at_each_moment(address, visit):
     page = visit(f"{address}?sop={STEP}&contact=2026-02-01&audit=2026-07-01", now=NOW)
     clause = page.locator(".kb-clause")

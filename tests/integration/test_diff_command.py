@@ -163,6 +163,30 @@ def test_what_was_taken_back_before_today_is_no_difference_to_the_contact(repo: 
     assert result.return_value == 1, "the text of the audit differs in meaning"
 
 
+@pytest.mark.parametrize("cut", [False, True])
+def test_texts_that_differ_in_form_only_have_no_heading_with_nothing_under_it(
+    repo: PolicyRepo, cut: bool
+) -> None:
+    spaced = BODY.replace("Open the", "Open  the").replace("14", "10")
+    third = an_sop(spaced, version="2.0", effective="2026-03-01")
+    repo.write("sops/refunds.md", third).commit("Space", on="2026-04-20")
+    if cut:
+        shorter = an_sop(spaced.replace("10", "7"), version="2.0", effective="2026-03-01")
+        repo.write("sops/refunds.md", shorter).commit("Cut again", on="2026-05-20")
+    on = ("REF-001", "--on", "2026-04-01", "2026-05-01", "--root", str(repo.path))
+
+    text = run(*on).stdout
+    markdown = run(*on, "--format", "markdown").stdout.replace("\\", "")
+    page = run(*on, "--format", "html").stdout
+
+    assert "  From 2026-04-01 to 2026-05-01: No change but form." in text
+    assert "\nFrom 2026-04-01 to 2026-05-01 " not in text
+    assert "- From 2026-04-01 to 2026-05-01: No change but form." in markdown
+    assert "#### From 2026-04-01 to 2026-05-01" not in markdown
+    assert "\n\n\n" not in markdown.strip()
+    assert "<h2>No change but form</h2>" in page, "the file shows each text that differs whole"
+
+
 def test_at_each_moment_counts_what_had_been_published_by_then(repo: PolicyRepo) -> None:
     late = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-03-10")
     repo.write("sops/refunds.md", late).commit("Dated back", on="2026-04-20")

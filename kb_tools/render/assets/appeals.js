@@ -193,23 +193,27 @@ function named({ place, over }, revisions) {
 /** Each change in meaning between two moments, under the version that brought it. */
 function changes(pair, revisions) {
   if (pair.state !== "compared") return null;
+  const tells = (found) => found && (found.material.length > 0 || found.review.length > 0 || found.editorial > 0);
+  const some = pair.places.some((place) => tells(revisions[place].changes)); // else the redlines are all there is
   const told = pair.places.map((place) => {
     const { version, changes: found, holds, recorded, stated, summary } = revisions[place];
-    if (!found || (!found.material.length && !found.review.length && !found.editorial)) return null;
+    if (!found || (some && !tells(found))) return null;
     return h("article", {},
       h("h4", {}, `Version ${version}, ${stated ? "from" : "recorded"} ${when(ms(stated ? holds : recorded))} `, h("a", { href: new URL(found.url, root).href, class: "kb-screen", "aria-label": `Redline of version ${version}` }, "redline")),
       found.material.length > 0 && summary && h("p", { class: "kb-small" }, summary),
       listed(found));
-  });
+  }).filter(Boolean);
   const turned = pair.back ? h("p", {}, "The later moment has the older text: read each change the other way round.") : null;
   const head = h("h3", {}, `From the ${pair.before.short} to ${pair.after.today ? "" : "the "}${pair.after.short}: ${inWords(pair)}`);
+  if (!pair.net && !told.length) return null;
   if (!pair.net) return h("section", { class: "kb-between" }, head, turned, ...told);
   const between = h("article", {}, h("h4", {}, "Between these two texts ", h("a", { href: new URL(pair.net.url, root).href, class: "kb-screen", "aria-label": "Redline between these two texts" }, "redline")), listed(pair.net));
-  const way = h("details", {}, h("summary", {}, `The ${pair.places.length} texts on the way`), ...told);
+  const way = told.length > 0 && h("details", {}, h("summary", {}, `The ${pair.places.length} texts on the way`), ...told);
   return h("section", { class: "kb-between" }, head, between, way);
 }
 
 function listed({ material, review, editorial }) {
+  if (!material.length && !review.length && !editorial) return null;
   const line = (start) => ({ where, say }) => h("li", {}, h("b", {}, `${start}${where}`), `: ${say}`);
   return h("ul", {}, ...material.map(line("")), ...review.map(line("To judge, ")), editorial ? h("li", { class: "kb-small" }, `${count(editorial, "change")} in wording or order`) : null);
 }
