@@ -22,6 +22,7 @@ from kb_tools.workflows.appeal import Appeal, Moment
 from kb_tools.workflows.compare import SopComparison
 from kb_tools.workflows.show import Shown
 
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two of the three texts, and of their changes those that no pair before has told."""

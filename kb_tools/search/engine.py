@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -123,7 +124,7 @@ class Engine:
             )
         else:
             found = self._ranking.ranked(query.groups, fits, self._named(query), long=query.long)
-        return query, self._with_phrases(query, found)
+        return query, self._with_phrases(query, self._with_letters(query, found))
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
@@ -169,6 +170,21 @@ class Engine:
     def _is_named(self, query: Query) -> bool:
         return bool(self.named(query))
 
+    def _with_letters(
+        self, query: Query, found: list[tuple[int, float]]
+    ) -> list[tuple[int, float]]:
+        if not query.long:
+            return found
+        less = self._weights.long_macro
+        weighed = [(n, score * less if n in self._letters else score) for n, score in found]
+        return sorted(weighed, key=lambda entry: (-entry[1], entry[0]))
+
+    @cached_property
+    def _letters(self) -> frozenset[int]:
+        """Sections of replies to send: they sound like any letter that comes in."""
+        sections = range(self._store.sections)
+        return frozenset(n for n in sections if self._store.record(n).kind == MACRO)
+
     def _with_phrases(
         self, query: Query, found: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
@@ -178,9 +194,8 @@ class Engine:
 
         def factor(section: int) -> float:
             record = self._store.record(section)
-            letter = query.long and record.kind == MACRO
             held = kept(wanted, places((record.title, record.heading, record.text)))
-            return (1 + self._weights.phrase * held) * (self._weights.long_macro if letter else 1)
+            return 1 + self._weights.phrase * held
 
         reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
         return sorted([*reread, *found[REREAD:]], key=lambda entry: (-entry[1], entry[0]))

@@ -198,6 +198,23 @@ def test_for_a_pasted_letter_a_reply_that_sounds_like_it_comes_after_what_to_do(
     assert before.hits[0].record.id == "PAR-001#say"
 
 
+def test_every_reply_counts_for_less_under_a_pasted_letter_not_only_those_among_the_first(tmp_path):
+    letter = "Hello, my parcel has not come back to the shop although the courier said so on Friday, please tell me what becomes of the parcel and the courier now"
+    records = [
+        replace(
+            a_record(f"The parcel of courier {n} is on its way.", doc=f"PAR-{n}", anchor="say"),
+            kind=kind,
+        )
+        for n, kind in enumerate(["macro"] * 14 + ["step"] * 14, 100)
+    ]
+    python = Engine(WhooshIndexes(tmp_path / "w").of("internal", records), SYNONYMS)
+    index = write_index(tmp_path / "index", index_files(records, SYNONYMS))
+    here = [(hit.record.id, hit.record.kind) for hit in python.search(letter, limit=28).hits]
+    (there,) = answers(program("node"), index, [{"text": letter, "limit": 28}])
+    assert [id for id, _ in here] == [result["id"] for result in there["results"]]
+    assert [kind for _, kind in here] == ["step"] * 14 + ["macro"] * 14
+
+
 def test_words_answer_where_the_files_of_meaning_are_missing(leg, tmp_path):
     files = index_files(CORPUS, SYNONYMS, leg)
     there = {name: body for name, body in files.items() if not name.startswith("passages-")}

@@ -180,14 +180,14 @@ class Engine {
   async #ranked(query, allowed, limit, reread = REREAD) {
     const { ranking } = this;
     const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
+    if (query.long) { // a letter sounds like the replies to letters
+      for (const section of places) if (this.core.kinds[section] === "m") values[section] *= ranking.weights.long_macro;
+    }
     const best = largest(Math.max(reread, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
-      const factor = async ([section]) => {
-        const letter = query.long && this.core.kinds[section] === "m"; // a macro
-        return (1 + ranking.weights.phrase * kept(wanted, await this.#places(section))) * (letter ? ranking.weights.long_macro : 1);
-      };
+      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section));
       const factors = await Promise.all(best.slice(0, reread).map(factor));
       factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
       best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
