@@ -9,7 +9,7 @@ from kb_tools.adapters.swapped_folder import swapped_in
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.cli import progress
 from kb_tools.cli.search import check_audience
-from kb_tools.search.servers import TARGETS
+from kb_tools.search.servers import TARGETS, read_as_units
 from kb_tools.workflows.search import records_in_force
 
 
@@ -52,7 +52,10 @@ def search(target: str, audience: str | None, index: str | None, out: Path | Non
       curl -X PATCH $SERVER/collections/kb-internal --data-binary @curated.json
 
     What must come first ([comes_first] in synonyms.toml) goes along as rules for Typesense; the others
-    have none: whoever asks them puts the sections of `first.json` before the results.
+    have none: whoever asks them puts the sections of `first.json` before the results, those with
+    not_behind_a_number unless a number stands before the word ("12 kms" is no crisis). A rule of
+    Typesense can't make that exception. An abbreviation that another SOP has in title or keywords
+    has no rule.
     `query.json` is a query to begin with; put what was typed where it says {{query}}.
     """
     with progress.shown() as tell, opened() as kb:
@@ -67,4 +70,8 @@ def search(target: str, audience: str | None, index: str | None, out: Path | Non
                     stream.writelines(f"{line}\n" for line in file.lines)
     click.echo(folder)
     sops = len({record.doc for record in records})
+    units = read_as_units(records, synonyms) if target == "typesense" else ()
+    if units:
+        named = ", ".join(f'"{said}"' for said in units)
+        click.echo(f"Typesense puts first what {named} asks for behind a number too.", err=True)
     click.echo(f"{len(records)} sections of {sops} SOPs, for {reader}.", err=True)

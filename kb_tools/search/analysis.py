@@ -59,6 +59,15 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
+def code(id: str) -> str:
+    """An SOP's id as people may type it, without signs.
+
+    >>> code("MON-004")
+    'mon004'
+    """
+    return re.sub(r"[\W_]", "", folded(id))
+
+
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     if not "\uac00" <= plain[:1] <= "\ud7af":

@@ -1,6 +1,5 @@
 """Search in Python: the same answers as the browser's engine, from any store of the same fields."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import folded
+from kb_tools.search.analysis import code
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -251,15 +250,6 @@ class Engine:
 
         fitting = [fits(page) for page in self._pages]
         return lambda page: fitting[page]
-
-
-def code(id: str) -> str:
-    """An id as people may type it, without signs.
-
-    >>> code("MON-004")
-    'mon004'
-    """
-    return re.sub(r"[\W_]", "", folded(id))
 
 
 def _some(chosen: Collection[str], has: Collection[str]) -> bool:

@@ -16,7 +16,7 @@ from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.spelling import Vocabulary, completions, corrections
-from kb_tools.search.synonyms import ABBREVIATION, Place, Synonyms, holds
+from kb_tools.search.synonyms import Place, Synonyms, abbreviation, holds
 from kb_tools.search.words import CHATTER
 
 MOST_CHARACTERS = 10_000
@@ -213,7 +213,7 @@ def _wanted_first(
     for said, place in synonyms.first:
         if not holds(meant, said):
             continue
-        short = said[0] if len(said) == 1 and len(said[0]) <= ABBREVIATION else ""
+        short = abbreviation(said)
         counted = [
             at > 0 and _number(plain[at - 1].word) for at in range(len(plain)) if short in meant[at]
         ]

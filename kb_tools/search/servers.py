@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from kb_tools.search.analysis import code, tokens
+from kb_tools.search.fields import text_of
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
-from kb_tools.search.synonyms import Synonyms
+from kb_tools.search.synonyms import Synonyms, abbreviation, terms
 
 _SEARCHED = (("title", WEIGHTS.title), ("tags", WEIGHTS.tags), ("heading", WEIGHTS.heading), ("text", 1.0))  # fmt: skip
 _FILTERED = ("doc", "kind", "queues", "markets", "area", "status", "version")
@@ -153,9 +155,18 @@ def typesense(
 
 def _seen_first(records: Sequence[SectionRecord], synonyms: Synonyms) -> ServerFile:
     """For whoever asks the server, which has no rule for it: put these sections before its results
-    where the text holds one of the phrases."""
-    found = _first(records, synonyms)
-    return _json("first.json", [{"said": said, "ids": [*ids]} for said, ids in found.items()])
+    where the text holds one of the phrases, an abbreviation other than behind a number."""
+    rules = [
+        {"said": said, "ids": [*ids]} | ({"not_behind_a_number": True} if _short(said) else {})
+        for said, ids in _first(records, synonyms).items()
+    ]
+    return _json("first.json", rules)
+
+
+def read_as_units(records: Sequence[SectionRecord], synonyms: Synonyms) -> tuple[str, ...]:
+    """The abbreviations that must come first; a rule of Typesense can't leave them alone behind a
+    number, where they are units: it knows "contains" and "exact" only, and exact would miss a sentence."""
+    return tuple(said for said in _first(records, synonyms) if _short(said))
 
 
 TARGETS: Mapping[str, Target] = {
@@ -173,17 +184,26 @@ def _document(record: SectionRecord) -> dict[str, Any]:
 
 def _first(records: Sequence[SectionRecord], synonyms: Synonyms) -> dict[str, dict[str, None]]:
     """What somebody says → the sections (ids) that owners want to be seen first; of an SOP without that
-    step, its page."""
+    step, its page. An abbreviation that other SOPs have in title or keywords means what it means there."""
     pages: dict[str, dict[str, str]] = {}  # of each SOP: label → section; "" its first
+    about: dict[str, set[str]] = {}  # term → the SOPs that have it in title or keywords
     for record in records:
-        own = pages.setdefault(record.doc.casefold(), {"": record.id})
+        doc = code(record.doc)
+        own = pages.setdefault(doc, {"": record.id})
         own.setdefault(record.label, record.id)
+        if own[""] == record.id:
+            for token in (*tokens(text_of(record, "title")), *tokens(text_of(record, "tags"))):
+                about.setdefault(token.term, set()).add(doc)
     found: dict[str, dict[str, None]] = {}
     for said, (doc, step) in synonyms.first_words:
-        there = pages.get(doc.casefold())
-        if there is not None:
+        there = pages.get(code(doc))
+        if there is not None and not about.get(_short(said), set()) - {code(doc)}:
             found.setdefault(said, {})[there.get(f"step {step}", there[""])] = None
     return found
+
+
+def _short(said: str) -> str:
+    return abbreviation(terms(said))
 
 
 def _key(record: SectionRecord) -> str:

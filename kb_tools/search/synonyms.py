@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.search.analysis import tokens
+from kb_tools.search.analysis import code, tokens
 
 FORM = 'Write   groups = [["payout", "withdrawal"]]   and   [expand]   with lines like   otp = ["login code"]'
 FORM_FIRST = '[comes_first]   holds lines like   "SAF-001 step 1" = ["want to die"]'
@@ -47,8 +47,8 @@ class Synonyms:
 
     def first_as_json(self, docs: Iterable[str]) -> list[Any]:
         """Of these SOPs only: not even the ids of others may reach a reader."""
-        known = {doc.casefold() for doc in docs}
-        return [[list(said), id, step] for said, (id, step) in self.first if id.casefold() in known]
+        known = {code(doc) for doc in docs}
+        return [[list(said), id, step] for said, (id, step) in self.first if code(id) in known]
 
 
 def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
@@ -97,6 +97,16 @@ def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
         tuple((terms(said), _place(name)) for name, phrases in first.items() for said in phrases),
         tuple((said, _place(name)) for name, phrases in first.items() for said in phrases),
     )
+
+
+def abbreviation(said: Sequence[str]) -> str:
+    """The one short term that a phrase is, or "": behind a number it is a unit, and where SOPs have it in
+    title or keywords it means what it means there.
+
+    >>> abbreviation(("kms",)), abbreviation(("want", "die"))
+    ('kms', '')
+    """
+    return said[0] if len(said) == 1 and len(said[0]) <= ABBREVIATION else ""
 
 
 def holds(text: Sequence[Container[str]], phrase: Sequence[str]) -> bool:

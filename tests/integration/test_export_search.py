@@ -22,6 +22,7 @@ otp = ["login code"]
 "not-001 step 1" = ["help me", "now"]
 "NOT-001 step 9" = ["now"]
 "VEN-001" = ["now"]
+"not001" = ["kms", "pos", "vat"]
 """
 ODD = "# Notes — «été»\n\n1. Say \"yes\" => \\no, €5.\n\n- 日本語 مرحبا\n"  # fmt: skip
 
@@ -31,7 +32,9 @@ def repo(policy_repo):
     configure(policy_repo)
     policy_repo.write("site_config/synonyms.toml", SYNONYMS)
     policy_repo.write("sops/refunds.md", an_sop(audience="[internal, vendor-a]"))
-    policy_repo.write("sops/notes.md", an_sop(ODD, id="NOT-001", title="Notes", effective=""))
+    policy_repo.write("sops/notes.md", an_sop(ODD, id="NOT-001", title="POS notes", effective=""))
+    vat = an_sop(id="TAX-001", title="VAT of vendors", keywords="[receipt]")
+    policy_repo.write("sops/tax.md", vat)
     policy_repo.write("sops/only.md", an_sop(id="VEN-001", title="Canary", audience="[vendor-b]"))
     policy_repo.commit("Add")
     return policy_repo
@@ -108,11 +111,21 @@ def test_what_must_come_first_goes_along_and_of_a_step_that_is_not_there_the_pag
     documents = files["documents.ndjson"]
     step = next(d["id"] for d in documents if d["doc"] == "NOT-001" and d["label"] == "step 1")
     page = next(d["id"] for d in documents if d["doc"] == "NOT-001")
-    wanted = {"help me": [step], "now": [step, page]}
+    wanted = {"help me": [step], "now": [step, page], "kms": [page], "pos": [page]}
     assert {each["said"]: each["ids"] for each in files["first.json"]} == wanted
     assert exported(repo, "opensearch")["first.json"] == files["first.json"]
     rules = exported(repo, "typesense")["curation.json"]["items"]
     assert {r["rule"]["query"]: [i["id"] for i in r["includes"]] for r in rules} == wanted
+
+
+def test_an_abbreviation_that_another_sop_is_about_has_no_rule_there_and_behind_a_number_is_told(
+    repo,
+):
+    files = exported(repo, "meilisearch")
+    said = {each["said"]: each.get("not_behind_a_number", False) for each in files["first.json"]}
+    assert said == {"help me": False, "now": True, "kms": True, "pos": True}, "VAT is TAX-001's"
+    done = kb(repo, "export", "search", "--target", "typesense", "--out", str(repo.path / "out"))
+    assert 'puts first what "now", "kms", "pos" asks for behind a number too' in done.stderr
 
 
 @pytest.mark.parametrize("target", ["opensearch", "meilisearch", "typesense"])

@@ -27,6 +27,7 @@ SYNONYMS = synonyms_from(
             "MON-004 step 4": ["creator is furious"],
             "MON-999": ["creator is furious"],
             "mon-004 step 2": ["kms", "ctb"],
+            "mon004 Step 1": ["hold my beer"],
         },
     },
     "synonyms.toml",
@@ -80,6 +81,12 @@ def test_behind_a_number_an_abbreviation_is_a_unit(python, browser, said, comes_
     there = [result["id"] for result in browser(said)[0]["results"][:1]]
     assert here == there
     assert (here == ["MON-004#step-2"]) == comes_first
+
+
+def test_owners_may_write_an_id_as_people_type_it(python, browser):
+    said = "hold my beer"
+    (there,) = browser(said)
+    assert python.search(said).hits[0].record.id == there["results"][0]["id"] == "MON-004#step-1"
 
 
 def test_an_abbreviation_that_other_sops_are_about_means_what_it_means_there(tmp_path):
