@@ -27,7 +27,7 @@ SYNONYMS = synonyms_from(
             "MON-004 step 4": ["creator is furious"],
             "MON-999": ["creator is furious"],
             "mon-004 step 2": ["kms", "ctb"],
-            "mon004 Step 1": ["hold my beer"],
+            "mon004 Step 1": ["purple elephant"],
         },
     },
     "synonyms.toml",
@@ -84,7 +84,7 @@ def test_behind_a_number_an_abbreviation_is_a_unit(python, browser, said, comes_
 
 
 def test_owners_may_write_an_id_as_people_type_it(python, browser):
-    said = "hold my beer"
+    said = "purple elephant"
     (there,) = browser(said)
     assert python.search(said).hits[0].record.id == there["results"][0]["id"] == "MON-004#step-1"
 
