@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from subprocess import run
 
 import pytest
 
 from kb_tools.adapters.model_folder import read_model
 from kb_tools.adapters.static_legs import StaticLegs, transformer_of
 from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.render.search_files import search_files
 from kb_tools.search.distillation import PASSAGE_PIECES
 from kb_tools.search.engine import Engine, Filters
 from kb_tools.search.index import index_files
@@ -307,6 +309,38 @@ def test_highlights_are_ranges_of_the_words_that_were_found(browser):
     assert result["title"]["text"] == "Creator payout delayed"
     assert result["label"] == "step 3"
     assert result["url"] == "sop/MON-004/#step-3"
+
+
+_WORKER = """
+import { readFile } from "node:fs/promises";
+globalThis.self = {
+  name: NAME, location: new URL(WORKER), navigator: {},
+  postMessage: ({ answer }) => { if (answer) { console.log(answer.stage); process.exit(); } },
+};
+globalThis.fetch = async (url) => {
+  if (url.includes("/words-")) await new Promise(() => {}); // a slow line
+  const body = await readFile(new URL(url));
+  return { ok: true, json: async () => JSON.parse(body), arrayBuffer: async () => Uint8Array.from(body).buffer };
+};
+await import(WORKER);
+if (NAME) self.onmessage({ data: { start: null } });
+self.onmessage({ data: { id: 1, text: "strike paoyut ", options: {} } });
+setTimeout(() => console.log("it waits"), 2000);
+"""
+
+
+@pytest.mark.parametrize("name", ["start", ""])
+def test_where_the_bundle_of_the_first_answer_did_not_come_a_hasty_one_waits_for_no_correction(
+    tmp_path, name
+):
+    folder = write_index(tmp_path, search_files(CORPUS, SYNONYMS))
+    (folder / "worker.mjs").write_bytes((folder / "worker.js").read_bytes())
+    script = f"const NAME = {json.dumps(name)}, WORKER = {json.dumps((folder / 'worker.mjs').as_uri())};{_WORKER}"
+    done = run(
+        [program("node"), "--input-type=module", "--eval", script],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split("\n")[0] == "hasty"
 
 
 HOSTILE = [

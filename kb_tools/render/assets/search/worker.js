@@ -21,11 +21,12 @@ let engine = null;
 let latest = 0;
 let started = null; // hands over what the page has asked for on behalf of this worker
 const start = self.name === "start" ? new Promise((resolve) => { started = resolve; }) : null;
+let bundle = start ? undefined : null; // what came of it: Map of name → content; null: nothing; undefined: it is on its way
 
 // The engine; started again where its index could not be had before.
 function ready() {
   const get = (url) => (INDEX && url === MANIFEST ? { ok: true, json: () => INDEX } : HEAVY.test(url) ? kept(url) : sent(url));
-  engine ??= load(MANIFEST, get, (name) => TOGETHER.includes(name));
+  engine ??= load(MANIFEST, get, (name) => TOGETHER.includes(name) && (bundle === undefined || Boolean(bundle?.has(name))));
   engine.catch(() => { engine = null; });
   return engine;
 }
@@ -75,9 +76,9 @@ ready();
 
 self.onmessage = async ({ data }) => {
   if ("start" in data) {
-    const files = data.start && filesIn(data.start);
-    started(files);
-    const whole = files && [...files.keys()].some((name) => name.startsWith("terms-"));
+    bundle = data.start && filesIn(data.start);
+    started(bundle);
+    const whole = bundle && [...bundle.keys()].some((name) => name.startsWith("terms-"));
     if (whole) setTimeout(() => { if (!latest) ready().then((loaded) => loaded.warm()).catch(() => {}); });
     return;
   }
