@@ -9,8 +9,10 @@ Terms that share most of their findings are one topic; one that goes with severa
 of writing about them.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy.stats import binom
@@ -105,18 +107,38 @@ def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
     of these comes from fewer contact reasons than it does.
     """
     spread = {term: _spread(reason[sorted(rows)]) for term, rows in held.items()}
-    kept = []
-    for term, rows in held.items():
-        narrower = [other for other in held if spread[other] < _NARROWER * spread[term]]
-        topics = [
-            set().union(*(held[name] & rows for name in group)) for group in grouped(narrower, held)
-        ]
-        numbers = [len(topic) for topic in topics]
+    rising = sorted(held, key=spread.__getitem__)
+    of_row: dict[int, list[str]] = defaultdict(list)  # narrower terms that a finding has
+    manners: set[str] = set()
+    narrower = 0
+    topic_of: dict[str, int] = {}
+    for term in rising:
+        rows = held[term]
+        while spread[rising[narrower]] < _NARROWER * spread[term]:
+            for row in held[rising[narrower]]:
+                of_row[row].append(rising[narrower])
+            narrower += 1
+        shared = len(rows & of_row.keys())
+        shares = Counter(chain.from_iterable(of_row[row] for row in rows & of_row.keys()))
+        # A topic has at least what one of its terms has; most terms need no more than this.
+        most = max(shares.values(), default=0)
+        if (
+            len(shares) < _TOPICS_OF_A_MANNER
+            or shared < _SHARED * len(rows)
+            or most > _MOSTLY * shared
+        ):
+            continue
+        if len(topic_of) != narrower:
+            groups = grouped(rising[:narrower], held)
+            topic_of = {name: at for at, group in enumerate(groups) for name in group}
+        topics: dict[int, set[int]] = defaultdict(set)
+        for name in shares:
+            topics[topic_of[name]] |= held[name] & rows
+        numbers = [len(topic) for topic in topics.values()]
         several = sum(number >= _LEAST_HELD for number in numbers) >= _TOPICS_OF_A_MANNER
-        shared = len(set().union(*topics))
-        if not (several and shared >= _SHARED * len(rows) and max(numbers) <= _MOSTLY * shared):
-            kept.append(term)
-    return kept
+        if several and max(numbers) <= _MOSTLY * shared:
+            manners.add(term)
+    return [term for term in held if term not in manners]
 
 
 def _own(term: int, chosen: Collection[int], covered: Flags, written: Terms) -> bool:
@@ -141,12 +163,16 @@ def _spread(reasons: Ints) -> float:
 
 def grouped(chosen: Iterable[str], rows: Mapping[str, set[int]]) -> list[list[str]]:
     """Terms that share most of their findings, together; the commonest term leads."""
-    groups: list[tuple[set[int], list[str]]] = []
+    groups: list[list[str]] = []
+    of_row: dict[int, list[int]] = defaultdict(list)  # the groups that a finding is in
     for term in sorted(chosen, key=lambda t: (-len(rows[t]), t)):
-        near = [g for g in groups if len(g[0] & rows[term]) >= _SAME * len(rows[term])]
-        if near:
-            near[0][0].update(rows[term])
-            near[0][1].append(term)
-        else:
-            groups.append((set(rows[term]), [term]))
-    return [names for _, names in groups]
+        held = Counter(chain.from_iterable(of_row.get(row, ()) for row in rows[term]))
+        near = [group for group, number in held.items() if number >= _SAME * len(rows[term])]
+        at = min(near, default=len(groups))
+        if at == len(groups):
+            groups.append([])
+        groups[at].append(term)
+        for row in rows[term]:
+            if at not in of_row[row]:
+                of_row[row].append(at)
+    return groups

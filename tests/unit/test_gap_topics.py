@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
@@ -12,7 +14,7 @@ from kb_tools.gaps.catalogue import (
     same_label,
 )
 from kb_tools.gaps.terms import terms_of
-from kb_tools.gaps.topics import missing_topics
+from kb_tools.gaps.topics import _spread, _without_manners, grouped, missing_topics
 from kb_tools.gaps.written import Comments
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -113,3 +115,56 @@ def test_nothing_is_said_without_comments_or_contact_reasons():
     comments, without, reason, week = a_store()
     assert topics_of({}, [], reason, week) == ()
     assert topics_of(comments, without, np.full(640, -1), week) == ()
+
+
+@st.composite
+def _held(draw):
+    """Terms and their findings: some of one topic, some shared by several; and contact reasons."""
+    dice = draw(st.randoms(use_true_random=False))
+    findings = range(dice.choice([12, 60, 300]))
+    topics = [dice.sample(findings, dice.randint(2, 12)) for _ in range(dice.randint(3, 9))]
+    reason = np.array([dice.randrange(6) for _ in findings])
+    for topic in topics:
+        reason[topic] = dice.randrange(6)
+    held = {}
+    for n in range(dice.randint(0, 30)):
+        of = dice.sample(topics, dice.choice([1, 1, 1, 2, 3]))
+        rows = [row for topic in of for row in dice.sample(topic, dice.randint(1, len(topic)))]
+        held[f"term{n}"] = {*rows, *dice.sample(findings, dice.randint(0, 4))}
+    return held, reason
+
+
+def _plainly_without_manners(held, reason):
+    kept = []
+    spread = {term: _spread(reason[sorted(rows)]) for term, rows in held.items()}
+    for term, rows in held.items():
+        narrower = [other for other in held if spread[other] < 0.9 * spread[term]]
+        numbers = [
+            len(rows & set().union(*(held[name] for name in group)))
+            for group in _plainly_grouped(narrower, held)
+        ]
+        shared = len(rows & set().union(*(held[name] for name in narrower)))
+        several = sum(number >= 2 for number in numbers) >= 3
+        if not (several and shared >= 0.25 * len(rows) and max(numbers) <= 0.6 * shared):
+            kept.append(term)
+    return kept
+
+
+def _plainly_grouped(chosen, rows):
+    groups = []
+    for term in sorted(chosen, key=lambda t: (-len(rows[t]), t)):
+        for held, names in groups:
+            if len(held & rows[term]) >= 0.5 * len(rows[term]):
+                held |= rows[term]
+                names.append(term)
+                break
+        else:
+            groups.append((set(rows[term]), [term]))
+    return [names for _, names in groups]
+
+
+@given(_held())
+def test_topics_and_manners_are_those_that_one_finds_by_trying_every_pair(world):
+    held, reason = world
+    assert grouped(held, held) == _plainly_grouped(held, held)
+    assert _without_manners(held, reason) == _plainly_without_manners(held, reason)
