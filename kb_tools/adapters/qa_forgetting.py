@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
+OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 # The values of a quarantined row, those beyond its last column too.
 _VALUES = (
     "list_concat(json_extract_string(kept, '$.row.*'), json_extract_string(kept, '$.overflow[*]'))"
@@ -81,7 +82,7 @@ def outdated(
     A contact goes whole, with findings, appeals, second looks, decided links and figures. So do
     refused rows that were imported before then, volumes of weeks and searches of months that were
     over, and the roster's rows of people who had left and are part of nothing that stays. The ids of
-    the contacts are remembered: findings and figures may come again without them.
+    the contacts and findings are remembered: findings, appeals and figures may come again without them.
 
     Args:
         before, now: UTC, without zone.
@@ -103,6 +104,11 @@ def outdated(
             f"WHERE {id_} IS NOT NULL",
             [now],
         ).fetchall()
+    connection.execute(
+        "INSERT OR IGNORE INTO erased SELECT DISTINCT 'old finding', finding_id, ?::TIMESTAMP "
+        "FROM findings WHERE audit_id IN (SELECT audit_id FROM going)",
+        [now],
+    ).fetchall()
     of_audit = "audit_id IN (SELECT audit_id FROM going)"
     of_finding = f"finding_id IN (SELECT finding_id FROM findings WHERE {of_audit})"
     staying = "FROM audits a WHERE a.audit_id NOT IN (SELECT audit_id FROM going)"
@@ -152,11 +158,14 @@ def forgotten_before(connection: "DuckDBPyConnection") -> Mapping[str, datetime]
     return _remembered(connection, "person")
 
 
+def remembers(connection: "DuckDBPyConnection") -> bool:
+    """Whether anything was ever erased from this store."""
+    there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'erased'"
+    return bool(connection.execute(there).fetchall())
+
+
 def _remembered(connection: "DuckDBPyConnection", what: str) -> Mapping[str, datetime]:
-    there = connection.execute(
-        "SELECT 1 FROM information_schema.tables WHERE table_name = 'erased'"
-    ).fetchall()
-    if not there:
+    if not remembers(connection):
         return {}
     said = "SELECT id, erased_at FROM erased WHERE what = ? ORDER BY id"
     return dict(connection.execute(said, [what]).fetchall())

@@ -7,6 +7,7 @@ Per table, in an order in which owners come before what belongs to them:
             ├─ twice in this run ────────────────────────────► refused: duplicate
             ├─ one key, different content, no order in time ─► refused: conflict (all of them)
             ├─ same content under another key ───────────────► refused: same content
+            ├─ owner was deleted as too old ─────────────────► outdated
             ├─ owner neither in the store nor in this run ───► refused: orphan
             └─ the rest ─────────────────────────────────────► the store; a known key: correction
 """
@@ -14,6 +15,7 @@ Per table, in an order in which owners come before what belongs to them:
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kb_tools.adapters.qa_forgetting import OLD, remembers
 from kb_tools.adapters.qa_schema import compared, typed_columns
 from kb_tools.findings.rows import Reason, Refusal, TableCount
 from kb_tools.findings.tables import TABLES, Table
@@ -60,6 +62,7 @@ class _Settling:
         if self.table.content:
             self._refuse_same_content()
         if self.table.belongs_to:
+            self._drop_outdated(*self.table.belongs_to)
             self._refuse_orphans()
         self._take()
 
@@ -150,6 +153,23 @@ class _Settling:
             GROUP BY s.seq, s.import_id, s.line""",
             Reason.SAME_CONTENT,
         )
+
+    def _drop_outdated(self, owner: str, column: str) -> None:
+        """An export of all years brings what hung on contacts that may be kept no longer. What hangs
+        on that goes with it, so its ids are remembered too."""
+        if not remembers(self.connection):
+            return
+        old = (
+            f"FROM {self.staged} s JOIN erased e ON e.what = '{OLD[owner]}' AND e.id = s.{column} "
+            f"ANTI JOIN {owner} o ON o.{column} = s.{column}"
+        )
+        if self.table.name in OLD:
+            (key,) = self.table.key
+            self._rows(
+                f"INSERT OR IGNORE INTO erased SELECT '{OLD[self.table.name]}', s.{key}, min(e.erased_at) "
+                f"{old} GROUP BY s.{key}"
+            )
+        self._remove(f"SELECT s.seq {old}", "outdated")
 
     def _refuse_orphans(self) -> None:
         assert self.table.belongs_to is not None

@@ -92,6 +92,7 @@ class TableCount:
     corrections: int = 0  # of a row that was there: the newer one counts from now on
     known: int = 0  # were there already, word for word
     folded: int = 0  # repeated on several lines by the way the file is made
+    outdated: int = 0  # of contacts that were deleted because they are too old
     refused: Counter[str] = field(default_factory=Counter)  # by reason
 
     def told(self) -> dict[str, object]:
@@ -102,5 +103,6 @@ class TableCount:
             "corrections": self.corrections,
             "known": self.known,
             "folded": self.folded,
+            "outdated": self.outdated,
             "refused": dict(self.refused),
         }

@@ -58,6 +58,7 @@ def _table_text(count: TableCount) -> str:
         (count.corrections, "corrections"),
         (count.known, "known already"),
         (count.folded, "repeated lines"),
+        (count.outdated, "too old to be kept"),
     ):
         if number:
             parts.append(f"{number} {words}")

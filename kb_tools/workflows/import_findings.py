@@ -221,7 +221,7 @@ class _Run:
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
             count.taken, count.corrections = found.taken, found.corrections
-            count.known, count.folded = found.known, found.folded
+            count.known, count.folded, count.outdated = found.known, found.folded, found.outdated
             count.refused += found.refused
         for number, refusal in settled.refused:
             by_id[number].refused.append(refusal)

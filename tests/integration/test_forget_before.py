@@ -8,6 +8,8 @@ import pytest
 
 from kb_tools.adapters.qa_reading import reading
 from kb_tools.adapters.qa_searches import import_searches
+from kb_tools.render.import_summary import summary_text
+from kb_tools.workflows.import_findings import ImportSummary
 from tests.integration.test_forget_person import everything, take_neutral
 from tests.support.qa_exports import NOW, Desk
 from tests.support.refund_desk import a_refund_desk, kb
@@ -106,6 +108,24 @@ def test_findings_that_come_without_their_old_contact_are_not_kept_as_refused(de
     assert len(kept) == 1
     assert "said in May" in kept[0][0]
     assert desk.rows("SELECT ticket_id FROM kpis") == [("T2",)]
+
+
+def test_an_export_of_all_years_comes_in_though_most_of_it_is_too_old(desk):
+    desk.store.delete_before(BEFORE, NOW)
+    old = [{"Finding": f"F{n}", "Review": "OLD-1", "Comment": f"said {n}"} for n in range(10, 40)]
+    new = {"Finding": "F9", "Review": "R2", "Comment": "said in May"}
+    findings = desk.findings({"Review": "OLD-1"}, *old, new, name="findings-all.csv")
+    lines = "".join(f"{f},2026-02-2{n},upheld\n" for f in ("F1", "F12", "F30") for n in range(8))
+    appeals = desk.write(
+        "appeals-all.csv",
+        "Finding,Appealed,Decided,Outcome\n" + lines.replace(",upheld", ",,upheld"),
+    )
+    found, appealed = desk.take(findings, appeals).files
+    assert found.tables["findings"].outdated == 31
+    assert found.tables["findings"].taken == 1
+    assert appealed.tables["appeals"].outdated == 24
+    assert desk.rows("SELECT count(*) FROM quarantine") == [(0,)]
+    assert "31 too old to be kept" in summary_text(ImportSummary([found], [], 0, 0))
 
 
 def test_the_command_tells_first_and_refuses_what_would_delete_all(policy_repo):
