@@ -112,17 +112,24 @@ def placed(
 ) -> tuple[dict[str, Disposition], tuple[Disposition, ...]]:
     """Of those made by `as_of`: by the id of the section each is about, the latest; and those whose
     section is not found any more."""
-    found: dict[str, Disposition] = {}
+    about: list[tuple[Line, Disposition]] = []
     lost: dict[tuple[str, str], Disposition] = {}
-    every = (each for disposition in dispositions for each in disposition.all)
-    made = (disposition for disposition in every if disposition.decided <= as_of)
-    for disposition in sorted(made, key=lambda d: d.decided):
-        line = line_of(disposition, known)
-        if line is None:
-            lost[disposition.sop, disposition.section] = disposition
-        else:
-            found[line.id] = disposition
-    return found, tuple(lost.values())
+    for disposition in dispositions:
+        made = [each for each in disposition.all if each.decided <= as_of]
+        lines = [line_of(each, known) for each in made]
+        # All of a file are about one section, unless its anchor has passed to another. What the last
+        # is about, those before it know where its own words lead nowhere, and the other way round.
+        last = next((line for line in reversed(lines) if line is not None), None)
+        if last is None and made:
+            lost[disposition.sop, disposition.section] = made[-1]
+        elif last is not None:
+            standing = {
+                (line or last).id: (line or last, each)
+                for line, each in zip(lines, made, strict=True)
+            }
+            about += standing.values()
+    by_day = sorted(about, key=lambda each: each[1].decided)
+    return {line.id: disposition for line, disposition in by_day}, tuple(lost.values())
 
 
 class AboutSection(Protocol):

@@ -94,6 +94,26 @@ def test_a_report_of_an_earlier_day_goes_by_what_the_file_said_then():
     assert held is first
 
 
+def test_what_a_decision_took_the_place_of_never_comes_back_in_its_place():
+    first = a_decision(Decision.DISMISSED, because="hard", decided=date(2026, 1, 10))
+    texts = known((("steps", "Do 1"),))  # nobody has called it "s1" here: its words tell
+    for words in ("Do 1", "Do it otherwise"):
+        now = a_decision(decided=date(2026, 4, 1), quote=words, earlier=(first,))
+        found, lost = placed([now], texts, date(2026, 5, 1))
+        assert (found, lost) == ({"REF-001#steps": now}, ())
+    newer = a_decision(decided=date(2026, 4, 1), quote="Do 1")
+    forgot = replace(first, quote="Do something")
+    found, lost = placed([replace(newer, earlier=(forgot,))], texts, date(2026, 5, 1))
+    assert ([*found], lost) == (["REF-001#steps"], ())
+
+
+def test_of_a_file_that_counts_which_stands_last_in_it_whatever_day_was_written_by_hand():
+    first = a_decision(Decision.DISMISSED, because="hard", decided=date(2026, 4, 10))
+    now = a_decision(decided=date(2026, 4, 1), earlier=(first,))
+    (held,) = placed([now], known((("s1", "Do 1"),)), date(2026, 5, 1))[0].values()
+    assert held is now
+
+
 def test_what_is_missing_or_unknown_in_a_file_is_told_at_once():
     text = 'sop = "A"\nsection = "s1"\ndecision = "maybe"\ndecided = 2026-03-01\nwho = "me"\n'
     with pytest.raises(KbError) as told:
