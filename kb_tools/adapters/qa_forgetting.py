@@ -93,22 +93,21 @@ def outdated(
         "INSERT OR IGNORE INTO erased VALUES ('contacts before', ?, ?)",
         [f"{before.isoformat()} {day}", now],
     ).fetchall()
+    # Of a contact that was corrected the newest row counts; each of its tickets goes with it.
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE going AS SELECT audit_id, max(ticket_id) AS ticket_id "
-        "FROM audits GROUP BY audit_id HAVING max(ticket_at) < ?",
+        "CREATE OR REPLACE TEMP TABLE going AS SELECT audit_id FROM audits GROUP BY audit_id "
+        "HAVING arg_max(ticket_at, row(entered_at, import_id, line)) < ?",
         [before],
     ).fetchall()
-    for what, id_ in (("old audit", "audit_id"), ("old ticket", "ticket_id")):
+    for what, id_, table in (
+        ("old audit", "audit_id", "audits"), ("old ticket", "ticket_id", "audits"),
+        ("old finding", "finding_id", "findings"),
+    ):  # fmt: skip
         connection.execute(
-            f"INSERT OR IGNORE INTO erased SELECT DISTINCT '{what}', {id_}, ?::TIMESTAMP FROM going "
-            f"WHERE {id_} IS NOT NULL",
+            f"INSERT OR IGNORE INTO erased SELECT DISTINCT '{what}', {id_}, ?::TIMESTAMP FROM {table} "
+            f"WHERE audit_id IN (SELECT audit_id FROM going) AND {id_} IS NOT NULL",
             [now],
         ).fetchall()
-    connection.execute(
-        "INSERT OR IGNORE INTO erased SELECT DISTINCT 'old finding', finding_id, ?::TIMESTAMP "
-        "FROM findings WHERE audit_id IN (SELECT audit_id FROM going)",
-        [now],
-    ).fetchall()
     of_audit = "audit_id IN (SELECT audit_id FROM going)"
     of_finding = f"finding_id IN (SELECT finding_id FROM findings WHERE {of_audit})"
     staying = "FROM audits a WHERE a.audit_id NOT IN (SELECT audit_id FROM going)"

@@ -64,6 +64,21 @@ def test_old_contacts_go_whole_and_the_others_stay_whole(desk):
         assert len(reader.audits()) == len(reader.findings()) == 1
 
 
+def test_a_contact_that_was_corrected_goes_by_what_counts_with_the_figures_of_each_ticket(desk):
+    corrected = desk.write(
+        "corrected.csv",
+        "audit_id,ticket_id,ticket_at\nOLD-1,T0,2026-02-10T10:00\nR2,T2,2026-02-12T10:00\n",
+    )
+    take_neutral(desk, corrected, "audits")
+    figures = desk.write(
+        "kpis-2.csv", "ticket_id,csat,entered_at\nT0,1,2026-03-05\nT2,2,2026-03-05\n"
+    )
+    take_neutral(desk, figures, "kpis")
+    desk.store.delete_before(BEFORE, NOW)
+    assert desk.rows("SELECT count(*) FROM audits") == [(0,)], "R2 was of February after all"
+    assert desk.rows("SELECT ticket_id FROM kpis") == []
+
+
 def test_only_telling_deletes_nothing(desk):
     before = everything(desk)
     assert desk.store.delete_before(BEFORE, NOW, only_tell=True)["findings"] == 1
