@@ -54,6 +54,8 @@ def _anchors(document: Document, place: int) -> set[str]:
 
 
 def _editorial(comparison: Comparison, anchors: set[str]) -> bool:
+    """Nothing told within: of texts that are not equal, signs of form differ, or a new heading parts
+    them."""
     within = [
         change
         for change in comparison.changes

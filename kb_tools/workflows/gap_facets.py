@@ -1,6 +1,6 @@
 """By what a list of signals can be narrowed: the queues and vendors that their findings come from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,28 +20,41 @@ def facets(signal: GapSignal, evidence: Evidence, least: int) -> Facets:
     """In order of their names.
 
     Args:
-        least: a queue or vendor is named from that many findings, of that many agents, on.
+        least: a queue or vendor is named from that many findings, of that many agents, on; and as long
+            as the section's figures less that many for each named leave as many to the others.
     """
     audits = evidence.findings.audit[signal.rows]
     agents = evidence.audits.agent.codes[audits]
 
-    def named(column: Coded, of: Ints) -> Iterator[tuple[str, Ints]]:
+    def by(column: Coded, name: Callable[[str], str]) -> tuple[str, ...]:
+        of = column.codes[audits]
+        held: dict[str, Ints] = {}
         for code in np.unique(of[of >= 0]).tolist():
-            yield column.names[code], of == code
+            named = name(column.names[code])
+            held[named] = np.concatenate([held.get(named, agents[:0]), agents[of == code]])
+        held.pop("", None)
+        return _told(held, agents, least)
 
-    vendors = evidence.audits.vendor
-    chosen = {
-        name for name, held in named(vendors, vendors.codes[audits]) if _enough(agents[held], least)
-    }
-    reasons = evidence.audits.reason
-    by_queue: dict[str, Ints] = {}
-    for reason, held in named(reasons, reasons.codes[audits]):
-        queue = reason.partition("/")[0].strip()
-        by_queue[queue] = np.concatenate([by_queue.get(queue, agents[:0]), agents[held]])
-    queues = {queue for queue, of in by_queue.items() if queue and _enough(of, least)}
-    return Facets(tuple(sorted(queues)), tuple(sorted(chosen)))
+    queues = by(evidence.audits.reason, lambda reason: reason.partition("/")[0].strip())
+    return Facets(queues, by(evidence.audits.vendor, lambda name: name))
 
 
-def _enough(agents: Ints, least: int) -> bool:
-    """Of findings, one agent each; an unknown agent counts as one."""
-    return len(agents) >= least and len(np.unique(agents)) >= least
+def _told(held: Mapping[str, Ints], everybody: Ints, least: int) -> tuple[str, ...]:
+    """Those that may be named. Of few others the page would tell by what is left: of six agents, five
+    or more of the vendor that is named, one is of another.
+
+    Args:
+        held: for each name the agent of each of its findings; an unknown agent counts as one.
+    """
+    named = [name for name, agents in held.items() if min(_counts(agents)) >= least]
+    named.sort(key=lambda name: (-len(held[name]), name))
+    while named and sum(len(held[name]) for name in named) < len(everybody):
+        if min(_counts(everybody)) - least * len(named) >= least:
+            break
+        named.pop()
+    return tuple(sorted(named))
+
+
+def _counts(agents: Ints) -> tuple[int, int]:
+    """Findings, and agents."""
+    return len(agents), len(np.unique(agents))

@@ -318,17 +318,35 @@ def test_a_curve_begins_where_the_section_was_written():
     assert "M46.0" not in drawn.split("kb-c-grid")[-1]
 
 
-def test_a_vendor_or_queue_of_few_findings_or_few_agents_is_no_filter():
-    """Twelve findings: six of vendor x by six agents, six of y by two; queues "a" and, twice, "b"."""
-    agent = Coded(np.array([0, 1, 2, 3, 4, 5, 6, 7, 6, 7, 6, 7]), tuple("abcdefgh"))
-    vendor = Coded(np.array([0] * 6 + [1] * 6), ("x", "y"))
-    reason = Coded(np.array([0, 1] * 5 + [2, 2]), ("a/late", "a/lost", "b"))
+def facets_of_findings(*findings, least):
+    """`findings`: vendor and contact reason of each, with the agents that have one finding each."""
+    every = [(v, r, agent) for v, r, agents in findings for agent in agents]
+    vendor, reason, agent = (
+        Coded(np.array([names.index(row[n]) for row in every]), names)
+        for n, names in ((n, tuple(sorted({row[n] for row in every}))) for n in range(3))
+    )
     audits = SimpleNamespace(agent=agent, vendor=vendor, reason=reason)
-    evidence = Evidence(audits, SimpleNamespace(audit=np.arange(12)), None, None, None)
-    signal = a_signal(rows=np.arange(12))
-    assert facets(signal, evidence, 5) == Facets(("a",), ("x",))
-    assert facets(signal, evidence, 2) == Facets(("a", "b"), ("x", "y"))
-    assert facets(signal, evidence, 11) == Facets((), ())
+    findings = SimpleNamespace(audit=np.arange(len(every)))
+    signal = a_signal(rows=np.arange(len(every)))
+    return facets(signal, Evidence(audits, findings, None, None, None), least)
+
+
+def test_a_vendor_or_queue_of_few_findings_or_few_agents_is_no_filter():
+    """Sixteen findings: ten of vendor x by ten agents, six of y by two; queues "a" and, twice, "b"."""
+    twice = ("y", "a/lost", "kl"), ("y", "a/late", "kl"), ("y", "b", "kl")
+    findings = ("x", "a/late", "abcdefghij"), *twice
+    assert facets_of_findings(*findings, least=5) == Facets(("a",), ("x",))
+    assert facets_of_findings(*findings, least=2) == Facets(("a", "b"), ("x", "y"))
+    assert facets_of_findings(*findings, least=11) == Facets((), ())
+
+
+def test_no_vendor_is_named_where_what_is_left_would_tell_of_few_others():
+    five, one = ("x", "a/late", "abcde"), ("y", "b", "f")
+    assert facets_of_findings(five, one, least=5) == Facets((), ())
+    assert facets_of_findings(five, least=5) == Facets(("a",), ("x",))
+    both = ("y", "b", "fghij")
+    assert facets_of_findings(five, both, least=5) == Facets(("a", "b"), ("x", "y"))
+    assert facets_of_findings(five, both, ("z", "c", "k"), least=5) == Facets(("a",), ("x",))
 
 
 def test_what_was_searched_in_vain_is_told_with_its_months_and_no_small_count():
