@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import Contact, QaReader
@@ -25,19 +25,23 @@ class Addresses:
 
 
 def _filled(template: str, contact: Contact) -> str:
-    """Every character that could mean something in an address is encoded; "" where the id is unknown.
+    """Every character that could mean something in an address is encoded; "" where the id is unknown,
+    or would be a step up the path (".." is one to every browser, encoded too).
 
     >>> from datetime import datetime
     >>> one = Contact("F1", "A 1/2", "", datetime(2026, 5, 1))
     >>> _filled("https://qa.example/r/{audit_id}", one), _filled("https://t.example/{ticket_id}", one)
     ('https://qa.example/r/A%201%2F2', '')
+    >>> _filled("https://qa.example/r/{audit_id}", replace(one, audit_id=".."))
+    ''
     """
     for name in ("audit_id", "ticket_id"):
         held, value = f"{{{name}}}", getattr(contact, name)
         if held in template and not value:
             return ""
         template = template.replace(held, quote(value, safe=""))
-    return template
+    steps = urlsplit(template).path.split("/")
+    return "" if "." in steps or ".." in steps else template
 
 
 def contacts_of(
