@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb_tools.adapters import importers
@@ -399,7 +399,7 @@ def test_a_file_that_is_not_what_its_name_says_is_told(desk, suffix):
 
 
 WRITTEN = (
-    '{"a": 0.10}', '{"a": 1e3}', '{"a": 77.0, "b": true}', '{"a": 12345678901234567890123}',
+    '{"a": 0.10}', '{"a": -0}', '{"a": 1e3}', '{"a": 77.0, "b": true}', '{"a": 12345678901234567890123}',
     '{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1e400}', '{"a": {"b": 1.50}}', '{"a": [1, 2.5]}',
     '{"a": "\\ud800"}', '{"a": "x\\u0000y"}', '{"a": 123456789012345.0}', '{"a": 1234567890123456.0}',
 )  # fmt: skip
@@ -409,6 +409,7 @@ SCALARS = (
 OBJECTS = st.dictionaries(st.text(max_size=4), SCALARS | st.lists(SCALARS, max_size=2), max_size=5)
 
 
+@example(['{"a": -0}'])
 @given(st.lists(OBJECTS.map(json.dumps) | st.sampled_from(WRITTEN), min_size=1, max_size=6))
 def test_what_is_read_quickly_is_what_pythons_parser_reads(lines):
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

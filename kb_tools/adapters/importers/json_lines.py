@@ -123,7 +123,12 @@ def _lines(
         whole = abs(value) < EXACT and value == int(value)
         return int(value) if whole else written.replace(".", decimal)
 
-    read = json.JSONDecoder(parse_float=number, parse_int=str, parse_constant=lambda _: None).decode
+    def integer(written: str) -> str:
+        return "0" if written == "-0" else written
+
+    read = json.JSONDecoder(
+        parse_float=number, parse_int=integer, parse_constant=lambda _: None
+    ).decode
     with path.open("rb") as file:
         for line, raw in enumerate(file, 1):
             if wanted is not None and line not in wanted:
