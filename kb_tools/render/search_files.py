@@ -30,8 +30,10 @@ def search_files(
 ) -> dict[str, bytes]:
     """File name → content, of one folder."""
     files = index_files(records, synonyms, *legs)
-    index = files[MANIFEST].decode().replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    together = _together(json.loads(index))
+    manifest = json.loads(files[MANIFEST])
+    del manifest["show"]  # the core knows those, and the script shall be there before it
+    index = json.dumps(manifest, separators=(",", ":"))
+    together = _together(manifest)
     worker = _worker()
     for unset, value in zip(_UNSET, (index, json.dumps(together)), strict=True):
         worker = worker.replace(unset, f"{unset.partition('=')[0]}= {value};")

@@ -2,7 +2,8 @@
 
     manifest.json     what the others are called (by content hash), words and weights of the
                       analysis
-    core-….json       per SOP: id, filters, number of sections; per section: field lengths
+    core-….bin        per SOP: id, filters, number of sections; per section: field lengths; where each
+                      section is shown
     terms-….bin       postings of a range of terms; a query loads the ranges of its own words
     words-….bin       words as written, a range of them: for unfinished and mistyped ones
     table-….bin       a vector for each word, to search by meaning (only with a sentence model)
@@ -14,7 +15,8 @@
 
 A search needs manifest, core and the `terms` and `words` of its own words' ranges before its first
 answer, all `words` only where one of its words was never written; `show` for the results on the
-screen; `table` and `passages` after the first answer; the model on no metered line.
+screen (the core knows which; the manifest names those files for whoever keeps copies); `table` and
+`passages` after the first answer; the model on no metered line.
 
 Title and keywords belong to the whole SOP, so their postings count SOPs, those of headings and
 text count sections. Function words have no postings in running text.
@@ -23,7 +25,7 @@ text count sections. Function words have no postings in running text.
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +44,7 @@ from kb_tools.search.fields import (
     text_of,
     vocabulary_words,
 )
-from kb_tools.search.packing import front_coded, gaps, packed, streams
+from kb_tools.search.packing import front_coded, front_cut, gaps, packed, planes, streams
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.shipped_model import TransformerLeg
@@ -50,14 +52,13 @@ from kb_tools.search.spelling import browser_order, vocabulary
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
-FORMAT = "kb-search/1"
+FORMAT = "kb-search/2"
 MANIFEST = "manifest.json"
-SHARD_BYTES = 16_000  # of postings, before compression …
+SHARD_BYTES = 8_000  # of postings, before compression …
 FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
 LARGE_SHARD_BYTES = 48_000
 WORDS_BYTES = 40_000  # letters; front-coding leaves a third
 SHOW_BYTES = 16_000
-_FIRST_CHARACTER = ord("]")  # behind the quotation mark and the backslash
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ def index_files(
         files[file] = content
         return file
 
+    shown = [(start, stored("show", "json", _json(body))) for start, body in _shown(pages)]
     manifest = {
         "format": FORMAT,
         "sections": sum(len(page) for page in pages),
@@ -100,10 +102,10 @@ def index_files(
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),
         "first": synonyms.first_as_json(page[0].doc for page in pages),
-        "core": stored("core", "json", _json(_core(pages, lengths))),
+        "core": stored("core", "bin", _core(pages, lengths, shown)),
         "words": [[first, stored("words", "bin", body)] for first, body in _words(counts)],
         "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],
-        "show": [[start, stored("show", "json", _json(body))] for start, body in _shown(pages)],
+        "show": [file for _, file in shown],
     }
     if static is not None:
         facts, table, passages = static.as_files()
@@ -160,8 +162,12 @@ def _shards(postings: Mapping[str, _Postings]) -> Iterable[tuple[str, bytes]]:
     names: list[str] = []
     size = 0
     for term in sorted(postings, key=browser_order):
+        own = bytes_of(term)
+        if names and size + own > most and not few:  # nobody loads a common term with a rare one
+            yield names[0], _shard(names, postings)
+            names, size = [], 0
         names.append(term)
-        size += bytes_of(term)
+        size += own
         if size >= most:
             yield names[0], _shard(names, postings)
             names, size = [], 0
@@ -205,28 +211,42 @@ def _words(counts: Mapping[str, int]) -> Iterable[tuple[str, bytes]]:
 
 
 def _core(
-    pages: Sequence[Sequence[SectionRecord]], lengths: Mapping[str, Sequence[int]]
-) -> dict[str, Any]:
-    queues = sorted({queue for page in pages for queue in page[0].queues})
-    markets = sorted({market for page in pages for market in page[0].markets})
-    areas = sorted({page[0].area for page in pages})
-    statuses = sorted({page[0].status for page in pages})
+    pages: Sequence[Sequence[SectionRecord]],
+    lengths: Mapping[str, Sequence[int]],
+    shown: Sequence[tuple[int, str]],
+) -> bytes:
+    """`shown`: the first section of each run of SOPs, and the file that shows it."""
+    first = [page[0] for page in pages]
     every = [record for page in pages for record in page]
-    return {
-        "queues": queues,
-        "markets": markets,
-        "areas": areas,
-        "statuses": statuses,
-        "docs": [page[0].doc for page in pages],
-        "counts": [len(page) for page in pages],
-        "queue": [[queues.index(q) for q in page[0].queues] for page in pages],
-        "market": [[markets.index(m) for m in page[0].markets] for page in pages],
-        "area": [areas.index(page[0].area) for page in pages],
-        "status": [statuses.index(page[0].status) for page in pages],
-        "kinds": "".join(record.kind[:1] for record in every),
-        "steps": ",".join(_step(record) for record in every),
-        "lengths": {name: "".join(map(_character, of)) for name, of in lengths.items()},
+    shared, ids = front_cut([page.doc for page in first])
+    names: dict[str, list[Any]] = {
+        "queues": sorted({queue for page in first for queue in page.queues}),
+        "markets": sorted({market for page in first for market in page.markets}),
+        "areas": sorted({page.area for page in first}),
+        "statuses": sorted({page.status for page in first}),
+        "steps": sorted({_step(record) for record in every}),
     }
+    queue, several_queues = _distinct(names["queues"], [page.queues for page in first])
+    market, several_markets = _distinct(names["markets"], [page.markets for page in first])
+    told = {
+        "docs": ids,
+        "queue": several_queues,
+        "market": several_markets,
+        "kinds": "".join(record.kind[:1] for record in every),
+        "show": [file for _, file in shown],
+    }
+    numbers = (
+        shared,
+        [len(page) for page in pages],
+        _places(names["areas"], [page.area for page in first]),
+        _places(names["statuses"], [page.status for page in first]),
+        queue,
+        market,
+        _places(names["steps"], list(map(_step, every))),
+        *(lengths[name] for name in FIELDS),
+        gaps([start for start, _ in shown]),
+    )
+    return streams(_json(names | told), *map(planes, numbers))
 
 
 def _step(record: SectionRecord) -> str:
@@ -234,9 +254,17 @@ def _step(record: SectionRecord) -> str:
     return record.label.removeprefix("step ") if record.label.startswith("step ") else ""
 
 
-def _character(number: int) -> str:
-    """Small numbers as characters that JSON writes as they are: a third of what digits take."""
-    return chr(_FIRST_CHARACTER + number)
+def _places(names: Sequence[Hashable], of: Iterable[Hashable]) -> list[int]:
+    place = {name: number for number, name in enumerate(names)}
+    return [place[name] for name in of]
+
+
+def _distinct(
+    names: Sequence[str], lists: Sequence[Sequence[str]]
+) -> tuple[list[int], list[list[int]]]:
+    """Which of the different lists each is, and those, as places among the names."""
+    different = sorted({tuple(of) for of in lists})
+    return _places(different, map(tuple, lists)), [_places(names, of) for of in different]
 
 
 def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict[str, Any]]]:

@@ -23,6 +23,16 @@ def packed(numbers: Iterable[int]) -> bytes:
     return bytes(out)
 
 
+def planes(numbers: Sequence[int]) -> bytes:
+    """Numbers below 2²⁴, all lowest bytes first, then all middle ones, then all highest: read in a
+    fraction of the time that `packed` takes, and what small numbers leave empty compresses to nothing.
+
+    >>> planes([5, 300]).hex()
+    '052c00010000'
+    """
+    return b"".join(bytes(number >> shift & 255 for number in numbers) for shift in (0, 8, 16))
+
+
 def gaps(ascending: Sequence[int]) -> list[int]:
     """Differences between neighbours, the first as it is.
 
@@ -48,6 +58,23 @@ def front_coded(words: Sequence[str]) -> bytes:
         out += packed((shared, len(encoded) - shared)) + encoded[shared:]
         before = encoded
     return bytes(out)
+
+
+def front_cut(words: Sequence[str]) -> tuple[list[int], list[str]]:
+    """How many characters each word shares with the one before, and what follows.
+
+    >>> front_cut(["MON-001", "MON-002"])
+    ([0, 6], ['MON-001', '2'])
+    """
+    shared = [_alike(before, word) for before, word in zip(["", *words], words, strict=False)]
+    return shared, [word[same:] for word, same in zip(words, shared, strict=True)]
+
+
+def _alike(one: str, other: str) -> int:
+    """Characters at their beginning, up to one that a browser counts as two."""
+    pairs = enumerate(zip(one, other, strict=False))
+    differs = (at for at, (a, b) in pairs if a != b or a > "\uffff")
+    return next(differs, min(len(one), len(other)))
 
 
 def streams(*parts: bytes) -> bytes:

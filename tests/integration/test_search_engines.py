@@ -402,6 +402,24 @@ def test_the_browser_loads_only_the_terms_it_needs():
     assert len(manifest["show"]) > 1
 
 
+def test_an_id_comes_back_as_it_was_whatever_signs_it_has(tmp_path):
+    docs = [
+        "MON-1",
+        "MON-12",
+        "a\nb",
+        "a\nc",
+        "é1",
+        "é2",
+        "\U0001f600a",
+        "\U0001f600b",
+        "\U0001f601",
+    ]
+    records = [a_record(f"payout zz{n}", doc=doc) for n, doc in enumerate(docs)]
+    index = write_index(tmp_path, index_files(records, SYNONYMS))
+    found = answers(program("node"), index, [{"text": f"zz{n}"} for n in range(len(docs))])
+    assert [answer["results"][0]["doc"] for answer in found] == docs
+
+
 def test_an_empty_knowledge_base_answers_nothing(tmp_path):
     index = write_index(tmp_path / "index", index_files([], SYNONYMS))
     (answer,) = answers(program("node"), index, [{"text": "payout"}])

@@ -269,7 +269,7 @@ function connection(manifest, answered, offered, failed) {
     worker = self.kbSearch ?? new Worker(new URL("./worker.js", manifest), { type: "module" });
     worker.onmessage = heard;
     worker.onerror = () => { worker = self.kbSearch = null; asked = 0; failed(); };
-    worker.postMessage({ choices: true });
+    setTimeout(() => worker?.postMessage({ choices: true })); // after a question that is there already
   };
   const ask = (text, options) => {
     wake();

@@ -11,15 +11,14 @@ import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
-import { postings, vocabulary } from "./shards.js";
+import { core, postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { sentenceModel } from "./sentence_model.js";
 import { StaticLeg, fused } from "./static_leg.js";
 import { WordPieces } from "./wordpiece.js";
 
-const FORMAT = "kb-search/1";
-const FIRST_CHARACTER = "]".charCodeAt(0);
+const FORMAT = "kb-search/2";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
@@ -47,6 +46,7 @@ class Engine {
   #static = null; // the leg, once it has been read
   #read = new Map(); // section → places of its terms
   #vocabulary;
+  #ids;
 
   constructor(manifest, get, nearby) {
     this.#get = get;
@@ -62,11 +62,16 @@ class Engine {
   }
 
   async #readCore() {
-    const core = await this.#once(this.manifest.core);
+    const read = await this.#once(this.manifest.core, core);
     if (this.core) return;
-    this.core = { ...core, steps: core.steps.split(","), lengths: numbersOf(core.lengths) };
+    this.core = read;
     this.ranking = new Ranking(this.core, this.manifest.ranking);
-    this.ids = new Map(core.docs.map((doc, page) => [this.#plain(doc), page]));
+  }
+
+  // The SOPs by id, made when a question may name one.
+  get ids() {
+    this.#ids ??= new Map(this.core.docs.map((doc, page) => [this.#plain(doc), page]));
+    return this.#ids;
   }
 
   // An id as people may type it, without signs.
@@ -210,10 +215,14 @@ class Engine {
     const { pageOf } = this.ranking;
     return (section) => {
       if (!pages.has(pageOf[section])) return 0;
-      const number = this.core.steps[section];
+      const number = this.#step(section);
       const asked = step ? number === step || number.startsWith(`${step}.`) : onlyNamed && this.core.kinds[section] === "p";
       return asked ? 2000 : 1000;
     };
+  }
+
+  #step(section) {
+    return this.core.steps[this.core.step[section]];
   }
 
   // Before all others what owners want to be seen first by who says this, from its first word on; of an
@@ -227,7 +236,8 @@ class Engine {
       const about = short ? await this.term(short) : null;
       if (about?.pages.some((other) => other !== page)) continue;
       if (page === undefined || !allowed(page)) continue;
-      const at = step ? this.core.steps.indexOf(step, firstOf[page]) : -1;
+      let at = firstOf[page];
+      if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
       sections.add(pageOf[at] === page ? at : firstOf[page]);
     }
     if (!sections.size) return found;
@@ -243,10 +253,12 @@ class Engine {
     const hidden = new Set(statuses.length ? [] : this.manifest.hidden.map((name) => core.statuses.indexOf(name)));
     // An SOP without queues or markets holds for all of them.
     const some = (chosen, has) => !chosen.size || !has.length || has.some((n) => chosen.has(n));
-    const fits = Uint8Array.from(core.docs, (_, page) =>
-      some(queue, core.queue[page]) && some(market, core.market[page]) &&
-      (!area.size || area.has(core.area[page])) &&
-      (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]));
+    const fits = new Uint8Array(core.docs.length);
+    for (let page = 0; page < fits.length; page += 1) {
+      fits[page] = some(queue, core.queuesOf(page)) && some(market, core.marketsOf(page)) &&
+        (!area.size || area.has(core.area[page])) &&
+        (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]);
+    }
     return (page) => fits[page] === 1;
   }
 
@@ -266,8 +278,8 @@ class Engine {
 
   // The same index, as far as it is at hand: it asks for no file, and `unread` tells of one that it wanted.
   atHand() {
-    const { analysis, manifest, ranking, ids, firstTerms, firstWords } = this;
-    const view = { analysis, manifest, ranking, ids, unread: false };
+    const { analysis, manifest, ranking, firstTerms, firstWords } = this;
+    const view = { analysis, manifest, ranking, unread: false };
     const has = (files) => {
       const there = files.every(([, file]) => this.#there.has(file) || this.#nearby(file));
       view.unread ||= !there;
@@ -316,14 +328,14 @@ class Engine {
 
   // [first section, file] of the run of SOPs in which the section is shown.
   #range(section) {
-    const { show } = this.manifest;
-    let [low, high] = [0, show.length];
+    const { starts, files } = this.core.show;
+    let [low, high] = [0, starts.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (show[middle][0] <= section) low = middle;
+      if (starts[middle] <= section) low = middle;
       else high = middle;
     }
-    return show[low];
+    return [starts[low], files[low]];
   }
 
   async #shown(section) {
@@ -350,7 +362,7 @@ class Engine {
       heading: { text: heading, marks: marks(heading, terms, this.analysis) },
       snippet: snippet(text, terms, this.analysis, whole),
       area: core.areas[core.area[page]], status: core.statuses[core.status[page]],
-      queues: names(core.queues, core.queue[page]), markets: names(core.markets, core.market[page]),
+      queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),
     };
   }
 }
@@ -360,11 +372,6 @@ class Engine {
 function ends(text, { long, end }) {
   const words = text.trim().split(/\s+/u);
   return words.length > long ? [text, words.slice(-end).join(" ")] : [text];
-}
-
-// Field → its numbers, each written as one character.
-function numbersOf(fields) {
-  return Object.fromEntries(Object.entries(fields).map(([name, of]) => [name, Uint16Array.from(of, (c) => c.charCodeAt(0) - FIRST_CHARACTER)]));
 }
 
 // The last of the ranges, each known by its first word, that may hold the word; -1: none.

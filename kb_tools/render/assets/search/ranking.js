@@ -2,57 +2,90 @@
 // (kb_tools/search/ranking.py says what each means and where it comes from, and makes the same
 // sums for `kb search`).
 
-// Numbers above 0 for some of many places; cleared in the time it takes to visit those.
+// Numbers above 0 for some of many places. Handing them on empties it, in the time it takes to visit
+// those; each way of it is a plain loop, for a first question finds nothing compiled.
 class Sparse {
   constructor(size) {
     this.values = new Float64Array(size);
-    this.places = [];
+    this.at = new Uint32Array(size);
+    this.count = 0;
+  }
+
+  get places() {
+    return this.at.subarray(0, this.count);
   }
 
   add(place, value) {
-    if (this.values[place] === 0) this.places.push(place);
+    if (this.values[place] === 0) this.at[this.count++] = place;
     this.values[place] += value;
   }
 
-  atLeast(place, value) {
-    if (this.values[place] === 0) this.places.push(place);
-    if (value > this.values[place]) this.values[place] = value;
-  }
-
-  // Hands each number to `take` and is empty again.
-  drain(take) {
-    const { places, values } = this;
-    for (let i = 0; i < places.length; i += 1) {
-      const place = places[i];
-      take(place, values[place]);
+  // Each number, weighted, on top of what is there.
+  addTo(other, weight) {
+    const { values, at, count } = this;
+    for (let i = 0; i < count; i += 1) {
+      const place = at[i];
+      other.add(place, weight * values[place]);
       values[place] = 0;
     }
-    this.places = [];
+    this.count = 0;
+  }
+
+  // Each number where it is larger than what is there.
+  raise(other) {
+    const { values, at, count } = this;
+    for (let i = 0; i < count; i += 1) {
+      const place = at[i];
+      if (other.values[place] === 0) other.at[other.count++] = place;
+      if (values[place] > other.values[place]) other.values[place] = values[place];
+      values[place] = 0;
+    }
+    this.count = 0;
+  }
+
+  // Each number n as worth × n / (k1 + n), weighted, on top of what is there.
+  saturateTo(other, worth, k1, weight) {
+    const { values, at, count } = this;
+    for (let i = 0; i < count; i += 1) {
+      const place = at[i];
+      const n = values[place];
+      other.add(place, weight * ((worth * n) / (k1 + n)));
+      values[place] = 0;
+    }
+    this.count = 0;
+  }
+
+  empty() {
+    for (let i = 0; i < this.count; i += 1) this.values[this.at[i]] = 0;
+    this.count = 0;
   }
 }
 
 export class Ranking {
   constructor(core, weights) {
     this.weights = weights;
+    this.lengths = core.lengths;
     this.sections = core.kinds.length;
     this.pages = core.docs.length;
     this.pageOf = new Uint32Array(this.sections);
     this.firstOf = new Uint32Array(this.pages + 1);
-    let section = 0;
-    core.counts.forEach((count, page) => {
-      this.firstOf[page] = section;
-      this.pageOf.fill(page, section, section + count);
-      section += count;
-    });
-    this.firstOf[this.pages] = section;
     const { title, tags, heading, body } = core.lengths;
+    const pageLengths = new Uint32Array(this.pages);
+    let s = 0;
+    for (let p = 0; p < this.pages; p += 1) {
+      this.firstOf[p] = s;
+      for (const end = s + core.counts[p]; s < end; s += 1) {
+        this.pageOf[s] = p;
+        pageLengths[p] += body[s];
+      }
+    }
+    this.firstOf[this.pages] = s;
     this.title = norms(title, weights.title_b);
     this.tags = norms(tags, weights.tags_b);
     this.heading = norms(heading, weights.heading_b);
     this.body = norms(body, weights.body_b);
-    const pageLengths = new Float64Array(this.pages);
-    body.forEach((length, s) => { pageLengths[this.pageOf[s]] += length; });
-    this.pageBody = norms(pageLengths, weights.body_b);
+    const usual = average(pageLengths);
+    this.pageBody = Float64Array.from(pageLengths, (length) => norm(length, weights.body_b, usual));
     const scratch = () => [new Sparse(this.sections), new Sparse(this.pages)];
     [this.total, this.group, this.alternative, this.count] = [scratch(), scratch(), scratch(), scratch()];
   }
@@ -65,49 +98,56 @@ export class Ranking {
     const [total, pageTotal] = this.total;
     for (const group of groups) this.#add(group, long);
     const found = new Sparse(this.sections);
-    total.drain((s, score) => {
+    const { values, at, count } = total;
+    for (let i = 0; i < count; i += 1) {
+      const s = at[i];
       const p = this.pageOf[s];
-      if (allowed(p)) found.add(s, score + this.weights.page * pageTotal.values[p] + (bonus ? bonus(s) : 0));
-    });
-    pageTotal.drain(() => {});
+      if (allowed(p)) found.add(s, values[s] + this.weights.page * pageTotal.values[p] + (bonus ? bonus(s) : 0));
+    }
+    total.empty();
+    pageTotal.empty();
     return found;
   }
 
   #add({ weight, alternatives }, long) {
-    const [best, pageBest] = this.group;
-    const [sum, pageSum] = this.alternative;
-    for (const alternative of alternatives) {
-      for (const posting of alternative.postings) this.#term(posting, alternative.weight / alternative.postings.length, long);
-      sum.drain((s, value) => best.atLeast(s, value));
-      pageSum.drain((p, value) => pageBest.atLeast(p, value));
+    if (alternatives.length === 1 && alternatives[0].postings.length === 1) {
+      const [{ weight: share, postings: [posting] }] = alternatives;
+      this.#term(posting, share, long, this.total, weight);
+      return;
     }
-    best.drain((s, value) => this.total[0].add(s, weight * value));
-    pageBest.drain((p, value) => this.total[1].add(p, weight * value));
+    for (const alternative of alternatives) {
+      const share = alternative.weight / alternative.postings.length;
+      for (const posting of alternative.postings) this.#term(posting, share, long, this.alternative, 1);
+      this.alternative.forEach((sum, i) => sum.raise(this.group[i]));
+    }
+    this.group.forEach((best, i) => best.addTo(this.total[i], weight));
   }
 
-  #term(posting, share, long) {
-    const { weights, firstOf, pageOf } = this;
+  // `into`: for sections and for pages.
+  #term(posting, share, long, into, weight) {
+    const { weights, firstOf, pageOf, lengths, title, tags, heading, body, pageBody } = this;
     const [count, pageCount] = this.count;
     const { pages, pageCounts, sections, sectionCounts } = posting;
     for (let i = 0; i < pages.length; i += 1) {
       const p = pages[i];
-      const value = weights.title * (pageCounts[i] & 3) * this.title[p] + weights.tags * (pageCounts[i] >> 2) * this.tags[p];
+      const named = weights.title * (pageCounts[i] & 3) * title[lengths.title[p]];
+      const value = named + weights.tags * (pageCounts[i] >> 2) * tags[lengths.tags[p]];
       pageCount.add(p, value);
       for (let s = firstOf[p]; s < firstOf[p + 1]; s += 1) count.add(s, value);
     }
     for (let i = 0; i < sections.length; i += 1) {
       const s = sections[i];
       const p = pageOf[s];
-      const heading = weights.heading * (sectionCounts[i] & 3) * this.heading[s];
-      const body = weights.body * (sectionCounts[i] >> 2);
-      count.add(s, heading + body * this.body[s]);
-      pageCount.add(p, heading + body * this.pageBody[p]);
+      const above = weights.heading * (sectionCounts[i] & 3) * heading[lengths.heading[s]];
+      const within = weights.body * (sectionCounts[i] >> 2);
+      count.add(s, above + within * body[lengths.body[s]]);
+      pageCount.add(p, above + within * pageBody[p]);
     }
     const k1 = saturation(weights, long);
-    const worth = share * rarity(weights, long, count.places.length, this.sections) * (k1 + 1);
-    const pageWorth = share * rarity(weights, long, pageCount.places.length, this.pages) * (k1 + 1);
-    count.drain((s, n) => this.alternative[0].add(s, (worth * n) / (k1 + n)));
-    pageCount.drain((p, n) => this.alternative[1].add(p, (pageWorth * n) / (k1 + n)));
+    const worth = share * rarity(weights, long, count.count, this.sections) * (k1 + 1);
+    const pageWorth = share * rarity(weights, long, pageCount.count, this.pages) * (k1 + 1);
+    count.saturateTo(into[0], worth, k1, weight);
+    pageCount.saturateTo(into[1], pageWorth, k1, weight);
   }
 }
 
@@ -125,11 +165,22 @@ export function rare(n, all) {
   return Math.log(1 + (all - n + 0.5) / (n + 0.5));
 }
 
+// Length → what a mention counts in a field of that length.
 function norms(lengths, b) {
+  const usual = average(lengths);
+  let most = 0;
+  for (let i = 0; i < lengths.length; i += 1) if (lengths[i] > most) most = lengths[i];
+  const found = new Float64Array(most + 1);
+  for (let length = 0; length <= most; length += 1) found[length] = norm(length, b, usual);
+  return found;
+}
+
+function norm(length, b, usual) {
+  return 1 / (1 - b + (b * Math.max(1, length)) / usual);
+}
+
+function average(lengths) {
   let sum = 0;
   for (let i = 0; i < lengths.length; i += 1) sum += lengths[i];
-  const average = sum / Math.max(1, lengths.length) || 1;
-  const found = new Float64Array(lengths.length);
-  for (let i = 0; i < lengths.length; i += 1) found[i] = 1 / (1 - b + (b * Math.max(1, lengths[i])) / average);
-  return found;
+  return sum / Math.max(1, lengths.length) || 1;
 }

@@ -45,6 +45,36 @@ export class Stream {
     while (this.at < this.bytes.length) found.push(this.number());
     return found;
   }
+
+  // Behind the first so many numbers.
+  moveBehind(count) {
+    const { bytes } = this;
+    let at = 0;
+    for (let passed = 0; passed < count; at += 1) if (bytes[at] < 128) passed += 1;
+    this.at = at;
+  }
+
+  // Numbers of three bytes, all lowest ones first, all highest last.
+  planes() {
+    const { bytes } = this;
+    const found = new Uint32Array(bytes.length / 3);
+    const count = found.length;
+    for (let i = 0; i < count; i += 1) found[i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
+    return found;
+  }
+}
+
+// What is known of every SOP and section: ids, filters, lengths of fields, the files that show them.
+export function core(bytes) {
+  const all = new Stream(bytes);
+  const told = JSON.parse(utf8.decode(all.stream().bytes));
+  const [shared, counts, area, status, queue, market, step, title, tags, heading, body, starts] = Array.from({ length: 12 }, () => all.stream().planes());
+  const { docs, show: files } = told;
+  for (let page = 1; page < docs.length; page += 1) docs[page] = docs[page - 1].slice(0, shared[page]) + docs[page];
+  for (let run = 1; run < starts.length; run += 1) starts[run] += starts[run - 1];
+  const queuesOf = (page) => told.queue[queue[page]];
+  const marketsOf = (page) => told.market[market[page]];
+  return { ...told, counts, area, status, queuesOf, marketsOf, step, lengths: { title, tags, heading, body }, show: { starts, files } };
 }
 
 // Most words are of plain letters, for which a decoder takes several times as long.
@@ -57,12 +87,12 @@ function written(word, length) {
   return text;
 }
 
-// term → { pages, pageCounts, sections, sectionCounts }: ascending numbers, and for each how
-// often: title | keywords << 2, heading | body << 2.
+// `get(term)` → { pages, pageCounts, sections, sectionCounts }: ascending numbers, and for each how
+// often: title | keywords << 2, heading | body << 2. A question asks for one or two of a file's terms.
 export function postings(bytes) {
   const all = new Stream(bytes);
   const names = all.stream().words();
-  const counts = all.stream();
+  const counts = all.stream().numbers(); // of each term: pages, sections
   const where = all.stream();
   const howOften = all.stream();
   const ascending = (count) => {
@@ -76,13 +106,24 @@ export function postings(bytes) {
     for (let i = 0; i < count; i += 1) found[i] = howOften.number();
     return found;
   };
-  return new Map(names.map((name) => {
-    const pageCount = counts.number();
-    const sectionCount = counts.number();
+  const read = (number) => {
+    let before = 0;
+    for (let i = 0; i < 2 * number; i += 1) before += counts[i];
+    where.moveBehind(before);
+    howOften.moveBehind(before);
+    const [pageCount, sectionCount] = [counts[2 * number], counts[2 * number + 1]];
     const pages = ascending(pageCount);
     const sections = ascending(sectionCount);
-    return [name, { pages, sections, pageCounts: numbers(pageCount), sectionCounts: numbers(sectionCount) }];
-  }));
+    return { pages, sections, pageCounts: numbers(pageCount), sectionCounts: numbers(sectionCount) };
+  };
+  const known = new Map(names.map((name, number) => [name, number]));
+  const found = new Map();
+  return {
+    get(name) {
+      if (!found.has(name) && known.has(name)) found.set(name, read(known.get(name)));
+      return found.get(name);
+    },
+  };
 }
 
 // The words as written, sorted, and the binary logarithm of how often each occurs.
