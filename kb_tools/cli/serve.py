@@ -1,5 +1,6 @@
 """`kb serve`: the site on this machine, with what is not committed yet."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -68,7 +69,8 @@ def serve(
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
     finally:
-        server.shutdown()
+        with suppress(KeyboardInterrupt):  # pressed once more: it ends all the same
+            server.shutdown()
 
 
 def build_all(root: Path, names: list[str], quotes: bool = False) -> None:

@@ -30,6 +30,8 @@ class SitesServer(LiveReloadServer):
         self._answering = threading.local()  # requests are answered in threads
         self._others = {name: str(folder.absolute().parent) for name, folder in others.items()}
         super().__init__(builder, host, port, str(site))
+        # Who presses Ctrl-C twice stops its end: the thread that answers must not outlive that.
+        self.serve_thread.daemon = True
 
     @property
     def root(self) -> str:

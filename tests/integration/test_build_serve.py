@@ -1,6 +1,8 @@
 """`kb serve`: the site on this machine."""
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -28,6 +30,30 @@ def test_a_port_in_use_is_told_before_the_build_with_one_to_try(small):
     assert f"Port {port} is in use" in done.stderr
     assert f"--port {port + 1}" in done.stderr
     assert not (small.path / ".kb" / "serve").exists()
+
+
+_PRESSED_TWICE = """
+import _thread, sys, threading
+from pathlib import Path
+from kb_tools.publishing.local_server import SitesServer
+
+def pressed():
+    raise KeyboardInterrupt
+
+server = SitesServer(print, "127.0.0.1", int(sys.argv[1]), Path("."), {})
+server.observer.stop = pressed  # just when it is about to end
+threading.Timer(0.3, _thread.interrupt_main).start()
+try:
+    server.serve()
+finally:
+    server.shutdown()
+"""
+
+
+def test_ctrl_c_pressed_twice_ends_it_too(tmp_path):
+    command = [sys.executable, "-c", _PRESSED_TWICE, str(free_port())]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert "KeyboardInterrupt" in done.stderr
 
 
 @pytest.mark.slow
