@@ -3,6 +3,7 @@
 from kb_tools.checks.audiences import known_audiences
 from kb_tools.checks.characters import readable_characters
 from kb_tools.checks.dates import dates_in_order, review_not_overdue
+from kb_tools.checks.direction import direction_of_writing
 from kb_tools.checks.front_matter import front_matter
 from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
 from kb_tools.checks.links import (
@@ -23,6 +24,7 @@ from kb_tools.checks.versions import (
 
 CHECKS: dict[str, Check] = {
     "characters": readable_characters,
+    "direction of writing": direction_of_writing,
     "front matter": front_matter,
     "quotable names": quotable_names,
     "one page an id": one_page_an_id,

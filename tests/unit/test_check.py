@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from kb_tools.config import Audiences, Config, KnowledgeBase
+from kb_tools.errors import Severity
 from kb_tools.workflows.check import check
 from tests.support.policy_repo import an_sop
 from tests.support.timelines import SOP, a_revision, a_timeline
@@ -224,6 +225,27 @@ def test_a_file_in_another_encoding_is_one_problem_and_not_one_a_line():
     text = an_sop().encode("utf-16").decode("utf-8", "surrogateescape")
     found = [p for p in problems({"a.md": text}) if p.rule == "not-utf-8"]
     assert [p.saw for p in found] == ["This file is UTF-16, so nobody can read it here."]
+
+
+def test_signs_that_turn_the_direction_of_writing_are_told_with_their_line():
+    body = "# Refunds\n\n1. Refund within \u202e003\u202c days.\n2. Call &#x2067;them&#8297;.\n"
+    found = [p for p in problems({"a.md": an_sop(body)}) if p.rule == "direction-of-writing"]
+    start = an_sop(body).split("\n").index("1. Refund within \u202e003\u202c days.") + 1
+    assert [p.line for p in found] == [start, start + 1]
+    assert found[0].saw.startswith(
+        "U+202E (right-to-left override) and U+202C (end of an embedding or override) turn"
+    )
+    assert "“1. Refund within [U+202E]003[U+202C] days.”" in found[0].saw
+    assert "U+2067 (right-to-left isolate) and U+2069 (end of an isolate)" in found[1].saw
+    assert {p.severity for p in found} == {Severity.WARNING}
+    assert not {*"\u202e\u202c"} & {*found[0].saw}, "what is told turns nothing itself"
+
+
+def test_arabic_and_hebrew_words_are_no_signs():
+    body = (
+        "# Refunds\n\nSay \u200fمرحبا\u200e, שלום &#8364; &#x1F600; and &#99999999999; to them.\n"
+    )
+    assert not [p for p in problems({"a.md": an_sop(body)}) if p.rule == "direction-of-writing"]
 
 
 def test_a_long_check_tells_how_far_it_is():
