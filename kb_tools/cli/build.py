@@ -7,7 +7,7 @@ import click
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import backend_option, root_option
+from kb_tools.cli.opening import backend_option, check_has_files, root_option
 from kb_tools.policy.moments import Asked, span
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.qa_pages import QA
@@ -69,6 +69,7 @@ def build(
             else (audience or kb.config.audiences.default,)
         )
         moment_asked = span(as_of, kb.zone)[1] if as_of is not None else None
+        check_has_files(kb, *NO_SITE)
         for name in names:
             stage_folder(kb, name)  # a name that is no folder's is told before any work
         for name in names:
@@ -87,6 +88,12 @@ def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell) -> 
     if out.parent == kb.root / "site":
         keep_out_of_git(out.parent)
     return render(stage, kb.root, out, told)
+
+
+NO_SITE = (
+    "to build from: synonyms, pictures and settings stand in them, and a site would lie among git's own",
+    "Build in a clone of it:  git clone REPOSITORY FOLDER",
+)
 
 
 def keep_out_of_git(folder: Path) -> None:

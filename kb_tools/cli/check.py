@@ -12,6 +12,7 @@ from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
+from kb_tools.cli.opening import check_has_files
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.model import SopId
 from kb_tools.policy.timeline import Timeline
@@ -39,9 +40,8 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         opened(progress=lambda done, total: told("Reading the history", done, total)) as kb,
     ):
         settings = kb.config.knowledge_base
-        if kb.bare:
-            saw = "A bare repository has no files on disk that could be checked."
-            raise KbError(Problem("", 0, saw, "Check a clone of it, or a commit with kb review."))
+        would_work = "Check a clone of it, or a commit with  kb review --base REV --head REV"
+        check_has_files(kb, "that could be checked", would_work)
         texts = policy_texts(kb.root, settings.sops, settings.exclude)
         found = problems_of(
             texts,

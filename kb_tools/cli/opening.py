@@ -14,6 +14,7 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
 from kb_tools.cli.moments import moment
+from kb_tools.errors import KbError, Problem
 
 _PIPE = 240  # columns that a table may take where nobody sees its edge
 _PATIENCE_SECONDS = 1.0  # before a bar appears; what is quicker needs none
@@ -52,6 +53,13 @@ def knowledge_base(root: Path) -> Iterator[KnowledgeBase]:
             yield found
     finally:
         bar.close()
+
+
+def check_has_files(kb: KnowledgeBase, missing: str, would_work: str) -> None:
+    """Raises KbError in a bare repository, which has a history and no files on disk."""
+    if kb.bare:
+        saw = f"A bare repository has no files on disk {missing}."
+        raise KbError(Problem("", 0, saw, would_work))
 
 
 def readings_of(kb: KnowledgeBase) -> CachedReadings:

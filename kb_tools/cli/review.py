@@ -8,6 +8,7 @@ import click
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff import read_lexicon, snapshots_of
 from kb_tools.cli.moments import moment
+from kb_tools.cli.opening import check_has_files
 from kb_tools.policy.moments import Asked, span
 from kb_tools.workflows.review import Review, Weight
 from kb_tools.workflows.review import review as reviewed
@@ -57,6 +58,9 @@ def review(
     kb review --base origin/main --fail-on error     as a check
     """
     with snapshots_of(root) as (snapshots, kb, told):
+        if head is None:
+            missing = "that could be proposed"
+            check_has_files(kb, missing, "Name the commit that is proposed:  --head REV")
         now = span(today, kb.zone)[0] if today else kb.clock.now()
         words = read_lexicon(root)
         found = reviewed(snapshots, base, head, now, kb.zone, words, kb.config, told)

@@ -7,8 +7,8 @@ import click
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
-from kb_tools.cli.build import built
-from kb_tools.cli.opening import root_option
+from kb_tools.cli.build import NO_SITE, built
+from kb_tools.cli.opening import check_has_files, root_option
 from kb_tools.errors import KbError
 from kb_tools.publishing.local_server import SitesServer, check_port
 from kb_tools.publishing.qa_pages import QA
@@ -45,6 +45,7 @@ def serve(
     """
     check_port(host, port)
     with opened(root) as kb:
+        check_has_files(kb, *NO_SITE)
         main = audience or kb.config.audiences.default
         names = [main, *([QA] if with_qa and main != QA else [])]
         folders = {name: site_folder(kb, name) for name in names}

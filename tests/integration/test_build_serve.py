@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from copy import copy
 
 import pytest
 
@@ -30,6 +31,18 @@ def test_a_port_in_use_is_told_before_the_build_with_one_to_try(small):
     assert f"Port {port} is in use" in done.stderr
     assert f"--port {port + 1}" in done.stderr
     assert not (small.path / ".kb" / "serve").exists()
+
+
+@pytest.mark.parametrize("command", [["build"], ["serve"], ["check"], ["review", "--base", "HEAD"]])
+def test_a_bare_repository_has_no_files_and_says_what_works_instead(small, tmp_path, command):
+    bare = copy(small)
+    bare.path = tmp_path / "bare.git"
+    small.git("clone", "--quiet", "--bare", str(small.path), str(bare.path))
+    done = kb(bare, *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A bare repository has no files on disk" in done.stderr
+    assert "clone" in done.stderr or "--head REV" in done.stderr
+    assert not (bare.path / "site").exists()
 
 
 _PRESSED_TWICE = """
