@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from kb_tools.diff.lexicon import Lexicon, any_of, one_of
@@ -23,12 +23,18 @@ class Fact:
     said: str  # the same with what bounds it: "at least 30 days"
     start: int  # in `plain(text)`, of `said`
     end: int
+    whole: str = ""  # of a word that binds or denies, the words it stands in: "cannot", "must not"
+
+    @property
+    def told(self) -> str:
+        return self.whole or self.quote
 
 
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
 _ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
+_WORD = re.compile(r"[\w']+")
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
 Finder = Callable[[str], "list[tuple[Label, str, int, int]]"]
@@ -58,7 +64,10 @@ class Facts:
 
     def plain(self, text: str) -> str:
         """The text that facts are found in: typography folded, contractions written out."""
-        plain = normal(text).replace("in order to ", "to ")
+        return self._written_out(_folded(text))
+
+    def _written_out(self, folded: str) -> str:
+        plain = folded
         if "'" in plain or "annot" in plain or "ANNOT" in plain:
             for pattern, full in self.lexicon.contractions:
                 plain = pattern.sub(full, plain)
@@ -83,7 +92,38 @@ class Facts:
                     taken[start:end] = b"\1" * (end - start)
                     if value:
                         found.append(Fact(label, value, quote, plain[start:end], start, end))
-        return tuple(sorted(found, key=lambda fact: fact.start))
+        found.sort(key=lambda fact: fact.start)
+        return self._with_whole_words(found, text, plain)
+
+    def _with_whole_words(self, found: list[Fact], text: str, plain: str) -> tuple[Fact, ...]:
+        """ "cannot" is read as "can" and "not"; to people it is told as the one word it is, and "must not"
+        as both: "must" alone would say the opposite."""
+        denials = {fact.start: fact.end for fact in found if fact.label is Label.POLARITY}
+        if not denials:
+            return tuple(found)
+        contracted = self._contracted(text, len(plain))
+        made = []
+        for fact in found:
+            whole = ""
+            if fact.label in (Label.MODALITY, Label.POLARITY):
+                inside = (w for start, end, w in contracted if start <= fact.start < end)
+                whole = next(inside, "")
+                if not whole and fact.label is Label.MODALITY and fact.end + 1 in denials:
+                    whole = plain[fact.start : denials[fact.end + 1]]
+            made.append(replace(fact, whole=whole) if whole else fact)
+        return tuple(made)
+
+    def _contracted(self, text: str, length: int) -> list[tuple[int, int, str]]:
+        """Where in the plain text, which is so long, a contraction was written out, and that."""
+        found, at, folded = [], 0, _folded(text)
+        if len(folded) == length:
+            return []
+        for piece in re.findall(r"\S+|\s+", folded):
+            full = self._written_out(piece)
+            if full != piece and (word := _WORD.search(piece)):
+                found.append((at, at + len(full), word.group()))
+            at += len(full)
+        return found if at == length else []
 
     def _bound(self, plain: str, start: int) -> tuple[str, int]:
         """What stands before a quantity and makes a limit of it: ("<=", where "no more than" begins)."""
@@ -412,6 +452,10 @@ def _where(pattern: str, find: Finder) -> Finder:
     """Most texts hold no unit and no currency: one look for those spares a long look for figures."""
     holds = re.compile(pattern, re.I).search
     return lambda text: find(text) if holds(text) else []
+
+
+def _folded(text: str) -> str:
+    return normal(text).replace("in order to ", "to ")
 
 
 def _one_space(text: str) -> str:

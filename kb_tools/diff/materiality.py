@@ -307,7 +307,7 @@ class Judge:
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
             gone = _without_the_exceptions(gone, self.facts.plain(before), self._mid_exceptions)
             come = _without_the_exceptions(come, self.facts.plain(after), self._mid_exceptions)
-        changes: list[FactChange] = []
+        changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
         for label in Label:
             olds, news = (
                 [f for f in gone if f.label is label],
@@ -315,19 +315,23 @@ class Judge:
             )
             for old, new in zip_longest(olds, news):
                 if old and new and old.quote == new.quote:  # only its bound differs
-                    changes.append(FactChange(label, old.said, new.said))
+                    change = FactChange(label, old.said, new.said)
+                    changes.append((change, change))
                 else:
-                    changes.append(
-                        FactChange(label, old.quote if old else None, new.quote if new else None)
+                    change = FactChange(
+                        label, old.quote if old else None, new.quote if new else None
                     )
-        if len(changes) > MANY_PAIRS // 100:
-            return changes
+                    told = FactChange(label, old.told if old else None, new.told if new else None)
+                    changes.append((change, told))
         return [
-            change
-            for change in changes
-            if not _same_contact(change)
-            and not self._misspelt(change, marks)
-            and not _points_back(change, before, after, self.lexicon.grammar.pointers)
+            told
+            for change, told in changes
+            if len(changes) > MANY_PAIRS // 100
+            or not (
+                _same_contact(change)
+                or self._misspelt(change, marks)
+                or _points_back(change, before, after, self.lexicon.grammar.pointers)
+            )
         ]
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
@@ -485,12 +489,18 @@ def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact
 
 
 def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
-    """In words that the other side has not stand last: of "no" and "not" that which is new."""
-    said = Counter((f.label, f.value, f.quote.casefold()) for f in others)
+    """In words that the other side has not stand last: of "no" and "not" that which is new, of "can" and
+    "cannot" likewise."""
+
+    def words_of(fact: Fact) -> tuple[Label, str, str, bool]:
+        denied = fact.label is Label.MODALITY and bool(fact.whole)
+        return fact.label, fact.value, fact.quote.casefold(), denied
+
+    said = Counter(map(words_of, others))
     new: list[Fact] = []
     old: list[Fact] = []
     for fact in facts:
-        key = (fact.label, fact.value, fact.quote.casefold())
+        key = words_of(fact)
         said[key] -= 1
         (old if said[key] >= 0 else new).append(fact)
     return [*old, *new]

@@ -259,3 +259,28 @@ def test_of_two_words_that_deny_the_new_one_is_named() -> None:
     (change,) = compare(before, after).changes
 
     assert change.because == "A negation was added: no."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("You can pay.", "You cannot pay.", "A negation was added: cannot."),
+        ("You don’t pay twice.", "You do pay twice.", "A negation was removed: don't."),
+        (
+            "Agents cannot pay in January.", "Agents must not pay in January.",
+            "A word that binds or allows changed: cannot → must not.",
+        ),
+        (
+            "(They can't pay), can they?", "(They should not pay), can they?",
+            "A word that binds or allows changed: can't → should not.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_word_that_denies_is_told_whole(before: str, after: str, reason: str) -> None:
+    (change,) = told(before, after)
+    assert change.because == reason
+    (back,) = told(after, before)
+    assert (change.facts[0].before, change.facts[0].after) == (
+        back.facts[0].after,
+        back.facts[0].before,
+    )
