@@ -1,7 +1,9 @@
 """`kb check`: every problem in one run."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +16,11 @@ from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.opening import check_has_files
 from kb_tools.errors import KbError, Problem, Severity
+from kb_tools.policy.front_matter import read
+from kb_tools.policy.identity import waits
+from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import SopId
+from kb_tools.policy.sections import sections
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
 from kb_tools.render.problems import FORMATS
@@ -55,7 +61,8 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
         found += read_rereviews(kb.root, kb.config.gaps.rereviews)[1]
-        found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops))
+        steps = partial(_steps, texts)
+        found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops, steps))
         found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))
         if form in _FROM_THE_TOP:
             found = tuple(replace(p, path=kb.prefix + p.path) for p in found)
@@ -85,6 +92,15 @@ def _timelines(history: PolicyHistory, prefix: str) -> dict[SopId, Timeline]:
         with suppress(KbError):
             found[SopId(sop.removeprefix(prefix))] = history.timeline(sop)
     return found
+
+
+def _steps(texts: Mapping[str, str], sop: str) -> tuple[str, ...]:
+    """The numbers of the steps of the page that is this SOP today."""
+    for path, text in texts.items():
+        if sop in text and not waits(path) and read(text, path).control.id == sop:
+            labels = (section.label for section in sections(parse(text)))
+            return tuple(name.removeprefix("step ") for name in labels if name.startswith("step "))
+    return ()
 
 
 def _below(root: Path, path: str, wanted: tuple[Path, ...]) -> bool:

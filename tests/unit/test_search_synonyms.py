@@ -1,7 +1,7 @@
 import pytest
 
 from kb_tools.adapters.synonyms_file import synonym_problems
-from kb_tools.errors import KbError
+from kb_tools.errors import KbError, Severity
 from kb_tools.search.synonyms import Synonyms, synonyms_from
 
 
@@ -57,3 +57,11 @@ def test_a_check_tells_of_a_step_that_comes_first_and_whose_sop_is_gone(tmp_path
     (tmp_path / "s.toml").write_text('[comes_first]\n"SAF-001 step 1" = ["die"]\n"OLD-9" = ["x"]\n')
     (problem,) = synonym_problems(tmp_path, "s.toml", {"SAF-001"})
     assert "OLD-9" in problem.saw
+
+
+def test_a_check_tells_of_a_step_that_comes_first_and_is_not_there(tmp_path):
+    said = '"SAF-001 step 9" = ["die", "gone"]\n"saf001 step 1" = ["x"]\n"SAF-001" = ["y"]\n'
+    (tmp_path / "s.toml").write_text(f"[comes_first]\n{said}")
+    (problem,) = synonym_problems(tmp_path, "s.toml", {"SAF-001"}, lambda sop: ("1", "2"))
+    assert "SAF-001 step 9, and that page has steps 1, 2" in problem.saw
+    assert problem.severity is Severity.WARNING
