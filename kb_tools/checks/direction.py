@@ -23,6 +23,8 @@ _AROUND = 17  # characters on each side of a sign
 
 def direction_of_writing(checked: Checked) -> Problems:
     for page in checked.pages:
+        if not _SIGN.search(page.text):
+            continue
         lines = [
             (number, line, signs)
             for number, line in enumerate(page.text.split("\n"), 1)
