@@ -100,7 +100,7 @@ class Engine {
   // (0 to 1) says how likely it is that the first result answers the question.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
   // comes alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
-  // that say something, without corrections. `legs: "lexical"` does without it: it is the larger part of what is loaded.
+  // that say something, as they stand. `legs: "lexical"` does without it: it is the larger part of what is loaded.
   // `legs: "transformer"` has a third one follow, `by meaning`, where the index has a sentence model:
   // that weighs more than all the rest, and takes its time, so `settled` is asked first and says
   // (true or false) whether anybody still waits for this answer.

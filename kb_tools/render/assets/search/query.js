@@ -24,18 +24,24 @@ export function asTyped(text, { analysis }) {
 }
 
 // Asks for the files of the words that say something, all at once, and for those of what an unfinished one
-// may become. Who needs one asks again and hears what went wrong.
-export function filesOf({ entries }, engine) {
-  const begun = ({ unfinished, word }) => (unfinished && word.length > 1 ? [engine.near(word), engine.termsFrom(word)] : []);
+// may become; who is `hasty` does not wait for these where it is a word already. Who needs one asks again
+// and hears what went wrong.
+export function filesOf({ entries }, engine, hasty = false) {
   const says = entries.filter(({ word, unfinished }) => unfinished || !engine.analysis.isStop(word));
-  return Promise.all(says.flatMap((each) => [engine.term(each.term), ...begun(each)])).catch(() => {});
+  const read = async ({ word, term, unfinished }) => {
+    const known = engine.term(term);
+    const begun = Promise.all(unfinished && word.length > 1 ? [engine.near(word), engine.termsFrom(word)] : []);
+    begun.catch(() => {});
+    if (!hasty || !(await known)) await Promise.all([known, begun]);
+  };
+  return Promise.all(says.map(read)).catch(() => {});
 }
 
 // `engine` has read its core. `hasty`: beside those files only what is at hand counts; whether that leaves
-// out a function word, a synonym or a correction, `unread` says.
+// out a function word, a synonym, a correction or what an unfinished word may become, `unread` says.
 export async function understood({ typed, tokens, entries }, engine, hasty = false) {
   const corrected = [];
-  await filesOf({ entries }, engine);
+  await filesOf({ entries }, engine, hasty);
   const index = hasty ? engine.atHand() : engine;
   if (!hasty) await Promise.all(entries.map(({ term }) => index.term(term)));
   const groups = [];
