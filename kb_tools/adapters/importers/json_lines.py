@@ -10,6 +10,7 @@ as they are written, and says what is wrong and where.
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from kb_tools.findings.rows import BadLine, Block, Reason
 BLOCK_ROWS = 20_000
 _KEPT = frozenset({str, int, bool, type(None)})
 _KEPT_OR_FLOAT = _KEPT | {float}
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _A_LIST = "a list in brackets, no object in braces"
 
 
@@ -112,6 +114,14 @@ def _quickly(raw: bytes) -> dict[str, object] | None:
     return found
 
 
+def _with_whole_characters(row: dict[str, object]) -> dict[str, object]:
+    """Programs that count in UTF-16 cut texts in the middle of an emoji: its half is no character, and
+    no store takes it. In its place stands the sign for that."""
+    text = json.dumps(row, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+    whole: dict[str, object] = json.loads(text.decode("utf-16-le", "replace"))
+    return whole
+
+
 def _lines(
     path: Path, decimal: str, wanted: Collection[int] | None = None
 ) -> Iterator[tuple[int, int, dict[str, object] | BadLine | None]]:
@@ -154,6 +164,7 @@ def _lines(
             else:
                 detail = "a text or a number, no object in braces"  # which, stays in the file
             if isinstance(found, dict):
+                found = _with_whole_characters(found) if _ESCAPED_HALF.search(text) else found
                 yield line, len(raw), dict(flat(found))
             else:
                 detail = _A_LIST if text[0] == "[" else detail
