@@ -1,11 +1,13 @@
 """The words that a knowledge base's owner has added to the diff's lexicon: `site_config/diff.toml`."""
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 
 from kb_tools.config import Config
 from kb_tools.diff.lexicon import Lexicon, lexicon
+from kb_tools.diff.lexicon_changes import misfits
 from kb_tools.errors import KbError, Problem
 
 LEXICON_PATH = "site_config/diff.toml"
@@ -15,7 +17,8 @@ def read_lexicon(root: Path, config: Config) -> Lexicon:
     """The words of the knowledge base's language with its own. Raises KbError for a file that
     cannot be read."""
     try:
-        changes = tomllib.loads(_bytes(root).decode("utf-8-sig"))
+        text = _bytes(root).decode("utf-8-sig")
+        changes = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise KbError(
             Problem(LEXICON_PATH, 0, "This is not UTF-8.", "Save the file as UTF-8.")
@@ -24,7 +27,18 @@ def read_lexicon(root: Path, config: Config) -> Lexicon:
         saw = f"This is not TOML: {error}."
         would_work = 'Write tables of lists:  [actors]  nouns = ["curator"]'
         raise KbError(Problem(LEXICON_PATH, 0, saw, would_work)) from error
+    if problems := [
+        Problem(LEXICON_PATH, _line_of(found.key, text), found.saw, found.would_work)
+        for found in misfits(changes)
+    ]:
+        raise KbError(problems)
     return lexicon(config.knowledge_base.language, changes)
+
+
+def _line_of(key: str, text: str) -> int:
+    """Of the first line that begins with the key, or is its table; 0: it is written otherwise."""
+    at = re.compile(rf"\s*(?:\[\s*{re.escape(key)}\s*\]|[\"']?{re.escape(key)}[\"']?\s*=)")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if at.match(line)), 0)
 
 
 def lexicon_digest(root: Path, config: Config) -> str:

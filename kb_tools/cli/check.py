@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from kb_tools.adapters.decision_files import decision_problems
-from kb_tools.adapters.knowledge_base import opened
+from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.adapters.lexicon_file import read_lexicon
 from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
@@ -61,6 +62,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
         found += read_rereviews(kb.root, kb.config.gaps.rereviews)[1]
+        found += _lexicon_problems(kb)
         steps = partial(_steps, texts)
         found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops, steps))
         found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))
@@ -92,6 +94,14 @@ def _timelines(history: PolicyHistory, prefix: str) -> dict[SopId, Timeline]:
         with suppress(KbError):
             found[SopId(sop.removeprefix(prefix))] = history.timeline(sop)
     return found
+
+
+def _lexicon_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
+    try:
+        read_lexicon(kb.root, kb.config)
+    except KbError as error:
+        return tuple(error.problems)
+    return ()
 
 
 def _steps(texts: Mapping[str, str], sop: str) -> tuple[str, ...]:

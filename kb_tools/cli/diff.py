@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -13,7 +12,7 @@ import click
 
 from kb_tools.cli import exit_codes
 from kb_tools.cli.moments import moment
-from kb_tools.diff.lexicon import Lexicon, lexicon
+from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Verdict
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import SopId
@@ -23,8 +22,6 @@ from kb_tools.workflows import compare as work
 
 if TYPE_CHECKING:
     from kb_tools.adapters.knowledge_base import KnowledgeBase
-
-LEXICON_PATH = "site_config/diff.toml"
 
 
 @click.command()
@@ -115,23 +112,10 @@ def read_lexicon(root: Path | None) -> Lexicon:
     """The words of the knowledge base's language with its own `site_config/diff.toml`."""
     from kb_tools.adapters.config_file import read_config
     from kb_tools.adapters.knowledge_base import root_of
+    from kb_tools.adapters.lexicon_file import read_lexicon as of
 
     top = root_of(root or Path.cwd())
-    file = top / LEXICON_PATH
-    language = read_config(top).knowledge_base.language
-    if not file.is_file():
-        return lexicon(language)
-    try:
-        return lexicon(language, tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KbError(
-            Problem(
-                LEXICON_PATH,
-                0,
-                f"This is not TOML: {error}.",
-                'Write tables of lists:  [actors]  nouns = ["curator"]',
-            )
-        ) from error
+    return of(top, read_config(top))
 
 
 def _compared(

@@ -106,15 +106,16 @@ def _unchanged(language: str) -> Lexicon:
 
 def _data(language: str) -> dict[str, Any]:
     name, _, region = language.partition("-")
-    found = _read(name) or {"language": name}
+    found = shipped(name) or {"language": name}
     grammar = found.get("grammar", {})
     if region in grammar.get("point_regions", ()):  # es-MX: 1,234.56
         found["grammar"] = {**grammar, "decimal": "."}
-    english = _read("en")
+    english = shipped("en")
     return {table: english[table] for table in ("front_matter", "currencies")} | found
 
 
-def _read(name: str) -> dict[str, Any]:
+def shipped(name: str) -> dict[str, Any]:
+    """The tables of a language's file; none where there is no such language."""
     file = files("kb_tools.diff").joinpath("lexicons", f"{name}.toml")
     if not name.isalpha() or not file.is_file():
         return {}

@@ -274,7 +274,7 @@ def _problem(detail: ErrorDetails, said: Mapping[str, Any], text: str, path: str
     if detail["loc"][:1] == ("source",) and len(detail["loc"]) > 1:
         entry = said["source"][detail["loc"][1]]
         named = entry.get("name") if isinstance(entry, dict) else None
-        line = _line_of(text, named) if named else 0
+        line = _line_of(text, named) if isinstance(named, str) else 0
         name = ".".join([str(named or "source"), *keys[1:]])
     if keys and (found := re.search(rf"^.*\b{re.escape(keys[-1])}\b\s*[=\]]", text, re.MULTILINE)):
         line = line or text.count("\n", 0, found.start()) + 1

@@ -78,6 +78,17 @@ def test_a_bare_repository_cannot_be_checked_and_says_so(broken, tmp_path):
     assert "bare repository" in done.stderr
 
 
+def test_settings_that_say_nothing_are_told_with_the_pages(policy_repo):
+    policy_repo.write("sops/a.md", an_sop())
+    policy_repo.write("site_config/diff.toml", '[actor]\nnouns = ["curator"]\n')
+    first = '[comes_first]\n"REF-001 step 9" = ["help"]\n"OLD-1" = ["x"]\n'
+    policy_repo.write("site_config/synonyms.toml", first).commit()
+    told = kb(policy_repo, "check").stdout
+    assert "site_config/diff.toml, line 1\n  There is no table [actor]." in told
+    assert "comes_first names REF-001 step 9, and that page has steps 1, 2" in told
+    assert "comes_first names OLD-1, which is no SOP here." in told
+
+
 def test_where_there_is_nothing_to_check_that_is_said(policy_repo):
     policy_repo.write("notes.txt", "no Markdown").commit()
     assert "nothing was checked" in kb(policy_repo, "check").stderr

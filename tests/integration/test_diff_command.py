@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from kb_tools.cli.diff import diff
+from kb_tools.diff.lexicon import shipped
+from kb_tools.diff.lexicon_changes import misfits
 from kb_tools.errors import KbError
 from kb_tools.render.comparison_schema import comparison_schema
 from kb_tools.render.comparison_terminal import print_sop
@@ -370,6 +372,36 @@ def test_words_of_the_house_come_from_site_config(repo: PolicyRepo) -> None:
     found = said(repo, str(old), str(new))
 
     assert found["changes"][0]["labels"] == ["actor"]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ('[actor]\nnouns = ["curator"]\n', 1, "There is no table [actor]."),
+        ('[actors]\nnoun = ["curator"]\n', 2, "There is no key actors.noun."),
+        ('[actors]\nnouns = "curator"\n', 2, "actors.nouns is 'curator'."),
+        ('[actors]\nnouns = [""]\n', 2, "actors.nouns is ['']."),
+        ("[durations]\nsprint = 14\n", 2, "durations.sprint is 14."),
+        ("[exact_seconds]\nday = 0\n", 2, "exact_seconds.day is 0."),
+        ('[synonyms]\ngroups = ["a", "b"]\n', 2, "synonyms.groups is ['a', 'b']."),
+        ("modality = 1\n", 1, "modality is 1."),
+        ("[actors]\nwithout = 3\n", 2, "actors.without is 3."),
+    ],
+)
+def test_words_of_the_house_that_cannot_be_meant_are_told_with_their_line(
+    repo: PolicyRepo, file: str, line: int, told: str
+) -> None:
+    repo.write("site_config/diff.toml", f"{file}\n[numbers]\ndozen = 12\n" if "[" in file else file)
+    problem = run("REF-001@1.0", "REF-001@2.0", "--root", str(repo.path)).exception
+    assert isinstance(problem, KbError)
+    assert [(p.path, p.line, p.saw) for p in problem.problems] == [
+        ("site_config/diff.toml", line, told)
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_words_of_a_language_may_be_given_anew(language: str) -> None:
+    assert not [*misfits(shipped(language))]
 
 
 def test_fail_on_material_ends_with_one(repo: PolicyRepo) -> None:

@@ -176,6 +176,7 @@ def test_a_pseudonym_hangs_on_the_key_and_on_nothing_else():
         (('"Sev 1" = "critical"', '"Sev 1" = "dire"'), ("into 'dire'", "minor, major, critical")),
         (('dates = ["%d/%m/%Y %H:%M"]', 'dates = ["%d/%q"]'), ("%q is not understood",)),
         (("[criteria]", "[criteria]\nnot = [= 1"), ("not TOML",)),
+        (('name = "reviews"', "name = 7.5"), ("7.5.name is 7.5",)),
         (('name = "reviews"', 'name = "findings"'), ("Two sources are called 'findings'",)),
     ],
 )  # fmt: skip
