@@ -58,11 +58,16 @@ export function marked({ text, marks }) {
   const made = document.createDocumentFragment();
   let at = 0;
   for (const [start, end] of marks) {
-    made.append(text.slice(at, start), element("mark", {}, text.slice(start, end)));
+    made.append(apart(text.slice(at, start)), element("mark", {}, text.slice(start, end)));
     at = end;
   }
-  made.append(text.slice(at));
+  made.append(apart(text.slice(at)));
   return made;
+}
+
+// A row of a table or an item of a list ends without a full stop: what follows is no part of it.
+function apart(text) {
+  return text.replace(/(^|[^\s.!?:;,])\n/g, "$1 · ");
 }
 
 // "MON-004 · 2.1 · changed 3 days ago", and what is not in force says so.
