@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -15,6 +15,7 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
 from kb_tools.cli.opening import store_option
+from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
 from kb_tools.search.linker import with_examples
@@ -37,9 +38,7 @@ def link() -> None:
 
 @link.command()
 @click.argument("words", nargs=-1)
-@click.option(
-    "--file", type=click.File(encoding="utf-8"), help="Read the text from this file; - is stdin."
-)
+@click.option("--file", type=click.File("rb"), help="Read the text from this file; - is stdin.")
 @click.option(
     "--unlinked", is_flag=True, help="Findings of the store that name no section and are undecided."
 )
@@ -53,7 +52,12 @@ def link() -> None:
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
 def suggest(
-    words: tuple[str, ...], file: Any, unlinked: bool, limit: int, form: str, store: Path | None
+    words: tuple[str, ...],
+    file: BinaryIO | None,
+    unlinked: bool,
+    limit: int,
+    form: str,
+    store: Path | None,
 ) -> None:
     """The section that a text is about, with its probability; or that no SOP covers it.
 
@@ -76,7 +80,7 @@ def suggest(
                 if not each.section and not (each.finding_id in held and held[each.finding_id].about)
             ][:limit]  # fmt: skip
         else:
-            asked = [("", (file.read() if file else " ".join(words))[:_MOST])]
+            asked = [("", (_text(file) if file else " ".join(words))[:_MOST])]
         records = _records(kb, tell)
         linker = linker_of(kb, with_examples(records, examples(held, comments)), tell)
         out = {
@@ -91,6 +95,15 @@ def suggest(
         click.echo(link_text(finding, text, each))
     if not asked:
         click.echo("Every finding with a comment names a section or is decided.", err=True)
+
+
+def _text(file: BinaryIO) -> str:
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = str(getattr(file, "name", ""))
+        saw = f"This is no text in UTF-8: byte {error.start} is none of it."
+        raise KbError(Problem(name, 0, saw, "Save it as UTF-8, or give the words.")) from error
 
 
 @link.command()

@@ -38,6 +38,7 @@ _WHOLE = 1000  # letters; more than any first sentence has
 
 # What the folder or the disk will not let us do; whoever runs `kb` can put that right.
 _REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
+_NO_SUCH_PLACE = {errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP}
 
 
 class _Commands(click.Group):
@@ -91,7 +92,7 @@ def run() -> None:
         sys.stderr.close()
         sys.exit(exit_codes.DONE)
     except OSError as error:
-        if error.errno not in _REFUSALS:
+        if error.errno not in _REFUSALS | _NO_SUCH_PLACE:
             _our_fault()
         click.echo(str(_refused(error)), err=True)
         sys.exit(exit_codes.YOUR_INPUT)
@@ -109,12 +110,13 @@ def _our_fault() -> NoReturn:
 
 
 def _refused(error: OSError) -> KbError:
-    return KbError(
-        Problem(
-            str(error.filename or ""), 0, f"This cannot be read or written: {error.strerror}.",
-            "Look at its permissions and at the room on its disk. `kb` keeps what it makes in .kb/ and site/.",
-        )
-    )  # fmt: skip
+    would_work = (
+        "Name another place: a file stands where a folder is meant, or the name is too long."
+        if error.errno in _NO_SUCH_PLACE
+        else "Look at its permissions and at the room on its disk. `kb` keeps what it makes in .kb/ and site/."
+    )
+    saw = f"This cannot be read or written: {error.strerror}."
+    return KbError(Problem(str(error.filename or ""), 0, saw, would_work))
 
 
 def _speak_utf8() -> None:

@@ -110,6 +110,16 @@ def test_what_cannot_be_meant_is_told_in_words(small, arguments):
     assert not (small.path / "site").exists()
 
 
+@pytest.mark.parametrize("place", ["file/site", "x" * 300])
+@pytest.mark.parametrize("command", [["build", "--out"], ["init"]])
+def test_a_place_where_no_folder_can_be_is_told(small, command, place):
+    small.write("file", "in the way")
+    done = kb(small, *command, place)
+    assert done.returncode == 2
+    assert "Name another place" in done.stderr
+    assert (small.path / "file").read_text() == "in the way"
+
+
 def test_a_bare_name_of_an_audience_cannot_lead_out_of_the_site_folder(small):
     configure(small, audiences=("internal", "../../escaped")).commit(on="2026-03-05")
     done = kb(small, "build", "--all-audiences")

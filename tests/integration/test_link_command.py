@@ -83,6 +83,13 @@ def test_what_would_not_work_is_said(store):
         assert "Traceback" not in result.stderr
 
 
+def test_a_file_that_is_no_text_is_told(store):
+    (store.path / "comment.txt").write_bytes("late refund".encode("utf-16"))
+    done = kb(store, "link", "suggest", "--file", "comment.txt")
+    assert done.returncode == 2
+    assert "comment.txt\n  This is no text in UTF-8: byte 0" in done.stderr
+
+
 def test_coefficients_are_read_from_the_knowledge_base_and_nonsense_is_refused(tmp_path):
     assert read_judges(tmp_path) == SHIPPED
     (tmp_path / "site_config").mkdir()
