@@ -22,6 +22,11 @@ def command_words(text: str) -> tuple[str, ...]:
     return tuple(words[1:] if words and words[0] in _PROMPTS else words)
 
 
+# The mark of the list item that begins with the code: it is none of its words.
+_MARK = r"[ \t]*(?:[-+*]|\d{1,9}[.)])"
+_ITEM = re.compile(rf"\A(?:{_MARK}[ \t]+)*{_MARK}(?=[ \t]*(?:```|~~~)| {{5}}|\t)")
+
+
 def command_lines(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     r"""Each line with how far it is indented: in YAML or Python that says what belongs to what.
 
@@ -29,7 +34,10 @@ def command_lines(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     ((0, ('kubectl', 'get', 'pods', '|', 'grep', 'api')),)
     >>> command_lines("a:\n  b: 1") == command_lines("a:\nb: 1")
     False
+    >>> command_lines("1. ```\n   a\n   ```") == command_lines("12. ```\n    a\n    ```")
+    True
     """
+    source = _ITEM.sub(lambda mark: " " * len(mark.group()), source, count=1)
     lines = [line.expandtabs(_TAB) for line in _CARRIED_ON.sub(" ", source).splitlines()]
     lines = [line for line in lines if line.strip() and not _FENCE.match(line)]
     indents = [len(line) - len(line.lstrip()) for line in lines]

@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement, Label, Operation
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import headline, say
 
 
@@ -284,3 +284,22 @@ def test_a_word_that_denies_is_told_whole(before: str, after: str, reason: str) 
         back.facts[0].after,
         back.facts[0].before,
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1. ```sh\n   kubectl get\n   ```\n", "1. Log in.\n2. ```sh\n   kubectl get\n   ```\n"),
+        ("- ~~~\n  kubectl get\n  ~~~\n", "* ~~~\n  kubectl get\n  ~~~\n"),
+        ("-     kubectl get\n      more\n- x\n", "10.     kubectl get\n        more\n11. x\n"),
+    ],
+)
+def test_the_mark_of_the_item_that_code_stands_in_is_none_of_its_words(
+    before: str, after: str
+) -> None:
+    assert not [change for change in told(before, after) if change.kind is ChangeKind.CODE]
+
+
+def test_a_dash_in_code_is_its_own() -> None:
+    (change,) = told("Say:\n\n    - name: a\n", "Say:\n\n    * name: a\n")
+    assert (change.kind, change.judgement) == (ChangeKind.CODE, Judgement.MATERIAL)
