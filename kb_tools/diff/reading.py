@@ -114,7 +114,11 @@ class Reading:
         found = self.found
         told: list[tuple[Change, list[int]]] = []
         covered: set[int] = set()
-        headings = [i for i in found.moved if found.before[i].heading]
+        headings = [
+            i
+            for i in found.moved
+            if found.before[i].heading and found.after[found.forward[i]].heading
+        ]
         for i in sorted(headings, key=self._between):
             leaf = found.before[i]
             if i in covered:

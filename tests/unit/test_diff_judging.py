@@ -303,3 +303,14 @@ def test_the_mark_of_the_item_that_code_stands_in_is_none_of_its_words(
 def test_a_dash_in_code_is_its_own() -> None:
     (change,) = told("Say:\n\n    - name: a\n", "Say:\n\n    * name: a\n")
     assert (change.kind, change.judgement) == (ChangeKind.CODE, Judgement.MATERIAL)
+
+
+def test_a_step_that_became_a_heading_elsewhere_is_judged_alike_read_backwards() -> None:
+    note = "Vendors and the audience inside"
+    before = f"1. Open the ticket.\n2. {note}\n3. Close the ticket.\n\n# Title\n\nIt stays.\n"
+    after = f"1. Open the ticket.\n2. Close the ticket.\n\n# Title\n\n{note}\n---\n\nIt stays.\n"
+
+    (there,), (back,) = told(before, after), told(after, before)
+
+    assert there.op is back.op is Operation.MOVE
+    assert there.judgement is back.judgement is Judgement.MATERIAL
