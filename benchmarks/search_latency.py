@@ -11,7 +11,8 @@ empty cache to the first result (the page and its scripts included), bytes in al
 to a list that answers it, and the part of it that the worker took. The first question is typed as soon
 as the page has a field, and timed by the page's own clock, from the start of the navigation; `--loads`
 says how often that is done with a browser that has nothing, of which the median is told. With `--slow`
-over a line of 10 Mbit/s with 80 ms, and each file's journey until the first result is printed.
+over a line of 10 Mbit/s with 80 ms, and each file's journey until the first result is printed. What
+else the machine does is measured too: under `chrt -r 5` it waits for nobody.
 """
 
 import gzip

@@ -42,6 +42,7 @@ class SectionRecord:
     version: str = ""
     effective: str = ""  # ISO date; "" where the page does not say
     changed: str = ""  # ISO date: since when it says what it says
+    changes: str = ""  # ISO date from which another text holds, or none; "": none is known
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -56,6 +57,7 @@ def section_records(
     version: str,
     effective: date | None = None,
     changed: date | None = None,
+    changes: date | None = None,
     area: str = "",
     status: str = "in force",
 ) -> Iterator[SectionRecord]:
@@ -65,7 +67,7 @@ def section_records(
         url: of the page, from the root of the site: "sop/MON-004/".
         version: as people quote it: "2.1".
         effective: the day from which it holds, changed: the day since when the text says what it
-            says; None: unknown.
+            says, changes the day on which it ceases to; None: unknown.
         area: the folder, in words; status: "in force", "upcoming", "retired" or "draft".
     """
 
@@ -80,6 +82,7 @@ def section_records(
             area=area, status=status, version=version,
             effective=effective.isoformat() if effective else "",
             changed=changed.isoformat() if changed else "",
+            changes=changes.isoformat() if changes else "",
         )  # fmt: skip
 
     parts = sections(document)

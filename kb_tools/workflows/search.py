@@ -80,6 +80,7 @@ def records_in_force(
     addresses = slugs(in_force)
     found: list[SectionRecord] = []
     for sop, revision in in_force.items():
+        coming = history.timeline(sop).next_change(now)
         found += section_records(
             sop,
             history.document(revision),
@@ -90,6 +91,7 @@ def records_in_force(
             if revision.effective_known
             else None,
             changed=max(revision.effective, revision.recorded).astimezone(zone).date(),
+            changes=coming.astimezone(zone).date() if coming else None,
             area=areas.name(sop),
         )
     return found

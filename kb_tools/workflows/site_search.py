@@ -16,10 +16,11 @@ def records(page: SopPage, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
     line = page.line
     if line.revision.deleted:
         return ()
+    ends = page.upcoming[0].on if page.upcoming and line.standing is Standing.IN_FORCE else None
     found = section_records(
         page.sop, replace(page.document, title=page.title), line.revision.control, url=page.url, version=line.version,
         effective=_day(line.since, zone), changed=_day(line.in_force_from, zone),
-        area=page.area, status=line.standing.value,
+        changes=_day(ends, zone), area=page.area, status=line.standing.value,
     )  # fmt: skip
     return tuple(found if line.standing in _READ else islice(found, 1))
 

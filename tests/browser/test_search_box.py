@@ -29,6 +29,9 @@ data-report="mailto:owners@example.invalid?subject={query}"></div></header>
 <main><h1>SOPs</h1><label>Notes <textarea id="notes"></textarea></label></main>
 <script type="module" src="/assets/kb/search/box.js"></script></body></html>"""
 
+COMING = a_record("An okapi.", doc="NXT-001", title="Okapi", changes="2999-01-03")
+PASSED = a_record("A bongo.", doc="NXT-002", title="Bongo", changes="2020-01-03")
+
 MARKUP = a_record(
     "<img src=x onerror=document.title='broken'> zebra",
     doc="XSS-001",
@@ -83,7 +86,10 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
-    write_index(root / "assets" / "search", search_files([*CORPUS, MARKUP, CORRECTED], Synonyms()))
+    write_index(
+        root / "assets" / "search",
+        search_files([*CORPUS, MARKUP, CORRECTED, COMING, PASSED], Synonyms()),
+    )
     model = write_small_model(root.parent / f"{root.name}-model")
     legs = StaticLegs(model, model).of(CORPUS), transformer_of(model, model, CORPUS)
     write_index(root / "assets" / "meaning", search_files(CORPUS, Synonyms(), legs))
@@ -236,6 +242,15 @@ def test_a_page_that_sends_for_the_index_spares_its_worker_the_journey(site, chr
 def test_a_result_names_the_day_that_the_badge_of_its_page_names(page):
     field(page).fill("quagga")
     expect(hits(page).first.locator(".kb-hit__when")).to_have_text("since 1 Sep 2020")
+
+
+def test_a_result_tells_when_its_text_changes_and_that_it_has(page):
+    field(page).fill("okapi")
+    expect(hits(page).first.locator(".kb-hit__coming")).to_have_text("changes 3 Jan 2999")
+    field(page).fill("bongo")
+    expect(hits(page).first.locator(".kb-hit__status")).to_have_text(
+        "another text since 3 Jan 2020"
+    )
 
 
 def test_no_sideways_scrolling_and_nothing_that_axe_objects_to(page):

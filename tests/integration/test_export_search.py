@@ -36,6 +36,8 @@ def repo(policy_repo):
     vat = an_sop(id="TAX-001", title="VAT of vendors", keywords="[receipt]")
     policy_repo.write("sops/tax.md", vat)
     policy_repo.write("sops/only.md", an_sop(id="VEN-001", title="Canary", audience="[vendor-b]"))
+    later = an_sop(audience="[internal, vendor-a]", version="9.0", effective="2999-01-01")
+    policy_repo.write("sops/refunds.next.md", later)
     policy_repo.commit("Add")
     return policy_repo
 

@@ -8,7 +8,7 @@ import pytest
 from kb_tools.errors import KbError
 from kb_tools.policy.model import SopId
 from kb_tools.render.dates import standing
-from kb_tools.workflows import site_changes
+from kb_tools.workflows import site_changes, site_search
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_views import ChangeEntry, PageLink, Standing, VersionLine
 from tests.support.policy_repo import an_sop
@@ -42,6 +42,13 @@ def test_a_page_shows_what_is_in_force_on_that_day_and_knew_then(changed):
     assert "within 14 days" in pages(changed, as_of="2026-05-20")["REF-001"].page.body
     assert "within 7 days" in pages(changed, as_of="2026-06-02")["REF-001"].page.body
     assert not pages(changed, as_of="2026-02-01")["REF-001"].page.upcoming
+
+
+def test_search_knows_until_when_what_it_finds_is_in_force(changed):
+    on = {day: pages(changed, as_of=day)["REF-001"].page for day in ("2026-05-20", "2026-06-02")}
+    found = {day: site_search.records(page, ZoneInfo("UTC")) for day, page in on.items()}
+    assert {each.changes for each in found["2026-05-20"]} == {"2026-06-01"}
+    assert {each.changes for each in found["2026-06-02"]} == {""}
 
 
 def test_a_coming_text_is_told_with_its_day_its_text_and_its_redline(changed):

@@ -342,9 +342,9 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
-    const [title, url, version, effective, changed, sections] = docs[pageOf[section] - pageOf[start]];
+    const [title, url, version, effective, changed, changes, sections] = docs[pageOf[section] - pageOf[start]];
     const [anchor, kind, heading, path, label, text] = sections[section - firstOf[pageOf[section]]];
-    return [{ url, version, effective, changed }, { anchor, kind, title, heading, path, label, text }];
+    return [{ url, version, effective, changed, changes }, { anchor, kind, title, heading, path, label, text }];
   }
 
   // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning.

@@ -79,6 +79,8 @@ function facts(result, today) {
   }
   const when = changed(result.changed, result.effective, today);
   if (when) made.append(" ", element("span", { class: when.news ? "kb-hit__news" : "kb-hit__when" }, when.text));
+  const next = coming(result.changes, today);
+  if (next) made.append(when ? ", " : " ", element("span", { class: next.over ? "kb-hit__status" : "kb-hit__coming" }, next.text));
   return made;
 }
 
@@ -92,6 +94,15 @@ export function changed(date, effective, today) {
   if (days < 0) return { text: `from ${named(date)}`, news: true };
   const text = days === 0 ? "changed today" : days === 1 ? "changed yesterday" : `changed ${days} days ago`;
   return { text, news: days <= NEWS_DAYS };
+}
+
+// { text, over } of the ISO date from which another text holds, or none. A site that was not built since
+// then still finds the old one: its page leads on.
+export function coming(date, today) {
+  const [year, month, day] = (date ?? "").split("-").map(Number);
+  if (!day) return null;
+  const over = new Date(year, month - 1, day) <= today;
+  return { text: `${over ? "another text since" : "changes"} ${named(date)}`, over };
 }
 
 // "1 Sep 2026", as on the pages.
