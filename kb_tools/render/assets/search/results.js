@@ -29,7 +29,7 @@ export function opening(text, { doc, url }, number) {
 
 // One result: a link that is an option of the list.
 export function option(result, number, base, today, text) {
-  const where = [...result.path, result.heading.text].filter((name, i, all) => name && name !== all[i - 1]);
+  const where = [...result.path, result.heading.text].filter((name, i, all) => name && name !== all[i - 1] && name !== result.title.text);
   const place = element("span", { class: "kb-hit__place" });
   [...where, result.label].filter(Boolean).forEach((name, i) => {
     if (i) place.append(element("span", { "aria-hidden": "true" }, " › "), element("span", { class: "kb-hit__cue" }, ", "));
