@@ -19,6 +19,8 @@ import duckdb
 
 from kb_tools import __version__
 from kb_tools.adapters import importers
+from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.qa_reading import reading
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
@@ -57,14 +59,16 @@ def main() -> None:
     until = datetime.combine(asked.as_of + timedelta(days=1), time(), UTC)
     known = policies(asked.folder, until)
     spelling = SopSpelling(sop.sop for sop in known.sops)
+    model = packaged_model()
     with tempfile.TemporaryDirectory() as folder:
         store = DuckDbStore(Path(folder) / "store.duckdb")
         # What has no date of its own was known when the last day ended.
         fill(store, asked.folder, spelling, until - timedelta(seconds=1))
         with reading(store, until) as reader:
             report, evidence = gap_report(
-                reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until
-            )
+                reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until,
+                embed=hearing(model) if model else None,
+            )  # fmt: skip
             ids = reader.finding_ids(evidence.findings.place)
             write_links(asked.out, evidence, [ids[int(n)] for n in evidence.findings.place])
     asked.out.write_text(json.dumps(report_json(report, version=__version__)), encoding="utf-8")

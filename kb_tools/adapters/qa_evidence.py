@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,12 +10,18 @@ from pathlib import Path
 
 from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.model_folder import model_name, read_model
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.rereview_files import read_rereviews
+from kb_tools.adapters.static_legs import model_folder
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
+from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.signals import Rules
 from kb_tools.policy.moments import Asked, span
+from kb_tools.search.distillation import SENTENCE_PIECES
+from kb_tools.search.sentence_model import Floats as Vectors
+from kb_tools.search.sentence_model import SentenceModel
 from kb_tools.workflows.gap_contacts import Addresses, with_contacts
 from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
 from kb_tools.workflows.known_sops import sop_spelling
@@ -68,6 +74,7 @@ def counting(
         if backend
         else reading(DuckDbStore(store or store_path(kb)), until)
     )
+    model = model_folder(kb)
     decisions, unreadable = read_decisions(kb.root, kb.config.gaps.decisions)
     reviews, torn = read_rereviews(kb.root, kb.config.gaps.rereviews)
     with held as reader:
@@ -81,12 +88,13 @@ def counting(
             until,
             first,
             decisions,
+            hearing(model) if model else None,
         )
         report = replace(
             report,
             unreadable=unreadable + torn,
             commit=kb.history.commit_on(until) or "",
-            settings=_settings(rules_of(kb), mapping),
+            settings=_settings(rules_of(kb), mapping, model),
             corrected=corrections(report, evidence, reviews),
         )
         yield Counting(with_contacts(report, reader, evidence, addresses_of(kb)), evidence, reader)
@@ -96,12 +104,29 @@ def addresses_of(kb: KnowledgeBase) -> Addresses:
     return Addresses(kb.config.gaps.audit_url, kb.config.gaps.ticket_url)
 
 
-def _settings(rules: Rules, mapping: FindingsMapping) -> str:
+def hearing(model: Path) -> Embed:
+    """The sentence model in that folder, read when it is first asked. What it says of comments is
+    not kept: they are about persons.
+
+    Raises KbError where the folder holds no model.
+    """
+    held: list[SentenceModel] = []
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        if not held:
+            held.append(read_model(model))
+        return held[0].embedded(texts, SENTENCE_PIECES)
+
+    return embed
+
+
+def _settings(rules: Rules, mapping: FindingsMapping, model: Path | None) -> str:
     """A digest of what else a report is made by: the same digest, the same rules."""
     said = {
         "rules": asdict(rules),
         "criteria": mapping.criteria.model_dump(mode="json"),
         "sops": mapping.sops.model_dump(mode="json"),
+        "model": model_name(model) if model else None,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 

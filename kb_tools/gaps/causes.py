@@ -1,4 +1,4 @@
-"""Which cause explains a section's findings best: a Bayes factor for each, in closed form.
+"""Which cause explains a section's findings best: a Bayes factor for each,.
 
 A section's findings are Poisson counts around what its audits lead to expect, times a rate of its
 own that is drawn from a mixture of gamma distributions (sections differ; see `section_rates.py`).
@@ -12,8 +12,10 @@ A cause lifts the expectation by a factor on the set of audits that it would tou
 
 What a page's fault brings also looks different: more of its comments blame the page, more of its
 appeals are won, more second reviewers disagree (see `marks.py`). So each finding carries a ratio
-r: how much likelier it is to look like this if the page brought it. Integrating the section's own
-rate out leaves, for a set S and a lift f, with O findings and E expected in all, and E_S in the set,
+r: how much likelier it is to look like this if the page brought it. A set S and a lift f then count
+a finding in the set by 1 + (f - 1) r, and one that belongs to the section only with probability w
+by what is left of that (see `doubt.py`). With O findings that surely belong, E expected in all, and
+E_S in the set, integrating the section's own rate out leaves
 
     log BF = sum over findings in S of log(1 + (f - 1) r) + log(M(E + (f - 1) E_S) / M(E))
 
@@ -22,19 +24,18 @@ the last term is -(k + O) log(1 + (f - 1) E_S / (k + E)), which for r = 1 is the
 form of the gamma-Poisson model (Greenwood and Yule 1920, J. R. Stat. Soc. 83, 255-279). Comments on
 one section are no independent witnesses; what they say too much is taken off (see `manner.py`).
 Only causes that lie in the page use r; the others have r = 1. Sets, weeks and lifts nobody knows
-are averaged over. For "agents" the section's rate is averaged over its posterior on a grid, since
-each agent may or may not belong to the set; those without a finding are taken together by what they
-had to expect. How common each cause is, is learned over all sections.
+are averaged over. For "agents" so is the section's rate, since each agent may or may not belong to
+the set; those without a finding are taken together by what they had to expect. How common each
+cause is, is learned over all sections.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import gamma
 
+from kb_tools.gaps.doubt import InDoubt, Lifted
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.manner import Manner
@@ -63,8 +64,8 @@ _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
 _AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
 _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
-_TABLED = 513  # places at which the mean over section rates is computed; between them it is drawn
-_RATE_QUANTILES = np.array([0.0005, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95])
+_USUAL_LIFT = 3.3
+_LEAST_HELD = 1e-3  # probability of a rate that is looked at
 _LEAST_WEEKS = 2  # of an interval
 _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
 _INCIDENT = 8  # weeks; the longest
@@ -72,6 +73,7 @@ _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
 # Weeks of onset that are not told apart, where each of many members is looked at: what began within
 # them counts from their first. On the development sets one week or four made no difference.
 _ONSETS_TOGETHER = 4
+_BEGINS_TOGETHER = 2  # weeks; of what is over. Those of versions are told apart
 _NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
@@ -140,6 +142,7 @@ class Groups:
     """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree."""
 
     logs: Floats  # (cases,): log Bayes factors, some weeks of onset taken together
+    shared: Floats  # (cases,): from each finding only the share that is probably this section's
     prior: Floats  # (cases,): log probabilities of the cases
 
 
@@ -176,12 +179,13 @@ def weighed(
         manner: how the section's comments are worded; None: nothing is known of that.
         before: of an earlier call with the same counts; what no mark changes is taken from it.
     """
-    case = _Case(counts, rates, tempering, manner)
-    if not case.found:
-        return case.without_findings()
-    marked = case.logs(ratios, LIFTS)
-    plain = case.logs(np.ones(len(ratios)), LIFTS)
-    gap = case.since(marked, counts.week, case.due_since) + case.onsets[:, None]
+    if not counts.weight.any():
+        return _nothing_found(counts, rates, tempering)
+    case = _Case(counts, rates, tempering, manner, ratios)
+    marked = case.findings.lifted(ratios, LIFTS)
+    plain = case.findings.lifted(np.ones(len(ratios)), LIFTS)
+    everyone = np.ones(len(ratios), bool)
+    gap = case.since(marked, everyone, case.due_since) + case.onsets[:, None]
     gap = gap + case.said_since(np.ones(len(ratios), bool))
     everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
     new_marked = case.new_people(marked, with_comments=True)
@@ -212,113 +216,109 @@ def weighed(
     return Weighed(factors, np.exp(gap - logsumexp(gap)), agents, groups)
 
 
+def _nothing_found(counts: Counts, rates: SectionRates, tempering: float) -> Weighed:
+    """Which speaks against a gap, and tells nothing of who is concerned."""
+    due = float(counts.due.sum())
+    lifted = due + _from(counts.due)[:, None] * (LIFTS - 1)
+    gap = (rates.logs(0.0, lifted) - rates.logs(0.0, np.array(due))) / tempering
+    gap = gap + _onset_prior(len(counts.due), counts.version_weeks)[:, None]
+    factors = dict.fromkeys(CAUSES, 0.0)
+    factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
+    return Weighed(factors, np.exp(gap - logsumexp(gap)), 0.0)
+
+
 class _Case:
     """One section, with what all its causes share."""
 
     def __init__(
-        self, counts: Counts, rates: SectionRates, tempering: float, manner: Manner | None
-    ) -> None:
+        self, counts: Counts, rates: SectionRates, tempering: float, manner: Manner | None,
+        ratios: Floats,
+    ) -> None:  # fmt: skip
         self.counts, self.rates, self.tempering, self.manner = counts, rates, tempering, manner
         self.weeks = len(counts.due)
         self.found, self.due = float(counts.weight.sum()), float(counts.due.sum())
-        log_more = np.linspace(0.0, np.log(max(LIFTS[-1], NARROW_LIFTS[-1])), _TABLED)
-        by_more = rates.logs(self.found, self.due * np.exp(log_more))
-        self.of_rates = by_more - by_more[0]
-        self.rising = np.append(np.diff(self.of_rates), 0.0)
-        self.places = (_TABLED - 1) / log_more[-1]
+        self.findings = InDoubt(counts.weight, self.due, rates, NARROW_LIFTS[-1])
+        self.heard = _heard(counts.weight, ratios)
         self.due_since = _from(counts.due)
         self.onsets = _onset_prior(self.weeks, counts.version_weeks)
         # Where each of many members is looked at, some weeks of onset are taken together.
         self.first = np.arange(0, self.weeks, _ONSETS_TOGETHER)
         self.beginnings = np.logaddexp.reduceat(self.onsets, self.first)
 
-    def without_findings(self) -> Weighed:
-        """That nothing was found speaks against a gap, and tells nothing of who is concerned."""
-        gap = self.factor(np.zeros((self.weeks, len(LIFTS))), self.due_since, LIFTS)
-        gap = gap + self.onsets[:, None]
-        factors = dict.fromkeys(CAUSES, 0.0)
-        factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
-        return Weighed(factors, np.exp(gap - logsumexp(gap)), 0.0)
+    def of_rates(self, due: Floats) -> Floats:
+        """log(M(x) / M(E)) for these expectations, findings counted by how probably they belong."""
+        of_rates: Floats = self.rates.logs(self.found, due)
+        return of_rates - self.rates.logs(self.found, np.array(self.due))
 
-    def logs(self, ratios: Floats, lifts: Floats) -> Floats:
-        """log(1 + (f - 1) r) of each finding, (findings, lifts), by how probably it belongs here.
+    def factor(self, sums: Floats, due_in: Floats, lifts: Floats) -> Floats:
+        """For sets with these sums, (…, lifts, rates), and expectations, (…,)."""
+        return self.findings.factor(sums, due_in, lifts) / self.tempering
 
-        The weighted mean of the logarithms, not the logarithm of the mean: doubtful findings never
-        count for more than they would if each were known (Jensen's inequality).
-        """
-        logs: Floats = self.counts.weight[:, None] * np.log1p(np.outer(ratios, lifts - 1))
-        return logs
-
-    def factor(self, logs: Floats, due_in: Floats, lifts: Floats) -> Floats:
-        """For sets with these sums of log(1 + (f - 1) r), (…, lifts), and expectations, (…,)."""
-        more = np.log1p(due_in[..., None] * (lifts - 1) / max(self.due, 1e-12))
-        # As np.interp does, which does not know that the places are evenly apart.
-        place = np.minimum(more * self.places, _TABLED - 1)
-        below = place.astype(np.int64)
-        factor: Floats = logs + self.of_rates[below] + (place - below) * self.rising[below]
-        return factor / self.tempering
-
-    def since(self, logs: Floats, week: Ints, due_since: Floats) -> Floats:
-        return self.factor(_from(_by_week(logs, week, self.weeks)), due_since, LIFTS)
+    def since(self, marked: Lifted, of_set: Flags, due_since: Floats) -> Floats:
+        week = np.where(of_set, self.counts.week, -1)
+        return self.factor(_from(marked.sums(week, self.weeks)), due_since, marked.lifts)
 
     def said_since(self, of_set: Flags) -> Floats | float:
         """What comments of a set of findings say beyond what `logs` says, by week and lift."""
         if self.manner is None:
             return 0.0
         place = np.where(of_set, self.counts.week, -1)
-        inside = _from(self.manner.counted(place, self.counts.weight, self.weeks))
+        inside = _from(self.manner.counted(place, self.heard, self.weeks))
         return self._beyond(inside, LIFTS)
 
     def _beyond(self, inside: Floats, lifts: Floats) -> Floats:
         """Of sets with these comments, (…, steps)."""
         assert self.manner is not None
         nowhere = np.zeros(len(self.counts.week), np.int64)
-        whole = self.manner.counted(nowhere, self.counts.weight, 1)[0]
+        whole = self.manner.counted(nowhere, self.heard, 1)[0]
         outside = np.maximum(whole - inside, 0.0)
         return self.manner.beyond(inside, outside, lifts) / self.tempering
 
-    def new_people(self, logs: Floats, *, with_comments: bool = False) -> float:
+    def new_people(self, marked: Lifted, *, with_comments: bool = False) -> float:
         new = self.counts.new
         if not new.any() or not self.counts.new_due.any():
             return float("-inf")
-        factor = self.since(logs[new], self.counts.week[new], _from(self.counts.new_due))
+        factor = self.since(marked, new, _from(self.counts.new_due))
         if with_comments:
             factor = factor + self.said_since(new)
         return float(logsumexp(factor + self.onsets[:, None]) - np.log(len(LIFTS)))
 
-    def closed(self, logs: Floats) -> float:
+    def closed(self, marked: Lifted) -> float:
         """A gap that has been closed, by a version or otherwise."""
-        ends = _end_prior(self.weeks, self.counts.version_weeks)
-        return self._interval(
-            logs, lambda first, last: self.onsets[first] + ends[last], with_comments=True
-        )
+        at = [week for week in self.counts.version_weeks if 0 < week < self.weeks]
+        begins = np.unique([*range(0, self.weeks, _BEGINS_TOGETHER), *at])
+        begun = np.logaddexp.reduceat(self.onsets, begins)
+        ended = _end_prior(self.weeks, self.counts.version_weeks)
+        last = np.tile(np.arange(self.weeks + 1), len(begins))
+        which = np.repeat(np.arange(len(begins)), self.weeks + 1)
+        over = (last >= begins[which] + _LEAST_WEEKS) & (last <= self.weeks - _OVER_FOR)
+        which, last = which[over], last[over]
+        prior = begun[which] + ended[last]
+        return self._interval(marked, begins[which], last, prior, with_comments=True)
 
-    def incident(self, logs: Floats) -> float:
+    def incident(self, marked: Lifted) -> float:
         """Of any onset alike, for some weeks."""
-        begins = 1 / max(self.weeks - _OVER_FOR - _LEAST_WEEKS + 1, 1)
-        lasts = begins / (_INCIDENT - _LEAST_WEEKS + 1)
-        return self._interval(
-            logs,
-            lambda first, last: np.where(last - first <= _INCIDENT, np.log(lasts), -np.inf),
-        )
+        begins = self.weeks - _OVER_FOR - _LEAST_WEEKS + 1
+        if begins < 1:
+            return float("-inf")
+        first = np.repeat(np.arange(begins), _INCIDENT - _LEAST_WEEKS + 1)
+        last = first + np.tile(np.arange(_LEAST_WEEKS, _INCIDENT + 1), begins)
+        over = last <= self.weeks - _OVER_FOR
+        prior = -np.log(begins * (_INCIDENT - _LEAST_WEEKS + 1)) * np.ones(int(over.sum()))
+        return self._interval(marked, first[over], last[over], prior)
 
     def _interval(
-        self, logs: Floats, prior: Callable[[Ints, Ints], Floats], *, with_comments: bool = False
+        self, marked: Lifted, first: Ints, last: Ints, prior: Floats, *, with_comments: bool = False
     ) -> float:
-        first, last = np.triu_indices(self.weeks, _LEAST_WEEKS)  # weeks first … last - 1
-        over = last <= self.weeks - _OVER_FOR
-        first, last = first[over], last[over]
+        """Weeks first … last - 1."""
         if not len(first):
             return float("-inf")
-        logs_since = _from(_by_week(logs, self.counts.week, self.weeks))
-        factor = self.factor(
-            logs_since[first] - logs_since[last],
-            self.due_since[first] - self.due_since[last],
-            LIFTS,
-        )
+        sums = _from(marked.sums(self.counts.week, self.weeks + 1))
+        due = np.append(self.due_since, 0.0)
+        factor = self.factor(sums[first] - sums[last], due[first] - due[last], LIFTS)
         if with_comments and self.manner is not None:
             factor = factor + self._said_between(first, last)
-        total = logsumexp(factor + prior(first, last)[:, None])
+        total = logsumexp(factor + prior[:, None])
         return float(total - np.log(len(LIFTS)))
 
     def _said_between(self, first: Ints, last: Ints) -> Floats:
@@ -327,7 +327,7 @@ class _Case:
         number = -(-self.weeks // _ONSETS_TOGETHER)
         place = self.counts.week // _ONSETS_TOGETHER
         until = np.zeros((number + 1, len(self.manner.usual)))
-        until[1:] = self.manner.counted(place, self.counts.weight, number).cumsum(axis=0)
+        until[1:] = self.manner.counted(place, self.heard, number).cumsum(axis=0)
         begin, end = np.triu_indices(number + 1, 1)
         said = np.zeros((number + 1, number + 1, len(LIFTS)))
         said[begin, end] = self._beyond(until[end] - until[begin], LIFTS)
@@ -348,21 +348,22 @@ class _Case:
         return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
 
     def groups(self) -> Groups | None:
-        kinds = [
-            self.each_of(members, np.ones(len(self.counts.week)), NARROW_LIFTS)[members.apart]
-            for members in (self.counts.vendors, self.counts.teams)
-            if members.apart.any()
-        ]
+        kinds = [m for m in (self.counts.vendors, self.counts.teams) if m.apart.any()]
         if not kinds:
             return None
+        plain = np.ones(len(self.counts.week))
+        each = [self.each_of(m, plain, NARROW_LIFTS)[m.apart] for m in kinds]
+        shared = [self.each_shared(m, NARROW_LIFTS)[m.apart] for m in kinds]
         prior = [
             np.broadcast_to(
-                self.beginnings[:, None] - np.log(each.shape[0] * each.shape[2] * len(kinds)),
-                each.shape,
-            ).ravel()
-            for each in kinds
+                self.beginnings[:, None] - np.log(logs.shape[0] * logs.shape[2] * len(kinds)),
+                logs.shape,
+            )
+            for logs in each
         ]
-        return Groups(np.concatenate([each.ravel() for each in kinds]), np.concatenate(prior))
+        return Groups(
+            *(np.concatenate([k.ravel() for k in made]) for made in (each, shared, prior))
+        )
 
     def one_of(
         self, members: Members, ratios: Floats, lifts: Floats, *, with_comments: bool = False
@@ -379,7 +380,7 @@ class _Case:
         """By member, beginning and lift."""
         assert self.manner is not None
         place, number = self._places(members)
-        begun = self.manner.counted(place, self.counts.weight, number * len(self.first))
+        begun = self.manner.counted(place, self.heard, number * len(self.first))
         since = _from(begun.reshape(number, len(self.first), -1), axis=1)
         any_ = since.any(axis=-1)
         said = np.zeros((*any_.shape, len(lifts)))
@@ -389,10 +390,22 @@ class _Case:
     def each_of(self, members: Members, ratios: Floats, lifts: Floats) -> Floats:
         """For each member, beginning and lift."""
         place, number = self._places(members)
+        sums = self.findings.lifted(ratios, lifts).sums(place, number * len(self.first))
+        since = _from(sums.reshape(number, len(self.first), len(lifts), -1), axis=1)
+        return self.factor(since, members.due_since(self.first), lifts)
+
+    def each_shared(self, members: Members, lifts: Floats) -> Floats:
+        """The same, from each finding the share that is probably this section's. Where the sister
+        sections have the same cause, their shares add up to what the finding says."""
+        place, number = self._places(members)
         known = place >= 0
-        logs = _by_week(self.logs(ratios, lifts)[known], place[known], number * len(self.first))
-        logs_since = _from(logs.reshape(number, len(self.first), len(lifts)), axis=1)
-        return self.factor(logs_since, members.due_since(self.first), lifts)
+        begun: Floats = np.bincount(
+            place[known], self.counts.weight[known], number * len(self.first)
+        ).astype(float)
+        since = _from(begun.reshape(number, len(self.first)), axis=1)
+        more = members.due_since(self.first)[..., None] * (lifts - 1)
+        shared: Floats = since[..., None] * np.log(lifts) + self.of_rates(self.due + more)
+        return shared / self.tempering
 
     def _places(self, members: Members) -> tuple[Ints, int]:
         """Of each finding its member and beginning as one number, -1: unknown; and the members."""
@@ -409,44 +422,49 @@ class _Case:
         onsets = np.array(sorted({0, *tried.tolist(), *self.counts.version_weeks}))
         weight = np.full(len(onsets), (1 - _ALWAYS) / max(len(onsets) - 1, 1))
         weight[0] = _ALWAYS if len(onsets) > 1 else 1.0
-        rates, rate_weight = self._rates()
+        held = self.findings.held()
+        rates = np.flatnonzero(held > _LEAST_HELD)
         known = members.of >= 0
-        begun = np.searchsorted(onsets, self.counts.week[known], side="right") - 1
-        found = np.bincount(
-            members.of[known] * len(onsets) + begun, self.counts.weight[known], number * len(onsets)
-        ).astype(float)
-        due_since = members.due_since(onsets)
-        found_since = _from(found.reshape(number, len(onsets)), axis=1)
-        found_since, due_since, many = _alike(found_since, due_since)
+        begun = np.searchsorted(onsets, self.counts.week, side="right") - 1
+        place = np.where(known, members.of * len(onsets) + begun, -1)
+        plain = self.findings.lifted(np.ones(len(known)), NARROW_LIFTS, rates)
+        sums = plain.sums(place, number * len(onsets))
+        since = _from(sums.reshape(number, len(onsets), len(NARROW_LIFTS), -1), axis=1)
+        some = np.bincount(members.of[known], minlength=number) > 0
+        since, due_since, many = _alike(some, since, members.due_since(onsets))
         # An axis each for agents, onsets, lifts and rates.
-        each = (
-            found_since[..., None, None] * np.log(NARROW_LIFTS)[:, None]
-            - due_since[..., None, None] * (NARROW_LIFTS - 1)[:, None] * rates
-        ) / self.tempering
+        more = (
+            (NARROW_LIFTS - 1)[:, None] * self.findings.rate[rates] * self.found / self.findings.due
+        )
+        each = (since - due_since[..., None, None] * more) / self.tempering
         odds = np.expm1(np.minimum(each, 600.0))
         of_share = np.stack(
             [np.tensordot(many, np.log1p(share * odds), axes=1) for share in _AGENT_SHARES]
         )
-        of_share = of_share + np.log(weight)[:, None, None] + np.log(rate_weight)
+        of_share = (
+            of_share + np.log(weight)[:, None, None] + np.log(held[rates] / held[rates].sum())
+        )
         return float(logsumexp(of_share) - np.log(len(_AGENT_SHARES) * len(NARROW_LIFTS)))
 
-    def _rates(self) -> tuple[Floats, Floats]:
-        """The section's own rate under chance: places of its posterior, and their weights. Of the
-        mixture the part that is likeliest then stands for all."""
-        shape, scale = self.rates.likeliest(self.found, self.due)
-        posterior = gamma(shape, scale=scale)
-        rates = posterior.ppf(_RATE_QUANTILES)
-        edges = np.concatenate([[0.0], posterior.cdf((rates[1:] + rates[:-1]) / 2), [1.0]])
-        return rates, np.maximum(np.diff(edges), 1e-300)
+
+def _heard(belongs: Floats, ratios: Floats) -> Floats:
+    """How far each comment counts for the section: half way between what it counts by chance and
+    where a page's fault lifts its findings."""
+    likelier = belongs * (1 + (_USUAL_LIFT - 1) * ratios) / _USUAL_LIFT
+    heard: Floats = (belongs + likelier / (1 - belongs + likelier)) / 2
+    return heard
 
 
-def _alike(found: Floats, due: Floats) -> tuple[Floats, Floats, Floats]:
+def _alike(some: Flags, logs: Floats, due: Floats) -> tuple[Floats, Floats, Floats]:
     """Agents without a finding, who are most of them, by how much they had to expect: some hundred
     kinds instead of thousands of agents.
 
-    Returns: findings and expectation of each kind, (kinds, beginnings), and its number of agents.
+    Args:
+        some: the agents with findings.
+
+    Returns: what findings say and expectation of each kind, (kinds, beginnings, …), and its number
+        of agents.
     """
-    some = found[:, 0] > 0
     others = np.flatnonzero(~some & (due[:, 0] > 0))
     others = others[np.argsort(due[others, 0], kind="stable")]
     kinds = min(len(others), _AGENT_KINDS)
@@ -454,7 +472,7 @@ def _alike(found: Floats, due: Floats) -> tuple[Floats, Floats, Floats]:
     number = np.diff(np.append(first, len(others))).astype(float)
     mean = np.add.reduceat(due[others], first) / number[:, None] if kinds else due[:0]
     return (
-        np.concatenate([found[some], np.zeros((kinds, found.shape[1]))]),
+        np.concatenate([logs[some], np.zeros((kinds, *logs.shape[1:]))]),
         np.concatenate([due[some], mean]),
         np.concatenate([np.ones(int(some.sum())), number]),
     )
@@ -482,6 +500,15 @@ def excess_share(counts: Counts, ratios: Floats, weighed_: Weighed, probability:
     brought = np.outer(ratios, LIFTS - 1)
     share: Floats = probability * (begun * brought / (1 + brought)).sum(axis=1)
     return share
+
+
+def multiplier(counts: Counts, ratios: Floats, weighed_: Weighed, probability: float) -> Floats:
+    """Of each finding, how much more often it would be brought than if nothing were the matter."""
+    share = _from(counts.due) / max(counts.due.sum(), 1e-12)
+    kept = weighed_.by_week_and_lift / (1 + share[:, None] * (LIFTS - 1))
+    begun = kept.cumsum(axis=0)[counts.week]
+    more: Floats = kept.sum() + (begun * np.outer(ratios, LIFTS - 1)).sum(axis=1)
+    return 1 - probability + probability * more
 
 
 def _mean(factors: list[float], weights: list[float]) -> float:

@@ -25,25 +25,13 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from kb_tools.gaps.alike import alike
+from kb_tools.gaps.blame import PAGE, Embed, blame
+from kb_tools.gaps.crowding import crowding
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.written import Comments, words_in
 from kb_tools.search.analysis import is_stop_word
 from kb_tools.search.stemmer import stem
 
-# What a comment says that blames the page. Where learning starts; the store's own wording decides.
-DESCRIPTIONS = (
-    "The SOP is unclear",
-    "The wording is ambiguous and can be read in more than one way",
-    "The article is outdated",
-    "The process has changed and the page was not updated",
-    "Documents contradict each other",
-    "The guide does not cover this case",
-    "There is no instruction for this",
-    "The page is misleading, the agent is not to blame",
-    "The documentation is wrong",
-    "The knowledge base is incomplete",
-    "Our policy does not say what to do",
-)
 FOLDS = 4
 PENALTIES = (30.0, 100.0, 300.0)
 LEAST_COMMENTS = 200  # with fewer nothing is learned, and comments do not vote
@@ -79,6 +67,7 @@ def wordings(
     sop: Ints,
     texts: Mapping[int, str],
     belongs: Floats | None = None,
+    embed: Embed | None = None,
 ) -> Wordings | None:
     """None: too few comments to learn from.
 
@@ -95,8 +84,8 @@ def wordings(
     stems = [_stem(word) for word in comments.vocabulary]
     place = {name: n for n, name in enumerate(dict.fromkeys(stems))}
     of_word = np.array([place[name] for name in stems], np.int64)
-    word, row = comments.words_of(of[has])
-    word = of_word[word]
+    written, row, begins = comments.words_of(of[has])
+    word = of_word[written]
     about = _topics(word, row, section[has], place, texts)
     matrix, words = _written_with(word, row, about, len(has), len(place))
     shared = _shared(matrix, sop[has])
@@ -108,10 +97,15 @@ def wordings(
     for column in np.flatnonzero(single >= 0):
         names[column] = of_column[single[column]]
     weight = np.ones(len(has)) if belongs is None else belongs[has]
-    crowding = _crowding(matrix, section[has], weight)
-    closeness = _closeness(matrix, names, len(has), crowding)
+    crowds = crowding(matrix, section[has], weight)
+    closeness = _closeness(matrix, names, len(has), crowds)
+    if embed is not None:
+        near = blame(
+            written, row, begins, about, section[has], weight, comments.vocabulary, embed
+        )  # fmt: skip
+        closeness = _heard(near)
     # A column of fewer independent comments is held back as much more.
-    spread = sparse.diags((1 / np.sqrt(crowding)).astype(np.float32))
+    spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
     length = np.asarray(matrix.sum(axis=1)).ravel()
     matrix = matrix @ spread
     groups, of_group = _groups(matrix, closeness, section[has], weight)
@@ -265,34 +259,16 @@ def _shared(matrix: sparse.csr_matrix, sop: Ints) -> Ints:
     return np.flatnonzero((total - most >= _LEAST_ELSEWHERE) & (sops >= _LEAST_SOPS))
 
 
-def _crowding(said: sparse.csr_matrix, section: Ints, weight: Floats) -> Floats:
-    """Of each column by how much more its share differs from section to section than chance would
-    have it (at least 1): the design effect of a sample drawn in clusters (Kish 1965, Survey
-    Sampling). What is about a subject crowds into the sections about it."""
-    of_section = sparse.csr_matrix(
-        (weight, (section, np.arange(len(section)))), shape=(int(section.max()) + 1, len(section))
-    )
-    counts = (of_section @ said).tocsc()
-    number = np.asarray(of_section.sum(axis=1)).ravel()
-    share = np.asarray(counts.sum(axis=0)).ravel() / number.sum()
-    squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
-    crossed = np.asarray(counts.T @ number).ravel()
-    seen = squares - 2 * share * crossed + share**2 * (number**2).sum()
-    by_chance = share * (1 - share) * (weight**2).sum()
-    crowding: Floats = np.maximum(seen / np.maximum(by_chance, 1e-9), 1.0)
-    return crowding
-
-
 def _closeness(
-    matrix: sparse.csr_matrix, names: Sequence[str], comments: int, crowding: Floats
+    matrix: sparse.csr_matrix, names: Sequence[str], comments: int, crowds: Floats
 ) -> Floats:
     """The cosine with the nearest description, wordings weighed by how rare they are."""
     column = {name: n for n, name in enumerate(names)}
     rarity = np.log(comments / np.maximum(np.asarray(matrix.sum(axis=0)).ravel(), 1)) ** 2
-    rarity /= crowding  # a word of a description may be a subject here: "policy", "update"
+    rarity /= crowds  # a word of a description may be a subject here: "policy", "update"
     size = np.sqrt(np.asarray(matrix @ rarity).ravel())
     nearest = np.zeros(matrix.shape[0])
-    for description in DESCRIPTIONS:
+    for description in PAGE:
         words = {w for w in _stems(description) if not is_stop_word(w)}
         places = sorted(column[word] for word in words if word in column)
         if places:
@@ -300,6 +276,13 @@ def _closeness(
             of = np.sqrt(rarity[places].sum())
             nearest = np.maximum(nearest, shared / np.maximum(size * of, 1e-9))
     return nearest
+
+
+def _heard(near: Floats) -> Floats:
+    """0 to 1: how far above what is usual, up to what one in two hundred comments comes to."""
+    usual, most = np.quantile(near, (0.5, 0.995))
+    heard: Floats = np.clip((near - usual) / max(most - usual, 1e-9), 0.0, 1.0)
+    return heard
 
 
 def _groups(
@@ -314,8 +297,8 @@ def _groups(
     for beginning in range(_GROUPINGS):
         group = alike(matrix[has], _GROUPS, beginning)
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
-        crowding = _crowding((within[has] > 0).astype(float), section[has], weight[has])
-        columns.append(within @ sparse.diags((1 / np.sqrt(crowding)).astype(np.float32)))
+        crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
+        columns.append(within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32)))
         size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
         close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close

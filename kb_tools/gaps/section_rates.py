@@ -36,10 +36,15 @@ class SectionRates:
         """log of the mean of rate^found exp(-rate due); what hangs on `found` alone is left out."""
         return logsumexp(self._parts(found, due[..., None]), axis=-1)
 
-    def likeliest(self, found: float, due: float) -> tuple[float, float]:
-        """Shape and scale of the section's rate, given its counts, in the part likeliest then."""
-        part = int(self._parts(found, due).argmax())
-        return self.shape + found, float(1 / (self.shape / self.means[part] + due))
+    def density(self, log_rate: Floats) -> Floats:
+        """log of the prior density of these logarithms of rates; a constant is left out."""
+        of_part = self.shape / self.means
+        rate = log_rate[:, None]
+        with np.errstate(divide="ignore"):
+            shares = np.log(self.shares)
+        return logsumexp(
+            shares + self.shape * (np.log(of_part) + rate) - of_part * np.exp(rate), axis=1
+        )
 
     def _parts(self, found: float, due: Floats | float) -> Floats:
         of_part = self.shape / self.means

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
 from kb_tools.gaps.causes import (
     CAUSES,
@@ -22,10 +23,12 @@ from kb_tools.gaps.causes import (
     Counts,
     Weighed,
     excess_share,
+    multiplier,
     posteriors,
     weighed,
 )
 from kb_tools.gaps.comments import wordings
+from kb_tools.gaps.doubt import not_taken
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.manner import Manner, manner
@@ -125,6 +128,7 @@ class Run:
 def signals(
     counted: Counted, audits: Audits, findings: Findings, known: Catalogue, rules: Rules,
     verdict_of: Sequence[str], as_of: datetime, comments: Comments | None = None,
+    embed: Embed | None = None,
 ) -> Run:  # fmt: skip
     """
     Args:
@@ -133,9 +137,10 @@ def signals(
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
     open_now = [s for s in enough if known.lines[s.line].open]
     sop = np.array([known.lines[s.line].sop for s in enough], np.int64)
-    marks = _marks(enough, findings, known, verdict_of, comments)
+    marks = _marks(enough, findings, known, verdict_of, comments, embed)
+    rows = np.concatenate([s.candidates for s in enough]) if enough else np.zeros(0, np.int64)
     weighings, posterior, common, shape, tempering, learned = _learned(
-        [s.counts for s in enough], sop, marks
+        [s.counts for s in enough], sop, marks, rows
     )
     ratios = np.ones(len(findings))
     for s, of_section in zip(enough, learned, strict=True):
@@ -169,7 +174,7 @@ def signals(
 
 def _marks(
     sections: Sequence[SectionCounts], findings: Findings, known: Catalogue,
-    verdict_of: Sequence[str], comments: Comments | None,
+    verdict_of: Sequence[str], comments: Comments | None, embed: Embed | None,
 ) -> Marks:  # fmt: skip
     """Of all findings of these sections, in their order."""
     rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
@@ -181,17 +186,18 @@ def _marks(
     return Marks(
         findings.appealed[rows], findings.overturned[rows], findings.checked[rows],
         findings.disagreed[rows], blames[findings.criterion.codes[rows]],
-        wordings(comments, rows, place, sop[place], texts, belongs) if comments else None,
+        wordings(comments, rows, place, sop[place], texts, belongs, embed) if comments else None,
     )  # fmt: skip
 
 
 def _learned(
-    counts: Sequence[Counts], sop: Ints, marks: Marks
+    counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints
 ) -> tuple[list[Weighed], Floats, Floats, float, float, list[Floats]]:
     """Weighs all sections; what differs from store to store is learned on the way."""
     if not counts:
         certain = np.array([1.0] + [0.0] * (len(CAUSES) - 1))
         return [], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, []
+    belongs = np.concatenate([c.weight for c in counts])
     found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
     cuts = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
@@ -218,6 +224,14 @@ def _learned(
         if turn == _ROUNDS or not found.any():
             break
         gap = posterior[:, CAUSES.index(Cause.GAP)]
+        more = [
+            multiplier(c, r, w, p)
+            for c, r, w, p in zip(counts, of_section, weighings, gap, strict=True)
+        ]
+        left = np.split(not_taken(finding, belongs, np.concatenate(more)), cuts)
+        # Half way: two sections that a finding may be about would else take it from each other in turn.
+        counts = [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
+        found = np.array([c.weight.sum() for c in counts])
         shares = [
             excess_share(c, r, w, p)
             for c, r, w, p in zip(counts, of_section, weighings, gap, strict=True)

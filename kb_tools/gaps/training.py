@@ -8,10 +8,11 @@ cause is, and Z = the sum of c BF over the other causes,
 
     R(group, week, lift) = product over sisters of (1 - a + a BF / Z)
 
-and the SOP concerns a group with prior odds times the mean of R; half of all that the cause touches
-is taken to be such SOPs, the rest single sections. What the section had to be
-believed by itself before, and is believed now, makes its Bayes factor of the cause: so sisters can
-bring it near, but never against what its own findings say.
+where a finding that may be about several sisters counts for each by its share: it is one finding,
+and what it says would else be heard several times. The SOP concerns a group with prior odds times
+the mean of R; half of all that the cause touches is taken to be such SOPs, the rest single
+sections. What the section had to be believed by itself before, and is believed now, makes its
+Bayes factor of the cause: so sisters can bring it near, but never against what its own findings say.
 """
 
 from collections.abc import Sequence
@@ -46,20 +47,24 @@ def with_sisters(
         if len(rows) > 1:
             of_sop = [weighings[row].groups for row in rows]
             logs = np.stack([groups.logs for groups in of_sop if groups is not None])
+            shared = np.stack([groups.shared for groups in of_sop if groups is not None])
             prior = np.stack([groups.prior for groups in of_sop if groups is not None])
-            made[rows, group] = _factors(logs, prior, elsewise[rows], float(common[group]))
+            made[rows, group] = _factors(logs, shared, prior, elsewise[rows], float(common[group]))
     return made
 
 
-def _factors(logs: Floats, prior: Floats, elsewise: Floats, common: float) -> Floats:
+def _factors(
+    logs: Floats, shared: Floats, prior: Floats, elsewise: Floats, common: float
+) -> Floats:
     """
     Args:
         logs: log Bayes factors, (sections, cases), of groups, weeks and lifts.
+        shared: the same, from each finding only the share that is probably the section's.
         prior: log probabilities of these cases.
         elsewise: what speaks for other causes in each section, against chance.
     """
     a = _CONCERNED
-    says = np.log1p(a * np.expm1(np.clip(logs - elsewise[:, None], -_MOST, _MOST)))
+    says = np.log1p(a * np.expm1(np.clip(shared - elsewise[:, None], -_MOST, _MOST)))
     own = logsumexp(logs + prior, axis=1)
     beside = says.sum(axis=0) - says + prior  # what the sisters say, of each case
     sisters = logsumexp(beside, axis=1)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kb_tools.gaps.evidence import MISSING, Ints
+from kb_tools.gaps.evidence import MISSING, Flags, Ints
 from kb_tools.search.analysis import folded
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_CLAUSE = re.compile(r"[.,;:!?]+\s|\s[-–—/|]+\s|\n")  # between two of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Comments:
     texts: Sequence[str]
     words: Ints  # of all comments, one after the other: places in `vocabulary`
     first: Ints  # (comments + 1,): where the words of each begin
+    begins: Flags  # (words,): those that begin a clause
     vocabulary: tuple[str, ...]
 
     @classmethod
@@ -30,14 +32,18 @@ class Comments:
             comments: of findings by position; "" counts as none.
         """
         rows = sorted(row for row, text in comments.items() if text)
-        places, words, first = _Places(), array("i"), array("q", [0])
+        places, words, first, begins = _Places(), array("i"), array("q", [0]), array("b")
         texts = [comments[row] for row in rows]
         for text in texts:
-            words.extend(map(places.__getitem__, words_in(text)))
+            for clause in _CLAUSE.split(text):
+                words.extend(map(places.__getitem__, words_in(clause)))
+                if len(words) > len(begins):
+                    begins.append(1)
+                    begins.extend(bytes(len(words) - len(begins)))
             first.append(len(words))
         return cls(
             np.array(rows, np.int64), texts, np.frombuffer(words, np.int32),
-            np.frombuffer(first, np.int64), tuple(places),
+            np.frombuffer(first, np.int64), np.frombuffer(begins, np.bool_), tuple(places),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -51,14 +57,15 @@ class Comments:
         found: Ints = np.where(self.rows[at] == rows, at, MISSING)
         return found
 
-    def words_of(self, comments: Ints) -> tuple[Ints, Ints]:
-        """The words of these comments one after the other, and for each word which of them has it:
-        0 to the number of these less 1."""
+    def words_of(self, comments: Ints) -> tuple[Ints, Ints, Flags]:
+        """The words of these comments one after the other, for each word which of them has it (0 to
+        the number of these less 1), and whether it begins a clause."""
         begin = self.first[comments]
         long = self.first[comments + 1] - begin
         row: Ints = np.repeat(np.arange(len(comments)), long)
         at = np.arange(len(row)) - np.repeat(long.cumsum() - long, long)
-        return self.words[np.repeat(begin, long) + at], row
+        at += np.repeat(begin, long)
+        return self.words[at], row, self.begins[at]
 
 
 class _Places(dict[str, int]):

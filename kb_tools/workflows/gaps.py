@@ -13,6 +13,7 @@ from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.agreement import Agreement, by_sop
+from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statuses
@@ -139,6 +140,7 @@ def gap_report(
     until: datetime,
     since: datetime | None = None,
     dispositions: Sequence[Disposition] = (),
+    embed: Embed | None = None,
 ) -> tuple[GapReport, Evidence]:
     """
     Args:
@@ -146,6 +148,7 @@ def gap_report(
         until: the end of `as_of`, exclusive (UTC); the reader sees rows entered before.
         since: contacts before that moment are left out.
         dispositions: what was decided of signals, in whatever order.
+        embed: a sentence model, to hear which comments blame the page; None: their words tell.
     """
     audits, findings = reader.audits(), reader.findings()
     if since is not None:
@@ -177,7 +180,7 @@ def gap_report(
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
-    run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments)
+    run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments, embed)
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until
     )

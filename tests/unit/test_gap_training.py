@@ -20,7 +20,7 @@ def a_section(case=None, speaks=0.0, gap=0.0):
     factors = dict.fromkeys(CAUSES, 0.0)
     factors[Cause.GAP] = gap
     factors[Cause.GROUP] = float(np.logaddexp.reduce(logs + prior))
-    return Weighed(factors, np.ones((1, 1)), 0.0, Groups(logs, prior))
+    return Weighed(factors, np.ones((1, 1)), 0.0, Groups(logs, logs, prior))
 
 
 def named(*sections, sops=None):

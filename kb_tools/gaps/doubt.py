@@ -1,0 +1,120 @@
+"""What findings say of a lift, where each is about the section only with some probability.
+
+A finding that may be about several sections comes from one of them: its rate is the sum of theirs.
+Let w be the probability that it is this section's if nothing were the matter, u the section's rate
+against what it seems to be then, and m how much more often the cause brings findings of this look
+(1 outside of its set). Against the other sections, which stay as they are, the finding counts
+
+    1 - w + w u m
+
+(a superposition of Poisson processes: Kingman 1993, Poisson Processes, 5.1), and the section's own
+expectation exp(-u E), with E the sum of the w, since that is what u is held against. A finding that
+is surely here counts u m, as in a gamma-Poisson model; one that is hardly here tells hardly
+anything of u, whatever the cause. There is no closed form for the mean over u, so it is a sum over
+a grid, as wide as the section's count leaves room for. The mean of logarithms, w log(u m), was used
+before; it lies below this (Jensen's inequality), and so far below where most findings are in doubt
+that gaps were told by the half of their due.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.log_sums import logsumexp
+from kb_tools.gaps.section_rates import SectionRates
+
+_APART = 1.5  # standard deviations between rates; sums over a smooth curve are exact up to two
+_BEYOND = 4.0  # standard deviations above what the section seems to be
+_BELOW = 1.5  # logarithm, below what the highest lift leaves of the section's own rate
+_RATES = (12, 80)  # fewest and most
+_DIGITS = 2  # of probabilities and ratios: equal ones are looked up once
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """What each kind of finding says within a set, by lift and rate, beyond what it says outside."""
+
+    kind: Ints  # of each finding
+    logs: Floats  # (kinds, lifts, rates)
+    lifts: Floats
+
+    def sums(self, place: Ints, places: int) -> Floats:
+        """By place: (places, lifts, rates).
+
+        Args:
+            place: of each finding; -1: nowhere.
+        """
+        has = place >= 0
+        ones = np.ones(int(has.sum()))
+        counts = sparse.csr_matrix((ones, (place[has], self.kind[has])), (places, len(self.logs)))
+        flat = self.logs.reshape(len(self.logs), -1)
+        sums: Floats = (counts @ flat).reshape(places, *self.logs.shape[1:])
+        return sums
+
+
+class InDoubt:
+    """One section's findings, and its own rate under chance."""
+
+    def __init__(self, belongs: Floats, due: float, rates: SectionRates, most: float) -> None:
+        """
+        Args:
+            belongs: of each finding, how probably it is about this section; some are above 0.
+            due: what the section's audits lead to expect.
+            most: the highest lift that will be asked about.
+        """
+        self.found = float(belongs.sum())
+        self.due = max(due, 1e-12)
+        width = 1 / np.sqrt(rates.shape + self.found)
+        lowest = -np.log(most) - min(_BELOW, 3 * width)
+        number = int(np.clip(np.ceil((_BEYOND * width - lowest) / (_APART * width)), *_RATES))
+        log_rate = np.linspace(lowest, _BEYOND * width, number)
+        self.rate: Floats = np.exp(log_rate)  # against found / due
+        self._probable, self._of = np.unique(np.round(belongs, _DIGITS), return_inverse=True)
+        self._outside = np.log1p(self._probable[:, None] * (self.rate - 1))  # (kinds, rates)
+        number_of = np.bincount(self._of, minlength=len(self._probable))
+        own = np.log(self.found / self.due) + log_rate
+        by_rate = rates.density(own) + number_of @ self._outside - self.found * self.rate
+        self._by_rate = by_rate
+        self._chance = logsumexp(by_rate)
+
+    def held(self) -> Floats:
+        """How probable each rate is under chance."""
+        held: Floats = np.exp(self._by_rate - self._chance)
+        return held
+
+    def lifted(self, ratios: Floats, lifts: Floats, rates: Ints | slice = slice(None)) -> Lifted:
+        """
+        Args:
+            ratios: of each finding, how much likelier it looks like this if the cause brought it.
+            rates: those that are wanted.
+        """
+        ratio, of_ratio = np.unique(np.round(ratios, _DIGITS), return_inverse=True)
+        codes, kind = np.unique(self._of * len(ratio) + of_ratio, return_inverse=True)
+        probable, of = codes // len(ratio), codes % len(ratio)
+        more = 1 + (lifts - 1) * ratio[of, None]  # (kinds, lifts)
+        inside = more[:, :, None] * self.rate[rates] - 1
+        logs = np.log1p(self._probable[probable, None, None] * inside)
+        return Lifted(kind, logs - self._outside[probable][:, None, rates], lifts)
+
+    def factor(self, sums: Floats, due_in: Floats, lifts: Floats) -> Floats:
+        """Log Bayes factors against chance, (…, lifts), of sets with these sums of `Lifted`, (…,
+        lifts, rates), and expectations, (…,)."""
+        within = due_in[..., None] / self.due * (lifts - 1) * self.found
+        logs = self._by_rate + sums - within[..., None] * self.rate
+        factor: Floats = logsumexp(logs, axis=-1) - self._chance
+        return factor
+
+
+def not_taken(finding: Ints, belongs: Floats, more: Floats) -> Floats:
+    """How probably each finding is this section's, as `belongs` says, now that the others are known
+    to bring more or fewer than they seemed to.
+
+    Args:
+        finding: of each row which it is; one may be listed for several sections.
+        more: of each row, how many times as often its section brings such findings.
+    """
+    extra = belongs * (more - 1)
+    of_others = np.bincount(finding, extra)[finding] - extra
+    return np.minimum(belongs / np.maximum(1 + of_others, 1e-9), 1.0)
