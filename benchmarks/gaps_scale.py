@@ -26,6 +26,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from gaps_run import CRITERIA, fill, policies
 from made_audits import make
 
+from kb_tools.adapters.model_folder import packaged_model
+from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.qa_reading import reading
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.spelling import SopSpelling
@@ -73,11 +75,12 @@ def read(folder: Path) -> str:
 
 
 def modelled(folder: Path) -> str:
-    known = policies(folder, UNTIL)
+    known, model = policies(folder, UNTIL), packaged_model()
     with reading(DuckDbStore(folder / "store.duckdb"), UNTIL) as reader:
         report, _ = gap_report(
-            reader, lambda _: known, spelling(folder), CRITERIA, Rules(), AS_OF, UNTIL
-        )
+            reader, lambda _: known, spelling(folder), CRITERIA, Rules(), AS_OF, UNTIL,
+            embed=hearing(model) if model else None,
+        )  # fmt: skip
     return f"{len(report.run.signals):,} sections, {len(report.flagged)} of them flagged"
 
 

@@ -65,6 +65,7 @@ _AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons 
 _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
 _USUAL_LIFT = 3.3
+_CELLS = 2_000_000  # numbers held in one go
 _LEAST_HELD = 1e-3  # probability of a rate that is looked at
 _LEAST_WEEKS = 2  # of an interval
 _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
@@ -177,7 +178,7 @@ def weighed(
         ratios: of each finding, how much likelier it looks like this if the page brought it.
         tempering: by how much counts vary more than Poisson counts (1 or more).
         manner: how the section's comments are worded; None: nothing is known of that.
-        before: of an earlier call with the same counts; what no mark changes is taken from it.
+        before: of an earlier call with nearly the same counts; what no mark changes is taken from it.
     """
     if not counts.weight.any():
         return _nothing_found(counts, rates, tempering)
@@ -389,10 +390,18 @@ class _Case:
 
     def each_of(self, members: Members, ratios: Floats, lifts: Floats) -> Floats:
         """For each member, beginning and lift."""
+        lifted, due_since = self.findings.lifted(ratios, lifts), members.due_since(self.first)
         place, number = self._places(members)
-        sums = self.findings.lifted(ratios, lifts).sums(place, number * len(self.first))
-        since = _from(sums.reshape(number, len(self.first), len(lifts), -1), axis=1)
-        return self.factor(since, members.due_since(self.first), lifts)
+        begins, rates = len(self.first), len(self.findings.rate)
+        some = max(1, _CELLS // (begins * len(lifts) * rates))  # members looked at in one go
+        made = [np.zeros((0, begins, len(lifts)))]
+        for first in range(0, number, some):
+            last = min(first + some, number)
+            here = (members.of >= first) & (members.of < last)
+            sums = lifted.sums(np.where(here, place - first * begins, -1), (last - first) * begins)
+            since = _from(sums.reshape(last - first, begins, len(lifts), rates), axis=1)
+            made.append(self.factor(since, due_since[first:last], lifts))
+        return np.concatenate(made)
 
     def each_shared(self, members: Members, lifts: Floats) -> Floats:
         """The same, from each finding the share that is probably this section's. Where the sister
@@ -426,11 +435,11 @@ class _Case:
         rates = np.flatnonzero(held > _LEAST_HELD)
         known = members.of >= 0
         begun = np.searchsorted(onsets, self.counts.week, side="right") - 1
-        place = np.where(known, members.of * len(onsets) + begun, -1)
-        plain = self.findings.lifted(np.ones(len(known)), NARROW_LIFTS, rates)
-        sums = plain.sums(place, number * len(onsets))
-        since = _from(sums.reshape(number, len(onsets), len(NARROW_LIFTS), -1), axis=1)
         some = np.bincount(members.of[known], minlength=number) > 0
+        place = np.where(known, (some.cumsum() - 1)[members.of] * len(onsets) + begun, -1)
+        plain = self.findings.lifted(np.ones(len(known)), NARROW_LIFTS, rates)
+        sums = plain.sums(place, int(some.sum()) * len(onsets))
+        since = _from(sums.reshape(-1, len(onsets), len(NARROW_LIFTS), len(rates)), axis=1)
         since, due_since, many = _alike(some, since, members.due_since(onsets))
         # An axis each for agents, onsets, lifts and rates.
         more = (
@@ -461,6 +470,7 @@ def _alike(some: Flags, logs: Floats, due: Floats) -> tuple[Floats, Floats, Floa
 
     Args:
         some: the agents with findings.
+        logs: what these say.
 
     Returns: what findings say and expectation of each kind, (kinds, beginnings, …), and its number
         of agents.
@@ -472,7 +482,7 @@ def _alike(some: Flags, logs: Floats, due: Floats) -> tuple[Floats, Floats, Floa
     number = np.diff(np.append(first, len(others))).astype(float)
     mean = np.add.reduceat(due[others], first) / number[:, None] if kinds else due[:0]
     return (
-        np.concatenate([logs[some], np.zeros((kinds, *logs.shape[1:]))]),
+        np.concatenate([logs, np.zeros((kinds, *logs.shape[1:]))]),
         np.concatenate([due[some], mean]),
         np.concatenate([np.ones(int(some.sum())), number]),
     )

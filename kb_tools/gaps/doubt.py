@@ -28,7 +28,7 @@ from kb_tools.gaps.section_rates import SectionRates
 _APART = 1.5  # standard deviations between rates; sums over a smooth curve are exact up to two
 _BEYOND = 4.0  # standard deviations above what the section seems to be
 _BELOW = 1.5  # logarithm, below what the highest lift leaves of the section's own rate
-_RATES = (12, 80)  # fewest and most
+_RATES = (12, 200)  # fewest and most; enough for a section of 30,000 findings
 _DIGITS = 2  # of probabilities and ratios: equal ones are looked up once
 
 
