@@ -63,44 +63,50 @@ def blame(
     comments = len(section)
     if not len(word):
         return np.zeros(comments)
-    topic = len(vocabulary)
-    word = np.where(about, topic, word)
-    same = np.append(False, (word[1:] == topic) & (word[:-1] == topic) & ~begins[1:])
-    clause = begins.cumsum()[~same] - 1
-    word, row = word[~same], row[~same]
-    first = np.flatnonzero(np.append(True, np.diff(clause) > 0)) if len(word) else np.zeros(0, int)
-    place = np.arange(len(word)) - first[clause]
-    kept = place < _LONGEST
-    dice = np.random.default_rng(0)
-    of_word, of_place = (dice.integers(1, 1 << 62, size) | 1 for size in (topic + 1, _LONGEST))
-    code = np.zeros(len(first), np.int64)
-    np.add.at(code, clause[kept], of_word[word[kept]] * of_place[place[kept]])  # wraps around
-    _, an_example, kind, times = np.unique(
-        code, return_index=True, return_inverse=True, return_counts=True
-    )
-    asked = np.argsort(-times, kind="stable")[:_MOST_ASKED]
-    names = [*vocabulary, _TOPIC]
-    ends = np.append(first, len(word))
-    texts = [
-        " ".join(names[w] for w in word[ends[at] : min(ends[at + 1], ends[at] + _LONGEST)])
-        for at in an_example[asked].tolist()
-    ]
+    texts, clause, comment = _frequent(word, row, begins, about, vocabulary)
     vectors = embed(texts)
     near = (vectors @ embed(PAGE).T).max(axis=1).astype(float)
     near -= _AGAINST * (vectors @ embed(_AGENT).T).max(axis=1)
-    of_kind = np.full(len(times), -1)
-    of_kind[asked] = np.arange(len(asked))
-    column, of_comment = of_kind[kind], row[first]
-    known = column >= 0
-    said = sparse.csr_matrix(
-        (np.ones(int(known.sum())), (of_comment[known], column[known])), (comments, len(asked))
-    )
+    said = sparse.csr_matrix((np.ones(len(clause)), (comment, clause)), (comments, len(texts)))
     said.data[:] = 1
-    usual = float(np.median(near)) if len(near) else 0.0
+    usual = float(np.median(near))
     near = usual + (near - usual) / np.sqrt(crowding(said, section, weight))
     near = np.round(near, _DIGITS)  # so that another order of sums makes no other report
     nearest = np.full(comments, -np.inf)
-    np.maximum.at(nearest, of_comment[known], near[column[known]])
-    asked_about = np.isfinite(nearest)
-    nearest[~asked_about] = np.median(nearest[asked_about])
+    np.maximum.at(nearest, comment, near[clause])
+    asked = np.isfinite(nearest)
+    nearest[~asked] = np.median(nearest[asked])
     return nearest
+
+
+def _frequent(
+    word: Ints, row: Ints, begins: Flags, about: Flags, vocabulary: Sequence[str]
+) -> tuple[list[str], Ints, Ints]:
+    """The most frequent clauses; and wherever one of them stands, which it is and whose comment has
+    it."""
+    topic = len(vocabulary)
+    word = np.where(about, topic, word)
+    again = np.append(False, (word[1:] == topic) & (word[:-1] == topic) & ~begins[1:])
+    number = begins.cumsum()[~again] - 1
+    word, row = word[~again], row[~again]
+    first = np.flatnonzero(np.append(True, np.diff(number) > 0))
+    place = np.arange(len(word)) - first[number]
+    kept = place < _LONGEST
+    # Clauses with the same words in the same order share a number of 64 bits.
+    dice = np.random.default_rng(0)
+    of_word, of_place = (dice.integers(1, 1 << 62, size) | 1 for size in (topic + 1, _LONGEST))
+    code = np.zeros(len(first), np.int64)
+    np.add.at(code, number[kept], of_word[word[kept]] * of_place[place[kept]])
+    _, example, kind, times = np.unique(
+        code, return_index=True, return_inverse=True, return_counts=True
+    )
+    asked = np.argsort(-times, kind="stable")[:_MOST_ASKED]
+    names, ends = [*vocabulary, _TOPIC], np.append(first, len(word))
+    texts = [
+        " ".join(names[w] for w in word[ends[at] : min(ends[at + 1], ends[at] + _LONGEST)])
+        for at in example[asked].tolist()
+    ]
+    of_kind = np.full(len(times), -1)
+    of_kind[asked] = np.arange(len(asked))
+    clause = of_kind[kind]
+    return texts, clause[clause >= 0], row[first][clause >= 0]

@@ -193,7 +193,11 @@ def _marks(
 def _learned(
     counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints
 ) -> tuple[list[Weighed], Floats, Floats, float, float, list[Floats]]:
-    """Weighs all sections; what differs from store to store is learned on the way."""
+    """Weighs all sections; what differs from store to store is learned on the way.
+
+    Args:
+        finding: of the findings of all sections, one after the other, which it is.
+    """
     if not counts:
         certain = np.array([1.0] + [0.0] * (len(CAUSES) - 1))
         return [], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, []
@@ -229,7 +233,7 @@ def _learned(
             for c, r, w, p in zip(counts, of_section, weighings, gap, strict=True)
         ]
         left = np.split(not_taken(finding, belongs, np.concatenate(more)), cuts)
-        # Half way: two sections that a finding may be about would else take it from each other in turn.
+        # Half way: two sections that a finding may be about would take it from each other in turn.
         counts = [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
         found = np.array([c.weight.sum() for c in counts])
         shares = [
