@@ -1,4 +1,4 @@
-"""Which cause explains a section's findings best: a Bayes factor for each,.
+"""Which cause explains a section's findings best: a Bayes factor for each.
 
 A section's findings are Poisson counts around what its audits lead to expect, times a rate of its
 own that is drawn from a mixture of gamma distributions (sections differ; see `section_rates.py`).
@@ -530,11 +530,6 @@ def _from(values: Floats, axis: int = 0) -> Floats:
     """Sums from each week to the last."""
     summed: Floats = np.flip(np.flip(values, axis).cumsum(axis=axis), axis)
     return summed
-
-
-def _by_week(logs: Floats, week: Ints, weeks: int) -> Floats:
-    """Sums of (findings, lifts) by week: (weeks, lifts)."""
-    return np.stack([np.bincount(week, column, weeks) for column in logs.T], axis=1)
 
 
 def _onset_prior(weeks: int, version_weeks: tuple[int, ...]) -> Floats:
