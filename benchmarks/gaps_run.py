@@ -60,6 +60,10 @@ def main() -> None:
     known = policies(asked.folder, until)
     spelling = SopSpelling(sop.sop for sop in known.sops)
     model = packaged_model()
+    print(
+        f"comments are heard {'by the sentence model' if model else 'by words only'}",
+        file=sys.stderr,
+    )
     with tempfile.TemporaryDirectory() as folder:
         store = DuckDbStore(Path(folder) / "store.duckdb")
         # What has no date of its own was known when the last day ended.

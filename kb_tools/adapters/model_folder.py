@@ -45,6 +45,14 @@ def read_pieces(folder: Path) -> WordPieces:
 def read_model(folder: Path) -> SentenceModel:
     """Raises KbError where the folder holds no model that can be run here."""
     _check(folder)
+    try:
+        return _read(folder)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KbError(Problem(str(folder), 0, f"The sentence model cannot be read ({type(error).__name__}: {error}).",
+                              "Fetch its files again; a placeholder of Git LFS is not the file.")) from error  # fmt: skip
+
+
+def _read(folder: Path) -> SentenceModel:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     if config.get("model_type") != "bert":
         raise KbError(Problem(str(folder / "config.json"), 0, f"A {config.get('model_type')!r} model cannot be run here.",
@@ -67,6 +75,8 @@ def _tensors(file: Path) -> dict[str, Floats]:
     """https://github.com/huggingface/safetensors: the length of a JSON header, the header, numbers."""
     with file.open("rb") as opened:
         size = int.from_bytes(opened.read(8), "little")
+        if size > file.stat().st_size:
+            raise ValueError(f"{file.name} is cut off, or something else")
         header: dict[str, Any] = json.loads(opened.read(size))
     whole = np.memmap(file, np.uint8, "r", offset=8 + size)
     kinds = {"F32": "<f4", "F16": "<f2", "I64": "<i8"}

@@ -75,6 +75,7 @@ def counting(
         else reading(DuckDbStore(store or store_path(kb)), until)
     )
     model = model_folder(kb)
+    name = model_name(model) if model else ""
     decisions, unreadable = read_decisions(kb.root, kb.config.gaps.decisions)
     reviews, torn = read_rereviews(kb.root, kb.config.gaps.rereviews)
     with held as reader:
@@ -94,7 +95,7 @@ def counting(
             report,
             unreadable=unreadable + torn,
             commit=kb.history.commit_on(until) or "",
-            settings=_settings(rules_of(kb), mapping, model),
+            settings=_settings(rules_of(kb), mapping, name),
             corrected=corrections(report, evidence, reviews),
         )
         yield Counting(with_contacts(report, reader, evidence, addresses_of(kb)), evidence, reader)
@@ -120,13 +121,13 @@ def hearing(model: Path) -> Embed:
     return embed
 
 
-def _settings(rules: Rules, mapping: FindingsMapping, model: Path | None) -> str:
+def _settings(rules: Rules, mapping: FindingsMapping, model: str) -> str:
     """A digest of what else a report is made by: the same digest, the same rules."""
     said = {
         "rules": asdict(rules),
         "criteria": mapping.criteria.model_dump(mode="json"),
         "sops": mapping.sops.model_dump(mode="json"),
-        "model": model_name(model) if model else None,
+        "model": model,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 

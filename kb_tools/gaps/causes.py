@@ -64,7 +64,7 @@ _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
 _AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
 _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
-_USUAL_LIFT = 3.3
+_USUAL_LIFT = 3.3  # of those tried the middle one
 _CELLS = 2_000_000  # numbers held in one go
 _LEAST_HELD = 1e-3  # probability of a rate that is looked at
 _LEAST_WEEKS = 2  # of an interval
@@ -180,7 +180,7 @@ def weighed(
         manner: how the section's comments are worded; None: nothing is known of that.
         before: of an earlier call with nearly the same counts; what no mark changes is taken from it.
     """
-    if not counts.weight.any():
+    if not counts.weight.any() or not counts.due.any():
         return _nothing_found(counts, rates, tempering)
     case = _Case(counts, rates, tempering, manner, ratios)
     marked = case.findings.lifted(ratios, LIFTS)
@@ -218,7 +218,8 @@ def weighed(
 
 
 def _nothing_found(counts: Counts, rates: SectionRates, tempering: float) -> Weighed:
-    """Which speaks against a gap, and tells nothing of who is concerned."""
+    """That nothing was found speaks against a gap, and tells nothing of who is concerned. Where
+    nothing was due, nothing speaks at all."""
     due = float(counts.due.sum())
     lifted = due + _from(counts.due)[:, None] * (LIFTS - 1)
     gap = (rates.logs(0.0, lifted) - rates.logs(0.0, np.array(due))) / tempering
@@ -260,7 +261,7 @@ class _Case:
         return self.factor(_from(marked.sums(week, self.weeks)), due_since, marked.lifts)
 
     def said_since(self, of_set: Flags) -> Floats | float:
-        """What comments of a set of findings say beyond what `logs` says, by week and lift."""
+        """What comments of a set of findings say beyond what their marks say, by week and lift."""
         if self.manner is None:
             return 0.0
         place = np.where(of_set, self.counts.week, -1)
@@ -470,7 +471,8 @@ def _alike(some: Flags, logs: Floats, due: Floats) -> tuple[Floats, Floats, Floa
 
     Args:
         some: the agents with findings.
-        logs: what these say.
+        logs: what these say, (agents with findings, beginnings, …).
+        due: what each agent had to expect, (agents, beginnings).
 
     Returns: what findings say and expectation of each kind, (kinds, beginnings, …), and its number
         of agents.

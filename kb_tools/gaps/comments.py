@@ -98,12 +98,13 @@ def wordings(
         names[column] = of_column[single[column]]
     weight = np.ones(len(has)) if belongs is None else belongs[has]
     crowds = crowding(matrix, section[has], weight)
-    closeness = _closeness(matrix, names, len(has), crowds)
-    if embed is not None:
+    if embed is None:
+        closeness = _closeness(matrix, names, len(has), crowds)
+    else:
         near = blame(
             written, row, begins, about, section[has], weight, comments.vocabulary, embed
         )  # fmt: skip
-        closeness = _heard(near)
+        closeness = _scaled(near)
     # A column of fewer independent comments is held back as much more.
     spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
     length = np.asarray(matrix.sum(axis=1)).ravel()
@@ -278,7 +279,7 @@ def _closeness(
     return nearest
 
 
-def _heard(near: Floats) -> Floats:
+def _scaled(near: Floats) -> Floats:
     """0 to 1: how far above what is usual, up to what one in two hundred comments comes to."""
     usual, most = np.quantile(near, (0.5, 0.995))
     heard: Floats = np.clip((near - usual) / max(most - usual, 1e-9), 0.0, 1.0)

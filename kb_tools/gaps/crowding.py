@@ -20,7 +20,7 @@ def crowding(said: sparse.csr_matrix, section: Ints, weight: Floats) -> Floats:
     )
     counts = (of_section @ said).tocsc()
     number = np.asarray(of_section.sum(axis=1)).ravel()
-    share = np.asarray(counts.sum(axis=0)).ravel() / number.sum()
+    share = np.asarray(counts.sum(axis=0)).ravel() / max(number.sum(), 1e-9)
     squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
     crossed = np.asarray(counts.T @ number).ravel()
     seen = squares - 2 * share * crossed + share**2 * (number**2).sum()

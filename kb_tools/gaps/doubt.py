@@ -11,9 +11,8 @@ against what it seems to be then, and m how much more often the cause brings fin
 expectation exp(-u E), with E the sum of the w, since that is what u is held against. A finding that
 is surely here counts u m, as in a gamma-Poisson model; one that is hardly here tells hardly
 anything of u, whatever the cause. There is no closed form for the mean over u, so it is a sum over
-a grid, as wide as the section's count leaves room for. The mean of logarithms, w log(u m), was used
-before; it lies below this (Jensen's inequality), and so far below where most findings are in doubt
-that gaps were told by the half of their due.
+a grid, as wide as the section's count leaves room for. The mean of logarithms, w log(u m), lies
+below this (Jensen's inequality); decision 7 says what that costs.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import numpy as np
 from kb_tools.gaps.evidence import MISSING, Flags, Ints
 from kb_tools.search.analysis import folded
 
-_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_WORD = re.compile(r"[^\W\d_]+['’]t\b|[^\W\d_]{2,}|\d+")  # "can't" denies what "can" says
 _CLAUSE = re.compile(r"[.,;:!?]+\s|\s[-–—/|]+\s|\n")  # between two of them
 
 
@@ -80,5 +80,7 @@ def words_in(text: str) -> list[str]:
     """
     >>> words_in("Café: step 4a")
     ['cafe', 'step', '4']
+    >>> words_in("You can’t tell")
+    ['you', "can't", 'tell']
     """
-    return _WORD.findall(folded(text))
+    return [word.replace("’", "'") for word in _WORD.findall(folded(text))]

@@ -64,6 +64,14 @@ def test_a_folder_without_a_model_is_told(tmp_path):
         SentenceVectors(tmp_path, tmp_path / "vectors.sqlite")
 
 
+@pytest.mark.parametrize("broken", ["model.safetensors", "config.json"])
+def test_a_placeholder_in_place_of_a_file_is_told(tmp_path, broken):
+    folder = write_small_model(tmp_path)
+    (folder / broken).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+    with pytest.raises(KbError, match="cannot be read"):
+        read_model(folder)
+
+
 def test_another_kind_of_model_is_told(tmp_path):
     with pytest.raises(KbError, match="roberta"):
         read_model(write_small_model(tmp_path, kind="roberta"))

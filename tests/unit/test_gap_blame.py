@@ -49,6 +49,20 @@ def test_what_the_section_is_about_is_left_out_of_a_clause():
     assert asked[0] == ["kb silent on it"]  # once, for both
 
 
+def test_what_a_clause_denies_is_heard_as_denied():
+    asked = []
+
+    def listening(texts):
+        asked.append(texts)
+        return embed(texts)
+
+    said = Comments.of({0: "You can’t tell, it isn't written"})
+    word, row, begins = said.words_of(np.arange(1))
+    nothing = np.zeros(len(word), bool)
+    blame(word, row, begins, nothing, np.zeros(1, int), np.ones(1), said.vocabulary, listening)
+    assert asked[0] == ["you can't tell", "it isn't written"]
+
+
 def test_a_subject_that_sounds_like_a_fault_says_little_where_it_crowds():
     crowd = ["policy"] * 60 + ["no refund"] * 600
     section = [0] * 60 + [1 + n % 20 for n in range(600)]

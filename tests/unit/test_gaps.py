@@ -259,6 +259,17 @@ def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
     assert np.exp(result.factors[Cause.GAP]) == pytest.approx(expected, rel=1e-4)
 
 
+def test_findings_where_nothing_was_due_prove_no_cause():
+    weeks = 5
+    nobody = members(np.full(4, -1), np.zeros((0, weeks)))
+    counts = Counts(
+        np.arange(4), np.ones(4), np.zeros(weeks), nobody, nobody, nobody, nobody,
+        np.zeros(4, bool), np.zeros(weeks), (),
+    )  # fmt: skip
+    told = weighed(counts, np.ones(4), SectionRates(3.0, np.ones(1), np.ones(1)), 1.0)
+    assert all(factor == pytest.approx(0) for factor in told.factors.values())
+
+
 def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
     def factor(due_of_first):
         weeks, found = 10, 30
