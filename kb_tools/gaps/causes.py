@@ -29,6 +29,7 @@ the set; those without a finding are taken together by what they had to expect. 
 cause is, is learned over all sections.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,7 +37,7 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.doubt import InDoubt, Lifted
-from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.evidence import Flags, Floats, Ints, Singles
 from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.manner import Manner
 from kb_tools.gaps.section_rates import SectionRates
@@ -66,6 +67,12 @@ _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expec
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
 _USUAL_LIFT = 3.3  # of those tried the middle one
 _CELLS = 2_000_000  # numbers held in one go
+# Of what is to be expected: sets up to each are looked at together, the first only where there are
+# few rates.
+_FEW_RATES = 40
+_SHARES = (0.3, 0.1)
+_MEMBER_SHARES = (0.1, 0.03, 0.3)
+_POINTS = 100
 _LEAST_HELD = 1e-3  # probability of a rate that is looked at
 _LEAST_WEEKS = 2  # of an interval
 _OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
@@ -74,7 +81,7 @@ _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
 # Weeks of onset that are not told apart, where each of many members is looked at: what began within
 # them counts from their first. On the development sets one week or four made no difference.
 _ONSETS_TOGETHER = 4
-_BEGINS_TOGETHER = 2  # weeks; of what is over. Those of versions are told apart
+_WEEKS_TOGETHER = 2  # of what is over. Weeks of versions are told apart
 _NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 
@@ -140,11 +147,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree."""
+    """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree.
+    All sections' are held at once, so with half of the digits."""
 
-    logs: Floats  # (cases,): log Bayes factors, some weeks of onset taken together
-    shared: Floats  # (cases,): from each finding only the share that is probably this section's
-    prior: Floats  # (cases,): log probabilities of the cases
+    logs: Singles  # (groups, beginnings, lifts): log Bayes factors, some weeks taken together
+    shared: Singles  # the same, from each finding only the share that is probably this section's
+    prior: Floats  # (groups, beginnings, 1): log probabilities of the cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ class Weighed:
     by_week_and_lift: (
         Floats  # (weeks, lifts): of a gap that hits everybody, how much speaks for each
     )
-    agents: float  # the log Bayes factor of "some agents", which no mark changes
+    incident: float  # the log Bayes factor of one that is over, which no mark changes
     groups: Groups | None = None  # None: there are no groups to be told apart
 
     @property
@@ -183,38 +191,28 @@ def weighed(
     if not counts.weight.any() or not counts.due.any():
         return _nothing_found(counts, rates, tempering)
     case = _Case(counts, rates, tempering, manner, ratios)
-    marked = case.findings.lifted(ratios, LIFTS)
-    plain = case.findings.lifted(np.ones(len(ratios)), LIFTS)
+    marked = case.findings.lifted(LIFTS, ratios)
     everyone = np.ones(len(ratios), bool)
     gap = case.since(marked, everyone, case.due_since) + case.onsets[:, None]
-    gap = gap + case.said_since(np.ones(len(ratios), bool))
+    gap = gap + case.said_since(everyone)
     everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
-    new_marked = case.new_people(marked, with_comments=True)
-    new_plain = case.new_people(plain)
-    if before is None:
-        agents, groups = case.some_agents(), case.groups()
-        group = case.one_group(np.ones(len(ratios)), NARROW_LIFTS)
-        reviewer = case.one_of(counts.reviewers, np.ones(len(ratios)), NARROW_LIFTS)
-    else:
-        agents, groups = before.agents, before.groups
-        group, reviewer = before.factors[Cause.GROUP], before.factors[Cause.REVIEWER]
+    unmarked = before or case.unmarked()
     shapes = {
         "everybody": everybody,
-        "new people": new_marked,
+        "new people": case.new_people(marked, with_comments=True),
         # Not all may read the same pages, so a page's fault may stay with one group.
-        "one group": case.one_group(ratios, LIFTS, with_comments=True),
+        "one group": case.one_group(case.of_groups(marked), with_comments=True),
     }
     known = [name for name, factor in shapes.items() if np.isfinite(factor)]
     whole = sum(_GAP_SHAPES[name] for name in known)
     factors = {
         Cause.NONE: 0.0,
         Cause.GAP: _mean([shapes[name] for name in known], [_GAP_SHAPES[n] / whole for n in known]),
-        Cause.CLOSED: _mean([case.closed(marked), case.incident(plain)], [0.5, 0.5]),
-        Cause.GROUP: group,
-        Cause.REVIEWER: reviewer,
-        Cause.AGENTS: _mean([agents, new_plain], [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
+        Cause.CLOSED: _mean([case.closed(marked), unmarked.incident], [0.5, 0.5]),
+        **{cause: unmarked.factors[cause] for cause in (Cause.GROUP, Cause.REVIEWER, Cause.AGENTS)},
     }
-    return Weighed(factors, np.exp(gap - logsumexp(gap)), agents, groups)
+    by_week_and_lift = np.exp(gap - logsumexp(gap))
+    return Weighed(factors, by_week_and_lift, unmarked.incident, unmarked.groups)
 
 
 def _nothing_found(counts: Counts, rates: SectionRates, tempering: float) -> Weighed:
@@ -227,6 +225,15 @@ def _nothing_found(counts: Counts, rates: SectionRates, tempering: float) -> Wei
     factors = dict.fromkeys(CAUSES, 0.0)
     factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
     return Weighed(factors, np.exp(gap - logsumexp(gap)), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unmarked:
+    """What hangs on no mark."""
+
+    factors: dict[Cause, float]  # those that lie in people
+    incident: float
+    groups: Groups | None
 
 
 class _Case:
@@ -242,23 +249,39 @@ class _Case:
         self.findings = InDoubt(counts.weight, self.due, rates, NARROW_LIFTS[-1])
         self.heard = _heard(counts.weight, ratios)
         self.due_since = _from(counts.due)
+        self._backwards = self.weeks - 1 - counts.week
         self.onsets = _onset_prior(self.weeks, counts.version_weeks)
         # Where each of many members is looked at, some weeks of onset are taken together.
         self.first = np.arange(0, self.weeks, _ONSETS_TOGETHER)
+        self._groups = [m for m in (counts.vendors, counts.teams) if m.apart.any()]
         self.beginnings = np.logaddexp.reduceat(self.onsets, self.first)
 
-    def of_rates(self, due: Floats) -> Floats:
-        """log(M(x) / M(E)) for these expectations, findings counted by how probably they belong."""
-        of_rates: Floats = self.rates.logs(self.found, due)
-        return of_rates - self.rates.logs(self.found, np.array(self.due))
+    def unmarked(self) -> "_Unmarked":
+        plain, narrow = self.findings.lifted(LIFTS), self.findings.lifted(NARROW_LIFTS)
+        of_groups = self.of_groups(narrow)
+        of_reviewers = self.each_of(self.counts.reviewers, narrow)
+        agents = [self.some_agents(), self.new_people(plain)]
+        factors = {
+            Cause.GROUP: self.one_group(of_groups),
+            Cause.REVIEWER: self.one_of(self.counts.reviewers, of_reviewers),
+            Cause.AGENTS: _mean(agents, [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
+        }
+        return _Unmarked(factors, self.incident(plain), self.groups(of_groups))
 
-    def factor(self, sums: Floats, due_in: Floats, lifts: Floats) -> Floats:
-        """For sets with these sums, (…, lifts, rates), and expectations, (…,)."""
-        return self.findings.factor(sums, due_in, lifts) / self.tempering
+    def of_rates(self, due: Floats) -> Floats:
+        """log(M(x) / M(E)) for expectations x of E to 16 E, findings counted by how probably they
+        belong. It is nearly straight over log x, so it is looked up between some points."""
+        points = np.linspace(0.0, np.log(NARROW_LIFTS[-1]), _POINTS)
+        at = self.rates.logs(self.found, self.due * np.exp(points))
+        of_rates: Floats = np.interp(np.log(due / self.due), points, at - at[0])
+        return of_rates
 
     def since(self, marked: Lifted, of_set: Flags, due_since: Floats) -> Floats:
-        week = np.where(of_set, self.counts.week, -1)
-        return self.factor(_from(marked.sums(week, self.weeks)), due_since, marked.lifts)
+        """From each week on, by lift."""
+        sums = marked.sums(np.where(of_set, self._backwards, -1), self.weeks)
+        np.cumsum(sums, axis=-1, out=sums)
+        factor = self.findings.factor(sums, due_since[::-1], marked.lifts[:, None])
+        return factor.T[::-1] / self.tempering
 
     def said_since(self, of_set: Flags) -> Floats | float:
         """What comments of a set of findings say beyond what their marks say, by week and lift."""
@@ -288,15 +311,16 @@ class _Case:
     def closed(self, marked: Lifted) -> float:
         """A gap that has been closed, by a version or otherwise."""
         at = [week for week in self.counts.version_weeks if 0 < week < self.weeks]
-        begins = np.unique([*range(0, self.weeks, _BEGINS_TOGETHER), *at])
+        begins = np.unique([*range(0, self.weeks, _WEEKS_TOGETHER), *at])
         begun = np.logaddexp.reduceat(self.onsets, begins)
-        ended = _end_prior(self.weeks, self.counts.version_weeks)
-        last = np.tile(np.arange(self.weeks + 1), len(begins))
-        which = np.repeat(np.arange(len(begins)), self.weeks + 1)
-        over = (last >= begins[which] + _LEAST_WEEKS) & (last <= self.weeks - _OVER_FOR)
-        which, last = which[over], last[over]
-        prior = begun[which] + ended[last]
-        return self._interval(marked, begins[which], last, prior, with_comments=True)
+        ends = np.unique([*range(_LEAST_WEEKS, self.weeks - _OVER_FOR + 1, _WEEKS_TOGETHER), *at])
+        if not len(ends):
+            return float("-inf")
+        ended = np.logaddexp.reduceat(_end_prior(self.weeks, self.counts.version_weeks), ends)
+        long_enough = ends >= begins[:, None] + _LEAST_WEEKS
+        begin, end = np.nonzero(long_enough & (ends <= self.weeks - _OVER_FOR))
+        prior = begun[begin] + ended[end]
+        return self._interval(marked, begins[begin], ends[end], prior, with_comments=True)
 
     def incident(self, marked: Lifted) -> float:
         """Of any onset alike, for some weeks."""
@@ -315,9 +339,19 @@ class _Case:
         """Weeks first … last - 1."""
         if not len(first):
             return float("-inf")
-        sums = _from(marked.sums(self.counts.week, self.weeks + 1))
+        until = marked.sums(self.counts.week + 1, self.weeks + 1)
+        np.cumsum(until, axis=-1, out=until)
         due = np.append(self.due_since, 0.0)
-        factor = self.factor(sums[first] - sums[last], due[first] - due[last], LIFTS)
+        due_in = due[first] - due[last]
+        factor = np.zeros((len(first), len(LIFTS)))
+        for some in self._alike_due(due_in, _SHARES):
+            begin, end, most = first[some], last[some], float(due_in[some].max())
+            for n, lift in enumerate(LIFTS.tolist()):
+                rates = self.findings.window(most, lift)
+                sums = until[rates, n].take(end, axis=-1)
+                sums -= until[rates, n].take(begin, axis=-1)
+                factor[some, n] = self.findings.factor(sums, due_in[some], lift, rates)
+        factor /= self.tempering
         if with_comments and self.manner is not None:
             factor = factor + self._said_between(first, last)
         total = logsumexp(factor + prior[:, None])
@@ -338,45 +372,55 @@ class _Case:
         between: Floats = said[begins, ends]
         return between
 
-    def one_group(self, ratios: Floats, lifts: Floats, *, with_comments: bool = False) -> float:
-        """One vendor or one team, from some week on."""
+    def _alike_due(self, due_in: Floats, shares: Sequence[float]) -> list[Ints]:
+        """Sets with like expectations, by number; each kind needs some of the rates only."""
+        if len(self.findings.rate) <= _FEW_RATES:
+            shares = shares[:1]
+        kind = np.searchsorted(sorted(shares), due_in / max(self.due, 1e-12))
+        return [np.flatnonzero(kind == n) for n in np.unique(kind).tolist()]
+
+    def of_groups(self, lifted: Lifted) -> list[Floats]:
+        """For vendors and for teams, as far as they are told apart: as `each_of`."""
+        return [self.each_of(members, lifted) for members in self._groups]
+
+    def one_group(self, factors: Sequence[Floats], *, with_comments: bool = False) -> float:
+        """One vendor or one team, from some week on.
+
+        Args:
+            factors: as `of_groups` gives them.
+        """
         kinds = [
-            factor
-            for members in (self.counts.vendors, self.counts.teams)
-            if np.isfinite(
-                factor := self.one_of(members, ratios, lifts, with_comments=with_comments)
-            )
+            self.one_of(members, factor, with_comments=with_comments)
+            for members, factor in zip(self._groups, factors, strict=True)
         ]
         return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
 
-    def groups(self) -> Groups | None:
-        kinds = [m for m in (self.counts.vendors, self.counts.teams) if m.apart.any()]
-        if not kinds:
+    def groups(self, factors: Sequence[Floats]) -> Groups | None:
+        if not factors:
             return None
-        plain = np.ones(len(self.counts.week))
-        each = [self.each_of(m, plain, NARROW_LIFTS)[m.apart] for m in kinds]
-        shared = [self.each_shared(m, NARROW_LIFTS)[m.apart] for m in kinds]
+        shared = [self.each_shared(members, NARROW_LIFTS) for members in self._groups]
         prior = [
-            np.broadcast_to(
-                self.beginnings[:, None] - np.log(logs.shape[0] * logs.shape[2] * len(kinds)),
-                logs.shape,
-            )
-            for logs in each
+            np.tile(self.beginnings, (len(logs), 1)) - np.log(len(logs) * len(NARROW_LIFTS))
+            for logs in factors
         ]
         return Groups(
-            *(np.concatenate([k.ravel() for k in made]) for made in (each, shared, prior))
+            np.concatenate(factors).astype(np.float32),
+            np.concatenate(shared).astype(np.float32),
+            np.concatenate(prior)[..., None] - np.log(len(factors)),
         )
 
-    def one_of(
-        self, members: Members, ratios: Floats, lifts: Floats, *, with_comments: bool = False
-    ) -> float:
-        if not members.apart.any():
+    def one_of(self, members: Members, factor: Floats, *, with_comments: bool = False) -> float:
+        """
+        Args:
+            factor: as `each_of` gives it.
+        """
+        if not factor.size:
             return float("-inf")
-        factor = self.each_of(members, ratios, lifts)
+        lifts = factor.shape[-1]
         if with_comments and self.manner is not None:
-            factor = factor + self._said_by(members, lifts)
-        by_beginning = factor[members.apart] + self.beginnings[:, None]
-        return float(logsumexp(by_beginning) - np.log(members.apart.sum() * len(lifts)))
+            factor = factor + self._said_by(members, LIFTS)[members.apart]
+        by_beginning = factor + self.beginnings[:, None]
+        return float(logsumexp(by_beginning) - np.log(len(factor) * lifts))
 
     def _said_by(self, members: Members, lifts: Floats) -> Floats:
         """By member, beginning and lift."""
@@ -389,20 +433,32 @@ class _Case:
         said[any_] = self._beyond(since[any_], lifts)
         return said
 
-    def each_of(self, members: Members, ratios: Floats, lifts: Floats) -> Floats:
-        """For each member, beginning and lift."""
-        lifted, due_since = self.findings.lifted(ratios, lifts), members.due_since(self.first)
-        place, number = self._places(members)
-        begins, rates = len(self.first), len(self.findings.rate)
-        some = max(1, _CELLS // (begins * len(lifts) * rates))  # members looked at in one go
-        made = [np.zeros((0, begins, len(lifts)))]
-        for first in range(0, number, some):
-            last = min(first + some, number)
-            here = (members.of >= first) & (members.of < last)
-            sums = lifted.sums(np.where(here, place - first * begins, -1), (last - first) * begins)
-            since = _from(sums.reshape(last - first, begins, len(lifts), rates), axis=1)
-            made.append(self.factor(since, due_since[first:last], lifts))
-        return np.concatenate(made)
+    def each_of(self, members: Members, lifted: Lifted) -> Floats:
+        """For each member that can be told from everybody, by beginning and lift."""
+        lifts = lifted.lifts
+        begins, apart_ = len(self.first), np.flatnonzero(members.apart)
+        due_since = members.due_since(self.first)[apart_]
+        made = np.zeros((len(apart_), begins, len(lifts)))
+        if not len(apart_):
+            return made
+        backwards = begins - 1 - self.counts.week // _ONSETS_TOGETHER
+        place = np.full(members.of_sop.shape[0] + 1, -1)  # the last one is nobody
+        for alike in self._alike_due(due_since[:, 0], _MEMBER_SHARES):
+            rates = self.findings.window(float(due_since[alike, 0].max()), float(lifts[-1]))
+            here = lifted.only(rates)
+            at_once = max(1, _CELLS // (begins * here.logs[0].size))
+            for some in np.split(alike, range(at_once, len(alike), at_once)):
+                place[:] = -1
+                place[apart_[some]] = np.arange(len(some)) * begins
+                of = place[members.of]
+                sums = here.sums(np.where(of >= 0, of + backwards, -1), len(some) * begins)
+                sums = sums.reshape(*sums.shape[:-1], len(some), begins)
+                np.cumsum(sums, axis=-1, out=sums)
+                due_in = due_since[some, ::-1]
+                factor = self.findings.factor(sums, due_in, lifts[:, None, None], rates)
+                made[some] = factor.transpose(1, 2, 0)[:, ::-1]
+        made /= self.tempering
+        return made
 
     def each_shared(self, members: Members, lifts: Floats) -> Floats:
         """The same, from each finding the share that is probably this section's. Where the sister
@@ -412,8 +468,8 @@ class _Case:
         begun: Floats = np.bincount(
             place[known], self.counts.weight[known], number * len(self.first)
         ).astype(float)
-        since = _from(begun.reshape(number, len(self.first)), axis=1)
-        more = members.due_since(self.first)[..., None] * (lifts - 1)
+        since = _from(begun.reshape(number, len(self.first)), axis=1)[members.apart]
+        more = members.due_since(self.first)[members.apart][..., None] * (lifts - 1)
         shared: Floats = since[..., None] * np.log(lifts) + self.of_rates(self.due + more)
         return shared / self.tempering
 
@@ -438,13 +494,15 @@ class _Case:
         begun = np.searchsorted(onsets, self.counts.week, side="right") - 1
         some = np.bincount(members.of[known], minlength=number) > 0
         place = np.where(known, (some.cumsum() - 1)[members.of] * len(onsets) + begun, -1)
-        plain = self.findings.lifted(np.ones(len(known)), NARROW_LIFTS, rates)
+        plain = self.findings.lifted(NARROW_LIFTS, rates=rates)
         sums = plain.sums(place, int(some.sum()) * len(onsets))
-        since = _from(sums.reshape(-1, len(onsets), len(NARROW_LIFTS), len(rates)), axis=1)
+        # An axis each for agents, onsets, rates and lifts.
+        since = _from(
+            np.moveaxis(sums.reshape(*sums.shape[:-1], -1, len(onsets)), (0, 1), (2, 3)), axis=1
+        )
         since, due_since, many = _alike(some, since, members.due_since(onsets))
-        # An axis each for agents, onsets, lifts and rates.
         more = (
-            (NARROW_LIFTS - 1)[:, None] * self.findings.rate[rates] * self.found / self.findings.due
+            np.outer(self.findings.rate[rates], NARROW_LIFTS - 1) * self.found / self.findings.due
         )
         each = (since - due_since[..., None, None] * more) / self.tempering
         odds = np.expm1(np.minimum(each, 600.0))
@@ -452,7 +510,9 @@ class _Case:
             [np.tensordot(many, np.log1p(share * odds), axes=1) for share in _AGENT_SHARES]
         )
         of_share = (
-            of_share + np.log(weight)[:, None, None] + np.log(held[rates] / held[rates].sum())
+            of_share
+            + np.log(weight)[:, None, None]
+            + np.log(held[rates] / held[rates].sum())[:, None]
         )
         return float(logsumexp(of_share) - np.log(len(_AGENT_SHARES) * len(NARROW_LIFTS)))
 

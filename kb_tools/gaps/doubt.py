@@ -18,7 +18,6 @@ below this (Jensen's inequality); decision 7 says what that costs.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from kb_tools.gaps.evidence import Floats, Ints
 from kb_tools.gaps.log_sums import logsumexp
@@ -28,6 +27,7 @@ _APART = 1.5  # standard deviations between rates; sums over a smooth curve are 
 _BEYOND = 4.0  # standard deviations above what the section seems to be
 _BELOW = 1.5  # logarithm, below what the highest lift leaves of the section's own rate
 _RATES = (12, 200)  # fewest and most; enough for a section of 30,000 findings
+_LEFT_OUT = 1e-6  # of a sum over rates
 _DIGITS = 2  # of probabilities and ratios: equal ones are looked up once
 
 
@@ -36,21 +36,28 @@ class Lifted:
     """What each kind of finding says within a set, by lift and rate, beyond what it says outside."""
 
     kind: Ints  # of each finding
-    logs: Floats  # (kinds, lifts, rates)
+    logs: Floats  # (kinds, rates, lifts)
     lifts: Floats
 
+    def only(self, rates: slice) -> "Lifted":
+        return Lifted(self.kind, np.ascontiguousarray(self.logs[:, rates]), self.lifts)
+
     def sums(self, place: Ints, places: int) -> Floats:
-        """By place: (places, lifts, rates).
+        """By place: (rates, lifts, places). Whatever is summed over rates is summed several times as
+        quickly with the rates first.
 
         Args:
             place: of each finding; -1: nowhere.
         """
-        has = place >= 0
-        ones = np.ones(int(has.sum()))
-        counts = sparse.csr_matrix((ones, (place[has], self.kind[has])), (places, len(self.logs)))
-        flat = self.logs.reshape(len(self.logs), -1)
-        sums: Floats = (counts @ flat).reshape(places, *self.logs.shape[1:])
-        return sums
+        has = np.flatnonzero(place >= 0)
+        order = has[np.argsort(place[has], kind="stable")]
+        at = place[order]
+        first = np.flatnonzero(np.diff(at, prepend=-1))
+        by_place = np.zeros((self.logs[0].size, places))
+        if len(first):
+            said = self.logs.reshape(len(self.logs), -1)[self.kind[order]]
+            by_place[:, at[first]] = np.add.reduceat(said, first).T
+        return by_place.reshape(*self.logs.shape[1:], places)
 
 
 class InDoubt:
@@ -83,27 +90,63 @@ class InDoubt:
         held: Floats = np.exp(self._by_rate - self._chance)
         return held
 
-    def lifted(self, ratios: Floats, lifts: Floats, rates: Ints | slice = slice(None)) -> Lifted:
+    def window(self, due_in: float, lift: float) -> slice:
+        """The rates that matter for sets of at most this expectation and lifts of at most this.
+
+        Findings in a set speak for higher rates, and less expectation does; so no set leaves more to
+        the lowest rates than one without a finding that expects the most.
+        """
+        least = self._by_rate - self._within(np.array(due_in), lift) * self.rate
+        held = np.exp(least - least.max()).cumsum()
+        return slice(int(np.searchsorted(held, _LEFT_OUT * held[-1])), None)
+
+    def lifted(
+        self, lifts: Floats, ratios: Floats | None = None, rates: Ints | slice = slice(None)
+    ) -> Lifted:
         """
         Args:
-            ratios: of each finding, how much likelier it looks like this if the cause brought it.
+            ratios: of each finding, how much likelier it looks like this if the cause brought it;
+                None: its looks tell nothing.
             rates: those that are wanted.
         """
-        ratio, of_ratio = np.unique(np.round(ratios, _DIGITS), return_inverse=True)
-        codes, kind = np.unique(self._of * len(ratio) + of_ratio, return_inverse=True)
-        probable, of = codes // len(ratio), codes % len(ratio)
-        more = 1 + (lifts - 1) * ratio[of, None]  # (kinds, lifts)
-        inside = more[:, :, None] * self.rate[rates] - 1
-        logs = np.log1p(self._probable[probable, None, None] * inside)
-        return Lifted(kind, logs - self._outside[probable][:, None, rates], lifts)
+        if ratios is None:
+            kind, of = self._of, np.arange(len(self._probable))
+            more = np.broadcast_to(lifts, (len(of), len(lifts)))
+        else:
+            ratio, of_ratio = np.unique(np.round(ratios, _DIGITS), return_inverse=True)
+            codes, kind = np.unique(self._of * len(ratio) + of_ratio, return_inverse=True)
+            of = codes // len(ratio)
+            more = 1 + (lifts - 1) * ratio[codes % len(ratio), None]
+        logs = self.rate[rates][:, None] * more[:, None] - 1  # (kinds, rates, lifts)
+        logs *= self._probable[of, None, None]
+        np.log1p(logs, out=logs)
+        logs -= self._outside[of][:, rates, None]
+        return Lifted(kind, logs, lifts)
 
-    def factor(self, sums: Floats, due_in: Floats, lifts: Floats) -> Floats:
-        """Log Bayes factors against chance, (…, lifts), of sets with these sums of `Lifted`, (…,
-        lifts, rates), and expectations, (…,)."""
-        within = due_in[..., None] / self.due * (lifts - 1) * self.found
-        logs = self._by_rate + sums - within[..., None] * self.rate
-        factor: Floats = logsumexp(logs, axis=-1) - self._chance
+    def factor(
+        self, sums: Floats, due_in: Floats, lift: Floats | float, rates: slice = slice(None)
+    ) -> Floats:
+        """Log Bayes factors against chance, (…), of sets with these sums of `Lifted`, (rates, …),
+        which are used up.
+
+        Args:
+            due_in: what each set's audits lead to expect; with `lift` it spreads to (…).
+            rates: those that the sums are of.
+        """
+        ones = (1,) * (sums.ndim - 1)
+        logs, rate = sums, self.rate[rates].reshape(-1, *ones)
+        logs += self._by_rate[rates].reshape(-1, *ones)
+        logs -= self._within(due_in, lift) * rate
+        most = logs.max(axis=0)
+        logs -= most
+        np.exp(logs, out=logs)
+        factor: Floats = np.log(logs.sum(axis=0)) + most - self._chance
         return factor
+
+    def _within(self, due_in: Floats, lift: Floats | float) -> Floats:
+        """What a set's lift adds to the findings to be expected at the rate that seems the own."""
+        more: Floats = due_in / self.due * (lift - 1) * self.found
+        return more
 
 
 def not_taken(finding: Ints, belongs: Floats, more: Floats) -> Floats:

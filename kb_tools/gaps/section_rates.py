@@ -34,7 +34,7 @@ class SectionRates:
 
     def logs(self, found: float, due: Floats) -> Floats:
         """log of the mean of rate^found exp(-rate due); what hangs on `found` alone is left out."""
-        return logsumexp(self._parts(found, due[..., None]), axis=-1)
+        return logsumexp(self._parts(found, due), axis=0)
 
     def density(self, log_rate: Floats) -> Floats:
         """log of the prior density of these logarithms of rates; a constant is left out."""
@@ -46,12 +46,15 @@ class SectionRates:
             shares + self.shape * (np.log(of_part) + rate) - of_part * np.exp(rate), axis=1
         )
 
-    def _parts(self, found: float, due: Floats | float) -> Floats:
+    def _parts(self, found: float, due: Floats) -> Floats:
+        """(parts, …)"""
         of_part = self.shape / self.means
-        logs: Floats = (
-            np.log(self.shares) + self.shape * np.log(of_part)
-            - (self.shape + found) * np.log(of_part + due)
-        )  # fmt: skip
+        itself = np.log(self.shares) + self.shape * np.log(of_part)
+        ones = (1,) * due.ndim
+        logs = of_part.reshape(-1, *ones) + due
+        np.log(logs, out=logs)
+        logs *= -(self.shape + found)
+        logs += itself.reshape(-1, *ones)
         return logs
 
 

@@ -246,6 +246,8 @@ class _Among:
     def __init__(self, manner: _Manner, lines: Ints) -> None:
         self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
         self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios[:, lines]
+        if self.ratios.shape[0] * len(lines) <= _CELLS:  # several times as quick
+            self.ratios = self.ratios.toarray()
         self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
         self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
 
@@ -265,7 +267,8 @@ class _Among:
 
     def likeness(self, rows: Ints) -> Floats:
         """Log odds of each section, from the words: (rows, sections)."""
-        likeness: Floats = (self.manner.comments[rows] @ self.ratios).toarray()
+        told = self.manner.comments[rows] @ self.ratios
+        likeness: Floats = told.toarray() if sparse.issparse(told) else told
         likeness += self.manner.length[rows] @ self.unseen
         has, own = self._own(rows)
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])

@@ -45,11 +45,17 @@ def with_sisters(
     for rows in np.split(order, np.flatnonzero(np.diff(sop[order])) + 1):
         rows = np.array([row for row in rows if weighings[row].groups is not None], np.int64)
         if len(rows) > 1:
-            of_sop = [weighings[row].groups for row in rows]
-            logs = np.stack([groups.logs for groups in of_sop if groups is not None])
-            shared = np.stack([groups.shared for groups in of_sop if groups is not None])
-            prior = np.stack([groups.prior for groups in of_sop if groups is not None])
-            made[rows, group] = _factors(logs, shared, prior, elsewise[rows], float(common[group]))
+            of_sop = [groups for row in rows if (groups := weighings[row].groups) is not None]
+            logs, shared = (
+                np.stack(cases).astype(float)
+                for cases in ([g.logs for g in of_sop], [g.shared for g in of_sop])
+            )
+            prior = np.broadcast_to(np.stack([g.prior for g in of_sop]), logs.shape)
+            sections = len(rows)
+            made[rows, group] = _factors(
+                logs.reshape(sections, -1), shared.reshape(sections, -1),
+                prior.reshape(sections, -1), elsewise[rows], float(common[group]),
+            )  # fmt: skip
     return made
 
 

@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from kb_tools.gaps.evidence import MISSING, Flags, Ints
 from kb_tools.search.analysis import folded
 
 _WORD = re.compile(r"[^\W\d_]+['’]t\b|[^\W\d_]{2,}|\d+")  # "can't" denies what "can" says
+_REMEMBERED = 1 << 16  # clauses; reviewers repeat themselves
 _CLAUSE = re.compile(r"[.,;:!?]+\s|\s[-–—/|]+\s|\n")  # between two of them
 
 
@@ -34,12 +36,17 @@ class Comments:
         rows = sorted(row for row, text in comments.items() if text)
         places, words, first, begins = _Places(), array("i"), array("q", [0]), array("b")
         texts = [comments[row] for row in rows]
+
+        @lru_cache(maxsize=_REMEMBERED)
+        def placed(clause: str) -> tuple["array[int]", bytes]:
+            numbers = array("i", map(places.__getitem__, words_in(clause)))
+            return numbers, b"\x01"[: len(numbers)] + bytes(max(len(numbers) - 1, 0))
+
         for text in texts:
             for clause in _CLAUSE.split(text):
-                words.extend(map(places.__getitem__, words_in(clause)))
-                if len(words) > len(begins):
-                    begins.append(1)
-                    begins.extend(bytes(len(words) - len(begins)))
+                numbers, marked = placed(clause)
+                words.extend(numbers)
+                begins.frombytes(marked)
             first.append(len(words))
         return cls(
             np.array(rows, np.int64), texts, np.frombuffer(words, np.int32),

@@ -16,8 +16,8 @@ ONE = SectionRates(SHAPE, np.ones(1), np.ones(1))
 def factors(belongs, ratios, within, due, due_within):
     """Of one set of findings, by lift."""
     section = InDoubt(belongs, due, ONE, LIFTS[-1])
-    sums = section.lifted(ratios, LIFTS).sums(np.where(within, 0, -1), 1)
-    return section.factor(sums, np.array([due_within]), LIFTS)[0]
+    sums = section.lifted(LIFTS, ratios).sums(np.where(within, 0, -1), 1)
+    return section.factor(sums, np.array([due_within]), LIFTS[:, None])[:, 0]
 
 
 def by_quadrature(belongs, ratios, within, due, due_within):
@@ -90,3 +90,18 @@ def test_what_another_section_brings_is_less_probably_this_ones():
 def test_nothing_is_taken_where_no_section_brings_more():
     belongs = np.array([0.4, 0.6, 1.0])
     assert not_taken(np.array([0, 0, 1]), belongs, np.ones(3)).tolist() == belongs.tolist()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_rates_that_a_small_set_needs_tell_of_it_what_all_rates_tell(seed):
+    dice = np.random.default_rng(seed)
+    belongs = np.round(dice.uniform(0.03, 1.0, 200), 2)
+    section = InDoubt(belongs, 60.0, ONE, LIFTS[-1])
+    needed = section.window(3.0, LIFTS[-1])
+    assert needed.start > len(section.rate) // 4
+    lifted = section.lifted(LIFTS, dice.uniform(0.3, 5.0, 200))
+    within = np.where(dice.random(200) < 0.1, 0, -1)
+    due_in = np.array([float(dice.uniform(0.5, 3.0))])
+    all_ = section.factor(lifted.sums(within, 1), due_in, LIFTS[:, None])
+    some = section.factor(lifted.only(needed).sums(within, 1), due_in, LIFTS[:, None], needed)
+    assert some == pytest.approx(all_, abs=1e-4)
