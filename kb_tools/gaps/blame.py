@@ -1,9 +1,14 @@
-"""How far a comment blames the page, by what a sentence model makes of its clauses.
+"""How far a comment blames the page: by its words, and by what a sentence model makes of them.
 
-"KB silent on this case" shares no word with "there is no instruction for this". A sentence model
-hears that they say the same. So each clause is held against descriptions of a page's fault, and
-against descriptions of an agent's, which are worded much alike. What the clause's section is about
-is left out first; then the same clauses come again and again, and only so many are asked about.
+A store's comments are held against remarks that were written as examples (`remarks.py`): what lies
+near those that blame the page, and far from those that do not, blames it as well. "Near" is the mean
+of the few nearest ones (k nearest neighbours: Fix and Hodges 1951), so that no single example
+decides. By words this needs nothing but them. "KB silent on this case" shares no word with "there
+is no instruction for this"; a sentence model hears that they say the same, and half of what it
+hears is the side of a plane between the examples. It is asked clause by clause: what the clause's
+section is about is left out first; then the same clauses come again and again, and only so many
+are asked about. Learned from two authors of examples, it parts those of the third with an area
+under the curve of .95, .90 and (in five languages) .86; nineteen descriptions did with .79, .72, .66.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,46 +19,72 @@ from scipy import sparse
 
 from kb_tools.gaps.crowding import crowding
 from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.remarks import AGENT, NEITHER, PAGE
+from kb_tools.gaps.written import stems
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]  # texts → vectors of length 1
 
-# What a comment says that blames the page. Where learning starts; the store's own wording decides.
-PAGE = (
-    "The SOP is unclear",
-    "The wording is ambiguous and can be read in more than one way",
-    "The article is outdated",
-    "The process has changed and the page was not updated",
-    "Documents contradict each other",
-    "The guide does not cover this case",
-    "There is no instruction for this",
-    "The page is misleading, the agent is not to blame",
-    "The documentation is wrong",
-    "The knowledge base is incomplete",
-    "Our policy does not say what to do",
-)
-_AGENT = (
-    "The agent did not follow the process",
-    "The agent ignored the instructions",
-    "The agent did not read the article",
-    "The agent skipped a step",
-    "The agent forgot to check something",
-    "The agent gave the customer a wrong or unclear answer",
-    "The instructions are clear, the agent was careless",
-    "The agent was coached",
-)
-_AGAINST = 0.5  # how much nearness to an agent's fault takes away
+_NEAREST = 5  # examples
+_RIDGE = 3.0
+_AT_ONCE = 20_000  # comments
 _MOST_ASKED = 3_000  # clauses, the most frequent ones
 _LONGEST = 30  # words of a clause that are looked at
 _DIGITS = 3
 _TOPIC = "it"  # stands for what the section is about
 
 
-def blame(
+def by_words(said: sparse.csr_matrix, names: Sequence[str], crowds: Floats) -> Floats:
+    """Of each comment how far its words blame the page, 0 to 1.
+
+    Args:
+        said: (comments, wordings), 1 where a comment has it.
+        names: of each wording, the stem that it is; "": a pair of words.
+        crowds: of each wording, how much it crowds into some sections. A word of an example may be
+            a subject here: "policy", "update".
+    """
+    single = np.flatnonzero([bool(name) for name in names])
+    said, crowds = said[:, single], crowds[single]
+    number = np.asarray(said.sum(axis=0)).ravel()
+    rarity = np.log(said.shape[0] / np.maximum(number, 1)) ** 2 / crowds
+    place = {names[column]: n for n, column in enumerate(single.tolist())}
+    page, others = (_weighed_words(texts, place, rarity) for texts in (PAGE, [*AGENT, *NEITHER]))
+    # Comments with the same words are looked at once: they share a sum of random numbers.
+    sums = said @ np.random.default_rng(0).random(said.shape[1])
+    _, example, kind = np.unique(sums, return_index=True, return_inverse=True)
+    said = said[example]
+    size = np.sqrt(np.maximum(said @ rarity, 1e-9))
+    near = np.zeros(said.shape[0])
+    for first in range(0, len(near), _AT_ONCE):
+        here = slice(first, first + _AT_ONCE)
+        of_page, of_others = (_nearest((said[here] @ texts).toarray()) for texts in (page, others))
+        near[here] = (of_page - of_others) / size[here]
+    return _scaled(near[kind])
+
+
+def _weighed_words(
+    texts: Sequence[str], place: dict[str, int], rarity: Floats
+) -> sparse.csr_matrix:
+    """(wordings, texts): the share of each in the length of a text; so that the product with what a
+    comment has is, over the comment's length, their cosine."""
+    usual = float(np.median(rarity)) if len(rarity) else 1.0  # of words that this store has not
+    rows, columns, values = [], [], []
+    for column, text in enumerate(texts):
+        words = {*stems(text)}
+        known = sorted(place[word] for word in words if word in place)
+        squares = rarity[known].sum() + usual * (len(words) - len(known))
+        rows += known
+        columns += [column] * len(known)
+        values += (rarity[known] / np.sqrt(max(squares, 1e-9))).tolist()
+    shape = (len(place), len(texts))
+    return sparse.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
+
+
+def by_meaning(
     word: Ints, row: Ints, begins: Flags, about: Flags, section: Ints, weight: Floats,
     vocabulary: Sequence[str], embed: Embed,
 ) -> Floats:  # fmt: skip
-    """Of each comment how near its nearest clause comes to a page's fault, about -0.5 to 1; of
-    comments whose clauses were not asked about, what is usual.
+    """Of each comment how far the clause that does so most blames the page, 0 to 1; of comments
+    whose clauses were not asked about, what is usual.
 
     Args:
         word, row, begins: of all words, which it is, whose comment has it, whether a clause begins.
@@ -64,19 +95,49 @@ def blame(
     if not len(word):
         return np.zeros(comments)
     texts, clause, comment = _frequent(word, row, begins, about, vocabulary)
-    vectors = embed(texts)
-    near = (vectors @ embed(PAGE).T).max(axis=1).astype(float)
-    near -= _AGAINST * (vectors @ embed(_AGENT).T).max(axis=1)
+    vectors, page, others = (embed(said) for said in (texts, PAGE, [*AGENT, *NEITHER]))
+    nearer = _nearest(vectors @ page.T) - _nearest(vectors @ others.T)
+    beyond = _beyond_the_plane(vectors.astype(float), page.astype(float), others.astype(float))
+    near = nearer / max(nearer.std(), 1e-9) + beyond / max(beyond.std(), 1e-9)
     said = sparse.csr_matrix((np.ones(len(clause)), (comment, clause)), (comments, len(texts)))
     said.data[:] = 1
     usual = float(np.median(near))
     near = usual + (near - usual) / np.sqrt(crowding(said, section, weight))
-    near = np.round(near, _DIGITS)  # so that another order of sums makes no other report
     nearest = np.full(comments, -np.inf)
     np.maximum.at(nearest, comment, near[clause])
     asked = np.isfinite(nearest)
     nearest[~asked] = np.median(nearest[asked])
-    return nearest
+    return _scaled(nearest)
+
+
+def _beyond_the_plane(vectors: Floats, page: Floats, others: Floats) -> Floats:
+    """How far on the side of `page` of the plane that parts it best from the others (least squares
+    with a ridge). It sees what all examples have in common, as no few neighbours do."""
+    examples = np.concatenate([page, others])
+    middle = examples.mean(axis=0)
+    examples = examples - middle
+    blames = np.arange(len(examples)) < len(page)
+    ridge = examples.T @ examples + _RIDGE * np.eye(examples.shape[1])
+    across = np.linalg.solve(ridge, examples.T @ (blames - blames.mean()))
+    beyond: Floats = (vectors - middle) @ across
+    return beyond
+
+
+def _nearest(likeness: NDArray[np.float32]) -> Floats:
+    """The mean of the highest of each row."""
+    number = min(_NEAREST, likeness.shape[1])
+    mean: Floats = np.partition(likeness, -number, axis=1)[:, -number:].mean(axis=1).astype(float)
+    return mean
+
+
+def _scaled(near: Floats) -> Floats:
+    """0 to 1: how far above what is usual, up to what one in two hundred comments comes to."""
+    if not len(near):
+        return near
+    usual, most = np.quantile(near, (0.5, 0.995))
+    # Rounded, so that another order of sums makes no other report.
+    heard: Floats = np.round(np.clip((near - usual) / max(most - usual, 1e-9), 0.0, 1.0), _DIGITS)
+    return heard
 
 
 def _frequent(

@@ -4,33 +4,30 @@ There is no fixed list of words: reviewers write in their own language and manne
 is written with are its word stems and their neighbours, without what the section itself is about
 (words of its text, and words that many of its own comments share but others lack). Only wordings
 that many SOPs share count, and the less, the more they crowd into some sections: what is about a
-subject says nothing of the page, though it be a word of a description (an insurer's "policy").
+subject says nothing of the page, though it be a word of an example (an insurer's "policy").
 Reviewers repeat themselves, so comments also fall into groups that are worded alike (`alike.py`). A
 group has many more comments than a wording, so what it goes with is seen long before.
 
-Learning starts from a few descriptions of what such comments say; how close a comment, and its
-group, come to them is one wording among the others. A ridge-penalised logistic regression on all
+Learning starts from how near a comment, and its group, come to examples of what such comments say
+(`blame.py`): that is one wording among the others. A ridge-penalised logistic regression on all
 of them then tells findings that a page's fault probably brought (by counts, appeals and second
 looks) from those that it did not. It is cross-fitted: comments of one SOP are judged by what the other SOPs
 taught, so no section's comments vote for themselves. How strong the penalty is, is chosen by how
 well it foretells the SOPs left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
 from kb_tools.gaps.alike import alike
-from kb_tools.gaps.blame import PAGE, Embed, blame
+from kb_tools.gaps.blame import Embed, by_meaning, by_words
 from kb_tools.gaps.crowding import crowding
 from kb_tools.gaps.evidence import Flags, Floats, Ints
-from kb_tools.gaps.written import Comments, words_in
-from kb_tools.search.analysis import is_stop_word
-from kb_tools.search.stemmer import stem
+from kb_tools.gaps.written import Comments, stemmed, stems
 
 FOLDS = 4
 PENALTIES = (30.0, 100.0, 300.0)
@@ -43,7 +40,7 @@ _TOPICAL = (0.25, 5.0)  # share of the section's comments; and how often as much
 _GROUPS = 40  # of comments that are worded alike
 _GROUPINGS = 6  # each begun elsewhere, so that little hangs on where
 _GROUP_WEIGHT = 6.0  # how little the penalty holds groups back; a wording has 2
-_DESCRIPTION_WEIGHT = 6.0  # and how close comments come to the descriptions; twice that for groups
+_EXAMPLES_WEIGHT = 6.0  # and how near comments come to the examples; twice that for groups
 _BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any data
 _ROUNDS = 60
 _MOST_TAUGHT = 300_000  # comments; more teach nothing new, and take their time
@@ -54,7 +51,7 @@ class Wordings:
     """What comments are written with: one row a comment, one column a wording."""
 
     matrix: sparse.csr_matrix
-    closeness: Floats  # of each comment to the nearest description, 0 to 1
+    closeness: Floats  # of each comment to remarks that blame a page, 0 to 1
     has_comment: Ints  # the findings that have these comments
     fold: Ints  # of each comment; those of one SOP are in one fold
     believed: Floats  # of each column, its coefficient before any data
@@ -81,9 +78,9 @@ def wordings(
     has = np.flatnonzero(of >= 0)
     if len(has) < LEAST_COMMENTS:
         return None
-    stems = [_stem(word) for word in comments.vocabulary]
-    place = {name: n for n, name in enumerate(dict.fromkeys(stems))}
-    of_word = np.array([place[name] for name in stems], np.int64)
+    of_vocabulary = [stemmed(word) for word in comments.vocabulary]
+    place = {name: n for n, name in enumerate(dict.fromkeys(of_vocabulary))}
+    of_word = np.array([place[name] for name in of_vocabulary], np.int32)
     written, row, begins = comments.words_of(of[has])
     word = of_word[written]
     about = _topics(word, row, section[has], place, texts)
@@ -98,20 +95,19 @@ def wordings(
         names[column] = of_column[single[column]]
     weight = np.ones(len(has)) if belongs is None else belongs[has]
     crowds = crowding(matrix, section[has], weight)
-    if embed is None:
-        closeness = _closeness(matrix, names, len(has), crowds)
-    else:
-        near = blame(
+    closeness = by_words(matrix, names, crowds)
+    if embed is not None:
+        closeness += by_meaning(
             written, row, begins, about, section[has], weight, comments.vocabulary, embed
-        )  # fmt: skip
-        closeness = _scaled(near)
+        )
+        closeness /= 2
     # A column of fewer independent comments is held back as much more.
     spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
     length = np.asarray(matrix.sum(axis=1)).ravel()
     matrix = matrix @ spread
     groups, of_group = _groups(matrix, closeness, section[has], weight)
     weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
-    close = [_DESCRIPTION_WEIGHT * closeness[:, None], 2 * _DESCRIPTION_WEIGHT * of_group[:, None]]
+    close = [_EXAMPLES_WEIGHT * closeness[:, None], 2 * _EXAMPLES_WEIGHT * of_group[:, None]]
     columns = sparse.hstack([weighted, *groups, *close], dtype=np.float32).tocsr()
     believed = np.zeros(columns.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
@@ -199,7 +195,7 @@ def _topics(
         [
             at * width + place[name]
             for at, text in texts.items()
-            for name in _stems(text)
+            for name in stems(text)
             if name in place
         ],
         np.int64,
@@ -224,13 +220,13 @@ def _written_with(
     kept = np.concatenate([[True], ~again]) if len(word) else about
     word, row = word[kept], row[kept]
     single = word != topic
-    everyone = np.arange(comments)
+    everyone = np.arange(comments, dtype=np.int32)
     at = np.concatenate([everyone, row, everyone])
     order = np.argsort(at, kind="stable")
-    ends = np.full(comments, begin), np.full(comments, end)
+    ends = np.full((2, comments), [[begin], [end]], np.int32)
     sequence, at = np.concatenate([ends[0], word, ends[1]])[order], at[order]
     together = at[1:] == at[:-1]
-    code = (sequence[:-1] * (width + 3) + sequence[1:])[together]
+    code = (sequence[:-1].astype(np.int64) * (width + 3) + sequence[1:])[together]
     pairs, place, number = np.unique(code, return_inverse=True, return_counts=True)
     common = (number >= _LEAST_ELSEWHERE)[place]  # of the others few would be kept
     rows = np.concatenate([row[single], at[1:][together][common]])
@@ -260,37 +256,11 @@ def _shared(matrix: sparse.csr_matrix, sop: Ints) -> Ints:
     return np.flatnonzero((total - most >= _LEAST_ELSEWHERE) & (sops >= _LEAST_SOPS))
 
 
-def _closeness(
-    matrix: sparse.csr_matrix, names: Sequence[str], comments: int, crowds: Floats
-) -> Floats:
-    """The cosine with the nearest description, wordings weighed by how rare they are."""
-    column = {name: n for n, name in enumerate(names)}
-    rarity = np.log(comments / np.maximum(np.asarray(matrix.sum(axis=0)).ravel(), 1)) ** 2
-    rarity /= crowds  # a word of a description may be a subject here: "policy", "update"
-    size = np.sqrt(np.asarray(matrix @ rarity).ravel())
-    nearest = np.zeros(matrix.shape[0])
-    for description in PAGE:
-        words = {w for w in _stems(description) if not is_stop_word(w)}
-        places = sorted(column[word] for word in words if word in column)
-        if places:
-            shared = np.asarray(matrix[:, places] @ rarity[places]).ravel()
-            of = np.sqrt(rarity[places].sum())
-            nearest = np.maximum(nearest, shared / np.maximum(size * of, 1e-9))
-    return nearest
-
-
-def _scaled(near: Floats) -> Floats:
-    """0 to 1: how far above what is usual, up to what one in two hundred comments comes to."""
-    usual, most = np.quantile(near, (0.5, 0.995))
-    heard: Floats = np.clip((near - usual) / max(most - usual, 1e-9), 0.0, 1.0)
-    return heard
-
-
 def _groups(
     matrix: sparse.csr_matrix, closeness: Floats, section: Ints, weight: Floats
 ) -> tuple[list[sparse.csr_matrix], Floats]:
-    """A column for each group of comments, and how close those of its groups come to the
-    descriptions, of each comment; a group's mean is steadier than one comment. Comments without
+    """A column for each group of comments, and how near those of its groups come to the
+    examples, of each comment; a group's mean is steadier than one comment. Comments without
     any shared wording are like no other, and in no group."""
     columns, close = [], np.zeros(matrix.shape[0])
     has = np.flatnonzero(np.diff(matrix.indptr) > 0)
@@ -303,12 +273,3 @@ def _groups(
         size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
         close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close
-
-
-def _stems(text: str) -> list[str]:
-    return [_stem(word) for word in words_in(text)]
-
-
-@lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
-    return stem(word)

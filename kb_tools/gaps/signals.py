@@ -216,7 +216,8 @@ def _learned(
         of_section = np.split(ratios, cuts)
         # On the way, what marks do not change stays as it was weighed first.
         between = 0 < turn < _ROUNDS
-        before: list[Weighed | None] = [*weighings] if between else [None] * len(counts)
+        before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
+        weighings = []  # they hold much, and are not needed beside the new ones
         weighings = [
             weighed(c, r, rates, tempering, m, w)
             for c, r, m, w in zip(counts, of_section, manners, before, strict=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from kb_tools.gaps.evidence import MISSING, Flags, Ints
 from kb_tools.search.analysis import folded
+from kb_tools.search.stemmer import stem
 
 _WORD = re.compile(r"[^\W\d_]+['’]t\b|[^\W\d_]{2,}|\d+")  # "can't" denies what "can" says
 _REMEMBERED = 1 << 16  # clauses; reviewers repeat themselves
@@ -69,7 +70,7 @@ class Comments:
         the number of these less 1), and whether it begins a clause."""
         begin = self.first[comments]
         long = self.first[comments + 1] - begin
-        row: Ints = np.repeat(np.arange(len(comments)), long)
+        row: Ints = np.repeat(np.arange(len(comments), dtype=np.int32), long)
         at = np.arange(len(row)) - np.repeat(long.cumsum() - long, long)
         at += np.repeat(begin, long)
         return self.words[at], row, self.begins[at]
@@ -91,3 +92,12 @@ def words_in(text: str) -> list[str]:
     ['you', "can't", 'tell']
     """
     return [word.replace("’", "'") for word in _WORD.findall(folded(text))]
+
+
+def stems(text: str) -> list[str]:
+    return [stemmed(word) for word in words_in(text)]
+
+
+@lru_cache(maxsize=1 << 16)
+def stemmed(word: str) -> str:
+    return stem(word)

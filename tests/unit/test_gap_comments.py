@@ -67,25 +67,28 @@ def test_a_word_of_the_sections_own_text_is_its_topic_however_common_elsewhere()
     odds = learned(words, np.where(own, 0.6, excess), np.ones(len(sop)))
     first = sop == 0
     # Medians: one of these few blames the page besides.
-    assert abs(np.median(odds[first & own]) - np.median(odds[first & ~own])) < 0.15
-    elsewhere = ~first
-    assert np.median(odds[elsewhere & own]) - np.median(odds[elsewhere & ~own]) > 1.0
+    inside, outside = (
+        np.median(odds[where & own]) - np.median(odds[where & ~own]) for where in (first, ~first)
+    )
+    assert outside > 1.0
+    assert abs(inside) < 0.3 * outside
 
 
-def test_what_sections_are_about_blames_nobody_though_descriptions_share_its_word():
-    # An insurer's reviewers write "policy" of what some pages call "cover".
+def test_what_sections_are_about_blames_nobody_though_examples_share_its_word():
+    # A publisher's reviewers write "wording" of what some pages call "edition".
     sop, dice = a_store()[1], np.random.default_rng(6)
-    usual = [f"wug{chr(97 + n)} dax" for n in dice.integers(0, 9, len(sop))]  # in no description
+    usual = [f"wug{chr(97 + n)} dax" for n in dice.integers(0, 9, len(sop))]  # in no example
+    usual[::40] = ["two readings of the page"] * len(usual[::40])
     comments = [
-        f"no policy {text}" if n < 4 and row % 4 else text
+        f"wording of {text}" if n < 4 and row % 4 else text
         for row, (text, n) in enumerate(zip(usual, sop % 8, strict=True))
     ]
-    pages = {n: f"Ask for the cover of {topic}." for n, topic in enumerate(TOPICS)}
-    subject = np.array(["policy" in text for text in comments])
+    pages = {n: f"Ask for the edition of {topic}." for n, topic in enumerate(TOPICS)}
+    subject = np.array(["wording" in text for text in comments])
     close = worded(comments, sop, pages).closeness[subject]
     # Said as often, of every section alike, the same word may blame the page.
     anywhere = dice.permutation(subject)
-    comments = [f"no policy {c}" if o else c for c, o in zip(usual, anywhere, strict=True)]
+    comments = [f"wording of {c}" if o else c for c, o in zip(usual, anywhere, strict=True)]
     assert close.mean() < worded(comments, sop, pages).closeness[anywhere].mean() / 2
 
 
