@@ -28,7 +28,7 @@ from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.whoosh_index import in_memory
-from kb_tools.search.confidence import MEANING, WORDS, confidence
+from kb_tools.search.confidence import HEARD, WORDS, confidence
 from kb_tools.search.engine import Engine
 from kb_tools.search.link_weights import (
     BY_MEANING,
@@ -54,7 +54,7 @@ COVERED_ONLY = ("length", "alone")
 
 FEATURES = {
     "words": len(BY_WORDS), "meaning": len(BY_MEANING),
-    "table": len(WORDS + MEANING), "model": len(WORDS + MEANING),
+    "table": len(WORDS + HEARD), "model": len(WORDS + HEARD),
 }  # fmt: skip
 
 Numbers = NDArray[np.float64]
@@ -191,7 +191,7 @@ def _judge(asked: Asked) -> Judge:
 
 def _plain(features: Numbers) -> Numbers:
     """Without what only the first question gains by; its coefficients come out as 0."""
-    named = BY_MEANING if features.shape[1] == len(BY_MEANING) else WORDS + MEANING
+    named = BY_MEANING if features.shape[1] == len(BY_MEANING) else WORDS + HEARD
     kept = [name not in COVERED_ONLY for name in named[: features.shape[1]]]
     found: Numbers = np.where(kept, features, 0.0)
     return found

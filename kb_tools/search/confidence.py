@@ -17,6 +17,7 @@ from kb_tools.search.ranking import Alternative
 
 WORDS = ("share", "lead", "known", "spread", "gap", "length", "covered")
 MEANING = ("stands_out", "near_lead")  # beside those of words, where a second leg answered too
+HEARD = (*MEANING, "nearness")  # what search weighs of it; the linker knows what is near here
 RIVALS = 10  # sections that the nearest is compared with
 ALIKE = 1e-9  # a smaller standard deviation is one of rounding
 _NEXT = 9  # sections that the first by words is compared with
@@ -57,13 +58,13 @@ BY_WORDS = Model(
 )
 BY_TABLE = Model(
     1.093,
-    (0.638, 0.732, 0.827, 0.343, 0.073, 0.364, 1.007, 0.353, 1.764),
-    (0.432, 0.339, 0.827, 1.827, 0.512, 2.292, 0.496, 2.806, 0.237),
+    (0.638, 0.732, 0.827, 0.343, 0.073, 0.364, 1.007, 0.353, 1.764, 0.000),
+    (0.432, 0.339, 0.827, 1.827, 0.512, 2.292, 0.496, 2.806, 0.237, 0.000),
 )
 BY_MODEL = Model(
-    1.171,
-    (0.470, 0.696, 0.497, 0.397, -0.199, 0.350, 0.834, 0.384, 3.768),
-    (0.432, 0.339, 0.827, 1.827, 0.512, 2.292, 0.496, 3.389, 0.210),
+    1.164,
+    (0.315, 0.711, 0.211, 0.521, -0.180, 0.147, 0.534, 0.294, 2.637, 2.243),
+    (0.432, 0.339, 0.827, 1.827, 0.512, 2.285, 0.496, 3.372, 0.209, 0.506),
 )
 
 
@@ -115,8 +116,9 @@ def _covered(asked: Asked, section: int, page: int) -> float:
 
 
 def meaning_features(near: Sequence[float], shown: int) -> tuple[float, ...]:
-    """In the order of `MEANING`: by how many standard deviations the section that is shown first stands
-    above the mean of all sections; by how much the nearest leads those after it.
+    """In the order of `HEARD`: by how many standard deviations the section that is shown first stands
+    above the mean of all sections; by how much the nearest leads those after it; how near the one that
+    is shown is. The last depends on how long a question is, too, which `WORDS` tells.
 
     Args:
         near: how near each section is by meaning.
@@ -128,6 +130,7 @@ def meaning_features(near: Sequence[float], shown: int) -> tuple[float, ...]:
     return (
         float(values[shown] - values.mean()) / spread if spread > ALIKE else 0.0,
         float(ranked[0] - rivals.mean()) if len(rivals) else 0.0,
+        float(values[shown]),
     )
 
 

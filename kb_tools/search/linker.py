@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb_tools.search.analysis import is_stop_word
-from kb_tools.search.confidence import Ranked, confidence, meaning_features, word_features
+from kb_tools.search.confidence import MEANING, Ranked, confidence, meaning_features, word_features
 from kb_tools.search.distillation import Floats
 from kb_tools.search.engine import Engine, Hit
 from kb_tools.search.link_weights import SHIPPED, Judge, Judges
@@ -118,7 +118,7 @@ class Linker:
         first = found[0][0] if found else None
         usual, spread = self._meaning.usual, self._meaning.spread
         return (
-            *by_words, *meaning_features(near.tolist(), ranked[0][0]),
+            *by_words, *meaning_features(near.tolist(), ranked[0][0])[: len(MEANING)],
             *linked_features(near, first, ranked, page_of, usual, spread),
             float(near[ranked[0][0]]) - self._meaning.crowd(ranked[0][0]),
         )  # fmt: skip

@@ -96,6 +96,7 @@ def test_the_right_step_is_in_the_first_three_nearly_every_time(first_three, ask
         "everybody would be better off without me", "she dosen't want to be here anymore", "there is no point in living",
         "fan says his friend will take her own life tonight, what do i do", "customer says they will kill themself",
         "he wants to hang himself", "viewer cut her wrists on live", "she wrote i dont want to be alive",
+        "k m s",
     ],
 )  # fmt: skip
 def test_whoever_speaks_of_not_living_on_is_led_to_the_first_step_of_the_safety_sop(
@@ -103,6 +104,21 @@ def test_whoever_speaks_of_not_living_on_is_led_to_the_first_step_of_the_safety_
 ):
     first = Engine(in_memory(records), synonyms).search(said, limit=1).hits[0].record
     assert (first.doc, first.label) == ("SAF-001", "step 1")
+
+
+@pytest.mark.parametrize(
+    ("said", "sop"),
+    [
+        ("i know where you live", "SAF-002"), ("he wrote he knows where we live", "SAF-002"),
+        ("eating disorder creator", "SAF-001"), ("starving herself", "SAF-001"),
+        ("payment hasnt arrived its been 8 days", "MON-004"), ("how long until payout", "MON-003"),
+    ],
+)  # fmt: skip
+def test_what_people_say_otherwise_finds_the_sop_that_says_it_in_its_own_words(
+    said, sop, records, synonyms
+):
+    first = Engine(in_memory(records), synonyms).search(said, limit=1).hits[0].record
+    assert first.doc == sop
 
 
 def _sentence_model():

@@ -9,7 +9,7 @@ from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
     BY_WORDS,
-    MEANING,
+    HEARD,
     WORDS,
     Asked,
     Model,
@@ -55,13 +55,23 @@ def test_features_compare_with_a_perfect_section_with_rivals_and_with_all_sectio
     assert nothing == pytest.approx((0, 0, 2 / 3, 0, 0, math.log(4), 0))
     near = [0.2, 0.6, 0.1, 0.3]
     away = math.sqrt(sum((value - 0.3) ** 2 for value in near) / 4)
-    assert meaning_features(near, 1) == pytest.approx((0.3 / away, 0.6 - 0.2))
-    assert meaning_features([0.5], 0) == (0, 0)
+    assert meaning_features(near, 1) == pytest.approx((0.3 / away, 0.6 - 0.2, 0.6))
+    assert meaning_features([0.5], 0) == (0, 0, 0.5)
+
+
+def test_a_section_that_stands_out_and_is_far_all_the_same_is_less_sure():
+    """All of a small knowledge base may be far from a question, and one of it still the nearest."""
+    by_words = BY_MODEL.means[: len(WORDS)]
+    near, far = [0.7, 0.3, 0.3, 0.3], [0.4, 0.0, 0.0, 0.0]
+    sure, unsure = (
+        confidence(BY_MODEL, (*by_words, *meaning_features(each, 0))) for each in (near, far)
+    )
+    assert sure > unsure + 0.05
 
 
 def test_the_shipped_coefficients_fit_their_features():
     assert len(BY_WORDS.weights) == len(BY_WORDS.means) == len(WORDS)
     for model in (BY_TABLE, BY_MODEL):
-        assert len(model.weights) == len(model.means) == len(WORDS + MEANING)
+        assert len(model.weights) == len(model.means) == len(WORDS + HEARD)
     assert confidence(Model(0.0, (1.0,), (2.0,)), (2.0,)) == 0.5
     assert confidence(Model(0.0, (1.0,), (2.0,)), (1e9,)) <= 1

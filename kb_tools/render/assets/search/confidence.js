@@ -55,6 +55,7 @@ export function meaningFeatures(near, shown) {
   return [
     deviation > ALIKE ? (near[shown] - mean) / deviation : 0,
     rivals.length ? nearest - sum(rivals) / rivals.length : 0,
+    near[shown],
   ];
 }
 
