@@ -25,7 +25,7 @@ from kb_tools.gaps.written import stems
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]  # texts → vectors of length 1
 
 _NEAREST = 5  # examples
-_RIDGE = 3.0
+_RIDGE = 3.0  # examples; 1 and 10 part unseen authors as well
 _AT_ONCE = 20_000  # comments
 _MOST_ASKED = 3_000  # clauses, the most frequent ones
 _LONGEST = 30  # words of a clause that are looked at

@@ -412,7 +412,7 @@ def _with_flag(signal: GapSignal, flagged: bool, rules: Rules) -> GapSignal:
     if not flagged and signal.interval[0] > 1:
         because = _narrow(signal, rules) or _RIVALS.get(signal.causes[0][0], "")
         if not because and signal.causes[0][0] is Cause.GAP:
-            because = "likely, but not sure enough for the promised rate of false alarms"
+            because = "likely, but not sure enough to be listed"
     return replace(signal, flagged=flagged, not_because=because)
 
 
