@@ -1,7 +1,7 @@
 """Remarks of reviewers, as examples of what blames the page and of what does not.
 
-Made up for this by three authors who had seen neither these tools nor any store: terse and wordy
-ones, in five languages. A store's own remarks are held against them (`blame.py`), so what counts is
+Made up for this by three authors who had seen neither these tools nor any store, and had been told
+what kinds of remarks there are (decision 7): terse and wordy ones, in five languages. A store's own remarks are held against them (`blame.py`), so what counts is
 that they are many and various, not that any one is right.
 """
 
