@@ -170,7 +170,9 @@ def _pair_alone(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> N
     if len(olds) != 1 or len(news) != 1:
         return
     old, new = found.before[olds[0]], found.after[news[0]]
-    if share_of_words(old.key, new.key) >= ALIKE_ALONE:
+    if share_of_words(old.key, new.key) >= ALIKE_ALONE or (
+        old.heading and _share_of_children(found, old, new) >= SAME_CHILDREN
+    ):
         found.pair(old.at, new.at)
 
 
@@ -482,12 +484,29 @@ def _splits(
                 following += 1
             if len(parts) < 2 or not 0.9 <= length / len(whole.key) <= 1.1:
                 continue
-            joined = " ".join(leaves[part].key for part in parts)
-            if joined == whole.key or ratio(joined, whole.key) >= 100 * SPLIT_ALIKE:
+            keys = [leaves[part].key for part in parts]
+            parts = parts[: _parts_needed(keys, whole.key)]
+            joined = " ".join(keys[: len(parts)])
+            if len(parts) > 1 and ratio(joined, whole.key) >= 100 * SPLIT_ALIKE:
                 found.append((at, tuple(parts)))
                 used.update(parts)
                 break
     return found
+
+
+def _parts_needed(parts: Sequence[str], whole: str) -> int:
+    """How many of the parts make up the whole; what makes it no more alike only stands below.
+
+    >>> whole = "Refund it to the card that the customer paid with. Tell her in seven days."
+    >>> _parts_needed((whole[:50], "Tell her in 7 days.", "Log it."), whole)
+    2
+    >>> _parts_needed((whole.replace("Refund", "Pay"), "Log it."), whole)
+    1
+    """
+    count, alike = len(parts), ratio(" ".join(parts), whole)
+    while count > 1 and (fewer := ratio(" ".join(parts[: count - 1]), whole)) >= alike:
+        count, alike = count - 1, fewer
+    return count
 
 
 def _pair_headings_by_children(found: Alignment) -> None:
@@ -513,6 +532,20 @@ def _pair_headings_by_children(found: Alignment) -> None:
     for _, i, j in sorted(votes, key=lambda vote: (-vote[0], vote[1], vote[2])):
         if i not in found.forward and j not in found.backward:
             found.pair(i, j)
+
+
+def _share_of_children(found: Alignment, old: Leaf, new: Leaf) -> float:
+    """Of what stands under either heading, the part that stands under both; from 0 to 1."""
+    under_old, under_new = range(old.at + 1, old.end), range(new.at + 1, new.end)
+    both = sum(
+        found.before[i].weight + found.after[j].weight
+        for i in under_old
+        if (j := found.forward.get(i, -1)) in under_new
+    )
+    total = sum(found.before[i].weight for i in under_old) + sum(
+        found.after[j].weight for j in under_new
+    )
+    return both / max(total, 1)
 
 
 def _like_heading(old: Leaf, new: Leaf) -> float:

@@ -85,6 +85,35 @@ def test_a_paragraph_in_two_parts_is_a_split_and_back_a_merge() -> None:
     assert news(page(A, B, C), page(f"{A} {B}", C)) == [("merge", "paragraph")]
 
 
+def test_a_short_step_beside_a_long_one_that_changed_was_not_merged_into_it() -> None:
+    long = f"Tell nobody who asks for it what the customer bought and who sent it. {A} {B} {C} {D}"
+    before = page(f"- {long}\n- Don't answer it.")
+    after = page(f"- {long.replace('who asks', 'who only asks')}\n- Do not answer it.")
+
+    assert news(before, after) == [("edit", "item")] * 2
+    assert news(after, before) == [("edit", "item")] * 2
+
+
+def test_a_step_below_what_was_split_is_no_part_of_it() -> None:
+    whole = page(f"- {A} {B} {C} Then, {D} That is all.")
+    parts = page(f"- {A} {B} {C}", f"- {D} That is all.", "- Log it now.")
+
+    assert news(whole, parts) == [("split", "item"), ("insert", "item")]
+    assert sorted(news(parts, whole)) == [("delete", "item"), ("merge", "item")]
+
+
+def test_a_heading_in_the_place_of_another_is_the_same_one_if_some_of_its_text_stayed() -> None:
+    before = page(f"## Before\n\n{A}", f"## Records\n\n{B}\n\n{C}", f"## After\n\n{D}")
+    after = page(
+        f"## Before\n\n{C}\n\n{A}",
+        f"## Opening an account\n\n{B}\n\nAsk for a paper with a photograph, and copy its number.",
+        f"## After\n\n{D}",
+    )
+
+    assert ("rename", "section") in news(before, after)
+    assert ("rename", "section") in news(after, before)
+
+
 def test_a_new_section_is_one_insertion() -> None:
     assert news(page(A), page(A, f"## New\n\n{B}\n\n- {C}")) == [("insert", "section")]
 
