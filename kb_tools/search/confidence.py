@@ -31,7 +31,7 @@ class Asked:
     """What the question offers to be found by; function words count for nothing."""
 
     weight: float  # of these, the unknown ones too
-    known: float  # weight of those that the index has as they were typed
+    known: float  # weight of those that the index has as they were typed, or by a synonym
     possible: float  # what a section would score that answers with all of them
     # Of each word its weight times its rarity, and what it may mean (nothing: unknown).
     words: tuple[tuple[float, tuple[Alternative, ...]], ...] = ()

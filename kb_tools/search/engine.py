@@ -97,9 +97,9 @@ class Engine:
         self._store = store
         self._static = static
         self._meaning = meaning
-        self._synonyms = synonyms
         self._weights = weights
         self._pages = store.pages()
+        self._synonyms = synonyms.among(page.doc for page in self._pages)
         self._ids = {code(page.doc): number for number, page in enumerate(self._pages)}
         self._ranking = Ranking(store.page_of, store.lengths, weights)
 

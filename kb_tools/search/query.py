@@ -65,7 +65,7 @@ def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) ->
     unknown = 0
     for entry in groups:
         _expand(entry, index, weights)
-        if unknown < MOST_CORRECTED and _may_be_mistyped(entry, index):
+        if unknown < MOST_CORRECTED and _may_be_mistyped(entry, index, synonyms):
             unknown += 1
             _add_corrections(entry, index, weights, corrected)
     _add_synonyms(found, groups, index, synonyms, weights.synonym)
@@ -101,6 +101,7 @@ class _Entry:
     times: int = 0
     unfinished: bool = False
     stop: bool = False
+    synonyms: bool = False  # it was looked for by them too
     weight: float = 1.0
     alternatives: list[Alternative] = field(default_factory=list)
 
@@ -135,14 +136,14 @@ def _expand(entry: _Entry, index: Terms, weights: Weights) -> None:
     entry.weight = usual * (1 + math.log(entry.times))
 
 
-def _may_be_mistyped(entry: _Entry, index: Terms) -> bool:
-    """Nobody wrote it. Its stem may occur all the same, but rarely: "appel" (for "appeal") has the
+def _may_be_mistyped(entry: _Entry, index: Terms, synonyms: Synonyms) -> bool:
+    """Nobody wrote it, neither in an SOP nor among the synonyms. Its stem may occur all the same, but rarely: "appel" (for "appeal") has the
     stem of "appellant"."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word))
     if not plain or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
         return False
-    return not index.vocabulary().holds(word)
+    return not (index.vocabulary().holds(word) or synonyms.knows(entry.token.term))
 
 
 def _is_common(alternatives: Sequence[Alternative]) -> bool:
@@ -187,7 +188,10 @@ def _add_synonyms(
                 there = tuple(each for each in postings if each is not None)
                 if len(there) == len(other):
                     for group in groups:
-                        if group.token.term in said and not group.has(other):
+                        if group.token.term not in said:
+                            continue
+                        group.synonyms = True
+                        if not group.has(other):
                             group.alternatives.append(Alternative(other, weight, there))
 
 
@@ -234,7 +238,7 @@ def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: b
         words.append((each.weight * rare(places, sections), tuple(each.alternatives)))
     return Asked(
         weight=sum(each.weight for each in says),
-        known=sum(each.weight for each in says if each.has((each.token.term,))),
+        known=sum(each.weight for each in says if each.synonyms or each.has((each.token.term,))),
         possible=possible,
         words=tuple(words),
     )

@@ -11,7 +11,7 @@ otp = ["one-time code"]
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb_tools.errors import KbError, Problem
@@ -42,13 +42,26 @@ class Synonyms:
             found.setdefault(rule[0][0], []).append(rule)
         return found
 
+    def knows(self, term: str) -> bool:
+        """Whether a word of this term is written here as one that people say: then it is no slip."""
+        phrases = (said for said, _ in (*self.rules, *self.first))
+        return any(term in said for said in phrases)
+
+    def among(self, docs: Iterable[str]) -> "Synonyms":
+        """What holds where there are only these SOPs."""
+        there = {code(doc) for doc in docs}
+        return replace(
+            self,
+            first=tuple(each for each in self.first if code(each[1][0]) in there),
+            first_words=tuple(each for each in self.first_words if code(each[1][0]) in there),
+        )
+
     def as_json(self) -> list[Any]:
         return [[list(said), [list(meant) for meant in others]] for said, others in self.rules]
 
     def first_as_json(self, docs: Iterable[str]) -> list[Any]:
         """Of these SOPs only: not even the ids of others may reach a reader."""
-        known = {code(doc) for doc in docs}
-        return [[list(said), id, step] for said, (id, step) in self.first if code(id) in known]
+        return [[list(said), id, step] for said, (id, step) in self.among(docs).first]
 
 
 def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:

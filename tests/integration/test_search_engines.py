@@ -10,6 +10,7 @@ from kb_tools.adapters.model_folder import read_model
 from kb_tools.adapters.static_legs import StaticLegs, transformer_of
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.render.search_files import search_files
+from kb_tools.search.confidence import WORDS
 from kb_tools.search.distillation import PASSAGE_PIECES
 from kb_tools.search.engine import Engine, Filters
 from kb_tools.search.index import index_files
@@ -24,12 +25,16 @@ from tests.support.small_model import write_small_model
 SYNONYMS = synonyms_from(
     {
         "groups": [["payout", "cash out"]],
-        "expand": {"otp": ["recovery link"]},
+        "expand": {
+            "otp": ["recovery link"],
+            "escalade": ["bank"],
+            "i am a widow": ["recovery link"],
+        },
         "comes_first": {
             "MON-004 step 4": ["creator is furious"],
             "MON-999": ["creator is furious"],
             "mon-004 step 2": ["kms", "ctb"],
-            "mon004 Step 1": ["purple elephant"],
+            "mon004 Step 1": ["purple elephant", "bark louder"],
         },
     },
     "synonyms.toml",
@@ -63,6 +68,19 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         )
         assert here.confidence == pytest.approx(answer["confidence"])
         assert [list(pair) for pair in here.corrections] == answer["corrections"], question
+
+
+def test_a_word_that_only_the_synonyms_have_is_no_slip(python, browser):
+    """Each is one letter from a word of the SOPs."""
+    said = "escalade", "escalades", "the widow", "bark", "escalafe"
+    for text, there in zip(said, browser(*said), strict=True):
+        here = python.search(text)
+        assert [list(pair) for pair in here.corrections] == there["corrections"], text
+        assert bool(here.corrections) == (text == "escalafe"), text
+        assert here.confidence == pytest.approx(there["confidence"])
+    escalade = python.search("escalade")
+    assert {hit.record.doc for hit in escalade.hits} == {"MON-005"}
+    assert escalade.features[WORDS.index("known")] == 1
 
 
 def test_what_owners_want_to_be_seen_first_comes_first_and_the_rest_as_ever(python, browser):

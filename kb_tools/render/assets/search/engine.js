@@ -58,6 +58,7 @@ class Engine {
     for (const rule of manifest.synonyms) {
       this.#synonyms.set(rule[0][0], [...(this.#synonyms.get(rule[0][0]) ?? []), rule]);
     }
+    this.said = new Set([...manifest.synonyms, ...manifest.first].flatMap(([said]) => said)); // terms that owners wrote as said
     this.#readCore().catch(() => {}); // whoever needs it asks again
   }
 
@@ -278,8 +279,8 @@ class Engine {
 
   // The same index, as far as it is at hand: it asks for no file, and `unread` tells of one that it wanted.
   atHand() {
-    const { analysis, manifest, ranking, firstTerms, firstWords } = this;
-    const view = { analysis, manifest, ranking, unread: false };
+    const { analysis, manifest, ranking, said, firstTerms, firstWords } = this;
+    const view = { analysis, manifest, ranking, said, unread: false };
     const has = (files) => {
       const there = files.every(([, file]) => this.#there.has(file) || this.#nearby(file));
       view.unread ||= !there;

@@ -111,10 +111,10 @@ async function group(entry, engine, corrected) {
   const stop = analysis.isStop(word);
   let unknown = false;
   if (corrected && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word) && !isCommon(alternatives)) {
-    // A word that nobody wrote may be mistyped even where its stem occurs, but rarely: "appel" for
-    // "appeal" has the stem of "appellant".
+    // A word that nobody wrote, not among the synonyms either, may be mistyped even where its stem
+    // occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
-    unknown = !known || !holds(await engine.near(word), word);
+    unknown = !engine.said.has(term) && (!known || !holds(await engine.near(word), word));
     for (const [other, edits] of unknown ? corrections(await engine.vocabulary(), word, MOST_CORRECTIONS) : []) {
       const [meant] = terms([other], term, analysis);
       if (!meant || (known && edits > 1)) continue;
@@ -157,7 +157,9 @@ function addSynonyms(tokens, groups, found, weight) {
   for (const { said, alternative } of found) {
     for (const each of groups) {
       const has = each.alternatives.some(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
-      if (said.includes(each.term) && !has) each.alternatives.push({ ...alternative, weight });
+      if (!said.includes(each.term)) continue;
+      each.synonyms = true;
+      if (!has) each.alternatives.push({ ...alternative, weight });
     }
   }
 }
@@ -169,7 +171,7 @@ function asked(groups, { sections, weights }, long) {
   const places = ({ alternatives: [first] }) => first?.postings[0].sections.length ?? 0;
   return {
     weight: total(({ weight }) => weight),
-    known: total(({ term, weight, alternatives }) => (alternatives.some((other) => other.terms.join(" ") === term) ? weight : 0)),
+    known: total(({ term, weight, alternatives, synonyms }) => (synonyms || alternatives.some((other) => other.terms.join(" ") === term) ? weight : 0)),
     possible: total((each) => each.weight * rarity(weights, long, places(each), sections) * (saturation(weights, long) + 1)),
     words: says.map((each) => [each.weight * rare(places(each), sections), each.alternatives]),
   };
