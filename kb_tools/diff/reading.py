@@ -72,12 +72,11 @@ class Reading:
 
     def changes(self) -> list[Change]:
         told = [*self._moved_sections()]
-        told += self._moved_blocks({i for _, places in told for i in places})
-        inside = {i for change, places in told for i in places}
-        result = [change for change, _ in told]
+        told += self._moved_blocks(_places(told))
+        tables, table_rows = self._reordered_tables(_places(told))
+        told += self._moved_blocks(_places(told) | table_rows, rows=True)
+        result = [*(change for change, _ in told), *tables]
         by_place = {i: change for change, places in told for i in places}
-        tables, table_rows = self._reordered_tables(inside)
-        result += tables
         for i, j in sorted(self.found.forward.items(), key=lambda pair: pair[1]):
             within = by_place.get(i)
             moved = i in self.found.moved and within is None and i not in table_rows
@@ -140,8 +139,10 @@ class Reading:
             told.append((change, places))
         return told
 
-    def _moved_blocks(self, covered: set[int]) -> list[tuple[Change, list[int]]]:
-        """Notes, steps and items that moved with what stands in them in both versions.
+    def _moved_blocks(
+        self, covered: set[int], *, rows: bool = False
+    ) -> list[tuple[Change, list[int]]]:
+        """Notes, steps and items (or rows) that moved with what stands in them in both versions.
 
         A step that was edited besides is told by itself, and what went with it beside it.
         """
@@ -150,7 +151,7 @@ class Reading:
         covered = set(covered)
         for i in sorted(found.moved - covered):
             body = _body(found.before, i)
-            if i in covered or not body:
+            if i in covered or not body or rows != bool(found.before[i].clause.cells):
                 continue
             news = set(_body(found.after, found.forward[i]))
             went = [k for k in body if k in found.moved - covered and found.forward[k] in news]
@@ -623,13 +624,19 @@ def _without_addresses(text: str, other: Clause) -> str:
     ).strip()
 
 
+def _places(told: Iterable[tuple[Change, Iterable[int]]]) -> set[int]:
+    return {i for _, places in told for i in places}
+
+
 def _body(leaves: Sequence[Leaf], at: int) -> list[int]:
-    """What stands in the note, the step or the item at `at`; nothing for other clauses."""
+    """What stands in the note, step or item at `at`, or goes on with the row; else nothing."""
     root = leaves[at].clause
     if root.kind is BlockKind.ADMONITION:
         inside: Callable[[Clause, Clause], bool] = _in_note
     elif root.kind in LISTED:
         inside = _in_item
+    elif root.cells and normal(root.cells[0]):
+        inside = _in_row
     else:
         return []
     end = at + 1
@@ -647,6 +654,11 @@ def _in_item(item: Clause, clause: Clause) -> bool:
     if clause.kind in LISTED:
         return clause.depth > item.depth
     return clause.kind is not BlockKind.HEADING and clause.depth >= item.depth
+
+
+def _in_row(row: Clause, clause: Clause) -> bool:
+    """Of the same table, and with nothing in the first cell: it goes on with the row above."""
+    return bool(clause.cells) and clause.table == row.table and not normal(clause.cells[0])
 
 
 def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:

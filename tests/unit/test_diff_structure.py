@@ -289,6 +289,20 @@ def test_a_step_that_moved_with_what_stands_under_it_is_one_move() -> None:
     )
 
 
+def test_a_row_takes_along_the_rows_that_go_on_with_it() -> None:
+    gold = ["| Gold | 5 EUR | at the desk |", "| | 6 EUR | after May |"]
+    others = ["| Silver | 7 EUR | by telephone |", "| Iron | 8 EUR | in shops |"]
+    rows = ["| Plan | Fee | Where |", "| --- | --- | --- |"]
+    before, after = (page("\n".join([*rows, *body])) for body in (gold + others, others + gold))
+
+    (moved,) = told(before, after)
+    assert (moved.op, moved.kind, len(moved.before)) == (Operation.MOVE, ChangeKind.TABLE_ROW, 2)
+
+    changes = told(before, after.replace("6 EUR", "9 EUR"))
+    assert [(c.op.value, c.material) for c in changes] == [("move", False), ("edit", True)]
+    assert changes[1].within == changes[0].id
+
+
 def test_what_changed_its_place_inside_a_step_that_moved_is_told_besides() -> None:
     after = VERIFIED_FIRST.replace(
         "   - Look at the first message.\n   - Look at the last message that came.\n",
