@@ -3,7 +3,7 @@
 In this order, each step working on what the ones before left over:
 
 1. Clauses whose text is equal and stands once on each side; then equal neighbours of those.
-2. What of them stayed in place: the heaviest increasing subsequence (`moves.py`). Its gaps are
+2. What of them stayed in place: the heaviest increasing subsequence (`stayed.py`). Its gaps are
    where to look first: a clause that was edited stands between the same neighbours.
 3. In each gap: equal texts in order, clauses that were split or merged (then those that moved as
    well), then the best assignment by similarity (`similarity.py`).
@@ -34,8 +34,8 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.diff.leaves import Leaf
-from kb_tools.diff.moves import heaviest_increasing
 from kb_tools.diff.similarity import best_pairs, share_of_words, similarity
+from kb_tools.diff.stayed import heaviest_increasing
 from kb_tools.policy.model import BlockKind
 
 # Found on half of a collection of policies with known edits: lower pairs strangers, higher calls

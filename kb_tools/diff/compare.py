@@ -17,6 +17,7 @@ from kb_tools.diff.judged import Page
 from kb_tools.diff.leaves import leaves
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.materiality import Judge
+from kb_tools.diff.metadata import field_changes
 from kb_tools.diff.model import (
     Change,
     ChangeKind,
@@ -27,8 +28,9 @@ from kb_tools.diff.model import (
     Operation,
     Verdict,
 )
-from kb_tools.diff.reading import Reading, field_changes, name_of
+from kb_tools.diff.reading import Reading
 from kb_tools.diff.tables import TablePair, row_keys, table_pairs
+from kb_tools.diff.told import name_of
 from kb_tools.diff.uncollected import uncollected
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Clause, Document
@@ -72,7 +74,10 @@ def compare_documents(
         Page((c.text for c in before.clauses), words.remarks),
         Page((c.text for c in after.clauses), words.remarks),
     )
-    read = [*field_changes(old_fields, new_fields, judge), *Reading(found, tables, judge).changes()]
+    read = [
+        *field_changes(old_fields, new_fields, judge.lexicon),
+        *Reading(found, tables, judge).changes(),
+    ]
     changes = _told(read, edits, old_fields, new_fields)
     notes = (*_reading_notes(before.notes, after.notes), *_language_note(words))
     return Comparison(

@@ -1,9 +1,12 @@
 """What a change of a front matter field means to those who follow the page."""
 
+from collections.abc import Mapping
+
 from kb_tools.diff.front_matter import Field
 from kb_tools.diff.judged import Judged, editorial, material
 from kb_tools.diff.lexicon import Lexicon
-from kb_tools.diff.model import Judgement, Label
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
+from kb_tools.diff.words import word_marks
 
 # When a new version holds is told with that version; moved alone, it is news.
 DATES = frozenset({"effective", "effective_date", "effective_from"})
@@ -11,6 +14,36 @@ DATES = frozenset({"effective", "effective_date", "effective_from"})
 BOOKKEEPING = frozenset(
     {"version", "revision", "change", "change_summary", "approver", "approved_by"}
 )
+
+
+def field_changes(
+    before: Mapping[str, Field], after: Mapping[str, Field], lexicon: Lexicon
+) -> list[Change]:
+    """Front matter by key."""
+    changes = []
+    versions = [found["version"].value if "version" in found else "" for found in (before, after)]
+    new_version = versions[0] != versions[1]
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if old and new and old.value == new.value:
+            continue
+        op = Operation.EDIT if old and new else Operation.INSERT if new else Operation.DELETE
+        judged = judge_field(key, old, new, lexicon, new_version=new_version)
+        changes.append(
+            Change(
+                op,
+                ChangeKind.FRONT_MATTER,
+                (),
+                (),
+                old.text if old else None,
+                new.text if new else None,
+                judged.labels,
+                judged.judgement,
+                judged.because,
+                word_marks(old.text, new.text) if old and new else (),
+            )
+        )
+    return changes
 
 
 def judge_field(

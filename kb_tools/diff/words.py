@@ -12,9 +12,9 @@ from typing import Literal
 from rapidfuzz.distance import LCSseq
 
 from kb_tools.diff.model import Mark
-from kb_tools.diff.moves import heaviest_increasing
 from kb_tools.diff.normal import normal, sentences
 from kb_tools.diff.similarity import similarity
+from kb_tools.diff.stayed import heaviest_increasing
 
 Sign = Literal["=", "-", "+"]
 

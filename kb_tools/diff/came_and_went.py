@@ -1,0 +1,160 @@
+"""What stands on one side only, and what was one clause and is several, or the other way round."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kb_tools.diff.align import Alignment
+from kb_tools.diff.judged import Judged, editorial
+from kb_tools.diff.leaves import Leaf, comparison_key, note_type, one_line_note
+from kb_tools.diff.materiality import Judge
+from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
+from kb_tools.diff.moved import body_of
+from kb_tools.diff.normal import normal
+from kb_tools.diff.paired import marked_otherwise
+from kb_tools.diff.tables import TablePair, column_text
+from kb_tools.diff.told import KINDS, cell, change_of, sides
+from kb_tools.diff.words import word_marks
+from kb_tools.policy.model import BlockKind, Clause
+
+MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
+
+
+@dataclass(frozen=True, slots=True)
+class ComingsAndGoings:
+    """Reads from one alignment what came, went, was split, was merged; tables by column too."""
+
+    found: Alignment
+    tables: Sequence[TablePair]
+    judge: Judge
+
+    def told(self) -> Iterable[Change]:
+        yield from self._splits_and_merges()
+        yield from self._one_side(self.found.before, self.found.free_before(), Operation.DELETE)
+        yield from self._one_side(self.found.after, self.found.free_after(), Operation.INSERT)
+        yield from self._columns()
+
+    def _splits_and_merges(self) -> Iterable[Change]:
+        for i, parts in self.found.splits.items():
+            old, news = self.found.before[i].clause, [self.found.after[j].clause for j in parts]
+            yield self._rearranged(Operation.SPLIT, [old], news, "One block became several.")
+        for j, parts in self.found.merges.items():
+            olds, new = [self.found.before[i].clause for i in parts], self.found.after[j].clause
+            yield self._rearranged(Operation.MERGE, olds, [new], "Several blocks became one.")
+
+    def _rearranged(
+        self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str
+    ) -> Change:
+        whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
+        if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
+            return self._boxed(olds, news, title=parts[0])
+        before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
+        kind = KINDS[whole.kind]
+        judged = editorial(because, Label.STRUCTURE)
+        marks: tuple[Mark, ...] = ()
+        if normal(before) != normal(after):
+            marks = word_marks(before, after)
+            edited = self.judge.edit(kind, before, after, marks)
+            judged = replace(
+                edited,
+                labels=edited.labels | {Label.STRUCTURE},
+                because=f"{because} {edited.because}",
+            )
+        return replace(change_of(op, kind, olds, news, judged), marks=marks)
+
+    def _boxed(self, olds: Sequence[Clause], news: Sequence[Clause], title: Clause) -> Change:
+        """A note in one line that became a box, or back: the words in it are all that may be news."""
+        lead = f"{comparison_key(title)} "
+        before, after = (" ".join(map(comparison_key, side)) for side in (olds, news))
+        if before.startswith(lead) and after.startswith(lead):  # another title is news too
+            before, after = before.removeprefix(lead), after.removeprefix(lead)
+        if before == after:
+            if note_type(olds[0]) != note_type(news[0]):
+                return marked_otherwise(olds, news)
+            form = editorial("A note in one line became a box, or a box a note in one line.")
+            return change_of(Operation.FORMAT, ChangeKind.ADMONITION, olds, news, form)
+        marks = word_marks(before, after)
+        judged = self.judge.edit(ChangeKind.PARAGRAPH, before, after, marks)
+        old_body, new_body = (side[1:] or side for side in (olds, news))
+        change = change_of(Operation.EDIT, ChangeKind.PARAGRAPH, old_body, new_body, judged)
+        return replace(change, old_text=before, new_text=after, marks=marks)
+
+    def _one_side(
+        self, leaves: Sequence[Leaf], free: Sequence[int], op: Operation
+    ) -> Iterable[Change]:
+        left = set(free)
+        for at in free:
+            if at not in left:
+                continue
+            leaf = leaves[at]
+            left.discard(at)
+            body = body_of(leaves, at) if leaf.clause.kind is BlockKind.ADMONITION else []
+            if body and left.issuperset(body):
+                left.difference_update(body)
+                note = [leaf.clause, *(leaves[k].clause for k in body)]
+                yield self._together(op, ChangeKind.ADMONITION, note)
+                continue
+            if not leaf.heading:
+                yield self._alone(op, leaf.clause)
+                continue
+            section = range(at + 1, leaf.end)
+            weight = sum(leaves[k].weight for k in section)
+            gone = [k for k in section if k in left]
+            if weight and sum(leaves[k].weight for k in gone) < MOSTLY * weight:
+                yield self._heading_only(op, leaf.clause)
+                continue
+            left.difference_update(gone)
+            kind = ChangeKind.SECTION if gone else ChangeKind.HEADING
+            yield self._together(op, kind, [leaf.clause, *(leaves[k].clause for k in gone)])
+
+    def _alone(self, op: Operation, clause: Clause) -> Change:
+        kind = KINDS[clause.kind]
+        judged = self._judged(op, kind, [clause.text])
+        return change_of(op, kind, *sides(op, [clause]), judged)
+
+    def _together(self, op: Operation, kind: ChangeKind, clauses: Sequence[Clause]) -> Change:
+        return change_of(
+            op, kind, *sides(op, clauses), self._judged(op, kind, [c.text for c in clauses])
+        )
+
+    def _heading_only(self, op: Operation, clause: Clause) -> Change:
+        split = op is Operation.INSERT
+        because = (
+            "A new heading divides text that stood there already."
+            if split
+            else "A heading is gone, its text stays."
+        )
+        kind_of = Operation.SPLIT if split else Operation.MERGE
+        return change_of(
+            kind_of, ChangeKind.SECTION, *sides(op, [clause]), editorial(because, Label.STRUCTURE)
+        )
+
+    def _judged(self, op: Operation, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+        return (
+            self.judge.inserted(kind, texts)
+            if op is Operation.INSERT
+            else self.judge.deleted(kind, texts)
+        )
+
+    def _columns(self) -> Iterable[Change]:
+        old, new = (
+            [leaf.clause for leaf in self.found.before],
+            [leaf.clause for leaf in self.found.after],
+        )
+        for pair in self.tables:
+            olds, news = [old[at] for at in pair.before], [new[at] for at in pair.after]
+            for place in pair.removed:
+                text = column_text(old, pair.before, place)
+                judged = self.judge.deleted(ChangeKind.TABLE_COLUMN, text.split(" | "))
+                change = change_of(Operation.DELETE, ChangeKind.TABLE_COLUMN, olds, [], judged)
+                yield replace(change, old_text=text, new_text=None, column=cell(olds[0], place))
+            for place in pair.added:
+                text = column_text(new, pair.after, place)
+                judged = self.judge.inserted(ChangeKind.TABLE_COLUMN, text.split(" | "))
+                change = change_of(Operation.INSERT, ChangeKind.TABLE_COLUMN, [], news, judged)
+                yield replace(change, old_text=None, new_text=text, column=cell(news[0], place))
+            order = [j for _, j in pair.columns]
+            if order != sorted(order):
+                judged = editorial(
+                    "The columns of a table stand in another order.", Label.STRUCTURE
+                )
+                yield change_of(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)

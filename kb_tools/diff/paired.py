@@ -1,0 +1,275 @@
+"""A clause that stands in both versions: what of it differs, and what that means.
+
+What differs in form only (list marks, levels, wrapping) is no change of its own.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kb_tools.diff.align import Alignment
+from kb_tools.diff.commands import command_lines, command_words
+from kb_tools.diff.judged import Judged, editorial, review
+from kb_tools.diff.leaves import Leaf, note_type
+from kb_tools.diff.links import judge_link, redirected
+from kb_tools.diff.materiality import Judge
+from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
+from kb_tools.diff.normal import normal
+from kb_tools.diff.step_references import followed, renumbered
+from kb_tools.diff.tables import TablePair
+from kb_tools.diff.told import KINDS, cell, change_of, judged_as, with_the_move
+from kb_tools.diff.wording import bare
+from kb_tools.diff.words import row_marks, word_marks
+from kb_tools.policy.model import BlockKind, Clause, Link
+
+_COUNT_HEADS = frozenset(
+    {"", "#", "no", "nr", "nº", "n.º"}
+)  # of a column that only counts its rows
+_ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
+_NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Reads the pairs of one alignment."""
+
+    found: Alignment
+    tables: Sequence[TablePair]
+    judge: Judge
+    _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
+    _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+
+    def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        if old.key == new.key:
+            if not moved:
+                return _laid_out_otherwise(old.clause, new.clause)
+            kind = KINDS[new.clause.kind]
+            number = (old.clause.number, new.clause.number)
+            judged = self.judge.moved(judged_as(old.clause, new.clause))
+            return replace(
+                change_of(Operation.MOVE, kind, [old.clause], [new.clause], judged), step=number
+            )
+        if old.heading and new.heading:
+            return self._heading(old, new, moved)
+        if old.clause.cells and new.clause.cells:
+            return self._row(old, new, moved)
+        kind = KINDS[new.clause.kind]
+        marks = word_marks(old.clause.text, new.clause.text)
+        if not any(mark.sign != "=" for mark in marks):
+            return None
+        as_kind = judged_as(old.clause, new.clause)
+        if as_kind is ChangeKind.CODE and not moved and _same_lines(old.clause, new.clause):
+            return None  # other prompts, or lines carried on elsewhere: form
+        texts = (
+            _without_addresses(old.clause.text, new.clause),
+            _without_addresses(new.clause.text, old.clause),
+        )
+        if texts == (old.clause.text, new.clause.text):
+            led = self._led(old.clause, new.clause)
+            judged = self._judged_edit(as_kind, *texts, marks, led)
+        elif bare(texts[0]) == bare(texts[1]):
+            judged = editorial(
+                "An address that was written out stands behind the words now, or the other way round."
+            )
+        else:
+            judged = self._judged_edit(as_kind, *texts, word_marks(*texts))
+        return self._edited(
+            old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
+        )
+
+    def _judged_edit(
+        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark],
+        links: Sequence[tuple[Link, Link]] = (),
+    ) -> Judged:  # fmt: skip
+        """References that only follow the steps and sections they name are no change."""
+        then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
+        for was, now in links:
+            if before.count(was.text) == after.count(now.text) == 1 and was.text != now.text:
+                then = then.replace(was.text, now.text)
+        if then == before:
+            return self.judge.edit(kind, before, after, marks)
+        if bare(then) == bare(after):
+            what = "section to its new name" if links else "step to its new number"
+            return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
+        return self.judge.edit(kind, then, after, word_marks(then, after))
+
+    def _led(self, old: Clause, new: Clause) -> list[tuple[Link, Link]]:
+        """Links to a place on this page that has another anchor now, and is the same place."""
+        if not any(link.target.startswith("#") for link in old.links):
+            return []
+        return [pair for pair in redirected(old, new) if self._follows(*pair)]
+
+    def _follows(self, was: Link, now: Link) -> bool:
+        if not was.target.startswith("#") or not now.target.startswith("#"):
+            return False
+        if self._anchors is None:
+            before, after = self.found.before, self.found.after
+            self._anchors = {
+                before[i].clause.anchor: after[j].clause.anchor
+                for i, j in self.found.forward.items()
+            }
+        return self._anchors.get(was.target[1:]) == now.target[1:]
+
+    @property
+    def _renumbered(self) -> Mapping[str, str]:
+        if self._now is None:
+            before, after = self.found.before, self.found.after
+            pairs = [(before[i].clause, after[j].clause) for i, j in self.found.forward.items()]
+            self._now = renumbered(
+                pairs, (leaf.clause for leaf in before), (leaf.clause for leaf in after)
+            )
+        return self._now
+
+    def _edited(
+        self,
+        old: Leaf,
+        new: Leaf,
+        kind: ChangeKind,
+        moved: bool,
+        judged: Judged,
+        marks: Sequence[Mark],
+        texts: tuple[str, str],
+    ) -> Change:
+        if moved:
+            judged = with_the_move(judged, self.judge.moved(judged_as(old.clause, new.clause)))
+        change = change_of(
+            Operation.MOVE_EDIT if moved else Operation.EDIT,
+            kind,
+            [old.clause],
+            [new.clause],
+            judged,
+        )
+        return replace(
+            change,
+            old_text=texts[0],
+            new_text=texts[1],
+            marks=tuple(marks),
+            step=(old.clause.number, new.clause.number),
+        )
+
+    def _heading(self, old: Leaf, new: Leaf, moved: bool) -> Change:
+        marks = word_marks(old.clause.text, new.clause.text)
+        if _NUMBERED.sub("", old.key) == _NUMBERED.sub("", new.key):
+            judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
+            operation = Operation.RENUMBER
+        else:
+            judged = self.judge.renamed(old.clause.text, new.clause.text)
+            operation = Operation.RENAME
+        change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
+        return replace(change, marks=marks)
+
+    def _row(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        columns = self._shared_columns(old.at, new.at)
+        cells = [(cell(old.clause, a), cell(new.clause, b)) for a, b in columns]
+        changed = [
+            (a, b, pair)
+            for (a, b), pair in zip(columns, cells, strict=True)
+            if normal(pair[0]) != normal(pair[1])
+        ]
+        if not changed:
+            return None
+        counted = (
+            changed[0][:2] == (0, 0)
+            and _counts(old, self.found.before)
+            and _counts(new, self.found.after)
+        )
+        if counted and len(changed) == 1:
+            judged = editorial("Only the number that counts the row differs.", Label.STRUCTURE)
+            return change_of(
+                Operation.RENUMBER, ChangeKind.TABLE_ROW, [old.clause], [new.clause], judged
+            )
+        texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
+        if counted:  # the number is no news
+            changed, cells = changed[1:], [(cells[0][1], cells[0][1]), *cells[1:]]
+        marks = row_marks(cells)
+        kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
+        if len(changed) == 1:
+            judged = self._judged_edit(kind, *changed[0][2], word_marks(*changed[0][2]))
+        else:
+            before, after = (". ".join(side) for side in zip(*cells, strict=True))
+            judged = self._judged_edit(kind, before, after, marks)
+        change = self._edited(old, new, kind, moved, judged, marks, texts)
+        column = head(new.clause, changed[0][1]) if len(changed) == 1 else ""
+        return replace(change, column=column)
+
+    def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
+        """In an order that is the same read forward and backward: of two that changed places too."""
+        old, new = self.found.before[i].clause, self.found.after[j].clause
+
+        def order(places: tuple[int, int]) -> tuple[object, ...]:
+            heads = sorted((head(old, places[0]), head(new, places[1])))
+            cells = sorted((cell(old, places[0]), cell(new, places[1])))
+            return sum(places), min(places), heads, cells
+
+        for pair in self.tables:
+            if i in pair.before and j in pair.after:
+                return sorted(pair.columns, key=order)
+        width = max(len(old.cells), len(new.cells))
+        return [(place, place) for place in range(width)]
+
+    def links(self, old: Clause, new: Clause) -> Iterable[Change]:
+        if not old.links or not new.links or old.links == new.links:
+            return
+        for before, after in redirected(old, new):
+            kind = ChangeKind.IMAGE if after.image else ChangeKind.LINK
+            if self._follows(before, after):
+                judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
+            else:
+                judged = judge_link(before, after)
+            change = change_of(Operation.EDIT, kind, [old], [new], judged)
+            yield replace(change, old_text=before.target, new_text=after.target)
+
+
+def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
+    """In a text, line breaks and indents are form; in code they say what belongs to what.
+
+    Whether a note is a tip or a warning is no form either.
+    """
+    if old.kind is new.kind is BlockKind.ADMONITION:
+        return None if note_type(old) == note_type(new) else marked_otherwise([old], [new])
+    code = old.kind is new.kind is BlockKind.CODE
+    if not code or old.source == new.source or _same_lines(old, new):
+        return None
+    judged = review("The same code stands on other lines, or is indented otherwise.")
+    return change_of(Operation.EDIT, ChangeKind.CODE, [old], [new], judged)
+
+
+def marked_otherwise(olds: Sequence[Clause], news: Sequence[Clause]) -> Change:
+    was, now = note_type(olds[0]), note_type(news[0])
+    judged = editorial(f"A note of another type, {now} instead of {was}; its words are the same.")
+    change = change_of(Operation.EDIT, ChangeKind.ADMONITION, olds, news, judged)
+    title = next(c.text for c in (news[0], olds[0]) if c.kind is BlockKind.ADMONITION)
+    return replace(change, old_text=title, new_text=title)
+
+
+def _same_lines(old: Clause, new: Clause) -> bool:
+    if old.kind is new.kind is BlockKind.CODE:
+        return command_lines(old.source) == command_lines(new.source)
+    return command_words(old.text) == command_words(new.text)
+
+
+def _without_addresses(text: str, other: Clause) -> str:
+    """Without the addresses, written out, to which a link of the other version leads."""
+    if "://" not in text or not other.links:
+        return text
+    targets = {link.target.rstrip("/") for link in other.links if link.text != link.target}
+    return _ADDRESS.sub(
+        lambda found: "" if found[1].rstrip("/.,;:)]") in targets else found[0], text
+    ).strip()
+
+
+def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:
+    """Does the first cell only say which row it is? Under "#", and one more in each row."""
+    head = row.clause.columns[0] if row.clause.columns else ""
+    first = row.clause.cells[0]
+    if head.casefold().rstrip(".:") not in _COUNT_HEADS or not first.isdecimal():
+        return False
+    near = [leaves[k].clause for k in (row.at - 1, row.at + 1) if 0 <= k < len(leaves)]
+    same = [c for c in near if c.table == row.clause.table and c.cells and not c.header]
+    return bool(same) and all(
+        c.cells[0].isdecimal() and abs(int(c.cells[0]) - int(first)) == 1 for c in same
+    )
+
+
+def head(row: Clause, place: int) -> str:
+    return row.columns[place] if place < len(row.columns) else ""
