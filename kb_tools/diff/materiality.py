@@ -7,7 +7,7 @@ in `because`, so that its owner can dispute it. What no rule can judge is for a 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -45,6 +45,7 @@ class Judge:
         self.facts = facts
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
+        self._opposites = {frozenset(map(stem, pair)) for pair in self.lexicon.opposites}
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
         grammar = self.lexicon.grammar
@@ -349,11 +350,11 @@ class Judge:
         candidates = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
         if len(candidates) > MANY_PAIRS // 100:
             return False
-        return any(
-            len(w) >= 4 and same_word(w, part)
-            for part in words(quote.casefold())
-            for w in candidates
-        )
+        parts = words(quote.casefold())
+        kept = {w for m in marks if m.sign == "=" for w in words(m.text.casefold())}
+        if any(p not in kept and (p.isdigit() or p in self.lexicon.numbers) for p in parts):
+            return False  # "every 3 years" → "every year"
+        return any(len(w) >= 4 and self._one_word(w, part) for part in parts for w in candidates)
 
     def _whole_sentences(
         self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]
@@ -401,25 +402,24 @@ class Judge:
         )
         only_old = surplus(old, count_old - count_new, self._canonical)
         only_new = surplus(new, count_new - count_old, self._canonical)
-        only_old, only_new = without_typos(only_old, only_new)
+        if self._turned_round(only_old, only_new):
+            return only_old, only_new
+        only_old, only_new = without_typos(only_old, only_new, self.lexicon.language)
         if not only_old and not only_new:
             return [], []
-        small_old, small_new = self._small_words(before), self._small_words(after)
-        return (  # "pleaes" → "please"
-            [
-                w
-                for w in only_old
-                if not any(same_word(w, small) for small in small_new - small_old)
-            ],
-            [
-                w
-                for w in only_new
-                if not any(same_word(w, small) for small in small_old - small_new)
-            ],
+        aside_old, aside_new = self._set_aside(before), self._set_aside(after)
+        return (  # "pleaes" → "please", "custmoer" → "customer"
+            [w for w in only_old if not any(self._one_word(w, a) for a in aside_new - aside_old)],
+            [w for w in only_new if not any(self._one_word(w, a) for a in aside_old - aside_new)],
         )
 
-    def _small_words(self, text: str) -> frozenset[str]:
-        return self.lexicon.function_words.intersection(words(self.facts.plain(text).casefold()))
+    def _one_word(self, a: str, b: str) -> bool:
+        return same_word(a, b, self.lexicon.language)
+
+    def _set_aside(self, text: str) -> Set[str]:
+        """Words that are not looked at for meaning: small ones, and those of facts."""
+        small = self.lexicon.function_words.intersection(words(self.facts.plain(text).casefold()))
+        return small.union(*(words(fact.quote.casefold()) for fact in self.facts(text)))
 
     def _without_facts(self, text: str) -> str:
         """What is left to judge: facts are compared as facts, however they are worded."""
@@ -445,7 +445,7 @@ class Judge:
 
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         return (
-            len(gone) == len(come) == 1 and frozenset({gone[0], come[0]}) in self.lexicon.opposites
+            len(gone) == len(come) == 1 and frozenset(map(stem, (*gone, *come))) in self._opposites
         )
 
 
@@ -463,7 +463,9 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
     """One stretch of words was taken out here and put back in there."""
     gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
     return (
-        len(gone) == len(come) == 1 and bare(gone[0]) == bare(come[0]) and len(words(gone[0])) >= 3
+        len(gone) == len(come) == 1
+        and bare(gone[0]) == bare(come[0])
+        and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
 
 

@@ -7,15 +7,22 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from kb_tools.diff.dictionary import dictionary
 from kb_tools.diff.memory import remembered
 from kb_tools.diff.normal import normal
 
 MANY_PAIRS = 20_000  # of words that are compared for spelling
+LONG_WORD = 12  # letters: in so many, three may be wrong
 NAMES = re.compile(
     r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*"
 )  # gitlab-org-shared is one word, so is a@b.org
 
 
+# Of verbs and nouns: fires, fired, firing, taken; policies. Not -er: an insurer is not the insured.
+_ENDINGS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ied", "y"), ("ed", ""), ("d", ""),
+    ("ing", ""), ("ing", "e"), ("en", ""), ("n", ""),
+)  # fmt: skip
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
 
 
@@ -39,10 +46,8 @@ def stem(word: str) -> str:
         "ing",
         "ies",
         "ied",
-        "ers",
         "ed",
         "es",
-        "er",
         "ly",
         "s",
         "e",
@@ -53,12 +58,39 @@ def stem(word: str) -> str:
     return word
 
 
-def same_word(a: str, b: str) -> bool:
+def same_word(a: str, b: str, language: str) -> bool:
+    """Two forms of one word, or one word and its misspelling.
+
+    >>> same_word("customer", "custmoer", "en"), same_word("cancelled", "canceled", "en")
+    (True, True)
+    >>> same_word("increase", "decrease", "en"), same_word("upload", "unload", "en")
+    (False, False)
+
+    Args:
+        language: whose dictionary tells words from misspellings; of some there is none.
+    """
     if a == b or stem(a) == stem(b) or a.replace("-", "") == b.replace("-", ""):
         return True
-    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 4:
+    shorter = min(len(a), len(b))
+    if any(c.isdigit() for c in a + b) or shorter < 4 or is_a_name(a) or is_a_name(b):
         return False
-    return OSA.distance(a, b) <= (1 if min(len(a), len(b)) < 6 else 2)
+    if OSA.distance(a, b) > (1 if shorter < 6 else 2 if shorter < LONG_WORD else 3):
+        return False
+    return not {a, b} <= dictionary(language) or not _forms_of(a).isdisjoint(_forms_of(b))
+
+
+def _forms_of(word: str) -> set[str]:
+    """What it may be a form of; some are no words, which does not matter to a comparison.
+
+    >>> sorted(_forms_of("fires") & _forms_of("fired")), sorted(_forms_of("take") & _forms_of("taken"))
+    (['fir', 'fire'], ['take'])
+    """
+    bare_forms = {word} | {
+        word.removesuffix(ending) + instead
+        for ending, instead in _ENDINGS
+        if word.endswith(ending) and len(word) - len(ending) >= 3
+    }
+    return bare_forms | {form[:-1] for form in bare_forms if form[-2:-1] == form[-1]}
 
 
 def surplus(found: Sequence[str], more: Counter[str], canonical: Callable[[str], str]) -> list[str]:
@@ -71,17 +103,19 @@ def surplus(found: Sequence[str], more: Counter[str], canonical: Callable[[str],
     return result
 
 
-def without_typos(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+def without_typos(
+    old: Sequence[str], new: Sequence[str], language: str
+) -> tuple[list[str], list[str]]:
     """Leaves out pairs of words that are one word spelt in two ways."""
     if len(old) * len(new) > MANY_PAIRS:
         return list(old), list(new)  # so much was rewritten that spelling is not the question
     if list(old) > list(new):  # the same pairs whichever text is the older
-        swapped_new, swapped_old = without_typos(new, old)
+        swapped_new, swapped_old = without_typos(new, old, language)
         return swapped_old, swapped_new
     left_new = list(new)
     left_old: list[str] = []
     for word in old:
-        twin = next((w for w in left_new if same_word(word, w)), None)
+        twin = next((w for w in left_new if same_word(word, w, language)), None)
         if twin is None:
             left_old.append(word)
         else:

@@ -314,3 +314,69 @@ def test_a_step_that_became_a_heading_elsewhere_is_judged_alike_read_backwards()
 
     assert there.op is back.op is Operation.MOVE
     assert there.judgement is back.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("increase", "decrease"),
+        ("upload", "unload"),
+        ("approved", "improved"),
+        ("insurer", "insured"),
+        ("lessor", "lessee"),
+        ("sourcegraph/lsif-java", "sourcegraph/scip-java"),
+    ],
+)
+def test_another_word_is_no_spelling_however_few_letters_differ(word: str, other: str) -> None:
+    sentence = "Before the weekend we {} it for them."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("custmoer", "customer"),
+        ("rsponsabilites", "responsibilities"),
+        ("canceled", "cancelled"),
+        ("organise", "organize"),
+        ("takes", "taken"),
+        ("fires", "fired"),
+        ("built", "build"),
+    ],
+)
+def test_a_misspelling_or_another_form_of_a_word_is_no_question(word: str, other: str) -> None:
+    sentence = "Before the weekend the {} were here."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_figure_that_went_is_no_spelling_of_the_unit_that_stayed() -> None:
+    (change,) = told(page_of("Renew it every 3 years."), page_of("Renew it every year."))
+
+    assert change.labels == {Label.DEADLINE}
+
+
+def test_an_actor_that_was_misspelt_is_no_question() -> None:
+    (change,) = told(
+        page_of("The letter of the custmoer says so."),
+        page_of("The letter of the customer says so."),
+    )
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_word_turned_round_by_its_first_letters_turns_the_rule_round() -> None:
+    (change,) = told(
+        page_of("The team increases the limit."), page_of("The team decreases the limit.")
+    )
+
+    assert change.labels == {Label.POLARITY}
+
+
+def page_of(text: str) -> str:
+    return f"# Page\n\n{text}\n"
