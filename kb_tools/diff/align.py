@@ -51,6 +51,7 @@ SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the wh
 ALIKE_ALONE = 0.25
 LONG_ENOUGH = 12  # code points; a shorter text is no evidence of a move when it stands twice
 OF_A_HEADING = 100  # code points that a heading weighs besides its own
+TIES = 50  # bits below the weight of one code point: no sum of ties outweighs that
 SAME_CHILDREN = 0.5  # share of a section's text that must be the same for it to be the same section
 
 
@@ -73,7 +74,7 @@ class Alignment:
 
     # Pairs are only added, never changed: so many pairs, so many stayed.
     stayed: tuple[int, list[int]] = field(default=(-1, []), repr=False)
-    weights: dict[int, float] = field(default_factory=dict, repr=False)  # of pairs, place before
+    weights: dict[int, int] = field(default_factory=dict, repr=False)  # of pairs, place before
 
     def __post_init__(self) -> None:
         self.left_before = set(range(len(self.before))).difference(
@@ -230,16 +231,19 @@ def _kept_order(found: Alignment) -> list[int]:
     return [olds[k] for k in heaviest_increasing(news, [found.weights[i] for i in olds])]
 
 
-def _weight(old: Leaf, new: Leaf) -> float:
+def _weight(old: Leaf, new: Leaf) -> int:
     """The same whichever version comes first; of two equal weights the text decides, not the place.
 
     A heading that moves by itself takes from its section what stood there: where a paragraph can
-    have moved past it instead, that is the likelier story.
+    have moved past it instead, that is the likelier story. An integer, since sums must not be
+    rounded: they are made in another order when the versions change places.
     """
-    tie = zlib.crc32(old.key.encode("utf-8", "replace")) ^ zlib.crc32(
-        new.key.encode("utf-8", "replace")
-    )
-    return old.weight + new.weight + OF_A_HEADING * (old.heading + new.heading) + tie / 2**34
+    weight = old.weight + new.weight + OF_A_HEADING * (old.heading + new.heading)
+    return (weight << TIES) + _tie(old) + _tie(new)
+
+
+def _tie(leaf: Leaf) -> int:
+    return zlib.crc32(leaf.key.encode("utf-8", "replace"))
 
 
 def _gaps(found: Alignment, stayed: Sequence[int]) -> list[tuple[list[int], list[int]]]:

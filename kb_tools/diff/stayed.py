@@ -12,7 +12,7 @@ def heaviest_increasing(positions: Sequence[int], weights: Sequence[float]) -> l
 
     Args:
         positions: numbers, 0 or more: where each element stands in the other version.
-        weights: above 0, one for each element.
+        weights: above 0, one for each element; sums of integers are exact.
 
     Source: the classic dynamic programme with a Fenwick tree for prefix maxima (Fenwick 1994).
 
@@ -22,13 +22,13 @@ def heaviest_increasing(positions: Sequence[int], weights: Sequence[float]) -> l
     [1, 2]
     """
     size = max(positions, default=-1) + 1
-    tree = [(0.0, -1)] * (
+    tree: list[tuple[float, int]] = [(0, -1)] * (
         size + 1
     )  # best weight of a subsequence that ends at or before a position
     before = [-1] * len(positions)
-    best = (0.0, -1)
+    best: tuple[float, int] = (0, -1)
     for index, (position, weight) in enumerate(zip(positions, weights, strict=True)):
-        top, node = (0.0, -1), position
+        top, node = tree[0], position
         while node > 0:
             if tree[node][0] > top[0]:
                 top = tree[node]

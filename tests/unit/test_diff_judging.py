@@ -30,6 +30,17 @@ def test_of_two_rows_that_changed_places_the_same_one_moved_read_backwards() -> 
     }
 
 
+def test_of_two_notes_as_long_that_changed_places_in_a_moved_step_the_same_one_moved() -> None:
+    one, two = "   Part 1 of it.", "   Part 2 of it."
+    step, others = "1. Meet the candidate online.", "1. Read the letter.\n1. Write an answer to it."
+    before = f"{step}\n\n{one}\n\n{two}\n\n{others}\n"
+    after = f"{others}\n{step}\n\n{two}\n\n{one}\n"
+
+    assert mirrored(before, after) == {
+        (c.op.value, c.old_text, c.new_text) for c in told(after, before)
+    }
+
+
 def test_a_step_rewritten_between_the_same_steps_is_an_edit() -> None:
     before = "1. Open the gift.\n2. If the sender asks for the coins back, check the refund window.\n3. Tell them.\n"
     after = (
