@@ -52,7 +52,7 @@ from kb_tools.search.spelling import browser_order, vocabulary
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
-FORMAT = "kb-search/2"
+FORMAT = "kb-search/3"
 MANIFEST = "manifest.json"
 SHARD_BYTES = 8_000  # of postings, before compression …
 FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
@@ -233,6 +233,8 @@ def _core(
         "queue": several_queues,
         "market": several_markets,
         "kinds": "".join(record.kind[:1] for record in every),
+        "sums": {name: sum(lengths[name]) for name in FIELDS},
+        "longest": {name: max(lengths[name], default=0) for name in FIELDS},
         "show": [file for _, file in shown],
     }
     numbers = (

@@ -24,13 +24,15 @@ def packed(numbers: Iterable[int]) -> bytes:
 
 
 def planes(numbers: Sequence[int]) -> bytes:
-    """Numbers below 2²⁴, all lowest bytes first, then all middle ones, then all highest: read in a
-    fraction of the time that `packed` takes, and what small numbers leave empty compresses to nothing.
+    """How many bytes the largest number takes, then all lowest bytes, all second ones, and so on: read
+    in a fraction of the time that `packed` takes, and in none where one byte is enough.
 
-    >>> planes([5, 300]).hex()
-    '052c00010000'
+    >>> planes([5, 300]).hex(), planes([5, 30]).hex(), planes([]).hex()
+    ('02052c0001', '01051e', '01')
     """
-    return b"".join(bytes(number >> shift & 255 for number in numbers) for shift in (0, 8, 16))
+    many = max(1, (max(numbers, default=0).bit_length() + 7) // 8)
+    rows = (bytes(number >> 8 * row & 255 for number in numbers) for row in range(many))
+    return bytes([many]) + b"".join(rows)
 
 
 def gaps(ascending: Sequence[int]) -> list[int]:

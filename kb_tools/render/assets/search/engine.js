@@ -18,7 +18,7 @@ import { sentenceModel } from "./sentence_model.js";
 import { StaticLeg, fused } from "./static_leg.js";
 import { WordPieces } from "./wordpiece.js";
 
-const FORMAT = "kb-search/2";
+const FORMAT = "kb-search/3";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
@@ -98,7 +98,7 @@ class Engine {
 
   // Yields answers, each at least as good as the one before:
   // { stage, text, results, corrections: [[typed, looked for]], confidence }, where `confidence`
-  // (0 to 1) says how likely it is that the first result answers the question.
+  // (0 to 1; of a hasty answer nothing) says how likely it is that the first result answers the question.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
   // comes alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
   // that say something, as they stand. `legs: "lexical"` does without it: it is the larger part of what is loaded.
@@ -116,13 +116,14 @@ class Engine {
     const read = async (hasty) => {
       query = await understood(typed, this, hasty);
       lexical = await this.#ranked(query, allowed, query.unread ? HASTY : limit, query.unread ? HASTY : REREAD);
-      byWords = wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
+      byWords = query.unread ? null : wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
     };
     const { words, table, model: byModel } = this.manifest.confidence;
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
       const shown = await this.#withFirst(query, allowed, found);
       const results = await this.#results(query, shown.slice(0, limit), quote);
+      if (!byWords) return { stage, text, results, corrections: query.corrections };
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
       const sure = shown !== found || query.pages.size ? 1 : confidence(model, features);
       return { stage, text, results, corrections: query.corrections, confidence: results.length ? sure : 0 };
@@ -253,10 +254,10 @@ class Engine {
     const [area, status] = [numbers(core.areas, areas), numbers(core.statuses, statuses)];
     const hidden = new Set(statuses.length ? [] : this.manifest.hidden.map((name) => core.statuses.indexOf(name)));
     // An SOP without queues or markets holds for all of them.
-    const some = (chosen, has) => !chosen.size || !has.length || has.some((n) => chosen.has(n));
+    const some = (chosen, has) => !has.length || has.some((n) => chosen.has(n));
     const fits = new Uint8Array(core.docs.length);
     for (let page = 0; page < fits.length; page += 1) {
-      fits[page] = some(queue, core.queuesOf(page)) && some(market, core.marketsOf(page)) &&
+      fits[page] = (!queue.size || some(queue, core.queuesOf(page))) && (!market.size || some(market, core.marketsOf(page))) &&
         (!area.size || area.has(core.area[page])) &&
         (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]);
     }

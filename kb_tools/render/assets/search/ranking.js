@@ -69,25 +69,29 @@ export class Ranking {
     this.pages = core.docs.length;
     this.pageOf = new Uint32Array(this.sections);
     this.firstOf = new Uint32Array(this.pages + 1);
-    const { title, tags, heading, body } = core.lengths;
+    const { counts, sums, longest } = core;
+    const { body } = core.lengths;
     const pageLengths = new Uint32Array(this.pages);
-    let s = 0;
-    for (let p = 0; p < this.pages; p += 1) {
+    for (let p = 0, s = 0; p < this.pages; p += 1) {
+      const end = s + counts[p];
       this.firstOf[p] = s;
-      for (const end = s + core.counts[p]; s < end; s += 1) {
-        this.pageOf[s] = p;
-        pageLengths[p] += body[s];
-      }
+      this.firstOf[p + 1] = end;
+      this.pageOf.fill(p, s, end);
+      for (; s < end; s += 1) pageLengths[p] += body[s];
     }
-    this.firstOf[this.pages] = s;
-    this.title = norms(title, weights.title_b);
-    this.tags = norms(tags, weights.tags_b);
-    this.heading = norms(heading, weights.heading_b);
-    this.body = norms(body, weights.body_b);
-    const usual = average(pageLengths);
-    this.pageBody = Float64Array.from(pageLengths, (length) => norm(length, weights.body_b, usual));
-    const scratch = () => [new Sparse(this.sections), new Sparse(this.pages)];
-    [this.total, this.group, this.alternative, this.count] = [scratch(), scratch(), scratch(), scratch()];
+    const table = (field, places) => norms(longest[field], weights[`${field}_b`], mean(sums[field], places));
+    this.title = table("title", this.pages);
+    this.tags = table("tags", this.pages);
+    this.heading = table("heading", this.sections);
+    this.body = table("body", this.sections);
+    const usual = mean(sums.body, this.pages);
+    this.pageBody = new Float64Array(this.pages);
+    for (let p = 0; p < this.pages; p += 1) this.pageBody[p] = norm(pageLengths[p], weights.body_b, usual);
+    [this.total, this.count] = [this.#scratch(), this.#scratch()];
+  }
+
+  #scratch() {
+    return [new Sparse(this.sections), new Sparse(this.pages)];
   }
 
   // groups: [{ weight, alternatives: [{ weight, postings: [one for each of its terms] }] }].
@@ -115,6 +119,8 @@ export class Ranking {
       this.#term(posting, share, long, this.total, weight);
       return;
     }
+    this.group ??= this.#scratch();
+    this.alternative ??= this.#scratch();
     for (const alternative of alternatives) {
       const share = alternative.weight / alternative.postings.length;
       for (const posting of alternative.postings) this.#term(posting, share, long, this.alternative, 1);
@@ -165,13 +171,10 @@ export function rare(n, all) {
   return Math.log(1 + (all - n + 0.5) / (n + 0.5));
 }
 
-// Length → what a mention counts in a field of that length.
-function norms(lengths, b) {
-  const usual = average(lengths);
-  let most = 0;
-  for (let i = 0; i < lengths.length; i += 1) if (lengths[i] > most) most = lengths[i];
-  const found = new Float64Array(most + 1);
-  for (let length = 0; length <= most; length += 1) found[length] = norm(length, b, usual);
+// Length, up to the longest → what a mention counts in a field of that length.
+function norms(longest, b, usual) {
+  const found = new Float64Array(longest + 1);
+  for (let length = 0; length <= longest; length += 1) found[length] = norm(length, b, usual);
   return found;
 }
 
@@ -179,8 +182,6 @@ function norm(length, b, usual) {
   return 1 / (1 - b + (b * Math.max(1, length)) / usual);
 }
 
-function average(lengths) {
-  let sum = 0;
-  for (let i = 0; i < lengths.length; i += 1) sum += lengths[i];
-  return sum / Math.max(1, lengths.length) || 1;
+function mean(sum, count) {
+  return sum / Math.max(1, count) || 1;
 }

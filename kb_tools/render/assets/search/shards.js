@@ -54,12 +54,16 @@ export class Stream {
     this.at = at;
   }
 
-  // Numbers of three bytes, all lowest ones first, all highest last.
+  // Numbers of so many bytes, all lowest ones first, all highest last.
   planes() {
     const { bytes } = this;
-    const found = new Uint32Array(bytes.length / 3);
-    const count = found.length;
-    for (let i = 0; i < count; i += 1) found[i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
+    const many = bytes[0];
+    if (many === 1) return bytes.subarray(1);
+    const count = (bytes.length - 1) / many;
+    const found = new Uint32Array(count);
+    for (let row = 0, at = 1; row < many; row += 1) {
+      for (let i = 0; i < count; i += 1) found[i] += bytes[at++] * 256 ** row;
+    }
     return found;
   }
 }
@@ -68,9 +72,10 @@ export class Stream {
 export function core(bytes) {
   const all = new Stream(bytes);
   const told = JSON.parse(utf8.decode(all.stream().bytes));
-  const [shared, counts, area, status, queue, market, step, title, tags, heading, body, starts] = Array.from({ length: 12 }, () => all.stream().planes());
+  const [shared, counts, area, status, queue, market, step, title, tags, heading, body, runs] = Array.from({ length: 12 }, () => all.stream().planes());
   const { docs, show: files } = told;
   for (let page = 1; page < docs.length; page += 1) docs[page] = docs[page - 1].slice(0, shared[page]) + docs[page];
+  const starts = Uint32Array.from(runs);
   for (let run = 1; run < starts.length; run += 1) starts[run] += starts[run - 1];
   const queuesOf = (page) => told.queue[queue[page]];
   const marketsOf = (page) => told.market[market[page]];
