@@ -112,6 +112,8 @@ def test_whoever_speaks_of_not_living_on_is_led_to_the_first_step_of_the_safety_
         ("i know where you live", "SAF-002"), ("he wrote he knows where we live", "SAF-002"),
         ("eating disorder creator", "SAF-001"), ("starving herself", "SAF-001"),
         ("payment hasnt arrived its been 8 days", "MON-004"), ("how long until payout", "MON-003"),
+        ("name on id doesnt match bank", "IDV-003"), ("passport photo blurry", "IDV-002"),
+        ("false copyright strike", "CPY-001"), ("false strike", "STR-002"),
     ],
 )  # fmt: skip
 def test_what_people_say_otherwise_finds_the_sop_that_says_it_in_its_own_words(
