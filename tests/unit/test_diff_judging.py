@@ -31,7 +31,7 @@ def test_of_two_rows_that_changed_places_the_same_one_moved_read_backwards() -> 
 
 
 def test_of_two_notes_as_long_that_changed_places_in_a_moved_step_the_same_one_moved() -> None:
-    one, two = "   Part 1 of it.", "   Part 2 of it."
+    one, two = "   Part 1:", "   Part 2:"
     step, others = "1. Meet the candidate online.", "1. Read the letter.\n1. Write an answer to it."
     before = f"{step}\n\n{one}\n\n{two}\n\n{others}\n"
     after = f"{others}\n{step}\n\n{two}\n\n{one}\n"
