@@ -96,6 +96,18 @@ def step_of(leaves: Sequence[Leaf], at: int) -> str:
     return ""
 
 
+def row_above(leaves: Sequence[Leaf], at: int) -> str:
+    """What the row at `at` goes on with, by its first cell; "" where it goes on with none."""
+    table = leaves[at].clause.table
+    for place in range(at - 1, -1, -1):
+        above = leaves[place].clause
+        if above.table != table or not above.cells or above.header:
+            return ""
+        if normal(above.cells[0]):
+            return above.cells[0]
+    return ""
+
+
 def _section_ends(clauses: Sequence[Clause]) -> list[int]:
     ends = [at + 1 for at in range(len(clauses))]
     open_headings: list[int] = []

@@ -133,7 +133,9 @@ class Change:
     within: str = ""  # the id of the section's move that it happened inside
     column: str = ""  # of a table cell: the header above it
     step: tuple[str, str] = ("", "")  # of a moved step: its number before and after
-    under: str = ""  # of what stands in a step and is none: the number of that step
+    under: str = (
+        ""  # of what stands in a step and is none: its number; of a row: which it goes on with
+    )
 
     @property
     def material(self) -> bool:

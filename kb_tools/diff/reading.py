@@ -13,16 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.align import Alignment
 from kb_tools.diff.came_and_went import ComingsAndGoings
-from kb_tools.diff.leaves import step_of
+from kb_tools.diff.leaves import row_above, step_of
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change
 from kb_tools.diff.moved import Moves
+from kb_tools.diff.normal import normal
 from kb_tools.diff.paired import Pairs
 from kb_tools.diff.tables import TablePair
 from kb_tools.diff.told import name_of
-from kb_tools.policy.model import BlockKind
-
-_SAY_WHERE = frozenset({BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW})  # by themselves
+from kb_tools.policy.model import BlockKind, Clause
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ class Reading:
             (self.found.before[i].clause.lines[0], j) for i, j in self.found.forward.items()
         )
         self._line_pairs = [line for line, _ in starts], [j for _, j in starts]
-        return [self._in_its_step(change) for change in sorted(result, key=self._place)]
+        return [self._with_what_it_is_under(change) for change in sorted(result, key=self._place)]
 
     def _in_pairs(self, within: Mapping[int, str], rows: Set[int]) -> Iterable[Change]:
         """What differs in each pair, beside the move that told its place (`within`: its id)."""
@@ -62,16 +61,17 @@ class Reading:
                 yield replace(change, within=within.get(i, ""))
             yield from pairs.links(old.clause, new.clause)
 
-    def _in_its_step(self, change: Change) -> Change:
+    def _with_what_it_is_under(self, change: Change) -> Change:
         clause = change.clause
-        if clause is None or not clause.depth or clause.kind in _SAY_WHERE:
+        if clause is None or not (clause.cells or clause.depth) or _says_where(clause):
             return change
         leaves = self.found.after if change.after else self.found.before
         if not self._places:
             for side in (self.found.before, self.found.after):
                 self._places.update({id(leaf.clause): leaf.at for leaf in side})
-        number = step_of(leaves, self._places[id(clause)])
-        return replace(change, under=number) if number else change
+        at = self._places[id(clause)]
+        under = row_above(leaves, at) if clause.cells else step_of(leaves, at)
+        return replace(change, under=under) if under else change
 
     def _place(self, change: Change) -> tuple[int, int]:
         """The order of the page as it reads now; what is gone stands where it stood."""
@@ -81,3 +81,10 @@ class Reading:
         lines, places = self._line_pairs
         at = bisect_left(lines, start)
         return (self.found.after[places[at - 1]].clause.lines[1] if at else 0, start)
+
+
+def _says_where(clause: Clause) -> bool:
+    """By itself: a step by its number, a heading by its words, a row by what stands first in it."""
+    if clause.cells:
+        return bool(normal(clause.cells[0]))
+    return clause.kind in (BlockKind.STEP, BlockKind.HEADING)

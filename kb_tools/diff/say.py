@@ -98,8 +98,10 @@ def place(change: Change) -> str:
         return "Whole page"
     if change.kind is ChangeKind.TABLE_COLUMN:
         return f"Column {change.column}" if change.column else "A table column"
-    name = f"Step {change.under}, {_kind_name(clause)}" if change.under else _name(clause)
-    return f"{name}, {change.column}" if change.column and clause.cells else name
+    if clause.cells:
+        name = f"Row {change.under}" if change.under else _name(clause)
+        return f"{name}, {change.column}" if change.column else name
+    return f"Step {change.under}, {_kind_name(clause)}" if change.under else _name(clause)
 
 
 def say(change: Change) -> str:
@@ -382,6 +384,8 @@ def _rearranged(change: Change) -> str:
 
 
 def _name(clause: Clause) -> str:
+    if clause.cells and not clause.header and not normal(clause.cells[0]):
+        return "A row"
     if clause.kind in (BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW):
         return (
             _capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"

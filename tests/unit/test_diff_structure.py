@@ -301,6 +301,7 @@ def test_a_row_takes_along_the_rows_that_go_on_with_it() -> None:
     changes = told(before, after.replace("6 EUR", "9 EUR"))
     assert [(c.op.value, c.material) for c in changes] == [("move", False), ("edit", True)]
     assert changes[1].within == changes[0].id
+    assert place(changes[1]) == "Row Gold, Fee"
 
 
 def test_what_changed_its_place_inside_a_step_that_moved_is_told_besides() -> None:
