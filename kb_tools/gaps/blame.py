@@ -30,6 +30,10 @@ _AT_ONCE = 20_000  # comments
 _MOST_ASKED = 3_000  # clauses, the most frequent ones
 _LONGEST = 30  # words of a clause that are looked at
 _DIGITS = 3
+# Of a comment that blames the page with certainty, at least so far above what is usual. Where hardly
+# any comment is like the examples, the likest of them is still a weak sign.
+_LEAST_COSINE = 0.1  # by words
+_LEAST_SPREAD = 0.5  # by meaning: standard deviations of each of its two halves
 _TOPIC = "it"  # stands for what the section is about
 
 
@@ -58,7 +62,7 @@ def by_words(said: sparse.csr_matrix, names: Sequence[str], crowds: Floats) -> F
         here = slice(first, first + _AT_ONCE)
         of_page, of_others = (_nearest((said[here] @ texts).toarray()) for texts in (page, others))
         near[here] = (of_page - of_others) / size[here]
-    return _scaled(near[kind])
+    return _scaled(near[kind], _LEAST_COSINE)
 
 
 def _weighed_words(
@@ -107,7 +111,7 @@ def by_meaning(
     np.maximum.at(nearest, comment, near[clause])
     asked = np.isfinite(nearest)
     nearest[~asked] = np.median(nearest[asked])
-    return _scaled(nearest)
+    return _scaled(nearest, _LEAST_SPREAD)
 
 
 def _beyond_the_plane(vectors: Floats, page: Floats, others: Floats) -> Floats:
@@ -130,13 +134,14 @@ def _nearest(likeness: NDArray[np.float32]) -> Floats:
     return mean
 
 
-def _scaled(near: Floats) -> Floats:
-    """0 to 1: how far above what is usual, up to what one in two hundred comments comes to."""
+def _scaled(near: Floats, least: float) -> Floats:
+    """0 to 1: how far above what is usual, up to what one in two hundred comments comes to, but
+    `least` at least."""
     if not len(near):
         return near
     usual, most = np.quantile(near, (0.5, 0.995))
     # Rounded, so that another order of sums makes no other report.
-    heard: Floats = np.round(np.clip((near - usual) / max(most - usual, 1e-9), 0.0, 1.0), _DIGITS)
+    heard: Floats = np.round(np.clip((near - usual) / max(most - usual, least), 0.0, 1.0), _DIGITS)
     return heard
 
 

@@ -18,6 +18,7 @@ below this (Jensen's inequality); decision 7 says what that costs.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from kb_tools.gaps.evidence import Floats, Ints
 from kb_tools.gaps.log_sums import logsumexp
@@ -28,6 +29,7 @@ _BEYOND = 4.0  # standard deviations above what the section seems to be
 _BELOW = 1.5  # logarithm, below what the highest lift leaves of the section's own rate
 _RATES = (12, 200)  # fewest and most; enough for a section of 30,000 findings
 _LEFT_OUT = 1e-6  # of a sum over rates
+_MANY = 2_000_000  # numbers; findings that say more than this in all are counted by kind first
 _DIGITS = 2  # of probabilities and ratios: equal ones are looked up once
 
 
@@ -50,6 +52,12 @@ class Lifted:
             place: of each finding; -1: nowhere.
         """
         has = np.flatnonzero(place >= 0)
+        if len(has) * self.logs[0].size > _MANY:
+            counted = sparse.csr_matrix(
+                (np.ones(len(has)), (place[has], self.kind[has])), (places, len(self.logs))
+            )
+            by_kind: Floats = counted @ self.logs.reshape(len(self.logs), -1)
+            return np.ascontiguousarray(by_kind.T).reshape(*self.logs.shape[1:], places)
         order = has[np.argsort(place[has], kind="stable")]
         at = place[order]
         first = np.flatnonzero(np.diff(at, prepend=-1))

@@ -10,9 +10,8 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.evidence import Ints
-from kb_tools.gaps.written import Comments, words_in
+from kb_tools.gaps.written import Comments, stemmed, words_in
 from kb_tools.search.analysis import is_stop_word
-from kb_tools.search.stemmer import stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +100,4 @@ def surface(term: str, texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _stem(word: str) -> str:
-    return "" if is_stop_word(word) else stem(word)
+    return "" if is_stop_word(word) else stemmed(word)

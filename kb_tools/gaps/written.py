@@ -95,6 +95,11 @@ def words_in(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
+    """Of all words, function words too: "not in there" says something.
+
+    >>> stems("Not covered there")
+    ['not', 'cover', 'there']
+    """
     return [stemmed(word) for word in words_in(text)]
 
 

@@ -50,7 +50,8 @@ class Model:
 
 
 # Fitted by benchmarks/link_fit.py on public support collections, their questions asked with the
-# answer there and taken away (decision 14 tells how they do on collections that taught nothing, and why one weighs nothing with the table).
+# answer there and taken away. Decision 14 tells how they do on collections that taught nothing, and
+# why `nearness` weighs nothing with the table.
 BY_WORDS = Model(
     1.020,
     (1.090, 1.077, 0.879, 0.649, 0.121, 0.379, 1.088),

@@ -104,6 +104,12 @@ def test_words_of_those_who_blame_a_page_are_heard_without_a_model():
     assert near[1] < 0.3
 
 
+def test_the_likest_of_comments_that_are_hardly_like_any_example_is_no_certain_blame():
+    weak = "parcel of flowers sent to an old page boy by green lorry, the seventh since Tuesday"
+    near = worded([weak, *[f"{PLAIN[n % 4]} {n}" for n in range(400)]])
+    assert 0 < near[0] < 0.5
+
+
 def test_a_word_that_is_a_subject_here_blames_less():
     comments = ["wording", "nobody could agree on this page", *PLAIN]
     assert worded(comments, {"word": 100.0})[0] < worded(comments)[0]

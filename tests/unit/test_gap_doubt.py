@@ -5,6 +5,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
+from kb_tools.gaps import doubt
 from kb_tools.gaps.doubt import InDoubt, not_taken
 from kb_tools.gaps.section_rates import SectionRates
 
@@ -49,6 +50,15 @@ def test_the_sum_over_rates_is_the_integral(seed):
     due = float(belongs.sum() * dice.uniform(0.5, 2.0))
     case = belongs, ratios, within, due, due * float(dice.uniform(0.05, 0.9))
     assert factors(*case) == pytest.approx(by_quadrature(*case), abs=0.02)
+
+
+def test_many_findings_add_up_as_few_do(monkeypatch):
+    dice = np.random.default_rng(3)
+    section = InDoubt(dice.random(400), 150.0, ONE, LIFTS[-1])
+    lifted, place = section.lifted(LIFTS, dice.random(400) * 3), dice.integers(-1, 9, 400)
+    few = lifted.sums(place, 10)
+    monkeypatch.setattr(doubt, "_MANY", 0)
+    assert lifted.sums(place, 10) == pytest.approx(few)
 
 
 def test_a_rise_of_findings_in_doubt_counts_less_than_a_sure_one_and_more_than_their_shares():
