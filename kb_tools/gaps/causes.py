@@ -4,7 +4,8 @@ A section's findings are Poisson counts around what its audits lead to expect, t
 own that is drawn from a mixture of gamma distributions (sections differ; see `section_rates.py`).
 A cause lifts the expectation by a factor on the set of audits that it would touch:
 
-    gap       everybody, from some week on (or always); or new people only; or one group only
+    gap       everybody, from some week on (or always), for good or fading as the floor learns;
+              or new people only; or one group only
     closed    everybody, within an interval that has ended: a gap since closed, an incident
     group     one vendor or one team, from some week on: training
     reviewer  one reviewer, from some week on: calibration
@@ -36,6 +37,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import sparse
 
+from kb_tools.gaps.beginnings import ALWAYS, LEAST_WEEKS, OVER_FOR, end_prior, onset_prior
 from kb_tools.gaps.doubt import InDoubt, Lifted
 from kb_tools.gaps.evidence import Flags, Floats, Ints, Singles
 from kb_tools.gaps.log_sums import logsumexp
@@ -57,10 +59,8 @@ class Cause(StrEnum):
 CAUSES = tuple(Cause)
 LIFTS = np.array([1.5, 2.2, 3.3, 5.0, 8.0])  # how much more findings a page's fault may bring
 NARROW_LIFTS = np.array([2.0, 4.0, 8.0, 16.0])  # and what touches a few people only
-_ALWAYS = 0.35  # of causes: at work from the first row on
-_AT_VERSION = 0.30  # of the others: begin where a version of the SOP came into force
-_ENDS_AT_VERSION = 0.5  # of what has ended, where there was a version
-_GAP_SHAPES = {"everybody": 0.88, "new people": 0.06, "one group": 0.06}  # of gaps
+_GAP_SHAPES = {"everybody": 0.8, "fading": 0.08, "new people": 0.06, "one group": 0.06}  # of gaps
+_FADES = (13, 26)  # weeks after which a fading lift is the next lower one, which is about half
 _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
 _AGENT_SHARES = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
 _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
@@ -74,25 +74,18 @@ _SHARES = (0.3, 0.1)
 _MEMBER_SHARES = (0.1, 0.03, 0.3)
 _POINTS = 100  # between which a smooth curve is looked up
 _LEAST_HELD = 1e-3  # probability of a rate that is looked at
-_LEAST_WEEKS = 2  # of an interval
-_OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
 _INCIDENT = 8  # weeks; the longest
 _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
 # Weeks of onset that are not told apart, where each of many members is looked at: what began within
 # them counts from their first. On the development sets one week or four made no difference.
 _ONSETS_TOGETHER = 4
-# Weeks of what is over; those of versions are told apart. An end counts from the earlier of two: with
-# 26 weeks and 40 findings that took .6 from a log Bayes factor of 3.5, elsewhere about .01.
+# Weeks of what is over, where there are many; those of versions are told apart. An end counts from
+# the earlier of two: with 26 weeks and 40 findings that would take .6 from a log Bayes factor of
+# 3.5, with a hundred about .01.
 _WEEKS_TOGETHER = 2
+_MANY_WEEKS = 60
 _NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
-
-# How common causes are, before any data, and how many sections that belief weighs.
-PRIOR = {
-    Cause.NONE: 0.84, Cause.GAP: 0.06, Cause.CLOSED: 0.03, Cause.GROUP: 0.03,
-    Cause.REVIEWER: 0.02, Cause.AGENTS: 0.02,
-}  # fmt: skip
-PRIOR_WEIGHT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +151,15 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmarked:
+    """What hangs on no mark of the findings: log Bayes factors against chance."""
+
+    factors: dict[Cause, float]  # of the causes that lie in people
+    incident: float  # that is over
+    groups: Groups | None  # None: there are no groups to be told apart
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """Log Bayes factors against "nothing but chance", and what they hang on."""
 
@@ -165,8 +167,11 @@ class Weighed:
     by_week_and_lift: (
         Floats  # (weeks, lifts): of a gap that hits everybody, how much speaks for each
     )
-    incident: float  # the log Bayes factor of one that is over, which no mark changes
-    groups: Groups | None = None  # None: there are no groups to be told apart
+    unmarked: Unmarked | None = None  # None: nothing was found
+
+    @property
+    def groups(self) -> Groups | None:
+        return self.unmarked.groups if self.unmarked else None
 
     @property
     def onset(self) -> int:
@@ -181,7 +186,7 @@ class Weighed:
 
 def weighed(
     counts: Counts, ratios: Floats, rates: SectionRates, tempering: float,
-    manner: Manner | None = None, before: Weighed | None = None,
+    manner: Manner | None = None, before: Weighed | None = None, changes: float = 0.0,
 ) -> Weighed:  # fmt: skip
     """
     Args:
@@ -189,18 +194,22 @@ def weighed(
         tempering: by how much counts vary more than Poisson counts (1 or more).
         manner: how the section's comments are worded; None: nothing is known of that.
         before: of an earlier call with nearly the same counts; what no mark changes is taken from it.
+        changes: how often versions changed a section, on the mean of all (see `told_changes`).
     """
     if not counts.weight.any() or not counts.due.any():
-        return _nothing_found(counts, rates, tempering)
-    case = _Case(counts, rates, tempering, manner, ratios)
+        return _nothing_found(counts, rates, tempering, changes)
+    case = _Case(counts, rates, tempering, manner, ratios, changes)
     marked = case.findings.lifted(LIFTS, ratios)
     everyone = np.ones(len(ratios), bool)
     gap = case.since(marked, everyone, case.due_since) + case.onsets[:, None]
     gap = gap + case.said_since(everyone)
     everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
-    unmarked = before or case.unmarked()
+    unmarked = before.unmarked if before else None
+    if unmarked is None:
+        unmarked = case.unmarked()
     shapes = {
         "everybody": everybody,
+        "fading": case.fading(marked),
         "new people": case.new_people(marked, with_comments=True),
         # Not all may read the same pages, so a page's fault may stay with one group.
         "one group": case.one_group(case.of_groups(marked), with_comments=True),
@@ -214,28 +223,21 @@ def weighed(
         **{cause: unmarked.factors[cause] for cause in (Cause.GROUP, Cause.REVIEWER, Cause.AGENTS)},
     }
     by_week_and_lift = np.exp(gap - logsumexp(gap))
-    return Weighed(factors, by_week_and_lift, unmarked.incident, unmarked.groups)
+    return Weighed(factors, by_week_and_lift, unmarked)
 
 
-def _nothing_found(counts: Counts, rates: SectionRates, tempering: float) -> Weighed:
+def _nothing_found(
+    counts: Counts, rates: SectionRates, tempering: float, changes: float
+) -> Weighed:
     """That nothing was found speaks against a gap, and tells nothing of who is concerned. Where
     nothing was due, nothing speaks at all."""
     due = float(counts.due.sum())
     lifted = due + _from(counts.due)[:, None] * (LIFTS - 1)
     gap = (rates.logs(0.0, lifted) - rates.logs(0.0, np.array(due))) / tempering
-    gap = gap + _onset_prior(len(counts.due), counts.version_weeks)[:, None]
+    gap = gap + onset_prior(len(counts.due), counts.version_weeks, changes)[:, None]
     factors = dict.fromkeys(CAUSES, 0.0)
     factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
-    return Weighed(factors, np.exp(gap - logsumexp(gap)), 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unmarked:
-    """What hangs on no mark."""
-
-    factors: dict[Cause, float]  # those that lie in people
-    incident: float
-    groups: Groups | None
+    return Weighed(factors, np.exp(gap - logsumexp(gap)))
 
 
 class _Case:
@@ -243,22 +245,23 @@ class _Case:
 
     def __init__(
         self, counts: Counts, rates: SectionRates, tempering: float, manner: Manner | None,
-        ratios: Floats,
+        ratios: Floats, changes: float,
     ) -> None:  # fmt: skip
         self.counts, self.rates, self.tempering, self.manner = counts, rates, tempering, manner
+        self.changes = changes
         self.weeks = len(counts.due)
         self.found, self.due = float(counts.weight.sum()), float(counts.due.sum())
         self.findings = InDoubt(counts.weight, self.due, rates, NARROW_LIFTS[-1])
         self.heard = _heard(counts.weight, ratios)
         self.due_since = _from(counts.due)
         self._backwards = self.weeks - 1 - counts.week
-        self.onsets = _onset_prior(self.weeks, counts.version_weeks)
+        self.onsets = onset_prior(self.weeks, counts.version_weeks, changes)
         # Where each of many members is looked at, some weeks of onset are taken together.
         self.first = np.arange(0, self.weeks, _ONSETS_TOGETHER)
         self._groups = [m for m in (counts.vendors, counts.teams) if m.apart.any()]
         self.beginnings = np.logaddexp.reduceat(self.onsets, self.first)
 
-    def unmarked(self) -> "_Unmarked":
+    def unmarked(self) -> Unmarked:
         plain, narrow = self.findings.lifted(LIFTS), self.findings.lifted(NARROW_LIFTS)
         of_groups = self.of_groups(narrow)
         of_reviewers = self.each_of(self.counts.reviewers, narrow)
@@ -268,7 +271,7 @@ class _Case:
             Cause.REVIEWER: self.one_of(self.counts.reviewers, of_reviewers),
             Cause.AGENTS: _mean(agents, [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
         }
-        return _Unmarked(factors, self.incident(plain), self.groups(of_groups))
+        return Unmarked(factors, self.incident(plain), self.groups(of_groups))
 
     def of_rates(self, due: Floats) -> Floats:
         """log(M(x) / M(E)) for expectations x of E to 16 E, findings counted by how probably they
@@ -285,10 +288,10 @@ class _Case:
         factor = self.findings.factor(sums, due_since[::-1], marked.lifts[:, None])
         return factor.T[::-1] / self.tempering
 
-    def said_since(self, of_set: Flags) -> Floats | float:
+    def said_since(self, of_set: Flags) -> Floats:
         """What comments of a set of findings say beyond what their marks say, by week and lift."""
         if self.manner is None:
-            return 0.0
+            return np.zeros((self.weeks, len(LIFTS)))
         place = np.where(of_set, self.counts.week, -1)
         inside = _from(self.manner.counted(place, self.heard, self.weeks))
         return self._beyond(inside, LIFTS)
@@ -300,6 +303,33 @@ class _Case:
         whole = self.manner.counted(nowhere, self.heard, 1)[0]
         outside = np.maximum(whole - inside, 0.0)
         return self.manner.beyond(inside, outside, lifts) / self.tempering
+
+    def fading(self, marked: Lifted) -> float:
+        """Everybody, from some week on, and after some weeks each time by the next lower lift: who
+        was told once that the page is outdated does not trip over it again."""
+        until, due = self._until(marked)
+        first, end = np.arange(self.weeks), np.full(self.weeks, self.weeks)
+        made = np.zeros((len(_FADES), self.weeks, len(LIFTS) - 1))
+        for at, fade in enumerate(_FADES):
+            for highest in range(1, len(LIFTS)):
+                sums, more = np.zeros((len(until), self.weeks)), np.zeros(self.weeks)
+                begin = first
+                for lift in range(highest, -1, -1):
+                    last = np.minimum(begin + fade, end) if lift else end
+                    sums += until[:, lift].take(last, axis=-1) - until[:, lift].take(begin, axis=-1)
+                    more += (due[begin] - due[last]) * (LIFTS[lift] - 1)
+                    begin = last
+                made[at, :, highest - 1] = self.findings.factor(sums, more, 2.0)
+        made /= self.tempering
+        made += self.said_since(np.ones(len(self.counts.week), bool))[:, 1:]
+        made += self.onsets[:, None]
+        return float(logsumexp(made) - np.log(len(_FADES) * (len(LIFTS) - 1)))
+
+    def _until(self, marked: Lifted) -> tuple[Floats, Floats]:
+        """What findings before each week say, (rates, lifts, weeks + 1), and what is due from it on."""
+        until = marked.sums(self.counts.week + 1, self.weeks + 1)
+        np.cumsum(until, axis=-1, out=until)
+        return until, np.append(self.due_since, 0.0)
 
     def new_people(self, marked: Lifted, *, with_comments: bool = False) -> float:
         new = self.counts.new
@@ -313,26 +343,28 @@ class _Case:
     def closed(self, marked: Lifted) -> float:
         """A gap that has been closed, by a version or otherwise."""
         at = [week for week in self.counts.version_weeks if 0 < week < self.weeks]
-        begins = np.unique([*range(0, self.weeks, _WEEKS_TOGETHER), *at])
+        step = _WEEKS_TOGETHER if self.weeks > _MANY_WEEKS else 1
+        begins = np.unique([*range(0, self.weeks, step), *at])
         begun = np.logaddexp.reduceat(self.onsets, begins)
-        ends = np.unique([*range(_LEAST_WEEKS, self.weeks - _OVER_FOR + 1, _WEEKS_TOGETHER), *at])
+        ends = np.unique([*range(LEAST_WEEKS, self.weeks - OVER_FOR + 1, step), *at])
         if not len(ends):
             return float("-inf")
-        ended = np.logaddexp.reduceat(_end_prior(self.weeks, self.counts.version_weeks), ends)
-        long_enough = ends >= begins[:, None] + _LEAST_WEEKS
-        begin, end = np.nonzero(long_enough & (ends <= self.weeks - _OVER_FOR))
+        ends_before = end_prior(self.weeks, self.counts.version_weeks, self.changes)
+        ended = np.logaddexp.reduceat(ends_before, ends)
+        long_enough = ends >= begins[:, None] + LEAST_WEEKS
+        begin, end = np.nonzero(long_enough & (ends <= self.weeks - OVER_FOR))
         prior = begun[begin] + ended[end]
         return self._interval(marked, begins[begin], ends[end], prior, with_comments=True)
 
     def incident(self, marked: Lifted) -> float:
         """Of any onset alike, for some weeks."""
-        begins = self.weeks - _OVER_FOR - _LEAST_WEEKS + 1
+        begins = self.weeks - OVER_FOR - LEAST_WEEKS + 1
         if begins < 1:
             return float("-inf")
-        first = np.repeat(np.arange(begins), _INCIDENT - _LEAST_WEEKS + 1)
-        last = first + np.tile(np.arange(_LEAST_WEEKS, _INCIDENT + 1), begins)
-        over = last <= self.weeks - _OVER_FOR
-        prior = -np.log(begins * (_INCIDENT - _LEAST_WEEKS + 1)) * np.ones(int(over.sum()))
+        first = np.repeat(np.arange(begins), _INCIDENT - LEAST_WEEKS + 1)
+        last = first + np.tile(np.arange(LEAST_WEEKS, _INCIDENT + 1), begins)
+        over = last <= self.weeks - OVER_FOR
+        prior = -np.log(begins * (_INCIDENT - LEAST_WEEKS + 1)) * np.ones(int(over.sum()))
         return self._interval(marked, first[over], last[over], prior)
 
     def _interval(
@@ -341,9 +373,7 @@ class _Case:
         """Weeks first … last - 1."""
         if not len(first):
             return float("-inf")
-        until = marked.sums(self.counts.week + 1, self.weeks + 1)
-        np.cumsum(until, axis=-1, out=until)
-        due = np.append(self.due_since, 0.0)
+        until, due = self._until(marked)
         due_in = due[first] - due[last]
         factor = np.zeros((len(first), len(LIFTS)))
         for some in self._alike_due(due_in, _SHARES):
@@ -488,8 +518,8 @@ class _Case:
             return float("-inf")
         tried = np.linspace(0, max(weeks - _LAST_ONSET, 0), _AGENT_ONSETS).astype(int)
         onsets = np.array(sorted({0, *tried.tolist(), *self.counts.version_weeks}))
-        weight = np.full(len(onsets), (1 - _ALWAYS) / max(len(onsets) - 1, 1))
-        weight[0] = _ALWAYS if len(onsets) > 1 else 1.0
+        weight = np.full(len(onsets), (1 - ALWAYS) / max(len(onsets) - 1, 1))
+        weight[0] = ALWAYS if len(onsets) > 1 else 1.0
         held = self.findings.held()
         rates = np.flatnonzero(held > _LEAST_HELD)
         known = members.of >= 0
@@ -552,39 +582,6 @@ def _alike(some: Flags, logs: Floats, due: Floats) -> tuple[Floats, Floats, Floa
     )
 
 
-def posteriors(factors: Floats, rounds: int = 30) -> tuple[Floats, Floats]:
-    """How probable each cause is, for each section, and how common each is over all of them.
-
-    Args:
-        factors: log Bayes factors, (sections, causes) in the order of `CAUSES`.
-    """
-    prior = np.array([PRIOR[cause] for cause in CAUSES])
-    common = prior
-    for _ in range(rounds):
-        logs = factors + np.log(common)
-        posterior = np.exp(logs - logsumexp(logs, axis=1, keepdims=True))
-        common = (posterior.sum(axis=0) + PRIOR_WEIGHT * prior) / (len(factors) + PRIOR_WEIGHT)
-    return posterior, common
-
-
-def excess_share(counts: Counts, ratios: Floats, weighed_: Weighed, probability: float) -> Floats:
-    """For each finding, if it is about this page, the probability that the page brought it, given
-    a gap's probability."""
-    begun = weighed_.by_week_and_lift.cumsum(axis=0)[counts.week]  # (findings, lifts)
-    brought = np.outer(ratios, LIFTS - 1)
-    share: Floats = probability * (begun * brought / (1 + brought)).sum(axis=1)
-    return share
-
-
-def multiplier(counts: Counts, ratios: Floats, weighed_: Weighed, probability: float) -> Floats:
-    """Of each finding, how much more often it would be brought than if nothing were the matter."""
-    share = _from(counts.due) / max(counts.due.sum(), 1e-12)
-    kept = weighed_.by_week_and_lift / (1 + share[:, None] * (LIFTS - 1))
-    begun = kept.cumsum(axis=0)[counts.week]
-    more: Floats = kept.sum() + (begun * np.outer(ratios, LIFTS - 1)).sum(axis=1)
-    return 1 - probability + probability * more
-
-
 def _mean(factors: list[float], weights: list[float]) -> float:
     """Of Bayes factors, from their logarithms; what cannot be told counts as chance would not."""
     return float(logsumexp(factors, weights=weights)) if factors else float("-inf")
@@ -594,27 +591,3 @@ def _from(values: Floats, axis: int = 0) -> Floats:
     """Sums from each week to the last."""
     summed: Floats = np.flip(np.flip(values, axis).cumsum(axis=axis), axis)
     return summed
-
-
-def _onset_prior(weeks: int, version_weeks: tuple[int, ...]) -> Floats:
-    at = [week for week in version_weeks if 0 < week < weeks]
-    prior = np.full(weeks, (1 - _ALWAYS) / max(weeks - 1, 1))
-    if at:
-        prior *= 1 - _AT_VERSION
-        np.add.at(prior, at, (1 - _ALWAYS) * _AT_VERSION / len(at))
-    prior[0] = _ALWAYS if weeks > 1 else 1.0
-    logs: Floats = np.log(prior)
-    return logs
-
-
-def _end_prior(weeks: int, version_weeks: tuple[int, ...]) -> Floats:
-    """For each week how likely something ends before it; logarithms, never for too late ones."""
-    last = weeks - _OVER_FOR
-    prior = np.zeros(weeks + 1)
-    prior[_LEAST_WEEKS : last + 1] = 1 / max(last + 1 - _LEAST_WEEKS, 1)
-    at = [week for week in version_weeks if _LEAST_WEEKS <= week <= last]
-    if at:
-        prior *= 1 - _ENDS_AT_VERSION
-        np.add.at(prior, at, _ENDS_AT_VERSION / len(at))
-    logs: Floats = np.log(np.maximum(prior, 1e-12))
-    return logs

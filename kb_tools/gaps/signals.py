@@ -14,25 +14,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from kb_tools.gaps.beginnings import told_changes
 from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
-from kb_tools.gaps.causes import (
-    CAUSES,
-    PRIOR,
-    Cause,
-    Counts,
-    Weighed,
-    excess_share,
-    multiplier,
-    posteriors,
-    weighed,
-)
+from kb_tools.gaps.causes import CAUSES, Cause, Counts, Weighed, weighed
 from kb_tools.gaps.comments import wordings
 from kb_tools.gaps.doubt import not_taken
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.manner import Manner, manner
 from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
+from kb_tools.gaps.posteriors import PRIOR, excess_share, multiplier, posteriors
 from kb_tools.gaps.section_rates import section_rates, section_shape
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 from kb_tools.gaps.training import with_sisters
@@ -208,6 +200,7 @@ def _learned(
     found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
     cuts = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
+    changes = float(np.mean([told_changes(c.version_weeks) for c in counts]))
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
     place = np.repeat(np.arange(len(counts)), [len(c.week) for c in counts])
@@ -222,7 +215,7 @@ def _learned(
         before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
         weighings = []  # they hold much, and are not needed beside the new ones
         weighings = [
-            weighed(c, r, rates, tempering, m, w)
+            weighed(c, r, rates, tempering, m, w, changes)
             for c, r, m, w in zip(counts, of_section, manners, before, strict=True)
         ]
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
@@ -444,7 +437,7 @@ def _critical_only(
     """Critical findings on critical SOPs with too few audits for any statistics."""
     listed = {signal.section for signal in made}
     nothing = np.eye(1, len(CAUSES))[0]
-    chance = Weighed(dict.fromkeys(CAUSES, 0.0), np.ones((1, 1)), 0.0)
+    chance = Weighed(dict.fromkeys(CAUSES, 0.0), np.ones((1, 1)))
     return [
         _signal(s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0, as_of)
         for s in counted.sections

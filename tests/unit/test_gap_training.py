@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kb_tools.gaps.causes import CAUSES, PRIOR, Cause, Groups, Weighed, posteriors
+from kb_tools.gaps.causes import CAUSES, Cause, Groups, Unmarked, Weighed
+from kb_tools.gaps.posteriors import PRIOR, posteriors
 from kb_tools.gaps.training import with_sisters
 
 GROUP = CAUSES.index(Cause.GROUP)
@@ -20,7 +21,7 @@ def a_section(case=None, speaks=0.0, gap=0.0):
     factors = dict.fromkeys(CAUSES, 0.0)
     factors[Cause.GAP] = gap
     factors[Cause.GROUP] = float(np.logaddexp.reduce(logs + prior))
-    return Weighed(factors, np.ones((1, 1)), 0.0, Groups(logs, logs, prior))
+    return Weighed(factors, np.ones((1, 1)), Unmarked({}, 0.0, Groups(logs, logs, prior)))
 
 
 def named(*sections, sops=None):

@@ -10,6 +10,7 @@ from scipy.stats import gamma, poisson
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spreadsheets import plain_cell
+from kb_tools.gaps import causes
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -17,20 +18,12 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.causes import (
-    CAUSES,
-    LIFTS,
-    Cause,
-    Counts,
-    Members,
-    apart,
-    posteriors,
-    weighed,
-)  # fmt: skip
+from kb_tools.gaps.causes import CAUSES, LIFTS, Cause, Counts, Members, apart, weighed
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.linking import linked, with_text
+from kb_tools.gaps.posteriors import posteriors
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, period
 from kb_tools.gaps.signals import Rules, signals
@@ -252,9 +245,13 @@ def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
 
     null = marginal(0, 1.0)
     prior = np.array([0.35] + [0.65 / (weeks - 1)] * (weeks - 1))
-    expected = sum(
-        prior[w] * np.mean([marginal(w, lift) / null for lift in LIFTS]) for w in range(weeks)
-    )
+
+    def since(lifts):
+        by_week = [np.mean([marginal(w, lift) / null for lift in lifts]) for w in range(weeks)]
+        return prior @ by_week
+
+    # In five weeks nothing fades; but what does had at first more than the lowest lift.
+    expected = (0.80 * since(LIFTS) + 0.08 * since(LIFTS[1:])) / 0.88
     result = weighed(counts, np.ones(10), SectionRates(shape, np.ones(1), np.ones(1)), 1.0)
     assert np.exp(result.factors[Cause.GAP]) == pytest.approx(expected, rel=1e-4)
 
@@ -268,6 +265,58 @@ def test_findings_where_nothing_was_due_prove_no_cause():
     )  # fmt: skip
     told = weighed(counts, np.ones(4), SectionRates(3.0, np.ones(1), np.ones(1)), 1.0)
     assert all(factor == pytest.approx(0) for factor in told.factors.values())
+
+
+def one_section(found, *, versions=()):
+    """A section with as many findings a week, where two a week are due; nobody is told apart."""
+    number, weeks = sum(found), len(found)
+    nobody = members(np.full(number, -1), np.zeros((0, weeks)))
+    return Counts(
+        np.repeat(np.arange(weeks), found), np.ones(number), np.full(weeks, 2.0), nobody, nobody,
+        nobody, nobody, np.zeros(number, bool), np.zeros(weeks), versions,
+    )  # fmt: skip
+
+
+def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):
+    counts, rates = one_section(found, versions=versions), SectionRates(4.0, np.ones(1), np.ones(1))
+    return weighed(counts, np.full(sum(found), ratio), rates, 1.0, changes=changes).factors
+
+
+@pytest.mark.parametrize(("weeks", "near"), [(26, 1e-9), (80, 0.05)])
+def test_weeks_taken_together_tell_what_single_weeks_tell_of_what_is_over(weeks, near, monkeypatch):
+    found = [2] * 6 + [5] * 7 + [2] * (weeks - 13)
+    together = causes_of(found, ratio=2.0)[Cause.CLOSED]
+    monkeypatch.setattr(causes, "_WEEKS_TOGETHER", 1)
+    assert together == pytest.approx(causes_of(found, ratio=2.0)[Cause.CLOSED], abs=near)
+
+
+def test_a_gap_is_closed_by_a_version_that_changes_the_section():
+    found = [8] * 20 + [2] * 20
+    mended, elsewhere, never = (
+        causes_of(found, versions=at, changes=0.3, ratio=2.0) for at in ((20,), (5,), ())
+    )
+    assert mended[Cause.CLOSED] > elsewhere[Cause.CLOSED] + 1
+    assert mended[Cause.CLOSED] > never[Cause.CLOSED] + 1
+
+
+def test_a_gap_that_fades_is_still_open():
+    fading = causes_of([2] * 10 + [16] * 10 + [9] * 13 + [5] * 13 + [4] * 14)
+    assert fading[Cause.GAP] > fading[Cause.CLOSED] + 1
+    over = causes_of([2] * 10 + [16] * 10 + [9] * 13 + [2] * 27)
+    assert over[Cause.CLOSED] > over[Cause.GAP] + 1
+
+
+def test_a_version_that_changes_the_section_may_begin_a_gap():
+    found = [2] * 20 + [5] * 20
+    changed, never = (causes_of(found, versions=at, changes=0.3) for at in ((20,), ()))
+    assert changed[Cause.GAP] > never[Cause.GAP] + 1
+
+
+def test_where_no_version_is_known_causes_are_as_common_as_elsewhere():
+    found = [2] * 20 + [5] * 20
+    one_in_four_changed = [causes_of(found, versions=at, changes=0.25) for at in ((), (), (), (5,))]
+    mean = np.mean([np.exp(factors[Cause.GAP]) for factors in one_in_four_changed])
+    assert causes_of(found)[Cause.GAP] == pytest.approx(np.log(mean), abs=0.4)
 
 
 def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
@@ -341,6 +390,17 @@ def test_a_count_held_by_two_agents_is_probably_not_the_page():
     signal = next(s for s in result.signals if s.section == "SOP-002#s3")
     assert not signal.flagged
     assert signal.spread.agents <= 2
+
+
+def test_what_is_hardly_likelier_than_not_is_no_flag_however_few_are_wrong_so_far():
+    world = World(
+        audits=24_000, faults=tuple(Fault(sop, 2, lift=6.0, week=12) for sop in range(0, 20, 2)),
+    )  # fmt: skip
+    made = world.run(Rules(false_discoveries=0.9)).signals
+    flagged = [s for s in made if s.flagged]
+    assert len(flagged) >= 5
+    assert min(s.probability for s in flagged) >= 0.65
+    assert any(0.2 < s.probability < 0.65 and s.found >= 3 for s in made)
 
 
 def test_a_section_that_a_version_made_worse_names_the_version():

@@ -1,0 +1,53 @@
+"""When causes begin and end, before any data.
+
+What begins and ends a page's fault is mostly a version that changes the section. So a section that
+none changed has fewer causes that began later, and hardly a gap that was closed; and one that was
+changed has more of both. A store whose versions are not known has as many of each as any other.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kb_tools.gaps.evidence import Floats
+
+ALWAYS = 0.35  # of causes: at work from the first row on
+LEAST_WEEKS = 2  # of an interval
+OVER_FOR = 2  # weeks; what ended later than that cannot be told from what is still open
+# How often with a version that changes the section, against all other weeks together.
+_BEGIN_AT_VERSION = 1.7  # .3 of what began later, where one section in four was changed once
+_END_AT_VERSION = 36.0  # .9 of what was closed
+_VERSIONS_TOLD = 3  # a section that is changed all the time has no more causes than that makes
+
+
+def onset_prior(weeks: int, version_weeks: tuple[int, ...], changes: float) -> Floats:
+    """For each week how likely a cause begins in it; logarithms. They add up to 1 on the mean of all
+    sections: how common each cause is comes on top."""
+    if weeks == 1:
+        return np.zeros(1)
+    prior = np.full(weeks, 1 / (weeks - 1))
+    at = [week for week in version_weeks if 0 < week < weeks]
+    later = (1 - ALWAYS) * _with_versions(prior, at, _BEGIN_AT_VERSION, changes)
+    later[0] = ALWAYS
+    logs: Floats = np.log(later)
+    return logs
+
+
+def end_prior(weeks: int, version_weeks: tuple[int, ...], changes: float) -> Floats:
+    """The same of how likely a gap ends before each week; none ends too late to be told."""
+    last = weeks - OVER_FOR
+    prior = np.zeros(weeks + 1)
+    prior[LEAST_WEEKS : last + 1] = 1 / max(last + 1 - LEAST_WEEKS, 1)
+    at = [week for week in version_weeks if LEAST_WEEKS <= week <= last]
+    logs: Floats = np.log(np.maximum(_with_versions(prior, at, _END_AT_VERSION, changes), 1e-12))
+    return logs
+
+
+def _with_versions(prior: Floats, at: list[int], each: float, changes: float) -> Floats:
+    if at:
+        np.add.at(prior, at, each * told_changes(at) / len(at))
+    return prior / (1 + each * changes)
+
+
+def told_changes(version_weeks: Sequence[int]) -> int:
+    return min(len(version_weeks), _VERSIONS_TOLD)
