@@ -28,6 +28,7 @@ SYNONYMS = synonyms_from(
         "expand": {
             "otp": ["recovery link"],
             "escalade": ["bank"],
+            "quarrel": ["the appeal window"],
             "i am a widow": ["recovery link"],
         },
         "comes_first": {
@@ -327,6 +328,13 @@ def test_highlights_are_ranges_of_the_words_that_were_found(browser):
     assert result["title"]["text"] == "Creator payout delayed"
     assert result["label"] == "step 3"
     assert result["url"] == "sop/MON-004/#step-3"
+
+
+def test_of_a_synonym_of_several_words_those_that_say_something_are_marked(browser):
+    (answer,) = browser("quarrel", limit=1)
+    snippet = answer["results"][0]["snippet"]
+    assert snippet["text"].startswith("Check that the appeal window of 30 days")
+    assert [snippet["text"][start:end] for start, end in snippet["marks"]] == ["appeal", "window"]
 
 
 _WORKER = """

@@ -157,7 +157,10 @@ class Engine {
   async #results(query, found, quote) {
     const terms = new Map();
     for (const group of query.groups.filter(({ stop }) => !stop)) {
-      for (const other of group.alternatives) for (const term of other.terms) terms.set(term, group.weight);
+      for (const { terms: meant } of group.alternatives) {
+        const says = meant.filter((term) => meant.length === 1 || !this.analysis.isStop(term));
+        for (const term of says) terms.set(term, group.weight);
+      }
     }
     return Promise.all(found.map(([section, score, whole]) => this.#result(section, score, quote && terms, whole)));
   }
