@@ -50,6 +50,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "model": {
             "section_shape": run.shape,
             "dispersion": round(run.tempering, 4),
+            "comments_heard_by": "meaning" if report.hears_meaning else "words",
             "causes": {cause.value: round(share, 4) for cause, share in run.common},
         },
         "sections": [

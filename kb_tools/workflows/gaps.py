@@ -82,6 +82,7 @@ class GapReport:
     searched: tuple[SearchedTopic, ...] = ()  # without a good answer, most searched first
     unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
     commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
+    hears_meaning: bool = False  # a sentence model heard comments; False: their words only count
     settings: str = ""  # SHA-256 of what is configured of the model and the reading of criteria
     wording: frozenset[SectionVersion] = frozenset()
     """Of the effects, those of versions that changed the section's wording only; where looked at."""
@@ -195,6 +196,7 @@ def gap_report(
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
         effects, stand, lost, *by_sop(looks), tuple(reader.inputs()), searched_topics(reader.searches()),
+        hears_meaning=embed is not None,
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 
