@@ -33,9 +33,10 @@ from kb_tools.gaps.written import Comments
 _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
 _LEAST_FINDINGS = 3
-# Of a gap, for a flag, however few are listed: what is hardly likelier than not is in one week and
-# out in the next, and each time it is an alert.
-_LEAST_PROBABLE = 0.65
+# Of a gap, for a flag, however few are listed. The promised share of wrong flags is kept on each
+# day; whoever looks every few weeks adds up the wrong ones of all days, and most of these are
+# sections that are hardly likelier than not, in one week and out in the next.
+_LEAST_PROBABLE = 0.75
 _FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 # Of learning how much sections differ, how common causes are and what a page's fault leaves on
 # its findings. The second learns the wording of comments; later ones only weigh it again, since a
