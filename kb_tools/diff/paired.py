@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from kb_tools.diff.align import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.judged import Judged, editorial, review
-from kb_tools.diff.leaves import Leaf, note_type
+from kb_tools.diff.leaves import Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
@@ -45,7 +45,9 @@ class Pairs:
                 return _laid_out_otherwise(old.clause, new.clause)
             kind = KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
-            judged = self.judge.moved(judged_as(old.clause, new.clause))
+            judged = self._other_row(old, new) or self.judge.moved(
+                judged_as(old.clause, new.clause)
+            )
             return replace(
                 change_of(Operation.MOVE, kind, [old.clause], [new.clause], judged), step=number
             )
@@ -76,6 +78,16 @@ class Pairs:
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
+
+    def _other_row(self, old: Leaf, new: Leaf) -> Judged | None:
+        """A row with an empty first cell goes on with the one above it: there it says something of
+        another thing."""
+        if not new.clause.cells or normal(new.clause.cells[0]):
+            return None
+        was, now = row_above(self.found.before, old.at), row_above(self.found.after, new.at)
+        if normal(was) == normal(now):
+            return None
+        return review(f"The row goes on with another one now: “{now}”, not “{was}”.")
 
     def _judged_edit(
         self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark],
@@ -189,7 +201,7 @@ class Pairs:
             before, after = (". ".join(side) for side in zip(*cells, strict=True))
             judged = self._judged_edit(kind, before, after, marks)
         change = self._edited(old, new, kind, moved, judged, marks, texts)
-        column = head(new.clause, changed[0][1]) if len(changed) == 1 else ""
+        column = _head(new.clause, changed[0][1]) if len(changed) == 1 else ""
         return replace(change, column=column)
 
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
@@ -197,7 +209,7 @@ class Pairs:
         old, new = self.found.before[i].clause, self.found.after[j].clause
 
         def order(places: tuple[int, int]) -> tuple[object, ...]:
-            heads = sorted((head(old, places[0]), head(new, places[1])))
+            heads = sorted((_head(old, places[0]), _head(new, places[1])))
             cells = sorted((cell(old, places[0]), cell(new, places[1])))
             return sum(places), min(places), heads, cells
 
@@ -271,5 +283,5 @@ def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:
     )
 
 
-def head(row: Clause, place: int) -> str:
+def _head(row: Clause, place: int) -> str:
     return row.columns[place] if place < len(row.columns) else ""

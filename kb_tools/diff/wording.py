@@ -20,8 +20,8 @@ NAMES = re.compile(
 
 # Of verbs and nouns: fires, fired, firing, taken; policies. Not -er: an insurer is not the insured.
 _ENDINGS = (
-    ("s", ""), ("es", ""), ("ies", "y"), ("ied", "y"), ("ed", ""), ("d", ""),
-    ("ing", ""), ("ing", "e"), ("en", ""), ("n", ""),
+    ("s", ""), ("es", ""), ("ies", "y"), ("ied", "y"), ("ed", ""), ("ed", "e"),
+    ("ing", ""), ("ing", "e"), ("en", ""), ("en", "e"), ("wn", "w"),
 )  # fmt: skip
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
 
@@ -74,23 +74,29 @@ def same_word(a: str, b: str, language: str) -> bool:
     shorter = min(len(a), len(b))
     if any(c.isdigit() for c in a + b) or shorter < 4 or is_a_name(a) or is_a_name(b):
         return False
+    if abs(len(a) - len(b)) > 1 and (a.endswith(b) or b.endswith(a)):
+        return False  # flagged, unflagged
     if OSA.distance(a, b) > (1 if shorter < 6 else 2 if shorter < LONG_WORD else 3):
         return False
-    return not {a, b} <= dictionary(language) or not _forms_of(a).isdisjoint(_forms_of(b))
+    known = dictionary(language)
+    return not {a, b} <= known or not known.isdisjoint(_forms_of(a) & _forms_of(b))
 
 
 def _forms_of(word: str) -> set[str]:
-    """What it may be a form of; some are no words, which does not matter to a comparison.
+    """What it may be a form of; some are no words.
 
     >>> sorted(_forms_of("fires") & _forms_of("fired")), sorted(_forms_of("take") & _forms_of("taken"))
     (['fir', 'fire'], ['take'])
+    >>> sorted(_forms_of("stopped") & _forms_of("stops"))
+    ['stop']
     """
-    bare_forms = {word} | {
+    without_ending = {
         word.removesuffix(ending) + instead
         for ending, instead in _ENDINGS
         if word.endswith(ending) and len(word) - len(ending) >= 3
     }
-    return bare_forms | {form[:-1] for form in bare_forms if form[-2:-1] == form[-1]}
+    once = {form[:-1] for form in without_ending if form[-2:-1] == form[-1]}
+    return {word} | without_ending | once
 
 
 def surplus(found: Sequence[str], more: Counter[str], canonical: Callable[[str], str]) -> list[str]:

@@ -335,6 +335,11 @@ def test_a_step_that_became_a_heading_elsewhere_is_judged_alike_read_backwards()
         ("approved", "improved"),
         ("insurer", "insured"),
         ("lessor", "lessee"),
+        ("flagged", "unflagged"),
+        ("authorization", "preauthorization"),
+        ("filed", "filled"),
+        ("feed", "fees"),
+        ("loan", "load"),
         ("sourcegraph/lsif-java", "sourcegraph/scip-java"),
     ],
 )

@@ -1,7 +1,7 @@
 """What happened to clauses and sections: each thing told once, at its size."""
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, ChangeKind, Operation
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Operation
 from kb_tools.diff.say import place, say
 
 A = "Alpha is the first thing that an agent reads in the morning."
@@ -302,6 +302,18 @@ def test_a_row_takes_along_the_rows_that_go_on_with_it() -> None:
     assert [(c.op.value, c.material) for c in changes] == [("move", False), ("edit", True)]
     assert changes[1].within == changes[0].id
     assert place(changes[1]) == "Row Gold, Fee"
+
+
+def test_a_row_that_goes_on_with_another_one_now_asks_a_person() -> None:
+    rows = ["| Plan | Fee | Where |", "| --- | --- | --- |", "| Gold | 5 EUR | at the desk |"]
+    silver, extra = "| Silver | 7 EUR | by telephone |", "| | 6 EUR | after May |"
+
+    (moved,) = told(
+        page("\n".join([*rows, extra, silver])), page("\n".join([*rows, silver, extra]))
+    )
+
+    assert (moved.op, moved.judgement) == (Operation.MOVE, Judgement.REVIEW)
+    assert "“Silver”, not “Gold”" in moved.because
 
 
 def test_what_changed_its_place_inside_a_step_that_moved_is_told_besides() -> None:
