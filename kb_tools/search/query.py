@@ -137,8 +137,8 @@ def _expand(entry: _Entry, index: Terms, weights: Weights) -> None:
 
 
 def _may_be_mistyped(entry: _Entry, index: Terms, synonyms: Synonyms) -> bool:
-    """Nobody wrote it, neither in an SOP nor among the synonyms. Its stem may occur all the same, but rarely: "appel" (for "appeal") has the
-    stem of "appellant"."""
+    """Nobody wrote it, neither in an SOP nor among the synonyms. Its stem may occur all the same, but
+    rarely: "appel" (for "appeal") has the stem of "appellant"."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word))
     if not plain or len(entry.alternatives) > 1 or _is_common(entry.alternatives):

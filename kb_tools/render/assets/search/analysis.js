@@ -7,7 +7,7 @@ const LONGEST_TERM = 40; // characters; what is longer is a hash, a URL or an at
 const LONGEST_CODE = 24;
 const MOST_PARTS = 5; // of a code or compound that is also kept as one
 
-// → { folded, tokens, isStop, isChatter }
+// → { folded, tokens, isStop, isStopTerm, isChatter }
 // A token: { word, term, at, code, start, end }, where start and end are positions in the text
 // as it was given, for highlights.
 export function analysis(data) {
@@ -22,6 +22,7 @@ export function analysis(data) {
   const accent = new RegExp(`[${escaped(data.accents)}]`, "gu");
   const unspaced = new RegExp(`[${escaped(data.unspaced)}]+`, "gu");
   const stop = new Set(data.stop);
+  const stopTerms = new Set(data.stop.map(stem));
   const chatter = new Set(data.chatter);
   const known = new Map();
 
@@ -88,7 +89,13 @@ export function analysis(data) {
     return found;
   }
 
-  return { folded, tokens, isStop: (word) => stop.has(word), isChatter: (word) => chatter.has(word) };
+  return {
+    folded,
+    tokens,
+    isStop: (word) => stop.has(word),
+    isStopTerm: (term) => stopTerms.has(term),
+    isChatter: (word) => chatter.has(word),
+  };
 }
 
 // Inside a character class; a range keeps its hyphen, a list of signs must not make one.

@@ -158,7 +158,7 @@ class Engine {
     const terms = new Map();
     for (const group of query.groups.filter(({ stop }) => !stop)) {
       for (const { terms: meant } of group.alternatives) {
-        const says = meant.filter((term) => meant.length === 1 || !this.analysis.isStop(term));
+        const says = meant.filter((term) => meant.length === 1 || !this.analysis.isStopTerm(term));
         for (const term of says) terms.set(term, group.weight);
       }
     }
