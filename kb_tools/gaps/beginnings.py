@@ -2,10 +2,12 @@
 
 What begins and ends a page's fault is mostly a version that changes the section. So a section that
 none changed has fewer causes that began later, and hardly a gap that was closed; and one that was
-changed has more of both. A store whose versions are not known has as many of each as any other.
+changed has more of both. So do lacks of training and a reviewer's own rule: what is new has not been
+taught. A store whose versions are not known has as many of each as any other.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,34 +22,64 @@ _END_AT_VERSION = 36.0  # .9 of what was closed
 _VERSIONS_TOLD = 3  # a section that is changed all the time has no more causes than that makes
 
 
-def onset_prior(weeks: int, version_weeks: tuple[int, ...], changes: float) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How often versions changed a section in a week in which something may begin, and may end: the
+    means over all sections."""
+
+    begin: float = 0.0
+    end: float = 0.0
+
+    @classmethod
+    def of(cls, version_weeks: Sequence[Sequence[int]], weeks: int) -> "Changes":
+        """
+        Args:
+            version_weeks: of each section, the weeks in which a version changed it.
+            weeks: of the period.
+        """
+        begin = np.mean([_told(_may_begin(found, weeks)) for found in version_weeks])
+        return cls(
+            float(begin), float(np.mean([_told(_may_end(found, weeks)) for found in version_weeks]))
+        )
+
+
+def onset_prior(weeks: int, version_weeks: Sequence[int], changes: Changes) -> Floats:
     """For each week how likely a cause begins in it; logarithms. They add up to 1 on the mean of all
     sections: how common each cause is comes on top."""
     if weeks == 1:
         return np.zeros(1)
     prior = np.full(weeks, 1 / (weeks - 1))
-    at = [week for week in version_weeks if 0 < week < weeks]
-    later = (1 - ALWAYS) * _with_versions(prior, at, _BEGIN_AT_VERSION, changes)
+    at = _may_begin(version_weeks, weeks)
+    later = (1 - ALWAYS) * _with_versions(prior, at, _BEGIN_AT_VERSION, changes.begin)
     later[0] = ALWAYS
     logs: Floats = np.log(later)
     return logs
 
 
-def end_prior(weeks: int, version_weeks: tuple[int, ...], changes: float) -> Floats:
+def end_prior(weeks: int, version_weeks: Sequence[int], changes: Changes) -> Floats:
     """The same of how likely a gap ends before each week; none ends too late to be told."""
     last = weeks - OVER_FOR
     prior = np.zeros(weeks + 1)
     prior[LEAST_WEEKS : last + 1] = 1 / max(last + 1 - LEAST_WEEKS, 1)
-    at = [week for week in version_weeks if LEAST_WEEKS <= week <= last]
-    logs: Floats = np.log(np.maximum(_with_versions(prior, at, _END_AT_VERSION, changes), 1e-12))
+    at = _may_end(version_weeks, weeks)
+    prior = _with_versions(prior, at, _END_AT_VERSION, changes.end)
+    logs: Floats = np.log(np.maximum(prior, 1e-12))
     return logs
+
+
+def _may_begin(version_weeks: Sequence[int], weeks: int) -> list[int]:
+    return [week for week in version_weeks if 0 < week < weeks]
+
+
+def _may_end(version_weeks: Sequence[int], weeks: int) -> list[int]:
+    return [week for week in version_weeks if LEAST_WEEKS <= week <= weeks - OVER_FOR]
+
+
+def _told(version_weeks: Sequence[int]) -> int:
+    return min(len(version_weeks), _VERSIONS_TOLD)
 
 
 def _with_versions(prior: Floats, at: list[int], each: float, changes: float) -> Floats:
     if at:
-        np.add.at(prior, at, each * told_changes(at) / len(at))
+        np.add.at(prior, at, each * _told(at) / len(at))
     return prior / (1 + each * changes)
-
-
-def told_changes(version_weeks: Sequence[int]) -> int:
-    return min(len(version_weeks), _VERSIONS_TOLD)

@@ -37,7 +37,14 @@ from enum import StrEnum
 import numpy as np
 from scipy import sparse
 
-from kb_tools.gaps.beginnings import ALWAYS, LEAST_WEEKS, OVER_FOR, end_prior, onset_prior
+from kb_tools.gaps.beginnings import (
+    ALWAYS,
+    LEAST_WEEKS,
+    OVER_FOR,
+    Changes,
+    end_prior,
+    onset_prior,
+)
 from kb_tools.gaps.doubt import InDoubt, Lifted
 from kb_tools.gaps.evidence import Flags, Floats, Ints, Singles
 from kb_tools.gaps.log_sums import logsumexp
@@ -86,6 +93,7 @@ _WEEKS_TOGETHER = 2
 _MANY_WEEKS = 60
 _NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
+_NONE_KNOWN = Changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,7 @@ class Weighed:
 
 def weighed(
     counts: Counts, ratios: Floats, rates: SectionRates, tempering: float,
-    manner: Manner | None = None, before: Weighed | None = None, changes: float = 0.0,
+    manner: Manner | None = None, before: Weighed | None = None, changes: Changes = _NONE_KNOWN,
 ) -> Weighed:  # fmt: skip
     """
     Args:
@@ -194,7 +202,7 @@ def weighed(
         tempering: by how much counts vary more than Poisson counts (1 or more).
         manner: how the section's comments are worded; None: nothing is known of that.
         before: of an earlier call with nearly the same counts; what no mark changes is taken from it.
-        changes: how often versions changed a section, on the mean of all (see `told_changes`).
+        changes: how often versions changed a section, on the mean of all.
     """
     if not counts.weight.any() or not counts.due.any():
         return _nothing_found(counts, rates, tempering, changes)
@@ -227,7 +235,7 @@ def weighed(
 
 
 def _nothing_found(
-    counts: Counts, rates: SectionRates, tempering: float, changes: float
+    counts: Counts, rates: SectionRates, tempering: float, changes: Changes
 ) -> Weighed:
     """That nothing was found speaks against a gap, and tells nothing of who is concerned. Where
     nothing was due, nothing speaks at all."""
@@ -245,7 +253,7 @@ class _Case:
 
     def __init__(
         self, counts: Counts, rates: SectionRates, tempering: float, manner: Manner | None,
-        ratios: Floats, changes: float,
+        ratios: Floats, changes: Changes,
     ) -> None:  # fmt: skip
         self.counts, self.rates, self.tempering, self.manner = counts, rates, tempering, manner
         self.changes = changes

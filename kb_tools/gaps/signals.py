@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from kb_tools.gaps.beginnings import told_changes
+from kb_tools.gaps.beginnings import Changes
 from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
 from kb_tools.gaps.causes import CAUSES, Cause, Counts, Weighed, weighed
@@ -154,7 +154,7 @@ def signals(
         signal if id(s) in standing else _gone(signal)
         for s, signal in zip(enough, made, strict=True)
     ]
-    made = _flagged(made, rules)
+    made = flagged(made, rules)
     critical = _critical_only(counted, enough, made, audits, findings, known, verdict_of, as_of)
     few = {
         sop.sop: int(reviewed)
@@ -201,7 +201,7 @@ def _learned(
     found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
     cuts = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
-    changes = float(np.mean([told_changes(c.version_weeks) for c in counts]))
+    changes = Changes.of([c.version_weeks for c in counts], len(counts[0].due))
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
     place = np.repeat(np.arange(len(counts)), [len(c.week) for c in counts])
@@ -369,7 +369,7 @@ def _spread(rows: Ints, audits: Audits, findings: Findings) -> Spread:
     return Spread(*counts)
 
 
-def _flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
+def flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
     """Sets the flags and says what speaks against a section whose count is high."""
     ranked = sorted(made, key=lambda s: -s.probability)
     chosen: set[str] = set()

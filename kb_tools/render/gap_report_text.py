@@ -43,11 +43,7 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
         f"as of {report.as_of}"
     )
     yield f"{item}{counted(report.run.looked_at, 'section')} looked at; {_promise(report)}"
-    how = (
-        "meaning and words"
-        if report.hears_meaning
-        else "words only: no sentence model is installed"
-    )
+    how = "meaning and words" if report.hears_meaning else "words only (no sentence model is used)"
     yield f"{item}what comments say of the page is heard by their {how}"
     yield ""
     if not report.flagged:

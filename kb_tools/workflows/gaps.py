@@ -82,7 +82,7 @@ class GapReport:
     searched: tuple[SearchedTopic, ...] = ()  # without a good answer, most searched first
     unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
     commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
-    hears_meaning: bool = False  # a sentence model heard comments; False: their words only count
+    hears_meaning: bool = False  # a sentence model listens to comments; False: only words count
     settings: str = ""  # SHA-256 of what is configured of the model and the reading of criteria
     wording: frozenset[SectionVersion] = frozenset()
     """Of the effects, those of versions that changed the section's wording only; where looked at."""
