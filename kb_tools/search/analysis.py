@@ -150,3 +150,10 @@ def _plain(word: str) -> str:
 
 def is_stop_word(word: str) -> bool:
     return word in STOP_WORDS
+
+
+_STOP_TERMS = frozenset(map(stem, STOP_WORDS))
+
+
+def is_stop_term(term: str) -> bool:
+    return term in _STOP_TERMS

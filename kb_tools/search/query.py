@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from kb_tools.search.analysis import Token, is_stop_word, tokens
+from kb_tools.search.analysis import Token, is_stop_term, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.spelling import Vocabulary, completions, corrections
@@ -186,13 +186,17 @@ def _add_synonyms(
             for other in others:
                 postings = [index.term(each) for each in other]
                 there = tuple(each for each in postings if each is not None)
-                if len(there) == len(other):
+                terms = tuple(
+                    term for term, each in zip(other, postings, strict=True) if each is not None
+                )
+                # Bodies are not searched by function words, so these need not be anywhere.
+                if there and all(term in terms or is_stop_term(term) for term in other):
                     for group in groups:
                         if group.token.term not in said:
                             continue
                         group.synonyms = True
-                        if not group.has(other):
-                            group.alternatives.append(Alternative(other, weight, there))
+                        if not group.has(terms):
+                            group.alternatives.append(Alternative(terms, weight, there))
 
 
 def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...], ...]:

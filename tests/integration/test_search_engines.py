@@ -29,6 +29,7 @@ SYNONYMS = synonyms_from(
             "otp": ["recovery link"],
             "escalade": ["bank"],
             "quarrel": ["the appeal window"],
+            "hijack": ["session before"],
             "i am a widow": ["recovery link"],
         },
         "comes_first": {
@@ -335,6 +336,16 @@ def test_of_a_synonym_of_several_words_those_that_say_something_are_marked(brows
     snippet = answer["results"][0]["snippet"]
     assert snippet["text"].startswith("Check that the appeal window of 30 days")
     assert [snippet["text"][start:end] for start, end in snippet["marks"]] == ["appeal", "window"]
+
+
+def test_a_synonym_may_hold_a_function_word_that_no_title_has(python, browser):
+    (answer,) = browser("hijack", limit=1)
+    snippet = answer["results"][0]["snippet"]
+    assert snippet["text"].startswith("End every session before anything else")
+    assert [snippet["text"][start:end] for start, end in snippet["marks"]] == ["session"]
+    (hit,) = python.search("hijack", limit=1).hits
+    assert hit.record.id == answer["results"][0]["id"]
+    assert hit.score == pytest.approx(answer["results"][0]["score"])
 
 
 _WORKER = """

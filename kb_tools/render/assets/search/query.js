@@ -146,7 +146,11 @@ async function synonymPostings(tokens, engine) {
       if (!said.every((term, k) => plain[i + k]?.term === term)) continue;
       for (const other of others) {
         const postings = await Promise.all(other.map((term) => engine.term(term)));
-        if (postings.every(Boolean)) found.push({ said, alternative: { terms: other, postings } });
+        const there = other.map((_, k) => k).filter((k) => postings[k]);
+        // Bodies are not searched by function words, so these need not be anywhere.
+        const whole = other.every((term, k) => postings[k] || engine.analysis.isStopTerm(term));
+        if (!whole || !there.length) continue;
+        found.push({ said, alternative: { terms: there.map((k) => other[k]), postings: there.map((k) => postings[k]) } });
       }
     }
   }
