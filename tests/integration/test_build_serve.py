@@ -46,9 +46,11 @@ def test_a_bare_repository_has_no_files_and_says_what_works_instead(small, tmp_p
 
 
 _PRESSED_TWICE = """
-import _thread, sys, threading
+import _thread, signal, sys, threading
 from pathlib import Path
 from kb_tools.publishing.local_server import SitesServer
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in background jobs
 
 def pressed():
     raise KeyboardInterrupt
