@@ -143,7 +143,7 @@ def _may_be_mistyped(entry: _Entry, index: Terms, synonyms: Synonyms) -> bool:
     plain = not (entry.token.code or entry.stop or _number(word))
     if not plain or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
         return False
-    return not (index.vocabulary().holds(word) or synonyms.knows(entry.token.term))
+    return not (index.vocabulary().holds(word) or entry.token.term in synonyms.said)
 
 
 def _is_common(alternatives: Sequence[Alternative]) -> bool:
@@ -178,9 +178,8 @@ def _add_synonyms(
     weight: float,
 ) -> None:
     plain = [token.term for token in found if not token.code]
-    rules = synonyms.by_first_term()
     for at, term in enumerate(plain):
-        for said, others in rules.get(term, ()):
+        for said, others in synonyms.by_first_term.get(term, ()):
             if tuple(plain[at : at + len(said)]) != said:
                 continue
             for other in others:

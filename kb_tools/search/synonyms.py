@@ -11,7 +11,7 @@ otp = ["one-time code"]
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb_tools.errors import KbError, Problem
@@ -35,17 +35,19 @@ class Synonyms:
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # as written, for other engines
     first: tuple[tuple[tuple[str, ...], Place], ...] = ()  # terms that bring this place to the top
     first_words: tuple[tuple[str, Place], ...] = ()  # the same as written
+    # Made of these once, for each question asks:
+    said: frozenset[str] = field(
+        init=False, compare=False, repr=False
+    )  # terms: none of them is a slip
+    by_first_term: Mapping[str, Sequence[Rule]] = field(init=False, compare=False, repr=False)
 
-    def by_first_term(self) -> dict[str, list[Rule]]:
-        found: dict[str, list[Rule]] = {}
+    def __post_init__(self) -> None:
+        by_first: dict[str, list[Rule]] = {}
         for rule in self.rules:
-            found.setdefault(rule[0][0], []).append(rule)
-        return found
-
-    def knows(self, term: str) -> bool:
-        """Whether a word of this term is written here as one that people say: then it is no slip."""
-        phrases = (said for said, _ in (*self.rules, *self.first))
-        return any(term in said for said in phrases)
+            by_first.setdefault(rule[0][0], []).append(rule)
+        said = frozenset(term for terms, _ in (*self.rules, *self.first) for term in terms)
+        object.__setattr__(self, "by_first_term", by_first)
+        object.__setattr__(self, "said", said)
 
     def among(self, docs: Iterable[str]) -> "Synonyms":
         """What holds where there are only these SOPs."""

@@ -54,11 +54,12 @@ function searchBox(mount) {
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
-    const unsure = confidence < UNSURE && text.split(/\s+/).length > 2 ? "Perhaps no SOP covers this." : "";
+    const doubted = stage !== "hasty" && confidence < UNSURE; // a hasty answer does not say how sure it is
+    const unsure = doubted && text.split(/\s+/).length > 2 ? "Perhaps no SOP covers this." : "";
     const notes = [unsure, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
     view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
     view.list.hidden = !results.length;
-    log.last(text, !results.length || confidence < UNSURE);
+    log.last(text, !results.length || doubted);
     tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
   }
 

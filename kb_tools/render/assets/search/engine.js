@@ -58,7 +58,8 @@ class Engine {
     for (const rule of manifest.synonyms) {
       this.#synonyms.set(rule[0][0], [...(this.#synonyms.get(rule[0][0]) ?? []), rule]);
     }
-    this.said = new Set([...manifest.synonyms, ...manifest.first].flatMap(([said]) => said)); // terms that owners wrote as said
+    // Terms that owners wrote as said: none of them is a slip.
+    this.said = new Set([...manifest.synonyms, ...manifest.first].flatMap(([said]) => said));
     this.#readCore().catch(() => {}); // whoever needs it asks again
   }
 
@@ -98,10 +99,11 @@ class Engine {
 
   // Yields answers, each at least as good as the one before:
   // { stage, text, results, corrections: [[typed, looked for]], confidence }, where `confidence`
-  // (0 to 1; of a hasty answer nothing) says how likely it is that the first result answers the question.
-  // The first is `lexical`; `fused` follows once the static leg has been read, and from then on
-  // comes alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
-  // that say something, as they stand. `legs: "lexical"` does without it: it is the larger part of what is loaded.
+  // (0 to 1; a hasty answer has none) says how likely it is that the first result answers the question.
+  // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
+  // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
+  // that say something, as they stand.
+  // `legs: "lexical"` does without the static leg: it is the larger part of what is loaded.
   // `legs: "transformer"` has a third one follow, `by meaning`, where the index has a sentence model:
   // that weighs more than all the rest, and takes its time, so `settled` is asked first and says
   // (true or false) whether anybody still waits for this answer.
@@ -325,7 +327,8 @@ class Engine {
   #once(file, read = (content) => content) {
     if (!this.#loaded.has(file)) {
       const content = this.#get(file, file.endsWith(".json") ? "json" : "bytes").then(read);
-      content.then(() => this.#there.add(file)).catch(() => this.#loaded.delete(file)); // the next key press may try again
+      const again = () => this.#loaded.delete(file); // the next key press may try again
+      content.then(() => this.#there.add(file)).catch(again);
       this.#loaded.set(file, content);
     }
     return this.#loaded.get(file);
