@@ -22,6 +22,7 @@ from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Ranking, Weights
 from kb_tools.search.records import MACRO, PAGE, RETIRED, SectionRecord
+from kb_tools.search.spelling import Vocabulary, with_words
 from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
 
@@ -38,6 +39,8 @@ class Store(Terms, Protocol):
     lengths: Lengths
 
     def record(self, section: int) -> SectionRecord: ...
+
+    def vocabulary(self) -> Vocabulary: ...
 
     def pages(self) -> Sequence[SectionRecord]:
         """One record of each SOP, for what they share: id, queues, markets, area, status."""
@@ -115,7 +118,7 @@ class Engine:
         Args:
             only: these SOPs, and none before the others because it was named; empty: all.
         """
-        query = understood(text, self._store, self._synonyms, self._weights)
+        query = understood(text, self._store, self._words, self._synonyms, self._weights)
         fits = self._allowed(filters)
         if only:
             found = self._ranking.ranked(
@@ -165,6 +168,11 @@ class Engine:
             weight = weights.fuse_long if query.long else weights.fuse
             return _Heard(near, weight, 0.0, BY_TABLE) if near else None
         return None
+
+    @cached_property
+    def _words(self) -> Vocabulary:
+        """That an unfinished or mistyped word may mean."""
+        return with_words(self._store.vocabulary(), self._synonyms.words_said())
 
     def _is_named(self, query: Query) -> bool:
         return bool(self.named(query))

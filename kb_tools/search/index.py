@@ -48,7 +48,7 @@ from kb_tools.search.packing import front_coded, front_cut, gaps, packed, planes
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.shipped_model import TransformerLeg
-from kb_tools.search.spelling import browser_order, vocabulary
+from kb_tools.search.spelling import Vocabulary, browser_order, vocabulary, with_words
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
@@ -80,6 +80,8 @@ def index_files(
     """
     pages = by_page(records)
     postings, counts, lengths = _inverted(pages)
+    said = synonyms.among(page[0].doc for page in pages).words_said()
+    known = with_words(vocabulary(counts), said)
     files: dict[str, bytes] = {}
 
     def stored(name: str, ending: str, content: bytes) -> str:
@@ -103,7 +105,7 @@ def index_files(
         "synonyms": synonyms.as_json(),
         "first": synonyms.first_as_json(page[0].doc for page in pages),
         "core": stored("core", "bin", _core(pages, lengths, shown)),
-        "words": [[first, stored("words", "bin", body)] for first, body in _words(counts)],
+        "words": [[first, stored("words", "bin", body)] for first, body in _words(known)],
         "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],
         "show": [file for _, file in shown],
     }
@@ -197,10 +199,9 @@ def _both(counts: Sequence[int], names: Sequence[str]) -> int:
     return first | second << 2
 
 
-def _words(counts: Mapping[str, int]) -> Iterable[tuple[str, bytes]]:
+def _words(known: Vocabulary) -> Iterable[tuple[str, bytes]]:
     """Ranges of all words with the binary logarithm of their frequency, which settles ties between
     corrections."""
-    known = vocabulary(counts)
     start = size = 0
     for end, word in enumerate(known.words, 1):
         size += len(word)

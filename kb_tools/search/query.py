@@ -8,7 +8,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -35,8 +35,6 @@ class Terms(Protocol):
     def term(self, name: str) -> Postings | None:
         """Where it stands; None if nowhere."""
 
-    def vocabulary(self) -> Vocabulary: ...
-
     @property
     def sections(self) -> int:
         """How many there are."""
@@ -57,17 +55,22 @@ class Query:
     asked: Asked
 
 
-def understood(text: str, index: Terms, synonyms: Synonyms, weights: Weights) -> Query:
+def understood(
+    text: str, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights
+) -> Query:
+    """Args:
+    words: that an unfinished or mistyped one may mean: the index's, and what owners wrote as said.
+    """
     typed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
     found = tuple(tokens(typed))
     corrected: list[tuple[str, str]] = []
     groups = _distinct(found, typed)[:MOST_WORDS]
     unknown = 0
     for entry in groups:
-        _expand(entry, index, weights)
-        if unknown < MOST_CORRECTED and _may_be_mistyped(entry, index, synonyms):
+        _expand(entry, index, words, synonyms, weights)
+        if unknown < MOST_CORRECTED and _may_be_mistyped(entry, words, synonyms):
             unknown += 1
-            _add_corrections(entry, index, weights, corrected)
+            _add_corrections(entry, index, words, synonyms, weights, corrected)
     _add_synonyms(found, groups, index, synonyms, weights.synonym)
     useful = [each for each in groups if each.alternatives]
     if all(each.stop for each in useful):
@@ -104,11 +107,15 @@ class _Entry:
     synonyms: bool = False  # it was looked for by them too
     weight: float = 1.0
     alternatives: list[Alternative] = field(default_factory=list)
+    # Terms that no SOP has and owners wrote as said → how much their synonyms count.
+    said: dict[str, float] = field(default_factory=dict)
 
-    def add(self, index: Terms, term: str, weight: float) -> None:
+    def add(self, index: Terms, term: str, weight: float, said: Collection[str] = ()) -> None:
         postings = index.term(term)
         if postings is not None:
             self.alternatives.append(Alternative((term,), weight, (postings,)))
+        elif term in said:
+            self.said.setdefault(term, weight)
 
     def has(self, terms: tuple[str, ...]) -> bool:
         return any(other.terms == terms for other in self.alternatives)
@@ -124,26 +131,28 @@ def _distinct(found: Iterable[Token], typed: str) -> list[_Entry]:
     return list(entries.values())
 
 
-def _expand(entry: _Entry, index: Terms, weights: Weights) -> None:
+def _expand(
+    entry: _Entry, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights
+) -> None:
     """The word itself, and what it begins where it may be unfinished; and its weight."""
     word, own = entry.token.word, entry.token.term
     entry.stop = is_stop_word(word)
     entry.add(index, own, 1.0)
     if entry.unfinished and len(word) > 1:
-        for term in _terms(completions(index.vocabulary(), word, MOST_COMPLETIONS), own):
-            entry.add(index, term, weights.prefix)
+        for term in _terms(completions(words, word, MOST_COMPLETIONS), own):
+            entry.add(index, term, weights.prefix, synonyms.said)
     usual = weights.stop if entry.stop else weights.chatter if word in CHATTER else 1.0
     entry.weight = usual * (1 + math.log(entry.times))
 
 
-def _may_be_mistyped(entry: _Entry, index: Terms, synonyms: Synonyms) -> bool:
-    """Nobody wrote it, neither in an SOP nor among the synonyms. Its stem may occur all the same, but
-    rarely: "appel" (for "appeal") has the stem of "appellant"."""
+def _may_be_mistyped(entry: _Entry, words: Vocabulary, synonyms: Synonyms) -> bool:
+    """Nobody wrote it, neither in an SOP nor among the synonyms, nor begins one of these with it. Its stem
+    may occur all the same, but rarely: "appel" (for "appeal") has the stem of "appellant"."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word))
-    if not plain or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
+    if not plain or entry.said or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
         return False
-    return not (index.vocabulary().holds(word) or entry.token.term in synonyms.said)
+    return not (words.holds(word) or entry.token.term in synonyms.said)
 
 
 def _is_common(alternatives: Sequence[Alternative]) -> bool:
@@ -152,16 +161,17 @@ def _is_common(alternatives: Sequence[Alternative]) -> bool:
 
 
 def _add_corrections(
-    entry: _Entry, index: Terms, weights: Weights, corrected: list[tuple[str, str]]
-) -> None:
+    entry: _Entry, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights,
+    corrected: list[tuple[str, str]],
+) -> None:  # fmt: skip
     known = bool(entry.alternatives)
-    for other, edits in corrections(index.vocabulary(), entry.token.word, MOST_CORRECTIONS):
+    for other, edits in corrections(words, entry.token.word, MOST_CORRECTIONS):
         meant = _terms([other], entry.token.term)
         if not meant or (known and edits > 1):
             continue
         if not known:
             corrected.append((entry.token.word, other))
-        entry.add(index, meant[0], weights.typo**edits)
+        entry.add(index, meant[0], weights.typo**edits, synonyms.said)
 
 
 def _terms(words: Iterable[str], own: str) -> list[str]:
@@ -178,24 +188,35 @@ def _add_synonyms(
     weight: float,
 ) -> None:
     plain = [token.term for token in found if not token.code]
-    for at, term in enumerate(plain):
-        for said, others in synonyms.by_first_term.get(term, ()):
-            if tuple(plain[at : at + len(said)]) != said:
-                continue
-            for other in others:
-                postings = [index.term(each) for each in other]
-                there = tuple(each for each in postings if each is not None)
-                terms = tuple(
-                    term for term, each in zip(other, postings, strict=True) if each is not None
-                )
-                # Bodies are not searched by function words, so these need not be anywhere.
-                if there and all(term in terms or is_stop_term(term) for term in other):
-                    for group in groups:
-                        if group.token.term not in said:
-                            continue
-                        group.synonyms = True
-                        if not group.has(terms):
-                            group.alternatives.append(Alternative(terms, weight, there))
+    said_for = {group.token.term: group.said for group in groups}
+    meant = [{term: 1.0} | said_for.get(term, {}) for term in plain]
+    for at, said, others in _rules(meant, synonyms):
+        typed = plain[at : at + len(said)]
+        share = math.prod(each[term] for each, term in zip(meant[at:], said, strict=False))
+        own = [group for group in groups if group.token.term in typed]
+        for other in others:
+            postings = [index.term(each) for each in other]
+            there = tuple(each for each in postings if each is not None)
+            terms = tuple(
+                term for term, each in zip(other, postings, strict=True) if each is not None
+            )
+            # Bodies are not searched by function words, so these need not be anywhere.
+            if there and all(term in terms or is_stop_term(term) for term in other):
+                for group in own:
+                    group.synonyms = group.synonyms or share == 1
+                    if not group.has(terms):
+                        group.alternatives.append(Alternative(terms, weight * share, there))
+
+
+def _rules(
+    meant: Sequence[Mapping[str, float]], synonyms: Synonyms
+) -> Iterator[tuple[int, tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+    """Where something begins that was said, what, and what else to look for."""
+    for at, first in enumerate(meant):
+        for term in first:
+            for said, others in synonyms.by_first_term.get(term, ()):
+                if holds(meant[at : at + len(said)], said):
+                    yield at, said, others
 
 
 def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...], ...]:

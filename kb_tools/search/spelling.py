@@ -5,7 +5,7 @@ logarithm of how often it occurs.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -32,6 +32,17 @@ class Vocabulary:
 def vocabulary(counts: Mapping[str, int]) -> Vocabulary:
     words = sorted(counts, key=browser_order)
     return Vocabulary(words, [counts[word].bit_length() for word in words])
+
+
+def with_words(known: Vocabulary, more: Iterable[str]) -> Vocabulary:
+    """And words that occur nowhere: they stand behind all others that are as near.
+
+    >>> with_words(vocabulary({"payout": 9}), ["bank", "payout"])
+    Vocabulary(words=['bank', 'payout'], weights=[0, 4])
+    """
+    weights = dict.fromkeys(more, 0) | dict(zip(known.words, known.weights, strict=True))
+    words = sorted(weights, key=browser_order)
+    return Vocabulary(words, [weights[word] for word in words])
 
 
 def completions(known: Vocabulary, start: str, limit: int) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.search.analysis import code, tokens
+from kb_tools.search.fields import vocabulary_words
 
 FORM = 'Write   groups = [["payout", "withdrawal"]]   and   [expand]   with lines like   otp = ["login code"]'
 FORM_FIRST = '[comes_first]   holds lines like   "SAF-001 step 1" = ["want to die"]'
@@ -48,6 +49,11 @@ class Synonyms:
         said = frozenset(term for terms, _ in (*self.rules, *self.first) for term in terms)
         object.__setattr__(self, "by_first_term", by_first)
         object.__setattr__(self, "said", said)
+
+    def words_said(self) -> frozenset[str]:
+        """As written: an unfinished or mistyped word may mean one of them, though no SOP has it."""
+        phrases = (said for said, _ in (*self.words, *self.first_words))
+        return frozenset(word for said in phrases for word in vocabulary_words(tokens(said)))
 
     def among(self, docs: Iterable[str]) -> "Synonyms":
         """What holds where there are only these SOPs."""

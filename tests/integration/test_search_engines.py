@@ -85,6 +85,32 @@ def test_a_word_that_only_the_synonyms_have_is_no_slip(python, browser):
     assert escalade.features[WORDS.index("known")] == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "corrected"),
+    [
+        ("quarre", "quarrel", False),
+        ("qaurrel", "quarrel", True),
+        ("over a qaurrel", "quarrel", True),
+    ],
+)
+def test_a_word_that_only_the_synonyms_have_is_found_half_typed_and_mistyped(
+    typed, meant, corrected, python, browser
+):
+    whole, here, (there,) = python.search(meant), python.search(typed), browser(typed)
+    assert here.hits[0].record.id == whole.hits[0].record.id == there["results"][0]["id"]
+    assert here.hits[0].score == pytest.approx(there["results"][0]["score"])
+    assert [list(pair) for pair in here.corrections] == there["corrections"]
+    assert [other for _, other in here.corrections] == ([meant] if corrected else [])
+    assert here.confidence == pytest.approx(there["confidence"])
+    assert here.confidence < whole.confidence  # nobody has said it quite like that
+
+
+def test_words_that_bring_a_step_to_the_top_may_be_mistyped_where_no_sop_has_them(python, browser):
+    said = "a purple elehpant"
+    assert python.search(said).hits[0].record.id == "MON-004#step-1"
+    assert browser(said)[0]["results"][0]["id"] == "MON-004#step-1"
+
+
 def test_what_owners_want_to_be_seen_first_comes_first_and_the_rest_as_ever(python, browser):
     said = "payout returned and the creatr is furious"  # mistyped as people do who are upset
     here, there = python.search(said), browser(said)[0]

@@ -51,7 +51,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     if (made.unknown) unknown += 1;
     groups.push(made);
   }
-  addSynonyms(tokens, groups, await synonymPostings(tokens, index), engine.manifest.ranking.synonym);
+  addSynonyms(groups, await synonymPostings(tokens, groups, index), engine.manifest.ranking.synonym);
   const useful = groups.filter((each) => each.alternatives.length);
   const long = tokens.length >= LONG_MESSAGE;
   const meant = useful.some((each) => !each.stop) ? useful : useful.map((each) => ({ ...each, weight: 1, stop: false }));
@@ -97,9 +97,11 @@ async function group(entry, engine, corrected) {
   const { analysis, manifest: { ranking: weights } } = engine;
   const { word, term, code } = entry;
   const alternatives = [];
+  const said = new Map(); // terms that no SOP has and owners wrote as said → how much their synonyms count
   const add = async (other, weight) => {
     const postings = await engine.term(other);
     if (postings) alternatives.push({ terms: [other], weight, postings: [postings] });
+    else if (other !== term && engine.said.has(other) && !said.has(other)) said.set(other, weight);
   };
   await add(term, 1);
   if (entry.unfinished && word.length > 1) {
@@ -110,9 +112,9 @@ async function group(entry, engine, corrected) {
   }
   const stop = analysis.isStop(word);
   let unknown = false;
-  if (corrected && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word) && !isCommon(alternatives)) {
-    // A word that nobody wrote, not among the synonyms either, may be mistyped even where its stem
-    // occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
+  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word) && !isCommon(alternatives)) {
+    // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
+    // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
     unknown = !engine.said.has(term) && (!known || !holds(await engine.near(word), word));
     for (const [other, edits] of unknown ? corrections(await engine.vocabulary(), word, MOST_CORRECTIONS) : []) {
@@ -123,7 +125,7 @@ async function group(entry, engine, corrected) {
     }
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
-  return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives };
+  return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said };
 }
 
 function isCommon([first]) {
@@ -136,34 +138,38 @@ function terms(words, own, analysis) {
   return [...found];
 }
 
-// For each synonym rule that the query contains: the positions of its words and what else to
-// look for.
-async function synonymPostings(tokens, engine) {
-  const plain = tokens.filter((token) => !token.code);
+// For each synonym rule that the query contains: the terms typed, what else to look for, and how much
+// that counts: wholly where each word stands there as it was said.
+async function synonymPostings(tokens, groups, engine) {
+  const plain = tokens.filter((token) => !token.code).map(({ term }) => term);
+  const saidFor = new Map(groups.map(({ term, said }) => [term, said]));
+  const meant = plain.map((term) => new Map([[term, 1], ...(saidFor.get(term) ?? [])]));
+  const rulesAt = (at) => [...meant[at].keys()].flatMap((term) => engine.synonymsFrom(term));
   const found = [];
-  for (let i = 0; i < plain.length; i += 1) {
-    for (const [said, others] of engine.synonymsFrom(plain[i].term)) {
-      if (!said.every((term, k) => plain[i + k]?.term === term)) continue;
+  for (let at = 0; at < plain.length; at += 1) {
+    for (const [said, others] of rulesAt(at)) {
+      if (!said.every((term, k) => meant[at + k]?.has(term))) continue;
+      const share = said.reduce((product, term, k) => product * meant[at + k].get(term), 1);
       for (const other of others) {
         const postings = await Promise.all(other.map((term) => engine.term(term)));
         const there = other.map((_, k) => k).filter((k) => postings[k]);
         // Bodies are not searched by function words, so these need not be anywhere.
         const whole = other.every((term, k) => postings[k] || engine.analysis.isStopTerm(term));
         if (!whole || !there.length) continue;
-        found.push({ said, alternative: { terms: there.map((k) => other[k]), postings: there.map((k) => postings[k]) } });
+        found.push({ typed: plain.slice(at, at + said.length), share, alternative: { terms: there.map((k) => other[k]), postings: there.map((k) => postings[k]) } });
       }
     }
   }
   return found;
 }
 
-function addSynonyms(tokens, groups, found, weight) {
-  for (const { said, alternative } of found) {
+function addSynonyms(groups, found, weight) {
+  for (const { typed, share, alternative } of found) {
     for (const each of groups) {
       const has = each.alternatives.some(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
-      if (!said.includes(each.term)) continue;
-      each.synonyms = true;
-      if (!has) each.alternatives.push({ ...alternative, weight });
+      if (!typed.includes(each.term)) continue;
+      each.synonyms ||= share === 1;
+      if (!has) each.alternatives.push({ ...alternative, weight: weight * share });
     }
   }
 }
