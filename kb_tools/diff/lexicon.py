@@ -6,7 +6,7 @@ money with signs, ISO dates, percentages, links. The comparison then says so in 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -48,6 +48,11 @@ class Lexicon:
     teams: Words
     asked: Words
     opposites: frozenset[frozenset[str]]
+    denying: Words  # before a word, they make its opposite: unpaid
+    irregular: Mapping[str, Words]  # form that no ending tells → of which words
+    other_adverbs: frozenset[str]  # mean something else than without their ending: hardly
+    beginnings: tuple[Words, ...]  # of words; those of one group mean the same
+    parties: tuple[Words, ...]  # endings of who gives and who is given to: licensor, licensee
     verbs: frozenset[str]
     synonyms: Mapping[str, str]
     function_words: frozenset[str]
@@ -207,6 +212,11 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         teams=tuple(actors.get("teams", ())),
         asked=tuple(actors.get("asked", ())),
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
+        denying=tuple(data.get("opposites", {}).get("denying", ())),
+        irregular=_forms(data.get("forms", {}).get("irregular", ())),
+        other_adverbs=frozenset(data.get("forms", {}).get("other_adverbs", ())),
+        beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
+        parties=tuple(map(tuple, data.get("forms", {}).get("parties", ()))),
         verbs=frozenset(data.get("procedure", {}).get("verbs", ())),
         synonyms={
             word: group[0]
@@ -234,6 +244,14 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         word: group[0] for group in table.get("same_actors", ()) for word in group
     }
     return Grammar(**given)
+
+
+def _forms(groups: Iterable[Sequence[str]]) -> dict[str, Words]:
+    bases: dict[str, Words] = {}
+    for base, *forms in groups:
+        for form in forms:
+            bases[form] = (*bases.get(form, ()), base)
+    return bases
 
 
 def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, str]:

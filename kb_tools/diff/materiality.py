@@ -21,12 +21,9 @@ from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, t
 from kb_tools.diff.wording import (
     MANY_PAIRS,
     NAMES,
+    Wording,
     bare,
     is_a_name,
-    same_word,
-    stem,
-    surplus,
-    without_typos,
 )
 from kb_tools.diff.words import word_marks
 
@@ -45,7 +42,7 @@ class Judge:
         self.facts = facts
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
-        self._opposites = {frozenset(map(stem, pair)) for pair in self.lexicon.opposites}
+        self.wording = Wording(self.lexicon)
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
         grammar = self.lexicon.grammar
@@ -354,7 +351,7 @@ class Judge:
         kept = {w for m in marks if m.sign == "=" for w in words(m.text.casefold())}
         if any(p not in kept and (p.isdigit() or p in self.lexicon.numbers) for p in parts):
             return False  # "every 3 years" → "every year"
-        return any(len(w) >= 4 and self._one_word(w, part) for part in parts for w in candidates)
+        return any(len(w) >= 4 and self.wording.same(w, part) for part in parts for w in candidates)
 
     def _whole_sentences(
         self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]
@@ -384,8 +381,8 @@ class Judge:
         instead = [m.text for m in marks if m.sign not in ("=", sign)]
         if not instead:
             return False
-        there = Counter(map(self._canonical, self._meaning(" ".join(instead))))
-        return not Counter(map(self._canonical, self._meaning(sentence))) - there
+        there = Counter(map(self.wording.canonical, self._meaning(" ".join(instead))))
+        return not Counter(map(self.wording.canonical, self._meaning(sentence))) - there
 
     def _residue(
         self, before: str, after: str, changed: Sequence[FactChange]
@@ -396,25 +393,22 @@ class Judge:
         }
         old = [w for w in self._meaning(self._without_facts(before)) if w not in accounted]
         new = [w for w in self._meaning(self._without_facts(after)) if w not in accounted]
-        count_old, count_new = (
-            Counter(map(self._canonical, old)),
-            Counter(map(self._canonical, new)),
-        )
-        only_old = surplus(old, count_old - count_new, self._canonical)
-        only_new = surplus(new, count_new - count_old, self._canonical)
-        if self._turned_round(only_old, only_new):
-            return only_old, only_new
-        only_old, only_new = without_typos(only_old, only_new, self.lexicon.language)
+        only_old, only_new = self.wording.left_over(old, new)
         if not only_old and not only_new:
             return [], []
         aside_old, aside_new = self._set_aside(before), self._set_aside(after)
         return (  # "pleaes" → "please", "custmoer" → "customer"
-            [w for w in only_old if not any(self._one_word(w, a) for a in aside_new - aside_old)],
-            [w for w in only_new if not any(self._one_word(w, a) for a in aside_old - aside_new)],
+            [
+                w
+                for w in only_old
+                if not any(self.wording.same(w, a) for a in aside_new - aside_old)
+            ],
+            [
+                w
+                for w in only_new
+                if not any(self.wording.same(w, a) for a in aside_old - aside_new)
+            ],
         )
-
-    def _one_word(self, a: str, b: str) -> bool:
-        return same_word(a, b, self.lexicon.language)
 
     def _set_aside(self, text: str) -> Set[str]:
         """Words that are not looked at for meaning: small ones, and those of facts."""
@@ -438,15 +432,8 @@ class Judge:
             if any(c.isalnum() for c in w) and w not in self.lexicon.function_words
         ]
 
-    def _canonical(self, word: str) -> str:
-        return (
-            self.lexicon.synonyms.get(word) or self.lexicon.synonyms.get(stem(word)) or stem(word)
-        )
-
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
-        return (
-            len(gone) == len(come) == 1 and frozenset(map(stem, (*gone, *come))) in self._opposites
-        )
+        return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
 # "Visa, Mastercard and Amex": how the name of a member of a list looks.

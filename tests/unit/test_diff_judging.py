@@ -340,6 +340,19 @@ def test_a_step_that_became_a_heading_elsewhere_is_judged_alike_read_backwards()
         ("filed", "filled"),
         ("feed", "fees"),
         ("loan", "load"),
+        ("onboarding", "offboarding"),
+        ("delisting", "relisting"),
+        ("preauthorization", "reauthorization"),
+        ("hypoglycaemia", "hyperglycaemia"),
+        ("licensor", "licensee"),
+        ("chlorpropamide", "chlorpromazide"),
+        ("oauth", "auth"),
+        ("planes", "plans"),
+        ("hardly", "hard"),
+        ("counties", "counts"),
+        ("parties", "parts"),
+        ("config.yml", "config.yaml"),
+        ("case_note", "case_notes"),
         ("sourcegraph/lsif-java", "sourcegraph/scip-java"),
     ],
 )
@@ -361,12 +374,49 @@ def test_another_word_is_no_spelling_however_few_letters_differ(word: str, other
         ("takes", "taken"),
         ("fires", "fired"),
         ("built", "build"),
+        ("paid", "pays"),
+        ("stopped", "stops"),
+        ("manually", "manual"),
+        ("customer's", "customers"),
+        ("sourecgraph", "sourcegraph"),
+        ("tokenisation", "tokenization"),
+        ("servent-leadership", "servant-leadership"),
+        ("_timelines", "timelines"),
     ],
 )
 def test_a_misspelling_or_another_form_of_a_word_is_no_question(word: str, other: str) -> None:
     sentence = "Before the weekend the {} were here."
 
     (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("added", "removed"),
+        ("opened", "closed"),
+        ("kept", "deleted"),
+        ("flagged", "unflagged"),
+        ("withdrawn", "deposited"),
+    ],
+)
+def test_an_opposite_is_known_in_any_form_of_both_words(word: str, other: str) -> None:
+    sentence = "Tell the member that their amount was {} there."
+    for old, new in ((word, other), (other, word)):
+        (change,) = told(page_of(sentence.format(old)), page_of(sentence.format(new)))
+
+        assert change.labels == {Label.POLARITY}
+
+
+def test_words_of_equal_meaning_are_so_in_any_form() -> None:
+    sentence = "The member {} it, and the {} were known."
+
+    (change,) = told(
+        page_of(sentence.format("bought", "issues")),
+        page_of(sentence.format("purchased", "problems")),
+    )
 
     assert change.judgement is Judgement.EDITORIAL
 

@@ -84,6 +84,20 @@ def test_other_words_for_the_same_are_wording(before: str, after: str) -> None:
     assert judged(before, after).judgement is Judgement.EDITORIAL
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Las importaciones se revisan.", "Las exportaciones se revisan."),
+        ("Lo firma el empleador.", "Lo firma el empleado."),
+        ("Es una hipoglucemia grave.", "Es una hiperglucemia grave."),
+    ],
+)
+def test_a_word_with_another_beginning_or_of_the_other_party_is_no_spelling(
+    before: str, after: str
+) -> None:
+    assert judged(before, after).judgement is not Judgement.EDITORIAL
+
+
 def test_a_comma_instead_of_a_point_is_another_amount() -> None:
     for before, after in [
         ("El límite es de 1.500 euros.", "El límite es de 1,500 euros."),
