@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from kb_tools.diff.align import Alignment
 from kb_tools.diff.judged import Judged, editorial
-from kb_tools.diff.leaves import Leaf, comparison_key, note_type, one_line_note
+from kb_tools.diff.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
 from kb_tools.diff.moved import body_of
 from kb_tools.diff.normal import normal
 from kb_tools.diff.paired import marked_otherwise
+from kb_tools.diff.reasons import listed
 from kb_tools.diff.tables import TablePair, column_text
 from kb_tools.diff.told import KINDS, cell, change_of, sides
 from kb_tools.diff.words import word_marks
@@ -94,7 +95,7 @@ class ComingsAndGoings:
                 yield self._together(op, ChangeKind.ADMONITION, note)
                 continue
             if not leaf.heading:
-                yield self._alone(op, leaf.clause)
+                yield self._alone(op, leaves, at)
                 continue
             section = range(at + 1, leaf.end)
             weight = sum(leaves[k].weight for k in section)
@@ -106,10 +107,35 @@ class ComingsAndGoings:
             kind = ChangeKind.SECTION if gone else ChangeKind.HEADING
             yield self._together(op, kind, [leaf.clause, *(leaves[k].clause for k in gone)])
 
-    def _alone(self, op: Operation, clause: Clause) -> Change:
+    def _alone(self, op: Operation, leaves: Sequence[Leaf], at: int) -> Change:
+        clause = leaves[at].clause
         kind = KINDS[clause.kind]
         judged = self._judged(op, kind, [clause.text])
+        others = self._go_on_with_another(op, leaves, at) if clause.cells else ""
+        if others:
+            judged = replace(judged, because=f"{judged.because} {others}")
         return change_of(op, kind, *sides(op, [clause]), judged)
+
+    def _go_on_with_another(self, op: Operation, leaves: Sequence[Leaf], at: int) -> str:
+        """Of rows that went on with the one that is gone, and stayed; or now do with the new one."""
+        gone = op is Operation.DELETE
+        there, other_side = (
+            (self.found.forward, self.found.after)
+            if gone
+            else (self.found.backward, self.found.before)
+        )
+        name = leaves[at].clause.cells[0]
+        with_another = {
+            with_now
+            for k in body_of(leaves, at)
+            if k in there and normal(with_now := row_above(other_side, there[k])) != normal(name)
+        }
+        if not with_another:
+            return ""
+        row = listed(sorted(with_another - {""})) or "no row"
+        if gone:
+            return f"What went on with it stays, and goes on with {row} now."
+        return f"What went on with {row} goes on with it now."
 
     def _together(self, op: Operation, kind: ChangeKind, clauses: Sequence[Clause]) -> Change:
         return change_of(

@@ -316,6 +316,17 @@ def test_a_row_that_goes_on_with_another_one_now_asks_a_person() -> None:
     assert "“Silver”, not “Gold”" in moved.because
 
 
+def test_a_row_that_went_or_came_says_what_goes_on_with_another_one_for_it() -> None:
+    rows = ["| Plan | Fee | Where |", "| --- | --- | --- |", "| Gold | 5 EUR | at the desk |"]
+    silver, extra = "| Silver | 7 EUR | by telephone |", "| | 6 EUR | after May |"
+    with_it, without = (page("\n".join(body)) for body in ([*rows, silver, extra], [*rows, extra]))
+
+    (gone,), (came,) = told(with_it, without), told(without, with_it)
+
+    assert gone.because.endswith("What went on with it stays, and goes on with “Gold” now.")
+    assert came.because.endswith("What went on with “Gold” goes on with it now.")
+
+
 def test_what_changed_its_place_inside_a_step_that_moved_is_told_besides() -> None:
     after = VERIFIED_FIRST.replace(
         "   - Look at the first message.\n   - Look at the last message that came.\n",
