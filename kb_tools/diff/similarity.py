@@ -199,7 +199,8 @@ def _greedy(scored: Iterable[Scored], least: float, bonus: Bonus | None) -> list
 
 
 def _candidates(old: Sequence[str], new: Sequence[str]) -> set[tuple[int, int]]:
-    """Pairs that share a rare word, at most a few for each clause; and neighbours by order."""
+    """Pairs that share a rare word, at most a few for each clause, of equally good ones the nearest;
+    and neighbours by order. The order of a set is another one in each run, so nothing may hang on it."""
     where: dict[str, list[int]] = defaultdict(list)
     for j, text in enumerate(new):
         for word in set(text):
@@ -211,8 +212,9 @@ def _candidates(old: Sequence[str], new: Sequence[str]) -> set[tuple[int, int]]:
             holders = where.get(word, ())
             if len(holders) <= RARE:
                 votes.update(holders)
-        found.update((i, j) for j, _ in votes.most_common(8))
         near = i * len(new) // len(old)
+        ranked = sorted(votes, key=lambda j: (-votes[j], abs(j - near), j))
+        found.update((i, j) for j in ranked[:8])
         found.update((i, j) for j in range(max(0, near - 2), min(len(new), near + 3)))
     return found
 
