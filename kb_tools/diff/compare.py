@@ -32,6 +32,7 @@ from kb_tools.diff.reading import Reading
 from kb_tools.diff.tables import TablePair, row_keys, table_pairs
 from kb_tools.diff.told import name_of
 from kb_tools.diff.uncollected import uncollected
+from kb_tools.diff.wording import Wording
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Clause, Document
 
@@ -70,7 +71,7 @@ def compare_documents(
     edits = patch.edits(before_text, after_text)
     found, tables = aligned(before.clauses, after.clauses)
     judge = Judge(
-        _facts(words),
+        *_built(words),
         Page((c.text for c in before.clauses), words.remarks),
         Page((c.text for c in after.clauses), words.remarks),
     )
@@ -124,16 +125,18 @@ def _of_the_page(
     return words if language.split("-")[0] == words.language else lexicon(language)
 
 
-_BUILT: list[tuple[Lexicon, Facts]] = []  # compiling a lexicon's patterns takes a tenth of a second
+_BUILT: list[
+    tuple[Lexicon, Facts, Wording]
+] = []  # compiling a lexicon's patterns takes a tenth of a second
 
 
-def _facts(words: Lexicon) -> Facts:
-    for known, facts in _BUILT:
+def _built(words: Lexicon) -> tuple[Facts, Wording]:
+    for known, facts, wording in _BUILT:
         if known is words:
-            return facts
-    facts = Facts(words)
-    _BUILT[:] = [(words, facts), *_BUILT[:3]]
-    return facts
+            return facts, wording
+    facts, wording = Facts(words), Wording(words)
+    _BUILT[:] = [(words, facts, wording), *_BUILT[:3]]
+    return facts, wording
 
 
 def _reading_notes(before: Sequence[str], after: Sequence[str]) -> list[str]:

@@ -38,11 +38,11 @@ MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root"
 
 
 class Judge:
-    def __init__(self, facts: Facts, before: Page, after: Page) -> None:
+    def __init__(self, facts: Facts, wording: Wording, before: Page, after: Page) -> None:
         self.facts = facts
+        self.wording = wording
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
-        self.wording = Wording(self.lexicon)
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
         grammar = self.lexicon.grammar

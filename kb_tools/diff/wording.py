@@ -1,7 +1,7 @@
 """When are two words one word? Spelling, endings, names."""
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import permutations
@@ -77,12 +77,13 @@ class Wording:
         self._lexicon = lexicon
         self._forms = Forms(lexicon)
         self._opposite_stems = {frozenset(map(stem, pair)) for pair in lexicon.opposites}
+        self._meant = remembered(65_536)(self._find_meant)
 
     def canonical(self, word: str) -> str:
         """Words of equal meaning have one; so have most forms of a word, and a few other words."""
         return self._meant(word) or stem(word)
 
-    def _meant(self, word: str) -> str | None:
+    def _find_meant(self, word: str) -> str | None:
         """Of what stands for all words of its meaning, if the lexicon has the word or one that it is a form of."""
         synonyms = self._lexicon.synonyms
         found = synonyms.get(word) or synonyms.get(stem(word))
@@ -158,34 +159,40 @@ class Wording:
             left_new, left_old = self.left_over(new, old)
             return left_old, left_new
         old, new = _surplus(old, new), _surplus(new, old)
-        old, new = self._without_pairs(old, new, self.canonical)
+        old, new = _without_pairs(old, new, self.canonical, self._alike)
         if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
-            old, new = self._without_pairs(old, new, lambda word: "")
+            old, new = _without_pairs(old, new, lambda word: "", self.same)
         if len(old) != len(new) and stem("".join(old)) == stem("".join(new)):
             return [], []  # VirtualMachines, virtual machines
         return old, new
 
-    def _without_pairs(
-        self, old: Sequence[str], new: Sequence[str], key: Callable[[str], str]
-    ) -> tuple[list[str], list[str]]:
-        """Pairs are sought among the words of one key."""
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(new):
-            places.setdefault(key(word), []).append(place)
-        left_old: list[str] = []
-        for word in old:
-            there = places.get(key(word), [])
-            twin = next((place for place in there if self._alike(word, new[place])), None)
-            if twin is None:
-                left_old.append(word)
-            else:
-                there.remove(twin)
-        kept = sorted(place for there in places.values() for place in there)
-        return left_old, [new[place] for place in kept]
-
     def _alike(self, a: str, b: str) -> bool:
         meant = self._meant(a)
         return (meant is not None and meant == self._meant(b)) or self.same(a, b)
+
+
+def _without_pairs(
+    old: Sequence[str],
+    new: Sequence[str],
+    key: Callable[[str], str],
+    alike: Callable[[str, str], bool],
+) -> tuple[list[str], list[str]]:
+    """Without pairs that are alike, sought among the words of one key."""
+    places: dict[str, dict[str, deque[int]]] = {}  # by key, by word
+    for place, word in enumerate(new):
+        places.setdefault(key(word), {}).setdefault(word, deque()).append(place)
+    left_old: list[str] = []
+    for word in old:
+        there = places.get(key(word), {})
+        twin = next((other for other in there if alike(word, other)), None)
+        if twin is None:
+            left_old.append(word)
+            continue
+        there[twin].popleft()
+        if not there[twin]:
+            del there[twin]
+    kept = sorted(place for there in places.values() for at in there.values() for place in at)
+    return left_old, [new[place] for place in kept]
 
 
 def _surplus(found: Sequence[str], others: Sequence[str]) -> list[str]:

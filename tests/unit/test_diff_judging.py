@@ -3,8 +3,10 @@
 import pytest
 
 from kb_tools.diff.compare import compare
+from kb_tools.diff.lexicon import lexicon
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import headline, say
+from kb_tools.diff.wording import Wording
 
 
 def told(before: str, after: str) -> list[Change]:
@@ -442,6 +444,17 @@ def test_a_word_turned_round_by_its_first_letters_turns_the_rule_round() -> None
     )
 
     assert change.labels == {Label.POLARITY}
+
+
+def test_a_word_that_stands_thousands_of_times_is_held_against_another_one_once(
+    monkeypatch,
+) -> None:
+    asked: list[tuple[str, str]] = []
+    words = Wording(lexicon("en"))
+    monkeypatch.setattr(words, "same", lambda a, b: bool(asked.append((a, b))))
+
+    assert words.left_over(["county"] * 500, ["count"] * 500) == (["county"] * 500, ["count"] * 500)
+    assert len(asked) <= 500
 
 
 def page_of(text: str) -> str:
