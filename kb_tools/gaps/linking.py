@@ -2,8 +2,8 @@
 
 The SOP is the one recorded with the finding, else the one recorded with its audit. The section
 is looked up in the version that was in force when the contact took place, so that "step 4" means
-the step 4 that the agent had before her. Comment and contact then say of every finding which
-sections it may be about, each with its probability (`text_links.py`): the counts use them all, so
+the step 4 that the agent had before her. Comment, criterion and contact then say of every finding
+which sections it may be about, each with its probability (`text_links.py`): the counts use them all, so
 that a doubtful finding lifts no section much. Where a section is named to people, it is one that is
 likelier than all others together; what has none counts as without a section and is reported.
 """
@@ -40,7 +40,7 @@ class Linked:
 
     @property
     def by_text(self) -> Flags:
-        """The section was found by the comment, none being recorded."""
+        """The section was found by comment and criterion, none being recorded."""
         found: Flags = (self.line >= 0) & (self.recorded < 0)
         return found
 
@@ -72,17 +72,16 @@ def with_text(
         of_sops: findings that may be about a section; the others are about none.
         written: the terms of the comments.
     """
-    which = np.flatnonzero(of_sops[comments.rows])
-    rows = comments.rows[which]
+    rows = np.flatnonzero(of_sops)
     audit = findings.audit[rows]
     asked = Asked(
-        written.only(which), links.sop[rows], audits.reason.codes[audit],
-        audits.ticket_at[audit], links.recorded[rows],
+        written.only(comments.of_findings(rows)), links.sop[rows], audits.reason.codes[audit],
+        audits.ticket_at[audit], links.recorded[rows], findings.criterion.codes[rows],
     )  # fmt: skip
     found = text_links(asked, known, _stood(known))
-    by_words = np.zeros(len(findings), bool)
-    by_words[rows[found.candidates.finding]] = True
-    plain = _as_recorded(links.recorded, of_sops & ~by_words & (links.recorded >= 0))
+    asked_of = np.zeros(len(findings), bool)
+    asked_of[rows[found.candidates.finding]] = True
+    plain = _as_recorded(links.recorded, of_sops & ~asked_of & (links.recorded >= 0))
     candidates = Candidates(
         np.concatenate([plain.finding, rows[found.candidates.finding]]),
         np.concatenate([plain.line, found.candidates.line]),

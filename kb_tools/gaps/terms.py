@@ -23,7 +23,9 @@ class Terms:
     pairs: Ints  # of the others, rising: place of one word · number of words + place of the next
 
     def only(self, comments: Ints) -> "Terms":
-        return replace(self, matrix=self.matrix[comments])
+        """Of these comments, in that order; -1: one without any term."""
+        none = sparse.csr_matrix((1, self.matrix.shape[1]), dtype=self.matrix.dtype)
+        return replace(self, matrix=sparse.vstack([self.matrix, none], format="csr")[comments])
 
     def name(self, column: int) -> str:
         number = len(self.words)

@@ -1,12 +1,13 @@
-"""Which section a finding is about, from its comment, its contact and what was recorded.
+"""Which section a finding is about, from its comment, its criterion, its contact and what was recorded.
 
 Each section has a manner in which findings about it are written: the terms of its own text, and
 the terms of comments that reviewers recorded on it. A comment is held against each section that
 stood when the contact took place, term by term (naive Bayes with Dirichlet smoothing towards all
 comments; Zhai and Lafferty 2004, ACM Trans. Inf. Syst. 22, 179-214), starting from how often
-sections of the recorded SOP, or of SOPs that its contact reason leads to, have findings. So an SOP
-that was recorded wrongly, or not at all, can be made up for by a clear comment. A recorded section
-is strong evidence of the same kind, not the truth: reviewers pick the wrong step as well.
+sections of the recorded SOP, or of SOPs that its contact reason leads to, have findings, and how
+often with that criterion (`criterion_links.py`). So an SOP that was recorded wrongly, or not at all,
+can be made up for by a clear comment. A recorded section is strong evidence of the same kind, not
+the truth: reviewers pick the wrong step as well.
 
 How far words can be trusted beside what is recorded is learned from the findings whose section was
 recorded, each judged by what the others taught. Every finding keeps all sections that it may be
@@ -20,10 +21,11 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.criterion_links import criterion_links
 from kb_tools.gaps.evidence import Floats, Ints
 from kb_tools.gaps.terms import Terms
 
-LEAST_TO_LEARN = 50  # findings with comment and recorded section; with fewer nothing is linked
+LEAST_TO_LEARN = 50  # findings with a recorded section; with fewer nothing is linked
 LEAST_PROBABILITY = 0.03  # of a section that a finding may be about
 _SHARPNESS = np.array([0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1.0])
 _MOST_TO_LEARN = 3_000
@@ -43,13 +45,14 @@ _CELLS = 2_000_000  # comments times sections looked at in one go
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Findings with a comment, in one order."""
+    """Findings that may be about a section, in one order."""
 
-    terms: Terms  # of their comments
+    terms: Terms  # of their comments; who has none has no terms
     sop: Ints  # recorded; below 0: none that exists
     reason: Ints  # contact reason; -1: not recorded
     at: Ints  # when the contact took place, microseconds since 1970 UTC
     line: Ints  # recorded section; -1: none
+    criterion: Ints  # that was failed; -1: not recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ class _Manner:
         self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
         self.reached = self._reached(len(known.sops))
         self.by_reason = np.log(self._by_reason())
+        self.by_criterion = criterion_links(asked.criterion, asked.line, len(sections))
 
     def looked_at(self) -> Iterator[tuple[Ints, Ints]]:
         """Comments together with the sections that they may be about.
@@ -282,9 +286,18 @@ class _Among:
         has_sop = (asked.sop[rows] >= 0)[:, None]
         other = reached + np.where(has_sop, np.log(1 - right), 0.0)
         prior: Floats = np.where(named, np.log(right), other) + self.common
+        prior += self._criterion(rows)
         at = asked.at[rows][:, None]
         prior[(at < self.first) | (at >= self.last)] = -np.inf
         return prior
+
+    def _criterion(self, rows: Ints) -> Floats:
+        """Log odds of each section, from the criterion: (rows, sections)."""
+        links, criterion = self.manner.by_criterion, self.asked.criterion[rows]
+        told = links.told(criterion, self.lines)
+        has, own = self._own(rows)
+        told[has, own] = links.without_one[self.lines[own], criterion[has]]
+        return told
 
     def _own(self, rows: Ints) -> tuple[Ints, Ints]:
         """Which of the findings have a recorded section, and where it stands among these."""

@@ -234,7 +234,7 @@ def counted_lines(report: GapReport) -> Iterator[str]:
         yield f"SOPs that there are not, as written: {written}"
     if unlinked.by_text:
         yield (
-            f"{unlinked.by_text} were linked to a section by their comment; where the section was "
+            f"{unlinked.by_text} were linked to a section by comment and criterion; where the section was "
             f"recorded, that way agrees in {unlinked.agreement:.0%}".replace("%", " %")
         )
     if unlinked.no_page:

@@ -44,7 +44,7 @@ class Unlinked:
     no_section: int  # the SOP is known, the section is not
     spellings: tuple[tuple[str, int], ...]  # the commonest unknown SOPs, as written
     no_page: int  # reviewers said that no page covers the contact
-    by_text: int  # linked to a section by the words of their comment
+    by_text: int  # linked to a section by their comment and criterion, none being recorded
     agreement: float  # of such links with recorded sections, where both are known
 
 

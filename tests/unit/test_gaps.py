@@ -65,7 +65,7 @@ def audits(*days, sops=None, agents=None, teams=None):
     )  # fmt: skip
 
 
-def findings(*rows, critical=()):
+def findings(*rows, critical=(), criteria=None):
     """Each (audit, recorded SOP or None, recorded section or None)."""
     m = len(rows)
     sops = sorted({r[1] for r in rows if r[1]})
@@ -75,9 +75,15 @@ def findings(*rows, critical=()):
         np.array([r[0] for r in rows], np.int64).reshape(m),
         coded(np.array([sops.index(r[1]) if r[1] else -1 for r in rows], np.int64), sops),
         coded(np.array([parts.index(r[2]) if r[2] else -1 for r in rows], np.int64), parts),
-        coded(np.zeros(m, np.int64), ["STEPS"]),
+        _criteria(criteria or ["STEPS"] * m),
         np.array([n in critical for n in range(m)], bool), no, no, no, no, np.arange(m),
     )  # fmt: skip
+
+
+def _criteria(of_findings):
+    names = sorted({name for name in of_findings if name})
+    codes = [names.index(name) if name else -1 for name in of_findings]
+    return coded(np.array(codes, np.int64), names)
 
 
 def run(seen, found, known, rules=None, until=datetime(2026, 12, 28, tzinfo=UTC)):
@@ -137,8 +143,12 @@ WORDS = {
 }
 
 
+CRITERION = {1: "READING", 2: "VERIFICATION", 3: "ESCALATION"}
+
+
 def linked_by_words(*asked):
-    """60 findings with a section teach; then those asked, each (recorded section, comment)."""
+    """60 findings with a section teach; then those asked, each (recorded section, comment) and
+    perhaps a criterion."""
     known = policies(
         version(
             "1.0",
@@ -148,10 +158,11 @@ def linked_by_words(*asked):
             section(3, "escalate to payments"),
         )
     )
-    rows = [(0, None, str(1 + n % 3)) for n in range(60)] + [(0, None, part) for part, _ in asked]
-    found = findings(*rows)
+    rows = [(0, None, str(1 + n % 3)) for n in range(60)] + [(0, None, a[0]) for a in asked]
+    criteria = [CRITERION[1 + n % 3] for n in range(60)] + [(*a, None)[2] for a in asked]
+    found = findings(*rows, criteria=criteria)
     comments = {n: WORDS[1 + n % 3] for n in range(60)}
-    comments |= {60 + n: comment for n, (_, comment) in enumerate(asked) if comment}
+    comments |= {60 + n: a[1] for n, a in enumerate(asked) if a[1]}
     return by_words(known, found, comments)
 
 
@@ -180,10 +191,28 @@ def test_a_finding_in_doubt_counts_for_each_section_by_its_probability():
     assert links.candidates.probability[held] == pytest.approx(1 / 3, abs=0.05)
 
 
-def test_without_a_comment_the_recorded_section_is_all_that_is_known():
+def test_a_criterion_tells_the_section_that_answers_to_it():
+    links = linked_by_words((None, "", "VERIFICATION"), (None, "unhappy creator", "ESCALATION"))
+    assert links.line[60:].tolist() == [1, 2]
+    assert links.by_text.sum() == 2
+
+
+def test_a_recorded_finding_is_not_its_own_witness():
+    """Its section has that criterion from this one finding only, and so it says nothing."""
+    (with_it,) = _probability(linked_by_words(("2", "", "COURTESY")), 60, 1)
+    (without,) = _probability(linked_by_words(("2", "", None)), 60, 1)
+    assert with_it <= without
+
+
+def _probability(links, finding, line):
+    held = links.candidates
+    return held.probability[(held.finding == finding) & (held.line == line)]
+
+
+def test_without_comment_and_criterion_an_unrecorded_finding_is_named_to_no_section():
     links = linked_by_words(("2", ""), (None, ""))
     assert links.line[60:].tolist() == [1, -1]
-    assert 61 not in links.candidates.finding
+    assert _probability(links, 61, 0) == pytest.approx(1 / 3, abs=0.05)
 
 
 def test_where_nobody_recorded_sections_none_is_guessed():
