@@ -84,6 +84,14 @@ class SopSpelling:
             reading = self._read[written] = self._fresh(written)
         return reading
 
+    def named_in(self, text: str) -> set[str]:
+        """The SOPs whose ids stand among other words.
+
+        >>> sorted(SopSpelling(["MON-004", "MON-005"]).named_in("says 24 h, but mon 5 says 48"))
+        ['MON-005']
+        """
+        return {sop for found in self._among(text) if len(found) == 1 for sop in found}
+
     def nearest(self, written: str, count: int = 2) -> tuple[str, ...]:
         """Ids that look like it, nearest first; for a message, never for a decision."""
         found = process.extract(written.upper(), self.known, limit=count, score_cutoff=60)
@@ -103,13 +111,17 @@ class SopSpelling:
                 return SopReading(next(iter(found)), Spelt.VARIANT)
         found = self._by_shape.get(id_shape(written), set()) or self._lookalike(written)
         if not found:  # an id among other words: "SOP MON-004, step 3"
-            for token in _TOKEN.findall(written):
-                found = found | (
-                    self._by_shape.get(id_shape(token), set()) or self._lookalike(token)
-                )
+            found = {sop for some in self._among(written) for sop in some}
         if len(found) == 1:
             return SopReading(next(iter(found)), Spelt.VARIANT)
         return SopReading(None, Spelt.UNKNOWN)
+
+    def _among(self, text: str) -> list[set[str]]:
+        """For each part of a text that looks like an id, the SOPs that it may be."""
+        return [
+            self._by_shape.get(id_shape(token), set()) or self._lookalike(token)
+            for token in _TOKEN.findall(text)
+        ]
 
     def _lookalike(self, written: str) -> set[str]:
         """With O for 0 and l for 1, in the part after the first separator."""

@@ -37,6 +37,8 @@ class Changes:
             version_weeks: of each section, the weeks in which a version changed it.
             weeks: of the period.
         """
+        if not version_weeks:
+            return cls()
         begin = np.mean([_told(_may_begin(found, weeks)) for found in version_weeks])
         return cls(
             float(begin), float(np.mean([_told(_may_end(found, weeks)) for found in version_weeks]))
@@ -57,7 +59,8 @@ def onset_prior(weeks: int, version_weeks: Sequence[int], changes: Changes) -> F
 
 
 def end_prior(weeks: int, version_weeks: Sequence[int], changes: Changes) -> Floats:
-    """The same of how likely a gap ends before each week; none ends too late to be told."""
+    """The same of how likely a gap ends before each week; none ends too late to be told, and of fewer
+    than four weeks nothing is."""
     last = weeks - OVER_FOR
     prior = np.zeros(weeks + 1)
     prior[LEAST_WEEKS : last + 1] = 1 / max(last + 1 - LEAST_WEEKS, 1)

@@ -104,6 +104,7 @@ class GapSignal:
     weekly_audits: tuple[int, ...]
     rows: Ints = field(compare=False, repr=False)  # positions of its findings
     critical_weeks: tuple[int, ...] = ()  # of the contacts with critical findings
+    named: tuple[tuple[str, int], ...] = ()  # other SOPs in its comments, by audits; most first
 
 
 @dataclass(frozen=True, slots=True)

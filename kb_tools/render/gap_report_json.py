@@ -128,6 +128,8 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "onset": signal.onset and signal.onset.isoformat(),
         "since_version": signal.since_version or None,
         "reason": signal.reason or None,
+        "partner": signal.named[0][0] if signal.named else None,
+        "names_also": [{"sop_id": sop, "audits": audits} for sop, audits in signal.named],
         "observed": signal.found,
         "expected": round(signal.expected, 3),
         "ratio": round(signal.ratio, 3),
@@ -223,8 +225,8 @@ def score(signal: GapSignal) -> float:
 def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
     """What reviews and CI read: open signals only, dated, without personal data."""
     keys = (
-        "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "onset",
-        "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
+        "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "names_also",
+        "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
         "agents", "teams", "vendors", "reviewers",
     )  # fmt: skip
     decided = {status.section: status_json(status) for status in report.statuses}

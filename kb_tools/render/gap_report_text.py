@@ -1,6 +1,6 @@
 """A gap report for a terminal, and as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb_tools.errors import Problem
 from kb_tools.gaps.causes import Cause
@@ -18,6 +18,7 @@ CAUSE_WORDS = {
     Cause.REVIEWER: "one reviewer",
     Cause.AGENTS: "a few agents",
 }
+_MOST_NAMED = 3  # other SOPs that comments on one section name
 _MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
 _LATELY = 8  # weeks
 _LIKELY = 0.03  # causes less likely are not named one by one
@@ -197,10 +198,17 @@ def why(signal: GapSignal) -> str:
     )
     if signal.since_version and not signal.reason.startswith("worse"):
         reason += f"Began about when version {signal.since_version} came into force. "
+    if signal.named:
+        reason += f"Comments name {_named(signal.named)} too: do the pages agree? "
     if signal.overturned:
         times = "once" if signal.overturned == 1 else f"{signal.overturned} times"
         reason += f"An appeal was won {times}. "
     return reason + odds(signal)
+
+
+def _named(sops: Sequence[tuple[str, int]]) -> str:
+    """ "SOP-0148 (in 5 audits)"."""
+    return ", ".join(f"{sop} (in {audits} audits)" for sop, audits in sops[:_MOST_NAMED])
 
 
 def odds(signal: GapSignal) -> str:

@@ -131,6 +131,9 @@ class SignalView:
     since: date | None
     written: tuple[str, date] | None  # the version in which it first stood, if in the period
     said: str  # the reason, a sentence; "" unknown
+    named: tuple[
+        tuple[str, str, str], ...
+    ]  # SOPs that its comments name: id, page ("": none), audits
     who: tuple[tuple[str, str], ...]  # ("agents", "38"), …
     causes: tuple[CauseShare, ...]  # likeliest first
     page_share: float  # for sorting
@@ -383,6 +386,7 @@ class Views:
             since=signal.onset,
             written=self._written(signal),
             said=_REASONS.get(signal.reason, ""),
+            named=tuple((sop, self._page_of(sop), cell(n, self.least)) for sop, n in signal.named),
             who=self._who(signal),
             causes=shares(signal.causes),
             page_share=signal.probability,
@@ -408,6 +412,9 @@ class Views:
             queues=facets.queues,
             vendors=facets.vendors,
         )  # fmt: skip
+
+    def _page_of(self, sop: str) -> str:
+        return self.places[sop].url if sop in self.places else ""
 
     def page(
         self, signal: GapSignal, url: str, kpis: tuple[Kpis, Kpis] | None,

@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
 from kb_tools.findings.dates import microseconds
+from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps import causes
 from kb_tools.gaps.beginnings import Changes, end_prior, onset_prior
@@ -25,6 +26,7 @@ from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.linking import linked, with_text
+from kb_tools.gaps.named import with_named
 from kb_tools.gaps.posteriors import posteriors
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, period
@@ -33,6 +35,8 @@ from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.written import Comments
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
+from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.gap_report_text import why
 from tests.support.qa_worlds import START, Fault, World, coded
 
 
@@ -550,3 +554,30 @@ def test_a_short_store_whose_comments_tell_nothing_flags_nothing(weeks, comment)
         run = signals(counts, seen, found, known, Rules(), [verdict], world.until, said)
         assert run.signals
         assert not any(s.flagged for s in run.signals)
+
+
+# — other SOPs that comments name —
+
+
+def test_comments_that_name_another_sop_are_told_with_how_many_audits():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)))
+    seen = audits(*["2026-02-01"] * 40)
+    found = findings(*[(n, None, str(1 + n % 2)) for n in range(40)])
+    said = {0: "see XYZ-9", 2: "xyz 9 says 48 h", 4: "as in REF-001", 1: "but XYZ-9 differs"}
+    signals = tuple(replace(s, flagged=True) for s in run(seen, found, known).signals)
+    told = with_named(signals, found, Comments.of(said), SopSpelling(["REF-001", "XYZ-9"]))
+
+    assert {s.label: s.named for s in told} == {"step 1": (("XYZ-9", 2),), "step 2": ()}
+    (first,) = (s for s in told if s.named)
+    assert "Comments name XYZ-9 (in 2 audits) too: do the pages agree?" in why(first)
+    assert signal_json(first)["partner"] == "XYZ-9"
+
+
+def test_one_audit_that_names_another_sop_often_is_one():
+    known = policies(version("1.0", "2026-01-01", section(1)))
+    seen = audits(*["2026-02-01"] * 30)
+    found = findings(*[(0, None, "1")] * 3)
+    signals = tuple(replace(s, flagged=True) for s in run(seen, found, known).signals)
+    said = Comments.of(dict.fromkeys(range(3), "see XYZ-9"))
+    (told,) = with_named(signals, found, said, SopSpelling(["REF-001", "XYZ-9"]))
+    assert told.named == ()
