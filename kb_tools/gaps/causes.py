@@ -316,20 +316,24 @@ class _Case:
         """Everybody, from some week on, and after some weeks each time by the next lower lift: who
         was told once that the page is outdated does not trip over it again."""
         until, due = self._until(marked)
+        said = np.vstack(
+            [self.said_since(np.ones(len(self.counts.week), bool)), np.zeros(len(LIFTS))]
+        )
         first, end = np.arange(self.weeks), np.full(self.weeks, self.weeks)
         made = np.zeros((len(_FADES), self.weeks, len(LIFTS) - 1))
         for at, fade in enumerate(_FADES):
             for highest in range(1, len(LIFTS)):
                 sums, more = np.zeros((len(until), self.weeks)), np.zeros(self.weeks)
+                heard = np.zeros(self.weeks)
                 begin = first
                 for lift in range(highest, -1, -1):
                     last = np.minimum(begin + fade, end) if lift else end
                     sums += until[:, lift].take(last, axis=-1) - until[:, lift].take(begin, axis=-1)
                     more += (due[begin] - due[last]) * (LIFTS[lift] - 1)
+                    heard += said[begin, lift] - said[last, lift]
                     begin = last
-                made[at, :, highest - 1] = self.findings.factor(sums, more, 2.0)
-        made /= self.tempering
-        made += self.said_since(np.ones(len(self.counts.week), bool))[:, 1:]
+                factor = self.findings.factor(sums, more, 2.0) / self.tempering
+                made[at, :, highest - 1] = factor + heard
         made += self.onsets[:, None]
         return float(logsumexp(made) - np.log(len(_FADES) * (len(LIFTS) - 1)))
 

@@ -342,6 +342,21 @@ def test_a_gap_that_fades_is_still_open():
     assert over[Cause.CLOSED] > over[Cause.GAP] + 1
 
 
+def test_what_comments_take_back_of_a_fading_gap_is_taken_back_at_the_lift_of_its_weeks(
+    monkeypatch,
+):
+    """Marks that comments take back wholly leave what there would be without any marks."""
+    found, ratio = [40] * 60, 0.7
+    unmarked = causes_of(found)[Cause.GAP]
+
+    def taken_back(case, of_set):
+        since = np.cumsum(np.array(found)[::-1])[::-1]
+        return since[:, None] * (np.log(LIFTS) - np.log1p((LIFTS - 1) * ratio))
+
+    monkeypatch.setattr(causes._Case, "said_since", taken_back)
+    assert causes_of(found, ratio=ratio)[Cause.GAP] == pytest.approx(unmarked, abs=0.01)
+
+
 def test_a_version_that_changes_the_section_may_begin_a_gap():
     found = [2] * 20 + [5] * 20
     changed, never = (causes_of(found, versions=at, changes=0.3) for at in ((20,), ()))
