@@ -16,7 +16,7 @@ _LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a 
 _OF_SIGNAL = {
     "section_id": "VARCHAR", "sop_id": "VARCHAR", "title": "VARCHAR", "label": "VARCHAR", "heading": "VARCHAR",
     "flag": "BOOLEAN", "critical": "BOOLEAN", "p_gap": "DOUBLE", "cause": "VARCHAR", "reason": "VARCHAR",
-    "onset": "DATE", "since_version": "VARCHAR", "observed": "BIGINT", "expected": "DOUBLE", "ratio": "DOUBLE",
+    "partner": "VARCHAR", "onset": "DATE", "since_version": "VARCHAR", "observed": "BIGINT", "expected": "DOUBLE", "ratio": "DOUBLE",
     "ratio_low": "DOUBLE", "ratio_high": "DOUBLE", "audits": "BIGINT", "observed_all": "BIGINT",
     "audits_all": "BIGINT", "agents": "BIGINT", "teams": "BIGINT", "vendors": "BIGINT", "reviewers": "BIGINT",
     "overturned": "BIGINT", "critical_findings": "BIGINT", "not_because": "VARCHAR",

@@ -131,9 +131,7 @@ class SignalView:
     since: date | None
     written: tuple[str, date] | None  # the version in which it first stood, if in the period
     said: str  # the reason, a sentence; "" unknown
-    named: tuple[
-        tuple[str, str, str], ...
-    ]  # SOPs that its comments name: id, page ("": none), audits
+    named: tuple[tuple[str, str, str], ...]  # SOPs in its comments: id, page ("": none), audits
     who: tuple[tuple[str, str], ...]  # ("agents", "38"), …
     causes: tuple[CauseShare, ...]  # likeliest first
     page_share: float  # for sorting

@@ -58,8 +58,9 @@ class Query:
 def understood(
     text: str, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights
 ) -> Query:
-    """Args:
-    words: that an unfinished or mistyped one may mean: the index's, and what owners wrote as said.
+    """
+    Args:
+        words: that an unfinished or mistyped one may mean: the index's, and what owners wrote as said.
     """
     typed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
     found = tuple(tokens(typed))

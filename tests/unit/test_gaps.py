@@ -36,6 +36,7 @@ from kb_tools.gaps.written import Comments
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
 from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.gap_report_table import COLUMNS
 from kb_tools.render.gap_report_text import why
 from tests.support.qa_worlds import START, Fault, World, coded
 
@@ -586,6 +587,7 @@ def test_comments_that_name_another_sop_are_told_with_how_many_audits():
     (first,) = (s for s in told if s.named)
     assert "Comments name XYZ-9 (in 2 audits) too: do the pages agree?" in why(first)
     assert signal_json(first)["partner"] == "XYZ-9"
+    assert "partner" in COLUMNS
 
 
 def test_one_audit_that_names_another_sop_often_is_one():
