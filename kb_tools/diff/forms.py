@@ -21,13 +21,13 @@ class Forms:
     >>> of = Forms(lexicon("en"))
     >>> sorted(of("fires") & of("fired")), sorted(of("stopped") & of("stops")), sorted(of("paid"))
     (['fire'], ['stop'], ['paid', 'pay'])
-    >>> of("planes") & of("plans"), of("filed") & of("filled"), of("hardly") & of("hard")
-    (frozenset(), frozenset(), frozenset())
+    >>> of("planes") & of("plans"), of("filed") & of("filled"), of("hardly") & of("hard"), of("reply") & of("rep")
+    (frozenset(), frozenset(), frozenset(), frozenset())
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._irregular = lexicon.irregular
-        self._other_adverbs = lexicon.other_adverbs
+        self._whole = lexicon.whole
         self._cached = remembered(65_536)(self._of)
 
     def __call__(self, word: str) -> frozenset[str]:
@@ -35,9 +35,9 @@ class Forms:
 
     def _of(self, word: str) -> frozenset[str]:
         owner = word.removesuffix("'s").removesuffix("'")
-        found = {word, owner, *_bases(owner), *self._irregular.get(owner, ())}
-        if owner not in self._other_adverbs:
-            found.update(_without(owner, _ADVERBS))
+        found = {word, owner, *self._irregular.get(owner, ())}
+        if owner not in self._whole:
+            found.update(_bases(owner), _without(owner, _ADVERBS))
         return frozenset(form for form in found if form == word or len(form) >= SHORTEST)
 
 

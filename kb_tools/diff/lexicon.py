@@ -50,7 +50,7 @@ class Lexicon:
     opposites: frozenset[frozenset[str]]
     denying: Words  # before a word, they make its opposite: unpaid
     irregular: Mapping[str, Words]  # form that no ending tells → of which words
-    other_adverbs: frozenset[str]  # mean something else than without their ending: hardly
+    whole: frozenset[str]  # only look like a form of another word: hardly, apply, news
     beginnings: tuple[Words, ...]  # of words; those of one group mean the same
     parties: tuple[Words, ...]  # endings of who gives and who is given to: licensor, licensee
     verbs: frozenset[str]
@@ -214,7 +214,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
         denying=tuple(data.get("opposites", {}).get("denying", ())),
         irregular=_forms(data.get("forms", {}).get("irregular", ())),
-        other_adverbs=frozenset(data.get("forms", {}).get("other_adverbs", ())),
+        whole=frozenset(data.get("forms", {}).get("whole", ())),
         beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
         parties=tuple(map(tuple, data.get("forms", {}).get("parties", ()))),
         verbs=frozenset(data.get("procedure", {}).get("verbs", ())),

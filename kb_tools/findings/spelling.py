@@ -16,6 +16,7 @@ from rapidfuzz import process
 _RUNS = re.compile(r"[^\W\d_]+|\d+")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _TOKEN = re.compile(r"[^\W\d_]{1,12}[\s_\-./#:]{0,3}[\dOoIl]{1,6}(?![^\W\d_])")
+_MEANT = re.compile(r"[A-Z]+(?![^\W\d_])|[^\W\d_]+\s?[_\-./#:]")  # for an id, in running text
 _CITATION = re.compile(r"^\s*([^\s@#]+)(?:@[^\s#]+)?(?:#\S+)?\s*$")
 
 
@@ -85,12 +86,15 @@ class SopSpelling:
         return reading
 
     def named_in(self, text: str) -> set[str]:
-        """The SOPs whose ids stand among other words.
+        """The SOPs whose ids stand among other words, in capitals or with their dash: a running text
+        says "pay 30 EUR" too.
 
-        >>> sorted(SopSpelling(["MON-004", "MON-005"]).named_in("says 24 h, but mon 5 says 48"))
-        ['MON-005']
+        >>> ids = SopSpelling(["MON-004", "MON-005", "PAY-030"])
+        >>> sorted(ids.named_in("MON 4 says 24 h, but mon-5 says 48")), ids.named_in("should pay 30 EUR")
+        (['MON-004', 'MON-005'], set())
         """
-        return {sop for found in self._among(text) if len(found) == 1 for sop in found}
+        meant = (token for token in _TOKEN.findall(text) if _MEANT.match(token))
+        return {sop for token in meant if len(found := self._of_token(token)) == 1 for sop in found}
 
     def nearest(self, written: str, count: int = 2) -> tuple[str, ...]:
         """Ids that look like it, nearest first; for a message, never for a decision."""
@@ -111,17 +115,13 @@ class SopSpelling:
                 return SopReading(next(iter(found)), Spelt.VARIANT)
         found = self._by_shape.get(id_shape(written), set()) or self._lookalike(written)
         if not found:  # an id among other words: "SOP MON-004, step 3"
-            found = {sop for some in self._among(written) for sop in some}
+            found = {sop for token in _TOKEN.findall(written) for sop in self._of_token(token)}
         if len(found) == 1:
             return SopReading(next(iter(found)), Spelt.VARIANT)
         return SopReading(None, Spelt.UNKNOWN)
 
-    def _among(self, text: str) -> list[set[str]]:
-        """For each part of a text that looks like an id, the SOPs that it may be."""
-        return [
-            self._by_shape.get(id_shape(token), set()) or self._lookalike(token)
-            for token in _TOKEN.findall(text)
-        ]
+    def _of_token(self, token: str) -> set[str]:
+        return self._by_shape.get(id_shape(token), set()) or self._lookalike(token)
 
     def _lookalike(self, written: str) -> set[str]:
         """With O for 0 and l for 1, in the part after the first separator."""

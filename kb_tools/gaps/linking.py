@@ -5,7 +5,8 @@ is looked up in the version that was in force when the contact took place, so th
 the step 4 that the agent had before her. Comment, criterion and contact then say of every finding
 which sections it may be about, each with its probability (`text_links.py`): the counts use them all, so
 that a doubtful finding lifts no section much. Where a section is named to people, it is one that is
-likelier than all others together; what has none counts as without a section and is reported.
+likelier than all others together, and not only because it has most findings; what has none counts as
+without a section and is reported.
 """
 
 from collections.abc import Callable
@@ -72,10 +73,12 @@ def with_text(
         of_sops: findings that may be about a section; the others are about none.
         written: the terms of the comments.
     """
-    rows = np.flatnonzero(of_sops)
+    comment = comments.of_findings(np.arange(len(findings)))
+    # Of what names an SOP that there is not, only words can tell another one.
+    rows = np.flatnonzero(of_sops & ((links.sop != NOWHERE) | (comment >= 0)))
     audit = findings.audit[rows]
     asked = Asked(
-        written.only(comments.of_findings(rows)), links.sop[rows], audits.reason.codes[audit],
+        written.only(comment[rows]), links.sop[rows], audits.reason.codes[audit],
         audits.ticket_at[audit], links.recorded[rows], findings.criterion.codes[rows],
     )  # fmt: skip
     found = text_links(asked, known, _stood(known))
@@ -88,7 +91,9 @@ def with_text(
         np.concatenate([plain.probability, found.candidates.probability]),
     )
     line, probability = candidates.likeliest(len(findings))
-    line = np.where(probability > SURE_ENOUGH, line, MISSING)
+    tells = (links.recorded >= 0) | (comment >= 0)
+    tells |= (findings.criterion.codes >= 0) & (len(findings.criterion.names) > 1)
+    line = np.where((probability > SURE_ENOUGH) & tells, line, MISSING)
     of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int64)
     sop = np.where(line >= 0, of_line[line], links.sop)
     version = versions_in_force(sop, audits.ticket_at[findings.audit], known)

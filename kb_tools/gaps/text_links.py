@@ -22,10 +22,12 @@ from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.criterion_links import criterion_links
-from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.terms import Terms
 
-LEAST_TO_LEARN = 50  # findings with a recorded section; with fewer nothing is linked
+LEAST_TO_LEARN = (
+    50  # findings with a recorded section and words or a criterion; else nothing is linked
+)
 LEAST_PROBABILITY = 0.03  # of a section that a finding may be about
 _SHARPNESS = np.array([0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1.0])
 _MOST_TO_LEARN = 3_000
@@ -53,6 +55,11 @@ class Asked:
     at: Ints  # when the contact took place, microseconds since 1970 UTC
     line: Ints  # recorded section; -1: none
     criterion: Ints  # that was failed; -1: not recorded
+
+    @property
+    def with_terms(self) -> Flags:
+        found: Flags = np.diff(self.terms.matrix.indptr) > 0
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,8 @@ def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> Text
     Args:
         stood: of each line of the catalogue, from when until when a text in force had it.
     """
-    taught = np.flatnonzero(asked.line >= 0)
+    tells = asked.with_terms | ((asked.criterion >= 0) & (asked.criterion.max(initial=-1) > 0))
+    taught = np.flatnonzero((asked.line >= 0) & tells)
     if len(taught) < LEAST_TO_LEARN or not len(known.lines):
         return TextLinks(NO_CANDIDATES, 0.0, len(taught))
     manner = _Manner(asked, known, stood)
@@ -128,9 +136,10 @@ class _Manner:
         texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
         self.counts = (of_line @ self.comments + texts).tocsr()
         recorded = np.asarray(of_line.sum(axis=1)).ravel()
-        self.number = recorded + _OWN_TEXT
+        written = asked.with_terms  # who has no comment says nothing by its silence
+        self.number: Floats = of_line @ written.astype(float) + _OWN_TEXT
         of_all = np.asarray(self.comments.sum(axis=0)).ravel()
-        self.usual = (of_all + 0.5) / (len(asked.line) + 1)
+        self.usual = (of_all + 0.5) / (written.sum() + 1)
         self.draw = self._draws()
         seen = self.counts.tocoo()
         values = self._log_ratio(seen.data, seen.row, seen.col)
