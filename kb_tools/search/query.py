@@ -118,6 +118,14 @@ class _Entry:
         elif term in said:
             self.said.setdefault(term, weight)
 
+    def add_synonym(self, other: Alternative) -> None:
+        """Of two rules that lead to the same, the one whose words were typed as they are counts."""
+        for at, known in enumerate(self.alternatives):
+            if known.terms == other.terms:
+                self.alternatives[at] = max(known, other, key=lambda each: each.weight)
+                return
+        self.alternatives.append(other)
+
     def has(self, terms: tuple[str, ...]) -> bool:
         return any(other.terms == terms for other in self.alternatives)
 
@@ -205,8 +213,7 @@ def _add_synonyms(
             if there and all(term in terms or is_stop_term(term) for term in other):
                 for group in own:
                     group.synonyms = group.synonyms or share == 1
-                    if not group.has(terms):
-                        group.alternatives.append(Alternative(terms, weight * share, there))
+                    group.add_synonym(Alternative(terms, weight * share, there))
 
 
 def _rules(

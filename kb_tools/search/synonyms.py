@@ -52,8 +52,9 @@ class Synonyms:
 
     def words_said(self) -> frozenset[str]:
         """As written: an unfinished or mistyped word may mean one of them, though no SOP has it."""
-        phrases = (said for said, _ in (*self.words, *self.first_words))
-        return frozenset(word for said in phrases for word in vocabulary_words(tokens(said)))
+        phrases = (tokens(said) for said, _ in (*self.words, *self.first_words))
+        looked_for = (token for found in phrases for token in found if token.term in self.said)
+        return frozenset(vocabulary_words(looked_for))
 
     def among(self, docs: Iterable[str]) -> "Synonyms":
         """What holds where there are only these SOPs."""

@@ -31,6 +31,7 @@ SYNONYMS = synonyms_from(
             "quarrel": ["the appeal window"],
             "hijack": ["session before"],
             "i am a widow": ["recovery link"],
+            "cash pay-mout form": ["recovery link"],
         },
         "comes_first": {
             "MON-004 step 4": ["creator is furious"],
@@ -103,6 +104,28 @@ def test_a_word_that_only_the_synonyms_have_is_found_half_typed_and_mistyped(
     assert [other for _, other in here.corrections] == ([meant] if corrected else [])
     assert here.confidence == pytest.approx(there["confidence"])
     assert here.confidence < whole.confidence  # nobody has said it quite like that
+
+
+def test_of_a_phrase_with_a_code_only_what_is_looked_for_is_no_slip(python, browser):
+    """ "pay-mout" is looked for as two words: "paymout" is one letter from "payout"."""
+    (there,) = browser("paymout")
+    here = python.search("paymout")
+    assert (
+        [list(pair) for pair in here.corrections] == there["corrections"] == [["paymout", "payout"]]
+    )
+    assert here.hits[0].score == pytest.approx(there["results"][0]["score"])
+
+
+def test_a_rule_whose_words_are_mistyped_takes_nothing_from_one_said_as_it_is(tmp_path):
+    scores = []
+    for said in ("grumbling quarrel", "grumbling"):  # the longer one leads from "quarrel" too
+        synonyms = synonyms_from({"expand": {said: ["bank"], "quarrel": ["bank"]}}, "synonyms.toml")
+        python = Engine(WhooshIndexes(tmp_path / said).of("internal", CORPUS), synonyms)
+        index = write_index(tmp_path / f"{said} index", index_files(CORPUS, synonyms))
+        (there,) = answers(program("node"), index, [{"text": "grumblin quarrel"}])
+        scores.append(python.search("grumblin quarrel").hits[0].score)
+        assert scores[-1] == pytest.approx(there["results"][0]["score"])
+    assert scores[0] == pytest.approx(scores[1])
 
 
 def test_words_that_bring_a_step_to_the_top_may_be_mistyped_where_no_sop_has_them(python, browser):

@@ -116,7 +116,7 @@ async function group(entry, engine, corrected) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
     // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
-    unknown = !engine.said.has(term) && (!known || !holds(await engine.near(word), word));
+    unknown = !engine.said.has(term) && !holds(await engine.near(word), word);
     for (const [other, edits] of unknown ? corrections(await engine.vocabulary(), word, MOST_CORRECTIONS) : []) {
       const [meant] = terms([other], term, analysis);
       if (!meant || (known && edits > 1)) continue;
@@ -166,10 +166,12 @@ async function synonymPostings(tokens, groups, engine) {
 function addSynonyms(groups, found, weight) {
   for (const { typed, share, alternative } of found) {
     for (const each of groups) {
-      const has = each.alternatives.some(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
       if (!typed.includes(each.term)) continue;
       each.synonyms ||= share === 1;
-      if (!has) each.alternatives.push({ ...alternative, weight: weight * share });
+      // Of two rules that lead to the same, the one whose words were typed as they are counts.
+      const known = each.alternatives.find(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
+      if (known) known.weight = Math.max(known.weight, weight * share);
+      else each.alternatives.push({ ...alternative, weight: weight * share });
     }
   }
 }
