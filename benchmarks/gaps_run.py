@@ -19,6 +19,7 @@ import duckdb
 
 from kb_tools import __version__
 from kb_tools.adapters import importers
+from kb_tools.adapters.cores import on_all_cores
 from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.qa_reading import reading
@@ -71,7 +72,7 @@ def main() -> None:
         with reading(store, until) as reader:
             report, evidence = gap_report(
                 reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until,
-                embed=hearing(model) if model else None,
+                embed=hearing(model) if model else None, each=on_all_cores,
             )  # fmt: skip
             ids = reader.finding_ids(evidence.findings.place)
             write_links(asked.out, evidence, [ids[int(n)] for n in evidence.findings.place])

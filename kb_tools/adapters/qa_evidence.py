@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from kb_tools.adapters.cores import on_all_cores
 from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.model_folder import model_name, read_model
@@ -90,6 +91,7 @@ def counting(
             first,
             decisions,
             hearing(model) if model else None,
+            on_all_cores,
         )
         report = replace(
             report,

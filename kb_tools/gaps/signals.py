@@ -8,9 +8,10 @@ them the report says that it is probably not the page.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.manner import Manner, manner
 from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
 from kb_tools.gaps.posteriors import PRIOR, excess_share, multiplier, posteriors
-from kb_tools.gaps.section_rates import section_rates, section_shape
+from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 from kb_tools.gaps.training import with_sisters
 from kb_tools.gaps.written import Comments
@@ -42,6 +43,19 @@ _FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 # its findings. The second learns the wording of comments; later ones only weigh it again, since a
 # wording that is learned from what it has itself brought about drifts.
 _ROUNDS = 3
+
+
+Part = TypeVar("Part")
+
+
+class Each(Protocol):
+    """[work(0), …, work(number - 1)], in whatever way: none of these hangs on another."""
+
+    def __call__(self, work: Callable[[int], Part], number: int, /) -> list[Part]: ...
+
+
+def one_by_one(work: Callable[[int], Part], number: int, /) -> list[Part]:
+    return [work(n) for n in range(number)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +139,11 @@ class Run:
 def signals(
     counted: Counted, audits: Audits, findings: Findings, known: Catalogue, rules: Rules,
     verdict_of: Sequence[str], as_of: datetime, comments: Comments | None = None,
-    embed: Embed | None = None,
+    embed: Embed | None = None, each: Each = one_by_one,
 ) -> Run:  # fmt: skip
     """
     Args:
+        each: how sections are weighed, which does not hang on each other.
         verdict_of: for each criterion's code what it says of the page ("" for most).
     """
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
@@ -137,7 +152,7 @@ def signals(
     marks = _marks(enough, findings, known, verdict_of, comments, embed)
     rows = np.concatenate([s.candidates for s in enough]) if enough else np.zeros(0, np.int64)
     weighings, posterior, common, shape, tempering, learned = _learned(
-        [s.counts for s in enough], sop, marks, rows
+        [s.counts for s in enough], sop, marks, rows, each
     )
     ratios = np.ones(len(findings))
     for s, of_section in zip(enough, learned, strict=True):
@@ -188,7 +203,7 @@ def _marks(
 
 
 def _learned(
-    counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints
+    counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints, each: Each
 ) -> tuple[list[Weighed], Floats, Floats, float, float, list[Floats]]:
     """Weighs all sections; what differs from store to store is learned on the way.
 
@@ -216,10 +231,7 @@ def _learned(
         between = 0 < turn < _ROUNDS
         before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
         weighings = []  # they hold much, and are not needed beside the new ones
-        weighings = [
-            weighed(c, r, rates, tempering, m, w, changes)
-            for c, r, m, w in zip(counts, of_section, manners, before, strict=True)
-        ]
+        weighings = _weighed(counts, of_section, rates, tempering, manners, before, changes, each)
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
         factors = with_sisters(weighings, sop, factors, common)
         posterior, common = posteriors(factors)
@@ -243,15 +255,25 @@ def _learned(
             c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))
             for c, s in zip(counts, shares, strict=True)
         ]
-        excess, each = np.concatenate(shares), np.concatenate(weight)
+        excess, worth = np.concatenate(shares), np.concatenate(weight)
         if turn < 2:
-            wording = marks.wording(excess, each, first=turn == 0)
-        steps = marks.steps(excess, each, wording)
-        ratios = marks.ratios(excess, each, steps)
+            wording = marks.wording(excess, worth, first=turn == 0)
+        steps = marks.steps(excess, worth, wording)
+        ratios = marks.ratios(excess, worth, steps)
         if steps is not None:
-            manners = [*manner(steps, each * (1 - excess), place, quiet).parts(cuts)]
+            manners = [*manner(steps, worth * (1 - excess), place, quiet).parts(cuts)]
     shape = section_shape(found, due, quiet)
     return weighings, posterior, common, shape, tempering, of_section
+
+
+def _weighed(
+    counts: Sequence[Counts], ratios: Sequence[Floats], rates: SectionRates, tempering: float,
+    manners: Sequence[Manner | None], before: Sequence[Weighed | None], changes: Changes, each: Each,
+) -> list[Weighed]:  # fmt: skip
+    def section(n: int) -> Weighed:
+        return weighed(counts[n], ratios[n], rates, tempering, manners[n], before[n], changes)
+
+    return each(section, len(counts))
 
 
 def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:

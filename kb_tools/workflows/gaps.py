@@ -23,7 +23,7 @@ from kb_tools.gaps.linking import Linked, linked, with_text
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.sections import Counted, counted, period
-from kb_tools.gaps.signals import GapSignal, Rules, Run, signals
+from kb_tools.gaps.signals import Each, GapSignal, Rules, Run, one_by_one, signals
 from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.topics import Topic, missing_topics
 from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
@@ -143,6 +143,7 @@ def gap_report(
     since: datetime | None = None,
     dispositions: Sequence[Disposition] = (),
     embed: Embed | None = None,
+    each: Each = one_by_one,
 ) -> tuple[GapReport, Evidence]:
     """
     Args:
@@ -151,6 +152,7 @@ def gap_report(
         since: contacts before that moment are left out.
         dispositions: what was decided of signals, in whatever order.
         embed: a sentence model, to hear which comments blame the page; None: their words tell.
+        each: how what hangs on one section only is computed; the report is the same.
     """
     audits, findings = reader.audits(), reader.findings()
     if since is not None:
@@ -182,7 +184,9 @@ def gap_report(
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
-    run = signals(counts, audits, findings, catalogue, rules, verdicts, until, comments, embed)
+    run = signals(
+        counts, audits, findings, catalogue, rules, verdicts, until, comments, embed, each
+    )
     run = replace(run, signals=with_named(run.signals, findings, comments, spelling))
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until

@@ -1,0 +1,61 @@
+"""Processes are real here, so that a gap report can use all cores."""
+
+import os
+import signal
+from datetime import date
+
+import pytest
+
+from kb_tools.adapters import cores
+from kb_tools.adapters.cores import on_all_cores
+from kb_tools.adapters.knowledge_base import opened
+from kb_tools.adapters.qa_evidence import report_of
+from kb_tools.render.gap_report_json import report_json
+from tests.support.refund_desk import a_refund_desk, kb
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch):
+    monkeypatch.setattr(cores, "_cores", lambda: 2)
+
+
+def test_parts_come_in_order_from_processes_that_see_what_is_here():
+    held = [n**2 for n in range(300)]
+    made = on_all_cores(lambda n: (held[n], os.getpid()), 300)
+    assert [square for square, _ in made] == held
+    assert os.getpid() not in {process for _, process in made}
+
+
+def test_few_parts_are_done_here():
+    assert on_all_cores(lambda n: os.getpid(), 3) == [os.getpid()] * 3
+    assert on_all_cores(lambda n: n, 0) == []
+
+
+def test_what_a_part_raises_is_raised_here():
+    with pytest.raises(ZeroDivisionError):
+        on_all_cores(lambda n: 1 // (n - 150), 300)
+
+
+def test_where_a_process_is_killed_the_work_is_done_here():
+    here = os.getpid()
+
+    def work(n):
+        if n == 150 and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return n
+
+    assert on_all_cores(work, 300) == [*range(300)]
+
+
+def test_a_gap_report_is_the_same_on_however_many_cores(policy_repo, monkeypatch):
+    desk = a_refund_desk(policy_repo)
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    monkeypatch.setattr(cores, "_FEW", 2)
+    made = []
+    for number in (1, 2):
+        monkeypatch.setattr(cores, "_cores", lambda number=number: number)
+        with opened(desk.path) as base:
+            report, _ = report_of(base, as_of=date(2026, 6, 1))
+        made.append(report_json(report, version="test"))
+    assert made[0]["sections"]
+    assert made[0] == made[1]
