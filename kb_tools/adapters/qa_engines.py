@@ -6,7 +6,7 @@ and neither pandas nor Arrow; a warehouse needs Ibis's package for it (`pip inst
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -45,7 +45,7 @@ class Engine(Protocol):
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
         """The rows, worked out once."""
 
-    def columns(self, rows: ir.Table) -> Mapping[str, "np.ndarray"]:
+    def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
         """As arrays; moments as datetime64."""
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]: ...
@@ -77,7 +77,7 @@ class EmbeddedEngine:
         self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {_sql(rows)}").fetchall()
         return ibis.table(rows.schema(), name=name)
 
-    def columns(self, rows: ir.Table) -> Mapping[str, "np.ndarray"]:
+    def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
         found = self._run(_sql(rows)).fetchnumpy()
         return {name: np.ma.getdata(values) for name, values in found.items()}
 
@@ -134,7 +134,7 @@ class IbisEngine:
             kept.release()
         self.connection.disconnect()
 
-    def columns(self, rows: ir.Table) -> Mapping[str, "np.ndarray"]:
+    def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
         found = rows.to_pyarrow()
         return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
 

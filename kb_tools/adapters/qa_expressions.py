@@ -44,10 +44,11 @@ class Reading:
 
     def __init__(self, tables: dict[str, ir.Table], until: datetime, keep: Keep) -> None:
         self.tables, self.keep = tables, keep
+        self._corrected: dict[str, ir.Table] = {}
         self.until = ibis.literal(until, type="timestamp")
         audits = self._newest("audits", "audit_id")
-        self.current_audits = keep("current_audits", audits.filter(audits.ticket_at < self.until))
-        self.current_findings = keep("current_findings", self._newest("findings", "finding_id"))
+        self.current_audits = audits.filter(audits.ticket_at < self.until)
+        self.current_findings = self._newest("findings", "finding_id")
         self.levels = {
             **{name: self._level(name, self.current_audits[name]) for name in CODED},
             "finding_sop": self._level("finding_sop", self.current_findings.sop_recorded),
@@ -71,14 +72,15 @@ class Reading:
     def contacts(self, places: ir.Table) -> ir.Table:
         """place, finding_id, audit_id, ticket_id, ticket_at."""
         known = self.findings.semi_join(places, "place").select("place", "finding_id", "audit")
-        audits = self.audits.select("audit_id", "ticket_id", "ticket_at", audit=self.audits.place)
-        found = known.join(audits, "audit").order_by("place")
+        audits = self.audits.select("audit_id", audit=self.audits.place)
+        found = self._with_tickets(known.join(audits, "audit")).order_by("place")
         return found.select("place", "finding_id", "audit_id", "ticket_id", "ticket_at")
 
     def reviewed(self, places: ir.Table) -> ir.Table:
         """place, audit_id, ticket_id, ticket_at: of these audits."""
-        known = self.audits.semi_join(places, "place").order_by("place")
-        return known.select("place", "audit_id", "ticket_id", "ticket_at")
+        known = self.audits.semi_join(places, "place").select("place", "audit_id")
+        found = self._with_tickets(known).order_by("place")
+        return found.select("place", "audit_id", "ticket_id", "ticket_at")
 
     def details(self, places: ir.Table) -> ir.Table:
         """finding_id, audit_id, ticket_at, criterion, severity, section, comment; newest first."""
@@ -104,7 +106,8 @@ class Reading:
 
     def kpis(self, places: ir.Table) -> ir.Table:
         """One row: tickets, and for each figure its value and of how many it is known."""
-        tickets = self.audits.semi_join(places, "place").select("ticket_id").distinct()
+        known = self.audits.semi_join(places, "place").select("audit_id")
+        tickets = self._with_tickets(known).select("ticket_id").distinct()
         rows = self._newest("kpis", "ticket_id").semi_join(tickets, "ticket_id")
 
         def share(column: ir.Column) -> ir.Column:
@@ -128,28 +131,36 @@ class Reading:
 
     def _newest(self, table: str, key: str) -> ir.Table:
         """The rows entered by then; of those with one key the last. Few keys have several rows,
-        so only these are sorted."""
-        rows = self.tables[table]
-        rows = rows.filter(rows.entered_at < self.until)
-        times = rows.group_by(key).agg(times=rows.count())
-        several = times.filter(times.times > 1).select(key)
-        return _last(rows.semi_join(several, key), key, _ORDER).union(rows.anti_join(several, key))
+        so only these are sorted and kept."""
+        if table not in self._corrected:
+            rows = self.tables[table]
+            rows = rows.filter(rows.entered_at < self.until)
+            times = rows.group_by(key).agg(times=rows.count())
+            several = self.keep(f"several_{table}", times.filter(times.times > 1).select(key))
+            last = self.keep(f"last_{table}", _last(rows.semi_join(several, key), key, _ORDER))
+            self._corrected[table] = last.union(rows.anti_join(several, key))
+        return self._corrected[table]
+
+    def _with_tickets(self, known: ir.Table) -> ir.Table:
+        """The same rows, with the ticket of their `audit_id` and when it was handled."""
+        tickets = self.current_audits.select("audit_id", "ticket_id", "ticket_at")
+        return known.join(tickets, "audit_id")
 
     def _audits(self) -> ir.Table:
         rows = self.current_audits
         roster = self.tables["roster"]
         roster = roster.filter(roster.entered_at < self.until, roster.hired_on.notnull())
         hired = _last(roster, "agent_id", _ORDER).select("agent_id", "hired_on")
-        found = rows.select("audit_id", "ticket_id", "ticket_at", *CODED)
+        found = rows.select("audit_id", "ticket_at", *CODED)
         found = found.left_join(hired, "agent_id").drop("agent_id_right")
         days = found.ticket_at.date().delta(found.hired_on, unit="day")
-        tenure = ibis.cases((days.isnull(), -1), (days < 0, 0), else_=days)
+        tenure = ibis.cases((days.isnull(), -1), (days < 0, 0), else_=days).cast("int32")
         found = found.mutate(tenure=tenure).drop("hired_on")
         for name in CODED:
             found = self._coded(found, name, name)
         place = ibis.row_number().over(order_by=found.audit_id)
         codes = [f"{name}_code" for name in CODED]
-        return found.select("audit_id", "ticket_id", "ticket_at", *codes, "tenure", place=place)
+        return found.select("audit_id", "ticket_at", *codes, "tenure", place=place)
 
     def _findings(self) -> ir.Table:
         appeals, looks = self.tables["appeals"], self._second_looks()
@@ -193,7 +204,8 @@ class Reading:
         """The column as the number of its level; -1: it is empty."""
         levels = self.levels[level]
         found = rows.left_join(levels, rows[column] == levels.name)
-        return found.mutate(**{f"{column}_code": found.code.fill_null(-1)}).drop("name", "code")
+        code = found.code.fill_null(-1).cast("int32")  # half of the memory
+        return found.mutate(**{f"{column}_code": code}).drop("name", "code")
 
 
 def _last(rows: ir.Table, key: str | tuple[str, ...], order: tuple[str, ...]) -> ir.Table:

@@ -58,18 +58,20 @@ class EngineReader:
         known = self._known.audits
         codes = [f"{name}_code" for name in CODED]
         columns = self.engine.columns(known.order_by("place").select("ticket_at", "tenure", *codes))
+        at = _microseconds(columns.pop("ticket_at"))  # what has been read is not held twice
         return Audits(
-            ticket_at=_microseconds(columns["ticket_at"]),
-            tenure=_whole(columns["tenure"]),
-            place=np.arange(len(columns["tenure"]), dtype=np.int64),
+            ticket_at=at,
+            tenure=columns.pop("tenure").astype(np.int32),
+            place=np.arange(len(at), dtype=np.int32),
             **{
-                _FIELD.get(name, name): self._coded(columns[f"{name}_code"], name) for name in CODED
+                _FIELD.get(name, name): self._coded(columns.pop(f"{name}_code"), name)
+                for name in CODED
             },
         )
 
     def findings(self) -> Findings:
-        columns = self.engine.columns(self._known.findings.order_by("place"))
-        audit = _whole(columns["audit"])
+        columns = self.engine.columns(self._known.findings.drop("finding_id").order_by("place"))
+        audit = columns["audit"].astype(np.int64)
         return Findings(
             audit,
             self._coded(columns["finding_sop_code"], "finding_sop"),
@@ -160,11 +162,7 @@ class EngineReader:
         order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
         place = np.full(len(names) + 1, MISSING, np.int32)  # half of the memory
         place[order] = np.arange(len(names))
-        return Coded(place[_whole(codes)], tuple(names[n] for n in order))
-
-
-def _whole(values: "np.ndarray") -> Ints:
-    return values.astype(np.int64)
+        return Coded(place[codes.astype(np.int32)], tuple(names[n] for n in order))
 
 
 def _microseconds(moments: "np.ndarray") -> Ints:
