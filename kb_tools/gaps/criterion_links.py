@@ -9,6 +9,7 @@ many findings in it as foretell a recorded finding best, left out of its own sec
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from kb_tools.gaps.evidence import MISSING, Floats, Ints
 
@@ -17,20 +18,19 @@ _DRAWN = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 512.0, 2048.0)  # finding
 
 @dataclass(frozen=True, slots=True)
 class CriterionLinks:
-    """Log odds of each section, by criterion; the last column is that of no criterion and holds 0."""
+    """Log odds of each section, by criterion. A form may have thousands; most sections have few of
+    them."""
 
-    odds: Floats  # (sections, criteria + 1)
-    without_one: Floats  # the same, had one finding with that criterion not been recorded there
+    unseen: Floats  # (sections,): of a criterion that none of its findings has
+    more: sparse.csr_matrix  # (criteria, sections): of one that they have, beyond that
+    without_one: (
+        sparse.csr_matrix
+    )  # (sections, criteria): of these, had one not been recorded there
 
-    def told(self, criterion: Ints, lines: Ints) -> Floats:
-        """(findings, sections).
-
-        Args:
-            criterion: of each finding; -1: none.
-            lines: sections.
-        """
-        told: Floats = self.odds[np.ix_(lines, criterion)].T
-        return told
+    def among(self, lines: Ints) -> Floats:
+        """Of these sections: (criteria + 1, lines); the last row is that of no criterion."""
+        odds: Floats = self.more[:, lines].toarray() + self.unseen[lines]
+        return np.vstack([odds, np.zeros(len(lines))])
 
 
 def criterion_links(criterion: Ints, line: Ints, lines: int) -> CriterionLinks:
@@ -44,17 +44,23 @@ def criterion_links(criterion: Ints, line: Ints, lines: int) -> CriterionLinks:
     usual = np.bincount(criterion[criterion >= 0], minlength=criteria) + 0.5
     usual /= usual.sum()
     taught = (criterion >= 0) & (line >= 0)
-    count = np.zeros((lines, criteria))
-    np.add.at(count, (line[taught], criterion[taught]), 1)
-    times, number = count / usual, count.sum(axis=1, keepdims=True)
-    seen = count > 0
+    counted = sparse.csr_matrix(
+        (np.ones(int(taught.sum())), (line[taught], criterion[taught])), (lines, criteria)
+    )
+    counted.sum_duplicates()
+    number = np.asarray(counted.sum(axis=1)).ravel()
+    count, at = counted.data, counted.indices
+    of = np.repeat(number, np.diff(counted.indptr))
 
     def without_one(drawn: float) -> Floats:
-        fewer = np.where(seen, (count - 1) / usual + drawn, drawn)
-        odds: Floats = np.log(fewer) - np.log(np.maximum(number - 1, 0) + drawn)
+        odds: Floats = np.log((count - 1) / usual[at] + drawn) - np.log(of - 1 + drawn)
         return odds
 
     drawn = max(_DRAWN, key=lambda tried: float((count * without_one(tried)).sum()))
-    none = np.zeros((lines, 1))
-    odds = np.log(times + drawn) - np.log(number + drawn)
-    return CriterionLinks(np.hstack([odds, none]), np.hstack([without_one(drawn), none]))
+    unseen = np.log(drawn) - np.log(number + drawn)
+    more = np.log(count / usual[at] + drawn) - np.log(drawn)
+    where = (at, counted.indptr)
+    return CriterionLinks(
+        unseen, sparse.csr_matrix((more, *where), counted.shape).T.tocsr(),
+        sparse.csr_matrix((without_one(drawn), *where), counted.shape),
+    )  # fmt: skip

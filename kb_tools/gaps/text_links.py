@@ -42,7 +42,7 @@ _SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
 _SOPS_BELIEVED = 100.0  # findings that this belief weighs
 _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
 _REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
-_CELLS = 2_000_000  # comments times sections looked at in one go
+_CELLS = 2_000_000  # findings times sections looked at in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,21 @@ def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> Text
     manner = _Manner(asked, known, stood)
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
     found: list[tuple[Ints, Ints, Floats]] = []
-    for comments, lines in manner.looked_at():
+    for findings, lines in manner.looked_at():
         among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
-        for first in range(0, len(comments), chunk):
-            rows = comments[first : first + chunk]
-            share = among.shares(rows)
+        of_kind, kind = among.kinds(findings)
+        held: list[tuple[Ints, Ints, Floats]] = []
+        for first in range(0, len(of_kind), chunk):
+            share = among.shares(findings[of_kind[first : first + chunk]])
             row, line = np.nonzero(share >= LEAST_PROBABILITY)
-            found.append((rows[row], lines[line], share[row, line]))
+            held.append((first + row, line, share[row, line]))
+        of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
+        number = np.bincount(of, minlength=len(of_kind))
+        each = number[kind]  # how many sections each finding may be about
+        at = np.arange(each.sum()) + np.repeat(
+            (number.cumsum() - number)[kind] - each.cumsum() + each, each
+        )
+        found.append((np.repeat(findings, each), lines[line[at]], probability[at]))
     finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(finding, kind="stable")
     linked = Candidates(finding[order], line[order], probability[order])
@@ -157,7 +165,7 @@ class _Manner:
         self.by_criterion = criterion_links(asked.criterion, asked.line, len(sections))
 
     def looked_at(self) -> Iterator[tuple[Ints, Ints]]:
-        """Comments together with the sections that they may be about.
+        """Findings together with the sections that they may be about.
 
         Whoever recorded an SOP that the contact's reason leads to is hardly ever wrong about both,
         so only sections of such SOPs are looked at. All others are held against all sections.
@@ -254,7 +262,7 @@ class _Manner:
 
 
 class _Among:
-    """Comments held against some of the sections."""
+    """Findings held against some of the sections."""
 
     def __init__(self, manner: _Manner, lines: Ints) -> None:
         self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
@@ -262,7 +270,28 @@ class _Among:
         if self.ratios.shape[0] * len(lines) <= _CELLS:  # several times as quick
             self.ratios = self.ratios.toarray()
         self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
+        self.by_criterion = manner.by_criterion.among(lines)
         self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
+
+    def kinds(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Findings of which nothing tells apart where they belong: where the first of each kind
+        stands, and the kind of each. One without a comment is like many others."""
+        asked = self.asked
+        ends = np.unique(np.concatenate([self.first, self.last]))
+        stood = np.searchsorted(ends, asked.at[rows], side="right")
+        own = np.where(asked.with_terms[rows], rows, -1)
+        kind = np.zeros(len(rows), np.int64)
+        for told in (
+            own,
+            stood,
+            asked.sop[rows],
+            asked.line[rows],
+            asked.criterion[rows],
+            asked.reason[rows],
+        ):
+            different, at = np.unique(told, return_inverse=True)
+            kind = np.unique(kind * len(different) + at, return_inverse=True)[1]
+        return np.unique(kind, return_index=True)[1], kind
 
     def shares(self, rows: Ints) -> Floats:
         """How probable each section is for these findings: (rows, sections)."""
@@ -302,10 +331,13 @@ class _Among:
 
     def _criterion(self, rows: Ints) -> Floats:
         """Log odds of each section, from the criterion: (rows, sections)."""
-        links, criterion = self.manner.by_criterion, self.asked.criterion[rows]
-        told = links.told(criterion, self.lines)
+        criterion = self.asked.criterion[rows]
+        told: Floats = self.by_criterion[criterion]
         has, own = self._own(rows)
-        told[has, own] = links.without_one[self.lines[own], criterion[has]]
+        known = criterion[has] >= 0
+        has, own = has[known], own[known]
+        without = self.manner.by_criterion.without_one[self.lines[own], criterion[has]]
+        told[has, own] = np.asarray(without).ravel()
         return told
 
     def _own(self, rows: Ints) -> tuple[Ints, Ints]:
