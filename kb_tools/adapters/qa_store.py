@@ -215,27 +215,25 @@ class DuckDbRun:
         size = len(columns["line"])
         if not size:
             return
-        arrays, selected = {}, []
+        # DuckDB finds these by the name of the variable. What is registered within a transaction is
+        # held until that ends, even if it is taken back: a quarter of a kilobyte for each row.
+        arriving, selected = {}, []
         for name, kind in kinds.items():
             if name == "import_id":
                 selected.append(str(import_id))
             elif name not in columns:
                 selected.append(f"CAST(NULL AS {kind})")
             else:
-                arrays[name], expression = _array(columns[name], name, kind)
+                arriving[name], expression = _array(columns[name], name, kind)
                 selected.append(expression)
         named = dict(zip(kinds, selected, strict=True))
         dates = ", ".join(named[name] for name in ("entered_at", *TABLES[table].dated_by))
         selected[0] = f"coalesce({dates}, TIMESTAMP '{self.now.isoformat(' ')}')"
-        arrays["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
+        arriving["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
         self._seq += size
-        self.connection.register("arriving", arrays)
-        try:
-            self._rows(
-                f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM arriving"
-            )
-        finally:
-            self.connection.unregister("arriving")
+        self.connection.execute(
+            f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM arriving"
+        )
 
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
         self._rules[import_id, table] = rules
@@ -265,21 +263,20 @@ class DuckDbRun:
         ]  # fmt: skip
         names = ("id", "import_id", "source", "file", "sha256", "line", "reasons", "kept", "keys")
         numbers = ("id", "import_id", "line")
-        arrays = {
+        arriving = {
             name: np.array(values, dtype=np.int64 if name in numbers else object)
             for name, values in zip(names, zip(*kept, strict=True), strict=True)
         }
-        self.connection.register("arriving", arrays)
-        try:
-            # An export that grows brings its bad rows every time; each stands here once.
-            self._rows(
-                "UPDATE quarantine SET resolved_by = ? WHERE resolved_by IS NULL AND (source, kept) IN "
-                "(SELECT source, kept FROM arriving)",
-                [import_id],
-            )
-            self._rows(f"INSERT INTO quarantine SELECT {', '.join(names)}, NULL FROM arriving")
-        finally:
-            self.connection.unregister("arriving")
+        assert arriving  # which DuckDB finds by this name
+        # An export that grows brings its bad rows every time; each stands here once.
+        self.connection.execute(
+            "UPDATE quarantine SET resolved_by = ? WHERE resolved_by IS NULL AND (source, kept) IN "
+            "(SELECT source, kept FROM arriving)",
+            [import_id],
+        )
+        self.connection.execute(
+            f"INSERT INTO quarantine SELECT {', '.join(names)}, NULL FROM arriving"
+        )
 
     def mend(self, import_id: int, ids: Collection[int]) -> int:
         numbers = ", ".join(str(int(number)) for number in ids)
