@@ -48,7 +48,7 @@ from kb_tools.gaps.beginnings import (
 from kb_tools.gaps.doubt import InDoubt, Lifted
 from kb_tools.gaps.evidence import Flags, Floats, Ints, Singles
 from kb_tools.gaps.log_sums import logsumexp
-from kb_tools.gaps.manner import Manner
+from kb_tools.gaps.manner import Manner, brought
 from kb_tools.gaps.section_rates import SectionRates
 
 
@@ -316,26 +316,41 @@ class _Case:
         """Everybody, from some week on, and after some weeks each time by the next lower lift: who
         was told once that the page is outdated does not trip over it again."""
         until, due = self._until(marked)
-        said = np.vstack(
-            [self.said_since(np.ones(len(self.counts.week), bool)), np.zeros(len(LIFTS))]
-        )
         first, end = np.arange(self.weeks), np.full(self.weeks, self.weeks)
         made = np.zeros((len(_FADES), self.weeks, len(LIFTS) - 1))
         for at, fade in enumerate(_FADES):
             for highest in range(1, len(LIFTS)):
                 sums, more = np.zeros((len(until), self.weeks)), np.zeros(self.weeks)
-                heard = np.zeros(self.weeks)
-                begin = first
+                stages, begin = [], first
                 for lift in range(highest, -1, -1):
                     last = np.minimum(begin + fade, end) if lift else end
                     sums += until[:, lift].take(last, axis=-1) - until[:, lift].take(begin, axis=-1)
                     more += (due[begin] - due[last]) * (LIFTS[lift] - 1)
-                    heard += said[begin, lift] - said[last, lift]
+                    stages.append((begin, last))
                     begin = last
                 factor = self.findings.factor(sums, more, 2.0) / self.tempering
-                made[at, :, highest - 1] = factor + heard
+                made[at, :, highest - 1] = factor + self._said_fading(stages, LIFTS[highest::-1])
         made += self.onsets[:, None]
         return float(logsumexp(made) - np.log(len(_FADES) * (len(LIFTS) - 1)))
+
+    def _said_fading(self, stages: Sequence[tuple[Ints, Ints]], lifts: Floats) -> Floats:
+        """What the comments of all stages say together, by onset, beyond what their marks say.
+
+        Args:
+            stages: for each onset, from which week until which; one after the other.
+            lifts: of the stages.
+        """
+        if self.manner is None:
+            return np.zeros(self.weeks)
+        until = np.zeros((self.weeks + 1, len(self.manner.usual)))
+        until[1:] = self.manner.counted(self.counts.week, self.heard, self.weeks).cumsum(axis=0)
+        within = np.stack([until[last] - until[begin] for begin, last in stages])
+        share, inside = brought(lifts)[:, None], within.sum(axis=0)
+        of_all = (within.sum(axis=-1) * share).sum(axis=0) / np.maximum(inside.sum(axis=-1), 1e-9)
+        outside = np.maximum(until[-1] - inside, 0.0)
+        together = self.manner.together(inside, outside, of_all)
+        said: Floats = together - self.manner.apart(within, share).sum(axis=0)
+        return said / self.tempering
 
     def _until(self, marked: Lifted) -> tuple[Floats, Floats]:
         """What findings before each week say, (rates, lifts, weeks + 1), and what is due from it on."""

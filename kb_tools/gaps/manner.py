@@ -62,16 +62,36 @@ class Manner:
             inside, outside: comments at each step, (…, steps), in the set and in the rest of the
                 section, which shows the shares that are its own.
         """
+        inside, outside = inside[..., None, :], outside[..., None, :]
+        return self.together(inside, outside, brought(lifts)) - self.apart(inside, brought(lifts))
+
+    def together(self, inside: Floats, outside: Floats, share: Floats) -> Floats:
+        """What the comments of a set say, (…), as a logarithm.
+
+        Args:
+            inside, outside: as above, (…, steps).
+            share: of the set's findings, those that the page brings; it spreads to (…).
+        """
         own = self.precision * self.usual + outside
-        brought = (1 - 1 / lifts)[:, None]  # share of the findings that the page then brings
-        fault = self.usual * self.steps.ratio * own.sum(axis=-1)[..., None]
-        mixed = (1 - brought) * own[..., None, :] + brought * fault[..., None, :]
-        n = inside[..., None, :]
-        together = (gammaln(mixed + n) - gammaln(mixed)).sum(axis=-1)
+        fault = self.usual * self.steps.ratio * own.sum(axis=-1, keepdims=True)
+        share = np.asarray(share)[..., None]
+        mixed = (1 - share) * own + share * fault
+        by_fault = (gammaln(mixed + inside) - gammaln(mixed)).sum(axis=-1)
         by_chance = (gammaln(own + inside) - gammaln(own)).sum(axis=-1)
-        apart = (n * np.log1p(brought * (self.steps.ratio - 1))).sum(axis=-1)
-        said: Floats = together - by_chance[..., None] - apart
+        said: Floats = by_fault - by_chance
         return said
+
+    def apart(self, inside: Floats, share: Floats) -> Floats:
+        """What they would say if all were independent witnesses, (…)."""
+        each = np.log1p(np.asarray(share)[..., None] * (self.steps.ratio - 1))
+        said: Floats = (inside * each).sum(axis=-1)
+        return said
+
+
+def brought(lifts: Floats) -> Floats:
+    """Of the findings of a set that is lifted, the share that the lift brings."""
+    share: Floats = 1 - 1 / lifts
+    return share
 
 
 def manner(steps: Steps, otherwise: Floats, section: Ints, quiet: Floats) -> Manner:

@@ -26,6 +26,8 @@ from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.linking import linked, with_text
+from kb_tools.gaps.log_sums import logsumexp
+from kb_tools.gaps.manner import Manner, Steps
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.posteriors import posteriors
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
@@ -369,19 +371,35 @@ def test_a_gap_that_fades_is_still_open():
     assert over[Cause.CLOSED] > over[Cause.GAP] + 1
 
 
-def test_what_comments_take_back_of_a_fading_gap_is_taken_back_at_the_lift_of_its_weeks(
-    monkeypatch,
-):
-    """Marks that comments take back wholly leave what there would be without any marks."""
-    found, ratio = [40] * 60, 0.7
-    unmarked = causes_of(found)[Cause.GAP]
+def with_comments(found, share=0.1):
+    """The section with one comment for each finding, of which this share is worded as comments on gaps
+    are; usually one in ten is."""
+    counts, of = one_section(found), (np.arange(sum(found)) % 20 < 20 * share).astype(int)
+    likelier = np.array([0.6, 4.6])  # which makes 1 over the usual shares
+    wording = Manner(Steps(of, likelier), np.array([0.9, 0.1]), 30.0)
+    return counts, likelier[of], SectionRates(4.0, np.ones(1), np.ones(1)), 1.0, wording
 
-    def taken_back(case, of_set):
-        since = np.cumsum(np.array(found)[::-1])[::-1]
-        return since[:, None] * (np.log(LIFTS) - np.log1p((LIFTS - 1) * ratio))
 
-    monkeypatch.setattr(causes._Case, "said_since", taken_back)
-    assert causes_of(found, ratio=ratio)[Cause.GAP] == pytest.approx(unmarked, abs=0.01)
+def test_comments_as_usual_do_not_speak_for_a_gap_however_many_they_are():
+    found = [40] * 60
+    assert weighed(*with_comments(found)).factors[Cause.GAP] < causes_of(found)[Cause.GAP] + 0.5
+
+
+def test_a_gap_that_has_not_faded_yet_is_one_that_hits_everybody(monkeypatch):
+    monkeypatch.setattr(causes, "_FADES", (1000,))
+    counts, ratios, rates, tempering, wording = with_comments([2] * 20 + [7] * 20, share=0.3)
+    case = causes._Case(counts, rates, tempering, wording, ratios, Changes())
+    everyone, marked = np.ones(len(ratios), bool), case.findings.lifted(LIFTS, ratios)
+    since = case.since(marked, everyone, case.due_since) + case.said_since(everyone)
+    since = (since + case.onsets[:, None])[:, 1:]
+    assert case.fading(marked) == pytest.approx(logsumexp(since) - np.log(len(LIFTS) - 1))
+
+
+def test_comments_speak_for_a_fading_gap_by_the_lift_of_their_weeks():
+    """Of a lift of 8 the page brings seven comments in eight, of one of 1.5 one in three."""
+    found = [2] * 10 + [16] * 13 + [10] * 13 + [7] * 13 + [4] * 13 + [3] * 13
+    usual, likelier = (weighed(*with_comments(found, share)).factors for share in (0.1, 0.4))
+    assert likelier[Cause.GAP] > usual[Cause.GAP] + 1
 
 
 def test_a_version_that_changes_the_section_may_begin_a_gap():
