@@ -441,7 +441,9 @@ class Facts:
             asked_who,
             plain(Label.POLARITY, negation, lambda w: "not"),
             plain(Label.MODALITY, modality, lambda w: lex.modality[_one_space(w)]),
-            plain(Label.SCOPE, scope, lambda w: lex.synonyms.get(_one_space(w), _one_space(w))),
+            plain(
+                Label.SCOPE, scope, lambda w: lex.synonyms.get(_one_space(w), (_one_space(w),))[0]
+            ),
             plain(Label.SCOPE, places),
             plain(Label.SCOPE, weak),
             *([narrowed] if grammar.adjectives_after else []),

@@ -1,21 +1,18 @@
-"""Which words may one be a form of? English endings by their rules; what no rule tells is in the lexicon."""
+"""Which words may one be a form of? By the endings of its language; what no ending tells is listed there."""
 
-import re
-from collections.abc import Iterator
-
-from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.lexicon import Ending, Lexicon
 from kb_tools.diff.memory import remembered
 
-SHORTEST = 3  # letters of a word that takes endings
-
-_VOICED_S = ("s", "x", "z", "ch", "sh", "o")  # these take -es
-_DOUBLES = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")  # stop: stopped, never "stoped"
-_VOWEL = re.compile("[aeiouy]")
-_ADVERBS = (("ly", ""), ("ily", "y"), ("ably", "able"), ("ibly", "ible"), ("ically", "ic"))
+SHORTEST, LONGEST = (
+    3,
+    40,
+)  # letters of a word that takes endings; a pattern may take long in a longer text
 
 
 class Forms:
     """What a word may be a form of: itself, and others, of which some are no words.
+
+    A language without endings has no forms but those that its lexicon lists.
 
     >>> from kb_tools.diff.lexicon import lexicon
     >>> of = Forms(lexicon("en"))
@@ -23,44 +20,35 @@ class Forms:
     (['fire'], ['stop'], ['paid', 'pay'])
     >>> of("planes") & of("plans"), of("filed") & of("filled"), of("hardly") & of("hard"), of("reply") & of("rep")
     (frozenset(), frozenset(), frozenset(), frozenset())
+    >>> sorted(Forms(lexicon("es"))("antes"))
+    ['antes']
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._irregular = lexicon.irregular
-        self._whole = lexicon.whole
+        self._lexicon = lexicon
+        self.inflected = remembered(65_536)(self._inflected)  # without adverbs
         self._cached = remembered(65_536)(self._of)
 
     def __call__(self, word: str) -> frozenset[str]:
         return self._cached(word)
 
     def _of(self, word: str) -> frozenset[str]:
-        owner = word.removesuffix("'s").removesuffix("'")
-        found = {word, owner, *self._irregular.get(owner, ())}
-        if owner not in self._whole:
-            found.update(_bases(owner), _without(owner, _ADVERBS))
-        return frozenset(form for form in found if form == word or len(form) >= SHORTEST)
+        return self.inflected(word) | self._by(self._lexicon.adverbs, self._owner(word))
 
+    def _inflected(self, word: str) -> frozenset[str]:
+        owner = self._owner(word)
+        listed = (owner, *self._lexicon.irregular.get(owner, ()))
+        long = (form for form in listed if len(form) >= SHORTEST)
+        return frozenset((word, *long)) | self._by(self._lexicon.endings, owner)
 
-def _bases(word: str) -> Iterator[str]:
-    """The word without the ending of a plural, a person, a tense or a participle."""
-    if word.endswith("s") and not word.endswith("ss"):
-        yield from _without(word, (("ies", "y"),))
-        if word.endswith("es") and word[:-2].endswith(_VOICED_S):
-            yield word[:-2]
-        if not word[:-1].endswith(_VOICED_S[:-1]):
-            yield word[:-1]
-    yield from _without(word, (("ied", "y"), ("ying", "ie")))
-    for ending in ("ed", "ing"):
-        if word.endswith(ending):
-            left = word.removesuffix(ending)
-            if not _VOWEL.search(left) or (left.endswith("e") and len(left) < SHORTEST):
-                continue  # thing, feed
-            yield left + "e"
-            if left[-1:] == left[-2:-1]:
-                yield left[:-1]
-            if not _DOUBLES.fullmatch(left):
-                yield left
+    def _owner(self, word: str) -> str:
+        for end in self._lexicon.owners:
+            word = word.removesuffix(end)
+        return word
 
-
-def _without(word: str, endings: tuple[tuple[str, str], ...]) -> list[str]:
-    return [word.removesuffix(end) + instead for end, instead in endings if word.endswith(end)]
+    def _by(self, endings: tuple[Ending, ...], word: str) -> frozenset[str]:
+        if len(word) > LONGEST or word in self._lexicon.whole:
+            return frozenset()
+        found = ((form.fullmatch(word), base) for form, base in endings)
+        bases = (match.expand(base) for match, base in found if match)
+        return frozenset(base for base in bases if len(base) >= SHORTEST)

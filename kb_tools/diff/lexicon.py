@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 Words = tuple[str, ...]
+Ending = tuple[re.Pattern[str], str]  # of a whole form → what it is a form of, as a template
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,14 @@ class Lexicon:
     opposites: frozenset[frozenset[str]]
     denying: Words  # before a word, they make its opposite: unpaid
     irregular: Mapping[str, Words]  # form that no ending tells → of which words
+    endings: tuple[Ending, ...]  # of plurals, persons, tenses; none: forms are only those listed
+    adverbs: tuple[Ending, ...]
+    owners: Words  # behind a form: customer's
     whole: frozenset[str]  # only look like a form of another word: hardly, apply, news
     beginnings: tuple[Words, ...]  # of words; those of one group mean the same
     parties: tuple[Words, ...]  # endings of who gives and who is given to: licensor, licensee
     verbs: frozenset[str]
-    synonyms: Mapping[str, str]
+    synonyms: Mapping[str, Words]  # word → all words of its groups
     function_words: frozenset[str]
     quiet_keys: frozenset[str]
     attribution: Words
@@ -214,15 +218,14 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
         denying=tuple(data.get("opposites", {}).get("denying", ())),
         irregular=_forms(data.get("forms", {}).get("irregular", ())),
+        endings=_endings(data.get("forms", {}).get("endings", ())),
+        adverbs=_endings(data.get("forms", {}).get("adverbs", ())),
+        owners=tuple(data.get("forms", {}).get("owners", ())),
         whole=frozenset(data.get("forms", {}).get("whole", ())),
         beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
         parties=tuple(map(tuple, data.get("forms", {}).get("parties", ()))),
         verbs=frozenset(data.get("procedure", {}).get("verbs", ())),
-        synonyms={
-            word: group[0]
-            for group in reversed(data.get("synonyms", {}).get("groups", ()))
-            for word in group
-        },
+        synonyms=_synonyms(data.get("synonyms", {}).get("groups", ())),
         function_words=frozenset(data.get("function_words", {}).get("words", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
@@ -244,6 +247,19 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         word: group[0] for group in table.get("same_actors", ()) for word in group
     }
     return Grammar(**given)
+
+
+def _synonyms(groups: Iterable[Sequence[str]]) -> dict[str, Words]:
+    """A word may stand in two groups ("get": obtain, and receive) whose other words are not equal."""
+    equal: dict[str, Words] = {}
+    for group in groups:
+        for word in group:
+            equal[word] = (*equal.get(word, ()), *group)
+    return equal
+
+
+def _endings(rules: Iterable[Sequence[str]]) -> tuple[Ending, ...]:
+    return tuple((re.compile(form), word) for form, word in rules)
 
 
 def _forms(groups: Iterable[Sequence[str]]) -> dict[str, Words]:

@@ -4,7 +4,8 @@ The shape is that of the English one: what stands there under a key, or beside i
 themselves, says what may stand here. A table or key that nobody reads would change nothing, in silence.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -18,6 +19,7 @@ _OPEN = frozenset(
     }
 )  # fmt: skip
 _POSITIVE = frozenset({"magnitudes", "exact_seconds"})
+_ENDINGS = frozenset({"forms.endings", "forms.adverbs"})
 _FORM = {
     "words": 'a list of words, like  ["curator", "case owner"]',
     "groups": 'a list of such lists, like  [["enable", "disable"]]',
@@ -71,7 +73,21 @@ def _of_table(table: str, said: Mapping[str, Any], kinds: Mapping[str, str]) -> 
             yield Misfit(key, f"There is no key {where}.", f"There are: {', '.join(kinds)}.")
         else:
             least = int(table in _POSITIVE)
-            yield from _kind_of(where, value, kinds.get(key, usual), least)
+            unfit = [*_kind_of(where, value, kinds.get(key, usual), least)]
+            yield from unfit or (_no_endings(where, value) if where in _ENDINGS else ())
+
+
+def _no_endings(where: str, rules: Iterable[Sequence[str]]) -> Iterator[Misfit]:
+    for rule in rules:
+        try:
+            form, word = rule
+            re.compile(form).sub(word, "")
+        except (ValueError, re.error):
+            yield Misfit(
+                where.rpartition(".")[2],
+                f"{where} has {rule!r}.",
+                r"Write the pattern of a form and its word, like  ['(.+)ies', '\1y'].",
+            )
 
 
 def _kind_of(where: str, value: Any, kind: str, least: int = 0) -> Iterator[Misfit]:

@@ -381,8 +381,10 @@ class Judge:
         instead = [m.text for m in marks if m.sign not in ("=", sign)]
         if not instead:
             return False
-        there = Counter(map(self.wording.canonical, self._meaning(" ".join(instead))))
-        return not Counter(map(self.wording.canonical, self._meaning(sentence))) - there
+        left, _ = self.wording.without_equals(
+            self._meaning(sentence), self._meaning(" ".join(instead))
+        )
+        return not left
 
     def _residue(
         self, before: str, after: str, changed: Sequence[FactChange]

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import permutations
+from itertools import chain, permutations
 
 from rapidfuzz.distance import OSA
 
@@ -33,33 +33,6 @@ def bare(text: str) -> str:
     return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
 
 
-@lru_cache(maxsize=262144)
-def stem(word: str) -> str:
-    """A crude stem: enough to see that two forms are one word.
-
-    >>> [stem(w) for w in ("escalates", "escalated", "policies", "access")]
-    ['escalat', 'escalat', 'polic', 'access']
-    """
-    word = word.replace("'s", "")
-    for ending in (
-        "ations",
-        "ation",
-        "ings",
-        "ing",
-        "ies",
-        "ied",
-        "ed",
-        "es",
-        "ly",
-        "s",
-        "e",
-        "y",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
-            return word[: -len(ending)]
-    return word
-
-
 class Wording:
     """One language's words: which are one word, mean the same, or the opposite.
 
@@ -76,22 +49,22 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._forms = Forms(lexicon)
-        self._opposite_stems = {frozenset(map(stem, pair)) for pair in lexicon.opposites}
-        self._meant = remembered(65_536)(self._find_meant)
+        self._keys = remembered(65_536)(self._find_keys)
 
-    def canonical(self, word: str) -> str:
-        """Words of equal meaning have one; so have most forms of a word, and a few other words."""
-        return self._meant(word) or stem(word)
+    def _find_keys(self, word: str) -> tuple[str, ...]:
+        """What a word is a form of or means the same as; words that are one have one in common."""
+        return tuple(sorted(self._forms(word) | self._meant(word)))
 
-    def _find_meant(self, word: str) -> str | None:
-        """Of what stands for all words of its meaning, if the lexicon has the word or one that it is a form of."""
+    def _meant(self, word: str) -> frozenset[str]:
+        """The words of equal meaning that the lexicon has for the word or for what it is a form of."""
         synonyms = self._lexicon.synonyms
-        found = synonyms.get(word) or synonyms.get(stem(word))
-        return found or next(filter(None, map(synonyms.get, sorted(self._forms(word)))), None)
+        return frozenset(
+            same for form in self._forms.inflected(word) for same in synonyms.get(form, ())
+        )
 
     def opposite(self, a: str, b: str) -> bool:
         """Does one turn a rule round that was said with the other?"""
-        if frozenset((stem(a), stem(b))) in self._opposite_stems:
+        if frozenset((a, b)) in self._lexicon.opposites:
             return True
         longer, shorter = (a, b) if len(a) > len(b) else (b, a)
         if longer.endswith(shorter) and len(shorter) >= LEAST_DENIED:
@@ -115,13 +88,13 @@ class Wording:
         parts, other_parts = _JOINT.split(a), _JOINT.split(b)
         if len(parts) == len(other_parts) > 1:
             return all(map(self.same, parts, other_parts))
-        shared, stems = forms & others, stem(a) == stem(b)
-        if not (shared or stems or self._near(a, b)) or self.opposite(a, b):
+        shared = forms & others
+        if not (shared or self._near(a, b)) or self.opposite(a, b):
             return False
         known = dictionary(self._lexicon.language)
         if a in known and b in known:
             return not known.isdisjoint(shared)
-        return stems or not known or a in known or b in known or _a_slip(a, b)
+        return bool(shared) or not known or a in known or b in known or _a_slip(a, b)
 
     def _near(self, a: str, b: str) -> bool:
         """So few letters differ that one may be the other misspelt."""
@@ -158,41 +131,46 @@ class Wording:
         if list(old) > list(new):  # the same pairs whichever text is the older
             left_new, left_old = self.left_over(new, old)
             return left_old, left_new
-        old, new = _surplus(old, new), _surplus(new, old)
-        old, new = _without_pairs(old, new, self.canonical, self._alike)
+        old, new = self.without_equals(old, new)
         if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
-            old, new = _without_pairs(old, new, lambda word: "", self.same)
-        if len(old) != len(new) and stem("".join(old)) == stem("".join(new)):
+            old, new = _without_pairs(old, new, lambda word: ("",), self.same)
+        if len(old) != len(new) and self._forms("".join(old)) & self._forms("".join(new)):
             return [], []  # VirtualMachines, virtual machines
         return old, new
 
+    def without_equals(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Leaves out pairs of words that are forms of one word or mean the same, however spelt."""
+        old, new = _surplus(old, new), _surplus(new, old)
+        return _without_pairs(old, new, self._keys, self._alike)
+
     def _alike(self, a: str, b: str) -> bool:
-        meant = self._meant(a)
-        return (meant is not None and meant == self._meant(b)) or self.same(a, b)
+        return not self._meant(a).isdisjoint(self._forms.inflected(b)) or self.same(a, b)
 
 
 def _without_pairs(
     old: Sequence[str],
     new: Sequence[str],
-    key: Callable[[str], str],
+    keys: Callable[[str], Iterable[str]],
     alike: Callable[[str, str], bool],
 ) -> tuple[list[str], list[str]]:
-    """Without pairs that are alike, sought among the words of one key."""
-    places: dict[str, dict[str, deque[int]]] = {}  # by key, by word
+    """Without pairs that are alike, sought among the words that have a key in common."""
+    places: dict[str, deque[int]] = {}  # of a word
+    having: dict[str, list[str]] = {}  # a key: words, each once
     for place, word in enumerate(new):
-        places.setdefault(key(word), {}).setdefault(word, deque()).append(place)
-    left_old: list[str] = []
+        if word not in places:
+            places[word] = deque()
+            for key in keys(word):
+                having.setdefault(key, []).append(word)
+        places[word].append(place)
+    left: list[str] = []
     for word in old:
-        there = places.get(key(word), {})
-        twin = next((other for other in there if alike(word, other)), None)
+        near = (other for key in keys(word) for other in having.get(key, ()))
+        twin = next((other for other in near if places[other] and alike(word, other)), None)
         if twin is None:
-            left_old.append(word)
-            continue
-        there[twin].popleft()
-        if not there[twin]:
-            del there[twin]
-    kept = sorted(place for there in places.values() for at in there.values() for place in at)
-    return left_old, [new[place] for place in kept]
+            left.append(word)
+        else:
+            places[twin].popleft()
+    return left, [new[place] for place in sorted(chain.from_iterable(places.values()))]
 
 
 def _surplus(found: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -430,6 +430,28 @@ def test_words_of_equal_meaning_are_so_in_any_form() -> None:
     assert change.judgement is Judgement.EDITORIAL
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("likely", "includes"), ("largely", "big")],
+)
+def test_a_word_that_only_begins_like_one_of_equal_meaning_is_another_word(
+    word: str, other: str
+) -> None:
+    sentence = "The member was {} at the gate."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+def test_words_of_one_meaning_of_a_word_are_not_those_of_its_other_one() -> None:
+    words = Wording(lexicon("en", {"synonyms": {"groups": [["fetch", "pull"], ["drag", "pull"]]}}))
+
+    assert words.left_over(["pull"], ["dragged"]) == ([], [])
+    assert words.left_over(["fetches"], ["pull"]) == ([], [])
+    assert words.left_over(["fetch"], ["drag"]) == (["fetch"], ["drag"])
+
+
 def test_a_figure_that_went_is_no_spelling_of_the_unit_that_stayed() -> None:
     (change,) = told(page_of("Renew it every 3 years."), page_of("Renew it every year."))
 

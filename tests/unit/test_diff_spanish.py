@@ -138,3 +138,15 @@ def test_a_step_that_follows_its_number_is_no_change_in_spanish_either() -> None
     told = [c for c in compare(before, after, words=lexicon("es")).changes if not c.quiet]
 
     assert [c.material for c in told if c.op.value == "edit"] == [False]
+
+
+@pytest.mark.parametrize(("word", "other"), [("bienes", "bien"), ("útiles", "útil")])
+@pytest.mark.parametrize("language", ["es", "xx"])
+def test_english_endings_make_no_forms_in_another_language(
+    language: str, word: str, other: str
+) -> None:
+    change, *_ = compare(
+        f"Lo pide {word} aquí.\n", f"Lo pide {other} aquí.\n", words=lexicon(language)
+    ).changes
+
+    assert change.judgement is not Judgement.EDITORIAL
