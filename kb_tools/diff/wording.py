@@ -49,6 +49,9 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._forms = Forms(lexicon)
+        self._small = lexicon.function_words.union(
+            lexicon.conditions, lexicon.grammar.mid_exceptions, lexicon.negation
+        )
         self._keys = remembered(65_536)(self._find_keys)
 
     def _find_keys(self, word: str) -> tuple[str, ...]:
@@ -64,16 +67,21 @@ class Wording:
 
     def opposite(self, a: str, b: str) -> bool:
         """Does one turn a rule round that was said with the other?"""
-        if frozenset((a, b)) in self._lexicon.opposites:
-            return True
-        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-        if longer.endswith(shorter) and len(shorter) >= LEAST_DENIED:
-            return longer.removesuffix(shorter) in self._lexicon.denying
-        return any(
+        return self._denied(a, b) or any(
             frozenset((one, other)) in self._lexicon.opposites
             for one in self._forms(a)
             for other in self._forms(b)
         )
+
+    def _denied(self, a: str, b: str) -> bool:
+        """unpaid, paid; but unless, less; and of what is no word, nothing is denied: unanimous"""
+        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+        if len(shorter) < LEAST_DENIED or not longer.endswith(shorter):
+            return False
+        if longer.removesuffix(shorter) not in self._lexicon.denying:
+            return False
+        known = dictionary(self._lexicon.language)
+        return self._small.isdisjoint((a, b)) and (not known or shorter in known)
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""

@@ -419,6 +419,56 @@ def test_an_opposite_is_known_in_any_form_of_both_words(word: str, other: str) -
         assert change.labels == {Label.POLARITY}
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("completely", "incompletely"),
+        ("possibly", "impossibly"),
+        ("actively", "inactively"),
+        ("reshipped", "shipped"),
+        ("unlocked", "locked"),
+        ("non-refundable", "refundable"),
+        ("unflagged", "flagged"),
+    ],
+)
+def test_opposites_of_which_one_ends_like_the_other_are_known_in_any_form(
+    word: str, other: str
+) -> None:
+    words = Wording(lexicon("en", {"opposites": {"pairs": [["ship", "reship"]]}}))
+
+    assert words.opposite(word, other)
+    assert words.opposite(other, word)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("unless", "less"),
+        ("until", "til"),
+        ("unlike", "like"),
+        ("under", "der"),
+        ("understand", "derstand"),
+        ("unanimous", "animous"),
+        ("universe", "iverse"),
+        ("nonetheless", "etheless"),
+        ("into", "to"),
+        ("inform", "form"),
+        ("increase", "crease"),
+        ("invoice", "voice"),
+        ("impress", "press"),
+        ("display", "play"),
+        ("discount", "count"),
+        ("disease", "ease"),
+        ("reply", "ply"),
+    ],
+)
+def test_a_word_that_only_begins_like_a_denial_denies_nothing(word: str, other: str) -> None:
+    words = Wording(lexicon("en"))
+
+    assert not words.opposite(word, other)
+    assert not words.same(word, other)
+
+
 def test_words_of_equal_meaning_are_so_in_any_form() -> None:
     sentence = "The member {} it, and the {} were known."
 
