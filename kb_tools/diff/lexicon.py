@@ -58,7 +58,8 @@ class Lexicon:
     beginnings: tuple[Words, ...]  # of words; those of one group mean the same
     parties: tuple[Words, ...]  # endings of who gives and who is given to: licensor, licensee
     verbs: frozenset[str]
-    synonyms: Mapping[str, Words]  # word → all words of its groups
+    synonyms: Mapping[str, Words]  # word → all words of its groups: they mean the same
+    near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
     quiet_keys: frozenset[str]
     attribution: Words
@@ -225,7 +226,8 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
         parties=tuple(map(tuple, data.get("forms", {}).get("parties", ()))),
         verbs=frozenset(data.get("procedure", {}).get("verbs", ())),
-        synonyms=_synonyms(data.get("synonyms", {}).get("groups", ())),
+        synonyms=_grouped(data.get("synonyms", {}).get("groups", ())),
+        near=_grouped(data.get("synonyms", {}).get("near", ())),
         function_words=frozenset(data.get("function_words", {}).get("words", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
@@ -249,13 +251,13 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
     return Grammar(**given)
 
 
-def _synonyms(groups: Iterable[Sequence[str]]) -> dict[str, Words]:
+def _grouped(groups: Iterable[Sequence[str]]) -> dict[str, Words]:
     """A word may stand in two groups ("get": obtain, and receive) whose other words are not equal."""
-    equal: dict[str, Words] = {}
+    found: dict[str, Words] = {}
     for group in groups:
         for word in group:
-            equal[word] = (*equal.get(word, ()), *group)
-    return equal
+            found[word] = (*found.get(word, ()), *group)
+    return found
 
 
 def _endings(rules: Iterable[Sequence[str]]) -> tuple[Ending, ...]:

@@ -120,6 +120,11 @@ class Judge:
             )
             return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
         many = MANY_REPLACED if gone and come else MANY_WORDS
+        gone, come = self.wording.without_near(gone, come)
+        if not gone and not come:
+            return review(
+                f"Words near in meaning, which may ask for something else: {was} → {now}."
+            )
         if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
             label = Label.PROCEDURE if tells else Label.CONTENT
             return material({label}, f"Words that carry meaning changed: {was} → {now}.")

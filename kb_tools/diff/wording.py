@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, permutations
 
@@ -56,14 +56,15 @@ class Wording:
 
     def _find_keys(self, word: str) -> tuple[str, ...]:
         """What a word is a form of or means the same as; words that are one have one in common."""
-        return tuple(sorted(self._forms(word) | self._meant(word)))
+        return tuple(sorted(self._forms(word) | self._among(word, self._lexicon.synonyms)))
 
-    def _meant(self, word: str) -> frozenset[str]:
-        """The words of equal meaning that the lexicon has for the word or for what it is a form of."""
-        synonyms = self._lexicon.synonyms
-        return frozenset(
-            same for form in self._forms.inflected(word) for same in synonyms.get(form, ())
-        )
+    def _among(self, word: str, groups: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """The words of the groups in which the word stands, or what it is a form of."""
+        forms = self._forms.inflected(word)
+        return frozenset(chain.from_iterable(groups.get(form, ()) for form in forms))
+
+    def _grouped(self, a: str, b: str, groups: Mapping[str, Sequence[str]]) -> bool:
+        return not self._among(a, groups).isdisjoint(self._forms.inflected(b))
 
     def opposite(self, a: str, b: str) -> bool:
         """Does one turn a rule round that was said with the other?"""
@@ -152,7 +153,17 @@ class Wording:
         return _without_pairs(old, new, self._keys, self._alike)
 
     def _alike(self, a: str, b: str) -> bool:
-        return not self._meant(a).isdisjoint(self._forms.inflected(b)) or self.same(a, b)
+        return self._grouped(a, b, self._lexicon.synonyms) or self.same(a, b)
+
+    def without_near(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Leaves out pairs of words that may mean the same."""
+        near = self._lexicon.near
+        return _without_pairs(
+            old,
+            new,
+            lambda word: sorted(self._among(word, near)),
+            lambda a, b: self._grouped(a, b, near),
+        )
 
 
 def _without_pairs(

@@ -500,6 +500,58 @@ def test_a_word_that_only_begins_like_one_of_equal_meaning_is_another_word(
     assert change.judgement is not Judgement.EDITORIAL
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("need", "want"),
+        ("check", "review"),
+        ("give", "offer"),
+        ("remove", "delete"),
+        ("submit", "send"),
+        ("complete", "end"),
+        ("obtain", "receive"),
+        ("enable", "allow"),
+        ("mailed", "emails"),
+        ("other", "additional"),
+        ("several", "many"),
+        ("different", "various"),
+        ("quantity", "amount"),
+        ("supports", "helps"),
+    ],
+)
+def test_words_so_near_in_meaning_that_they_may_ask_for_something_else_are_for_a_person(
+    word: str, other: str
+) -> None:
+    sentence = "1. Then you {} the cards of that member."
+    for old, new in ((word, other), (other, word)):
+        (change,) = told(page_of(sentence.format(old)), page_of(sentence.format(new)))
+
+        assert change.judgement is Judgement.REVIEW
+        assert f"{old}” → “{new}" in change.because
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("use", "utilize"),
+        ("gets", "obtains"),
+        ("receive", "get"),
+        ("resolved", "fixed"),
+        ("select", "choose"),
+        ("notify", "inform"),
+        ("important", "essential"),
+        ("finished", "completed"),
+        ("examine", "inspect"),
+    ],
+)
+def test_words_of_equal_meaning_are_no_question(word: str, other: str) -> None:
+    sentence = "1. Then you {} the cards of that member."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
 def test_words_of_one_meaning_of_a_word_are_not_those_of_its_other_one() -> None:
     words = Wording(lexicon("en", {"synonyms": {"groups": [["fetch", "pull"], ["drag", "pull"]]}}))
 

@@ -150,3 +150,12 @@ def test_english_endings_make_no_forms_in_another_language(
     ).changes
 
     assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("Compruebe", "Revise"), ("Elimine", "Quite"), ("Vea", "Consulte")]
+)
+def test_words_near_in_meaning_are_for_a_person(word: str, other: str) -> None:
+    change = judged(f"{word} el pago aquí.", f"{other} el pago aquí.")
+
+    assert change.judgement is Judgement.REVIEW
