@@ -116,16 +116,21 @@ class Wording:
         return not self._other_beginning(a, b) and not self._other_party(a, b)
 
     def _other_beginning(self, a: str, b: str) -> bool:
-        """verified, unverified; onboarding, offboarding; but inprove, improve"""
+        """verified, unverified; onboarding, offboarding; but inprove, improve, and eady, ready"""
         longer, shorter = (a, b) if len(a) > len(b) else (b, a)
         if longer.endswith(shorter) and longer.removesuffix(shorter).isalpha():
-            return True
+            return not self._lost_its_first(longer, shorter)
         return any(
             a.startswith(one) and b == other + a.removeprefix(one)
             for alike, others in permutations(self._lexicon.beginnings, 2)
             for one in alike
             for other in others
         )
+
+    def _lost_its_first(self, word: str, rest: str) -> bool:
+        """Without its first letter no word is left; OAuth is no word either, so auth has lost none."""
+        known = dictionary(self._lexicon.language)
+        return len(word) == len(rest) + 1 and word in known and rest not in known
 
     def _other_party(self, a: str, b: str) -> bool:
         """licensor, licensee"""
