@@ -2,17 +2,18 @@
 
 from functools import cache
 
-WITH_ENDINGS = frozenset({"en"})  # languages whose forms of a word `wording.py` knows
+# Languages whose forms of a word the lexicon knows; Spanish has none here, and its list hardly any.
+LISTED = frozenset({"en", "es"})
 
 
 def dictionary(language: str) -> frozenset[str]:
-    """The words of a language ("en-GB"), in all their forms and in small letters; none of others.
+    """The words of a language ("en-GB") in small letters, the English ones in all their forms; none of others.
 
     pyspellchecker's list: words that are frequent in subtitles, without what dictionaries have not.
     Reading it takes one or two tenths of a second and 44 MB; most comparisons never ask.
     """
     name = language.partition("-")[0]
-    return _words_of(name) if name in WITH_ENDINGS else frozenset()
+    return _words_of(name) if name in LISTED else frozenset()
 
 
 @cache

@@ -49,6 +49,7 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._forms = Forms(lexicon)
+        self._listed = frozenset(lexicon.irregular).union(*lexicon.irregular.values())
         self._small = lexicon.function_words.union(
             lexicon.conditions, lexicon.grammar.mid_exceptions, lexicon.negation
         )
@@ -81,8 +82,9 @@ class Wording:
             return False
         if longer.removesuffix(shorter) not in self._lexicon.denying:
             return False
-        known = dictionary(self._lexicon.language)
-        return self._small.isdisjoint((a, b)) and (not known or shorter in known)
+        if not self._small.isdisjoint((a, b)):
+            return False
+        return self._known(shorter) or not dictionary(self._lexicon.language)
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
@@ -100,10 +102,15 @@ class Wording:
         shared = forms & others
         if not (shared or self._near(a, b)) or self.opposite(a, b):
             return False
-        known = dictionary(self._lexicon.language)
-        if a in known and b in known:
-            return not known.isdisjoint(shared)
-        return bool(shared) or not known or a in known or b in known or _a_slip(a, b)
+        words = [word for word in (a, b) if self._known(word)]
+        if len(words) == 2:
+            return any(map(self._known, shared))
+        if shared or words or not dictionary(self._lexicon.language):
+            return True
+        return _a_slip(a, b)
+
+    def _known(self, word: str) -> bool:
+        return word in dictionary(self._lexicon.language) or word in self._listed
 
     def _near(self, a: str, b: str) -> bool:
         """So few letters differ that one may be the other misspelt."""
@@ -129,8 +136,7 @@ class Wording:
 
     def _lost_its_first(self, word: str, rest: str) -> bool:
         """Without its first letter no word is left; OAuth is no word either, so auth has lost none."""
-        known = dictionary(self._lexicon.language)
-        return len(word) == len(rest) + 1 and word in known and rest not in known
+        return len(word) == len(rest) + 1 and self._known(word) and not self._known(rest)
 
     def _other_party(self, a: str, b: str) -> bool:
         """licensor, licensee"""

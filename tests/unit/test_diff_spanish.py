@@ -159,3 +159,39 @@ def test_words_near_in_meaning_are_for_a_person(word: str, other: str) -> None:
     change = judged(f"{word} el pago aquí.", f"{other} el pago aquí.")
 
     assert change.judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("antes", "ante"),
+        ("pagar", "pegar"),
+        ("vender", "vencer"),
+        ("plazo", "plaza"),
+        ("cuenta", "cuesta"),
+        ("baja", "caja"),
+        ("aceptados", "afectados"),
+    ],
+)
+def test_another_word_is_no_spelling_however_few_letters_differ(word: str, other: str) -> None:
+    change = judged(f"Es {word} del banco.", f"Es {other} del banco.")
+
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("clinte", "cliente"),
+        ("comprueve", "compruebe"),
+        ("eembolso", "reembolso"),
+        ("espera", "espere"),
+        ("cierra", "cierre"),
+        ("copiar", "copia"),
+        ("cliente", "clientes"),
+    ],
+)
+def test_a_misspelling_or_another_form_of_a_word_is_no_question(word: str, other: str) -> None:
+    change = judged(f"Hay que ver {word} del banco.", f"Hay que ver {other} del banco.")
+
+    assert change.judgement is Judgement.EDITORIAL
