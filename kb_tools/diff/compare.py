@@ -125,9 +125,8 @@ def _of_the_page(
     return words if language.split("-")[0] == words.language else lexicon(language)
 
 
-_BUILT: list[
-    tuple[Lexicon, Facts, Wording]
-] = []  # compiling a lexicon's patterns takes a tenth of a second
+# Of the last few lexicons: compiling the patterns of one takes a tenth of a second.
+_BUILT: list[tuple[Lexicon, Facts, Wording]] = []
 
 
 def _built(words: Lexicon) -> tuple[Facts, Wording]:
