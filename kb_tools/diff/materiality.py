@@ -45,6 +45,8 @@ class Judge:
         self.before, self.after = before, after
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
+        phrases = one_of(word for word in self.lexicon.synonyms if " " in word)
+        self._words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")
         grammar = self.lexicon.grammar
         self._before_verbs = grammar.before_verbs | _MARKS
         self._mid_exceptions = re.compile(
@@ -398,8 +400,9 @@ class Judge:
         accounted = {
             w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
         }
-        old = [w for w in self._meaning(self._without_facts(before)) if w not in accounted]
-        new = [w for w in self._meaning(self._without_facts(after)) if w not in accounted]
+        phrases = self._words_and_phrases
+        old = [w for w in self._meaning(self._without_facts(before), phrases) if w not in accounted]
+        new = [w for w in self._meaning(self._without_facts(after), phrases) if w not in accounted]
         only_old, only_new = self.wording.left_over(old, new)
         if not only_old and not only_new:
             return [], []
@@ -431,11 +434,11 @@ class Judge:
             at = fact.end
         return " ".join([*parts, plain[at:]])
 
-    def _meaning(self, text: str) -> list[str]:
+    def _meaning(self, text: str, words_of: re.Pattern[str] = NAMES) -> list[str]:
         plain = self.facts.plain(text).casefold()
         return [
             w
-            for w in NAMES.findall(plain)
+            for w in words_of.findall(plain)
             if any(c.isalnum() for c in w) and w not in self.lexicon.function_words
         ]
 

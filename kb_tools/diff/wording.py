@@ -147,16 +147,25 @@ class Wording:
         )
 
     def left_over(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Leaves out pairs of words that are one word or mean the same."""
+        """Leaves out pairs of words that are one word or mean the same.
+
+        A phrase ("make sure") that means the same as no other one is taken as its words.
+        """
         if list(old) > list(new):  # the same pairs whichever text is the older
             left_new, left_old = self.left_over(new, old)
             return left_old, left_new
         old, new = self.without_equals(old, new)
+        if any(" " in word for word in (*old, *new)):
+            old, new = self.without_equals(self._in_words(old), self._in_words(new))
         if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
             old, new = _without_pairs(old, new, lambda word: ("",), self.same)
         if len(old) != len(new) and self._forms("".join(old)) & self._forms("".join(new)):
             return [], []  # VirtualMachines, virtual machines
         return old, new
+
+    def _in_words(self, phrases: Sequence[str]) -> list[str]:
+        words = chain.from_iterable(map(str.split, phrases))
+        return [word for word in words if word not in self._lexicon.function_words]
 
     def without_equals(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
         """Leaves out pairs of words that are forms of one word or mean the same, however spelt."""

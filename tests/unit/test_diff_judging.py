@@ -556,6 +556,29 @@ def test_words_of_equal_meaning_are_no_question(word: str, other: str) -> None:
     assert change.judgement is Judgement.EDITORIAL
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Ensure the card is shut.", "Make sure the card is shut."),
+        ("1. Contact the bank.", "1. Reach out to the bank."),
+        ("1. Log in to the portal.", "1. Sign in to the portal."),
+        ("1. Complete the form.", "1. Fill in the form."),
+        ("Keep a proof, such as a bill.", "Keep a proof, for example a bill."),
+    ],
+)
+def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> None:
+    for old, new in ((before, after), (after, before)):
+        (change,) = told(page_of(old), page_of(new))
+
+        assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_phrase_without_an_equal_one_is_its_words() -> None:
+    (change,) = told(page_of("Make sure to log in today."), page_of("Log the case today."))
+
+    assert change.because == "No rule knows these words: nothing → “case”."
+
+
 def test_words_of_one_meaning_of_a_word_are_not_those_of_its_other_one() -> None:
     words = Wording(lexicon("en", {"synonyms": {"groups": [["fetch", "pull"], ["drag", "pull"]]}}))
 
