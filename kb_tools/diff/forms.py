@@ -3,10 +3,8 @@
 from kb_tools.diff.lexicon import Ending, Lexicon
 from kb_tools.diff.memory import remembered
 
-SHORTEST, LONGEST = (
-    3,
-    40,
-)  # letters of a word that takes endings; a pattern may take long in a longer text
+SHORTEST = 3  # letters of a word that takes endings
+LONGEST = 40  # a pattern may take long in a longer text
 
 
 class Forms:

@@ -417,6 +417,24 @@ def test_beginnings_and_ends_add_up_to_one_on_the_mean_of_all_sections(changed):
         assert np.mean(whole) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("lift", [3.0, 4.2, 5.6, 6.6])
+def test_a_vendor_with_many_findings_is_no_gap_for_lying_between_two_lifts(lift):
+    weeks, usual = 40, 2.5
+    due = np.full((4, weeks), usual)
+    found = [round(usual * weeks * lift), *[round(usual * weeks)] * 3]
+    vendor = np.repeat(np.arange(4), found)
+    nobody = members(np.full(len(vendor), -1), np.zeros((0, weeks)))
+    week = np.concatenate([np.arange(n) * weeks // n for n in found])
+    counts = Counts(
+        week, np.ones(len(week)), due.sum(axis=0), members(vendor, due), nobody, nobody, nobody,
+        np.zeros(len(week), bool), np.zeros(weeks), (),
+    )  # fmt: skip
+    factors = weighed(
+        counts, np.ones(len(week)), SectionRates(4.0, np.ones(1), np.ones(1)), 1.0
+    ).factors
+    assert factors[Cause.GROUP] > factors[Cause.GAP]
+
+
 def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
     def factor(due_of_first):
         weeks, found = 10, 30
