@@ -432,7 +432,7 @@ class Judge:
         for fact in self.facts(text):
             parts.append(plain[at : fact.start])
             at = fact.end
-        return " ".join([*parts, plain[at:]])
+        return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
 
     def _meaning(self, text: str, words_of: re.Pattern[str] = NAMES) -> list[str]:
         plain = self.facts.plain(text).casefold()
@@ -453,6 +453,7 @@ _ENDS_IN_A_NAME = re.compile(r"[A-Z][\w'-]*$")
 _A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
 
 _MARKS = frozenset({"(", "*", "-", '"'})
+_NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
 

@@ -561,7 +561,7 @@ def test_words_of_equal_meaning_are_no_question(word: str, other: str) -> None:
     [
         ("Ensure the card is shut.", "Make sure the card is shut."),
         ("1. Contact the bank.", "1. Reach out to the bank."),
-        ("1. Log in to the portal.", "1. Sign in to the portal."),
+        ("1. Log in to the portal.", "1. Login to the portal."),
         ("1. Complete the form.", "1. Fill in the form."),
         ("Keep a proof, such as a bill.", "Keep a proof, for example a bill."),
     ],
@@ -577,6 +577,23 @@ def test_a_phrase_without_an_equal_one_is_its_words() -> None:
     (change,) = told(page_of("Make sure to log in today."), page_of("Log the case today."))
 
     assert change.because == "No rule knows these words: nothing → “case”."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1. Log in the tracker.", "1. Sign in the tracker."),
+        ("1. Log 3 hours in the tracker.", "1. Login 3 hours the tracker."),
+        ("1. Log 3 hours in the tracker.", "1. Sign 3 hours in the tracker."),
+        ("1. Reach $5 out to the bank.", "1. Contact $5 the bank."),
+        ("1. Look 2 days at the case.", "1. View 2 days the case."),
+    ],
+)
+def test_words_with_a_place_or_a_figure_between_them_are_no_phrase(before: str, after: str) -> None:
+    for old, new in ((before, after), (after, before)):
+        (change,) = told(page_of(old), page_of(new))
+
+        assert change.judgement is not Judgement.EDITORIAL
 
 
 def test_words_of_one_meaning_of_a_word_are_not_those_of_its_other_one() -> None:

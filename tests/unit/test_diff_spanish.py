@@ -195,3 +195,9 @@ def test_a_misspelling_or_another_form_of_a_word_is_no_question(word: str, other
     change = judged(f"Hay que ver {word} del banco.", f"Hay que ver {other} del banco.")
 
     assert change.judgement is Judgement.EDITORIAL
+
+
+def test_words_with_a_figure_between_them_are_no_phrase() -> None:
+    change = judged("Haga 3 clic en el panel.", "Pulse 3 el panel.")
+
+    assert change.judgement is not Judgement.EDITORIAL
