@@ -76,15 +76,16 @@ class Wording:
         )
 
     def _denied(self, a: str, b: str) -> bool:
-        """unpaid, paid; but unless, less; and of what is no word, nothing is denied: unanimous"""
+        """unpaid, paid; non-sepa, sepa; but not unless, less, nor unanimous: no word is left of it"""
         longer, shorter = (a, b) if len(a) > len(b) else (b, a)
         if len(shorter) < LEAST_DENIED or not longer.endswith(shorter):
             return False
-        if longer.removesuffix(shorter) not in self._lexicon.denying:
+        before = longer.removesuffix(shorter)
+        if before not in self._lexicon.denying:
             return False
         if not self._small.isdisjoint((a, b)):
             return False
-        return self._known(shorter) or not dictionary(self._lexicon.language)
+        return "-" in before or self._known(shorter) or not self._known(longer)
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
