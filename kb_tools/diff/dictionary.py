@@ -7,7 +7,9 @@ LISTED = frozenset({"en", "es"})
 
 
 def dictionary(language: str) -> frozenset[str]:
-    """The words of a language ("en-GB") in small letters, the English ones in all their forms; none of others.
+    """The words of a language ("en-GB") in small letters; none of languages without a list.
+
+    The English ones are there in all their forms, of the Spanish ones hardly any but the first.
 
     pyspellchecker's list: words that are frequent in subtitles, without what dictionaries have not.
     Reading it takes one or two tenths of a second and 44 MB; most comparisons never ask.

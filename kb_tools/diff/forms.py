@@ -4,7 +4,7 @@ from kb_tools.diff.lexicon import Ending, Lexicon
 from kb_tools.diff.memory import remembered
 
 SHORTEST = 3  # letters of a word that takes endings
-LONGEST = 40  # a pattern may take long in a longer text
+LONGEST = 40  # letters; a pattern with repeated groups may take too long even in these
 
 
 class Forms:
@@ -29,6 +29,10 @@ class Forms:
 
     def __call__(self, word: str) -> frozenset[str]:
         return self._cached(word)
+
+    def opposing(self, word: str) -> frozenset[str]:
+        """What its opposite is looked for under: more than it is a form of (válidos: válido)."""
+        return self(word) | self._by(self._lexicon.opposite_endings, word)
 
     def _of(self, word: str) -> frozenset[str]:
         return self.inflected(word) | self._by(self._lexicon.adverbs, self._owner(word))

@@ -50,6 +50,7 @@ class Lexicon:
     asked: Words
     opposites: frozenset[frozenset[str]]
     denying: Words  # before a word, they make its opposite: unpaid
+    opposite_endings: tuple[Ending, ...]  # taken off to look for opposites; they make no words one
     irregular: Mapping[str, Words]  # form that no ending tells → of which words
     endings: tuple[Ending, ...]  # of plurals, persons, tenses; none: forms are only those listed
     adverbs: tuple[Ending, ...]
@@ -218,6 +219,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         asked=tuple(actors.get("asked", ())),
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
         denying=tuple(data.get("opposites", {}).get("denying", ())),
+        opposite_endings=_endings(data.get("opposites", {}).get("endings", ())),
         irregular=_forms(data.get("forms", {}).get("irregular", ())),
         endings=_endings(data.get("forms", {}).get("endings", ())),
         adverbs=_endings(data.get("forms", {}).get("adverbs", ())),
@@ -254,14 +256,16 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
 def _grouped(groups: Iterable[Sequence[str]]) -> dict[str, Words]:
     """A word may stand in two groups ("get": obtain, and receive) whose other words are not equal."""
     found: dict[str, Words] = {}
-    for group in groups:
+    for written in groups:
+        group = [word.casefold() for word in written]
         for word in group:
             found[word] = (*found.get(word, ()), *group)
     return found
 
 
 def _endings(rules: Iterable[Sequence[str]]) -> tuple[Ending, ...]:
-    return tuple((re.compile(form), word) for form, word in rules)
+    whole = (rule for rule in rules if len(rule) == 2)  # of others `without` took a part
+    return tuple((re.compile(form), word) for form, word in whole)
 
 
 def _forms(groups: Iterable[Sequence[str]]) -> dict[str, Words]:

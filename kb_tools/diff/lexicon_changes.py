@@ -19,7 +19,7 @@ _OPEN = frozenset(
     }
 )  # fmt: skip
 _POSITIVE = frozenset({"magnitudes", "exact_seconds"})
-_ENDINGS = frozenset({"forms.endings", "forms.adverbs"})
+_ENDINGS = frozenset({"forms.endings", "forms.adverbs", "opposites.endings"})
 _FORM = {
     "words": 'a list of words, like  ["curator", "case owner"]',
     "groups": 'a list of such lists, like  [["enable", "disable"]]',
@@ -82,7 +82,7 @@ def _no_endings(where: str, rules: Iterable[Sequence[str]]) -> Iterator[Misfit]:
         try:
             form, word = rule
             re.compile(form).sub(word, "")
-        except (ValueError, re.error):
+        except (ValueError, re.error, OverflowError, RecursionError):
             yield Misfit(
                 where.rpartition(".")[2],
                 f"{where} has {rule!r}.",
@@ -101,7 +101,8 @@ def _kind_of(where: str, value: Any, kind: str, least: int = 0) -> Iterator[Misf
 
 def _kinds(table: str, model: Mapping[str, Any]) -> dict[str, str]:
     if table != "grammar":
-        return {key: _kind(value) for key, value in model.items()}
+        more = {"endings": "groups"} if table == "opposites" else {}  # English needs none there
+        return {key: _kind(value) for key, value in model.items()} | more
     found = {field.name: _kind(field.default) for field in fields(Grammar)}
     lists = {name: "words" for name, kind in found.items() if kind == ""}
     return found | lists | {"same_actors": "groups", "point_regions": "words"}

@@ -71,8 +71,8 @@ class Wording:
         """Does one turn a rule round that was said with the other?"""
         return self._denied(a, b) or any(
             frozenset((one, other)) in self._lexicon.opposites
-            for one in self._forms(a)
-            for other in self._forms(b)
+            for one in self._forms.opposing(a)
+            for other in self._forms.opposing(b)
         )
 
     def _denied(self, a: str, b: str) -> bool:
@@ -178,10 +178,13 @@ class Wording:
 
     def without_near(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
         """Leaves out pairs of words that may mean the same."""
+        if sorted(old) > sorted(new):  # as in left_over
+            left_new, left_old = self.without_near(new, old)
+            return left_old, left_new
         near = self._lexicon.near
         return _without_pairs(
-            old,
-            new,
+            sorted(old),
+            sorted(new),
             lambda word: sorted(self._among(word, near)),
             lambda a, b: self._grouped(a, b, near),
         )

@@ -390,6 +390,11 @@ def test_words_of_the_house_come_from_site_config(repo: PolicyRepo) -> None:
         ("[exact_seconds]\nday = 0\n", 2, "exact_seconds.day is 0."),
         ('[synonyms]\ngroups = ["a", "b"]\n', 2, "synonyms.groups is ['a', 'b']."),
         ('[forms]\nendings = [["(.+s", "x"]]\n', 2, "forms.endings has ['(.+s', 'x']."),
+        (
+            '[forms]\nendings = [["a{99999999999}", "x"]]\n',
+            2,
+            "forms.endings has ['a{99999999999}', 'x'].",
+        ),
         ('[forms]\nendings = [["s"]]\n', 2, "forms.endings has ['s']."),
         ('[forms]\nadverbs = [["(.+)ly", "\\\\2"]]\n', 2, "forms.adverbs has ['(.+)ly', '\\\\2']."),
         ("modality = 1\n", 1, "modality is 1."),

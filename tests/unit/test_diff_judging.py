@@ -353,6 +353,9 @@ def test_a_step_that_became_a_heading_elsewhere_is_judged_alike_read_backwards()
         ("eligible", "legible"),
         ("planes", "plans"),
         ("hardly", "hard"),
+        ("singly", "single"),
+        ("practically", "practical"),
+        ("virtually", "virtual"),
         ("app", "apply"),
         ("reply", "rep"),
         ("news", "new"),
@@ -632,3 +635,22 @@ def test_a_word_that_stands_thousands_of_times_is_held_against_another_one_once(
 
 def page_of(text: str) -> str:
     return f"# Page\n\n{text}\n"
+
+
+def test_a_phrase_of_the_house_may_have_capitals() -> None:
+    words = Wording(lexicon("en", {"synonyms": {"groups": [["KYC check", "vetting"]]}}))
+
+    assert words.left_over(["kyc check"], ["vetting"]) == ([], [])
+
+
+def test_an_ending_of_which_the_house_takes_the_pattern_out_is_none() -> None:
+    assert not Wording(lexicon("en", {"without": ["(.+)ly"]})).same("manually", "manual")
+
+
+def test_words_near_in_meaning_are_paired_alike_read_backwards() -> None:
+    words = Wording(
+        lexicon("en", {"synonyms": {"near": [["pax", "yax"], ["qax", "yax"], ["pax", "xax"]]}})
+    )
+    for old in (["yax", "xax"], ["xax", "yax"]):
+        for new in (["pax", "qax"], ["qax", "pax"]):
+            assert words.without_near(old, new) == words.without_near(new, old)[::-1]

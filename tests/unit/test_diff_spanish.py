@@ -201,3 +201,19 @@ def test_words_with_a_figure_between_them_are_no_phrase() -> None:
     change = judged("Haga 3 clic en el panel.", "Pulse 3 el panel.")
 
     assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("válidos", "inválidos"), ("internas", "externos"), ("rechazados", "aceptados")],
+)
+def test_an_opposite_is_known_in_plural_and_gender(word: str, other: str) -> None:
+    change = judged(f"Son {word} aquí.", f"Son {other} aquí.")
+
+    assert {label.value for label in change.labels} == {"polarity"}
+
+
+def test_what_is_a_noun_as_well_is_no_form_of_the_verb() -> None:
+    change = judged("El informe llega.", "El notifique llega.")
+
+    assert change.judgement is not Judgement.EDITORIAL
