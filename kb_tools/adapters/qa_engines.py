@@ -39,6 +39,8 @@ _INSTALL = {
 class Engine(Protocol):
     """Runs expressions over the neutral tables."""
 
+    still: bool  # no row can come in while it is read
+
     @property
     def tables(self) -> dict[str, ir.Table]: ...
 
@@ -64,7 +66,9 @@ class Engine(Protocol):
 
 
 class EmbeddedEngine:
-    """Our DuckDB file."""
+    """Our DuckDB file, which nobody writes while it is read."""
+
+    still = True
 
     def __init__(self, connection: "DuckDBPyConnection") -> None:
         self.connection = connection
@@ -117,6 +121,8 @@ class EmbeddedEngine:
 
 class IbisEngine:
     """A connection of Ibis, whatever is behind it. What it keeps lives as long as the connection."""
+
+    still = False
 
     def __init__(self, connection: Any, name: str) -> None:
         self.connection, self.name = connection, name

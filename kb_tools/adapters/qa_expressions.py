@@ -42,13 +42,22 @@ def neutral_schema(table: str) -> dict[str, str]:
 class Reading:
     """The rows known before `until` (UTC, without zone)."""
 
-    def __init__(self, tables: dict[str, ir.Table], until: datetime, keep: Keep) -> None:
-        self.tables, self.keep = tables, keep
+    def __init__(
+        self, tables: dict[str, ir.Table], until: datetime, keep: Keep, *, still: bool
+    ) -> None:
+        """
+        Args:
+            still: no row can come in while this is read; else what counts is kept, so that it stays.
+        """
+        self.tables, self.keep, self.still = tables, keep, still
         self._corrected: dict[str, ir.Table] = {}
         self.until = ibis.literal(until, type="timestamp")
         audits = self._newest("audits", "audit_id")
         self.current_audits = audits.filter(audits.ticket_at < self.until)
         self.current_findings = self._newest("findings", "finding_id")
+        if not still:
+            self.current_audits = keep("current_audits", self.current_audits)
+            self.current_findings = keep("current_findings", self.current_findings)
         self.levels = {
             **{name: self._level(name, self.current_audits[name]) for name in CODED},
             "finding_sop": self._level("finding_sop", self.current_findings.sop_recorded),
@@ -136,8 +145,9 @@ class Reading:
             rows = self.tables[table]
             rows = rows.filter(rows.entered_at < self.until)
             times = rows.group_by(key).agg(times=rows.count())
-            several = self.keep(f"several_{table}", times.filter(times.times > 1).select(key))
-            last = self.keep(f"last_{table}", _last(rows.semi_join(several, key), key, _ORDER))
+            keep = self.keep if self.still else _as_asked  # else all that counts is kept
+            several = keep(f"several_{table}", times.filter(times.times > 1).select(key))
+            last = keep(f"last_{table}", _last(rows.semi_join(several, key), key, _ORDER))
             self._corrected[table] = last.union(rows.anti_join(several, key))
         return self._corrected[table]
 
@@ -206,6 +216,11 @@ class Reading:
         found = rows.left_join(levels, rows[column] == levels.name)
         code = found.code.fill_null(-1).cast("int32")  # half of the memory
         return found.mutate(**{f"{column}_code": code}).drop("name", "code")
+
+
+def _as_asked(name: str, rows: ir.Table) -> ir.Table:
+    """Worked out anew each time."""
+    return rows
 
 
 def _last(rows: ir.Table, key: str | tuple[str, ...], order: tuple[str, ...]) -> ir.Table:

@@ -52,7 +52,7 @@ class EngineReader:
         self.engine, self.clean = engine, clean or str
         naive = until.astimezone(UTC).replace(tzinfo=None)
         self.until = until
-        self._known = Reading(engine.tables, naive, engine.keep)
+        self._known = Reading(engine.tables, naive, engine.keep, still=engine.still)
 
     def audits(self) -> Audits:
         known = self._known.audits

@@ -215,24 +215,24 @@ class DuckDbRun:
         size = len(columns["line"])
         if not size:
             return
-        # DuckDB finds these by the name of the variable. What is registered within a transaction is
+        # DuckDB finds these by the name of the variable, unless a table has it. What is registered within a transaction is
         # held until that ends, even if it is taken back: a quarter of a kilobyte for each row.
-        arriving, selected = {}, []
+        kb_arriving, selected = {}, []
         for name, kind in kinds.items():
             if name == "import_id":
                 selected.append(str(import_id))
             elif name not in columns:
                 selected.append(f"CAST(NULL AS {kind})")
             else:
-                arriving[name], expression = _array(columns[name], name, kind)
+                kb_arriving[name], expression = _array(columns[name], name, kind)
                 selected.append(expression)
         named = dict(zip(kinds, selected, strict=True))
         dates = ", ".join(named[name] for name in ("entered_at", *TABLES[table].dated_by))
         selected[0] = f"coalesce({dates}, TIMESTAMP '{self.now.isoformat(' ')}')"
-        arriving["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
+        kb_arriving["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
         self._seq += size
         self.connection.execute(
-            f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM arriving"
+            f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM kb_arriving"
         )
 
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
@@ -263,19 +263,19 @@ class DuckDbRun:
         ]  # fmt: skip
         names = ("id", "import_id", "source", "file", "sha256", "line", "reasons", "kept", "keys")
         numbers = ("id", "import_id", "line")
-        arriving = {
+        kb_arriving = {
             name: np.array(values, dtype=np.int64 if name in numbers else object)
             for name, values in zip(names, zip(*kept, strict=True), strict=True)
         }
-        assert arriving  # which DuckDB finds by this name
+        assert kb_arriving  # which DuckDB finds by this name
         # An export that grows brings its bad rows every time; each stands here once.
         self.connection.execute(
             "UPDATE quarantine SET resolved_by = ? WHERE resolved_by IS NULL AND (source, kept) IN "
-            "(SELECT source, kept FROM arriving)",
+            "(SELECT source, kept FROM kb_arriving)",
             [import_id],
         )
         self.connection.execute(
-            f"INSERT INTO quarantine SELECT {', '.join(names)}, NULL FROM arriving"
+            f"INSERT INTO quarantine SELECT {', '.join(names)}, NULL FROM kb_arriving"
         )
 
     def mend(self, import_id: int, ids: Collection[int]) -> int:

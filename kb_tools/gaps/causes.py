@@ -284,8 +284,9 @@ class _Case:
         return Unmarked(factors, self.incident(plain), self.groups(of_groups))
 
     def of_rates(self, due: Floats) -> Floats:
-        """log(M(x) / M(E)) for expectations x of E to what the highest lift makes of it, findings counted by how probably they
-        belong. It is nearly straight over log x, so it is looked up between some points."""
+        """log(M(x) / M(E)) for expectations x of E to what the highest lift makes of it, findings
+        counted by how probably they belong. It is nearly straight over log x, so it is looked up
+        between some points."""
         points = np.linspace(0.0, np.log(NARROW_LIFTS[-1]), _POINTS)
         at = self.rates.logs(self.found, self.due * np.exp(points))
         of_rates: Floats = np.interp(np.log(due / self.due), points, at - at[0])

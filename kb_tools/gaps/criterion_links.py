@@ -14,6 +14,7 @@ from scipy import sparse
 from kb_tools.gaps.evidence import MISSING, Floats, Ints
 
 _DRAWN = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 512.0, 2048.0)  # findings; tried
+_CELLS = 2_000_000  # criteria times sections that are held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,35 @@ class CriterionLinks:
 
     unseen: Floats  # (sections,): of a criterion that none of its findings has
     more: sparse.csr_matrix  # (criteria, sections): of one that they have, beyond that
-    without_one: (
-        sparse.csr_matrix
-    )  # (sections, criteria): of these, had one not been recorded there
+    # The same, had one of them not been recorded there: (sections, criteria).
+    without_one: sparse.csr_matrix
 
-    def among(self, lines: Ints) -> Floats:
-        """Of these sections: (criteria + 1, lines); the last row is that of no criterion."""
-        odds: Floats = self.more[:, lines].toarray() + self.unseen[lines]
-        return np.vstack([odds, np.zeros(len(lines))])
+    def among(self, lines: Ints) -> "CriterionsAmong":
+        return CriterionsAmong(self.more[:, lines], self.unseen[lines])
+
+
+class CriterionsAmong:
+    """The same of some sections."""
+
+    def __init__(self, more: sparse.csr_matrix, unseen: Floats) -> None:
+        self.more, self.unseen = more, unseen
+        self._whole: Floats | None = None  # several times as quick, where there is room
+        if (more.shape[0] + 1) * len(unseen) <= _CELLS:
+            self._whole = np.vstack([more.toarray() + unseen, np.zeros(len(unseen))])
+
+    def odds(self, criterion: Ints) -> Floats:
+        """Log odds, (findings, sections); none without a criterion.
+
+        Args:
+            criterion: of each finding; -1: none.
+        """
+        if self._whole is not None:
+            told: Floats = self._whole[criterion]
+            return told
+        told = np.zeros((len(criterion), len(self.unseen)))
+        known = criterion >= 0
+        told[known] = self.more[criterion[known]].toarray() + self.unseen
+        return told
 
 
 def criterion_links(criterion: Ints, line: Ints, lines: int) -> CriterionLinks:

@@ -104,6 +104,8 @@ def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> Text
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
     found: list[tuple[Ints, Ints, Floats]] = []
     for findings, lines in manner.looked_at():
+        if not len(lines):  # what the reason leads to has no section
+            continue
         among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
         of_kind, kind = among.kinds(findings)
         held: list[tuple[Ints, Ints, Floats]] = []
@@ -332,7 +334,7 @@ class _Among:
     def _criterion(self, rows: Ints) -> Floats:
         """Log odds of each section, from the criterion: (rows, sections)."""
         criterion = self.asked.criterion[rows]
-        told: Floats = self.by_criterion[criterion]
+        told = self.by_criterion.odds(criterion)
         has, own = self._own(rows)
         known = criterion[has] >= 0
         has, own = has[known], own[known]

@@ -136,6 +136,24 @@ def reader(request):
     return request.getfixturevalue(f"on_{request.param}")
 
 
+def test_a_row_that_comes_in_while_a_warehouse_is_read_is_not_seen(postgres_url):
+    import psycopg
+
+    late = "finding_id = 'F5' AND comment = 'corrected meanwhile'"
+    with reading_elsewhere(postgres_url, UNTIL) as reader, psycopg.connect(postgres_url) as server:
+        places = reader.findings().place
+        before = reader.details(places), reader.comments(places)
+        server.execute(
+            "INSERT INTO findings (finding_id, audit_id, criterion, comment, entered_at) "
+            "VALUES ('F5', 'A4', 'LIMITS', 'corrected meanwhile', '2026-04-02')"
+        )
+        server.commit()
+        try:
+            assert (reader.details(places), reader.comments(places)) == before
+        finally:
+            server.execute(f"DELETE FROM findings WHERE {late}")
+
+
 def words(coded):
     return [coded.names[code] if code >= 0 else None for code in coded.codes]
 

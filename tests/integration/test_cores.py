@@ -2,7 +2,12 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +50,53 @@ def test_where_a_process_is_killed_the_work_is_done_here():
         return n
 
     assert on_all_cores(work, 300) == [*range(300)]
+
+
+def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch):
+    fork, started = os.fork, []
+
+    def refused():
+        if started:
+            raise BlockingIOError("a limit on processes")
+        started.append(fork())
+        return started[0]
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert on_all_cores(lambda n: (n, os.getpid()), 100) == [(n, os.getpid()) for n in range(100)]
+
+
+PARENT = """
+import os, time
+from kb_tools.adapters import cores
+cores._cores = lambda: 2
+
+def work(n):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+cores.on_all_cores(work, 100)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_no_process_outlives_a_parent_that_is_killed():
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    children = {int(parent.stdout.readline()), int(parent.stdout.readline())}
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(map(_lives, children)):
+        time.sleep(0.05)
+    assert not any(map(_lives, children))
+
+
+def _lives(process):
+    """A zombie that nobody has waited for yet does not."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def test_a_gap_report_is_the_same_on_however_many_cores(policy_repo, monkeypatch):
