@@ -270,7 +270,7 @@ def _endings(rules: Iterable[Sequence[str]]) -> tuple[Ending, ...]:
 
 def _forms(groups: Iterable[Sequence[str]]) -> dict[str, Words]:
     bases: dict[str, Words] = {}
-    for base, *forms in groups:
+    for base, *forms in filter(None, groups):  # of a group `without` may take all
         for form in forms:
             bases[form] = (*bases.get(form, ()), base)
     return bases

@@ -654,3 +654,9 @@ def test_words_near_in_meaning_are_paired_alike_read_backwards() -> None:
     for old in (["yax", "xax"], ["xax", "yax"]):
         for new in (["pax", "qax"], ["qax", "pax"]):
             assert words.without_near(old, new) == words.without_near(new, old)[::-1]
+
+
+def test_all_forms_of_a_word_may_be_taken_out():
+    changed = lexicon("en", {"without": ["pay", "paid"]})
+    assert "paid" not in changed.irregular
+    assert "bought" in changed.irregular
