@@ -9,7 +9,7 @@ likelier than all others together, and not only because it has most findings; wh
 without a section and is reported.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Ints
 from kb_tools.gaps.terms import Terms
 from kb_tools.gaps.text_links import Asked, Candidates, text_links
+from kb_tools.gaps.topic_links import Uncovered
 from kb_tools.gaps.written import Comments
 
 NOWHERE = -2  # recorded, but fits no SOP
@@ -65,13 +66,14 @@ def linked(
 
 def with_text(
     links: Linked, audits: Audits, findings: Findings, of_sops: Flags, comments: Comments,
-    written: Terms, known: Catalogue,
+    written: Terms, known: Catalogue, topics: Sequence[Ints] = (),
 ) -> Linked:  # fmt: skip
     """Links by comments and contacts too.
 
     Args:
         of_sops: findings that may be about a section; the others are about none.
         written: the terms of the comments.
+        topics: of each topic that no SOP covers the findings known to be about it.
     """
     comment = comments.of_findings(np.arange(len(findings)))
     # Of what names an SOP that there is not, only words can tell another one.
@@ -81,7 +83,16 @@ def with_text(
         written.only(comment[rows]), links.sop[rows], audits.reason.codes[audit],
         audits.ticket_at[audit], links.recorded[rows], findings.criterion.codes[rows],
     )  # fmt: skip
-    found = text_links(asked, known, _stood(known))
+    uncovered = [
+        Uncovered(
+            np.asarray(written.only(comment[of]).matrix.sum(axis=0)).ravel(),
+            int((comment[of] >= 0).sum()),
+            links.sop[of],
+            audits.reason.codes[findings.audit[of]],
+        )
+        for of in topics
+    ]
+    found = text_links(asked, known, _stood(known), uncovered)
     asked_of = np.zeros(len(findings), bool)
     asked_of[rows[found.candidates.finding]] = True
     plain = _as_recorded(links.recorded, of_sops & ~asked_of & (links.recorded >= 0))

@@ -14,7 +14,7 @@ recorded, each judged by what the others taught. Every finding keeps all section
 about, each with its probability.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.criterion_links import criterion_links
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.terms import Terms
+from kb_tools.gaps.topic_links import TopicLinks, Uncovered
 
 LEAST_TO_LEARN = (
     50  # findings with a recorded section and words or a criterion; else nothing is linked
@@ -91,16 +92,19 @@ class TextLinks:
 NO_CANDIDATES = Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 
 
-def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> TextLinks:
+def text_links(
+    asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered] = ()
+) -> TextLinks:
     """
     Args:
+        topics: that no SOP covers; their findings known as such are not asked about.
         stood: of each line of the catalogue, from when until when a text in force had it.
     """
     tells = asked.with_terms | ((asked.criterion >= 0) & (asked.criterion.max(initial=-1) > 0))
     taught = np.flatnonzero((asked.line >= 0) & tells)
     if len(taught) < LEAST_TO_LEARN or not len(known.lines):
         return TextLinks(NO_CANDIDATES, 0.0, len(taught))
-    manner = _Manner(asked, known, stood)
+    manner = _Manner(asked, known, stood, topics)
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
     found: list[tuple[Ints, Ints, Floats]] = []
     for findings, lines in manner.looked_at():
@@ -129,7 +133,9 @@ def text_links(asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> Text
 class _Manner:
     """How findings about each section are written, as terms with their counts."""
 
-    def __init__(self, asked: Asked, known: Catalogue, stood: tuple[Ints, Ints]) -> None:
+    def __init__(
+        self, asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered]
+    ) -> None:
         self.asked, self.stood = asked, stood
         self.sharpness, self.section_right = 0.35, 0.93
         self.sop_right = _SOP_IS_RIGHT
@@ -164,6 +170,9 @@ class _Manner:
         self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
         self.reached = self._reached(len(known.sops))
         self.by_reason = np.log(self._by_reason())
+        self.topics = TopicLinks(
+            topics, asked.sop, asked.reason, asked.line < 0, self.usual, self.draw
+        )
         self.by_criterion = criterion_links(asked.criterion, asked.line, len(sections))
 
     def looked_at(self) -> Iterator[tuple[Ints, Ints]]:
@@ -307,7 +316,17 @@ class _Among:
         slip = np.where(same, slip, 1 / (siblings + 1))
         slip[np.arange(len(has)), own] = self.manner.section_right
         odds[has] += np.log(slip)
-        return _softmax(odds)
+        about_topics = self._topics(rows)
+        about_topics[has] = -np.inf
+        whole = np.hstack([odds, about_topics])
+        return _softmax(whole)[:, : len(self.lines)]
+
+    def _topics(self, rows: Ints) -> Floats:
+        """Log odds of each topic that no SOP covers: (rows, topics)."""
+        manner, asked = self.manner, self.asked
+        return manner.topics.logs_of(
+            manner.comments[rows], asked.sop[rows], asked.reason[rows], manner.sharpness
+        )
 
     def likeness(self, rows: Ints) -> Floats:
         """Log odds of each section, from the words: (rows, sections)."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from scipy.stats import binom
+from scipy.stats import binom, chi2_contingency
 
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import Flags, Floats, Ints
@@ -29,6 +29,7 @@ _LEAST_REASONS = 4.0  # effective ones; with fewer, topics and manners cannot be
 _SAME = 0.5  # of the findings of the rarer of two terms
 _TOPICS_OF_A_MANNER = 3  # that a manner of writing is shared by, at least
 _NARROWER = 0.9  # of its contact reasons, effective ones: those of a topic, at most
+_SAME_REASONS = 0.001  # p-value from which on contact reasons are not told apart
 _LEAST_HELD = 2  # findings that it shares with each of them
 _SHARED = 0.25  # of its findings: with any of them
 _MOSTLY = 0.6  # of what it shares: with one of them, at most
@@ -113,13 +114,23 @@ def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
     narrower = 0
     topic_of: dict[str, int] = {}
     for term in rising:
-        rows = held[term]
+        rows, words = held[term], set(term.split(" "))
         while spread[rising[narrower]] < _NARROWER * spread[term]:
             for row in held[rising[narrower]]:
                 of_row[row].append(rising[narrower])
             narrower += 1
-        shared = len(rows & of_row.keys())
-        shares = Counter(chain.from_iterable(of_row[row] for row in rows & of_row.keys()))
+        # "Subsidy case" and "subsidy closed" are not two topics that "subsidy" is said of.
+        parts = {
+            name
+            for name in {name for row in rows & of_row.keys() for name in of_row[row]}
+            if not words.isdisjoint(name.split(" ")) and not _apart(held[name], rows, reason)
+        }
+        others = [
+            found
+            for row in rows & of_row.keys()
+            if (found := [name for name in of_row[row] if name not in parts])
+        ]
+        shared, shares = len(others), Counter(chain.from_iterable(others))
         # A topic has at least what one of its terms has; most terms need no more than this.
         most = max(shares.values(), default=0)
         if (
@@ -139,6 +150,17 @@ def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
         if several and max(numbers) <= _MOSTLY * shared:
             manners.add(term)
     return [term for term in held if term not in manners]
+
+
+def _apart(some: set[int], rows: set[int], reason: Ints) -> bool:
+    """Whether some of a term's findings come from other contact reasons than its other ones."""
+    one, other = sorted(rows & some), sorted(rows - some)
+    most = int(reason.max(initial=-1)) + 2
+    table = np.stack([np.bincount(reason[at] + 1, minlength=most) for at in (one, other)])
+    table = table[:, table.sum(axis=0) > 0]
+    if min(len(one), len(other), table.shape[1] - 1) < 1:
+        return False
+    return bool(chi2_contingency(table).pvalue < _SAME_REASONS)
 
 
 def _own(term: int, chosen: Collection[int], covered: Flags, written: Terms) -> bool:

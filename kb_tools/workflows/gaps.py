@@ -180,7 +180,10 @@ def gap_report(
     topical = people.without_sop(len(findings))
     for topic in topics:
         topical[topic.findings] = True
-    links = with_text(links, audits, findings, about & ~topical, comments, written, catalogue)
+    links = with_text(
+        links, audits, findings, about & ~topical, comments, written, catalogue,
+        [topic.findings for topic in topics],
+    )  # fmt: skip
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
