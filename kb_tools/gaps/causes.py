@@ -24,7 +24,8 @@ where M(x) is the mean of rate^O exp(-rate x). For one gamma distribution with m
 the last term is -(k + O) log(1 + (f - 1) E_S / (k + E)), which for r = 1 is the negative binomial
 form of the gamma-Poisson model (Greenwood and Yule 1920, J. R. Stat. Soc. 83, 255-279). Comments on
 one section are no independent witnesses; what they say too much is taken off (see `manner.py`).
-Only causes that lie in the page use r; the others have r = 1. Sets, weeks and lifts nobody knows
+Only causes that lie in the page use r; the others have r = 1, but for one reviewer: whoever looks a
+second time at what she alone finds mostly disagrees (see `sections.py`). Sets, weeks and lifts nobody knows
 are averaged over. For "agents" so is the section's rate, since each agent may or may not belong to
 the set; those without a finding are taken together by what they had to expect. How common each
 cause is, is learned over all sections.
@@ -68,6 +69,7 @@ LIFTS = np.array([1.5, 2.2, 3.3, 5.0, 8.0])  # how much more findings a page's f
 # And what touches a few people only. Steps as fine as a page's: where one of two rivals is looked at
 # more finely, it fits some hundred findings better for that alone.
 NARROW_LIFTS = np.array([2.2, 3.3, 5.0, 8.0, 12.5])
+ONE_REVIEWER_LIFTS = np.append(1.5, NARROW_LIFTS)
 _GAP_SHAPES = {"everybody": 0.8, "fading": 0.08, "new people": 0.06, "one group": 0.06}  # of gaps
 _FADES = (13, 26)  # weeks after which a fading lift is the next lower one, which is about half
 _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
@@ -143,6 +145,9 @@ class Counts:
     new: Flags  # (findings,): the agent was new
     new_due: Floats  # (weeks,): of agents who were new
     version_weeks: tuple[int, ...]  # where a version came into force, after the first week
+    # (findings,): how much likelier each fared so at a second look if one reviewer alone makes such;
+    # None: nobody looked.
+    alone: Floats | None = None
 
     @property
     def found(self) -> Floats:
@@ -274,7 +279,8 @@ class _Case:
     def unmarked(self) -> Unmarked:
         plain, narrow = self.findings.lifted(LIFTS), self.findings.lifted(NARROW_LIFTS)
         of_groups = self.of_groups(narrow)
-        of_reviewers = self.each_of(self.counts.reviewers, narrow)
+        alone = self.findings.lifted(ONE_REVIEWER_LIFTS, self.counts.alone)
+        of_reviewers = self.each_of(self.counts.reviewers, alone)
         agents = [self.some_agents(), self.new_people(plain)]
         factors = {
             Cause.GROUP: self.one_group(of_groups),

@@ -37,7 +37,7 @@ _LEAST_FINDINGS = 3
 # Of a gap, for a flag, however few are listed. The promised share of wrong flags is kept on each
 # day; whoever looks every few weeks adds up the wrong ones of all days, and most of these are
 # sections that are hardly likelier than not, in one week and out in the next.
-_LEAST_PROBABLE = 0.75
+_LEAST_PROBABLE = 0.7
 _FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 # Of learning how much sections differ, how common causes are and what a page's fault leaves on
 # its findings. The second learns the wording of comments; later ones only weigh it again, since a

@@ -32,7 +32,7 @@ from kb_tools.gaps.manner import Manner, Steps
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.posteriors import posteriors
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
-from kb_tools.gaps.sections import counted, period
+from kb_tools.gaps.sections import counted, fared_alone, period
 from kb_tools.gaps.signals import Rules, flagged, signals
 from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.written import Comments
@@ -84,7 +84,7 @@ def findings(*rows, critical=(), criteria=None):
         coded(np.array([sops.index(r[1]) if r[1] else -1 for r in rows], np.int64), sops),
         coded(np.array([parts.index(r[2]) if r[2] else -1 for r in rows], np.int64), parts),
         _criteria(criteria or ["STEPS"] * m),
-        np.array([n in critical for n in range(m)], bool), no, no, no, no, np.arange(m),
+        np.array([n in critical for n in range(m)], bool), no, no, no.copy(), no.copy(), np.arange(m),
     )  # fmt: skip
 
 
@@ -174,11 +174,12 @@ def linked_by_words(*asked):
     return by_words(known, found, comments)
 
 
-def by_words(known, found, comments):
+def by_words(known, found, comments, topics=()):
     seen, said = audits("2026-02-01"), Comments.of(comments)
     about = np.ones(len(found), bool)
+    about[np.concatenate([*topics, np.zeros(0, int)])] = False
     return with_text(
-        linked(seen, found, known, str), seen, found, about, said, terms_of(said), known
+        linked(seen, found, known, str), seen, found, about, said, terms_of(said), known, topics
     )
 
 
@@ -244,6 +245,35 @@ def test_an_sop_that_there_is_not_stays_unknown_without_words():
     links = with_text(links, seen, found, about, said, terms_of(said), known)
     assert links.line[60] == -1
     assert links.sop[60] == -2
+
+
+def test_what_an_sop_gets_of_a_missing_topic_is_not_put_on_its_sections_even_without_its_words():
+    """Most unrecorded findings of the SOP name the topic; the others may well be about it too."""
+    known = policies(version("1.0", "2026-01-01", section(1, WORDS[1]), section(2, WORDS[2])))
+    rows = [(0, None, str(1 + n % 2)) for n in range(60)] + [(0, None, None)] * 302
+    comments = {n: WORDS[1 + n % 2] for n in range(60)}
+    comments |= dict.fromkeys(range(60, 360), "found nothing about hologram tipping")
+    comments |= {360: "found nothing about it", 361: WORDS[2]}
+    found, of_topic = findings(*rows), np.arange(60, 360)
+    plain = by_words(known, found, comments, [of_topic[:0]])
+    links = by_words(known, found, comments, [of_topic])
+    before, after, own = (
+        held.candidates.probability[held.candidates.finding == at].sum()
+        for held, at in ((plain, 360), (links, 360), (links, 361))
+    )
+    assert before == pytest.approx(1)
+    assert after < 0.3
+    assert own > 0.8
+
+
+def test_recorded_sections_and_reasons_without_topics_are_left_alone():
+    known = policies(version("1.0", "2026-01-01", section(1, WORDS[1]), section(2, WORDS[2])))
+    rows = [(0, None, str(1 + n % 2)) for n in range(60)] + [(0, None, None)] * 40
+    comments = {n: WORDS[1 + n % 2] for n in range(60)}
+    comments |= dict.fromkeys(range(60, 100), "found nothing about hologram tipping")
+    links = by_words(known, findings(*rows), comments, [np.arange(60, 100)])
+    held = links.candidates
+    assert np.bincount(held.finding, held.probability, 60) == pytest.approx(np.ones(60))
 
 
 def test_findings_without_comment_do_not_weaken_what_comments_teach():
@@ -446,6 +476,31 @@ def test_a_vendor_with_many_findings_is_no_gap_for_lying_between_two_lifts(lift)
     assert factors[Cause.GROUP] > factors[Cause.GAP]
 
 
+def test_whom_second_reviewers_contradict_is_likelier_the_one_who_finds_what_nobody_else_does():
+    def factor(disagreed):
+        weeks, found = 20, [16, 4, 4, 4]
+        due = np.full((4, weeks), 0.25)
+        reviewer = np.repeat(np.arange(4), found)
+        nobody = members(np.full(len(reviewer), -1), np.zeros((0, weeks)))
+        looked = no_second_looks(len(reviewer))
+        looked.checked[:6] = True
+        looked.disagreed[:disagreed] = True
+        counts = Counts(
+            np.concatenate([np.arange(n) * weeks // n for n in found]), np.ones(len(reviewer)),
+            due.sum(axis=0), nobody, nobody, members(reviewer, due), nobody,
+            np.zeros(len(reviewer), bool), np.zeros(weeks), (), fared_alone(looked),
+        )  # fmt: skip
+        one = SectionRates(4.0, np.ones(1), np.ones(1))
+        return weighed(counts, np.ones(len(reviewer)), one, 1.0).factors[Cause.REVIEWER]
+
+    assert factor(5) > factor(2) > factor(0)
+    assert factor(5) > factor(0) + 3
+
+
+def no_second_looks(number):
+    return findings(*[(0, None, None)] * number)
+
+
 def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
     def factor(due_of_first):
         weeks, found = 10, 30
@@ -519,13 +574,13 @@ def test_a_count_held_by_two_agents_is_probably_not_the_page():
     assert signal.spread.agents <= 2
 
 
-def test_what_is_less_likely_than_three_in_four_is_no_flag_however_few_are_wrong_so_far():
+def test_what_is_less_likely_than_seven_in_ten_is_no_flag_however_few_are_wrong_so_far():
     world = World(
         audits=24_000, faults=tuple(Fault(sop, 2, lift=6.0, week=12) for sop in range(0, 20, 2)),
     )  # fmt: skip
     made = [s for s in world.run(Rules(false_discoveries=0.9)).signals if s.flagged]
     assert len(made) >= 5
-    again = [replace(s, probability=p) for s, p in zip(made, (0.99, 0.76, 0.74), strict=False)]
+    again = [replace(s, probability=p) for s, p in zip(made, (0.99, 0.71, 0.69), strict=False)]
     assert [s.flagged for s in flagged(again, Rules(false_discoveries=0.5))] == [True, True, False]
 
 
