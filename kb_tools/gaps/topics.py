@@ -10,7 +10,7 @@ of writing about them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -82,7 +82,9 @@ def missing_topics(
         if _own(term, few, covered, written)
     }
     groups = grouped(_without_manners(chosen, of_comment), chosen)
-    topics = [_topic(group, chosen, comments, lacking, week, weeks) for group in groups]
+    topics = _missing(
+        [_topic(group, chosen, comments, lacking, week, weeks) for group in groups], usual
+    )
     return tuple(sorted(topics, key=lambda topic: (-len(topic.findings), topic.label)))
 
 
@@ -99,6 +101,14 @@ def _topic(
     rows = comments.rows[at]
     by_week = np.bincount(week[rows], minlength=weeks)
     return Topic(label, rows, int(lacking[at].sum()), tuple(int(n) for n in by_week))
+
+
+def _missing(topics: Sequence[Topic], usual: float) -> list[Topic]:
+    """Without those that lack an SOP less often than half way between all findings and what topics
+    mostly do: where there are many findings, a word that a topic has now and then stands out too."""
+    lacking = np.array([topic.without_sop / len(topic.findings) for topic in topics])
+    least = (usual + np.median(lacking)) / 2 if topics else 0.0
+    return [topic for topic, share in zip(topics, lacking, strict=True) if share >= least]
 
 
 def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
