@@ -35,6 +35,7 @@ _ENDLESS = re.compile(r"\S{400,}")
 _ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
+_NO_MONTHS = frozenset({"may", "march"})  # written small, they are other words
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
 Finder = Callable[[str], "list[tuple[Label, str, int, int]]"]
@@ -242,8 +243,11 @@ class Facts:
         def from_words(text: str) -> list[tuple[Label, str, int, int]]:
             found = []
             for m in month_day.finditer(text):
-                name = (m["m"] or m["m2"] or m["m3"]).casefold()
+                written = m["m"] or m["m2"] or m["m3"]
+                name = written.casefold()
                 day, a_year = m["d"] or m["d2"] or "", m["y"] or m["y2"] or m["y3"] or ""
+                if written in _NO_MONTHS and not a_year and not lex.grammar.lower_months:
+                    continue  # "anyone over 18 may register"
                 found.append(
                     (
                         Label.DATE,

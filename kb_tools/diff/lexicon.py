@@ -49,6 +49,7 @@ class Lexicon:
     teams: Words
     asked: Words
     opposites: frozenset[frozenset[str]]
+    joining: frozenset[frozenset[str]]  # one for the other may turn a rule round, or mean the same
     denying: Words  # before a word, they make its opposite: unpaid
     opposite_endings: tuple[Ending, ...]  # taken off to look for opposites; they make no words one
     irregular: Mapping[str, Words]  # form that no ending tells → of which words
@@ -65,6 +66,7 @@ class Lexicon:
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
+    concessions: Words  # before a condition, they make it none: even if
     placeholders: Words
     remarks: frozenset[str]
     grammar: "Grammar"
@@ -218,6 +220,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         teams=tuple(actors.get("teams", ())),
         asked=tuple(actors.get("asked", ())),
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
+        joining=frozenset(map(frozenset, data.get("opposites", {}).get("joining", ()))),
         denying=tuple(data.get("opposites", {}).get("denying", ())),
         opposite_endings=_endings(data.get("opposites", {}).get("endings", ())),
         irregular=_forms(data.get("forms", {}).get("irregular", ())),
@@ -233,6 +236,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         function_words=frozenset(data.get("function_words", {}).get("words", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
+        concessions=tuple(data.get("conditions", {}).get("despite", ())),
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),

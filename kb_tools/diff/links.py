@@ -56,6 +56,8 @@ def judge_link(before: Link, after: Link) -> Judged:
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if old.netloc == new.netloc and _versioned(old.path, new.path):
         return material({Label.LINK}, "The link leads to another version of the page.")
+    if all(named) and _beside(old, new):
+        return review("The link leads to another page beside the first, which its words name too.")
     if all(named):
         return editorial("The link's words name the page at both addresses: it moved.")
     if any(named):
@@ -136,6 +138,19 @@ def _last(path: str) -> str:
         if part and part.lower() not in ("index.md", "index.html", "readme.md")
     ]
     return re.sub(r"\.(md|html?|markdown)$", "", parts[-1].lower()) if parts else ""
+
+
+def _beside(before: SplitResult, after: SplitResult) -> bool:
+    """Two pages in one place, /form-a and /form-b; not one that is spelled in another way, nor two
+    versions of one."""
+    names = _last(before.path), _last(after.path)
+    places = [(url.netloc, url.path.rstrip("/").rpartition("/")[0]) for url in (before, after)]
+    return (
+        all(names)
+        and places[0] == places[1]
+        and _slug(names[0]) != _slug(names[1])
+        and not re.search(r"\d", "".join(names))
+    )
 
 
 def _words(link: Link) -> str:

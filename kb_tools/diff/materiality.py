@@ -15,9 +15,10 @@ from kb_tools.diff.commands import command_words, without_quotes
 from kb_tools.diff.facts import Fact, Facts
 from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.lexicon import one_of
-from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Label, Mark
+from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import normal, sentences, words
 from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
+from kb_tools.diff.turned import Turned, signs
 from kb_tools.diff.wording import (
     MANY_PAIRS,
     NAMES,
@@ -43,6 +44,7 @@ class Judge:
         self.wording = wording
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
+        self._turned = Turned(facts, wording)
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
         phrases = one_of(word for word in self.lexicon.synonyms if " " in word)
@@ -62,6 +64,17 @@ class Judge:
     def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
         if kind is ChangeKind.CODE:
             return self._code(before, after)
+        rest = self._words_edited(kind, before, after, marks)
+        was, now = signs(before), signs(after)
+        if was == now or rest.judgement is Judgement.MATERIAL:
+            return rest
+        if len(was) == len(now):
+            return material({Label.POLARITY}, "A sign for yes or no was turned round.")
+        return review("A sign for yes or no came or went.")
+
+    def _words_edited(
+        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]
+    ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
         kept_before, kept_after = self._said_only_here(before, after)
@@ -92,9 +105,25 @@ class Judge:
             reasons.append(
                 f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}."
             )
+        opposite = self._turned.opposite(marks)
+        if opposite:
+            labels.add(Label.POLARITY)
+            reasons.append(f"A word was replaced by its opposite: {' → '.join(opposite)}.")
+        if self._turned.despite(before, after):
+            labels.add(Label.SCOPE)
+            reasons.append("What was a condition holds in any case now, or the other way round.")
         if labels:
             return material(labels, told(reasons), changed_facts)
         if not residue_old and not residue_new:
+            joined = self._turned.joined_otherwise(marks)
+            if joined:
+                return review(f"“{joined[0]}” became “{joined[1]}”: both, or one of them?")
+            if self._turned.signed(before, after):
+                return review("A name has another sign behind it.")
+            if self._turned.another_order(before, after, marks):
+                return review(
+                    "The same words in another order: who, what or when may have changed places."
+                )
             return editorial("Only spelling, small words or words of equal meaning differ.")
         if self._placeholder(marks):
             return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
@@ -216,15 +245,29 @@ class Judge:
 
     # — moves, headings, links, fields —
 
-    def moved(self, kind: ChangeKind) -> Judged:
+    def moved(self, kind: ChangeKind, path: Sequence[str] = (), now: Sequence[str] = ()) -> Judged:
+        """
+        Args:
+            path: the headings above it before; now: after.
+        """
         if kind is ChangeKind.STEP:
             return material(
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
             )
+        if self._denied(path) != self._denied(now):
+            return review(f"It stands under {_under(now)} now, no longer under {_under(path)}.")
         return editorial("The same text at another place.", Label.STRUCTURE)
 
+    def _denied(self, headings: Sequence[str]) -> bool:
+        """Does one of them say of what stands under it that it is not so, or an exception?"""
+        kinds = (Label.POLARITY, Label.EXCEPTION)
+        told = (heading for heading in headings if not heading.endswith("?"))
+        return any(fact.label in kinds for heading in told for fact in self.facts(heading))
+
     def renamed(self, before: str, after: str) -> Judged:
+        if self._denied([before]) != self._denied([after]):
+            return review(f"What stands under “{before}” stands under “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 
     def restructured(self, what: str) -> Judged:
@@ -455,6 +498,10 @@ _A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
 _MARKS = frozenset({"(", "*", "-", '"'})
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
+
+
+def _under(headings: Sequence[str]) -> str:
+    return f"“{' › '.join(headings)}”" if headings else "the page's title"
 
 
 def _one_stretch_moved(marks: Sequence[Mark]) -> bool:

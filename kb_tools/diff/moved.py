@@ -97,7 +97,9 @@ class Moves:
             if note:
                 judged = editorial("A note stands at another place.", Label.STRUCTURE)
             elif places[0] == i:
-                judged = self.judge.moved(judged_as(root.clause, now.clause))
+                judged = self.judge.moved(
+                    judged_as(root.clause, now.clause), root.clause.path, now.clause.path
+                )
             else:
                 judged = editorial("It went with what it stands under.", Label.STRUCTURE)
             change = change_of(Operation.MOVE, KINDS[after[0].kind], before, after, judged)

@@ -26,6 +26,7 @@ _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
+_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)", re.S)
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -41,13 +42,13 @@ class Pairs:
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
+            if _struck(old.clause) != _struck(new.clause):
+                return self._struck_otherwise(old, new, moved)
             if not moved:
                 return _laid_out_otherwise(old.clause, new.clause)
             kind = KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
-            judged = self._other_row(old, new) or self.judge.moved(
-                judged_as(old.clause, new.clause)
-            )
+            judged = self._other_row(old, new) or self._moved(old, new)
             return replace(
                 change_of(Operation.MOVE, kind, [old.clause], [new.clause], judged), step=number
             )
@@ -78,6 +79,15 @@ class Pairs:
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
+
+    def _struck_otherwise(self, old: Leaf, new: Leaf, moved: bool) -> Change:
+        judged = review("What is struck through is so no longer, or is now: does it still hold?")
+        kind, texts = KINDS[new.clause.kind], (old.clause.text, new.clause.text)
+        return self._edited(old, new, kind, moved, judged, word_marks(*texts), texts)
+
+    def _moved(self, old: Leaf, new: Leaf) -> Judged:
+        kind = judged_as(old.clause, new.clause)
+        return self.judge.moved(kind, old.clause.path, new.clause.path)
 
     def _other_row(self, old: Leaf, new: Leaf) -> Judged | None:
         """A row with an empty first cell goes on with the one above it: there it says something of
@@ -143,7 +153,7 @@ class Pairs:
         texts: tuple[str, str],
     ) -> Change:
         if moved:
-            judged = with_the_move(judged, self.judge.moved(judged_as(old.clause, new.clause)))
+            judged = with_the_move(judged, self._moved(old, new))
         change = change_of(
             Operation.MOVE_EDIT if moved else Operation.EDIT,
             kind,
@@ -230,6 +240,12 @@ class Pairs:
                 judged = judge_link(before, after)
             change = change_of(Operation.EDIT, kind, [old], [new], judged)
             yield replace(change, old_text=before.target, new_text=after.target)
+
+
+def _struck(clause: Clause) -> list[str]:
+    if clause.kind is BlockKind.CODE or "~~" not in clause.source:
+        return []
+    return list(map(normal, _STRUCK.findall(clause.source)))
 
 
 def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:

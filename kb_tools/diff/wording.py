@@ -23,6 +23,7 @@ NAMES = re.compile(
 
 
 _JOINT = re.compile(r"[-/]")  # servant-leadership
+_JOINTS = re.compile(r"[-'’]")  # dont
 _DOTTED = re.compile(r"\w\w\.[a-z]\w")  # config.yml, help.example
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
@@ -89,7 +90,7 @@ class Wording:
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
-        if a.replace("-", "") == b.replace("-", ""):
+        if _JOINTS.sub("", a) == _JOINTS.sub("", b):
             return True
         if _never_misspelt(a) or _never_misspelt(b):
             return False

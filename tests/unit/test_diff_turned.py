@@ -1,0 +1,119 @@
+"""The same words, facts and all, may say something else."""
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.lexicon import lexicon
+from kb_tools.diff.model import Judgement, Label
+
+
+def judged(before, after, language="en"):
+    made = compare(f"# T\n\n{before}\n", f"# T\n\n{after}\n", words=lexicon(language)).changes
+    (change,) = [change for change in made if not change.quiet]
+    return change
+
+
+def both_ways(before, after, language="en"):
+    there, back = judged(before, after, language), judged(after, before, language)
+    assert there.judgement is back.judgement
+    return there
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The agent calls the customer.", "The customer calls the agent."),
+        ("Refund the buyer and charge the seller.", "Refund the seller and charge the buyer."),
+        ("Escalate from Tier 1 to Tier 2.", "Escalate from Tier 2 to Tier 1."),
+        ("Do not refund gift cards. Refund vouchers.", "Refund gift cards. Do not refund vouchers."),
+        ("Pay 50% within 14 days and 25% within 30.", "Pay 25% within 14 days and 50% within 30."),
+        ("Close lost orders and reopen paid orders.", "Close paid orders and reopen lost orders."),
+    ],
+)  # fmt: skip
+def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.REVIEW
+    assert "another order" in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We accept Visa, Mastercard and Amex.", "We accept Amex, Visa and Mastercard."),
+        ("If the buyer asks twice, refund the order.", "Refund the order if the buyer asks twice."),
+        ("Immediately escalate the case.", "Escalate the case immediately."),
+        ("Carefully check the document.", "Check the document carefully."),
+        ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
+        ("The custmoer must call the agent.", "The customer must call the agent."),
+    ],
+)
+def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("Turn on two-step login.", "Turn off two-step login.", Label.POLARITY),
+        ("Sign in to the console.", "Sign out of the console.", Label.POLARITY),
+        ("Move the case to the Fraud queue.", "Move the case from the Fraud queue.", Label.POLARITY),
+        ("✅ Refund gift cards", "❌ Refund gift cards", Label.POLARITY),
+        ("Refund if the item was used.", "Refund even if the item was used.", Label.SCOPE),
+    ],
+)  # fmt: skip
+def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after, label):
+    assert label in both_ways(before, after).labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Refund what came twice and is unused.", "Refund what came twice or is unused."),
+        ("Applies to the Pro plan.", "Applies to the Pro+ plan."),
+        ("Refund gift cards.", "❌ Refund gift cards."),
+        ("Wait. ~~Refund gift cards.~~", "Wait. Refund gift cards."),
+        ("See [the form](https://x.example/form-a).", "See [the form](https://x.example/form-b)."),
+    ],
+)
+def test_what_may_be_another_thing_is_for_a_person_to_judge(before, after):
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+def test_a_cell_that_says_yes_by_a_sign_is_no_form():
+    table = "| Case | Refund |\n| --- | --- |\n| Lost | {} |"
+    assert both_ways(table.format("✓"), table.format("✗")).labels == {Label.POLARITY}
+
+
+def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge():
+    page = "## Eligible\n\n- Vouchers of the shop\n{}\n## Not eligible\n\n- Cash\n{}"
+    change = both_ways(page.format("- Gift cards\n", ""), page.format("", "- Gift cards\n"))
+    assert change.judgement is Judgement.REVIEW
+    assert "Not eligible" in change.because
+
+
+def test_a_heading_that_becomes_an_exception_is_for_a_person_to_judge():
+    page = "## {}\n\nGift cards of the shop"
+    change = both_ways(page.format("Eligible items"), page.format("Exceptions"))
+    assert change.judgement is Judgement.REVIEW
+
+
+def test_spanish_turns_rules_round_by_its_own_small_words():
+    page = "Devuelva lo dañado {} no usado."
+    assert both_ways(page.format("y"), page.format("o"), "es").judgement is Judgement.REVIEW
+    change = both_ways("Mueva el caso desde la cola.", "Mueva el caso hasta la cola.", "es")
+    assert Label.POLARITY in change.labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Anyone over 18 may register.", "Anyone over 18 can register."),
+        ("Anyone over 18 can march in.", "Anyone over 18 may march in."),
+    ],
+)
+def test_may_and_march_written_small_are_no_months(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+def test_a_day_in_may_is_a_date():
+    assert Label.DATE in both_ways("Open until 18 May.", "Open until 19 May.").labels
