@@ -68,6 +68,15 @@ def code(id: str) -> str:
     return re.sub(r"[\W_]", "", folded(id))
 
 
+def without_zeros(code: str) -> str:
+    """An id's code as people say it.
+
+    >>> without_zeros("mon004"), without_zeros("l10n100")
+    ('mon4', 'l10n100')
+    """
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", code)
+
+
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     if not "\uac00" <= plain[:1] <= "\ud7af":

@@ -1,5 +1,6 @@
 """Search in Python: the same answers as the browser's engine, from any store of the same fields."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import code
+from kb_tools.search.analysis import code, without_zeros
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -104,6 +105,10 @@ class Engine:
         self._pages = store.pages()
         self._synonyms = synonyms.among(page.doc for page in self._pages)
         self._ids = {code(page.doc): number for number, page in enumerate(self._pages)}
+        short = Counter(map(without_zeros, self._ids))
+        self._short_ids = {
+            key: page for id, page in self._ids.items() if short[key := without_zeros(id)] == 1
+        }
         self._ranking = Ranking(store.page_of, store.lengths, weights)
 
     @property
@@ -130,7 +135,9 @@ class Engine:
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
-        return frozenset(self._ids[each] for each in query.ids if each in self._ids)
+        found = [self._ids.get(each) for each in query.ids]
+        found.append(self._short_ids.get(without_zeros(query.alone)))
+        return frozenset(page for page in found if page is not None)
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)

@@ -21,6 +21,7 @@ from kb_tools.search.words import CHATTER
 
 MOST_CHARACTERS = 10_000
 MOST_WORDS = 300  # different ones; what follows in a pasted message repeats itself
+LONGEST_ID = 2  # words: "mon 4"
 LONG_MESSAGE = 25  # words; from here on rare words count for less
 MOST_COMPLETIONS = 20
 MOST_CORRECTIONS = 6
@@ -50,6 +51,7 @@ class Query:
     # What owners want to be seen first by who says this; where an abbreviation alone says so, that one.
     first: tuple[tuple[Place, str], ...]
     ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
+    alone: str  # all that was typed, where it is short enough for an id: "mon4"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
     asked: Asked
@@ -90,6 +92,7 @@ def understood(
         corrections=tuple(corrected),
         first=_wanted_first(plain, corrected, synonyms),
         ids=_codes(found),
+        alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
         step=next(
             (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
             "",

@@ -9,7 +9,7 @@ import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
 import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
-import { asTyped, filesOf, understood } from "./query.js";
+import { asTyped, filesOf, understood, withoutZeros } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
@@ -47,6 +47,7 @@ class Engine {
   #read = new Map(); // section → places of its terms
   #vocabulary;
   #ids;
+  #shortIds;
 
   constructor(manifest, get, nearby) {
     this.#get = get;
@@ -74,6 +75,15 @@ class Engine {
   get ids() {
     this.#ids ??= new Map(this.core.docs.map((doc, page) => [this.#plain(doc), page]));
     return this.#ids;
+  }
+
+  // The same without leading zeros, of those that no other id is then like.
+  get shortIds() {
+    if (this.#shortIds) return this.#shortIds;
+    const pages = new Map();
+    for (const [id, page] of this.ids) pages.set(withoutZeros(id), [...(pages.get(withoutZeros(id)) ?? []), page]);
+    this.#shortIds = new Map([...pages].filter(([, all]) => all.length === 1).map(([id, [page]]) => [id, page]));
+    return this.#shortIds;
   }
 
   // An id as people may type it, without signs.

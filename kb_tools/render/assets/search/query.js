@@ -8,6 +8,7 @@ import { completions, corrections, holds } from "./spelling.js";
 
 const MOST_CHARACTERS = 10000;
 const MOST_WORDS = 300; // different ones; what follows in a pasted message repeats itself
+const LONGEST_ID = 2; // words: "mon 4"
 const LONG_MESSAGE = 25; // words; from here on rare words count for less
 const MOST_COMPLETIONS = 20;
 const MOST_CORRECTIONS = 6;
@@ -200,6 +201,11 @@ function bySentence(groups, typed) {
   return sentences.size > 1 ? [...sentences.values()] : [];
 }
 
+// An id's code as people say it: "mon4".
+export function withoutZeros(code) {
+  return code.replace(/(?<![0-9])0+(?=[0-9])/g, "");
+}
+
 // SOPs named by id ("MON-004", "mon 004") and the step asked for ("step 4").
 function named(tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
@@ -210,6 +216,9 @@ function named(tokens, engine) {
       if (/[0-9]/.test(id) && engine.ids.has(id)) pages.add(engine.ids.get(id));
     }
   }
+  const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
+  const short = engine.shortIds.get(withoutZeros(alone));
+  if (short !== undefined) pages.add(short);
   const step = plain.find((token, i) => /^[0-9]+$/.test(token.word) && plain[i - 1]?.word === "step");
-  return { pages, step: step?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= 2 };
+  return { pages, step: step?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }
