@@ -8,7 +8,7 @@ in silence.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kb_tools.diff.model import Change
+from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place, say
 from kb_tools.render.comparison_markdown import (
     fields_markdown,
@@ -137,10 +137,10 @@ def _quoted(change: Change) -> str:
 def _redline(sop: SopReview) -> list[str]:
     comparison = sop.compared.comparison
     parts = []
-    detailed = [*meaning(sop.compared), *comparison.to_review]
+    fields = [c for c in comparison.changes if c.kind is ChangeKind.FRONT_MATTER]
+    detailed = [c for c in (*meaning(sop.compared), *comparison.to_review) if c not in fields]
     if detailed and sop.state not in ("new", "deleted", "waiting"):
         parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
-    fields = [c for c in comparison.changes if c.kind.value == "front_matter"]
     if fields and sop.state not in ("new", "waiting", "deleted"):
         parts.append("**Document control**\n\n" + fields_markdown(fields))
     wording = comparison.editorial

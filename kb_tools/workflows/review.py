@@ -14,6 +14,7 @@ from kb_tools.config import Config
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.diff.say import place
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Risk, Status, moment
@@ -118,7 +119,7 @@ def review(
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         remarks = [
             *_access(pair), *_checked(broken.get(pair.after.path, ())), *_identity(pair), *_version(pair, compared), *_dates(pair, compared, now, zone),
-            *_withdrawn(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
+            *_withdrawn(pair, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
             *_repeats(stale_repeats(compared, references, facts)),
         ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
@@ -135,8 +136,22 @@ def review(
 
 
 def meaning(compared: SopComparison) -> tuple[Change, ...]:
-    """Material changes of the text itself; document control speaks through the remarks."""
-    return tuple(c for c in compared.comparison.material if c.kind is not ChangeKind.FRONT_MATTER)
+    """Material changes of the text, and of whether and when it holds.
+
+    What else document control says speaks through the remarks.
+    """
+    return tuple(
+        c
+        for c in compared.comparison.material
+        if c.kind is not ChangeKind.FRONT_MATTER or place(c) in _WHEN_IT_HOLDS
+    )
+
+
+def _of_the_text(compared: SopComparison) -> tuple[Change, ...]:
+    return tuple(c for c in meaning(compared) if c.kind is not ChangeKind.FRONT_MATTER)
+
+
+_WHEN_IT_HOLDS = frozenset({"status", "effective", "effective_to"})
 
 
 def _urgency(sop: SopReview) -> tuple[int, int, str]:
@@ -213,7 +228,7 @@ def _version(pair: Pair, compared: SopComparison) -> Iterator[Remark]:
         return
     was, now = old.control.version, new.control.version
     line = _line(new, "version")
-    material = meaning(compared)
+    material = _of_the_text(compared)
     if now is None:
         yield Remark(
             Weight.ERROR,
@@ -252,7 +267,7 @@ def _dates(pair: Pair, compared: SopComparison, now: datetime, zone: ZoneInfo) -
     today = now.astimezone(zone).date()
     day = _day(control.effective, zone)
     controlled = control.version is not None or control.id is not None
-    material = pair.before.missing or bool(meaning(compared))
+    material = pair.before.missing or bool(_of_the_text(compared))
     if material and controlled and control.status is Status.ACTIVE:
         if day is None:
             yield Remark(
@@ -322,6 +337,30 @@ def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
         yield Remark(
             Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, _line(new, "effective")
         )
+
+
+def _ended(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+    """An SOP that agents follow goes out of force, or earlier than was said."""
+    old, new = pair.before.control, pair.after.control
+    if pair.before.missing or pair.after.missing or old.status is not Status.ACTIVE:
+        return
+    would_work = "Say on the page, or in another one's supersedes, what agents follow instead."
+    if new.status is Status.RETIRED:
+        begins = new.effective and moment(new.effective, zone) > now
+        when = f"on {_day(new.effective, zone)}" if begins else "as soon as this is merged"
+        saw, key = f"It goes out of force {when}: status is retired.", "status"
+    elif new.status is Status.ACTIVE and new.effective_to is not None:
+        end, was = moment(new.effective_to, zone), old.effective_to
+        if was is not None and moment(was, zone) <= end:
+            return
+        day = _day(new.effective_to, zone)
+        when = f"on {day}" if end > now else f"as soon as this is merged, as of {day}"
+        saw, key = f"It goes out of force {when} (effective_to).", "effective_to"
+    else:
+        return
+    yield Remark(
+        Weight.WARNING, "out-of-force", saw, would_work, pair.after.path, _line(pair.after, key)
+    )
 
 
 def _approval(pair: Pair) -> Iterator[Remark]:

@@ -218,6 +218,37 @@ def test_a_page_that_also_waits_is_one_page_and_its_repeat_is_told_once(repo: Po
     assert "linked from MON-001\n" in reviewed(repo).stdout
 
 
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"status": "retired"}, "as soon as this is merged: status is retired"),
+        ({"status": "retired", "effective": "2026-07-01"}, "on 2026-07-01: status is retired"),
+        ({"effective_to": "2026-06-02"}, "on 2026-06-02 (effective_to)"),
+        ({"effective_to": "2026-05-02"}, "as soon as this is merged, as of 2026-05-02"),
+    ],
+)
+def test_an_sop_that_goes_out_of_force_is_a_change_in_meaning_and_says_so(
+    repo: PolicyRepo, more: dict[str, str], says: str
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, **more))
+
+    assert f"It goes out of force {says}" in rules(repo)["out-of-force"]
+    assert "1 SOP changed, 1 in meaning" in reviewed(repo).stdout
+    assert reviewed(repo, "--fail-on", "material").return_value == 1
+    assert "version-not-raised" not in rules(repo)
+
+
+@pytest.mark.parametrize("more", [{"effective_to": "2026-10-01"}, {}])
+def test_an_sop_that_stays_in_force_longer_is_a_change_in_meaning_too(
+    repo: PolicyRepo, more: dict[str, str]
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-09-01")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY, **more))
+
+    assert rules(repo) == {}
+    assert "1 SOP changed, 1 in meaning" in reviewed(repo).stdout
+
+
 def test_a_critical_sop_names_who_approved_it(repo: PolicyRepo) -> None:
     repo.write(
         "sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-06-08", risk="critical")
