@@ -144,6 +144,11 @@ def test_a_renamed_file_is_the_same_sop(repo: PolicyRepo) -> None:
         ("audience", "refunds.md", an_sop(BODY, audience="[vendor-z]")),
         ("front-matter", "refunds.md", an_sop(BODY, title="[not closed")),
         ("front-matter", "refunds.md", an_sop(BODY, status="live")),
+        (
+            "merge-conflict",
+            "refunds.md",
+            an_sop(f"{BODY}\n<<<<<<< HEAD\nA.\n=======\nB.\n>>>>>>> c1\n"),
+        ),
         ("not-utf-8", "refunds.md", an_sop(BODY).encode() + b"Caf\xe9\n"),
     ],
 )

@@ -241,6 +241,31 @@ def test_signs_that_turn_the_direction_of_writing_are_told_with_their_line():
     assert not {*"\u202e\u202c"} & {*found[0].saw}, "what is told turns nothing itself"
 
 
+CONFLICT = (
+    "<<<<<<< HEAD\n1. Refund within 5 days.\n=======\n1. Refund within 7 days.\n>>>>>>> shorter\n"
+)
+
+
+def test_a_merge_conflict_that_nobody_settled_is_an_error_on_each_of_its_lines():
+    text = an_sop(f"# Refunds\n\n{CONFLICT}")
+    found = [p for p in problems({"a.md": text}) if p.rule == "merge-conflict"]
+    lines = text.split("\n")
+    assert [lines[p.line - 1] for p in found] == ["<<<<<<< HEAD", ">>>>>>> shorter"]
+    assert {p.severity for p in found} == {Severity.ERROR}
+
+
+def test_a_merge_conflict_in_front_matter_or_in_a_reply_is_told_too():
+    reply = f'# A\n\n```macro title="M"\n{CONFLICT}```\n'
+    head = an_sop().replace("owner: policy\n", "<<<<<<< HEAD\nowner: policy\n>>>>>>> x\n")
+    for text in (an_sop(reply), head):
+        assert rules({"a.md": text}).count("merge-conflict") == 2
+
+
+def test_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():
+    shown = f"Refunds\n=======\n\nGit writes:\n\n```\n{CONFLICT}```\n\n> A quote.\n"
+    assert rules({"a.md": an_sop(shown)}) == []
+
+
 def test_arabic_and_hebrew_words_are_no_signs():
     body = (
         "# Refunds\n\nSay \u200fمرحبا\u200e, שלום &#8364; &#x1F600; and &#99999999999; to them.\n"
