@@ -86,7 +86,7 @@ def _section(sop: SopReview, *, whole: bool) -> str:
     parts = [f"### {_title(sop)}"]
     loud = [remark for remark in sop.remarks if remark.weight is Weight.LOUD]
     parts += [f"🔊 **{_remark(remark)}**" for remark in loud]
-    if sop.state in ("new", "waiting", "deleted"):
+    if sop.state in _STATES:
         parts.append(_STATES[sop.state])
     else:
         parts += _changes("change in meaning", "changes in meaning", material, whole)
@@ -139,9 +139,9 @@ def _redline(sop: SopReview) -> list[str]:
     parts = []
     fields = [c for c in comparison.changes if c.kind is ChangeKind.FRONT_MATTER]
     detailed = [c for c in (*meaning(sop.compared), *comparison.to_review) if c not in fields]
-    if detailed and sop.state not in ("new", "deleted", "waiting"):
+    if detailed and sop.state not in _STATES:
         parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
-    if fields and sop.state not in ("new", "waiting", "deleted"):
+    if fields and sop.state not in _STATES:
         parts.append("**Document control**\n\n" + fields_markdown(fields))
     wording = comparison.editorial
     if wording:
@@ -177,6 +177,7 @@ _STATES = {
     "new": "**New SOP.** Read it whole.",
     "waiting": "**A coming text**, in a file of its own until its date.",
     "deleted": "**Deleted.**",
+    "withdrawn": "**The coming text is withdrawn.**",
 }
 
 

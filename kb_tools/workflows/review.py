@@ -4,7 +4,7 @@ Per SOP that differs from the base: the comparison, what a reviewer should look 
 touches. Everything is quoted; nothing is decided for the reviewer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,22 +15,25 @@ from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place
-from kb_tools.errors import Problem, Severity
+from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Risk, Status, moment
-from kb_tools.policy.model import CommitId
-from kb_tools.ports import Snapshots
+from kb_tools.policy.model import CommitId, SopId
+from kb_tools.ports import PolicyHistory, Snapshots
 from kb_tools.workflows.compare import (
+    NOTHING,
     Pair,
     Side,
     SopComparison,
     Told,
     compare_texts,
     paired,
+    revision_side,
     untold,
 )
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import Repeat, stale_repeats
+from kb_tools.workflows.review_pairs import as_it_holds, page_of
 from kb_tools.workflows.review_rules import broken_rules
 
 
@@ -55,7 +58,7 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class SopReview:
     compared: SopComparison
-    state: str  # new, changed, renamed, deleted, waiting (a .next.md)
+    state: str  # new, changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went)
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
 
@@ -90,12 +93,14 @@ def review(
     words: Lexicon | None = None,
     config: Config | None = None,
     told: Told = untold,
+    known_at: Callable[[CommitId], PolicyHistory] | None = None,
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
     With `config` the rules of `kb check` for front matter are told too. The base is the newest
     commit that both share, so that what others changed meanwhile is not
-    held against this proposal.
+    held against this proposal. `known_at` gives the history up to a commit: by it, a text that is
+    corrected while a later one waits is compared with what was in force.
 
     Raises:
         UnknownRevision.
@@ -111,20 +116,23 @@ def review(
     today = now.astimezone(zone).date()
     changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
     broken = broken_rules(after, changed, config, today) if config is not None else {}
+    pages = {pair.sop: pair for pair in pairs if not pair.waiting}
+    pairs = as_it_holds(pairs, now, zone, lambda sop: _in_force(sop, known_at, start, now))
     reviewed = []
     for number, pair in enumerate(pairs):
         told("Comparing", number, len(pairs))
         if pair.before.text == pair.after.text and pair.before.path == pair.after.path:
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
+        page = pages.get(page_of(pair)) if pair.waiting else None
         remarks = [
-            *_access(pair), *_checked(broken.get(pair.after.path, ())), *_identity(pair), *_version(pair, compared), *_dates(pair, compared, now, zone),
-            *_withdrawn(pair, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
+            *_access(pair), *_checked(broken.get(pair.after.path, ())), *_identity(pair, page), *_version(pair, compared), *_dates(pair, compared, now, zone),
+            *_withdrawn(pair, page, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
             *_repeats(stale_repeats(compared, references, facts)),
         ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
         linked_from = references.linking_to(pair.after.path or pair.before.path)
-        reviewed.append(SopReview(compared, _state(pair), tuple(remarks), linked_from))
+        reviewed.append(SopReview(compared, _state(pair, page), tuple(remarks), linked_from))
     reviewed.sort(key=_urgency)
     return Review(
         start,
@@ -159,9 +167,25 @@ def _urgency(sop: SopReview) -> tuple[int, int, str]:
     return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
 
 
-def _state(pair: Pair) -> str:
+def _in_force(
+    sop: SopId, known_at: Callable[[CommitId], PolicyHistory] | None, base: CommitId, now: datetime
+) -> Side:
+    """What agents follow on the base, by its history; nothing where that cannot be told."""
+    if known_at is None:
+        return NOTHING
+    history = known_at(base)
+    try:
+        timeline = history.timeline(sop)
+    except KbError:
+        return NOTHING
+    known = max(now, *(revision.recorded for revision in timeline.revisions))
+    revision = timeline.in_force(now, known)
+    return NOTHING if revision is None else revision_side(history, revision, revision.path)
+
+
+def _state(pair: Pair, page: Pair | None) -> str:
     if pair.after.missing:
-        return "deleted"
+        return "deleted" if page is None or page.after.missing else "withdrawn"
     if pair.before.missing:
         return "waiting" if pair.waiting else "new"
     return "renamed" if pair.before.path != pair.after.path else "changed"
@@ -203,8 +227,10 @@ def _checked(problems: Sequence[Problem]) -> Iterator[Remark]:
         yield Remark(weight, p.rule, p.saw, p.would_work, p.path, p.line)
 
 
-def _identity(pair: Pair) -> Iterator[Remark]:
+def _identity(pair: Pair, page: Pair | None) -> Iterator[Remark]:
     old, new = pair.before, pair.after
+    if new.missing and page is not None:
+        return  # the SOP stands or falls with NAME.md
     if new.missing:
         saw = f"{old.path} is deleted. Findings and citations that name {pair.sop} lose their page."
         yield Remark(
@@ -306,15 +332,15 @@ def _dates(pair: Pair, compared: SopComparison, now: datetime, zone: ZoneInfo) -
             )
 
 
-def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+def _withdrawn(pair: Pair, page: Pair | None, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
     old, new = pair.before, pair.after
     effective = old.control.effective
-    if (
-        old.missing
-        or effective is None
-        or old.control.status is Status.DRAFT
-        or moment(effective, zone) <= now
-    ):
+    if old.missing:
+        return
+    if new.missing and page is not None and not page.after.missing:
+        yield _coming_text_deleted(old, page.after, now, zone)
+        return
+    if effective is None or old.control.status is Status.DRAFT or moment(effective, zone) <= now:
         return
     announced = f"{old.control.version or 'The text'} announced for {_day(effective, zone)}"
     if new.missing:
@@ -337,6 +363,27 @@ def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
         yield Remark(
             Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, _line(new, "effective")
         )
+
+
+def _coming_text_deleted(old: Side, page: Side, now: datetime, zone: ZoneInfo) -> Remark:
+    """Only NAME.next.md went: what it says does not come, and NAME.md says what holds."""
+    name, day = old.control.version or "The text", _day(old.control.effective, zone)
+    begins = page.control.effective
+    active = page.control.status is Status.ACTIVE and begins and moment(begins, zone) <= now
+    rest = f"{page.control.version or 'the text'} in {page.path}"
+    holds = "stays in force" if active else "stays as it is"
+    if (
+        old.control.effective
+        and moment(old.control.effective, zone) <= now
+        and old.control.status is Status.ACTIVE
+    ):
+        saw = f"{name}, in force since {day}, is deleted with {old.path}: {rest} holds again."
+        would_work = f"To keep it, fold it in:  git mv -f {old.path} {page.path}"
+        return Remark(Weight.ERROR, "in-force-deleted", saw, would_work, old.path)
+    announced = f" announced for {day}" if day else ", which waited,"
+    saw = f"{name}{announced} is withdrawn: {old.path} is deleted. {_capital(rest)} {holds}."
+    would_work = "Say so in the pull request if that is meant."
+    return Remark(Weight.WARNING, "upcoming-withdrawn", saw, would_work, old.path)
 
 
 def _ended(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
@@ -423,6 +470,10 @@ def _line(side: Side, key: str) -> int:
 
 def _day(value: datetime | date | None, zone: ZoneInfo) -> date | None:
     return None if value is None else moment(value, zone).astimezone(zone).date()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _order(version: str) -> tuple[tuple[int, str], ...]:

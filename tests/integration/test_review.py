@@ -117,6 +117,75 @@ def test_a_correction_to_the_announced_text_withdraws_nothing(repo: PolicyRepo) 
     assert "upcoming-withdrawn" not in rules(repo)
 
 
+COMING = an_sop(SHORTER, version="2.0", effective="2026-09-01")
+
+
+def test_a_correction_of_todays_text_while_a_later_one_is_parked_breaks_no_rule(
+    repo: PolicyRepo,
+) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.move("sops/refunds.md", "sops/refunds.next.md")
+    corrected = BODY.replace("14 days", "12 days")
+    repo.write("sops/refunds.md", an_sop(corrected, version="1.0.1", effective="2026-06-01"))
+
+    assert rules(repo) == {}
+    comment = reviewed(repo).stdout
+    assert "1.0 → 1.0.1" in comment
+    assert "~~14~~ **12** days" in comment
+    assert "2 SOPs changed, 1 in meaning" in comment
+
+
+def test_a_parked_text_that_is_put_off_or_changed_is_compared_with_itself(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.write("sops/refunds.next.md", COMING.replace("10 days", "9 days"))
+    repo.write("sops/refunds.md", an_sop(BODY, version="1.0.1", effective="2026-06-01"))
+
+    found = rules(repo)
+
+    assert found["version-not-raised"] == "1 change in meaning, and the version is still 2.0."
+    assert "upcoming-withdrawn" not in found
+
+
+def test_where_only_the_coming_text_goes_the_page_stays_and_is_said_to(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.next.md", COMING).commit()
+    repo.delete("sops/refunds.next.md")
+
+    found = rules(repo)
+
+    assert set(found) == {"upcoming-withdrawn"}
+    assert "2.0 announced for 2026-09-01 is withdrawn" in found["upcoming-withdrawn"]
+    assert "1.0 in sops/refunds.md stays in force" in found["upcoming-withdrawn"]
+    assert reviewed(repo, "--fail-on", "error").return_value == 0
+    assert "**Deleted.**" not in reviewed(repo).stdout
+
+
+def test_a_text_in_force_that_was_not_folded_in_is_not_deleted_in_silence(repo: PolicyRepo) -> None:
+    waited = an_sop(SHORTER, version="1.1", effective="2026-05-01")
+    repo.write("sops/refunds.next.md", waited).commit()
+    repo.delete("sops/refunds.next.md")
+
+    assert "1.1, in force since 2026-05-01, is deleted" in rules(repo)["in-force-deleted"]
+    assert reviewed(repo, "--fail-on", "error").return_value == 1
+
+
+@pytest.mark.parametrize("effective", ["2026-05-01", "2026-09-01"])
+def test_a_text_that_is_folded_in_is_one_text_and_none_is_withdrawn(
+    repo: PolicyRepo, effective: str
+) -> None:
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective=effective)).commit()
+    repo.move("sops/refunds.next.md", "sops/refunds.md")
+
+    assert rules(repo) == {}
+    assert len(json.loads(reviewed(repo, "--format", "json").stdout)["sops"]) == 1
+
+
+def test_an_sop_that_is_deleted_with_its_coming_text_is_told_as_deleted(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.next.md", COMING).commit()
+    repo.delete("sops/refunds.next.md").delete("sops/refunds.md")
+
+    assert {"sop-deleted", "upcoming-withdrawn"} <= set(rules(repo))
+
+
 def test_an_id_stays(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.md", an_sop(BODY, id="REF-009"))
 
