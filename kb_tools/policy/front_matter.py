@@ -24,7 +24,8 @@ _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)
-_AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary"})
+_AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
+_SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
 _CHOICES = frozenset({"status", "risk", "change"})
@@ -240,6 +241,8 @@ def _tell_unknown(
         meant = _meant(key, 0.85 if strict else 1.0)
         if meant == "audience" and meant not in lines:
             continue  # told before
+        if key == _SAME_AS_LANG:
+            continue
         if meant:
             tell(
                 lines.get(key, 1), f"{key} is a key we do not know; it is kept, and has no effect.",

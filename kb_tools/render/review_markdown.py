@@ -95,6 +95,7 @@ def _section(sop: SopReview, *, whole: bool) -> str:
         )
         if not material and not to_review:
             parts.append("No change in meaning.")
+    parts += [f"_{escaped(note)}_" for note in compared.comparison.notes]
     touches = _touches(sop)
     others = [remark for remark in sop.remarks if remark.weight is not Weight.LOUD]
     if touches:

@@ -186,6 +186,14 @@ def test_an_sop_that_is_deleted_with_its_coming_text_is_told_as_deleted(repo: Po
     assert {"sop-deleted", "upcoming-withdrawn"} <= set(rules(repo))
 
 
+def test_a_page_in_a_language_without_a_lexicon_says_so(repo: PolicyRepo) -> None:
+    body = "# Erstattung\n\n1. Erstatte binnen 14 Tagen.\n"
+    repo.write("sops/new.md", an_sop(body, id="DE-001", lang="de"))
+
+    assert "No lexicon for the language “de”" in reviewed(repo).stdout
+    assert "unknown-key" not in rules(repo)
+
+
 def test_an_id_stays(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.md", an_sop(BODY, id="REF-009"))
 

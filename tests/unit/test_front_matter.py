@@ -160,6 +160,13 @@ def test_keys_of_other_tools_are_no_news_in_a_repository_that_is_not_ours():
     assert of("layout: post\ntags: [a]\nnav_order: 3").problems == ()
 
 
+@pytest.mark.parametrize("key", ["lang", "language"])
+def test_the_language_of_a_page_is_a_key_that_we_know(key):
+    told = of(f"{key}: no", strict=True).problems
+    assert [problem for problem in told if problem.rule == "unknown-key"] == []
+    assert of("lang: no").control.lang == "no", "Norwegian, not a boolean"
+
+
 @pytest.mark.parametrize(
     ("head", "says"),
     [
