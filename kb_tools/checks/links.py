@@ -59,7 +59,7 @@ def links_follow_the_living(checked: Checked) -> Problems:
 def links_keep_their_readers(checked: Checked) -> Problems:
     for page, clause, link, path, _ in _links(checked):
         target = _page_at(checked, path)
-        if target is None or target is page:
+        if target is None or target is page or target.front.unreadable:
             continue
         without = sorted(set(page.control.audience) - set(target.control.audience))
         if without:

@@ -125,11 +125,15 @@ def review(
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         page = pages.get(page_of(pair)) if pair.waiting else None
-        remarks = [
-            *_access(pair), *_checked(broken.get(pair.after.path, ())), *_identity(pair, page), *_version(pair, compared), *_dates(pair, compared, now, zone),
-            *_withdrawn(pair, page, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
-            *_repeats(stale_repeats(compared, references, facts)),
-        ]  # fmt: skip
+        front = front_matter.read(pair.after.text, pair.after.path)
+        told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
+        remarks = [*_checked(told_of_it)]
+        if not front.unreadable:
+            remarks += [
+                *_access(pair), *_identity(pair, page), *_version(pair, compared), *_dates(pair, compared, now, zone),
+                *_withdrawn(pair, page, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
+                *_repeats(stale_repeats(compared, references, facts)),
+            ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
         linked_from = references.linking_to(pair.after.path or pair.before.path)
         reviewed.append(SopReview(compared, _state(pair, page), tuple(remarks), linked_from))

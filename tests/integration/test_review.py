@@ -238,6 +238,15 @@ def test_what_would_stop_the_next_build_is_told_before(
     assert reviewed(repo, "--fail-on", "error").return_value == 1
 
 
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_head_that_cannot_be_read_is_one_remark(repo: PolicyRepo, strict: bool) -> None:
+    repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {str(strict).lower()}\n")
+    repo.write("sops/refunds.md", an_sop(BODY, title="Refund: of a charge"))
+
+    assert set(rules(repo)) == {"front-matter"}
+    assert "cannot be read as YAML" in rules(repo)["front-matter"]
+
+
 def test_what_stood_wrong_in_other_files_is_not_held_against_the_change(repo: PolicyRepo) -> None:
     repo.write("sops/old.md", an_sop(status="live", id="OLD-1")).commit()
     repo.write("sops/refunds.md", an_sop(BODY.replace("Open the ticket.", "Open the  ticket.")))

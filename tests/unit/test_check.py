@@ -241,6 +241,23 @@ def test_signs_that_turn_the_direction_of_writing_are_told_with_their_line():
     assert not {*"\u202e\u202c"} & {*found[0].saw}, "what is told turns nothing itself"
 
 
+def test_a_head_that_cannot_be_read_is_one_problem_and_hides_none_of_other_pages():
+    broken = an_sop(title="Refund: of a charge")
+    waiting = an_sop(version="2.0", effective="2026-09-01")
+    links = an_sop("See [it](a.md).", id="B-1", status="live")
+    found = problems({"a.md": broken, "a.next.md": waiting, "b.md": links})
+    assert [(p.path, p.line) for p in found] == [("sops/a.md", 3), ("sops/b.md", 5)]
+    assert 'title: "' in found[0].would_work
+
+
+def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():
+    upcoming = a_revision("2026-04-01", "2026-09-01", version="2.0")
+    broken = an_sop(title="A: b", version="2.0", effective="2026-09-01")
+    files = {"a.md": an_sop(version="1.0"), "a.next.md": broken}
+    found = with_history(files, a_revision("2026-01-01", version="1.0"), upcoming)
+    assert [(p.path, p.rule) for p in found] == [("sops/a.next.md", "front-matter")]
+
+
 CONFLICT = (
     "<<<<<<< HEAD\n1. Refund within 5 days.\n=======\n1. Refund within 7 days.\n>>>>>>> shorter\n"
 )
