@@ -31,7 +31,7 @@ from kb_tools.workflows.compare import (
     revision_side,
     untold,
 )
-from kb_tools.workflows.references import References
+from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat, stale_repeats
 from kb_tools.workflows.review_pairs import as_it_holds, page_of
 from kb_tools.workflows.review_rules import broken_rules
@@ -112,10 +112,13 @@ def review(
     words = words or lexicon()
     facts = Facts(words)
     pairs = paired(before, after)
-    references_before, references = References(before), References(after)
+    references_before, references = (
+        References(texts, snapshots.holds) for texts in (before, after)
+    )
     today = now.astimezone(zone).date()
     changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
     broken = broken_rules(after, changed, config, today) if config is not None else {}
+    strict = config is None or config.knowledge_base.strict
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
     pairs = as_it_holds(pairs, now, zone, lambda sop: _in_force(sop, known_at, start, now))
     reviewed = []
@@ -131,7 +134,7 @@ def review(
         if not front.unreadable:
             remarks += [
                 *_access(pair), *_identity(pair, page), *_version(pair, compared), *_dates(pair, compared, now, zone),
-                *_withdrawn(pair, page, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references),
+                *_withdrawn(pair, page, now, zone), *_ended(pair, now, zone), *_approval(pair), *_links(pair, references_before, references, strict),
                 *_repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
@@ -428,13 +431,13 @@ def _approval(pair: Pair) -> Iterator[Remark]:
         )
 
 
-def _links(pair: Pair, before: References, after: References) -> Iterator[Remark]:
+def _links(pair: Pair, before: References, after: References, strict: bool) -> Iterator[Remark]:
     for link in after.broken_from(pair.after.path) if not pair.after.missing else ():
         if (link.path, link.target) not in {
             (old.path, old.target) for old in before.broken_from(pair.before.path)
         }:
             yield Remark(
-                Weight.ERROR,
+                _weight(link, strict),
                 "link-broken",
                 f"{link.says()} leads to nothing: {link.why}.",
                 "Correct the address.",
@@ -446,13 +449,18 @@ def _links(pair: Pair, before: References, after: References) -> Iterator[Remark
         if link.path != pair.after.path and (link.path, link.target) not in known:
             saw = f"{link.name} links here with {link.says()}, and that leads to nothing now: {link.why}."
             yield Remark(
-                Weight.ERROR,
+                _weight(link, strict),
                 "incoming-link-broken",
                 saw,
                 "Correct it there in the same change.",
                 link.path,
                 link.line,
             )
+
+
+def _weight(link: Reference, strict: bool) -> Weight:
+    """As in `kb check`: who follows it to a place that is gone still comes to the page."""
+    return Weight.ERROR if strict and not link.page_there else Weight.WARNING
 
 
 def _repeats(found: Sequence[Repeat]) -> Iterator[Remark]:

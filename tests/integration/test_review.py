@@ -269,6 +269,31 @@ def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRep
     assert "gone.md" in found["link-broken"]
 
 
+@pytest.mark.parametrize(("strict", "weight"), [("true", "error"), ("false", "warning")])
+def test_a_broken_link_weighs_what_it_weighs_in_a_check(
+    repo: PolicyRepo, strict: str, weight: str
+) -> None:
+    repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {strict}\n")
+    links = "\nSee [x](gone.md), [y](#nowhere).\n"
+    repo.write("sops/refunds.md", an_sop(BODY + links, version="1.1", effective="2026-06-08"))
+
+    (said,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+
+    weights = {r["saw"].split(" ")[0]: r["weight"] for r in said["remarks"]}
+    assert weights == {"“x”": weight, "“y”": "warning"}, "who seeks a place still finds the page"
+
+
+@pytest.mark.parametrize("target", ["#Limits", "#old", "README.md", "../docs/about.md"])
+def test_what_a_check_calls_a_sound_link_is_none_that_leads_to_nothing(
+    repo: PolicyRepo, target: str
+) -> None:
+    repo.write("sops/README.md", "# About\n").write("docs/about.md", "# About\n")
+    body = f'{BODY}\n<a name="old"></a>See [x]({target}).\n'
+    repo.write("sops/refunds.md", an_sop(body, version="1.1", effective="2026-06-08"))
+
+    assert "link-broken" not in rules(repo)
+
+
 def test_a_link_that_was_broken_before_is_not_held_against_the_change(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.md", an_sop(BODY + "\nSee [x](gone.md).\n")).commit()
     repo.write(
