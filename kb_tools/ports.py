@@ -83,5 +83,8 @@ class Snapshots(Protocol):
     def common(self, one: CommitId, other: CommitId) -> CommitId | None:
         """The newest commit that both descend from (their merge base); None: they share none."""
 
+    def holds(self, path: str) -> bool:
+        """Would a file of that path be a policy file?"""
+
     def texts(self, commit: CommitId | None) -> Mapping[str, str]:
         """Every policy file by its path, as text (bad UTF-8 as surrogates); None: the working tree."""

@@ -66,6 +66,10 @@ class GitHistory:
         self._progress = progress
         self._timelines: dict[SopId, Timeline] = {}
 
+    def known_at(self, commit: CommitId) -> "GitHistory":
+        """The history that leads to another commit: of a branch, or as it was then; no drafts."""
+        return GitHistory(self._texts, self._rules, self._repository, commit)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know before trusting the answers; mostly empty."""

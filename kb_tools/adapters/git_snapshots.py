@@ -46,6 +46,9 @@ class GitSnapshots:
             return None
         return CommitId(found[0]) if found else None
 
+    def holds(self, path: str) -> bool:
+        return self._folder.holds(path)
+
     def texts(self, commit: CommitId | None) -> Mapping[str, str]:
         return self._on_disk() if commit is None else self._at(commit)
 

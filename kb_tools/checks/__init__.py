@@ -2,6 +2,7 @@
 
 from kb_tools.checks.audiences import known_audiences
 from kb_tools.checks.characters import readable_characters
+from kb_tools.checks.conflicts import no_merge_conflict
 from kb_tools.checks.dates import dates_in_order, review_not_overdue
 from kb_tools.checks.direction import direction_of_writing
 from kb_tools.checks.front_matter import front_matter
@@ -24,6 +25,7 @@ from kb_tools.checks.versions import (
 
 CHECKS: dict[str, Check] = {
     "characters": readable_characters,
+    "merge conflicts": no_merge_conflict,
     "direction of writing": direction_of_writing,
     "front matter": front_matter,
     "quotable names": quotable_names,

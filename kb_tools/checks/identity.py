@@ -38,7 +38,9 @@ def waiting_text_has_its_page(checked: Checked) -> Problems:
             continue
         stem, _, ending = page.path.rpartition(".")
         beside = f"{stem.removesuffix('.next')}.{ending}"
-        partner = checked.by_path.get(beside)
+        partner = checked.beside(page)
+        if page.front.unreadable or (partner is not None and partner.front.unreadable):
+            continue
         if partner is None:
             yield page.problem(
                 1,

@@ -8,7 +8,7 @@ from kb_tools.errors import Severity
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.folder import SUFFIXES
-from kb_tools.policy.model import Clause, Link
+from kb_tools.policy.model import Clause, Document, Link
 from kb_tools.policy.raw_html import ids
 
 
@@ -19,7 +19,7 @@ def links_lead_somewhere(checked: Checked) -> Problems:
         target = _page_at(checked, path)
         line = clause.lines[0] + _line_in(clause, link)
         if fragment and target is not None and target.path not in anchors:
-            anchors[target.path] = _anchors(target)
+            anchors[target.path] = places(target.document)
         if target is None:
             if path.lower().endswith(SUFFIXES) and path not in checked.files:
                 yield page.problem(
@@ -59,7 +59,7 @@ def links_follow_the_living(checked: Checked) -> Problems:
 def links_keep_their_readers(checked: Checked) -> Problems:
     for page, clause, link, path, _ in _links(checked):
         target = _page_at(checked, path)
-        if target is None or target is page:
+        if target is None or target is page or target.front.unreadable:
             continue
         without = sorted(set(page.control.audience) - set(target.control.audience))
         if without:
@@ -105,11 +105,11 @@ def _page_at(checked: Checked, path: str) -> Page | None:
     return None
 
 
-def _anchors(page: Page) -> list[str]:
-    """Those of its clauses, and those that raw HTML in it sets."""
-    sources = (clause.source for clause in page.document.clauses if "<" in clause.source)
+def places(document: Document) -> list[str]:
+    """What a `#fragment` may name: anchors of clauses, and those that raw HTML sets."""
+    sources = (clause.source for clause in document.clauses if "<" in clause.source)
     return [
-        *(clause.anchor for clause in page.document.clauses),
+        *(clause.anchor for clause in document.clauses),
         *(i for s in sources for i in ids(s)),
     ]
 

@@ -68,6 +68,12 @@ class Checked:
                 found[page.control.id] = (*found.get(page.control.id, ()), page)
         return found
 
+    def beside(self, page: Page) -> Page | None:
+        """NAME.md of a NAME.next.md, and the other way round."""
+        stem, _, ending = page.path.rpartition(".")
+        name = stem.removesuffix(".next") if page.waiting else f"{stem}.next"
+        return self.by_path.get(f"{name}.{ending}")
+
     def timeline(self, page: Page) -> Timeline | None:
         return self.timelines.get(SopId(page.control.id or page.path))
 

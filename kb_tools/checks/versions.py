@@ -15,6 +15,8 @@ def version_rises(checked: Checked) -> Problems:
         before = _revision_before(checked, page)
         if before is None or not (before.control.version and page.control.version):
             continue
+        if _unread_beside(checked, page):
+            continue
         if any(p.control.version == before.control.version for p in _others(checked, page)):
             continue  # the later text waits in the other file
         old, new = _parts(before.control.version), _parts(page.control.version)
@@ -50,7 +52,7 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
     now = datetime.combine(checked.today, time(), checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
-        if timeline is None or page.waiting:
+        if timeline is None or page.waiting or _unread_beside(checked, page):
             continue
         stands = [page, *_others(checked, page)]
         lost = [
@@ -105,6 +107,12 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
 def _others(checked: Checked, page: Page) -> list[Page]:
     """The other files of the same SOP."""
     return [p for p in checked.by_id.get(page.control.id or "", ()) if p is not page]
+
+
+def _unread_beside(checked: Checked, page: Page) -> bool:
+    """Nobody knows what the other file says, until it can be read again."""
+    other = checked.beside(page)
+    return other is not None and other.front.unreadable
 
 
 def _was_to_come(text: Revision, now: datetime) -> bool:

@@ -63,7 +63,9 @@ def review(
             check_has_files(kb, missing, "Name the commit that is proposed:  --head REV")
         now = span(today, kb.zone)[0] if today else kb.clock.now()
         words = read_lexicon(root)
-        found = reviewed(snapshots, base, head, now, kb.zone, words, kb.config, told)
+        found = reviewed(
+            snapshots, base, head, now, kb.zone, words, kb.config, told, kb.history.known_at
+        )
     if form == "json":
         from kb_tools.render.review_json import review_json
 

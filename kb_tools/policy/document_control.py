@@ -70,6 +70,7 @@ class DocumentControl(BaseModel):
         "", description="One sentence for those who followed the version before."
     )
     supersedes: Names = ()
+    lang: str = Field("", description="Its language, where it is not that of kb.toml: es, es-MX.")
 
 
 QUOTABLE = re.compile(

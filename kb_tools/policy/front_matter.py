@@ -6,7 +6,7 @@ not be guessed: an `audience` that cannot be read means nobody, an `effective` u
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -24,12 +24,14 @@ _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)
-_AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary"})
+_AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
+_SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
 _CHOICES = frozenset({"status", "risk", "change"})
 _NUMBER = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"})
 _YEARS = range(1900, 3000)  # others are slips, and some are beyond what a clock can hold
+_BROKEN = "front-matter"  # the rule of what cannot be read
 _NOBODY: tuple[str, ...] = ()
 _WOULD_WORK = {
     "effective": "Write it as year-month-day:  effective: 2026-03-02  (or an instant with offset: 2026-03-02T08:30:00+00:00)",
@@ -55,6 +57,13 @@ class FrontMatter:
     body_line: int  # the line of the file, from 1, on which the body begins
     lines: Mapping[str, int]  # the line of each key
 
+    @property
+    def unreadable(self) -> bool:
+        """Broken as a whole, and told: of what it does not say here, nothing is known."""
+        return not self.lines and any(
+            p.rule == _BROKEN and p.severity is Severity.ERROR for p in self.problems
+        )
+
 
 def split(text: str) -> tuple[str | None, str, int]:
     """The YAML (None: there is none), the body, and the body's first line in the file.
@@ -79,7 +88,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         line: int,
         saw: str,
         would_work: str,
-        rule: str = "front-matter",
+        rule: str = _BROKEN,
         severity: Severity = Severity.ERROR,
     ) -> None:
         problems.append(Problem(path, line, saw, would_work, rule, severity))
@@ -91,9 +100,11 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         values, lines = _values(source or "", tell)
     control = _control(values, lines, tell)
     _tell_unknown(control, lines, tell, strict)
-    if strict:
-        _tell_missing(values, lines, tell)
-    return FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines))
+    found = FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines))
+    if not strict or found.unreadable:
+        return found
+    _tell_missing(values, lines, tell)
+    return replace(found, problems=tuple(problems))
 
 
 def _tell_no_head(text: str, start: int, tell: _Tell) -> str:
@@ -101,7 +112,7 @@ def _tell_no_head(text: str, start: int, tell: _Tell) -> str:
     if end := _END.search(text, start):
         tell(
             1, "The page begins with a line of dashes, but no key follows: all of it is shown as text.",
-            "For document control write lines like  title: Refunds  between two lines of  ---", "front-matter", Severity.WARNING,
+            "For document control write lines like  title: Refunds  between two lines of  ---", _BROKEN, Severity.WARNING,
         )  # fmt: skip
         return text[start : end.start()]
     tell(
@@ -240,6 +251,8 @@ def _tell_unknown(
         meant = _meant(key, 0.85 if strict else 1.0)
         if meant == "audience" and meant not in lines:
             continue  # told before
+        if key == _SAME_AS_LANG:
+            continue
         if meant:
             tell(
                 lines.get(key, 1), f"{key} is a key we do not know; it is kept, and has no effect.",

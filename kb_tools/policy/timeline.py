@@ -163,18 +163,23 @@ class Timeline:
         return line
 
     def _line(self) -> list[_Ranked]:
-        """Every revision where it took the line or, withdrawn, where it would have been passed."""
+        """Every revision where it took the line or, withdrawn, where it would have been passed.
+
+        A text that one commit moved from NAME.md to NAME.next.md stands beside itself.
+        """
         line: list[_Ranked] = []
-        follower: datetime | None = None  # where the next text of NAME.next.md stands
+        follower: _Ranked | None = None  # the next text of NAME.next.md
         withdrawals = self._withdrawals(None)
         for place in range(len(self.revisions) - 1, -1, -1):
             revision = self.revisions[place]
-            moment = _takes_line(revision)
+            moment, withdrawn = _takes_line(revision), withdrawals[place]
             if revision.waiting:
-                if withdrawals[place] is not None:
+                if withdrawn is not None:
                     removed = revision.withdrawn
-                    moment = removed if removed is not None else follower or moment
-                follower = moment
+                    moment = removed if removed is not None else follower[0] if follower else moment
+                follower = (moment, place, revision)
+            elif withdrawn is not None and follower and _parked(revision, withdrawn, follower[2]):
+                moment = follower[0]
             line.append((moment, place, revision))
         return sorted(line, key=_rank)
 
@@ -210,6 +215,15 @@ def _rank(entry: _Ranked) -> tuple[datetime, int]:
 
 def _takes_line(revision: Revision) -> datetime:
     return max(revision.effective, revision.recorded) if revision.waiting else revision.recorded
+
+
+def _parked(revision: Revision, withdrawn: datetime, waiting: Revision) -> bool:
+    """Is `waiting` the same version, put into NAME.next.md when it was withdrawn from NAME.md?"""
+    version = revision.control.version
+    return waiting.recorded == withdrawn and (
+        revision.blob == waiting.blob
+        or (version is not None and version == waiting.control.version)
+    )
 
 
 def _counts(revision: Revision) -> bool:

@@ -8,7 +8,7 @@ in silence.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kb_tools.diff.model import Change
+from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place, say
 from kb_tools.render.comparison_markdown import (
     fields_markdown,
@@ -86,7 +86,7 @@ def _section(sop: SopReview, *, whole: bool) -> str:
     parts = [f"### {_title(sop)}"]
     loud = [remark for remark in sop.remarks if remark.weight is Weight.LOUD]
     parts += [f"🔊 **{_remark(remark)}**" for remark in loud]
-    if sop.state in ("new", "waiting", "deleted"):
+    if sop.state in _STATES:
         parts.append(_STATES[sop.state])
     else:
         parts += _changes("change in meaning", "changes in meaning", material, whole)
@@ -95,6 +95,7 @@ def _section(sop: SopReview, *, whole: bool) -> str:
         )
         if not material and not to_review:
             parts.append("No change in meaning.")
+    parts += [f"_{escaped(note)}_" for note in compared.comparison.notes]
     touches = _touches(sop)
     others = [remark for remark in sop.remarks if remark.weight is not Weight.LOUD]
     if touches:
@@ -137,11 +138,11 @@ def _quoted(change: Change) -> str:
 def _redline(sop: SopReview) -> list[str]:
     comparison = sop.compared.comparison
     parts = []
-    detailed = [*meaning(sop.compared), *comparison.to_review]
-    if detailed and sop.state not in ("new", "deleted", "waiting"):
+    fields = [c for c in comparison.changes if c.kind is ChangeKind.FRONT_MATTER]
+    detailed = [c for c in (*meaning(sop.compared), *comparison.to_review) if c not in fields]
+    if detailed and sop.state not in _STATES:
         parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
-    fields = [c for c in comparison.changes if c.kind.value == "front_matter"]
-    if fields and sop.state not in ("new", "waiting", "deleted"):
+    if fields and sop.state not in _STATES:
         parts.append("**Document control**\n\n" + fields_markdown(fields))
     wording = comparison.editorial
     if wording:
@@ -177,6 +178,7 @@ _STATES = {
     "new": "**New SOP.** Read it whole.",
     "waiting": "**A coming text**, in a file of its own until its date.",
     "deleted": "**Deleted.**",
+    "withdrawn": "**The coming text is withdrawn.**",
 }
 
 

@@ -1,13 +1,15 @@
 """Which policies link to which, in one state of the folder; and which of these links lead nowhere."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
+from kb_tools.checks.links import places
 from kb_tools.policy import front_matter
+from kb_tools.policy.anchors import meant
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
 
@@ -23,6 +25,7 @@ class Reference:
     target: str  # as written
     to: str  # the path it means
     why: str = ""  # why it leads to nothing; "": it does not
+    page_there: bool = True  # False: it is the page that is not there, not a place on it
 
     def says(self) -> str:
         return f"“{self.text}” ({self.target})" if self.text else f"“{self.target}”"
@@ -31,15 +34,25 @@ class Reference:
 class References:
     """Made for one state; reads a page only when its links are asked for."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, texts: Mapping[str, str], holds: Callable[[str], bool] = lambda path: True
+    ) -> None:
+        """`holds`: would a file of that path be among `texts`? Of others we cannot tell."""
         self.texts = texts
+        self._holds = holds
         self._read: dict[str, Document] = {}
+        self._places: dict[str, list[str]] = {}
         self._from: dict[str, tuple[Reference, ...]] = {}
 
     def document(self, path: str) -> Document:
         if path not in self._read:
             self._read[path] = parse(self.texts[path])
         return self._read[path]
+
+    def _places_on(self, path: str) -> list[str]:
+        if path not in self._places:
+            self._places[path] = places(self.document(path))
+        return self._places[path]
 
     def name(self, path: str) -> str:
         return front_matter.read(self.texts[path], path).control.id or path
@@ -118,12 +131,13 @@ class References:
                     link.target,
                     to,
                     self._why_broken(to, unquote(parts.fragment)),
+                    to in self.texts,
                 )
 
     def _why_broken(self, to: str, fragment: str) -> str:
         if to not in self.texts:
-            return f"there is no {to}"
-        if fragment and not any(clause.anchor == fragment for clause in self.document(to).clauses):
+            return f"there is no {to}" if self._holds(to) else ""
+        if fragment and meant(fragment, self._places_on(to)) is None:
             return f"{to} has no place #{fragment}"
         return ""
 

@@ -1,6 +1,6 @@
 """What `kb check` says of the files that a proposal touches.
 
-A proposal that makes a page unreadable, names an audience that is none, or takes an id that is
+A proposal that makes a page unreadable, holds a merge conflict, names an audience that is none, or takes an id that is
 taken would stop the next build, so a reviewer sees it before. Links, versions and reviews are told
 by `review.py` in words that know the text before.
 """
@@ -10,6 +10,7 @@ from datetime import date
 
 from kb_tools.checks.audiences import known_audiences
 from kb_tools.checks.characters import readable_characters
+from kb_tools.checks.conflicts import no_merge_conflict
 from kb_tools.checks.dates import dates_in_order
 from kb_tools.checks.front_matter import front_matter
 from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
@@ -20,7 +21,7 @@ from kb_tools.policy.front_matter import read
 from kb_tools.policy.model import Document
 
 _RULES = (
-    readable_characters, front_matter, quotable_names, waiting_text_has_its_page, known_audiences,
+    readable_characters, no_merge_conflict, front_matter, quotable_names, waiting_text_has_its_page, known_audiences,
     dates_in_order, one_page_an_id,
 )  # fmt: skip
 _TOLD_ELSEWHERE = frozenset({"review-before-effective"})

@@ -117,6 +117,83 @@ def test_a_correction_to_the_announced_text_withdraws_nothing(repo: PolicyRepo) 
     assert "upcoming-withdrawn" not in rules(repo)
 
 
+COMING = an_sop(SHORTER, version="2.0", effective="2026-09-01")
+
+
+def test_a_correction_of_todays_text_while_a_later_one_is_parked_breaks_no_rule(
+    repo: PolicyRepo,
+) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.move("sops/refunds.md", "sops/refunds.next.md")
+    corrected = BODY.replace("14 days", "12 days")
+    repo.write("sops/refunds.md", an_sop(corrected, version="1.0.1", effective="2026-06-01"))
+
+    assert rules(repo) == {}
+    comment = reviewed(repo).stdout
+    assert "1.0 → 1.0.1" in comment
+    assert "~~14~~ **12** days" in comment
+    assert "2 SOPs changed, 1 in meaning" in comment
+
+
+def test_a_parked_text_that_is_put_off_or_changed_is_compared_with_itself(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.write("sops/refunds.next.md", COMING.replace("10 days", "9 days"))
+    repo.write("sops/refunds.md", an_sop(BODY, version="1.0.1", effective="2026-06-01"))
+
+    found = rules(repo)
+
+    assert found["version-not-raised"] == "1 change in meaning, and the version is still 2.0."
+    assert "upcoming-withdrawn" not in found
+
+
+def test_where_only_the_coming_text_goes_the_page_stays_and_is_said_to(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.next.md", COMING).commit()
+    repo.delete("sops/refunds.next.md")
+
+    found = rules(repo)
+
+    assert set(found) == {"upcoming-withdrawn"}
+    assert "2.0 announced for 2026-09-01 is withdrawn" in found["upcoming-withdrawn"]
+    assert "1.0 in sops/refunds.md stays in force" in found["upcoming-withdrawn"]
+    assert reviewed(repo, "--fail-on", "error").return_value == 0
+    assert "**Deleted.**" not in reviewed(repo).stdout
+
+
+def test_a_text_in_force_that_was_not_folded_in_is_not_deleted_in_silence(repo: PolicyRepo) -> None:
+    waited = an_sop(SHORTER, version="1.1", effective="2026-05-01")
+    repo.write("sops/refunds.next.md", waited).commit()
+    repo.delete("sops/refunds.next.md")
+
+    assert "1.1, in force since 2026-05-01, is deleted" in rules(repo)["in-force-deleted"]
+    assert reviewed(repo, "--fail-on", "error").return_value == 1
+
+
+@pytest.mark.parametrize("effective", ["2026-05-01", "2026-09-01"])
+def test_a_text_that_is_folded_in_is_one_text_and_none_is_withdrawn(
+    repo: PolicyRepo, effective: str
+) -> None:
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective=effective)).commit()
+    repo.move("sops/refunds.next.md", "sops/refunds.md")
+
+    assert rules(repo) == {}
+    assert len(json.loads(reviewed(repo, "--format", "json").stdout)["sops"]) == 1
+
+
+def test_an_sop_that_is_deleted_with_its_coming_text_is_told_as_deleted(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.next.md", COMING).commit()
+    repo.delete("sops/refunds.next.md").delete("sops/refunds.md")
+
+    assert {"sop-deleted", "upcoming-withdrawn"} <= set(rules(repo))
+
+
+def test_a_page_in_a_language_without_a_lexicon_says_so(repo: PolicyRepo) -> None:
+    body = "# Erstattung\n\n1. Erstatte binnen 14 Tagen.\n"
+    repo.write("sops/new.md", an_sop(body, id="DE-001", lang="de"))
+
+    assert "No lexicon for the language “de”" in reviewed(repo).stdout
+    assert "unknown-key" not in rules(repo)
+
+
 def test_an_id_stays(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.md", an_sop(BODY, id="REF-009"))
 
@@ -144,6 +221,11 @@ def test_a_renamed_file_is_the_same_sop(repo: PolicyRepo) -> None:
         ("audience", "refunds.md", an_sop(BODY, audience="[vendor-z]")),
         ("front-matter", "refunds.md", an_sop(BODY, title="[not closed")),
         ("front-matter", "refunds.md", an_sop(BODY, status="live")),
+        (
+            "merge-conflict",
+            "refunds.md",
+            an_sop(f"{BODY}\n<<<<<<< HEAD\nA.\n=======\nB.\n>>>>>>> c1\n"),
+        ),
         ("not-utf-8", "refunds.md", an_sop(BODY).encode() + b"Caf\xe9\n"),
     ],
 )
@@ -154,6 +236,15 @@ def test_what_would_stop_the_next_build_is_told_before(
 
     assert rule in rules(repo)
     assert reviewed(repo, "--fail-on", "error").return_value == 1
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_head_that_cannot_be_read_is_one_remark(repo: PolicyRepo, strict: bool) -> None:
+    repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {str(strict).lower()}\n")
+    repo.write("sops/refunds.md", an_sop(BODY, title="Refund: of a charge"))
+
+    assert set(rules(repo)) == {"front-matter"}
+    assert "cannot be read as YAML" in rules(repo)["front-matter"]
 
 
 def test_what_stood_wrong_in_other_files_is_not_held_against_the_change(repo: PolicyRepo) -> None:
@@ -176,6 +267,31 @@ def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRep
 
     assert "CLM-001 links here" in found["incoming-link-broken"]
     assert "gone.md" in found["link-broken"]
+
+
+@pytest.mark.parametrize(("strict", "weight"), [("true", "error"), ("false", "warning")])
+def test_a_broken_link_weighs_what_it_weighs_in_a_check(
+    repo: PolicyRepo, strict: str, weight: str
+) -> None:
+    repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {strict}\n")
+    links = "\nSee [x](gone.md), [y](#nowhere).\n"
+    repo.write("sops/refunds.md", an_sop(BODY + links, version="1.1", effective="2026-06-08"))
+
+    (said,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+
+    weights = {r["saw"].split(" ")[0]: r["weight"] for r in said["remarks"]}
+    assert weights == {"“x”": weight, "“y”": "warning"}, "who seeks a place still finds the page"
+
+
+@pytest.mark.parametrize("target", ["#Limits", "#old", "README.md", "../docs/about.md"])
+def test_what_a_check_calls_a_sound_link_is_none_that_leads_to_nothing(
+    repo: PolicyRepo, target: str
+) -> None:
+    repo.write("sops/README.md", "# About\n").write("docs/about.md", "# About\n")
+    body = f'{BODY}\n<a name="old"></a>See [x]({target}).\n'
+    repo.write("sops/refunds.md", an_sop(body, version="1.1", effective="2026-06-08"))
+
+    assert "link-broken" not in rules(repo)
 
 
 def test_a_link_that_was_broken_before_is_not_held_against_the_change(repo: PolicyRepo) -> None:
@@ -216,6 +332,37 @@ def test_a_page_that_also_waits_is_one_page_and_its_repeat_is_told_once(repo: Po
     (said,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
     assert [r["rule"] for r in said["remarks"]] == ["stale-repeat"]
     assert "linked from MON-001\n" in reviewed(repo).stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"status": "retired"}, "as soon as this is merged: status is retired"),
+        ({"status": "retired", "effective": "2026-07-01"}, "on 2026-07-01: status is retired"),
+        ({"effective_to": "2026-06-02"}, "on 2026-06-02 (effective_to)"),
+        ({"effective_to": "2026-05-02"}, "as soon as this is merged, as of 2026-05-02"),
+    ],
+)
+def test_an_sop_that_goes_out_of_force_is_a_change_in_meaning_and_says_so(
+    repo: PolicyRepo, more: dict[str, str], says: str
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, **more))
+
+    assert f"It goes out of force {says}" in rules(repo)["out-of-force"]
+    assert "1 SOP changed, 1 in meaning" in reviewed(repo).stdout
+    assert reviewed(repo, "--fail-on", "material").return_value == 1
+    assert "version-not-raised" not in rules(repo)
+
+
+@pytest.mark.parametrize("more", [{"effective_to": "2026-10-01"}, {}])
+def test_an_sop_that_stays_in_force_longer_is_a_change_in_meaning_too(
+    repo: PolicyRepo, more: dict[str, str]
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-09-01")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY, **more))
+
+    assert rules(repo) == {}
+    assert "1 SOP changed, 1 in meaning" in reviewed(repo).stdout
 
 
 def test_a_critical_sop_names_who_approved_it(repo: PolicyRepo) -> None:

@@ -241,6 +241,48 @@ def test_signs_that_turn_the_direction_of_writing_are_told_with_their_line():
     assert not {*"\u202e\u202c"} & {*found[0].saw}, "what is told turns nothing itself"
 
 
+def test_a_head_that_cannot_be_read_is_one_problem_and_hides_none_of_other_pages():
+    broken = an_sop(title="Refund: of a charge")
+    waiting = an_sop(version="2.0", effective="2026-09-01")
+    links = an_sop("See [it](a.md).", id="B-1", status="live")
+    found = problems({"a.md": broken, "a.next.md": waiting, "b.md": links})
+    assert [(p.path, p.line) for p in found] == [("sops/a.md", 3), ("sops/b.md", 5)]
+    assert 'title: "' in found[0].would_work
+
+
+def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():
+    upcoming = a_revision("2026-04-01", "2026-09-01", version="2.0")
+    broken = an_sop(title="A: b", version="2.0", effective="2026-09-01")
+    files = {"a.md": an_sop(version="1.0"), "a.next.md": broken}
+    found = with_history(files, a_revision("2026-01-01", version="1.0"), upcoming)
+    assert [(p.path, p.rule) for p in found] == [("sops/a.next.md", "front-matter")]
+
+
+CONFLICT = (
+    "<<<<<<< HEAD\n1. Refund within 5 days.\n=======\n1. Refund within 7 days.\n>>>>>>> shorter\n"
+)
+
+
+def test_a_merge_conflict_that_nobody_settled_is_an_error_on_each_of_its_lines():
+    text = an_sop(f"# Refunds\n\n{CONFLICT}")
+    found = [p for p in problems({"a.md": text}) if p.rule == "merge-conflict"]
+    lines = text.split("\n")
+    assert [lines[p.line - 1] for p in found] == ["<<<<<<< HEAD", ">>>>>>> shorter"]
+    assert {p.severity for p in found} == {Severity.ERROR}
+
+
+def test_a_merge_conflict_in_front_matter_or_in_a_reply_is_told_too():
+    reply = f'# A\n\n```macro title="M"\n{CONFLICT}```\n'
+    head = an_sop().replace("owner: policy\n", "<<<<<<< HEAD\nowner: policy\n>>>>>>> x\n")
+    for text in (an_sop(reply), head):
+        assert rules({"a.md": text}).count("merge-conflict") == 2
+
+
+def test_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():
+    shown = f"Refunds\n=======\n\nGit writes:\n\n```\n{CONFLICT}```\n\n> A quote.\n"
+    assert rules({"a.md": an_sop(shown)}) == []
+
+
 def test_arabic_and_hebrew_words_are_no_signs():
     body = (
         "# Refunds\n\nSay \u200fمرحبا\u200e, שלום &#8364; &#x1F600; and &#99999999999; to them.\n"

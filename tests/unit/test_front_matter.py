@@ -161,6 +161,29 @@ def test_keys_of_other_tools_are_no_news_in_a_repository_that_is_not_ours():
 
 
 @pytest.mark.parametrize(
+    "text", ["---\ntitle: Refund: of a charge\n---\n", "---\ntitle: x\n# Page\n"]
+)
+def test_a_head_that_cannot_be_read_lacks_no_key(text):
+    front = read(text, "a.md", strict=True)
+    assert front.unreadable
+    assert [p.rule for p in front.problems] == ["front-matter"]
+
+
+def test_a_page_without_a_head_lacks_its_keys():
+    for text in ("# Page\n", "---\n---\n"):
+        front = read(text, "a.md", strict=True)
+        assert not front.unreadable
+        assert {p.rule for p in front.problems} == {"required-key"}
+
+
+@pytest.mark.parametrize("key", ["lang", "language"])
+def test_the_language_of_a_page_is_a_key_that_we_know(key):
+    told = of(f"{key}: no", strict=True).problems
+    assert [problem for problem in told if problem.rule == "unknown-key"] == []
+    assert of("lang: no").control.lang == "no", "Norwegian, not a boolean"
+
+
+@pytest.mark.parametrize(
     ("head", "says"),
     [
         ("title: a: b", "second colon"), ("\ttitle: a", "tabs"), ('title: "a', "quote"), ("title: [a", "bracket"), ("x: \x07", "character"),

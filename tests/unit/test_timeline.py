@@ -205,6 +205,23 @@ class TestVersions:
         )
         assert [v.name for v in timeline.versions()] == ["1.0", "2.0", "1.0"]
 
+    def test_a_coming_text_that_was_parked_for_a_correction_is_one_version(self):
+        first = a_revision("2026-01-01", "2026-01-01", version="1.0")
+        coming = a_revision("2026-02-01", "2026-09-01", version="1.1")
+        correction = a_revision("2026-03-01", "2026-03-01", version="1.0.1")
+        parked = a_revision("2026-03-01", "2026-09-01", version="1.1", waiting=True)
+        versions = a_timeline(first, coming, correction, parked).versions()
+        assert [v.name for v in versions] == ["1.0", "1.0.1", "1.1"]
+        assert versions[-1].revisions == (coming, parked)
+
+    def test_a_coming_text_that_was_withdrawn_and_came_back_later_is_a_further_version(self):
+        first = a_revision("2026-01-01", "2026-01-01", version="1.0")
+        coming = a_revision("2026-02-01", "2026-09-01", version="1.1")
+        correction = a_revision("2026-03-01", "2026-03-01", version="1.0.1")
+        back = a_revision("2026-04-01", "2026-09-01", version="1.1", waiting=True)
+        versions = a_timeline(first, coming, correction, back).versions()
+        assert [v.name for v in versions] == ["1.0", "1.1", "1.0.1", "1.1"]
+
     def test_a_text_that_waits_does_not_tear_the_version_in_force_apart(self):
         timeline = a_timeline(
             a_revision("2026-01-01", "2026-01-01", version="1.0"),
