@@ -70,7 +70,7 @@ def before_lines(effect: VersionEffect, least: int = 1) -> Iterator[str]:
             "comparison as far as it was an incident, counted as far as a gap had opened"
         )
     if effect.measured is not None and effect.measured.gap_before >= _OPEN:
-        yield f"a gap was probably open before it ({percent(effect.measured.gap_before)})"
+        yield f"a gap was probably open before it ({chance(effect.measured.gap_before)})"
 
 
 def odds_line(effect: VersionEffect) -> str:
@@ -81,7 +81,7 @@ def odds_line(effect: VersionEffect) -> str:
         (("better", m.better), ("no effect", m.nothing), ("worse", m.worse)),
         key=lambda pair: -pair[1],
     )
-    return ", ".join(f"{name} {percent(share)}" for name, share in pairs)
+    return ", ".join(f"{name} {chance(share)}" for name, share in pairs)
 
 
 def more(log_effect: float) -> str:
@@ -109,9 +109,9 @@ def between(low: float, high: float) -> str:
     return f"from {amount if shared else first} to {last}"
 
 
-def percent(share: float) -> str:
+def chance(share: float) -> str:
     """
-    >>> percent(0.996), percent(0.5), percent(0.001)
+    >>> chance(0.996), chance(0.5), chance(0.001)
     ('over 99 %', '50 %', 'under 1 %')
     """
     if share >= 0.995:

@@ -7,6 +7,7 @@ from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
+from kb_tools.render.effects import chance
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -215,9 +216,9 @@ def odds(signal: GapSignal) -> str:
     """ "the page 91 %, one vendor or team 6 %, other 3 %"."""
     named = [(cause, p) for cause, p in signal.causes if p >= _LIKELY]
     rest = 1 - sum(p for _, p in named)
-    parts = [f"{CAUSE_WORDS[cause]} {p:.0%}".replace("%", " %") for cause, p in named]
+    parts = [f"{CAUSE_WORDS[cause]} {chance(p)}" for cause, p in named]
     if rest >= 0.005:
-        parts.append(f"other {rest:.0%}".replace("%", " %"))
+        parts.append(f"other {chance(rest)}")
     return "Weighed: " + ", ".join(parts) + "."
 
 

@@ -29,7 +29,7 @@ from kb_tools.render.decisions import (
     standing_words,
     status_line,
 )
-from kb_tools.render.effects import EffectView, effect_view, is_wording, newest_first
+from kb_tools.render.effects import EffectView, chance, effect_view, is_wording, newest_first
 from kb_tools.render.gap_report_text import CAUSE_WORDS, nothing_stands_out, problem_line
 from kb_tools.render.qa_cells import Stretch, cell, is_small, percent, stretches, without_small
 from kb_tools.render.qa_charts import Mark, chart, spark
@@ -88,9 +88,7 @@ class CauseShare:
     @property
     def percent(self) -> str:
         """Rounded, and never quite certain."""
-        if self.share >= 0.995:
-            return "over 99 %"
-        return "under 1 %" if self.share < 0.005 else f"{self.share * 100:.0f} %"
+        return chance(self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +235,8 @@ class Overview:
 
 
 def reading_order(report: GapReport) -> tuple[GapSignal, ...]:
-    """What is listed: flags by the findings that they cost beyond the expected, then critical ones."""
-    flags = sorted(report.flagged, key=lambda s: (s.expected - s.found, s.section))
-    return (*flags, *report.critical)
+    """What is listed: flags by what they cost, then critical ones."""
+    return (*report.flagged, *report.critical)
 
 
 def followed(report: GapReport) -> tuple[GapSignal, ...]:

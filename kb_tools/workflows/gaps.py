@@ -99,9 +99,10 @@ class GapReport:
 
     @property
     def flagged(self) -> tuple[GapSignal, ...]:
-        """What to read first, likeliest first; without what was dismissed."""
+        """What to read first: what costs most findings beyond the expected; without what was dismissed."""
         quiet = self.quiet
-        return tuple(s for s in self.run.signals if s.flagged and s.section not in quiet)
+        listed = (s for s in self.run.signals if s.flagged and s.section not in quiet)
+        return tuple(sorted(listed, key=lambda s: (s.expected - s.found, s.section)))
 
     @property
     def dismissed(self) -> tuple[GapSignal, ...]:
