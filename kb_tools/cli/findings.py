@@ -138,10 +138,18 @@ def import_(
 @click.option("--files", help="The file names that the source is to cover. Default: like this one.")
 @click.option("--sheet", default="", help="Of a workbook.")
 @click.option(
+    "--header-row",
+    type=click.IntRange(1),
+    default=None,
+    help="Of a sheet whose columns are not named in its first row.",
+)
+@click.option(
     "--delimiter", default="", help="Of a CSV file, where it is not told by its first line."
 )
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -> None:
+def map_(
+    file: Path, files: str | None, sheet: str, header_row: int | None, delimiter: str, form: str
+) -> None:
     """Propose how the columns of FILE become ours, and say why.
 
     Prints a piece for site_config/findings.toml. Each line has its reason: how tools name such a
@@ -152,7 +160,7 @@ def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -
     if not file.exists():
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
     with opened() as kb:
-        source = Source(name=file.stem, files=(file.name,), sheet=sheet, delimiter=delimiter or likely_delimiter(file))  # fmt: skip
+        source = Source(name=file.stem, files=(file.name,), sheet=sheet, header_row=header_row or 0, delimiter=delimiter or likely_delimiter(file))  # fmt: skip
         export = importers.opened(file, source)
         rows = [row for _, row in zip(range(_LOOKED_AT), _rows(export), strict=False)]
         found = proposed(export.name, export.header, rows, sop_spelling(kb.history, {}))
@@ -162,6 +170,7 @@ def map_(file: Path, files: str | None, sheet: str, delimiter: str, form: str) -
         click.echo(proposal_text(found), err=True)
         extra = [f"delimiter = {json.dumps(source.delimiter)}"] if source.delimiter != "," else []
         extra += [f"sheet = {json.dumps(sheet)}"] if sheet else []
+        extra += [f"header_row = {header_row}"] if header_row else []
         click.echo(proposal_toml(found, files or _like(file), extra).rstrip("\n"))
 
 

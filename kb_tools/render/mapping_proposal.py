@@ -97,7 +97,10 @@ def _written(guess: Guess) -> str:
 def proposal_text(p: Proposal) -> str:
     """What it comes to, in a few lines."""
     if not p.tables:
-        return f"{p.file}: no column looks like one of ours."
+        return (
+            f"{p.file}: no column looks like one of ours. "
+            "Where a sheet names its columns further down:  --header-row N"
+        )
     lines = []
     for t in p.tables:
         unsure = [g.column.name for g in t.guesses if g.sure < SURE]

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 
+import openpyxl
 import pytest
 
 from kb_tools.adapters.qa_store import DuckDbStore
@@ -163,6 +164,20 @@ def test_the_quarantine_can_be_listed_mended_and_imported_again(desk):
     assert mended.returncode == 0, mended.stderr
     assert "1 row of the quarantine put right" in mended.stderr
     assert "Nothing is in quarantine." in kb(desk, "findings", "quarantine").stdout
+
+
+def test_a_sheet_that_names_its_columns_further_down_is_mapped_when_told_where(desk):
+    book = openpyxl.Workbook()
+    for row in (["QA export", None], [], ["Review ID", "SOP Reference"], ["9001", "REF-001"]):
+        book.active.append(row)
+    book.save(desk.path / "book.xlsx")
+
+    asked = kb(desk, "findings", "map", "book.xlsx")
+    assert "--header-row N" in asked.stderr
+    told = kb(desk, "findings", "map", "book.xlsx", "--header-row", "3")
+    assert told.returncode == 0, told.stderr
+    assert "header_row = 3" in told.stdout
+    assert 'audit_id = "Review ID"' in told.stdout
 
 
 def test_what_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(desk):

@@ -194,7 +194,8 @@ def _plainly_grouped(chosen, rows):
     return [names for _, names in groups]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
+# A busy machine draws slowly.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(_held())
 def test_topics_and_manners_are_those_that_one_finds_by_trying_every_pair(world):
     held, reason = world

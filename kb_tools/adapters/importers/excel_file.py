@@ -144,7 +144,7 @@ def _sheet(
             else f"This workbook has {len(wanted)} sheets with data."
         )
         there = ", ".join(repr(name) for name in names)
-        would_work = f'Write  sheet = "…"  in the source {source.name!r}. Its sheets: {there}'
+        would_work = f'Write  sheet = "…"  in the source {source.name!r} (kb findings map: --sheet). Its sheets: {there}'
         raise KbError(Problem(str(path), 0, saw, would_work))
     return wanted[0], [name for name in names if name != wanted[0].name]
 
