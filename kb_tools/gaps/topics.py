@@ -10,12 +10,13 @@ of writing about them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from scipy.stats import binom, chi2_contingency
+from scipy.special import chdtrc
+from scipy.stats import binom
 
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import Flags, Floats, Ints
@@ -129,48 +130,55 @@ def _without_manners(held: Mapping[str, set[int]], reason: Ints) -> list[str]:
             for row in held[rising[narrower]]:
                 of_row[row].append(rising[narrower])
             narrower += 1
-        # "Subsidy case" and "subsidy closed" are not two topics that "subsidy" is said of.
-        parts = {
-            name
-            for name in {name for row in rows & of_row.keys() for name in of_row[row]}
-            if not words.isdisjoint(name.split(" ")) and not _apart(held[name], rows, reason)
-        }
-        others = [
-            found
-            for row in rows & of_row.keys()
-            if (found := [name for name in of_row[row] if name not in parts])
-        ]
-        shared, shares = len(others), Counter(chain.from_iterable(others))
+        found = [of_row[row] for row in rows & of_row.keys()]
         # A topic has at least what one of its terms has; most terms need no more than this.
-        most = max(shares.values(), default=0)
-        if (
-            len(shares) < _TOPICS_OF_A_MANNER
-            or shared < _SHARED * len(rows)
-            or most > _MOSTLY * shared
-        ):
+        if not _of_several(Counter(chain.from_iterable(found)).values(), len(found), len(rows)):
             continue
         if len(topic_of) != narrower:
             groups = grouped(rising[:narrower], held)
             topic_of = {name: at for at, group in enumerate(groups) for name in group}
-        topics: dict[int, set[int]] = defaultdict(set)
-        for name in shares:
-            topics[topic_of[name]] |= held[name] & rows
-        numbers = [len(topic) for topic in topics.values()]
-        several = sum(number >= _LEAST_HELD for number in numbers) >= _TOPICS_OF_A_MANNER
-        if several and max(numbers) <= _MOSTLY * shared:
+        names = set(chain.from_iterable(found))
+        # "Subsidy case" and "subsidy closed" are not two topics that "subsidy" is said of.
+        parts = {
+            name
+            for name in names
+            if not words.isdisjoint(name.split(" ")) and not _apart(held[name], rows, reason)
+        }
+        if all(_said_of_several(held, rows, topic_of, told) for told in (names, names - parts)):
             manners.add(term)
     return [term for term in held if term not in manners]
 
 
+def _said_of_several(
+    held: Mapping[str, set[int]], rows: set[int], topic_of: Mapping[str, int], names: Set[str]
+) -> bool:
+    """Whether these terms make several topics that a term with these findings goes with."""
+    topics: dict[int, set[int]] = defaultdict(set)
+    for name in names:
+        topics[topic_of[name]] |= held[name] & rows
+    numbers = [len(topic) for topic in topics.values()]
+    shared = len(set[int]().union(*topics.values()))
+    held_by = sum(number >= _LEAST_HELD for number in numbers)
+    return held_by >= _TOPICS_OF_A_MANNER and _of_several(numbers, shared, len(rows))
+
+
+def _of_several(numbers: Collection[int], shared: int, rows: int) -> bool:
+    enough = len(numbers) >= _TOPICS_OF_A_MANNER and shared >= _SHARED * rows
+    return enough and max(numbers) <= _MOSTLY * shared
+
+
 def _apart(some: set[int], rows: set[int], reason: Ints) -> bool:
-    """Whether some of a term's findings come from other contact reasons than its other ones."""
+    """Whether some of a term's findings come from other contact reasons than its other ones (Pearson's
+    chi-squared test)."""
     one, other = sorted(rows & some), sorted(rows - some)
     most = int(reason.max(initial=-1)) + 2
     table = np.stack([np.bincount(reason[at] + 1, minlength=most) for at in (one, other)])
     table = table[:, table.sum(axis=0) > 0]
     if min(len(one), len(other), table.shape[1] - 1) < 1:
         return False
-    return bool(chi2_contingency(table).pvalue < _SAME_REASONS)
+    due = table.sum(axis=1)[:, None] * table.sum(axis=0) / table.sum()
+    square = ((table - due) ** 2 / due).sum()
+    return bool(chdtrc(table.shape[1] - 1, square) < _SAME_REASONS)
 
 
 def _own(term: int, chosen: Collection[int], covered: Flags, written: Terms) -> bool:

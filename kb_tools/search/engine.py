@@ -107,7 +107,9 @@ class Engine:
         self._ids = {code(page.doc): number for number, page in enumerate(self._pages)}
         short = Counter(map(without_zeros, self._ids))
         self._short_ids = {
-            key: page for id, page in self._ids.items() if short[key := without_zeros(id)] == 1
+            key: page
+            for id, page in self._ids.items()
+            if any(c in "0123456789" for c in id) and short[key := without_zeros(id)] == 1
         }
         self._ranking = Ranking(store.page_of, store.lengths, weights)
 

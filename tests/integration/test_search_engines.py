@@ -89,6 +89,18 @@ def test_a_figure_in_a_question_is_no_id_without_its_zeros(python, browser):
     assert [hit.record.id for hit in here.hits[:3]] == [r["id"] for r in there["results"][:3]]
 
 
+def test_a_word_is_no_id_where_an_sop_is_called_by_one(tmp_path):
+    named = [replace(each, doc="BANK", id=f"BANK#{each.anchor}") if each.doc == "MON-005" else each for each in CORPUS]  # fmt: skip
+    python = Engine(WhooshIndexes(tmp_path).of("internal", named), SYNONYMS)
+    index = write_index(tmp_path / "index", index_files(named, SYNONYMS))
+    (there,) = answers(program("node"), index, [{"text": "bank"}])
+    here = python.search("bank")
+    assert not python.named(python.by_words("bank")[0])
+    assert [hit.score for hit in here.hits[:3]] == pytest.approx(
+        [r["score"] for r in there["results"][:3]]
+    )
+
+
 def test_where_two_ids_differ_by_zeros_only_each_is_called_as_it_is_written(tmp_path):
     twins = [
         replace(each, doc="MON-4", id=f"MON-4#{each.anchor}") if each.doc == "MON-005" else each

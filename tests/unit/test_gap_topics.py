@@ -170,13 +170,17 @@ def _plainly_without_manners(held, reason):
             for name in narrower
             if not set(term.split()) & set(name.split()) or _apart(held[name], rows, reason)
         }
-        numbers = [
-            len(rows & set().union(*(held[name] for name in group if name in told)))
-            for group in _plainly_grouped(narrower, held)
-        ]
-        shared = len(rows & set().union(*(held[name] for name in told)))
-        several = sum(number >= 2 for number in numbers) >= 3
-        if not (several and shared >= 0.25 * len(rows) and max(numbers) <= 0.6 * shared):
+
+        def of_several(names, rows=rows, narrower=narrower):
+            numbers = [
+                len(rows & set().union(*(held[name] for name in group if name in names)))
+                for group in _plainly_grouped(narrower, held)
+            ]
+            shared = len(rows & set().union(*(held[name] for name in names)))
+            several = sum(number >= 2 for number in numbers) >= 3
+            return several and shared >= 0.25 * len(rows) and max(numbers) <= 0.6 * shared
+
+        if not (of_several(set(narrower)) and of_several(told)):
             kept.append(term)
     return kept
 

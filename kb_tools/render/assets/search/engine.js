@@ -82,7 +82,7 @@ class Engine {
     if (this.#shortIds) return this.#shortIds;
     const pages = new Map();
     for (const [id, page] of this.ids) pages.set(withoutZeros(id), [...(pages.get(withoutZeros(id)) ?? []), page]);
-    this.#shortIds = new Map([...pages].filter(([, all]) => all.length === 1).map(([id, [page]]) => [id, page]));
+    this.#shortIds = new Map([...pages].filter(([id, all]) => /[0-9]/.test(id) && all.length === 1).map(([id, [page]]) => [id, page]));
     return this.#shortIds;
   }
 
