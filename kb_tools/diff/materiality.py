@@ -18,7 +18,7 @@ from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import normal, sentences, words
 from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
-from kb_tools.diff.turned import Turned, signs
+from kb_tools.diff.turned import Turned, signed, signs
 from kb_tools.diff.wording import (
     MANY_PAIRS,
     NAMES,
@@ -66,11 +66,14 @@ class Judge:
             return self._code(before, after)
         rest = self._words_edited(kind, before, after, marks)
         was, now = signs(before), signs(after)
-        if was == now or rest.judgement is Judgement.MATERIAL:
+        if rest.judgement is Judgement.MATERIAL or not (was or now):
             return rest
-        if len(was) == len(now):
+        same_words = Counter(bare(before).split()) == Counter(bare(after).split())
+        if same_words and signed(before) == signed(after):
+            return rest
+        if len(was) == len(now) and (same_words or was != now):
             return material({Label.POLARITY}, "A sign for yes or no was turned round.")
-        return review("A sign for yes or no came or went.")
+        return rest if was == now else review("A sign for yes or no came or went.")
 
     def _words_edited(
         self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]
@@ -105,7 +108,7 @@ class Judge:
             reasons.append(
                 f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}."
             )
-        opposite = self._turned.opposite(marks)
+        opposite = self._turned.opposite(before, after)
         if opposite:
             labels.add(Label.POLARITY)
             reasons.append(f"A word was replaced by its opposite: {' → '.join(opposite)}.")
@@ -115,9 +118,9 @@ class Judge:
         if labels:
             return material(labels, told(reasons), changed_facts)
         if not residue_old and not residue_new:
-            joined = self._turned.joined_otherwise(marks)
+            joined = self._turned.joined_otherwise(before, after)
             if joined:
-                return review(f"“{joined[0]}” became “{joined[1]}”: both, or one of them?")
+                return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
             if self._turned.signed(before, after):
                 return review("A name has another sign behind it.")
             if self._turned.another_order(before, after, marks):
@@ -266,7 +269,7 @@ class Judge:
         return any(fact.label in kinds for heading in told for fact in self.facts(heading))
 
     def renamed(self, before: str, after: str) -> Judged:
-        if self._denied([before]) != self._denied([after]):
+        if self._denied([before]) != self._denied([after]) or signs(before) != signs(after):
             return review(f"What stands under “{before}” stands under “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 

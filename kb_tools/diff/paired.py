@@ -4,6 +4,7 @@ What differs in form only (list marks, levels, wrapping) is no change of its own
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from kb_tools.diff.judged import Judged, editorial, review
 from kb_tools.diff.leaves import Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
-from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair
@@ -26,6 +27,7 @@ _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
+_HOLDS = "What is struck through is so no longer, or is now: does it still hold?"
 _STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)", re.S)
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
@@ -76,12 +78,14 @@ class Pairs:
             )
         else:
             judged = self._judged_edit(as_kind, *texts, word_marks(*texts))
+        if judged.judgement is Judgement.EDITORIAL and _struck(old.clause) != _struck(new.clause):
+            judged = review(_HOLDS)
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
 
     def _struck_otherwise(self, old: Leaf, new: Leaf, moved: bool) -> Change:
-        judged = review("What is struck through is so no longer, or is now: does it still hold?")
+        judged = review(_HOLDS)
         kind, texts = KINDS[new.clause.kind], (old.clause.text, new.clause.text)
         return self._edited(old, new, kind, moved, judged, word_marks(*texts), texts)
 
@@ -207,6 +211,10 @@ class Pairs:
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
         if len(changed) == 1:
             judged = self._judged_edit(kind, *changed[0][2], word_marks(*changed[0][2]))
+        elif Counter(map(normal, (a for a, _ in cells))) == Counter(
+            map(normal, (b for _, b in cells))
+        ):
+            judged = review("The same entries stand in other columns.")
         else:
             before, after = (". ".join(side) for side in zip(*cells, strict=True))
             judged = self._judged_edit(kind, before, after, marks)

@@ -7,8 +7,7 @@ comparison of words can tell: where more was reordered than clauses and lists, a
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Hashable, Sequence
 
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import one_of
@@ -30,28 +29,23 @@ class Turned:
             rf"\b{one_of(lexicon.concessions)}\s+{one_of(lexicon.conditions)}\b", re.I
         )
         linking = one_of(lexicon.grammar.conjunctions)
-        clauses = one_of(lexicon.conditions)
-        self._between_clauses = re.compile(rf",|(?<!\w)(?={clauses}(?!\w))", re.I)
         self._between_items = re.compile(rf"[,;/]|(?<!\w)(?:{linking})(?!\w)", re.I)
 
-    def opposite(self, marks: Sequence[Mark]) -> tuple[str, str] | None:
-        """A small word that stands in the place of its opposite: "Turn on" → "Turn off"."""
-        return next((pair for pair in self._replaced(marks) if self._wording.opposite(*pair)), None)
+    def opposite(self, before: str, after: str) -> tuple[str, str] | None:
+        """A small word went and its opposite came: "Turn on the flag" → "Turn the flag off"."""
+        return self._replaced(before, after, self._wording.opposite)
 
-    def joined_otherwise(self, marks: Sequence[Mark]) -> tuple[str, str] | None:
+    def joined_otherwise(self, before: str, after: str) -> tuple[str, str] | None:
         """ "damaged and unused" → "damaged or unused" """
-        return next((p for p in self._replaced(marks) if frozenset(p) in self._joining), None)
+        return self._replaced(before, after, lambda *pair: frozenset(pair) in self._joining)
 
-    def _replaced(self, marks: Sequence[Mark]) -> Iterator[tuple[str, str]]:
-        """Words that stand where others stood, before and after, one of both a small one."""
-        for one, other in pairwise(marks):
-            if {one.sign, other.sign} != {"-", "+"}:
-                continue
-            gone, come = (one, other) if one.sign == "-" else (other, one)
-            olds, news = words(gone.text.casefold()), words(come.text.casefold())
-            if len(olds) == len(news):
-                pairs = zip(olds, news, strict=True)
-                yield from (p for p in pairs if p[0] != p[1] and not self._small.isdisjoint(p))
+    def _replaced(
+        self, before: str, after: str, turned: Callable[[str, str], bool]
+    ) -> tuple[str, str] | None:
+        olds, news = (Counter(words(text.casefold())) for text in _differing(before, after))
+        gone, come = sorted(olds - news), sorted(news - olds)
+        pairs = ((a, b) for a in gone for b in come if not self._small.isdisjoint((a, b)))
+        return next((pair for pair in pairs if turned(*pair)), None)
 
     def despite(self, before: str, after: str) -> bool:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
@@ -63,16 +57,18 @@ class Turned:
 
     def another_order(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
         """Facts and words that carry meaning stand in another order, in more than a list."""
-        olds, news = sentences(before), sentences(after)
-        old_said, new_said = set(map(bare, olds)), set(map(bare, news))
-        old_text = " ".join(s for s in olds if bare(s) not in new_said)
-        new_text = " ".join(s for s in news if bare(s) not in old_said)
+        old_text, new_text = _differing(before, after)
         if self._clauses_in_another_order(old_text, new_text):
             return False
         kept_old, kept_new = self._in_order(old_text), self._in_order(new_text)
-        both = _once(kept_old) & _once(kept_new)
-        was, now = ([key for key in kept if key in both] for kept in (kept_old, kept_new))
-        return was != now and not self._items_in_another_order(marks) and not self._adverb(was, now)
+        if Counter(kept_old) == Counter(kept_new):
+            was, now = kept_old, kept_new
+        else:  # some words are spelled otherwise, or others of equal meaning
+            both = _once(kept_old) & _once(kept_new)
+            was, now = ([key for key in kept if key in both] for kept in (kept_old, kept_new))
+        if was == now or self._items_in_another_order(marks):
+            return False
+        return not (self._one_clause(old_text) and self._adverb(was, now))
 
     def _in_order(self, text: str) -> list[Hashable]:
         plain = self._facts.plain(text)
@@ -88,22 +84,41 @@ class Turned:
         return [w for w in words(text.casefold()) if w[0].isalnum() and w not in self._small]
 
     def _items_in_another_order(self, marks: Sequence[Mark]) -> bool:
-        """ "Visa, Mastercard and Amex" → "Amex, Visa and Mastercard" """
+        """ "Visa, Mastercard and Amex" → "Amex, Visa and Mastercard"; no list of things to do, none with
+        a "not" in it, and none that another one beside it answers to."""
         changed = [at for at, mark in enumerate(marks) if mark.sign != "="]
-        part = marks[changed[0] : changed[-1] + 1] if changed else []
-        was, now = (
-            Counter(filter(None, map(bare, self._between_items.split(text))))
-            for text in ("".join(m.text for m in part if m.sign != sign) for sign in "+-")
+        if not changed:
+            return False
+        part, rest = marks[changed[0] : changed[-1] + 1], marks[changed[-1] + 1 :]
+        was, now = ("".join(m.text for m in part if m.sign != sign) for sign in "+-")
+        items, others = (
+            list(filter(None, map(bare, self._between_items.split(text)))) for text in (was, now)
         )
-        return was == now
+        if sorted(items) != sorted(others) or any(map(self._forbids_order, [was, *items])):
+            return False
+        after = "".join(mark.text for mark in rest).strip()
+        return len(items) > 2 or not after or not after[0].isalnum()
+
+    def _forbids_order(self, text: str) -> bool:
+        first = next(iter(words(text.casefold())), "")
+        return (
+            ";" in text
+            or any(map(str.isdigit, text))
+            or first in self._facts.lexicon.verbs
+            or any(fact.label in (Label.POLARITY, Label.EXCEPTION) for fact in self._facts(text))
+        )
 
     def _clauses_in_another_order(self, before: str, after: str) -> bool:
         """ "If the customer asks, refund it." → "Refund it if the customer asks." """
-        was, now = (
-            list(filter(None, map(bare, self._between_clauses.split(text))))
-            for text in (before, after)
-        )
-        return len(was) == 2 and was == now[::-1]
+        return self._led_by(before, after) or self._led_by(after, before)
+
+    def _led_by(self, text: str, other: str) -> bool:
+        lead, comma, rest = text.partition(",")
+        return bool(comma) and "," not in rest and bare(f"{rest} {lead}") == bare(other)
+
+    def _one_clause(self, text: str) -> bool:
+        plain = [fact.label for fact in self._facts(text)]
+        return not self._between_items.search(text) and Label.POLARITY not in plain
 
     def _adverb(self, was: Sequence[Hashable], now: Sequence[Hashable]) -> bool:
         """One word that tells how or when stands at another place: "immediately escalate"."""
@@ -118,6 +133,22 @@ class Turned:
 def signs(text: str) -> str:
     """ "✅ yes, ❌ no" → "yn": what it says by signs."""
     return "".join("y" if found["yes"] else "n" for found in _SIGN.finditer(text))
+
+
+def signed(text: str) -> Counter[tuple[str, str]]:
+    """By sign, what it is said of: "✅ Visa, ❌ Amex"."""
+    parts = re.split(r"[,.;|\n]", text) if _SIGN.search(text) else []
+    return Counter((signs(part), bare(part)) for part in parts if signs(part))
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Both without the sentences that they share."""
+    olds, news = sentences(before), sentences(after)
+    old_said, new_said = set(map(bare, olds)), set(map(bare, news))
+    return (
+        " ".join(s for s in olds if bare(s) not in new_said),
+        " ".join(s for s in news if bare(s) not in old_said),
+    )
 
 
 def _once(keys: Sequence[Hashable]) -> set[Hashable]:

@@ -28,6 +28,14 @@ def both_ways(before, after, language="en"):
         ("Do not refund gift cards. Refund vouchers.", "Refund gift cards. Do not refund vouchers."),
         ("Pay 50% within 14 days and 25% within 30.", "Pay 25% within 14 days and 50% within 30."),
         ("Close lost orders and reopen paid orders.", "Close paid orders and reopen lost orders."),
+        ("Accept Visa and not Amex or Diners.", "Accept Diners and not Amex or Visa."),
+        ("Refund buyers, sellers pay.", "Refund sellers, buyers pay."),
+        ("Notify buyers and sellers get a refund.", "Notify sellers and buyers get a refund."),
+        ("Open at 9, 10 and 11 on Monday.", "Open at 11, 10 and 9 on Monday."),
+        ("Call the buyer and close the case.", "Close the case and call the buyer."),
+        ("The seller refunds the buyer if the buyer or the seller asks.", "The buyer refunds the seller if the buyer or the seller asks."),
+        ("Immediately close the case and refund.", "Close the case and immediately refund."),
+        ("Do not automatically refund; hold the case.", "Do not refund; automatically hold the case."),
     ],
 )  # fmt: skip
 def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
@@ -41,6 +49,10 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
     [
         ("We accept Visa, Mastercard and Amex.", "We accept Amex, Visa and Mastercard."),
         ("If the buyer asks twice, refund the order.", "Refund the order if the buyer asks twice."),
+        ("Unless it is urgent, send an email.", "Send an email unless it is urgent."),
+        ("In the console, open the case.", "Open the case in the console."),
+        ("Within 24 hours, call the buyer.", "Call the buyer within 24 hours."),
+        ("Visa ✅, Amex ❌", "Amex ❌, Visa ✅"),
         ("Immediately escalate the case.", "Escalate the case immediately."),
         ("Carefully check the document.", "Check the document carefully."),
         ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
@@ -55,8 +67,9 @@ def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
     ("before", "after", "label"),
     [
         ("Turn on two-step login.", "Turn off two-step login.", Label.POLARITY),
-        ("Sign in to the console.", "Sign out of the console.", Label.POLARITY),
-        ("Move the case to the Fraud queue.", "Move the case from the Fraud queue.", Label.POLARITY),
+        ("Turn on the alert.", "Please turn the alert off.", Label.POLARITY),
+        ("✅ Visa. ❌ Amex.", "✅ Amex. ❌ Visa.", Label.POLARITY),
+        ("✅ Visa, Amex, ❌ Diners", "✅ Visa, Diners, ❌ Amex", Label.POLARITY),
         ("✅ Refund gift cards", "❌ Refund gift cards", Label.POLARITY),
         ("Refund if the item was used.", "Refund even if the item was used.", Label.SCOPE),
     ],
@@ -69,6 +82,18 @@ def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after,
     ("before", "after"),
     [
         ("Refund what came twice and is unused.", "Refund what came twice or is unused."),
+        ("Sign in to the console.", "Sign out of the console."),
+        ("Move the case to the Fraud queue.", "Move the case from the Fraud queue."),
+        ("Refund it if it was used.", "Refund it though it was used."),
+        ("You can refund ~~gift cards~~.", "You may refund gift cards."),
+        (
+            "| | Yes | No |\n|---|---|---|\n| EU | Visa | Amex |",
+            "| | Yes | No |\n|---|---|---|\n| EU | Amex | Visa |",
+        ),
+        (
+            "| | Yes | No |\n|---|---|---|\n| EU | x | |",
+            "| | Yes | No |\n|---|---|---|\n| EU | | x |",
+        ),
         ("Applies to the Pro plan.", "Applies to the Pro+ plan."),
         ("Refund gift cards.", "❌ Refund gift cards."),
         ("Wait. ~~Refund gift cards.~~", "Wait. Refund gift cards."),
@@ -101,7 +126,7 @@ def test_spanish_turns_rules_round_by_its_own_small_words():
     page = "Devuelva lo dañado {} no usado."
     assert both_ways(page.format("y"), page.format("o"), "es").judgement is Judgement.REVIEW
     change = both_ways("Mueva el caso desde la cola.", "Mueva el caso hasta la cola.", "es")
-    assert Label.POLARITY in change.labels
+    assert change.judgement is Judgement.REVIEW
 
 
 @pytest.mark.parametrize(
