@@ -44,7 +44,7 @@ class Judge:
         self.wording = wording
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
-        self._turned = Turned(facts, wording)
+        self._turned = Turned(facts)
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
         phrases = one_of(word for word in self.lexicon.synonyms if " " in word)
@@ -121,7 +121,7 @@ class Judge:
             joined = self._turned.joined_otherwise(before, after)
             if joined:
                 return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
-            if self._turned.signed(before, after):
+            if self._turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
             if self._turned.another_order(before, after, marks):
                 return review(
@@ -248,18 +248,18 @@ class Judge:
 
     # — moves, headings, links, fields —
 
-    def moved(self, kind: ChangeKind, path: Sequence[str] = (), now: Sequence[str] = ()) -> Judged:
+    def moved(self, kind: ChangeKind, was: Sequence[str] = (), now: Sequence[str] = ()) -> Judged:
         """
         Args:
-            path: the headings above it before; now: after.
+            was, now: the headings above it, before and after.
         """
         if kind is ChangeKind.STEP:
             return material(
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
             )
-        if self._denied(path) != self._denied(now):
-            return review(f"It stands under {_under(now)} now, no longer under {_under(path)}.")
+        if self._denied(was) != self._denied(now):
+            return review(f"It stands under {_under(now)} now, no longer under {_under(was)}.")
         return editorial("The same text at another place.", Label.STRUCTURE)
 
     def _denied(self, headings: Sequence[str]) -> bool:

@@ -7,24 +7,27 @@ comparison of words can tell: where more was reordered than clauses and lists, a
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import permutations
 
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import Label, Mark
 from kb_tools.diff.normal import sentences, words
-from kb_tools.diff.wording import Wording, bare
+from kb_tools.diff.wording import bare
 
-_SIGNED = re.compile(r"\w+[+#]+(?![\w+#])")  # Pro+
+_NAMED = re.compile(r"\w+[+#]+(?![\w+#])")  # Pro+
 _SIGN = re.compile(r"(?P<yes>[✅✓✔☑👍🟢])|(?P<no>[❌✗✘✖☒👎🚫⛔🔴])")
 
 
 class Turned:
-    def __init__(self, facts: Facts, wording: Wording) -> None:
-        self._facts, self._wording = facts, wording
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
         lexicon = facts.lexicon
-        self._joining = lexicon.joining
         self._small = lexicon.function_words
+        # Others are compared among the words that carry meaning, in all their forms.
+        self._opposites = [pair for pair in lexicon.opposites if not pair.isdisjoint(self._small)]
+        self._joining = lexicon.joining
         self._despite = re.compile(
             rf"\b{one_of(lexicon.concessions)}\s+{one_of(lexicon.conditions)}\b", re.I
         )
@@ -33,27 +36,19 @@ class Turned:
 
     def opposite(self, before: str, after: str) -> tuple[str, str] | None:
         """A small word went and its opposite came: "Turn on the flag" → "Turn the flag off"."""
-        return self._replaced(before, after, self._wording.opposite)
+        return _replaced(before, after, self._opposites)
 
     def joined_otherwise(self, before: str, after: str) -> tuple[str, str] | None:
         """ "damaged and unused" → "damaged or unused" """
-        return self._replaced(before, after, lambda *pair: frozenset(pair) in self._joining)
-
-    def _replaced(
-        self, before: str, after: str, turned: Callable[[str, str], bool]
-    ) -> tuple[str, str] | None:
-        olds, news = (Counter(words(text.casefold())) for text in _differing(before, after))
-        gone, come = sorted(olds - news), sorted(news - olds)
-        pairs = ((a, b) for a in gone for b in come if not self._small.isdisjoint((a, b)))
-        return next((pair for pair in pairs if turned(*pair)), None)
+        return _replaced(before, after, self._joining)
 
     def despite(self, before: str, after: str) -> bool:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
         return len(self._despite.findall(before)) != len(self._despite.findall(after))
 
-    def signed(self, before: str, after: str) -> bool:
+    def named_otherwise(self, before: str, after: str) -> bool:
         """Pro → Pro+"""
-        return Counter(_SIGNED.findall(before)) != Counter(_SIGNED.findall(after))
+        return Counter(_NAMED.findall(before)) != Counter(_NAMED.findall(after))
 
     def another_order(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
         """Facts and words that carry meaning stand in another order, in more than a list."""
@@ -117,8 +112,8 @@ class Turned:
         return bool(comma) and "," not in rest and bare(f"{rest} {lead}") == bare(other)
 
     def _one_clause(self, text: str) -> bool:
-        plain = [fact.label for fact in self._facts(text)]
-        return not self._between_items.search(text) and Label.POLARITY not in plain
+        labels = [fact.label for fact in self._facts(text)]
+        return not self._between_items.search(text) and Label.POLARITY not in labels
 
     def _adverb(self, was: Sequence[Hashable], now: Sequence[Hashable]) -> bool:
         """One word that tells how or when stands at another place: "immediately escalate"."""
@@ -139,6 +134,14 @@ def signed(text: str) -> Counter[tuple[str, str]]:
     """By sign, what it is said of: "✅ Visa, ❌ Amex"."""
     parts = re.split(r"[,.;|\n]", text) if _SIGN.search(text) else []
     return Counter((signs(part), bare(part)) for part in parts if signs(part))
+
+
+def _replaced(before: str, after: str, pairs: Iterable[frozenset[str]]) -> tuple[str, str] | None:
+    """One of a pair that there is less of now, and the other one, of which there is more."""
+    olds, news = (Counter(words(text.casefold())) for text in _differing(before, after))
+    gone, come = olds - news, news - olds
+    either = ((a, b) for pair in pairs for a, b in permutations(pair, 2))
+    return min(((a, b) for a, b in either if a in gone and b in come), default=None)
 
 
 def _differing(before: str, after: str) -> tuple[str, str]:
