@@ -101,6 +101,8 @@ def _as_json(searched: Searched, audience: str) -> dict[str, object]:
         "corrections": [
             {"typed": typed, "looked_for": other} for typed, other in answer.corrections
         ],
+        "unknown": list(answer.unknown),
+        "confidence": round(answer.confidence, 4),
         "results": [hit.record.as_json() | {"score": round(hit.score, 4)} for hit in answer.hits],
     }
 
@@ -109,11 +111,22 @@ def _show(searched: Searched, audience: str) -> None:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     for hit in searched.answer.hits:
         console.print(_lines(hit))
-    if not searched.answer.hits:
+    _warn(searched, audience)
+
+
+def _warn(searched: Searched, audience: str) -> None:
+    """Beside the results: they are no answer where nothing fits."""
+    answer = searched.answer
+    if not answer.hits:
         click.echo(
             f"Nothing in the {searched.sops} SOPs in force for {audience} has these words.",
             err=True,
         )
+    elif answer.doubted and len(answer.text.split()) > 2:
+        click.echo("Perhaps no SOP covers this.", err=True)
+    if answer.hits and answer.unknown:
+        said = " or ".join(f"“{_plain(word)}”" for word in answer.unknown)
+        click.echo(f"No SOP says {said}.", err=True)
 
 
 def _lines(hit: Hit) -> Text:

@@ -14,6 +14,7 @@ from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
     BY_WORDS,
+    UNSURE,
     Model,
     confidence,
     meaning_features,
@@ -75,8 +76,14 @@ class Answer:
     text: str
     hits: tuple[Hit, ...]  # best first
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
+    unknown: tuple[str, ...]  # words of the question that stand in no SOP
     confidence: float = 0.0  # that the first hit answers the question: 0 to 1
     features: tuple[float, ...] = ()  # what that was read from
+
+    @property
+    def doubted(self) -> bool:
+        """Perhaps no SOP covers the question."""
+        return self.confidence < UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class Engine:
         certain = bool(first) or self._is_named(query)
         model = heard.model if heard is not None else BY_WORDS
         sure = (1.0 if certain else confidence(model, features)) if hits else 0.0
-        return Answer(text, hits, query.corrections, sure, features)
+        return Answer(text, hits, query.corrections, query.unknown, sure, features)
 
     def _heard(self, query: Query, text: str) -> _Heard | None:
         """What the best leg by meaning says; None: words alone decide."""

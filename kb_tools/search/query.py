@@ -48,6 +48,7 @@ class Query:
     long: bool  # a pasted message rather than a question
     sentences: tuple[tuple[Group, ...], ...]  # of a long message; else ()
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
+    unknown: tuple[str, ...]  # words that say something and stand in no SOP; () for a long message
     # What owners want to be seen first by who says this; where an abbreviation alone says so, that one.
     first: tuple[tuple[Place, str], ...]
     ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
@@ -90,6 +91,7 @@ def understood(
         long=long,
         sentences=_by_sentence(made, typed) if long else (),
         corrections=tuple(corrected),
+        unknown=() if long else tuple(each.token.word for each in groups if each.is_unknown),
         first=_wanted_first(plain, corrected, synonyms),
         ids=_codes(found),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
@@ -128,6 +130,13 @@ class _Entry:
                 self.alternatives[at] = max(known, other, key=lambda each: each.weight)
                 return
         self.alternatives.append(other)
+
+    @property
+    def is_unknown(self) -> bool:
+        """It says something, and neither it nor what it may mean stands anywhere."""
+        word = self.token.word
+        plain = not (self.token.code or self.stop or _number(word) or word in CHATTER)
+        return plain and not self.alternatives
 
     def has(self, terms: tuple[str, ...]) -> bool:
         return any(other.terms == terms for other in self.alternatives)

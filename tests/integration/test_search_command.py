@@ -66,6 +66,13 @@ def test_a_new_text_is_found_at_once(kb):
     assert [hit["label"] for hit in found("giraffe")["results"]] == ["step 1"]
 
 
+def test_what_no_sop_says_is_told_beside_the_results(kb):
+    assert found("refund", "pizza")["unknown"] == ["pizza"]
+    assert 0 < found("refund", "pizza")["confidence"] < 1
+    told = CliRunner().invoke(search, ["refund", "a", "pizza", "with", "rocket"]).stderr
+    assert told == "Perhaps no SOP covers this.\nNo SOP says “pizza” or “rocket”.\n"
+
+
 def test_nothing_found_is_said_and_can_fail_a_script(kb):
     result = CliRunner().invoke(
         search, ["xylophone", "--fail-on", "nothing-found"], standalone_mode=False

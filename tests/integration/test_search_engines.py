@@ -73,6 +73,24 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         assert [list(pair) for pair in here.corrections] == answer["corrections"], question
 
 
+@pytest.mark.parametrize(
+    ("typed", "nowhere"),
+    [
+        ("pizza recipe", ["pizza", "recipe"]),
+        ("a pizza for the payout", ["pizza"]),
+        ("paymout late", []),  # a slip, looked for as what it means
+        ("escalade", []),  # among the synonyms
+        ("hello MON-999 77 what", []),  # small talk, an id, a figure, a function word
+        ("pizza " * 30, []),  # a long message has names of its own
+    ],
+)
+def test_what_no_sop_says_is_told(typed, nowhere, python, browser):
+    (there,) = browser(typed)
+    here = python.search(typed)
+    assert list(here.unknown) == there["unknown"] == nowhere
+    assert here.doubted == there["doubted"]
+
+
 @pytest.mark.parametrize("typed", ["MON-004", "mon 004", "MON-4", "mon 4", "mon4"])
 def test_an_id_is_found_as_people_say_it(typed, python, browser):
     (there,) = browser(typed)

@@ -11,7 +11,6 @@ import { searchLog } from "./search_log.js";
 
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
-const UNSURE = 0.4; // confidence below which the reader is told: of eight collections 4 % of what is covered lies there, and 25 % of what is not
 
 const mount = document.getElementById("kb-search");
 if (mount) {
@@ -45,7 +44,7 @@ function searchBox(mount) {
     return undefined;
   }
 
-  function answered({ stage, text, results, corrections, confidence }) {
+  function answered({ text, results, corrections, unknown = [], doubted = false }) {
     if (text !== view.input.value.trim()) return;
     if (text === shown && active >= 0) return; // somebody is moving through the list
     shown = text;
@@ -54,9 +53,9 @@ function searchBox(mount) {
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
-    const doubted = stage !== "hasty" && confidence < UNSURE; // a hasty answer does not say how sure it is
     const unsure = doubted && text.split(/\s+/).length > 2 ? "Perhaps no SOP covers this." : "";
-    const notes = [unsure, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
+    const nowhere = unknown.length ? `No SOP says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
+    const notes = [unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
     view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
     view.list.hidden = !results.length;
     log.last(text, !results.length || doubted);

@@ -108,8 +108,9 @@ class Engine {
   }
 
   // Yields answers, each at least as good as the one before:
-  // { stage, text, results, corrections: [[typed, looked for]], confidence }, where `confidence`
-  // (0 to 1; a hasty answer has none) says how likely it is that the first result answers the question.
+  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, doubted }, where `confidence`
+  // (0 to 1) says how likely it is that the first result answers the question, `doubted` that this is unlikely,
+  // and `unknown` which words stand in no SOP. A hasty answer has none of the three.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
   // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
   // that say something, as they stand.
@@ -130,15 +131,16 @@ class Engine {
       lexical = await this.#ranked(query, allowed, query.unread ? HASTY : limit, query.unread ? HASTY : REREAD);
       byWords = query.unread ? null : wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
     };
-    const { words, table, model: byModel } = this.manifest.confidence;
+    const { words, table, model: byModel, unsure } = this.manifest.confidence;
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
       const shown = await this.#withFirst(query, allowed, found);
       const results = await this.#results(query, shown.slice(0, limit), quote);
       if (!byWords) return { stage, text, results, corrections: query.corrections };
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
-      const sure = shown !== found || query.pages.size ? 1 : confidence(model, features);
-      return { stage, text, results, corrections: query.corrections, confidence: results.length ? sure : 0 };
+      const certain = shown !== found || query.pages.size;
+      const sure = !results.length ? 0 : certain ? 1 : confidence(model, features);
+      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, doubted: sure < unsure };
     };
     await read(Boolean(this.#nearby));
     if (query.unread) {

@@ -62,6 +62,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     sentences: long ? bySentence(meant, typed) : [],
     unread: index.unread ?? false,
     corrections: corrected,
+    unknown: long ? [] : groups.filter((each) => isUnknown(each, engine)).map(({ word }) => word),
     tokens,
     asked: asked(groups, engine.ranking, long),
     ...named(tokens, engine),
@@ -76,7 +77,7 @@ function wantedFirst(tokens, corrected, { analysis, manifest }) {
   const plain = tokens.filter(({ code }) => !code);
   const meant = plain.map(({ word, term }) => [term, ...terms(others(word), "", analysis)]);
   const holds = (said) => said.length && meant.some((_, at) => said.every((term, i) => meant[at + i]?.includes(term)));
-  const counted = (term) => meant.every((all, at) => !all.includes(term) || /^[0-9]+$/.test(plain[at - 1]?.word ?? ""));
+  const counted = (term) => meant.every((all, at) => !all.includes(term) || isNumber(plain[at - 1]?.word));
   const short = ([term, ...more]) => (more.length || term.length > ABBREVIATION ? "" : term);
   return manifest.first.filter(([said]) => holds(said) && !(short(said) && counted(said[0])))
     .map(([said, id, step]) => [id, step, short(said)]);
@@ -113,7 +114,7 @@ async function group(entry, engine, corrected) {
   }
   const stop = analysis.isStop(word);
   let unknown = false;
-  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !/^[0-9]+$/.test(word) && !isCommon(alternatives)) {
+  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
     // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
@@ -127,6 +128,15 @@ async function group(entry, engine, corrected) {
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
   return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said };
+}
+
+// It says something, and neither it nor what it may mean stands anywhere.
+function isUnknown({ word, code, stop, alternatives }, { analysis }) {
+  return !(alternatives.length || code || stop || isNumber(word) || analysis.isChatter(word));
+}
+
+function isNumber(word) {
+  return /^[0-9]+$/.test(word ?? "");
 }
 
 function isCommon([first]) {
@@ -219,6 +229,6 @@ function named(tokens, engine) {
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
   const short = engine.shortIds.get(withoutZeros(alone));
   if (short !== undefined) pages.add(short);
-  const step = plain.find((token, i) => /^[0-9]+$/.test(token.word) && plain[i - 1]?.word === "step");
+  const step = plain.find((token, i) => isNumber(token.word) && plain[i - 1]?.word === "step");
   return { pages, step: step?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }
