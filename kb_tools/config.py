@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-RESERVED_AUDIENCES = frozenset({"all", "qa"})  # owners' previews; never published
+QA = "qa"  # QA leads: their site alone has findings
+RESERVED_AUDIENCES = frozenset({"all", QA})  # owners' previews; never published
 
 
 def _known_timezone(name: str) -> str:

@@ -8,9 +8,9 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
 from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import backend_option, check_has_files, root_option
+from kb_tools.config import QA
 from kb_tools.policy.moments import Asked, span
 from kb_tools.publishing.mkdocs_site import render
-from kb_tools.publishing.qa_pages import QA
 from kb_tools.publishing.staging import Wanted, stage_folder, staged
 
 

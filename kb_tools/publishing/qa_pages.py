@@ -11,13 +11,12 @@ from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
+from kb_tools.config import QA
 from kb_tools.gaps.signals import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding
-from kb_tools.render.fragments import ASSETS as ASSETS_FOLDER
 from kb_tools.render.qa_site import (
-    ASSETS,
     BesideSignal,
     appeals_page,
     gap_pages,
@@ -34,7 +33,6 @@ from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_readings import Readings
 from kb_tools.workflows.site_views import Site, SopPages
 
-QA = "qa"
 _QUOTES = 12  # of the newest findings on a section
 
 Item = PageFile | StaticFile | LazyFile | Frame
@@ -58,8 +56,7 @@ def for_audience(
     if site.facts.audience == QA:
         counted = _counted(kb, day, readings, quotes, backend)
         return _with_gaps(kb, site, files, counted)
-    ours = {ASSETS_FOLDER + name + copy for name in ASSETS for copy in ("", ".gz", ".br")}
-    return (i for i in files(site) if not (isinstance(i, StaticFile | LazyFile) and i.path in ours))
+    return files(site)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
 
 REVIEWERS = f"{GAPS}reviewers/"
-ASSETS = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on this site only
 
 BesideSignal = tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail], Sequence[Contact]]
 """KPIs of a signal's contacts and of the SOP's others, the comments to quote, and where its contacts

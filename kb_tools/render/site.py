@@ -17,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
+from kb_tools.config import QA
 from kb_tools.render import feed, llms, site_json
 from kb_tools.render.bundling import bundled, without_comments
 from kb_tools.render.fragments import ASSETS, Fragments
@@ -40,6 +41,7 @@ from kb_tools.workflows.site_views import (
 
 SEARCH = "assets/search/"
 BOX = "search/box.js"
+FOR_QA = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on no other audience's site
 NAMED_IN_NAVIGATION = 80  # SOPs of an area; more would weigh down each of its pages
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -143,9 +145,10 @@ def files(
         yield from _compressed(SEARCH + name, content)
     for image in site.images():
         yield StaticFile(image.url, image.content)
-    for name, content in assets():
+    ours = _assets_for(site.facts.audience)
+    for name, content in ours:
         yield from _compressed(ASSETS + name, content)
-    yield StaticFile("sw.js", _service_worker(site.facts.keep_days))
+    yield StaticFile("sw.js", _service_worker(site.facts.keep_days, [name for name, _ in ours]))
     yield Frame(_nav(lists), _frame_facts(site))
 
 
@@ -241,13 +244,17 @@ def _frame_facts(site: Site) -> dict[str, Any]:
     }
 
 
-def _service_worker(keep_days: int) -> bytes:
+def _service_worker(keep_days: int, names: Sequence[str]) -> bytes:
     """At the root of the site: it may answer for the folder it lies in, and what is below."""
     file = resources.files("kb_tools.render") / "templates" / "sw.js"
-    ours = [ASSETS + name for name, _ in assets() if name.endswith(".js")]
+    ours = [ASSETS + name for name in names if name.endswith(".js")]
     scripts = json.dumps([*ours, SEARCH + WORKER])
     code = file.read_text("utf-8").replace("KEEP_DAYS = 0;", f"KEEP_DAYS = {keep_days};")
     return code.replace("SCRIPTS = [];", f"SCRIPTS = {scripts if keep_days else '[]'};").encode()
+
+
+def _assets_for(audience: str) -> list[tuple[str, bytes]]:
+    return [(name, body) for name, body in assets() if audience == QA or name not in FOR_QA]
 
 
 @cache

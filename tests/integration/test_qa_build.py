@@ -1,5 +1,6 @@
 """The QA leads' site: there for `qa`, and without a trace anywhere else."""
 
+import json
 import posixpath
 import re
 
@@ -142,6 +143,14 @@ def test_what_was_in_force_when_is_answered_on_the_site_for_qa_leads_only(filled
     ours = re.compile(r"appeals|in-force|in_force")
     assert {"appeals/index.html", f"api/in-force/{FAULTY}.json"} <= {*qa_files}
     assert not [name for name in built(filled, "internal") if ours.search(name)]
+
+
+def test_an_agents_site_keeps_for_offline_use_what_it_has_only(filled):
+    files = built(filled, "internal")
+    kept = re.search(r"const SCRIPTS = (\[.*?\]);", files["sw.js"].decode())
+    names = json.loads(kept[1])
+    assert "assets/kb/sop.js" in names
+    assert set(names) <= files.keys()
 
 
 def test_the_history_tells_what_each_version_did_and_links_the_sections_page(qa_files):
