@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 _NONE_LEFT = 1e-12
 LEAST_LOOKS = 20  # second looks; with fewer the interval would be as wide as the scale
@@ -55,7 +55,7 @@ def agreement(results: Mapping[tuple[str, str], int], level: float = 0.9) -> Agr
     variance = on + (1 - kappa) ** 2 * off - (kappa - chance * (1 - kappa)) ** 2
     if variance < _NONE_LEFT:  # the formula would claim certainty of a few looks that are alike
         return Agreement(looks, same, kappa, None)
-    reach = float(norm.ppf((1 + level) / 2)) * sqrt(max(0.0, variance) / looks) / (1 - chance)
+    reach = float(ndtri((1 + level) / 2)) * sqrt(max(0.0, variance) / looks) / (1 - chance)
     return Agreement(looks, same, kappa, (max(-1.0, kappa - reach), min(1.0, kappa + reach)))
 
 

@@ -1,6 +1,9 @@
-"""Ratios of counts with what they leave open."""
+"""Ratios of counts with what they leave open.
 
-from scipy.stats import chi2
+The functions are those of `scipy.special`: `scipy.stats` takes longer to load than most commands run.
+"""
+
+from scipy.special import gammaincinv
 
 
 def ratio_interval(found: int, expected: float, level: float = 0.9) -> tuple[float, float, float]:
@@ -20,6 +23,6 @@ def ratio_interval(found: int, expected: float, level: float = 0.9) -> tuple[flo
     if expected <= 0:
         raise ValueError("expected must be above 0")
     tail = (1 - level) / 2
-    low = chi2.ppf(tail, 2 * found) / 2 if found else 0.0
-    high = chi2.ppf(1 - tail, 2 * found + 2) / 2
+    low = gammaincinv(found, tail) if found else 0.0
+    high = gammaincinv(found + 1, 1 - tail)
     return found / expected, float(low) / expected, float(high) / expected

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 LEAST_LOOKS = 10  # of a group; with fewer its interval would be half as wide as the scale
 _PARTS = (2, 1, 2)  # of a sample: on it, elsewhere, nothing
@@ -96,8 +96,8 @@ def _share(looks: Looks, level: float = 0.9) -> tuple[float, float, float]:
     """A share with its interval, which holds it also at 0 and 1."""
     tail = (1 - level) / 2
     yes, no = looks.confirmed, looks.looked_at - looks.confirmed
-    low = float(beta.ppf(tail, yes + 0.5, no + 0.5)) if yes else 0.0
-    high = float(beta.ppf(1 - tail, yes + 0.5, no + 0.5)) if no else 1.0
+    low = float(betaincinv(yes + 0.5, no + 0.5, tail)) if yes else 0.0
+    high = float(betaincinv(yes + 0.5, no + 0.5, 1 - tail)) if no else 1.0
     return yes / looks.looked_at, low, high
 
 

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from scipy.special import chdtrc
-from scipy.stats import binom
+from scipy.special import bdtrc, chdtrc
 
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.evidence import Flags, Floats, Ints
@@ -69,7 +68,7 @@ def missing_topics(
     number = np.asarray(written.matrix.sum(axis=0)).ravel()
     lack = np.asarray(lacking.astype(np.float64) @ written.matrix).ravel()
     tried = np.flatnonzero((number >= LEAST_FINDINGS) & ~covered)
-    by_chance = binom.sf(lack[tried] - 1, number[tried], usual)
+    by_chance = bdtrc(lack[tried] - 1, number[tried].astype(np.int64), usual)
     likely = tried[by_chance * len(tried) < _SURE]
     having = written.matrix[:, likely].tocsc()
     rows_of = {
