@@ -10,8 +10,9 @@ from kb_tools.cli.diff import read_lexicon, snapshots_of
 from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import check_has_files
 from kb_tools.policy.moments import Asked, span
-from kb_tools.workflows.review import Review, Weight
+from kb_tools.workflows.review import Review
 from kb_tools.workflows.review import review as reviewed
+from kb_tools.workflows.review_remark import Weight
 
 
 @click.command()
