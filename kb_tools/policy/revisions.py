@@ -9,7 +9,8 @@ all of its past. So a retirement that leaves `effective` as it was begins when i
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A waiting text removed before its date is withdrawn. Removed after its date, while it is in force,
 it leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
-was); and the other way round. With nothing left that holds, the SOP ends.
+was); and the other way round. Where the text in NAME.md is yet to come, the removed one holds
+until then, like one that NAME.md itself is written over with. With nothing left, the SOP ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -65,6 +66,8 @@ def revisions(
             made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
         elif standing.waiting and last != gone:
             pass  # its text has been folded in, or corrected, before
+        elif standing.waiting and left is not None and _to_come(left, commit.recorded):
+            pass
         elif left is None or not _due(left, commit.recorded):
             made.append(_told_by(commit, gone, commit.recorded, deleted=True))
         elif last != left:
@@ -146,6 +149,10 @@ def _told_by(
 def _due(text: Revision, now: datetime) -> bool:
     dated = text.effective_known or not text.waiting
     return dated and text.effective <= now and text.control.status is not Status.DRAFT
+
+
+def _to_come(text: Revision, now: datetime) -> bool:
+    return text.effective > now and text.control.status is not Status.DRAFT
 
 
 def _moment(stated: date | None, zone: ZoneInfo) -> datetime | None:

@@ -286,6 +286,22 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-06-15").endswith("v2")
         assert in_force(repo, "2026-07-02").endswith("v1")
 
+    @pytest.mark.parametrize("written", ["2026-06-10", "2026-07-01"])
+    def test_removed_while_in_force_it_holds_until_what_stands_beside_it_comes(self, repo, written):
+        coming = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        repo.write("sops/r.md", coming).commit(on=written)
+        repo.delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-02").endswith("v3")
+
+    def test_folded_in_and_written_over_at_once_it_holds_until_the_new_text_comes(self, repo):
+        coming = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        repo.write("sops/r.md", coming).delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-02").endswith("v3")
+
     def test_the_page_in_force_may_go_once_the_waiting_one_has_taken_over(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
         repo.delete("sops/r.md").commit(on="2026-07-01")
