@@ -4,7 +4,8 @@ Two things that the files do not say outright are decided here.
 
 *When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
 keeps the date from which the text used to hold. Read literally, that would retire the page for
-all of its past. So a retirement that leaves `effective` as it was begins when it is recorded.
+all of its past. So a retirement that leaves `effective` as it was begins when it is recorded; one that waits
+for that day in NAME.next.md, on that day.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A waiting text removed before its date is withdrawn. Removed after its date, while it is in force,
@@ -102,12 +103,12 @@ def _revision(
     zone: ZoneInfo,
 ) -> Revision:
     assert standing.blob is not None
-    stated = control.effective
+    effective = _moment(control.effective, zone)
     if control.status is Status.RETIRED:
         held = (r for r in reversed(before) if r.control.status is not Status.RETIRED)
-        if any(r.control.effective == stated for r in [*held][:1]):
-            stated = None
-    effective = _moment(stated, zone)
+        left = any(r.control.effective == control.effective for r in [*held][:1])
+        if left and not (standing.waiting and effective and effective > commit.recorded):
+            effective = None
     return _told_by(
         commit,
         Revision(

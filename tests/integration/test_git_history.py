@@ -302,6 +302,20 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-08-31").endswith("v2")
         assert in_force(repo, "2026-09-02").endswith("v3")
 
+    def test_a_retirement_waits_for_its_day_like_any_text(self, repo):
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        retired = self.V2.replace("status: active", "status: retired")
+        repo.write("sops/r.next.md", retired).commit(on="2026-04-20")
+        assert in_force(repo, "2026-05-31").endswith("v1")
+        assert in_force(repo, "2026-06-02") == ""
+
+    def test_retired_while_in_force_it_ends_when_that_is_recorded(self, repo):
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        retired = self.V2.replace("status: active", "status: retired")
+        repo.write("sops/r.next.md", retired).commit(on="2026-07-01")
+        assert in_force(repo, "2026-06-15").endswith("v2")
+        assert in_force(repo, "2026-07-02") == ""
+
     def test_the_page_in_force_may_go_once_the_waiting_one_has_taken_over(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
         repo.delete("sops/r.md").commit(on="2026-07-01")
