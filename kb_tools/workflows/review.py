@@ -7,6 +7,7 @@ touches. Everything is quoted; nothing is decided for the reviewer.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
@@ -40,8 +41,8 @@ from kb_tools.workflows.review_control import (
     repeats,
     version,
 )
-from kb_tools.workflows.review_in_force import dates, ended, withdrawn
-from kb_tools.workflows.review_pairs import as_it_holds, page_of
+from kb_tools.workflows.review_in_force import back_to_draft, dates, ended, withdrawn
+from kb_tools.workflows.review_pairs import as_it_holds, holds, page_of
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -111,7 +112,8 @@ def review(
     broken = broken_rules(after, changed, config, today) if config is not None else {}
     strict = config is None or config.knowledge_base.strict
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
-    pairs = as_it_holds(pairs, now, zone, lambda sop: _in_force(sop, known_at, start, now))
+    in_force = cache(lambda sop: _in_force(sop, known_at, start, now))
+    pairs = as_it_holds(pairs, now, zone, in_force)
     reviewed = []
     for number, pair in enumerate(pairs):
         told("Comparing", number, len(pairs))
@@ -119,6 +121,7 @@ def review(
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         page = pages.get(page_of(pair)) if pair.waiting else None
+        followed = partial(_followed, pair, page, in_force, now, zone)
         front = front_matter.read(pair.after.text, pair.after.path)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
@@ -126,7 +129,8 @@ def review(
             material = _of_the_text(compared)
             remarks += [
                 *access(pair), *identity(pair, page), *version(pair, material), *dates(pair, material, now, zone),
-                *withdrawn(pair, page, now, zone), *ended(pair, now, zone), *approval(pair), *links(pair, references_before, references, strict),
+                *withdrawn(pair, page, now, zone), *ended(pair, page, followed, now, zone), *back_to_draft(pair, followed, now, zone),
+                *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
@@ -164,6 +168,14 @@ _WHEN_IT_HOLDS = frozenset({"status", "effective", "effective_to"})
 def _urgency(sop: SopReview) -> tuple[int, int, str]:
     weights = [list(Weight).index(remark.weight) for remark in sop.remarks]
     return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
+
+
+def _followed(
+    pair: Pair, page: Pair | None, in_force: Callable[[SopId], Side], now: datetime, zone: ZoneInfo
+) -> Side:
+    """What agents follow before the proposal. The history is asked only where no file says it."""
+    sides = [pair.before] if page is None else [pair.before, page.before]
+    return next((side for side in sides if holds(side, now, zone)), None) or in_force(page_of(pair))
 
 
 def _in_force(

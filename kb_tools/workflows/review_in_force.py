@@ -1,13 +1,16 @@
 """What a change does to what agents follow: from when, until when, and what it takes the place of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Change
 from kb_tools.policy.document_control import Status, moment
 from kb_tools.workflows.compare import Pair, Side
+from kb_tools.workflows.review_pairs import holds, is_coming
 from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
+
+_IF_MEANT = "Say so in the pull request if that is meant."
 
 
 def dates(
@@ -60,81 +63,133 @@ def dates(
 
 
 def withdrawn(pair: Pair, page: Pair | None, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+    """A text that was announced is announced no more. (Of a retirement tells `ended`.)"""
     old, new = pair.before, pair.after
-    effective = old.control.effective
-    if old.missing:
-        return
     if new.missing and page is not None and not page.after.missing:
-        yield _coming_text_deleted(old, page.after, now, zone)
+        yield from _waiting_text_deleted(old, page.after, now, zone)
         return
-    if effective is None or old.control.status is Status.DRAFT or moment(effective, zone) <= now:
+    effective = old.control.effective
+    if old.control.status is Status.DRAFT or not effective or not is_coming(old, now, zone):
         return
-    announced = f"{old.control.version or 'The text'} announced for {day_of(effective, zone)}"
+    announced = f"{_announced(old, zone)} is withdrawn"
     if new.missing:
-        saw = f"{announced} is withdrawn: {old.path} is deleted before it came into force."
-        yield Remark(
-            Weight.ERROR,
-            "upcoming-withdrawn",
-            saw,
-            "Say so in the pull request if that is meant.",
-            old.path,
-        )
-    elif new.control.version != old.control.version or new.control.effective != effective:
-        if new.control.effective is not None and moment(new.control.effective, zone) >= moment(
-            effective, zone
-        ):
-            return
+        saw = f"{announced}: {old.path} is deleted before it came into force."
+        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, old.path)
+        return
+    begins, line = new.control.effective, line_of(new, "effective")
+    later = begins is not None and moment(begins, zone) >= moment(effective, zone)
+    if new.control.status is Status.DRAFT:
+        saw, line = f"{announced}: status is draft.", line_of(new, "status")
+        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
+    elif new.control.status is Status.ACTIVE and not later:
         name = old.path.removesuffix(".md")
-        saw = f"{announced} is withdrawn: this text takes its place in the same file before it came into force."
+        saw = f"{announced}: this text takes its place in the same file before it came into force."
         would = f"To correct today's text only, keep the coming one in {name}.next.md."
+        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, line)
+
+
+def _waiting_text_deleted(old: Side, page: Side, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+    """Only NAME.next.md went: what it says does not come, and NAME.md says what holds."""
+    if old.control.status is Status.DRAFT:
+        return
+    rest = f"{page.control.version or 'the text'} in {page.path}"
+    if holds(old, now, zone):
+        since = f", in force since {day_of(old.control.effective, zone)}, "
+        saw = f"{old.control.version or 'The text'}{since}is deleted with {old.path}: "
+        if is_coming(page, now, zone):
+            saw += (
+                f"it holds until {rest} takes its place on {day_of(page.control.effective, zone)}."
+            )
+            yield Remark(Weight.WARNING, "in-force-deleted", saw, _IF_MEANT, old.path)
+            return
+        saw += f"{rest} holds again." if holds(page, now, zone) else "nothing is in force any more."
+        would_work = f"To keep it, fold it in:  git mv -f {old.path} {page.path}"
+        yield Remark(Weight.ERROR, "in-force-deleted", saw, would_work, old.path)
+        return
+    stays = "stays in force" if holds(page, now, zone) else "stays as it is"
+    saw = f"{_announced(old, zone)} is withdrawn: {old.path} is deleted. {_capital(rest)} {stays}."
+    yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, old.path)
+
+
+def ended(
+    pair: Pair, page: Pair | None, followed: Callable[[], Side], now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """An SOP that agents follow goes out of force, or earlier than was said.
+
+    Args:
+        followed: what agents follow before the proposal; missing where that is nothing.
+    """
+    old, new = pair.before, pair.after
+    before = page.after if old.missing and page is not None else old
+    ending = _ending(pair, now, zone)
+    if ending is None or before.missing or before.control.status is Status.RETIRED:
+        return
+    end, was = max(ending, now), before.control.effective_to
+    if was is not None and moment(was, zone) <= end:
+        return  # as was said before, or over already
+    day = ending.astimezone(zone).date()
+    when = f"on {day}" if end > now else "as soon as this is merged"
+    if new.control.status is Status.RETIRED:
+        how, key = f"{when}: status is retired", "status"
+    else:
+        how, key = f"{when}{f', as of {day}' if end == now else ''} (effective_to)", "effective_to"
+    would_work = "Say on the page, or in another one's supersedes, what agents follow instead."
+    line = line_of(new, key)
+    text = followed()
+    never = old.control.status is Status.ACTIVE and key == "status" and is_coming(old, now, zone)
+    if never and text.missing:
+        saw = f"{_announced(old, zone)} never comes into force: status is retired."
+        yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
+    elif never:
+        held = text.control.version or "today's text"
+        saw = f"{_announced(old, zone)} never comes into force, and {held} goes out of force {how}."
+        yield Remark(Weight.WARNING, "out-of-force", saw, would_work, new.path, line)
+    elif not text.missing or is_coming(before, now, zone):
+        saw = f"It goes out of force {how}."
+        yield Remark(Weight.WARNING, "out-of-force", saw, would_work, new.path, line)
+
+
+def _ending(pair: Pair, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """From when on the new text means that nothing is in force; None: it does not.
+
+    A retirement that leaves `effective` as it was begins when it is merged, unless it waits for
+    that day; see `policy/revisions.py`.
+    """
+    control, was = pair.after.control, pair.before.control.effective
+    if pair.after.missing or control.status is Status.DRAFT:
+        return None
+    if control.status is Status.ACTIVE:
+        return None if control.effective_to is None else moment(control.effective_to, zone)
+    if control.effective is None:
+        return None if pair.waiting else now  # nobody says when the time of a waiting text comes
+    begins = moment(control.effective, zone)
+    return now if control.effective == was and not (pair.waiting and begins > now) else begins
+
+
+def back_to_draft(
+    pair: Pair, followed: Callable[[], Side], now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """A draft is never in force, and does not end what is."""
+    old, new = pair.before, pair.after
+    if old.missing or new.missing or new.control.status is not Status.DRAFT:
+        return
+    if old.control.status is not Status.ACTIVE or is_coming(old, now, zone):
+        return
+    text = followed()
+    if not text.missing:
+        saw = (
+            "status is draft: what stands here is not in force, and agents go on with "
+            f"{text.control.version or 'the text'} as it was before."
+        )
+        would_work = "To take the SOP out of force, write  status: retired"
         yield Remark(
-            Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, line_of(new, "effective")
+            Weight.WARNING, "back-to-draft", saw, would_work, new.path, line_of(new, "status")
         )
 
 
-def _coming_text_deleted(old: Side, page: Side, now: datetime, zone: ZoneInfo) -> Remark:
-    """Only NAME.next.md went: what it says does not come, and NAME.md says what holds."""
-    name, day = old.control.version or "The text", day_of(old.control.effective, zone)
-    begins = page.control.effective
-    active = page.control.status is Status.ACTIVE and begins and moment(begins, zone) <= now
-    rest = f"{page.control.version or 'the text'} in {page.path}"
-    holds = "stays in force" if active else "stays as it is"
-    if (
-        old.control.effective
-        and moment(old.control.effective, zone) <= now
-        and old.control.status is Status.ACTIVE
-    ):
-        saw = f"{name}, in force since {day}, is deleted with {old.path}: {rest} holds again."
-        would_work = f"To keep it, fold it in:  git mv -f {old.path} {page.path}"
-        return Remark(Weight.ERROR, "in-force-deleted", saw, would_work, old.path)
-    announced = f" announced for {day}" if day else ", which waited,"
-    saw = f"{name}{announced} is withdrawn: {old.path} is deleted. {_capital(rest)} {holds}."
-    would_work = "Say so in the pull request if that is meant."
-    return Remark(Weight.WARNING, "upcoming-withdrawn", saw, would_work, old.path)
-
-
-def ended(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
-    """An SOP that agents follow goes out of force, or earlier than was said."""
-    old, new = pair.before.control, pair.after.control
-    if pair.before.missing or pair.after.missing or old.status is not Status.ACTIVE:
-        return
-    would_work = "Say on the page, or in another one's supersedes, what agents follow instead."
-    if new.status is Status.RETIRED:
-        begins = new.effective and moment(new.effective, zone) > now
-        when = f"on {day_of(new.effective, zone)}" if begins else "as soon as this is merged"
-        saw, key = f"It goes out of force {when}: status is retired.", "status"
-    elif new.status is Status.ACTIVE and new.effective_to is not None:
-        end, was = moment(new.effective_to, zone), old.effective_to
-        if was is not None and moment(was, zone) <= end:
-            return
-        day = day_of(new.effective_to, zone)
-        when = f"on {day}" if end > now else f"as soon as this is merged, as of {day}"
-        saw, key = f"It goes out of force {when} (effective_to).", "effective_to"
-    else:
-        return
-    yield Remark(
-        Weight.WARNING, "out-of-force", saw, would_work, pair.after.path, line_of(pair.after, key)
-    )
+def _announced(text: Side, zone: ZoneInfo) -> str:
+    day, name = day_of(text.control.effective, zone), text.control.version or "The text"
+    return f"{name} announced for {day}" if day else f"{name}, which waited,"
 
 
 def _capital(text: str) -> str:

@@ -179,6 +179,55 @@ def test_a_text_that_is_folded_in_is_one_text_and_none_is_withdrawn(
     assert len(json.loads(reviewed(repo, "--format", "json").stdout)["sops"]) == 1
 
 
+def test_a_text_in_force_that_is_folded_in_and_written_over_is_what_the_new_one_is_held_against(
+    repo: PolicyRepo,
+) -> None:
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    shortest = BODY.replace("14 days", "9 days")
+    repo.delete("sops/refunds.next.md")
+    repo.write("sops/refunds.md", an_sop(shortest, version="1.2", effective="2026-09-01"))
+
+    assert rules(repo) == {}
+    comment = reviewed(repo).stdout
+    assert "1.1 → 1.2" in comment
+    assert "~~10~~ **9** days" in comment
+    assert "1 SOP changed, 1 in meaning" in comment
+
+
+def test_a_text_in_force_that_is_folded_in_makes_room_for_another_that_waits(
+    repo: PolicyRepo,
+) -> None:
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    shortest = BODY.replace("14 days", "9 days")
+    repo.move("sops/refunds.next.md", "sops/refunds.md")
+    repo.write("sops/refunds.next.md", an_sop(shortest, version="1.2", effective="2026-09-01"))
+
+    assert rules(repo) == {}
+    assert "1.1 → 1.2" in reviewed(repo).stdout
+    assert "2 SOPs changed, 1 in meaning" in reviewed(repo).stdout
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ({"version": "2.0", "effective": "2026-09-01"}, "holds until 2.0 in sops/refunds.md takes"),
+        ({"status": "draft"}, "nothing is in force any more"),
+        ({"effective_to": "2026-04-01"}, "nothing is in force any more"),
+    ],
+)
+def test_what_follows_on_a_text_in_force_that_is_deleted_is_told(
+    repo: PolicyRepo, page: dict[str, str], says: str
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, **page))
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    repo.delete("sops/refunds.next.md")
+
+    assert says in rules(repo)["in-force-deleted"]
+
+
 def test_an_sop_that_is_deleted_with_its_coming_text_is_told_as_deleted(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.next.md", COMING).commit()
     repo.delete("sops/refunds.next.md").delete("sops/refunds.md")
@@ -352,6 +401,69 @@ def test_an_sop_that_goes_out_of_force_is_a_change_in_meaning_and_says_so(
     assert "1 SOP changed, 1 in meaning" in reviewed(repo).stdout
     assert reviewed(repo, "--fail-on", "material").return_value == 1
     assert "version-not-raised" not in rules(repo)
+
+
+@pytest.mark.parametrize("effective", ["2026-07-01", "2026-09-01"])
+def test_a_coming_text_that_retires_the_sop_says_so(repo: PolicyRepo, effective: str) -> None:
+    retired = an_sop(BODY, version="1.1", status="retired", effective=effective)
+    repo.write("sops/refunds.next.md", retired)
+
+    assert f"It goes out of force on {effective}: status is retired" in rules(repo)["out-of-force"]
+
+
+@pytest.mark.parametrize("effective", ["2026-09-01", "2026-08-01"])
+def test_an_sop_that_was_never_in_force_does_not_go_out_of_it(
+    repo: PolicyRepo, effective: str
+) -> None:
+    coming = {"id": "NEW-001", "title": "New"}
+    repo.write("sops/new.md", an_sop(BODY, effective="2026-09-01", **coming)).commit()
+    repo.write("sops/new.md", an_sop(BODY, effective=effective, status="retired", **coming))
+
+    assert rules(repo) == {
+        "upcoming-withdrawn": "1.0 announced for 2026-09-01 never comes into force: status is retired."
+    }
+
+
+def test_retired_while_another_text_was_to_come_both_are_told(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.write("sops/refunds.md", COMING.replace("active", "retired"))
+
+    assert rules(repo)["out-of-force"] == (
+        "2.0 announced for 2026-09-01 never comes into force, and 1.0 goes out of force "
+        "as soon as this is merged: status is retired."
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": "retired"},
+        {"status": "retired", "effective_to": "2026-05-01"},
+        {"effective_to": "2026-04-20"},
+    ],
+)
+def test_an_sop_that_had_ended_does_not_go_out_of_force(
+    repo: PolicyRepo, more: dict[str, str]
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-05-01")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY, **more))
+
+    assert "out-of-force" not in rules(repo)
+
+
+def test_a_text_in_force_that_becomes_a_draft_stays_what_agents_follow(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", status="draft"))
+
+    assert "agents go on with 1.0 as it was before" in rules(repo)["back-to-draft"]
+
+
+def test_an_announced_text_that_becomes_a_draft_is_withdrawn(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.write("sops/refunds.md", COMING.replace("active", "draft"))
+
+    assert rules(repo) == {
+        "upcoming-withdrawn": "2.0 announced for 2026-09-01 is withdrawn: status is draft."
+    }
 
 
 @pytest.mark.parametrize("more", [{"effective_to": "2026-10-01"}, {}])
