@@ -176,6 +176,7 @@ def _title(sop: SopReview) -> str:
 
 
 _STATES = {
+    "uncompared": "**Not compared**, for want of what it takes the place of. Read it whole.",
     "new": "**New SOP.** Read it whole.",
     "waiting": "**A coming text**, in a file of its own until its date.",
     "deleted": "**Deleted.**",

@@ -41,7 +41,14 @@ from kb_tools.workflows.review_control import (
     repeats,
     version,
 )
-from kb_tools.workflows.review_in_force import back_to_draft, dates, ended, withdrawn
+from kb_tools.workflows.review_in_force import (
+    CUT_OFF,
+    back_to_draft,
+    cut_off,
+    dates,
+    ended,
+    withdrawn,
+)
 from kb_tools.workflows.review_pairs import as_it_holds, holds, page_of
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
@@ -50,7 +57,9 @@ from kb_tools.workflows.review_rules import broken_rules
 @dataclass(frozen=True, slots=True)
 class SopReview:
     compared: SopComparison
-    state: str  # new, changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went)
+    # new, changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went), or uncompared
+    # (what it takes the place of is not in this clone)
+    state: str
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
 
@@ -130,7 +139,7 @@ def review(
             remarks += [
                 *access(pair), *identity(pair, page), *version(pair, material), *dates(pair, material, now, zone),
                 *withdrawn(pair, page, now, zone), *ended(pair, page, followed, now, zone), *back_to_draft(pair, followed, now, zone),
-                *approval(pair), *links(pair, references_before, references, strict),
+                *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
@@ -181,7 +190,7 @@ def _followed(
 def _in_force(
     sop: SopId, known_at: Callable[[CommitId], PolicyHistory] | None, base: CommitId, now: datetime
 ) -> Side:
-    """What agents follow on the base, by its history; nothing where that cannot be told."""
+    """What agents follow on the base, by its history."""
     if known_at is None:
         return NOTHING
     history = known_at(base)
@@ -191,12 +200,16 @@ def _in_force(
         return NOTHING
     known = max(now, *(revision.recorded for revision in timeline.revisions))
     revision = timeline.in_force(now, known)
-    return NOTHING if revision is None else revision_side(history, revision, revision.path)
+    if revision is not None:
+        return revision_side(history, revision, revision.path)
+    return NOTHING if history.incomplete_before is None else CUT_OFF
 
 
 def _state(pair: Pair, page: Pair | None) -> str:
     if pair.after.missing:
         return "deleted" if page is None or page.after.missing else "withdrawn"
+    if pair.before is CUT_OFF:
+        return "uncompared"
     if pair.before.missing:
         return "waiting" if pair.waiting else "new"
     return "renamed" if pair.before.path != pair.after.path else "changed"

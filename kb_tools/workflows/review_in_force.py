@@ -10,7 +10,15 @@ from kb_tools.workflows.compare import Pair, Side
 from kb_tools.workflows.review_pairs import holds, is_coming
 from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
 
+CUT_OFF = Side("not in this clone", "", missing=True)  # a text of the history that is not here
 _IF_MEANT = "Say so in the pull request if that is meant."
+
+
+def cut_off(pair: Pair) -> Iterator[Remark]:
+    if pair.before is CUT_OFF:
+        saw = "What agents follow today is not in this clone, which holds the newest commits only."
+        would_work = "Get the others with  git fetch --unshallow  and review again."
+        yield Remark(Weight.WARNING, "history-cut-off", saw, would_work, pair.after.path)
 
 
 def dates(

@@ -146,6 +146,24 @@ def test_a_parked_text_that_is_put_off_or_changed_is_compared_with_itself(repo: 
     assert "upcoming-withdrawn" not in found
 
 
+def test_where_the_history_is_cut_off_a_correction_is_not_called_new(
+    repo: PolicyRepo, tmp_path: Path
+) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.move("sops/refunds.md", "sops/refunds.next.md")
+    repo.write("sops/refunds.md", an_sop(BODY, version="1.0.1", effective="2026-06-01")).commit()
+    repo.git("clone", "-q", "--depth", "2", f"file://{repo.path}", str(tmp_path / "shallow"))
+    arguments = ["--base", "HEAD~1", "--head", "HEAD", "--today", TODAY]
+    comment = (
+        CliRunner()
+        .invoke(review, [*arguments, "--root", str(tmp_path / "shallow")], standalone_mode=False)
+        .stdout
+    )
+
+    assert "New SOP" not in comment
+    assert "What agents follow today is not in this clone" in comment
+
+
 def test_where_only_the_coming_text_goes_the_page_stays_and_is_said_to(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.next.md", COMING).commit()
     repo.delete("sops/refunds.next.md")
