@@ -15,20 +15,19 @@ from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place
-from kb_tools.errors import KbError
 from kb_tools.policy import front_matter
 from kb_tools.policy.model import CommitId, SopId
 from kb_tools.ports import PolicyHistory, Snapshots
-from kb_tools.workflows.compare import (
-    NOTHING,
+from kb_tools.workflows.compare import SopComparison, Told, compare_texts, untold
+from kb_tools.workflows.pairs import (
+    CUT_OFF,
     Pair,
     Side,
-    SopComparison,
-    Told,
-    compare_texts,
+    as_it_holds,
+    holds,
+    in_force,
+    page_of,
     paired,
-    revision_side,
-    untold,
 )
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import stale_repeats
@@ -42,14 +41,12 @@ from kb_tools.workflows.review_control import (
     version,
 )
 from kb_tools.workflows.review_in_force import (
-    CUT_OFF,
     back_to_draft,
     cut_off,
     dates,
     ended,
     withdrawn,
 )
-from kb_tools.workflows.review_pairs import as_it_holds, holds, page_of
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -91,17 +88,19 @@ def review(
     head: str | None,
     now: datetime,
     zone: ZoneInfo,
+    known_at: Callable[[CommitId], PolicyHistory],
+    config: Config,
     words: Lexicon | None = None,
-    config: Config | None = None,
     told: Told = untold,
-    known_at: Callable[[CommitId], PolicyHistory] | None = None,
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
-    With `config` the rules of `kb check` for front matter are told too. The base is the newest
-    commit that both share, so that what others changed meanwhile is not
-    held against this proposal. `known_at` gives the history up to a commit: by it, a text that is
-    corrected while a later one waits is compared with what was in force.
+    The base is the newest commit that both share, so that what others changed meanwhile is not
+    held against this proposal.
+
+    Args:
+        known_at: the history up to a commit: by it, a text that is corrected while a later one
+            waits is compared with what was in force.
 
     Raises:
         UnknownRevision.
@@ -118,11 +117,11 @@ def review(
     )
     today = now.astimezone(zone).date()
     changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
-    broken = broken_rules(after, changed, config, today) if config is not None else {}
-    strict = config is None or config.knowledge_base.strict
+    broken = broken_rules(after, changed, config, today)
+    strict = config.knowledge_base.strict
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
-    in_force = cache(lambda sop: _in_force(sop, known_at, start, now))
-    pairs = as_it_holds(pairs, now, zone, in_force)
+    held = cache(partial(in_force, cache(partial(known_at, start)), now))
+    pairs = as_it_holds(pairs, now, zone, held)
     reviewed = []
     for number, pair in enumerate(pairs):
         told("Comparing", number, len(pairs))
@@ -130,7 +129,7 @@ def review(
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         page = pages.get(page_of(pair)) if pair.waiting else None
-        followed = partial(_followed, pair, page, in_force, now, zone)
+        followed = partial(_followed, pair, page, held, now, zone)
         front = front_matter.read(pair.after.text, pair.after.path)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
@@ -180,29 +179,11 @@ def _urgency(sop: SopReview) -> tuple[int, int, str]:
 
 
 def _followed(
-    pair: Pair, page: Pair | None, in_force: Callable[[SopId], Side], now: datetime, zone: ZoneInfo
+    pair: Pair, page: Pair | None, held: Callable[[SopId], Side], now: datetime, zone: ZoneInfo
 ) -> Side:
     """What agents follow before the proposal. The history is asked only where no file says it."""
     sides = [pair.before] if page is None else [pair.before, page.before]
-    return next((side for side in sides if holds(side, now, zone)), None) or in_force(page_of(pair))
-
-
-def _in_force(
-    sop: SopId, known_at: Callable[[CommitId], PolicyHistory] | None, base: CommitId, now: datetime
-) -> Side:
-    """What agents follow on the base, by its history."""
-    if known_at is None:
-        return NOTHING
-    history = known_at(base)
-    try:
-        timeline = history.timeline(sop)
-    except KbError:
-        return NOTHING
-    known = max(now, *(revision.recorded for revision in timeline.revisions))
-    revision = timeline.in_force(now, known)
-    if revision is not None:
-        return revision_side(history, revision, revision.path)
-    return NOTHING if history.incomplete_before is None else CUT_OFF
+    return next((side for side in sides if holds(side, now, zone)), None) or held(page_of(pair))
 
 
 def _state(pair: Pair, page: Pair | None) -> str:

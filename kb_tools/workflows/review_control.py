@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from kb_tools.diff.model import Change
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import Risk
-from kb_tools.workflows.compare import Pair
+from kb_tools.workflows.pairs import Pair
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
 from kb_tools.workflows.review_remark import Remark, Weight, line_of

@@ -6,11 +6,9 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Change
 from kb_tools.policy.document_control import Status, moment
-from kb_tools.workflows.compare import Pair, Side
-from kb_tools.workflows.review_pairs import holds, is_coming
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, holds, is_coming
 from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
 
-CUT_OFF = Side("not in this clone", "", missing=True)  # a text of the history that is not here
 _IF_MEANT = "Say so in the pull request if that is meant."
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import moment
-from kb_tools.workflows.compare import Side
+from kb_tools.workflows.pairs import Side
 
 
 class Weight(StrEnum):
