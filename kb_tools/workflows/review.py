@@ -112,9 +112,8 @@ def review(
     words = words or lexicon()
     facts = Facts(words)
     pairs = paired(before, after)
-    references_before, references = (
-        References(texts, snapshots.holds) for texts in (before, after)
-    )
+    references_before = References(before, snapshots.holds)
+    references = References(after, snapshots.holds, formerly=before)
     today = now.astimezone(zone).date()
     changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
     broken = broken_rules(after, changed, config, today)

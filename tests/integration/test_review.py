@@ -336,6 +336,32 @@ def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRep
     assert "gone.md" in found["link-broken"]
 
 
+@pytest.mark.parametrize("way", ["refunds.md", "refunds", "./refunds.html", "../sops/refunds"])
+def test_a_link_in_any_manner_that_a_check_reads_is_missed_when_its_page_goes(
+    repo: PolicyRepo, way: str
+) -> None:
+    other = f"# Claims\n\nSee [refunds]({way}), [limits]({way}#limits), [odd](http://[).\n"
+    repo.write("sops/claims.md", an_sop(other, id="CLM-001", title="Claims")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY.replace("## Limits", "## Caps")))
+
+    assert "sops/refunds.md has no place #limits" in rules(repo)["incoming-link-broken"]
+    assert "linked from CLM-001" in reviewed(repo).stdout
+
+    repo.move("sops/refunds.md", "sops/money/refunds.md")
+
+    assert "there is no sops/refunds.md" in rules(repo)["incoming-link-broken"]
+
+
+@pytest.mark.parametrize("way", ["money", "money/", "money/index.md", "money/index"])
+def test_a_link_to_a_folder_means_its_first_page(repo: PolicyRepo, way: str) -> None:
+    repo.write("sops/money/index.md", an_sop(BODY, id="MON-001", title="Money"))
+    other = an_sop(f"# Claims\n\nSee [money]({way}).\n", id="CLM-001", title="Claims")
+    repo.write("sops/claims.md", other).commit()
+    repo.delete("sops/money/index.md")
+
+    assert "there is no sops/money/index.md" in rules(repo)["incoming-link-broken"]
+
+
 @pytest.mark.parametrize(("strict", "weight"), [("true", "error"), ("false", "warning")])
 def test_a_broken_link_weighs_what_it_weighs_in_a_check(
     repo: PolicyRepo, strict: str, weight: str
