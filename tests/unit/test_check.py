@@ -278,9 +278,21 @@ def test_a_merge_conflict_in_front_matter_or_in_a_reply_is_told_too():
         assert rules({"a.md": text}).count("merge-conflict") == 2
 
 
-def test_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():
-    shown = f"Refunds\n=======\n\nGit writes:\n\n```\n{CONFLICT}```\n\n> A quote.\n"
-    assert rules({"a.md": an_sop(shown)}) == []
+def test_single_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():
+    shown = "Refunds\n=======\n\nGit begins with\n\n```\n<<<<<<< HEAD\n```\n\n> A quote.\n"
+    ended = "It ends with\n\n```\n=======\nB.\n>>>>>>> c1\n```\n"
+    for body in (shown, ended, f"{ended}\nIt begins with\n\n```\n<<<<<<< HEAD\n```\n"):
+        assert rules({"a.md": an_sop(body)}) == []
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_whole_conflict_in_a_code_block_is_worth_a_look(ending):
+    text = an_sop(f"# Refunds\n\n```json\n{CONFLICT}```\n").replace("\n", ending)
+    (found,) = [p for p in problems({"a.md": text}) if p.rule == "merge-conflict"]
+    assert (text.split(ending)[found.line - 1], found.severity) == (
+        "<<<<<<< HEAD",
+        Severity.WARNING,
+    )
 
 
 def test_arabic_and_hebrew_words_are_no_signs():
