@@ -109,7 +109,7 @@ class TestNames:
     @pytest.mark.parametrize(
         "name",
         ["REF-001", "ref-001", "sops/money/refunds.md", "./sops/money/refunds.md", "refunds.md",
-         "money/refunds", "Refunds", "efun"],
+         "money/refunds", "Refunds", "refun"],
     )  # fmt: skip
     def test_an_sop_goes_by_many_names(self, repo, name):
         assert shown(repo, name)["sop"] == "REF-001"
@@ -134,9 +134,15 @@ class TestNames:
         _, said = kb(repo.path, "show", "REF-010", status=2)
         assert "Did you mean REF-001 (Refunds)?" in said
 
+    def test_the_middle_of_a_word_names_no_sop(self, repo):
+        repo.write("sops/b.md", an_sop("b", id="LAW-2", title="Emergency disclosure")).commit()
+        assert shown(repo, "emergency disc")["sop"] == "LAW-2"
+        said = kb(repo.path, "show", "gen", status=2)[1]
+        assert "No SOP goes by the name 'gen'" in said
+
     def test_a_name_that_several_go_by_is_an_error_with_all_of_them(self, repo):
         repo.write("sops/b.md", an_sop("b", id="B-1", title="Refunds of gifts")).commit()
-        _, said = kb(repo.path, "show", "efund", status=2)
+        _, said = kb(repo.path, "show", "refund", status=2)
         assert "REF-001 (Refunds), " in said or "B-1 (Refunds of gifts), " in said
 
     def test_an_unknown_version_is_an_error_with_those_that_are(self, repo):
