@@ -265,6 +265,29 @@ class TestACitedClause:
         text, _ = kb(repo.path, "show", "REF-001@1.0#thank-customer-warmly")
         assert "It is no longer there: it went with 3.0" in text
 
+    def test_that_moved_to_the_sop_that_took_its_place_is_found_there(self, repo):
+        thanks = "# Thanks\n\n1. Smile.\n2. Thank the customer warmly.\n"
+        heir = an_sop(thanks, id="THX-001", title="Thanks", supersedes="[REF-001]")
+        repo.write("sops/thanks.md", heir).commit(on="2026-07-05")
+        told = shown(repo, "REF-001@1.0#thank-customer-warmly")
+        assert [(s["sop"], s["clauses"][0]["label"]) for s in told["superseded_by"]] == [
+            ("THX-001", "step 2")
+        ]
+        said = kb(repo.path, "show", "REF-001@1.0#thank-customer-warmly")[0]
+        assert "The same words stand in THX-001@1.0#thank-customer-warmly (step 2) now." in said
+
+        assert "superseded_by" not in shown(repo, "REF-001@1.0#open-ticket"), "it is still here"
+
+    def test_of_a_retired_sop_names_who_took_its_place(self, repo):
+        heir = an_sop("# Money\n\n1. Pay.\n", id="MON-001", title="Money", supersedes="[REF-001]")
+        repo.write("sops/money.md", heir)
+        repo.write("sops/refunds.md", an_sop(status="retired", version="9.0", effective=""))
+        repo.commit(on="2026-07-05")
+        for name in ("REF-001", "REF-001@1.0#open-ticket"):
+            said = kb(repo.path, "show", name)[0]
+            assert "It is retired since 2026-07-05" in said
+            assert "MON-001 (Money) took the place of this SOP." in said
+
     def test_of_the_text_in_force_needs_no_leading(self, repo):
         assert "today" not in shown(repo, "REF-001#greet")
         assert "today" not in shown(repo, "REF-001@3.0#greet")
