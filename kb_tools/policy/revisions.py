@@ -105,8 +105,8 @@ def _revision(
     assert standing.blob is not None
     effective = _moment(control.effective, zone)
     if control.status is Status.RETIRED:
-        held = (r for r in reversed(before) if r.control.status is not Status.RETIRED)
-        left = any(r.control.effective == control.effective for r in [*held][:1])
+        held = {r.waiting: r for r in before if r.control.status is not Status.RETIRED}
+        left = any(r.control.effective == control.effective for r in held.values())
         if left and not (standing.waiting and effective and effective > commit.recorded):
             effective = None
     return _told_by(

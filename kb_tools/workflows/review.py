@@ -4,7 +4,7 @@ Per SOP that differs from the base: the comparison, what a reviewer should look 
 touches. Everything is quoted; nothing is decided for the reviewer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
@@ -119,6 +119,9 @@ def review(
     broken = broken_rules(after, changed, config, today)
     strict = config.knowledge_base.strict
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
+    files: dict[SopId, list[Side]] = {}  # of each SOP, as they were
+    for pair in pairs:
+        files.setdefault(page_of(pair), []).append(pair.before)
     held = cache(partial(in_force, cache(partial(known_at, start)), now))
     pairs = as_it_holds(pairs, now, zone, held)
     reviewed = []
@@ -128,7 +131,7 @@ def review(
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         page = pages.get(page_of(pair)) if pair.waiting else None
-        followed = partial(_followed, pair, page, held, now, zone)
+        followed = partial(_followed, page_of(pair), files[page_of(pair)], held, now, zone)
         front = front_matter.read(pair.after.text, pair.after.path)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
@@ -178,11 +181,11 @@ def _urgency(sop: SopReview) -> tuple[int, int, str]:
 
 
 def _followed(
-    pair: Pair, page: Pair | None, held: Callable[[SopId], Side], now: datetime, zone: ZoneInfo
+    sop: SopId, files: Sequence[Side], held: Callable[[SopId], Side], now: datetime, zone: ZoneInfo
 ) -> Side:
-    """What agents follow before the proposal. The history is asked only where no file says it."""
-    sides = [pair.before] if page is None else [pair.before, page.before]
-    return next((side for side in sides if holds(side, now, zone)), None) or held(page_of(pair))
+    """What agents follow before the proposal. The history is asked only where its files don't say."""
+    holding = [side for side in files if holds(side, now, zone)]
+    return holding[0] if len(holding) == 1 else held(sop)
 
 
 def _state(pair: Pair, page: Pair | None) -> str:

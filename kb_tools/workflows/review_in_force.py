@@ -126,33 +126,41 @@ def ended(
         followed: what agents follow before the proposal; missing where that is nothing.
     """
     old, new = pair.before, pair.after
-    before = page.after if old.missing and page is not None else old
     ending = _ending(pair, now, zone)
-    if ending is None or before.missing or before.control.status is Status.RETIRED:
+    if ending is None or (old.missing and page is None):
+        return
+    text = followed()
+    sides = (page.after, text) if old.missing and page is not None else (text, old)
+    before = next((side for side in sides if _holds_or_will(side, now, zone)), None)
+    if before is None:
         return
     end, was = max(ending, now), before.control.effective_to
-    if was is not None and moment(was, zone) <= end:
-        return  # as was said before, or over already
+    sooner = was is None or moment(was, zone) > end
+    retired = new.control.status is Status.RETIRED
     day = ending.astimezone(zone).date()
-    when = f"on {day}" if end > now else "as soon as this is merged"
-    if new.control.status is Status.RETIRED:
-        how, key = f"{when}: status is retired", "status"
+    how = f"on {day}" if end > now else "as soon as this is merged"
+    if retired:
+        how += ": status is retired"
     else:
-        how, key = f"{when}{f', as of {day}' if end == now else ''} (effective_to)", "effective_to"
-    would_work = "Say on the page, or in another one's supersedes, what agents follow instead."
-    line = line_of(new, key)
-    text = followed()
-    never = old.control.status is Status.ACTIVE and key == "status" and is_coming(old, now, zone)
-    if never and text.missing:
-        saw = f"{_announced(old, zone)} never comes into force: status is retired."
-        yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
-    elif never:
-        held = text.control.version or "today's text"
-        saw = f"{_announced(old, zone)} never comes into force, and {held} goes out of force {how}."
-        yield Remark(Weight.WARNING, "out-of-force", saw, would_work, new.path, line)
-    elif not text.missing or is_coming(before, now, zone):
+        how += f"{f', as of {day}' if end == now else ''} (effective_to)"
+    line = line_of(new, "status" if retired else "effective_to")
+    instead = "Say on the page, or in another one's supersedes, what agents follow instead."
+    if retired and old.control.status is Status.ACTIVE and is_coming(old, now, zone):
+        saw = f"{_announced(old, zone)} never comes into force"
+        if sooner and not text.missing:
+            saw += f", and {text.control.version or 'the text of today'} goes out of force {how}."
+            yield Remark(Weight.WARNING, "out-of-force", saw, instead, new.path, line)
+        else:
+            saw += ": status is retired."
+            yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
+    elif sooner:
         saw = f"It goes out of force {how}."
-        yield Remark(Weight.WARNING, "out-of-force", saw, would_work, new.path, line)
+        yield Remark(Weight.WARNING, "out-of-force", saw, instead, new.path, line)
+
+
+def _holds_or_will(text: Side, now: datetime, zone: ZoneInfo) -> bool:
+    announced = text.control.status is Status.ACTIVE and is_coming(text, now, zone)
+    return announced or holds(text, now, zone)
 
 
 def _ending(pair: Pair, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -165,7 +173,8 @@ def _ending(pair: Pair, now: datetime, zone: ZoneInfo) -> datetime | None:
     if pair.after.missing or control.status is Status.DRAFT:
         return None
     if control.status is Status.ACTIVE:
-        return None if control.effective_to is None else moment(control.effective_to, zone)
+        ends = [moment(day, zone) for day in (control.effective_to, control.effective) if day]
+        return max(ends) if control.effective_to is not None else None
     if control.effective is None:
         return None if pair.waiting else now  # nobody says when the time of a waiting text comes
     begins = moment(control.effective, zone)

@@ -316,6 +316,14 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-06-15").endswith("v2")
         assert in_force(repo, "2026-07-02") == ""
 
+    def test_a_retirement_begins_when_recorded_whatever_waits_beside_it(self, repo):
+        later = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.md", self.V2).write("sops/r.next.md", later).commit(on="2026-04-01")
+        repo.write("sops/r.md", self.V2.replace("active", "retired")).commit(on="2026-04-20")
+        assert in_force(repo, "2026-04-10").endswith("v1")
+        assert in_force(repo, "2026-04-22") == ""
+
     def test_the_page_in_force_may_go_once_the_waiting_one_has_taken_over(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
         repo.delete("sops/r.md").commit(on="2026-07-01")

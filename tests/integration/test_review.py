@@ -495,6 +495,26 @@ def test_an_sop_that_had_ended_does_not_go_out_of_force(
     assert "out-of-force" not in rules(repo)
 
 
+def test_what_is_in_force_beside_a_page_that_had_ended_goes_out_of_force(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-05-01"))
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    retired = an_sop(BODY, version="1.2", status="retired", effective="2026-09-15")
+    repo.write("sops/refunds.md", retired)
+
+    assert "It goes out of force on 2026-09-15" in rules(repo)["out-of-force"]
+
+
+def test_of_an_sop_that_ends_anyway_only_the_announced_text_is_lost(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-08-01"))
+    repo.write("sops/refunds.next.md", COMING).commit()
+    repo.write("sops/refunds.next.md", COMING.replace("active", "retired"))
+
+    assert rules(repo) == {
+        "upcoming-withdrawn": "2.0 announced for 2026-09-01 never comes into force: status is retired."
+    }
+
+
 def test_a_text_in_force_that_becomes_a_draft_stays_what_agents_follow(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", status="draft"))
 
