@@ -227,10 +227,8 @@ def _parked(revision: Revision, withdrawn: datetime, waiting: Revision) -> bool:
 
 
 def _counts(revision: Revision) -> bool:
-    control = revision.control
-    left = control.status is Status.RETIRED and control.effective is not None  # see `revisions.py`
-    dated = revision.effective_known or not revision.waiting or left
-    return dated and (control.status is not Status.DRAFT or revision.deleted)
+    dated = revision.dated or not revision.waiting
+    return dated and (revision.control.status is not Status.DRAFT or revision.deleted)
 
 
 def _holds(revision: Revision, on: datetime) -> bool:

@@ -132,7 +132,7 @@ def review(
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         page = pages.get(page_of(pair)) if pair.waiting else None
         followed = partial(_followed, page_of(pair), files[page_of(pair)], held, now, zone)
-        front = front_matter.read(pair.after.text, pair.after.path)
+        front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
         if not front.unreadable:

@@ -200,6 +200,16 @@ def test_a_text_that_waited_and_is_in_force_asks_to_be_folded_in():
     assert problem.would_work == "Fold it in:  git mv -f sops/a.next.md sops/a.md"
 
 
+@pytest.mark.parametrize("effective", ["2026-05-01", None])
+def test_a_retirement_that_waited_asks_to_be_folded_in_too(effective):
+    retired = a_revision("2026-04-01", effective, version="2.0", status="retired", waiting=True)
+    told = retired.control.model_copy(update={"effective": date(2026, 1, 1)})
+    texts = WAITED | {"a.next.md": an_sop("[Two](a.md).", version="2.0", status="retired")}
+    (problem,) = with_history(texts, a_revision("2026-01-01"), replace(retired, control=told))
+    assert problem.rule == "next-not-folded-in"
+    assert problem.saw.startswith("This retirement counts since 2026-0")
+
+
 def test_a_change_that_pushed_out_the_text_that_waited_is_told():
     typo = a_revision("2026-05-20", "2026-01-01", version="1.0")
     (problem,) = with_history(WAITED, a_revision("2026-01-01"), _waited(), typo)
