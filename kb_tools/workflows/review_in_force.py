@@ -102,7 +102,7 @@ def _waiting_text_deleted(old: Side, page: Side, now: datetime, zone: ZoneInfo) 
     if holds(old, now, zone):
         since = f", in force since {day_of(old.control.effective, zone)}, "
         saw = f"{old.control.version or 'The text'}{since}is deleted with {old.path}: "
-        if is_coming(page, now, zone):
+        if is_coming(page, now, zone) and page.control.status is not Status.DRAFT:
             saw += (
                 f"it holds until {rest} takes its place on {day_of(page.control.effective, zone)}."
             )
@@ -134,16 +134,9 @@ def ended(
     before = next((side for side in sides if _holds_or_will(side, now, zone)), None)
     if before is None:
         return
-    end, was = max(ending, now), before.control.effective_to
-    sooner = was is None or moment(was, zone) > end
-    retired = new.control.status is Status.RETIRED
-    day = ending.astimezone(zone).date()
-    how = f"on {day}" if end > now else "as soon as this is merged"
-    if retired:
-        how += ": status is retired"
-    else:
-        how += f"{f', as of {day}' if end == now else ''} (effective_to)"
-    line = line_of(new, "status" if retired else "effective_to")
+    was, retired = before.control.effective_to, new.control.status is Status.RETIRED
+    sooner = was is None or moment(was, zone) > max(ending, now)
+    how, line = _how(new, ending, now, zone), line_of(new, "status" if retired else "effective_to")
     instead = "Say on the page, or in another one's supersedes, what agents follow instead."
     if retired and old.control.status is Status.ACTIVE and is_coming(old, now, zone):
         saw = f"{_announced(old, zone)} never comes into force"
@@ -156,6 +149,14 @@ def ended(
     elif sooner:
         saw = f"It goes out of force {how}."
         yield Remark(Weight.WARNING, "out-of-force", saw, instead, new.path, line)
+
+
+def _how(new: Side, ending: datetime, now: datetime, zone: ZoneInfo) -> str:
+    day = ending.astimezone(zone).date()
+    when = f"on {day}" if ending > now else "as soon as this is merged"
+    if new.control.status is Status.RETIRED:
+        return f"{when}: status is retired"
+    return f"{when}{'' if ending > now else f', as of {day}'} (effective_to)"
 
 
 def _holds_or_will(text: Side, now: datetime, zone: ZoneInfo) -> bool:
