@@ -83,6 +83,9 @@ class Snapshots(Protocol):
     def common(self, one: CommitId, other: CommitId) -> CommitId | None:
         """The newest commit that both descend from (their merge base); None: they share none."""
 
+    def committed(self, commit: CommitId) -> datetime:
+        """Its committer date (UTC)."""
+
     def holds(self, path: str) -> bool:
         """Would a file of that path be a policy file?"""
 

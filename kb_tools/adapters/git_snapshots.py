@@ -1,6 +1,7 @@
 """The policies' folder at any commit, on whatever branch; or as it stands on disk."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from kb_tools.adapters.git_repository import GitRepository
@@ -45,6 +46,9 @@ class GitSnapshots:
         except KbError:
             return None
         return CommitId(found[0]) if found else None
+
+    def committed(self, commit: CommitId) -> datetime:
+        return self._repository.committed(commit)
 
     def holds(self, path: str) -> bool:
         return self._folder.holds(path)

@@ -1,5 +1,7 @@
 """Links between pages lead to a page, an anchor on it, and readers who may follow."""
 
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
@@ -15,41 +17,40 @@ from kb_tools.policy.raw_html import ids
 def links_lead_somewhere(checked: Checked) -> Problems:
     severity = Severity.ERROR if checked.config.knowledge_base.strict else Severity.WARNING
     anchors: dict[str, list[str]] = {}  # by path, of the pages that links with a fragment lead to
-    for page, clause, link, path, fragment in _links(checked):
-        target = _page_at(checked, path)
-        line = clause.lines[0] + _line_in(clause, link)
-        if fragment and target is not None and target.path not in anchors:
+    for page, link in _links(checked):
+        target = _page_at(checked, link)
+        if link.fragment and target is not None and target.path not in anchors:
             anchors[target.path] = places(target.document)
         if target is None:
-            if path.lower().endswith(SUFFIXES) and path not in checked.files:
+            if link.path.lower().endswith(SUFFIXES) and link.path not in checked.files:
                 yield page.problem(
-                    line,
-                    f'The link "{link.text}" leads to {path}, which is not there.',
+                    link.line,
+                    f'The link "{link.text}" leads to {link.path}, which is not there.',
                     "Correct the path, or take the link away.",
                     "broken-link",
                     severity,
                 )
-        elif fragment and meant(fragment, anchors[target.path]) is None:
+        elif link.fragment and meant(link.fragment, anchors[target.path]) is None:
             yield page.problem(
-                line,
-                f'The link "{link.text}" leads to #{fragment}, which {target.path} does not have.',
-                f"Name a heading of that page, or write {{#{fragment}}} behind the one you mean.",
+                link.line,
+                f'The link "{link.text}" leads to #{link.fragment}, which {target.path} does not have.',
+                f"Name a heading of that page, or write {{#{link.fragment}}} behind the one you mean.",
                 "broken-anchor",
                 Severity.WARNING,
             )
 
 
 def links_follow_the_living(checked: Checked) -> Problems:
-    for page, clause, link, path, _ in _links(checked):
-        target = _page_at(checked, path)
+    for page, link in _links(checked):
+        target = _page_at(checked, link)
         if (
             target is not None and target.control.status is Status.RETIRED
             and page.control.status is Status.ACTIVE
             and page.control.id not in _successors(checked, target)
         ):  # fmt: skip
             yield page.problem(
-                clause.lines[0] + _line_in(clause, link),
-                f'The link "{link.text}" leads to {target.control.id or path}, which is retired.',
+                link.line,
+                f'The link "{link.text}" leads to {target.control.id or link.path}, which is retired.',
                 "Link to the SOP that replaced it.",
                 "link-to-retired",
                 Severity.WARNING,
@@ -57,15 +58,15 @@ def links_follow_the_living(checked: Checked) -> Problems:
 
 
 def links_keep_their_readers(checked: Checked) -> Problems:
-    for page, clause, link, path, _ in _links(checked):
-        target = _page_at(checked, path)
+    for page, link in _links(checked):
+        target = _page_at(checked, link)
         if target is None or target is page or target.front.unreadable:
             continue
         without = sorted(set(page.control.audience) - set(target.control.audience))
         if without:
             yield page.problem(
-                clause.lines[0] + _line_in(clause, link),
-                f"{', '.join(without)} may read this page, but not {target.control.id or path}: "
+                link.line,
+                f"{', '.join(without)} may read this page, but not {target.control.id or link.path}: "
                 f'"{link.text}" stands there as plain text.',
                 "Say here what those readers need, or widen the audience of the other page.",
                 "link-beyond-audience",
@@ -73,36 +74,55 @@ def links_keep_their_readers(checked: Checked) -> Problems:
             )
 
 
-def _links(checked: Checked) -> list[tuple[Page, Clause, Link, str, str]]:
-    """Every link to a place in the repository: page, clause, link, path, fragment."""
-    found = []
-    for page in checked.pages:
-        for clause in page.document.clauses:
-            for link in clause.links:
-                try:
-                    target = urlsplit(link.target)
-                except ValueError:
-                    continue  # "http://[" is text that looks like an address
-                if target.scheme or target.netloc or target.path.startswith("/"):
-                    continue
-                path = unquote(target.path)
-                place = normpath(join(dirname(page.path), path)) if path else page.path
-                found.append((page, clause, link, place, unquote(target.fragment)))
-    return found
+@dataclass(frozen=True, slots=True)
+class LocalLink:
+    """A link to a place in the repository."""
+
+    text: str
+    target: str  # as written
+    path: str  # what that means, from the repository's root; of a place on the same page, the page
+    fragment: str  # without its "#"; "": the whole page
+    line: int
 
 
-def _page_at(checked: Checked, path: str) -> Page | None:
+def local_links(path: str, document: Document) -> Iterator[LocalLink]:
+    for clause in document.clauses:
+        for link in clause.links:
+            try:
+                target = urlsplit(link.target)
+            except ValueError:
+                continue  # "http://[" is text that looks like an address
+            if target.scheme or target.netloc or target.path.startswith("/"):
+                continue
+            way = unquote(target.path)
+            yield LocalLink(
+                link.text,
+                link.target,
+                normpath(join(dirname(path), way)) if way else path,
+                unquote(target.fragment),
+                clause.lines[0] + _line_in(clause, link),
+            )
+
+
+def page_meant(path: str, pages: Container[str]) -> str | None:
     """The page that a link means: with its ending or without, or a folder by its first page."""
     stem = path.removesuffix(".html")
-    for place in (
-        path,
-        *(stem + end for end in SUFFIXES),
-        join(path, "README.md"),
-        join(path, "index.md"),
-    ):
-        if place in checked.by_path:
-            return checked.by_path[place]
-    return None
+    first = (join(path, name) for name in ("README.md", "index.md"))
+    return next(
+        (place for place in (path, *(stem + end for end in SUFFIXES), *first) if place in pages),
+        None,
+    )
+
+
+def _links(checked: Checked) -> list[tuple[Page, LocalLink]]:
+    return [
+        (page, link) for page in checked.pages for link in local_links(page.path, page.document)
+    ]
+
+
+def _page_at(checked: Checked, link: LocalLink) -> Page | None:
+    place = page_meant(link.path, checked.by_path)
+    return None if place is None else checked.by_path[place]
 
 
 def places(document: Document) -> list[str]:

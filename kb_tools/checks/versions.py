@@ -82,18 +82,22 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
             continue
         recorded = [r for r in timeline.revisions if r.waiting and r.commit != DRAFT]
         text = recorded[-1] if recorded else None
-        if text is None or text.deleted or text.effective > begins or not text.effective_known:
+        if text is None or text.deleted or text.effective > begins or not text.dated:
             continue
         if text.control.status is Status.DRAFT:
             continue
         beside = page.path.replace(".next.", ".")
         since = text.effective.astimezone(checked.zone).date()
+        retired = text.control.status is Status.RETIRED
+        held = "This retirement counts since" if retired else "This text is in force since"
         last = timeline.last(ends, ends)
         if last is None or last == text:
-            saw = f"This text is in force since {since} and waits no more: the next change of {beside} would push it out."
+            saw = (
+                f"{held} {since} and waits no more: the next change of {beside} would push it out."
+            )
             would_work = f"Fold it in:  git mv -f {page.path} {beside}"
         elif last.blob == text.blob:
-            saw = f"This text is in force since {since} and stands in {beside} too."
+            saw = f"{held} {since} and stands in {beside} too."
             would_work = "Delete this file."
         else:
             day = last.recorded.astimezone(checked.zone).date()

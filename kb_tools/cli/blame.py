@@ -34,7 +34,7 @@ def blame(
 ) -> None:
     """Each clause of an SOP with the version since which it says what it says.
 
-    SOP is an id (MON-004), a path, a part of the title, or a citation: MON-004@2.0 blames that
+    SOP is an id (MON-004), a path, words of the title, or a citation: MON-004@2.0 blames that
     version, MON-004#counting one clause.
 
     A clause keeps its identity when it is moved, renumbered or reworded; what counts is its last

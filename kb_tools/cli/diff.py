@@ -19,6 +19,7 @@ from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked
 from kb_tools.ports import Snapshots
 from kb_tools.workflows import compare as work
+from kb_tools.workflows.pairs import side
 
 if TYPE_CHECKING:
     from kb_tools.adapters.knowledge_base import KnowledgeBase
@@ -126,7 +127,7 @@ def _compared(
     old, new, *only = names
     if not only and Path(old).is_file() and Path(new).is_file():
         sides = [
-            work.side(name, name, Path(name).read_bytes().decode("utf-8", "surrogateescape"))
+            side(name, name, Path(name).read_bytes().decode("utf-8", "surrogateescape"))
             for name in (old, new)
         ]
         return work.compare_texts(sides[0], sides[1], words, sides[1].control.id or "")
@@ -145,9 +146,10 @@ def _compared(
 def _by_commits(
     old: str, new: str, only: Sequence[str], root: Path | None, words: Lexicon
 ) -> work.SetComparison:
-    with snapshots_of(root) as (snapshots, _, told):
+    with snapshots_of(root) as (snapshots, kb, told):
+        before, after = snapshots.commit(old), snapshots.commit(new)
         return work.compare_commits(
-            snapshots, snapshots.commit(old), snapshots.commit(new), only, words, told
+            snapshots, before, after, kb.history.known_at, kb.zone, only, words, told
         )
 
 
@@ -270,7 +272,7 @@ def json_lines(source: Iterator[bytes], words: Lexicon) -> Iterator[bytes]:
         try:
             said = json.loads(line)
             name = said["id"]
-            sides = [work.side(key, "", said[key]) for key in ("old", "new")]
+            sides = [side(key, "", said[key]) for key in ("old", "new")]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             result = {"id": name, "error": f"Line {number}: {type(error).__name__}: {error}"}
         else:

@@ -48,6 +48,7 @@ def init(directory: Path, name: str) -> None:
             )
             for target in there
         )  # fmt: skip
+    _make(directory)
     today = date.today()
     words = {
         "name": name or directory.name.replace("-", " ").capitalize(),
@@ -67,6 +68,15 @@ def init(directory: Path, name: str) -> None:
         "Say under KB_TOOLS in .github/workflows/policy-review.yml where the wheel of kb_tools is.",
         err=True,
     )
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # so say /proc and its kind, which hold no folders of ours
+        saw = "No folder can be made here."
+        would_work = "Name a place on a disk that you may write to."
+        raise KbError(Problem(str(directory), 0, saw, would_work)) from error
 
 
 def _write(directory: Path, target: str, text: str) -> None:

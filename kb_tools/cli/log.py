@@ -17,7 +17,7 @@ from kb_tools.workflows import log as work
 def log(sop: str | None, form: str, root: Path) -> None:
     """The versions and revisions of an SOP, newest first; without SOP a list of all.
 
-    SOP is an id (MON-004), a path, or a part of the title.
+    SOP is an id (MON-004), a path, or words of the title.
 
     Each revision tells when it was recorded, from when agents had to follow it, and who changed
     what. The periods in force are told as known today: a text that was corrected later has none,

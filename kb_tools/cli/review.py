@@ -10,8 +10,9 @@ from kb_tools.cli.diff import read_lexicon, snapshots_of
 from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import check_has_files
 from kb_tools.policy.moments import Asked, span
-from kb_tools.workflows.review import Review, Weight
+from kb_tools.workflows.review import Review
 from kb_tools.workflows.review import review as reviewed
+from kb_tools.workflows.review_remark import Weight
 
 
 @click.command()
@@ -63,9 +64,8 @@ def review(
             check_has_files(kb, missing, "Name the commit that is proposed:  --head REV")
         now = span(today, kb.zone)[0] if today else kb.clock.now()
         words = read_lexicon(root)
-        found = reviewed(
-            snapshots, base, head, now, kb.zone, words, kb.config, told, kb.history.known_at
-        )
+        known_at = kb.history.known_at
+        found = reviewed(snapshots, base, head, now, kb.zone, known_at, kb.config, words, told)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

@@ -30,7 +30,7 @@ def show(
 ) -> None:
     """The text of an SOP that is in force, and since when.
 
-    SOP is an id (MON-004), a path, a part of the title, or a citation: MON-004@2.1,
+    SOP is an id (MON-004), a path, words of the title, or a citation: MON-004@2.1,
     MON-004@2.1#limits. A cited clause of an earlier version is followed to what it is today,
     however it was moved, renumbered, split or reworded since; if it is gone, it tells when it went.
 

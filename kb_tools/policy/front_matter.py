@@ -1,5 +1,7 @@
 """The head of a page: YAML between two lines of `---`, read with the line of every key.
 
+TOML between two lines of `+++` is told, and not read.
+
 Reading carries on past a wrong value: it is told, and the key keeps its default. Two keys must
 not be guessed: an `audience` that cannot be read means nobody, an `effective` unknown.
 """
@@ -20,6 +22,7 @@ from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
+_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$", re.M | re.S)
 _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
@@ -96,6 +99,9 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     if source is None and (head := _HEAD.match(text)):
         lines: dict[str, int] = {}
         values = _nobody_if_named(_tell_no_head(text, head.end(), tell))
+    elif source is None and (toml := _TOML.match(text)):
+        lines = {}
+        values = _nobody_if_named(_tell_toml(toml[1], strict, tell))
     else:
         values, lines = _values(source or "", tell)
     control = _control(values, lines, tell)
@@ -103,7 +109,14 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     found = FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines))
     if not strict or found.unreadable:
         return found
-    _tell_missing(values, lines, tell)
+    if not values and not problems:
+        keys = f"{', '.join(REQUIRED_IN_OUR_SOPS[:-1])} and {REQUIRED_IN_OUR_SOPS[-1]}"
+        none = "This page has no front matter" if source is None else "The front matter is empty"
+        saw = f"{none}: nothing says what it is, and from when it holds."
+        would_work = f"Begin it with {keys}, a line each, between two lines of  ---"
+        tell(1, saw, would_work, "required-key")
+    else:
+        _tell_missing(values, lines, tell)
     return replace(found, problems=tuple(problems))
 
 
@@ -121,6 +134,15 @@ def _tell_no_head(text: str, start: int, tell: _Tell) -> str:
         "Close it with a line of three dashes:  ---",
     )
     return text
+
+
+def _tell_toml(source: str, strict: bool, tell: _Tell) -> str:
+    tell(
+        1, "The front matter is TOML, between lines of +++: none of it is read, and all of it is shown as text.",
+        "Write it as YAML, between two lines of  ---  and with colons, like  title: Refunds",
+        _BROKEN, Severity.ERROR if strict else Severity.WARNING,
+    )  # fmt: skip
+    return source
 
 
 def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from kb_tools.policy.document_control import DocumentControl
+from kb_tools.policy.document_control import DocumentControl, Status
 
 SopId = NewType("SopId", str)  # "MON-004"; without an id in the front matter, the path
 CommitId = NewType("CommitId", str)  # the full 40 hex digits; DRAFT for the working tree
@@ -125,6 +125,13 @@ class Revision:
     @property
     def short(self) -> str:
         return self.commit[:10]
+
+    @property
+    def dated(self) -> bool:
+        """Does the page say when its time comes? A retirement may keep its text's date; see
+        `revisions.py`."""
+        retired = self.control.status is Status.RETIRED
+        return self.effective_known or (retired and self.control.effective is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ Two things that the files do not say outright are decided here.
 
 *When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
 keeps the date from which the text used to hold. Read literally, that would retire the page for
-all of its past. So a retirement that leaves `effective` as it was begins when it is recorded.
+all of its past. So a retirement that leaves `effective` as it was begins when it is recorded; one that waits
+for that day in NAME.next.md, on that day.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A waiting text removed before its date is withdrawn. Removed after its date, while it is in force,
 it leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
-was); and the other way round. With nothing left that holds, the SOP ends.
+was); and the other way round. Where the text in NAME.md is yet to come, the removed one holds
+until then, like one that NAME.md itself is written over with. With nothing left, the SOP ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -65,6 +67,8 @@ def revisions(
             made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
         elif standing.waiting and last != gone:
             pass  # its text has been folded in, or corrected, before
+        elif standing.waiting and left is not None and _to_come(left, commit.recorded):
+            pass
         elif left is None or not _due(left, commit.recorded):
             made.append(_told_by(commit, gone, commit.recorded, deleted=True))
         elif last != left:
@@ -99,12 +103,12 @@ def _revision(
     zone: ZoneInfo,
 ) -> Revision:
     assert standing.blob is not None
-    stated = control.effective
+    effective = _moment(control.effective, zone)
     if control.status is Status.RETIRED:
-        held = (r for r in reversed(before) if r.control.status is not Status.RETIRED)
-        if any(r.control.effective == stated for r in [*held][:1]):
-            stated = None
-    effective = _moment(stated, zone)
+        held = {r.waiting: r for r in before if r.control.status is not Status.RETIRED}
+        left = any(r.control.effective == control.effective for r in held.values())
+        if left and not (standing.waiting and effective and effective > commit.recorded):
+            effective = None
     return _told_by(
         commit,
         Revision(
@@ -146,6 +150,10 @@ def _told_by(
 def _due(text: Revision, now: datetime) -> bool:
     dated = text.effective_known or not text.waiting
     return dated and text.effective <= now and text.control.status is not Status.DRAFT
+
+
+def _to_come(text: Revision, now: datetime) -> bool:
+    return text.effective > now and text.control.status is not Status.DRAFT
 
 
 def _moment(stated: date | None, zone: ZoneInfo) -> datetime | None:

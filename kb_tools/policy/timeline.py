@@ -227,7 +227,7 @@ def _parked(revision: Revision, withdrawn: datetime, waiting: Revision) -> bool:
 
 
 def _counts(revision: Revision) -> bool:
-    dated = revision.effective_known or not revision.waiting
+    dated = revision.dated or not revision.waiting
     return dated and (revision.control.status is not Status.DRAFT or revision.deleted)
 
 

@@ -6,7 +6,8 @@ from kb_tools.diff import patch
 from kb_tools.diff.model import Change, Comparison
 from kb_tools.diff.say import say
 from kb_tools.policy.model import Clause
-from kb_tools.workflows.compare import SetComparison, Side, SopComparison, worst
+from kb_tools.workflows.compare import SetComparison, SopComparison, worst
+from kb_tools.workflows.pairs import Side
 
 
 def comparison_json(comparison: Comparison, before: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from kb_tools.render.comparison_json import sop_json
-from kb_tools.workflows.review import Remark, Review, SopReview, meaning
+from kb_tools.workflows.review import Review, SopReview, meaning
+from kb_tools.workflows.review_remark import Remark
 
 
 def review_json(review: Review) -> dict[str, Any]:

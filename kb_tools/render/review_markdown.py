@@ -19,7 +19,8 @@ from kb_tools.render.comparison_markdown import (
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.redline import what
 from kb_tools.render.stretches import abridged, stretches
-from kb_tools.workflows.review import Remark, Review, SopReview, Weight, meaning
+from kb_tools.workflows.review import Review, SopReview, meaning
+from kb_tools.workflows.review_remark import Remark, Weight
 
 MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
 LIMIT = 65_000  # GitHub refuses comments over 65,536; counted here in bytes, to be safe
@@ -175,6 +176,7 @@ def _title(sop: SopReview) -> str:
 
 
 _STATES = {
+    "uncompared": "**Not compared**, for want of what it takes the place of. Read it whole.",
     "new": "**New SOP.** Read it whole.",
     "waiting": "**A coming text**, in a file of its own until its date.",
     "deleted": "**Deleted.**",

@@ -1,5 +1,6 @@
 """What `kb show` prints: the text, and above it what a reader must know about it."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,13 @@ from rich.text import Text
 from kb_tools.diff.lineage import News
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import split
+from kb_tools.policy.model import BlockKind
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.comparison_terminal import marks_text
 from kb_tools.render.readable import readable
 from kb_tools.workflows.follow import Followed
 from kb_tools.workflows.show import Shown
+from kb_tools.workflows.successors import Successor
 
 
 def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
@@ -49,6 +52,8 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
         told["anchor"] = shown.anchor
     if shown.today is not None:
         told["today"] = _today_json(shown.today, zone)
+    if shown.successors:
+        told["superseded_by"] = [_successor_json(each) for each in shown.successors]
     return told
 
 
@@ -73,6 +78,12 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
     console.print(Text(readable(text.rstrip("\r\n"))), soft_wrap=True)
     if shown.today is not None:
         _print_today(console, shown.today, zone)
+    elif shown.ended is not None:
+        ended = f"Nothing is in force today. {_how_it_ended(shown, zone)}"
+        console.print()
+        console.print(Text(ended, style="bold yellow"))
+    if shown.successors:
+        console.print(Text(_superseded(shown.successors)), soft_wrap=True)
 
 
 _CHANGED = {
@@ -113,6 +124,37 @@ def _gone(today: Followed, zone: ZoneInfo) -> str:
     return f"It is no longer there: it went with {name}, recorded {in_words(today.gone.recorded, zone)}."
 
 
+def _superseded(successors: Sequence[Successor]) -> str:
+    """Who has the clause now; where nobody has it as it was, who took the SOP's place."""
+    heirs = [successor for successor in successors if successor.clauses]
+    if heirs:
+        heading = heirs[0].clauses[0].kind is BlockKind.HEADING
+        what = "A section of that name stands" if heading else "The same words stand"
+        return f"{what} in {_and([_place(heir) for heir in heirs])} now."
+    names = [f"{successor.sop} ({readable(successor.title)})" for successor in successors]
+    return f"{_and(names)} took the place of this SOP."
+
+
+def _place(successor: Successor) -> str:
+    version = successor.revision.control.version or successor.revision.short
+    clause = successor.clauses[0]
+    return f"{successor.sop}@{version}#{clause.anchor} ({readable(clause.label)})"
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _successor_json(successor: Successor) -> dict[str, Any]:
+    return {
+        "sop": successor.sop,
+        "title": successor.title,
+        "version": successor.revision.control.version,
+        "revision": successor.revision.commit,
+        "clauses": [{"anchor": c.anchor, "label": c.label} for c in successor.clauses],
+    }
+
+
 def _today_json(today: Followed, zone: ZoneInfo) -> dict[str, Any]:
     revision = today.today.revision
     assert revision is not None
@@ -140,6 +182,8 @@ def nothing_in_force(shown: Shown, zone: ZoneInfo) -> str:
     said = f"{shown.sop}: nothing in force."
     if shown.ended is not None:
         said += f" {_how_it_ended(shown, zone)}"
+    if shown.successors:
+        said += f" {_superseded(shown.successors)}"
     if shown.next_text is not None:
         said += f" The next text comes into force on {in_words(shown.next_text.start, zone)}."
     if shown.draft:

@@ -13,8 +13,9 @@ from kb_tools.diff.model import Verdict
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.compare import Side, SopComparison, compare_texts, revision_side, worst
+from kb_tools.workflows.compare import SopComparison, compare_texts, worst
 from kb_tools.workflows.naming import cited
+from kb_tools.workflows.pairs import Side, revision_side
 from kb_tools.workflows.show import Shown, show
 
 

@@ -1,41 +1,24 @@
 """Compare: two texts, two versions or dates of one SOP, or everything between two commits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.fuzz import ratio
+from functools import cache, partial
+from zoneinfo import ZoneInfo
 
 from kb_tools.diff.compare import compare
 from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.errors import Problem, UnknownRevision, UnknownSop
-from kb_tools.policy import front_matter
-from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.model import CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline, version_named
 from kb_tools.ports import PolicyHistory, Snapshots
-
-_NO_CONTROL = DocumentControl()
-SAME_FILE = 0.6  # share of letters kept by a file without an id that got another name
-
+from kb_tools.workflows.pairs import Side, as_it_holds, in_force, paired, revision_side
 
 Told = Callable[[str, int, int], None]  # what is done, how far, of how much
 
 
 def untold(what: str, done: int, total: int) -> None:
     """Nobody is watching."""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two texts, and how to name it."""
-
-    name: str  # "old.md", "2.0", "MON-004@2.0 (1a2b3c4d5e)", "in force on 2026-05-01"
-    text: str
-    path: str = ""
-    control: DocumentControl = _NO_CONTROL
-    revision: Revision | None = None
-    missing: bool = False  # nothing stood here: the SOP is new, or gone, or was not in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +49,6 @@ def compare_texts(
     return SopComparison(
         SopId(sop), title, before, after, compare(before.text, after.text, words=words)
     )
-
-
-def side(name: str, path: str, text: str) -> Side:
-    return Side(name, text, path, front_matter.read(text, path).control)
-
-
-NOTHING = Side("nothing", "", missing=True)
 
 
 # — one SOP, by version or commit —
@@ -116,10 +92,6 @@ def _named(timeline: Timeline, name: str) -> Revision:
     )
 
 
-def revision_side(history: PolicyHistory, revision: Revision, name: str) -> Side:
-    return Side(name, history.text(revision), revision.path, revision.control, revision)
-
-
 def _version_name(revision: Revision) -> str:
     return revision.control.version or revision.short
 
@@ -130,20 +102,28 @@ def _version_name(revision: Revision) -> str:
 def compare_commits(
     snapshots: Snapshots,
     before: CommitId,
-    after: CommitId | None,
+    after: CommitId,
+    known_at: Callable[[CommitId], PolicyHistory],
+    zone: ZoneInfo,
     only: Sequence[str] = (),
     words: Lexicon | None = None,
     told: Told = untold,
 ) -> SetComparison:
-    """Every SOP that differs; `after` None is the working tree; `only` names SOPs by id or path.
+    """Every SOP that differs; a text that was parked or folded in by what held when `after` was made.
 
     Args:
+        known_at: the history up to a commit.
+        zone: in which a date without a clock begins.
+        only: ids or paths; empty: all SOPs.
         told: hears how many of the SOPs have been compared.
 
     Raises:
         UnknownSop: a name in `only` stands on neither side.
     """
+    now = snapshots.committed(after)
+    held = partial(in_force, cache(partial(known_at, before)), now)
     pairs = paired(snapshots.texts(before), snapshots.texts(after))
+    pairs = as_it_holds(pairs, now, zone, held)
     if only:
         known = {name for pair in pairs for name in (pair.sop, pair.before.path, pair.after.path)}
         unknown = [name for name in only if name not in known]
@@ -167,61 +147,7 @@ def compare_commits(
     for number, pair in enumerate(differing):
         told("Comparing", number, len(differing))
         compared.append(compare_texts(pair.before, pair.after, words, pair.sop))
-    return SetComparison(
-        before, after or "working tree", tuple(compared), len(pairs) - len(differing)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One SOP's file on both sides."""
-
-    sop: SopId
-    before: Side
-    after: Side
-    waiting: bool = False  # NAME.next.md
-
-
-def paired(before: Mapping[str, str], after: Mapping[str, str]) -> list[Pair]:
-    """Files by SOP: by id and place, else by path, else by their text (a rename)."""
-    olds, news = _by_sop(before), _by_sop(after)
-    pairs = [
-        Pair(key[0], olds.pop(key), news.pop(key), key[1])
-        for key in sorted(olds.keys() & news.keys())
-    ]
-    paths = {side.path: key for key, side in news.items()}
-    for key in sorted(olds):
-        if (
-            olds[key].path in paths and paths[olds[key].path] in news
-        ):  # its id changed, or it got one
-            other = paths[olds[key].path]
-            pairs.append(Pair(other[0], olds.pop(key), news.pop(other), other[1]))
-    for key in sorted(olds):
-        if olds[key].control.id is None:
-            twin = max(news, key=lambda k: ratio(news[k].text, olds[key].text), default=None)
-            if twin is not None and ratio(news[twin].text, olds[key].text) >= 100 * SAME_FILE:
-                pairs.append(Pair(twin[0], olds.pop(key), news.pop(twin), twin[1]))
-    pairs += [
-        Pair(key[0], found, Side("nothing", "", found.path, missing=True), key[1])
-        for key, found in olds.items()
-    ]
-    pairs += [
-        Pair(key[0], Side("nothing", "", missing=True), found, key[1])
-        for key, found in news.items()
-    ]
-    return sorted(pairs, key=lambda pair: (pair.sop, pair.waiting, pair.after.path))
-
-
-def _by_sop(texts: Mapping[str, str]) -> dict[tuple[SopId, bool], Side]:
-    found: dict[tuple[SopId, bool], Side] = {}
-    for path in sorted(texts):
-        read = side(path, path, texts[path])
-        waiting = path.endswith(".next.md")
-        key = (SopId(read.control.id or path), waiting)
-        found[(SopId(path), waiting) if key in found else key] = (
-            read  # a second file with that id goes by its path
-        )
-    return found
+    return SetComparison(before, after, tuple(compared), len(pairs) - len(differing))
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

@@ -9,6 +9,9 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.decisions import Decision, Disposition, Told, quoted
 from kb_tools.gaps.signals import GapSignal
+from kb_tools.policy.model import SopId
+from kb_tools.policy.timeline import version_named
+from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.gaps import GapReport
 
 _ALIKE = 60  # percent; below that, the nearest name is no help (rapidfuzz)
@@ -32,9 +35,9 @@ def decided(
     Args:
         name: a section as a report names it: "MON-004#late-payout" or "MON-004 step 3".
 
-    Raises KbError: no or several sections go by that name, or the decision is not complete.
+    Raises KbError: no or several sections go by that name, or the decision cannot be meant.
     """
-    problems = [*_incomplete(wanted)]
+    problems = [*_incomplete(wanted, today)]
     if problems:
         raise KbError(problems)
     line = section_named(known, name)
@@ -58,7 +61,16 @@ def disposition(
     )  # fmt: skip
 
 
-def _incomplete(wanted: Wanted) -> list[Problem]:
+def not_yet_there(history: PolicyHistory, made: Disposition) -> str:
+    """What to say of a fix by a version that is planned, or mistyped; "": there is that version."""
+    timeline = history.timeline(SopId(made.sop))
+    if not made.fixed_in or version_named(timeline, made.fixed_in) is not None:
+        return ""
+    names = ", ".join(dict.fromkeys(version.name for version in timeline.versions()))
+    return f"{made.sop} has no version {made.fixed_in} yet; there are: {names}."
+
+
+def _incomplete(wanted: Wanted, today: date) -> list[Problem]:
     problems = []
     if wanted.decision is Decision.FIXED and not wanted.fixed_in:
         problems.append(("A fix needs the version that brings it.", "Add  --in 2.1"))
@@ -68,6 +80,8 @@ def _incomplete(wanted: Wanted) -> list[Problem]:
         )
     if wanted.decision is Decision.DISMISSED and not wanted.because.strip():
         problems.append(("A dismissal needs a reason.", 'Add  --because "…"'))
+    if wanted.due is not None and wanted.due < today:
+        problems.append((f"--due {wanted.due} is past.", f"Name a day from {today} on."))
     return [Problem("", 0, saw, would_work) for saw, would_work in problems]
 
 

@@ -48,7 +48,7 @@ def sop_with_id(history: PolicyHistory, name: str) -> SopId | None:
 
 
 def sop_named(history: PolicyHistory, name: str) -> SopId:
-    """By id in any case, by path (also a former one, or its end), or by a part of the title.
+    """By id in any case, by path (also a former one, or its end), or by words of the title.
 
     Raises UnknownSop where none goes by that name, with the nearest; KbError where several do.
     """
@@ -65,12 +65,26 @@ def sop_named(history: PolicyHistory, name: str) -> SopId:
     titles = titles_of(history)
     wanted = " ".join(name.split()).casefold()
     exact = [sop for sop, title in titles.items() if title.casefold() == wanted]
-    part = [sop for sop, title in titles.items() if wanted in title.casefold()]
+    part = [sop for sop, title in titles.items() if _stands_in(title.casefold(), wanted)]
     if exact or part:
         return _only(name, exact or part, titles)
     raise UnknownSop(
         Problem("", 0, f"No SOP goes by the name {name!r}.", _nearest(name, history.sops(), titles))
     )
+
+
+def _stands_in(title: str, wanted: str) -> bool:
+    """As whole words, the last one perhaps cut short. Where letters have no case (Chinese, Arabic),
+    words cannot be told apart so simply, and any place will do.
+
+    >>> _stands_in("creator payouts delayed", "payout"), _stands_in("emergency", "gen")
+    (True, False)
+    >>> _stands_in("退款政策", "政策")
+    True
+    """
+    places = (found.start() for found in re.finditer(re.escape(wanted), title))
+    befores = (title[place - 1 : place] for place in places)
+    return any(not (c.isdigit() or c.lower() != c.upper()) for c in befores)
 
 
 def titles_of(history: PolicyHistory) -> dict[SopId, str]:

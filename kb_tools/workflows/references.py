@@ -1,13 +1,13 @@
 """Which policies link to which, in one state of the folder; and which of these links lead nowhere."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from posixpath import dirname, join, normpath
-from urllib.parse import unquote, urlsplit
+from posixpath import dirname
+from urllib.parse import unquote
 
-from kb_tools.checks.links import places
+from kb_tools.checks.links import local_links, page_meant, places
 from kb_tools.policy import front_matter
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.markdown import parse
@@ -35,10 +35,18 @@ class References:
     """Made for one state; reads a page only when its links are asked for."""
 
     def __init__(
-        self, texts: Mapping[str, str], holds: Callable[[str], bool] = lambda path: True
+        self,
+        texts: Mapping[str, str],
+        holds: Callable[[str], bool],
+        formerly: Container[str] = (),
     ) -> None:
-        """`holds`: would a file of that path be among `texts`? Of others we cannot tell."""
+        """
+        Args:
+            holds: would a file of that path be among `texts`? Of others we cannot tell.
+            formerly: pages that were there before, and that a link may still mean.
+        """
         self.texts = texts
+        self._formerly = formerly
         self._holds = holds
         self._read: dict[str, Document] = {}
         self._places: dict[str, list[str]] = {}
@@ -96,43 +104,29 @@ class References:
 
     def _mentioning(self, path: str) -> list[str]:
         """Pages whose source holds the file's name: the only ones that can link to it."""
-        name = path.rpartition("/")[2]
-        return (
-            [other for other in self._pages_by_word.get(name, ()) if other in self.texts]
-            if name
-            else []
-        )
+        folder, name = dirname(path), _name(path)
+        names = [name, _name(folder), ".", ".."] if name in _FIRST_PAGES else [name]
+        return sorted({other for name in names for other in self._pages_by_name.get(name, ())})
 
     @cached_property
-    def _pages_by_word(self) -> dict[str, list[str]]:
+    def _pages_by_name(self) -> dict[str, list[str]]:
+        """The pages by what the last part of a link on them is called, without its ending."""
         found: dict[str, list[str]] = {}
         for path, text in self.texts.items():
-            for name in {unquote(name).rpartition("/")[2] for name in _FILE.findall(text)} | {
-                path.rpartition("/")[2]
-            }:
+            written = {unquote(way) for ways in _WAY.findall(text) for way in ways if way}
+            for name in {_name(way.rstrip("/")) for way in written} | {_name(path)}:
                 found.setdefault(name, []).append(path)
         return found
 
     def _links(self, path: str) -> Iterator[Reference]:
         name = self.name(path)
-        for clause in self.document(path).clauses:
-            for link in clause.links:
-                parts = urlsplit(link.target) if not link.image else None
-                if parts is None or parts.scheme or parts.netloc or link.target.startswith("/"):
-                    continue
-                to = normpath(join(dirname(path), unquote(parts.path))) if parts.path else path
-                if not to.lower().endswith((".md", ".markdown")):
-                    continue
-                yield Reference(
-                    path,
-                    name,
-                    clause.lines[0],
-                    link.text,
-                    link.target,
-                    to,
-                    self._why_broken(to, unquote(parts.fragment)),
-                    to in self.texts,
-                )
+        for link in local_links(path, self.document(path)):
+            there = (page_meant(link.path, pages) for pages in (self.texts, self._formerly))
+            to = next(filter(None, there), link.path)
+            why = self._why_broken(to, link.fragment)
+            yield Reference(
+                path, name, link.line, link.text, link.target, to, why, to in self.texts
+            )
 
     def _why_broken(self, to: str, fragment: str) -> str:
         if to not in self.texts:
@@ -142,4 +136,18 @@ class References:
         return ""
 
 
-_FILE = re.compile(r"[^\s()\[\]<>\"'#?]+\.(?:md|markdown)\b", re.I)
+_FIRST_PAGES = frozenset({"README", "index"})
+# Whatever may be the way to a page: what has its ending, and targets of links without one.
+_WAY = re.compile(
+    r"([^\s()\[\]<>\"'#?]+\.(?:md|markdown)\b)|\]\(\s*<?([^\s()<>#?]+)|\]:\s*<?([^\s<>#?]+)"
+    r"|\bhref\s*=\s*[\"']?([^\s\"'<>#?]+)",
+    re.I,
+)
+
+
+def _name(path: str) -> str:
+    """
+    >>> _name("sops/money/refunds.md"), _name("../refunds.html"), _name("money")
+    ('refunds', 'refunds', 'money')
+    """
+    return re.sub(r"\.(?:md|markdown|html)$", "", path.rpartition("/")[2], flags=re.I)

@@ -14,6 +14,7 @@ from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.follow import Followed, followed
 from kb_tools.workflows.naming import cited, clause_at, revision_named
 from kb_tools.workflows.site_readings import Readings
+from kb_tools.workflows.successors import Successor, successors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Shown:
     next_text: Period | None = None  # what comes into force next
     draft: bool = False  # an uncommitted text stands in the working tree
     today: Followed | None = None  # of a clause of an earlier text: what it has become
+    successors: tuple[Successor, ...] = ()  # where it is not in force, or the clause is gone
 
 
 def show(
@@ -66,12 +68,18 @@ def show(
         shown = _of_version(history, timeline, version, known)
     else:
         shown = _in_force(history, timeline, on if on is not None else now, known, zone)
+    if shown.revision is None and shown.ended is not None:
+        return replace(shown, successors=successors(history, what.sop, now))
     if what.anchor is None or shown.revision is None:
         return shown
     shown, clause = _at(history, _with_anchor(history, timeline, shown, what.anchor), what.anchor)
     if readings is None or shown.revision is None:
         return shown
-    return replace(shown, today=followed(timeline, readings, shown.revision, clause, now))
+    today = followed(timeline, readings, shown.revision, clause, now)
+    ended = timeline.ended(now, now)
+    gone = ended is not None or (today is not None and today.gone is not None)
+    who = successors(history, what.sop, now, clause) if gone else ()
+    return replace(shown, today=today, ended=ended, successors=who)
 
 
 def _in_force(

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from kb_tools.render.standalone import document
-from kb_tools.workflows.compare import compare_texts, side
+from kb_tools.workflows.compare import compare_texts
+from kb_tools.workflows.pairs import side
 from tests.browser.knowledge_base import NOON
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kb_tools.render.comparison_markdown import sop_markdown
-from kb_tools.workflows.compare import compare_texts, side
+from kb_tools.workflows.compare import compare_texts
+from kb_tools.workflows.pairs import side
 
 CASES = sorted(path for path in (Path(__file__).parent / "diff").iterdir() if path.is_dir())
 

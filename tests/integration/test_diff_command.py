@@ -23,7 +23,8 @@ from kb_tools.diff.lexicon_changes import misfits
 from kb_tools.errors import KbError
 from kb_tools.render.comparison_schema import comparison_schema
 from kb_tools.render.comparison_terminal import print_sop
-from kb_tools.workflows.compare import compare_texts, side
+from kb_tools.workflows.compare import compare_texts
+from kb_tools.workflows.pairs import side
 from tests.support.policy_repo import PolicyRepo, an_sop
 
 BODY = "# Refunds\n\n1. Open the ticket.\n2. Refund within 14 days.\n"
@@ -251,6 +252,23 @@ def test_two_revisions_give_every_sop_that_differs(repo: PolicyRepo) -> None:
     jsonschema.validate(found, SHAPE)
     for sop in found["sops"]:
         jsonschema.validate(sop, SHAPE)
+
+
+def test_a_correction_beside_a_parked_text_is_compared_with_what_was_in_force(
+    tmp_path: Path,
+) -> None:
+    coming = an_sop(BODY.replace("14", "10"), version="2.0", effective="2026-09-01")
+    repo = PolicyRepo(tmp_path / "kb")
+    repo.write("sops/refunds.md", an_sop(BODY)).commit(on="2026-01-05")
+    repo.write("sops/refunds.md", coming).commit(on="2026-02-05")
+    repo.move("sops/refunds.md", "sops/refunds.next.md")
+    corrected = an_sop(BODY.replace("14", "12"), version="1.0.1", effective="2026-03-05")
+    repo.write("sops/refunds.md", corrected).commit(on="2026-03-05")
+
+    (found,) = said(repo, "HEAD~1", "HEAD")["sops"]
+
+    assert found["before"]["version"] == "1.0"
+    assert "Refund within 12 days instead of 14." in [c["say"] for c in found["changes"]]
 
 
 def test_a_renamed_file_without_an_id_is_still_compared(tmp_path: Path) -> None:

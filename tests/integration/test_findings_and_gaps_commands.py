@@ -288,6 +288,19 @@ def test_a_version_that_changed_the_wording_only_is_told_apart(desk):
     assert {e["version"]: e["change"] for e in found} == {"2.0": "material", "2.1": "wording"}
 
 
+def test_a_fix_by_a_version_that_is_not_there_is_doubted_and_a_day_that_is_past_refused(desk):
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    planned = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "9.9")
+    assert planned.returncode == 0
+    assert "REF-001 has no version 9.9 yet; there are: 1.0, 2.0." in planned.stderr
+    there = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "2.0")
+    assert "no version" not in there.stderr
+
+    late = kb(desk, "gaps", "decide", "REF-001 step 2", "accepted", "--due", "2025-01-01")
+    assert late.returncode == 2
+    assert "--due 2025-01-01 is past" in late.stderr
+
+
 def test_a_decision_is_a_file_in_git_that_the_report_and_kb_check_read(desk):
     kb(desk, "findings", "import", "reviews.csv", "findings.csv")
     vague = kb(desk, "gaps", "decide", "REF-001 step 2", "dismissed")

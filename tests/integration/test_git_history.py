@@ -286,6 +286,44 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-06-15").endswith("v2")
         assert in_force(repo, "2026-07-02").endswith("v1")
 
+    @pytest.mark.parametrize("written", ["2026-06-10", "2026-07-01"])
+    def test_removed_while_in_force_it_holds_until_what_stands_beside_it_comes(self, repo, written):
+        coming = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        repo.write("sops/r.md", coming).commit(on=written)
+        repo.delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-02").endswith("v3")
+
+    def test_folded_in_and_written_over_at_once_it_holds_until_the_new_text_comes(self, repo):
+        coming = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        repo.write("sops/r.md", coming).delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-02").endswith("v3")
+
+    def test_a_retirement_waits_for_its_day_like_any_text(self, repo):
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        retired = self.V2.replace("status: active", "status: retired")
+        repo.write("sops/r.next.md", retired).commit(on="2026-04-20")
+        assert in_force(repo, "2026-05-31").endswith("v1")
+        assert in_force(repo, "2026-06-02") == ""
+
+    def test_retired_while_in_force_it_ends_when_that_is_recorded(self, repo):
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        retired = self.V2.replace("status: active", "status: retired")
+        repo.write("sops/r.next.md", retired).commit(on="2026-07-01")
+        assert in_force(repo, "2026-06-15").endswith("v2")
+        assert in_force(repo, "2026-07-02") == ""
+
+    def test_a_retirement_begins_when_recorded_whatever_waits_beside_it(self, repo):
+        later = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.md", self.V2).write("sops/r.next.md", later).commit(on="2026-04-01")
+        repo.write("sops/r.md", self.V2.replace("active", "retired")).commit(on="2026-04-20")
+        assert in_force(repo, "2026-04-10").endswith("v1")
+        assert in_force(repo, "2026-04-22") == ""
+
     def test_the_page_in_force_may_go_once_the_waiting_one_has_taken_over(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
         repo.delete("sops/r.md").commit(on="2026-07-01")

@@ -42,6 +42,13 @@ def test_a_full_disk_is_told_in_words(umlauts):
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="only Linux has it")
+def test_where_no_folder_can_be_made_it_is_told_in_words(tmp_path):
+    said = kb(tmp_path, "init", "/proc/x", status=2)[1]
+    assert "/proc/x\n  No folder can be made here." in said
+    assert "Traceback" not in said
+
+
 def test_ctrl_c_that_ends_git_too_does_not_become_an_error_of_its_own(umlauts):
     repository = GitRepository.around(umlauts)
     blob = repository.run("rev-parse", "HEAD:sops/öl.md").decode().strip()

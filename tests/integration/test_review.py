@@ -146,6 +146,24 @@ def test_a_parked_text_that_is_put_off_or_changed_is_compared_with_itself(repo: 
     assert "upcoming-withdrawn" not in found
 
 
+def test_where_the_history_is_cut_off_a_correction_is_not_called_new(
+    repo: PolicyRepo, tmp_path: Path
+) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.move("sops/refunds.md", "sops/refunds.next.md")
+    repo.write("sops/refunds.md", an_sop(BODY, version="1.0.1", effective="2026-06-01")).commit()
+    repo.git("clone", "-q", "--depth", "2", f"file://{repo.path}", str(tmp_path / "shallow"))
+    arguments = ["--base", "HEAD~1", "--head", "HEAD", "--today", TODAY]
+    comment = (
+        CliRunner()
+        .invoke(review, [*arguments, "--root", str(tmp_path / "shallow")], standalone_mode=False)
+        .stdout
+    )
+
+    assert "New SOP" not in comment
+    assert "What agents follow today is not in this clone" in comment
+
+
 def test_where_only_the_coming_text_goes_the_page_stays_and_is_said_to(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.next.md", COMING).commit()
     repo.delete("sops/refunds.next.md")
@@ -177,6 +195,55 @@ def test_a_text_that_is_folded_in_is_one_text_and_none_is_withdrawn(
 
     assert rules(repo) == {}
     assert len(json.loads(reviewed(repo, "--format", "json").stdout)["sops"]) == 1
+
+
+def test_a_text_in_force_that_is_folded_in_and_written_over_is_what_the_new_one_is_held_against(
+    repo: PolicyRepo,
+) -> None:
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    shortest = BODY.replace("14 days", "9 days")
+    repo.delete("sops/refunds.next.md")
+    repo.write("sops/refunds.md", an_sop(shortest, version="1.2", effective="2026-09-01"))
+
+    assert rules(repo) == {}
+    comment = reviewed(repo).stdout
+    assert "1.1 → 1.2" in comment
+    assert "~~10~~ **9** days" in comment
+    assert "1 SOP changed, 1 in meaning" in comment
+
+
+def test_a_text_in_force_that_is_folded_in_makes_room_for_another_that_waits(
+    repo: PolicyRepo,
+) -> None:
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    shortest = BODY.replace("14 days", "9 days")
+    repo.move("sops/refunds.next.md", "sops/refunds.md")
+    repo.write("sops/refunds.next.md", an_sop(shortest, version="1.2", effective="2026-09-01"))
+
+    assert rules(repo) == {}
+    assert "1.1 → 1.2" in reviewed(repo).stdout
+    assert "2 SOPs changed, 1 in meaning" in reviewed(repo).stdout
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ({"version": "2.0", "effective": "2026-09-01"}, "holds until 2.0 in sops/refunds.md takes"),
+        ({"status": "draft"}, "nothing is in force any more"),
+        ({"effective_to": "2026-04-01"}, "nothing is in force any more"),
+    ],
+)
+def test_what_follows_on_a_text_in_force_that_is_deleted_is_told(
+    repo: PolicyRepo, page: dict[str, str], says: str
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, **page))
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    repo.delete("sops/refunds.next.md")
+
+    assert says in rules(repo)["in-force-deleted"]
 
 
 def test_an_sop_that_is_deleted_with_its_coming_text_is_told_as_deleted(repo: PolicyRepo) -> None:
@@ -269,6 +336,32 @@ def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRep
     assert "gone.md" in found["link-broken"]
 
 
+@pytest.mark.parametrize("way", ["refunds.md", "refunds", "./refunds.html", "../sops/refunds"])
+def test_a_link_in_any_manner_that_a_check_reads_is_missed_when_its_page_goes(
+    repo: PolicyRepo, way: str
+) -> None:
+    other = f"# Claims\n\nSee [refunds]({way}), [limits]({way}#limits), [odd](http://[).\n"
+    repo.write("sops/claims.md", an_sop(other, id="CLM-001", title="Claims")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY.replace("## Limits", "## Caps")))
+
+    assert "sops/refunds.md has no place #limits" in rules(repo)["incoming-link-broken"]
+    assert "linked from CLM-001" in reviewed(repo).stdout
+
+    repo.move("sops/refunds.md", "sops/money/refunds.md")
+
+    assert "there is no sops/refunds.md" in rules(repo)["incoming-link-broken"]
+
+
+@pytest.mark.parametrize("way", ["money", "money/", "money/index.md", "money/index"])
+def test_a_link_to_a_folder_means_its_first_page(repo: PolicyRepo, way: str) -> None:
+    repo.write("sops/money/index.md", an_sop(BODY, id="MON-001", title="Money"))
+    other = an_sop(f"# Claims\n\nSee [money]({way}).\n", id="CLM-001", title="Claims")
+    repo.write("sops/claims.md", other).commit()
+    repo.delete("sops/money/index.md")
+
+    assert "there is no sops/money/index.md" in rules(repo)["incoming-link-broken"]
+
+
 @pytest.mark.parametrize(("strict", "weight"), [("true", "error"), ("false", "warning")])
 def test_a_broken_link_weighs_what_it_weighs_in_a_check(
     repo: PolicyRepo, strict: str, weight: str
@@ -352,6 +445,89 @@ def test_an_sop_that_goes_out_of_force_is_a_change_in_meaning_and_says_so(
     assert "1 SOP changed, 1 in meaning" in reviewed(repo).stdout
     assert reviewed(repo, "--fail-on", "material").return_value == 1
     assert "version-not-raised" not in rules(repo)
+
+
+@pytest.mark.parametrize("effective", ["2026-07-01", "2026-09-01"])
+def test_a_coming_text_that_retires_the_sop_says_so(repo: PolicyRepo, effective: str) -> None:
+    retired = an_sop(BODY, version="1.1", status="retired", effective=effective)
+    repo.write("sops/refunds.next.md", retired)
+
+    assert f"It goes out of force on {effective}: status is retired" in rules(repo)["out-of-force"]
+
+
+@pytest.mark.parametrize("effective", ["2026-09-01", "2026-08-01"])
+def test_an_sop_that_was_never_in_force_does_not_go_out_of_it(
+    repo: PolicyRepo, effective: str
+) -> None:
+    coming = {"id": "NEW-001", "title": "New"}
+    repo.write("sops/new.md", an_sop(BODY, effective="2026-09-01", **coming)).commit()
+    repo.write("sops/new.md", an_sop(BODY, effective=effective, status="retired", **coming))
+
+    assert rules(repo) == {
+        "upcoming-withdrawn": "1.0 announced for 2026-09-01 never comes into force: status is retired."
+    }
+
+
+def test_retired_while_another_text_was_to_come_both_are_told(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.write("sops/refunds.md", COMING.replace("active", "retired"))
+
+    assert rules(repo)["out-of-force"] == (
+        "2.0 announced for 2026-09-01 never comes into force, and 1.0 goes out of force "
+        "as soon as this is merged: status is retired."
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": "retired"},
+        {"status": "retired", "effective_to": "2026-05-01"},
+        {"effective_to": "2026-04-20"},
+    ],
+)
+def test_an_sop_that_had_ended_does_not_go_out_of_force(
+    repo: PolicyRepo, more: dict[str, str]
+) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-05-01")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY, **more))
+
+    assert "out-of-force" not in rules(repo)
+
+
+def test_what_is_in_force_beside_a_page_that_had_ended_goes_out_of_force(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-05-01"))
+    repo.write("sops/refunds.next.md", an_sop(SHORTER, version="1.1", effective="2026-05-01"))
+    repo.commit()
+    retired = an_sop(BODY, version="1.2", status="retired", effective="2026-09-15")
+    repo.write("sops/refunds.md", retired)
+
+    assert "It goes out of force on 2026-09-15" in rules(repo)["out-of-force"]
+
+
+def test_of_an_sop_that_ends_anyway_only_the_announced_text_is_lost(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY, effective_to="2026-08-01"))
+    repo.write("sops/refunds.next.md", COMING).commit()
+    repo.write("sops/refunds.next.md", COMING.replace("active", "retired"))
+
+    assert rules(repo) == {
+        "upcoming-withdrawn": "2.0 announced for 2026-09-01 never comes into force: status is retired."
+    }
+
+
+def test_a_text_in_force_that_becomes_a_draft_stays_what_agents_follow(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", status="draft"))
+
+    assert "agents go on with 1.0 as it was before" in rules(repo)["back-to-draft"]
+
+
+def test_an_announced_text_that_becomes_a_draft_is_withdrawn(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", COMING).commit(on="2026-02-01")
+    repo.write("sops/refunds.md", COMING.replace("active", "draft"))
+
+    assert rules(repo) == {
+        "upcoming-withdrawn": "2.0 announced for 2026-09-01 is withdrawn: status is draft."
+    }
 
 
 @pytest.mark.parametrize("more", [{"effective_to": "2026-10-01"}, {}])

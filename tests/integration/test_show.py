@@ -109,7 +109,7 @@ class TestNames:
     @pytest.mark.parametrize(
         "name",
         ["REF-001", "ref-001", "sops/money/refunds.md", "./sops/money/refunds.md", "refunds.md",
-         "money/refunds", "Refunds", "efun"],
+         "money/refunds", "Refunds", "refun"],
     )  # fmt: skip
     def test_an_sop_goes_by_many_names(self, repo, name):
         assert shown(repo, name)["sop"] == "REF-001"
@@ -134,9 +134,15 @@ class TestNames:
         _, said = kb(repo.path, "show", "REF-010", status=2)
         assert "Did you mean REF-001 (Refunds)?" in said
 
+    def test_the_middle_of_a_word_names_no_sop(self, repo):
+        repo.write("sops/b.md", an_sop("b", id="LAW-2", title="Emergency disclosure")).commit()
+        assert shown(repo, "emergency disc")["sop"] == "LAW-2"
+        said = kb(repo.path, "show", "gen", status=2)[1]
+        assert "No SOP goes by the name 'gen'" in said
+
     def test_a_name_that_several_go_by_is_an_error_with_all_of_them(self, repo):
         repo.write("sops/b.md", an_sop("b", id="B-1", title="Refunds of gifts")).commit()
-        _, said = kb(repo.path, "show", "efund", status=2)
+        _, said = kb(repo.path, "show", "refund", status=2)
         assert "REF-001 (Refunds), " in said or "B-1 (Refunds of gifts), " in said
 
     def test_an_unknown_version_is_an_error_with_those_that_are(self, repo):
@@ -258,6 +264,29 @@ class TestACitedClause:
         assert today["gone"]["version"] == "3.0"
         text, _ = kb(repo.path, "show", "REF-001@1.0#thank-customer-warmly")
         assert "It is no longer there: it went with 3.0" in text
+
+    def test_that_moved_to_the_sop_that_took_its_place_is_found_there(self, repo):
+        thanks = "# Thanks\n\n1. Smile.\n2. Thank the customer warmly.\n"
+        heir = an_sop(thanks, id="THX-001", title="Thanks", supersedes="[REF-001]")
+        repo.write("sops/thanks.md", heir).commit(on="2026-07-05")
+        told = shown(repo, "REF-001@1.0#thank-customer-warmly")
+        assert [(s["sop"], s["clauses"][0]["label"]) for s in told["superseded_by"]] == [
+            ("THX-001", "step 2")
+        ]
+        said = kb(repo.path, "show", "REF-001@1.0#thank-customer-warmly")[0]
+        assert "The same words stand in THX-001@1.0#thank-customer-warmly (step 2) now." in said
+
+        assert "superseded_by" not in shown(repo, "REF-001@1.0#open-ticket"), "it is still here"
+
+    def test_of_a_retired_sop_names_who_took_its_place(self, repo):
+        heir = an_sop("# Money\n\n1. Pay.\n", id="MON-001", title="Money", supersedes="[REF-001]")
+        repo.write("sops/money.md", heir)
+        repo.write("sops/refunds.md", an_sop(status="retired", version="9.0", effective=""))
+        repo.commit(on="2026-07-05")
+        for name in ("REF-001", "REF-001@1.0#open-ticket"):
+            said = kb(repo.path, "show", name)[0]
+            assert "It is retired since 2026-07-05" in said
+            assert "MON-001 (Money) took the place of this SOP." in said
 
     def test_of_the_text_in_force_needs_no_leading(self, repo):
         assert "today" not in shown(repo, "REF-001#greet")

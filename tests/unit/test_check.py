@@ -200,6 +200,16 @@ def test_a_text_that_waited_and_is_in_force_asks_to_be_folded_in():
     assert problem.would_work == "Fold it in:  git mv -f sops/a.next.md sops/a.md"
 
 
+@pytest.mark.parametrize("effective", ["2026-05-01", None])
+def test_a_retirement_that_waited_asks_to_be_folded_in_too(effective):
+    retired = a_revision("2026-04-01", effective, version="2.0", status="retired", waiting=True)
+    told = retired.control.model_copy(update={"effective": date(2026, 1, 1)})
+    texts = WAITED | {"a.next.md": an_sop("[Two](a.md).", version="2.0", status="retired")}
+    (problem,) = with_history(texts, a_revision("2026-01-01"), replace(retired, control=told))
+    assert problem.rule == "next-not-folded-in"
+    assert problem.saw.startswith("This retirement counts since 2026-0")
+
+
 def test_a_change_that_pushed_out_the_text_that_waited_is_told():
     typo = a_revision("2026-05-20", "2026-01-01", version="1.0")
     (problem,) = with_history(WAITED, a_revision("2026-01-01"), _waited(), typo)
@@ -278,9 +288,21 @@ def test_a_merge_conflict_in_front_matter_or_in_a_reply_is_told_too():
         assert rules({"a.md": text}).count("merge-conflict") == 2
 
 
-def test_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():
-    shown = f"Refunds\n=======\n\nGit writes:\n\n```\n{CONFLICT}```\n\n> A quote.\n"
-    assert rules({"a.md": an_sop(shown)}) == []
+def test_single_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():
+    shown = "Refunds\n=======\n\nGit begins with\n\n```\n<<<<<<< HEAD\n```\n\n> A quote.\n"
+    ended = "It ends with\n\n```\n=======\nB.\n>>>>>>> c1\n```\n"
+    for body in (shown, ended, f"{ended}\nIt begins with\n\n```\n<<<<<<< HEAD\n```\n"):
+        assert rules({"a.md": an_sop(body)}) == []
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_whole_conflict_in_a_code_block_is_worth_a_look(ending):
+    text = an_sop(f"# Refunds\n\n```json\n{CONFLICT}```\n").replace("\n", ending)
+    (found,) = [p for p in problems({"a.md": text}) if p.rule == "merge-conflict"]
+    assert (text.split(ending)[found.line - 1], found.severity) == (
+        "<<<<<<< HEAD",
+        Severity.WARNING,
+    )
 
 
 def test_arabic_and_hebrew_words_are_no_signs():

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import read, split
 from tests.support.policy_repo import an_sop
@@ -24,6 +25,33 @@ def test_the_keys_are_read_with_their_lines():
 def test_a_page_without_front_matter_is_for_internal_readers():
     front = read("# Page\n", "a.md")
     assert (front.control.audience, front.problems, front.body_line) == (("internal",), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("# Page\n", "no front matter"), ("", "no front matter"), ("---\n---\n# P\n", "is empty")],
+)
+def test_a_page_without_front_matter_lacks_one_thing_not_seven(text, says):
+    (problem,) = read(text, "a.md", strict=True).problems
+    assert says in problem.saw
+    assert "id, title, version, status, owner, effective and review_by" in problem.would_work
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_toml_is_told_as_what_it_is(strict):
+    front = read('+++\nid = "A-1"\n+++\n\n# Page\n', "a.md", strict=strict)
+    (problem,) = front.problems
+    assert "is TOML" in problem.saw
+    assert problem.severity is (Severity.ERROR if strict else Severity.WARNING)
+    assert front.control.audience == ("internal",)
+
+
+def test_toml_that_names_an_audience_is_for_nobody():
+    assert read('+++\naudience = ["vendor-a"]\n+++\n# P\n', "a.md").control.audience == ()
+
+
+def test_signs_of_addition_are_no_front_matter():
+    assert read("+++ new\ntext\n+++\n", "a.md").problems == ()
 
 
 def test_an_instant_keeps_its_offset():

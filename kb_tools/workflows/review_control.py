@@ -1,0 +1,182 @@
+"""Rules of document control that a change may break: one a function, each yields what it saw."""
+
+from collections.abc import Iterator, Sequence
+
+from kb_tools.diff.model import Change
+from kb_tools.errors import Problem, Severity
+from kb_tools.policy.document_control import Risk
+from kb_tools.workflows.pairs import Pair
+from kb_tools.workflows.references import Reference, References
+from kb_tools.workflows.repeats import Repeat
+from kb_tools.workflows.review_remark import Remark, Weight, line_of
+
+
+def access(pair: Pair) -> Iterator[Remark]:
+    if pair.before.missing or pair.after.missing:
+        return
+    before, after = set(pair.before.control.audience), set(pair.after.control.audience)
+    line = line_of(pair.after, "audience")
+    if after - before:
+        saw = f"More may read it: {_listed(after - before)} added (was {_listed(before)})."
+        yield Remark(
+            Weight.LOUD,
+            "audience-widened",
+            saw,
+            "Check that every sentence may be shown to them.",
+            pair.after.path,
+            line,
+        )
+    if before - after:
+        saw = f"Fewer may read it: {_listed(before - after)} removed (now {_listed(after)})."
+        yield Remark(
+            Weight.LOUD,
+            "audience-narrowed",
+            saw,
+            "Those who lose it need another page to follow.",
+            pair.after.path,
+            line,
+        )
+
+
+def checked(problems: Sequence[Problem]) -> Iterator[Remark]:
+    for p in problems:
+        weight = Weight.ERROR if p.severity is Severity.ERROR else Weight.WARNING
+        yield Remark(weight, p.rule, p.saw, p.would_work, p.path, p.line)
+
+
+def identity(pair: Pair, page: Pair | None) -> Iterator[Remark]:
+    old, new = pair.before, pair.after
+    if new.missing and page is not None:
+        return  # the SOP stands or falls with NAME.md
+    if new.missing:
+        saw = f"{old.path} is deleted. Findings and citations that name {pair.sop} lose their page."
+        yield Remark(
+            Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path
+        )
+    elif not old.missing and old.control.id and old.control.id != new.control.id:
+        saw = f"The id was {old.control.id} and is {new.control.id or 'gone'}. Its history and every citation hang on it."
+        yield Remark(
+            Weight.ERROR,
+            "id-changed",
+            saw,
+            f"Write  id: {old.control.id}",
+            new.path,
+            line_of(new, "id"),
+        )
+
+
+def version(pair: Pair, material: Sequence[Change]) -> Iterator[Remark]:
+    old, new = pair.before, pair.after
+    if old.missing or new.missing or old.control.version is None:
+        return
+    was, now = old.control.version, new.control.version
+    line = line_of(new, "version")
+    if now is None:
+        yield Remark(
+            Weight.ERROR,
+            "version-removed",
+            f"The version is gone; it was {was}.",
+            f'Write  version: "{_next(was)}"',
+            new.path,
+            line,
+        )
+    elif _order(now) < _order(was):
+        yield Remark(
+            Weight.ERROR,
+            "version-lowered",
+            f"The version went back from {was} to {now}.",
+            f'Write  version: "{_next(was)}"',
+            new.path,
+            line,
+        )
+    elif now == was and material:
+        saw = f"{len(material)} change{'s' if len(material) > 1 else ''} in meaning, and the version is still {was}."
+        yield Remark(
+            Weight.ERROR,
+            "version-not-raised",
+            saw,
+            f'Write  version: "{_next(was)}"',
+            new.path,
+            line,
+        )
+
+
+def approval(pair: Pair) -> Iterator[Remark]:
+    control = pair.after.control
+    if not pair.after.missing and control.risk is Risk.CRITICAL and not control.approver:
+        saw = "risk is critical, and nobody is named who approved it."
+        yield Remark(
+            Weight.ERROR,
+            "approver-missing",
+            saw,
+            "Write  approver: the role that answers for it",
+            pair.after.path,
+            line_of(pair.after, "risk"),
+        )
+
+
+def links(pair: Pair, before: References, after: References, strict: bool) -> Iterator[Remark]:
+    for link in after.broken_from(pair.after.path) if not pair.after.missing else ():
+        if (link.path, link.target) not in {
+            (old.path, old.target) for old in before.broken_from(pair.before.path)
+        }:
+            yield Remark(
+                _weight(link, strict),
+                "link-broken",
+                f"{link.says()} leads to nothing: {link.why}.",
+                "Correct the address.",
+                link.path,
+                link.line,
+            )
+    known = {(link.path, link.target) for link in before.broken_to(pair.before.path)}
+    for link in after.broken_to(pair.before.path):
+        if link.path != pair.after.path and (link.path, link.target) not in known:
+            saw = f"{link.name} links here with {link.says()}, and that leads to nothing now: {link.why}."
+            yield Remark(
+                _weight(link, strict),
+                "incoming-link-broken",
+                saw,
+                "Correct it there in the same change.",
+                link.path,
+                link.line,
+            )
+
+
+def _weight(link: Reference, strict: bool) -> Weight:
+    """As in `kb check`: who follows it to a place that is gone still comes to the page."""
+    return Weight.ERROR if strict and not link.page_there else Weight.WARNING
+
+
+def repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
+    for repeat in found:
+        name = "This page" if repeat.same_page else repeat.name
+        saw = f"{name} still says “{repeat.quote}” ({repeat.where}); {'elsewhere' if repeat.same_page else 'here'} it became {repeat.now}."
+        would = (
+            "Change it too, or say why it differs."
+            if repeat.same_page
+            else "A contradiction, or does that page follow?"
+        )
+        yield Remark(Weight.WARNING, "stale-repeat", saw, would, repeat.path, repeat.line)
+
+
+def _order(version: str) -> tuple[tuple[int, str], ...]:
+    """2.10 after 2.9; words after numbers.
+
+    >>> _order("2.10") > _order("2.9") > _order("2")
+    True
+    """
+    parts = version.strip().lstrip("vV").replace("-", ".").split(".")
+    return tuple((int(part), "") if part.isdigit() else (10**9, part) for part in parts)
+
+
+def _next(version: str) -> str:
+    """
+    >>> _next("2.1"), _next("3"), _next("beta")
+    ('2.2', '4', 'beta.1')
+    """
+    head, dot, last = version.rpartition(".")
+    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "nobody"
