@@ -39,6 +39,8 @@ MARKUP = a_record(
     anchor="s",
 )
 
+TABLE = a_record("Country\tLimit\n\t€ 50\t\nDE\t€ 100", doc="TAB-001", title="Gnu", anchor="t")
+
 CORRECTED = a_record(
     "A quagga.", doc="COR-001", title="Quagga", effective="2020-09-01", changed="2020-09-22"
 )
@@ -88,7 +90,7 @@ def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
     write_index(
         root / "assets" / "search",
-        search_files([*CORPUS, MARKUP, CORRECTED, COMING, PASSED], Synonyms()),
+        search_files([*CORPUS, MARKUP, TABLE, CORRECTED, COMING, PASSED], Synonyms()),
     )
     model = write_small_model(root.parent / f"{root.name}-model")
     legs = StaticLegs(model, model).of(CORPUS), transformer_of(model, model, CORPUS)
@@ -204,6 +206,13 @@ def test_nothing_found_says_so_and_leads_to_the_owners(page):
 
 
 def test_markup_of_a_page_is_shown_and_never_run(page):
+def test_a_table_reads_as_text(page):
+    field(page).fill("gnu country limit")
+    text = hits(page).first.locator(".kb-hit__text")
+    expect(text).to_have_text("Country, Limit · € 50 · DE, € 100")
+    assert text.locator("mark").all_inner_texts() == ["Country", "Limit"]
+
+
     field(page).fill("zebra")
     hit = hits(page).filter(has_text="XSS-001")
     expect(hit).to_contain_text("<img src=x onerror=document.title='broken'>")

@@ -61,13 +61,13 @@ export function marked({ text, marks }) {
     made.append(apart(text.slice(at, start)), element("mark", {}, text.slice(start, end)));
     at = end;
   }
-  made.append(apart(text.slice(at)));
+  made.append(apart(text.slice(at).trimEnd()));
   return made;
 }
 
 // A row of a table or an item of a list ends without a full stop: what follows is no part of it.
 function apart(text) {
-  return text.replace(/(^|[^\s.!?:;,])\n/g, "$1 · ");
+  return text.replace(/\t*\n\t*/g, "\n").replace(/(^|[^\s.!?:;,])\n/g, "$1 · ").replace(/\t+/g, ", ");
 }
 
 // "MON-004 · 2.1 · changed 3 days ago", and what is not in force says so.
