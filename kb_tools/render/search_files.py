@@ -50,8 +50,11 @@ def _together(manifest: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _worker() -> str:
-    folder = resources.files("kb_tools.render") / "assets" / "search"
+    assets = resources.files("kb_tools.render") / "assets"
     scripts = {
-        each.name: each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".js")
+        below + each.name: each.read_text("utf-8")
+        for below, folder in (("", assets), ("search/", assets / "search"))
+        for each in folder.iterdir()
+        if each.name.endswith(".js")
     }
-    return bundled(WORKER, scripts)[0]
+    return bundled(f"search/{WORKER}", scripts)[0]

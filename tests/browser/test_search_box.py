@@ -178,9 +178,10 @@ def test_a_link_to_a_query_shows_its_results(page):
     expect(hits(page).first).to_contain_text("Strike appeal")
 
 
-def test_a_pasted_citation_is_opened_as_one(page):
+@pytest.mark.parametrize("typed", ["mon-004@1.2#limits", "mon004@1.2#limits"])
+def test_a_pasted_citation_is_opened_as_one(page, typed):
     page.keyboard.press("/")
-    page.keyboard.type("mon-004@1.2#limits")
+    page.keyboard.type(typed)
     cited = "/sop/MON-004/?cite=MON-004%401.2%23limits"
     expect(hits(page).first).to_have_attribute("href", cited)
 

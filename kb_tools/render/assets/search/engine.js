@@ -4,12 +4,13 @@
 //   const engine = await load("…/manifest.json", fetch); // the rest of the index comes as needed
 //   for await (const answer of engine.search("payout late", { limit: 10 })) show(answer.results);
 
+import { TypedIds } from "../typed_ids.js";
 import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
 import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
-import { asTyped, filesOf, understood, withoutZeros } from "./query.js";
+import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
@@ -47,7 +48,6 @@ class Engine {
   #read = new Map(); // section → places of its terms
   #vocabulary;
   #ids;
-  #shortIds;
 
   constructor(manifest, get, nearby) {
     this.#get = get;
@@ -73,22 +73,8 @@ class Engine {
 
   // The SOPs by id, made when a question may name one.
   get ids() {
-    this.#ids ??= new Map(this.core.docs.map((doc, page) => [this.#plain(doc), page]));
+    this.#ids ??= new TypedIds(this.core.docs, this.analysis.folded);
     return this.#ids;
-  }
-
-  // The same without leading zeros, of those that no other id is then like.
-  get shortIds() {
-    if (this.#shortIds) return this.#shortIds;
-    const pages = new Map();
-    for (const [id, page] of this.ids) pages.set(withoutZeros(id), [...(pages.get(withoutZeros(id)) ?? []), page]);
-    this.#shortIds = new Map([...pages].filter(([id, all]) => /[0-9]/.test(id) && all.length === 1).map(([id, [page]]) => [id, page]));
-    return this.#shortIds;
-  }
-
-  // An id as people may type it, without signs.
-  #plain(id) {
-    return this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
   }
 
   // Reads the postings and the words and ranks nothing, so that the first question finds all of it at
@@ -249,7 +235,7 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
     for (const [id, step, short] of first) {
-      const page = this.ids.get(this.#plain(id));
+      const page = this.ids.whole(this.ids.code(id));
       const about = short ? await this.term(short) : null;
       if (about?.pages.some((other) => other !== page)) continue;
       if (page === undefined || !allowed(page)) continue;
