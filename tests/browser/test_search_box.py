@@ -206,7 +206,22 @@ def test_nothing_found_says_so_and_leads_to_the_owners(page):
     )
 
 
-def test_markup_of_a_page_is_shown_and_never_run(page):
+def test_neighbours_of_one_sop_stand_under_its_title_and_each_can_be_reached_and_is_read_out(page):
+    field(page).fill("escalate late payout")
+    expect(hits(page).nth(3)).to_be_visible()
+    hrefs = hits(page).evaluate_all("all => all.map((hit) => hit.getAttribute('href'))")
+    docs = [href.split("/")[2] for href in hrefs]
+    first = [doc != before for doc, before in zip(docs, [None, *docs], strict=False)]
+    assert 1 < sum(first) < len(first)
+    for at, begins in enumerate(first):
+        hit = hits(page).nth(at)
+        assert hit.locator(".kb-hit__title").count() == begins
+        page.keyboard.press("ArrowDown")
+        expect(hit).to_have_attribute("aria-selected", "true")
+        if docs[at] == "MON-004":
+            expect(hit).to_contain_text("Creator payout delayed")
+
+
 def test_a_table_reads_as_text(page):
     field(page).fill("gnu country limit")
     text = hits(page).first.locator(".kb-hit__text")
@@ -214,6 +229,7 @@ def test_a_table_reads_as_text(page):
     assert text.locator("mark").all_inner_texts() == ["Country", "Limit"]
 
 
+def test_markup_of_a_page_is_shown_and_never_run(page):
     field(page).fill("zebra")
     hit = hits(page).filter(has_text="XSS-001")
     expect(hit).to_contain_text("<img src=x onerror=document.title='broken'>")

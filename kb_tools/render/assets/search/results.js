@@ -29,18 +29,26 @@ export function opening(text, { doc, url }, number) {
   return `${url.split("#")[0]}?cite=${encodeURIComponent(doc + rest)}`;
 }
 
-// One result: a link that is an option of the list.
-export function option(result, number, base, today, text) {
+// The results as options of the list. Neighbours of one SOP stand under its title, said once.
+export function options(results, base, today, text) {
+  return results.map((result, i) => option(result, i, base, today, text, results[i - 1]?.doc === result.doc));
+}
+
+// One result: a link. `below`: it stands under another of the same SOP.
+function option(result, number, base, today, text, below) {
   const where = [...result.path, result.heading.text].filter((name, i, all) => name && name !== all[i - 1] && name !== result.title.text);
   const place = element("span", { class: "kb-hit__place" });
-  [...where, result.label].filter(Boolean).forEach((name, i) => {
+  const named = [...where, result.label].filter(Boolean);
+  (named.length || !below ? named : ["The whole SOP"]).forEach((name, i) => {
     if (i) place.append(element("span", { "aria-hidden": "true" }, " › "), element("span", { class: "kb-hit__cue" }, ", "));
     place.append(name === result.heading.text ? marked(result.heading) : name);
   });
   return element(
     "a",
-    { class: "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + opening(text, result, number) },
-    element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
+    { class: below ? "kb-hit kb-hit--below" : "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + opening(text, result, number) },
+    below
+      ? element("span", { class: "kb-hit__cue" }, `${result.title.text}, `)
+      : element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
     place.childNodes.length ? place : "",
     element("span", { class: "kb-hit__text" }, result.snippet.cut[0] ? "…" : "", marked(result.snippet), result.snippet.cut[1] ? "…" : ""),
   );
@@ -67,7 +75,8 @@ export function marked({ text, marks }) {
   return made;
 }
 
-// A row of a table or an item of a list ends without a full stop: what follows is no part of it.
+// A row of a table or an item of a list ends without a full stop: what follows is no part of it. The cells
+// of a row are parted by tabs; empty ones say nothing.
 function apart(text) {
   return text.replace(/\t*\n\t*/g, "\n").replace(/(^|[^\s.!?:;,])\n/g, "$1 · ").replace(/\t+/g, ", ");
 }
