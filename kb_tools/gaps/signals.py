@@ -18,7 +18,7 @@ import numpy as np
 from kb_tools.gaps.beginnings import Changes
 from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
-from kb_tools.gaps.causes import CAUSES, Cause, Counts, Weighed, weighed
+from kb_tools.gaps.causes import CAUSES, Cause, Weighed, weighed
 from kb_tools.gaps.comments import wordings
 from kb_tools.gaps.doubt import not_taken
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
@@ -26,6 +26,7 @@ from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.manner import Manner, manner
 from kb_tools.gaps.marks import MOST_OF_ONE_SECTION, Marks
 from kb_tools.gaps.posteriors import PRIOR, excess_share, multiplier, posteriors
+from kb_tools.gaps.section_counts import Counts
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import WEEK, Counted, Period, SectionCounts
 from kb_tools.gaps.training import with_sisters

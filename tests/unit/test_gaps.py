@@ -12,8 +12,9 @@ from scipy.stats import gamma, poisson
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.spreadsheets import plain_cell
-from kb_tools.gaps import causes
+from kb_tools.gaps import beyond_marks, spans
 from kb_tools.gaps.beginnings import Changes, end_prior, onset_prior
+from kb_tools.gaps.case import LIFTS, Case
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -21,7 +22,7 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.causes import CAUSES, LIFTS, Cause, Counts, Members, apart, weighed
+from kb_tools.gaps.causes import CAUSES, Cause, weighed
 from kb_tools.gaps.criterion_links import criterion_links
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.intervals import ratio_interval
@@ -31,6 +32,7 @@ from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.manner import Manner, Steps
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.posteriors import posteriors
+from kb_tools.gaps.section_counts import Counts, Members, apart
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, fared_alone, period
 from kb_tools.gaps.signals import Rules, flagged, signals
@@ -392,7 +394,7 @@ def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):
 def test_weeks_taken_together_tell_what_single_weeks_tell_of_what_is_over(weeks, near, monkeypatch):
     found = [2] * 6 + [5] * 7 + [2] * (weeks - 13)
     together = causes_of(found, ratio=2.0)[Cause.CLOSED]
-    monkeypatch.setattr(causes, "_WEEKS_TOGETHER", 1)
+    monkeypatch.setattr(spans, "_WEEKS_TOGETHER", 1)
     assert together == pytest.approx(causes_of(found, ratio=2.0)[Cause.CLOSED], abs=near)
 
 
@@ -427,13 +429,13 @@ def test_comments_as_usual_do_not_speak_for_a_gap_however_many_they_are():
 
 
 def test_a_gap_that_has_not_faded_yet_is_one_that_hits_everybody(monkeypatch):
-    monkeypatch.setattr(causes, "_FADES", (1000,))
+    monkeypatch.setattr(spans, "_FADES", (1000,))
     counts, ratios, rates, tempering, wording = with_comments([2] * 20 + [7] * 20, share=0.3)
-    case = causes._Case(counts, rates, tempering, wording, ratios, Changes())
+    case = Case(counts, rates, tempering, wording, ratios, Changes())
     everyone, marked = np.ones(len(ratios), bool), case.findings.lifted(LIFTS, ratios)
-    since = case.since(marked, everyone, case.due_since) + case.said_since(everyone)
+    since = case.since(marked, everyone, case.due_since) + beyond_marks.since(case, everyone)
     since = (since + case.onsets[:, None])[:, 1:]
-    assert case.fading(marked) == pytest.approx(logsumexp(since) - np.log(len(LIFTS) - 1))
+    assert spans.fading(case, marked) == pytest.approx(logsumexp(since) - np.log(len(LIFTS) - 1))
 
 
 def test_comments_speak_for_a_fading_gap_by_the_lift_of_their_weeks():
