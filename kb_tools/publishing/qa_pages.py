@@ -11,7 +11,7 @@ from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding

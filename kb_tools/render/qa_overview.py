@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.gaps.topics import Topic
 from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.render.decisions import lost_line

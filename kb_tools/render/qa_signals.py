@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decisions import Status
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.render.decisions import standing_words, status_line
 from kb_tools.render.effects import chance
 from kb_tools.render.gap_report_text import CAUSE_WORDS

@@ -9,8 +9,9 @@ from scipy.stats import binom
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.linking import linked
+from kb_tools.gaps.model import Rules
 from kb_tools.gaps.sections import counted, period
-from kb_tools.gaps.signals import Rules, signals
+from kb_tools.gaps.signals import signals
 from kb_tools.gaps.written import Comments
 from tests.support.qa_worlds import START, Fault, World
 

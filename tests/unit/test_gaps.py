@@ -25,17 +25,19 @@ from kb_tools.gaps.catalogue import (
 from kb_tools.gaps.causes import CAUSES, Cause, weighed
 from kb_tools.gaps.criterion_links import criterion_links
 from kb_tools.gaps.evidence import Audits, Findings
+from kb_tools.gaps.flags import flagged
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.linking import linked, with_text
 from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.manner import Manner, Steps
+from kb_tools.gaps.model import Rules
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.posteriors import posteriors
 from kb_tools.gaps.section_counts import Counts, Members, apart
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, fared_alone, period
-from kb_tools.gaps.signals import Rules, flagged, signals
+from kb_tools.gaps.signals import signals
 from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.written import Comments
 from kb_tools.policy.markdown import parse

@@ -22,9 +22,9 @@ from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decision_file import read_decision
 from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.gaps.evidence import Coded
+from kb_tools.gaps.model import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.rereview import Looks, ReReview, corrected
 from kb_tools.gaps.sections import Period
-from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.topics import Topic
 from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
