@@ -8,16 +8,13 @@ import { TypedIds } from "../typed_ids.js";
 import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
-import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
-import { sentenceModel } from "./sentence_model.js";
 import { StaticLeg, fused } from "./static_leg.js";
-import { WordPieces } from "./wordpiece.js";
 
 const FORMAT = "kb-search/3";
 const REREAD = 10; // of the first results, the text is read for phrases
@@ -172,14 +169,11 @@ class Engine {
 
   // A function: text → for each section how near it is.
   #transformerLeg() {
-    const { model, pieces, meanings, largest, ...facts } = this.manifest.transformer;
+    const { model, pieces, meanings, ...facts } = this.manifest.transformer;
     return this.#once(model, async (content) => {
-      const [words, vectors] = await Promise.all([this.#get(pieces), this.#get(meanings)]);
-      const cut = new WordPieces(new TextDecoder().decode(words).split("\n"));
-      const passages = new Passages(vectors, facts.width, largest);
-      const reader = await sentenceModel({ ...facts, pieces: cut.number.size }, content);
-      const near = (text) => passages.near(reader.embedded(cut.numbers(text, facts.most)));
-      return (text) => ends(text, facts).map(near).reduce((a, b) => a.map((value, section) => Math.max(value, b[section])));
+      const files = [pieces, meanings].map((file) => this.#get(file));
+      const [{ transformerLeg }, ...others] = await Promise.all([import("./transformer_leg.js"), ...files]);
+      return transformerLeg(facts, content, ...others);
     });
   }
 
@@ -369,13 +363,6 @@ class Engine {
       queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),
     };
   }
-}
-
-// What the model reads of a question: its beginning, and of a long one the end as well. People say
-// first what happened and last what they want.
-function ends(text, { long, end }) {
-  const words = text.trim().split(/\s+/u);
-  return words.length > long ? [text, words.slice(-end).join(" ")] : [text];
 }
 
 // The last of the ranges, each known by its first word, that may hold the word; -1: none.
