@@ -9,13 +9,12 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from kb_tools.adapters.static_legs import StaticLegs, transformer_of
 from kb_tools.render.search_files import search_files
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import write_index
-from tests.support.needs import program
 from tests.support.search_corpus import CORPUS, a_record
 from tests.support.small_model import write_small_model
 
@@ -109,15 +108,6 @@ def site(tmp_path_factory):
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[1280, 360])
