@@ -203,13 +203,14 @@ def test_neighbours_of_one_sop_stand_under_its_title_and_each_can_be_reached_and
     docs = [href.split("/")[2] for href in hrefs]
     first = [doc != before for doc, before in zip(docs, [None, *docs], strict=False)]
     assert 1 < sum(first) < len(first)
+    title = ""
     for at, begins in enumerate(first):
         hit = hits(page).nth(at)
         assert hit.locator(".kb-hit__title").count() == begins
+        title = hit.locator(".kb-hit__title").inner_text() if begins else title
+        expect(hit).to_contain_text(title)
         page.keyboard.press("ArrowDown")
         expect(hit).to_have_attribute("aria-selected", "true")
-        if docs[at] == "MON-004":
-            expect(hit).to_contain_text("Creator payout delayed")
 
 
 def test_a_table_reads_as_text(page):
