@@ -20,7 +20,6 @@ _FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 def section_signal(
     section: SectionCounts, weighing: Weighed, posterior: Floats, audits: Audits,
     findings: Findings, known: Catalogue, span: Period, verdict_of: Sequence[str], shape: float,
-    as_of: datetime,
 ) -> GapSignal:  # fmt: skip
     line = known.lines[section.line]
     sop, today = known.sops[line.sop], known.section(line)

@@ -5,7 +5,6 @@ that (`section_signal.py`), and flags are set so that few of them are wrong (`fl
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from kb_tools.gaps.written import Comments
 
 def signals(
     counted: Counted, audits: Audits, findings: Findings, known: Catalogue, rules: Rules,
-    verdict_of: Sequence[str], as_of: datetime, comments: Comments | None = None,
+    verdict_of: Sequence[str], comments: Comments | None = None,
     embed: Embed | None = None, each: Each = one_by_one,
 ) -> Run:  # fmt: skip
     """
@@ -44,7 +43,7 @@ def signals(
         ratios[s.rows] = of_section[np.isin(s.candidates, s.rows)]
     made = [
         section_signal(
-            s, w, p, audits, findings, known, counted.period, verdict_of, found.shape, as_of
+            s, w, p, audits, findings, known, counted.period, verdict_of, found.shape
         )
         for s, w, p in zip(enough, found.weighings, found.posterior, strict=True)
     ]  # fmt: skip
@@ -54,7 +53,7 @@ def signals(
         for s, signal in zip(enough, made, strict=True)
     ]
     made = flagged(made, rules)
-    critical = _critical_only(counted, enough, made, audits, findings, known, verdict_of, as_of)
+    critical = _critical_only(counted, enough, made, audits, findings, known, verdict_of)
     few = {
         sop.sop: int(reviewed)
         for sop, reviewed in zip(known.sops, counted.reviewed, strict=True)
@@ -69,16 +68,14 @@ def signals(
 
 def _critical_only(
     counted: Counted, enough: Sequence[SectionCounts], made: Sequence[GapSignal], audits: Audits,
-    findings: Findings, known: Catalogue, verdict_of: Sequence[str], as_of: datetime,
+    findings: Findings, known: Catalogue, verdict_of: Sequence[str],
 ) -> list[GapSignal]:  # fmt: skip
     """Critical findings on critical SOPs with too few audits for any statistics."""
     listed = {signal.section for signal in made}
     nothing = np.eye(1, len(CAUSES))[0]
     chance = Weighed(dict.fromkeys(CAUSES, 0.0), np.ones((1, 1)))
     return [
-        section_signal(
-            s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0, as_of
-        )
+        section_signal(s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0)
         for s in counted.sections
         if known.lines[s.line].id not in listed and is_critical(s, known, counted.period)
     ]

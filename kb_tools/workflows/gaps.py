@@ -190,9 +190,7 @@ def gap_report(
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
-    run = signals(
-        counts, audits, findings, catalogue, rules, verdicts, until, comments, embed, each
-    )
+    run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
     run = replace(run, signals=with_named(run.signals, findings, comments, spelling))
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until

@@ -53,7 +53,7 @@ def commented(world, *, alike, share):
         for n in range(len(findings))
     }
     said = Comments.of(comments)
-    return signals(counts, audits, findings, known, Rules(), [""], world.until, said)
+    return signals(counts, audits, findings, known, Rules(), [""], said)
 
 
 @pytest.mark.slow
@@ -107,7 +107,6 @@ def test_weeks_of_real_looking_data_shuffled_lose_their_alarms():
         known,
         Rules(),
         [""],
-        world.until,
     )
     assert sum(s.flagged for s in run.signals) <= 1
 

@@ -131,7 +131,7 @@ class World:
 
     def run(self, rules: Rules | None = None) -> Run:
         audits, findings, known, counts = self.counted()
-        return signals(counts, audits, findings, known, rules or Rules(), [""], self.until)
+        return signals(counts, audits, findings, known, rules or Rules(), [""])
 
 
 def name(sop: int) -> str:

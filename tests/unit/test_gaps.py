@@ -103,7 +103,7 @@ def run(seen, found, known, rules=None, until=datetime(2026, 12, 28, tzinfo=UTC)
     about = np.ones(len(found), bool)
     span = period(seen.ticket_at, microseconds(until))
     counts = counted(seen, found, links, known, span, about)
-    return signals(counts, seen, found, known, rules or Rules(), [""], until)
+    return signals(counts, seen, found, known, rules or Rules(), [""])
 
 
 # — linking —
@@ -572,7 +572,7 @@ def test_a_count_held_by_two_agents_is_probably_not_the_page():
     counts = counted(
         seen, narrow, links, known, period(seen.ticket_at, microseconds(world.until)), about
     )
-    result = signals(counts, seen, narrow, known, Rules(), [""], world.until)
+    result = signals(counts, seen, narrow, known, Rules(), [""])
     signal = next(s for s in result.signals if s.section == "SOP-002#s3")
     assert not signal.flagged
     assert signal.spread.agents <= 2
@@ -668,7 +668,6 @@ def test_ten_thousand_sections_without_a_finding():
         known,
         Rules(least_audits=1),
         [""],
-        datetime(2026, 12, 28, tzinfo=UTC),
     )
     assert result.looked_at == 10_000
     assert not any(s.flagged for s in result.signals)
@@ -699,7 +698,7 @@ def test_a_short_store_whose_comments_tell_nothing_flags_nothing(weeks, comment)
     seen, found, known, counts = world.counted()
     said = Comments.of(dict.fromkeys(range(len(found)), comment))
     for verdict in ("", "unclear"):  # of the page, of all findings
-        run = signals(counts, seen, found, known, Rules(), [verdict], world.until, said)
+        run = signals(counts, seen, found, known, Rules(), [verdict], said)
         assert run.signals
         assert not any(s.flagged for s in run.signals)
 
