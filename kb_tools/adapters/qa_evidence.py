@@ -18,7 +18,7 @@ from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
 from kb_tools.gaps.blame import Embed
-from kb_tools.gaps.signals import Rules
+from kb_tools.gaps.model import Rules
 from kb_tools.policy.moments import Asked, span
 from kb_tools.search.distillation import SENTENCE_PIECES
 from kb_tools.search.sentence_model import Floats as Vectors

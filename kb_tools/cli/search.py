@@ -132,7 +132,7 @@ def _warn(searched: Searched, audience: str) -> None:
 def _lines(hit: Hit) -> Text:
     record = hit.record
     where = [record.heading, record.label] if record.label else [record.heading]
-    text = _plain(record.text)
+    text = _plain(record.prose)
     return Text.assemble(
         (_plain(f"{record.doc}@{record.version}"), "bold"), " ",
         " › ".join(_plain(part) for part in (record.title, *where) if part), "\n",

@@ -7,52 +7,16 @@ is said. Nothing is decided: the proposal is a text that a person reads, mends a
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz, process
-
-from kb_tools.findings.dates import Dates
-from kb_tools.findings.header_names import LEFT_OUT, NAMES, OF_PEOPLE, plain, tool_of
-from kb_tools.findings.redaction import has_address
-from kb_tools.findings.spelling import SopSpelling, Spelt
-from kb_tools.findings.tables import TABLES, Column, Kind, Table
-
-SURE = 0.7  # below, a guess is proposed commented out
-_HEARD = 0.5  # below, a guess is not made
-_ENOUGH = 0.8  # share of values that must be of a kind
-_SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
-_MOST_CHOICES = 12  # different values of an enumeration
-_FORMATS = (
-    "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p",
-    "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S",
-    "%d %b %Y %H:%M", "%b %d, %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y",
-    "%b %d, %Y", "%d/%m/%y", "%m/%d/%y",
-)  # fmt: skip
-_YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
-_CLOCK = re.compile(r"\d+:[0-5]\d(:[0-5]\d)?")
-_FAILED = frozenset(
-    "fail,failed,no,not met,0,bad,below,unmet,incorrect,nicht erfüllt,thumbs down".split(",")
-)
-_ALIKE = {  # how people write our choices
-    "critical": ("sev 1", "s1", "fatal", "auto fail", "autofail", "severe", "blocker", "high"),
-    "major": ("sev 2", "s2", "medium", "business critical", "moderate"),
-    "minor": ("sev 3", "s3", "low", "non critical", "slight"),
-    "upheld": ("rejected", "denied", "declined", "confirmed", "stands"),
-    "overturned": ("accepted", "approved", "granted", "changed", "reversed"),
-    "pending": ("open", "in progress", "waiting", "new"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """That a column of ours stands in these of the export."""
-
-    column: Column
-    names: tuple[str, ...]  # of the export; several are joined
-    sure: float  # 0 to 1; the order of guesses, no probability
-    because: str
+from kb_tools.findings.choices import choice_of, is_failure, unit_of
+from kb_tools.findings.column_guesses import SURE, Guess, guessed
+from kb_tools.findings.columns import ENOUGH, SOME, SeenColumn, full_names, seen_column
+from kb_tools.findings.date_formats import date_formats
+from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.findings.tables import TABLES, Kind, Table
 
 
 @dataclass(slots=True)
@@ -86,26 +50,6 @@ class Proposal:
     left_out: dict[str, str]  # column → why nobody needs it
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One column of the export and what its values look like; shares are of those not empty."""
-
-    header: str
-    filled: int
-    different: int
-    common: tuple[str, ...]  # values, if they are few
-    sops: float  # ids of SOPs that exist
-    named: float  # texts with such an id in them
-    date: float
-    number: float
-    clock: float  # 1:05:30
-    yes_no: float
-    addresses: float
-    length: float  # characters, mean
-    ids: tuple[str, ...]  # words in its texts that are ids of SOPs
-    samples: tuple[str, ...]
-
-
 def proposed(
     file: str, header: Sequence[str], rows: Sequence[Sequence[str]], spelling: SopSpelling
 ) -> Proposal:
@@ -115,8 +59,10 @@ def proposed(
         spelling: the SOPs that exist.
     """
     columns = [[row[n].strip() for row in rows] for n in range(len(header))]
-    seen = [_seen(name, values, spelling) for name, values in zip(header, columns, strict=True)]
-    dates, either = _date_formats(seen)
+    seen = [
+        seen_column(name, values, spelling) for name, values in zip(header, columns, strict=True)
+    ]
+    dates, either = date_formats(s.samples for s in seen if s.date >= ENOUGH)
     tool = tool_of([*header])
     tables = [
         made
@@ -137,48 +83,25 @@ def proposed(
     names = tuple(
         s.header
         for s in seen
-        if _full_names(s) or (s.header not in used and plain(s.header) in OF_PEOPLE)
+        if full_names(s) or (s.header not in used and plain(s.header) in OF_PEOPLE)
     )
     left_out = {
-        s.header: "holds addresses" if s.addresses > _SOME else "nothing of ours is like it"
+        s.header: "holds addresses" if s.addresses > SOME else "nothing of ours is like it"
         for s in seen
         if s.header not in used and s.header not in names
     }
     return Proposal(file, len(rows), tool, tables, dates, either, _decimal(seen), names, left_out)
 
 
-def _seen(header: str, values: list[str], spelling: SopSpelling) -> _Seen:
-    filled = [value for value in values if value and value not in ("-", "N/A", "n/a", "NULL")]
-    count = Counter(filled)
-    several = max(len(filled), 1)
-
-    def share(test: Callable[[str], object]) -> float:
-        return sum(n for value, n in count.items() if test(value)) / several
-
-    def exact(value: str) -> bool:
-        return spelling.read(value).spelt in (Spelt.EXACT, Spelt.VARIANT) and len(value) < 30
-
-    def ids(value: str) -> list[str]:
-        return [token for token in _tokens(value) if spelling.read(token).sop]
-
-    return _Seen(
-        header, len(filled), len(count),
-        tuple(value for value, _ in count.most_common()) if len(count) <= _MOST_CHOICES else (),
-        share(exact), share(ids), share(lambda v: bool(re.search(r"\d", v)) and _is_date(v)),
-        share(lambda v: bool(re.fullmatch(r"-?\d[\d., ]*%?", v))),
-        share(lambda v: bool(_CLOCK.fullmatch(v))), share(lambda v: v.casefold() in _YES_NO),
-        share(has_address), sum(len(v) * n for v, n in count.items()) / several,
-        tuple(token for value in count for token in ids(value)),
-        tuple(value for value, _ in count.most_common(40)),
-    )  # fmt: skip
-
-
 def _table(
-    table: Table, seen: Sequence[_Seen], tool: str, spelling: SopSpelling
+    table: Table, seen: Sequence[SeenColumn], tool: str, spelling: SopSpelling
 ) -> TableProposal | None:
     made, taken = TableProposal(table), set[str]()
     offers = [
-        guess for column in table.columns for s in seen if (guess := _guess(table, column, s, tool))
+        guess
+        for column in table.columns
+        for s in seen
+        if (guess := guessed(table, column, s, tool))
     ]
     for guess in sorted(offers, key=lambda g: -g.sure):
         has = {known.column.name for known in made.guesses}
@@ -206,108 +129,27 @@ def _table(
     return made
 
 
-def _guess(table: Table, column: Column, s: _Seen, tool: str) -> Guess | None:
-    """What speaks for this column of the export being that one of ours."""
-    if not s.filled and plain(s.header) not in NAMES[column.name]:
-        return None
-    said, name = _by_name(column, s, tool)
-    fits, values = _by_values(table, column, s)
-    if column.kind is Kind.SOP and fits >= 0.9:
-        said = max(said, SURE)  # nothing else looks like ids of SOPs
-    sure = said * (1.0 if fits >= _HEARD else 0.3)
-    if sure < _HEARD:
-        return None
-    return Guess(column, (s.header,), sure, "; ".join(part for part in (name, values) if part))
-
-
-def _by_name(column: Column, s: _Seen, tool: str) -> tuple[float, str]:
-    header = plain(s.header)
-    if header == plain(column.name):
-        return 1.0, "named as ours"
-    if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:
-        place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
-        return 0.95 - place / 200, f"{tool or 'exports'} name it so"
-    found = process.extractOne(header, NAMES[column.name], scorer=fuzz.token_sort_ratio, score_cutoff=85)  # fmt: skip
-    if found is None or header in OF_PEOPLE or header in LEFT_OUT:
-        return 0.0, ""
-    return 0.55 + (found[1] - 85) / 150, f'named much like "{found[0]}"'
-
-
-def _by_values(table: Table, column: Column, s: _Seen) -> tuple[float, str]:
-    """How well the values fit (1: fully), in words."""
-    if not s.filled:
-        return 1.0, "empty in these rows"
-    match column.kind:
-        case Kind.INSTANT | Kind.DAY:
-            return s.date, f"{s.date:.0%} of its values are dates"
-        case Kind.MINUTES if s.clock > s.number:
-            return s.clock, f"{s.clock:.0%} of its values are times like 1:05:30"
-        case Kind.NUMBER | Kind.MINUTES:
-            return s.number, f"{s.number:.0%} of its values are numbers"
-        case Kind.YES_NO:
-            return s.yes_no, f"{s.yes_no:.0%} of its values say yes or no"
-        case Kind.SOP:
-            if s.sops >= _HEARD:
-                return s.sops, f"{s.sops:.0%} of its values are ids of your SOPs"
-            return 0.6, f"only {s.sops:.0%} of its values are ids of your SOPs"
-        case Kind.CHOICE:
-            few = 0 < len(s.common) <= 6
-            return (1.0 if few else 0.2), f"{s.different} different values"
-        case Kind.TEXT:
-            return 1.0, f"{s.length:.0f} characters on average"
-        case Kind.ID if (column.name,) == table.key:
-            lone = s.different / s.filled
-            return (
-                1.0 if lone > 0.5 else 0.7
-            ), f"{s.different} different values in {s.filled} rows"
-        case Kind.LABEL:
-            few = s.different <= max(_MOST_CHOICES, s.filled // 3)
-            return (1.0 if few and s.date < _ENOUGH else 0.3), f"{s.different} different values"
-        case _:
-            return (0.3 if s.date > _ENOUGH else 1.0), f"{s.different} different values"
-
-
-def _read_choices(made: TableProposal, seen: dict[str, _Seen]) -> None:
+def _read_choices(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
     for guess in made.guesses:
         name, choices, s = guess.column.name, guess.column.choices, seen[guess.names[0]]
         if guess.column.kind is Kind.MINUTES:
-            made.units[name] = _unit(s)
+            made.units[name] = unit_of(s)
         for value in s.common if choices else ():
-            known = _choice(value, choices)
+            known = choice_of(value, choices)
             if known is None:
                 made.unread.setdefault(name, []).append(value)
             elif known != value.casefold():
                 made.values.setdefault(name, {})[value] = known
 
 
-def _choice(value: str, choices: Sequence[str]) -> str | None:
-    written = plain(value)
-    for choice in choices:
-        if written == choice or written in _ALIKE.get(choice, ()):
-            return choice
-    return None
-
-
-def _unit(s: _Seen) -> tuple[str, str]:
-    header = plain(s.header)
-    if s.clock > s.number:
-        return "clock", "values like 1:05:30"
-    for unit, words in {"hours": ("hrs", "hours", "h"), "seconds": ("sec", "seconds", "s")}.items():
-        if {*words} & {*header.split()}:
-            return unit, "so says its name"
-    if {"min", "minutes", "mins"} & {*header.split()}:
-        return "minutes", "so says its name"
-    return "minutes", "a guess: neither name nor values say the unit"
-
-
-def _only_failures(made: TableProposal, seen: Sequence[_Seen]) -> None:
+def _only_failures(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
     """Exports with a row for each rating hold those that passed too: only the others are findings."""
     used = {name for guess in made.guesses for name in guess.names}
     for s in seen:
         header = plain(s.header)
         if s.header in used or not {"rating", "answer", "result", "mark", "verdict", "status", "score"} & {*header.split()}:  # fmt: skip
             continue
-        failed = tuple(value for value in s.common if plain(value) in _FAILED)
+        failed = tuple(value for value in s.common if is_failure(value))
         if failed and len(s.common) > len(failed) and len(s.common) <= 6:
             others = ", ".join(value for value in s.common if value not in failed)
             made.only = (s.header, failed, f"rows with {others} are no findings")
@@ -329,10 +171,10 @@ def _repeats(made: TableProposal, header: list[str], rows: Sequence[Sequence[str
     return f"{len(rows)} rows hold {len(found)}, each of them several times in the same words"
 
 
-def _sop_in_text(made: TableProposal, seen: Sequence[_Seen]) -> None:
+def _sop_in_text(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
     """No column is an SOP's: a custom field, a tag or a comment may name one."""
     likely = max(seen, key=lambda s: s.named, default=None)
-    if likely is None or likely.named < _SOME:
+    if likely is None or likely.named < SOME:
         return
     pattern = _id_pattern(likely.ids)
     made.extract = (
@@ -349,75 +191,12 @@ def _id_pattern(tokens: Sequence[str]) -> str:
     return rf"((?:{'|'.join(sorted(letters))})[ _-]?[0-9]+)"
 
 
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"(?<![^\W_])[A-Za-z]{2,12}[ _-]?\d{1,6}(?!\w)", text)
-
-
-def _date_formats(seen: Sequence[_Seen]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Formats beside ISO 8601 that all dates need, and others that fit just as well."""
-    needed, either = list[str](), list[str]()
-    for s in seen:
-        if s.date < _ENOUGH:
-            continue
-        values = [v for v in s.samples if _is_date(v) and not _reads((), v)]
-        fitting = [f for f in _FORMATS if values and all(_reads((f,), v) for v in values)]
-        if fitting and not {*fitting} & {*needed}:
-            needed.append(fitting[0])
-            either += [
-                f for f in fitting[1:]
-                if _clock(f) == _clock(fitting[0])
-                and any(_moment(f, v) != _moment(fitting[0], v) for v in values)
-            ]  # fmt: skip
-    return tuple(needed), tuple(dict.fromkeys(either))
-
-
-def _is_date(value: str) -> bool:
-    if re.fullmatch(r"[\d.,]+", value) and not re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", value):
-        return False
-    return _reads((), value) or any(_reads((f,), value) for f in _FORMATS)
-
-
-_READERS: dict[tuple[str, ...], Dates] = {}
-
-
-def _reads(formats: tuple[str, ...], value: str) -> bool:
-    try:
-        _reader(formats).instant(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _clock(format_: str) -> str:
-    return " ".join(re.findall(r"%[HIMSp]", format_))
-
-
-def _moment(format_: str, value: str) -> int:
-    return _reader((format_,)).instant(value)
-
-
-def _reader(formats: tuple[str, ...]) -> Dates:
-    if formats not in _READERS:
-        _READERS[formats] = Dates(formats, ZoneInfo("UTC"))
-    return _READERS[formats]
-
-
-def _decimal(seen: Sequence[_Seen]) -> str:
+def _decimal(seen: Sequence[SeenColumn]) -> str:
     """The sign that stands before one or two last digits of numbers."""
     signs = Counter(
-        m[1] for s in seen if s.number > _ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}%?$", v))
+        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}%?$", v))
     )  # fmt: skip
     return "," if signs[","] > signs["."] else "."
-
-
-def _full_names(s: _Seen) -> bool:
-    word = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-    pattern = rf"{word},? {word}"
-    full = [v for v in s.samples if re.fullmatch(pattern, v)]
-    said = {"agent", "name", "reviewer", "reviewee", "owner", "grader", "employee"} & {
-        *plain(s.header).split()
-    }
-    return bool(said) and len(full) > _ENOUGH * len(s.samples)
 
 
 def _without_copies(tables: list[TableProposal]) -> list[TableProposal]:

@@ -23,8 +23,8 @@ from typing import NamedTuple, Protocol
 
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.effects import Verdict, VersionEffect
+from kb_tools.gaps.model import GapSignal
 from kb_tools.gaps.sections import WEEK, Period
-from kb_tools.gaps.signals import GapSignal
 
 MOVED = 20.0  # of the likelihood ratio: 1 in 20 that it ever gets there by chance
 _MORE = (1.5, 2.0, 3.0, 4.0)  # times the level that was dismissed

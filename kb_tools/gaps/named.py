@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.evidence import Findings
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.gaps.written import Comments
 
 _LEAST = 2  # findings, of different audits; one may be a slip

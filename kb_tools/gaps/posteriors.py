@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from kb_tools.gaps.causes import CAUSES, LIFTS, Cause, Counts, Weighed
+from kb_tools.gaps.case import LIFTS
+from kb_tools.gaps.causes import CAUSES, Cause, Weighed
 from kb_tools.gaps.evidence import Floats
 from kb_tools.gaps.log_sums import logsumexp
+from kb_tools.gaps.section_counts import Counts
 
 # How common causes are, before any data, and how many sections that belief weighs.
 PRIOR = {

@@ -13,10 +13,10 @@ from scipy import sparse
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.causes import Counts, Members, apart
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Floats, Ints
 from kb_tools.gaps.expected import Rates, rates
 from kb_tools.gaps.linking import Linked
+from kb_tools.gaps.section_counts import Counts, Members, apart
 
 WEEK = 7 * 86_400 * 1_000_000  # microseconds
 _MONDAY = 4 * 86_400 * 1_000_000  # 1970-01-05

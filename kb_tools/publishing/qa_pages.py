@@ -12,10 +12,12 @@ from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.config import QA
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding
+from kb_tools.render.qa_listed import with_pages
+from kb_tools.render.qa_places import SopPlace, place_of
 from kb_tools.render.qa_site import (
     BesideSignal,
     appeals_page,
@@ -25,7 +27,6 @@ from kb_tools.render.qa_site import (
     pointer,
     with_effects,
 )
-from kb_tools.render.qa_views import SopPlace, place_of, with_pages
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
 from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_contacts import contacts_of

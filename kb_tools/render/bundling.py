@@ -2,7 +2,9 @@
 
 Ours are written for it: imports by name from a relative path, one a line, at the top; exports where a
 name is declared. Each module becomes a function that gives what it exports, so that names which no
-other module should see stay inside it. Comments on lines of their own stay out.
+other module should see stay inside it; what the entry exports, the file does. A module that is asked
+for while the script runs (`import("./b.js")`) stays a file of its own. Comments on lines of their own
+stay out.
 """
 
 import posixpath
@@ -38,7 +40,9 @@ def bundled(entry: str, scripts: Mapping[str, str]) -> tuple[str, frozenset[str]
     order: dict[str, str] = {}
     _add(entry, entry, scripts, order)
     own = order.pop(entry)
-    return "".join(order.values()) + own, frozenset(order)
+    exports = ", ".join(_EXPORT.findall(scripts[entry]))
+    last = f"export {{ {exports} }};\n" if exports else ""
+    return "".join(order.values()) + own + last, frozenset(order)
 
 
 def without_comments(source: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kb_tools.findings.proposal import SURE, Guess, Proposal, TableProposal
+from kb_tools.findings.column_guesses import SURE, Guess
+from kb_tools.findings.proposal import Proposal, TableProposal
 from kb_tools.toml_text import toml_comment, toml_string
 
 

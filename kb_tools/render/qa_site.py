@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS
@@ -16,8 +16,12 @@ from kb_tools.render.decisions import Deciding
 from kb_tools.render.effects import HOW as HOW_COUNTED
 from kb_tools.render.effects import effect_view, is_wording, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
+from kb_tools.render.qa_listed import GAPS, HOW, addresses, with_pages
+from kb_tools.render.qa_overview import overview
+from kb_tools.render.qa_places import SopPlace
 from kb_tools.render.qa_reviewers import agreement_rows
-from kb_tools.render.qa_views import GAPS, HOW, SopPlace, Views, addresses, with_pages
+from kb_tools.render.qa_signal_pages import SignalPages
+from kb_tools.render.qa_signals import SignalViews
 from kb_tools.render.site import PageFile
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
@@ -65,18 +69,18 @@ def gap_pages(
         least: the smallest count of people or contacts that may be told.
         deciding: where decisions are kept.
     """
-    fragments, views = QaFragments(facts), Views(report, evidence, places, least, deciding)
+    fragments, views = QaFragments(facts), SignalViews(report, evidence, places, least)
     if not report.audits:
         yield from pages_without_findings(facts, least)
         return
-    overview, urls = views.overview(), addresses(report)
+    pages, urls = SignalPages(views, deciding), addresses(report)
     yield _page(
         GAPS,
         "Read these first",
         fragments.page(
             "overview",
             GAPS,
-            page=overview,
+            page=overview(views),
             how=HOW,
             reviewers=REVIEWERS,
             appeals=APPEALS,
@@ -84,7 +88,7 @@ def gap_pages(
         ),
     )
     for section, signal in with_pages(report).items():
-        page = views.page(signal, urls[section], *beside(signal))
+        page = pages.page(signal, urls[section], *beside(signal))
         text = fragments.page(
             "signal", page.view.url, page=page, report=report, how=HOW, gaps=GAPS, least=least,
             how_counted=HOW_COUNTED,

@@ -2,9 +2,11 @@
 
 The script lies beside the index and has the manifest in it, so that an engine knows where the rest is
 as soon as it runs. What every first answer needs lies in one file more: the page asks for it together
-with the script, which saves a journey to the server.
+with the script, which saves a journey to the server. What runs a sentence model is a script of its own,
+which comes with the model.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,6 +22,7 @@ from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
 WORKER = "worker.js"
+TRANSFORMER_LEG = "transformer_leg.js"
 START = "start.bin"
 Legs = tuple[StaticLeg | None, TransformerLeg | None]  # of search by meaning
 _UNSET = "const INDEX = null;", "const TOGETHER = [];"
@@ -34,9 +37,14 @@ def search_files(
     del manifest["show"]  # the core knows those, and the script shall be there before it
     index = json.dumps(manifest, separators=(",", ":"))
     together = _together(manifest)
-    worker = _worker()
+    worker = _script(WORKER)
     for unset, value in zip(_UNSET, (index, json.dumps(together)), strict=True):
         worker = worker.replace(unset, f"{unset.partition('=')[0]}= {value};")
+    if legs[1] is not None:
+        leg = _script(TRANSFORMER_LEG)
+        name = f"leg-{hashlib.sha256(leg.encode()).hexdigest()[:12]}.js"
+        worker = worker.replace(f"./{TRANSFORMER_LEG}", f"./{name}")
+        files[name] = leg.encode()
     start = streams(*(part for name in together for part in (name.encode(), files[name])))
     return files | {WORKER: worker.encode(), START: start}
 
@@ -49,9 +57,13 @@ def _together(manifest: Mapping[str, Any]) -> list[str]:
 
 
 @cache
-def _worker() -> str:
-    folder = resources.files("kb_tools.render") / "assets" / "search"
+def _script(name: str) -> str:
+    """With all that it imports."""
+    assets = resources.files("kb_tools.render") / "assets"
     scripts = {
-        each.name: each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".js")
+        below + each.name: each.read_text("utf-8")
+        for below, folder in (("", assets), ("search/", assets / "search"))
+        for each in folder.iterdir()
+        if each.name.endswith(".js")
     }
-    return bundled(WORKER, scripts)[0]
+    return bundled(f"search/{name}", scripts)[0]

@@ -23,7 +23,7 @@ from scipy import linalg, sparse
 
 from kb_tools.search.analysis import tokens
 from kb_tools.search.fields import by_page
-from kb_tools.search.records import SectionRecord
+from kb_tools.search.records import CELL, SectionRecord
 from kb_tools.search.spelling import browser_order
 from kb_tools.search.static_leg import StaticLeg, quantised
 from kb_tools.search.stemmer import stem
@@ -121,7 +121,8 @@ def _passages(record: SectionRecord) -> list[str]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for sentence in _SENTENCE_END.split(text):
+    """Of a table the model reads its rows with bars: all weights were fitted with those."""
+    for sentence in _SENTENCE_END.split(text.replace(CELL, " | ")):
         words = sentence.split()
         for start in range(0, len(words), _LONGEST_SENTENCE):
             yield " ".join(words[start : start + _LONGEST_SENTENCE])

@@ -1,6 +1,5 @@
 """Search in Python: the same answers as the browser's engine, from any store of the same fields."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import code, without_zeros
+from kb_tools.search.analysis import code
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -27,6 +26,7 @@ from kb_tools.search.records import MACRO, PAGE, RETIRED, SectionRecord
 from kb_tools.search.spelling import Vocabulary, with_words
 from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
+from kb_tools.search.typed_ids import TypedIds
 
 REREAD = 10  # of the first results, the text is read for phrases
 HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
@@ -111,13 +111,7 @@ class Engine:
         self._weights = weights
         self._pages = store.pages()
         self._synonyms = synonyms.among(page.doc for page in self._pages)
-        self._ids = {code(page.doc): number for number, page in enumerate(self._pages)}
-        short = Counter(map(without_zeros, self._ids))
-        self._short_ids = {
-            key: page
-            for id, page in self._ids.items()
-            if any(c in "0123456789" for c in id) and short[key := without_zeros(id)] == 1
-        }
+        self._ids = TypedIds(page.doc for page in self._pages)
         self._ranking = Ranking(store.page_of, store.lengths, weights)
 
     @property
@@ -144,8 +138,7 @@ class Engine:
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
-        found = [self._ids.get(each) for each in query.ids]
-        found.append(self._short_ids.get(without_zeros(query.alone)))
+        found = [*map(self._ids.whole, query.ids), self._ids.short(query.alone)]
         return frozenset(page for page in found if page is not None)
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
@@ -248,7 +241,7 @@ class Engine:
         means there."""
         found = []
         for (id, step), short in query.first:
-            page = self._ids.get(code(id))
+            page = self._ids.whole(code(id))
             about = self._store.term(short) if short else None
             if about is not None and {*about.pages} - {page}:
                 continue

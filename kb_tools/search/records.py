@@ -5,6 +5,7 @@ servers. Audience is settled before: what is handed in here may be found by ever
 open the index.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -12,13 +13,14 @@ from datetime import date
 from typing import Any
 
 from kb_tools.policy.document_control import DocumentControl
-from kb_tools.policy.model import BlockKind, Document, Section, SopId
+from kb_tools.policy.model import BlockKind, Clause, Document, Section, SopId
 from kb_tools.policy.sections import sections
 
 PAGE = "page"  # the whole SOP: its purpose
 STEP = "step"
 HEADING = "heading"
 MACRO = "macro"  # replies that agents copy, and nothing else
+CELL = "\t"  # between the cells of a table's row; no clause has one in it
 RETIRED = "retired"  # the status of what is found only when asked for
 
 
@@ -32,7 +34,7 @@ class SectionRecord:
     title: str  # of the SOP
     heading: str  # the heading it stands under, or its own
     path: tuple[str, ...]  # the headings above that one, outermost first
-    text: str  # what it says, clauses joined by line breaks
+    text: str  # what it says: a clause a line, the cells of a table's row parted by CELL
     label: str = ""  # how people name a step: "step 4"
     tags: tuple[str, ...] = ()  # the keywords of its front matter
     queues: tuple[str, ...] = ()
@@ -43,6 +45,11 @@ class SectionRecord:
     effective: str = ""  # ISO date; "" where the page does not say
     changed: str = ""  # ISO date: since when it says what it says
     changes: str = ""  # ISO date from which another text holds, or none; "": none is known
+
+    @property
+    def prose(self) -> str:
+        """The text as one reads it: "DE, € 100"; empty cells say nothing."""
+        return re.sub(rf"{CELL}+", ", ", re.sub(rf"^{CELL}+|{CELL}+$", "", self.text, flags=re.M))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -107,7 +114,12 @@ def _is_purpose(section: Section) -> bool:
 
 
 def _text(section: Section) -> str:
-    return "\n".join(c.text for c in section.clauses if c.kind is not BlockKind.HEADING and c.text)
+    said = (_said(clause) for clause in section.clauses if clause.kind is not BlockKind.HEADING)
+    return "\n".join(filter(None, said))
+
+
+def _said(clause: Clause) -> str:
+    return CELL.join(clause.cells) if clause.cells else clause.text
 
 
 def _clean(text: str) -> str:

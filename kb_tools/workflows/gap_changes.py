@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb_tools.gaps.decisions import MOVED, Standing, Status, moved, since_then, week_after
-from kb_tools.gaps.signals import GapSignal
+from kb_tools.gaps.model import GapSignal
 from kb_tools.workflows.gaps import GapReport
 
 SURE = 0.9  # probability of a gap from which a listed section is told

@@ -19,11 +19,13 @@ from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statuses
 from kb_tools.gaps.effects import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
+from kb_tools.gaps.learning import Each, one_by_one
 from kb_tools.gaps.linking import Linked, linked, with_text
+from kb_tools.gaps.model import GapSignal, Rules, Run
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.rereview import Corrected
 from kb_tools.gaps.sections import Counted, counted, period
-from kb_tools.gaps.signals import Each, GapSignal, Rules, Run, one_by_one, signals
+from kb_tools.gaps.signals import signals
 from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.topics import Topic, missing_topics
 from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
@@ -188,9 +190,7 @@ def gap_report(
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
-    run = signals(
-        counts, audits, findings, catalogue, rules, verdicts, until, comments, embed, each
-    )
+    run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
     run = replace(run, signals=with_named(run.signals, findings, comments, spelling))
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until

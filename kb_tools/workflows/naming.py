@@ -11,6 +11,7 @@ from kb_tools.policy.anchors import meant
 from kb_tools.policy.model import Clause, Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
+from kb_tools.search.typed_ids import TypedIds
 
 _SHOWN = 5  # names in a message; more would not be read
 _ALIKE = 60  # percent; below that, the nearest name is no help (rapidfuzz, WRatio)
@@ -39,16 +40,19 @@ def cited(history: PolicyHistory, name: str) -> Cited:
 
 
 def sop_with_id(history: PolicyHistory, name: str) -> SopId | None:
-    """By id (or path, where that is the id) in any case."""
-    sops = history.sops()
+    """By id (or path, where that is the id) in any case; also without its signs and zeros."""
+    sops = tuple(history.sops())
     if name in sops:
         return SopId(name)
     found = [sop for sop in sops if sop.casefold() == name.casefold()]
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0]
+    typed = TypedIds(sops).named(name)
+    return None if typed is None else sops[typed]
 
 
 def sop_named(history: PolicyHistory, name: str) -> SopId:
-    """By id in any case, by path (also a former one, or its end), or by words of the title.
+    """By id as people type it, by path (also a former one, or its end), or by words of the title.
 
     Raises UnknownSop where none goes by that name, with the nearest; KbError where several do.
     """

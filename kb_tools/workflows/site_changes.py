@@ -1,6 +1,6 @@
 """What changed, over all SOPs: by the week in which agents had to follow it, material first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from kb_tools.diff.model import Comparison
 from kb_tools.diff.say import headline, say
 from kb_tools.policy.document_control import ChangeKind
+from kb_tools.workflows.site_catalogue import Entry
 from kb_tools.workflows.site_urls import CHANGES, period_url
 from kb_tools.workflows.site_views import (
     ChangeEntry,
@@ -24,6 +25,42 @@ NEWEST_ENTRIES = 150  # a page that a phone still opens at once
 A_YEAR_ON_A_PAGE = 400  # entries
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SENTENCES = 3  # of one version; the redline has the rest
+
+
+def of_sop(
+    sop: Entry,
+    link: PageLink,
+    area: str,
+    lines: Mapping[int, VersionLine],
+    redlines: Mapping[int, Redline],
+) -> Iterator[ChangeEntry]:
+    """Its versions that came, or will come, into force, and its endings.
+
+    Args:
+        lines: by place, oldest first; redlines: by the id() of the line that they lead to.
+    """
+    first = True
+    for line in lines.values():
+        if line.standing is Standing.DRAFT:
+            continue
+        retired = line.revision.deleted or (
+            line.standing is Standing.RETIRED and line.in_force_from is None
+        )
+        on = line.revision.recorded if retired else line.in_force_from
+        if retired:
+            yield ending(link, area, line, line.revision.recorded)
+        elif on is not None:
+            redline = redlines.get(id(line))
+            news = line.new_version or (redline is not None and bool(redline.comparison.material))
+            if news and (redline is not None or first):
+                yield entry(link, area, line, redline, on)
+            first = False
+    for moment in sop.ended:
+        ended = next(
+            (other for other in lines.values() if other.revision.effective_to == moment), None
+        )
+        if ended is not None:
+            yield ending(link, area, ended, moment)
 
 
 def entry(

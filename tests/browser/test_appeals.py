@@ -65,7 +65,7 @@ def card(page, name):
 
 def test_the_form_answers_and_the_address_gives_the_same_answer_again(address, visit):
     page = visit(address, now=NOW)
-    page.get_by_label("SOP or citation").fill("ref-001")
+    page.get_by_label("SOP or citation").fill("ref001#refund-within-14-days")
     page.get_by_label("Time of the contact").fill("2026-05-20")
     page.get_by_label("Time of the audit").fill("2026-06-05 09:00")
     page.keyboard.press("Enter")

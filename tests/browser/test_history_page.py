@@ -32,12 +32,13 @@ def test_each_version_stands_with_its_dates_and_leads_to_its_text(history):
     expect(history.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
 
 
+def change_of_step_2(history):
+    version = history.locator(".kb-moment", has_text="Version 2.0")
+    return version.locator(".change", has_text="Step 2").first
+
+
 def test_insertion_and_deletion_differ_in_more_than_colour_and_are_read_out(history):
-    change = (
-        history.locator(".kb-moment", has_text="Version 2.0")
-        .locator(".change", has_text="Step 2")
-        .first
-    )
+    change = change_of_step_2(history)
     gone, come = change.locator("del"), change.locator("ins")
     assert (gone.text_content(), come.text_content()) == (
         "deleted 14, ",
@@ -76,11 +77,7 @@ def test_material_only_keeps_what_matters_and_what_nobody_could_judge(history):
 
 
 def test_side_by_side_shows_what_each_text_said(history):
-    change = (
-        history.locator(".kb-moment", has_text="Version 2.0")
-        .locator(".change", has_text="Step 2")
-        .first
-    )
+    change = change_of_step_2(history)
     history.get_by_role("button", name="Side by side").click()
     told = "e => { e = e.cloneNode(true); e.querySelectorAll('.kb-cue').forEach(c => c.remove()); return e.textContent.trim(); }"
     before, after = change.locator(".kb-old"), change.locator(".kb-new")

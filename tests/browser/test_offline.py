@@ -40,12 +40,18 @@ def kept(page):
     return page.evaluate(CACHED)
 
 
-def test_an_sop_that_was_opened_is_there_with_its_age_and_the_search_still_leads_to_it(page, site):
+def opened_and_cut_off(page, site, *, days):
+    """An SOP was opened so long ago, and since then the line is down."""
     with served(site) as address:
         page.goto(f"{address}sop/REF-001/")
         kept(page)
-    page.evaluate(AGE, 3)
+    page.evaluate(AGE, days)
     page.reload()
+    return address
+
+
+def test_an_sop_that_was_opened_is_there_with_its_age_and_the_search_still_leads_to_it(page, site):
+    address = opened_and_cut_off(page, site, days=3)
     expect(page.get_by_text("No connection. This copy was kept 3 days ago, on ")).to_be_visible()
     expect(page.get_by_text("Refund within 10 days.")).to_be_visible()
     page.keyboard.press("/")
@@ -59,11 +65,7 @@ def test_an_sop_that_was_opened_is_there_with_its_age_and_the_search_still_leads
 
 
 def test_a_copy_that_is_too_old_is_shown_to_nobody(page, site):
-    with served(site) as address:
-        page.goto(f"{address}sop/REF-001/")
-        kept(page)
-    page.evaluate(AGE, 14)
-    page.reload()
+    opened_and_cut_off(page, site, days=14)
     expect(page.get_by_text("older than 14 days and has been deleted")).to_be_visible()
     assert "/sop/REF-001/" not in page.evaluate(CACHED)
 

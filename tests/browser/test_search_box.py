@@ -9,13 +9,12 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from kb_tools.adapters.static_legs import StaticLegs, transformer_of
 from kb_tools.render.search_files import search_files
 from kb_tools.search.synonyms import Synonyms
 from tests.support.browser_search import write_index
-from tests.support.needs import program
 from tests.support.search_corpus import CORPUS, a_record
 from tests.support.small_model import write_small_model
 
@@ -38,6 +37,8 @@ MARKUP = a_record(
     title="<b>Zebra</b>",
     anchor="s",
 )
+
+TABLE = a_record("Country\tLimit\n\t€ 50\t\nDE\t€ 100", doc="TAB-001", title="Gnu", anchor="t")
 
 CORRECTED = a_record(
     "A quagga.", doc="COR-001", title="Quagga", effective="2020-09-01", changed="2020-09-22"
@@ -88,7 +89,7 @@ def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
     write_index(
         root / "assets" / "search",
-        search_files([*CORPUS, MARKUP, CORRECTED, COMING, PASSED], Synonyms()),
+        search_files([*CORPUS, MARKUP, TABLE, CORRECTED, COMING, PASSED], Synonyms()),
     )
     model = write_small_model(root.parent / f"{root.name}-model")
     legs = StaticLegs(model, model).of(CORPUS), transformer_of(model, model, CORPUS)
@@ -107,15 +108,6 @@ def site(tmp_path_factory):
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[1280, 360])
@@ -176,9 +168,10 @@ def test_a_link_to_a_query_shows_its_results(page):
     expect(hits(page).first).to_contain_text("Strike appeal")
 
 
-def test_a_pasted_citation_is_opened_as_one(page):
+@pytest.mark.parametrize("typed", ["mon-004@1.2#limits", "mon004@1.2#limits"])
+def test_a_pasted_citation_is_opened_as_one(page, typed):
     page.keyboard.press("/")
-    page.keyboard.type("mon-004@1.2#limits")
+    page.keyboard.type(typed)
     cited = "/sop/MON-004/?cite=MON-004%401.2%23limits"
     expect(hits(page).first).to_have_attribute("href", cited)
 
@@ -201,6 +194,30 @@ def test_nothing_found_says_so_and_leads_to_the_owners(page):
     expect(report).to_have_attribute(
         "href", "mailto:owners@example.invalid?subject=xylophone%20%26%20%3Cu%3E"
     )
+
+
+def test_neighbours_of_one_sop_stand_under_its_title_and_each_can_be_reached_and_is_read_out(page):
+    field(page).fill("escalate late payout")
+    expect(hits(page).nth(3)).to_be_visible()
+    hrefs = hits(page).evaluate_all("all => all.map((hit) => hit.getAttribute('href'))")
+    docs = [href.split("/")[2] for href in hrefs]
+    first = [doc != before for doc, before in zip(docs, [None, *docs], strict=False)]
+    assert 1 < sum(first) < len(first)
+    title = ""
+    for at, begins in enumerate(first):
+        hit = hits(page).nth(at)
+        assert hit.locator(".kb-hit__title").count() == begins
+        title = hit.locator(".kb-hit__title").inner_text() if begins else title
+        expect(hit).to_contain_text(title)
+        page.keyboard.press("ArrowDown")
+        expect(hit).to_have_attribute("aria-selected", "true")
+
+
+def test_a_table_reads_as_text(page):
+    field(page).fill("gnu country limit")
+    text = hits(page).first.locator(".kb-hit__text")
+    expect(text).to_have_text("Country, Limit · € 50 · DE, € 100")
+    assert text.locator("mark").all_inner_texts() == ["Country", "Limit"]
 
 
 def test_markup_of_a_page_is_shown_and_never_run(page):

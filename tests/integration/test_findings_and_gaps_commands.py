@@ -180,16 +180,20 @@ def test_a_sheet_that_names_its_columns_further_down_is_mapped_when_told_where(d
     assert 'audit_id = "Review ID"' in told.stdout
 
 
-def test_what_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(desk):
+def refused_and_exported(desk, comment):
+    """A file with the one row of an import that was refused, for the date it has."""
     file = desk.path / "findings.csv"
-    bad = "F-bad,R1,31/02/2026 10:00,STEPS,minor,,step 1,=cmd|' /C calc'!A0\n"
-    file.write_text(file.read_text() + bad)
+    file.write_text(f"{file.read_text()}F-bad,R1,31/02/2026 10:00,STEPS,minor,,step 1,{comment}\n")
     kb(desk, "findings", "import", "reviews.csv", "findings.csv")
     (name,) = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
-    assert ",'=cmd|" in (desk.path / name).read_text()
+    return desk.path / name
+
+
+def test_what_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(desk):
+    mended = refused_and_exported(desk, "=cmd|' /C calc'!A0")
+    assert ",'=cmd|" in mended.read_text()
     again = kb(desk, "findings", "quarantine", "--export", "mend")
     assert (again.returncode, "may be mending it" in again.stderr) == (2, True)
-    mended = desk.path / name
     mended.write_text(mended.read_text().replace("31/02/2026", "28/02/2026"))
     assert kb(desk, "findings", "import", mended).returncode == 0
     with DuckDbStore(desk.path / ".kb" / "store.duckdb").reading() as connection:
@@ -198,12 +202,7 @@ def test_what_a_spreadsheet_would_run_is_quoted_and_comes_back_as_it_was(desk):
 
 
 def test_a_row_mended_and_refused_again_stands_in_the_quarantine_once(desk):
-    file = desk.path / "findings.csv"
-    bad = "F-bad,R1,31/02/2026 10:00,STEPS,minor,,step 1,the date\n"
-    file.write_text(file.read_text() + bad)
-    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
-    (name,) = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
-    mended = desk.path / name
+    mended = refused_and_exported(desk, "the date")
     mended.write_text(mended.read_text().replace("31/02/2026", "28/02/2026").replace("R1", "R-no"))
     kb(desk, "findings", "import", mended)
     told = json.loads(kb(desk, "findings", "quarantine", "--format", "json").stdout)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from kb_tools.adapters import importers
+from kb_tools.findings.column_guesses import SURE
 from kb_tools.findings.mapping import Source, read_mapping
-from kb_tools.findings.proposal import SURE, proposed
+from kb_tools.findings.proposal import proposed
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.render.mapping_proposal import proposal_json, proposal_text, proposal_toml
 from kb_tools.workflows.import_findings import Incoming, import_findings

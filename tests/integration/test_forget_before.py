@@ -1,7 +1,6 @@
 """Letting go of contacts that are older than one may keep, from a real store."""
 
 from datetime import UTC, datetime, timedelta
-from shutil import copy
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +9,6 @@ from kb_tools.adapters.qa_reading import reading
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.render.import_summary import summary_text
 from kb_tools.workflows.import_findings import ImportSummary
-from tests.integration.test_forget_person import everything, take_neutral
 from tests.support.qa_exports import NOW, Desk
 from tests.support.refund_desk import a_refund_desk, kb
 
@@ -23,8 +21,7 @@ TABLES = ("audits", "findings", "appeals", "calibrations", "kpis", "roster", "vo
 
 @pytest.fixture
 def desk(filled, tmp_path):
-    copy(filled.store.path, tmp_path)
-    return Desk(tmp_path)
+    return filled.copied_to(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +40,7 @@ def filled(tmp_path_factory):
         "volumes": "week,contact_reason,tickets\n2026-02-16,refund,10\n2026-02-23,refund,10\n2026-03-02,refund,10\n",
     }  # fmt: skip
     for table, text in texts.items():
-        take_neutral(desk, desk.write(f"{table}.csv", text), table)
+        desk.take_neutral(desk.write(f"{table}.csv", text), table)
     return desk
 
 
@@ -69,20 +66,20 @@ def test_a_contact_that_was_corrected_goes_by_what_counts_with_the_figures_of_ea
         "corrected.csv",
         "audit_id,ticket_id,ticket_at\nOLD-1,T0,2026-02-10T10:00\nR2,T2,2026-02-12T10:00\n",
     )
-    take_neutral(desk, corrected, "audits")
+    desk.take_neutral(corrected, "audits")
     figures = desk.write(
         "kpis-2.csv", "ticket_id,csat,entered_at\nT0,1,2026-03-05\nT2,2,2026-03-05\n"
     )
-    take_neutral(desk, figures, "kpis")
+    desk.take_neutral(figures, "kpis")
     desk.store.delete_before(BEFORE, NOW)
     assert desk.rows("SELECT count(*) FROM audits") == [(0,)], "R2 was of February after all"
     assert desk.rows("SELECT ticket_id FROM kpis") == []
 
 
 def test_only_telling_deletes_nothing(desk):
-    before = everything(desk)
+    before = desk.everything()
     assert desk.store.delete_before(BEFORE, NOW, only_tell=True)["findings"] == 1
-    assert everything(desk) == before
+    assert desk.everything() == before
 
 
 def test_no_import_brings_them_back_even_where_an_earlier_day_was_named_since(desk):
@@ -92,7 +89,7 @@ def test_no_import_brings_them_back_even_where_an_earlier_day_was_named_since(de
         "a.csv",
         "audit_id,ticket_id,ticket_at\nOLD-1,T1,2026-02-10T10:00\nOLD-2,T4,2026-02-11T10:00\n",
     )
-    take_neutral(desk, again, "audits")
+    desk.take_neutral(again, "audits")
     assert desk.rows("SELECT audit_id FROM audits") == [("R2",)]
 
 
@@ -116,9 +113,9 @@ def test_weeks_and_months_are_over_where_the_team_is(desk):
 def test_findings_that_come_without_their_old_contact_are_not_kept_as_refused(desk):
     desk.store.delete_before(BEFORE, NOW)
     text = "finding_id,audit_id,criterion,comment\nF1,OLD-1,STEPS,said in February\nF5,NEW,STEPS,said in May\n"
-    take_neutral(desk, desk.write("findings-2.csv", text), "findings")
+    desk.take_neutral(desk.write("findings-2.csv", text), "findings")
     figures = desk.write("kpis-2.csv", "ticket_id,csat,entered_at\nT1,4,2026-03-05\n")
-    take_neutral(desk, figures, "kpis")
+    desk.take_neutral(figures, "kpis")
     kept = desk.rows("SELECT kept FROM quarantine")
     assert len(kept) == 1
     assert "said in May" in kept[0][0]

@@ -1,7 +1,5 @@
 """Erasing one person from a real store."""
 
-from shutil import copy
-
 import pytest
 
 from kb_tools.errors import KbError
@@ -12,8 +10,7 @@ ADA, BEN = KEY.pseudonym("A-7"), KEY.pseudonym("A-8")
 
 @pytest.fixture
 def desk(filled, tmp_path):
-    copy(filled.store.path, tmp_path)
-    return Desk(tmp_path)
+    return filled.copied_to(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -35,34 +32,16 @@ def filled(tmp_path_factory):
         ),
     )
     for file, table in ((roster, "roster"), (checked, "calibrations")):
-        take_neutral(desk, file, table)
+        desk.take_neutral(file, table)
     return desk
-
-
-def take_neutral(desk, file, table):
-    from kb_tools.findings.spelling import SopSpelling
-    from kb_tools.workflows.import_findings import import_findings
-
-    import_findings(
-        [desk.incoming(file, table)], desk.mapping, SopSpelling([]), KEY, desk.store, NOW,
-        kb_version="test", most_may_fail=True,
-    )  # fmt: skip
-
-
-def everything(desk):
-    """All that the store holds, but for what it remembers of the erased, as one text."""
-    tables = [
-        "audits", "findings", "appeals", "calibrations", "roster", "kpis", "quarantine", "imports",
-    ]  # fmt: skip
-    return "\n".join(str(desk.rows(f"SELECT * FROM {table}")) for table in tables)
 
 
 def test_what_points_at_the_person_goes_and_the_counts_stay(desk):
     touched = desk.store.forget(ADA, NOW, KEY.mark)
 
     assert touched == {"audits": 1, "findings": 1, "calibrations": 1, "roster": 1, "quarantine": 1}
-    assert ADA not in everything(desk)
-    assert "red hair" not in everything(desk)
+    assert ADA not in desk.everything()
+    assert "red hair" not in desk.everything()
     assert desk.rows("SELECT count(*), count(agent_id) FROM audits") == [(2, 1)]
     assert desk.rows("SELECT comment FROM findings ORDER BY finding_id") == [
         (None,), ("forgot the limit",),
@@ -88,8 +67,8 @@ def test_an_export_that_still_holds_the_person_does_not_bring_them_back(desk):
     late = {"Finding": "F8", "Criterion": "LIMITS", "Comment": "red hair again"}
     desk.take(desk.findings(late, name="findings-3.csv"))  # of a contact from before, by itself
 
-    assert ADA not in everything(desk)
-    assert "red hair" not in everything(desk)
+    assert ADA not in desk.everything()
+    assert "red hair" not in desk.everything()
     assert desk.rows("SELECT count(DISTINCT audit_id) FROM audits") == [(3,)]
     assert desk.rows("SELECT count(DISTINCT finding_id) FROM findings") == [(4,)]
 
@@ -101,9 +80,9 @@ def test_a_reviewer_is_erased_from_what_they_reviewed_and_their_judgements_stand
 
 
 def test_only_telling_changes_nothing(desk):
-    before = everything(desk)
+    before = desk.everything()
     assert desk.store.forget(ADA, NOW, None, only_tell=True)["roster"] == 1
-    assert everything(desk) == before
+    assert desk.everything() == before
 
 
 def test_somebody_unknown_is_an_error_and_somebody_erased_before_is_none(desk):
@@ -116,4 +95,4 @@ def test_somebody_unknown_is_an_error_and_somebody_erased_before_is_none(desk):
 def test_with_another_key_nobody_is_erased_by_mistake(desk):
     with pytest.raises(KbError, match="another key"):
         desk.store.forget(ADA, NOW, "another mark")
-    assert ADA in everything(desk)
+    assert ADA in desk.everything()

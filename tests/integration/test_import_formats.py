@@ -22,6 +22,7 @@ from kb_tools.findings.mapping import Source, neutral_source, read_mapping, sour
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
+from tests.support.csv_files import write_csv
 from tests.support.qa_exports import KEY, NOW, Desk, reasons, taken
 
 ROWS = {
@@ -52,10 +53,7 @@ NUMBERS = {"audit_id", "ticket_id", "finding_id", "section", "score", "csat", "f
 
 
 def as_csv(file, rows):
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [*rows[0]])
-        writer.writeheader()
-        writer.writerows(rows)
+    write_csv(file, rows, [*rows[0]])
 
 
 def typed(name, value):

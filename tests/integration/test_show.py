@@ -126,6 +126,10 @@ class TestNames:
         )
         assert told["anchor"] == "steps"
 
+    @pytest.mark.parametrize("typed", ["ref001", "Ref 001@1.0", "ref1@1.0#steps"])
+    def test_an_id_may_lack_its_signs_and_zeros(self, repo, typed):
+        assert shown(repo, typed)["sop"] == "REF-001"
+
     def test_a_revision_is_named_by_the_beginning_of_its_commit(self, repo):
         commit = repo.git("rev-parse", "HEAD~1")
         assert shown(repo, f"REF-001@{commit[:10]}")["revision"] == commit

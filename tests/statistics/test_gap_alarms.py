@@ -9,8 +9,9 @@ from scipy.stats import binom
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.linking import linked
+from kb_tools.gaps.model import Rules
 from kb_tools.gaps.sections import counted, period
-from kb_tools.gaps.signals import Rules, signals
+from kb_tools.gaps.signals import signals
 from kb_tools.gaps.written import Comments
 from tests.support.qa_worlds import START, Fault, World
 
@@ -52,7 +53,7 @@ def commented(world, *, alike, share):
         for n in range(len(findings))
     }
     said = Comments.of(comments)
-    return signals(counts, audits, findings, known, Rules(), [""], world.until, said)
+    return signals(counts, audits, findings, known, Rules(), [""], said)
 
 
 @pytest.mark.slow
@@ -106,7 +107,6 @@ def test_weeks_of_real_looking_data_shuffled_lose_their_alarms():
         known,
         Rules(),
         [""],
-        world.until,
     )
     assert sum(s.flagged for s in run.signals) <= 1
 

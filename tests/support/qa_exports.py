@@ -1,8 +1,8 @@
 """Small QA exports, written as a tool would, and a store to take them into."""
 
-import csv
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copy
 
 from kb_tools.adapters import importers
 from kb_tools.adapters.qa_store import DuckDbStore
@@ -10,6 +10,7 @@ from kb_tools.findings.mapping import FindingsMapping, neutral_source, read_mapp
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.workflows.import_findings import ImportSummary, Incoming, import_findings
+from tests.support.csv_files import write_csv
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEY = PseudonymKey(b"a key for tests, of no use elsewhere")
@@ -108,17 +109,28 @@ class Desk:
             kb_version="test", **how,
         )  # fmt: skip
 
+    def take_neutral(self, file: Path, table: str) -> None:
+        """A file with our own columns, whatever it lacks or refers to."""
+        import_findings(
+            [self.incoming(file, table)], self.mapping, SopSpelling([]), KEY, self.store, NOW,
+            kb_version="test", most_may_fail=True,
+        )  # fmt: skip
+
+    def copied_to(self, folder: Path) -> "Desk":
+        copy(self.store.path, folder)
+        return Desk(folder)
+
+    def everything(self) -> str:
+        """All that the store holds, but for what it remembers of the erased, as one text."""
+        tables = "audits findings appeals calibrations roster kpis quarantine imports".split()
+        return "\n".join(str(self.rows(f"SELECT * FROM {table}")) for table in tables)
+
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with self.store.reading() as connection:
             return connection.execute(sql).fetchall()
 
     def _csv(self, name: str, usual: dict[str, str], rows: tuple[dict[str, str], ...]) -> Path:
-        file = self.folder / name
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, [*usual])
-            writer.writeheader()
-            writer.writerows(usual | row for row in rows)
-        return file
+        return write_csv(self.folder / name, [usual | row for row in rows], [*usual])
 
 
 def reasons(summary: ImportSummary) -> dict[str, int]:

@@ -1,11 +1,11 @@
 """A knowledge base whose QA store holds a page's fault: the site for QA leads has something to show."""
 
-import csv
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.support.command import kb
+from tests.support.csv_files import write_csv
 from tests.support.policy_repo import PolicyRepo, an_sop
 from tests.support.sites import configure
 
@@ -63,11 +63,7 @@ def with_findings(repo: PolicyRepo, folder: Path) -> PolicyRepo:
     folder.mkdir(parents=True, exist_ok=True)
     audits, findings, kpis = _export()
     for table, rows in (("audits", audits), ("findings", findings), ("kpis", kpis)):
-        file = folder / f"{table}.csv"
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, [*rows[0]])
-            writer.writeheader()
-            writer.writerows(rows)
+        file = write_csv(folder / f"{table}.csv", rows, [*rows[0]])
         kb(repo.path, "findings", "import", "--table", table, str(file))
     return repo
 

@@ -16,8 +16,9 @@ from kb_tools.gaps.catalogue import (
 )
 from kb_tools.gaps.evidence import Audits, Coded, Findings
 from kb_tools.gaps.linking import linked
+from kb_tools.gaps.model import Rules, Run
 from kb_tools.gaps.sections import Counted, counted, period
-from kb_tools.gaps.signals import Rules, Run, signals
+from kb_tools.gaps.signals import signals
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 
@@ -130,7 +131,7 @@ class World:
 
     def run(self, rules: Rules | None = None) -> Run:
         audits, findings, known, counts = self.counted()
-        return signals(counts, audits, findings, known, rules or Rules(), [""], self.until)
+        return signals(counts, audits, findings, known, rules or Rules(), [""])
 
 
 def name(sop: int) -> str:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kb_tools.gaps.causes import CAUSES, Cause, Groups, Unmarked, Weighed
+from kb_tools.gaps.causes import CAUSES, Cause, Unmarked, Weighed
+from kb_tools.gaps.groups import Groups
 from kb_tools.gaps.posteriors import PRIOR, posteriors
 from kb_tools.gaps.training import with_sisters
 

@@ -12,8 +12,9 @@ from scipy.stats import gamma, poisson
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.spreadsheets import plain_cell
-from kb_tools.gaps import causes
+from kb_tools.gaps import beyond_marks, spans
 from kb_tools.gaps.beginnings import Changes, end_prior, onset_prior
+from kb_tools.gaps.case import LIFTS, Case
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -21,19 +22,22 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.causes import CAUSES, LIFTS, Cause, Counts, Members, apart, weighed
+from kb_tools.gaps.causes import CAUSES, Cause, weighed
 from kb_tools.gaps.criterion_links import criterion_links
 from kb_tools.gaps.evidence import Audits, Findings
+from kb_tools.gaps.flags import flagged
 from kb_tools.gaps.intervals import ratio_interval
 from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.linking import linked, with_text
 from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.manner import Manner, Steps
+from kb_tools.gaps.model import Rules
 from kb_tools.gaps.named import with_named
 from kb_tools.gaps.posteriors import posteriors
+from kb_tools.gaps.section_counts import Counts, Members, apart
 from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.sections import counted, fared_alone, period
-from kb_tools.gaps.signals import Rules, flagged, signals
+from kb_tools.gaps.signals import signals
 from kb_tools.gaps.terms import terms_of
 from kb_tools.gaps.written import Comments
 from kb_tools.policy.markdown import parse
@@ -99,7 +103,7 @@ def run(seen, found, known, rules=None, until=datetime(2026, 12, 28, tzinfo=UTC)
     about = np.ones(len(found), bool)
     span = period(seen.ticket_at, microseconds(until))
     counts = counted(seen, found, links, known, span, about)
-    return signals(counts, seen, found, known, rules or Rules(), [""], until)
+    return signals(counts, seen, found, known, rules or Rules(), [""])
 
 
 # — linking —
@@ -392,7 +396,7 @@ def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):
 def test_weeks_taken_together_tell_what_single_weeks_tell_of_what_is_over(weeks, near, monkeypatch):
     found = [2] * 6 + [5] * 7 + [2] * (weeks - 13)
     together = causes_of(found, ratio=2.0)[Cause.CLOSED]
-    monkeypatch.setattr(causes, "_WEEKS_TOGETHER", 1)
+    monkeypatch.setattr(spans, "_WEEKS_TOGETHER", 1)
     assert together == pytest.approx(causes_of(found, ratio=2.0)[Cause.CLOSED], abs=near)
 
 
@@ -427,13 +431,13 @@ def test_comments_as_usual_do_not_speak_for_a_gap_however_many_they_are():
 
 
 def test_a_gap_that_has_not_faded_yet_is_one_that_hits_everybody(monkeypatch):
-    monkeypatch.setattr(causes, "_FADES", (1000,))
+    monkeypatch.setattr(spans, "_FADES", (1000,))
     counts, ratios, rates, tempering, wording = with_comments([2] * 20 + [7] * 20, share=0.3)
-    case = causes._Case(counts, rates, tempering, wording, ratios, Changes())
+    case = Case(counts, rates, tempering, wording, ratios, Changes())
     everyone, marked = np.ones(len(ratios), bool), case.findings.lifted(LIFTS, ratios)
-    since = case.since(marked, everyone, case.due_since) + case.said_since(everyone)
+    since = case.since(marked, everyone, case.due_since) + beyond_marks.since(case, everyone)
     since = (since + case.onsets[:, None])[:, 1:]
-    assert case.fading(marked) == pytest.approx(logsumexp(since) - np.log(len(LIFTS) - 1))
+    assert spans.fading(case, marked) == pytest.approx(logsumexp(since) - np.log(len(LIFTS) - 1))
 
 
 def test_comments_speak_for_a_fading_gap_by_the_lift_of_their_weeks():
@@ -568,7 +572,7 @@ def test_a_count_held_by_two_agents_is_probably_not_the_page():
     counts = counted(
         seen, narrow, links, known, period(seen.ticket_at, microseconds(world.until)), about
     )
-    result = signals(counts, seen, narrow, known, Rules(), [""], world.until)
+    result = signals(counts, seen, narrow, known, Rules(), [""])
     signal = next(s for s in result.signals if s.section == "SOP-002#s3")
     assert not signal.flagged
     assert signal.spread.agents <= 2
@@ -664,7 +668,6 @@ def test_ten_thousand_sections_without_a_finding():
         known,
         Rules(least_audits=1),
         [""],
-        datetime(2026, 12, 28, tzinfo=UTC),
     )
     assert result.looked_at == 10_000
     assert not any(s.flagged for s in result.signals)
@@ -695,7 +698,7 @@ def test_a_short_store_whose_comments_tell_nothing_flags_nothing(weeks, comment)
     seen, found, known, counts = world.counted()
     said = Comments.of(dict.fromkeys(range(len(found)), comment))
     for verdict in ("", "unclear"):  # of the page, of all findings
-        run = signals(counts, seen, found, known, Rules(), [verdict], world.until, said)
+        run = signals(counts, seen, found, known, Rules(), [verdict], said)
         assert run.signals
         assert not any(s.flagged for s in run.signals)
 

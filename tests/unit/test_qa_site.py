@@ -22,17 +22,20 @@ from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decision_file import read_decision
 from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
 from kb_tools.gaps.evidence import Coded
+from kb_tools.gaps.model import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.rereview import Looks, ReReview, corrected
 from kb_tools.gaps.sections import Period
-from kb_tools.gaps.signals import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.topics import Topic
 from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
+from kb_tools.render.qa_kpis import kpi_rows
+from kb_tools.render.qa_listed import addresses, reading_order
+from kb_tools.render.qa_places import SopPlace
+from kb_tools.render.qa_signals import shares
 from kb_tools.render.qa_site import gap_pages
-from kb_tools.render.qa_views import SopPlace, addresses, kpi_rows, reading_order, shares
 from kb_tools.workflows.gap_facets import Facets, facets
 from kb_tools.workflows.gaps import Evidence, GapReport, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts

@@ -6,11 +6,13 @@ import json
 import brotli
 import pytest
 
+from kb_tools.adapters.static_legs import transformer_of
 from kb_tools.render.bundling import bundled
 from kb_tools.render.precompressed import precompressed
 from kb_tools.render.search_files import search_files
 from kb_tools.search.synonyms import Synonyms
 from tests.support.search_corpus import CORPUS, a_record
+from tests.support.small_model import write_small_model
 
 
 def test_the_engine_is_one_script_that_knows_where_its_index_is():
@@ -36,6 +38,19 @@ def test_what_a_first_answer_needs_sets_out_with_the_engine():
         "start.bin"
     }
     assert {name.split("-")[0] for name in held} == {"core"}
+
+
+def test_what_runs_a_sentence_model_is_a_script_of_its_own_that_comes_with_the_model(tmp_path):
+    assert not [name for name in search_files(CORPUS, Synonyms()) if name.startswith("leg-")]
+    model = write_small_model(tmp_path)
+    legs = None, transformer_of(model, tmp_path, CORPUS)
+    files = search_files(CORPUS, Synonyms(), legs)
+    (leg,) = [name for name in files if name.startswith("leg-")]
+    worker, script = files["worker.js"].decode(), files[leg].decode()
+    assert f'import("./{leg}")' in worker
+    assert "WebAssembly" in script
+    assert "WebAssembly" not in worker
+    assert script.endswith("export { transformerLeg };\n")
 
 
 def test_an_import_that_cannot_be_bundled_is_named():

@@ -74,9 +74,15 @@ def test_a_step_holds_what_belongs_to_it_and_knows_its_number_and_heading():
 def test_a_heading_holds_what_stands_under_it_outside_of_steps():
     sections = {record.heading: record for record in records() if record.kind == "heading"}
     assert sections["Steps"].text == "Read this first."
-    assert sections["By country"].text == "Country | Limit\nDE | € 100"
+    assert sections["By country"].text == "Country\tLimit\nDE\t€ 100"
+    assert sections["By country"].prose == "Country, Limit\nDE, € 100"
     assert "Limits" in sections["By country"].path
     assert "By country" not in sections["By country"].path
+
+
+def test_an_empty_cell_says_nothing_and_a_bar_in_a_cell_is_no_edge():
+    table = "# Codes\n\n| | Code | |\n| --- | --- | --- |\n| DE | `a \\| b` | |\n"
+    assert records(table)[0].prose == "Code\nDE, a | b"
 
 
 def test_a_heading_with_nothing_but_replies_is_one_of_macros():

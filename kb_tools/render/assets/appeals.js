@@ -6,6 +6,7 @@ import { looked } from "./citations.js";
 import { copy } from "./copying.js";
 import { inForce, ms, next, span, steps } from "./in_force.js";
 import { marked } from "./redlines.js";
+import { TypedIds } from "./typed_ids.js";
 
 const page = document.querySelector(".kb-appeals");
 const form = page.querySelector("[data-ask]");
@@ -51,9 +52,9 @@ async function understood(query) {
   const [, plain, version = ""] = name.match(/^(.*?)(?:@([^@]*))?$/s);
   const sops = await known;
   const wanted = plain.trim().toLowerCase();
-  const exact = sops.filter(({ sop }) => sop.toLowerCase() === wanted || sop.toLowerCase() === name.trim().toLowerCase());
+  const exact = sops.find(({ sop }) => sop.toLowerCase() === wanted || sop.toLowerCase() === name.trim().toLowerCase());
   const near = sops.filter(({ sop, title }) => wanted && `${sop} ${title}`.toLowerCase().includes(wanted));
-  const sop = exact[0] ?? (near.length === 1 ? near[0] : null);
+  const sop = exact ?? sops[new TypedIds(sops.map((each) => each.sop)).named(wanted)] ?? (near.length === 1 ? near[0] : null);
   const contact = span(query.get("contact") ?? "", zone);
   const written = query.get("audit") ?? "";
   const audit = written ? span(written, zone) : null;

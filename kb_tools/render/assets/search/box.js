@@ -6,7 +6,7 @@
 // move through the list while the cursor stays in the field, Enter opens, Escape closes.
 
 import { keepOnly, shelf } from "../shelf.js";
-import { attributed, element, kept, option } from "./results.js";
+import { attributed, element, kept, options } from "./results.js";
 import { searchLog } from "./search_log.js";
 
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
@@ -48,8 +48,7 @@ function searchBox(mount) {
     if (text !== view.input.value.trim()) return;
     if (text === shown && active >= 0) return; // somebody is moving through the list
     shown = text;
-    const today = new Date();
-    view.list.replaceChildren(...results.map((result, i) => option(result, i, base, today, text)));
+    view.list.replaceChildren(...options(results, base, new Date(), text));
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");

@@ -4,19 +4,17 @@
 //   const engine = await load("…/manifest.json", fetch); // the rest of the index comes as needed
 //   for await (const answer of engine.search("payout late", { limit: 10 })) show(answer.results);
 
+import { TypedIds } from "../typed_ids.js";
 import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
-import { Passages } from "./passages.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
-import { asTyped, filesOf, understood, withoutZeros } from "./query.js";
+import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
-import { sentenceModel } from "./sentence_model.js";
 import { StaticLeg, fused } from "./static_leg.js";
-import { WordPieces } from "./wordpiece.js";
 
 const FORMAT = "kb-search/3";
 const REREAD = 10; // of the first results, the text is read for phrases
@@ -47,7 +45,6 @@ class Engine {
   #read = new Map(); // section → places of its terms
   #vocabulary;
   #ids;
-  #shortIds;
 
   constructor(manifest, get, nearby) {
     this.#get = get;
@@ -73,22 +70,8 @@ class Engine {
 
   // The SOPs by id, made when a question may name one.
   get ids() {
-    this.#ids ??= new Map(this.core.docs.map((doc, page) => [this.#plain(doc), page]));
+    this.#ids ??= new TypedIds(this.core.docs, this.analysis.folded);
     return this.#ids;
-  }
-
-  // The same without leading zeros, of those that no other id is then like.
-  get shortIds() {
-    if (this.#shortIds) return this.#shortIds;
-    const pages = new Map();
-    for (const [id, page] of this.ids) pages.set(withoutZeros(id), [...(pages.get(withoutZeros(id)) ?? []), page]);
-    this.#shortIds = new Map([...pages].filter(([id, all]) => /[0-9]/.test(id) && all.length === 1).map(([id, [page]]) => [id, page]));
-    return this.#shortIds;
-  }
-
-  // An id as people may type it, without signs.
-  #plain(id) {
-    return this.analysis.folded(id).replace(/[^\p{L}\p{N}]/gu, "");
   }
 
   // Reads the postings and the words and ranks nothing, so that the first question finds all of it at
@@ -188,14 +171,11 @@ class Engine {
 
   // A function: text → for each section how near it is.
   #transformerLeg() {
-    const { model, pieces, meanings, largest, ...facts } = this.manifest.transformer;
+    const { model, pieces, meanings, ...facts } = this.manifest.transformer;
     return this.#once(model, async (content) => {
-      const [words, vectors] = await Promise.all([this.#get(pieces), this.#get(meanings)]);
-      const cut = new WordPieces(new TextDecoder().decode(words).split("\n"));
-      const passages = new Passages(vectors, facts.width, largest);
-      const reader = await sentenceModel({ ...facts, pieces: cut.number.size }, content);
-      const near = (text) => passages.near(reader.embedded(cut.numbers(text, facts.most)));
-      return (text) => ends(text, facts).map(near).reduce((a, b) => a.map((value, section) => Math.max(value, b[section])));
+      const files = [pieces, meanings].map((file) => this.#get(file));
+      const [{ transformerLeg }, ...others] = await Promise.all([import("./transformer_leg.js"), ...files]);
+      return transformerLeg(facts, content, ...others);
     });
   }
 
@@ -251,7 +231,7 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
     for (const [id, step, short] of first) {
-      const page = this.ids.get(this.#plain(id));
+      const page = this.ids.whole(this.ids.code(id));
       const about = short ? await this.term(short) : null;
       if (about?.pages.some((other) => other !== page)) continue;
       if (page === undefined || !allowed(page)) continue;
@@ -385,13 +365,6 @@ class Engine {
       queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),
     };
   }
-}
-
-// What the model reads of a question: its beginning, and of a long one the end as well. People say
-// first what happened and last what they want.
-function ends(text, { long, end }) {
-  const words = text.trim().split(/\s+/u);
-  return words.length > long ? [text, words.slice(-end).join(" ")] : [text];
 }
 
 // The last of the ranges, each known by its first word, that may hold the word; -1: none.

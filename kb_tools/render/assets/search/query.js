@@ -211,11 +211,6 @@ function bySentence(groups, typed) {
   return sentences.size > 1 ? [...sentences.values()] : [];
 }
 
-// An id's code as people say it: "mon4".
-export function withoutZeros(code) {
-  return code.replace(/(?<![0-9])0+(?=[0-9])/g, "");
-}
-
 // SOPs named by id ("MON-004", "mon 004") and the step asked for ("step 4").
 function named(tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
@@ -223,12 +218,12 @@ function named(tokens, engine) {
   for (const [i, token] of tokens.entries()) {
     const next = tokens[i + 1];
     for (const id of [token.word, next ? token.word + next.word : ""]) {
-      if (/[0-9]/.test(id) && engine.ids.has(id)) pages.add(engine.ids.get(id));
+      if (/[0-9]/.test(id)) pages.add(engine.ids.whole(id));
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
-  const short = engine.shortIds.get(withoutZeros(alone));
-  if (short !== undefined) pages.add(short);
+  pages.add(engine.ids.short(alone));
+  pages.delete(undefined);
   const step = plain.find((token, i) => isNumber(token.word) && plain[i - 1]?.word === "step");
   return { pages, step: step?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }

@@ -1,6 +1,8 @@
 // An answer as elements. Text goes in as text, marks as <mark>: nothing of a query or of a page is
 // ever read as HTML.
 
+import { TypedIds } from "../typed_ids.js";
+
 const NEWS_DAYS = 14; // a change within these stands out
 const TOLD_DAYS = 60; // an older change is named by its date
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -23,22 +25,30 @@ export function attributed(made, attributes) {
 // says what has become of the clause; anything else to what was found.
 export function opening(text, { doc, url }, number) {
   const [, sop, rest] = text.match(/^([^\s@#]+)([@#]\S+)$/) ?? [];
-  if (number || sop?.toLowerCase() !== doc.toLowerCase()) return url;
+  if (number || !sop || (sop.toLowerCase() !== doc.toLowerCase() && new TypedIds([doc]).named(sop) === undefined)) return url;
   return `${url.split("#")[0]}?cite=${encodeURIComponent(doc + rest)}`;
 }
 
-// One result: a link that is an option of the list.
-export function option(result, number, base, today, text) {
+// The results as options of the list. Neighbours of one SOP stand under its title, said once.
+export function options(results, base, today, text) {
+  return results.map((result, i) => option(result, i, base, today, text, results[i - 1]?.doc === result.doc));
+}
+
+// One result: a link. `below`: it stands under another of the same SOP.
+function option(result, number, base, today, text, below) {
   const where = [...result.path, result.heading.text].filter((name, i, all) => name && name !== all[i - 1] && name !== result.title.text);
   const place = element("span", { class: "kb-hit__place" });
-  [...where, result.label].filter(Boolean).forEach((name, i) => {
+  const named = [...where, result.label].filter(Boolean);
+  (named.length || !below ? named : ["The whole SOP"]).forEach((name, i) => {
     if (i) place.append(element("span", { "aria-hidden": "true" }, " › "), element("span", { class: "kb-hit__cue" }, ", "));
     place.append(name === result.heading.text ? marked(result.heading) : name);
   });
   return element(
     "a",
-    { class: "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + opening(text, result, number) },
-    element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
+    { class: below ? "kb-hit kb-hit--below" : "kb-hit", role: "option", id: `kb-hit-${number}`, tabindex: "-1", "aria-selected": "false", href: base + opening(text, result, number) },
+    below
+      ? element("span", { class: "kb-hit__cue" }, `${result.title.text}, `)
+      : element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
     place.childNodes.length ? place : "",
     element("span", { class: "kb-hit__text" }, result.snippet.cut[0] ? "…" : "", marked(result.snippet), result.snippet.cut[1] ? "…" : ""),
   );
@@ -61,13 +71,14 @@ export function marked({ text, marks }) {
     made.append(apart(text.slice(at, start)), element("mark", {}, text.slice(start, end)));
     at = end;
   }
-  made.append(apart(text.slice(at)));
+  made.append(apart(text.slice(at).trimEnd()));
   return made;
 }
 
-// A row of a table or an item of a list ends without a full stop: what follows is no part of it.
+// A row of a table or an item of a list ends without a full stop: what follows is no part of it. The cells
+// of a row are parted by tabs; empty ones say nothing.
 function apart(text) {
-  return text.replace(/(^|[^\s.!?:;,])\n/g, "$1 · ");
+  return text.replace(/\t*\n\t*/g, "\n").replace(/(^|[^\s.!?:;,])\n/g, "$1 · ").replace(/\t+/g, ", ");
 }
 
 // "MON-004 · 2.1 · changed 3 days ago", and what is not in force says so.

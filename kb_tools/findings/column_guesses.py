@@ -1,0 +1,84 @@
+"""Whether a column of an export is one of ours: two witnesses are heard, the header's name and the
+column's values."""
+
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from kb_tools.findings.columns import ENOUGH, MOST_CHOICES, SeenColumn
+from kb_tools.findings.header_names import LEFT_OUT, NAMES, OF_PEOPLE, plain
+from kb_tools.findings.tables import Column, Kind, Table
+
+SURE = 0.7  # below, a guess is proposed commented out
+_HEARD = 0.5  # below, a guess is not made
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """That a column of ours stands in these of the export."""
+
+    column: Column
+    names: tuple[str, ...]  # of the export; several are joined
+    sure: float  # 0 to 1; the order of guesses, no probability
+    because: str
+
+
+def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | None:
+    """What speaks for this column of the export being that one of ours."""
+    if not s.filled and plain(s.header) not in NAMES[column.name]:
+        return None
+    said, name = _by_name(column, s, tool)
+    fits, values = _by_values(table, column, s)
+    if column.kind is Kind.SOP and fits >= 0.9:
+        said = max(said, SURE)  # nothing else looks like ids of SOPs
+    sure = said * (1.0 if fits >= _HEARD else 0.3)
+    if sure < _HEARD:
+        return None
+    return Guess(column, (s.header,), sure, "; ".join(part for part in (name, values) if part))
+
+
+def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
+    header = plain(s.header)
+    if header == plain(column.name):
+        return 1.0, "named as ours"
+    if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:
+        place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
+        return 0.95 - place / 200, f"{tool or 'exports'} name it so"
+    found = process.extractOne(header, NAMES[column.name], scorer=fuzz.token_sort_ratio, score_cutoff=85)  # fmt: skip
+    if found is None or header in OF_PEOPLE or header in LEFT_OUT:
+        return 0.0, ""
+    return 0.55 + (found[1] - 85) / 150, f'named much like "{found[0]}"'
+
+
+def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]:
+    """How well the values fit (1: fully), in words."""
+    if not s.filled:
+        return 1.0, "empty in these rows"
+    match column.kind:
+        case Kind.INSTANT | Kind.DAY:
+            return s.date, f"{s.date:.0%} of its values are dates"
+        case Kind.MINUTES if s.clock > s.number:
+            return s.clock, f"{s.clock:.0%} of its values are times like 1:05:30"
+        case Kind.NUMBER | Kind.MINUTES:
+            return s.number, f"{s.number:.0%} of its values are numbers"
+        case Kind.YES_NO:
+            return s.yes_no, f"{s.yes_no:.0%} of its values say yes or no"
+        case Kind.SOP:
+            if s.sops >= _HEARD:
+                return s.sops, f"{s.sops:.0%} of its values are ids of your SOPs"
+            return 0.6, f"only {s.sops:.0%} of its values are ids of your SOPs"
+        case Kind.CHOICE:
+            few = 0 < len(s.common) <= 6
+            return (1.0 if few else 0.2), f"{s.different} different values"
+        case Kind.TEXT:
+            return 1.0, f"{s.length:.0f} characters on average"
+        case Kind.ID if (column.name,) == table.key:
+            lone = s.different / s.filled
+            return (
+                1.0 if lone > 0.5 else 0.7
+            ), f"{s.different} different values in {s.filled} rows"
+        case Kind.LABEL:
+            few = s.different <= max(MOST_CHOICES, s.filled // 3)
+            return (1.0 if few and s.date < ENOUGH else 0.3), f"{s.different} different values"
+        case _:
+            return (0.3 if s.date > ENOUGH else 1.0), f"{s.different} different values"

@@ -1,0 +1,78 @@
+"""One column of an export, and what its values look like."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kb_tools.findings.date_formats import is_date
+from kb_tools.findings.header_names import plain
+from kb_tools.findings.redaction import has_address
+from kb_tools.findings.spelling import SopSpelling, Spelt
+
+ENOUGH = 0.8  # share of values that must be of a kind
+SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
+MOST_CHOICES = 12  # different values of an enumeration
+_YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
+_CLOCK = re.compile(r"\d+:[0-5]\d(:[0-5]\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenColumn:
+    """One column of the export and what its values look like; shares are of those not empty."""
+
+    header: str
+    filled: int
+    different: int
+    common: tuple[str, ...]  # values, if they are few
+    sops: float  # ids of SOPs that exist
+    named: float  # texts with such an id in them
+    date: float
+    number: float
+    clock: float  # 1:05:30
+    yes_no: float
+    addresses: float
+    length: float  # characters, mean
+    ids: tuple[str, ...]  # words in its texts that are ids of SOPs
+    samples: tuple[str, ...]
+
+
+def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenColumn:
+    filled = [value for value in values if value and value not in ("-", "N/A", "n/a", "NULL")]
+    count = Counter(filled)
+    several = max(len(filled), 1)
+
+    def share(test: Callable[[str], object]) -> float:
+        return sum(n for value, n in count.items() if test(value)) / several
+
+    def exact(value: str) -> bool:
+        return spelling.read(value).spelt in (Spelt.EXACT, Spelt.VARIANT) and len(value) < 30
+
+    def ids(value: str) -> list[str]:
+        return [token for token in _tokens(value) if spelling.read(token).sop]
+
+    return SeenColumn(
+        header, len(filled), len(count),
+        tuple(value for value, _ in count.most_common()) if len(count) <= MOST_CHOICES else (),
+        share(exact), share(ids), share(lambda v: bool(re.search(r"\d", v)) and is_date(v)),
+        share(lambda v: bool(re.fullmatch(r"-?\d[\d., ]*%?", v))),
+        share(lambda v: bool(_CLOCK.fullmatch(v))), share(lambda v: v.casefold() in _YES_NO),
+        share(has_address), sum(len(v) * n for v, n in count.items()) / several,
+        tuple(token for value in count for token in ids(value)),
+        tuple(value for value, _ in count.most_common(40)),
+    )  # fmt: skip
+
+
+def full_names(s: SeenColumn) -> bool:
+    """Whether it holds first and last names, and says that they are of people."""
+    word = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+    pattern = rf"{word},? {word}"
+    full = [v for v in s.samples if re.fullmatch(pattern, v)]
+    said = {"agent", "name", "reviewer", "reviewee", "owner", "grader", "employee"} & {
+        *plain(s.header).split()
+    }
+    return bool(said) and len(full) > ENOUGH * len(s.samples)
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"(?<![^\W_])[A-Za-z]{2,12}[ _-]?\d{1,6}(?!\w)", text)

@@ -1,0 +1,66 @@
+"""What is known of one section: its findings, and what its audits lead to expect, by week and by who
+was concerned."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from kb_tools.gaps.evidence import Flags, Floats, Ints
+
+_NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Vendors, teams, reviewers or agents: who had each finding, and what each had to expect."""
+
+    of: Ints  # (findings,); -1: not recorded
+    of_sop: sparse.csr_matrix  # (members, weeks): what each had to expect of the SOP's sections
+    part: Floats  # (weeks,) of it that falls to this section
+    apart: Flags  # (members,): see `apart`
+
+    def due_since(self, first: Ints) -> Floats:
+        """(members, beginnings): what each had to expect of this section from these weeks on."""
+        weeks = np.arange(len(self.part))
+        due: Floats = self.of_sop @ ((weeks[:, None] >= first) * self.part[:, None])
+        return due
+
+
+def apart(of_sop: sparse.csr_matrix) -> Flags:
+    """(members,): those that can be told from everybody. Where one vendor has nearly all contacts
+    of an SOP, the few of others are largely those recorded under the wrong SOP.
+
+    Args:
+        of_sop: (members, weeks), what each had to expect.
+    """
+    due = np.asarray(of_sop.sum(axis=1)).ravel()
+    found: Flags = due < _NEARLY_ALL * due.sum()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One section's findings, and what its audits lead to expect by week and by who was concerned.
+
+    Weeks count from the first of the period.
+    """
+
+    week: Ints  # (findings,)
+    weight: Floats  # (findings,): how probably each is about this section
+    due: Floats  # (weeks,)
+    vendors: Members
+    teams: Members
+    reviewers: Members
+    agents: Members
+    new: Flags  # (findings,): the agent was new
+    new_due: Floats  # (weeks,): of agents who were new
+    version_weeks: tuple[int, ...]  # where a version came into force, after the first week
+    # (findings,): how much likelier each fared so at a second look if one reviewer alone makes such;
+    # None: nobody looked.
+    alone: Floats | None = None
+
+    @property
+    def found(self) -> Floats:
+        found: Floats = np.bincount(self.week, self.weight, len(self.due)).astype(float)
+        return found

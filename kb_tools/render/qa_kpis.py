@@ -1,0 +1,50 @@
+"""KPIs of the contacts with findings on a section, beside the SOP's other contacts."""
+
+from dataclasses import dataclass
+
+from kb_tools.qa_ports import Kpis
+from kb_tools.render.qa_cells import percent
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    name: str
+    these: str  # of contacts with such a finding, with how many it is known of
+    others: str  # of the SOP's other reviewed contacts
+
+
+def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
+    """Each figure with the number of contacts that it is known of.
+
+    Of few contacts nothing is told, nor of the others: the difference to all would tell them.
+    """
+    if these.tickets < least:
+        return ()
+    rows = (
+        ("CSAT, mean", "csat", lambda v: f"{v:.2f}"),
+        ("First response, median", "frt_min", minutes),
+        ("Resolution, median", "resolution_min", minutes),
+        ("Resolved at first contact", "fcr", percent),
+        ("Escalated", "escalated", percent),
+        ("Reopened", "reopened", percent),
+    )
+    made = []
+    for name, key, written in rows:
+        pair = [getattr(kpis, key) for kpis in (these, others)]
+        if any(pair):
+            told = (
+                "unknown" if p is None else "too few" if p[1] < least else f"{written(p[0])} (of {p[1]:,})"
+                for p in pair
+            )  # fmt: skip
+            made.append(KpiRow(name, *told))
+    return tuple(made)
+
+
+def minutes(value: float) -> str:
+    """
+    >>> minutes(8.2), minutes(107.8), minutes(3000)
+    ('8 min', '1.8 h', '2.1 days')
+    """
+    if value < 60:
+        return f"{value:.0f} min"
+    return f"{value / 60:.1f} h" if value < 48 * 60 else f"{value / 1440:.1f} days"

@@ -1,0 +1,155 @@
+"""What the QA leads' first page says: what to read first and why, and what else was looked at."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.topics import Topic
+from kb_tools.gaps.unanswered import SearchedTopic
+from kb_tools.render.decisions import lost_line
+from kb_tools.render.gap_report_text import nothing_stands_out, problem_line
+from kb_tools.render.qa_cells import cell, stretches
+from kb_tools.render.qa_courses import trend
+from kb_tools.render.qa_listed import (
+    OTHERS,
+    addresses,
+    elsewhere,
+    followed,
+    high,
+    reading_order,
+)
+from kb_tools.render.qa_signals import SignalView, SignalViews
+from kb_tools.workflows.gaps import GapReport
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic that no SOP covers."""
+
+    label: str
+    found: str
+    without_sop: str
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One property by which sections are shown or hidden in the browser."""
+
+    key: str  # in the address: "queue"
+    label: str
+    options: tuple[tuple[str, int], ...]  # each with the number of sections that have it
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    report: GapReport
+    promise: str  # "1 in 10"
+    listed: tuple[SignalView, ...]  # flags, then critical ones
+    followed: tuple[SignalView, ...]  # the next likeliest, not flagged
+    others: tuple[SignalView, ...]  # high, with another explanation
+    others_more: int
+    filters: tuple[Filter, ...]  # those that would tell sections apart
+    ordinary: int  # high, within what sections differ by
+    lead: str
+    spellings: tuple[tuple[str, str], ...]
+    dismissed: tuple[tuple[str, str, str], ...]  # section, what was decided, its page or ""
+    lost: tuple[str, ...]  # decisions whose section is not found any more
+    unreadable: tuple[str, ...]  # files of decisions, and what is wrong with them
+    topics: tuple[TopicView, ...]
+    searched: tuple[SearchedTopic, ...]  # without a good answer; rare ones are left out before
+    too_few: tuple[tuple[str, str], ...]  # SOP, audits
+
+
+def overview(views: SignalViews) -> Overview:
+    report, least = views.report, views.least
+    urls = addresses(report)
+    signals = reading_order(report)
+    listed = tuple(views.view(s, urls[s.section]) for s in signals)
+    others = elsewhere(report)
+    shown = {s.section for s in others[:OTHERS]}
+    next_ = tuple(
+        views.view(s, urls[s.section]) for s in followed(report) if s.section not in shown
+    )
+    elsewhere_ = tuple(views.view(s, urls[s.section]) for s in others[:OTHERS])
+    return Overview(
+        report,
+        promise(report.rules.false_discoveries),
+        listed,
+        next_,
+        elsewhere_,
+        max(0, len(others) - OTHERS),
+        filters((*listed, *next_, *elsewhere_)),
+        len(high(report)) - len(others),
+        _lead(signals, views),
+        tuple(
+            (name, cell(n, least)) for name, n in report.unlinked.spellings if n >= least
+        ),
+        tuple(
+            (f"{s.sop} {s.label}", views.decided(s), urls.get(s.section, ""))
+            for s in report.dismissed
+        ),
+        tuple(lost_line(d) for d in report.undecidable),
+        tuple(problem_line(problem) for problem in report.unreadable),
+        tuple(
+            _topic(missing.topic, least) for missing in report.topics
+            if len(missing.topic.findings) >= least
+        ),
+        tuple(topic for topic in report.searched if topic.times >= least),
+        tuple((sop, cell(audits, least)) for sop, audits in report.run.too_few),
+    )  # fmt: skip
+
+
+def _lead(signals: Sequence[GapSignal], views: SignalViews) -> str:
+    """What stands first, and why: one sentence."""
+    if not signals:
+        return nothing_stands_out(views.report)
+    first, name = signals[0], f"{signals[0].sop} {signals[0].label}"
+    if not first.flagged:
+        return f"{name} stands first: a critical finding on a critical SOP is listed at once."
+    since = ""
+    if first.since_version:
+        since = f" since about version {first.since_version}"
+    elif first.onset:
+        since = f" since {first.onset.day} {first.onset:%b %Y}"
+    found, extra = cell(first.found, views.least), round(first.found - first.expected)
+    why = f"{found} findings{since} where about {first.expected:.0f} were to be expected"
+    most = f": {extra} too many, the most of all" if first.found >= views.least else ""
+    return f"{name} stands first: {why}{most}."
+
+
+def _topic(topic: Topic, least: int) -> TopicView:
+    none = [0] * len(topic.weekly)
+    found = stretches(topic.weekly, none, none, least)
+    return TopicView(
+        topic.label,
+        cell(len(topic.findings), least),
+        cell(topic.without_sop, least),
+        trend(found, least),
+    )
+
+
+def filters(views: Sequence[SignalView]) -> tuple[Filter, ...]:
+    """What tells some of these sections from others."""
+    kinds: tuple[tuple[str, str, Callable[[SignalView], tuple[str, ...]]], ...] = (
+        ("queue", "Queue", lambda view: view.queues),
+        ("vendor", "Vendor", lambda view: view.vendors),
+        ("cause", "Likeliest cause", lambda view: (view.likeliest,)),
+    )
+    made = []
+    for key, label, values in kinds:
+        counted = Counter(value for view in views for value in values(view))
+        if any(number < len(views) for number in counted.values()):
+            made.append(Filter(key, label, tuple(sorted(counted.items()))))
+    return tuple(made)
+
+
+def promise(share: float) -> str:
+    """How many of the flags may be wrong, in words; rather too many than too few.
+
+    >>> promise(0.1), promise(0.25), promise(0.05)
+    ('1 in 10', '3 in 10', '1 in 20')
+    """
+    return f"{ceil(share * 10)} in 10" if share >= 0.1 else f"1 in {int(1 / share)}"
