@@ -29,6 +29,7 @@ from kb_tools.diff.model import (
     Verdict,
 )
 from kb_tools.diff.reading import Reading
+from kb_tools.diff.standing import Standings, Telling
 from kb_tools.diff.tables import TablePair, row_keys, table_pairs
 from kb_tools.diff.told import name_of
 from kb_tools.diff.uncollected import uncollected
@@ -70,14 +71,19 @@ def compare_documents(
     words = _of_the_page(words or lexicon(), old_fields, new_fields)
     edits = patch.edits(before_text, after_text)
     found, tables = aligned(before.clauses, after.clauses)
+    facts, wording = _built(words)
+    telling = Telling(facts)
+    standings = Standings(found, telling)
     judge = Judge(
-        *_built(words),
-        Page((c.text for c in before.clauses), words.remarks),
-        Page((c.text for c in after.clauses), words.remarks),
+        facts,
+        wording,
+        telling,
+        Page((c.text for c in before.clauses), words.remarks, standings.before),
+        Page((c.text for c in after.clauses), words.remarks, standings.after),
     )
     read = [
         *field_changes(old_fields, new_fields, judge.lexicon),
-        *Reading(found, tables, judge).changes(),
+        *Reading(found, tables, standings, judge).changes(),
     ]
     changes = _told(read, edits, old_fields, new_fields)
     notes = (*_reading_notes(before.notes, after.notes), *_language_note(words))

@@ -39,6 +39,7 @@ class Lexicon:
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
     negation: Words
     negation_idioms: Words
+    denying_headings: Words  # what stands under one of these is not so: exclusions
     scope: Words
     scope_before_groups: Words
     places: Words
@@ -210,6 +211,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         },
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
+        denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places=tuple(scope.get("places", ())),

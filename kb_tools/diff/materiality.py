@@ -18,6 +18,7 @@ from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import normal, sentences, words
 from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
+from kb_tools.diff.standing import Standing, Telling
 from kb_tools.diff.turned import Turned, signed, signs
 from kb_tools.diff.wording import (
     MANY_PAIRS,
@@ -39,8 +40,11 @@ MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root"
 
 
 class Judge:
-    def __init__(self, facts: Facts, wording: Wording, before: Page, after: Page) -> None:
+    def __init__(
+        self, facts: Facts, wording: Wording, telling: Telling, before: Page, after: Page
+    ) -> None:
         self.facts = facts
+        self._telling = telling
         self.wording = wording
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
@@ -61,10 +65,17 @@ class Judge:
 
     # — one block, edited —
 
-    def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
+    def edit(
+        self,
+        kind: ChangeKind,
+        before: str,
+        after: str,
+        marks: Sequence[Mark],
+        where: tuple[Standing, Standing] = (Standing(), Standing()),
+    ) -> Judged:
         if kind is ChangeKind.CODE:
             return self._code(before, after)
-        rest = self._words_edited(kind, before, after, marks)
+        rest = self._words_edited(kind, before, after, marks, where)
         was, now = signs(before), signs(after)
         if rest.judgement is Judgement.MATERIAL or not (was or now):
             return rest
@@ -76,13 +87,18 @@ class Judge:
         return rest if was == now else review("A sign for yes or no came or went.")
 
     def _words_edited(
-        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]
+        self,
+        kind: ChangeKind,
+        before: str,
+        after: str,
+        marks: Sequence[Mark],
+        where: tuple[Standing, Standing],
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
         kept_before, kept_after = self._said_only_here(before, after)
         if (kept_before, kept_after) != (before, after):
-            return self._partly_moved(kind, kept_before, kept_after)
+            return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
         if _one_stretch_moved(marks) or (olds == news and self._same_figures(before, after)):
             return editorial("The same words in another order.", Label.STRUCTURE)
@@ -204,35 +220,74 @@ class Judge:
     def _says(self, page: Page, sentence: str) -> bool:
         return len(self._meaning(sentence)) >= MANY_WORDS and page.says(sentence)
 
-    def _partly_moved(self, kind: ChangeKind, before: str, after: str) -> Judged:
-        moved = "A sentence stands elsewhere on the page."
+    def _partly_moved(
+        self,
+        kind: ChangeKind,
+        olds: tuple[str, str],
+        news: tuple[str, str],
+        where: tuple[Standing, Standing],
+    ) -> Judged:
+        """`olds`, `news`: all of it, and what of it stands nowhere else in the other version."""
+        (_, before), (_, after) = olds, news
+        moved = self._said_elsewhere(olds, news, where)
         if bare(before) == bare(after):
-            return editorial(moved, Label.STRUCTURE)
+            return moved
         if not before or not after:
-            came = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
-            return replace(came, because=f"{moved} {came.because}")
-        rest = self.edit(kind, before, after, word_marks(before, after))
-        return replace(rest, because=f"{moved} {rest.because}")
+            rest = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
+        else:
+            rest = self.edit(kind, before, after, word_marks(before, after))
+        asks = moved.judgement is Judgement.REVIEW and rest.judgement is Judgement.EDITORIAL
+        return replace(moved if asks else rest, because=f"{moved.because} {rest.because}")
+
+    def _said_elsewhere(
+        self, olds: tuple[str, str], news: tuple[str, str], where: tuple[Standing, Standing]
+    ) -> Judged:
+        pages = (self.after, self.before)
+        for (text, kept), here, page in zip((olds, news), where, pages, strict=True):
+            gone = set(sentences(text)).difference(sentences(kept))
+            for sentence in sorted(gone):
+                there = page.standings(sentence)
+                if there and here not in there:
+                    return review(
+                        f"A sentence stands elsewhere on the page, under {there[0]} and not under {here}."
+                    )
+        return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
     # — blocks that came or went —
 
-    def inserted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+    def inserted(
+        self, kind: ChangeKind, texts: Sequence[str], where: Sequence[Standing] = ()
+    ) -> Judged:
         return self._came_or_went(
-            kind, texts, self.before, "is new", "stood elsewhere on the page already"
+            kind, texts, where, self.before, "is new", "stood elsewhere on the page already"
         )
 
-    def deleted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+    def deleted(
+        self, kind: ChangeKind, texts: Sequence[str], where: Sequence[Standing] = ()
+    ) -> Judged:
         return self._came_or_went(
-            kind, texts, self.after, "was removed", "still stands elsewhere on the page"
+            kind, texts, where, self.after, "was removed", "still stands elsewhere on the page"
         )
 
     def _came_or_went(
-        self, kind: ChangeKind, texts: Sequence[str], other: Page, what: str, elsewhere: str
+        self,
+        kind: ChangeKind,
+        texts: Sequence[str],
+        where: Sequence[Standing],
+        other: Page,
+        what: str,
+        elsewhere: str,
     ) -> Judged:
         readable = [text for text in texts if bare(text)]
         if not readable:
             return editorial("Nothing that can be read.")
         if all(other.says(text) for text in readable):
+            for text, here in zip(texts, where, strict=False):
+                there = other.standings(text)
+                if there and here not in there:
+                    return review(
+                        f"What {what} {elsewhere}, under {there[0]} and not under {here}."
+                    )
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
@@ -248,33 +303,37 @@ class Judge:
 
     # — moves, headings, links, fields —
 
-    def moved(self, kind: ChangeKind, was: Sequence[str] = (), now: Sequence[str] = ()) -> Judged:
+    def moved(self, kind: ChangeKind, was: Standing, now: Standing, what: str = "") -> Judged:
         """
         Args:
-            was, now: the headings above it, before and after.
+            was, now: what it stood under, and stands under now.
+            what: moved, in a sentence.
         """
         if kind is ChangeKind.STEP:
             return material(
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
             )
-        if self._denied(was) != self._denied(now):
-            return review(f"It stands under {_under(now)} now, no longer under {_under(was)}.")
-        return editorial("The same text at another place.", Label.STRUCTURE)
-
-    def _denied(self, headings: Sequence[str]) -> bool:
-        """Does one of them say of what stands under it that it is not so, or an exception?"""
-        kinds = (Label.POLARITY, Label.EXCEPTION)
-        told = (heading for heading in headings if not heading.endswith("?"))
-        return any(fact.label in kinds for heading in told for fact in self.facts(heading))
+        if was != now:
+            return review(f"It stands under {now} now, no longer under {was}.")
+        return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
     def renamed(self, before: str, after: str) -> Judged:
-        if self._denied([before]) != self._denied([after]) or signs(before) != signs(after):
+        denies = self._telling.denies
+        if denies(before) != denies(after) or signs(before) != signs(after):
             return review(f"What stands under “{before}” stands under “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 
-    def restructured(self, what: str) -> Judged:
-        return editorial(what, Label.STRUCTURE)
+    def headed(self, heading: str, *, new: bool) -> Judged:
+        """A heading that came or went alone: what stands under it stays."""
+        because = (
+            "A new heading divides text that stood there already."
+            if new
+            else "A heading is gone, its text stays."
+        )
+        if self._telling.denies(heading) or self._telling.condition(heading):
+            return review(f"{because} Does “{heading}” hold for it?")
+        return editorial(because, Label.STRUCTURE)
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
         return any(m.sign != "=" and self._placeholders.search(m.text) for m in marks)
@@ -501,10 +560,6 @@ _A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
 _MARKS = frozenset({"(", "*", "-", '"'})
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
-
-
-def _under(headings: Sequence[str]) -> str:
-    return f"“{' › '.join(headings)}”" if headings else "the page's title"
 
 
 def _one_stretch_moved(marks: Sequence[Mark]) -> bool:

@@ -2,21 +2,8 @@
 
 import pytest
 
-from kb_tools.diff.compare import compare
-from kb_tools.diff.lexicon import lexicon
 from kb_tools.diff.model import Judgement, Label
-
-
-def judged(before, after, language="en"):
-    made = compare(f"# T\n\n{before}\n", f"# T\n\n{after}\n", words=lexicon(language)).changes
-    (change,) = [change for change in made if not change.quiet]
-    return change
-
-
-def both_ways(before, after, language="en"):
-    there, back = judged(before, after, language), judged(after, before, language)
-    assert there.judgement is back.judgement
-    return there
+from tests.support.judging import both_ways
 
 
 @pytest.mark.parametrize(
@@ -107,19 +94,6 @@ def test_what_may_be_another_thing_is_for_a_person_to_judge(before, after):
 def test_a_cell_that_says_yes_by_a_sign_is_no_form():
     table = "| Case | Refund |\n| --- | --- |\n| Lost | {} |"
     assert both_ways(table.format("✓"), table.format("✗")).labels == {Label.POLARITY}
-
-
-def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge():
-    page = "## Eligible\n\n- Vouchers of the shop\n{}\n## Not eligible\n\n- Cash\n{}"
-    change = both_ways(page.format("- Gift cards\n", ""), page.format("", "- Gift cards\n"))
-    assert change.judgement is Judgement.REVIEW
-    assert "Not eligible" in change.because
-
-
-def test_a_heading_that_becomes_an_exception_is_for_a_person_to_judge():
-    page = "## {}\n\nGift cards of the shop"
-    change = both_ways(page.format("Eligible items"), page.format("Exceptions"))
-    assert change.judgement is Judgement.REVIEW
 
 
 def test_spanish_turns_rules_round_by_its_own_small_words():
