@@ -22,7 +22,7 @@ class Lexicon:
 
     language: str
     known: bool  # False: no words for that language; only numbers, dates and links are judged
-    contractions: tuple[tuple[re.Pattern[str], str], ...]
+    contractions: Mapping[str, str]  # what to write out → written out
     numbers: Mapping[str, int]
     magnitudes: Mapping[str, int]
     currencies: Mapping[str, str]  # word or sign → code
@@ -64,6 +64,7 @@ class Lexicon:
     synonyms: Mapping[str, Words]  # word → all words of its groups: they mean the same
     near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
+    persons: Mapping[str, str]  # she, her → she: who is meant by small words
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
@@ -178,18 +179,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         language=data.get("language", ""),
         known="modality" in data,
-        contractions=tuple(
-            (
-                re.compile(
-                    (r"\b" if word[0].isalpha() and word != "n't" else "")
-                    + re.escape(word)
-                    + r"\b",
-                    re.I,
-                ),
-                full,
-            )
-            for word, full in data.get("contractions", {}).items()
-        ),
+        contractions=data.get("contractions", {}),
         numbers=data.get("numbers", {}),
         magnitudes=data.get("magnitudes", {}),
         currencies=_inverted(
@@ -236,6 +226,11 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         synonyms=_grouped(data.get("synonyms", {}).get("groups", ())),
         near=_grouped(data.get("synonyms", {}).get("near", ())),
         function_words=frozenset(data.get("function_words", {}).get("words", ())),
+        persons={
+            word: group[0]
+            for group in data.get("function_words", {}).get("persons", ())
+            for word in group
+        },
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),

@@ -48,7 +48,7 @@ class Judge:
         self.wording = wording
         self.lexicon = facts.lexicon
         self.before, self.after = before, after
-        self._turned = Turned(facts)
+        self._turned = Turned(facts, wording)
         self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
         self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
         phrases = one_of(word for word in self.lexicon.synonyms if " " in word)

@@ -174,6 +174,18 @@ class Wording:
         old, new = _surplus(old, new), _surplus(new, old)
         return _without_pairs(old, new, self._keys, self._alike)
 
+    def first_of(self, words: Iterable[str]) -> dict[str, str]:
+        """For each word the first of them, by its letters, that is a form of the same word or means the same."""
+        having: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            for key in self._keys(word):
+                having.setdefault(key, []).append(word)
+        near = {word: (having[key] for key in self._keys(word)) for word in words}
+        return {
+            word: min(other for other in chain(*lists) if other == word or self._alike(word, other))
+            for word, lists in near.items()
+        }
+
     def _alike(self, a: str, b: str) -> bool:
         return self._grouped(a, b, self._lexicon.synonyms) or self.same(a, b)
 

@@ -23,6 +23,16 @@ from tests.support.judging import both_ways
         ("The seller refunds the buyer if the buyer or the seller asks.", "The buyer refunds the seller if the buyer or the seller asks."),
         ("Immediately close the case and refund.", "Close the case and immediately refund."),
         ("Do not automatically refund; hold the case.", "Do not refund; automatically hold the case."),
+        ("She must pay him.", "He must pay her."),
+        ("We refund them.", "They refund us."),
+        ("She is paid by them.", "They are paid by her."),
+        ("She asks and he pays.", "He asks and she pays."),
+        ("Escalate before refunding.", "Refund before escalating."),
+        ("Call the buyer after closing the case.", "Close the case after calling the buyer."),
+        ("Refund what is lost or broken and unused.", "Refund what is lost and broken or unused."),
+        ("Refund if it is lost because it is old.", "Refund because it is lost if it is old."),
+        ("We usually ask for a photo and refund.", "We ask for a photo and usually refund."),
+        ("Close it, call the buyer, refund.", "Call the buyer, close it, refund."),
     ],
 )  # fmt: skip
 def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
@@ -44,10 +54,35 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
         ("Carefully check the document.", "Check the document carefully."),
         ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
         ("The custmoer must call the agent.", "The customer must call the agent."),
+        ("If they ask us, we refund them.", "We refund them if they ask us."),
+        ("Give them our form.", "Give our form to them."),
+        ("They may ask him or her.", "They may ask her or him."),
+        ("Refund, if asked, the buyer.", "If asked, refund the buyer."),
+        ("Refund, if asked, the buyer.", "Refund the buyer if asked."),
+        ("Agents typically refund lost orders.", "Typically, agents refund lost orders."),
+        ("Agents normally refund lost orders.", "Agents refund lost orders, normally."),
+        ("Look for spikes in errors.", "Look for error spikes."),
     ],
 )
 def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
     assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Dont refund gift cards.", "Don't refund gift cards."),
+        ("You cant refund gift cards.", "You can't refund gift cards."),
+        ("They wont get it back.", "They won’t get it back."),
+    ],
+)
+def test_an_apostrophe_that_was_missing_is_spelling(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+def test_a_negation_without_its_apostrophe_is_one_all_the_same():
+    change = both_ways("You cant refund gift cards.", "You can refund gift cards.")
+    assert change.labels == {Label.POLARITY}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +107,9 @@ def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after,
         ("Sign in to the console.", "Sign out of the console."),
         ("Move the case to the Fraud queue.", "Move the case from the Fraud queue."),
         ("Refund it if it was used.", "Refund it though it was used."),
+        ("Refund it if it was used.", "Because it was used, please refund it."),
+        ("Refund it when it was used.", "Refund it because it was used."),
+        ("Refund it if it was used.", "Refund it since it was used."),
         ("You can refund ~~gift cards~~.", "You may refund gift cards."),
         (
             "| | Yes | No |\n|---|---|---|\n| EU | Visa | Amex |",
@@ -100,6 +138,10 @@ def test_spanish_turns_rules_round_by_its_own_small_words():
     page = "Devuelva lo dañado {} no usado."
     assert both_ways(page.format("y"), page.format("o"), "es").judgement is Judgement.REVIEW
     change = both_ways("Mueva el caso desde la cola.", "Mueva el caso hasta la cola.", "es")
+    assert change.judgement is Judgement.REVIEW
+    change = both_ways("Ella paga si él lo pide.", "Él paga si ella lo pide.", "es")
+    assert change.judgement is Judgement.REVIEW
+    change = both_ways("Escale antes de devolver.", "Devuelva antes de escalar.", "es")
     assert change.judgement is Judgement.REVIEW
 
 
