@@ -28,8 +28,12 @@ _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
-_HOLDS = "What is struck through is so no longer, or is now: does it still hold?"
-_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)", re.S)
+_STRUCK = re.compile(
+    r"(?<!~)~~(?=[^\s~])(?P<by_signs>.+?)(?<=[^\s~])~~(?!~)"
+    r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
+    re.S | re.I,
+)
+_BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -46,8 +50,11 @@ class Pairs:
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
-            if _struck(old.clause) != _struck(new.clause):
-                return self._struck_otherwise(old, new, moved)
+            held = _held_otherwise(old.clause, new.clause)
+            if held is not None:
+                texts = (old.clause.text, new.clause.text)
+                kind = KINDS[new.clause.kind]
+                return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
             if not moved:
                 return _laid_out_otherwise(old.clause, new.clause)
             kind = KINDS[new.clause.kind]
@@ -80,16 +87,11 @@ class Pairs:
             )
         else:
             judged = self._judged_edit(as_kind, where, *texts, word_marks(*texts))
-        if judged.judgement is Judgement.EDITORIAL and _struck(old.clause) != _struck(new.clause):
-            judged = review(_HOLDS)
+        if judged.judgement is Judgement.EDITORIAL:
+            judged = _held_otherwise(old.clause, new.clause) or judged
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
-
-    def _struck_otherwise(self, old: Leaf, new: Leaf, moved: bool) -> Change:
-        judged = review(_HOLDS)
-        kind, texts = KINDS[new.clause.kind], (old.clause.text, new.clause.text)
-        return self._edited(old, new, kind, moved, judged, word_marks(*texts), texts)
 
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
@@ -256,10 +258,21 @@ class Pairs:
             yield replace(change, old_text=before.target, new_text=after.target)
 
 
-def _struck(clause: Clause) -> list[str]:
-    if clause.kind is BlockKind.CODE or "~~" not in clause.source:
-        return []
-    return list(map(normal, _STRUCK.findall(clause.source)))
+def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
+    """Where marks that readers see say that the words hold no longer, or are done."""
+    if old.source == new.source or BlockKind.CODE in (old.kind, new.kind):
+        return None
+    if _struck(old.source) != _struck(new.source):
+        return review("What is struck through is so no longer, or is now: does it still hold?")
+    was, now = _BOX.match(old.source), _BOX.match(new.source)
+    if was and now and was[1].isspace() != now[1].isspace():
+        return review("A box was ticked, or is no longer: is it done, or what is to be done?")
+    return None
+
+
+def _struck(source: str) -> list[str]:
+    found = _STRUCK.finditer(source) if "~~" in source or "</" in source else ()
+    return [normal(struck["by_signs"] or struck["by_tags"]) for struck in found]
 
 
 def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.model import Judgement, Label
-from tests.support.judging import both_ways
+from tests.support.judging import all_judged, both_ways
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,29 @@ def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after,
         ("Applies to the Pro plan.", "Applies to the Pro+ plan."),
         ("Refund gift cards.", "❌ Refund gift cards."),
         ("Wait. ~~Refund gift cards.~~", "Wait. Refund gift cards."),
+        ("You can refund <del>gift cards</del>.", "You can refund gift cards."),
+        ("You may refund <S class='x'>gift cards</S>.", "You can refund gift cards."),
+        ("- [ ] Refund the order", "- [x] Refund the order"),
+        ("1. [ ] You can close it", "1. [X] You may close it"),
         ("See [the form](https://x.example/form-a).", "See [the form](https://x.example/form-b)."),
     ],
 )
 def test_what_may_be_another_thing_is_for_a_person_to_judge(before, after):
     assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("You can refund <del>gift cards</del>.", "You can refund ~~gift cards~~."),
+        ("You can <span>refund</span> it.", "You can refund it."),
+        ("- [x] Refund the order", "* [X] Refund the order"),
+        ("- [ ] Refund the order", "- Refund the order"),
+    ],
+)
+def test_how_it_is_struck_or_ticked_is_form(before, after):
+    assert not all_judged(before, after)
+    assert not all_judged(after, before)
 
 
 def test_a_cell_that_says_yes_by_a_sign_is_no_form():
