@@ -147,6 +147,26 @@ def test_how_it_is_struck_or_ticked_is_form(before, after):
     assert not all_judged(after, before)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Visa | Amex |\n| Diners | Cash |",
+        "| Visa | Visa |\n| No | Cash |\n| No | No |",
+        "| Visa | |\n| | Cash |",
+    ],
+)
+def test_heads_of_columns_that_changed_places_over_the_same_rows_are_not_order(rows):
+    one, other = (f"| {head} |\n|---|---|\n{rows}" for head in ("Yes | No", "No | Yes"))
+    assert Judgement.EDITORIAL not in {change.judgement for change in all_judged(one, other)}
+    assert Judgement.EDITORIAL not in {change.judgement for change in all_judged(other, one)}
+
+
+def test_columns_that_changed_places_with_their_heads_are_order():
+    one = "| Yes | No |\n|---|---|\n| Visa | Visa |\n| No | Cash |\n| No | No |"
+    other = "| No | Yes |\n|---|---|\n| Visa | Visa |\n| Cash | No |\n| No | No |"
+    assert both_ways(one, other).judgement is Judgement.EDITORIAL
+
+
 def test_a_cell_that_says_yes_by_a_sign_is_no_form():
     table = "| Case | Refund |\n| --- | --- |\n| Lost | {} |"
     assert both_ways(table.format("✓"), table.format("✗")).labels == {Label.POLARITY}
