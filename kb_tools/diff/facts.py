@@ -428,9 +428,20 @@ class Facts:
             role = _role(text, lex.actors)
             return grammar.same_actors.get(role, role)
 
+        narrowing = {*lex.scope, *lex.scope_before_groups}
+
+        def scope_of(written: str) -> str:
+            """verificadas → verificado, where that narrows too; only → the first that means the same"""
+            word = _one_space(written)
+            found = (
+                m.expand(of) for form, of in lex.opposite_endings if (m := form.fullmatch(word))
+            )
+            *_, word = (word, *(base for base in found if base in narrowing))
+            return lex.synonyms.get(word, (word,))[0]
+
         def narrowed(text: str) -> list[tuple[Label, str, int, int]]:
             return [
-                (Label.SCOPE, _one_space(m["w"]), m.start("w"), m.end("w"))
+                (Label.SCOPE, scope_of(m["w"]), m.start("w"), m.end("w"))
                 for m in weak_after.finditer(text)
             ]
 
@@ -443,11 +454,9 @@ class Facts:
             asked_who,
             plain(Label.POLARITY, negation, lambda w: "not"),
             plain(Label.MODALITY, modality, lambda w: lex.modality[_one_space(w)]),
-            plain(
-                Label.SCOPE, scope, lambda w: lex.synonyms.get(_one_space(w), (_one_space(w),))[0]
-            ),
+            plain(Label.SCOPE, scope, scope_of),
             plain(Label.SCOPE, places),
-            plain(Label.SCOPE, weak),
+            plain(Label.SCOPE, weak, scope_of),
             *([narrowed] if grammar.adjectives_after else []),
         ]
 

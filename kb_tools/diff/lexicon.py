@@ -56,6 +56,9 @@ class Lexicon:
     irregular: Mapping[str, Words]  # form that no ending tells → of which words
     endings: tuple[Ending, ...]  # of plurals, persons, tenses; none: forms are only those listed
     adverbs: tuple[Ending, ...]
+    agreeing: tuple[
+        Ending, ...
+    ]  # of gender and number: → a word that only has it if this is a form
     owners: Words  # behind a form: customer's
     whole: frozenset[str]  # only look like a form of another word: hardly, apply, news
     beginnings: tuple[Words, ...]  # of words; those of one group mean the same
@@ -218,6 +221,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         irregular=_forms(data.get("forms", {}).get("irregular", ())),
         endings=_endings(data.get("forms", {}).get("endings", ())),
         adverbs=_endings(data.get("forms", {}).get("adverbs", ())),
+        agreeing=_endings(data.get("forms", {}).get("agreeing", ())),
         owners=tuple(data.get("forms", {}).get("owners", ())),
         whole=frozenset(data.get("forms", {}).get("whole", ())),
         beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
