@@ -109,9 +109,7 @@ class Judge:
             if self.language.turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
             if self.language.turned.another_order(before, after, marks):
-                return review(
-                    "The same words in another order: who, what or when may have changed places."
-                )
+                return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
         if self._placeholder(marks):
             return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
