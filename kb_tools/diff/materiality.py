@@ -291,7 +291,19 @@ class Judge:
         denies = self.language.telling.denies
         if denies(before) != denies(after) or signs(before) != signs(after):
             return review(f"What stands under “{before}” stands under “{after}” now.")
+        was, now = self._case(before), self._case(after)
+        if (was and now and was != now) or self._opposites(before, after):
+            return review(f"What held for “{before}” holds for “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
+
+    def _case(self, heading: str) -> Counter[tuple[Label, str]]:
+        """What a heading says of when, and of whom or what, that which stands under it holds."""
+        return Counter((f.label, f.value) for f in self.facts(heading) if f.label in _OF_A_CASE)
+
+    def _opposites(self, before: str, after: str) -> bool:
+        """ "Paid orders" → "Unpaid orders" """
+        gone, come = self.wording.left_over(self._meaning(before), self._meaning(after))
+        return self._turned_round(gone, come)
 
     def headed(self, heading: str, *, new: bool) -> Judged:
         """A heading that came or went alone: what stands under it stays."""
@@ -300,7 +312,7 @@ class Judge:
             if new
             else "A heading is gone, its text stays."
         )
-        if self.language.telling.denies(heading) or self.language.telling.condition(heading):
+        if self.language.telling.denies(heading) or self.language.telling.limits(heading):
             return review(f"{because} Does “{heading}” hold for it?")
         return editorial(because, Label.STRUCTURE)
 
@@ -416,6 +428,7 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+_OF_A_CASE = frozenset({Label.SCOPE, Label.DEADLINE, Label.AMOUNT})
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 

@@ -28,6 +28,7 @@ from kb_tools.policy.model import BlockKind
 _TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.ADMONITION})
 _MORE_CLAUSES = re.compile(r"[,;:()–—]|\s-\s")
 ONE_CLAUSE = 12  # words; in more, or where it has parts, a negation denies a part of it
+A_CASE = 2  # words that name whom or what it is about: "Verified accounts"
 SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
 SHORT = 6  # words of a heading that one of them denies: "Rejected items"
 
@@ -64,8 +65,12 @@ class Telling:
             fact.label in kinds for fact in self._facts(said)
         )
 
-    def condition(self, text: str) -> bool:
-        return next(iter(words(text.casefold())), "") in self._conditions
+    def limits(self, text: str) -> bool:
+        """ "If the account is new", "Verified accounts": what stands under it holds then, or for those."""
+        if next(iter(words(text.casefold())), "") in self._conditions:
+            return True
+        scope = (fact.label is Label.SCOPE for fact in self._facts(text))
+        return len(text.split()) <= A_CASE and any(scope) and not self.denies(text)
 
 
 class Standings:
@@ -124,7 +129,7 @@ class Standings:
                 return standing  # a heading that no Markdown reads as one
             texts.append(_last_sentence(other))
         under = path if above.heading else (*standing.under, texts[0].rstrip(":"))
-        if any(map(self._telling.condition, texts)):
+        if any(map(self._telling.limits, texts)):
             kept = set() if partner is None else {(governor, partner)[side]}
             return replace(standing, conditions=standing.conditions | kept, under=under)
         denied = any(map(self._telling.denies, texts))

@@ -40,6 +40,29 @@ def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(deny
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Verified accounts", "Unverified accounts"),
+        ("Paid orders", "Unpaid orders"),
+        ("Within 14 days", "Within 30 days"),
+        ("If the account is verified", "If the account is not verified"),
+    ],
+)
+def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, after):
+    page = "## {}\n\nGift cards of the shop"
+    assert both_ways(page.format(before), page.format(after)).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Orders", "Lost orders"), ("Within 14 days", "How long it takes"), ("Refund", "Refunds")],
+)
+def test_a_heading_in_other_words_is_structure(before, after):
+    page = "## {}\n\nGift cards of the shop"
+    assert both_ways(page.format(before), page.format(after)).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
     ("heading", "to"),
     [
         ("Accepted", "Also accepted"),
@@ -61,6 +84,7 @@ def test_what_moves_under_a_heading_that_denies_no_more_than_the_first_is_order(
         "- Refund\n    - Lost parcels\n{}- Do not refund\n    - Cash\n{}",
         "1. Close it if you refund\n    - lost parcels\n{}2. Never refund\n    - cash\n{}",
         "If the account is verified:\n\n- Refund the order\n{}\nOtherwise:\n\n- Call the buyer\n{}",
+        "Verified accounts:\n\n- Refund the order\n{}\nAll others:\n\n- Call the buyer\n{}",
         "- If the account is verified:\n    - Refund the order\n{}- Call the buyer\n    - Ask for a photo\n{}",
     ],
 )
@@ -112,7 +136,7 @@ def test_neighbours_that_leave_a_condition_are_one_question():
 
 @pytest.mark.parametrize(("other", "judgement"), [("Not eligible", Judgement.REVIEW), ("Shop", Judgement.EDITORIAL)])  # fmt: skip
 def test_a_sentence_that_is_denied_at_its_new_place_is_for_a_person_to_judge(other, judgement):
-    page = "## Eligible\n\nVouchers count.{}\n\n## {}\n\nCash is cash.{}"
+    page = "## Accepted\n\nVouchers count.{}\n\n## {}\n\nCash is cash.{}"
     sentence = " Gift cards of the shop count."
     changes = all_judged(page.format(sentence, other, ""), page.format("", other, sentence))
     back = all_judged(page.format("", other, sentence), page.format(sentence, other, ""))
@@ -121,7 +145,7 @@ def test_a_sentence_that_is_denied_at_its_new_place_is_for_a_person_to_judge(oth
 
 @pytest.mark.parametrize(("other", "judgement"), [("Not eligible", Judgement.REVIEW), ("Shop", Judgement.EDITORIAL)])  # fmt: skip
 def test_a_second_copy_is_news_where_it_is_denied(other, judgement):
-    page = "## Eligible\n\n- Gift cards\n\n## {}\n\n- Cash\n{}"
+    page = "## Accepted\n\n- Gift cards\n\n## {}\n\n- Cash\n{}"
     assert (
         both_ways(page.format(other, ""), page.format(other, "- Gift cards")).judgement is judgement
     )
