@@ -288,8 +288,11 @@ class Judge:
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
     def renamed(self, before: str, after: str) -> Judged:
-        denies = self.language.telling.denies
-        if denies(before) != denies(after) or signs(before) != signs(after):
+        telling = self.language.telling
+        turned = any(
+            says(before) != says(after) for says in (telling.denies, telling.negates, signs)
+        )
+        if turned:
             return review(f"What stands under “{before}” stands under “{after}” now.")
         was, now = self._case(before), self._case(after)
         if (was and now and was != now) or self._opposites(before, after):

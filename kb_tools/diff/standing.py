@@ -27,7 +27,7 @@ from kb_tools.policy.model import BlockKind
 
 _TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.ADMONITION})
 _MORE_CLAUSES = re.compile(r"[,;:()–—]|\s-\s")
-ONE_CLAUSE = 12  # words; in more, or where it has parts, a negation denies a part of it
+ONE_CLAUSE = 12  # words; in more, or behind the first clause, a negation denies a part of it
 A_CASE = 2  # words that name whom or what it is about: "Verified accounts"
 SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
 SHORT = 6  # words of a heading that one of them denies: "Rejected items"
@@ -53,17 +53,17 @@ class Telling:
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
 
     def denies(self, text: str) -> bool:
-        """That it is not so, or an exception; a question says neither."""
-        said = text.rstrip(":. ")
-        length = len(said.split())
-        if said.endswith("?") or length > ONE_CLAUSE:
+        """That all of it is not so, or an exception."""
+        length = len(text.split())
+        if length > ONE_CLAUSE or text.endswith("?"):
             return False
-        if length <= SHORT and self._denying.search(said):
-            return True
+        named = length <= SHORT and self._denying.search(text)
+        return bool(named) or self.negates(_MORE_CLAUSES.split(text)[0])
+
+    def negates(self, text: str) -> bool:
+        """That something is not so, or an exception; a question says neither."""
         kinds = (Label.POLARITY, Label.EXCEPTION)
-        return not _MORE_CLAUSES.search(said) and any(
-            fact.label in kinds for fact in self._facts(said)
-        )
+        return not text.endswith("?") and any(fact.label in kinds for fact in self._facts(text))
 
     def limits(self, text: str) -> bool:
         """ "If the account is new", "Verified accounts": what stands under it holds then, or for those."""
@@ -94,7 +94,7 @@ class Standings:
         if one == other == -1:
             return True
         was, now = self.before(i), self.after(j)
-        return (was.kept, was.conditions) == (now.kept, now.conditions)
+        return was == now or (was.kept, was.conditions) == (now.kept, now.conditions)
 
     def before(self, at: int) -> Standing:
         return self._of(0, at)

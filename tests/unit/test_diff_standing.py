@@ -17,6 +17,7 @@ def moved(heading, to, language="en"):
     ("denying", "language"),
     [
         ("Not eligible", "en"),
+        ("Not eligible: vouchers, cash", "en"),
         ("Exclusions", "en"),
         ("Out of scope", "en"),
         ("Rejected items", "en"),
@@ -46,6 +47,7 @@ def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(deny
         ("Paid orders", "Unpaid orders"),
         ("Within 14 days", "Within 30 days"),
         ("If the account is verified", "If the account is not verified"),
+        ("Cards, and why they are accepted", "Cards, and why they are not accepted"),
     ],
 )
 def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, after):
