@@ -91,10 +91,17 @@ class Standings:
         one, other = self._above[0][i], self._above[1][j]
         while one >= 0 and self._found.forward.get(one) == other:
             one, other = self._above[0][one], self._above[1][other]
-        if one == other == -1:
+        if one == other == -1 or self._told(0, one) or self._told(1, other):
             return True
         was, now = self.before(i), self.after(j)
         return was == now or (was.kept, was.conditions) == (now.kept, now.conditions)
+
+    def _told(self, side: int, governor: int) -> bool:
+        """It denies or limits, and is in one version alone: that is asked where it came or went."""
+        if governor < 0 or governor in (self._found.forward, self._found.backward)[side]:
+            return False
+        text = _last_sentence((self._found.before, self._found.after)[side][governor])
+        return self._telling.denies(text) or self._telling.limits(text)
 
     def before(self, at: int) -> Standing:
         return self._of(0, at)
