@@ -69,7 +69,9 @@ class Judge:
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
-        if _one_stretch_moved(marks) or (olds == news and self._same_figures(before, after)):
+        stretch = _one_stretch_moved(marks)
+        aside = bool(stretch) and not self.language.telling.turns(stretch)
+        if aside or (olds == news and self._same_figures(before, after)):
             return editorial("The same words in another order.", Label.STRUCTURE)
         changed_facts = self.language.fact_changes(before, after, marks)
         labels = {change.label for change in changed_facts}
@@ -436,14 +438,15 @@ _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
 
-def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
-    """One stretch of words was taken out here and put back in there."""
+def _one_stretch_moved(marks: Sequence[Mark]) -> str:
+    """What was taken out here and put back in there, where that is all; else ""."""
     gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
-    return (
+    alone = (
         len(gone) == len(come) == 1
         and bare(gone[0]) == bare(come[0])
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
+    return gone[0] if alone else ""
 
 
 def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:

@@ -72,6 +72,12 @@ class Telling:
         scope = (fact.label is Label.SCOPE for fact in self._facts(text))
         return len(text.split()) <= A_CASE and any(scope) and not self.denies(text)
 
+    def turns(self, stretch: str) -> bool:
+        """ "if it is lost", "only in March": what stands beside it holds then, or is not so."""
+        said = stretch.strip()
+        scope = (fact.label is Label.SCOPE for fact in self._facts(said))
+        return self.limits(said) or self.negates(said) or any(scope)
+
 
 class Standings:
     """Of the clauses of both versions, each found when it is asked for."""

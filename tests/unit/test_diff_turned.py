@@ -23,6 +23,8 @@ from tests.support.judging import all_judged, both_ways
         ("The seller refunds the buyer if the buyer or the seller asks.", "The buyer refunds the seller if the buyer or the seller asks."),
         ("Immediately close the case and refund.", "Close the case and immediately refund."),
         ("Do not automatically refund; hold the case.", "Do not refund; automatically hold the case."),
+        ("Call the buyer if it is lost and refund.", "Call the buyer and refund if it is lost."),
+        ("Refund only in March and replace.", "Refund and replace only in March."),
         ("She must pay him.", "He must pay her."),
         ("We refund them.", "They refund us."),
         ("She is paid by them.", "They are paid by her."),
@@ -62,6 +64,11 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
         ("Agents typically refund lost orders.", "Typically, agents refund lost orders."),
         ("Agents normally refund lost orders.", "Agents refund lost orders, normally."),
         ("Look for spikes in errors.", "Look for error spikes."),
+        (
+            "Request a case by the form (Tier 2 owns it).",
+            "(Tier 2 owns it) Request a case by the form.",
+        ),
+        ("Refund the order if the buyer asks.", "If the buyer asks, refund the order."),
     ],
 )
 def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
