@@ -51,9 +51,10 @@ class Page:
     def says(self, text: str) -> bool:
         return bool(self._places(text))
 
-    def standings(self, text: str) -> list[Standing]:
-        """Of what says it; of what is said very often, the first ones."""
-        return [self._standing(place) for place in self._places(text)[:OFTEN]]
+    def otherwise(self, text: str, here: Standing) -> Standing | None:
+        """As what it stands there, if it stands nowhere as `here`; of what is said very often, the first places count."""
+        there = [self._standing(place) for place in self._places(text)[:OFTEN]]
+        return there[0] if there and here not in there else None
 
     def _places(self, text: str) -> Sequence[int]:
         lead, _, rest = text.partition(": ")

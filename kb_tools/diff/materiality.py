@@ -217,10 +217,10 @@ class Judge:
         for (text, kept), here, page in zip((olds, news), where, pages, strict=True):
             gone = set(sentences(text)).difference(sentences(kept))
             for sentence in sorted(gone):
-                there = page.standings(sentence)
-                if there and here not in there:
+                there = page.otherwise(sentence, here)
+                if there:
                     return review(
-                        f"A sentence stands elsewhere on the page, under {there[0]} and not under {here}."
+                        f"A sentence stands elsewhere on the page, under {there} and not under {here}."
                     )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
@@ -254,11 +254,9 @@ class Judge:
             return editorial("Nothing that can be read.")
         if all(other.says(text) for text in readable):
             for text, here in zip(texts, where, strict=False):
-                there = other.standings(text)
-                if there and here not in there:
-                    return review(
-                        f"What {what} {elsewhere}, under {there[0]} and not under {here}."
-                    )
+                there = other.otherwise(text, here)
+                if there:
+                    return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
