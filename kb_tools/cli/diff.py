@@ -13,7 +13,7 @@ import click
 from kb_tools.cli import exit_codes
 from kb_tools.cli.moments import moment
 from kb_tools.diff.lexicon import Lexicon
-from kb_tools.diff.model import Verdict
+from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked
@@ -55,8 +55,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["material", "any"]),
-    help="Exit with 1 if something in meaning (or anything at all) changed.",
+    type=click.Choice(["material", "review", "any"]),
+    help="Exit with 1 if something in meaning changed (material), or may have (review), or anything at all (any).",
 )
 @click.option(
     "--root",
@@ -92,21 +92,20 @@ def diff(
             sys.stdout.buffer.flush()
         return exit_codes.DONE
     if dates:
-        verdict = _by_dates(names, dates, known_on, root, words, form)
+        found = _by_dates(names, dates, known_on, root, words, form)
     else:
         compared = _compared(names, root, words)
         show(compared, form)
-        verdict = (
-            compared.comparison.verdict
-            if isinstance(compared, work.SopComparison)
-            else work.worst([s.comparison.verdict for s in compared.sops])
-        )
-    failed = (
-        verdict is Verdict.MATERIAL
-        if fail_on == "material"
-        else bool(fail_on) and verdict is not Verdict.IDENTICAL
-    )
+        found = (compared,) if isinstance(compared, work.SopComparison) else compared.sops
+    failed = any(_fails(sop.comparison, fail_on) for sop in found)
     return exit_codes.NEEDS_EYES if failed else exit_codes.DONE
+
+
+def _fails(comparison: Comparison, fail_on: str | None) -> bool:
+    if fail_on == "any":
+        return comparison.verdict is not Verdict.IDENTICAL
+    asked = fail_on == "review" and bool(comparison.to_review)
+    return asked or (fail_on is not None and comparison.verdict is Verdict.MATERIAL)
 
 
 def read_lexicon(root: Path | None) -> Lexicon:
@@ -160,7 +159,7 @@ def _by_dates(
     root: Path | None,
     words: Lexicon,
     form: str,
-) -> Verdict:
+) -> tuple[work.SopComparison, ...]:
     if len(names) != 1:
         raise KbError(
             Problem(
@@ -185,7 +184,7 @@ def _by_dates(
         click.echo(appeal_html(found, zone))
     else:
         print_appeal(terminal(), found, zone)
-    return found.verdict
+    return found.between, found.since, found.net
 
 
 @contextmanager

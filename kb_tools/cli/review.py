@@ -33,8 +33,8 @@ from kb_tools.workflows.review_remark import Weight
     show_default=True,
 )
 @click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "material"]),
-    help="Exit with 1 on a broken rule (error), on anything to look at (warning), or on any change in meaning.",
+    "--fail-on", type=click.Choice(["error", "warning", "material", "review"]),
+    help="Exit with 1 on a broken rule (error), on anything to look at (warning), on any change in meaning (material), or on one that may be (review).",
 )  # fmt: skip
 @click.option(
     "--today", metavar="DATE", callback=moment, help="Judge dates as of that day. Default: today."
@@ -83,4 +83,6 @@ def _fails(found: Review, fail_on: str | None) -> bool:
         return Weight.ERROR in weights
     if fail_on == "warning":
         return bool(weights)
+    if fail_on == "review":
+        return found.material or found.to_judge
     return fail_on == "material" and found.material

@@ -12,6 +12,7 @@ from kb_tools.diff.moved import body_of
 from kb_tools.diff.normal import normal
 from kb_tools.diff.paired import marked_otherwise
 from kb_tools.diff.reasons import listed
+from kb_tools.diff.standing import Standings
 from kb_tools.diff.tables import TablePair, column_text
 from kb_tools.diff.told import KINDS, cell, change_of, sides
 from kb_tools.diff.words import word_marks
@@ -26,6 +27,7 @@ class ComingsAndGoings:
 
     found: Alignment
     tables: Sequence[TablePair]
+    standings: Standings
     judge: Judge
 
     def told(self) -> Iterable[Change]:
@@ -36,15 +38,15 @@ class ComingsAndGoings:
 
     def _splits_and_merges(self) -> Iterable[Change]:
         for i, parts in self.found.splits.items():
-            old, news = self.found.before[i].clause, [self.found.after[j].clause for j in parts]
-            yield self._rearranged(Operation.SPLIT, [old], news, "One block became several.")
+            yield self._rearranged(Operation.SPLIT, [i], parts, "One block became several.")
         for j, parts in self.found.merges.items():
-            olds, new = [self.found.before[i].clause for i in parts], self.found.after[j].clause
-            yield self._rearranged(Operation.MERGE, olds, [new], "Several blocks became one.")
+            yield self._rearranged(Operation.MERGE, parts, [j], "Several blocks became one.")
 
     def _rearranged(
-        self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str
+        self, op: Operation, gone: Sequence[int], come: Sequence[int], because: str
     ) -> Change:
+        olds = [self.found.before[i].clause for i in gone]
+        news = [self.found.after[j].clause for j in come]
         whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
         if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
             return self._boxed(olds, news, title=parts[0])
@@ -54,7 +56,8 @@ class ComingsAndGoings:
         marks: tuple[Mark, ...] = ()
         if normal(before) != normal(after):
             marks = word_marks(before, after)
-            edited = self.judge.edit(kind, before, after, marks)
+            where = self.standings.before(gone[0]), self.standings.after(come[0])
+            edited = self.judge.edit(kind, before, after, marks, where)
             judged = replace(
                 edited,
                 labels=edited.labels | {Label.STRUCTURE},
@@ -91,8 +94,7 @@ class ComingsAndGoings:
             body = body_of(leaves, at) if leaf.clause.kind is BlockKind.ADMONITION else []
             if body and left.issuperset(body):
                 left.difference_update(body)
-                note = [leaf.clause, *(leaves[k].clause for k in body)]
-                yield self._together(op, ChangeKind.ADMONITION, note)
+                yield self._together(op, ChangeKind.ADMONITION, leaves, [at, *body])
                 continue
             if not leaf.heading:
                 yield self._alone(op, leaves, at)
@@ -105,12 +107,12 @@ class ComingsAndGoings:
                 continue
             left.difference_update(gone)
             kind = ChangeKind.SECTION if gone else ChangeKind.HEADING
-            yield self._together(op, kind, [leaf.clause, *(leaves[k].clause for k in gone)])
+            yield self._together(op, kind, leaves, [at, *gone])
 
     def _alone(self, op: Operation, leaves: Sequence[Leaf], at: int) -> Change:
         clause = leaves[at].clause
         kind = KINDS[clause.kind]
-        judged = self._judged(op, kind, [clause.text])
+        judged = self._judged(op, kind, leaves, [at])
         others = self._go_on_with_another(op, leaves, at) if clause.cells else ""
         if others:
             judged = replace(judged, because=f"{judged.because} {others}")
@@ -137,29 +139,24 @@ class ComingsAndGoings:
             return f"What went on with it stays, and goes on with {row} now."
         return f"What went on with {row} goes on with it now."
 
-    def _together(self, op: Operation, kind: ChangeKind, clauses: Sequence[Clause]) -> Change:
-        return change_of(
-            op, kind, *sides(op, clauses), self._judged(op, kind, [c.text for c in clauses])
-        )
+    def _together(
+        self, op: Operation, kind: ChangeKind, leaves: Sequence[Leaf], places: Sequence[int]
+    ) -> Change:
+        clauses = [leaves[at].clause for at in places]
+        return change_of(op, kind, *sides(op, clauses), self._judged(op, kind, leaves, places))
 
     def _heading_only(self, op: Operation, clause: Clause) -> Change:
-        split = op is Operation.INSERT
-        because = (
-            "A new heading divides text that stood there already."
-            if split
-            else "A heading is gone, its text stays."
-        )
-        kind_of = Operation.SPLIT if split else Operation.MERGE
-        return change_of(
-            kind_of, ChangeKind.SECTION, *sides(op, [clause]), editorial(because, Label.STRUCTURE)
-        )
+        kind_of = Operation.SPLIT if op is Operation.INSERT else Operation.MERGE
+        judged = self.judge.headed(clause.text, new=op is Operation.INSERT)
+        return change_of(kind_of, ChangeKind.SECTION, *sides(op, [clause]), judged)
 
-    def _judged(self, op: Operation, kind: ChangeKind, texts: Sequence[str]) -> Judged:
-        return (
-            self.judge.inserted(kind, texts)
-            if op is Operation.INSERT
-            else self.judge.deleted(kind, texts)
-        )
+    def _judged(
+        self, op: Operation, kind: ChangeKind, leaves: Sequence[Leaf], places: Sequence[int]
+    ) -> Judged:
+        texts = [leaves[at].clause.text for at in places]
+        if op is Operation.INSERT:
+            return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
+        return self.judge.deleted(kind, texts, list(map(self.standings.before, places)))
 
     def _columns(self) -> Iterable[Change]:
         old, new = (

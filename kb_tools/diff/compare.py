@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from kb_tools.diff import patch
 from kb_tools.diff.align import Alignment, align
-from kb_tools.diff.facts import Facts
 from kb_tools.diff.front_matter import Field, fields
 from kb_tools.diff.judged import Page
+from kb_tools.diff.language import Language
 from kb_tools.diff.leaves import leaves
 from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.materiality import Judge
@@ -29,10 +29,10 @@ from kb_tools.diff.model import (
     Verdict,
 )
 from kb_tools.diff.reading import Reading
+from kb_tools.diff.standing import Standings
 from kb_tools.diff.tables import TablePair, row_keys, table_pairs
 from kb_tools.diff.told import name_of
 from kb_tools.diff.uncollected import uncollected
-from kb_tools.diff.wording import Wording
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Clause, Document
 
@@ -70,14 +70,16 @@ def compare_documents(
     words = _of_the_page(words or lexicon(), old_fields, new_fields)
     edits = patch.edits(before_text, after_text)
     found, tables = aligned(before.clauses, after.clauses)
+    language = _built(words)
+    standings = Standings(found, language.telling)
     judge = Judge(
-        *_built(words),
-        Page((c.text for c in before.clauses), words.remarks),
-        Page((c.text for c in after.clauses), words.remarks),
+        language,
+        Page((c.text for c in before.clauses), words.remarks, standings.before),
+        Page((c.text for c in after.clauses), words.remarks, standings.after),
     )
     read = [
         *field_changes(old_fields, new_fields, judge.lexicon),
-        *Reading(found, tables, judge).changes(),
+        *Reading(found, tables, standings, judge).changes(),
     ]
     changes = _told(read, edits, old_fields, new_fields)
     notes = (*_reading_notes(before.notes, after.notes), *_language_note(words))
@@ -125,17 +127,16 @@ def _of_the_page(
     return words if language.split("-")[0] == words.language else lexicon(language)
 
 
-# Of the last few lexicons: compiling the patterns of one takes a tenth of a second.
-_BUILT: list[tuple[Lexicon, Facts, Wording]] = []
+_BUILT: list[Language] = []  # of the last few lexicons: it takes a tenth of a second
 
 
-def _built(words: Lexicon) -> tuple[Facts, Wording]:
-    for known, facts, wording in _BUILT:
-        if known is words:
-            return facts, wording
-    facts, wording = Facts(words), Wording(words)
-    _BUILT[:] = [(words, facts, wording), *_BUILT[:3]]
-    return facts, wording
+def _built(words: Lexicon) -> Language:
+    for known in _BUILT:
+        if known.lexicon is words:
+            return known
+    language = Language(words)
+    _BUILT[:] = [language, *_BUILT[:3]]
+    return language
 
 
 def _reading_notes(before: Sequence[str], after: Sequence[str]) -> list[str]:

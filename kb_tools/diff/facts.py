@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
@@ -32,6 +32,7 @@ class Fact:
 
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
+_ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 _ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
@@ -51,6 +52,7 @@ class Facts:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._contractions = _contracted(lexicon.contractions)
         self._number = self._number_pattern()
         self._bounds = re.compile(
             rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:{one_of(lexicon.grammar.bound_links)}\s+)?$",
@@ -68,11 +70,7 @@ class Facts:
         return self._written_out(_folded(text))
 
     def _written_out(self, folded: str) -> str:
-        plain = folded
-        if "'" in plain or "annot" in plain or "ANNOT" in plain:
-            for pattern, full in self.lexicon.contractions:
-                plain = pattern.sub(full, plain)
-        return plain
+        return self._contractions.sub(lambda m: self.lexicon.contractions[m[0].lower()], folded)
 
     def _find(self, text: str) -> tuple[Fact, ...]:
         plain = _ENDLESS.sub(lambda word: "x" * len(word.group()), self.plain(text))
@@ -430,9 +428,20 @@ class Facts:
             role = _role(text, lex.actors)
             return grammar.same_actors.get(role, role)
 
+        narrowing = {*lex.scope, *lex.scope_before_groups}
+
+        def scope_of(written: str) -> str:
+            """verificadas → verificado, where that narrows too; only → the first that means the same"""
+            word = _one_space(written)
+            found = (
+                m.expand(of) for form, of in lex.opposite_endings if (m := form.fullmatch(word))
+            )
+            *_, word = (word, *(base for base in found if base in narrowing))
+            return lex.synonyms.get(word, (word,))[0]
+
         def narrowed(text: str) -> list[tuple[Label, str, int, int]]:
             return [
-                (Label.SCOPE, _one_space(m["w"]), m.start("w"), m.end("w"))
+                (Label.SCOPE, scope_of(m["w"]), m.start("w"), m.end("w"))
                 for m in weak_after.finditer(text)
             ]
 
@@ -445,13 +454,18 @@ class Facts:
             asked_who,
             plain(Label.POLARITY, negation, lambda w: "not"),
             plain(Label.MODALITY, modality, lambda w: lex.modality[_one_space(w)]),
-            plain(
-                Label.SCOPE, scope, lambda w: lex.synonyms.get(_one_space(w), (_one_space(w),))[0]
-            ),
+            plain(Label.SCOPE, scope, scope_of),
             plain(Label.SCOPE, places),
-            plain(Label.SCOPE, weak),
+            plain(Label.SCOPE, weak, scope_of),
             *([narrowed] if grammar.adjectives_after else []),
         ]
+
+
+def _contracted(words: Collection[str]) -> re.Pattern[str]:
+    """Whole words, and what is the end of one: n't, 'll."""
+    ends = [word for word in words if word.startswith(_ENDS)]
+    whole = any_of(set(words).difference(ends))
+    return re.compile(rf"(?:\b{whole}|{any_of(ends)})\b", re.I)
 
 
 def _where(pattern: str, find: Finder) -> Finder:

@@ -34,6 +34,10 @@ class Forms:
         """What its opposite is looked for under: more than it is a form of (válidos: válido)."""
         return self(word) | self._by(self._lexicon.opposite_endings, word)
 
+    def agreeing(self, word: str) -> frozenset[str]:
+        """What tells that it follows a noun in gender and number, where it is a word: correctas, correctamente."""
+        return self._by(self._lexicon.agreeing, word)
+
     def _of(self, word: str) -> frozenset[str]:
         return self.inflected(word) | self._by(self._lexicon.adverbs, self._owner(word))
 

@@ -1,13 +1,18 @@
 """A judgement with its reason, and what it is judged against: the rest of the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb_tools.diff.memory import remembered
 from kb_tools.diff.model import FactChange, Judgement, Label
 from kb_tools.diff.normal import sentences
+from kb_tools.diff.standing import Standing
 from kb_tools.diff.wording import bare
+
+OFTEN = (
+    32  # places of one sentence: in so many, one that stands alike has been found, or will not be
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +36,40 @@ def review(because: str) -> Judged:
 
 
 class Page:
-    """What is said anywhere in a version: to know what moved, or was said twice."""
+    """What is said anywhere in a version, and what it stands under: to know what moved, or was said twice."""
 
-    def __init__(self, texts: Iterable[str], remarks: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        texts: Iterable[str],
+        remarks: frozenset[str] = frozenset(),
+        standing: Callable[[int], Standing] = lambda place: Standing(),
+    ) -> None:
         self._texts = texts
         self._remarks = remarks  # "please note": what stands before a colon and adds nothing
+        self._standing = standing  # of the text at a place
 
     def says(self, text: str) -> bool:
+        return bool(self._places(text))
+
+    def otherwise(self, text: str, here: Standing) -> Standing | None:
+        """As what it stands there, if it stands nowhere as `here`; of what is said very often, the first places count."""
+        there = [self._standing(place) for place in self._places(text)[:OFTEN]]
+        return there[0] if there and here not in there else None
+
+    def _places(self, text: str) -> Sequence[int]:
         lead, _, rest = text.partition(": ")
         told = (bare(text), bare(rest) if bare(lead) in self._remarks else "")
-        return any(one and one in self._said for one in told)
+        return next((self._said[one] for one in told if one and one in self._said), ())
 
     @cached_property
-    def _said(self) -> frozenset[str]:
-        """Every block and every sentence. Most comparisons never ask, so it waits."""
-        texts = tuple(self._texts)
-        found: set[str] = set()
-        for text in texts:
-            found.update(_said(text))
-            found.update(told for lead, told in _after_leads(text) if lead in self._remarks)
-        return frozenset(found)
+    def _said(self) -> dict[str, list[int]]:
+        """Where every block and every sentence stands. Most comparisons never ask, so it waits."""
+        found: dict[str, list[int]] = {}
+        for place, text in enumerate(self._texts):
+            told = (told for lead, told in _after_leads(text) if lead in self._remarks)
+            for said in {*_said(text), *told}:
+                found.setdefault(said, []).append(place)
+        return found
 
 
 @remembered(262_144)

@@ -22,7 +22,7 @@ class Lexicon:
 
     language: str
     known: bool  # False: no words for that language; only numbers, dates and links are judged
-    contractions: tuple[tuple[re.Pattern[str], str], ...]
+    contractions: Mapping[str, str]  # what to write out → written out
     numbers: Mapping[str, int]
     magnitudes: Mapping[str, int]
     currencies: Mapping[str, str]  # word or sign → code
@@ -39,6 +39,7 @@ class Lexicon:
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
     negation: Words
     negation_idioms: Words
+    denying_headings: Words  # what stands under one of these is not so: exclusions
     scope: Words
     scope_before_groups: Words
     places: Words
@@ -55,6 +56,9 @@ class Lexicon:
     irregular: Mapping[str, Words]  # form that no ending tells → of which words
     endings: tuple[Ending, ...]  # of plurals, persons, tenses; none: forms are only those listed
     adverbs: tuple[Ending, ...]
+    agreeing: tuple[
+        Ending, ...
+    ]  # of gender and number: → a word that only has it if this is a form
     owners: Words  # behind a form: customer's
     whole: frozenset[str]  # only look like a form of another word: hardly, apply, news
     beginnings: tuple[Words, ...]  # of words; those of one group mean the same
@@ -63,6 +67,7 @@ class Lexicon:
     synonyms: Mapping[str, Words]  # word → all words of its groups: they mean the same
     near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
+    persons: Mapping[str, str]  # she, her → she: who is meant by small words
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
@@ -177,18 +182,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         language=data.get("language", ""),
         known="modality" in data,
-        contractions=tuple(
-            (
-                re.compile(
-                    (r"\b" if word[0].isalpha() and word != "n't" else "")
-                    + re.escape(word)
-                    + r"\b",
-                    re.I,
-                ),
-                full,
-            )
-            for word, full in data.get("contractions", {}).items()
-        ),
+        contractions=data.get("contractions", {}),
         numbers=data.get("numbers", {}),
         magnitudes=data.get("magnitudes", {}),
         currencies=_inverted(
@@ -210,6 +204,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         },
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
+        denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places=tuple(scope.get("places", ())),
@@ -226,6 +221,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         irregular=_forms(data.get("forms", {}).get("irregular", ())),
         endings=_endings(data.get("forms", {}).get("endings", ())),
         adverbs=_endings(data.get("forms", {}).get("adverbs", ())),
+        agreeing=_endings(data.get("forms", {}).get("agreeing", ())),
         owners=tuple(data.get("forms", {}).get("owners", ())),
         whole=frozenset(data.get("forms", {}).get("whole", ())),
         beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
@@ -234,6 +230,11 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         synonyms=_grouped(data.get("synonyms", {}).get("groups", ())),
         near=_grouped(data.get("synonyms", {}).get("near", ())),
         function_words=frozenset(data.get("function_words", {}).get("words", ())),
+        persons={
+            word: group[0]
+            for group in data.get("function_words", {}).get("persons", ())
+            for word in group
+        },
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),

@@ -18,8 +18,10 @@ _OPEN = frozenset(
         "exact_seconds", "frequencies", "bounds", "modality",
     }
 )  # fmt: skip
+# Keys that English has no use for.
+_NOT_ENGLISH = {"opposites": {"endings": "groups"}, "forms": {"agreeing": "groups"}}
 _POSITIVE = frozenset({"magnitudes", "exact_seconds"})
-_ENDINGS = frozenset({"forms.endings", "forms.adverbs", "opposites.endings"})
+_ENDINGS = frozenset({"forms.endings", "forms.adverbs", "forms.agreeing", "opposites.endings"})
 _FORM = {
     "words": 'a list of words, like  ["curator", "case owner"]',
     "groups": 'a list of such lists, like  [["enable", "disable"]]',
@@ -101,8 +103,7 @@ def _kind_of(where: str, value: Any, kind: str, least: int = 0) -> Iterator[Misf
 
 def _kinds(table: str, model: Mapping[str, Any]) -> dict[str, str]:
     if table != "grammar":
-        more = {"endings": "groups"} if table == "opposites" else {}  # English needs none there
-        return {key: _kind(value) for key, value in model.items()} | more
+        return {key: _kind(value) for key, value in model.items()} | _NOT_ENGLISH.get(table, {})
     found = {field.name: _kind(field.default) for field in fields(Grammar)}
     lists = {name: "words" for name, kind in found.items() if kind == ""}
     return found | lists | {"same_actors": "groups", "point_regions": "words"}

@@ -9,62 +9,42 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from itertools import zip_longest
 
 from kb_tools.diff.commands import command_words, without_quotes
-from kb_tools.diff.facts import Fact, Facts
 from kb_tools.diff.judged import Judged, Page, editorial, material, review
-from kb_tools.diff.lexicon import one_of
+from kb_tools.diff.language import Language
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
-from kb_tools.diff.normal import normal, sentences, words
+from kb_tools.diff.normal import sentences, words
 from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
-from kb_tools.diff.turned import Turned, signed, signs
-from kb_tools.diff.wording import (
-    MANY_PAIRS,
-    NAMES,
-    Wording,
-    bare,
-    is_a_name,
-)
+from kb_tools.diff.standing import Standing
+from kb_tools.diff.turned import signed, signs
+from kb_tools.diff.wording import NAMES, bare, is_a_name
 from kb_tools.diff.words import word_marks
 
-# Kept when an exception comes or goes with its sentence; the rest of it is the exception itself.
-_WITH_EXCEPTION = frozenset(
-    {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
-)
-_OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
-SHORT_LIST = 8  # words after a name and a comma at the very beginning, for it to be a list
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
 MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
 
 
 class Judge:
-    def __init__(self, facts: Facts, wording: Wording, before: Page, after: Page) -> None:
-        self.facts = facts
-        self.wording = wording
-        self.lexicon = facts.lexicon
+    def __init__(self, language: Language, before: Page, after: Page) -> None:
+        self.language = language
+        self.facts, self.wording = language.facts, language.wording
+        self.lexicon = language.lexicon
         self.before, self.after = before, after
-        self._turned = Turned(facts)
-        self._placeholders = re.compile(one_of(self.lexicon.placeholders), re.I)
-        self._attribution = re.compile(one_of(self.lexicon.attribution), re.I)
-        phrases = one_of(word for word in self.lexicon.synonyms if " " in word)
-        self._words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")
-        grammar = self.lexicon.grammar
-        self._before_verbs = grammar.before_verbs | _MARKS
-        self._mid_exceptions = re.compile(
-            "|".join(map(re.escape, grammar.mid_exceptions)) or "(?!)", re.I
-        )
-        linking = "|".join(map(re.escape, grammar.conjunctions)) or "(?!)"
-        self._list_word = re.compile(
-            rf"^(?:{linking})\s|^[,/;]\s(?:{linking})\s|[\s,](?:{linking})$", re.I
-        )
 
     # — one block, edited —
 
-    def edit(self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]) -> Judged:
+    def edit(
+        self,
+        kind: ChangeKind,
+        before: str,
+        after: str,
+        marks: Sequence[Mark],
+        where: tuple[Standing, Standing] = (Standing(), Standing()),
+    ) -> Judged:
         if kind is ChangeKind.CODE:
             return self._code(before, after)
-        rest = self._words_edited(kind, before, after, marks)
+        rest = self._words_edited(kind, before, after, marks, where)
         was, now = signs(before), signs(after)
         if rest.judgement is Judgement.MATERIAL or not (was or now):
             return rest
@@ -76,17 +56,24 @@ class Judge:
         return rest if was == now else review("A sign for yes or no came or went.")
 
     def _words_edited(
-        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark]
+        self,
+        kind: ChangeKind,
+        before: str,
+        after: str,
+        marks: Sequence[Mark],
+        where: tuple[Standing, Standing],
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
         kept_before, kept_after = self._said_only_here(before, after)
         if (kept_before, kept_after) != (before, after):
-            return self._partly_moved(kind, kept_before, kept_after)
+            return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
-        if _one_stretch_moved(marks) or (olds == news and self._same_figures(before, after)):
+        stretch = _one_stretch_moved(marks)
+        aside = bool(stretch) and not self.language.telling.turns(stretch)
+        if aside or (olds == news and self._same_figures(before, after)):
             return editorial("The same words in another order.", Label.STRUCTURE)
-        changed_facts = self._fact_changes(before, after, marks)
+        changed_facts = self.language.fact_changes(before, after, marks)
         labels = {change.label for change in changed_facts}
         reasons = [fact_reason(change) for change in changed_facts]
         whole = self._whole_sentences(olds, news, marks)
@@ -108,32 +95,32 @@ class Judge:
             reasons.append(
                 f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}."
             )
-        opposite = self._turned.opposite(before, after)
+        opposite = self.language.turned.opposite(before, after)
         if opposite:
             labels.add(Label.POLARITY)
             reasons.append(f"A word was replaced by its opposite: {' → '.join(opposite)}.")
-        if self._turned.despite(before, after):
+        if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
         if labels:
             return material(labels, told(reasons), changed_facts)
         if not residue_old and not residue_new:
-            joined = self._turned.joined_otherwise(before, after)
+            joined = self.language.turned.joined_otherwise(before, after)
             if joined:
                 return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
-            if self._turned.named_otherwise(before, after):
+            if self.language.turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
-            if self._turned.another_order(before, after, marks):
-                return review(
-                    "The same words in another order: who, what or when may have changed places."
-                )
+            if self.language.turned.another_order(before, after, marks):
+                return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
         if self._placeholder(marks):
             return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
-        member = self._list_member(marks)
+        member = self.language.lists.named(marks)
         if member:
             return material({Label.CONTENT}, member)
-        tells = kind is ChangeKind.STEP or any(map(self._tells_what_to_do, (before, after)))
+        tells = kind is ChangeKind.STEP or any(
+            map(self.language.commanding.sentence, (before, after))
+        )
         return self._unaccounted(tells, marks, residue_old, residue_new)
 
     def _unaccounted(
@@ -204,42 +191,79 @@ class Judge:
     def _says(self, page: Page, sentence: str) -> bool:
         return len(self._meaning(sentence)) >= MANY_WORDS and page.says(sentence)
 
-    def _partly_moved(self, kind: ChangeKind, before: str, after: str) -> Judged:
-        moved = "A sentence stands elsewhere on the page."
+    def _partly_moved(
+        self,
+        kind: ChangeKind,
+        olds: tuple[str, str],
+        news: tuple[str, str],
+        where: tuple[Standing, Standing],
+    ) -> Judged:
+        """`olds`, `news`: all of it, and what of it stands nowhere else in the other version."""
+        (_, before), (_, after) = olds, news
+        moved = self._said_elsewhere(olds, news, where)
         if bare(before) == bare(after):
-            return editorial(moved, Label.STRUCTURE)
+            return moved
         if not before or not after:
-            came = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
-            return replace(came, because=f"{moved} {came.because}")
-        rest = self.edit(kind, before, after, word_marks(before, after))
-        return replace(rest, because=f"{moved} {rest.because}")
+            rest = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
+        else:
+            rest = self.edit(kind, before, after, word_marks(before, after))
+        asks = moved.judgement is Judgement.REVIEW and rest.judgement is Judgement.EDITORIAL
+        return replace(moved if asks else rest, because=f"{moved.because} {rest.because}")
+
+    def _said_elsewhere(
+        self, olds: tuple[str, str], news: tuple[str, str], where: tuple[Standing, Standing]
+    ) -> Judged:
+        pages = (self.after, self.before)
+        for (text, kept), here, page in zip((olds, news), where, pages, strict=True):
+            gone = set(sentences(text)).difference(sentences(kept))
+            for sentence in sorted(gone):
+                there = page.otherwise(sentence, here)
+                if there:
+                    return review(
+                        f"A sentence stands elsewhere on the page, under {there} and not under {here}."
+                    )
+        return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
     # — blocks that came or went —
 
-    def inserted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+    def inserted(
+        self, kind: ChangeKind, texts: Sequence[str], where: Sequence[Standing] = ()
+    ) -> Judged:
         return self._came_or_went(
-            kind, texts, self.before, "is new", "stood elsewhere on the page already"
+            kind, texts, where, self.before, "is new", "stood elsewhere on the page already"
         )
 
-    def deleted(self, kind: ChangeKind, texts: Sequence[str]) -> Judged:
+    def deleted(
+        self, kind: ChangeKind, texts: Sequence[str], where: Sequence[Standing] = ()
+    ) -> Judged:
         return self._came_or_went(
-            kind, texts, self.after, "was removed", "still stands elsewhere on the page"
+            kind, texts, where, self.after, "was removed", "still stands elsewhere on the page"
         )
 
     def _came_or_went(
-        self, kind: ChangeKind, texts: Sequence[str], other: Page, what: str, elsewhere: str
+        self,
+        kind: ChangeKind,
+        texts: Sequence[str],
+        where: Sequence[Standing],
+        other: Page,
+        what: str,
+        elsewhere: str,
     ) -> Judged:
         readable = [text for text in texts if bare(text)]
         if not readable:
             return editorial("Nothing that can be read.")
         if all(other.says(text) for text in readable):
+            for text, here in zip(texts, where, strict=False):
+                there = other.otherwise(text, here)
+                if there:
+                    return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
-        if all(self._attribution.search(text) for text in readable):
+        if all(self.language.attribution.search(text) for text in readable):
             return editorial(f"Where the text comes from: {short(readable[0])}")
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
-        if any(self._tells_what_to_do(text) for text in readable):
+        if any(self.language.commanding.sentence(text) for text in readable):
             labels.add(Label.PROCEDURE)
         labels |= {
             fact.label for text in readable for fact in self.facts(text) if fact.label in _TELLING
@@ -248,72 +272,55 @@ class Judge:
 
     # — moves, headings, links, fields —
 
-    def moved(self, kind: ChangeKind, was: Sequence[str] = (), now: Sequence[str] = ()) -> Judged:
+    def moved(self, kind: ChangeKind, was: Standing, now: Standing, what: str = "") -> Judged:
         """
         Args:
-            was, now: the headings above it, before and after.
+            was, now: what it stood under, and stands under now.
+            what: moved, in a sentence.
         """
         if kind is ChangeKind.STEP:
             return material(
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
             )
-        if self._denied(was) != self._denied(now):
-            return review(f"It stands under {_under(now)} now, no longer under {_under(was)}.")
-        return editorial("The same text at another place.", Label.STRUCTURE)
-
-    def _denied(self, headings: Sequence[str]) -> bool:
-        """Does one of them say of what stands under it that it is not so, or an exception?"""
-        kinds = (Label.POLARITY, Label.EXCEPTION)
-        told = (heading for heading in headings if not heading.endswith("?"))
-        return any(fact.label in kinds for heading in told for fact in self.facts(heading))
+        if was != now:
+            return review(f"It stands under {now} now, no longer under {was}.")
+        return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
     def renamed(self, before: str, after: str) -> Judged:
-        if self._denied([before]) != self._denied([after]) or signs(before) != signs(after):
+        telling = self.language.telling
+        turned = any(
+            says(before) != says(after) for says in (telling.denies, telling.negates, signs)
+        )
+        if turned:
             return review(f"What stands under “{before}” stands under “{after}” now.")
+        was, now = self._case(before), self._case(after)
+        if (was and now and was != now) or self._opposites(before, after):
+            return review(f"What held for “{before}” holds for “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 
-    def restructured(self, what: str) -> Judged:
-        return editorial(what, Label.STRUCTURE)
+    def _case(self, heading: str) -> Counter[tuple[Label, str]]:
+        """What a heading says of when, and of whom or what, that which stands under it holds."""
+        return Counter((f.label, f.value) for f in self.facts(heading) if f.label in _OF_A_CASE)
+
+    def _opposites(self, before: str, after: str) -> bool:
+        """ "Paid orders" → "Unpaid orders" """
+        gone, come = self.wording.left_over(self._meaning(before), self._meaning(after))
+        return self._turned_round(gone, come)
+
+    def headed(self, heading: str, *, new: bool) -> Judged:
+        """A heading that came or went alone: what stands under it stays."""
+        because = (
+            "A new heading divides text that stood there already."
+            if new
+            else "A heading is gone, its text stays."
+        )
+        if self.language.telling.denies(heading) or self.language.telling.limits(heading):
+            return review(f"{because} Does “{heading}” hold for it?")
+        return editorial(because, Label.STRUCTURE)
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
-        return any(m.sign != "=" and self._placeholders.search(m.text) for m in marks)
-
-    def _list_member(self, marks: Sequence[Mark]) -> str:
-        """A reason if all that changed is a name that joined or left an enumeration."""
-        changed = [at for at, mark in enumerate(marks) if mark.sign != "="]
-        if {marks[at].sign for at in changed} not in ({"-"}, {"+"}):
-            return ""
-        for at in changed:
-            text = normal(marks[at].text)
-            after = marks[at + 1].text if at + 1 < len(marks) else ""
-            linked = self._list_word.search(text) or (
-                (text[:1] in ",/;" or text[-1:] in ",/;")
-                and (
-                    self._list_word.match(after.strip())
-                    or (not at and len(words(after)) <= SHORT_LIST)
-                    or (_ONLY_NAMES.match(text) and _A_NAME.match(after.strip()))
-                    or (
-                        _ONE_NAME_MORE.match(text)
-                        and at
-                        and _ENDS_IN_A_NAME.search(marks[at - 1].text)
-                    )
-                )
-            )
-            if not linked or not _A_NAME.search(text) or self._begins_with_a_verb(text):
-                return ""
-        named = listed(
-            [self._list_word.sub("", normal(marks[at].text)).strip(" ,/;") for at in changed]
-        )
-        more = marks[changed[0]].sign == "+"
-        return f"A list {'names one more' if more else 'no longer names'}: {named}."
-
-    def _begins_with_a_verb(self, text: str) -> bool:
-        """ "and write whether Method changed": one thing more to do, and no name."""
-        lead = [
-            w for w in words(text.casefold())[:4] if w.isalpha() and w not in self._before_verbs
-        ]
-        return bool(lead) and lead[0] in self.lexicon.verbs
+        return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)
 
     def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
         """The word ("if") that opens the condition in which every change stands; "" if one does not.
@@ -337,74 +344,6 @@ class Judge:
                 return ""
             opened = first
         return opened
-
-    def _tells_what_to_do(self, text: str) -> bool:
-        """Does a sentence begin with a verb of command, perhaps after a condition or a label?"""
-        for sentence in sentences(text):
-            for part in re.split(r"[:,;–—-]\s", sentence)[:3]:
-                first = words(part.casefold())[:3]
-                lead = [w for w in first if w not in self._before_verbs]
-                if lead and lead[0] in self.lexicon.verbs:
-                    return True
-        return False
-
-    # — how facts are compared —
-
-    def _fact_changes(self, before: str, after: str, marks: Sequence[Mark]) -> list[FactChange]:
-        olds_all, news_all = self.facts(before), self.facts(after)
-        gone, come = _differing(olds_all, news_all)
-        gone, come = _without_repeats(gone, come, olds_all, news_all)
-        gone, come = _without_owners(gone, come, self.facts.plain(before), self.facts.plain(after))
-        if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
-            gone = _without_the_exceptions(gone, self.facts.plain(before), self._mid_exceptions)
-            come = _without_the_exceptions(come, self.facts.plain(after), self._mid_exceptions)
-        changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
-        for label in Label:
-            olds, news = (
-                [f for f in gone if f.label is label],
-                [f for f in come if f.label is label],
-            )
-            for old, new in zip_longest(olds, news):
-                if old and new and old.quote == new.quote:  # only its bound differs
-                    change = FactChange(label, old.said, new.said)
-                    changes.append((change, change))
-                else:
-                    change = FactChange(
-                        label, old.quote if old else None, new.quote if new else None
-                    )
-                    told = FactChange(label, old.told if old else None, new.told if new else None)
-                    changes.append((change, told))
-        return [
-            told
-            for change, told in changes
-            if len(changes) > MANY_PAIRS // 100
-            or not (
-                _same_contact(change)
-                or self._misspelt(change, marks)
-                or _points_back(change, before, after, self.lexicon.grammar.pointers)
-            )
-        ]
-
-    def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
-        """A fact that is new only because its word was misspelt before, or is misspelt now."""
-        quote = (
-            change.after
-            if change.before is None
-            else change.before
-            if change.after is None
-            else None
-        )
-        if quote is None:
-            return False
-        other = "-" if change.before is None else "+"
-        candidates = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
-        if len(candidates) > MANY_PAIRS // 100:
-            return False
-        parts = words(quote.casefold())
-        kept = {w for m in marks if m.sign == "=" for w in words(m.text.casefold())}
-        if any(p not in kept and (p.isdigit() or p in self.lexicon.numbers) for p in parts):
-            return False  # "every 3 years" → "every year"
-        return any(len(w) >= 4 and self.wording.same(w, part) for part in parts for w in candidates)
 
     def _whole_sentences(
         self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]
@@ -446,7 +385,7 @@ class Judge:
         accounted = {
             w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
         }
-        phrases = self._words_and_phrases
+        phrases = self.language.words_and_phrases
         old = [w for w in self._meaning(self._without_facts(before), phrases) if w not in accounted]
         new = [w for w in self._meaning(self._without_facts(after), phrases) if w not in accounted]
         only_old, only_new = self.wording.left_over(old, new)
@@ -492,29 +431,20 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
-# "Visa, Mastercard and Amex": how the name of a member of a list looks.
-_ONLY_NAMES = re.compile(r"^(?:[A-Z][\w'-]*\s?){1,4},$")
-_ONE_NAME_MORE = re.compile(r"^[,/;]\s(?:[A-Z][\w'-]*\s?){1,4}$")
-_ENDS_IN_A_NAME = re.compile(r"[A-Z][\w'-]*$")
-_A_NAME = re.compile(r"\b[A-Z]\w|\w[._/]\w|\w[A-Z]")
-
-_MARKS = frozenset({"(", "*", "-", '"'})
+_OF_A_CASE = frozenset({Label.SCOPE, Label.DEADLINE, Label.AMOUNT})
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
 
-def _under(headings: Sequence[str]) -> str:
-    return f"“{' › '.join(headings)}”" if headings else "the page's title"
-
-
-def _one_stretch_moved(marks: Sequence[Mark]) -> bool:
-    """One stretch of words was taken out here and put back in there."""
+def _one_stretch_moved(marks: Sequence[Mark]) -> str:
+    """What was taken out here and put back in there, where that is all; else ""."""
     gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
-    return (
+    alone = (
         len(gone) == len(come) == 1
         and bare(gone[0]) == bare(come[0])
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
+    return gone[0] if alone else ""
 
 
 def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:
@@ -523,128 +453,3 @@ def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool
         len(marks) > 1 and marks[-1].sign != "=" and marks[-2].text == stretch
     )
     return at_end and sentence[:1].isupper() and len(words(sentence)) >= 5
-
-
-def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """Facts that one side states more often than the other."""
-    count_old = Counter((f.label, f.value) for f in before)
-    count_new = Counter((f.label, f.value) for f in after)
-    left_old, left_new = count_old - count_new, count_new - count_old
-    if not left_old and not left_new:
-        return [], []
-    return (
-        _taken(_likeliest(before, after), left_old),
-        _taken(_likeliest(after, before), left_new),
-    )
-
-
-def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
-    """In words that the other side has not stand last: of "no" and "not" that which is new, of "can" and
-    "cannot" likewise."""
-
-    def words_of(fact: Fact) -> tuple[Label, str, str, bool]:
-        denied = fact.label is Label.MODALITY and bool(fact.whole)
-        return fact.label, fact.value, fact.quote.casefold(), denied
-
-    said = Counter(map(words_of, others))
-    new: list[Fact] = []
-    old: list[Fact] = []
-    for fact in facts:
-        key = words_of(fact)
-        said[key] -= 1
-        (old if said[key] >= 0 else new).append(fact)
-    return [*old, *new]
-
-
-def _without_repeats(
-    gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
-) -> tuple[list[Fact], list[Fact]]:
-    """Who was named once and is named twice ("they" became "the agents") is the same one."""
-    before = {fact.value for fact in olds if fact.label is Label.ACTOR}
-    after = {fact.value for fact in news if fact.label is Label.ACTOR}
-    both = before & after
-    actors = (
-        [f for f in gone if f.label is Label.ACTOR],
-        [f for f in come if f.label is Label.ACTOR],
-    )
-    if all(actors):
-        return gone, come
-    return [f for f in gone if f.label is not Label.ACTOR or f.value not in both], [
-        f for f in come if f.label is not Label.ACTOR or f.value not in both
-    ]
-
-
-def _without_owners(
-    gone: list[Fact], come: list[Fact], before: str, after: str
-) -> tuple[list[Fact], list[Fact]]:
-    """ "The creator's market" says whose market it is, not who acts.
-
-    Where nothing but the owner came or went, or one role took another's place ("the lead's
-    approval"), it stays a fact: no change may pass as wording for want of it.
-    """
-    actors = [[f for f in side if f.label is Label.ACTOR] for side in (gone, come)]
-    if all(actors) or len(gone) + len(come) == len(actors[0]) + len(actors[1]):
-        return gone, come
-    return _no_owners(gone, before), _no_owners(come, after)
-
-
-def _no_owners(facts: Sequence[Fact], plain: str) -> list[Fact]:
-    return [f for f in facts if f.label is not Label.ACTOR or not _OWNS.match(plain, f.end)]
-
-
-def _same_contact(change: FactChange) -> bool:
-    """team-payouts@example.org and "Payouts team": one contact, by address or by name."""
-    if change.label is not Label.ACTOR or not change.before or not change.after:
-        return False
-    if ("@" in change.before) == ("@" in change.after):
-        return False
-    address, name = sorted((change.before, change.after), key=lambda quote: "@" not in quote)
-    letters = re.sub(r"[^a-z]", "", address.split("@")[0].casefold())
-    return all(word in letters for word in words(name.casefold()))
-
-
-def _points_back(change: FactChange, before: str, after: str, pointers: Sequence[str]) -> bool:
-    """ "between the two returns" counts nothing: it points to what was told already."""
-    if change.label is not Label.NUMBER or (change.before is None) == (change.after is None):
-        return False
-    text, word = (before, change.before) if change.after is None else (after, change.after)
-    return bool(word and word.isalpha()) and re.search(
-        rf"{one_of(pointers)}\s{word}\b", normal(text), re.I
-    ) is not None  # fmt: skip
-
-
-def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact]:
-    left = left.copy()
-    taken = []
-    for fact in reversed(facts):
-        if left[fact.label, fact.value] > 0:
-            left[fact.label, fact.value] -= 1
-            taken.append(fact)
-    return sorted(taken, key=lambda fact: fact.start)
-
-
-def _without_the_exceptions(
-    facts: Sequence[Fact], plain: str, in_the_middle: re.Pattern[str]
-) -> list[Fact]:
-    """An exception's own words are no further news: only its figures are."""
-    spans = []
-    for fact in facts:
-        if fact.label is Label.EXCEPTION:
-            begin = max(plain.rfind(end, 0, fact.start) for end in ".!?;:") + 1
-            start = (
-                fact.start
-                if in_the_middle.match(fact.quote) and plain[begin : fact.start].strip()
-                else begin
-            )
-            stop = min(
-                (at for end in ".!?;" if (at := plain.find(end, fact.end)) >= 0), default=len(plain)
-            )
-            spans.append((start, stop))
-    kept: list[Fact] = []
-    for fact in facts:
-        inside = any(start <= fact.start < stop for start, stop in spans)
-        if not inside or fact.label in _WITH_EXCEPTION:
-            if fact.label is Label.EXCEPTION and any(f.label is Label.EXCEPTION for f in kept):
-                continue
-            kept.append(fact)
-    return kept

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kb_tools.diff.align import Alignment
-from kb_tools.diff.judged import editorial
+from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Label, Operation
 from kb_tools.diff.normal import normal
+from kb_tools.diff.standing import Standing, Standings
 from kb_tools.diff.stayed import heaviest_increasing
 from kb_tools.diff.told import KINDS, change_of, judged_as
 from kb_tools.policy.model import BlockKind, Clause
@@ -30,6 +31,7 @@ class Moves:
     """Reads from one alignment what moved; `told()` gives each move with its places before."""
 
     found: Alignment
+    standings: Standings
     judge: Judge
 
     def told(self) -> tuple[list[Moved], list[Moved]]:
@@ -38,6 +40,7 @@ class Moves:
         moved += self._blocks(_places(moved))
         tables = self._reordered_tables(_places(moved))
         moved += self._blocks(_places(moved) | _places(tables), rows=True)
+        moved += self._under_another(_places(moved) | _places(tables))
         return moved, tables
 
     def _sections(self) -> list[Moved]:
@@ -63,10 +66,9 @@ class Moves:
             places.sort(key=self._between)
             before = [found.before[k].clause for k in places]
             after = [found.after[found.forward[k]].clause for k in places]
-            change = change_of(
-                Operation.MOVE, ChangeKind.SECTION if len(places) > 1 else ChangeKind.HEADING, before, after,
-                editorial("A section stands at another place.", Label.STRUCTURE),
-            )  # fmt: skip
+            kind = ChangeKind.SECTION if len(places) > 1 else ChangeKind.HEADING
+            judged = self._judged(kind, i, "A section stands at another place.")
+            change = change_of(Operation.MOVE, kind, before, after, judged)
             told.append((change, places))
         return told
 
@@ -95,11 +97,9 @@ class Moves:
             before = [found.before[k].clause for k in places]
             after = [found.after[found.forward[k]].clause for k in places]
             if note:
-                judged = editorial("A note stands at another place.", Label.STRUCTURE)
+                judged = self._judged(ChangeKind.ADMONITION, i, "A note stands at another place.")
             elif places[0] == i:
-                judged = self.judge.moved(
-                    judged_as(root.clause, now.clause), root.clause.path, now.clause.path
-                )
+                judged = self._judged(judged_as(root.clause, now.clause), i)
             else:
                 judged = editorial("It went with what it stands under.", Label.STRUCTURE)
             change = change_of(Operation.MOVE, KINDS[after[0].kind], before, after, judged)
@@ -107,6 +107,33 @@ class Moves:
                 change = replace(change, step=(root.clause.number, now.clause.number))
             told.append((change, places))
         return told
+
+    def _under_another(self, covered: set[int]) -> list[Moved]:
+        """What stayed where it was, and stands under another heading, condition or denial: neighbours in one."""
+        runs: list[list[int]] = []
+        for i, j in sorted(self.found.forward.items()):
+            if i in self.found.moved or i in covered or self.standings.alike(i, j):
+                continue
+            last = runs[-1][-1] if runs else -1
+            follows = i - 1 == last >= 0 and j - 1 == self.found.forward[last]
+            if follows and self._stands(i) == self._stands(last):
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        told: list[Moved] = []
+        for places in runs:
+            before = [self.found.before[k].clause for k in places]
+            after = [self.found.after[self.found.forward[k]].clause for k in places]
+            judged = self._judged(ChangeKind.PARAGRAPH, places[0])
+            kind = KINDS[after[0].kind]
+            told.append((change_of(Operation.MOVE, kind, before, after, judged), places))
+        return told
+
+    def _judged(self, kind: ChangeKind, i: int, what: str = "") -> Judged:
+        return self.judge.moved(kind, *self._stands(i), what)
+
+    def _stands(self, i: int) -> tuple[Standing, Standing]:
+        return self.standings.before(i), self.standings.after(self.found.forward[i])
 
     def _reordered_tables(self, covered: set[int]) -> list[Moved]:
         """Tables whose rows stand in another order, told as one change each."""

@@ -16,6 +16,7 @@ from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal
+from kb_tools.diff.standing import Standing, Standings
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair
 from kb_tools.diff.told import KINDS, cell, change_of, judged_as, with_the_move
@@ -27,8 +28,12 @@ _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
-_HOLDS = "What is struck through is so no longer, or is now: does it still hold?"
-_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)", re.S)
+_STRUCK = re.compile(
+    r"(?<!~)~~(?=[^\s~])(?P<by_signs>.+?)(?<=[^\s~])~~(?!~)"
+    r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
+    re.S | re.I,
+)
+_BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -38,14 +43,18 @@ class Pairs:
 
     found: Alignment
     tables: Sequence[TablePair]
+    standings: Standings
     judge: Judge
     _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
-            if _struck(old.clause) != _struck(new.clause):
-                return self._struck_otherwise(old, new, moved)
+            held = _held_otherwise(old.clause, new.clause)
+            if held is not None:
+                texts = (old.clause.text, new.clause.text)
+                kind = KINDS[new.clause.kind]
+                return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
             if not moved:
                 return _laid_out_otherwise(old.clause, new.clause)
             kind = KINDS[new.clause.kind]
@@ -58,7 +67,7 @@ class Pairs:
             return self._heading(old, new, moved)
         if old.clause.cells and new.clause.cells:
             return self._row(old, new, moved)
-        kind = KINDS[new.clause.kind]
+        kind, where = KINDS[new.clause.kind], self._where(old, new)
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
             return None
@@ -71,27 +80,25 @@ class Pairs:
         )
         if texts == (old.clause.text, new.clause.text):
             led = self._led(old.clause, new.clause)
-            judged = self._judged_edit(as_kind, *texts, marks, led)
+            judged = self._judged_edit(as_kind, where, *texts, marks, led)
         elif bare(texts[0]) == bare(texts[1]):
             judged = editorial(
                 "An address that was written out stands behind the words now, or the other way round."
             )
         else:
-            judged = self._judged_edit(as_kind, *texts, word_marks(*texts))
-        if judged.judgement is Judgement.EDITORIAL and _struck(old.clause) != _struck(new.clause):
-            judged = review(_HOLDS)
+            judged = self._judged_edit(as_kind, where, *texts, word_marks(*texts))
+        if judged.judgement is Judgement.EDITORIAL:
+            judged = _held_otherwise(old.clause, new.clause) or judged
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
 
-    def _struck_otherwise(self, old: Leaf, new: Leaf, moved: bool) -> Change:
-        judged = review(_HOLDS)
-        kind, texts = KINDS[new.clause.kind], (old.clause.text, new.clause.text)
-        return self._edited(old, new, kind, moved, judged, word_marks(*texts), texts)
-
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
-        return self.judge.moved(kind, old.clause.path, new.clause.path)
+        return self.judge.moved(kind, *self._where(old, new))
+
+    def _where(self, old: Leaf, new: Leaf) -> tuple[Standing, Standing]:
+        return self.standings.before(old.at), self.standings.after(new.at)
 
     def _other_row(self, old: Leaf, new: Leaf) -> Judged | None:
         """A row with an empty first cell goes on with the one above it: there it says something of
@@ -104,8 +111,8 @@ class Pairs:
         return review(f"The row goes on with another one now: “{now}”, not “{was}”.")
 
     def _judged_edit(
-        self, kind: ChangeKind, before: str, after: str, marks: Sequence[Mark],
-        links: Sequence[tuple[Link, Link]] = (),
+        self, kind: ChangeKind, where: tuple[Standing, Standing], before: str, after: str,
+        marks: Sequence[Mark], links: Sequence[tuple[Link, Link]] = (),
     ) -> Judged:  # fmt: skip
         """References that only follow the steps and sections they name are no change."""
         then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
@@ -113,11 +120,11 @@ class Pairs:
             if before.count(was.text) == after.count(now.text) == 1 and was.text != now.text:
                 then = then.replace(was.text, now.text)
         if then == before:
-            return self.judge.edit(kind, before, after, marks)
+            return self.judge.edit(kind, before, after, marks, where)
         if bare(then) == bare(after):
             what = "section to its new name" if links else "step to its new number"
             return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
-        return self.judge.edit(kind, then, after, word_marks(then, after))
+        return self.judge.edit(kind, then, after, word_marks(then, after), where)
 
     def _led(self, old: Clause, new: Clause) -> list[tuple[Link, Link]]:
         """Links to a place on this page that has another anchor now, and is the same place."""
@@ -209,15 +216,16 @@ class Pairs:
             changed, cells = changed[1:], [(cells[0][1], cells[0][1]), *cells[1:]]
         marks = row_marks(cells)
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
+        where = self._where(old, new)
         if len(changed) == 1:
-            judged = self._judged_edit(kind, *changed[0][2], word_marks(*changed[0][2]))
+            judged = self._judged_edit(kind, where, *changed[0][2], word_marks(*changed[0][2]))
         elif Counter(map(normal, (a for a, _ in cells))) == Counter(
             map(normal, (b for _, b in cells))
         ):
             judged = review("The same entries stand in other columns.")
         else:
             before, after = (". ".join(side) for side in zip(*cells, strict=True))
-            judged = self._judged_edit(kind, before, after, marks)
+            judged = self._judged_edit(kind, where, before, after, marks)
         change = self._edited(old, new, kind, moved, judged, marks, texts)
         column = _head(new.clause, changed[0][1]) if len(changed) == 1 else ""
         return replace(change, column=column)
@@ -250,10 +258,21 @@ class Pairs:
             yield replace(change, old_text=before.target, new_text=after.target)
 
 
-def _struck(clause: Clause) -> list[str]:
-    if clause.kind is BlockKind.CODE or "~~" not in clause.source:
-        return []
-    return list(map(normal, _STRUCK.findall(clause.source)))
+def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
+    """Where marks that readers see say that the words hold no longer, or are done."""
+    if old.source == new.source or BlockKind.CODE in (old.kind, new.kind):
+        return None
+    if _struck(old.source) != _struck(new.source):
+        return review("What is struck through is so no longer, or is now: does it still hold?")
+    was, now = _BOX.match(old.source), _BOX.match(new.source)
+    if was and now and was[1].isspace() != now[1].isspace():
+        return review("A box was ticked, or is no longer: is it done, or what is to be done?")
+    return None
+
+
+def _struck(source: str) -> list[str]:
+    found = _STRUCK.finditer(source) if "~~" in source or "</" in source else ()
+    return [normal(struck["by_signs"] or struck["by_tags"]) for struck in found]
 
 
 def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:

@@ -19,6 +19,7 @@ from kb_tools.diff.model import Change
 from kb_tools.diff.moved import Moves
 from kb_tools.diff.normal import normal
 from kb_tools.diff.paired import Pairs
+from kb_tools.diff.standing import Standings
 from kb_tools.diff.tables import TablePair
 from kb_tools.diff.told import name_of
 from kb_tools.policy.model import BlockKind, Clause
@@ -30,6 +31,7 @@ class Reading:
 
     found: Alignment
     tables: Sequence[TablePair]
+    standings: Standings
     judge: Judge
     _line_pairs: tuple[list[int], list[int]] = field(
         default=([], []), init=False
@@ -37,13 +39,13 @@ class Reading:
     _places: dict[int, int] = field(default_factory=dict, init=False)  # of leaves, by their clause
 
     def changes(self) -> list[Change]:
-        moved, reordered = Moves(self.found, self.judge).told()
+        moved, reordered = Moves(self.found, self.standings, self.judge).told()
         result = [change for change, _ in (*moved, *reordered)]
         result += self._in_pairs(
             {i: name_of(change) for change, places in moved for i in places},
             {i for _, places in reordered for i in places},
         )
-        result += ComingsAndGoings(self.found, self.tables, self.judge).told()
+        result += ComingsAndGoings(self.found, self.tables, self.standings, self.judge).told()
         starts = sorted(
             (self.found.before[i].clause.lines[0], j) for i, j in self.found.forward.items()
         )
@@ -52,7 +54,7 @@ class Reading:
 
     def _in_pairs(self, within: Mapping[int, str], rows: Set[int]) -> Iterable[Change]:
         """What differs in each pair, beside the move that told its place (`within`: its id)."""
-        pairs = Pairs(self.found, self.tables, self.judge)
+        pairs = Pairs(self.found, self.tables, self.standings, self.judge)
         for i, j in sorted(self.found.forward.items(), key=lambda pair: pair[1]):
             moved = i in self.found.moved and i not in within and i not in rows
             old, new = self.found.before[i], self.found.after[j]

@@ -5,7 +5,7 @@ are therefore compared on the columns that both tables have; the column is one c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kb_tools.diff.leaves import comparison_key
@@ -75,9 +75,24 @@ def table_pairs(before: Sequence[Clause], after: Sequence[Clause]) -> list[Table
             used_old.add(i)
             used_new.add(j)
             pair = _columns(before, after, old[i], new[j])
-            if pair.reshaped and pair.columns:
+            if pair.reshaped and pair.columns and not _only_heads_moved(before, after, pair):
                 pairs.append(pair)
     return pairs
+
+
+def _only_heads_moved(before: Sequence[Clause], after: Sequence[Clause], pair: TablePair) -> bool:
+    """ "Yes | No" → "No | Yes": more rows are the same as they stand than by the columns of their names."""
+    olds, news = [before[at] for at in pair.before[1:]], [after[at] for at in pair.after[1:]]
+    columns, columns_now = zip(*pair.columns, strict=True)
+    by_name = _in_both(
+        [shared_text(row.cells, columns) for row in olds],
+        [shared_text(row.cells, columns_now) for row in news],
+    )
+    return _in_both([row.cells for row in olds], [row.cells for row in news]) > by_name
+
+
+def _in_both(one: Iterable[Hashable], other: Iterable[Hashable]) -> int:
+    return (Counter(one) & Counter(other)).total()
 
 
 def row_keys(

@@ -7,23 +7,27 @@ comparison of words can tell: where more was reordered than clauses and lists, a
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import permutations
 
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import Label, Mark
 from kb_tools.diff.normal import sentences, words
-from kb_tools.diff.wording import bare
+from kb_tools.diff.wording import Wording, bare
 
 _NAMED = re.compile(r"\w+[+#]+(?![\w+#])")  # Pro+
+_FIRST_WORD = re.compile(r"^\w+,")
 _SIGN = re.compile(r"(?P<yes>[✅✓✔☑👍🟢])|(?P<no>[❌✗✘✖☒👎🚫⛔🔴])")
 
 
 class Turned:
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, wording: Wording) -> None:
         self._facts = facts
+        self._wording = wording
         lexicon = facts.lexicon
+        self._who = lexicon.persons
+        self._how = frozenset().union(*lexicon.joining)
         self._small = lexicon.function_words
         # Others are compared among the words that carry meaning, in all their forms.
         self._opposites = [pair for pair in lexicon.opposites if not pair.isdisjoint(self._small)]
@@ -51,19 +55,40 @@ class Turned:
         return Counter(_NAMED.findall(before)) != Counter(_NAMED.findall(after))
 
     def another_order(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
-        """Facts and words that carry meaning stand in another order, in more than a list."""
-        old_text, new_text = _differing(before, after)
-        if self._clauses_in_another_order(old_text, new_text):
+        """Facts, words that carry meaning or that say who or how stand in another order, in more than a list."""
+        old, new = _differing(before, after)
+        if self._clauses_in_another_order(old, new):
             return False
-        kept_old, kept_new = self._in_order(old_text), self._in_order(new_text)
-        if Counter(kept_old) == Counter(kept_new):
-            was, now = kept_old, kept_new
-        else:  # some words are spelled otherwise, or others of equal meaning
-            both = _once(kept_old) & _once(kept_new)
-            was, now = ([key for key in kept if key in both] for kept in (kept_old, kept_new))
-        if was == now or self._items_in_another_order(marks):
+        was, now = self._shared(old, new)
+        one_clause = any(map(self._one_clause, (old, new)))
+        stayed = was == now or (one_clause and self._adverb(was, now))
+        if stayed and not self._small_words_changed_places(old, new):
             return False
-        return not (self._one_clause(old_text) and self._adverb(was, now))
+        return not self._items_in_another_order(marks)
+
+    def _shared(self, before: str, after: str) -> tuple[list[Hashable], list[Hashable]]:
+        """What both say, in the order of each."""
+        old, new = self._in_order(before), self._in_order(after)
+        if Counter(old) != Counter(new) and self._built_alike(before, after):
+            words = [key for key in (*old, *new) if isinstance(key, str)]
+            one: Mapping[Hashable, Hashable] = dict(self._wording.first_of(words).items())
+            old, new = ([one.get(key, key) for key in keys] for keys in (old, new))
+        if Counter(old) == Counter(new):
+            return old, new
+        both = _once(old) & _once(new)  # some words are spelled otherwise
+        return [key for key in old if key in both], [key for key in new if key in both]
+
+    def _built_alike(self, before: str, after: str) -> bool:
+        """With more small words it is another turn of phrase: "spikes in errors", "error spikes"."""
+        old, new = (sum(w in self._small for w in words(t.casefold())) for t in (before, after))
+        return old == new
+
+    def _small_words_changed_places(self, before: str, after: str) -> bool:
+        """ "She pays him" → "He pays her"; "lost or broken and new" → "lost and broken or new" """
+        said = [words(text.casefold()) for text in (before, after)]
+        who = ([self._who[word] for word in text if word in self._who] for text in said)
+        how = ([word for word in text if word in self._how] for text in said)
+        return (_reordered(*who) or _reordered(*how)) and self._built_alike(before, after)
 
     def _in_order(self, text: str) -> list[Hashable]:
         plain = self._facts.plain(text)
@@ -108,21 +133,30 @@ class Turned:
         return self._led_by(before, after) or self._led_by(after, before)
 
     def _led_by(self, text: str, other: str) -> bool:
-        lead, comma, rest = text.partition(",")
-        return bool(comma) and "," not in rest and bare(f"{rest} {lead}") == bare(other)
+        match text.split(","):
+            case lead, rest:
+                return bare(f"{rest} {lead}") == bare(other)
+            case begin, between, end if other.count(",") < 2:  # "Refund, if asked, the buyer"
+                rest = f"{begin} {end}"
+                return bare(other) in (bare(f"{between} {rest}"), bare(f"{rest} {between}"))
+        return False
 
     def _one_clause(self, text: str) -> bool:
         labels = [fact.label for fact in self._facts(text)]
-        return not self._between_items.search(text) and Label.POLARITY not in labels
+        alone = self._between_items.search(_FIRST_WORD.sub("", text))  # "Typically, …"
+        return not alone and Label.POLARITY not in labels
 
     def _adverb(self, was: Sequence[Hashable], now: Sequence[Hashable]) -> bool:
         """One word that tells how or when stands at another place: "immediately escalate"."""
         return any(self._tells_how(key) and _without(was, key) == _without(now, key) for key in was)
 
     def _tells_how(self, key: Hashable) -> bool:
-        if isinstance(key, str):
-            return any(form.fullmatch(key) for form, _ in self._facts.lexicon.adverbs)
-        return isinstance(key, tuple) and key[0] is Label.DEADLINE and not key[1][:1].isdigit()
+        match key:
+            case str():
+                return any(form.fullmatch(key) for form, _ in self._facts.lexicon.adverbs)
+            case Label.DEADLINE, str(value):
+                return not value[:1].isdigit()
+        return key == (Label.MODALITY, "usually")
 
 
 def signs(text: str) -> str:
@@ -152,6 +186,10 @@ def _differing(before: str, after: str) -> tuple[str, str]:
         " ".join(s for s in olds if bare(s) not in new_said),
         " ".join(s for s in news if bare(s) not in old_said),
     )
+
+
+def _reordered(old: Sequence[str], new: Sequence[str]) -> bool:
+    return old != new and Counter(old) == Counter(new)
 
 
 def _once(keys: Sequence[Hashable]) -> set[Hashable]:

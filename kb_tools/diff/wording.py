@@ -96,7 +96,7 @@ class Wording:
             return False
         a, b = a.strip("_"), b.strip("_")  # emphasis that was no markup
         forms, others = self._forms(a), self._forms(b)
-        if a in others or b in forms:
+        if a in others or b in forms or self._agree(a, b):
             return True
         parts, other_parts = _JOINT.split(a), _JOINT.split(b)
         if len(parts) == len(other_parts) > 1:
@@ -112,7 +112,17 @@ class Wording:
         return _a_slip(a, b)
 
     def _known(self, word: str) -> bool:
-        return word in dictionary(self._lexicon.language) or word in self._listed
+        known = dictionary(self._lexicon.language)
+        return (
+            word in known
+            or word in self._listed
+            or not known.isdisjoint(self._forms.agreeing(word))
+        )
+
+    def _agree(self, a: str, b: str) -> bool:
+        """correcto, correctas: one word, whose gender and number follow a noun"""
+        of_both = self._forms.agreeing(a) & self._forms.agreeing(b)
+        return bool(of_both) and not dictionary(self._lexicon.language).isdisjoint(of_both)
 
     def _near(self, a: str, b: str) -> bool:
         """So few letters differ that one may be the other misspelt."""
@@ -173,6 +183,18 @@ class Wording:
         """Leaves out pairs of words that are forms of one word or mean the same, however spelt."""
         old, new = _surplus(old, new), _surplus(new, old)
         return _without_pairs(old, new, self._keys, self._alike)
+
+    def first_of(self, words: Iterable[str]) -> dict[str, str]:
+        """For each word the first of them, by its letters, that is a form of the same word or means the same."""
+        having: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            for key in self._keys(word):
+                having.setdefault(key, []).append(word)
+        near = {word: (having[key] for key in self._keys(word)) for word in words}
+        return {
+            word: min(other for other in chain(*lists) if other == word or self._alike(word, other))
+            for word, lists in near.items()
+        }
 
     def _alike(self, a: str, b: str) -> bool:
         return self._grouped(a, b, self._lexicon.synonyms) or self.same(a, b)

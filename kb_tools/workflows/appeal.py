@@ -9,11 +9,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.lexicon import Lexicon
-from kb_tools.diff.model import Verdict
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.compare import SopComparison, compare_texts, worst
+from kb_tools.workflows.compare import SopComparison, compare_texts
 from kb_tools.workflows.naming import cited
 from kb_tools.workflows.pairs import Side, revision_side
 from kb_tools.workflows.show import Shown, show
@@ -35,12 +34,6 @@ class Appeal:
     between: SopComparison  # the first two
     since: SopComparison  # the second and today
     net: SopComparison  # the first and today: what was taken back in between differs no more
-
-    @property
-    def verdict(self) -> Verdict:
-        """The weightiest of what differs between any two of the three texts."""
-        pairs = (self.between, self.since, self.net)
-        return worst([compared.comparison.verdict for compared in pairs])
 
 
 def appeal(

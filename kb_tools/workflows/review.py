@@ -81,6 +81,11 @@ class Review:
     def material(self) -> bool:
         return any(meaning(sop.compared) for sop in self.sops)
 
+    @property
+    def to_judge(self) -> bool:
+        """Is there a change that no rule could judge?"""
+        return any(sop.compared.comparison.to_review for sop in self.sops)
+
 
 def review(
     snapshots: Snapshots,

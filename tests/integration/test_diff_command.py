@@ -442,6 +442,25 @@ def test_fail_on_material_ends_with_one(repo: PolicyRepo) -> None:
     assert run("HEAD", "HEAD", "--fail-on", "material", "--root", str(repo.path)).return_value == 0
 
 
+@pytest.mark.parametrize(
+    ("after", "codes"),
+    [
+        ("Call the buyer, who calls the seller.", [0, 0, 0]),
+        ("Call the buyer who calls the seller.", [0, 0, 1]),
+        ("Call the seller, who calls the buyer.", [0, 1, 1]),
+        ("Call the buyer, who never calls the seller.", [1, 1, 1]),
+    ],
+)
+def test_fail_on_ends_with_one_for_that_and_all_that_weighs_more(
+    tmp_path: Path, after: str, codes: list[int]
+) -> None:
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_text("Call the buyer, who calls the seller.\n")
+    new.write_text(f"{after}\n")
+    fails = ("material", "review", "any")
+    assert [run(str(old), str(new), "--fail-on", on).return_value for on in fails] == codes
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_what_could_not_be_read_as_meant_is_told_in_every_form(tmp_path: Path, form: str):
     old, new = tmp_path / "old.md", tmp_path / "new.md"

@@ -581,6 +581,18 @@ def test_the_exit_code_says_what_was_asked_for(repo: PolicyRepo) -> None:
     assert codes == [0, 0, 1, 1]
 
 
+@pytest.mark.parametrize(("fail_on", "code"), [("material", 0), ("review", 1)])
+def test_a_change_for_a_person_to_judge_may_stop_the_line(
+    repo: PolicyRepo, fail_on: str, code: int
+) -> None:
+    both = "1. Call the buyer, who calls the seller.\n"
+    repo.write("sops/refunds.md", an_sop(both)).commit()
+    other = "1. Call the seller, who calls the buyer.\n"
+    repo.write("sops/refunds.md", an_sop(other))
+
+    assert reviewed(repo, "--fail-on", fail_on).return_value == code
+
+
 HOSTILE = "<img src=x onerror=alert(1)> @ada @org/team ![p](http://e.example/p.png) [l](http://e.example) #12 GH-3 https://e.example www.e.example a@b.example <!-- kb-review --> </details> ~~x~~ `c` | $x$"
 
 

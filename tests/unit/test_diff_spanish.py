@@ -140,6 +140,31 @@ def test_a_step_that_follows_its_number_is_no_change_in_spanish_either() -> None
     assert [c.material for c in told if c.op.value == "edit"] == [False]
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("correcto", "correcta"),
+        ("completas", "completo"),
+        ("pagado", "pagadas"),
+        ("devuelto", "devuelta"),
+        ("verificado", "verificadas"),
+        ("recivido", "recibido"),
+    ],
+)
+def test_gender_and_number_that_follow_a_noun_are_grammar(word: str, other: str) -> None:
+    (change,) = compare(f"Está {word}.\n", f"Está {other}.\n", words=lexicon("es")).changes
+    assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("vencido", "vendido"), ("pagado", "pegado"), ("caso", "casa"), ("plazo", "plaza")],
+)
+def test_two_words_are_no_misspelling_in_any_gender(word: str, other: str) -> None:
+    (change,) = compare(f"Tiene {word}.\n", f"Tiene {other}.\n", words=lexicon("es")).changes
+    assert change.judgement is Judgement.REVIEW
+
+
 @pytest.mark.parametrize(("word", "other"), [("bienes", "bien"), ("útiles", "útil")])
 @pytest.mark.parametrize("language", ["es", "xx"])
 def test_english_endings_make_no_forms_in_another_language(

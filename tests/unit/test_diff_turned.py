@@ -2,21 +2,8 @@
 
 import pytest
 
-from kb_tools.diff.compare import compare
-from kb_tools.diff.lexicon import lexicon
 from kb_tools.diff.model import Judgement, Label
-
-
-def judged(before, after, language="en"):
-    made = compare(f"# T\n\n{before}\n", f"# T\n\n{after}\n", words=lexicon(language)).changes
-    (change,) = [change for change in made if not change.quiet]
-    return change
-
-
-def both_ways(before, after, language="en"):
-    there, back = judged(before, after, language), judged(after, before, language)
-    assert there.judgement is back.judgement
-    return there
+from tests.support.judging import all_judged, both_ways
 
 
 @pytest.mark.parametrize(
@@ -36,6 +23,18 @@ def both_ways(before, after, language="en"):
         ("The seller refunds the buyer if the buyer or the seller asks.", "The buyer refunds the seller if the buyer or the seller asks."),
         ("Immediately close the case and refund.", "Close the case and immediately refund."),
         ("Do not automatically refund; hold the case.", "Do not refund; automatically hold the case."),
+        ("Call the buyer if it is lost and refund.", "Call the buyer and refund if it is lost."),
+        ("Refund only in March and replace.", "Refund and replace only in March."),
+        ("She must pay him.", "He must pay her."),
+        ("We refund them.", "They refund us."),
+        ("She is paid by them.", "They are paid by her."),
+        ("She asks and he pays.", "He asks and she pays."),
+        ("Escalate before refunding.", "Refund before escalating."),
+        ("Call the buyer after closing the case.", "Close the case after calling the buyer."),
+        ("Refund what is lost or broken and unused.", "Refund what is lost and broken or unused."),
+        ("Refund if it is lost because it is old.", "Refund because it is lost if it is old."),
+        ("We usually ask for a photo and refund.", "We ask for a photo and usually refund."),
+        ("Close it, call the buyer, refund.", "Call the buyer, close it, refund."),
     ],
 )  # fmt: skip
 def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
@@ -57,10 +56,40 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
         ("Carefully check the document.", "Check the document carefully."),
         ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
         ("The custmoer must call the agent.", "The customer must call the agent."),
+        ("If they ask us, we refund them.", "We refund them if they ask us."),
+        ("Give them our form.", "Give our form to them."),
+        ("They may ask him or her.", "They may ask her or him."),
+        ("Refund, if asked, the buyer.", "If asked, refund the buyer."),
+        ("Refund, if asked, the buyer.", "Refund the buyer if asked."),
+        ("Agents typically refund lost orders.", "Typically, agents refund lost orders."),
+        ("Agents normally refund lost orders.", "Agents refund lost orders, normally."),
+        ("Look for spikes in errors.", "Look for error spikes."),
+        (
+            "Request a case by the form (Tier 2 owns it).",
+            "(Tier 2 owns it) Request a case by the form.",
+        ),
+        ("Refund the order if the buyer asks.", "If the buyer asks, refund the order."),
     ],
 )
 def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
     assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Dont refund gift cards.", "Don't refund gift cards."),
+        ("You cant refund gift cards.", "You can't refund gift cards."),
+        ("They wont get it back.", "They won’t get it back."),
+    ],
+)
+def test_an_apostrophe_that_was_missing_is_spelling(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+def test_a_negation_without_its_apostrophe_is_one_all_the_same():
+    change = both_ways("You cant refund gift cards.", "You can refund gift cards.")
+    assert change.labels == {Label.POLARITY}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +114,9 @@ def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after,
         ("Sign in to the console.", "Sign out of the console."),
         ("Move the case to the Fraud queue.", "Move the case from the Fraud queue."),
         ("Refund it if it was used.", "Refund it though it was used."),
+        ("Refund it if it was used.", "Because it was used, please refund it."),
+        ("Refund it when it was used.", "Refund it because it was used."),
+        ("Refund it if it was used.", "Refund it since it was used."),
         ("You can refund ~~gift cards~~.", "You may refund gift cards."),
         (
             "| | Yes | No |\n|---|---|---|\n| EU | Visa | Amex |",
@@ -97,6 +129,10 @@ def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after,
         ("Applies to the Pro plan.", "Applies to the Pro+ plan."),
         ("Refund gift cards.", "❌ Refund gift cards."),
         ("Wait. ~~Refund gift cards.~~", "Wait. Refund gift cards."),
+        ("You can refund <del>gift cards</del>.", "You can refund gift cards."),
+        ("You may refund <S class='x'>gift cards</S>.", "You can refund gift cards."),
+        ("- [ ] Refund the order", "- [x] Refund the order"),
+        ("1. [ ] You can close it", "1. [X] You may close it"),
         ("See [the form](https://x.example/form-a).", "See [the form](https://x.example/form-b)."),
     ],
 )
@@ -104,28 +140,53 @@ def test_what_may_be_another_thing_is_for_a_person_to_judge(before, after):
     assert both_ways(before, after).judgement is Judgement.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("You can refund <del>gift cards</del>.", "You can refund ~~gift cards~~."),
+        ("You can <span>refund</span> it.", "You can refund it."),
+        ("- [x] Refund the order", "* [X] Refund the order"),
+        ("- [ ] Refund the order", "- Refund the order"),
+    ],
+)
+def test_how_it_is_struck_or_ticked_is_form(before, after):
+    assert not all_judged(before, after)
+    assert not all_judged(after, before)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Visa | Amex |\n| Diners | Cash |",
+        "| Visa | Visa |\n| No | Cash |\n| No | No |",
+        "| Visa | |\n| | Cash |",
+    ],
+)
+def test_heads_of_columns_that_changed_places_over_the_same_rows_are_not_order(rows):
+    one, other = (f"| {head} |\n|---|---|\n{rows}" for head in ("Yes | No", "No | Yes"))
+    assert Judgement.EDITORIAL not in {change.judgement for change in all_judged(one, other)}
+    assert Judgement.EDITORIAL not in {change.judgement for change in all_judged(other, one)}
+
+
+def test_columns_that_changed_places_with_their_heads_are_order():
+    one = "| Yes | No |\n|---|---|\n| Visa | Visa |\n| No | Cash |\n| No | No |"
+    other = "| No | Yes |\n|---|---|\n| Visa | Visa |\n| Cash | No |\n| No | No |"
+    assert both_ways(one, other).judgement is Judgement.EDITORIAL
+
+
 def test_a_cell_that_says_yes_by_a_sign_is_no_form():
     table = "| Case | Refund |\n| --- | --- |\n| Lost | {} |"
     assert both_ways(table.format("✓"), table.format("✗")).labels == {Label.POLARITY}
-
-
-def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge():
-    page = "## Eligible\n\n- Vouchers of the shop\n{}\n## Not eligible\n\n- Cash\n{}"
-    change = both_ways(page.format("- Gift cards\n", ""), page.format("", "- Gift cards\n"))
-    assert change.judgement is Judgement.REVIEW
-    assert "Not eligible" in change.because
-
-
-def test_a_heading_that_becomes_an_exception_is_for_a_person_to_judge():
-    page = "## {}\n\nGift cards of the shop"
-    change = both_ways(page.format("Eligible items"), page.format("Exceptions"))
-    assert change.judgement is Judgement.REVIEW
 
 
 def test_spanish_turns_rules_round_by_its_own_small_words():
     page = "Devuelva lo dañado {} no usado."
     assert both_ways(page.format("y"), page.format("o"), "es").judgement is Judgement.REVIEW
     change = both_ways("Mueva el caso desde la cola.", "Mueva el caso hasta la cola.", "es")
+    assert change.judgement is Judgement.REVIEW
+    change = both_ways("Ella paga si él lo pide.", "Él paga si ella lo pide.", "es")
+    assert change.judgement is Judgement.REVIEW
+    change = both_ways("Escale antes de devolver.", "Devuelva antes de escalar.", "es")
     assert change.judgement is Judgement.REVIEW
 
 

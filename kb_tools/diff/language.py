@@ -1,0 +1,28 @@
+"""All that the words of one language are compared by. Build it once: it compiles the lexicon's patterns."""
+
+import re
+
+from kb_tools.diff.commanding import Commanding
+from kb_tools.diff.fact_changes import FactChanges
+from kb_tools.diff.facts import Facts
+from kb_tools.diff.lexicon import Lexicon, one_of
+from kb_tools.diff.lists import Lists
+from kb_tools.diff.standing import Telling
+from kb_tools.diff.turned import Turned
+from kb_tools.diff.wording import NAMES, Wording
+
+
+class Language:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.facts = Facts(lexicon)
+        self.wording = Wording(lexicon)
+        self.fact_changes = FactChanges(self.facts, self.wording)
+        self.turned = Turned(self.facts, self.wording)
+        self.telling = Telling(self.facts)
+        self.commanding = Commanding(lexicon)
+        self.lists = Lists(lexicon, self.commanding)
+        self.placeholders = re.compile(one_of(lexicon.placeholders), re.I)
+        self.attribution = re.compile(one_of(lexicon.attribution), re.I)
+        phrases = one_of(word for word in lexicon.synonyms if " " in word)
+        self.words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")

@@ -1,0 +1,165 @@
+"""The same words say the opposite under a heading, line or item that denies them or that is a condition."""
+
+import pytest
+
+from kb_tools.diff.model import Judgement
+from tests.support.judging import all_judged, both_ways
+
+TWO = "## {}\n\n- Vouchers of the shop\n{}\n## {}\n\n- Cash\n{}"
+
+
+def moved(heading, to, language="en"):
+    before = TWO.format(heading, "- Gift cards\n", to, "")
+    return both_ways(before, TWO.format(heading, "", to, "- Gift cards\n"), language)
+
+
+@pytest.mark.parametrize(
+    ("denying", "language"),
+    [
+        ("Not eligible", "en"),
+        ("Not eligible: vouchers, cash", "en"),
+        ("Exclusions", "en"),
+        ("Out of scope", "en"),
+        ("Rejected items", "en"),
+        ("Restrictions", "en"),
+        ("Non-refundable", "en"),
+        ("Ineligible", "en"),
+        ("Exceptions", "en"),
+        ("Exclusiones", "es"),
+        ("Fuera del alcance", "es"),
+        ("Artículos rechazados", "es"),
+    ],
+)
+def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(denying, language):
+    change = moved("Accepted", denying, language)
+    assert change.judgement is Judgement.REVIEW
+    assert denying in change.because
+    assert moved(denying, "Accepted", language).judgement is Judgement.REVIEW
+    page = "## {}\n\nGift cards of the shop"
+    renamed = both_ways(page.format("Accepted"), page.format(denying), language)
+    assert renamed.judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Verified accounts", "Unverified accounts"),
+        ("Paid orders", "Unpaid orders"),
+        ("Within 14 days", "Within 30 days"),
+        ("If the account is verified", "If the account is not verified"),
+        ("Cards, and why they are accepted", "Cards, and why they are not accepted"),
+    ],
+)
+def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, after):
+    page = "## {}\n\nGift cards of the shop"
+    assert both_ways(page.format(before), page.format(after)).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Orders", "Lost orders"), ("Within 14 days", "How long it takes"), ("Refund", "Refunds")],
+)
+def test_a_heading_in_other_words_is_structure(before, after):
+    page = "## {}\n\nGift cards of the shop"
+    assert both_ways(page.format(before), page.format(after)).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("heading", "to"),
+    [
+        ("Accepted", "Also accepted"),
+        ("Exclusions", "Not eligible"),
+        ("Payments", "What to do when a bank says that it rejected a payment"),
+        ("Payments", "Is it excluded?"),
+        ("Payments", "Restoring (without aliases)"),
+    ],
+)
+def test_what_moves_under_a_heading_that_denies_no_more_than_the_first_is_order(heading, to):
+    assert moved(heading, to).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Refund:\n\n- Lost parcels\n{}\nDo not refund:\n\n- Cash\n{}",
+        "These are eligible:\n\n- Lost parcels\n{}\nThe following are not eligible:\n\n- Cash\n{}",
+        "- Refund\n    - Lost parcels\n{}- Do not refund\n    - Cash\n{}",
+        "1. Close it if you refund\n    - lost parcels\n{}2. Never refund\n    - cash\n{}",
+        "If the account is verified:\n\n- Refund the order\n{}\nOtherwise:\n\n- Call the buyer\n{}",
+        "Verified accounts:\n\n- Refund the order\n{}\nAll others:\n\n- Call the buyer\n{}",
+        "- If the account is verified:\n    - Refund the order\n{}- Call the buyer\n    - Ask for a photo\n{}",
+    ],
+)
+def test_what_moves_into_a_list_that_is_denied_or_conditional_is_for_a_person_to_judge(page):
+    item = "    - Gift cards\n" if "    -" in page else "- Gift cards\n"
+    assert both_ways(page.format(item, ""), page.format("", item)).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Take with you:\n\n- A phone\n{}\nLeave at home:\n\n- Cash\n{}",
+        "Some parcels get lost, and nobody is to blame:\n\n- Lost parcels\n{}\nRefund:\n\n- Cash\n{}",
+        "- Refund\n    - Lost parcels\n{}- Replace\n    - Vouchers\n{}",
+        "If the account is verified, we refund it.\n\n- Lost parcels\n{}\n\nPlease note.\n\n- Cash\n{}",
+    ],
+)
+def test_what_moves_between_lists_that_neither_deny_nor_limit_it_is_order(page):
+    item = "    - Gift cards\n" if "    -" in page else "- Gift cards\n"
+    assert both_ways(page.format(item, ""), page.format("", item)).judgement is Judgement.EDITORIAL
+
+
+def test_an_item_that_leaves_its_condition_is_for_a_person_to_judge_though_it_stays_in_its_place():
+    page = "- If the account is verified:\n    - Refund the order\n{}- Close the case\n- Call the buyer"
+    change = both_ways(page.format("    "), page.format(""))
+    assert change.judgement is Judgement.REVIEW
+    assert "If the account is verified" in change.because
+
+
+def test_an_item_that_is_only_indented_otherwise_is_form():
+    page = "- Open the console\n{}- Close the case\n- Call the buyer"
+    assert not all_judged(page.format("    "), page.format(""))
+
+
+def test_what_a_new_heading_denies_is_one_question():
+    items = "- Vouchers of the shop\n- Gift cards\n- Cash in any currency"
+    (change,) = [
+        change
+        for change in all_judged(f"## Accepted\n\nAll cards.\n\n{items}", f"## Accepted\n\nAll cards.\n\n## Excluded\n\n{items}")
+        if change.judgement is Judgement.REVIEW
+    ]  # fmt: skip
+    assert change.new_text == "Excluded"
+
+
+def test_neighbours_that_leave_a_condition_are_one_question():
+    page = "- If the account is verified:\n    - Ask for a photo\n{0}- Close the case\n{0}- Call the buyer\n- Write"
+    assert len(both_ways(page.format("    "), page.format("")).after) == 2
+
+
+@pytest.mark.parametrize(("other", "judgement"), [("Not eligible", Judgement.REVIEW), ("Shop", Judgement.EDITORIAL)])  # fmt: skip
+def test_a_sentence_that_is_denied_at_its_new_place_is_for_a_person_to_judge(other, judgement):
+    page = "## Accepted\n\nVouchers count.{}\n\n## {}\n\nCash is cash.{}"
+    sentence = " Gift cards of the shop count."
+    changes = all_judged(page.format(sentence, other, ""), page.format("", other, sentence))
+    back = all_judged(page.format("", other, sentence), page.format(sentence, other, ""))
+    assert {change.judgement for change in (*changes, *back)} == {judgement}
+
+
+@pytest.mark.parametrize(("other", "judgement"), [("Not eligible", Judgement.REVIEW), ("Shop", Judgement.EDITORIAL)])  # fmt: skip
+def test_a_second_copy_is_news_where_it_is_denied(other, judgement):
+    page = "## Accepted\n\n- Gift cards\n\n## {}\n\n- Cash\n{}"
+    assert (
+        both_ways(page.format(other, ""), page.format(other, "- Gift cards")).judgement is judgement
+    )
+
+
+def test_what_an_edited_line_introduces_is_told_by_that_line():
+    page = "{}:\n\n- Lost parcels\n- Gift cards"
+    change = both_ways(page.format("Refund"), page.format("Do not refund"))
+    assert change.old_text == "Refund:"
+
+
+def test_a_section_goes_under_one_that_denies_it():
+    page = "## Accepted\n\nAll cards.\n\n{}## Excluded\n\nCash in any currency, and coins of any age.\n\n{}## Questions\n\nAsk us."
+    gifts = "### Gifts\n\nGift cards of the shop.\n\n"
+    assert both_ways(page.format(gifts, ""), page.format("", gifts)).judgement is Judgement.REVIEW
