@@ -11,7 +11,8 @@ from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
-from kb_tools.adapters.rereview_files import sample_csv, second_verdicts, write_rereview
+from kb_tools.adapters.rereview_files import write_rereview
+from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import (
@@ -22,7 +23,7 @@ from kb_tools.cli.opening import (
     store_option,
 )
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps.decisions import Decision
+from kb_tools.gaps.disposition import Decision
 from kb_tools.policy.moments import Asked
 from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps.decisions import Decision, Disposition, Told
+from kb_tools.gaps.disposition import Decision, Disposition, Told
 from kb_tools.toml_text import toml_string
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")

@@ -1,8 +1,4 @@
-"""What people decided of a signal, and whether it still holds.
-
-A decision sticks to an SOP and a section, however reason, onset and figures are estimated again.
-It keeps the section's anchor, the version and the first words it was decided on, and no id of a
-lineage: who continues whom can be worked out again when the alignment improves.
+"""Whether what people decided of a signal still holds.
 
 A dismissed signal stays quiet until the evidence has moved. "Moved" must hold however often one
 looks, so it is no p-value: the findings since the decision are held against the level before it,
@@ -22,19 +18,13 @@ from math import exp, log
 from typing import NamedTuple, Protocol
 
 from kb_tools.gaps.catalogue import Catalogue, Line
+from kb_tools.gaps.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.effects import Verdict, VersionEffect
 from kb_tools.gaps.model import GapSignal
 from kb_tools.gaps.sections import WEEK, Period
 
 MOVED = 20.0  # of the likelihood ratio: 1 in 20 that it ever gets there by chance
 _MORE = (1.5, 2.0, 3.0, 4.0)  # times the level that was dismissed
-_QUOTED = 120  # characters of a section that are kept with a decision
-
-
-class Decision(StrEnum):
-    ACCEPTED = "accepted"  # somebody will mend the page
-    DISMISSED = "dismissed"  # the page is right as it is
-    FIXED = "fixed"  # a version mends it
 
 
 class Standing(StrEnum):
@@ -49,40 +39,6 @@ class Standing(StrEnum):
     NOT_CLOSED = "not closed"  # fixed, and it has not
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the report said of it on the day of the decision."""
-
-    found: int
-    expected: float
-    probability: float  # of a gap open then
-    critical_findings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Disposition:
-    """One decision, as its file says it."""
-
-    sop: str
-    section: str  # anchor, as it was then
-    decision: Decision
-    decided: date
-    version: str = ""  # that was in force then
-    quote: str = ""  # how the section began
-    fixed_in: str = ""  # of FIXED: the version
-    owner: str = ""
-    due: date | None = None
-    because: str = ""
-    told: Told | None = None
-    file: str = ""  # where it stands; for people
-    earlier: tuple["Disposition", ...] = ()  # what it took the place of, oldest first
-
-    @property
-    def all(self) -> tuple["Disposition", ...]:
-        """With those that it took the place of: the reports of their days know these."""
-        return (*self.earlier, self)
-
-
 Reason = tuple[str | int, ...]
 """A sentence in pieces; its counts stand apart, since not every reader may see small ones."""
 
@@ -95,16 +51,6 @@ class Status:
     disposition: Disposition
     standing: Standing
     why: Reason = ()  # () where the decision says it all
-
-
-def quoted(text: str) -> str:
-    """How a section begins, in one line.
-
-    >>> quoted("Hold the payout\\n  for 5 days.")
-    'Hold the payout for 5 days.'
-    """
-    words = " ".join(text.split())
-    return words if len(words) <= _QUOTED else words[:_QUOTED].rsplit(" ", 1)[0]
 
 
 def placed(

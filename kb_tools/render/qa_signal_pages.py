@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from kb_tools.gaps.decisions import Decision
+from kb_tools.gaps.disposition import Decision
 from kb_tools.gaps.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding, decide_command

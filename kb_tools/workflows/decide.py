@@ -7,7 +7,7 @@ from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.catalogue import Catalogue, Line
-from kb_tools.gaps.decisions import Decision, Disposition, Told, quoted
+from kb_tools.gaps.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.model import GapSignal
 from kb_tools.policy.model import SopId
 from kb_tools.policy.timeline import version_named

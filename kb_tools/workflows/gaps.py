@@ -16,7 +16,8 @@ from kb_tools.gaps.agreement import Agreement, by_sop
 from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
-from kb_tools.gaps.decisions import Disposition, Standing, Status, placed, statuses
+from kb_tools.gaps.decisions import Standing, Status, placed, statuses
+from kb_tools.gaps.disposition import Disposition
 from kb_tools.gaps.effects import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
 from kb_tools.gaps.learning import Each, one_by_one

@@ -10,7 +10,8 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import section_reading
 from kb_tools.gaps.catalogue import Catalogue, Line
-from kb_tools.gaps.decisions import line_of, quoted
+from kb_tools.gaps.decisions import line_of
+from kb_tools.gaps.disposition import quoted
 from kb_tools.gaps.evidence import Flags, Ints
 from kb_tools.gaps.model import GapSignal
 from kb_tools.gaps.rereview import Corrected, Looks, ReReview, corrected, drawn, newest, sizes

@@ -17,16 +17,8 @@ from kb_tools.gaps.catalogue import (
     same_label,
 )
 from kb_tools.gaps.decision_file import file_name, read_decision, written
-from kb_tools.gaps.decisions import (
-    MOVED,
-    Decision,
-    Disposition,
-    Standing,
-    Told,
-    moved,
-    placed,
-    statuses,
-)
+from kb_tools.gaps.decisions import MOVED, Standing, moved, placed, statuses
+from kb_tools.gaps.disposition import Decision, Disposition, Told
 from kb_tools.gaps.effects import Shortfall, Verdict
 from kb_tools.gaps.sections import Period
 from kb_tools.render.decisions import Deciding, status_line

@@ -20,7 +20,8 @@ from kb_tools.gaps.catalogue import (
 )
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.decision_file import read_decision
-from kb_tools.gaps.decisions import Decision, Disposition, Standing, Status
+from kb_tools.gaps.decisions import Standing, Status
+from kb_tools.gaps.disposition import Decision, Disposition
 from kb_tools.gaps.evidence import Coded
 from kb_tools.gaps.model import GapSignal, Rules, Run, Spread
 from kb_tools.gaps.rereview import Looks, ReReview, corrected
