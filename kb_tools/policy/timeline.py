@@ -6,9 +6,9 @@ Applications in SQL*, 1999): the moment D asked about, and the moment K of knowl
 In force on D as known at K is the last revision, in the order in which revisions take the line,
 that was recorded by K, was not withdrawn by K, and whose effective moment is not after D.
 
-* Taking the line. A revision of NAME.md takes it when it is recorded. A revision of NAME.next.md
-  waits: it takes the line at its effective moment (or when recorded, if that is later), so that a
-  correction committed meanwhile to NAME.md does not push it out.
+* Taking the line. A revision takes it at its effective moment, or when it is recorded, if that is
+  later. So a correction committed meanwhile to NAME.md does not push out what waits in
+  NAME.next.md, nor does what came in between push out a text announced in either file.
 * Withdrawing. What is committed to a file before that file's text came into force withdraws the
   text: the tree no longer holds it, so nobody can mean it. That may be another text, a revert, a
   draft, a later date for the same text, or the file's removal.
@@ -178,8 +178,9 @@ class Timeline:
                     removed = revision.withdrawn
                     moment = removed if removed is not None else follower[0] if follower else moment
                 follower = (moment, place, revision)
-            elif withdrawn is not None and follower and _parked(revision, withdrawn, follower[2]):
-                moment = follower[0]
+            elif withdrawn is not None:
+                parked = follower and _parked(revision, withdrawn, follower[2])
+                moment = follower[0] if follower and parked else revision.recorded
             line.append((moment, place, revision))
         return sorted(line, key=_rank)
 
@@ -214,7 +215,7 @@ def _rank(entry: _Ranked) -> tuple[datetime, int]:
 
 
 def _takes_line(revision: Revision) -> datetime:
-    return max(revision.effective, revision.recorded) if revision.waiting else revision.recorded
+    return max(revision.effective, revision.recorded)
 
 
 def _parked(revision: Revision, withdrawn: datetime, waiting: Revision) -> bool:

@@ -295,6 +295,26 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-08-31").endswith("v2")
         assert in_force(repo, "2026-09-02").endswith("v3")
 
+    def test_what_is_announced_beside_it_comes_though_it_took_the_line_meanwhile(self, repo):
+        coming = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        repo.write("sops/r.md", coming).commit(on="2026-05-10")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-05").endswith("v3")
+        repo.delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-05").endswith("v3")
+
+    def test_put_in_as_an_emergency_it_holds_until_what_was_announced_before_comes(self, repo):
+        emergency = an_sop("v1.0.1", version="1.0.1", effective="2026-04-15")
+        coming = an_sop("v2", version="2.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.md", coming).commit(on="2026-04-01")
+        repo.write("sops/r.next.md", emergency).commit(on="2026-04-14")
+        assert in_force(repo, "2026-08-31").endswith("v1.0.1")
+        assert in_force(repo, "2026-09-05").endswith("v2")
+
     def test_folded_in_and_written_over_at_once_it_holds_until_the_new_text_comes(self, repo):
         coming = an_sop("v3", version="3.0", effective="2026-09-01")
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
