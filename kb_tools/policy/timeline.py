@@ -70,6 +70,17 @@ class Timeline:
         last = self.last(on, known_on)
         return last if last is not None and not _holds(last, on) else None
 
+    def retired_since(self, on: datetime, known_on: datetime) -> datetime | None:
+        """Of an SOP that is retired at `on`, since when; later edits of its page change nothing."""
+        ended = self.ended(on, known_on)
+        if ended is None or not _retired(ended):
+            return None
+        period = self.period(on, known_on)
+        begun = period.start if period is not None else ended.effective
+        moments = sorted(r.effective for r in self.revisions if begun <= r.effective <= on)
+        told = ((moment, self.ended(moment, known_on)) for moment in moments)
+        return next((moment for moment, last in told if last and _retired(last)), ended.effective)
+
     def last(self, on: datetime, known_on: datetime) -> Revision | None:
         """The last revision to take the line by `on`, whether it still holds or has ended."""
         candidates = [entry for entry in self._ranked(known_on) if entry[2].effective <= on]
@@ -235,6 +246,10 @@ def _counts(revision: Revision) -> bool:
 def _holds(revision: Revision, on: datetime) -> bool:
     ended = revision.effective_to is not None and revision.effective_to <= on
     return not (ended or revision.deleted or revision.control.status is Status.RETIRED)
+
+
+def _retired(last: Revision) -> bool:
+    return last.control.status is Status.RETIRED and not last.deleted
 
 
 def _one_version(before: Revision, after: Revision, alike: Alike | None) -> bool:
