@@ -8,8 +8,8 @@ page for all of its past. So a retirement whose date is past, and that of any ea
 when it is recorded. A date that is still to come is never left behind: it says when the SOP ends.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
-A waiting text removed before its date is withdrawn. Removed after its date, while it is in force,
-it leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
+A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
+force, leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
 was); and the other way round. Where the text in NAME.md is yet to come, or a draft, the removed
 one holds until another comes, like one that NAME.md itself is written over with. With nothing
 left, the SOP ends.
@@ -64,10 +64,11 @@ def revisions(
             continue
         gone, left = here.pop(standing.waiting), here.get(not standing.waiting)
         last = Timeline(sop, tuple(made)).last(commit.recorded, commit.recorded)
-        if standing.waiting and commit.recorded < gone.effective:
+        to_come = commit.recorded < gone.effective
+        if to_come:
             made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
-        elif standing.waiting and last != gone:
-            pass  # its text has been folded in, or corrected, before
+        if standing.waiting and (to_come or last != gone):
+            pass  # it never was in force, or its text has been folded in, or corrected, before
         elif standing.waiting and left is not None and not _due(left, commit.recorded):
             pass  # it holds until that one comes; a draft ends nothing
         elif left is None or not _due(left, commit.recorded):

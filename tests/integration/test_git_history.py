@@ -369,6 +369,14 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-08-31").endswith("v1.0.1")
         assert in_force(repo, "2026-09-05").endswith("v2")
 
+    def test_an_announced_text_that_is_removed_never_comes_whatever_is_in_force(self, repo):
+        emergency = an_sop("v1.0.1", version="1.0.1", effective="2026-04-15")
+        coming = an_sop("v2", version="2.0", effective="2026-09-01")
+        repo.write("sops/r.md", coming).commit(on="2026-04-01")
+        repo.write("sops/r.next.md", emergency).commit(on="2026-04-14")
+        repo.delete("sops/r.md").commit(on="2026-05-01")
+        assert in_force(repo, "2026-09-05").endswith("v1.0.1")
+
     def test_folded_in_and_written_over_at_once_it_holds_until_the_new_text_comes(self, repo):
         coming = an_sop("v3", version="3.0", effective="2026-09-01")
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")

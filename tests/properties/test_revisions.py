@@ -91,3 +91,18 @@ def test_a_retirement_for_a_day_to_come_ends_the_sop_on_that_day(history):
             day = on((stated - START).days)
             assert revision.effective == day or day <= revision.recorded
         seen.add(revision.blob)
+
+
+@given(histories())
+def test_what_left_its_file_before_its_day_never_comes(history):
+    timeline = timeline_of(history)
+    stands, left = {}, {}
+    for place, (_, written) in enumerate(history):
+        for waiting, control in written.items():
+            left[stands.pop(waiting, None)] = place
+            if control is not None:
+                stands[waiting] = f"{place} {waiting}"
+    for period in timeline.periods(on(99)):
+        if period.revision is not None and period.revision.blob in left:
+            day = history[left[period.revision.blob]][0]
+            assert period.revision.effective <= on(day) + timedelta(days=1)
