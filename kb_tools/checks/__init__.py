@@ -17,6 +17,7 @@ from kb_tools.checks.model import Check
 from kb_tools.checks.succession import retired_has_a_pointer, supersedes_known_sops
 from kb_tools.checks.text import says_something
 from kb_tools.checks.versions import (
+    text_in_force_stands,
     upcoming_not_withdrawn,
     version_follows_the_meaning,
     version_rises,
@@ -38,6 +39,7 @@ CHECKS: dict[str, Check] = {
     "meaning under its version": version_follows_the_meaning,
     "upcoming texts": upcoming_not_withdrawn,
     "texts that waited": waiting_text_folded_in,
+    "texts in force": text_in_force_stands,
     "links": links_lead_somewhere,
     "links to retired SOPs": links_follow_the_living,
     "links beyond the audience": links_keep_their_readers,

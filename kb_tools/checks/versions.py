@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from kb_tools.checks.model import Checked, Page, Problems
 from kb_tools.errors import Severity
-from kb_tools.policy.document_control import Status
+from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.model import DRAFT, Revision
 
 
@@ -91,6 +91,8 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
         retired = text.control.status is Status.RETIRED
         held = "This retirement counts since" if retired else "This text is in force since"
         last = timeline.last(ends, ends)
+        if last in (None, text) and _announced(checked, checked.beside(page), ends):
+            continue  # it holds until that one comes; folded in, it would withdraw it
         if last is None or last == text:
             saw = (
                 f"{held} {since} and waits no more: the next change of {beside} would push it out."
@@ -99,6 +101,10 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
         elif last.blob == text.blob:
             saw = f"{held} {since} and stands in {beside} too."
             would_work = "Delete this file."
+        elif last.effective > last.recorded:
+            day = last.effective.astimezone(checked.zone).date()
+            saw = f"This text came into force on {since}, and what stands in {beside} on {day}: that holds instead."
+            would_work = "Delete this file."
         else:
             day = last.recorded.astimezone(checked.zone).date()
             saw = f"This text came into force on {since}, and {beside} was changed on {day}: what stands there holds instead."
@@ -106,6 +112,36 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
         yield page.problem(
             page.line("effective"), saw, would_work, "next-not-folded-in", Severity.WARNING
         )
+
+
+def text_in_force_stands(checked: Checked) -> Problems:
+    """A text of NAME.next.md that was written over after its day holds on, and nobody can find it."""
+    ends = datetime.combine(checked.today + timedelta(days=1), time(), checked.zone)
+    for page in checked.pages:
+        timeline = checked.timeline(page)
+        if timeline is None or page.waiting or _unread_beside(checked, page):
+            continue
+        held = timeline.in_force(ends, ends)
+        if held is None or not held.waiting or _kept(held, [page, *_others(checked, page)]):
+            continue
+        if page.control.status is Status.DRAFT or _announced(checked, page, ends):
+            continue  # it holds until that one comes, as where this file was written over
+        name = f" ({held.control.version})" if held.control.version else ""
+        since = held.effective.astimezone(checked.zone).date()
+        yield page.problem(
+            page.line("effective"),
+            f"The text{name} that is in force since {since} stands in no file: here stands another one.",
+            f"Put it back:  git show {held.short}:{held.path} > {page.path}",
+            "in-force-in-no-file",
+            Severity.WARNING,
+        )
+
+
+def _announced(checked: Checked, page: Page | None, now: datetime) -> bool:
+    """Does the page hold a text for a day to come?"""
+    if page is None or page.control.effective is None or page.control.status is Status.DRAFT:
+        return False
+    return moment(page.control.effective, checked.zone) > now
 
 
 def _others(checked: Checked, page: Page) -> list[Page]:

@@ -31,7 +31,7 @@ from kb_tools.render.gap_report_json import report_json, signals_json
 from kb_tools.render.gap_report_table import COLUMNS, report_csv, table_rows
 from kb_tools.render.gap_report_text import counted, report_markdown, report_text
 from kb_tools.render.rereviewed import rereviewed_lines
-from kb_tools.workflows.decide import Wanted, decided, not_yet_there
+from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.rereview import corrections, reviewed
@@ -193,6 +193,7 @@ def decide(
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
         made = decided(report, evidence.known, signal, wanted, report.as_of)
+        made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)
     click.echo(path)

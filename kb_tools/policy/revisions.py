@@ -3,15 +3,16 @@
 Two things that the files do not say outright are decided here.
 
 *When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
-keeps the date from which the text used to hold. Read literally, that would retire the page for
-all of its past. So a retirement that leaves `effective` as it was begins when it is recorded; one that waits
-for that day in NAME.next.md, on that day.
+keeps the date from which a text of the SOP used to hold. Read literally, that would retire the
+page for all of its past. So a retirement whose date is past, and that of any earlier text, begins
+when it is recorded. A date that is still to come is never left behind: it says when the SOP ends.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
-A waiting text removed before its date is withdrawn. Removed after its date, while it is in force,
-it leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
-was); and the other way round. Where the text in NAME.md is yet to come, the removed one holds
-until then, like one that NAME.md itself is written over with. With nothing left, the SOP ends.
+A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
+force, leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
+was); and the other way round. Where the text in NAME.md is yet to come, or a draft, the removed
+one holds until another comes, like one that NAME.md itself is written over with. With nothing
+left, the SOP ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -63,12 +64,13 @@ def revisions(
             continue
         gone, left = here.pop(standing.waiting), here.get(not standing.waiting)
         last = Timeline(sop, tuple(made)).last(commit.recorded, commit.recorded)
-        if standing.waiting and commit.recorded < gone.effective:
+        to_come = commit.recorded < gone.effective
+        if to_come:
             made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
-        elif standing.waiting and last != gone:
-            pass  # its text has been folded in, or corrected, before
-        elif standing.waiting and left is not None and _to_come(left, commit.recorded):
-            pass
+        if standing.waiting and (to_come or last != gone):
+            pass  # it never was in force, or its text has been folded in, or corrected, before
+        elif standing.waiting and left is not None and not _due(left, commit.recorded):
+            pass  # it holds until that one comes; a draft ends nothing
         elif left is None or not _due(left, commit.recorded):
             made.append(_told_by(commit, gone, commit.recorded, deleted=True))
         elif last != left:
@@ -105,9 +107,9 @@ def _revision(
     assert standing.blob is not None
     effective = _moment(control.effective, zone)
     if control.status is Status.RETIRED:
-        held = {r.waiting: r for r in before if r.control.status is not Status.RETIRED}
-        left = any(r.control.effective == control.effective for r in held.values())
-        if left and not (standing.waiting and effective and effective > commit.recorded):
+        texts = (r.control for r in before if r.control.status is not Status.RETIRED)
+        left = any(text.effective == control.effective for text in texts)
+        if left and effective and effective <= commit.recorded:
             effective = None
     return _told_by(
         commit,
@@ -150,10 +152,6 @@ def _told_by(
 def _due(text: Revision, now: datetime) -> bool:
     dated = text.effective_known or not text.waiting
     return dated and text.effective <= now and text.control.status is not Status.DRAFT
-
-
-def _to_come(text: Revision, now: datetime) -> bool:
-    return text.effective > now and text.control.status is not Status.DRAFT
 
 
 def _moment(stated: date | None, zone: ZoneInfo) -> datetime | None:

@@ -6,9 +6,9 @@ Applications in SQL*, 1999): the moment D asked about, and the moment K of knowl
 In force on D as known at K is the last revision, in the order in which revisions take the line,
 that was recorded by K, was not withdrawn by K, and whose effective moment is not after D.
 
-* Taking the line. A revision of NAME.md takes it when it is recorded. A revision of NAME.next.md
-  waits: it takes the line at its effective moment (or when recorded, if that is later), so that a
-  correction committed meanwhile to NAME.md does not push it out.
+* Taking the line. A revision takes it at its effective moment, or when it is recorded, if that is
+  later. So a correction committed meanwhile to NAME.md does not push out what waits in
+  NAME.next.md, nor does what came in between push out a text announced in either file.
 * Withdrawing. What is committed to a file before that file's text came into force withdraws the
   text: the tree no longer holds it, so nobody can mean it. That may be another text, a revert, a
   draft, a later date for the same text, or the file's removal.
@@ -69,6 +69,17 @@ class Timeline:
         """The revision by which nothing is in force any more: it ended, is retired or deleted."""
         last = self.last(on, known_on)
         return last if last is not None and not _holds(last, on) else None
+
+    def retired_since(self, on: datetime, known_on: datetime) -> datetime | None:
+        """Of an SOP that is retired at `on`, since when; later edits of its page change nothing."""
+        ended = self.ended(on, known_on)
+        if ended is None or not _retired(ended):
+            return None
+        period = self.period(on, known_on)
+        begun = period.start if period is not None else ended.effective
+        moments = sorted(r.effective for r in self.revisions if begun <= r.effective <= on)
+        told = ((moment, self.ended(moment, known_on)) for moment in moments)
+        return next((moment for moment, last in told if last and _retired(last)), ended.effective)
 
     def last(self, on: datetime, known_on: datetime) -> Revision | None:
         """The last revision to take the line by `on`, whether it still holds or has ended."""
@@ -178,8 +189,9 @@ class Timeline:
                     removed = revision.withdrawn
                     moment = removed if removed is not None else follower[0] if follower else moment
                 follower = (moment, place, revision)
-            elif withdrawn is not None and follower and _parked(revision, withdrawn, follower[2]):
-                moment = follower[0]
+            elif withdrawn is not None:
+                parked = follower and _parked(revision, withdrawn, follower[2])
+                moment = follower[0] if follower and parked else revision.recorded
             line.append((moment, place, revision))
         return sorted(line, key=_rank)
 
@@ -214,7 +226,7 @@ def _rank(entry: _Ranked) -> tuple[datetime, int]:
 
 
 def _takes_line(revision: Revision) -> datetime:
-    return max(revision.effective, revision.recorded) if revision.waiting else revision.recorded
+    return max(revision.effective, revision.recorded)
 
 
 def _parked(revision: Revision, withdrawn: datetime, waiting: Revision) -> bool:
@@ -234,6 +246,10 @@ def _counts(revision: Revision) -> bool:
 def _holds(revision: Revision, on: datetime) -> bool:
     ended = revision.effective_to is not None and revision.effective_to <= on
     return not (ended or revision.deleted or revision.control.status is Status.RETIRED)
+
+
+def _retired(last: Revision) -> bool:
+    return last.control.status is Status.RETIRED and not last.deleted
 
 
 def _one_version(before: Revision, after: Revision, alike: Alike | None) -> bool:

@@ -197,7 +197,7 @@ def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:
     if ended.deleted:
         return f"It was deleted on {in_words(ended.recorded, zone)}."
     if ended.control.status is Status.RETIRED:
-        return f"It is retired since {in_words(ended.effective, zone)}."
+        return f"It is retired since {in_words(shown.retired_since or ended.effective, zone)}."
     return f"It ended on {in_words(ended.effective_to or ended.effective, zone)}."
 
 
@@ -208,6 +208,7 @@ def standing(shown: Shown, zone: ZoneInfo) -> str:
     if shown.in_force_from is None:
         return f"never in force (status: {shown.revision.control.status.value})"
     said = f"in force from {in_words(shown.in_force_from, zone)}"
-    if not shown.revision.effective_known:
-        said += " (the page states no date; that is when it was recorded)"
+    if not shown.date_stated:
+        no_date = "no date" if shown.date_read else "no date that we can read"
+        said += f" (the page states {no_date}; that is when it was recorded)"
     return said + (f" to {in_words(shown.in_force_to, zone)}" if shown.in_force_to else "")

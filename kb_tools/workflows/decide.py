@@ -1,6 +1,6 @@
 """`kb gaps decide`: what people decided of a signal, with what they knew that day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rapidfuzz import process
@@ -9,8 +9,8 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.model import GapSignal
-from kb_tools.policy.model import SopId
-from kb_tools.policy.timeline import version_named
+from kb_tools.policy.document_control import Status
+from kb_tools.policy.model import SopId, Version
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.gaps import GapReport
 
@@ -63,16 +63,33 @@ def disposition(
 
 def not_yet_there(history: PolicyHistory, made: Disposition) -> str:
     """What to say of a fix by a version that is planned, or mistyped; "": there is that version."""
-    timeline = history.timeline(SopId(made.sop))
-    if not made.fixed_in or version_named(timeline, made.fixed_in) is not None:
+    versions = [version.name for version in _published(history, made.sop)]
+    if not made.fixed_in or made.fixed_in in versions:
         return ""
-    names = ", ".join(dict.fromkeys(version.name for version in timeline.versions()))
+    names = ", ".join(dict.fromkeys(versions))
     return f"{made.sop} has no version {made.fixed_in} yet; there are: {names}."
+
+
+def as_named(history: PolicyHistory, made: Disposition) -> Disposition:
+    """The decision with its version as the page writes it: " v2.0" is 2.0, unless there is a v2.0."""
+    typed = made.fixed_in.strip()
+    versions = {version.name for version in _published(history, made.sop)}
+    named = next((n for n in (typed, typed.removeprefix("v")) if n in versions), typed)
+    return replace(made, fixed_in=named)
+
+
+def _published(history: PolicyHistory, sop: str) -> list[Version]:
+    """The versions that hold, held or are announced; drafts mend nothing yet."""
+    return [
+        version
+        for version in history.timeline(SopId(sop)).versions()
+        if any(r.control.status is not Status.DRAFT for r in version.revisions)
+    ]
 
 
 def _incomplete(wanted: Wanted, today: date) -> list[Problem]:
     problems = []
-    if wanted.decision is Decision.FIXED and not wanted.fixed_in:
+    if wanted.decision is Decision.FIXED and not wanted.fixed_in.strip():
         problems.append(("A fix needs the version that brings it.", "Add  --in 2.1"))
     if wanted.decision is not Decision.FIXED and wanted.fixed_in:
         problems.append(

@@ -6,6 +6,8 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from kb_tools.errors import KbError, Problem
+from kb_tools.policy import front_matter
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.model import BlockKind, Clause, Document, Period, Revision, SopId
 from kb_tools.policy.moments import Asked, in_words, span
 from kb_tools.policy.sections import sections
@@ -27,7 +29,10 @@ class Shown:
     recorded: datetime | None = None  # UTC; None: before the history that is here begins
     in_force_from: datetime | None = None  # UTC; of a version, over all its revisions
     in_force_to: datetime | None = None  # None: until further notice, or never in force
+    date_stated: bool = True  # False: `in_force_from` is when it was recorded
+    date_read: bool = True  # False: the page may state one; its front matter cannot be read
     ended: Revision | None = None  # by which nothing is in force any more
+    retired_since: datetime | None = None  # UTC
     next_text: Period | None = None  # what comes into force next
     draft: bool = False  # an uncommitted text stands in the working tree
     today: Followed | None = None  # of a clause of an earlier text: what it has become
@@ -79,7 +84,8 @@ def show(
     ended = timeline.ended(now, now)
     gone = ended is not None or (today is not None and today.gone is not None)
     who = successors(history, what.sop, now, clause) if gone else ()
-    return replace(shown, today=today, ended=ended, successors=who)
+    since = timeline.retired_since(now, now)
+    return replace(shown, today=today, ended=ended, retired_since=since, successors=who)
 
 
 def _in_force(
@@ -93,11 +99,12 @@ def _in_force(
     if begins is not None:
         # Was there a text before the first that is here? Only then could it have been in force.
         older = first < begins or any(r.recorded <= begins for r in timeline.revisions[:1])
-        if known < begins or (not held and timeline.last(last, known) is None and older):
+        unknown = not held and timeline.last(last, known) is None and older
+        if known < begins or unknown or _untold(timeline, last, known, begins):
             saw = f"The history before {in_words(begins, zone)} is not in this clone."
             raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
     if held and held[-1].revision is not None:
-        return _shown(history, held[-1].revision, held[-1].start, held[-1].end)
+        return _shown(history, held[-1].revision, held[-1], held[-1])
     coming = (p for p in periods if p.start > last and p.revision is not None)
     return Shown(
         timeline.sop,
@@ -105,9 +112,24 @@ def _in_force(
         None,
         None,
         ended=timeline.ended(last, known),
+        retired_since=timeline.retired_since(last, known),
         next_text=next(coming, None),
         draft=_has_draft(history, timeline.sop),
     )
+
+
+def _untold(timeline: Timeline, on: datetime, known: datetime, begins: datetime) -> bool:
+    """Did both files hold a text that was due where the history that is here begins? Which of them
+    was the last to take the line, only the commits tell that are not here."""
+    last = timeline.last(on, known)
+    due = [
+        claim.revision
+        for claim in timeline.claims()
+        if claim.revision.commit == timeline.revisions[0].commit
+        and claim.revision.recorded <= begins
+        and claim.revision.effective <= min(on, begins)
+    ]
+    return last in due and len({revision.blob for revision in due}) > 1
 
 
 def _of_version(history: PolicyHistory, timeline: Timeline, name: str, known: datetime) -> Shown:
@@ -116,26 +138,35 @@ def _of_version(history: PolicyHistory, timeline: Timeline, name: str, known: da
     revision = revision_named(recorded, name)
     same = next(v.revisions for v in timeline.versions() if revision in v.revisions)
     held = [period for period in timeline.periods(known) if period.revision in same]
-    return _shown(
-        history, revision, held[0].start if held else None, held[-1].end if held else None
-    )
+    return _shown(history, revision, held[0] if held else None, held[-1] if held else None)
 
 
 def _shown(
-    history: PolicyHistory, revision: Revision, start: datetime | None, end: datetime | None
+    history: PolicyHistory, revision: Revision, first: Period | None, last: Period | None
 ) -> Shown:
+    """`first` and `last` of the periods in which it was in force; None: in none."""
     begins = history.incomplete_before
     older = begins is not None and revision.recorded <= begins  # how much, nobody can say
+    begun = revision if first is None or first.revision is None else first.revision
     return Shown(
         revision.sop,
         revision,
         revision.control.version,
         history.text(revision),
         recorded=None if older else revision.recorded,
-        in_force_from=None if older and not revision.effective_known else start,
-        in_force_to=end,
+        in_force_from=(
+            None if first is None or (older and not begun.effective_known) else first.start
+        ),
+        in_force_to=None if last is None else last.end,
+        date_stated=begun.effective_known or begun.control.effective is not None,
+        date_read=begun.effective_known or not _unread(front_matter.read(history.text(begun), "")),
         draft=_has_draft(history, revision.sop),
     )
+
+
+def _unread(front: FrontMatter) -> bool:
+    """Does it perhaps state a date, in words that are none or in a head that is not read?"""
+    return "effective" in front.lines or bool(front.problems and not front.lines)
 
 
 def _has_draft(history: PolicyHistory, sop: SopId) -> bool:

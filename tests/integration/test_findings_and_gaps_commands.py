@@ -295,6 +295,18 @@ def test_a_fix_by_a_version_that_is_not_there_is_doubted_and_a_day_that_is_past_
     there = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "2.0")
     assert "no version" not in there.stderr
 
+    for typed in ("v2.0", " 2.0 "):
+        there = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", typed)
+        assert "no version" not in there.stderr
+        written = (desk.path / there.stdout.strip()).read_text()
+        assert 'fixed_in = "2.0"' in written
+
+    third = (desk.path / "sops/refunds.md").read_text().replace('version: "2.0"', 'version: "3.0"')
+    third = third.replace("status: active", "status: draft")
+    desk.write("sops/refunds.md", third).commit("Draft", on="2026-05-20")
+    drafted = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "3.0")
+    assert "REF-001 has no version 3.0 yet; there are: 1.0, 2.0." in drafted.stderr
+
     late = kb(desk, "gaps", "decide", "REF-001 step 2", "accepted", "--due", "2025-01-01")
     assert late.returncode == 2
     assert "--due 2025-01-01 is past" in late.stderr

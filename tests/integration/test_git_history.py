@@ -41,6 +41,11 @@ def in_force(repo, on, sop="REF-001"):
         return "" if revision is None else history.text(revision)
 
 
+def retired(text):
+    """The same text, retired by its status alone."""
+    return text.replace("status: active", "status: retired")
+
+
 class TestTheTable:
     """The rows of the table of what is in force when, as commits."""
 
@@ -248,6 +253,55 @@ class TestBeginningsAndEnds:
         assert in_force(repo, "2026-10-15") == ""
 
 
+class TestRetirements:
+    V1 = an_sop("v1", version="1.0", effective="2026-01-01")
+
+    def test_one_that_is_announced_waits_for_its_day_though_a_lost_text_had_that_day(self, repo):
+        lost = an_sop("v2", version="2.0", effective="2026-12-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", lost).commit(on="2026-04-01")
+        repo.delete("sops/r.next.md").commit(on="2026-05-01")
+        corrected = an_sop("v1.1", version="1.1", effective="2026-06-01")
+        repo.write("sops/r.md", corrected).commit(on="2026-05-20")
+        announced = retired(corrected).replace("2026-06-01", "2026-12-01")
+        repo.write("sops/r.md", announced).commit(on="2026-09-01")
+        assert in_force(repo, "2026-11-30").endswith("v1.1")
+        assert in_force(repo, "2026-12-02") == ""
+
+    def test_one_that_is_announced_for_the_day_of_a_text_that_goes_waits_for_it(self, repo):
+        lost = an_sop("v2", version="2.0", effective="2026-12-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", lost).commit(on="2026-04-01")
+        announced = retired(self.V1).replace("2026-01-01", "2026-12-01")
+        repo.write("sops/r.md", announced).delete("sops/r.next.md").commit(on="2026-05-01")
+        assert in_force(repo, "2026-11-30").endswith("v1")
+        assert in_force(repo, "2026-12-02") == ""
+
+    def test_one_that_waits_and_is_folded_in_before_its_day_waits_on(self, repo):
+        coming = an_sop("v2", version="2.0", effective="2026-12-01")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", coming).commit(on="2026-04-01")
+        repo.write("sops/r.next.md", retired(coming)).commit(on="2026-05-01")
+        repo.write("sops/r.md", retired(coming)).delete("sops/r.next.md").commit(on="2026-06-01")
+        assert in_force(repo, "2026-11-30").endswith("v1")
+        assert in_force(repo, "2026-12-02") == ""
+
+    @pytest.mark.parametrize("name", ["sops/r.md", "sops/r.next.md"])
+    def test_one_that_keeps_the_date_of_any_earlier_text_leaves_the_past_alone(self, repo, name):
+        coming = an_sop("v2", version="2.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.md", coming).commit(on="2026-04-01")
+        repo.write(name, retired(self.V1)).commit(on="2026-06-10")
+        assert in_force(repo, "2026-03-01").endswith("v1")
+        assert in_force(repo, "2026-06-09").endswith("v1")
+        assert in_force(repo, "2026-06-12") == ""
+
+    def test_of_a_text_that_is_still_to_come_the_sop_ends_on_its_day(self, repo):
+        coming = an_sop("v2", version="2.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.md", coming).commit(on="2026-04-01")
+        repo.write("sops/r.md", retired(coming)).commit(on="2026-06-10")
+        assert in_force(repo, "2026-08-31").endswith("v1")
+        assert in_force(repo, "2026-09-02") == ""
+
+
 class TestTextsThatWait:
     V1 = an_sop("v1", version="1.0", effective="2026-01-01")
     V2 = an_sop("v2", version="2.0", effective="2026-06-01")
@@ -295,6 +349,34 @@ class TestTextsThatWait:
         assert in_force(repo, "2026-08-31").endswith("v2")
         assert in_force(repo, "2026-09-02").endswith("v3")
 
+    def test_what_is_announced_beside_it_comes_though_it_took_the_line_meanwhile(self, repo):
+        coming = an_sop("v3", version="3.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        repo.write("sops/r.md", coming).commit(on="2026-05-10")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-05").endswith("v3")
+        repo.delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-08-31").endswith("v2")
+        assert in_force(repo, "2026-09-05").endswith("v3")
+
+    def test_put_in_as_an_emergency_it_holds_until_what_was_announced_before_comes(self, repo):
+        emergency = an_sop("v1.0.1", version="1.0.1", effective="2026-04-15")
+        coming = an_sop("v2", version="2.0", effective="2026-09-01")
+        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
+        repo.write("sops/r.md", coming).commit(on="2026-04-01")
+        repo.write("sops/r.next.md", emergency).commit(on="2026-04-14")
+        assert in_force(repo, "2026-08-31").endswith("v1.0.1")
+        assert in_force(repo, "2026-09-05").endswith("v2")
+
+    def test_an_announced_text_that_is_removed_never_comes_whatever_is_in_force(self, repo):
+        emergency = an_sop("v1.0.1", version="1.0.1", effective="2026-04-15")
+        coming = an_sop("v2", version="2.0", effective="2026-09-01")
+        repo.write("sops/r.md", coming).commit(on="2026-04-01")
+        repo.write("sops/r.next.md", emergency).commit(on="2026-04-14")
+        repo.delete("sops/r.md").commit(on="2026-05-01")
+        assert in_force(repo, "2026-09-05").endswith("v1.0.1")
+
     def test_folded_in_and_written_over_at_once_it_holds_until_the_new_text_comes(self, repo):
         coming = an_sop("v3", version="3.0", effective="2026-09-01")
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
@@ -304,25 +386,30 @@ class TestTextsThatWait:
 
     def test_a_retirement_waits_for_its_day_like_any_text(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
-        retired = self.V2.replace("status: active", "status: retired")
-        repo.write("sops/r.next.md", retired).commit(on="2026-04-20")
+        repo.write("sops/r.next.md", retired(self.V2)).commit(on="2026-04-20")
         assert in_force(repo, "2026-05-31").endswith("v1")
         assert in_force(repo, "2026-06-02") == ""
 
     def test_retired_while_in_force_it_ends_when_that_is_recorded(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
-        retired = self.V2.replace("status: active", "status: retired")
-        repo.write("sops/r.next.md", retired).commit(on="2026-07-01")
+        repo.write("sops/r.next.md", retired(self.V2)).commit(on="2026-07-01")
         assert in_force(repo, "2026-06-15").endswith("v2")
         assert in_force(repo, "2026-07-02") == ""
 
     def test_a_retirement_begins_when_recorded_whatever_waits_beside_it(self, repo):
         later = an_sop("v3", version="3.0", effective="2026-09-01")
-        repo.write("sops/r.md", self.V1).commit(on="2026-01-05")
-        repo.write("sops/r.md", self.V2).write("sops/r.next.md", later).commit(on="2026-04-01")
-        repo.write("sops/r.md", self.V2.replace("active", "retired")).commit(on="2026-04-20")
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", later).commit(on="2026-04-01")
+        repo.write("sops/r.md", retired(self.V1)).commit(on="2026-04-20")
         assert in_force(repo, "2026-04-10").endswith("v1")
         assert in_force(repo, "2026-04-22") == ""
+        assert in_force(repo, "2026-09-02").endswith("v3")
+
+    def test_a_draft_beside_it_ends_nothing_when_its_file_goes(self, repo):
+        repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")
+        folded_in = self.V2.replace("status: active", "status: draft")
+        repo.write("sops/r.md", folded_in).delete("sops/r.next.md").commit(on="2026-07-01")
+        assert in_force(repo, "2026-06-15").endswith("v2")
+        assert in_force(repo, "2026-07-02").endswith("v2")
 
     def test_the_page_in_force_may_go_once_the_waiting_one_has_taken_over(self, repo):
         repo.write("sops/r.md", self.V1).write("sops/r.next.md", self.V2).commit(on="2026-04-01")

@@ -195,6 +195,33 @@ class TestText:
             in kb(repo.path, "show", "REF-001")[0]
         )
 
+    def test_a_retired_page_that_is_edited_is_retired_since_its_retirement(self, repo):
+        retired = V2.replace("status: active", "status: retired")
+        repo.write("sops/money/refunds.md", retired).commit(on="2026-07-20")
+        repo.write("sops/money/refunds.md", f"{retired}\nAsk the desk.\n").commit(on="2026-08-20")
+        assert "It is retired since 2026-07-20 12:00." in kb(repo.path, "show", "REF-001")[0]
+
+    def test_of_a_version_that_was_retired_by_its_status_it_says_when_it_held(self, policy_repo):
+        policy_repo.write("sops/r.md", V1).commit(on="2026-01-05")
+        retired = V1.replace("status: active", "status: retired")
+        policy_repo.write("sops/r.md", retired).commit(on="2026-07-20")
+        lines = kb(policy_repo.path, "show", "REF-001@1.0")[0].splitlines()
+        assert lines[1] == "in force from 2026-01-01 to 2026-07-20 12:00"
+
+    @pytest.mark.parametrize(
+        ("head", "said"),
+        [
+            ("title: Refunds\n", "no date;"),
+            ("effective: 1 December\n", "no date that we can read;"),
+            ("title: [Refunds\n", "no date that we can read;"),
+            ("status: withdrawn\n", "no date"),
+        ],
+    )
+    def test_a_date_that_cannot_be_read_is_told_from_none(self, policy_repo, head, said):
+        policy_repo.write("sops/r.md", f"---\n{head}---\ntext\n").commit(on="2026-01-05")
+        line = kb(policy_repo.path, "show", "sops/r.md")[0].splitlines()[1]
+        assert f"in force from 2026-01-05 12:00 (the page states {said}" in line
+
     def test_before_the_first_text_it_says_when_that_comes(self, repo):
         said = kb(repo.path, "show", "REF-001", "--on", "2025-12-01")[0]
         assert "The next text comes into force on 2026-01-01." in said
@@ -233,6 +260,24 @@ class TestMissingHistory:
         out, said = kb(empty.path, "show", "REF-001", "--format", "json")
         assert json.loads(out)["revision"] is None
         assert "Nothing has been committed yet" in said
+
+    def test_of_two_files_that_were_due_where_it_begins_nobody_can_say_which_holds(
+        self, policy_repo, tmp_path
+    ):
+        policy_repo.write("sops/r.md", V1).write("sops/r.next.md", V2).commit(on="2026-04-01")
+        replaced = an_sop("three", version="3.0", effective="2026-06-20")
+        policy_repo.write("sops/r.md", replaced).commit(on="2026-06-20")
+        clone = tmp_path / "clone"
+        policy_repo.git(
+            "clone", "--quiet", "--depth", "1", policy_repo.path.as_uri(), str(clone)
+        )  # fmt: skip
+        _, said = kb(clone, "show", "REF-001", status=2)
+        assert "The history before 2026-06-20 12:00 is not in this clone." in said
+        before = kb(clone, "show", "REF-001", "--on", "2026-06-10", "--format", "json")[0]
+        assert json.loads(before)["version"] == "2.0"
+        replaced = an_sop("four", version="4.0", effective="2026-07-01")
+        PolicyRepo(clone).write("sops/r.md", replaced).commit(on="2026-07-01")
+        assert shown(PolicyRepo(clone), "REF-001")["version"] == "4.0"
 
 
 class TestACitedClause:

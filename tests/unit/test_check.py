@@ -221,6 +221,35 @@ def test_a_text_whose_day_has_not_come_may_wait():
     assert with_history(files, a_revision("2026-01-01"), _waited("2026-09-01")) == ()
 
 
+ANNOUNCED = {"a.md": an_sop("Three.", version="3.0", effective="2026-09-01")}
+
+
+def test_a_text_that_waited_is_not_to_be_folded_in_over_one_that_is_announced():
+    coming = a_revision("2026-04-20", "2026-09-01", version="3.0")
+    assert with_history(WAITED | ANNOUNCED, a_revision("2026-01-01"), _waited(), coming) == ()
+
+
+def test_a_text_that_waited_is_to_go_once_the_announced_one_came():
+    came = a_revision("2026-04-20", "2026-05-20", version="3.0")
+    files = WAITED | {"a.md": an_sop("Three.", version="3.0", effective="2026-05-20")}
+    (problem,) = with_history(files, a_revision("2026-01-01"), _waited(), came)
+    assert "what stands in sops/a.md on 2026-05-20: that holds instead" in problem.saw
+    assert problem.would_work == "Delete this file."
+
+
+def test_a_text_in_force_that_the_next_was_written_over_is_told_with_where_it_is():
+    third = a_revision("2026-05-20", "2026-09-01", version="3.0", waiting=True)
+    waiting = {"a.next.md": an_sop("Three.", version="3.0", effective="2026-09-01")}
+    (problem,) = with_history(WAITED | waiting, a_revision("2026-01-01"), _waited(), third)
+    assert (problem.rule, problem.path) == ("in-force-in-no-file", "sops/a.md")
+    assert "The text (2.0) that is in force since 2026-05-01" in problem.saw
+
+
+def test_a_text_in_force_that_an_announced_one_was_written_over_is_no_news():
+    coming = a_revision("2026-05-20", "2026-09-01", version="3.0")
+    assert with_history(ANNOUNCED, a_revision("2026-01-01"), _waited(), coming) == ()
+
+
 def _waited(effective="2026-05-01"):
     return a_revision("2026-04-01", effective, version="2.0", waiting=True)
 

@@ -108,6 +108,39 @@ class TestWaiting:
         assert version_in_force(timeline, "2026-06-15") == "v2"
 
 
+class TestAnnouncing:
+    """A text announced in NAME.md comes on its day, whatever NAME.next.md brought before it."""
+
+    V3 = a_revision("2026-05-10", "2026-09-01", version="v3")
+
+    def test_it_follows_a_waiting_text_that_came_after_it_was_recorded(self):
+        waiting = a_revision("2026-04-01", "2026-06-01", version="v2", waiting=True)
+        periods = a_timeline(V1, waiting, self.V3).periods(day("2026-05-11"))
+        assert seen(periods) == [
+            ("2026-01-01", "v1"),
+            ("2026-06-01", "v2"),
+            ("2026-09-01", "v3"),
+        ]
+
+    def test_it_follows_a_waiting_text_that_was_recorded_after_it(self):
+        emergency = a_revision("2026-06-10", "2026-06-15", version="v1.1", waiting=True)
+        periods = a_timeline(V1, self.V3, emergency).periods(day("2026-06-11"))
+        assert seen(periods) == [
+            ("2026-01-01", "v1"),
+            ("2026-06-15", "v1.1"),
+            ("2026-09-01", "v3"),
+        ]
+
+    def test_of_two_for_one_day_the_one_recorded_last_holds(self):
+        waiting = a_revision("2026-04-01", "2026-09-01", version="v2", waiting=True)
+        assert version_in_force(a_timeline(V1, waiting, self.V3), "2026-09-02") == "v3"
+
+    def test_its_version_stands_after_the_one_that_came_in_between(self):
+        emergency = a_revision("2026-06-10", "2026-06-15", version="v1.1", waiting=True)
+        versions = a_timeline(V1, self.V3, emergency).versions()
+        assert [v.name for v in versions] == ["v1", "v1.1", "v3"]
+
+
 class TestEndings:
     def test_nothing_is_in_force_before_the_first_effective_moment(self):
         assert version_in_force(a_timeline(V1), "2025-12-31") is None

@@ -1,0 +1,108 @@
+"""From what stood in an SOP's two files to its timeline: promises for every history of both."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_tools.policy.document_control import DocumentControl, Status
+from kb_tools.policy.identity import Standing
+from kb_tools.policy.model import BlobId, CommitId
+from kb_tools.policy.revisions import Commit, revisions
+from tests.support.timelines import SOP, a_timeline
+
+START = date(2026, 1, 1)
+LAST_DAY = 16
+texts = st.builds(
+    lambda day, status: DocumentControl(
+        id=SOP, status=status, effective=None if day is None else START + timedelta(days=day)
+    ),
+    st.sampled_from([None, 0, 3, 8, 12]),  # few, so that one is kept as often as it can be
+    st.sampled_from(["active", "active", "retired", "draft"]),
+)
+
+
+def on(day: int) -> datetime:
+    return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
+
+
+@st.composite
+def histories(draw) -> list[tuple[int, dict[bool, DocumentControl | None]]]:
+    """Commits, each as its day and what it wrote to NAME.md and NAME.next.md (None: removed)."""
+    stands = {}
+    made = []
+    for day in sorted(draw(st.lists(st.integers(1, LAST_DAY - 2), min_size=2, max_size=6))):
+        written = {}
+        for waiting in draw(st.sampled_from([(False,), (True,), (False, True)])):
+            gone = stands.get(waiting) and draw(st.integers(0, 2)) == 0
+            written[waiting] = stands[waiting] = None if gone else draw(texts)
+        made.append((day, written))
+    return made
+
+
+def timeline_of(history):
+    controls, standings = {}, []
+    for place, (_, written) in enumerate(history):
+        for waiting, control in written.items():
+            blob = None if control is None else BlobId(f"{place} {waiting}")
+            controls[blob] = control
+            path = "r.next.md" if waiting else "r.md"
+            standings.append(Standing(place, path, blob, waiting))
+    # At noon, so that a date is always before or after a commit.
+    commits = [
+        Commit(CommitId(f"{place:040x}"), on(day) + timedelta(hours=12, minutes=place))
+        for place, (day, _) in enumerate(history)
+    ]
+    return a_timeline(*revisions(SOP, standings, commits, controls.__getitem__, UTC))
+
+
+@given(histories(), st.integers(1, 6))
+def test_no_later_commit_changes_what_was_known(history, count):
+    earlier, whole = timeline_of(history[:count]), timeline_of(history)
+    known = max(r.recorded for r in earlier.revisions)
+    for day in range(LAST_DAY + 2):
+        before, after = earlier.last(on(day), known), whole.last(on(day), known)
+        assert (before and before.commit) == (after and after.commit)
+        before, after = earlier.in_force(on(day), known), whole.in_force(on(day), known)
+        assert (before and before.blob) == (after and after.blob)
+
+
+@given(histories())
+def test_retiring_with_the_date_of_any_earlier_text_ends_nothing_in_the_past(history):
+    controls = [c for _, written in history for c in written.values() if c is not None]
+    dates = {c.effective for c in controls if c.status is not Status.RETIRED}
+    earlier = timeline_of(history)
+    for waiting in (False, True):
+        for kept in dates:
+            retired = DocumentControl(id=SOP, status=Status.RETIRED, effective=kept)
+            whole = timeline_of([*history, (LAST_DAY - 1, {waiting: retired})])
+            for day in range(history[-1][0] + 1, LAST_DAY - 1):
+                before = earlier.in_force(on(day), on(day))
+                after = whole.in_force(on(day), on(LAST_DAY + 1))
+                assert (before and before.blob) == (after and after.blob)
+
+
+@given(histories())
+def test_a_retirement_for_a_day_to_come_ends_the_sop_on_that_day(history):
+    seen = set()  # a text that came back, when the other file went, has no day of its own
+    for revision in timeline_of(history).revisions:
+        stated = revision.control.effective
+        if revision.blob not in seen and revision.control.status is Status.RETIRED and stated:
+            day = on((stated - START).days)
+            assert revision.effective == day or day <= revision.recorded
+        seen.add(revision.blob)
+
+
+@given(histories())
+def test_what_left_its_file_before_its_day_never_comes(history):
+    timeline = timeline_of(history)
+    stands, left = {}, {}
+    for place, (_, written) in enumerate(history):
+        for waiting, control in written.items():
+            left[stands.pop(waiting, None)] = place
+            if control is not None:
+                stands[waiting] = f"{place} {waiting}"
+    for period in timeline.periods(on(99)):
+        if period.revision is not None and period.revision.blob in left:
+            day = history[left[period.revision.blob]][0]
+            assert period.revision.effective <= on(day) + timedelta(days=1)
