@@ -64,7 +64,7 @@ def test_the_published_patch_spells_both_texts(before: str, after: str) -> None:
     assert ("".join(old), "".join(new)) == (before, after)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(anything, anything)
 def test_no_text_makes_the_comparison_fail_and_every_edit_is_told(before: str, after: str) -> None:
     comparison = compare(before, after)
@@ -81,7 +81,7 @@ bytes_as_text = st.lists(
 ).map(lambda parts: b"".join(parts).decode("utf-8", "surrogateescape"))  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(bytes_as_text, bytes_as_text)
 def test_no_bytes_are_lost_in_either_direction(before: str, after: str) -> None:
     found = compare(before, after).edits
@@ -91,7 +91,6 @@ def test_no_bytes_are_lost_in_either_direction(before: str, after: str) -> None:
     assert old.encode("utf-8", "surrogateescape") == before.encode("utf-8", "surrogateescape")
 
 
-@settings(deadline=None)
 @given(page)
 def test_a_version_does_not_differ_from_itself_under_other_line_ends(text: str) -> None:
     changed = compare(text, text.replace("\n", "\r\n"))
@@ -99,7 +98,6 @@ def test_a_version_does_not_differ_from_itself_under_other_line_ends(text: str) 
     assert all(change.op is Operation.FORMAT for change in changed.changes)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.lists(
@@ -118,7 +116,7 @@ def test_rewrapping_is_not_news(paragraphs: list[list[str]], width: int) -> None
     assert all(change.quiet for change in compare(text, wrapped).changes)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(page, page)
 def test_every_clause_has_at_most_one_partner(before: str, after: str) -> None:
     pairs = compare(before, after).pairs
@@ -126,7 +124,7 @@ def test_every_clause_has_at_most_one_partner(before: str, after: str) -> None:
     assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(page, page)
 def test_marks_spell_both_sides(before: str, after: str) -> None:
     for change in compare(before, after).changes:
@@ -153,7 +151,6 @@ def test_the_heaviest_increasing_subsequence_is_as_heavy_as_any(
     assert sum(weights[k] for k in chosen) == best(0, -1)
 
 
-@settings(deadline=None)
 @given(page)
 def test_a_section_ends_where_the_next_heading_of_its_rank_begins(text: str) -> None:
     found = leaves(parse(text).clauses)
@@ -171,7 +168,7 @@ _BACK = {
 }
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(page, page)
 def test_read_backwards_the_same_story_is_told(before: str, after: str) -> None:
     forward = Counter(

@@ -27,7 +27,7 @@ def traces(documents, made):
     return found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(history)
 def test_each_clause_has_one_past_whose_moments_are_in_order(texts):
     documents, made = steps(texts)
@@ -40,7 +40,7 @@ def test_each_clause_has_one_past_whose_moments_are_in_order(texts):
             assert event is None or trace.introduced <= event < len(texts)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(page, st.integers(1, 4))
 def test_a_text_that_never_changed_says_so_since_its_first_version(text, times):
     documents, made = steps([text] * times)
@@ -48,7 +48,7 @@ def test_a_text_that_never_changed_says_so_since_its_first_version(text, times):
     assert set(traces(documents, made)) <= {lineage.Trace(0, 0, 0)}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(page, page)
 def test_the_lineage_of_findings_and_of_blame_is_one(before, after):
     documents, (made,) = steps([before, after])
@@ -57,7 +57,7 @@ def test_the_lineage_of_findings_and_of_blame_is_one(before, after):
     assert all((origin.news is News.NEW) == (not origin.parents) for origin in made)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(history)
 def test_a_clause_is_led_to_where_its_text_went_or_to_where_it_was_gone(texts):
     documents, made = steps(texts)
@@ -70,7 +70,7 @@ def test_a_clause_is_led_to_where_its_text_went_or_to_where_it_was_gone(texts):
             assert set(last.places) <= set(gone(made[to.gone - 1], len(before)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(page, page)
 def test_a_kept_step_is_read_as_it_was_written(before, after):
     _, (made,) = steps([before, after])

@@ -103,7 +103,7 @@ blocks = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(blocks, blocks)
 def test_every_clause_of_both_texts_has_its_row(before: list[str], after: list[str]) -> None:
     old, new = "\n\n".join(before), "\n\n".join(after)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_tools.search.analysis import tokens
@@ -11,7 +11,6 @@ from kb_tools.search.static_leg import fused, quantised
 from tests.support.search_corpus import CORPUS, a_record
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.floats(-9, 9, width=32), min_size=4, max_size=4), min_size=1))
 def test_four_bits_keep_each_number_to_half_a_step(vectors):
     given_ = np.array(vectors)
