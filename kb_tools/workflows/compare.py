@@ -1,7 +1,7 @@
 """Compare: two texts, two versions or dates of one SOP, or everything between two commits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from kb_tools.policy.timeline import Timeline, version_named
 from kb_tools.ports import PolicyHistory, ReviewedHistory, Snapshots
 from kb_tools.workflows.course import courses
 from kb_tools.workflows.followed_pairs import as_it_holds
-from kb_tools.workflows.pairs import Side, paired, revision_side
+from kb_tools.workflows.pairs import CUT_OFF, Side, paired, revision_side
 
 Told = Callable[[str, int, int], None]  # what is done, how far, of how much
 
@@ -147,8 +147,19 @@ def compare_commits(
     compared = []
     for number, pair in enumerate(differing):
         told("Comparing", number, len(differing))
-        compared.append(compare_texts(pair.before, pair.after, words, pair.sop))
+        one = compare_texts(pair.before, pair.after, words, pair.sop)
+        compared.append(_not_compared(one) if pair.before is CUT_OFF else one)
     return SetComparison(before, after, tuple(compared), len(pairs) - len(differing))
+
+
+def _not_compared(sop: SopComparison) -> SopComparison:
+    """Nobody can say what changed: that is no new text, and needs eyes."""
+    note = (
+        "What was in force before is not in this clone, which holds the newest commits only. "
+        "Get the others with  git fetch --unshallow"
+    )
+    comparison = replace(sop.comparison, changes=(), verdict=Verdict.MATERIAL, notes=(note,))
+    return replace(sop, comparison=comparison)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
