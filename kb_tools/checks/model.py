@@ -11,7 +11,7 @@ from kb_tools.config import Config
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.front_matter import FrontMatter
-from kb_tools.policy.identity import waits
+from kb_tools.policy.identity import beside, waiting_path, waits
 from kb_tools.policy.model import Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 
@@ -70,9 +70,8 @@ class Checked:
 
     def beside(self, page: Page) -> Page | None:
         """NAME.md of a NAME.next.md, and the other way round."""
-        stem, _, ending = page.path.rpartition(".")
-        name = stem.removesuffix(".next") if page.waiting else f"{stem}.next"
-        return self.by_path.get(f"{name}.{ending}")
+        other = beside(page.path) if page.waiting else waiting_path(page.path)
+        return self.by_path.get(other)
 
     def timeline(self, page: Page) -> Timeline | None:
         return self.timelines.get(SopId(page.control.id or page.path))
