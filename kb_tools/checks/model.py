@@ -53,6 +53,7 @@ class Checked:
     text_of: Callable[[Revision], str] | None = (
         None  # of a recorded text; None: there is no history
     )
+    formerly: frozenset[str] = frozenset()  # the paths at which SOPs have stood, by the history
     differs: Callable[[str, str], bool] = ne  # do two texts say different things?
 
     @cached_property
