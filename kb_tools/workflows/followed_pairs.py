@@ -21,7 +21,7 @@ from kb_tools.policy.document_control import Status
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.course import Courses
-from kb_tools.workflows.pairs import Pair, Side, files, is_coming, one_text
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, files, is_coming, one_text
 
 
 def as_it_holds(
@@ -60,22 +60,21 @@ def _of_two(
     parked = coming.before.missing and one_text(page.before, coming.after)
     if parked and is_coming(page.before, now, zone):
         return [replace(page, before=was)], [replace(coming, before=page.before)]
+    will = courses.after(of_sop)
     written = page.before.text != page.after.text
-    comes_back = not written and same_text(courses.after(of_sop).followed, page.after)
+    takes_over = same_text(will.followed, page.after)  # the page does, whether new or as it was
     told = page
-    if (
-        not was.missing
-        and not same_text(was, page.before)
-        and not is_coming(page.before, now, zone)
-        and (comes_back if not written else not _drafts(page))
-    ):
-        told = replace(page, before=was)
+    if not was.missing and not same_text(was, page.before):
+        goes_on = is_coming(page.before, now, zone) or _drafts(page)  # with itself, until its day
+        if takes_over or (written and not goes_on):
+            told = replace(page, before=was)
     if coming.after.missing:
         taken_up = told is not page and same_text(was, coming.before)
         folded_in = written and one_text(coming.before, page.after)
         if taken_up or folded_in or coming.before.text == page.after.text:
             return [told], []
-    if coming.before.missing and same_text(courses.after(of_sop).last, coming.after):
+    at_once = same_text(will.last, coming.after) and (not was.missing or was is CUT_OFF)
+    if at_once and (coming.before.missing or is_coming(coming.before, now, zone)):
         return [told], [replace(coming, before=was)]
     return [told], [coming]
 

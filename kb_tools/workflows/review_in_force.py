@@ -280,7 +280,9 @@ def _comes_back(
         since = day_of(still.control.effective, zone)
         saw = f"{_named(still)}, in force since {since} in {still.path}, is pushed out: agents follow {name} instead."
         would = f"To keep it, fold it in first:  git mv -f {still.path} {new.path}  and change that text."
-        yield Remark(Weight.WARNING, "pushed-out", saw, would, new.path, line_of(new, "version"))
+        yield Remark(
+            Weight.WARNING, "pushed-out", _capital(saw), would, new.path, line_of(new, "version")
+        )
 
 
 def _back_to_draft(

@@ -1,6 +1,7 @@
 """What a review says of what agents follow is what the history says, before a change and after it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kb_tools.adapters.knowledge_base import opened
 from kb_tools.cli.diff import diff
 from kb_tools.cli.review import review
 from kb_tools.policy.model import SopId
+from kb_tools.ports import Proposed
 from tests.support.policy_repo import PolicyRepo, an_sop
 
 BODY = "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund late orders within 14 days of the claim.\n"
@@ -194,6 +196,43 @@ def test_a_new_text_in_a_file_of_its_own_that_counts_today_is_compared(repo: Pol
     assert "A coming text" not in comment
     assert "renamed" not in comment
     assert "2 days" in diffed(repo)
+
+
+def test_a_text_that_counts_today_in_place_of_a_coming_one_is_held_against_todays(
+    repo: PolicyRepo,
+) -> None:
+    later = an_sop(SHORTER, version="3.0", effective="2026-09-01")
+    repo.write(NEXT, later).commit(on="2026-02-01")
+    repo.write(NEXT, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+
+    assert "~~14~~ **2** days" in reviewed(repo).stdout
+    assert "3.0 announced for 2026-09-01 is withdrawn" in rules(repo)["upcoming-withdrawn"]
+
+
+def test_the_history_of_a_proposal_is_the_one_that_its_commit_makes(repo: PolicyRepo) -> None:
+    """Else a review would tell of another world than the site will show."""
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    third = an_sop(SHORTEST, version="3.0", effective="2026-09-01")
+    repo.move(NEXT, "sops/money/refunds.md").delete(PAGE)
+    repo.write("sops/money/refunds.next.md", third)
+    proposed = (
+        Proposed("sops/money/refunds.md", SECOND, NEXT),
+        Proposed("sops/money/refunds.next.md", third),
+        Proposed(PAGE, None),
+    )
+    at = datetime(2026, 6, 10, 12, tzinfo=UTC)
+    with opened(repo.path) as kb:
+        merged = kb.history.merged(proposed, at).timeline(SopId("REF-001"))
+    repo.commit(on="2026-06-10")
+    with opened(repo.path) as kb:
+        made = kb.history.timeline(SopId("REF-001"))
+
+    told = [
+        [(p.start, p.revision and (p.revision.path, p.revision.blob)) for p in line.periods(at)]
+        for line in (merged, made)
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) == 3
 
 
 def test_a_coming_text_is_known_by_any_ending(tmp_path: Path) -> None:
