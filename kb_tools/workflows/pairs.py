@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.policy import front_matter
-from kb_tools.policy.document_control import DocumentControl, Status, moment
+from kb_tools.policy.document_control import DocumentControl, moment
 from kb_tools.policy.identity import beside, waits
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.ports import PolicyHistory
@@ -101,16 +101,6 @@ def is_coming(side: Side, now: datetime, zone: ZoneInfo) -> bool:
     """Does the text name a moment that is yet to come?"""
     day = side.control.effective
     return not side.missing and day is not None and moment(day, zone) > now
-
-
-def holds(side: Side, now: datetime, zone: ZoneInfo) -> bool:
-    """Would agents follow this text, by what it says of itself?"""
-    control = side.control
-    if side.missing or control.status is not Status.ACTIVE or is_coming(side, now, zone):
-        return False
-    if control.effective is None and waits(side.path):
-        return False  # nobody has said when its time comes
-    return control.effective_to is None or moment(control.effective_to, zone) > now
 
 
 def one_text(before: Side, after: Side) -> bool:
