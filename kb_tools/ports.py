@@ -1,6 +1,7 @@
 """The few things the workflows need from outside, in our words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -55,6 +56,22 @@ class PolicyHistory(Protocol):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know before trusting the answers; mostly empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a proposal makes of one file."""
+
+    path: str
+    text: str | None  # None: the file goes
+    came_from: str = ""  # where it stood; "": there
+
+
+class ReviewedHistory(PolicyHistory, Protocol):
+    """What a review asks besides: what would be, had the proposal been merged."""
+
+    def merged(self, proposed: Sequence[Proposed], at: datetime) -> PolicyHistory:
+        """This history with one more commit at that moment; what is younger counts as of then."""
 
 
 class SiteHistory(PolicyHistory, Protocol):

@@ -6,7 +6,7 @@ documents come from the cache, the text itself from git, each when it is asked f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from posixpath import normpath
@@ -15,20 +15,22 @@ from zoneinfo import ZoneInfo
 from kb_tools.adapters.drafts import Drafts, drafts
 from kb_tools.adapters.git_log import LoggedCommit, main_line
 from kb_tools.adapters.git_repository import GitRepository
-from kb_tools.adapters.texts import Progress, Texts, decoded
+from kb_tools.adapters.texts import Progress, Texts, blob_of, decoded
 from kb_tools.adapters.working_tree import WorkingTree
 from kb_tools.errors import KbError, Problem, UnknownSop
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.front_matter import FrontMatter, read
-from kb_tools.policy.identity import Identities, SopFiles
+from kb_tools.policy.identity import FileChange, Identities, SopFiles
 from kb_tools.policy.markdown import first_heading
 from kb_tools.policy.model import DRAFT, CommitId, Document, Revision, SopId
-from kb_tools.policy.recorded import recorded
+from kb_tools.policy.recorded import Stamp, recorded
 from kb_tools.policy.revisions import Commit, revisions
 from kb_tools.policy.sameness import say_the_same
 from kb_tools.policy.timeline import Timeline
+from kb_tools.ports import Proposed
 
 _TIMELINES_AT_HAND = 4096  # the rest is made anew, from the cache, when it is asked for
+_NO_COMMIT = CommitId("0" * 40)  # of what has not been committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,23 @@ class GitHistory:
         self._tree = tree
         self._progress = progress
         self._timelines: dict[SopId, Timeline] = {}
+        self._merged: tuple[GitHistory, datetime, tuple[FileChange, ...]] | None = None
 
     def known_at(self, commit: CommitId) -> "GitHistory":
         """The history that leads to another commit: of a branch, or as it was then; no drafts."""
         return GitHistory(self._texts, self._rules, self._repository, commit)
+
+    def merged(self, proposed: Sequence[Proposed], at: datetime) -> "GitHistory":
+        """This history, with one more commit at that moment (UTC); what is younger counts as of then."""
+        blobs = {p.text: blob_of(p.text) for p in proposed if p.text is not None}
+        texts = self._texts.and_proposed({blob: text for text, blob in blobs.items()})
+        changes = (
+            FileChange(p.path, None if p.text is None else blobs[p.text], p.came_from or None)
+            for p in proposed
+        )
+        made = GitHistory(texts, self._rules, self._repository, self.tip)
+        made._merged = (self, at, tuple(changes))
+        return made
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -187,12 +202,19 @@ class GitHistory:
 
     @cached_property
     def _line(self) -> list[LoggedCommit]:
+        if self._merged is not None:
+            base, at, changes = self._merged
+            return [*base._line, LoggedCommit(_NO_COMMIT, Stamp(at, at), "", "", changes)]
         if self._repository is None or self.tip is None:
             return []
         return main_line(self._repository, self.tip)
 
     @cached_property
     def _commits(self) -> list[Commit]:
+        if self._merged is not None:
+            base, at, _ = self._merged
+            known = [replace(c, recorded=min(c.recorded, at)) for c in base._commits]
+            return [*known, Commit(_NO_COMMIT, at)]
         stamps = [commit.stamp for commit in self._line]
         dates = recorded(stamps, self._rules.imported_until, self._rules.zone)
         return [
@@ -202,6 +224,8 @@ class GitHistory:
 
     @cached_property
     def _identities(self) -> Identities:
+        if self._merged is not None and not self._merged[2]:
+            return self._merged[0]._identities
         holds = cache(self._rules.folder.holds)  # a path comes up once for every commit to it
         changes = [change for commit in self._line for change in commit.changes]
         blobs = [c.blob for c in changes if c.blob is not None and holds(c.path)]

@@ -1,6 +1,7 @@
 """What the texts of a history say, each read once and remembered in the cache."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha1
 
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.adapters.parse_cache import ParseCache
@@ -13,13 +14,25 @@ Progress = Callable[[int, int], None]  # done, total: texts that are read for th
 
 
 class Texts:
-    def __init__(self, repository: GitRepository | None, cache: ParseCache) -> None:
+    def __init__(
+        self,
+        repository: GitRepository | None,
+        cache: ParseCache,
+        proposed: Mapping[BlobId, str] | None = None,
+    ) -> None:
+        """`proposed`: texts that may be in no repository yet."""
         self._repository = repository
         self._cache = cache
+        self._proposed = proposed or {}
         self._alike: dict[tuple[BlobId, BlobId], bool] | None = None
         self._at_hand: tuple[BlobId, str] | None = None  # neighbours are asked for in turn
 
+    def and_proposed(self, proposed: Mapping[BlobId, str]) -> "Texts":
+        return Texts(self._repository, self._cache, {**self._proposed, **proposed})
+
     def text(self, blob: BlobId) -> str:
+        if blob in self._proposed:
+            return self._proposed[blob]
         if self._repository is None:
             raise LookupError(f"there is no repository that could hold {blob}")
         return decoded(self._repository.read(blob))
@@ -61,6 +74,8 @@ class Texts:
     def ids(self, blobs: Iterable[BlobId], progress: Progress | None) -> dict[BlobId, str | None]:
         """The `id` that each of the texts declares. No text outlives its turn."""
         ids = self._cache.ids()
+        for blob in self._proposed.keys() - ids.keys():
+            ids[blob] = self._read(blob, "", self._proposed[blob]).control.id or None
         unknown = [blob for blob in dict.fromkeys(blobs) if blob not in ids]
         contents = self._repository.read_all(unknown) if self._repository is not None else ()
         for done, (blob, content) in enumerate(zip(unknown, contents, strict=True)):
@@ -80,3 +95,9 @@ class Texts:
 def decoded(content: bytes) -> str:
     """UTF-8; bytes that are none survive as surrogates, so that the text can be written back."""
     return content.decode("utf-8", "surrogateescape")
+
+
+def blob_of(text: str) -> BlobId:
+    """The id under which git keeps that text."""
+    content = text.encode("utf-8", "surrogateescape")
+    return BlobId(sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest())

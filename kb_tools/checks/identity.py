@@ -3,6 +3,7 @@
 from kb_tools.checks.model import Checked, Problems
 from kb_tools.errors import Severity
 from kb_tools.policy.document_control import QUOTABLE
+from kb_tools.policy.identity import beside
 
 
 def quotable_names(checked: Checked) -> Problems:
@@ -36,22 +37,21 @@ def waiting_text_has_its_page(checked: Checked) -> Problems:
     for page in checked.pages:
         if not page.waiting:
             continue
-        stem, _, ending = page.path.rpartition(".")
-        beside = f"{stem.removesuffix('.next')}.{ending}"
+        place = beside(page.path)
         partner = checked.beside(page)
         if page.front.unreadable or (partner is not None and partner.front.unreadable):
             continue
         if partner is None:
             yield page.problem(
                 1,
-                f"This text waits for its date, but {beside} is not there.",
+                f"This text waits for its date, but {place} is not there.",
                 "A new SOP needs no .next file: name it without .next, with its future effective date.",
                 "next-without-page",
             )
         elif partner.control.id != page.control.id:
             yield page.problem(
                 page.line("id"),
-                f"id is {page.control.id}, but {beside} has {partner.control.id}.",
+                f"id is {page.control.id}, but {place} has {partner.control.id}.",
                 "Both files are one SOP: write the same id.",
                 "next-with-other-id",
             )

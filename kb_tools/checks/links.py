@@ -22,10 +22,12 @@ def links_lead_somewhere(checked: Checked) -> Problems:
         if link.fragment and target is not None and target.path not in anchors:
             anchors[target.path] = places(target.document)
         if target is None:
-            if link.path.lower().endswith(SUFFIXES) and link.path not in checked.files:
+            gone = page_meant(link.path, checked.formerly)  # it may be named without its ending
+            is_page = gone or link.path.lower().endswith(SUFFIXES)
+            if is_page and link.path not in checked.files:
                 yield page.problem(
                     link.line,
-                    f'The link "{link.text}" leads to {link.path}, which is not there.',
+                    f'The link "{link.text}" leads to {gone or link.path}, which is not there.',
                     "Correct the path, or take the link away.",
                     "broken-link",
                     severity,

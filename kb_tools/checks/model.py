@@ -11,7 +11,7 @@ from kb_tools.config import Config
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.front_matter import FrontMatter
-from kb_tools.policy.identity import waits
+from kb_tools.policy.identity import beside, waiting_path, waits
 from kb_tools.policy.model import Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 
@@ -53,6 +53,7 @@ class Checked:
     text_of: Callable[[Revision], str] | None = (
         None  # of a recorded text; None: there is no history
     )
+    formerly: frozenset[str] = frozenset()  # the paths at which SOPs have stood, by the history
     differs: Callable[[str, str], bool] = ne  # do two texts say different things?
 
     @cached_property
@@ -70,9 +71,8 @@ class Checked:
 
     def beside(self, page: Page) -> Page | None:
         """NAME.md of a NAME.next.md, and the other way round."""
-        stem, _, ending = page.path.rpartition(".")
-        name = stem.removesuffix(".next") if page.waiting else f"{stem}.next"
-        return self.by_path.get(f"{name}.{ending}")
+        other = beside(page.path) if page.waiting else waiting_path(page.path)
+        return self.by_path.get(other)
 
     def timeline(self, page: Page) -> Timeline | None:
         return self.timelines.get(SopId(page.control.id or page.path))

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from kb_tools.checks.model import Checked, Page, Problems
 from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status, moment
+from kb_tools.policy.identity import beside, waiting_path
 from kb_tools.policy.model import DRAFT, Revision
 
 
@@ -66,7 +67,7 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
                 page.line("effective"),
                 f"The text{name} that was to come into force on {text.effective.astimezone(checked.zone).date()} "
                 "stands in no file any more: it is withdrawn.",
-                f"If it was to stay, put it back as {page.path.rpartition('.')[0]}.next.md.",
+                f"If it was to stay, put it back as {waiting_path(page.path)}.",
                 "upcoming-withdrawn",
                 Severity.WARNING,
             )
@@ -86,7 +87,7 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
             continue
         if text.control.status is Status.DRAFT:
             continue
-        beside = page.path.replace(".next.", ".")
+        place = beside(page.path)
         since = text.effective.astimezone(checked.zone).date()
         retired = text.control.status is Status.RETIRED
         held = "This retirement counts since" if retired else "This text is in force since"
@@ -94,21 +95,19 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
         if last in (None, text) and _announced(checked, checked.beside(page), ends):
             continue  # it holds until that one comes; folded in, it would withdraw it
         if last is None or last == text:
-            saw = (
-                f"{held} {since} and waits no more: the next change of {beside} would push it out."
-            )
-            would_work = f"Fold it in:  git mv -f {page.path} {beside}"
+            saw = f"{held} {since} and waits no more: the next change of {place} would push it out."
+            would_work = f"Fold it in:  git mv -f {page.path} {place}"
         elif last.blob == text.blob:
-            saw = f"{held} {since} and stands in {beside} too."
+            saw = f"{held} {since} and stands in {place} too."
             would_work = "Delete this file."
         elif last.effective > last.recorded:
             day = last.effective.astimezone(checked.zone).date()
-            saw = f"This text came into force on {since}, and what stands in {beside} on {day}: that holds instead."
+            saw = f"This text came into force on {since}, and what stands in {place} on {day}: that holds instead."
             would_work = "Delete this file."
         else:
             day = last.recorded.astimezone(checked.zone).date()
-            saw = f"This text came into force on {since}, and {beside} was changed on {day}: what stands there holds instead."
-            would_work = f"If this text was to stay, put it into {beside}; delete this file."
+            saw = f"This text came into force on {since}, and {place} was changed on {day}: what stands there holds instead."
+            would_work = f"If this text was to stay, put it into {place}; delete this file."
         yield page.problem(
             page.line("effective"), saw, would_work, "next-not-folded-in", Severity.WARNING
         )

@@ -58,6 +58,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             [*files(kb.root)],
             kb.history.text,
             told,
+            _paths(kb.history, kb.prefix),
         )
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
@@ -93,6 +94,15 @@ def _timelines(history: PolicyHistory, prefix: str) -> dict[SopId, Timeline]:
     for sop in history.sops():
         with suppress(KbError):
             found[SopId(sop.removeprefix(prefix))] = history.timeline(sop)
+    return found
+
+
+def _paths(history: PolicyHistory, prefix: str) -> set[str]:
+    """Every path at which an SOP has stood, as pages are told: without `prefix`."""
+    found: set[str] = set()
+    for sop in history.sops():
+        with suppress(KbError):
+            found.update(path.removeprefix(prefix) for path in history.paths(sop))
     return found
 
 

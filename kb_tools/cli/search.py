@@ -126,7 +126,7 @@ def _warn(searched: Searched, audience: str) -> None:
         click.echo("Perhaps no SOP covers this.", err=True)
     if answer.hits and answer.unknown:
         said = " or ".join(f"“{_plain(word)}”" for word in answer.unknown)
-        click.echo(f"No SOP says {said}.", err=True)
+        click.echo(f"No SOP in force says {said}.", err=True)
 
 
 def _lines(hit: Hit) -> Text:

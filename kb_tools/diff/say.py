@@ -9,7 +9,15 @@ import re
 from rapidfuzz.distance import Prefix
 
 from kb_tools.diff.leaves import note_type
-from kb_tools.diff.model import Change, ChangeKind, Comparison, FactChange, Label, Operation
+from kb_tools.diff.model import (
+    Change,
+    ChangeKind,
+    Comparison,
+    FactChange,
+    Label,
+    Operation,
+    Verdict,
+)
 from kb_tools.diff.normal import normal, sentences
 from kb_tools.diff.words import whole_figures
 from kb_tools.policy.model import BlockKind, Clause
@@ -68,6 +76,8 @@ def headline(comparison: Comparison) -> str:
     ]
     told = [(count, what) for count, what in counts if count]
     if not told:
+        if comparison.verdict is Verdict.MATERIAL:  # for want of a text; its notes say which
+            return "Not compared"
         if comparison.bookkeeping:
             return "No change but document control"
         return "No change but form" if comparison.edits else "No change"

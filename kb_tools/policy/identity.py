@@ -83,6 +83,16 @@ def beside(path: str) -> str:
     return stem.removesuffix(".next") + path[len(stem) :]
 
 
+def waiting_path(path: str) -> str:
+    """Where a text waits that will replace this one.
+
+    >>> waiting_path("sops/refunds.md"), waiting_path("sops/refunds.next.md")
+    ('sops/refunds.next.md', 'sops/refunds.next.md')
+    """
+    stem = _stem(beside(path))
+    return f"{stem}.next{beside(path)[len(stem) :]}"
+
+
 class Identities:
     """Feed it the main line with `step`, oldest commit first; then ask for `sops`."""
 

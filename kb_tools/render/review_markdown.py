@@ -180,6 +180,7 @@ _STATES = {
     "new": "**New SOP.** Read it whole.",
     "waiting": "**A coming text**, in a file of its own until its date.",
     "deleted": "**Deleted.**",
+    "file-deleted": "**Its file is deleted.**",
     "withdrawn": "**The coming text is withdrawn.**",
 }
 

@@ -23,6 +23,7 @@ def check(
     files: Collection[str] = (),
     text_of: Callable[[Revision], str] | None = None,
     told: Callable[[str, int, int], None] | None = None,
+    formerly: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """The problems, sorted by file and line.
 
@@ -32,6 +33,7 @@ def check(
         files: all files that a link may lead to.
         text_of: a recorded text, where there is a history.
         told: hears of progress: what is being done, how many are done, of how many.
+        formerly: the paths at which SOPs have stood.
     """
     strict = config.knowledge_base.strict
     pages = []
@@ -40,8 +42,9 @@ def check(
             told("Reading pages", number, len(texts))
         pages.append(Page(path, text, read(text, path, strict=strict), parse(text)))
     checked = Checked(
-        tuple(pages), config, today, timelines or {}, frozenset(files), text_of, says_otherwise
-    )
+        tuple(pages), config, today, timelines or {}, frozenset(files), text_of,
+        frozenset(formerly), says_otherwise,
+    )  # fmt: skip
     problems: set[Problem] = set()
     for number, rule in enumerate(CHECKS.values()):
         if told:

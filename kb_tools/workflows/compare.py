@@ -1,8 +1,8 @@
 """Compare: two texts, two versions or dates of one SOP, or everything between two commits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.compare import compare
@@ -11,8 +11,10 @@ from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.errors import Problem, UnknownRevision, UnknownSop
 from kb_tools.policy.model import CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline, version_named
-from kb_tools.ports import PolicyHistory, Snapshots
-from kb_tools.workflows.pairs import Side, as_it_holds, in_force, paired, revision_side
+from kb_tools.ports import PolicyHistory, ReviewedHistory, Snapshots
+from kb_tools.workflows.course import courses
+from kb_tools.workflows.followed_pairs import as_it_holds
+from kb_tools.workflows.pairs import CUT_OFF, Side, paired, revision_side
 
 Told = Callable[[str, int, int], None]  # what is done, how far, of how much
 
@@ -103,7 +105,7 @@ def compare_commits(
     snapshots: Snapshots,
     before: CommitId,
     after: CommitId,
-    known_at: Callable[[CommitId], PolicyHistory],
+    known_at: Callable[[CommitId], ReviewedHistory],
     zone: ZoneInfo,
     only: Sequence[str] = (),
     words: Lexicon | None = None,
@@ -121,9 +123,8 @@ def compare_commits(
         UnknownSop: a name in `only` stands on neither side.
     """
     now = snapshots.committed(after)
-    held = partial(in_force, cache(partial(known_at, before)), now)
     pairs = paired(snapshots.texts(before), snapshots.texts(after))
-    pairs = as_it_holds(pairs, now, zone, held)
+    pairs = as_it_holds(pairs, now, zone, courses(partial(known_at, before), pairs, now))
     if only:
         known = {name for pair in pairs for name in (pair.sop, pair.before.path, pair.after.path)}
         unknown = [name for name in only if name not in known]
@@ -146,8 +147,19 @@ def compare_commits(
     compared = []
     for number, pair in enumerate(differing):
         told("Comparing", number, len(differing))
-        compared.append(compare_texts(pair.before, pair.after, words, pair.sop))
+        one = compare_texts(pair.before, pair.after, words, pair.sop)
+        compared.append(_not_compared(one) if pair.before is CUT_OFF else one)
     return SetComparison(before, after, tuple(compared), len(pairs) - len(differing))
+
+
+def _not_compared(sop: SopComparison) -> SopComparison:
+    """Nobody can say what changed: that is no new text, and needs eyes."""
+    note = (
+        "What was in force before is not in this clone, which holds the newest commits only. "
+        "Get the others with  git fetch --unshallow"
+    )
+    comparison = replace(sop.comparison, changes=(), verdict=Verdict.MATERIAL, notes=(note,))
+    return replace(sop, comparison=comparison)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

@@ -1,25 +1,18 @@
-"""Which text stands beside which, where whole folders are compared.
+"""Which text stands beside which, file by file, where whole folders are compared.
 
-`paired` goes by SOP and file. Agents go by what holds, and that is another pair where a text moves
-between NAME.md and NAME.next.md:
-
-    parked      NAME.md 1.1, coming        → NAME.next.md     the same text in its other file
-                what was in force before   → NAME.md 1.0.1    the correction, as agents see it
-    folded in   NAME.next.md 1.1           → NAME.md          one text; the other file just goes
-    replaced    NAME.next.md 1.1, in force → NAME.md 1.2      what agents follow, and what they will
+What agents follow before and after may be another pair; see `followed_pairs.py`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rapidfuzz.fuzz import ratio
 
-from kb_tools.errors import KbError
 from kb_tools.policy import front_matter
-from kb_tools.policy.document_control import DocumentControl, Status, moment
-from kb_tools.policy.identity import waits
+from kb_tools.policy.document_control import DocumentControl, moment
+from kb_tools.policy.identity import beside, waits
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.ports import PolicyHistory
 
@@ -91,56 +84,17 @@ def paired(before: Mapping[str, str], after: Mapping[str, str]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (pair.sop, pair.waiting, pair.after.path))
 
 
-def as_it_holds(
-    pairs: Sequence[Pair], now: datetime, zone: ZoneInfo, in_force: Callable[[SopId], Side]
-) -> list[Pair]:
-    """The pairs, rearranged where a text was parked, folded in or replaced.
-
-    Args:
-        in_force: what agents follow before the proposal; asked only where a text was parked.
-    """
-    pages = {pair.sop: pair for pair in pairs if not pair.waiting}
-    changed: dict[tuple[SopId, bool], list[Pair]] = {}
-    for coming in pairs:
-        page = pages.get(page_of(coming))
-        if not coming.waiting or page is None or page.after.missing:
-            continue
-        if coming.before.missing and is_coming(page.before, now, zone):
-            if _one_text(page.before, coming.after):
-                changed[_file(page)] = [replace(page, before=in_force(page.sop))]
-                changed[_file(coming)] = [replace(coming, before=page.before)]
-        elif holds(coming.before, now, zone):
-            folded_in = _one_text(coming.before, page.after)
-            replaced = coming.after.missing and not _one_text(page.before, page.after)
-            if (folded_in or replaced) and page.before.text != page.after.text:
-                changed[_file(page)] = [replace(page, before=coming.before)]
-            if (folded_in or replaced) and coming.after.missing:
-                changed[_file(coming)] = []
-        elif coming.after.missing and _one_text(coming.before, page.after):
-            changed[_file(coming)] = []
-    return [pair for given in pairs for pair in changed.get(_file(given), [given])]
-
-
-def in_force(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> Side:
-    """What agents follow by that history; `NOTHING`, or `CUT_OFF` where a shallow clone cannot say."""
-    known = history()
-    try:
-        timeline = known.timeline(sop)
-    except KbError:
-        return NOTHING
-    revision = timeline.in_force(now, max(now, *(r.recorded for r in timeline.revisions)))
-    if revision is not None:
-        return revision_side(known, revision, revision.path)
-    return NOTHING if known.incomplete_before is None else CUT_OFF
-
-
 def page_of(pair: Pair) -> SopId:
     """The name of the SOP whose coming text this is: a file without an id goes by its path."""
-    return SopId(pair.sop.replace(".next.md", ".md")) if waits(pair.sop) else pair.sop
+    return SopId(beside(pair.sop)) if waits(pair.sop) else pair.sop
 
 
-def _file(pair: Pair) -> tuple[SopId, bool]:
-    return pair.sop, pair.waiting
+def files(pairs: Iterable[Pair]) -> dict[SopId, list[Pair]]:
+    """The files of each SOP, NAME.md first."""
+    found: dict[SopId, list[Pair]] = {}
+    for pair in sorted(pairs, key=lambda pair: pair.waiting):
+        found.setdefault(page_of(pair), []).append(pair)
+    return found
 
 
 def is_coming(side: Side, now: datetime, zone: ZoneInfo) -> bool:
@@ -149,17 +103,7 @@ def is_coming(side: Side, now: datetime, zone: ZoneInfo) -> bool:
     return not side.missing and day is not None and moment(day, zone) > now
 
 
-def holds(side: Side, now: datetime, zone: ZoneInfo) -> bool:
-    """Would agents follow this text, by what it says of itself?"""
-    control = side.control
-    if side.missing or control.status is not Status.ACTIVE or is_coming(side, now, zone):
-        return False
-    if control.effective is None and waits(side.path):
-        return False  # nobody has said when its time comes
-    return control.effective_to is None or moment(control.effective_to, zone) > now
-
-
-def _one_text(before: Side, after: Side) -> bool:
+def one_text(before: Side, after: Side) -> bool:
     """The same, or a correction of it: under its version, or for its day."""
     old, new = before.control, after.control
     return before.text == after.text or any(
@@ -172,7 +116,7 @@ def _by_sop(texts: Mapping[str, str]) -> dict[tuple[SopId, bool], Side]:
     found: dict[tuple[SopId, bool], Side] = {}
     for path in sorted(texts):
         read = side(path, path, texts[path])
-        waiting = path.endswith(".next.md")
+        waiting = waits(path)
         key = (SopId(read.control.id or path), waiting)
         found[(SopId(path), waiting) if key in found else key] = (
             read  # a second file with that id goes by its path

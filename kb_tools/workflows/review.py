@@ -4,10 +4,10 @@ Per SOP that differs from the base: the comparison, what a reviewer should look 
 touches. Everything is quoted; nothing is decided for the reviewer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
@@ -16,19 +16,13 @@ from kb_tools.diff.lexicon import Lexicon, lexicon
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place
 from kb_tools.policy import front_matter
+from kb_tools.policy.identity import waits
 from kb_tools.policy.model import CommitId, SopId
-from kb_tools.ports import PolicyHistory, Snapshots
+from kb_tools.ports import ReviewedHistory, Snapshots
 from kb_tools.workflows.compare import SopComparison, Told, compare_texts, untold
-from kb_tools.workflows.pairs import (
-    CUT_OFF,
-    Pair,
-    Side,
-    as_it_holds,
-    holds,
-    in_force,
-    page_of,
-    paired,
-)
+from kb_tools.workflows.course import Courses, courses
+from kb_tools.workflows.followed_pairs import as_it_holds, differs
+from kb_tools.workflows.pairs import CUT_OFF, Pair, files, is_coming, one_text, page_of, paired
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import stale_repeats
 from kb_tools.workflows.review_control import (
@@ -40,13 +34,7 @@ from kb_tools.workflows.review_control import (
     repeats,
     version,
 )
-from kb_tools.workflows.review_in_force import (
-    back_to_draft,
-    cut_off,
-    dates,
-    ended,
-    withdrawn,
-)
+from kb_tools.workflows.review_in_force import cut_off, dates, of_the_sop
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -54,8 +42,9 @@ from kb_tools.workflows.review_rules import broken_rules
 @dataclass(frozen=True, slots=True)
 class SopReview:
     compared: SopComparison
-    # new, changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went), or uncompared
-    # (what it takes the place of is not in this clone)
+    # new, changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went before its day),
+    # file-deleted (one that went later), or uncompared (what it takes the place of is not in this
+    # clone)
     state: str
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
@@ -93,7 +82,7 @@ def review(
     head: str | None,
     now: datetime,
     zone: ZoneInfo,
-    known_at: Callable[[CommitId], PolicyHistory],
+    known_at: Callable[[CommitId], ReviewedHistory],
     config: Config,
     words: Lexicon | None = None,
     told: Told = untold,
@@ -104,8 +93,8 @@ def review(
     held against this proposal.
 
     Args:
-        known_at: the history up to a commit: by it, a text that is corrected while a later one
-            waits is compared with what was in force.
+        known_at: the history up to a commit; it says what agents follow before the proposal, and
+            what they would, were it merged now.
 
     Raises:
         UnknownRevision.
@@ -124,33 +113,38 @@ def review(
     broken = broken_rules(after, changed, config, today)
     strict = config.knowledge_base.strict
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
-    files: dict[SopId, list[Side]] = {}  # of each SOP, as they were
-    for pair in pairs:
-        files.setdefault(page_of(pair), []).append(pair.before)
-    held = cache(partial(in_force, cache(partial(known_at, start)), now))
-    pairs = as_it_holds(pairs, now, zone, held)
+    of_sop = files(pairs)
+    followed = courses(partial(known_at, start), pairs, now)
+    pairs = as_it_holds(pairs, now, zone, followed)
+    on_agents = _by_file(pairs, of_sop, followed, start[:10], now, zone)
     reviewed = []
     for number, pair in enumerate(pairs):
         told("Comparing", number, len(pairs))
-        if pair.before.text == pair.after.text and pair.before.path == pair.after.path:
+        if not differs(pair):
             continue
         compared = compare_texts(pair.before, pair.after, words, pair.sop)
         page = pages.get(page_of(pair)) if pair.waiting else None
-        followed = partial(_followed, page_of(pair), files[page_of(pair)], held, now, zone)
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
         if not front.unreadable:
             material = _of_the_text(compared)
             remarks += [
-                *access(pair), *identity(pair, page), *version(pair, material), *dates(pair, material, now, zone),
-                *withdrawn(pair, page, now, zone), *ended(pair, page, followed, now, zone), *back_to_draft(pair, followed, now, zone),
-                *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
+                *access(pair), *identity(pair, page), *version(pair, material),
+                *(dates(pair, material, now, zone) if pair.after.path in changed else ()),
+                *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
         linked_from = references.linking_to(pair.after.path or pair.before.path)
-        reviewed.append(SopReview(compared, _state(pair, page), tuple(remarks), linked_from))
+        reviewed.append(
+            SopReview(
+                compared,
+                _state(pair, page, pair.after.path in changed, now, zone),
+                tuple(remarks),
+                linked_from,
+            )
+        )
     reviewed.sort(key=_urgency)
     return Review(
         start,
@@ -185,19 +179,35 @@ def _urgency(sop: SopReview) -> tuple[int, int, str]:
     return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
 
 
-def _followed(
-    sop: SopId, files: Sequence[Side], held: Callable[[SopId], Side], now: datetime, zone: ZoneInfo
-) -> Side:
-    """What agents follow before the proposal. The history is asked only where its files don't say."""
-    holding = [side for side in files if holds(side, now, zone)]
-    return holding[0] if len(holding) == 1 else held(sop)
+def _by_file(
+    shown: Sequence[Pair],
+    of_sop: Mapping[SopId, Sequence[Pair]],
+    followed: Courses,
+    base: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> dict[tuple[SopId, bool], list[Remark]]:
+    """What is said of what agents follow, at the file that says so, else at the first that is shown."""
+    found: dict[tuple[SopId, bool], list[Remark]] = {}
+    for sop, pairs in files(pair for pair in shown if differs(pair)).items():
+        for remark in of_the_sop(of_sop[sop], followed, base, now, zone):
+            named = (p for p in pairs if remark.path in (p.after.path, p.before.path))
+            pair = next(named, pairs[0])
+            found.setdefault((pair.sop, pair.waiting), []).append(remark)
+    return found
 
 
-def _state(pair: Pair, page: Pair | None) -> str:
+def _state(pair: Pair, page: Pair | None, written: bool, now: datetime, zone: ZoneInfo) -> str:
+    """`written`: does the proposal touch the file that is shown?"""
     if pair.after.missing:
-        return "deleted" if page is None or page.after.missing else "withdrawn"
+        if page is None or page.after.missing:
+            return "deleted"
+        day = pair.before.control.effective
+        return "withdrawn" if day is None or is_coming(pair.before, now, zone) else "file-deleted"
     if pair.before is CUT_OFF:
         return "uncompared"
     if pair.before.missing:
         return "waiting" if pair.waiting else "new"
+    if waits(pair.before.path) != waits(pair.after.path):
+        return "renamed" if written and one_text(pair.before, pair.after) else "changed"
     return "renamed" if pair.before.path != pair.after.path else "changed"

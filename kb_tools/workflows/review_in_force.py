@@ -1,12 +1,20 @@
-"""What a change does to what agents follow: from when, until when, and what it takes the place of."""
+"""What a change does to what agents follow: from when, until when, and what it takes the place of.
 
-from collections.abc import Callable, Iterator, Sequence
+What they follow before and after is the history's answer (`course.py`); what a file says of itself
+is told only as what it says.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Change
 from kb_tools.policy.document_control import Status, moment
-from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, holds, is_coming
+from kb_tools.policy.identity import beside, waiting_path, waits
+from kb_tools.policy.model import Revision
+from kb_tools.workflows.course import Course, Courses
+from kb_tools.workflows.followed_pairs import differs, same_text
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
 from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
 
 _IF_MEANT = "Say so in the pull request if that is meant."
@@ -68,12 +76,45 @@ def dates(
             )
 
 
-def withdrawn(pair: Pair, page: Pair | None, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
-    """A text that was announced is announced no more. (Of a retirement tells `ended`.)"""
-    old, new = pair.before, pair.after
-    if new.missing and page is not None and not page.after.missing:
-        yield from _waiting_text_deleted(old, page.after, now, zone)
+def of_the_sop(
+    files: Sequence[Pair], courses: Courses, base: str, now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """What becomes of what agents follow, and of what was announced to them.
+
+    Args:
+        base: the commit that all is compared with.
+    """
+    touched = [pair for pair in files if differs(pair)]
+    page = next((pair for pair in files if not pair.waiting), None)
+    for pair in touched:
+        parked = any(p.before.missing and one_text(pair.before, p.after) for p in touched)
+        if not parked and (not pair.after.missing or page is None or page.after.missing):
+            yield from _withdrawn(pair, now, zone)
+    if all(pair.after.missing for pair in files) or _plain(files):
         return
+    was, will = courses.before(files), courses.after(files)
+    gone = [pair.before for pair in touched if pair.waiting and pair.after.missing]
+    said: list[Remark] = []
+    if gone and page is not None and not page.after.missing:
+        said += _waiting_text_deleted(gone[0], page, was, will, base, now, zone)
+    yield from said
+    if not any(remark.rule in ("in-force-deleted", "back-in-force") for remark in said):
+        yield from _ended(files, was, will, now, zone)
+        yield from _comes_back(files, was, will, now, zone)
+    for pair in touched:
+        yield from _back_to_draft(pair, was, will, now, zone)
+
+
+def _plain(files: Sequence[Pair]) -> bool:
+    """One file that is written anew and goes on: of it the comparison says all there is to say."""
+    control = files[0].after.control
+    alone = len(files) == 1 and not files[0].waiting and not files[0].after.missing
+    return alone and control.status is Status.ACTIVE and control.effective_to is None
+
+
+def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+    """A text that was announced is announced no more. (Of a retirement tells `_ended`.)"""
+    old, new = pair.before, pair.after
     effective = old.control.effective
     if old.control.status is Status.DRAFT or not effective or not is_coming(old, now, zone):
         return
@@ -88,102 +129,164 @@ def withdrawn(pair: Pair, page: Pair | None, now: datetime, zone: ZoneInfo) -> I
         saw, line = f"{announced}: status is draft.", line_of(new, "status")
         yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
     elif new.control.status is Status.ACTIVE and not later:
-        name = old.path.removesuffix(".md")
         saw = f"{announced}: this text takes its place in the same file before it came into force."
-        would = f"To correct today's text only, keep the coming one in {name}.next.md."
+        would = "To correct today's text only, "
+        if pair.waiting:
+            would += f"correct it in {beside(old.path)}, and leave the coming one here."
+        else:
+            would += f"keep the coming one in {waiting_path(old.path)}."
         yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, line)
 
 
-def _waiting_text_deleted(old: Side, page: Side, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
-    """Only NAME.next.md went: what it says does not come, and NAME.md says what holds."""
-    if old.control.status is Status.DRAFT:
-        return
-    rest = f"{page.control.version or 'the text'} in {page.path}"
-    if holds(old, now, zone):
-        since = f", in force since {day_of(old.control.effective, zone)}, "
-        saw = f"{old.control.version or 'The text'}{since}is deleted with {old.path}: "
-        if is_coming(page, now, zone) and page.control.status is not Status.DRAFT:
-            saw += (
-                f"it holds until {rest} takes its place on {day_of(page.control.effective, zone)}."
-            )
-            yield Remark(Weight.WARNING, "in-force-deleted", saw, _IF_MEANT, old.path)
-            return
-        saw += f"{rest} holds again." if holds(page, now, zone) else "nothing is in force any more."
-        would_work = f"To keep it, fold it in:  git mv -f {old.path} {page.path}"
-        yield Remark(Weight.ERROR, "in-force-deleted", saw, would_work, old.path)
-        return
-    stays = "stays in force" if holds(page, now, zone) else "stays as it is"
-    saw = f"{_announced(old, zone)} is withdrawn: {old.path} is deleted. {_capital(rest)} {stays}."
-    yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, old.path)
-
-
-def ended(
-    pair: Pair, page: Pair | None, followed: Callable[[], Side], now: datetime, zone: ZoneInfo
+def _waiting_text_deleted(
+    old: Side,
+    page: Pair,
+    was: Course,
+    will: Course,
+    base: str,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Iterator[Remark]:
-    """An SOP that agents follow goes out of force, or earlier than was said.
-
-    Args:
-        followed: what agents follow before the proposal; missing where that is nothing.
-    """
-    old, new = pair.before, pair.after
-    ending = _ending(pair, now, zone)
-    if ending is None or (old.missing and page is None):
+    """Only NAME.next.md went; what holds from then on, the history says."""
+    if old.control.status is Status.DRAFT or old.text == page.after.text:
         return
-    text = followed()
-    sides = (page.after, text) if old.missing and page is not None else (text, old)
-    before = next((side for side in sides if _holds_or_will(side, now, zone)), None)
-    if before is None:
+    written = page.before.text != page.after.text
+    if not same_text(was.last, old):
+        if not (written and one_text(old, page.after)) and _waits(old, now, zone):
+            saw = f"{_announced(old, zone)} is withdrawn: {old.path} is deleted. {_stays(page.after, will)}"
+            yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, old.path)
         return
-    was, retired = before.control.effective_to, new.control.status is Status.RETIRED
-    sooner = was is None or moment(was, zone) > max(ending, now)
-    how, line = _how(new, ending, now, zone), line_of(new, "status" if retired else "effective_to")
-    instead = "Say on the page, or in another one's supersedes, what agents follow instead."
-    if retired and old.control.status is Status.ACTIVE and is_coming(old, now, zone):
-        saw = f"{_announced(old, zone)} never comes into force"
-        if sooner and not text.missing:
-            saw += f", and {text.control.version or 'the text of today'} goes out of force {how}."
-            yield Remark(Weight.WARNING, "out-of-force", saw, instead, new.path, line)
+    name = _named(old)
+    since = f"since {day_of(old.control.effective, zone)}"
+    rest = f"{page.after.control.version or 'the text'} in {page.after.path}"
+    if was.followed.missing:
+        if not will.followed.missing and not written:
+            saw = (
+                f"{name}, by which nothing is in force {since}, is deleted with {old.path}: "
+                f"{rest} comes back into force."
+            )
+            yield Remark(
+                Weight.ERROR, "back-in-force", saw, _restored(old, page.after, base), old.path
+            )
+        return
+    saw = f"{name}, in force {since}, is deleted with {old.path}: "
+    if same_text(will.followed, old):
+        if written:
+            return
+        if is_coming(page.after, now, zone) and page.after.control.status is not Status.DRAFT:
+            day = day_of(page.after.control.effective, zone)
+            saw += f"it holds until {rest} takes its place on {day}."
         else:
-            saw += ": status is retired."
+            saw += "it stays in force, and stands in no file any more."
+        yield Remark(Weight.WARNING, "in-force-deleted", saw, _IF_MEANT, old.path)
+    elif will.followed.missing:
+        ends = will.ends(was)
+        if not written or (ends is not None and ends[1].deleted):
+            saw += "nothing is in force any more."
+            yield Remark(
+                Weight.ERROR, "in-force-deleted", saw, _restored(old, page.after, base), old.path
+            )
+    elif not written:
+        saw += f"{rest} holds again."
+        yield Remark(
+            Weight.ERROR, "in-force-deleted", saw, _restored(old, page.after, base), old.path
+        )
+
+
+def _waits(text: Side, now: datetime, zone: ZoneInfo) -> bool:
+    """Is its time still to come, or named by nobody?"""
+    return text.control.effective is None or is_coming(text, now, zone)
+
+
+def _stays(page: Side, will: Course) -> str:
+    name = page.control.version or "the text"
+    if will.followed.missing:
+        return f"{_capital(name)} in {page.path} stays as it is."
+    if same_text(will.followed, page):
+        return f"{_capital(name)} in {page.path} stays in force."
+    return f"{_capital(will.followed.control.version or 'the text')} stays in force, and stands in no file."
+
+
+def _restored(old: Side, page: Side, base: str) -> str:
+    would_work = f"To keep it:  git checkout {base} -- {old.path}"
+    if page.control.status is Status.DRAFT:
+        return would_work
+    return f"{would_work}  and fold it in:  git mv -f {old.path} {page.path}"
+
+
+def _ended(
+    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """An SOP that agents follow goes out of force, or earlier than was said."""
+    found = will.ends(was)
+    instead = "Say on the page, or in another one's supersedes, what agents follow instead."
+    how, path, line = "", "", 0
+    if found is not None:
+        ending, by = found
+        file = next(
+            (p.after for p in files if not p.after.missing and p.after.path == by.path), None
+        )
+        retired = by.control.status is Status.RETIRED
+        how, path = _how(by, ending, now, zone), by.path if file is None else file.path
+        line = 0 if file is None else line_of(file, "status" if retired else "effective_to")
+    for pair in files:
+        old, new = pair.before, pair.after
+        retires = new.control.status is Status.RETIRED and old.control.status is Status.ACTIVE
+        if new.missing or not (retires and is_coming(old, now, zone)):
+            continue
+        saw = f"{_announced(old, zone)} never comes into force"
+        if found is not None and not was.followed.missing:
+            saw += f", and {was.followed.control.version or 'the text of today'} goes out of force {how}."
+            yield Remark(Weight.WARNING, "out-of-force", saw, instead, path, line)
+        else:
+            saw, line = f"{saw}: status is retired.", line_of(new, "status")
             yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
-    elif sooner:
+        return
+    if found is not None:
         saw = f"It goes out of force {how}."
-        yield Remark(Weight.WARNING, "out-of-force", saw, instead, new.path, line)
+        yield Remark(Weight.WARNING, "out-of-force", saw, instead, path, line)
 
 
-def _how(new: Side, ending: datetime, now: datetime, zone: ZoneInfo) -> str:
-    day = ending.astimezone(zone).date()
-    when = f"on {day}" if ending > now else "as soon as this is merged"
-    if new.control.status is Status.RETIRED:
+def _how(by: Revision, ending: datetime, now: datetime, zone: ZoneInfo) -> str:
+    when = f"on {day_of(ending, zone)}" if ending > now else "as soon as this is merged"
+    if by.deleted:
+        return f"{when}: no text is left that holds"
+    if by.control.status is Status.RETIRED:
         return f"{when}: status is retired"
-    return f"{when}{'' if ending > now else f', as of {day}'} (effective_to)"
+    day = "" if ending > now else f", as of {day_of(by.effective_to, zone)}"
+    return f"{when}{day} (effective_to)"
 
 
-def _holds_or_will(text: Side, now: datetime, zone: ZoneInfo) -> bool:
-    announced = text.control.status is Status.ACTIVE and is_coming(text, now, zone)
-    return announced or holds(text, now, zone)
+def _comes_back(
+    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """What had ended is in force again, or what agents follow gives way to an older text."""
+    new = will.followed
+    if new.missing or will.timeline is None:
+        return
+    name = _named(new)
+    if was.followed.missing and not was.last.missing:
+        by = _named(was.last)
+        until = next((p.start for p in will.timeline.periods(now) if p.start > now), None)
+        then = f" until {day_of(until, zone)}" if until is not None else ""
+        saw = f"By {by} in {was.last.path} nothing is in force. As soon as this is merged, agents follow {name} in {new.path}{then}."
+        yield Remark(Weight.WARNING, "back-in-force", saw, _IF_MEANT, new.path, 1)
+        return
+    still = next((p.after for p in files if p.waiting and not p.after.missing), None)
+    if (
+        still is not None and same_text(was.followed, still)
+        and not waits(new.path) and not one_text(still, new)
+    ):  # fmt: skip
+        since = day_of(still.control.effective, zone)
+        saw = f"{_named(still)}, in force since {since} in {still.path}, is pushed out: agents follow {name} instead."
+        would = f"To keep it, fold it in first:  git mv -f {still.path} {new.path}  and change that text."
+        yield Remark(
+            Weight.WARNING, "pushed-out", _capital(saw), would, new.path, line_of(new, "version")
+        )
 
 
-def _ending(pair: Pair, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """From when on the new text means that nothing is in force; None: it does not.
-
-    A retirement that leaves `effective` as it was begins when it is merged, unless it waits for
-    that day; see `policy/revisions.py`.
-    """
-    control, was = pair.after.control, pair.before.control.effective
-    if pair.after.missing or control.status is Status.DRAFT:
-        return None
-    if control.status is Status.ACTIVE:
-        ends = [moment(day, zone) for day in (control.effective_to, control.effective) if day]
-        return max(ends) if control.effective_to is not None else None
-    if control.effective is None:
-        return None if pair.waiting else now  # nobody says when the time of a waiting text comes
-    begins = moment(control.effective, zone)
-    return now if control.effective == was and not (pair.waiting and begins > now) else begins
-
-
-def back_to_draft(
-    pair: Pair, followed: Callable[[], Side], now: datetime, zone: ZoneInfo
+def _back_to_draft(
+    pair: Pair, was: Course, will: Course, now: datetime, zone: ZoneInfo
 ) -> Iterator[Remark]:
     """A draft is never in force, and does not end what is."""
     old, new = pair.before, pair.after
@@ -191,8 +294,8 @@ def back_to_draft(
         return
     if old.control.status is not Status.ACTIVE or is_coming(old, now, zone):
         return
-    text = followed()
-    if not text.missing:
+    text = will.followed
+    if not text.missing and text.text == was.followed.text:
         saw = (
             "status is draft: what stands here is not in force, and agents go on with "
             f"{text.control.version or 'the text'} as it was before."
@@ -201,6 +304,10 @@ def back_to_draft(
         yield Remark(
             Weight.WARNING, "back-to-draft", saw, would_work, new.path, line_of(new, "status")
         )
+
+
+def _named(text: Side) -> str:
+    return text.control.version or "the text"
 
 
 def _announced(text: Side, zone: ZoneInfo) -> str:

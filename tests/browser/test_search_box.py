@@ -304,9 +304,9 @@ def test_a_search_without_an_answer_is_kept_shown_and_given_away_by_the_reader_a
 
 def test_words_that_no_sop_says_are_told(page):
     field(page).fill("payout pizza")
-    expect(page.locator(".kb-search__note")).to_contain_text("No SOP says “pizza”.")
+    expect(page.locator(".kb-search__note")).to_contain_text("No SOP in force says “pizza”.")
     field(page).fill("payout")
-    expect(page.locator(".kb-search__note")).not_to_contain_text("No SOP says")
+    expect(page.locator(".kb-search__note")).not_to_contain_text("No SOP in force says")
 
 
 def test_without_being_asked_for_no_search_is_kept(page):

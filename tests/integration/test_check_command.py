@@ -43,6 +43,17 @@ def test_uncommitted_pages_are_checked_too(broken):
     assert "sops/c.md" in kb(broken, "check").stdout
 
 
+@pytest.mark.parametrize("target", ["b", "b.html", "b.md"])
+def test_a_link_to_a_page_that_is_gone_is_told_however_it_names_the_page(policy_repo, target):
+    policy_repo.write("sops/a.md", an_sop(f"# A\n\n1. Read [this]({target}).\n"))
+    policy_repo.write("sops/b.md", an_sop(id="B-1")).commit()
+    assert "not there" not in kb(policy_repo, "check").stdout
+
+    policy_repo.delete("sops/b.md").commit(on="2026-02-01")
+
+    assert "leads to sops/b.md, which is not there" in kb(policy_repo, "check").stdout
+
+
 def test_a_folder_without_git_is_checked(tmp_path, policy_repo):
     policy_repo.path = tmp_path / "plain"
     policy_repo.write("sops/a.md", an_sop(status="live"))

@@ -271,6 +271,32 @@ def test_a_correction_beside_a_parked_text_is_compared_with_what_was_in_force(
     assert "Refund within 12 days instead of 14." in [c["say"] for c in found["changes"]]
 
 
+def test_where_the_history_is_cut_off_a_parked_text_is_not_compared_and_says_so(
+    tmp_path: Path,
+) -> None:
+    coming = an_sop(BODY.replace("14", "10"), version="2.0", effective="2026-09-01")
+    repo = PolicyRepo(tmp_path / "kb")
+    repo.write("sops/refunds.md", an_sop(BODY)).commit(on="2026-01-05")
+    repo.write("sops/refunds.md", coming).commit(on="2026-02-05")
+    repo.move("sops/refunds.md", "sops/refunds.next.md")
+    corrected = an_sop(BODY.replace("14", "12"), version="1.0.1", effective="2026-03-05")
+    repo.write("sops/refunds.md", corrected).commit(on="2026-03-05")
+    shallow = tmp_path / "shallow"
+    repo.git("clone", "-q", "--depth", "2", f"file://{repo.path}", str(shallow))
+    arguments = ["HEAD~1", "HEAD", "--root", str(shallow), "--format"]
+
+    for form in ("text", "markdown", "html"):
+        told = CliRunner().invoke(diff, [*arguments, form], standalone_mode=False).stdout
+        assert "Not compared" in told
+        assert "git fetch --unshallow" in told
+        assert "New section" not in told
+    (sop,) = json.loads(
+        CliRunner().invoke(diff, [*arguments, "json"], standalone_mode=False).stdout
+    )["sops"]
+    assert sop["changes"] == []
+    assert "not in this clone" in sop["notes"][0]
+
+
 def test_a_renamed_file_without_an_id_is_still_compared(tmp_path: Path) -> None:
     repo = PolicyRepo(tmp_path / "kb")
     text = "# Runbook\n\n" + "".join(f"{n}. Look at host number {n}.\n" for n in range(1, 12))

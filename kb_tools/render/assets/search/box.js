@@ -53,7 +53,7 @@ function searchBox(mount) {
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
     const unsure = doubted && text.split(/\s+/).length > 2 ? "Perhaps no SOP covers this." : "";
-    const nowhere = unknown.length ? `No SOP says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
+    const nowhere = unknown.length ? `No SOP in force says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
     const notes = [unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
     view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
     view.list.hidden = !results.length;

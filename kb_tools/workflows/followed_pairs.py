@@ -1,0 +1,87 @@
+"""Which text is compared with which, where agents go by another one than the file says.
+
+`paired` goes by SOP and file. Agents go by what holds, and that is another pair where a text moves
+between NAME.md and NAME.next.md, or one of them takes the place of the other:
+
+    parked      NAME.md 1.1, coming        → NAME.next.md     the same text in its other file
+                what was in force before   → NAME.md 1.0.1    the correction, as agents see it
+    folded in   NAME.next.md 1.1           → NAME.md          one text; the other file just goes
+    replaced    NAME.next.md 1.1, in force → NAME.md 1.2      what agents follow, and what they will
+    pushed out  NAME.next.md 1.1, in force → NAME.md 1.0.1    from the merge on, agents go back
+    deleted     NAME.next.md 1.1, in force → NAME.md 1.0      the same, though this file is as it was
+    at once     what was in force before   → NAME.next.md     new, and effective today
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kb_tools.policy.document_control import Status
+from kb_tools.policy.identity import waits
+from kb_tools.policy.model import SopId
+from kb_tools.workflows.course import Courses
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, files, is_coming, one_text
+
+
+def as_it_holds(
+    pairs: Sequence[Pair], now: datetime, zone: ZoneInfo, courses: Courses
+) -> list[Pair]:
+    """The pairs, rearranged. The history is asked only where an SOP with two files differs."""
+    changed: dict[tuple[SopId, bool], list[Pair]] = {}
+    for of_sop in files(pairs).values():
+        if len(of_sop) == 2 and any(differs(pair) for pair in of_sop):
+            page, coming = of_sop
+            if coming.waiting and not page.waiting and not page.after.missing:
+                changed[_file(page)], changed[_file(coming)] = _of_two(
+                    page, coming, of_sop, now, zone, courses
+                )
+    return [pair for given in pairs for pair in changed.get(_file(given), [given])]
+
+
+def differs(pair: Pair) -> bool:
+    return pair.before.text != pair.after.text or pair.before.path != pair.after.path
+
+
+def same_text(one: Side, other: Side) -> bool:
+    """Do they say the same in the same place of the SOP? (The file may have another name since.)"""
+    return waits(one.path) == waits(other.path) and one.text == other.text
+
+
+def _of_two(
+    page: Pair,
+    coming: Pair,
+    of_sop: Sequence[Pair],
+    now: datetime,
+    zone: ZoneInfo,
+    courses: Courses,
+) -> tuple[list[Pair], list[Pair]]:
+    was = courses.before(of_sop).last
+    parked = coming.before.missing and one_text(page.before, coming.after)
+    if parked and is_coming(page.before, now, zone):
+        return [replace(page, before=was)], [replace(coming, before=page.before)]
+    will = courses.after(of_sop)
+    written = page.before.text != page.after.text
+    takes_over = same_text(will.followed, page.after)  # the page does, whether new or as it was
+    told = page
+    if not was.missing and not same_text(was, page.before):
+        goes_on = is_coming(page.before, now, zone) or _drafts(page)  # with itself, until its day
+        if takes_over or (written and not goes_on):
+            told = replace(page, before=was)
+    if coming.after.missing:
+        taken_up = told is not page and same_text(was, coming.before)
+        folded_in = written and one_text(coming.before, page.after)
+        if taken_up or folded_in or coming.before.text == page.after.text:
+            return [told], []
+    at_once = same_text(will.last, coming.after) and (not was.missing or was is CUT_OFF)
+    if at_once and (coming.before.missing or is_coming(coming.before, now, zone)):
+        return [told], [replace(coming, before=was)]
+    return [told], [coming]
+
+
+def _drafts(pair: Pair) -> bool:
+    return pair.before.control.status is pair.after.control.status is Status.DRAFT
+
+
+def _file(pair: Pair) -> tuple[SopId, bool]:
+    return pair.sop, pair.waiting

@@ -1,0 +1,264 @@
+"""What a review says of what agents follow is what the history says, before a change and after it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kb_tools.adapters.knowledge_base import opened
+from kb_tools.cli.diff import diff
+from kb_tools.cli.review import review
+from kb_tools.policy.model import SopId
+from kb_tools.ports import Proposed
+from tests.support.policy_repo import PolicyRepo, an_sop
+
+BODY = "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund late orders within 14 days of the claim.\n"
+SHORTER = BODY.replace("14 days", "10 days")
+SHORTEST = BODY.replace("14 days", "2 days")
+PAGE, NEXT = "sops/refunds.md", "sops/refunds.next.md"
+RETIRED = an_sop(BODY, version="1.1", status="retired", effective="2026-06-01")
+SECOND = an_sop(SHORTER, version="2.0", effective="2026-06-01")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> PolicyRepo:
+    made = PolicyRepo(tmp_path / "kb")
+    made.write(PAGE, an_sop(BODY)).commit("Add", on="2026-01-05")
+    return made
+
+
+def reviewed(repo: PolicyRepo, *more: str, on: str = "2026-06-10") -> Result:
+    arguments = ["--base", "HEAD", "--today", on, "--root", str(repo.path), *more]
+    return CliRunner().invoke(review, arguments, standalone_mode=False)
+
+
+def rules(repo: PolicyRepo, on: str = "2026-06-10") -> dict[str, str]:
+    """What is said of the SOP, by rule."""
+    said = json.loads(reviewed(repo, "--format", "json", on=on).stdout)
+    return {remark["rule"]: remark["saw"] for sop in said["sops"] for remark in sop["remarks"]}
+
+
+def diffed(repo: PolicyRepo, on: str = "2026-06-10") -> str:
+    """The same change, committed, as `kb diff` tells it."""
+    repo.commit(on=on)
+    arguments = ["HEAD~1", "HEAD", "--root", str(repo.path)]
+    return CliRunner().invoke(diff, arguments, standalone_mode=False).stdout
+
+
+def in_force_after(repo: PolicyRepo, on: str = "2026-06-10") -> bool:
+    """Is anything, by the history, once the change is committed?"""
+    repo.commit(on=on)
+    with opened(repo.path) as kb:
+        timeline = kb.history.timeline(SopId("REF-001"))
+    now = timeline.revisions[-1].recorded
+    return timeline.in_force(now, now) is not None
+
+
+def test_deleting_a_correction_for_the_same_day_brings_the_text_before_it_back(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(PAGE, SECOND).commit(on="2026-02-01")
+    corrected = an_sop(SHORTEST, version="2.1", effective="2026-06-01")
+    repo.write(NEXT, corrected).commit(on="2026-03-01")
+    repo.delete(NEXT)
+
+    found = rules(repo)
+    assert "2.1 to 2.0" in found["version-lowered"]
+    assert "2.0 in sops/refunds.md holds again" in found["in-force-deleted"]
+    assert "2.1 → 2.0" in reviewed(repo).stdout
+    base = repo.git("rev-parse", "--short=10", "HEAD")
+    assert (
+        f"git checkout {base} -- {NEXT}  and fold it in"
+        in reviewed(repo, "--format", "json").stdout
+    )
+    assert "10 days" in diffed(repo)
+
+
+def test_a_deleted_text_beside_a_draft_of_it_is_not_passed_over(repo: PolicyRepo) -> None:
+    repo.write(NEXT, an_sop(SHORTEST, version="2.1", effective="2026-06-01"))
+    repo.commit(on="2026-02-01")
+    draft = an_sop(SHORTEST, version="2.1", effective="2026-06-01", status="draft")
+    repo.write(PAGE, draft).commit(on="2026-03-01")
+    repo.delete(NEXT)
+
+    assert "2.1, in force since 2026-06-01, is deleted" in rules(repo)["in-force-deleted"]
+
+
+def test_a_retirement_that_waited_changes_nothing_for_agents_once_it_is_folded_in(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, RETIRED).commit(on="2026-02-01")
+    repo.move(NEXT, PAGE)
+
+    assert rules(repo, on="2026-06-20") == {}
+    assert "0 in meaning" in reviewed(repo, on="2026-06-20").stdout
+
+
+def test_a_retirement_that_is_postponed_after_its_day_ends_nothing_a_second_time(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, RETIRED).commit(on="2026-02-01")
+    repo.write(NEXT, RETIRED.replace("2026-06-01", "2026-09-01"))
+
+    found = rules(repo)
+    assert "out-of-force" not in found
+    assert ("until 2026-09-01" in found.get("back-in-force", "")) == in_force_after(repo)
+
+
+def test_what_is_written_beside_a_retirement_that_counts_ends_nothing_again(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, RETIRED).commit(on="2026-02-01")
+
+    repo.write(NEXT, RETIRED + "\nSee [the site](https://example.invalid/).\n")
+    assert "out-of-force" not in rules(repo)
+
+    repo.write(NEXT, RETIRED).write(PAGE, an_sop(BODY, version="1.2", status="draft"))
+    assert "back-to-draft" not in rules(repo)
+
+
+def test_a_text_in_force_that_is_folded_in_as_a_draft_is_told_as_the_history_has_it(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    repo.delete(NEXT).write(PAGE, SECOND.replace("active", "draft"))
+
+    found = rules(repo)
+    repo.commit(on="2026-06-10")
+    from kb_tools.adapters.knowledge_base import opened
+
+    with opened(repo.path) as kb:
+        timeline = kb.history.timeline(kb.history.sops()[0])
+    now = timeline.revisions[-1].recorded
+    holds_on = timeline.in_force(now, now) is not None
+    assert ("back-to-draft" in found) == holds_on
+    assert ("nothing is in force any more" in found.get("in-force-deleted", "")) != holds_on
+
+
+def test_a_text_that_is_pushed_out_is_what_the_page_is_compared_with(repo: PolicyRepo) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY.replace("Open", "Open up"), version="1.0.1"))
+
+    found = rules(repo)
+    assert "2.0 to 1.0.1" in found["version-lowered"]
+    assert "is pushed out: agents follow 1.0.1 instead" in found["pushed-out"]
+    assert "2.0 → 1.0.1" in reviewed(repo).stdout
+
+
+def test_a_correction_beside_a_retirement_that_counts_revives_the_sop_and_says_so(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, RETIRED).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY.replace("Open", "Open up"), version="1.0.1"))
+
+    assert "agents follow 1.0.1 in sops/refunds.md" in rules(repo)["back-in-force"]
+
+
+def test_a_retirement_that_counts_and_is_deleted_brings_the_sop_back(repo: PolicyRepo) -> None:
+    repo.write(NEXT, RETIRED).commit(on="2026-02-01")
+    repo.delete(NEXT)
+
+    found = rules(repo)
+    assert "1.0 in sops/refunds.md comes back into force" in found["back-in-force"]
+    assert "upcoming-withdrawn" not in found
+
+
+def test_what_stays_in_force_may_stand_in_no_file(repo: PolicyRepo) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    third = an_sop(SHORTEST, version="3.0", effective="2026-09-01")
+    repo.write(NEXT, third).commit(on="2026-06-05")
+    repo.delete(NEXT)
+
+    found = rules(repo)["upcoming-withdrawn"]
+    assert "2.0 stays in force, and stands in no file" in found
+
+    repo.write(PAGE, third)  # folded in early
+    assert "2.0 → 3.0" in reviewed(repo).stdout
+
+
+def test_a_text_that_was_pushed_out_long_ago_is_deleted_without_alarm(repo: PolicyRepo) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    third = an_sop(SHORTEST, version="3.0", effective="2026-06-05")
+    repo.write(PAGE, third).commit(on="2026-06-05")
+    repo.delete(NEXT)
+
+    assert rules(repo) == {}
+    assert "The coming text is withdrawn" not in reviewed(repo).stdout
+
+
+def test_a_new_text_in_a_file_of_its_own_that_counts_today_is_compared(repo: PolicyRepo) -> None:
+    repo.write(NEXT, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+
+    comment = reviewed(repo).stdout
+    assert "~~14~~ **2** days" in comment
+    assert "A coming text" not in comment
+    assert "renamed" not in comment
+    assert "2 days" in diffed(repo)
+
+
+def test_a_text_that_counts_today_in_place_of_a_coming_one_is_held_against_todays(
+    repo: PolicyRepo,
+) -> None:
+    later = an_sop(SHORTER, version="3.0", effective="2026-09-01")
+    repo.write(NEXT, later).commit(on="2026-02-01")
+    repo.write(NEXT, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+
+    assert "~~14~~ **2** days" in reviewed(repo).stdout
+    assert "3.0 announced for 2026-09-01 is withdrawn" in rules(repo)["upcoming-withdrawn"]
+
+
+def test_the_history_of_a_proposal_is_the_one_that_its_commit_makes(repo: PolicyRepo) -> None:
+    """Else a review would tell of another world than the site will show."""
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    third = an_sop(SHORTEST, version="3.0", effective="2026-09-01")
+    repo.move(NEXT, "sops/money/refunds.md").delete(PAGE)
+    repo.write("sops/money/refunds.next.md", third)
+    proposed = (
+        Proposed("sops/money/refunds.md", SECOND, NEXT),
+        Proposed("sops/money/refunds.next.md", third),
+        Proposed(PAGE, None),
+    )
+    at = datetime(2026, 6, 10, 12, tzinfo=UTC)
+    with opened(repo.path) as kb:
+        merged = kb.history.merged(proposed, at).timeline(SopId("REF-001"))
+    repo.commit(on="2026-06-10")
+    with opened(repo.path) as kb:
+        made = kb.history.timeline(SopId("REF-001"))
+
+    told = [
+        [(p.start, p.revision and (p.revision.path, p.revision.blob)) for p in line.periods(at)]
+        for line in (merged, made)
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) == 3
+
+
+def test_a_coming_text_is_known_by_any_ending(tmp_path: Path) -> None:
+    repo = PolicyRepo(tmp_path / "kb")
+    repo.write("sops/refunds.markdown", an_sop(BODY)).commit("Add", on="2026-01-05")
+    coming = an_sop(SHORTER, version="2.0", effective="2026-09-01")
+    repo.write("sops/refunds.next.markdown", coming)
+
+    assert "A coming text" in reviewed(repo).stdout
+
+    repo.commit(on="2026-02-01")
+    repo.delete("sops/refunds.next.markdown")
+    assert set(rules(repo)) == {"upcoming-withdrawn"}
+
+
+@pytest.mark.parametrize(
+    "coming",
+    [
+        an_sop(SHORTER, version="3.0", effective="2026-09-01"),
+        an_sop(BODY, version="1.1", status="retired", effective="2026-09-01"),
+    ],
+)
+def test_where_a_coming_text_gives_way_to_an_earlier_one_its_file_is_named_once(
+    repo: PolicyRepo, coming: str
+) -> None:
+    repo.write(NEXT, coming).commit(on="2026-02-01")
+    repo.write(NEXT, an_sop(SHORTEST, version="1.1", effective="2026-07-01"))
+
+    assert "next.next" not in reviewed(repo).stdout
