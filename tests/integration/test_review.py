@@ -231,7 +231,7 @@ def test_a_text_in_force_that_is_folded_in_makes_room_for_another_that_waits(
     ("page", "says"),
     [
         ({"version": "2.0", "effective": "2026-09-01"}, "holds until 2.0 in sops/refunds.md takes"),
-        ({"status": "draft"}, "nothing is in force any more"),
+        ({"status": "draft"}, "it stays in force, and stands in no file any more"),
         ({"effective_to": "2026-04-01"}, "nothing is in force any more"),
     ],
 )
@@ -474,7 +474,7 @@ def test_retired_while_another_text_was_to_come_both_are_told(repo: PolicyRepo) 
 
     assert rules(repo)["out-of-force"] == (
         "2.0 announced for 2026-09-01 never comes into force, and 1.0 goes out of force "
-        "as soon as this is merged: status is retired."
+        "on 2026-09-01: status is retired."
     )
 
 
