@@ -75,7 +75,8 @@ class Checked:
         return self.by_path.get(other)
 
     def timeline(self, page: Page) -> Timeline | None:
-        return self.timelines.get(SopId(page.control.id or page.path))
+        path = beside(page.path) if page.waiting else page.path
+        return self.timelines.get(SopId(page.control.id or path))
 
     @cached_property
     def zone(self) -> ZoneInfo:

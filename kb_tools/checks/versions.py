@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from kb_tools.checks.model import Checked, Page, Problems
 from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.identity import beside, waiting_path
 from kb_tools.policy.model import DRAFT, Revision
+from kb_tools.policy.moments import span
 
 
 def version_rises(checked: Checked) -> Problems:
@@ -75,8 +76,7 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
 
 def waiting_text_folded_in(checked: Checked) -> Problems:
     """Once in force, a text in NAME.next.md is pushed out by the next change of NAME.md."""
-    begins = datetime.combine(checked.today, time(), checked.zone)
-    ends = begins + timedelta(days=1)
+    begins, ends = span(checked.today, checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
         if timeline is None or not page.waiting:
@@ -115,7 +115,7 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
 
 def text_in_force_stands(checked: Checked) -> Problems:
     """A text of NAME.next.md that was written over after its day holds on, and nobody can find it."""
-    ends = datetime.combine(checked.today + timedelta(days=1), time(), checked.zone)
+    _, ends = span(checked.today, checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
         if timeline is None or page.waiting or _unread_beside(checked, page):
@@ -145,7 +145,9 @@ def _announced(checked: Checked, page: Page | None, now: datetime) -> bool:
 
 def _others(checked: Checked, page: Page) -> list[Page]:
     """The other files of the same SOP."""
-    return [p for p in checked.by_id.get(page.control.id or "", ()) if p is not page]
+    found = [p for p in checked.by_id.get(page.control.id or "", ()) if p is not page]
+    other = checked.beside(page)
+    return found if other is None or other in found else [*found, other]
 
 
 def _unread_beside(checked: Checked, page: Page) -> bool:

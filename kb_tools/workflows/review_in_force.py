@@ -87,8 +87,9 @@ def of_the_sop(
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
     for pair in touched:
-        parked = any(p.before.missing and one_text(pair.before, p.after) for p in touched)
-        if not parked and (not pair.after.missing or page is None or page.after.missing):
+        if not _moved(pair, touched) and (
+            not pair.after.missing or page is None or page.after.missing
+        ):
             yield from _withdrawn(pair, now, zone)
     if all(pair.after.missing for pair in files) or _plain(files):
         return
@@ -105,9 +106,20 @@ def of_the_sop(
         yield from _back_to_draft(pair, was, will, now, zone)
 
 
+def _moved(pair: Pair, files: Sequence[Pair]) -> bool:
+    """Its former text stands in the other file now, where it did not stand before."""
+    others = (other for other in files if other is not pair and not other.after.missing)
+    return any(
+        one_text(pair.before, other.after) and not one_text(pair.before, other.before)
+        for other in others
+    )
+
+
 def _plain(files: Sequence[Pair]) -> bool:
-    """One file that is written anew and goes on: of it the comparison says all there is to say."""
-    control = files[0].after.control
+    """One file that held, is written anew and goes on: of it the comparison says all there is to say."""
+    control, old = files[0].after.control, files[0].before.control
+    if old.status is not Status.ACTIVE or old.effective_to is not None:
+        return False
     alone = len(files) == 1 and not files[0].waiting and not files[0].after.missing
     return alone and control.status is Status.ACTIVE and control.effective_to is None
 
@@ -128,7 +140,7 @@ def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
     if new.control.status is Status.DRAFT:
         saw, line = f"{announced}: status is draft.", line_of(new, "status")
         yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
-    elif new.control.status is Status.ACTIVE and not later:
+    elif new.control.status is Status.ACTIVE and not later and not one_text(old, new):
         saw = f"{announced}: this text takes its place in the same file before it came into force."
         would = "To correct today's text only, "
         if pair.waiting:

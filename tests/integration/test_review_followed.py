@@ -262,3 +262,31 @@ def test_where_a_coming_text_gives_way_to_an_earlier_one_its_file_is_named_once(
     repo.write(NEXT, an_sop(SHORTEST, version="1.1", effective="2026-07-01"))
 
     assert "next.next" not in reviewed(repo).stdout
+
+
+def test_todays_text_and_a_coming_one_that_change_places_lose_nothing(repo: PolicyRepo) -> None:
+    """Only so can today's text be corrected where a later one stands in NAME.md."""
+    third = an_sop(SHORTEST, version="3.0", effective="2026-09-01")
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    repo.write(PAGE, third).commit(on="2026-03-01")
+    repo.write(PAGE, SECOND).write(NEXT, third)
+
+    assert "upcoming-withdrawn" not in rules(repo)
+    repo.commit(on="2026-06-10")
+    with opened(repo.path) as kb:
+        periods = kb.history.timeline(SopId("REF-001")).periods(datetime(2026, 6, 11, tzinfo=UTC))
+    assert [p.revision.control.version for p in periods if p.revision] == ["1.0", "2.0", "3.0"]
+
+
+def test_a_coming_text_that_is_brought_forward_is_not_withdrawn(repo: PolicyRepo) -> None:
+    repo.write(NEXT, an_sop(SHORTER, version="2.0", effective="2026-07-01")).commit()
+    repo.write(NEXT, an_sop(SHORTER, version="2.0", effective="2026-06-20"))
+
+    assert "upcoming-withdrawn" not in rules(repo)
+
+
+def test_an_sop_that_was_retired_and_is_active_again_comes_back(repo: PolicyRepo) -> None:
+    repo.write(PAGE, an_sop(BODY, status="retired")).commit(on="2026-03-01")
+    repo.write(PAGE, an_sop(BODY, version="1.1", effective="2026-06-10"))
+
+    assert "agents follow 1.1 in sops/refunds.md" in rules(repo)["back-in-force"]

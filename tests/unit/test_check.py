@@ -7,6 +7,7 @@ import pytest
 
 from kb_tools.config import Audiences, Config, KnowledgeBase
 from kb_tools.errors import Severity
+from kb_tools.policy.model import SopId
 from kb_tools.workflows.check import check
 from tests.support.policy_repo import an_sop
 from tests.support.timelines import SOP, a_revision, a_timeline
@@ -235,6 +236,23 @@ def test_a_text_that_waited_is_to_go_once_the_announced_one_came():
     (problem,) = with_history(files, a_revision("2026-01-01"), _waited(), came)
     assert "what stands in sops/a.md on 2026-05-20: that holds instead" in problem.saw
     assert problem.would_work == "Delete this file."
+
+
+def test_without_an_id_a_text_that_waits_is_known_by_the_page_beside_it():
+    files = {
+        "sops/a.md": an_sop("One.", id=""),
+        "sops/a.next.md": an_sop("Two.", id="", version="2.0", effective="2026-05-01"),
+    }
+    timelines = {SopId("sops/a.md"): a_timeline(a_revision("2026-01-01"), _waited())}
+    found = {(p.rule, p.path) for p in check(files, CONFIG, TODAY, timelines)}
+    assert ("next-not-folded-in", "sops/a.next.md") in found
+    assert not {"in-force-in-no-file", "upcoming-withdrawn"} & {rule for rule, _ in found}
+
+
+def test_until_the_announced_one_comes_the_text_that_waited_may_stay():
+    coming = a_revision("2026-04-20", "2026-06-02", version="3.0")  # tomorrow
+    files = WAITED | {"a.md": an_sop("Three.", version="3.0", effective="2026-06-02")}
+    assert with_history(files, a_revision("2026-01-01"), _waited(), coming) == ()
 
 
 def test_a_text_in_force_that_the_next_was_written_over_is_told_with_where_it_is():
