@@ -68,10 +68,16 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
                 page.line("effective"),
                 f"The text{name} that was to come into force on {text.effective.astimezone(checked.zone).date()} "
                 "stands in no file any more: it is withdrawn.",
-                f"If it was to stay, put it back as {waiting_path(page.path)}.",
+                f"If it was to stay, put it back as {_room(checked, page)}.",
                 "upcoming-withdrawn",
                 Severity.WARNING,
             )
+
+
+def _room(checked: Checked, page: Page) -> str:
+    """Where a text may wait beside the page."""
+    place = waiting_path(page.path)
+    return place if checked.beside(page) is None else f"{place}, in place of what waits there now"
 
 
 def waiting_text_folded_in(checked: Checked) -> Problems:

@@ -130,7 +130,7 @@ def review(
         if not front.unreadable:
             material = _of_the_text(compared)
             remarks += [
-                *access(pair), *identity(pair, page), *version(pair, material),
+                *access(pair), *identity(pair, page, of_sop[pair.sop]), *version(pair, material),
                 *(dates(pair, material, now, zone) if pair.after.path in changed else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),

@@ -44,11 +44,17 @@ def checked(problems: Sequence[Problem]) -> Iterator[Remark]:
         yield Remark(weight, p.rule, p.saw, p.would_work, p.path, p.line)
 
 
-def identity(pair: Pair, page: Pair | None) -> Iterator[Remark]:
+def identity(pair: Pair, page: Pair | None, files: Sequence[Pair]) -> Iterator[Remark]:
+    """`files`: of the SOP."""
     old, new = pair.before, pair.after
+    left = next((p.after for p in files if p.waiting and not p.after.missing), None)
     if new.missing and page is not None:
         return  # the SOP stands or falls with NAME.md
-    if new.missing:
+    if new.missing and left is not None:
+        saw = f"{old.path} is deleted, and {left.path} stands without its page."
+        would_work = f"If that text takes its place:  git mv -f {left.path} {old.path}"
+        yield Remark(Weight.ERROR, "sop-deleted", saw, would_work, old.path)
+    elif new.missing:
         saw = f"{old.path} is deleted. Findings and citations that name {pair.sop} lose their page."
         yield Remark(
             Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path

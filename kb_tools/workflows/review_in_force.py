@@ -90,7 +90,7 @@ def of_the_sop(
         if not _moved(pair, touched) and (
             not pair.after.missing or page is None or page.after.missing
         ):
-            yield from _withdrawn(pair, now, zone)
+            yield from _withdrawn(pair, files, courses, now, zone)
     if all(pair.after.missing for pair in files) or _plain(files):
         return
     was, will = courses.before(files), courses.after(files)
@@ -124,7 +124,9 @@ def _plain(files: Sequence[Pair]) -> bool:
     return alone and control.status is Status.ACTIVE and control.effective_to is None
 
 
-def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
+def _withdrawn(
+    pair: Pair, files: Sequence[Pair], courses: Courses, now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
     """A text that was announced is announced no more. (Of a retirement tells `_ended`.)"""
     old, new = pair.before, pair.after
     effective = old.control.effective
@@ -142,12 +144,20 @@ def _withdrawn(pair: Pair, now: datetime, zone: ZoneInfo) -> Iterator[Remark]:
         yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
     elif new.control.status is Status.ACTIVE and not later and not one_text(old, new):
         saw = f"{announced}: this text takes its place in the same file before it came into force."
-        would = "To correct today's text only, "
-        if pair.waiting:
-            would += f"correct it in {beside(old.path)}, and leave the coming one here."
-        else:
-            would += f"keep the coming one in {waiting_path(old.path)}."
+        would = f"To correct today's text only, {_correcting(pair, files, courses)}"
         yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, line)
+
+
+def _correcting(pair: Pair, files: Sequence[Pair], courses: Courses) -> str:
+    """How today's text is corrected beside the coming one of this file."""
+    if pair.waiting:
+        return f"correct it in {beside(pair.before.path)}, and leave the coming one here."
+    waiting = next((p.after for p in files if p.waiting and not p.after.missing), None)
+    if waiting is None:
+        return f"keep the coming one in {waiting_path(pair.before.path)}."
+    if same_text(courses.before(files).followed, waiting):
+        return f"correct it in {waiting.path}, and leave the coming one here."
+    return f"wait until {_named(waiting)} in {waiting.path} has come: two files hold two texts."
 
 
 def _waiting_text_deleted(

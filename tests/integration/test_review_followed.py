@@ -290,3 +290,34 @@ def test_an_sop_that_was_retired_and_is_active_again_comes_back(repo: PolicyRepo
     repo.write(PAGE, an_sop(BODY, version="1.1", effective="2026-06-10"))
 
     assert "agents follow 1.1 in sops/refunds.md" in rules(repo)["back-in-force"]
+
+
+THIRD = an_sop(SHORTEST, version="3.0", effective="2026-09-01")
+
+
+@pytest.mark.parametrize(
+    ("waiting", "says"),
+    [
+        (None, "keep the coming one in sops/refunds.next.md"),
+        (SECOND, "correct it in sops/refunds.next.md, and leave the coming one here"),
+        (SECOND.replace("06-01", "07-01"), "wait until 2.0 in sops/refunds.next.md has come"),
+    ],
+)
+def test_how_to_correct_todays_text_loses_no_other(
+    repo: PolicyRepo, waiting: str | None, says: str
+) -> None:
+    if waiting:
+        repo.write(NEXT, waiting).commit(on="2026-02-01")
+    repo.write(PAGE, THIRD).commit(on="2026-03-01")
+    repo.write(PAGE, an_sop(BODY, version="1.0.1", effective="2026-06-10"))
+
+    assert "3.0 announced for 2026-09-01 is withdrawn" in rules(repo)["upcoming-withdrawn"]
+    assert says in reviewed(repo, "--format", "json").stdout
+
+
+def test_a_page_that_goes_and_leaves_what_waits_is_not_to_be_retired(repo: PolicyRepo) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    repo.delete(PAGE)
+
+    assert f"{NEXT} stands without its page" in rules(repo)["sop-deleted"]
+    assert f"git mv -f {NEXT} {PAGE}" in reviewed(repo, "--format", "json").stdout
