@@ -42,6 +42,13 @@ class Course:
                 return None if by is None else (moment, by)
         return None
 
+    def comes_after(self, ending: datetime) -> tuple[datetime, Revision] | None:
+        """What is in force next, once nothing is."""
+        if self.timeline is None:
+            return None
+        later = (p for p in self.timeline.periods(self.now) if p.start > ending)
+        return next(((p.start, p.revision) for p in later if p.revision is not None), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Courses:

@@ -266,6 +266,12 @@ def _ended(
         return
     if found is not None:
         saw = f"It goes out of force {how}."
+        then = will.comes_after(found[0])
+        if then is not None:
+            name = then[1].control.version or "the text"
+            saw += (
+                f" {_capital(name)} in {then[1].path} comes into force on {day_of(then[0], zone)}."
+            )
         yield Remark(Weight.WARNING, "out-of-force", saw, instead, path, line)
 
 
@@ -274,7 +280,8 @@ def _how(by: Revision, ending: datetime, now: datetime, zone: ZoneInfo) -> str:
     if by.deleted:
         return f"{when}: no text is left that holds"
     if by.control.status is Status.RETIRED:
-        return f"{when}: status is retired"
+        past = f", as of {day_of(by.effective, zone)}" if by.effective < now else ""
+        return f"{when}{past}: status is retired"
     day = "" if ending > now else f", as of {day_of(by.effective_to, zone)}"
     return f"{when}{day} (effective_to)"
 

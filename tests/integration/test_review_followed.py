@@ -321,3 +321,21 @@ def test_a_page_that_goes_and_leaves_what_waits_is_not_to_be_retired(repo: Polic
 
     assert f"{NEXT} stands without its page" in rules(repo)["sop-deleted"]
     assert f"git mv -f {NEXT} {PAGE}" in reviewed(repo, "--format", "json").stdout
+
+
+@pytest.mark.parametrize(
+    ("effective", "how"),
+    [
+        ("2026-01-01", "as soon as this is merged: status is retired."),
+        ("2026-06-01", "as soon as this is merged, as of 2026-06-01: status is retired."),
+    ],
+)
+def test_an_sop_that_ends_while_a_text_waits_is_told_with_what_comes(
+    repo: PolicyRepo, effective: str, how: str
+) -> None:
+    repo.write(NEXT, SECOND.replace("06-01", "07-01")).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, version="1.1", status="retired", effective=effective))
+
+    assert rules(repo)["out-of-force"] == (
+        f"It goes out of force {how} 2.0 in sops/refunds.next.md comes into force on 2026-07-01."
+    )
