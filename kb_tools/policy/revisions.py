@@ -1,11 +1,15 @@
 """From where an SOP's text stood, to its revisions.
 
-Two things that the files do not say outright are decided here.
+Three things that the files do not say outright are decided here.
 
 *When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
 keeps the date from which a text of the SOP used to hold. Read literally, that would retire the
 page for all of its past. So a retirement whose date is past, and that of any earlier text, begins
 when it is recorded. A date that is still to come is never left behind: it says when the SOP ends.
+
+*What an old date means.* A text in NAME.md that is edited, with its date left as it was, after the
+word has passed to NAME.next.md, or after the SOP has ended, counts again from the edit: what was in
+force in between stays so. (A date that no text had before is meant, also where it is past.)
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
@@ -59,6 +63,8 @@ def revisions(
         if standing.blob is not None:
             control = control_of(standing.blob)
             revision = _revision(sop, standing, commit, control, made, zone)
+            if _left_behind(revision, made):
+                revision = _told_by(commit, revision, commit.recorded)
             here[standing.waiting] = revision
             made.append(revision)
             continue
@@ -147,6 +153,19 @@ def _told_by(
         waiting=text.waiting and effective is None,  # what comes back takes the line at once
         deleted=deleted,
     )
+
+
+def _left_behind(text: Revision, before: Sequence[Revision]) -> bool:
+    """Does it keep the date of an earlier text, though another word has been in force since?"""
+    if text.waiting or text.control.status is not Status.ACTIVE:
+        return False
+    if not any(r.waiting or r.deleted or r.control.status is Status.RETIRED for r in before):
+        return False
+    last = Timeline(text.sop, tuple(before)).last(text.recorded, text.recorded)
+    if last is None or text.effective >= last.effective:
+        return False
+    other = last.waiting or last.deleted or last.control.status is Status.RETIRED
+    return other and any(r.control.effective == text.control.effective for r in before)
 
 
 def _due(text: Revision, now: datetime) -> bool:

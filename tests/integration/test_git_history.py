@@ -46,6 +46,41 @@ def retired(text):
     return text.replace("status: active", "status: retired")
 
 
+class TestAnOldDate:
+    """NAME.md edited with its date left as it was, after another word had the say."""
+
+    def begun(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-01")
+        return repo
+
+    def test_the_waiting_text_was_in_force_until_the_edit(self, repo):
+        waiting = an_sop("v2", version="2.0", effective="2026-06-01")
+        self.begun(repo).write("sops/refunds.next.md", waiting).commit(on="2026-04-01")
+        repo.write("sops/refunds.md", an_sop("v1 without its typo")).commit(on="2026-06-10")
+        assert in_force(repo, "2026-05-31").endswith("v1")
+        assert "v2" in in_force(repo, "2026-06-09")
+        assert "without its typo" in in_force(repo, "2026-06-11")
+
+    @pytest.mark.parametrize("deleted", [True, False])
+    def test_nothing_was_in_force_until_the_sop_came_back(self, repo, deleted):
+        self.begun(repo)
+        if deleted:
+            repo.delete("sops/refunds.md").commit(on="2026-03-01")
+        else:
+            repo.write("sops/refunds.md", retired(an_sop("v1"))).commit(on="2026-03-01")
+        repo.write("sops/refunds.md", an_sop("v1 again")).commit(on="2026-06-10")
+        assert "v1" in in_force(repo, "2026-02-28")
+        assert in_force(repo, "2026-06-09") == ""
+        assert "v1 again" in in_force(repo, "2026-06-11")
+
+    def test_a_date_that_no_text_had_is_meant(self, repo):
+        waiting = an_sop("v2", version="2.0", effective="2026-06-01")
+        self.begun(repo).write("sops/refunds.next.md", waiting).commit(on="2026-04-01")
+        backdated = an_sop("v3", version="3.0", effective="2026-05-20")
+        repo.write("sops/refunds.md", backdated).commit(on="2026-06-10")
+        assert "v3" in in_force(repo, "2026-05-25")
+
+
 class TestTheTable:
     """The rows of the table of what is in force when, as commits."""
 
