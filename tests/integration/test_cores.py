@@ -71,7 +71,7 @@ from kb_tools.adapters import cores
 cores._cores = lambda: 2
 
 def work(n):
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\\n" % os.getpid())  # in one piece: two processes write here
     time.sleep(60)
 
 cores.on_all_cores(work, 100)
@@ -80,12 +80,12 @@ cores.on_all_cores(work, 100)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 def test_no_process_outlives_a_parent_that_is_killed():
-    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout
-    children = {int(parent.stdout.readline()), int(parent.stdout.readline())}
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
+    command = [sys.executable, "-c", PARENT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        said = [parent.stdout.readline() for _ in range(2)]
+        parent.kill()
+    children = {int(line) for line in said}
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and any(map(_lives, children)):
         time.sleep(0.05)
