@@ -254,16 +254,21 @@ def test_two_revisions_give_every_sop_that_differs(repo: PolicyRepo) -> None:
         jsonschema.validate(sop, SHAPE)
 
 
-def test_a_correction_beside_a_parked_text_is_compared_with_what_was_in_force(
-    tmp_path: Path,
-) -> None:
+def corrected_beside_a_parked_text(folder: Path) -> PolicyRepo:
     coming = an_sop(BODY.replace("14", "10"), version="2.0", effective="2026-09-01")
-    repo = PolicyRepo(tmp_path / "kb")
+    repo = PolicyRepo(folder)
     repo.write("sops/refunds.md", an_sop(BODY)).commit(on="2026-01-05")
     repo.write("sops/refunds.md", coming).commit(on="2026-02-05")
     repo.move("sops/refunds.md", "sops/refunds.next.md")
     corrected = an_sop(BODY.replace("14", "12"), version="1.0.1", effective="2026-03-05")
     repo.write("sops/refunds.md", corrected).commit(on="2026-03-05")
+    return repo
+
+
+def test_a_correction_beside_a_parked_text_is_compared_with_what_was_in_force(
+    tmp_path: Path,
+) -> None:
+    repo = corrected_beside_a_parked_text(tmp_path / "kb")
 
     (found,) = said(repo, "HEAD~1", "HEAD")["sops"]
 
@@ -274,13 +279,7 @@ def test_a_correction_beside_a_parked_text_is_compared_with_what_was_in_force(
 def test_where_the_history_is_cut_off_a_parked_text_is_not_compared_and_says_so(
     tmp_path: Path,
 ) -> None:
-    coming = an_sop(BODY.replace("14", "10"), version="2.0", effective="2026-09-01")
-    repo = PolicyRepo(tmp_path / "kb")
-    repo.write("sops/refunds.md", an_sop(BODY)).commit(on="2026-01-05")
-    repo.write("sops/refunds.md", coming).commit(on="2026-02-05")
-    repo.move("sops/refunds.md", "sops/refunds.next.md")
-    corrected = an_sop(BODY.replace("14", "12"), version="1.0.1", effective="2026-03-05")
-    repo.write("sops/refunds.md", corrected).commit(on="2026-03-05")
+    repo = corrected_beside_a_parked_text(tmp_path / "kb")
     shallow = tmp_path / "shallow"
     repo.git("clone", "-q", "--depth", "2", f"file://{repo.path}", str(shallow))
     arguments = ["HEAD~1", "HEAD", "--root", str(shallow), "--format"]
