@@ -179,7 +179,7 @@ def decide(
     """Write down what was decided of a signal: one small file in git, which the reports show.
 
     \b
-    kb gaps decide "MON-004 step 3" accepted --owner monetization --due 2026-12-01
+    kb gaps decide "MON-004 step 3" accepted --owner monetization --due 2027-03-01
     kb gaps decide "MON-004 step 3" dismissed --because "hard, but it has to be"
     kb gaps decide "MON-004 step 3" fixed --in 2.1
 

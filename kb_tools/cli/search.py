@@ -50,7 +50,8 @@ def search(
     """Find the step or section that answers WORDS, in the SOPs in force today.
 
     Ranks as the site's search box does: by words, and by meaning where a sentence model is installed;
-    with search.model = "transformer" as in a browser that has loaded the model.
+    with search.model = "transformer" as in a browser that has loaded the model. Words that no SOP in
+    force says, and a doubt whether any covers the question, are told beside the results.
 
     \b
     kb search payout late
