@@ -51,7 +51,8 @@ def search(
 
     Ranks as the site's search box does: by words, and by meaning where a sentence model is installed;
     with search.model = "transformer" as in a browser that has loaded the model. Words that no SOP in
-    force says, and a doubt whether any covers the question, are told beside the results.
+    force for the audience says are told beside the results; of three words or more also a doubt
+    whether any SOP covers them.
 
     \b
     kb search payout late
@@ -127,7 +128,7 @@ def _warn(searched: Searched, audience: str) -> None:
         click.echo("Perhaps no SOP covers this.", err=True)
     if answer.hits and answer.unknown:
         said = " or ".join(f"“{_plain(word)}”" for word in answer.unknown)
-        click.echo(f"No SOP in force says {said}.", err=True)
+        click.echo(f"No SOP in force for {audience} says {said}.", err=True)
 
 
 def _lines(hit: Hit) -> Text:

@@ -8,8 +8,8 @@ page for all of its past. So a retirement whose date is past, and that of any ea
 when it is recorded. A date that is still to come is never left behind: it says when the SOP ends.
 
 *What an old date means.* A text in NAME.md that is edited, with its date left as it was, after the
-word has passed to NAME.next.md, or after the SOP has ended, counts again from the edit: what was in
-force in between stays so. (A date that no text had before is meant, also where it is past.)
+word has passed to NAME.next.md, or the SOP was retired or deleted, counts again from the edit: what
+was in force in between stays so. (A date that no text had before is meant, also where it is past.)
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A text removed before its date is withdrawn. A waiting one removed after its date, while it is in

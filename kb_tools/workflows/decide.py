@@ -67,7 +67,8 @@ def not_yet_there(history: PolicyHistory, made: Disposition) -> str:
     if not made.fixed_in or made.fixed_in in versions:
         return ""
     names = ", ".join(dict.fromkeys(versions))
-    return f"{made.sop} has no version {made.fixed_in} yet; there are: {names}."
+    there = f"there are: {names}" if names else "there is none"
+    return f"{made.sop} has no version {made.fixed_in} yet; {there}."
 
 
 def as_named(history: PolicyHistory, made: Disposition) -> Disposition:
