@@ -72,7 +72,7 @@ def main() -> None:
         with reading(store, until) as reader:
             report, evidence = gap_report(
                 reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until,
-                embed=hearing(model) if model else None, each=on_all_cores,
+                embed=hearing(model, Path(folder)) if model else None, each=on_all_cores,
             )  # fmt: skip
             ids = reader.finding_ids(evidence.findings.place)
             write_links(asked.out, evidence, [ids[int(n)] for n in evidence.findings.place])

@@ -80,7 +80,7 @@ def modelled(folder: Path) -> str:
     with reading(DuckDbStore(folder / "store.duckdb"), UNTIL) as reader:
         report, _ = gap_report(
             reader, lambda _: known, spelling(folder), CRITERIA, Rules(), AS_OF, UNTIL,
-            embed=hearing(model) if model else None, each=on_all_cores,
+            embed=hearing(model, folder) if model else None, each=on_all_cores,
         )  # fmt: skip
     return f"{len(report.run.signals):,} sections, {len(report.flagged)} of them flagged"
 

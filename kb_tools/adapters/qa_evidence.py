@@ -6,23 +6,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from kb_tools.adapters.cores import on_all_cores
 from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.model_folder import model_name, read_model
+from kb_tools.adapters.model_folder import model_name
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.rereview_files import read_rereviews
+from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
 from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.model import Rules
+from kb_tools.gaps.remarks import EXAMPLES
 from kb_tools.policy.moments import Asked, span
 from kb_tools.search.distillation import SENTENCE_PIECES
 from kb_tools.search.sentence_model import Floats as Vectors
-from kb_tools.search.sentence_model import SentenceModel
 from kb_tools.workflows.gap_contacts import Addresses, with_contacts
 from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
 from kb_tools.workflows.known_sops import sop_spelling
@@ -90,7 +94,7 @@ def counting(
             until,
             first,
             decisions,
-            hearing(model) if model else None,
+            hearing(model, kb.made / "cache") if model else None,
             on_all_cores,
         )
         report = replace(
@@ -107,18 +111,24 @@ def addresses_of(kb: KnowledgeBase) -> Addresses:
     return Addresses(kb.config.gaps.audit_url, kb.config.gaps.ticket_url)
 
 
-def hearing(model: Path) -> Embed:
-    """The sentence model in that folder, read when it is first asked. What it says of comments is
-    not kept: they are about persons.
+@lru_cache(maxsize=1)
+def hearing(model: Path, cache: Path) -> Embed:
+    """The sentence model in that folder, read when it is first asked. What it says of our own
+    examples stays in `cache`; what it says of comments goes with this process, for they are about
+    persons.
 
     Raises KbError where the folder holds no model.
     """
-    held: list[SentenceModel] = []
+    examples = SentenceVectors(model, cache / "vectors.sqlite")
+    heard: dict[str, Vectors] = {}
 
     def embed(texts: Sequence[str]) -> Vectors:
-        if not held:
-            held.append(read_model(model))
-        return held[0].embedded(texts, SENTENCE_PIECES)
+        if EXAMPLES.issuperset(texts):
+            return examples.embedded(texts, SENTENCE_PIECES)
+        new = [text for text in dict.fromkeys(texts) if text not in heard]
+        if new:
+            heard.update(zip(new, examples.model.embedded(new, SENTENCE_PIECES), strict=True))
+        return np.stack([heard[text] for text in texts])
 
     return embed
 

@@ -33,7 +33,7 @@ class SentenceVectors:
         self._told = told
 
     @cached_property
-    def _model(self) -> SentenceModel:
+    def model(self) -> SentenceModel:
         return read_model(self._folder)
 
     def embedded(self, texts: Sequence[str], most: int) -> Floats:
@@ -47,7 +47,7 @@ class SentenceVectors:
             for start in range(0, len(queue), _AT_ONCE):
                 self._told("Reading sentences", start, len(queue))
                 part = queue[start : start + _AT_ONCE]
-                made = self._model.embedded([text for _, text in part], most).astype("<f2")
+                made = self.model.embedded([text for _, text in part], most).astype("<f2")
                 rows = [(key, row.tobytes()) for (key, _), row in zip(part, made, strict=True)]
                 with suppress(sqlite3.OperationalError), connection:  # no right, no room: made anew
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)

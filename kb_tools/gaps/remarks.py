@@ -1035,3 +1035,5 @@ ligação caiu
 protocolo 55031
 cliente tranquilo
 """.splitlines()  # nobody is
+
+EXAMPLES = frozenset((*PAGE, *AGENT, *NEITHER))

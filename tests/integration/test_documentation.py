@@ -1,8 +1,11 @@
 """What the documents promise is what stands here."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -18,9 +21,18 @@ def test_every_command_explains_itself(name):
     assert len(shown.output.split("Options:")[0].split()) > 8, "say what it does, in a sentence"
 
 
-def test_the_list_of_commands_cuts_no_sentence_off():
-    shown = CliRunner().invoke(kb, ["--help"], prog_name="kb").output
-    assert "..." not in shown.split("Commands:")[1]
+def test_the_list_of_commands_says_of_each_what_it_says_itself():
+    shown = CliRunner().invoke(kb, ["--help"], prog_name="kb").output.split("Commands:")[1]
+    assert "..." not in shown, "no sentence is cut off"
+    for name in COMMANDS:
+        command = kb.get_command(click.Context(kb), name)
+        sentence = command.get_short_help_str(1000)
+        assert f"{name} {sentence}" in " ".join(shown.split())
+
+
+def test_the_list_of_commands_imports_none_of_them():
+    script = "import sys; from kb_tools.cli.main import kb; kb(['--help'], standalone_mode=False); sys.exit('git' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,16 +1,26 @@
 """A sentence model from its files: run, remembered, and refused where it is none."""
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pytest
 
 from kb_tools.adapters.model_folder import packaged_model, read_model
+from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.errors import KbError
+from kb_tools.gaps.remarks import PAGE
 from kb_tools.search.sentence_model import SentenceModel
 from tests.support.needs import missing
 from tests.support.search_corpus import CORPUS
 from tests.support.small_model import write_small_model
+
+
+def refuse(*_):
+    raise AssertionError("the model was asked again")
+
 
 TEXTS = ["the payout is late", "police", "", "bank hold code. " * 40]
 
@@ -31,9 +41,6 @@ def test_a_text_means_the_same_alone_and_among_longer_ones(folder):
 def test_what_was_read_once_is_not_read_again(folder, tmp_path, monkeypatch):
     cache = tmp_path / "vectors.sqlite"
     first = SentenceVectors(folder, cache).embedded(TEXTS, 32)
-
-    def refuse(*_):
-        raise AssertionError("the model was asked again")
 
     monkeypatch.setattr(SentenceModel, "embedded", refuse)
     assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS[::-1], 32)[::-1], first)
@@ -57,6 +64,23 @@ def test_a_leg_that_was_kept_badly_is_made_anew(folder, tmp_path):
     (kept,) = (tmp_path / "static").glob("*.npz")
     kept.write_bytes(b"half a file")
     assert StaticLegs(folder, tmp_path).of(CORPUS).as_files() == made.as_files()
+
+
+def test_of_comments_nothing_is_kept_on_the_disk(folder, tmp_path, monkeypatch):
+    comments = ["Ana was late again", PAGE[0], "refund missed"]
+    first = hearing(folder, tmp_path / "new")(comments)
+    assert not (tmp_path / "new").exists()
+
+    embed = hearing(folder, tmp_path)
+    assert np.array_equal(embed(comments), first)
+    examples = embed(PAGE)
+    with closing(sqlite3.connect(tmp_path / "vectors.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM vectors").fetchone() == (len(PAGE),)
+
+    monkeypatch.setattr(SentenceModel, "embedded", refuse)
+    assert np.array_equal(embed(comments[::-1]), first[::-1]), "heard before in this process"
+    hearing.cache_clear()
+    assert np.array_equal(hearing(folder, tmp_path)(PAGE), examples)
 
 
 def test_a_folder_without_a_model_is_told(tmp_path):
