@@ -1,11 +1,12 @@
 """A gap report for a terminal, and as Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb_tools.errors import Problem
 from kb_tools.gaps.causes import Cause
 from kb_tools.gaps.model import GapSignal
 from kb_tools.gaps.rereview import Corrected
+from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
 from kb_tools.render.rereviewed import rereviewed_lines
@@ -39,89 +40,93 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
         yield f"{heading}Nothing to look at"
         yield f"{item}The store holds no reviewed contact up to {report.as_of}."
         return
+    decided = {status.section: status_line(status) for status in report.statuses}
     yield f"{heading}Read these first"
-    yield (
-        f"{item}{counted(report.audits, 'audit')}, {report.first_contact} to {report.last_contact}; "
-        f"as of {report.as_of}"
-    )
-    yield f"{item}{counted(report.run.looked_at, 'section')} looked at; {_promise(report)}"
-    how = "meaning and words" if report.hears_meaning else "words only (no sentence model is used)"
-    yield f"{item}what comments say of the page is heard by their {how}"
+    yield from (f"{item}{line}" for line in _looked_at(report))
     yield ""
     if not report.flagged:
         yield f"{item}{nothing_stands_out(report)}"
-    decided = {status.section: status_line(status) for status in report.statuses}
     for number, signal in enumerate(report.flagged, 1):
         looked = report.corrected.get(signal.section)
         yield from _signal_lines(
             number, signal, decided.get(signal.section, ""), looked, markdown=markdown
         )
-    if report.critical:
-        yield ""
-        yield f"{heading}Critical findings on critical SOPs (listed at once, outside the statistics)"
+    lists = {
+        "Critical findings on critical SOPs (listed at once, outside the statistics)": _critical(report, decided),
+        "Dismissed, and quiet": [f"{place(s)}: {decided[s.section]}" for s in report.dismissed],
+        "Decided, and not listed": _decided_only(report),
+        "Decisions that cannot be read, and do not count": [*map(problem_line, report.unreadable)],
+        "Topics that no SOP covers, by the words of comments": _topics(report),
+        "Searched for without a good answer": [*map(_searched, report.searched[:_MOST_OTHERS])],
+        "High, but not listed": _high(report),
+        "Not enough yet": [
+            f"{sop}: {counted(audits, 'audit')} of {report.rules.least_audits} needed"
+            for sop, audits in report.run.too_few
+        ],
+        "What was counted": [*counted_lines(report)],
+    }  # fmt: skip
+    for title, told in lists.items():
+        if told:
+            yield ""
+            yield f"{heading}{title}"
+            yield from (f"{item}{line}" for line in told)
+
+
+def _looked_at(report: GapReport) -> Iterator[str]:
+    yield (
+        f"{counted(report.audits, 'audit')}, {report.first_contact} to {report.last_contact}; "
+        f"as of {report.as_of}"
+    )
+    yield f"{counted(report.run.looked_at, 'section')} looked at; {_promise(report)}"
+    how = "meaning and words" if report.hears_meaning else "words only (no sentence model is used)"
+    yield f"what comments say of the page is heard by their {how}"
+
+
+def _critical(report: GapReport, decided: Mapping[str, str]) -> list[str]:
+    lines = []
     for signal in report.critical:
         times = "once" if signal.critical_findings == 1 else f"{signal.critical_findings} times"
-        yield f"{item}{place(signal)}: critical {times}; {claim(signal)}"
+        lines.append(f"{place(signal)}: critical {times}; {claim(signal)}")
         if signal.section in decided:
-            yield f"{item}  {decided[signal.section]}"
-    if report.dismissed:
-        yield ""
-        yield f"{heading}Dismissed, and quiet"
-    for signal in report.dismissed:
-        yield f"{item}{place(signal)}: {decided[signal.section]}"
+            lines.append(f"  {decided[signal.section]}")
+    return lines
+
+
+def _decided_only(report: GapReport) -> list[str]:
     listed = {s.section for s in (*report.flagged, *report.critical, *report.dismissed)}
-    others = [s for s in report.statuses if s.section not in listed]
-    if others or report.undecidable:
-        yield ""
-        yield f"{heading}Decided, and not listed"
-    for status in others:
-        yield f"{item}{status.section}: {status_line(status)}"
-    for disposition in report.undecidable:
-        yield f"{item}{lost_line(disposition)}"
-    if report.unreadable:
-        yield ""
-        yield f"{heading}Decisions that cannot be read, and do not count"
-    for problem in report.unreadable:
-        yield f"{item}{problem_line(problem)}"
-    if report.topics:
-        yield ""
-        yield f"{heading}Topics that no SOP covers, by the words of comments"
-    for missing in report.topics[:_MOST_OTHERS]:
-        topic = missing.topic
-        label = topic.label
-        yield (
-            f"{item}{label}: {len(topic.findings)} found, {sum(topic.weekly[-_LATELY:])} of them in "
-            f"the last {_LATELY} weeks; {topic.without_sop} name no SOP"
-        )
-    if report.searched:
-        yield ""
-        yield f"{heading}Searched for without a good answer"
-    for searched in report.searched[:_MOST_OTHERS]:
-        also = [words for words in searched.searches if words != searched.label][:3]
-        other = f"; also {', '.join(also)}" if also else ""
-        rare = "1 rarer search" if searched.others == 1 else f"{searched.others} rarer searches"
-        other += f"; {rare}" if searched.others else ""
-        yield f"{item}{searched.label}: {searched.times} times{other}"
+    others = (s for s in report.statuses if s.section not in listed)
+    return [
+        *(f"{status.section}: {status_line(status)}" for status in others),
+        *map(lost_line, report.undecidable),
+    ]
+
+
+def _topics(report: GapReport) -> list[str]:
+    return [
+        f"{topic.label}: {len(topic.findings)} found, {sum(topic.weekly[-_LATELY:])} of them in "
+        f"the last {_LATELY} weeks; {topic.without_sop} name no SOP"
+        for topic in (missing.topic for missing in report.topics[:_MOST_OTHERS])
+    ]
+
+
+def _searched(topic: SearchedTopic) -> str:
+    also = [words for words in topic.searches if words != topic.label][:3]
+    rare = "1 rarer search" if topic.others == 1 else f"{topic.others} rarer searches"
+    told = [f"also {', '.join(also)}"] if also else []
+    told += [rare] if topic.others else []
+    return "; ".join([f"{topic.label}: {topic.times} times", *told])
+
+
+def _high(report: GapReport) -> list[str]:
     high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
     high.sort(key=lambda s: -(s.found - s.expected))
-    if high:
-        yield ""
-        yield f"{heading}High, but not listed"
-        for signal in high[:_MOST_OTHERS]:
-            yield (
-                f"{item}{place(signal)}: {signal.found} found, {signal.expected:.1f} expected; "
-                f"{signal.not_because}"
-            )
-        if len(high) > _MOST_OTHERS:
-            yield f"{item}and {len(high) - _MOST_OTHERS} more (--format json)"
-    if report.run.too_few:
-        yield ""
-        yield f"{heading}Not enough yet"
-        for sop, audits in report.run.too_few:
-            yield f"{item}{sop}: {counted(audits, 'audit')} of {report.rules.least_audits} needed"
-    yield ""
-    yield f"{heading}What was counted"
-    yield from (f"{item}{line}" for line in counted_lines(report))
+    lines = [
+        f"{place(s)}: {s.found} found, {s.expected:.1f} expected; {s.not_because}"
+        for s in high[:_MOST_OTHERS]
+    ]
+    if len(high) > _MOST_OTHERS:
+        lines.append(f"and {len(high) - _MOST_OTHERS} more (--format json)")
+    return lines
 
 
 def _signal_lines(
