@@ -16,7 +16,7 @@ from scipy.special import erf
 from kb_tools.search.wordpiece import WordPieces
 
 Floats = NDArray[np.float32]
-BATCH = 4096  # pieces at once: fits into a processor's cache, and loses little to padding
+BATCH = 1024  # pieces at once: six megabytes, which stay near the processor; more take a fifth longer
 
 
 @dataclass(frozen=True, slots=True)
