@@ -84,7 +84,7 @@ def learned(
     belongs = np.concatenate([c.weight for c in counts])
     found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
-    cuts = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
+    cuts = _cuts(counts)
     changes = Changes.of([c.version_weeks for c in counts], len(counts[0].due))
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
@@ -107,23 +107,9 @@ def learned(
         if turn == _ROUNDS or not found.any():
             break
         gap = posterior[:, CAUSES.index(Cause.GAP)]
-        more = [
-            multiplier(c, r, w, p)
-            for c, r, w, p in zip(counts, of_section, weighings, gap, strict=True)
-        ]
-        left = np.split(not_taken(finding, belongs, np.concatenate(more)), cuts)
-        # Half way: two sections that a finding may be about would take it from each other in turn.
-        counts = [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
+        counts = _without_taken(counts, of_section, weighings, gap, finding, belongs)
         found = np.array([c.weight.sum() for c in counts])
-        shares = [
-            excess_share(c, r, w, p)
-            for c, r, w, p in zip(counts, of_section, weighings, gap, strict=True)
-        ]
-        weight = [
-            c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))
-            for c, s in zip(counts, shares, strict=True)
-        ]
-        excess, worth = np.concatenate(shares), np.concatenate(weight)
+        excess, worth = _brought(counts, of_section, weighings, gap)
         if turn < 2:
             wording = marks.wording(excess, worth, first=turn == 0)
         steps = marks.steps(excess, worth, wording)
@@ -132,6 +118,40 @@ def learned(
             manners = [*manner(steps, worth * (1 - excess), place, quiet).parts(cuts)]
     shape = section_shape(found, due, quiet)
     return Learned(weighings, posterior, common, shape, tempering, of_section)
+
+
+def _without_taken(
+    counts: Sequence[Counts], ratios: Sequence[Floats], weighings: Sequence[Weighed], gap: Floats,
+    finding: Ints, belongs: Floats,
+) -> list[Counts]:  # fmt: skip
+    """Each section's findings by how probably they are its own, now that others have gaps."""
+    more = [
+        multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
+    ]
+    left = np.split(not_taken(finding, belongs, np.concatenate(more)), _cuts(counts))
+    # Half way: two sections that a finding may be about would take it from each other in turn.
+    return [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
+
+
+def _brought(
+    counts: Sequence[Counts], ratios: Sequence[Floats], weighings: Sequence[Weighed], gap: Floats
+) -> tuple[Floats, Floats]:
+    """Of the findings of all sections how probably a page's fault brought each, and for how much it
+    counts in what is learned of that: a section with very many no more than others."""
+    shares = [
+        excess_share(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
+    ]
+    worth = [
+        c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))
+        for c, s in zip(counts, shares, strict=True)
+    ]
+    return np.concatenate(shares), np.concatenate(worth)
+
+
+def _cuts(counts: Sequence[Counts]) -> list[int]:
+    """Where the findings of one section end and those of the next begin."""
+    cuts: list[int] = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
+    return cuts
 
 
 def _weighed(
