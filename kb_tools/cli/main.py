@@ -4,10 +4,11 @@ import ast
 import errno
 import importlib
 import io
+import os
 import pkgutil
 import sys
 import traceback
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -56,6 +57,17 @@ class _Commands(click.Group):
         )
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Where nobody reads on, as after `| head`, it is done; click and Rich would end with 1."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, SystemExit) as ended:
+            if not any(isinstance(e, BrokenPipeError) for e in (ended, ended.__context__)):
+                raise
+            # What is still held back goes nowhere, and so does what would be said of that.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return exit_codes.DONE
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each with its whole first sentence; click would cut it off at the edge."""
         rows = [
@@ -97,9 +109,6 @@ def run() -> None:
     except KbError as error:
         click.echo(str(error), err=True)
         sys.exit(exit_codes.YOUR_INPUT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(exit_codes.DONE)
     except OSError as error:
         if error.errno not in _REFUSALS | _NO_SUCH_PLACE:
             _our_fault()

@@ -33,6 +33,15 @@ def test_a_pipe_gets_utf_8_whatever_the_locale(umlauts):
     assert "Öl → Gas" in done.stdout.decode("utf-8")
 
 
+def test_whoever_stops_reading_has_had_an_answer(umlauts):
+    command = [sys.executable, "-m", "kb_tools.cli.main", "show", "REF-001"]
+    with subprocess.Popen(
+        command, cwd=umlauts, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as done:
+        done.stdout.close()
+        assert (done.stderr.read(), done.wait()) == (b"", 0)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux plays a full disk")
 def test_a_full_disk_is_told_in_words(umlauts):
     with Path("/dev/full").open("w") as full:
