@@ -1,23 +1,22 @@
 """Opening the knowledge base for a command: `--root`, a progress bar, and what a reader should know."""
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
+from kb_tools.cli import progress
 from kb_tools.cli.moments import moment
 from kb_tools.errors import KbError, Problem
 
 _PIPE = 240  # columns that a table may take where nobody sees its edge
-_PATIENCE_SECONDS = 1.0  # before a bar appears; what is quicker needs none
 
 root_option = click.option(
     "--root",
@@ -45,14 +44,13 @@ as_of_option = click.option(
 @contextmanager
 def knowledge_base(root: Path) -> Iterator[KnowledgeBase]:
     """The knowledge base around `root`. What is worth knowing about its history goes to stderr."""
-    bar = _Bar()
-    try:
-        with opened(root, progress=bar.show) as found:
-            for note in found.history.notes:
-                click.echo(note, err=True)
-            yield found
-    finally:
-        bar.close()
+    with (
+        progress.shown() as told,
+        opened(root, progress=partial(told, "Reading the history")) as found,
+    ):
+        for note in found.history.notes:
+            click.echo(note, err=True)
+        yield found
 
 
 def check_has_files(kb: KnowledgeBase, missing: str, would_work: str) -> None:
@@ -75,34 +73,3 @@ def terminal() -> Console:
     return Console(
         markup=False, highlight=False, emoji=False, soft_wrap=piped, width=_PIPE if piped else None
     )
-
-
-class _Bar:
-    """A progress bar on stderr, for terminals, where reading takes long."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._progress: Progress | None = None
-
-    def show(self, done: int, total: int) -> None:
-        late = time.monotonic() - self._began > _PATIENCE_SECONDS
-        if self._progress is None and late and done < total and sys.stderr.isatty():
-            self._progress = Progress(
-                TextColumn("Reading the history"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._progress.start()
-            self._progress.add_task("", total=total)
-        if self._progress is not None:
-            self._progress.update(self._progress.task_ids[0], completed=done, total=total)
-            if done == total:
-                self.close()
-
-    def close(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None

@@ -1,4 +1,4 @@
-"""A progress bar on stderr, for what takes longer than two seconds."""
+"""A progress bar on stderr, for terminals, where something takes long."""
 
 import sys
 import time
@@ -6,36 +6,45 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 Tell = Callable[[str, int, int], None]  # what is done, how far, of how much
 
-_PATIENCE = 2.0  # seconds without a bar
+_PATIENCE = 1.0  # seconds without a bar: what is quicker needs none
 
 
 @contextmanager
 def shown() -> Iterator[Tell]:
     """Call it with what is done, how far, of how much. Shows nothing where nobody watches."""
-    started = time.monotonic()
-    bar: Progress | None = None
-    tasks: dict[str, TaskID] = {}
+    bar = _Bar()
+    try:
+        yield bar.tell
+    finally:
+        bar.stop()
 
-    def tell(what: str, done: int, total: int) -> None:
-        nonlocal bar
-        if not sys.stderr.isatty() or (bar is None and time.monotonic() - started < _PATIENCE):
-            return
-        if bar is None:
-            bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(),
+
+class _Bar:
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._progress: Progress | None = None
+        self._doing = ""
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        if what != self._doing or done >= total:
+            self.stop()  # two bars at once would write over each other
+        late = time.monotonic() - self._began > _PATIENCE
+        if self._progress is None and late and done < total and sys.stderr.isatty():
+            self._progress = Progress(
+                TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
-            bar.start()
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=total)
-        bar.update(tasks[what], completed=done, total=total)
+            self._progress.start()
+            self._progress.add_task("", total=total)
+            self._doing = what
+        if self._progress is not None:
+            self._progress.update(self._progress.task_ids[0], completed=done, total=total)
 
-    try:
-        yield tell
-    finally:
-        if bar is not None:
-            bar.stop()
+    def stop(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
