@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import code
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
     BY_WORDS,
+    SHORT,
     UNSURE,
     Model,
     confidence,
@@ -83,8 +83,8 @@ class Answer:
 
     @property
     def doubted(self) -> bool:
-        """Perhaps no SOP covers the question."""
-        return self.confidence < UNSURE
+        """Perhaps no SOP covers the question, and people are told so."""
+        return self.confidence < UNSURE and len(self.text.split()) > SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,9 @@ class Engine:
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
-        found = [*(self._ids.whole(code) for code, _ in query.ids), self._ids.short(query.alone)]
-        return frozenset(page for page in found if page is not None)
+        short = self._ids.short(query.alone)
+        meant = {page for typed, _ in query.ids for page in self._ids.meant(typed)}
+        return frozenset(meant if short is None else {*meant, short})
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)
@@ -227,9 +228,7 @@ class Engine:
         pages = self.named(query)
         if not pages:
             return lambda _: 0.0
-        behind = (
-            number for code, number in query.ids if number and self._ids.whole(code) is not None
-        )
+        behind = (number for typed, number in query.ids if number and self._ids.meant(typed))
         step = query.step or next(behind, "")
 
         def bonus(section: int) -> float:
@@ -247,11 +246,11 @@ class Engine:
         means there."""
         found = []
         for (id, step), short in query.first:
-            page = self._ids.whole(code(id))
+            pages = self._ids.meant(id)
             about = self._store.term(short) if short else None
-            if about is not None and {*about.pages} - {page}:
+            if about is not None and {*about.pages} - {*pages}:
                 continue
-            if page is not None and allowed(page):
+            for page in filter(allowed, pages):
                 own = [n for n, other in enumerate(self._store.page_of) if other == page]
                 label = f"step {step}"
                 found.append(next((n for n in own if self._store.record(n).label == label), own[0]))

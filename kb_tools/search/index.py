@@ -31,7 +31,7 @@ from typing import Any
 
 from kb_tools.search import words
 from kb_tools.search.analysis import tokens
-from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS, UNSURE
+from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS, SHORT, UNSURE
 from kb_tools.search.engine import HIDDEN_STATUSES
 from kb_tools.search.fields import (
     FIELDS,
@@ -101,6 +101,7 @@ def index_files(
             "table": BY_TABLE.as_json(),
             "model": BY_MODEL.as_json(),
             "unsure": UNSURE,
+            "short": SHORT,
         },
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),

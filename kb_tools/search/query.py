@@ -51,7 +51,7 @@ class Query:
     unknown: tuple[str, ...]  # words that say something and stand in no SOP; () for a long message
     # What owners want to be seen first by who says this; where an abbreviation alone says so, that one.
     first: tuple[tuple[Place, str], ...]
-    # Codes that may be an SOP's id, and the number right behind each or "": ("mon004", "3").
+    # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
     ids: tuple[tuple[str, str], ...]
     alone: str  # all that was typed, where it is short enough for an id: "mon4"
     step: str  # "4", where step 4 is asked for
@@ -92,7 +92,7 @@ def understood(
         corrections=tuple(corrected),
         unknown=() if long else tuple(each.token.word for each in groups if each.is_unknown),
         first=_wanted_first(plain, corrected, synonyms),
-        ids=_codes(found),
+        ids=_ids(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
         step=next(
             (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
@@ -298,17 +298,17 @@ def _about(groups: Sequence[_Entry]) -> tuple[Group, ...]:
     return () if figure else tuple(each.as_group() for each in says)
 
 
-def _codes(found: Sequence[Token]) -> tuple[tuple[str, str], ...]:
-    """What may be an id: a word with a digit, or two neighbours read as one ("mon 004")."""
+def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
+    """A word with a digit, or two neighbours read as one ("mon 004")."""
     plain = [token for token in found if not token.code]
     behind = {a.end: b.word for a, b in itertools.pairwise(plain) if _number(b.word)}
-    codes: dict[tuple[str, str], None] = {}
-    for at, token in enumerate(found):
+    ids: dict[str, str] = {}
+    for at, first in enumerate(found):
         for last in found[at : at + 2]:
-            code = token.word + (last.word if last is not token else "")
-            if _has_digit(code):
-                codes[code, behind.get(last.end, "")] = None
-    return tuple(codes)
+            apart = last is first or last.start >= first.end  # no code with its own first part
+            if apart and (_has_digit(first.word) or _has_digit(last.word)):
+                ids[typed[first.start : last.end]] = behind.get(last.end, "")
+    return tuple(ids.items())
 
 
 def _has_digit(word: str) -> bool:

@@ -125,3 +125,25 @@ def test_a_keyword_of_several_words_is_a_phrase(ask):
         a_record("The day is valid.", doc="LIV-002", title="Streams", tags=("valid days",)),
     ]
     assert ask("valid days", records, limit=2) == ["LIV-002#", "LIV-001#"]
+
+
+TWINS = [
+    *an_sop("AB-1", "Ab", "The first.", ("Begin.",)), *an_sop("A-B1", "Ab", "The other.", ("Start.",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("AB-1", ["AB-1#"]), ("a-b1", ["A-B1#"]), ("ab1", ["A-B1#", "AB-1#"]), ("ａｂ－１", ["AB-1#"]), ("AB-1 1", ["AB-1#step-1"])],
+)  # fmt: skip
+def test_of_two_ids_that_differ_in_signs_the_one_that_is_written_is_meant(typed, first, ask):
+    assert ask(typed, TWINS)[: len(first)] == first
+
+
+def test_what_comes_first_is_of_the_sop_that_is_named_and_not_of_one_with_other_signs(tmp_path):
+    wanted = synonyms_from({"comes_first": {"AB-1 step 1": ["purple"]}}, "synonyms.toml")
+    here = Engine(in_memory(TWINS), wanted).search("purple").hits
+    index = write_index(tmp_path, index_files(TWINS, wanted))
+    (there,) = answers(program("node"), index, [{"text": "purple"}])
+    assert [hit.record.id for hit in here] == ["AB-1#step-1"]
+    assert [result["id"] for result in there["results"]] == ["AB-1#step-1"]

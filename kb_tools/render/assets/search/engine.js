@@ -92,9 +92,10 @@ class Engine {
   }
 
   // Yields answers, each at least as good as the one before:
-  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, doubted }, where `confidence`
-  // (0 to 1) says how likely it is that the first result answers the question, `doubted` that this is unlikely,
-  // and `unknown` which words stand in no SOP. A hasty answer has none of the three.
+  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted }, where
+  // `confidence` (0 to 1) says how likely it is that the first result answers the question, `poor` that this is
+  // unlikely, `doubted` that people are to be told so, and `unknown` which words stand in no SOP. A hasty answer
+  // has none of these.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
   // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
   // that say something, as they stand.
@@ -115,7 +116,7 @@ class Engine {
       lexical = await this.#ranked(query, allowed, query.unread ? HASTY : limit, query.unread ? HASTY : REREAD);
       byWords = query.unread ? null : wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
     };
-    const { words, table, model: byModel, unsure } = this.manifest.confidence;
+    const { words, table, model: byModel, unsure, short } = this.manifest.confidence;
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
       const best = found.slice(0, limit);
@@ -127,7 +128,9 @@ class Engine {
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
       const certain = shown.some(([, , wanted]) => wanted) || query.pages.size;
       const sure = !results.length ? 0 : certain ? 1 : confidence(model, features);
-      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, doubted: sure < unsure };
+      const poor = sure < unsure;
+      const doubted = poor && String(text).trim().split(/\s+/).length > short;
+      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, poor, doubted };
     };
     await read(Boolean(this.#nearby));
     if (query.unread) {
@@ -249,13 +252,14 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
     for (const [id, step, short] of first) {
-      const page = this.ids.whole(this.ids.code(id));
+      const pages = this.ids.meant(id);
       const about = short ? await this.term(short) : null;
-      if (about?.pages.some((other) => other !== page)) continue;
-      if (page === undefined || !allowed(page)) continue;
-      let at = firstOf[page];
-      if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
-      sections.add(pageOf[at] === page ? at : firstOf[page]);
+      if (about?.pages.some((other) => !pages.includes(other))) continue;
+      for (const page of pages.filter(allowed)) {
+        let at = firstOf[page];
+        if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
+        sections.add(pageOf[at] === page ? at : firstOf[page]);
+      }
     }
     if (!sections.size) return found;
     const top = 1 + (found[0]?.[1] ?? 0);

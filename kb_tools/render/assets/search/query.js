@@ -66,7 +66,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     tokens,
     about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
-    ...named(tokens, engine),
+    ...named(typed, tokens, engine),
     first: wantedFirst(tokens, corrected, engine),
   };
 }
@@ -219,17 +219,16 @@ function bySentence(groups, typed) {
 }
 
 // SOPs named by id ("MON-004", "mon 004") and the step asked for: "step 4", or the number right behind an id.
-function named(tokens, engine) {
+function named(typed, tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
   const pages = new Set();
   const ends = new Set(); // where ids end
-  for (const [i, { word, end }] of tokens.entries()) {
-    const next = tokens[i + 1];
-    for (const [id, until] of [[word, end], ...(next ? [[word + next.word, next.end]] : [])]) {
-      const page = /[0-9]/.test(id) ? engine.ids.whole(id) : undefined;
-      if (page === undefined) continue;
-      pages.add(page);
-      ends.add(until);
+  for (const [i, first] of tokens.entries()) {
+    for (const last of tokens.slice(i, i + 2)) {
+      const apart = last === first || last.start >= first.end; // no code with its own first part
+      const found = apart && /[0-9]/.test(first.word + last.word) ? engine.ids.meant(typed.slice(first.start, last.end)) : [];
+      for (const page of found) pages.add(page);
+      if (found.length) ends.add(last.end);
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
