@@ -108,6 +108,25 @@ def test_a_row_of_a_long_table_is_found_like_any_step(ask):
     assert ask("journalist wants a comment", records)[0] == "ESC-001#matrix"
 
 
+MINIMUMS = "Market\tCurrency\tMinimum\nUS\tUS dollar\tUS $50, by bank transfer\nGB\tPound sterling\t£40, by bank transfer"
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("minimum pound", "GB\tPound sterling"), ("£40", "GB\tPound"),
+        ("minimum market", "Market\tCurrency"), ("minimum for dollar and pound", "Market\tCurrency"),
+    ],
+)  # fmt: skip
+def test_the_row_that_answers_is_quoted_from_its_beginning(typed, quoted, tmp_path):
+    record = a_record(MINIMUMS, doc="MON-003", anchor="minimums", heading="Minimums")
+    index = write_index(tmp_path, index_files([record], SYNONYMS))
+    (answer,) = answers(program("node"), index, [{"text": typed}])
+    snippet = answer["results"][0]["snippet"]
+    assert snippet["text"].startswith(quoted)
+    assert snippet["cut"][0] == (not quoted.startswith("Market"))
+
+
 def test_what_to_do_comes_before_what_to_send(ask):
     records = an_sop(
         "MON-005", "Returned", "Sent back.", ("Correct the account that the bank refused.",)
@@ -147,3 +166,12 @@ def test_what_comes_first_is_of_the_sop_that_is_named_and_not_of_one_with_other_
     (there,) = answers(program("node"), index, [{"text": "purple"}])
     assert [hit.record.id for hit in here] == ["AB-1#step-1"]
     assert [result["id"] for result in there["results"]] == ["AB-1#step-1"]
+
+
+@pytest.mark.parametrize(("typed", "marked"), [("he says payout late", ["payout"]), ("please say", ["Say"])])  # fmt: skip
+def test_small_talk_is_not_marked_where_there_is_more_to_mark(typed, marked, tmp_path):
+    record = a_record("Say which payout is meant.", doc="MON-004", title="Money")
+    index = write_index(tmp_path, index_files([record], SYNONYMS))
+    (answer,) = answers(program("node"), index, [{"text": typed}])
+    snippet = answer["results"][0]["snippet"]
+    assert [snippet["text"][start:end] for start, end in snippet["marks"]] == marked

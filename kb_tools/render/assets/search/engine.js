@@ -159,8 +159,10 @@ class Engine {
   }
 
   async #results(query, found, quote) {
-    const terms = new Map();
-    for (const group of query.groups.filter(({ stop }) => !stop)) {
+    const terms = new Map(); // to be marked: small talk only where there is nothing else
+    const says = query.groups.filter(({ stop }) => !stop);
+    const telling = says.filter(({ word }) => !this.analysis.isChatter(word));
+    for (const group of telling.length ? telling : says) {
       for (const { terms: meant } of group.alternatives) {
         const says = meant.filter((term) => meant.length === 1 || !this.analysis.isStopTerm(term));
         for (const term of says) terms.set(term, group.weight);
