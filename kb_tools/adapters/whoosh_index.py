@@ -28,7 +28,7 @@ from kb_tools.search.ranking import Lengths, Postings
 from kb_tools.search.records import SectionRecord, record_from
 from kb_tools.search.spelling import Vocabulary, vocabulary
 
-LAYOUT = 1  # raise it when fields or analysis change: indexes on disk are then made anew
+LAYOUT = 2  # raise it when fields or analysis change: indexes on disk are then made anew
 _FINGERPRINT = "fingerprint"
 
 
@@ -179,7 +179,7 @@ def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
             writer.add_document(
                 **texts, **({"words": "\n".join(written)} if written else {}),
                 record=json.dumps(record.as_json()), page=number,
-                lengths=[length(found[name]) for name in FIELDS],
+                lengths=[length(texts[name], found[name]) for name in FIELDS],
             )  # fmt: skip
     writer.commit(optimize=True)
 

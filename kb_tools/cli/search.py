@@ -105,6 +105,7 @@ def _as_json(searched: Searched, audience: str) -> dict[str, object]:
         ],
         "unknown": list(answer.unknown),
         "confidence": round(answer.confidence, 4),
+        "doubted": answer.doubted,
         "results": [hit.record.as_json() | {"score": round(hit.score, 4)} for hit in answer.hits],
     }
 
@@ -124,7 +125,7 @@ def _warn(searched: Searched, audience: str) -> None:
             f"Nothing in the {searched.sops} SOPs in force for {audience} has these words.",
             err=True,
         )
-    elif answer.doubted and len(answer.text.split()) > 2:
+    elif answer.doubted:
         click.echo("Perhaps no SOP covers this.", err=True)
     if answer.hits and answer.unknown:
         said = " or ".join(f"“{_plain(word)}”" for word in answer.unknown)

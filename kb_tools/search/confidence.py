@@ -21,6 +21,7 @@ HEARD = (*MEANING, "nearness")  # what search weighs of it; the linker knows wha
 # Below this whoever asks is told: of eight collections 4 % of what is covered lies there, and 25 % of what
 # is not.
 UNSURE = 0.4
+SHORT = 2  # words; of so few it is not told, for what they ask nobody can say
 RIVALS = 10  # sections that the nearest is compared with
 ALIKE = 1e-9  # a smaller standard deviation is one of rounding
 _NEXT = 9  # sections that the first by words is compared with

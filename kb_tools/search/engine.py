@@ -8,17 +8,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import code
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
     BY_WORDS,
+    SHORT,
     UNSURE,
     Model,
     confidence,
     meaning_features,
     word_features,
 )  # fmt: skip
+from kb_tools.search.pages_first import pages_first
 from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Ranking, Weights
@@ -82,8 +83,8 @@ class Answer:
 
     @property
     def doubted(self) -> bool:
-        """Perhaps no SOP covers the question."""
-        return self.confidence < UNSURE
+        """Perhaps no SOP covers the question, and people are told so."""
+        return self.confidence < UNSURE and len(self.text.split()) > SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,13 @@ class Engine:
             )
         else:
             found = self._ranking.ranked(query.groups, fits, self._named(query), long=query.long)
-        return query, self._with_phrases(query, self._with_letters(query, found))
+        return query, self._with_phrases(query, self._by_kind(query, found))
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
-        found = [*map(self._ids.whole, query.ids), self._ids.short(query.alone)]
-        return frozenset(page for page in found if page is not None)
+        short = self._ids.short(query.alone)
+        meant = {page for typed, _ in query.ids for page in self._ids.meant(typed)}
+        return frozenset(meant if short is None else {*meant, short})
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)
@@ -153,6 +155,9 @@ class Engine:
                 lambda section: allowed(page_of[section]), heard.page_weight, page_of.__getitem__,
             )  # fmt: skip
             features = (*features, *meaning_features(heard.near, found[0][0])) if found else ()
+        found = found[:limit]
+        if not self._is_named(query):
+            found = pages_first(found, query.about, page_of, self._store.record)
         first = self._wanted_first(query, allowed)
         if first:
             top = 1 + max((score for _, score in found), default=0.0)
@@ -186,18 +191,20 @@ class Engine:
     def _is_named(self, query: Query) -> bool:
         return bool(self.named(query))
 
-    def _with_letters(
-        self, query: Query, found: list[tuple[int, float]]
-    ) -> list[tuple[int, float]]:
-        if not query.long:
-            return found
-        less = self._weights.long_macro
-        weighed = [(n, score * less if n in self._letters else score) for n, score in found]
+    def _by_kind(self, query: Query, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """A reply to send counts for less, a step that is asked for by its number for more."""
+        asked = "" if self._is_named(query) else query.step
+
+        def factor(section: int) -> float:
+            is_asked = asked and _is_step(self._store.record(section), asked)
+            usual = self._weights.macro if section in self._macros else 1.0
+            return usual * (self._weights.step if is_asked else 1.0)
+
+        weighed = [(section, score * factor(section)) for section, score in found]
         return sorted(weighed, key=lambda entry: (-entry[1], entry[0]))
 
     @cached_property
-    def _letters(self) -> frozenset[int]:
-        """Sections of replies to send: they sound like any letter that comes in."""
+    def _macros(self) -> frozenset[int]:
         sections = range(self._store.sections)
         return frozenset(n for n in sections if self._store.record(n).kind == MACRO)
 
@@ -210,7 +217,7 @@ class Engine:
 
         def factor(section: int) -> float:
             record = self._store.record(section)
-            held = kept(wanted, places((record.title, record.heading, record.text)))
+            held = kept(wanted, places((record.title, *record.tags, record.heading, record.text)))
             return 1 + self._weights.phrase * held
 
         reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
@@ -221,17 +228,15 @@ class Engine:
         pages = self.named(query)
         if not pages:
             return lambda _: 0.0
+        behind = (number for typed, number in query.ids if number and self._ids.meant(typed))
+        step = query.step or next(behind, "")
 
         def bonus(section: int) -> float:
             if self._store.page_of[section] not in pages:
                 return 0.0
             record = self._store.record(section)
-            number = record.label.removeprefix("step ") if record.label.startswith("step ") else ""
-            if query.step:
-                asked = number == query.step or number.startswith(f"{query.step}.")
-            else:
-                asked = query.words <= 2 and record.kind == PAGE
-            return _ASKED if asked else _NAMED
+            is_page = query.words <= 2 and record.kind == PAGE
+            return _ASKED if (_is_step(record, step) if step else is_page) else _NAMED
 
         return bonus
 
@@ -241,11 +246,11 @@ class Engine:
         means there."""
         found = []
         for (id, step), short in query.first:
-            page = self._ids.whole(code(id))
+            pages = self._ids.meant(id)
             about = self._store.term(short) if short else None
-            if about is not None and {*about.pages} - {page}:
+            if about is not None and {*about.pages} - {*pages}:
                 continue
-            if page is not None and allowed(page):
+            for page in filter(allowed, pages):
                 own = [n for n, other in enumerate(self._store.page_of) if other == page]
                 label = f"step {step}"
                 found.append(next((n for n in own if self._store.record(n).label == label), own[0]))
@@ -267,6 +272,11 @@ class Engine:
 
         fitting = [fits(page) for page in self._pages]
         return lambda page: fitting[page]
+
+
+def _is_step(record: SectionRecord, asked: str) -> bool:
+    """Step 4 is step 4.1 too."""
+    return f"{record.label}.".startswith(f"step {asked}.")
 
 
 def _some(chosen: Collection[str], has: Collection[str]) -> bool:

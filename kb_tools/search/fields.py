@@ -3,11 +3,12 @@
 Title and keywords belong to the whole SOP, headings and text to the section.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kb_tools.search.analysis import Token, is_stop_word
-from kb_tools.search.records import SectionRecord
+from kb_tools.search.records import CELL, SectionRecord
 
 FIELDS = ("title", "tags", "heading", "body")
 PAGE_FIELDS = FIELDS[:2]
@@ -27,7 +28,7 @@ def by_page(records: Iterable[SectionRecord]) -> list[list[SectionRecord]]:
 
 
 def text_of(record: SectionRecord, field: str) -> str:
-    """Ids are keywords too: MON-004 finds MON-004. The label lets "step 4" find step 4."""
+    """Ids are keywords too: MON-004 finds MON-004. The number of a step is none: "5 days" is not step 5."""
     match field:
         case "title":
             return record.title
@@ -35,8 +36,7 @@ def text_of(record: SectionRecord, field: str) -> str:
             return " · ".join([record.doc, *record.tags])
         case "heading":
             above = [name for name in record.path if name != record.heading]
-            step = [record.label] if record.label.startswith("step ") else []
-            return " · ".join([*above, record.heading, *step])
+            return " · ".join([*above, record.heading])
         case _:
             return record.text
 
@@ -46,10 +46,26 @@ def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
     return (token for token in found if field != "body" or not is_stop_word(token.word))
 
 
-def length(found: Iterable[Token]) -> int:
-    """A field's length: its words that carry something."""
-    words = sum(not token.code and not is_stop_word(token.word) for token in found)
-    return min(words, MOST_LENGTH)
+def length(text: str, found: Iterable[Token]) -> int:
+    """A field's length: its words that carry something. A table is as long as its longest row: one row is
+    what people read of it, so a word there is no smaller part of what they read than a word of a step.
+
+    >>> from kb_tools.search.analysis import tokens
+    >>> text = "Codes\\nK-1\\tBank\\nK-2\\tIdentity check"
+    >>> length(text, tokens(text))
+    5
+    """
+    begin = [token.start for token in found if not token.code and not is_stop_word(token.word)]
+    words = others = longest = at = 0
+    for line in text.split("\n") if CELL in text else [text]:
+        at += len(line) + 1
+        ended = bisect_left(begin, at)
+        if CELL in line:
+            longest = max(longest, ended - words)
+        else:
+            others += ended - words
+        words = ended
+    return min(others + longest, MOST_LENGTH)
 
 
 def vocabulary_words(found: Iterable[Token]) -> Iterator[str]:

@@ -11,7 +11,7 @@
     model-….bin       a sentence model, its vocabulary and the sections' vectors by it (only where the
     pieces-….txt      site has readers' browsers run it)
     meanings-….bin
-    show-….json       what a result shows (title, path, text …) for a range of sections
+    show-….json       what a result shows (title, path, text …) for a range of sections, and keywords
 
 A search needs manifest, core and the `terms` and `words` of its own words' ranges before its first
 answer, all `words` only where one of its words was never written; `show` for the results on the
@@ -31,7 +31,7 @@ from typing import Any
 
 from kb_tools.search import words
 from kb_tools.search.analysis import tokens
-from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS, UNSURE
+from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS, SHORT, UNSURE
 from kb_tools.search.engine import HIDDEN_STATUSES
 from kb_tools.search.fields import (
     FIELDS,
@@ -52,7 +52,7 @@ from kb_tools.search.spelling import Vocabulary, browser_order, vocabulary, with
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
-FORMAT = "kb-search/3"
+FORMAT = "kb-search/4"
 MANIFEST = "manifest.json"
 SHARD_BYTES = 8_000  # of postings, before compression …
 FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
@@ -101,6 +101,7 @@ def index_files(
             "table": BY_TABLE.as_json(),
             "model": BY_MODEL.as_json(),
             "unsure": UNSURE,
+            "short": SHORT,
         },
         "analysis": _analysis(),
         "synonyms": synonyms.as_json(),
@@ -140,8 +141,9 @@ def _inverted(
         at: int,
     ) -> None:
         for column, name in enumerate(names):
-            found = list(tokens(text_of(record, name)))
-            lengths[name].append(length(found))
+            text = text_of(record, name)
+            found = list(tokens(text))
+            lengths[name].append(length(text, found))
             words.update(vocabulary_words(found))
             for token in indexed(name, found):
                 counts(token.term).setdefault(at, [0, 0])[column] += 1
@@ -280,7 +282,7 @@ def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict
         docs.append(
             [
                 first.title, first.url.partition("#")[0], first.version, first.effective, first.changed, first.changes,
-                [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text] for r in page],
+                list(first.tags), [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text] for r in page],
             ]
         )  # fmt: skip
         number += len(page)

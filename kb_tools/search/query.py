@@ -51,10 +51,12 @@ class Query:
     unknown: tuple[str, ...]  # words that say something and stand in no SOP; () for a long message
     # What owners want to be seen first by who says this; where an abbreviation alone says so, that one.
     first: tuple[tuple[Place, str], ...]
-    ids: tuple[str, ...]  # codes that may be an SOP's id: "mon004"
+    # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
+    ids: tuple[tuple[str, str], ...]
     alone: str  # all that was typed, where it is short enough for an id: "mon4"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
+    about: tuple[Group, ...]  # all that was typed, where it may be the name of an SOP; else ()
     asked: Asked
 
 
@@ -79,10 +81,7 @@ def understood(
     useful = [each for each in groups if each.alternatives]
     if all(each.stop for each in useful):
         useful = [replace(each, weight=1.0) for each in useful]
-    made = tuple(
-        Group(each.token.term, each.weight, tuple(each.alternatives), each.token.start)
-        for each in useful
-    )
+    made = tuple(each.as_group() for each in useful)
     plain = [token for token in found if not token.code]
     long = len(found) >= LONG_MESSAGE
     return Query(
@@ -93,13 +92,14 @@ def understood(
         corrections=tuple(corrected),
         unknown=() if long else tuple(each.token.word for each in groups if each.is_unknown),
         first=_wanted_first(plain, corrected, synonyms),
-        ids=_codes(found),
+        ids=_ids(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
         step=next(
             (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
             "",
         ),
         words=len(plain),
+        about=_about(groups),
         asked=_asked(groups, index.sections, weights, long=long),
     )
 
@@ -130,6 +130,9 @@ class _Entry:
                 self.alternatives[at] = max(known, other, key=lambda each: each.weight)
                 return
         self.alternatives.append(other)
+
+    def as_group(self) -> Group:
+        return Group(self.token.term, self.weight, tuple(self.alternatives), self.token.start)
 
     @property
     def is_unknown(self) -> bool:
@@ -288,15 +291,28 @@ def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: b
     )
 
 
-def _codes(found: Sequence[Token]) -> tuple[str, ...]:
-    """What may be an id: a word with a digit, or two neighbours read as one ("mon 004")."""
-    codes: dict[str, None] = {}
-    for at, token in enumerate(found):
-        after = found[at + 1].word if at + 1 < len(found) else ""
-        for code in (token.word, token.word + after):
-            if any(c in "0123456789" for c in code):
-                codes[code] = None
-    return tuple(codes)
+def _about(groups: Sequence[_Entry]) -> tuple[Group, ...]:
+    """The words that say something; none where one of them has a figure, which asks for a row or a step."""
+    says = [each for each in groups if not each.stop and each.token.word not in CHATTER]
+    figure = any(_has_digit(each.token.word) for each in says)
+    return () if figure else tuple(each.as_group() for each in says)
+
+
+def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
+    """A word with a digit, or two neighbours read as one ("mon 004")."""
+    plain = [token for token in found if not token.code]
+    behind = {a.end: b.word for a, b in itertools.pairwise(plain) if _number(b.word)}
+    ids: dict[str, str] = {}
+    for at, first in enumerate(found):
+        for last in found[at : at + 2]:
+            apart = last is first or last.start >= first.end  # no code with its own first part
+            if apart and (_has_digit(first.word) or _has_digit(last.word)):
+                ids[typed[first.start : last.end]] = behind.get(last.end, "")
+    return tuple(ids.items())
+
+
+def _has_digit(word: str) -> bool:
+    return any(c in "0123456789" for c in word)
 
 
 def _number(word: str) -> bool:

@@ -50,10 +50,11 @@ class Weights:
     fuse_transformer: float = 0.1  # the same of the sentence model, where a browser runs it …
     fuse_page: float = 0.7  # … and of its nearest section, for all sections of that page
     pool: int = 50  # sections of the static leg, or of the model, that count
-    long_macro: float = (
-        0.8  # what a section of macros counts for a long message: both are letters, so they
+    macro: float = (
+        0.8  # what a section of macros counts: it sounds like the letter that came in or like
     )
-    # sound alike, and what to do stands elsewhere
+    # what the SOP is about, and what to do stands elsewhere
+    step: float = 1.5  # … and a step that is asked for by its number
     phrase: float = 0.5  # how much more a section counts that keeps all neighbours of the query
 
     def saturation(self, *, long: bool) -> float:

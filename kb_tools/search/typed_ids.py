@@ -3,25 +3,40 @@
 As `assets/typed_ids.js`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from kb_tools.search.analysis import code, without_zeros
+from kb_tools.search.analysis import code, folded, without_zeros
 
 
 class TypedIds:
+    """Ids are known by their place, from 0."""
+
     def __init__(self, ids: Iterable[str]) -> None:
-        self._whole = {code(id): number for number, id in enumerate(ids)}
-        like = Counter(map(without_zeros, self._whole))
+        self._written: dict[str, int] = {}
+        self._whole: dict[str, list[int]] = defaultdict(list)
+        for number, id in enumerate(ids):
+            self._written[folded(id)] = number
+            self._whole[code(id)].append(number)
+        like = Counter(
+            without_zeros(whole) for whole, places in self._whole.items() for _ in places
+        )
         self._short = {
-            short: number
-            for whole, number in self._whole.items()
+            short: places[0]
+            for whole, places in self._whole.items()
             if _has_digit(whole) and like[short := without_zeros(whole)] == 1
         }
 
-    def whole(self, code: str) -> int | None:
-        """The place of the id that is written so, without its signs."""
-        return self._whole.get(code)
+    def meant(self, typed: str) -> tuple[int, ...]:
+        """The places of the ids that are written so: the one with these signs, in any case; else all that
+        have other signs only.
+
+        >>> ids = TypedIds(["AB-1", "A-B1", "POL/7"])
+        >>> [ids.meant(typed) for typed in ("a-b1", "AB 1", "POL-7", "AB-2")]
+        [(1,), (0, 1), (2,), ()]
+        """
+        place = self._written.get(folded(typed))
+        return tuple(self._whole.get(code(typed), ())) if place is None else (place,)
 
     def short(self, code: str) -> int | None:
         """The place of the only id that is like this where zeros do not count."""
@@ -34,11 +49,10 @@ class TypedIds:
         >>> [ids.named(text) for text in ("gft 1", "mon4", "MON-004", "mon04", "bank")]
         [0, 1, 2, None, None]
         """
-        typed = code(text)
-        if not _has_digit(typed):
+        if not _has_digit(code(text)):
             return None
-        whole = self.whole(typed)
-        return self.short(typed) if whole is None else whole
+        found = self.meant(text)
+        return found[0] if len(found) == 1 else self.short(code(text))
 
 
 def _has_digit(code: str) -> bool:

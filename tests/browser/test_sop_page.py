@@ -168,6 +168,11 @@ def test_a_citation_of_an_older_version_says_so_where_the_clause_says_the_same(s
     expect(page.get_by_text("Cited from version 1.0.")).to_have_count(0)
 
 
+def test_a_citation_may_be_written_as_people_write_ids(small_site, visit):
+    page = visit(f"{small_site}sop/REF-001/?cite=ref%201@v1.0%23limits", now=NOON)
+    expect(page.get_by_text("Cited from version v1.0. It says the same today.")).to_be_visible()
+
+
 def test_an_anchor_of_an_earlier_text_leads_to_what_the_clause_became(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/#refund-within-14-days", now=NOON)
     expect(page.locator(STEP_2)).to_have_class(re.compile("kb-cited"))

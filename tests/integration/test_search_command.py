@@ -73,6 +73,12 @@ def test_what_no_sop_says_is_told_beside_the_results(kb):
     perhaps, nowhere = told.splitlines()
     assert perhaps == "Perhaps no SOP covers this."
     assert nowhere == "No SOP in force for internal says “pizza” or “rocket”."
+    assert found("refund", "a", "pizza", "with", "rocket")["doubted"] is True
+
+
+def test_of_two_words_no_doubt_is_told(kb):
+    assert found("pizza", "refund")["doubted"] is False
+    assert CliRunner().invoke(search, ["pizza", "refund"]).stderr.startswith("No SOP in force")
 
 
 def test_nothing_found_is_said_and_can_fail_a_script(kb):

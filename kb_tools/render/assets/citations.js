@@ -3,6 +3,7 @@
 // became and says what it said; where it is gone, the page says with which version it went.
 
 import { marked } from "./redlines.js";
+import { names } from "./typed_ids.js";
 
 /** On a page that shows the text in force. `cite`: what the address cites beside its #anchor. */
 export async function openCitation(page, cite = "") {
@@ -64,14 +65,14 @@ function told(page, then) {
   tell(page, [`${from}${was}.${parts} ${changed} `, marked(clause.marks), " ", read(then, clause.anchor)]);
 }
 
-/** "MON-004@2.0#anchor", or null where it is of another SOP. */
+/** "MON-004@2.0#anchor", as people write it ("mon-004@v2.0#anchor"), or null where it is of another SOP. */
 export function parsed(citation, sop) {
-  const found = citation.match(/^(.+?)(?:@([^#@]+))?(?:#(.+))?$/);
-  return found && found[1] === sop ? { version: found[2] ?? "", anchor: found[3] ?? "" } : null;
+  const found = citation.trim().match(/^(.+?)(?:@([^#@]+))?(?:#(.+))?$/);
+  return found && names(found[1], sop) ? { version: found[2] ?? "", anchor: found[3] ?? "" } : null;
 }
 
 function isOf(text, version) {
-  return text.version === version || (/^[0-9a-f]{7,40}$/.test(version) && text.revision.startsWith(version));
+  return text.version === version || text.version === version.replace(/^v/, "") || (/^[0-9a-f]{7,40}$/.test(version) && text.revision.startsWith(version));
 }
 
 function fragment() {

@@ -3,18 +3,29 @@
 
 const DIGIT = /[0-9]/;
 
+// Whether a text names this SOP, as people write its id.
+export function names(text, id) {
+  const ids = new TypedIds([id]);
+  return ids.meant(text).length > 0 || ids.named(text) !== undefined;
+}
+
 export class TypedIds {
-  #whole;
+  #written = new Map();
+  #whole = new Map();
   #short = new Map();
   #folded;
 
   // Ids are known by their place, from 0.
   constructor(ids, folded = (text) => text.normalize("NFKC").toLowerCase()) {
     this.#folded = folded;
-    this.#whole = new Map(ids.map((id, place) => [this.code(id), place]));
     const like = new Map();
-    for (const code of this.#whole.keys()) like.set(withoutZeros(code), (like.get(withoutZeros(code)) ?? 0) + 1);
-    for (const [code, place] of this.#whole) {
+    for (const [place, id] of ids.entries()) {
+      const code = this.code(id);
+      this.#written.set(folded(id), place);
+      this.#whole.set(code, [...(this.#whole.get(code) ?? []), place]);
+      like.set(withoutZeros(code), (like.get(withoutZeros(code)) ?? 0) + 1);
+    }
+    for (const [code, [place]] of this.#whole) {
       if (DIGIT.test(code) && like.get(withoutZeros(code)) === 1) this.#short.set(withoutZeros(code), place);
     }
   }
@@ -24,12 +35,14 @@ export class TypedIds {
     return this.#folded(id).replace(/[^\p{L}\p{N}]/gu, "");
   }
 
-  // The place of the id that is written so, without its signs …
-  whole(code) {
-    return this.#whole.get(code);
+  // The places of the ids that are written so: the one with these signs, in any case; else all that have
+  // other signs only.
+  meant(typed) {
+    const place = this.#written.get(this.#folded(typed));
+    return place === undefined ? this.#whole.get(this.code(typed)) ?? [] : [place];
   }
 
-  // … or of the only one that is like this where zeros do not count.
+  // The place of the only id that is like this where zeros do not count.
   short(code) {
     return this.#short.get(withoutZeros(code));
   }
@@ -37,7 +50,9 @@ export class TypedIds {
   // The place of the id that the text is. A word without a digit is none.
   named(text) {
     const code = this.code(text);
-    return DIGIT.test(code) ? this.whole(code) ?? this.short(code) : undefined;
+    if (!DIGIT.test(code)) return undefined;
+    const found = this.meant(text);
+    return found.length === 1 ? found[0] : this.short(code);
   }
 }
 

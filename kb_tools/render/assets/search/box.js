@@ -44,7 +44,7 @@ function searchBox(mount) {
     return undefined;
   }
 
-  function answered({ text, results, corrections, unknown = [], doubted = false }) {
+  function answered({ text, results, corrections, unknown = [], poor = false, doubted = false }) {
     if (text !== view.input.value.trim()) return;
     if (text === shown && active >= 0) return; // somebody is moving through the list
     shown = text;
@@ -52,12 +52,12 @@ function searchBox(mount) {
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
-    const unsure = doubted && text.split(/\s+/).length > 2 ? "Perhaps no SOP covers this." : "";
+    const unsure = doubted ? "Perhaps no SOP covers this." : "";
     const nowhere = unknown.length ? `No SOP in force says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
     const notes = [unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
     view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
     view.list.hidden = !results.length;
-    log.last(text, !results.length || doubted);
+    log.last(text, !results.length || poor);
     tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
   }
 

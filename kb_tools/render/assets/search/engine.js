@@ -8,6 +8,7 @@ import { TypedIds } from "../typed_ids.js";
 import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
+import { pagesFirst } from "./pages_first.js";
 import { kept, pairs, places as placesOf } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
@@ -16,7 +17,7 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/3";
+const FORMAT = "kb-search/4";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
@@ -91,9 +92,10 @@ class Engine {
   }
 
   // Yields answers, each at least as good as the one before:
-  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, doubted }, where `confidence`
-  // (0 to 1) says how likely it is that the first result answers the question, `doubted` that this is unlikely,
-  // and `unknown` which words stand in no SOP. A hasty answer has none of the three.
+  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted }, where
+  // `confidence` (0 to 1) says how likely it is that the first result answers the question, `poor` that this is
+  // unlikely, `doubted` that people are to be told so, and `unknown` which words stand in no SOP. A hasty answer
+  // has none of these.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
   // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
   // that say something, as they stand.
@@ -114,16 +116,21 @@ class Engine {
       lexical = await this.#ranked(query, allowed, query.unread ? HASTY : limit, query.unread ? HASTY : REREAD);
       byWords = query.unread ? null : wordFeatures(query.asked, lexical, this.ranking.pageOf, this.ranking.sections);
     };
-    const { words, table, model: byModel, unsure } = this.manifest.confidence;
+    const { words, table, model: byModel, unsure, short } = this.manifest.confidence;
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
-      const shown = await this.#withFirst(query, allowed, found);
+      const best = found.slice(0, limit);
+      const isName = query.about.length && !query.pages.size && !query.unread;
+      const ordered = isName ? await pagesFirst(best, query.about, this.ranking, (section) => this.#names(section), this.analysis) : best;
+      const shown = await this.#withFirst(query, allowed, ordered);
       const results = await this.#results(query, shown.slice(0, limit), quote);
       if (!byWords) return { stage, text, results, corrections: query.corrections };
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
-      const certain = shown !== found || query.pages.size;
+      const certain = shown.some(([, , wanted]) => wanted) || query.pages.size;
       const sure = !results.length ? 0 : certain ? 1 : confidence(model, features);
-      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, doubted: sure < unsure };
+      const poor = sure < unsure;
+      const doubted = poor && String(text).trim().split(/\s+/).length > short;
+      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, poor, doubted };
     };
     await read(Boolean(this.#nearby));
     if (query.unread) {
@@ -152,8 +159,10 @@ class Engine {
   }
 
   async #results(query, found, quote) {
-    const terms = new Map();
-    for (const group of query.groups.filter(({ stop }) => !stop)) {
+    const terms = new Map(); // to be marked: small talk only where there is nothing else
+    const says = query.groups.filter(({ stop }) => !stop);
+    const telling = says.filter(({ word }) => !this.analysis.isChatter(word));
+    for (const group of telling.length ? telling : says) {
       for (const { terms: meant } of group.alternatives) {
         const says = meant.filter((term) => meant.length === 1 || !this.analysis.isStopTerm(term));
         for (const term of says) terms.set(term, group.weight);
@@ -184,8 +193,9 @@ class Engine {
   async #ranked(query, allowed, limit, reread = REREAD) {
     const { ranking } = this;
     const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
-    if (query.long) { // a letter sounds like the replies to letters
-      for (const section of places) if (this.core.kinds[section] === "m") values[section] *= ranking.weights.long_macro;
+    for (const section of places) if (this.core.kinds[section] === "m") values[section] *= ranking.weights.macro;
+    if (query.step && !query.pages.size) {
+      for (const section of places) if (this.#isStep(section, query.step)) values[section] *= ranking.weights.step;
     }
     const best = largest(Math.max(reread, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
@@ -199,11 +209,19 @@ class Engine {
     return { best, values, places };
   }
 
+  // What the section and its SOP are called; of an SOP without a page of its own, no names.
+  async #names(section) {
+    const { pageOf, firstOf } = this.ranking;
+    const [, { title, tags, heading }] = await this.#shown(section);
+    const names = this.core.kinds[firstOf[pageOf[section]]] === "p" ? [title, ...tags] : [];
+    return { names, own: heading === title ? "" : heading };
+  }
+
   async #places(section) {
     if (!this.#read.has(section)) {
-      const [, { title, heading, text }] = await this.#shown(section);
+      const [, { title, tags, heading, text }] = await this.#shown(section);
       if (this.#read.size >= REMEMBERED) this.#read.clear();
-      this.#read.set(section, placesOf([title, heading, text], this.analysis));
+      this.#read.set(section, placesOf([title, ...tags, heading, text], this.analysis));
     }
     return this.#read.get(section);
   }
@@ -214,14 +232,19 @@ class Engine {
     const { pageOf } = this.ranking;
     return (section) => {
       if (!pages.has(pageOf[section])) return 0;
-      const number = this.#step(section);
-      const asked = step ? number === step || number.startsWith(`${step}.`) : onlyNamed && this.core.kinds[section] === "p";
+      const asked = step ? this.#isStep(section, step) : onlyNamed && this.core.kinds[section] === "p";
       return asked ? 2000 : 1000;
     };
   }
 
   #step(section) {
     return this.core.steps[this.core.step[section]];
+  }
+
+  // Step 4 is step 4.1 too.
+  #isStep(section, asked) {
+    const number = this.#step(section);
+    return number === asked || number.startsWith(`${asked}.`);
   }
 
   // Before all others what owners want to be seen first by who says this, from its first word on; of an
@@ -231,13 +254,14 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
     for (const [id, step, short] of first) {
-      const page = this.ids.whole(this.ids.code(id));
+      const pages = this.ids.meant(id);
       const about = short ? await this.term(short) : null;
-      if (about?.pages.some((other) => other !== page)) continue;
-      if (page === undefined || !allowed(page)) continue;
-      let at = firstOf[page];
-      if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
-      sections.add(pageOf[at] === page ? at : firstOf[page]);
+      if (about?.pages.some((other) => !pages.includes(other))) continue;
+      for (const page of pages.filter(allowed)) {
+        let at = firstOf[page];
+        if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
+        sections.add(pageOf[at] === page ? at : firstOf[page]);
+      }
     }
     if (!sections.size) return found;
     const top = 1 + (found[0]?.[1] ?? 0);
@@ -342,9 +366,9 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
-    const [title, url, version, effective, changed, changes, sections] = docs[pageOf[section] - pageOf[start]];
+    const [title, url, version, effective, changed, changes, tags, sections] = docs[pageOf[section] - pageOf[start]];
     const [anchor, kind, heading, path, label, text] = sections[section - firstOf[pageOf[section]]];
-    return [{ url, version, effective, changed, changes }, { anchor, kind, title, heading, path, label, text }];
+    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text }];
   }
 
   // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning.

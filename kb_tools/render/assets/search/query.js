@@ -64,8 +64,9 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     corrections: corrected,
     unknown: long ? [] : groups.filter((each) => isUnknown(each, engine)).map(({ word }) => word),
     tokens,
+    about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
-    ...named(tokens, engine),
+    ...named(typed, tokens, engine),
     first: wantedFirst(tokens, corrected, engine),
   };
 }
@@ -187,6 +188,12 @@ function addSynonyms(groups, found, weight) {
   }
 }
 
+// The groups of the words that say something; none where one of them has a figure, which asks for a row or a step.
+function about(groups, { isChatter }) {
+  const says = groups.filter(({ word, stop }) => !stop && !isChatter(word));
+  return says.some(({ word }) => /[0-9]/.test(word)) ? [] : says;
+}
+
 // What the question offers to be found by; function words count for nothing.
 function asked(groups, { sections, weights }, long) {
   const says = groups.filter(({ stop }) => !stop);
@@ -211,19 +218,22 @@ function bySentence(groups, typed) {
   return sentences.size > 1 ? [...sentences.values()] : [];
 }
 
-// SOPs named by id ("MON-004", "mon 004") and the step asked for ("step 4").
-function named(tokens, engine) {
+// SOPs named by id ("MON-004", "mon 004") and the step asked for: "step 4", or the number right behind an id.
+function named(typed, tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
   const pages = new Set();
-  for (const [i, token] of tokens.entries()) {
-    const next = tokens[i + 1];
-    for (const id of [token.word, next ? token.word + next.word : ""]) {
-      if (/[0-9]/.test(id)) pages.add(engine.ids.whole(id));
+  const ends = new Set(); // where ids end
+  for (const [i, first] of tokens.entries()) {
+    for (const last of tokens.slice(i, i + 2)) {
+      const apart = last === first || last.start >= first.end; // no code with its own first part
+      const found = apart && /[0-9]/.test(first.word + last.word) ? engine.ids.meant(typed.slice(first.start, last.end)) : [];
+      for (const page of found) pages.add(page);
+      if (found.length) ends.add(last.end);
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
   pages.add(engine.ids.short(alone));
   pages.delete(undefined);
-  const step = plain.find((token, i) => isNumber(token.word) && plain[i - 1]?.word === "step");
-  return { pages, step: step?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
+  const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
+  return { pages, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }

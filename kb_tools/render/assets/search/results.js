@@ -1,7 +1,7 @@
 // An answer as elements. Text goes in as text, marks as <mark>: nothing of a query or of a page is
 // ever read as HTML.
 
-import { TypedIds } from "../typed_ids.js";
+import { names } from "../typed_ids.js";
 
 const NEWS_DAYS = 14; // a change within these stands out
 const TOLD_DAYS = 60; // an older change is named by its date
@@ -25,7 +25,7 @@ export function attributed(made, attributes) {
 // says what has become of the clause; anything else to what was found.
 export function opening(text, { doc, url }, number) {
   const [, sop, rest] = text.match(/^([^\s@#]+)([@#]\S+)$/) ?? [];
-  if (number || !sop || (sop.toLowerCase() !== doc.toLowerCase() && new TypedIds([doc]).named(sop) === undefined)) return url;
+  if (number || !sop || !names(sop, doc)) return url;
   return `${url.split("#")[0]}?cite=${encodeURIComponent(doc + rest)}`;
 }
 

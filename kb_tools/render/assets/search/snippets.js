@@ -3,13 +3,15 @@
 
 const LONGEST = 220; // characters of a snippet: three lines on a phone
 const LONGEST_READ = 6000; // of a section; a longer one is searched, but not quoted from, beyond
+const CELL = "\t"; // between the cells of a table's row
+const ALIKE = 1e-9; // a smaller difference is one of rounding
 
 export function marks(text, terms, analysis) {
   return merged(hits(text, terms, analysis));
 }
 
-// { text, marks, cut }: the stretch that holds most of the query, from the beginning of a word, or the
-// beginning of the text; `cut` says whether text is left out before and after.
+// { text, marks, cut }: the stretch that holds most of the query, from the beginning of a word, of a table's
+// row or of the text; `cut` says whether text is left out before and after.
 export function snippet(whole, terms, analysis, fromStart = false) {
   const text = whole.slice(0, LONGEST_READ);
   const found = hits(text, terms, analysis);
@@ -18,10 +20,12 @@ export function snippet(whole, terms, analysis, fromStart = false) {
     const from = Math.max(0, found[i].start - 40);
     const seen = new Map();
     for (let j = i; j < found.length && found[j].end <= from + LONGEST; j += 1) seen.set(found[j].term, found[j].weight);
-    const value = [...seen.values()].reduce((sum, weight) => sum + weight, 0);
-    if (value > best + 1e-9) [start, best] = [from, value];
+    if (worth(seen) > best + ALIKE) [start, best] = [from, worth(seen)];
   }
-  if (fromStart || (found.length && found[0].end <= LONGEST && start < 60)) start = 0;
+  const row = best > 0 && text.includes(CELL) ? rowAt(text, found, best) : -1;
+  if (row >= 0) start = row;
+  else if (found.length && found[0].end <= LONGEST && start < 60) start = 0;
+  if (fromStart) start = 0;
   if (start > 0) start = startOfWord(text, start);
   const end = text.length - start <= LONGEST ? text.length : endOfWord(text, start + LONGEST);
   const inside = found.filter((hit) => hit.start >= start && hit.end <= end);
@@ -30,6 +34,26 @@ export function snippet(whole, terms, analysis, fromStart = false) {
     marks: merged(inside).map(([from, to]) => [from - start, to - start]),
     cut: [start > 0, end < whole.length],
   };
+}
+
+// Where the row begins that says most of the query, with what stands above its columns; -1: none says as
+// much as the best stretch, which is worth `best`.
+function rowAt(text, found, best) {
+  let [at, most] = [-1, best - ALIKE];
+  let [from, head] = [0, null];
+  for (const line of text.split("\n")) {
+    const seen = new Map(found.filter(({ start }) => start >= from && start < from + line.length).map(({ term, weight }) => [term, weight]));
+    if (!line.includes(CELL)) head = null;
+    else if (!head) head = seen;
+    else if (seen.size && worth(new Map([...head, ...seen])) > most) [at, most] = [from, worth(new Map([...head, ...seen]))];
+    from += line.length + 1;
+  }
+  return at;
+}
+
+// seen: term → weight.
+function worth(seen) {
+  return [...seen.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
 function hits(text, terms, analysis) {
