@@ -7,7 +7,7 @@ from kb_tools.diff.fact_changes import FactChanges
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, one_of
 from kb_tools.diff.lists import Lists
-from kb_tools.diff.standing import Telling
+from kb_tools.diff.telling import Telling
 from kb_tools.diff.turned import Turned
 from kb_tools.diff.wording import NAMES, Wording
 

@@ -72,6 +72,7 @@ class Lexicon:
     attribution: Words
     conditions: frozenset[str]
     concessions: Words  # before a condition, they make it none: even if
+    either_way: Words  # what would be conditions, but holds in any case: whether or not
     placeholders: Words
     remarks: frozenset[str]
     grammar: "Grammar"
@@ -102,6 +103,7 @@ class Grammar:
     before_verbs: frozenset[str] = frozenset()  # may stand before a verb of command
     conjunctions: Words = ()  # link the last member of a list
     pointers: Words = ()  # "the two returns": before a number word that counts nothing
+    ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
 def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> Lexicon:
@@ -238,6 +240,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),
+        either_way=tuple(data.get("conditions", {}).get("either_way", ())),
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),

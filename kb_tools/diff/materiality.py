@@ -15,7 +15,7 @@ from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.language import Language
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import sentences, words
-from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
+from kb_tools.diff.reasons import A_KIND, STRUCK, fact_reason, in_full, listed, short, told
 from kb_tools.diff.standing import Standing
 from kb_tools.diff.turned import signed, signs
 from kb_tools.diff.wording import NAMES, bare, is_a_name
@@ -104,6 +104,8 @@ class Judge:
             reasons.append("What was a condition holds in any case now, or the other way round.")
         if labels:
             return material(labels, told(reasons), changed_facts)
+        if self.language.turned.either_way(before, after):
+            return review("What was a condition may hold in any case now, or the other way round.")
         if not residue_old and not residue_new:
             joined = self.language.turned.joined_otherwise(before, after)
             if joined:
@@ -217,10 +219,11 @@ class Judge:
         for (text, kept), here, page in zip((olds, news), where, pages, strict=True):
             gone = set(sentences(text)).difference(sentences(kept))
             for sentence in sorted(gone):
-                there = page.otherwise(sentence, here)
+                stood = page.within(text, sentence, here)
+                there = page.otherwise(sentence, stood)
                 if there:
                     return review(
-                        f"A sentence stands elsewhere on the page, under {there} and not under {here}."
+                        f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
                     )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
@@ -283,7 +286,9 @@ class Judge:
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
             )
-        if was != now:
+        if was.struck != now.struck:
+            return review(STRUCK)
+        if not was.alike(now):
             return review(f"It stands under {now} now, no longer under {was}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
@@ -294,14 +299,10 @@ class Judge:
         )
         if turned:
             return review(f"What stands under “{before}” stands under “{after}” now.")
-        was, now = self._case(before), self._case(after)
+        was, now = telling.case(before), telling.case(after)
         if (was and now and was != now) or self._opposites(before, after):
             return review(f"What held for “{before}” holds for “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
-
-    def _case(self, heading: str) -> Counter[tuple[Label, str]]:
-        """What a heading says of when, and of whom or what, that which stands under it holds."""
-        return Counter((f.label, f.value) for f in self.facts(heading) if f.label in _OF_A_CASE)
 
     def _opposites(self, before: str, after: str) -> bool:
         """ "Paid orders" → "Unpaid orders" """
@@ -431,7 +432,6 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
-_OF_A_CASE = frozenset({Label.SCOPE, Label.DEADLINE, Label.AMOUNT})
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 

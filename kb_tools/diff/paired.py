@@ -16,6 +16,7 @@ from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal
+from kb_tools.diff.reasons import STRUCK
 from kb_tools.diff.standing import Standing, Standings
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair
@@ -263,7 +264,7 @@ def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
     if old.source == new.source or BlockKind.CODE in (old.kind, new.kind):
         return None
     if _struck(old.source) != _struck(new.source):
-        return review("What is struck through is so no longer, or is now: does it still hold?")
+        return review(STRUCK)
     was, now = _BOX.match(old.source), _BOX.match(new.source)
     if was and now and was[1].isspace() != now[1].isspace():
         return review("A box was ticked, or is no longer: is it done, or what is to be done?")

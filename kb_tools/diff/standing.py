@@ -6,31 +6,36 @@
     - Wait for the second order.
         - Do not tell why:            denies what is nested in it
             - the order was flagged
+    Sellers:                          a line: the item says something of sellers
+    - Keep the receipt.
 
-Two clauses stand alike where as much denies them, and the same conditions hold. What has its partner in
-the other version is one thing there, whatever became of its words: that is told where it stands.
+Two clauses stand alike where as much denies them, the same conditions hold, and no other line leads to
+them. What has its partner in the other version is one thing there, whatever became of its words: that is
+told where it stands.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb_tools.diff.align import Alignment
-from kb_tools.diff.facts import Facts
 from kb_tools.diff.leaves import LISTED, Leaf
-from kb_tools.diff.lexicon import one_of
-from kb_tools.diff.model import Label
-from kb_tools.diff.normal import sentences, words
+from kb_tools.diff.normal import sentences
 from kb_tools.diff.reasons import short
-from kb_tools.policy.model import BlockKind
+from kb_tools.diff.telling import Telling
+from kb_tools.policy.model import BlockKind, Clause
 
 _TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.ADMONITION})
-_MORE_CLAUSES = re.compile(r"[,;:()–—]|\s-\s")
-ONE_CLAUSE = 12  # words; in more, or behind the first clause, a negation denies a part of it
-A_CASE = 2  # words that name whom or what it is about: "Verified accounts"
+Stretches = Sequence[tuple[int, int]]  # the lines between which each stands
 SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
-SHORT = 6  # words of a heading that one of them denies: "Rejected items"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What introduces a list, or an item in which another one is nested; it is in both versions."""
+
+    at: int  # its place before
+    level: int  # of nesting; 0: no item
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,55 +43,52 @@ class Standing:
     denied: int = 0  # how much of what it stands under denies it …
     kept: int = field(default=0, compare=False)  # … of what is in both versions
     conditions: frozenset[int] = frozenset()  # by their place before; of those in both versions
+    line: Line | None = None  # that leads to it
+    behind: str = ""  # of a sentence: the condition before it
+    struck: bool = False  # through, with the blocks around it
     under: tuple[str, ...] = field(default=(), compare=False)  # in words, outermost first
 
-    def __str__(self) -> str:
-        return short(" › ".join(self.under)) if self.under else "the page's title"
+    def alike(self, other: "Standing") -> bool:
+        return self.denied == other.denied and self._held_alike(other)
 
+    def kept_alike(self, other: "Standing") -> bool:
+        """By what is in both versions; what came or went is told by itself."""
+        return (self.denied == other.denied or self.kept == other.kept) and self._held_alike(other)
 
-class Telling:
-    """What a heading, or the line above a list, says of all that stands under it."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._conditions = facts.lexicon.conditions
-        self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
-
-    def denies(self, text: str) -> bool:
-        """That all of it is not so, or an exception."""
-        length = len(text.split())
-        if length > ONE_CLAUSE or text.endswith("?"):
+    def led_elsewhere(self, other: "Standing") -> bool:
+        """From one list to another one like it; without a line, or on another level, it may be layout."""
+        if not self.line or not other.line:
             return False
-        named = length <= SHORT and self._denying.search(text)
-        return bool(named) or self.negates(_MORE_CLAUSES.split(text)[0])
+        return self.line.level == other.line.level and self.line.at != other.line.at
 
-    def negates(self, text: str) -> bool:
-        """That something is not so, or an exception; a question says neither."""
-        kinds = (Label.POLARITY, Label.EXCEPTION)
-        return not text.endswith("?") and any(fact.label in kinds for fact in self._facts(text))
+    def _held_alike(self, other: "Standing") -> bool:
+        behind = {self.behind, other.behind} - {""}
+        return (
+            (self.conditions, self.struck) == (other.conditions, other.struck)
+            and len(behind) < 2
+            and not self.led_elsewhere(other)
+        )
 
-    def limits(self, text: str) -> bool:
-        """ "If the account is new", "Verified accounts": what stands under it holds then, or for those."""
-        if next(iter(words(text.casefold())), "") in self._conditions:
-            return True
-        scope = (fact.label is Label.SCOPE for fact in self._facts(text))
-        return len(text.split()) <= A_CASE and any(scope) and not self.denies(text)
-
-    def turns(self, stretch: str) -> bool:
-        """ "if it is lost", "only in March": what stands beside it holds then, or is not so."""
-        said = stretch.strip()
-        scope = (fact.label is Label.SCOPE for fact in self._facts(said))
-        return self.limits(said) or self.negates(said) or any(scope)
+    def __str__(self) -> str:
+        under = (*self.under, self.behind) if self.behind else self.under
+        return short(" › ".join(under)) if under else "the page's title"
 
 
 class Standings:
     """Of the clauses of both versions, each found when it is asked for."""
 
-    def __init__(self, found: Alignment, telling: Telling) -> None:
+    def __init__(
+        self, found: Alignment, telling: Telling, struck: tuple[Stretches, Stretches] = ((), ())
+    ) -> None:
+        """`struck`: the lines of both texts between which blocks are struck through."""
         self._found = found
         self._telling = telling
+        self._struck = struck
         nested = _laid_out_alike(found)
-        self._above = governors(found.before, nested=nested), governors(found.after, nested=nested)
+        before, after = (
+            governors(side, telling.leads, nested=nested) for side in (found.before, found.after)
+        )
+        self._above = before, after
         self._known: tuple[dict[int, Standing], dict[int, Standing]] = ({}, {})
 
     def alike(self, i: int, j: int) -> bool:
@@ -94,26 +96,33 @@ class Standings:
 
         What came or went is told by itself. Mostly both stand under the same, whatever that says.
         """
+        if self._is_struck(0, i) != self._is_struck(1, j):
+            return False
         one, other = self._above[0][i], self._above[1][j]
+        if self._found.forward.get(i - 1) == j - 1 and (one == i - 1) != (other == j - 1):
+            return True  # a colon came or went before it
         while one >= 0 and self._found.forward.get(one) == other:
             one, other = self._above[0][one], self._above[1][other]
         if one == other == -1 or self._told(0, one) or self._told(1, other):
             return True
-        was, now = self.before(i), self.after(j)
-        return was == now or (was.kept, was.conditions) == (now.kept, now.conditions)
+        return self.before(i).kept_alike(self.after(j))
 
     def _told(self, side: int, governor: int) -> bool:
         """It denies or limits, and is in one version alone: that is asked where it came or went."""
         if governor < 0 or governor in (self._found.forward, self._found.backward)[side]:
             return False
-        text = _last_sentence((self._found.before, self._found.after)[side][governor])
+        text = _what_it_says((self._found.before, self._found.after)[side][governor])
         return self._telling.denies(text) or self._telling.limits(text)
 
     def before(self, at: int) -> Standing:
-        return self._of(0, at)
+        return replace(self._of(0, at), struck=self._is_struck(0, at))
 
     def after(self, at: int) -> Standing:
-        return self._of(1, at)
+        return replace(self._of(1, at), struck=self._is_struck(1, at))
+
+    def _is_struck(self, side: int, at: int) -> bool:
+        first, last = (self._found.before, self._found.after)[side][at].clause.lines
+        return any(start < first and last < end for start, end in self._struck[side])
 
     def _of(self, side: int, at: int) -> Standing:
         chain = []
@@ -134,28 +143,34 @@ class Standings:
         path, above = leaves[side][place].clause.path, leaves[side][governor]
         if above.heading and path == above.clause.path:
             return standing  # the page's title, over all of it
-        texts = [_last_sentence(above)]
+        texts = [_what_it_says(above)]
         partner = (self._found.forward, self._found.backward)[side].get(governor)
+        line: Line | None = None
         if partner is not None:
             other = leaves[1 - side][partner]
             if other.heading != above.heading:
                 return standing  # a heading that no Markdown reads as one
-            texts.append(_last_sentence(other))
-        under = path if above.heading else (*standing.under, texts[0].rstrip(":"))
-        if any(map(self._telling.limits, texts)):
+            texts.append(_what_it_says(other))
+            line = _line((governor, partner)[side], above.clause)
+        limited = any(map(self._telling.limits, texts))
+        denied = not limited and any(map(self._telling.denies, texts))
+        if limited or denied or not above.clause.header:
+            under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
+            standing = replace(standing, line=line, under=under)
+        if limited:
             kept = set() if partner is None else {(governor, partner)[side]}
-            return replace(standing, conditions=standing.conditions | kept, under=under)
-        denied = any(map(self._telling.denies, texts))
+            return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
-        return replace(
-            standing, denied=standing.denied + denied, kept=standing.kept + kept_too, under=under
-        )
+        return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
 
 
-def governors(leaves: Sequence[Leaf], *, nested: bool = True) -> list[int]:
+def governors(
+    leaves: Sequence[Leaf], leads: Callable[[str], bool], *, nested: bool = True
+) -> list[int]:
     """Of each clause, the place of what it stands under most closely; -1: of nothing.
 
     Args:
+        leads: whether a text leads to what stands next, be it a list or not.
         nested: whether an item stands under the one that it is nested in.
     """
     found: list[int] = []
@@ -166,17 +181,36 @@ def governors(leaves: Sequence[Leaf], *, nested: bool = True) -> list[int]:
             opened.clear()
             found.append(leaf.parent)
             continue
+        if clause.cells and not clause.header:
+            found.append(_over_a_row(leaves, leaf.at, found))
+            continue
         listed, text = clause.kind in LISTED, clause.kind in _TEXTS
         whole = text and clause.text.endswith((".", "!", "?"))
         level = 2 * (clause.depth if nested else min(clause.depth, 1)) + (not listed)
-        between = whole and opened[-1:] == [(level, leaf.at - 1)]  # a line and its list
+        next_to_it = not listed and opened[-1:] == [(level, leaf.at - 1)]
+        leading = text and leads(clause.text)
+        led = next_to_it and not leading and leads(leaves[leaf.at - 1].clause.text)
+        between = next_to_it and whole  # a line and its list
         while opened and opened[-1][0] >= level and not between:
             opened.pop()
         over = opened[:-1] if between else opened
-        found.append(over[-1][1] if over else leaf.parent)
-        if (listed and nested) or (text and not whole):
+        found.append(leaf.at - 1 if led else over[-1][1] if over else leaf.parent)
+        if (listed and nested) or (text and not whole) or leading:
             opened.append((level, leaf.at))
     return found
+
+
+def _over_a_row(leaves: Sequence[Leaf], at: int, above: Sequence[int]) -> int:
+    """A row stands under the heads of its table; without heads, under what the table does."""
+    if at and leaves[at - 1].clause.table == leaves[at].clause.table:
+        return at - 1 if leaves[at - 1].clause.header else above[at - 1]
+    return leaves[at].parent
+
+
+def _line(at: int, clause: Clause) -> Line | None:
+    if clause.kind in LISTED:
+        return Line(at, clause.depth)
+    return Line(at, 0) if clause.kind in _TEXTS and clause.text.endswith(":") else None
 
 
 def _laid_out_alike(found: Alignment) -> bool:
@@ -191,7 +225,10 @@ def _laid_out_alike(found: Alignment) -> bool:
     return fewer > 0 or more < SEVERAL
 
 
-def _last_sentence(leaf: Leaf) -> str:
+def _what_it_says(leaf: Leaf) -> str:
+    """Of what stands under it: a heading, the last sentence of a line, the head over a table's first column."""
     if leaf.heading:
         return leaf.clause.text
+    if leaf.clause.cells:
+        return leaf.clause.cells[0]
     return next(reversed(sentences(leaf.clause.text)), "")

@@ -35,6 +35,8 @@ class Turned:
         self._despite = re.compile(
             rf"\b{one_of(lexicon.concessions)}\s+{one_of(lexicon.conditions)}\b", re.I
         )
+        self._conditions = re.compile(one_of(lexicon.conditions), re.I)
+        self._either_way = re.compile(one_of(lexicon.either_way), re.I)
         linking = one_of(lexicon.grammar.conjunctions)
         self._between_items = re.compile(rf"[,;/]|(?<!\w)(?:{linking})(?!\w)", re.I)
 
@@ -49,6 +51,12 @@ class Turned:
     def despite(self, before: str, after: str) -> bool:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
         return len(self._despite.findall(before)) != len(self._despite.findall(after))
+
+    def either_way(self, before: str, after: str) -> bool:
+        """ "refund if it was opened" → "refund whether or not it was opened"; or "ask if" → "ask whether or not"."""
+        was, now = ((self._either_way.subn("", text)) for text in (before, after))
+        conditions = len(self._conditions.findall(now[0])) - len(self._conditions.findall(was[0]))
+        return conditions * (now[1] - was[1]) < 0
 
     def named_otherwise(self, before: str, after: str) -> bool:
         """Pro → Pro+"""

@@ -108,6 +108,22 @@ def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after,
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "language"),
+    [
+        ("Refund it if it was opened.", "Refund it whether or not it was opened.", "en"),
+        ("Refund it when it is late.", "Refund it regardless of whether it is late.", "en"),
+        ("Reembolsa si fue abierto.", "Reembolsa aunque fue abierto.", "es"),
+    ],
+)
+def test_what_was_a_condition_and_may_hold_in_any_case_is_for_a_person_to_judge(
+    before, after, language
+):
+    change = both_ways(before, after, language)
+    assert change.judgement is Judgement.REVIEW
+    assert "condition" in change.because
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("Refund what came twice and is unused.", "Refund what came twice or is unused."),
