@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kb_tools.diff.finders import Finder, Found, each, one_space, where
-from kb_tools.diff.lexicon import Lexicon, one_of
+from kb_tools.diff.lexicon import Lexicon, may_be_joined, one_of
 from kb_tools.diff.model import Label
 
 
@@ -31,7 +31,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         else "(?!)(?P<w>)",
         re.I,
     )
-    scope, places = re.compile(one_of(lex.scope), re.I), re.compile(one_of(lex.places), re.I)
+    scope = re.compile(one_of(lex.scope), re.I)
     teams, departments = one_of(lex.teams), one_of(lex.departments)
     team = re.compile(
         rf"(?:(?:[A-Z][\w&]*|{departments})\s(?:and\s|&\s|[\w&]+\s)?)?{teams}|(?<=\s){departments}(?=\s{teams})",
@@ -84,9 +84,24 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         each(Label.POLARITY, negation, lambda w: "not"),
         each(Label.MODALITY, modality, lambda w: lex.modality[one_space(w)]),
         each(Label.SCOPE, scope, scope_of),
-        each(Label.SCOPE, places),
+        _places(lexicon),
         each(Label.SCOPE, weak, scope_of),
         *([narrowed] if grammar.adjectives_after else []),
+    ]
+
+
+def _places(lexicon: Lexicon) -> Finder:
+    """ "GOV.UK" is none, nor are "us" and "CONTACT US"."""
+    places = re.compile(rf"(?<!\w\.){may_be_joined(one_of(lexicon.places))}(?!\.\w)", re.I)
+
+    def a_place(written: str, text: str) -> bool:
+        other_word = written.casefold() in lexicon.function_words
+        return not other_word or (written.isupper() and not text.isupper())
+
+    return lambda text: [
+        (Label.SCOPE, lexicon.places[one_space(m.group())], m.start(), m.end())
+        for m in places.finditer(text)
+        if a_place(m.group(), text)
     ]
 
 

@@ -42,7 +42,7 @@ class Lexicon:
     denying_headings: Words  # what stands under one of these is not so: exclusions
     scope: Words
     scope_before_groups: Words
-    places: Words
+    places: Mapping[str, str]  # by any of its names → the first of them
     groups: Words
     exceptions: Words
     actors: Words
@@ -68,6 +68,9 @@ class Lexicon:
     near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
     persons: Mapping[str, str]  # she, her → she: who is meant by small words
+    reader: frozenset[
+        str
+    ]  # of those the one that is spoken to, who does what nobody else is said to do
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
@@ -209,7 +212,8 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
-        places=tuple(scope.get("places", ())),
+        places={word: word for word in scope.get("places", ())}
+        | {word: group[0] for group in scope.get("same_places", ()) if group for word in group},
         groups=tuple(scope.get("groups", ())),
         exceptions=tuple(data.get("exceptions", {}).get("phrases", ())),
         actors=tuple(actors.get("nouns", ())),
@@ -237,6 +241,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             for group in data.get("function_words", {}).get("persons", ())
             for word in group
         },
+        reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),
@@ -307,6 +312,11 @@ def any_of(phrases: Iterable[str]) -> str:
             after = after.setdefault(letter, {})
         after[""] = {}  # a phrase may end here
     return _pattern(begins) if begins else _NEVER
+
+
+def may_be_joined(pattern: str) -> str:
+    """A pattern of whole words after which a hyphen may follow."""
+    return pattern.replace(r"(?![\w-])", r"(?!\w)")
 
 
 _Letters = dict[str, "_Letters"]  # what may follow, letter by letter

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from kb_tools.diff.lexicon import Lexicon, one_of
+from kb_tools.diff.lexicon import Lexicon, may_be_joined, one_of
 
 
 class Numbers:
@@ -48,8 +48,3 @@ class Numbers:
         whole = rf"\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?"
         other = rf"\d+{comma}\d{{1,2}}(?![\d]|{comma}\d)"  # too few to be thousands: the other mark
         return rf"(?:(?<!\d[.,])(?<!\d)(?:{whole}|{other}|\d+(?:{point}\d+)?)|{spelled})"
-
-
-def may_be_joined(pattern: str) -> str:
-    """A pattern of whole words after which a hyphen may follow."""
-    return pattern.replace(r"(?![\w-])", r"(?!\w)")

@@ -4,9 +4,9 @@ import re
 
 from kb_tools.diff.dates import date_finders
 from kb_tools.diff.finders import Finder, Found, each, one_space, where
-from kb_tools.diff.lexicon import Lexicon, any_of, one_of
+from kb_tools.diff.lexicon import Lexicon, any_of, may_be_joined, one_of
 from kb_tools.diff.model import Label
-from kb_tools.diff.numbers import Numbers, may_be_joined
+from kb_tools.diff.numbers import Numbers
 
 _ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 

@@ -25,8 +25,9 @@ class Turned:
     def __init__(self, facts: Facts, wording: Wording) -> None:
         self._facts = facts
         self._wording = wording
-        lexicon = facts.lexicon
+        self._lexicon = lexicon = facts.lexicon
         self._who = lexicon.persons
+        self._opening = lexicon.conditions.union(lexicon.scope)  # a clause: if, after
         self._how = frozenset().union(*lexicon.joining)
         self._small = lexicon.function_words
         # Others are compared among the words that carry meaning, in all their forms.
@@ -143,11 +144,38 @@ class Turned:
     def _led_by(self, text: str, other: str) -> bool:
         match text.split(","):
             case lead, rest:
-                return bare(f"{rest} {lead}") == bare(other)
+                same = bare(f"{rest} {lead}") == bare(other)
+                return same or self._follows(rest, lead, other)
             case begin, between, end if other.count(",") < 2:  # "Refund, if asked, the buyer"
                 rest = f"{begin} {end}"
                 return bare(other) in (bare(f"{between} {rest}"), bare(f"{rest} {between}"))
         return False
+
+    def _follows(self, clause: str, condition: str, text: str) -> bool:
+        """ "After checking the order, refund it." → "Refund it after you check the order." """
+        opens = next(iter(words(condition.casefold())), "")
+        if opens not in self._opening or "," in text:
+            return False
+        places = (found.start() for found in re.finditer(rf"\b{re.escape(opens)}\b", text, re.I))
+        return any(
+            self._same_doing(clause, text[:at]) and self._same_doing(condition, text[at:])
+            for at in places
+        )
+
+    def _same_doing(self, one: str, other: str) -> bool:
+        """Said of the same in other forms; without anybody, or of the reader."""
+        was, now = self._in_order(one), self._in_order(other)
+        if any(fact.label is Label.ACTOR for text in (one, other) for fact in self._facts(text)):
+            return False
+        said = (words(text.casefold()) for text in (one, other))
+        if not self._lexicon.reader.issuperset(
+            self._who[w] for text in said for w in text if w in self._who
+        ):
+            return False
+        first = self._wording.first_of([key for key in (*was, *now) if isinstance(key, str)])
+        return [first.get(str(key), key) for key in was] == [
+            first.get(str(key), key) for key in now
+        ]
 
     def _one_clause(self, text: str) -> bool:
         labels = [fact.label for fact in self._facts(text)]

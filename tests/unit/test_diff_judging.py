@@ -660,3 +660,28 @@ def test_all_forms_of_a_word_may_be_taken_out():
     changed = lexicon("en", {"without": ["pay", "paid"]})
     assert "paid" not in changed.irregular
     assert "bought" in changed.irregular
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Customers in the US may return it.", "Customers in the U.S. may return it."),
+        ("Ship it to the USA.", "Ship it to the United States."),
+        ("U.S.-based orders cost nothing.", "US-based orders cost nothing."),
+        ("EU customers pay nothing.", "European Union customers pay nothing."),
+    ],
+)
+def test_a_place_by_another_name_is_no_question(before: str, after: str) -> None:
+    (change,) = told(f"{before}\n", f"{after}\n")
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_place_is_none_inside_a_name_or_another_word() -> None:
+    (change,) = told("Send the form to them.\n", "Send us the form on GOV.UK.\n")
+
+    assert Label.SCOPE not in change.labels
+    assert Label.SCOPE in told("Send it.\n", "Send it in the US.\n")[0].labels
+    assert not told("## Contact\n\nBy phone.\n", "## CONTACT US\n\nBy phone.\n")[0].labels & {
+        Label.SCOPE
+    }

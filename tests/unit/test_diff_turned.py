@@ -22,6 +22,9 @@ from tests.support.judging import all_judged, both_ways
         ("Call the buyer and close the case.", "Close the case and call the buyer."),
         ("The seller refunds the buyer if the buyer or the seller asks.", "The buyer refunds the seller if the buyer or the seller asks."),
         ("Immediately close the case and refund.", "Close the case and immediately refund."),
+        ("After checking the order, refund it.", "Check the order after refunding it."),
+        ("After checking the order, we refund it.", "We refund it after you check the order."),
+        ("After checking the order, agents refund it.", "Agents refund it after you check the order."),
         ("Do not automatically refund; hold the case.", "Do not refund; automatically hold the case."),
         ("Call the buyer if it is lost and refund.", "Call the buyer and refund if it is lost."),
         ("Refund only in March and replace.", "Refund and replace only in March."),
@@ -69,6 +72,9 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
             "(Tier 2 owns it) Request a case by the form.",
         ),
         ("Refund the order if the buyer asks.", "If the buyer asks, refund the order."),
+        ("After checking the order, refund it.", "Refund it after you check the order."),
+        ("Once checked, you refund it.", "Refund it once checked."),
+        ("When you close the ticket, tag it.", "Tag it when closing the ticket."),
     ],
 )
 def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
