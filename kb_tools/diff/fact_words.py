@@ -7,6 +7,9 @@ from kb_tools.diff.finders import Finder, Found, each, one_space, where
 from kb_tools.diff.lexicon import Lexicon, may_be_joined, one_of
 from kb_tools.diff.model import Label
 
+# of a host, a file or a path: its words name nobody and say nothing
+_ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
+
 
 def word_finders(lexicon: Lexicon) -> list[Finder]:
     lex = lexicon
@@ -76,6 +79,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
 
     return [
         where(r"[#@]|\d[\d ()-]{8}", each(Label.ACTOR, contact)),
+        where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
         each(Label.EXCEPTION, exceptions, lambda w: "exception"),
         each(Label.POLARITY, idioms, lambda w: ""),
         where(teams, each(Label.ACTOR, team, _role)),

@@ -73,7 +73,8 @@ class Facts:
         taken = bytearray(len(plain))
         found: list[Fact] = []
         enumerator = re.match(
-            r"\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]\s|\d+(?:\.\d+)+\s(?=[A-Z(\[\"])", plain
+            r"(?:(?i:step|paso)\s\d+\s?[.:-]|\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)])\s|\d+(?:\.\d+)+\s(?=[A-Z(\[\"])",
+            plain,
         )
         if enumerator:
             taken[: enumerator.end()] = b"\1" * enumerator.end()

@@ -73,7 +73,7 @@ def sentences(text: str) -> list[str]:
 
 # Parameters that say who clicked, when or how to draw, never what is behind the link.
 _VOLATILE = re.compile(
-    r"^(utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
+    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
     r"|refresh|from|to|orgid|theme|kiosk|tz|timezone)$",
     re.I,
 )

@@ -43,7 +43,7 @@ class Numbers:
         joint = "|".join(
             re.escape(word).replace(r"\ ", r"\s") for word in ("-", *grammar.tens_joint)
         )
-        spelled = rf"(?:{tens}(?:{joint})(?:{may_be_joined(ones)})|{words}(?:\s{hundreds})?)"
+        spelled = rf"(?:{tens}(?:{joint})(?:{may_be_joined(ones)})|{may_be_joined(words)}(?:\s{may_be_joined(hundreds)})?)"
         point, comma = (r"\.", ",") if grammar.decimal == "." else (",", r"\.")
         whole = rf"\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?"
         other = rf"\d+{comma}\d{{1,2}}(?![\d]|{comma}\d)"  # too few to be thousands: the other mark

@@ -29,6 +29,7 @@ _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
+_SCHEME = re.compile(r"^https?://|/$")
 _STRUCK = re.compile(
     r"(?<!~)~~(?=[^\s~])(?P<by_signs>.+?)(?<=[^\s~])~~(?!~)"
     r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
@@ -308,7 +309,11 @@ def _without_addresses(text: str, other: Clause) -> str:
     """Without the addresses, written out, to which a link of the other version leads."""
     if "://" not in text or not other.links:
         return text
-    targets = {link.target.rstrip("/") for link in other.links if link.text != link.target}
+    targets = {
+        link.target.rstrip("/")
+        for link in other.links
+        if _SCHEME.sub("", link.text) != _SCHEME.sub("", link.target)
+    }
     return _ADDRESS.sub(
         lambda found: "" if found[1].rstrip("/.,;:)]") in targets else found[0], text
     ).strip()

@@ -102,23 +102,23 @@ def _lengths(numbers: Numbers) -> Finder:
 
 
 def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str:
-    """48 hours are 2 days; of working days nothing is known."""
+    """48 hours are 2 days; of working or consecutive ones nothing is known."""
     unit = lexicon.durations[unit_word.casefold()]
-    business = lexicon.duration_kinds.get(kind_word.casefold()) == "business"
+    kind = lexicon.duration_kinds.get(kind_word.casefold(), "").removeprefix("calendar")
     seconds = lexicon.exact_seconds.get(unit)
-    if not business and seconds and value.isdigit():
+    if not kind and seconds and value.isdigit():
         total = int(value) * seconds
         for name in ("day", "hour", "minute"):
             if name in lexicon.exact_seconds and total % lexicon.exact_seconds[name] == 0:
                 return f"{total // lexicon.exact_seconds[name]} {name}"
-    return " ".join(filter(None, (value, "business" if business else "", unit)))
+    return " ".join(filter(None, (value, kind, unit)))
 
 
 def _plain_numbers(numbers: Numbers) -> Finder:
-    # not inside names such as K-2, G151 or v2.1; "one" is hardly ever a count
+    # not inside names such as K-2, G151, v2.1 or 401(k); "one" is hardly ever a count
     ordinals = "|".join(re.escape(ending) for ending in numbers.lexicon.grammar.ordinals) or "(?!)"
     digits = re.compile(
-        rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w)(?![.-]\w)",
+        rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|[.-]\w|\(\w\))",
         re.I,
     )
 

@@ -171,7 +171,8 @@ class Wording:
             old, new = self.without_equals(self._in_words(old), self._in_words(new))
         if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
             old, new = _without_pairs(old, new, lambda word: ("",), self.same)
-        if len(old) != len(new) and self._forms("".join(old)) & self._forms("".join(new)):
+        one, other = (_JOINTS.sub("", "".join(words)) for words in (old, new))
+        if len(old) != len(new) and self._forms(one) & self._forms(other):
             return [], []  # VirtualMachines, virtual machines
         return old, new
 
