@@ -6,9 +6,10 @@ from collections import Counter
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import one_of
 from kb_tools.diff.model import Label
-from kb_tools.diff.normal import sentences, words
+from kb_tools.diff.normal import sentences
 from kb_tools.diff.wording import bare
 
+_MARKS = " *_\"'“”‘’¿¡(["  # before the first word
 _MORE_CLAUSES = re.compile(r"[,;:()–—]|\s-\s")
 _OF_A_CASE = frozenset({Label.SCOPE, Label.DEADLINE, Label.AMOUNT})
 ONE_CLAUSE = 12  # words; in more, or behind the first clause, a negation denies a part of it
@@ -19,7 +20,7 @@ SHORT = 6  # words of a heading that one of them denies: "Rejected items"
 class Telling:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._conditions = facts.lexicon.conditions
+        self._condition = re.compile(one_of(facts.lexicon.conditions), re.I)
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
         self._ahead = re.compile(one_of(facts.lexicon.grammar.ahead), re.I)
@@ -86,4 +87,4 @@ class Telling:
         return ""
 
     def _begins_a_condition(self, text: str) -> bool:
-        return next(iter(words(text.casefold())), "") in self._conditions
+        return bool(self._condition.match(text.strip(_MARKS)))
