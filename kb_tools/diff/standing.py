@@ -83,7 +83,8 @@ class Standings:
         """`struck`: the lines of both texts between which blocks are struck through."""
         self._found = found
         self._telling = telling
-        self._struck = struck
+        self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
+        self._same_above: set[int] = set()  # places before, above which both versions are one
         nested = _laid_out_alike(found)
         before, after = (
             governors(side, telling.leads, nested=nested) for side in (found.before, found.after)
@@ -96,14 +97,22 @@ class Standings:
 
         What came or went is told by itself. Mostly both stand under the same, whatever that says.
         """
-        if self._is_struck(0, i) != self._is_struck(1, j):
+        if (i in self._struck[0]) != (j in self._struck[1]):
             return False
         one, other = self._above[0][i], self._above[1][j]
         if self._found.forward.get(i - 1) == j - 1 and (one == i - 1) != (other == j - 1):
             return True  # a colon came or went before it
+        climbed = []
         while one >= 0 and self._found.forward.get(one) == other:
+            if one in self._same_above:
+                one = other = -1
+                break
+            climbed.append(one)
             one, other = self._above[0][one], self._above[1][other]
-        if one == other == -1 or self._told(0, one) or self._told(1, other):
+        if one == other == -1:
+            self._same_above.update(climbed)
+            return True
+        if self._told(0, one) or self._told(1, other):
             return True
         return self.before(i).kept_alike(self.after(j))
 
@@ -115,14 +124,14 @@ class Standings:
         return self._telling.denies(text) or self._telling.limits(text)
 
     def before(self, at: int) -> Standing:
-        return replace(self._of(0, at), struck=self._is_struck(0, at))
+        return self._seen(0, at)
 
     def after(self, at: int) -> Standing:
-        return replace(self._of(1, at), struck=self._is_struck(1, at))
+        return self._seen(1, at)
 
-    def _is_struck(self, side: int, at: int) -> bool:
-        first, last = (self._found.before, self._found.after)[side][at].clause.lines
-        return any(start < first and last < end for start, end in self._struck[side])
+    def _seen(self, side: int, at: int) -> Standing:
+        standing = self._of(side, at)
+        return replace(standing, struck=True) if at in self._struck[side] else standing
 
     def _of(self, side: int, at: int) -> Standing:
         chain = []
@@ -162,6 +171,15 @@ class Standings:
             return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
         return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
+
+
+def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:
+    return frozenset(
+        leaf.at
+        for start, end in stretches
+        for leaf in leaves
+        if start < leaf.clause.lines[0] and leaf.clause.lines[1] < end
+    )
 
 
 def governors(

@@ -23,6 +23,7 @@ class Telling:
         self._condition = re.compile(one_of(facts.lexicon.conditions), re.I)
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
+        self._ahead_words = facts.lexicon.grammar.ahead
         self._ahead = re.compile(one_of(facts.lexicon.grammar.ahead), re.I)
 
     def denies(self, text: str) -> bool:
@@ -69,9 +70,9 @@ class Telling:
         """To what stands next, whatever that is: "Do not say:", "The following does not apply." """
         if text.endswith(":"):
             return True
-        return bool(self._ahead.search(text)) and bool(
-            self._ahead.search(next(reversed(sentences(text)), ""))
-        )
+        if not any(word in text for word in self._ahead_words):  # much quicker, and mostly so
+            return False
+        return bool(self._ahead.search(next(reversed(sentences(text)), "")))
 
     def condition_before(self, sentence: str, text: str) -> str:
         """The last sentence before it in the text that begins with a condition; "": none does.
