@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
 from kb_tools.diff.materiality import Judge

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kb_tools.diff import patch
-from kb_tools.diff.align import Alignment, align
+from kb_tools.diff.align import align
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.front_matter import Field, fields
 from kb_tools.diff.judged import Page
 from kb_tools.diff.language import Language

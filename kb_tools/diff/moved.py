@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.materiality import Judge

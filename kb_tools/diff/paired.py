@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.judged import Judged, editorial, review
 from kb_tools.diff.leaves import Leaf, note_type, row_above

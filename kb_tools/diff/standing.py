@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.normal import sentences
 from kb_tools.diff.reasons import short
