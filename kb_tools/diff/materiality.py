@@ -300,14 +300,22 @@ class Judge:
         if turned:
             return review(f"What stands under “{before}” stands under “{after}” now.")
         was, now = telling.case(before), telling.case(after)
-        if (was and now and was != now) or self._opposites(before, after):
+        if (was and now and was != now) or self._other_word(before, after):
             return review(f"What held for “{before}” holds for “{after}” now.")
         return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 
-    def _opposites(self, before: str, after: str) -> bool:
-        """ "Paid orders" → "Unpaid orders" """
+    def _other_word(self, before: str, after: str) -> bool:
+        """All that differs: "Paid orders" → "Unpaid orders", "Inbound calls" → "Outbound calls", "Refunds for
+        buyers" → "Refunds for sellers"."""
         gone, come = self.wording.left_over(self._meaning(before), self._meaning(after))
-        return self._turned_round(gone, come)
+        if len(gone) != 1 or len(come) != 1:
+            return False
+        words = gone[0], come[0]
+        return (
+            self.wording.opposite(*words)
+            or self.wording.counterpart(*words)
+            or all(map(self.language.telling.names_somebody, words))
+        )
 
     def headed(self, heading: str, *, new: bool) -> Judged:
         """A heading that came or went alone: what stands under it stays."""

@@ -48,17 +48,22 @@ class Telling:
 
     def case(self, text: str) -> Counter[tuple[Label, str]]:
         """What it says of when, and of whom or what, that which stands under it holds."""
-        whole = bare(text)
-        named = whole.partition(" ")[0] not in self._facts.lexicon.function_words  # "Our team"
         found = Counter(
             (fact.label, fact.value)
             for fact in self._facts(text)
-            if fact.label in _OF_A_CASE
-            or (named and fact.label is Label.ACTOR and bare(fact.quote) == whole)
+            if fact.label in _OF_A_CASE or (fact.label is Label.ACTOR and self.names_somebody(text))
         )
-        if whole in self._qualifiers:  # "Gold"
+        if (whole := bare(text)) in self._qualifiers:  # "Gold"
             found[Label.SCOPE, whole] += 1
         return found
+
+    def names_somebody(self, text: str) -> bool:
+        """ "Sellers", "Payments team", and nothing else; "Our team" is no name."""
+        whole = bare(text)
+        if whole.partition(" ")[0] in self._facts.lexicon.function_words:
+            return False
+        who = (bare(fact.quote) for fact in self._facts(text) if fact.label is Label.ACTOR)
+        return whole in who
 
     def turns(self, stretch: str) -> bool:
         """ "if it is lost", "only in March": what stands beside it holds then, or is not so."""

@@ -51,6 +51,8 @@ def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(deny
         ("Buyers", "Sellers"),
         ("Payments team", "Legal team"),
         ("Gold", "Silver"),
+        ("Inbound calls", "Outbound calls"),
+        ("Refunds for buyers", "Refunds for sellers"),
     ],
 )
 def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, after):
