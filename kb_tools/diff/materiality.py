@@ -80,7 +80,7 @@ class Judge:
         if whole:
             labels.add(Label.CONTENT)
             reasons += [
-                f"A sentence was {'added' if sign == '+' else 'removed'}: {in_full(text)}"
+                f"{_a_whole(kind, text)} was {'added' if sign == '+' else 'removed'}: {in_full(text)}"
                 for sign, text in whole
             ]
             labels |= {
@@ -453,6 +453,12 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> str:
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
     return gone[0] if alone else ""
+
+
+def _a_whole(kind: ChangeKind, text: str) -> str:
+    """Cells of a row are compared as if they were sentences."""
+    row = kind in (ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL)
+    return "An entry" if row and not text.endswith((".", "!", "?")) else "A sentence"
 
 
 def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:

@@ -69,6 +69,8 @@ class Pairs:
             return self._heading(old, new, moved)
         if old.clause.cells and new.clause.cells:
             return self._row(old, new, moved)
+        if not moved and _numbered_alike(old.clause, new.clause):
+            return None
         kind, where = KINDS[new.clause.kind], self._where(old, new)
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
@@ -270,6 +272,15 @@ def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
     if was and now and was[1].isspace() != now[1].isspace():
         return review("A box was ticked, or is no longer: is it done, or what is to be done?")
     return None
+
+
+def _numbered_alike(old: Clause, new: Clause) -> bool:
+    """A step of a list, and a text that begins with its number: readers see the same."""
+    step, text = (old, new) if old.kind is BlockKind.STEP else (new, old)
+    if step.kind is not BlockKind.STEP or text.kind is BlockKind.STEP:
+        return False
+    number = step.number.rpartition(".")[2]
+    return normal(text.text) in (f"{number}) {normal(step.text)}", f"{number}. {normal(step.text)}")
 
 
 def _struck(source: str) -> list[str]:

@@ -741,3 +741,16 @@ def test_a_review_date_or_a_capital_letter_is_no_news_of_the_document_control(
     (change,) = told(page.format(before), page.format(after))
 
     assert change.judgement is judgement
+
+
+@pytest.mark.parametrize("mark", ["1\\)", "1\\."])
+def test_a_number_that_is_written_out_is_the_number_of_the_step(mark: str) -> None:
+    assert not told("1) Open the case.\n", f"{mark} Open the case.\n")
+    assert told("1) Open the case.\n", f"{mark.replace('1', '2')} Open the case.\n")
+
+
+def test_an_entry_of_a_row_is_told_as_one() -> None:
+    row = "| Area | What | Who |\n|---|---|---|\n| Cloud | {} | {} |\n"
+    (change,) = told(row.format("Billing", "Ann Lee"), row.format("Licences", "Bea Cole"))
+
+    assert "An entry was added: “Bea Cole”" in change.because
