@@ -37,6 +37,8 @@ _ENDLESS = re.compile(r"\S{400,}")
 _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
+_SIGN = re.compile(r"(?<![-=<>])(?P<bound>[<>]=?|[≤≥])\s*$")  # no arrow
+_SIGNS = {"≤": "<=", "≥": ">="}
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
 
@@ -55,6 +57,7 @@ class Facts:
             rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:{one_of(lexicon.grammar.bound_links)}\s+)?$",
             re.I,
         )
+        self._date_bounds = re.compile(rf"(?P<bound>{one_of(lexicon.date_bounds)})\s+$", re.I)
         self._finders = (*quantity_finders(lexicon), *word_finders(lexicon))
         self._cached = remembered(262_144)(self._find)
 
@@ -82,9 +85,8 @@ class Facts:
             for label, value, start, end in finder(plain):
                 if not any(taken[start:end]):
                     quote = plain[start:end]
-                    if label in _QUANTITIES:
-                        bound, start = self._bound(plain, start)
-                        value = bound + value
+                    bound, start = self._bound(label, plain, start)
+                    value = bound + value
                     taken[start:end] = b"\1" * (end - start)
                     if value:
                         found.append(Fact(label, value, quote, plain[start:end], start, end))
@@ -121,13 +123,23 @@ class Facts:
             at += len(full)
         return found if at == length else []
 
-    def _bound(self, plain: str, start: int) -> tuple[str, int]:
-        """What stands before a quantity and makes a limit of it: ("<=", where "no more than" begins)."""
+    def _bound(self, label: Label, plain: str, start: int) -> tuple[str, int]:
+        """What stands before a quantity or a date and makes a limit of it: ("<=", where "no more than" begins)."""
+        if label is not Label.DATE and label not in _QUANTITIES:
+            return "", start
         near = plain[max(0, start - LONGEST_BOUND) : start]
-        found = self._bounds.search(near)
+        dated = label is Label.DATE
+        found = (self._date_bounds if dated else self._bounds).search(near)
+        if found is None and not dated:
+            found = _SIGN.search(near)
         if found is None:
             return "", start
-        sign = self.lexicon.bounds[one_space(found.group("bound"))]
+        bound, bounds = one_space(found["bound"]), self.lexicon.bounds
+        sign = (
+            self.lexicon.date_bounds[bound]
+            if dated
+            else bounds.get(bound) or _SIGNS.get(bound, bound)
+        )
         return f"{sign} ", start - len(near) + found.start("bound")
 
 

@@ -34,6 +34,7 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
     clock: Words
+    date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
     stamps: Words
     effective: Words
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
@@ -201,6 +202,8 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
         clock=tuple(dates.get("clock", ())),
+        date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
+        | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
         effective=tuple(dates.get("effective", ())),
         modality={

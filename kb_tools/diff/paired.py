@@ -35,6 +35,7 @@ _STRUCK = re.compile(
     r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
     re.S | re.I,
 )
+_CODED = re.compile(r"`([^`\n]+)`")
 _BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
@@ -268,6 +269,9 @@ def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
         return None
     if _struck(old.source) != _struck(new.source):
         return review(STRUCK)
+    was_code, now_code = _CODED.findall(old.source), _CODED.findall(new.source)
+    if was_code != now_code and [*map(str.casefold, was_code)] == [*map(str.casefold, now_code)]:
+        return review("Capital letters differ in a command, a path or a name to copy.")
     was, now = _BOX.match(old.source), _BOX.match(new.source)
     if was and now and was[1].isspace() != now[1].isspace():
         return review("A box was ticked, or is no longer: is it done, or what is to be done?")

@@ -14,7 +14,7 @@ them. What has its partner in the other version is one thing there, whatever bec
 told where it stands.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -46,6 +46,7 @@ class Standing:
     line: Line | None = None  # that leads to it
     behind: str = ""  # of a sentence: the condition before it
     struck: bool = False  # through, with the blocks around it
+    tab: str = ""  # of a page that has it in both versions
     under: tuple[str, ...] = field(default=(), compare=False)  # in words, outermost first
 
     def alike(self, other: "Standing") -> bool:
@@ -62,10 +63,12 @@ class Standing:
         return self.line.level == other.line.level and self.line.at != other.line.at
 
     def _held_alike(self, other: "Standing") -> bool:
-        behind = {self.behind, other.behind} - {""}
+        behind, tabs = (
+            {*pair} - {""} for pair in ((self.behind, other.behind), (self.tab, other.tab))
+        )
         return (
             (self.conditions, self.struck) == (other.conditions, other.struck)
-            and len(behind) < 2
+            and max(len(behind), len(tabs)) < 2
             and not self.led_elsewhere(other)
         )
 
@@ -84,6 +87,7 @@ class Standings:
         self._found = found
         self._telling = telling
         self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
+        self._tabs = {*_tabs(found.before)} & {*_tabs(found.after)}
         self._same_above: set[int] = set()  # places before, above which both versions are one
         nested = _laid_out_alike(found)
         before, after = (
@@ -97,7 +101,10 @@ class Standings:
 
         What came or went is told by itself. Mostly both stand under the same, whatever that says.
         """
+        leaves = self._found.before[i], self._found.after[j]
         if (i in self._struck[0]) != (j in self._struck[1]):
+            return False
+        if self._tabs and len({leaf.clause.container for leaf in leaves} & self._tabs) == 2:
             return False
         one, other = self._above[0][i], self._above[1][j]
         if self._found.forward.get(i - 1) == j - 1 and (one == i - 1) != (other == j - 1):
@@ -131,6 +138,10 @@ class Standings:
 
     def _seen(self, side: int, at: int) -> Standing:
         standing = self._of(side, at)
+        tab = (self._found.before, self._found.after)[side][at].clause.container
+        if tab in self._tabs:
+            under = (tab.removeprefix("tab:"), *standing.under)
+            standing = replace(standing, tab=tab, under=under)
         return replace(standing, struck=True) if at in self._struck[side] else standing
 
     def _of(self, side: int, at: int) -> Standing:
@@ -171,6 +182,11 @@ class Standings:
             return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
         return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
+
+
+def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
+    containers = (leaf.clause.container for leaf in leaves)
+    return (container for container in containers if container.startswith("tab:"))
 
 
 def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:

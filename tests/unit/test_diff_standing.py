@@ -245,3 +245,19 @@ def test_a_tag_in_code_strikes_nothing_through():
     page = "```\n{}\n```\n\nRefund lost parcels.\n\n```\n{}\n```"
     changes = all_judged(page.format("say", "reset"), page.format("<del>", "</del>"))
     assert {change.kind.value for change in changes} == {"code"}
+
+
+def test_what_moves_to_another_tab_is_for_a_person_to_judge():
+    page = (
+        '=== "Standard"\n\n    Refund it today.\n\n{}=== "Premium"\n\n    Wait for the lead.\n\n{}'
+    )
+    text = "    Call the buyer first.\n\n"
+    change = both_ways(page.format(text, ""), page.format("", text))
+    assert change.judgement is Judgement.REVIEW
+    assert "“Premium” now, no longer under “Standard”" in change.because
+
+
+def test_a_tab_that_is_renamed_asks_not_at_each_clause():
+    page = '=== "{}"\n\n    Refund it today.\n\n    Call the buyer.\n\n=== "Premium"\n\n    Wait.\n'
+    changes = all_judged(page.format("Standard"), page.format("Standard users"))
+    assert len(changes) == 1

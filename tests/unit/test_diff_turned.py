@@ -225,3 +225,41 @@ def test_may_and_march_written_small_are_no_months(before, after):
 
 def test_a_day_in_may_is_a_date():
     assert Label.DATE in both_ways("Open until 18 May.", "Open until 19 May.").labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("Orders > $50 are free.", "Orders < $50 are free.", Label.AMOUNT),
+        ("At ≥ 5 orders call.", "At ≤ 5 orders call.", Label.NUMBER),
+        ("Wait >3 days.", "Wait 3 days.", Label.DEADLINE),
+        ("Reply by Friday.", "Reply on Friday.", Label.DATE),
+        ("It counts since March.", "It counts in March.", Label.DATE),
+    ],
+)
+def test_a_sign_or_word_that_makes_a_limit_of_a_figure_is_material(before, after, label):
+    assert both_ways(before, after).labels == {label}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("At no more than 5 orders call.", "At ≤ 5 orders call."),
+        ("Reply by Friday.", "Reply no later than Friday."),
+        ("Open Menu -> 3 dots.", "Open Menu => 3 dots."),
+    ],
+)
+def test_the_same_limit_by_a_sign_or_in_words_is_wording(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Run `kb Build` once.", "Run `kb build` once."),
+        ("Track the order and the parcel.", "Track the parcel."),
+        ("Do not refund yet.", "Do not refund."),
+    ],
+)
+def test_what_may_be_a_small_word_or_letter_and_may_be_more_is_for_a_person_to_judge(before, after):
+    assert both_ways(before, after).judgement is Judgement.REVIEW
