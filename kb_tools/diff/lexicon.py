@@ -69,9 +69,8 @@ class Lexicon:
     near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
     persons: Mapping[str, str]  # she, her → she: who is meant by small words
-    reader: frozenset[
-        str
-    ]  # of those the one that is spoken to, who does what nobody else is said to do
+    persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
+    reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
@@ -243,6 +242,11 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             word: group[0]
             for group in data.get("function_words", {}).get("persons", ())
             for word in group
+        },
+        persons_alike={
+            person: group[0]
+            for group in data.get("function_words", {}).get("persons_alike", ())
+            for person in group
         },
         reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),

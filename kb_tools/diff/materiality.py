@@ -71,6 +71,8 @@ class Judge:
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
+        if olds == news and self._commands(before) != self._commands(after):
+            return review("Sentences that say what to do stand in another order.")
         if aside or (olds == news and self._same_figures(before, after)):
             return editorial("The same words in another order.", Label.STRUCTURE)
         changed_facts = self.language.fact_changes(before, after, marks)
@@ -112,6 +114,9 @@ class Judge:
                 return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
             if self.language.turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
+            who = self.language.turned.another_person(before, after)
+            if who:
+                return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
             if self.language.turned.another_order(before, after, marks):
                 return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
@@ -327,6 +332,9 @@ class Judge:
         if self.language.telling.denies(heading) or self.language.telling.limits(heading):
             return review(f"{because} Does “{heading}” hold for it?")
         return editorial(because, Label.STRUCTURE)
+
+    def _commands(self, text: str) -> list[str]:
+        return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
         return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)

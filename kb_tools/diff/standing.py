@@ -14,18 +14,18 @@ them. What has its partner in the other version is one thing there, whatever bec
 told where it stands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb_tools.diff.alignment import Alignment
+from kb_tools.diff.governors import TEXTS, governors
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.normal import sentences
 from kb_tools.diff.reasons import short
 from kb_tools.diff.telling import Telling
-from kb_tools.policy.model import BlockKind, Clause
+from kb_tools.policy.model import Clause
 
-_TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.ADMONITION})
 Stretches = Sequence[tuple[int, int]]  # the lines between which each stands
 SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
 
@@ -198,53 +198,10 @@ def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:
     )
 
 
-def governors(
-    leaves: Sequence[Leaf], leads: Callable[[str], bool], *, nested: bool = True
-) -> list[int]:
-    """Of each clause, the place of what it stands under most closely; -1: of nothing.
-
-    Args:
-        leads: whether a text leads to what stands next, be it a list or not.
-        nested: whether an item stands under the one that it is nested in.
-    """
-    found: list[int] = []
-    opened: list[tuple[int, int]] = []  # level and place: of items, and of lines over a list
-    for leaf in leaves:
-        clause = leaf.clause
-        if leaf.heading:
-            opened.clear()
-            found.append(leaf.parent)
-            continue
-        if clause.cells and not clause.header:
-            found.append(_over_a_row(leaves, leaf.at, found))
-            continue
-        listed, text = clause.kind in LISTED, clause.kind in _TEXTS
-        whole = text and clause.text.endswith((".", "!", "?"))
-        level = 2 * (clause.depth if nested else min(clause.depth, 1)) + (not listed)
-        next_to_it = not listed and opened[-1:] == [(level, leaf.at - 1)]
-        leading = text and leads(clause.text)
-        led = next_to_it and not leading and leads(leaves[leaf.at - 1].clause.text)
-        between = next_to_it and whole  # a line and its list
-        while opened and opened[-1][0] >= level and not between:
-            opened.pop()
-        over = opened[:-1] if between else opened
-        found.append(leaf.at - 1 if led else over[-1][1] if over else leaf.parent)
-        if (listed and nested) or (text and not whole) or leading:
-            opened.append((level, leaf.at))
-    return found
-
-
-def _over_a_row(leaves: Sequence[Leaf], at: int, above: Sequence[int]) -> int:
-    """A row stands under the heads of its table; without heads, under what the table does."""
-    if at and leaves[at - 1].clause.table == leaves[at].clause.table:
-        return at - 1 if leaves[at - 1].clause.header else above[at - 1]
-    return leaves[at].parent
-
-
 def _line(at: int, clause: Clause) -> Line | None:
     if clause.kind in LISTED:
         return Line(at, clause.depth)
-    return Line(at, 0) if clause.kind in _TEXTS and clause.text.endswith(":") else None
+    return Line(at, 0) if clause.kind in TEXTS and clause.text.endswith(":") else None
 
 
 def _laid_out_alike(found: Alignment) -> bool:

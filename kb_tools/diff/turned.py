@@ -53,6 +53,21 @@ class Turned:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
         return len(self._despite.findall(before)) != len(self._despite.findall(after))
 
+    def another_person(self, before: str, after: str) -> tuple[str, str] | None:
+        """ "Ask their manager" → "Ask your manager"; as many are meant, and not the same ones."""
+        was, now = (self._persons(text) for text in _differing(before, after))
+        whose, others = Counter(was.values()), Counter(now.values())
+        gone, come = whose - others, others - whose
+        if not gone or gone.total() != come.total():
+            return None
+        old = next(word for word, who in was.items() if who in gone)
+        return old, next(word for word, who in now.items() if who in come)
+
+    def _persons(self, text: str) -> dict[str, str]:
+        alike = self._lexicon.persons_alike
+        said = (word for word in words(text.casefold()) if word in self._who)
+        return {word: alike.get(self._who[word], self._who[word]) for word in said}
+
     def either_way(self, before: str, after: str) -> bool:
         """ "refund if it was opened" → "refund whether or not it was opened"; or "ask if" → "ask whether or not"."""
         was, now = ((self._either_way.subn("", text)) for text in (before, after))

@@ -57,7 +57,7 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
         ("Visa ✅, Amex ❌", "Amex ❌, Visa ✅"),
         ("Immediately escalate the case.", "Escalate the case immediately."),
         ("Carefully check the document.", "Check the document carefully."),
-        ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
+        ("It ships today. We will call.", "We will call. It ships today."),
         ("The custmoer must call the agent.", "The customer must call the agent."),
         ("If they ask us, we refund them.", "We refund them if they ask us."),
         ("Give them our form.", "Give our form to them."),
@@ -257,6 +257,9 @@ def test_the_same_limit_by_a_sign_or_in_words_is_wording(before, after):
     ("before", "after"),
     [
         ("Run `kb Build` once.", "Run `kb build` once."),
+        ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
+        ("Ask their manager.", "Ask your manager."),
+        ("We pay our card.", "They pay their card."),
         ("Track the order and the parcel.", "Track the parcel."),
         ("Do not refund yet.", "Do not refund."),
     ],
