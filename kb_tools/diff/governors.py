@@ -30,7 +30,9 @@ def governors(
             continue
         listed, text = clause.kind in LISTED, clause.kind in TEXTS
         whole = text and clause.text.endswith((".", "!", "?"))
-        level = 2 * (clause.depth if nested else min(clause.depth, 1)) + (not listed)
+        under_a_term = listed and clause.source.startswith(":")
+        beside = not listed or under_a_term  # the text of an item, the meaning of a term
+        level = 2 * (clause.depth if nested else min(clause.depth, 1)) + beside
         next_to_it = not listed and opened[-1:] == [(level, leaf.at - 1)]
         leading = text and leads(clause.text)
         led = next_to_it and not leading and leads(leaves[leaf.at - 1].clause.text)

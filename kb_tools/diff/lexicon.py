@@ -106,6 +106,8 @@ class Grammar:
     before_verbs: frozenset[str] = frozenset()  # may stand before a verb of command
     conjunctions: Words = ()  # link the last member of a list
     pointers: Words = ()  # "the two returns": before a number word that counts nothing
+    ordered: Words = ()  # "in this order:": the order of the list counts
+    sequence: Words = ()  # "then refund it": the order of the items counts
     ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 

@@ -265,6 +265,8 @@ class Judge:
                 there = other.otherwise(text, here)
                 if there:
                     return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
+            if kind is ChangeKind.STEP:
+                return review(f"A step {what}; the same {elsewhere}.")
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.judged import Judged, editorial, review
-from kb_tools.diff.leaves import Leaf, note_type, row_above
+from kb_tools.diff.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
@@ -100,7 +100,12 @@ class Pairs:
 
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
-        return self.judge.moved(kind, *self._where(old, new))
+        was, now = self._where(old, new)
+        listed = old.clause.kind in LISTED and new.clause.kind in LISTED
+        follows = self.judge.language.telling.follows
+        if listed and was.alike(now) and (follows(old.key) or (now.line and now.line.ordered)):
+            return review("It stands at another place of its list, and the order seems to count.")
+        return self.judge.moved(kind, was, now)
 
     def _where(self, old: Leaf, new: Leaf) -> tuple[Standing, Standing]:
         return self.standings.before(old.at), self.standings.after(new.at)

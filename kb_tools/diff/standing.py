@@ -24,7 +24,7 @@ from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.normal import sentences
 from kb_tools.diff.reasons import short
 from kb_tools.diff.telling import Telling
-from kb_tools.policy.model import Clause
+from kb_tools.policy.model import BlockKind, Clause
 
 Stretches = Sequence[tuple[int, int]]  # the lines between which each stands
 SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
@@ -35,7 +35,8 @@ class Line:
     """What introduces a list, or an item in which another one is nested; it is in both versions."""
 
     at: int  # its place before
-    level: int  # of nesting; 0: no item
+    level: int  # of nesting; 0: no item, -1: a heading
+    ordered: bool = False  # it says that the order counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class Standings:
             if other.heading != above.heading:
                 return standing  # a heading that no Markdown reads as one
             texts.append(_what_it_says(other))
-            line = _line((governor, partner)[side], above.clause)
+            line = self._line((governor, partner)[side], above.clause)
         limited = any(map(self._telling.limits, texts))
         denied = not limited and any(map(self._telling.denies, texts))
         if limited or denied or not above.clause.header:
@@ -182,6 +183,15 @@ class Standings:
             return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
         return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
+
+    def _line(self, at: int, clause: Clause) -> Line | None:
+        """Of what is one: an item, a text with a colon, a question."""
+        if clause.kind in LISTED:
+            return Line(at, clause.depth)
+        if clause.kind is BlockKind.HEADING:
+            return Line(at, -1) if clause.text.endswith("?") else None
+        leads = clause.kind in TEXTS and clause.text.endswith((":", "?"))
+        return Line(at, 0, self._telling.orders(clause.text)) if leads else None
 
 
 def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
@@ -196,12 +206,6 @@ def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:
         for leaf in leaves
         if start < leaf.clause.lines[0] and leaf.clause.lines[1] < end
     )
-
-
-def _line(at: int, clause: Clause) -> Line | None:
-    if clause.kind in LISTED:
-        return Line(at, clause.depth)
-    return Line(at, 0) if clause.kind in TEXTS and clause.text.endswith(":") else None
 
 
 def _laid_out_alike(found: Alignment) -> bool:

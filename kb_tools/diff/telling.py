@@ -23,6 +23,9 @@ class Telling:
         self._condition = re.compile(one_of(facts.lexicon.conditions), re.I)
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
+        grammar = facts.lexicon.grammar
+        self._ordered = re.compile(one_of(grammar.ordered), re.I)
+        self._sequence = re.compile(one_of(grammar.sequence), re.I)
         self._ahead_words = facts.lexicon.grammar.ahead
         self._ahead = re.compile(one_of(facts.lexicon.grammar.ahead), re.I)
 
@@ -72,12 +75,20 @@ class Telling:
         return self.limits(said) or self.negates(said) or any(scope)
 
     def leads(self, text: str) -> bool:
-        """To what stands next, whatever that is: "Do not say:", "The following does not apply." """
-        if text.endswith(":"):
+        """To what stands next, whatever that is: "Do not say:", "Is it free?", "The following does not apply." """
+        if text.endswith((":", "?")):
             return True
         if not any(word in text for word in self._ahead_words):  # much quicker, and mostly so
             return False
         return bool(self._ahead.search(next(reversed(sentences(text)), "")))
+
+    def orders(self, text: str) -> bool:
+        """ "Try in this order:": in the list that it leads to, the order counts."""
+        return bool(self._ordered.search(text))
+
+    def follows(self, text: str) -> bool:
+        """ "Then refund it": it comes behind something, or before."""
+        return bool(self._sequence.match(text.strip(_MARKS)))
 
     def condition_before(self, sentence: str, text: str) -> str:
         """The last sentence before it in the text that begins with a condition; "": none does.

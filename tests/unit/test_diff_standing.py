@@ -261,3 +261,24 @@ def test_a_tab_that_is_renamed_asks_not_at_each_clause():
     page = '=== "{}"\n\n    Refund it today.\n\n    Call the buyer.\n\n=== "Premium"\n\n    Wait.\n'
     changes = all_judged(page.format("Standard"), page.format("Standard users"))
     assert len(changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Try in this order:\n\n- Card\n- Bank\n- Voucher", "Try in this order:\n\n- Voucher\n- Card\n- Bank"),
+        ("- First, call the buyer\n- Then refund it", "- Then refund it\n- First, call the buyer"),
+        ("Is it allowed?\n\nYes.\n\nIs it free?\n\nNo.", "Is it allowed?\n\nNo.\n\nIs it free?\n\nYes."),
+        ("Gold\n:   Refund\n\nSilver\n:   Wait", "Gold\n:   Wait\n\nSilver\n:   Refund"),
+        ("1. Call\n2. Refund it\n3. Call", "1. Call\n2. Refund it"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_another_order_or_answers_another_question_is_for_a_person(before, after):
+    for one, other in ((before, after), (after, before)):
+        assert Judgement.REVIEW in {change.judgement for change in all_judged(one, other)}
+
+
+def test_items_of_a_list_whose_order_nobody_names_are_order():
+    page = "We accept:\n\n- {}\n- {}\n- Voucher"
+    change = both_ways(page.format("Card", "Bank"), page.format("Bank", "Card"))
+    assert change.judgement is Judgement.EDITORIAL
