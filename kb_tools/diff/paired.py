@@ -101,11 +101,12 @@ class Pairs:
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
         was, now = self._where(old, new)
+        judged = self.judge.moved(kind, was, now)
         listed = old.clause.kind in LISTED and new.clause.kind in LISTED
-        follows = self.judge.language.telling.follows
-        if listed and was.alike(now) and (follows(old.key) or (now.line and now.line.ordered)):
+        counts = (now.line and now.line.ordered) or self.judge.language.telling.follows(old.key)
+        if listed and counts and judged.judgement is Judgement.EDITORIAL:
             return review("It stands at another place of its list, and the order seems to count.")
-        return self.judge.moved(kind, was, now)
+        return judged
 
     def _where(self, old: Leaf, new: Leaf) -> tuple[Standing, Standing]:
         return self.standings.before(old.at), self.standings.after(new.at)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_tools.diff.model import Judgement
+from kb_tools.diff.model import Judgement, Label
 from tests.support.judging import all_judged, both_ways
 
 TWO = "## {}\n\n- Vouchers of the shop\n{}\n## {}\n\n- Cash\n{}"
@@ -276,6 +276,13 @@ def test_a_tab_that_is_renamed_asks_not_at_each_clause():
 def test_what_stands_in_another_order_or_answers_another_question_is_for_a_person(before, after):
     for one, other in ((before, after), (after, before)):
         assert Judgement.REVIEW in {change.judgement for change in all_judged(one, other)}
+
+
+def test_a_step_at_another_place_of_such_a_list_is_material():
+    page = "Try in this order:\n\n1. {}\n2. {}"
+    assert both_ways(page.format("Card", "Bank"), page.format("Bank", "Card")).labels == {
+        Label.PROCEDURE
+    }
 
 
 def test_items_of_a_list_whose_order_nobody_names_are_order():
