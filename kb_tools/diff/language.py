@@ -26,3 +26,13 @@ class Language:
         self.attribution = re.compile(one_of(lexicon.attribution), re.I)
         phrases = one_of(word for word in lexicon.synonyms if " " in word)
         self.words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")
+
+    def meaning(self, text: str, words: re.Pattern[str] = NAMES) -> list[str]:
+        """The words that carry meaning, in small letters."""
+        plain = self.facts.plain(text).casefold()
+        small = self.lexicon.function_words
+        return [
+            word
+            for word in words.findall(plain)
+            if any(char.isalnum() for char in word) and word not in small
+        ]

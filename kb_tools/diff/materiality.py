@@ -196,7 +196,7 @@ class Judge:
         )
 
     def _says(self, page: Page, sentence: str) -> bool:
-        return len(self._meaning(sentence)) >= MANY_WORDS and page.says(sentence)
+        return len(self.language.meaning(sentence)) >= MANY_WORDS and page.says(sentence)
 
     def _partly_moved(
         self,
@@ -299,42 +299,6 @@ class Judge:
             return review(f"It stands under {now} now, no longer under {was}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
-    def renamed(self, before: str, after: str) -> Judged:
-        telling = self.language.telling
-        turned = any(
-            says(before) != says(after) for says in (telling.denies, telling.negates, signs)
-        )
-        if turned:
-            return review(f"What stands under “{before}” stands under “{after}” now.")
-        was, now = telling.case(before), telling.case(after)
-        if (was and now and was != now) or self._other_word(before, after):
-            return review(f"What held for “{before}” holds for “{after}” now.")
-        return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
-
-    def _other_word(self, before: str, after: str) -> bool:
-        """All that differs: "Paid orders" → "Unpaid orders", "Inbound calls" → "Outbound calls", "Refunds for
-        buyers" → "Refunds for sellers"."""
-        gone, come = self.wording.left_over(self._meaning(before), self._meaning(after))
-        if len(gone) != 1 or len(come) != 1:
-            return False
-        words = gone[0], come[0]
-        return (
-            self.wording.opposite(*words)
-            or self.wording.counterpart(*words)
-            or all(map(self.language.telling.names_somebody, words))
-        )
-
-    def headed(self, heading: str, *, new: bool) -> Judged:
-        """A heading that came or went alone: what stands under it stays."""
-        because = (
-            "A new heading divides text that stood there already."
-            if new
-            else "A heading is gone, its text stays."
-        )
-        if self.language.telling.denies(heading) or self.language.telling.limits(heading):
-            return review(f"{because} Does “{heading}” hold for it?")
-        return editorial(because, Label.STRUCTURE)
-
     def _commands(self, text: str) -> list[str]:
         return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
 
@@ -381,7 +345,7 @@ class Judge:
                     whole
                     and said not in other
                     and not page.says(sentence)
-                    and len(self._meaning(sentence)) >= 2
+                    and len(self.language.meaning(sentence)) >= 2
                     and not self._said_otherwise(sentence, mark.sign, marks)
                 ):
                     found.append((mark.sign, sentence))
@@ -393,7 +357,7 @@ class Judge:
         if not instead:
             return False
         left, _ = self.wording.without_equals(
-            self._meaning(sentence), self._meaning(" ".join(instead))
+            self.language.meaning(sentence), self.language.meaning(" ".join(instead))
         )
         return not left
 
@@ -405,8 +369,16 @@ class Judge:
             w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
         }
         phrases = self.language.words_and_phrases
-        old = [w for w in self._meaning(self._without_facts(before), phrases) if w not in accounted]
-        new = [w for w in self._meaning(self._without_facts(after), phrases) if w not in accounted]
+        old = [
+            w
+            for w in self.language.meaning(self._without_facts(before), phrases)
+            if w not in accounted
+        ]
+        new = [
+            w
+            for w in self.language.meaning(self._without_facts(after), phrases)
+            if w not in accounted
+        ]
         only_old, only_new = self.wording.left_over(old, new)
         if not only_old and not only_new:
             return [], []
@@ -437,14 +409,6 @@ class Judge:
             parts.append(plain[at : fact.start])
             at = fact.end
         return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
-
-    def _meaning(self, text: str, words_of: re.Pattern[str] = NAMES) -> list[str]:
-        plain = self.facts.plain(text).casefold()
-        return [
-            w
-            for w in words_of.findall(plain)
-            if any(c.isalnum() for c in w) and w not in self.lexicon.function_words
-        ]
 
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])

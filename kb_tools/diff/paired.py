@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.commands import command_lines, command_words
+from kb_tools.diff.headings import renamed
 from kb_tools.diff.judged import Judged, editorial, review
 from kb_tools.diff.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal
-from kb_tools.diff.reasons import STRUCK
+from kb_tools.diff.reasons import STRUCK, listed
 from kb_tools.diff.standing import Standing, Standings
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair
@@ -35,6 +36,7 @@ _STRUCK = re.compile(
     r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
     re.S | re.I,
 )
+_CONTACT = re.compile(r"(?:mailto|tel):(?P<whom>[^?]+)", re.I)
 _CODED = re.compile(r"`([^`\n]+)`")
 _BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
@@ -197,7 +199,7 @@ class Pairs:
             judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
             operation = Operation.RENUMBER
         else:
-            judged = self.judge.renamed(old.clause.text, new.clause.text)
+            judged = renamed(self.judge.language, old.clause.text, new.clause.text)
             operation = Operation.RENAME
         change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
         return replace(change, marks=marks)
@@ -275,13 +277,26 @@ def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
         return None
     if _struck(old.source) != _struck(new.source):
         return review(STRUCK)
+    was, now = _contacts(old), _contacts(new)
+    gone, come = (
+        [contact for contact in here - there if contact not in clause.text]
+        for here, there, clause in ((was, now, new), (now, was, old))
+    )
+    if bool(gone) != bool(come):  # another one in its place is told as a link that leads elsewhere
+        return review(f"Behind the words stands {listed([*gone, *come])} now, or no longer.")
     was_code, now_code = _CODED.findall(old.source), _CODED.findall(new.source)
     if was_code != now_code and [*map(str.casefold, was_code)] == [*map(str.casefold, now_code)]:
         return review("Capital letters differ in a command, a path or a name to copy.")
-    was, now = _BOX.match(old.source), _BOX.match(new.source)
-    if was and now and was[1].isspace() != now[1].isspace():
+    boxes = _BOX.match(old.source), _BOX.match(new.source)
+    if boxes[0] and boxes[1] and boxes[0][1].isspace() != boxes[1][1].isspace():
         return review("A box was ticked, or is no longer: is it done, or what is to be done?")
     return None
+
+
+def _contacts(clause: Clause) -> set[str]:
+    """To write to or to call, behind the words."""
+    found = (_CONTACT.match(link.target) for link in clause.links)
+    return {contact["whom"] for contact in found if contact}
 
 
 def _numbered_alike(old: Clause, new: Clause) -> bool:

@@ -754,3 +754,11 @@ def test_an_entry_of_a_row_is_told_as_one() -> None:
     (change,) = told(row.format("Billing", "Ann Lee"), row.format("Licences", "Bea Cole"))
 
     assert "An entry was added: “Bea Cole”" in change.because
+
+
+def test_a_contact_behind_the_words_that_went_is_for_a_person() -> None:
+    (change,) = told("Call [the desk](tel:+341234).\n", "Call the desk.\n")
+
+    assert change.judgement is Judgement.REVIEW
+    assert "+341234" in change.because
+    assert not told("Mail a@x.org.\n", "Mail [a@x.org](mailto:a@x.org).\n")
