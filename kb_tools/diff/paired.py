@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.commands import command_lines, command_words
 from kb_tools.diff.headings import renamed
+from kb_tools.diff.held import held_otherwise
 from kb_tools.diff.judged import Judged, editorial, review
 from kb_tools.diff.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import normal
-from kb_tools.diff.reasons import STRUCK, listed
 from kb_tools.diff.standing import Standing, Standings
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair
@@ -31,14 +31,6 @@ _COUNT_HEADS = frozenset(
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
 _SCHEME = re.compile(r"^https?://|/$")
-_STRUCK = re.compile(
-    r"(?<!~)~~(?=[^\s~])(?P<by_signs>.+?)(?<=[^\s~])~~(?!~)"
-    r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
-    re.S | re.I,
-)
-_CONTACT = re.compile(r"(?:mailto|tel):(?P<whom>[^?]+)", re.I)
-_CODED = re.compile(r"`([^`\n]+)`")
-_BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -55,7 +47,7 @@ class Pairs:
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
-            held = _held_otherwise(old.clause, new.clause)
+            held = held_otherwise(old.clause, new.clause)
             if held is not None:
                 texts = (old.clause.text, new.clause.text)
                 kind = KINDS[new.clause.kind]
@@ -95,7 +87,7 @@ class Pairs:
         else:
             judged = self._judged_edit(as_kind, where, *texts, word_marks(*texts))
         if judged.judgement is Judgement.EDITORIAL:
-            judged = _held_otherwise(old.clause, new.clause) or judged
+            judged = held_otherwise(old.clause, new.clause) or judged
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
@@ -271,34 +263,6 @@ class Pairs:
             yield replace(change, old_text=before.target, new_text=after.target)
 
 
-def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
-    """Where marks that readers see say that the words hold no longer, or are done."""
-    if old.source == new.source or BlockKind.CODE in (old.kind, new.kind):
-        return None
-    if _struck(old.source) != _struck(new.source):
-        return review(STRUCK)
-    was, now = _contacts(old), _contacts(new)
-    gone, come = (
-        [contact for contact in here - there if contact not in clause.text]
-        for here, there, clause in ((was, now, new), (now, was, old))
-    )
-    if bool(gone) != bool(come):  # another one in its place is told as a link that leads elsewhere
-        return review(f"Behind the words stands {listed([*gone, *come])} now, or no longer.")
-    was_code, now_code = _CODED.findall(old.source), _CODED.findall(new.source)
-    if was_code != now_code and [*map(str.casefold, was_code)] == [*map(str.casefold, now_code)]:
-        return review("Capital letters differ in a command, a path or a name to copy.")
-    boxes = _BOX.match(old.source), _BOX.match(new.source)
-    if boxes[0] and boxes[1] and boxes[0][1].isspace() != boxes[1][1].isspace():
-        return review("A box was ticked, or is no longer: is it done, or what is to be done?")
-    return None
-
-
-def _contacts(clause: Clause) -> set[str]:
-    """To write to or to call, behind the words."""
-    found = (_CONTACT.match(link.target) for link in clause.links)
-    return {contact["whom"] for contact in found if contact}
-
-
 def _numbered_alike(old: Clause, new: Clause) -> bool:
     """A step of a list, and a text that begins with its number: readers see the same."""
     step, text = (old, new) if old.kind is BlockKind.STEP else (new, old)
@@ -306,11 +270,6 @@ def _numbered_alike(old: Clause, new: Clause) -> bool:
         return False
     number = step.number.rpartition(".")[2]
     return normal(text.text) in (f"{number}) {normal(step.text)}", f"{number}. {normal(step.text)}")
-
-
-def _struck(source: str) -> list[str]:
-    found = _STRUCK.finditer(source) if "~~" in source or "</" in source else ()
-    return [normal(struck["by_signs"] or struck["by_tags"]) for struck in found]
 
 
 def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
