@@ -1,16 +1,16 @@
 """`kb diff`: what changed in meaning between two texts."""
 
-import json
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kb_tools.cli import exit_codes
+from kb_tools.cli.diff_lines import as_line, compared_lines
 from kb_tools.cli.moments import moment
 from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison, Verdict
@@ -56,7 +56,8 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(["material", "review", "any"]),
-    help="Exit with 1 if something in meaning changed (material), or may have (review), or anything at all (any).",
+    help="Exit with 1 if something in meaning changed (material), or may have (review), or anything at all (any)."
+    " With --jsonl: in any of the lines; with 2 if a line could not be read.",
 )
 @click.option(
     "--root",
@@ -86,22 +87,25 @@ def diff(
     the knowledge base's time zone.
     """
     words = read_lexicon(root)
+    fails = partial(_fails, fail_on=fail_on)
     if jsonl:
-        for line in json_lines(sys.stdin.buffer, words):
+        code = exit_codes.DONE
+        for line, says in compared_lines(sys.stdin.buffer, words, fails):
             sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
-        return exit_codes.DONE
+            code = max(code, says)
+        return code if fail_on else exit_codes.DONE
     if dates:
         found = _by_dates(names, dates, known_on, root, words, form)
     else:
         compared = _compared(names, root, words)
         show(compared, form)
         found = (compared,) if isinstance(compared, work.SopComparison) else compared.sops
-    failed = any(_fails(sop.comparison, fail_on) for sop in found)
+    failed = any(fails(sop.comparison) for sop in found)
     return exit_codes.NEEDS_EYES if failed else exit_codes.DONE
 
 
-def _fails(comparison: Comparison, fail_on: str | None) -> bool:
+def _fails(comparison: Comparison, *, fail_on: str | None) -> bool:
     if fail_on == "any":
         return comparison.verdict is not Verdict.IDENTICAL
     asked = fail_on == "review" and bool(comparison.to_review)
@@ -177,7 +181,7 @@ def _by_dates(
         found = appeal(base.history, names[0], *dates, base.clock.now(), base.zone, known_on, words)
         zone = base.zone
     if form == "json":
-        click.echo(_json(appeal_json(found, zone)), nl=False)
+        click.echo(as_line(appeal_json(found, zone)), nl=False)
     elif form == "markdown":
         click.echo(appeal_markdown(found, zone), nl=False)
     elif form == "html":
@@ -231,7 +235,7 @@ def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
         said = (
             sop_json(compared) if isinstance(compared, work.SopComparison) else set_json(compared)
         )
-        click.echo(_json(said), nl=False)
+        click.echo(as_line(said), nl=False)
     elif form == "markdown":
         from kb_tools.render.comparison_markdown import set_markdown, sop_markdown
 
@@ -254,38 +258,3 @@ def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
             print_sop(console, compared)
         else:
             print_set(console, compared)
-
-
-def json_lines(source: Iterator[bytes], words: Lexicon) -> Iterator[bytes]:
-    """One line of JSON for each line read; what cannot be read or compared is an error line.
-
-    A bug of ours with one pair must not cost a pipeline the others: it too becomes an error line,
-    and its traceback goes to standard error.
-    """
-    from kb_tools.render.comparison_json import sop_json
-
-    for number, line in enumerate(source, 1):
-        if not line.strip():
-            continue
-        name: object = number
-        try:
-            said = json.loads(line)
-            name = said["id"]
-            sides = [side(key, "", said[key]) for key in ("old", "new")]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            result = {"id": name, "error": f"Line {number}: {type(error).__name__}: {error}"}
-        else:
-            try:
-                result = {"id": name, **sop_json(work.compare_texts(sides[0], sides[1], words))}
-            except Exception as error:
-                traceback.print_exc()
-                result = {
-                    "id": name,
-                    "error": f"Line {number}, our bug: {type(error).__name__}: {error}",
-                }
-        yield _json(result).encode("utf-8", "surrogatepass")
-
-
-def _json(said: object) -> str:
-    """One line; escapes keep lone surrogates (invalid bytes of a file) inside valid UTF-8."""
-    return json.dumps(said, ensure_ascii=True) + "\n"

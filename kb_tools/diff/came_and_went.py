@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
+from kb_tools.diff.headings import headed
 from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
 from kb_tools.diff.materiality import Judge
@@ -147,7 +148,7 @@ class ComingsAndGoings:
 
     def _heading_only(self, op: Operation, clause: Clause) -> Change:
         kind_of = Operation.SPLIT if op is Operation.INSERT else Operation.MERGE
-        judged = self.judge.headed(clause.text, new=op is Operation.INSERT)
+        judged = headed(self.judge.language, clause.text, new=op is Operation.INSERT)
         return change_of(kind_of, ChangeKind.SECTION, *sides(op, [clause]), judged)
 
     def _judged(

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kb_tools.diff import patch
-from kb_tools.diff.align import Alignment, align
+from kb_tools.diff.align import align
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.front_matter import Field, fields
 from kb_tools.diff.judged import Page
 from kb_tools.diff.language import Language
@@ -30,6 +31,7 @@ from kb_tools.diff.model import (
 )
 from kb_tools.diff.reading import Reading
 from kb_tools.diff.standing import Standings
+from kb_tools.diff.struck import struck_lines
 from kb_tools.diff.tables import TablePair, row_keys, table_pairs
 from kb_tools.diff.told import name_of
 from kb_tools.diff.uncollected import uncollected
@@ -71,11 +73,13 @@ def compare_documents(
     edits = patch.edits(before_text, after_text)
     found, tables = aligned(before.clauses, after.clauses)
     language = _built(words)
-    standings = Standings(found, language.telling)
+    struck = struck_lines(before_text, before.clauses), struck_lines(after_text, after.clauses)
+    standings = Standings(found, language.telling, struck)
+    behind = language.telling.condition_before
     judge = Judge(
         language,
-        Page((c.text for c in before.clauses), words.remarks, standings.before),
-        Page((c.text for c in after.clauses), words.remarks, standings.after),
+        Page((c.text for c in before.clauses), words.remarks, standings.before, behind),
+        Page((c.text for c in after.clauses), words.remarks, standings.after, behind),
     )
     read = [
         *field_changes(old_fields, new_fields, judge.lexicon),

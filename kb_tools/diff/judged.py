@@ -1,7 +1,7 @@
 """A judgement with its reason, and what it is judged against: the rest of the page."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb_tools.diff.memory import remembered
@@ -43,18 +43,27 @@ class Page:
         texts: Iterable[str],
         remarks: frozenset[str] = frozenset(),
         standing: Callable[[int], Standing] = lambda place: Standing(),
+        condition_before: Callable[[str, str], str] = lambda sentence, text: "",
     ) -> None:
-        self._texts = texts
+        self._texts = list(texts)
         self._remarks = remarks  # "please note": what stands before a colon and adds nothing
         self._standing = standing  # of the text at a place
+        self._condition_before = condition_before  # of a sentence, in a text
 
     def says(self, text: str) -> bool:
         return bool(self._places(text))
 
     def otherwise(self, text: str, here: Standing) -> Standing | None:
         """As what it stands there, if it stands nowhere as `here`; of what is said very often, the first places count."""
-        there = [self._standing(place) for place in self._places(text)[:OFTEN]]
-        return there[0] if there and here not in there else None
+        there = [
+            self.within(self._texts[place], text, self._standing(place))
+            for place in self._places(text)[:OFTEN]
+        ]
+        return there[0] if there and not any(map(here.alike, there)) else None
+
+    def within(self, text: str, sentence: str, where: Standing) -> Standing:
+        """As what a sentence stands in a text that stands so."""
+        return replace(where, behind=self._condition_before(sentence, text))
 
     def _places(self, text: str) -> Sequence[int]:
         lead, _, rest = text.partition(": ")

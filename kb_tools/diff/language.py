@@ -7,7 +7,7 @@ from kb_tools.diff.fact_changes import FactChanges
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, one_of
 from kb_tools.diff.lists import Lists
-from kb_tools.diff.standing import Telling
+from kb_tools.diff.telling import Telling
 from kb_tools.diff.turned import Turned
 from kb_tools.diff.wording import NAMES, Wording
 
@@ -26,3 +26,13 @@ class Language:
         self.attribution = re.compile(one_of(lexicon.attribution), re.I)
         phrases = one_of(word for word in lexicon.synonyms if " " in word)
         self.words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")
+
+    def meaning(self, text: str, words: re.Pattern[str] = NAMES) -> list[str]:
+        """The words that carry meaning, in small letters."""
+        plain = self.facts.plain(text).casefold()
+        small = self.lexicon.function_words
+        return [
+            word
+            for word in words.findall(plain)
+            if any(char.isalnum() for char in word) and word not in small
+        ]

@@ -34,6 +34,7 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
     clock: Words
+    date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
     stamps: Words
     effective: Words
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
@@ -42,7 +43,7 @@ class Lexicon:
     denying_headings: Words  # what stands under one of these is not so: exclusions
     scope: Words
     scope_before_groups: Words
-    places: Words
+    places: Mapping[str, str]  # by any of its names → the first of them
     groups: Words
     exceptions: Words
     actors: Words
@@ -68,10 +69,13 @@ class Lexicon:
     near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
     persons: Mapping[str, str]  # she, her → she: who is meant by small words
+    persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
+    reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
     attribution: Words
     conditions: frozenset[str]
     concessions: Words  # before a condition, they make it none: even if
+    either_way: Words  # what would be conditions, but holds in any case: whether or not
     placeholders: Words
     remarks: frozenset[str]
     grammar: "Grammar"
@@ -102,6 +106,9 @@ class Grammar:
     before_verbs: frozenset[str] = frozenset()  # may stand before a verb of command
     conjunctions: Words = ()  # link the last member of a list
     pointers: Words = ()  # "the two returns": before a number word that counts nothing
+    ordered: Words = ()  # "in this order:": the order of the list counts
+    sequence: Words = ()  # "then refund it": the order of the items counts
+    ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
 def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> Lexicon:
@@ -196,6 +203,8 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
         clock=tuple(dates.get("clock", ())),
+        date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
+        | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
         effective=tuple(dates.get("effective", ())),
         modality={
@@ -207,7 +216,8 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
-        places=tuple(scope.get("places", ())),
+        places={word: word for word in scope.get("places", ())}
+        | {word: group[0] for group in scope.get("same_places", ()) if group for word in group},
         groups=tuple(scope.get("groups", ())),
         exceptions=tuple(data.get("exceptions", {}).get("phrases", ())),
         actors=tuple(actors.get("nouns", ())),
@@ -235,9 +245,16 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             for group in data.get("function_words", {}).get("persons", ())
             for word in group
         },
+        persons_alike={
+            person: group[0]
+            for group in data.get("function_words", {}).get("persons_alike", ())
+            for person in group
+        },
+        reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),
+        either_way=tuple(data.get("conditions", {}).get("either_way", ())),
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
@@ -304,6 +321,11 @@ def any_of(phrases: Iterable[str]) -> str:
             after = after.setdefault(letter, {})
         after[""] = {}  # a phrase may end here
     return _pattern(begins) if begins else _NEVER
+
+
+def may_be_joined(pattern: str) -> str:
+    """A pattern of whole words after which a hyphen may follow."""
+    return pattern.replace(r"(?![\w-])", r"(?!\w)")
 
 
 _Letters = dict[str, "_Letters"]  # what may follow, letter by letter

@@ -53,6 +53,9 @@ def judge_link(before: Link, after: Link) -> Judged:
             return editorial(
                 "The link follows a page that moved: the same page name, another place."
             )
+        parts = (old.fragment, new.fragment)
+        if old.query == new.query and all(map(_names, (before, after), parts)):
+            return editorial("The link's words name the part of the page at both addresses.")
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if old.netloc == new.netloc and _versioned(old.path, new.path):
         return material({Label.LINK}, "The link leads to another version of the page.")

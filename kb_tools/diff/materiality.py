@@ -15,7 +15,7 @@ from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.language import Language
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import sentences, words
-from kb_tools.diff.reasons import A_KIND, fact_reason, in_full, listed, short, told
+from kb_tools.diff.reasons import A_KIND, STRUCK, fact_reason, in_full, listed, short, told
 from kb_tools.diff.standing import Standing
 from kb_tools.diff.turned import signed, signs
 from kb_tools.diff.wording import NAMES, bare, is_a_name
@@ -71,6 +71,8 @@ class Judge:
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
+        if olds == news and self._commands(before) != self._commands(after):
+            return review("Sentences that say what to do stand in another order.")
         if aside or (olds == news and self._same_figures(before, after)):
             return editorial("The same words in another order.", Label.STRUCTURE)
         changed_facts = self.language.fact_changes(before, after, marks)
@@ -80,7 +82,7 @@ class Judge:
         if whole:
             labels.add(Label.CONTENT)
             reasons += [
-                f"A sentence was {'added' if sign == '+' else 'removed'}: {in_full(text)}"
+                f"{_a_whole(kind, text)} was {'added' if sign == '+' else 'removed'}: {in_full(text)}"
                 for sign, text in whole
             ]
             labels |= {
@@ -104,12 +106,17 @@ class Judge:
             reasons.append("What was a condition holds in any case now, or the other way round.")
         if labels:
             return material(labels, told(reasons), changed_facts)
+        if self.language.turned.either_way(before, after):
+            return review("What was a condition may hold in any case now, or the other way round.")
         if not residue_old and not residue_new:
             joined = self.language.turned.joined_otherwise(before, after)
             if joined:
                 return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
             if self.language.turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
+            who = self.language.turned.another_person(before, after)
+            if who:
+                return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
             if self.language.turned.another_order(before, after, marks):
                 return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
@@ -189,7 +196,7 @@ class Judge:
         )
 
     def _says(self, page: Page, sentence: str) -> bool:
-        return len(self._meaning(sentence)) >= MANY_WORDS and page.says(sentence)
+        return len(self.language.meaning(sentence)) >= MANY_WORDS and page.says(sentence)
 
     def _partly_moved(
         self,
@@ -217,10 +224,11 @@ class Judge:
         for (text, kept), here, page in zip((olds, news), where, pages, strict=True):
             gone = set(sentences(text)).difference(sentences(kept))
             for sentence in sorted(gone):
-                there = page.otherwise(sentence, here)
+                stood = page.within(text, sentence, here)
+                there = page.otherwise(sentence, stood)
                 if there:
                     return review(
-                        f"A sentence stands elsewhere on the page, under {there} and not under {here}."
+                        f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
                     )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
@@ -257,6 +265,8 @@ class Judge:
                 there = other.otherwise(text, here)
                 if there:
                     return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
+            if kind is ChangeKind.STEP:
+                return review(f"A step {what}; the same {elsewhere}.")
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
@@ -283,41 +293,14 @@ class Judge:
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
             )
-        if was != now:
+        if was.struck != now.struck:
+            return review(STRUCK)
+        if not was.alike(now):
             return review(f"It stands under {now} now, no longer under {was}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
-    def renamed(self, before: str, after: str) -> Judged:
-        telling = self.language.telling
-        turned = any(
-            says(before) != says(after) for says in (telling.denies, telling.negates, signs)
-        )
-        if turned:
-            return review(f"What stands under “{before}” stands under “{after}” now.")
-        was, now = self._case(before), self._case(after)
-        if (was and now and was != now) or self._opposites(before, after):
-            return review(f"What held for “{before}” holds for “{after}” now.")
-        return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
-
-    def _case(self, heading: str) -> Counter[tuple[Label, str]]:
-        """What a heading says of when, and of whom or what, that which stands under it holds."""
-        return Counter((f.label, f.value) for f in self.facts(heading) if f.label in _OF_A_CASE)
-
-    def _opposites(self, before: str, after: str) -> bool:
-        """ "Paid orders" → "Unpaid orders" """
-        gone, come = self.wording.left_over(self._meaning(before), self._meaning(after))
-        return self._turned_round(gone, come)
-
-    def headed(self, heading: str, *, new: bool) -> Judged:
-        """A heading that came or went alone: what stands under it stays."""
-        because = (
-            "A new heading divides text that stood there already."
-            if new
-            else "A heading is gone, its text stays."
-        )
-        if self.language.telling.denies(heading) or self.language.telling.limits(heading):
-            return review(f"{because} Does “{heading}” hold for it?")
-        return editorial(because, Label.STRUCTURE)
+    def _commands(self, text: str) -> list[str]:
+        return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
         return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)
@@ -362,7 +345,7 @@ class Judge:
                     whole
                     and said not in other
                     and not page.says(sentence)
-                    and len(self._meaning(sentence)) >= 2
+                    and len(self.language.meaning(sentence)) >= 2
                     and not self._said_otherwise(sentence, mark.sign, marks)
                 ):
                     found.append((mark.sign, sentence))
@@ -374,7 +357,7 @@ class Judge:
         if not instead:
             return False
         left, _ = self.wording.without_equals(
-            self._meaning(sentence), self._meaning(" ".join(instead))
+            self.language.meaning(sentence), self.language.meaning(" ".join(instead))
         )
         return not left
 
@@ -386,8 +369,16 @@ class Judge:
             w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
         }
         phrases = self.language.words_and_phrases
-        old = [w for w in self._meaning(self._without_facts(before), phrases) if w not in accounted]
-        new = [w for w in self._meaning(self._without_facts(after), phrases) if w not in accounted]
+        old = [
+            w
+            for w in self.language.meaning(self._without_facts(before), phrases)
+            if w not in accounted
+        ]
+        new = [
+            w
+            for w in self.language.meaning(self._without_facts(after), phrases)
+            if w not in accounted
+        ]
         only_old, only_new = self.wording.left_over(old, new)
         if not only_old and not only_new:
             return [], []
@@ -419,19 +410,10 @@ class Judge:
             at = fact.end
         return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
 
-    def _meaning(self, text: str, words_of: re.Pattern[str] = NAMES) -> list[str]:
-        plain = self.facts.plain(text).casefold()
-        return [
-            w
-            for w in words_of.findall(plain)
-            if any(c.isalnum() for c in w) and w not in self.lexicon.function_words
-        ]
-
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
-_OF_A_CASE = frozenset({Label.SCOPE, Label.DEADLINE, Label.AMOUNT})
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
@@ -445,6 +427,12 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> str:
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
     return gone[0] if alone else ""
+
+
+def _a_whole(kind: ChangeKind, text: str) -> str:
+    """Cells of a row are compared as if they were sentences."""
+    row = kind in (ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL)
+    return "An entry" if row and not text.endswith((".", "!", "?")) else "A sentence"
 
 
 def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:

@@ -1,5 +1,6 @@
 """What a change of a front matter field means to those who follow the page."""
 
+import re
 from collections.abc import Mapping
 
 from kb_tools.diff.front_matter import Field
@@ -14,6 +15,8 @@ DATES = frozenset({"effective", "effective_date", "effective_from"})
 BOOKKEEPING = frozenset(
     {"version", "revision", "change", "change_summary", "approver", "approved_by"}
 )
+
+_WHEN = re.compile(r"_(?:on|at|date)$")  # last_reviewed_on
 
 
 def field_changes(
@@ -55,11 +58,13 @@ def judge_field(
     new_version: bool = False,
 ) -> Judged:
     name = key.casefold().replace("-", "_")
-    if name in lexicon.quiet_keys:
+    if not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys):
         return editorial(f"“{key}” says nothing that a reader must do.")
     if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
         return Judged(frozenset({Label.METADATA}), Judgement.EDITORIAL, because)
+    if before and after and before.value.casefold() == after.value.casefold():
+        return editorial(f"Only capital letters differ in “{key}”.")
     if before is None:
         return material({Label.METADATA}, f"Document control says “{key}” now.")
     if after is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.materiality import Judge
@@ -116,7 +116,7 @@ class Moves:
                 continue
             last = runs[-1][-1] if runs else -1
             follows = i - 1 == last >= 0 and j - 1 == self.found.forward[last]
-            if follows and self._stands(i) == self._stands(last):
+            if follows and self._turned(i) == self._turned(last):
                 runs[-1].append(i)
             else:
                 runs.append([i])
@@ -134,6 +134,13 @@ class Moves:
 
     def _stands(self, i: int) -> tuple[Standing, Standing]:
         return self.standings.before(i), self.standings.after(self.found.forward[i])
+
+    def _turned(self, i: int) -> tuple[object, ...]:
+        """From what to what; neighbours of which that is the same are one question."""
+        was, now = self._stands(i)
+        lines = (was.line, now.line) if was.led_elsewhere(now) else None
+        more, fewer = now.conditions - was.conditions, was.conditions - now.conditions
+        return now.denied - was.denied, now.struck - was.struck, more, fewer, lines
 
     def _reordered_tables(self, covered: set[int]) -> list[Moved]:
         """Tables whose rows stand in another order, told as one change each."""

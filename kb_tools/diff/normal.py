@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # A sentence ends after .!? (and closing marks) before a capital, digit or opening mark; a colon does not end it.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[¿¡]*[A-Z0-9À-Þ\[])")
 _NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec|p\.\s?ej|núm|art|sr|sra|uds?)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec|p\.\s?ej|ee|núm|art|sr|sra|uds?)|\b[A-Z])\.$",
     re.I,
 )
 
@@ -73,7 +73,7 @@ def sentences(text: str) -> list[str]:
 
 # Parameters that say who clicked, when or how to draw, never what is behind the link.
 _VOLATILE = re.compile(
-    r"^(utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
+    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
     r"|refresh|from|to|orgid|theme|kiosk|tz|timezone)$",
     re.I,
 )

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.commands import command_lines, command_words
+from kb_tools.diff.headings import renamed
+from kb_tools.diff.held import held_otherwise
 from kb_tools.diff.judged import Judged, editorial, review
-from kb_tools.diff.leaves import Leaf, note_type, row_above
+from kb_tools.diff.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
@@ -28,12 +30,7 @@ _COUNT_HEADS = frozenset(
     {"", "#", "no", "nr", "nº", "n.º"}
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
-_STRUCK = re.compile(
-    r"(?<!~)~~(?=[^\s~])(?P<by_signs>.+?)(?<=[^\s~])~~(?!~)"
-    r"|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>(?P<by_tags>[^<>]*)</(?P=tag)\s*>",
-    re.S | re.I,
-)
-_BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
+_SCHEME = re.compile(r"^https?://|/$")
 _NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
 
 
@@ -50,7 +47,7 @@ class Pairs:
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
-            held = _held_otherwise(old.clause, new.clause)
+            held = held_otherwise(old.clause, new.clause)
             if held is not None:
                 texts = (old.clause.text, new.clause.text)
                 kind = KINDS[new.clause.kind]
@@ -67,6 +64,8 @@ class Pairs:
             return self._heading(old, new, moved)
         if old.clause.cells and new.clause.cells:
             return self._row(old, new, moved)
+        if not moved and _numbered_alike(old.clause, new.clause):
+            return None
         kind, where = KINDS[new.clause.kind], self._where(old, new)
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
@@ -88,14 +87,20 @@ class Pairs:
         else:
             judged = self._judged_edit(as_kind, where, *texts, word_marks(*texts))
         if judged.judgement is Judgement.EDITORIAL:
-            judged = _held_otherwise(old.clause, new.clause) or judged
+            judged = held_otherwise(old.clause, new.clause) or judged
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
 
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
-        return self.judge.moved(kind, *self._where(old, new))
+        was, now = self._where(old, new)
+        judged = self.judge.moved(kind, was, now)
+        listed = old.clause.kind in LISTED and new.clause.kind in LISTED
+        counts = (now.line and now.line.ordered) or self.judge.language.telling.follows(old.key)
+        if listed and counts and judged.judgement is Judgement.EDITORIAL:
+            return review("It stands at another place of its list, and the order seems to count.")
+        return judged
 
     def _where(self, old: Leaf, new: Leaf) -> tuple[Standing, Standing]:
         return self.standings.before(old.at), self.standings.after(new.at)
@@ -186,7 +191,7 @@ class Pairs:
             judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
             operation = Operation.RENUMBER
         else:
-            judged = self.judge.renamed(old.clause.text, new.clause.text)
+            judged = renamed(self.judge.language, old.clause.text, new.clause.text)
             operation = Operation.RENAME
         change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
         return replace(change, marks=marks)
@@ -258,21 +263,13 @@ class Pairs:
             yield replace(change, old_text=before.target, new_text=after.target)
 
 
-def _held_otherwise(old: Clause, new: Clause) -> Judged | None:
-    """Where marks that readers see say that the words hold no longer, or are done."""
-    if old.source == new.source or BlockKind.CODE in (old.kind, new.kind):
-        return None
-    if _struck(old.source) != _struck(new.source):
-        return review("What is struck through is so no longer, or is now: does it still hold?")
-    was, now = _BOX.match(old.source), _BOX.match(new.source)
-    if was and now and was[1].isspace() != now[1].isspace():
-        return review("A box was ticked, or is no longer: is it done, or what is to be done?")
-    return None
-
-
-def _struck(source: str) -> list[str]:
-    found = _STRUCK.finditer(source) if "~~" in source or "</" in source else ()
-    return [normal(struck["by_signs"] or struck["by_tags"]) for struck in found]
+def _numbered_alike(old: Clause, new: Clause) -> bool:
+    """A step of a list, and a text that begins with its number: readers see the same."""
+    step, text = (old, new) if old.kind is BlockKind.STEP else (new, old)
+    if step.kind is not BlockKind.STEP or text.kind is BlockKind.STEP:
+        return False
+    number = step.number.rpartition(".")[2]
+    return normal(text.text) in (f"{number}) {normal(step.text)}", f"{number}. {normal(step.text)}")
 
 
 def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
@@ -307,7 +304,11 @@ def _without_addresses(text: str, other: Clause) -> str:
     """Without the addresses, written out, to which a link of the other version leads."""
     if "://" not in text or not other.links:
         return text
-    targets = {link.target.rstrip("/") for link in other.links if link.text != link.target}
+    targets = {
+        link.target.rstrip("/")
+        for link in other.links
+        if _SCHEME.sub("", link.text) != _SCHEME.sub("", link.target)
+    }
     return _ADDRESS.sub(
         lambda found: "" if found[1].rstrip("/.,;:)]") in targets else found[0], text
     ).strip()

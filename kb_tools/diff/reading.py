@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from kb_tools.diff.align import Alignment
+from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.came_and_went import ComingsAndGoings
 from kb_tools.diff.leaves import row_above, step_of
 from kb_tools.diff.materiality import Judge

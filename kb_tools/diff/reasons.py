@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kb_tools.diff.model import ChangeKind, FactChange, Label
 
+STRUCK = "What is struck through is so no longer, or is now: does it still hold?"
 MANY_REASONS = 6  # told one by one
 A_KIND = {
     ChangeKind.STEP: "A numbered step",

@@ -14,6 +14,7 @@ from kb_tools.diff.model import (
     ChangeKind,
     Comparison,
     FactChange,
+    Judgement,
     Label,
     Operation,
     Verdict,
@@ -351,12 +352,17 @@ def _moved(change: Change) -> str:
         return "The rows or columns of a table stand in another order."
     text = clause.text if clause is not None else change.new_text
     along = _along(change)
+    asked = change.judgement is Judgement.REVIEW
+    if along is None and asked:
+        return f"{_capital(_count(len(change.after)))} clauses in the same words, which may hold otherwise now: {quoted(text)}"
     if along is None:
         return f"{_capital(_count(len(change.after)))} clauses went with what they stand under: {quoted(text)}"
     if change.step[0] and change.step[1] and change.step[0] != change.step[1]:
         return f"Step {change.step[0]} is now step {change.step[1]}{along}: {quoted(text)}"
     if change.before and change.after and change.before[0].path != change.after[0].path:
         return f"Moved{along} from {_under(change.before[0])} to {_under(change.after[0])}: {quoted(text)}"
+    if asked:
+        return f"In the same words{along}, and may hold otherwise now: {quoted(text)}"
     return f"Stands at another place{along or ', unchanged'}: {quoted(text)}"
 
 

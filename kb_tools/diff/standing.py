@@ -6,31 +6,37 @@
     - Wait for the second order.
         - Do not tell why:            denies what is nested in it
             - the order was flagged
+    Sellers:                          a line: the item says something of sellers
+    - Keep the receipt.
 
-Two clauses stand alike where as much denies them, and the same conditions hold. What has its partner in
-the other version is one thing there, whatever became of its words: that is told where it stands.
+Two clauses stand alike where as much denies them, the same conditions hold, and no other line leads to
+them. What has its partner in the other version is one thing there, whatever became of its words: that is
+told where it stands.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kb_tools.diff.align import Alignment
-from kb_tools.diff.facts import Facts
+from kb_tools.diff.alignment import Alignment
+from kb_tools.diff.governors import TEXTS, governors
 from kb_tools.diff.leaves import LISTED, Leaf
-from kb_tools.diff.lexicon import one_of
-from kb_tools.diff.model import Label
-from kb_tools.diff.normal import sentences, words
+from kb_tools.diff.normal import sentences
 from kb_tools.diff.reasons import short
-from kb_tools.policy.model import BlockKind
+from kb_tools.diff.telling import Telling
+from kb_tools.policy.model import BlockKind, Clause
 
-_TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.ADMONITION})
-_MORE_CLAUSES = re.compile(r"[,;:()–—]|\s-\s")
-ONE_CLAUSE = 12  # words; in more, or behind the first clause, a negation denies a part of it
-A_CASE = 2  # words that name whom or what it is about: "Verified accounts"
+Stretches = Sequence[tuple[int, int]]  # the lines between which each stands
 SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
-SHORT = 6  # words of a heading that one of them denies: "Rejected items"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What introduces a list, or an item in which another one is nested; it is in both versions."""
+
+    at: int  # its place before
+    level: int  # of nesting; 0: no item, -1: a heading
+    ordered: bool = False  # it says that the order counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,55 +44,57 @@ class Standing:
     denied: int = 0  # how much of what it stands under denies it …
     kept: int = field(default=0, compare=False)  # … of what is in both versions
     conditions: frozenset[int] = frozenset()  # by their place before; of those in both versions
+    line: Line | None = None  # that leads to it
+    behind: str = ""  # of a sentence: the condition before it
+    struck: bool = False  # through, with the blocks around it
+    tab: str = ""  # of a page that has it in both versions
     under: tuple[str, ...] = field(default=(), compare=False)  # in words, outermost first
 
-    def __str__(self) -> str:
-        return short(" › ".join(self.under)) if self.under else "the page's title"
+    def alike(self, other: "Standing") -> bool:
+        return self.denied == other.denied and self._held_alike(other)
 
+    def kept_alike(self, other: "Standing") -> bool:
+        """By what is in both versions; what came or went is told by itself."""
+        return (self.denied == other.denied or self.kept == other.kept) and self._held_alike(other)
 
-class Telling:
-    """What a heading, or the line above a list, says of all that stands under it."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._conditions = facts.lexicon.conditions
-        self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
-
-    def denies(self, text: str) -> bool:
-        """That all of it is not so, or an exception."""
-        length = len(text.split())
-        if length > ONE_CLAUSE or text.endswith("?"):
+    def led_elsewhere(self, other: "Standing") -> bool:
+        """From one list to another one like it; without a line, or on another level, it may be layout."""
+        if not self.line or not other.line:
             return False
-        named = length <= SHORT and self._denying.search(text)
-        return bool(named) or self.negates(_MORE_CLAUSES.split(text)[0])
+        return self.line.level == other.line.level and self.line.at != other.line.at
 
-    def negates(self, text: str) -> bool:
-        """That something is not so, or an exception; a question says neither."""
-        kinds = (Label.POLARITY, Label.EXCEPTION)
-        return not text.endswith("?") and any(fact.label in kinds for fact in self._facts(text))
+    def _held_alike(self, other: "Standing") -> bool:
+        behind, tabs = (
+            {*pair} - {""} for pair in ((self.behind, other.behind), (self.tab, other.tab))
+        )
+        return (
+            (self.conditions, self.struck) == (other.conditions, other.struck)
+            and max(len(behind), len(tabs)) < 2
+            and not self.led_elsewhere(other)
+        )
 
-    def limits(self, text: str) -> bool:
-        """ "If the account is new", "Verified accounts": what stands under it holds then, or for those."""
-        if next(iter(words(text.casefold())), "") in self._conditions:
-            return True
-        scope = (fact.label is Label.SCOPE for fact in self._facts(text))
-        return len(text.split()) <= A_CASE and any(scope) and not self.denies(text)
-
-    def turns(self, stretch: str) -> bool:
-        """ "if it is lost", "only in March": what stands beside it holds then, or is not so."""
-        said = stretch.strip()
-        scope = (fact.label is Label.SCOPE for fact in self._facts(said))
-        return self.limits(said) or self.negates(said) or any(scope)
+    def __str__(self) -> str:
+        under = (*self.under, self.behind) if self.behind else self.under
+        return short(" › ".join(under)) if under else "the page's title"
 
 
 class Standings:
     """Of the clauses of both versions, each found when it is asked for."""
 
-    def __init__(self, found: Alignment, telling: Telling) -> None:
+    def __init__(
+        self, found: Alignment, telling: Telling, struck: tuple[Stretches, Stretches] = ((), ())
+    ) -> None:
+        """`struck`: the lines of both texts between which blocks are struck through."""
         self._found = found
         self._telling = telling
+        self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
+        self._tabs = {*_tabs(found.before)} & {*_tabs(found.after)}
+        self._same_above: set[int] = set()  # places before, above which both versions are one
         nested = _laid_out_alike(found)
-        self._above = governors(found.before, nested=nested), governors(found.after, nested=nested)
+        before, after = (
+            governors(side, telling.leads, nested=nested) for side in (found.before, found.after)
+        )
+        self._above = before, after
         self._known: tuple[dict[int, Standing], dict[int, Standing]] = ({}, {})
 
     def alike(self, i: int, j: int) -> bool:
@@ -94,26 +102,48 @@ class Standings:
 
         What came or went is told by itself. Mostly both stand under the same, whatever that says.
         """
+        leaves = self._found.before[i], self._found.after[j]
+        if (i in self._struck[0]) != (j in self._struck[1]):
+            return False
+        if self._tabs and len({leaf.clause.container for leaf in leaves} & self._tabs) == 2:
+            return False
         one, other = self._above[0][i], self._above[1][j]
+        if self._found.forward.get(i - 1) == j - 1 and (one == i - 1) != (other == j - 1):
+            return True  # a colon came or went before it
+        climbed = []
         while one >= 0 and self._found.forward.get(one) == other:
+            if one in self._same_above:
+                one = other = -1
+                break
+            climbed.append(one)
             one, other = self._above[0][one], self._above[1][other]
-        if one == other == -1 or self._told(0, one) or self._told(1, other):
+        if one == other == -1:
+            self._same_above.update(climbed)
             return True
-        was, now = self.before(i), self.after(j)
-        return was == now or (was.kept, was.conditions) == (now.kept, now.conditions)
+        if self._told(0, one) or self._told(1, other):
+            return True
+        return self.before(i).kept_alike(self.after(j))
 
     def _told(self, side: int, governor: int) -> bool:
         """It denies or limits, and is in one version alone: that is asked where it came or went."""
         if governor < 0 or governor in (self._found.forward, self._found.backward)[side]:
             return False
-        text = _last_sentence((self._found.before, self._found.after)[side][governor])
+        text = _what_it_says((self._found.before, self._found.after)[side][governor])
         return self._telling.denies(text) or self._telling.limits(text)
 
     def before(self, at: int) -> Standing:
-        return self._of(0, at)
+        return self._seen(0, at)
 
     def after(self, at: int) -> Standing:
-        return self._of(1, at)
+        return self._seen(1, at)
+
+    def _seen(self, side: int, at: int) -> Standing:
+        standing = self._of(side, at)
+        tab = (self._found.before, self._found.after)[side][at].clause.container
+        if tab in self._tabs:
+            under = (tab.removeprefix("tab:"), *standing.under)
+            standing = replace(standing, tab=tab, under=under)
+        return replace(standing, struck=True) if at in self._struck[side] else standing
 
     def _of(self, side: int, at: int) -> Standing:
         chain = []
@@ -134,49 +164,48 @@ class Standings:
         path, above = leaves[side][place].clause.path, leaves[side][governor]
         if above.heading and path == above.clause.path:
             return standing  # the page's title, over all of it
-        texts = [_last_sentence(above)]
+        texts = [_what_it_says(above)]
         partner = (self._found.forward, self._found.backward)[side].get(governor)
+        line: Line | None = None
         if partner is not None:
             other = leaves[1 - side][partner]
             if other.heading != above.heading:
                 return standing  # a heading that no Markdown reads as one
-            texts.append(_last_sentence(other))
-        under = path if above.heading else (*standing.under, texts[0].rstrip(":"))
-        if any(map(self._telling.limits, texts)):
+            texts.append(_what_it_says(other))
+            line = self._line((governor, partner)[side], above.clause)
+        limited = any(map(self._telling.limits, texts))
+        denied = not limited and any(map(self._telling.denies, texts))
+        if limited or denied or not above.clause.header:
+            under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
+            standing = replace(standing, line=line, under=under)
+        if limited:
             kept = set() if partner is None else {(governor, partner)[side]}
-            return replace(standing, conditions=standing.conditions | kept, under=under)
-        denied = any(map(self._telling.denies, texts))
+            return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
-        return replace(
-            standing, denied=standing.denied + denied, kept=standing.kept + kept_too, under=under
-        )
+        return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
+
+    def _line(self, at: int, clause: Clause) -> Line | None:
+        """Of what is one: an item, a text with a colon, a question."""
+        if clause.kind in LISTED:
+            return Line(at, clause.depth)
+        if clause.kind is BlockKind.HEADING:
+            return Line(at, -1) if clause.text.endswith("?") else None
+        leads = clause.kind in TEXTS and clause.text.endswith((":", "?"))
+        return Line(at, 0, self._telling.orders(clause.text)) if leads else None
 
 
-def governors(leaves: Sequence[Leaf], *, nested: bool = True) -> list[int]:
-    """Of each clause, the place of what it stands under most closely; -1: of nothing.
+def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
+    containers = (leaf.clause.container for leaf in leaves)
+    return (container for container in containers if container.startswith("tab:"))
 
-    Args:
-        nested: whether an item stands under the one that it is nested in.
-    """
-    found: list[int] = []
-    opened: list[tuple[int, int]] = []  # level and place: of items, and of lines over a list
-    for leaf in leaves:
-        clause = leaf.clause
-        if leaf.heading:
-            opened.clear()
-            found.append(leaf.parent)
-            continue
-        listed, text = clause.kind in LISTED, clause.kind in _TEXTS
-        whole = text and clause.text.endswith((".", "!", "?"))
-        level = 2 * (clause.depth if nested else min(clause.depth, 1)) + (not listed)
-        between = whole and opened[-1:] == [(level, leaf.at - 1)]  # a line and its list
-        while opened and opened[-1][0] >= level and not between:
-            opened.pop()
-        over = opened[:-1] if between else opened
-        found.append(over[-1][1] if over else leaf.parent)
-        if (listed and nested) or (text and not whole):
-            opened.append((level, leaf.at))
-    return found
+
+def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:
+    return frozenset(
+        leaf.at
+        for start, end in stretches
+        for leaf in leaves
+        if start < leaf.clause.lines[0] and leaf.clause.lines[1] < end
+    )
 
 
 def _laid_out_alike(found: Alignment) -> bool:
@@ -191,7 +220,10 @@ def _laid_out_alike(found: Alignment) -> bool:
     return fewer > 0 or more < SEVERAL
 
 
-def _last_sentence(leaf: Leaf) -> str:
+def _what_it_says(leaf: Leaf) -> str:
+    """Of what stands under it: a heading, the last sentence of a line, the head over a table's first column."""
     if leaf.heading:
         return leaf.clause.text
+    if leaf.clause.cells:
+        return leaf.clause.cells[0]
     return next(reversed(sentences(leaf.clause.text)), "")

@@ -25,8 +25,9 @@ class Turned:
     def __init__(self, facts: Facts, wording: Wording) -> None:
         self._facts = facts
         self._wording = wording
-        lexicon = facts.lexicon
+        self._lexicon = lexicon = facts.lexicon
         self._who = lexicon.persons
+        self._opening = lexicon.conditions.union(lexicon.scope)  # a clause: if, after
         self._how = frozenset().union(*lexicon.joining)
         self._small = lexicon.function_words
         # Others are compared among the words that carry meaning, in all their forms.
@@ -35,6 +36,8 @@ class Turned:
         self._despite = re.compile(
             rf"\b{one_of(lexicon.concessions)}\s+{one_of(lexicon.conditions)}\b", re.I
         )
+        self._conditions = re.compile(one_of(lexicon.conditions), re.I)
+        self._either_way = re.compile(one_of(lexicon.either_way), re.I)
         linking = one_of(lexicon.grammar.conjunctions)
         self._between_items = re.compile(rf"[,;/]|(?<!\w)(?:{linking})(?!\w)", re.I)
 
@@ -49,6 +52,27 @@ class Turned:
     def despite(self, before: str, after: str) -> bool:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
         return len(self._despite.findall(before)) != len(self._despite.findall(after))
+
+    def another_person(self, before: str, after: str) -> tuple[str, str] | None:
+        """ "Ask their manager" → "Ask your manager"; as many are meant, and not the same ones."""
+        was, now = (self._persons(text) for text in _differing(before, after))
+        whose, others = Counter(was.values()), Counter(now.values())
+        gone, come = whose - others, others - whose
+        if not gone or gone.total() != come.total():
+            return None
+        old = next(word for word, who in was.items() if who in gone)
+        return old, next(word for word, who in now.items() if who in come)
+
+    def _persons(self, text: str) -> dict[str, str]:
+        alike = self._lexicon.persons_alike
+        said = (word for word in words(text.casefold()) if word in self._who)
+        return {word: alike.get(self._who[word], self._who[word]) for word in said}
+
+    def either_way(self, before: str, after: str) -> bool:
+        """ "refund if it was opened" → "refund whether or not it was opened"; or "ask if" → "ask whether or not"."""
+        was, now = ((self._either_way.subn("", text)) for text in (before, after))
+        conditions = len(self._conditions.findall(now[0])) - len(self._conditions.findall(was[0]))
+        return conditions * (now[1] - was[1]) < 0
 
     def named_otherwise(self, before: str, after: str) -> bool:
         """Pro → Pro+"""
@@ -135,11 +159,38 @@ class Turned:
     def _led_by(self, text: str, other: str) -> bool:
         match text.split(","):
             case lead, rest:
-                return bare(f"{rest} {lead}") == bare(other)
+                same = bare(f"{rest} {lead}") == bare(other)
+                return same or self._follows(rest, lead, other)
             case begin, between, end if other.count(",") < 2:  # "Refund, if asked, the buyer"
                 rest = f"{begin} {end}"
                 return bare(other) in (bare(f"{between} {rest}"), bare(f"{rest} {between}"))
         return False
+
+    def _follows(self, clause: str, condition: str, text: str) -> bool:
+        """ "After checking the order, refund it." → "Refund it after you check the order." """
+        opens = next(iter(words(condition.casefold())), "")
+        if opens not in self._opening or "," in text:
+            return False
+        places = (found.start() for found in re.finditer(rf"\b{re.escape(opens)}\b", text, re.I))
+        return any(
+            self._same_doing(clause, text[:at]) and self._same_doing(condition, text[at:])
+            for at in places
+        )
+
+    def _same_doing(self, one: str, other: str) -> bool:
+        """Said of the same in other forms; without anybody, or of the reader."""
+        was, now = self._in_order(one), self._in_order(other)
+        if any(fact.label is Label.ACTOR for text in (one, other) for fact in self._facts(text)):
+            return False
+        said = (words(text.casefold()) for text in (one, other))
+        if not self._lexicon.reader.issuperset(
+            self._who[w] for text in said for w in text if w in self._who
+        ):
+            return False
+        first = self._wording.first_of([key for key in (*was, *now) if isinstance(key, str)])
+        return [first.get(str(key), key) for key in was] == [
+            first.get(str(key), key) for key in now
+        ]
 
     def _one_clause(self, text: str) -> bool:
         labels = [fact.label for fact in self._facts(text)]

@@ -88,6 +88,10 @@ class Wording:
             return False
         return "-" in before or self._known(shorter) or not self._known(longer)
 
+    def counterpart(self, a: str, b: str) -> bool:
+        """inbound, outbound; licensor, licensee"""
+        return self._other_beginning(a, b) or self._other_party(a, b)
+
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
         if _JOINTS.sub("", a) == _JOINTS.sub("", b):
@@ -132,7 +136,7 @@ class Wording:
         few = 1 if shorter < 6 or a[0] != b[0] else 2 if shorter < LONG_WORD else 3
         if OSA.distance(a, b) > few:
             return False  # the first letter is hardly ever one of two that are wrong
-        return not self._other_beginning(a, b) and not self._other_party(a, b)
+        return not self.counterpart(a, b)
 
     def _other_beginning(self, a: str, b: str) -> bool:
         """verified, unverified; onboarding, offboarding; but inprove, improve, and eady, ready"""
@@ -171,7 +175,8 @@ class Wording:
             old, new = self.without_equals(self._in_words(old), self._in_words(new))
         if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
             old, new = _without_pairs(old, new, lambda word: ("",), self.same)
-        if len(old) != len(new) and self._forms("".join(old)) & self._forms("".join(new)):
+        one, other = (_JOINTS.sub("", "".join(words)) for words in (old, new))
+        if len(old) != len(new) and self._forms(one) & self._forms(other):
             return [], []  # VirtualMachines, virtual machines
         return old, new
 

@@ -337,6 +337,33 @@ def test_a_pipeline_gets_one_line_for_each_and_errors_in_place(tmp_path: Path) -
     jsonschema.validate(found[0], SHAPE)
 
 
+@pytest.mark.parametrize(
+    ("new", "fail_on", "code"),
+    [
+        ("Wait 6 days.", "material", 1),
+        ("Wait 6 days.", None, 0),
+        ("Please wait 5 days.", "material", 0),
+        ("Please wait 5 days.", "any", 1),
+        ("Wait 5 days or wombats.", "material", 0),
+        ("Wait 5 days or wombats.", "review", 1),
+        (None, "material", 2),
+        (None, None, 0),
+    ],
+)
+def test_a_pipeline_can_fail_on_what_one_of_its_lines_says(
+    tmp_path: Path, new: str | None, fail_on: str | None, code: int
+) -> None:
+    rows = [{"id": n, "old": "Wait 5 days.\n", "new": new and f"{new}\n"} for n in (1, 2)]
+    rows.append({"id": 3, "old": "x\n", "new": "x\n"})
+    asked = ["--fail-on", fail_on] if fail_on else []
+    stdin = "\n".join(map(json.dumps, rows)).encode()
+
+    result = run("--jsonl", *asked, "--root", str(tmp_path), stdin=stdin)
+
+    assert len(result.stdout.splitlines()) == 3
+    assert result.return_value == code
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_every_form_tells_the_same_fact(repo: PolicyRepo, form: str) -> None:
     shown = run("REF-001@1.0", "REF-001@2.0", "--format", form, "--root", str(repo.path)).stdout

@@ -660,3 +660,105 @@ def test_all_forms_of_a_word_may_be_taken_out():
     changed = lexicon("en", {"without": ["pay", "paid"]})
     assert "paid" not in changed.irregular
     assert "bought" in changed.irregular
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Customers in the US may return it.", "Customers in the U.S. may return it."),
+        ("Ship it to the USA.", "Ship it to the United States."),
+        ("U.S.-based orders cost nothing.", "US-based orders cost nothing."),
+        ("EU customers pay nothing.", "European Union customers pay nothing."),
+    ],
+)
+def test_a_place_by_another_name_is_no_question(before: str, after: str) -> None:
+    (change,) = told(f"{before}\n", f"{after}\n")
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_place_is_none_inside_a_name_or_another_word() -> None:
+    (change,) = told("Send the form to them.\n", "Send us the form on GOV.UK.\n")
+
+    assert Label.SCOPE not in change.labels
+    assert Label.SCOPE in told("Send it.\n", "Send it in the US.\n")[0].labels
+    assert not told("## Contact\n\nBy phone.\n", "## CONTACT US\n\nBy phone.\n")[0].labels & {
+        Label.SCOPE
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Give a thirty-day notice.", "Give a 30-day notice."),
+        ("It has a high impact.", "It has a high-impact."),
+        ("Read https://customer.io today.", "Read customer.io today."),
+        ("If it is indeed lost, refund it.", "If it is lost, refund it."),
+        ("Refund it if it is lost.", "Refund it in case it is lost."),
+    ],
+)  # fmt: skip
+def test_the_same_said_in_another_way_is_no_question(before: str, after: str) -> None:
+    assert {change.judgement for change in told(f"{before}\n", f"{after}\n")} <= {
+        Judgement.EDITORIAL
+    }
+
+
+def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
+    (change,) = told("Wait for 10 consecutive days.\n", "Wait for 10 days.\n")
+
+    assert change.labels == {Label.DEADLINE}
+    assert "10 consecutive days → 10 days" in change.because
+
+
+def test_the_words_of_a_path_that_is_no_link_name_nobody() -> None:
+    (change,) = told("Ask Ann Lee](../company/team/agent.md).\n", "Ask Ann Lee.\n")
+
+    assert Label.ACTOR not in change.labels
+
+
+def test_an_anchor_that_the_words_name_before_and_after_is_no_news() -> None:
+    page = "Ask [Ann Lee](team.md#ann-lee{}).\n"
+    (change,) = told(page.format("-she-her"), page.format(""))
+    (other,) = told(page.format(""), "Ask [Ann Lee](team.md#bea-cole).\n")
+
+    assert change.judgement is Judgement.EDITORIAL
+    assert other.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("last_reviewed_on: 2026-01-01", "last_reviewed_on: 2026-05-01", Judgement.EDITORIAL),
+        ("title: Lost Parcels", "title: Lost parcels", Judgement.EDITORIAL),
+        ("title: Lost parcels", "title: Late parcels", Judgement.MATERIAL),
+        ("applies_on: 2026-01-01", "applies_on: 2026-05-01", Judgement.MATERIAL),
+    ],
+)
+def test_a_review_date_or_a_capital_letter_is_no_news_of_the_document_control(
+    before: str, after: str, judgement: Judgement
+) -> None:
+    page = "---\n{}\n---\n\nText.\n"
+    (change,) = told(page.format(before), page.format(after))
+
+    assert change.judgement is judgement
+
+
+@pytest.mark.parametrize("mark", ["1\\)", "1\\."])
+def test_a_number_that_is_written_out_is_the_number_of_the_step(mark: str) -> None:
+    assert not told("1) Open the case.\n", f"{mark} Open the case.\n")
+    assert told("1) Open the case.\n", f"{mark.replace('1', '2')} Open the case.\n")
+
+
+def test_an_entry_of_a_row_is_told_as_one() -> None:
+    row = "| Area | What | Who |\n|---|---|---|\n| Cloud | {} | {} |\n"
+    (change,) = told(row.format("Billing", "Ann Lee"), row.format("Licences", "Bea Cole"))
+
+    assert "An entry was added: “Bea Cole”" in change.because
+
+
+def test_a_contact_behind_the_words_that_went_is_for_a_person() -> None:
+    (change,) = told("Call [the desk](tel:+341234).\n", "Call the desk.\n")
+
+    assert change.judgement is Judgement.REVIEW
+    assert "+341234" in change.because
+    assert not told("Mail a@x.org.\n", "Mail [a@x.org](mailto:a@x.org).\n")

@@ -78,6 +78,8 @@ def test_a_fact_that_changed_is_material(before: str, after: str, labels: set[st
         ("Avise al creador.", "Avise a la creadora."),
         ("Pulse Guardar.", "Presione Guardar."),
         ("El importe es de 1.500,00 €.", "El importe es de 1500 €."),
+        ("Contacta con el cliente.", "Ponte en contacto con el cliente."),
+        ("Envía a EE. UU. o a la UE.", "Envía a Estados Unidos o a la Unión Europea."),
     ],
 )
 def test_other_words_for_the_same_are_wording(before: str, after: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_tools.diff.model import Judgement
+from kb_tools.diff.model import Judgement, Label
 from tests.support.judging import all_judged, both_ways
 
 TWO = "## {}\n\n- Vouchers of the shop\n{}\n## {}\n\n- Cash\n{}"
@@ -48,6 +48,11 @@ def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(deny
         ("Within 14 days", "Within 30 days"),
         ("If the account is verified", "If the account is not verified"),
         ("Cards, and why they are accepted", "Cards, and why they are not accepted"),
+        ("Buyers", "Sellers"),
+        ("Payments team", "Legal team"),
+        ("Gold", "Silver"),
+        ("Inbound calls", "Outbound calls"),
+        ("Refunds for buyers", "Refunds for sellers"),
     ],
 )
 def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, after):
@@ -57,7 +62,12 @@ def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, afte
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("Orders", "Lost orders"), ("Within 14 days", "How long it takes"), ("Refund", "Refunds")],
+    [
+        ("Orders", "Lost orders"),
+        ("Within 14 days", "How long it takes"),
+        ("Refund", "Refunds"),
+        ("What buyers ask for", "What sellers see"),
+    ],
 )
 def test_a_heading_in_other_words_is_structure(before, after):
     page = "## {}\n\nGift cards of the shop"
@@ -88,6 +98,11 @@ def test_what_moves_under_a_heading_that_denies_no_more_than_the_first_is_order(
         "If the account is verified:\n\n- Refund the order\n{}\nOtherwise:\n\n- Call the buyer\n{}",
         "Verified accounts:\n\n- Refund the order\n{}\nAll others:\n\n- Call the buyer\n{}",
         "- If the account is verified:\n    - Refund the order\n{}- Call the buyer\n    - Ask for a photo\n{}",
+        "Take with you:\n\n- A phone\n{}\nLeave at home:\n\n- Cash\n{}",
+        "Buyers:\n\n- A phone\n{}\nSellers:\n\n- Cash\n{}",
+        "- Buyers\n    - Lost parcels\n{}- Sellers\n    - Vouchers\n{}",
+        "## Buyers\n\n- A phone\n{}\n## Sellers\n\n- Cash\n{}",
+        "## Gold\n\n- A phone\n{}\n## Silver\n\n- Cash\n{}",
     ],
 )
 def test_what_moves_into_a_list_that_is_denied_or_conditional_is_for_a_person_to_judge(page):
@@ -98,15 +113,67 @@ def test_what_moves_into_a_list_that_is_denied_or_conditional_is_for_a_person_to
 @pytest.mark.parametrize(
     "page",
     [
-        "Take with you:\n\n- A phone\n{}\nLeave at home:\n\n- Cash\n{}",
-        "Some parcels get lost, and nobody is to blame:\n\n- Lost parcels\n{}\nRefund:\n\n- Cash\n{}",
-        "- Refund\n    - Lost parcels\n{}- Replace\n    - Vouchers\n{}",
+        "Some parcels get lost, and nobody is to blame:\n\n- Lost parcels\n{}\n## Refunds\n\n- Cash\n{}",
+        "## Parcels of a customer\n\n- Lost parcels\n{}\n## Our team\n\n- Cash\n{}",
         "If the account is verified, we refund it.\n\n- Lost parcels\n{}\n\nPlease note.\n\n- Cash\n{}",
     ],
 )
 def test_what_moves_between_lists_that_neither_deny_nor_limit_it_is_order(page):
     item = "    - Gift cards\n" if "    -" in page else "- Gift cards\n"
     assert both_ways(page.format(item, ""), page.format("", item)).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Do not say:\n\n{}Say:\n\n{}We call you today.",
+        "The following does not count.\n\n{}Ask the lead.\n\n{}Wait for her answer.",
+        "If the account is new:\n\n{}If it is not:\n\n{}Call the buyer.",
+        "Never run:\n\n{}Run:\n\n{}Then look.",
+    ],
+)
+def test_a_line_leads_to_the_text_that_stands_next(page):
+    text = "```\nreset all\n```\n\n" if "run" in page else "Gift cards of the shop count.\n\n"
+    there, back = page.format(text, ""), page.format("", text)
+    for before, after in ((there, back), (back, there)):
+        assert Judgement.REVIEW in {change.judgement for change in all_judged(before, after)}
+
+
+def test_a_colon_that_came_before_a_text_turns_nothing():
+    page = "If the account is new, wait a day{}\n\n```\nreset all\n```"
+    assert both_ways(page.format("."), page.format(":")).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Covered:\n\n| Case | Pay |\n|--|--|\n| Lost | $5 |\n{}\nNot covered:\n\n| Case | Pay |\n|--|--|\n| Cash | $3 |\n{}",
+        "| Covered | Pay |\n|--|--|\n| Lost | $5 |\n{}\n\n| Not covered | Pay |\n|--|--|\n| Cash | $3 |\n{}",
+    ],
+)
+def test_a_row_that_moves_into_a_table_that_is_denied_is_for_a_person_to_judge(page):
+    row = "| Gift card | $7 |\n"
+    assert both_ways(page.format(row, ""), page.format("", row)).judgement is Judgement.REVIEW
+
+
+def test_a_copy_is_news_where_another_line_leads_to_it():
+    page = "Buyers:\n\n- Keep the receipt\n- Pay\n\nSellers:\n\n- Ship\n{}"
+    change = both_ways(page.format(""), page.format("- Keep the receipt"))
+    assert change.judgement is Judgement.REVIEW
+
+
+def test_a_sentence_that_moves_behind_another_condition_is_for_a_person_to_judge():
+    page = "If the parcel is lost, refund it.{}\n\nIf the parcel is late, wait for three days.{}"
+    sentence = " Call the buyer the same day."
+    changes = all_judged(page.format(sentence, ""), page.format("", sentence))
+    assert {change.judgement for change in changes} == {Judgement.REVIEW}
+    assert "“If the parcel is late, wait for three days.”" in changes[0].because
+
+
+def test_a_sentence_that_becomes_a_paragraph_behind_its_condition_is_wording():
+    page = "If the parcel is lost, refund it.{}Call the buyer the same day. Then log it."
+    changes = all_judged(page.format(" "), page.format("\n\n"))
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
 
 
 def test_an_item_that_leaves_its_condition_is_for_a_person_to_judge_though_it_stays_in_its_place():
@@ -163,3 +230,62 @@ def test_a_section_goes_under_one_that_denies_it():
     page = "## Accepted\n\nAll cards.\n\n{}## Excluded\n\nCash in any currency, and coins of any age.\n\n{}## Questions\n\nAsk us."
     gifts = "### Gifts\n\nGift cards of the shop.\n\n"
     assert both_ways(page.format(gifts, ""), page.format("", gifts)).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "STRIKE"])
+def test_blocks_that_are_struck_through_are_one_question(tag):
+    page = "Refund lost parcels.\n\n{}\n\n- Refund gift cards\n- Refund cash\n\n{}\n\nThen log it."
+    change = both_ways(page.format("", ""), page.format(f"<{tag}>", f"</{tag}>"))
+    assert change.judgement is Judgement.REVIEW
+    assert "struck through" in change.because
+    assert len(change.after) == 2
+
+
+def test_a_tag_in_code_strikes_nothing_through():
+    page = "```\n{}\n```\n\nRefund lost parcels.\n\n```\n{}\n```"
+    changes = all_judged(page.format("say", "reset"), page.format("<del>", "</del>"))
+    assert {change.kind.value for change in changes} == {"code"}
+
+
+def test_what_moves_to_another_tab_is_for_a_person_to_judge():
+    page = (
+        '=== "Standard"\n\n    Refund it today.\n\n{}=== "Premium"\n\n    Wait for the lead.\n\n{}'
+    )
+    text = "    Call the buyer first.\n\n"
+    change = both_ways(page.format(text, ""), page.format("", text))
+    assert change.judgement is Judgement.REVIEW
+    assert "“Premium” now, no longer under “Standard”" in change.because
+
+
+def test_a_tab_that_is_renamed_asks_not_at_each_clause():
+    page = '=== "{}"\n\n    Refund it today.\n\n    Call the buyer.\n\n=== "Premium"\n\n    Wait.\n'
+    changes = all_judged(page.format("Standard"), page.format("Standard users"))
+    assert len(changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Try in this order:\n\n- Card\n- Bank\n- Voucher", "Try in this order:\n\n- Voucher\n- Card\n- Bank"),
+        ("- First, call the buyer\n- Then refund it", "- Then refund it\n- First, call the buyer"),
+        ("Is it allowed?\n\nYes.\n\nIs it free?\n\nNo.", "Is it allowed?\n\nNo.\n\nIs it free?\n\nYes."),
+        ("Gold\n:   Refund\n\nSilver\n:   Wait", "Gold\n:   Wait\n\nSilver\n:   Refund"),
+        ("1. Call\n2. Refund it\n3. Call", "1. Call\n2. Refund it"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_another_order_or_answers_another_question_is_for_a_person(before, after):
+    for one, other in ((before, after), (after, before)):
+        assert Judgement.REVIEW in {change.judgement for change in all_judged(one, other)}
+
+
+def test_a_step_at_another_place_of_such_a_list_is_material():
+    page = "Try in this order:\n\n1. {}\n2. {}"
+    assert both_ways(page.format("Card", "Bank"), page.format("Bank", "Card")).labels == {
+        Label.PROCEDURE
+    }
+
+
+def test_items_of_a_list_whose_order_nobody_names_are_order():
+    page = "We accept:\n\n- {}\n- {}\n- Voucher"
+    change = both_ways(page.format("Card", "Bank"), page.format("Bank", "Card"))
+    assert change.judgement is Judgement.EDITORIAL

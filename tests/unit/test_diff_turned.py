@@ -22,6 +22,9 @@ from tests.support.judging import all_judged, both_ways
         ("Call the buyer and close the case.", "Close the case and call the buyer."),
         ("The seller refunds the buyer if the buyer or the seller asks.", "The buyer refunds the seller if the buyer or the seller asks."),
         ("Immediately close the case and refund.", "Close the case and immediately refund."),
+        ("After checking the order, refund it.", "Check the order after refunding it."),
+        ("After checking the order, we refund it.", "We refund it after you check the order."),
+        ("After checking the order, agents refund it.", "Agents refund it after you check the order."),
         ("Do not automatically refund; hold the case.", "Do not refund; automatically hold the case."),
         ("Call the buyer if it is lost and refund.", "Call the buyer and refund if it is lost."),
         ("Refund only in March and replace.", "Refund and replace only in March."),
@@ -54,7 +57,7 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
         ("Visa ✅, Amex ❌", "Amex ❌, Visa ✅"),
         ("Immediately escalate the case.", "Escalate the case immediately."),
         ("Carefully check the document.", "Check the document carefully."),
-        ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
+        ("It ships today. We will call.", "We will call. It ships today."),
         ("The custmoer must call the agent.", "The customer must call the agent."),
         ("If they ask us, we refund them.", "We refund them if they ask us."),
         ("Give them our form.", "Give our form to them."),
@@ -69,6 +72,9 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
             "(Tier 2 owns it) Request a case by the form.",
         ),
         ("Refund the order if the buyer asks.", "If the buyer asks, refund the order."),
+        ("After checking the order, refund it.", "Refund it after you check the order."),
+        ("Once checked, you refund it.", "Refund it once checked."),
+        ("When you close the ticket, tag it.", "Tag it when closing the ticket."),
     ],
 )
 def test_clauses_items_and_adverbs_at_another_place_say_the_same(before, after):
@@ -105,6 +111,22 @@ def test_a_negation_without_its_apostrophe_is_one_all_the_same():
 )  # fmt: skip
 def test_a_small_word_or_sign_that_turns_a_rule_round_is_material(before, after, label):
     assert label in both_ways(before, after).labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language"),
+    [
+        ("Refund it if it was opened.", "Refund it whether or not it was opened.", "en"),
+        ("Refund it when it is late.", "Refund it regardless of whether it is late.", "en"),
+        ("Reembolsa si fue abierto.", "Reembolsa aunque fue abierto.", "es"),
+    ],
+)
+def test_what_was_a_condition_and_may_hold_in_any_case_is_for_a_person_to_judge(
+    before, after, language
+):
+    change = both_ways(before, after, language)
+    assert change.judgement is Judgement.REVIEW
+    assert "condition" in change.because
 
 
 @pytest.mark.parametrize(
@@ -203,3 +225,44 @@ def test_may_and_march_written_small_are_no_months(before, after):
 
 def test_a_day_in_may_is_a_date():
     assert Label.DATE in both_ways("Open until 18 May.", "Open until 19 May.").labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("Orders > $50 are free.", "Orders < $50 are free.", Label.AMOUNT),
+        ("At ≥ 5 orders call.", "At ≤ 5 orders call.", Label.NUMBER),
+        ("Wait >3 days.", "Wait 3 days.", Label.DEADLINE),
+        ("Reply by Friday.", "Reply on Friday.", Label.DATE),
+        ("It counts since March.", "It counts in March.", Label.DATE),
+    ],
+)
+def test_a_sign_or_word_that_makes_a_limit_of_a_figure_is_material(before, after, label):
+    assert both_ways(before, after).labels == {label}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("At no more than 5 orders call.", "At ≤ 5 orders call."),
+        ("Reply by Friday.", "Reply no later than Friday."),
+        ("Open Menu -> 3 dots.", "Open Menu => 3 dots."),
+    ],
+)
+def test_the_same_limit_by_a_sign_or_in_words_is_wording(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Run `kb Build` once.", "Run `kb build` once."),
+        ("Check the order. Then call the buyer.", "Then call the buyer. Check the order."),
+        ("Ask their manager.", "Ask your manager."),
+        ("We pay our card.", "They pay their card."),
+        ("Track the order and the parcel.", "Track the parcel."),
+        ("Do not refund yet.", "Do not refund."),
+    ],
+)
+def test_what_may_be_a_small_word_or_letter_and_may_be_more_is_for_a_person_to_judge(before, after):
+    assert both_ways(before, after).judgement is Judgement.REVIEW

@@ -83,3 +83,12 @@ def test_of_a_list_that_lost_its_first_and_gained_a_last_the_others_are_the_same
         "or K-6",
     ]
     assert say(change) == "No longer “K-3”; now also “or K-6”."
+
+
+def test_blocks_that_stay_and_may_hold_otherwise_went_nowhere():
+    page = "Refund:\n\n{}\n\n- Gift cards of the shop\n- Cash in any currency\n\n{}\n"
+    (change,) = compare(page.format("", ""), page.format("<del>", "</del>")).to_review
+
+    assert say(change) == (
+        "Two clauses in the same words, which may hold otherwise now: “Gift cards of the shop”"
+    )
