@@ -7,7 +7,7 @@ of our tables which of its columns holds what. See `kb findings import --help` f
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,7 +37,7 @@ def _date_format(written: str) -> str:
     try:
         check_format(written)
     except FormatError as error:
-        raise ValueError(f"{error}; write it like %d/%m/%Y %H:%M") from error
+        raise ValueError(f"{error}; write it like %d/%m/%Y %H:%M, or excel") from error
     return written
 
 
@@ -116,7 +116,9 @@ class Source(_Part):
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
     empty: tuple[str, ...] = ("", "-", "N/A", "n/a", "NULL", "null", "None")
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
-    header_row: Annotated[int, Field(ge=0)] = 0  # of a sheet; 0: its first row that is not empty
+    # Where the columns are named, in a sheet or a CSV file; 0: its first row that is not empty.
+    header_row: Annotated[int, Field(ge=0)] = 0
+    not_rows: Names = ()  # "Grand Total*": lines with this in the first field and no other
     ignore: Names = ()  # columns that are not wanted; "*": all others
     names: Names = ()  # columns with people's names: looked for in comments, never kept
     audits: TableMapping | None = None
@@ -134,6 +136,15 @@ class Source(_Part):
 
     def covers(self, file_name: str) -> bool:
         return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
+
+    def is_foot(self, fields: Sequence[str]) -> bool:
+        """A line that a report puts below its rows, as declared."""
+        first = fields[0].strip() if fields else ""
+        return (
+            bool(first)
+            and not "".join(fields[1:]).strip()
+            and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
+        )
 
     @property
     def used(self) -> frozenset[str]:

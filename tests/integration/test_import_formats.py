@@ -238,7 +238,7 @@ def test_refused_rows_can_be_mended_in_a_workbook_and_come_in_from_it(desk, tmp_
         desk.reviews({}), desk.findings({"Criterion": "STEP"}, {"Finding": "F2", "Part": "3"})
     )
     ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = [[c.replace("STEP", "STEPS") for c in row] for row in csv.reader(stream)]
     saved = workbook(desk, "mended.xlsx", {"Sheet1": rows})
 
