@@ -220,6 +220,9 @@ def sources_of(file_name: str, mapping: FindingsMapping, path: str) -> tuple[Sou
     raise KbError(Problem(file_name, 0, saw, would_work))
 
 
+_SOME = 3  # columns that a tool may rename at once
+
+
 def header_problems(header: Iterable[str], source: Source, file: str) -> Iterator[Problem]:
     """What in a file's first line does not fit the mapping."""
     header = tuple(header)
@@ -227,7 +230,13 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
     for name in sorted({name for name in header if header.count(name) > 1 and name}):
         yield Problem(file, 1, f"The column {name!r} stands here twice.", "Rename one of them.")
     optional = _optional(source) | _beside_some(source, header)
-    for name in sorted(source.used - set(header) - optional):
+    missing = sorted(source.used - set(header) - optional)
+    if len(missing) > _SOME and 2 * len(missing) > len(source.used):
+        saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
+        would_work = f"It may be another export (kb findings map {file}), or begin further down (header_row)."
+        yield Problem(file, 1, saw, would_work)
+        return
+    for name in missing:
         saw = f"There is no column {name!r}. The first line has: {stands}"
         yield Problem(file, 1, saw, _nearest(name, header) or _how_to_map(source, name))
     if "*" in source.ignore:

@@ -181,3 +181,11 @@ def test_nothing_is_taken_for_a_foot_that_has_a_second_field():
     source = Source(name="x", files=("*",), not_rows=("Total*",))
     assert source.is_foot(["Total records: 2", "", ""])
     assert not source.is_foot(["Total recall", "2026-03-02", ""])
+
+
+def test_another_export_is_one_problem_not_one_for_each_column(desk):
+    file = desk.write("reviews-other.csv", "Gradable ID,Grader,Rubric\n1,2,3\n")
+    with pytest.raises(KbError) as told:
+        desk.take(file)
+    (problem,) = told.value.problems
+    assert problem.saw.startswith("Of the 8 columns of 'reviews' it has 0.")
