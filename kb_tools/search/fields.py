@@ -6,7 +6,7 @@ Title and keywords belong to the whole SOP, headings and text to the section.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kb_tools.search.analysis import Token, is_stop_word
+from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.records import SectionRecord
 
 FIELDS = ("title", "tags", "heading", "body")
@@ -44,6 +44,12 @@ def text_of(record: SectionRecord, field: str) -> str:
 def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
     """Function words have no postings in running text."""
     return (token for token in found if field != "body" or not is_stop_word(token.word))
+
+
+def terms_of(records: Iterable[SectionRecord]) -> frozenset[str]:
+    """All terms that an index of these has."""
+    texts = {(name, text_of(record, name)) for record in records for name in FIELDS}
+    return frozenset(token.term for name, text in texts for token in indexed(name, tokens(text)))
 
 
 def length(found: Iterable[Token]) -> int:
