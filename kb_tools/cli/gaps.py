@@ -9,6 +9,7 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
+from kb_tools.adapters.gap_looks import look_at, report_to_look_back_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
@@ -126,20 +127,29 @@ def gaps(
     if form == PARQUET and out is None:
         raise click.UsageError("--format parquet needs  --out FILE.parquet")
     with progress.shown() as told, knowledge_base(root) as kb:
-        looks: list[Asked | None] = [as_of]
+        steps = 1 if days is None else 3
+        looks = []
         if days is not None:
             now = asked_until(kb, as_of)[0]
             before = _day(since) if since is not None else now - days
             if before >= now:
                 saw = f"--since {before} is not before {now}."
                 raise KbError(Problem("", 0, saw, "Name an earlier day."))
-            looks = [before - (now - before), before, as_of]
-        reports = []
-        for number, asked in enumerate(looks):
-            told("Counting", number, len(looks))
-            report, _ = report_of(kb, as_of=asked, since=contacts_from, store=store, backend=backend)
-            reports.append(report)
-        told("Counting", len(looks), len(looks))
+            for number, day in enumerate((before - (now - before), before)):
+                told("Counting", number, steps)
+                looks.append(
+                    look_at(kb, as_of=day, since=contacts_from, store=store, backend=backend)
+                )
+        told("Counting", steps - 1, steps)
+        if days is None:
+            report, _ = report_of(
+                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+            )
+        else:
+            report = report_to_look_back_at(
+                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+            )
+        told("Counting", steps, steps)
     if signals is not None:
         text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +162,7 @@ def gaps(
             _tell(FORMATS[form](report), out)
         needs_eyes = bool(report.flagged or report.critical)
     else:
-        changes = gap_changes(look(reports[0]), look(reports[1]), reports[2])
+        changes = gap_changes(looks[0], looks[1], report)
         _tell(CHANGES["markdown" if digest else form](changes), out)
         needs_eyes = bool(changes.new or changes.grown or changes.back)
     return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE
