@@ -45,6 +45,14 @@ def look_at(
     return found
 
 
+def remembered(kb: KnowledgeBase, *, as_of: Asked, backend: str) -> Look | None:
+    """The same, where it was worked out before."""
+    if not _folder(kb).is_dir():
+        return None
+    with inputs(kb, as_of=as_of, backend=backend) as made:
+        return _read(_file(kb, made))
+
+
 def report_to_look_back_at(
     kb: KnowledgeBase, *, as_of: Asked | None, since: Asked | None, store: Path | None, backend: str
 ) -> GapReport:
@@ -55,7 +63,11 @@ def report_to_look_back_at(
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
-    return kb.made / "cache" / "gap-looks" / f"{_digest(made)}.json"
+    return _folder(kb) / f"{_digest(made)}.json"
+
+
+def _folder(kb: KnowledgeBase) -> Path:
+    return kb.made / "cache" / "gap-looks"
 
 
 def _digest(made: Inputs) -> str:
