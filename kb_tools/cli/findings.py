@@ -256,7 +256,8 @@ def forget(
     kb findings forget A1001 --dry-run
     kb findings forget --before 2024-11-01
 
-    PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662).
+    PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662). A person whom
+    one tool knows by an id and another by a name has two pseudonyms: forget both.
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted.

@@ -5,25 +5,29 @@ made, a total. Both are proposed from the rows themselves, for a person to read.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-_WIDE = 0.8  # of the widest row: names of columns are seldom missing
+_NEARLY = 0.8
 _MOST_FEET = 10
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
-    """Which of the first rows names the columns, from 0: the first that is nearly as wide as any,
-    each of its names another.
+    """Which of the first rows names the columns, from 0: the first that is nearly as wide as most of
+    what stands there, nearly each of its names another.
 
     >>> header_place([["QA report"], ["As of 27 Nov", ""], ["Case", "Opened", "Score"], ["7", "1 May", "90"]])
     2
     >>> header_place([["Pack", "Pack", "Pack"], ["Review", "Contact", "Contact"], ["Id", "Ticket", "Day"]])
     2
+    >>> header_place([["Id", "Agent", "Agent", "Team", "Site"], ["7", "a", "b", "c", "d", "e", "f"]] + [["8"] * 5] * 3)
+    0
     """
     filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
-    widest = max(map(len, filled), default=0)
+    widths = Counter(map(len, filled))
+    usual = max(widths, key=lambda width: width * widths[width], default=0)  # that holds most cells
     for place, cells in enumerate(filled):
-        if cells and len({*cells}) == len(cells) and len(cells) >= _WIDE * widest:
+        if cells and len({*cells}) >= _NEARLY * len(cells) and len(cells) >= _NEARLY * usual:
             return place
     return next((place for place, cells in enumerate(filled) if cells), 0)
 
