@@ -308,11 +308,12 @@ def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, st
 def _looked_at(export: ExportFile) -> tuple[list[list[str]], list[Sequence[str]]]:
     """Rows enough for a proposal, and lines that may be none because one field alone is filled."""
     rows, alone = list[list[str]](), list[Sequence[str]]()
-    for block in export.blocks():
-        rows += [row for row in block.rows if any(row[1:]) or len(row) == 1]
-        alone += [row for row in block.rows if len(row) > 1 and not any(row[1:])]
-        alone += [bad.fields for bad in block.bad]
-    return rows[:_LOOKED_AT], alone
+    for block in export.blocks():  # to its end: a foot stands there
+        few = block.rows[: max(0, _LOOKED_AT - len(rows))]
+        rows += [row for row in few if any(row[1:]) or len(row) == 1]
+        alone += [row for row in block.rows if len(row) > 1 and not any(row[1:])][:_LOOKED_AT]
+        alone += [bad.fields for bad in block.bad[:_LOOKED_AT]]
+    return rows, alone
 
 
 def _like(file: Path) -> str:
