@@ -448,3 +448,9 @@ def test_the_time_from_decision_to_fix_counts_from_the_first_decision():
     assert "From decision to fix: 12 days" in meeting(a_report(a_signal(1), statuses=(status,)))
     alone = Status("REF-001#s1", replace(fixed, earlier=()), Standing.CLOSED, ())
     assert "From decision to fix" not in meeting(a_report(a_signal(1), statuses=(alone,)))
+
+
+def test_the_last_month_of_a_chart_is_not_cut_off():
+    found = stretches((9,) * 9, (3.0,) * 9, (50,) * 9, 5)
+    drawn = chart(found, date(2026, 8, 31), (), "found")  # 1 November is its last day
+    assert re.search(r'<text x="638.0" y="\d+" text-anchor="end">Nov</text>', drawn)
