@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,8 +20,12 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import model_folder
+from kb_tools.errors import Problem
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
+from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.blame import Embed
+from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.disposition import Disposition
 from kb_tools.gaps.model import Rules
 from kb_tools.gaps.remarks import EXAMPLES
 from kb_tools.policy.moments import Asked, span
@@ -41,6 +45,7 @@ class Counting:
     report: GapReport
     evidence: Evidence
     reader: EngineReader
+    inputs: "Inputs"
 
 
 def report_of(
@@ -54,6 +59,64 @@ def report_of(
     """As `counting`, which says what the arguments are."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
         return made.report, made.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that a report is made from."""
+
+    reader: EngineReader
+    known: Callable[[set[str]], Catalogue]
+    spelling: SopSpelling
+    mapping: FindingsMapping
+    rules: Rules
+    day: date
+    until: datetime
+    first: datetime | None
+    decisions: tuple[Disposition, ...]
+    unreadable: tuple[Problem, ...]
+    model: Path | None
+    cache: Path  # a folder
+
+    @property
+    def settings(self) -> str:
+        return _settings(self.rules, self.mapping, model_name(self.model) if self.model else "")
+
+    def report(self) -> tuple[GapReport, Evidence]:
+        return gap_report(
+            self.reader, self.known, self.spelling, self.mapping.criteria, self.rules, self.day,
+            self.until, self.first, self.decisions,
+            hearing(self.model, self.cache) if self.model else None, on_all_cores,
+        )  # fmt: skip
+
+
+@contextmanager
+def inputs(
+    kb: KnowledgeBase,
+    *,
+    as_of: Asked | None = None,
+    since: Asked | None = None,
+    store: Path | None = None,
+    backend: str = "",
+) -> Iterator[Inputs]:
+    """As `counting`, which says what the arguments are."""
+    day, until = asked_until(kb, as_of)
+    mapping = mapping_of(kb)
+    held = (
+        reading_elsewhere(backend, until)
+        if backend
+        else reading(DuckDbStore(store or store_path(kb)), until)
+    )
+    decisions, unreadable = read_decisions(kb.root, kb.config.gaps.decisions)
+    with held as reader:
+        yield Inputs(
+            reader,
+            lambda sops: policy_catalogue(kb.history, sops, until),
+            sop_spelling(kb.history, mapping.sops.aliases, until),
+            mapping, rules_of(kb), day, until,
+            span(since, kb.zone)[0] if since is not None else None,
+            tuple(decisions), tuple(unreadable), model_folder(kb), kb.made / "cache",
+        )  # fmt: skip
 
 
 @contextmanager
@@ -71,40 +134,18 @@ def counting(
 
     Raises KbError: there is no store or engine, or another process is at work on it.
     """
-    day, until = asked_until(kb, as_of)
-    mapping = mapping_of(kb)
-    first = span(since, kb.zone)[0] if since is not None else None
-    held = (
-        reading_elsewhere(backend, until)
-        if backend
-        else reading(DuckDbStore(store or store_path(kb)), until)
-    )
-    model = model_folder(kb)
-    name = model_name(model) if model else ""
-    decisions, unreadable = read_decisions(kb.root, kb.config.gaps.decisions)
     reviews, torn = read_rereviews(kb.root, kb.config.gaps.rereviews)
-    with held as reader:
-        report, evidence = gap_report(
-            reader,
-            lambda sops: policy_catalogue(kb.history, sops, until),
-            sop_spelling(kb.history, mapping.sops.aliases, until),
-            mapping.criteria,
-            rules_of(kb),
-            day,
-            until,
-            first,
-            decisions,
-            hearing(model, kb.made / "cache") if model else None,
-            on_all_cores,
-        )
+    with inputs(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
+        report, evidence = made.report()
         report = replace(
             report,
-            unreadable=unreadable + torn,
-            commit=kb.history.commit_on(until) or "",
-            settings=_settings(rules_of(kb), mapping, name),
+            unreadable=(*made.unreadable, *torn),
+            commit=kb.history.commit_on(made.until) or "",
+            settings=made.settings,
             corrected=corrections(report, evidence, reviews),
         )
-        yield Counting(with_contacts(report, reader, evidence, addresses_of(kb)), evidence, reader)
+        found = with_contacts(report, made.reader, evidence, addresses_of(kb))
+        yield Counting(found, evidence, made.reader, made)
 
 
 def addresses_of(kb: KnowledgeBase) -> Addresses:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_tools.adapters.importers import excel_file
+from kb_tools.adapters.importers.dialect import first_rows
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import Block
@@ -34,7 +34,7 @@ def write_quarantine(
     for source, file in files.items():
         rows = by_source[source]
         columns = [*dict.fromkeys(name for entry in rows for name in entry.kept.row)]
-        with file.open("w", encoding="utf-8", newline="") as stream:
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:  # or Excel garbles accents
             writer = csv.writer(stream)
             writer.writerow(map(plain_cell, [*QUARANTINE_COLUMNS, *columns]))
             for entry in rows:
@@ -91,16 +91,10 @@ def _plain(name: str) -> str:
 def first_source(file: Path) -> str:
     """Whose rows a quarantine file holds, saved as CSV or as a workbook; "" for any other file."""
     try:
-        if file.suffix.lower() in excel_file.SUFFIXES:
-            sheet = excel_file.opened(file, Source(name="quarantine", files=("*",)))
-            header, row = [*sheet.header], next(sheet.blocks()).rows[0]
-        else:
-            with file.open(encoding="utf-8-sig", newline="") as stream:
-                reader = csv.reader(stream)
-                header = next(reader, [])
-                row = next(reader, [])
-    except (OSError, UnicodeDecodeError, csv.Error, KbError, IndexError):
+        rows = first_rows(file, Source(name="quarantine", files=("*",)))
+    except (OSError, KbError):
         return ""
+    (header, row) = rows[:2] if len(rows) > 1 else ([], [])
     if tuple(header[: len(QUARANTINE_COLUMNS)]) != QUARANTINE_COLUMNS or len(row) < 2:
         return ""
     return written(row[1])

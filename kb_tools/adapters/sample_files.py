@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from kb_tools.adapters import importers
-from kb_tools.adapters.importers.csv_file import likely_delimiter
+from kb_tools.adapters.importers.dialect import as_written
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.spreadsheets import plain_cell, written
@@ -30,7 +30,7 @@ def second_verdicts(file: Path) -> tuple[tuple[SecondVerdict, ...], str]:
     """The rows whose column `found` is filled in, and the file's SHA-256. Raises KbError."""
     if not file.exists():
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
-    source = Source(name=file.stem, files=(file.name,), delimiter=likely_delimiter(file))
+    source = as_written(file, Source(name=file.stem, files=(file.name,)))
     export = importers.opened(file, source)
     missing = [name for name in ("audit_id", "found") if name not in export.header]
     if missing:

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from kb_tools import __version__
 from kb_tools.adapters import importers
-from kb_tools.adapters.importers.csv_file import likely_delimiter
+from kb_tools.adapters.importers.dialect import as_written
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_searches import import_searches
@@ -19,6 +19,7 @@ from kb_tools.cli.moments import moment
 from kb_tools.cli.opening import store_option
 from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.layout import feet
 from kb_tools.findings.mapping import (
     FindingsMapping,
     Source,
@@ -44,7 +45,12 @@ from kb_tools.render.import_summary import (
     summary_json,
     summary_text,
 )
-from kb_tools.render.mapping_proposal import proposal_json, proposal_text, proposal_toml
+from kb_tools.render.mapping_proposal import (
+    dialect_lines,
+    proposal_json,
+    proposal_text,
+    proposal_toml,
+)
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
 from kb_tools.workflows.known_sops import sop_spelling
 
@@ -105,8 +111,21 @@ def import_(
       [source.audits.values.sample_type]
       "Random pick" = "random"
 
-    CSV, Parquet, Excel (.xlsx) and JSON lines are read; of a workbook with several sheets, a
-    source says  sheet = "Reviews"  and perhaps  header_row = 3.
+    A scorecard with one column for each criterion says which, and what its marks mean:
+
+    \b
+      [source.findings]
+      criteria = ["Followed the steps", "Verified the caller"]
+      failed = ["No"]                  # each is a finding
+      passed = ["Yes", "N/A"]          # any other mark is refused
+      [source.findings.columns]
+      audit_id = "Review ID"
+      comment = "{} - Comment"         # {}: the criterion's column
+
+    CSV, Parquet, Excel (.xlsx) and JSON lines are read. Of a workbook with several sheets, a
+    source says  sheet = "Reviews";  of a report with a title block and a foot,  header_row = 4
+    and  not_rows = ["Grand Total*"];  of text from Windows,  encoding = "cp1252";  of dates that
+    a spreadsheet keeps as numbers,  dates = ["excel"].
 
     Rows that cannot be used go to a quarantine with file, line and reason (`kb findings
     quarantine`); the others go in. Importing a file twice changes nothing. People's ids become
@@ -141,37 +160,37 @@ def import_(
     "--header-row",
     type=click.IntRange(1),
     default=None,
-    help="Of a sheet whose columns are not named in its first row.",
+    help="Of a file whose columns are not named in the first row that looks like it.",
 )
-@click.option(
-    "--delimiter", default="", help="Of a CSV file, where it is not told by its first line."
-)
+@click.option("--delimiter", default=",", help="Of a CSV file, where its lines do not tell it.")
+@click.option("--encoding", default="utf-8", help="Of a CSV file, where its bytes do not tell it.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 def map_(
-    file: Path, files: str | None, sheet: str, header_row: int | None, delimiter: str, form: str
-) -> None:
+    file: Path, files: str | None, sheet: str, header_row: int | None, delimiter: str, encoding: str,
+    form: str,
+) -> None:  # fmt: skip
     """Propose how the columns of FILE become ours, and say why.
 
     Prints a piece for site_config/findings.toml. Each line has its reason: how tools name such a
-    column (Zendesk QA, MaestroQA, Salesforce, Freshdesk are known), and what its values look
-    like. What is unsure is commented out, what is needed and not found is said. Nothing is
+    column (Zendesk QA, MaestroQA, Salesforce, Freshdesk are known; in German, Spanish, French and
+    Portuguese too), and what its values look like. How the file is written (its letters, its
+    separator, a title block) is read off its first lines. What is unsure is commented out, what is needed and not found is said. Nothing is
     imported or written.
     """
     if not file.exists():
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
     with opened() as kb:
-        source = Source(name=file.stem, files=(file.name,), sheet=sheet, header_row=header_row or 0, delimiter=delimiter or likely_delimiter(file))  # fmt: skip
+        source = Source(name=file.stem, files=(file.name,), sheet=sheet, header_row=header_row or 0, delimiter=delimiter, encoding=encoding)  # fmt: skip
+        source = as_written(file, source)
         export = importers.opened(file, source)
-        rows = [row for _, row in zip(range(_LOOKED_AT), _rows(export), strict=False)]
+        rows, alone = _looked_at(export)
         found = proposed(export.name, export.header, rows, sop_spelling(kb.history, {}))
     if form == "json":
         click.echo(json.dumps(proposal_json(found), ensure_ascii=False, indent=1))
     else:
         click.echo(proposal_text(found), err=True)
-        extra = [f"delimiter = {json.dumps(source.delimiter)}"] if source.delimiter != "," else []
-        extra += [f"sheet = {json.dumps(sheet)}"] if sheet else []
-        extra += [f"header_row = {header_row}"] if header_row else []
-        click.echo(proposal_toml(found, files or _like(file), extra).rstrip("\n"))
+        written = dialect_lines(source, feet(alone))
+        click.echo(proposal_toml(found, files or _like(file), written).rstrip("\n"))
 
 
 @findings.command("import-searches")
@@ -237,7 +256,8 @@ def forget(
     kb findings forget A1001 --dry-run
     kb findings forget --before 2024-11-01
 
-    PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662).
+    PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662). A person whom
+    one tool knows by an id and another by a name has two pseudonyms: forget both.
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted.
@@ -285,9 +305,15 @@ def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, st
         click.echo(outdated_text(day, deleted, dry_run=dry_run))
 
 
-def _rows(export: ExportFile) -> Iterator[list[str]]:
-    for block in export.blocks():
-        yield from block.rows
+def _looked_at(export: ExportFile) -> tuple[list[list[str]], list[Sequence[str]]]:
+    """Rows enough for a proposal, and lines that may be none because one field alone is filled."""
+    rows, alone = list[list[str]](), list[Sequence[str]]()
+    for block in export.blocks():  # to its end: a foot stands there
+        few = block.rows[: max(0, _LOOKED_AT - len(rows))]
+        rows += [row for row in few if any(row[1:]) or len(row) == 1]
+        alone += [row for row in block.rows if len(row) > 1 and not any(row[1:])][:_LOOKED_AT]
+        alone += [bad.fields for bad in block.bad[:_LOOKED_AT]]
+    return rows, alone
 
 
 def _like(file: Path) -> str:
@@ -319,8 +345,8 @@ def _incoming(
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
     kept = first_source(file)
     if kept:
-        bare = importers.opened(file, Source(name="quarantine", files=("*",)))
-        source = quarantine_source(bare, mapping, kept)
+        bare = importers.opened(file, as_written(file, Source(name="quarantine", files=("*",))))
+        source = as_written(file, quarantine_source(bare, mapping, kept))
         return [Incoming(MendedFile(importers.opened(file, source)), source)]
     if table:
         sources = [neutral_source(table)]

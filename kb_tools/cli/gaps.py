@@ -9,6 +9,7 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
+from kb_tools.adapters.gap_looks import look_at, report_to_look_back_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
@@ -28,7 +29,7 @@ from kb_tools.policy.moments import Asked
 from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
-from kb_tools.render.gap_report_table import COLUMNS, report_csv, table_rows
+from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
 from kb_tools.render.gap_report_text import counted, report_markdown, report_text
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
@@ -84,6 +85,9 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what reviews and CI read (no personal data) into this file too.",
 )
+@click.option(
+    "--columns", is_flag=True, help="Only what the columns of csv and parquet hold, as CSV."
+)
 @store_option
 @backend_option
 @click.option(
@@ -97,7 +101,7 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
 @click.pass_context
 def gaps(
     context: click.Context, form: str, out: Path | None, as_of: Asked | None, since: Asked | None, digest: bool,
-    contacts_from: Asked | None, signals: Path | None, store: Path | None, backend: str,
+    contacts_from: Asked | None, signals: Path | None, columns: bool, store: Path | None, backend: str,
     fail_on: str, root: Path,
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
@@ -106,8 +110,14 @@ def gaps(
     their agents, reviewers, samples and weeks. Other causes (an incident, one vendor, one
     reviewer, a few agents) are weighed against a fault of the page. It is a reason to read, not
     a proof; nobody is named.
+
+    For Power BI, Tableau and the like take parquet, whose columns have types; a week's file goes
+    beside the others and is joined to them by section_key. --columns says what each column holds.
     """
     if context.invoked_subcommand is not None:
+        return exit_codes.DONE
+    if columns:
+        _tell(dictionary_csv(), out)
         return exit_codes.DONE
     days = timedelta(weeks=1) if since is not None or digest else None
     if days is not None and form in ("csv", PARQUET):
@@ -117,20 +127,29 @@ def gaps(
     if form == PARQUET and out is None:
         raise click.UsageError("--format parquet needs  --out FILE.parquet")
     with progress.shown() as told, knowledge_base(root) as kb:
-        looks: list[Asked | None] = [as_of]
+        steps = 1 if days is None else 3
+        looks = []
         if days is not None:
             now = asked_until(kb, as_of)[0]
             before = _day(since) if since is not None else now - days
             if before >= now:
                 saw = f"--since {before} is not before {now}."
                 raise KbError(Problem("", 0, saw, "Name an earlier day."))
-            looks = [before - (now - before), before, as_of]
-        reports = []
-        for number, look in enumerate(looks):
-            told("Counting", number, len(looks))
-            report, _ = report_of(kb, as_of=look, since=contacts_from, store=store, backend=backend)
-            reports.append(report)
-        told("Counting", len(looks), len(looks))
+            for number, day in enumerate((before - (now - before), before)):
+                told("Counting", number, steps)
+                looks.append(
+                    look_at(kb, as_of=day, since=contacts_from, store=store, backend=backend)
+                )
+        told("Counting", steps - 1, steps)
+        if days is None:
+            report, _ = report_of(
+                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+            )
+        else:
+            report = report_to_look_back_at(
+                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+            )
+        told("Counting", steps, steps)
     if signals is not None:
         text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +162,7 @@ def gaps(
             _tell(FORMATS[form](report), out)
         needs_eyes = bool(report.flagged or report.critical)
     else:
-        changes = gap_changes(*reports)
+        changes = gap_changes(looks[0], looks[1], report)
         _tell(CHANGES["markdown" if digest else form](changes), out)
         needs_eyes = bool(changes.new or changes.grown or changes.back)
     return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE

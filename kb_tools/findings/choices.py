@@ -6,8 +6,25 @@ from kb_tools.findings.columns import SeenColumn
 from kb_tools.findings.header_names import plain
 
 _FAILED = frozenset(
-    "fail,failed,no,not met,0,bad,below,unmet,incorrect,nicht erfüllt,thumbs down".split(",")
+    "fail,failed,no,not met,0,bad,below,unmet,incorrect,thumbs down,ko,nok,not ok,not passed,not compliant,"
+    "non compliant,does not meet,needs improvement,unsatisfactory,error,n,false,nicht erfüllt,nicht ok,nein,"
+    "falsch,no cumple,incorrecto,non,non conforme,não,não conforme".split(",")
 )
+_PASSED = frozenset(
+    "pass,passed,yes,met,1,good,ok,correct,thumbs up,compliant,meets,satisfactory,y,true,100,erfüllt,ja,"
+    "richtig,sí,si,cumple,correcto,oui,conforme,sim,excellent,exceeds".split(",")
+)
+_NOT_ASKED = frozenset("n a,na,not applicable,none,skip,skipped,entfällt,no aplica,s o".split(","))
+_SIGNS = {
+    "👎": True,
+    "👍": False,
+    "❌": True,
+    "✅": False,
+    "✗": True,
+    "✓": False,
+    "✘": True,
+    "✔": False,
+}
 _ALIKE = {  # how people write our choices
     "critical": ("sev 1", "s1", "fatal", "auto fail", "autofail", "severe", "blocker", "high"),
     "major": ("sev 2", "s2", "medium", "business critical", "moderate"),
@@ -40,6 +57,16 @@ def unit_of(s: SeenColumn) -> tuple[str, str]:
     return "minutes", "a guess: neither name nor values say the unit"
 
 
-def is_failure(value: str) -> bool:
-    """Whether a rating says that a criterion was not met."""
-    return plain(value) in _FAILED
+def is_failure(value: str) -> bool | None:
+    """Whether a rating says that a criterion was not met; None: nobody can tell.
+
+    >>> is_failure("Not Met"), is_failure("👎"), is_failure("N/A"), is_failure("67")
+    (True, True, False, None)
+    """
+    sign = value.strip().strip("\ufe0e\ufe0f")
+    if sign in _SIGNS:
+        return _SIGNS[sign]
+    word = plain(value)
+    if word in _FAILED:
+        return True
+    return False if word in _PASSED or word in _NOT_ASKED else None

@@ -21,6 +21,7 @@ from kb_tools.findings.redaction import Names, has_address, redacted
 from kb_tools.findings.rows import BadLine, Block, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
+from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
 
 CLOCKS_DIFFER = timedelta(days=1)  # between tools and time zones, before a date is called future
 _MOST_REMEMBERED = 200_000  # spellings per column; beyond, memory counts more than time
@@ -86,8 +87,13 @@ class Cleaner:
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
+    _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        if self.mapped.criteria:
+            self._wide = self.header, self.mapped
+            self.header = narrow_header(*self._wide)
+            self.mapped = narrow_mapping(self.mapped)
         place = {name: number for number, name in enumerate(self.header)}
         dates = Dates(self.source.dates, ZoneInfo(self.source.timezone))
         for ours, names in self.mapped.columns.items():
@@ -99,7 +105,12 @@ class Cleaner:
             self._memories.setdefault(extract.column, _Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
-        rows, lines = block.rows, block.lines
+        rows: Sequence[Sequence[str]] = block.rows
+        lines, unread = block.lines, list[Refusal]()
+        if self._wide:
+            header, mapped = self._wide
+            each = narrow(header, rows, lines, mapped, frozenset(self.source.empty))
+            rows, lines, unread = each.rows, each.lines, each.refused
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
             wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]
@@ -130,7 +141,7 @@ class Cleaner:
         if any(c.kind is Kind.SOP for c in self.table.columns):
             columns["sop_recorded"] = columns["sop_id"]
         columns["line"] = [*lines]
-        refused = [
+        refused = unread + [
             Refusal(self.table.name, lines[n], value.reason, value.detail)
             for n, value in sorted(bad.items())
         ]
@@ -141,7 +152,7 @@ class Cleaner:
         for memory in self._memories.values():
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
-        return Cleaned(columns, refused, len(rows))  # type: ignore[arg-type]  # no _Bad is left
+        return Cleaned(columns, refused, len(rows) + len(unread))  # type: ignore[arg-type]  # no _Bad is left
 
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""
@@ -291,8 +302,8 @@ def kept_row(
     """
     kinds: dict[str, set[Kind]] = {}
     for table, mapped in source.tables:
-        for ours, names in mapped.columns.items():
-            for name in names:
+        for ours in mapped.columns:
+            for name in mapped.names_of(ours):
                 kinds.setdefault(name, set()).add(table.column(ours).kind)
     row = {}
     for name, value in zip(header, fields, strict=False):

@@ -55,6 +55,8 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
     if not s.filled:
         return 1.0, "empty in these rows"
     match column.kind:
+        case Kind.INSTANT | Kind.DAY if s.serial > s.date:
+            return s.serial, f"{s.serial:.0%} of its values are a spreadsheet's numbers for days"
         case Kind.INSTANT | Kind.DAY:
             return s.date, f"{s.date:.0%} of its values are dates"
         case Kind.MINUTES if s.clock > s.number:

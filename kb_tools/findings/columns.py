@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kb_tools.findings.date_formats import is_date
+from kb_tools.findings.dates import is_serial
 from kb_tools.findings.header_names import plain
 from kb_tools.findings.redaction import has_address
 from kb_tools.findings.spelling import SopSpelling, Spelt
@@ -14,6 +15,9 @@ ENOUGH = 0.8  # share of values that must be of a kind
 SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
 MOST_CHOICES = 12  # different values of an enumeration
 _YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
+_OF_PEOPLE = frozenset(
+    "agent name reviewer reviewee owner grader employee evaluator mitarbeiter bearbeiter prüfer agente".split()
+)
 _CLOCK = re.compile(r"\d+:[0-5]\d(:[0-5]\d)?")
 
 
@@ -28,6 +32,7 @@ class SeenColumn:
     sops: float  # ids of SOPs that exist
     named: float  # texts with such an id in them
     date: float
+    serial: float  # a spreadsheet's numbers for days
     number: float
     clock: float  # 1:05:30
     yes_no: float
@@ -55,7 +60,7 @@ def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenCo
         header, len(filled), len(count),
         tuple(value for value, _ in count.most_common()) if len(count) <= MOST_CHOICES else (),
         share(exact), share(ids), share(lambda v: bool(re.search(r"\d", v)) and is_date(v)),
-        share(lambda v: bool(re.fullmatch(r"-?\d[\d., ]*%?", v))),
+        share(is_serial), share(lambda v: bool(re.fullmatch(r"-?\d[\d., ]*%?", v))),
         share(lambda v: bool(_CLOCK.fullmatch(v))), share(lambda v: v.casefold() in _YES_NO),
         share(has_address), sum(len(v) * n for v, n in count.items()) / several,
         tuple(token for value in count for token in ids(value)),
@@ -68,9 +73,7 @@ def full_names(s: SeenColumn) -> bool:
     word = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
     pattern = rf"{word},? {word}"
     full = [v for v in s.samples if re.fullmatch(pattern, v)]
-    said = {"agent", "name", "reviewer", "reviewee", "owner", "grader", "employee"} & {
-        *plain(s.header).split()
-    }
+    said = _OF_PEOPLE & {*plain(s.header).split()}
     return bool(said) and len(full) > ENOUGH * len(s.samples)
 
 

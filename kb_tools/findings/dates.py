@@ -2,7 +2,8 @@
 
 The formats are declared, because 04/03 is a March day in one tool and an April day in another.
 ISO 8601 (2026-03-04, 2026-03-04T14:22:00Z) is read always: it has one meaning. A value that two
-declared formats read differently is refused.
+declared formats read differently is refused. A spreadsheet's day numbers (46083.39) are read where
+`excel` is declared as a format: nothing else tells them from other numbers.
 
 An export of a million rows holds few different days and few different clock times, so each is
 read once and remembered; that is twenty times as fast as reading every value anew.
@@ -34,6 +35,9 @@ _MONTHS = {
     name: number
     for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
+SERIAL = "excel"  # a format: days since the end of 1899, the time of day as their fraction
+_SERIAL_ZERO = datetime(1899, 12, 30)
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _ISO_DAY = "%Y-%m-%d"
 _ISO_CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%H:%M%z", "%H:%M:%S%z", "%H:%M:%S.%f%z")
 
@@ -65,6 +69,8 @@ class Dates:
     0
     >>> read.day("4/3/2026")
     datetime.date(2026, 3, 4)
+    >>> Dates(["excel"], ZoneInfo("UTC")).day("46083.385416666664")
+    datetime.date(2026, 3, 2)
     """
 
     formats: tuple[str, ...]
@@ -77,13 +83,14 @@ class Dates:
     def __init__(self, formats: Iterable[str], zone: ZoneInfo) -> None:
         self.formats, self.zone = tuple(formats), zone
         iso = [_ISO_DAY, *(f"{_ISO_DAY} {clock}" for clock in _ISO_CLOCKS)]
-        self._formats = tuple(_compiled(f) for f in dict.fromkeys([*self.formats, *iso]))
+        written = dict.fromkeys([*self.formats, *iso])
+        self._formats = tuple(_compiled(f) for f in written if f != SERIAL)
         self._days, self._clocks, self._offsets = {}, {}, {}
 
     def instant(self, written: str) -> int:
         """Microseconds since 1970-01-01 UTC; a day without a clock is its first moment in the
         zone. Raises ValueError."""
-        day, clock = _parted(written.strip())
+        day, clock = self._parted(written)
         at = _remembered(self._days, day, self._day)
         if not clock:
             return at - self._offset(at)
@@ -93,10 +100,16 @@ class Dates:
 
     def day(self, written: str) -> date:
         """The calendar day as written; a clock beside it does not count. Raises ValueError."""
-        day, clock = _parted(written.strip())
+        day, clock = self._parted(written)
         if clock:
             _remembered(self._clocks, clock, self._clock)
         return (_EPOCH + timedelta(microseconds=_remembered(self._days, day, self._day))).date()
+
+    def _parted(self, written: str) -> tuple[str, str]:
+        text = written.strip()
+        if SERIAL in self.formats and (number := _SERIAL.fullmatch(text)):
+            return _of_serial(int(number[1]), float(f"0.{number[2] or 0}"))
+        return _parted(text)
 
     def _day(self, written: str) -> int:
         found = {read for f in self._formats if (read := _day_of(f.day, written)) is not None}
@@ -134,7 +147,24 @@ def microseconds(moment: datetime) -> int:
 
 def check_format(written: str) -> None:
     """Raises FormatError where a declared format cannot be used."""
-    _compiled(written)
+    if written != SERIAL:
+        _compiled(written)
+
+
+def is_serial(written: str) -> bool:
+    """Whether it could be a spreadsheet's number for a day from 2000 on.
+
+    >>> is_serial("46083.385416666664"), is_serial("46083"), is_serial("5112978"), is_serial("87.5")
+    (True, True, False, False)
+    """
+    number = _SERIAL.fullmatch(written)
+    return number is not None and 36_526 <= int(number[1]) < 73_051
+
+
+def _of_serial(days: int, fraction: float) -> tuple[str, str]:
+    """Day and clock, to the second: a spreadsheet's fractions are no exacter than that."""
+    at = _SERIAL_ZERO + timedelta(days=days, seconds=round(fraction * 86_400))
+    return f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}" if at.time() else ""
 
 
 def _parted(written: str) -> tuple[str, str]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kb_tools.findings.header_names_elsewhere import ELSEWHERE
+
 # Signs by which a tool's export is known: at least two of its headers.
 TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -31,12 +33,13 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Our column → plain names (`plain`) that mean it, whatever the table.
-NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+# Our column → plain names (`plain`) that mean it, whatever the table; in English.
+_ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "audit_id": (
             "audit id", "audit no", "audit number", "review id", "reviewid", "review", "evaluation id",
             "gradable id", "grade id", "qa id", "assessment id", "scorecard id", "form id", "audit",
+            "evaluation name", "evaluation evaluation name", "evaluation number",
         ),
         "ticket_id": (
             "ticket id", "ticket", "ticket number", "ticket no", "case", "case number", "casenumber",
@@ -64,7 +67,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "vendor_id": ("vendor", "vendor id", "partner", "site", "bpo", "outsourcer", "company"),
         "reviewer_id": (
             "reviewer", "reviewer id", "reviewer email", "grader", "grader id", "grader email", "auditor",
-            "evaluator", "qa analyst", "qa", "assessor",
+            "evaluator", "qa analyst", "qa", "assessor", "evaluator full name",
         ),
         "sample_type": ("sample type", "sample", "sampling", "selection", "assignment", "review type"),
         "contact_reason": (
@@ -80,7 +83,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
         "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
-        "comment": ("comment", "comments", "remark", "note", "notes", "feedback", "rating comment", "answer comment", "reviewer comment"),
+        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "reviewer comment"),
         "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
         "decided_at": ("decided at", "decision date", "resolved at", "closed on"),
         "outcome": ("outcome", "decision", "result of appeal", "appeal result", "dispute result", "verdict"),
@@ -108,6 +111,10 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {ours: (*names, *ELSEWHERE.get(ours, ())) for ours, names in _ENGLISH.items()}
+)
+
 # What would need a person's name or address is never mapped: it is looked for in comments, or left out.
 OF_PEOPLE = (
     "agent name",
@@ -116,6 +123,12 @@ OF_PEOPLE = (
     "grader name",
     "full name",
     "employee name",
+    "mitarbeiter",
+    "prüfer",
+    "bearbeiter",
+    "agente",
+    "conseiller",
+    "atendente",
 )
 LEFT_OUT = (
     "email",

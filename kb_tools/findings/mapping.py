@@ -7,7 +7,7 @@ of our tables which of its columns holds what. See `kb findings import --help` f
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,7 +37,7 @@ def _date_format(written: str) -> str:
     try:
         check_format(written)
     except FormatError as error:
-        raise ValueError(f"{error}; write it like %d/%m/%Y %H:%M") from error
+        raise ValueError(f"{error}; write it like %d/%m/%Y %H:%M, or excel") from error
     return written
 
 
@@ -74,6 +74,9 @@ class Extract(_Part):
     pattern: Annotated[str, AfterValidator(_pattern)]
 
 
+OWN = "{}"  # in a column's name: the name of the criterion that it belongs to
+
+
 class TableMapping(_Part):
     columns: dict[str, Names]  # ours → the export's; several are joined by ":" (for ids)
     values: dict[str, dict[str, str]] = {}  # ours → how the export writes it → our value
@@ -83,6 +86,23 @@ class TableMapping(_Part):
     last_line_counts: bool = False  # of lines with one id and no order in time, the last one
     units: dict[str, Unit] = {}
     extract: tuple[Extract, ...] = ()
+    criteria: Names = ()  # of findings: the columns of which each holds one criterion's mark
+    failed: Names = ()  # … the marks that are findings
+    passed: Names = ()  # … and those that are none; any other is refused
+
+    @property
+    def failing(self) -> frozenset[str]:
+        return frozenset(mark.strip().casefold() for mark in self.failed)
+
+    @property
+    def passing(self) -> frozenset[str]:
+        return frozenset(mark.strip().casefold() for mark in self.passed)
+
+    def names_of(self, ours: str) -> Names:
+        """The export's columns that may hold it."""
+        names = self.columns.get(ours, ())
+        own = tuple(n.replace(OWN, c) for n in names if OWN in n for c in self.criteria)
+        return (*(name for name in names if OWN not in name), *own)
 
 
 class Source(_Part):
@@ -96,7 +116,9 @@ class Source(_Part):
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
     empty: tuple[str, ...] = ("", "-", "N/A", "n/a", "NULL", "null", "None")
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
-    header_row: Annotated[int, Field(ge=0)] = 0  # of a sheet; 0: its first row that is not empty
+    # Where the columns are named, in a sheet or a CSV file; 0: its first row that is not empty.
+    header_row: Annotated[int, Field(ge=0)] = 0
+    not_rows: Names = ()  # "Grand Total*": lines with this in the first field and no other
     ignore: Names = ()  # columns that are not wanted; "*": all others
     names: Names = ()  # columns with people's names: looked for in comments, never kept
     audits: TableMapping | None = None
@@ -115,12 +137,22 @@ class Source(_Part):
     def covers(self, file_name: str) -> bool:
         return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
 
+    def is_foot(self, fields: Sequence[str]) -> bool:
+        """A line that a report puts below its rows, as declared."""
+        first = fields[0].strip() if fields else ""
+        return (
+            bool(first)
+            and not "".join(fields[1:]).strip()
+            and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
+        )
+
     @property
     def used(self) -> frozenset[str]:
         """The export's columns that are read."""
         used = set(self.names)
         for _, mapped in self.tables:
-            used.update(name for names in mapped.columns.values() for name in names)
+            used.update(name for ours in mapped.columns for name in mapped.names_of(ours))
+            used.update(mapped.criteria)
             used.update(extract.source for extract in mapped.extract)
             used.update({mapped.when, *mapped.only} - {""})
         return frozenset(used)
@@ -188,14 +220,23 @@ def sources_of(file_name: str, mapping: FindingsMapping, path: str) -> tuple[Sou
     raise KbError(Problem(file_name, 0, saw, would_work))
 
 
+_SOME = 3  # columns that a tool may rename at once
+
+
 def header_problems(header: Iterable[str], source: Source, file: str) -> Iterator[Problem]:
     """What in a file's first line does not fit the mapping."""
     header = tuple(header)
     stands = ", ".join(header)
     for name in sorted({name for name in header if header.count(name) > 1 and name}):
         yield Problem(file, 1, f"The column {name!r} stands here twice.", "Rename one of them.")
-    optional = _optional(source)
-    for name in sorted(source.used - set(header) - optional):
+    optional = _optional(source) | _beside_some(source, header)
+    missing = sorted(source.used - set(header) - optional)
+    if len(missing) > _SOME and 2 * len(missing) > len(source.used):
+        saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
+        would_work = f"It may be another export (kb findings map {file}), or begin further down (header_row)."
+        yield Problem(file, 1, saw, would_work)
+        return
+    for name in missing:
         saw = f"There is no column {name!r}. The first line has: {stands}"
         yield Problem(file, 1, saw, _nearest(name, header) or _how_to_map(source, name))
     if "*" in source.ignore:
@@ -214,6 +255,18 @@ def _optional(source: Source) -> frozenset[str]:
         return frozenset()
     ((table, _),) = source.tables
     return frozenset(c.name for c in table.columns if not c.required)
+
+
+def _beside_some(source: Source, header: tuple[str, ...]) -> frozenset[str]:
+    """Not every criterion has a column for comments: one of them having it is enough."""
+    beside = (
+        {name.replace(OWN, criterion) for criterion in mapped.criteria}
+        for _, mapped in source.tables
+        for names in mapped.columns.values()
+        for name in names
+        if OWN in name
+    )
+    return frozenset(name for names in beside if names & {*header} for name in names)
 
 
 def _how_to_map(source: Source, name: str) -> str:
@@ -240,11 +293,13 @@ def _source_problems(source: Source, text: str, path: str) -> Iterator[Problem]:
                 columns = f"Columns of {table.name}: {', '.join(table.names)}"
                 saw = f"{where} has no column {ours!r}."
                 yield Problem(path, line, saw, f"{hint} {columns}".strip())
+        made = ("finding_id", "criterion") if mapped.criteria else ()
         for column in table.columns:
-            if column.required and column.name not in mapped.columns:
+            if column.required and column.name not in (*mapped.columns, *made):
                 saw = f"{where} maps no {column.name}, without which a row means nothing."
                 yield Problem(path, line, saw, f'Write  {column.name} = "the export\'s column"')
         yield from _value_problems(table, mapped, where, line, path)
+        yield from _criteria_problems(table, mapped, where, line, path)
         for extract in mapped.extract:
             if extract.column not in table.names or table.column(extract.column).kind not in (
                 Kind.SOP, Kind.SECTION,
@@ -257,7 +312,8 @@ def _value_problems(
     table: Table, mapped: TableMapping, where: str, line: int, path: str
 ) -> Iterator[Problem]:
     for ours, values in mapped.values.items():
-        if ours not in mapped.columns or ours not in table.names:
+        known = ours in mapped.columns or (ours == "criterion" and mapped.criteria)
+        if not known or ours not in table.names:
             saw = f"{where} declares values of {ours!r}, which it does not map."
             yield Problem(path, line, saw, _nearest(ours, mapped.columns) or "Map it first.")
             continue
@@ -266,6 +322,33 @@ def _value_problems(
             if choices and value not in choices:
                 saw = f"{where} turns a value of {ours} into {value!r}."
                 yield Problem(path, line, saw, f"Write one of  {', '.join(choices)}")
+
+
+def _criteria_problems(
+    table: Table, mapped: TableMapping, where: str, line: int, path: str
+) -> Iterator[Problem]:
+    """One column for each criterion: what each mark means must be said, and nothing twice."""
+    if not mapped.criteria:
+        if mapped.failed or mapped.passed:
+            saw = f"{where} says what failed means, but not of which columns."
+            yield Problem(path, line, saw, 'Write  criteria = ["the columns with the marks"]')
+        if beside := [n for names in mapped.columns.values() for n in names if OWN in n]:
+            saw = f"{where} has the column {beside[0]!r}, but no criteria to name it by."
+            yield Problem(path, line, saw, 'Write  criteria = ["the columns with the marks"]')
+        return
+    if table.name != "findings":
+        saw = f"{where} has criteria, each of which would make a row of its own."
+        yield Problem(path, line, saw, "That works for findings.")
+    if not (mapped.failed and mapped.passed):
+        saw = f"{where} does not say which marks are findings and which are none."
+        yield Problem(path, line, saw, 'Write  failed = ["No"]  and  passed = ["Yes", "N/A"]')
+    if both := sorted(mapped.failing & mapped.passing):
+        saw = f"{where} calls {both[0]!r} failed and passed."
+        yield Problem(path, line, saw, "Leave it in one of them.")
+    for ours in ("finding_id", "criterion"):
+        if ours in mapped.columns:
+            saw = f"{where} has criteria, of which {ours} is made: the audit's id and the column."
+            yield Problem(path, line, saw, f"Leave {ours} out.")
 
 
 def _problem(detail: ErrorDetails, said: Mapping[str, Any], text: str, path: str) -> Problem:

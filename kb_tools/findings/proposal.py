@@ -8,15 +8,21 @@ is said. Nothing is decided: the proposal is a text that a person reads, mends a
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb_tools.findings.choices import choice_of, is_failure, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
 from kb_tools.findings.columns import ENOUGH, SOME, SeenColumn, full_names, seen_column
 from kb_tools.findings.date_formats import date_formats
+from kb_tools.findings.dates import SERIAL
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.scorecards import Scorecard, scorecard
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
+
+_OFTEN = 1.2  # rows for each one of ours: more than the duplicates that exports have anyway
+_FINDINGS = 1.0  # … where each finding has a row that repeats its audit
+_RATED = frozenset({"rating", "answer", "result", "mark", "verdict"})
 
 
 @dataclass(slots=True)
@@ -29,11 +35,22 @@ class TableProposal:
     only: tuple[str, tuple[str, ...], str] | None = None  # column, values that count, why
     extract: tuple[str, str, str] | None = None  # the SOP's id: column, pattern, why
     repeats: str = ""  # why one row of ours stands on several of the export; "" it does not
+    when: str = ""  # the column whose empty cells say that nothing was found
+    unmarked: tuple[str, tuple[str, ...]] | None = (
+        None  # ratings, of which nobody can tell the failed
+    )
+    scorecard: Scorecard | None = None  # a column for each criterion
+
+    @property
+    def sure(self) -> list[Guess]:
+        return [guess for guess in self.guesses if guess.sure >= SURE]
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Required columns that no column of the export seems to hold."""
         sure = {guess.column.name for guess in self.guesses if guess.sure >= SURE}
+        if self.scorecard:
+            sure |= {"finding_id", "criterion"}  # are made of the columns' names
         return tuple(c.name for c in self.table.columns if c.required and c.name not in sure)
 
 
@@ -69,16 +86,26 @@ def proposed(
         for table in TABLES.values()
         if (made := _table(table, seen, tool, spelling)) is not None
     ]
+    tables = _with_scorecard(tables, seen)
+    findings = any(t.table.name == "findings" and not t.scorecard for t in tables)
     for entry in tables:
-        entry.repeats = _repeats(entry, [*header], rows)
-    complete = [table for table in tables if not table.missing]
-    tables = _without_copies(complete) or sorted(tables, key=lambda t: len(t.missing))[:1]
+        entry.repeats = _repeats(entry, [*header], rows, _FINDINGS if findings else _OFTEN)
+        _tell_apart(entry, [*header], rows)
+    tables = _without_copies(_worth_while(tables))
     own = {entry.extract[0]: entry for entry in tables if entry.extract}
     for entry in tables:  # what a finding's comment names is not what its whole audit is about
         if entry.extract and own[entry.extract[0]] is not entry:
             entry.extract = None
+    if _by_number(tables, seen):
+        dates = (*dates, SERIAL)
     used = {name for table in tables for guess in table.guesses for name in guess.names}
-    used |= {entry[0] for table in tables for entry in (table.only, table.extract) if entry}
+    used |= {
+        entry[0]
+        for table in tables
+        for entry in (table.only, table.extract, table.unmarked)
+        if entry
+    }
+    used |= {name for table in tables if table.scorecard for name in table.scorecard.columns}
     # A column of names may be an agent's only id: it becomes a pseudonym, and is looked for too.
     names = tuple(
         s.header
@@ -91,6 +118,52 @@ def proposed(
         if s.header not in used and s.header not in names
     }
     return Proposal(file, len(rows), tool, tables, dates, either, _decimal(seen), names, left_out)
+
+
+def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
+    """Those that lack nothing, and the one that lacks something and yet explains more than they do."""
+    complete = [table for table in tables if not table.missing]
+    known = max((len(table.sure) for table in complete), default=0)
+    others = sorted(
+        (table for table in tables if table.missing),
+        key=lambda t: (len(t.missing), -len(t.sure)),
+    )
+    more = [table for table in others if len(table.sure) > known and _of_reviews(table)]
+    return complete + (more[:1] if complete else others[:1])
+
+
+def _of_reviews(made: TableProposal) -> bool:
+    """Whether somebody judged these contacts; a helpdesk's list of tickets is none of audits."""
+    return bool({"audited_at", "reviewer_id", "score"} & {g.column.name for g in made.sure})
+
+
+def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> list[TableProposal]:
+    """Audits with a column for each criterion hold the findings too."""
+    audits = next((t for t in tables if t.table.name == "audits" and not t.missing), None)
+    if audits is None or any(t.table.name == "findings" and not t.missing for t in tables):
+        return tables
+    card = scorecard(seen, {name for guess in audits.sure for name in guess.names})
+    if card is None:
+        return tables
+    findings = TABLES["findings"]
+    mine = [g for g in audits.sure if g.column.name in ("audit_id", "entered_at", "sop_id")]
+    guesses = [replace(g, column=findings.column(g.column.name)) for g in mine]
+    if card.comment:
+        because = "the column beside each criterion's"
+        guesses.append(Guess(findings.column("comment"), (card.comment,), SURE, because))
+    made = TableProposal(findings, guesses, scorecard=card)
+    return [*(t for t in tables if t.table is not findings), made]
+
+
+def _by_number(tables: Sequence[TableProposal], seen: Sequence[SeenColumn]) -> bool:
+    """Whether a column of dates holds a spreadsheet's numbers for days."""
+    numbered = {s.header for s in seen if s.serial >= ENOUGH}
+    return any(
+        numbered & {*guess.names}
+        for table in tables
+        for guess in table.guesses
+        if guess.sure >= SURE and guess.column.kind in (Kind.INSTANT, Kind.DAY)
+    )
 
 
 def _table(
@@ -124,6 +197,7 @@ def _table(
     _read_choices(made, {s.header: s for s in seen})
     if table.name == "findings":
         _only_failures(made, seen)
+        _when_found(made, {s.header: s for s in seen})
     if "sop_id" in table.names and "sop_id" not in by_name:
         _sop_in_text(made, seen)
     return made
@@ -150,13 +224,44 @@ def _only_failures(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
         if s.header in used or not {"rating", "answer", "result", "mark", "verdict", "status", "score"} & {*header.split()}:  # fmt: skip
             continue
         failed = tuple(value for value in s.common if is_failure(value))
+        unread = not failed and any(is_failure(value) is None for value in s.common)
+        if unread and _RATED & {*header.split()} and 1 < len(s.common) <= 6:
+            made.unmarked = (s.header, s.common)
+            return
         if failed and len(s.common) > len(failed) and len(s.common) <= 6:
             others = ", ".join(value for value in s.common if value not in failed)
             made.only = (s.header, failed, f"rows with {others} are no findings")
             return
 
 
-def _repeats(made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]) -> str:
+def _tell_apart(made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]) -> None:
+    """An audit with two findings on one criterion: their parts of the SOP tell them apart."""
+    by_name = {guess.column.name: guess for guess in made.sure}
+    made_of = by_name.get("finding_id")
+    if made_of is None or len(made_of.names) < 2 or "section" not in by_name:
+        return
+    places = [header.index(name) for name in made_of.names]
+    part = header.index(by_name["section"].names[0])
+    found = {(*(row[n] for n in places), row[part]) for row in rows if all(row[n] for n in places)}
+    if len({key[:-1] for key in found}) < len(found):
+        because = "no column has an id of its own; an audit may have several on one criterion"
+        names = (*made_of.names, *by_name["section"].names)
+        made.guesses[made.guesses.index(made_of)] = replace(made_of, names=names, because=because)
+
+
+def _when_found(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
+    """An export with a row for each finding has one without, for a contact that passed."""
+    by_name = {guess.column.name: guess.names for guess in made.sure}
+    if made.only or made.unmarked or not {"audit_id", "criterion"} <= {*by_name}:
+        return
+    (criterion,), (audit, *_) = by_name["criterion"], by_name["audit_id"]
+    if 0 < seen[criterion].filled < seen[audit].filled:
+        made.when = criterion
+
+
+def _repeats(
+    made: TableProposal, header: list[str], rows: Sequence[Sequence[str]], often: float
+) -> str:
     """Whether rows with one key agree in all that is mapped: then they are one row, written often."""
     by_name = {g.column.name: g.names for g in made.guesses if g.sure >= SURE}
     if not {*made.table.key} <= {*by_name}:
@@ -166,7 +271,12 @@ def _repeats(made: TableProposal, header: list[str], rows: Sequence[Sequence[str
     found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for row in rows:
         found.setdefault(tuple(row[n] for n in key), set()).add(tuple(row[n] for n in mapped))
-    if len(rows) < 1.2 * len(found) or any(len(said) > 1 for said in found.values()):
+    if (
+        not rows
+        or len(rows) < often * len(found)
+        or len(rows) == len(found)
+        or any(len(said) > 1 for said in found.values())
+    ):
         return ""
     return f"{len(rows)} rows hold {len(found)}, each of them several times in the same words"
 

@@ -137,6 +137,21 @@ def _names(sop: CatalogueSop, grown: Sequence[Sequence[tuple[int, int]]], now: i
     return names
 
 
+def lasting_keys(known: Catalogue) -> dict[str, str]:
+    """For each line's id a key that stays when the section is reworded: where it first stood.
+
+    An id is what today's text calls the section, so an edit of its first words gives it another.
+    """
+    keys: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    for line in known.lines:  # of an SOP in the order of their first version
+        sop, (version, place) = known.sops[line.sop], line.places[0]
+        key = f"{sop.sop}#{sop.versions[version].sections[place].anchor}"
+        again = taken[key] = taken.get(key, 0) + 1
+        keys[line.id] = key if again == 1 else f"{key}~{again}"
+    return keys
+
+
 def same_label(sop: str, before: CatalogueVersion, after: CatalogueVersion) -> list[int]:
     """The plainest pairing: by anchor, for catalogues whose sections have lasting names."""
     known = {section.anchor: place for place, section in enumerate(before.sections)}

@@ -2,24 +2,29 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from kb_tools.adapters.gap_looks import remembered
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.config import QA
+from kb_tools.findings.dates import microseconds
+from kb_tools.gaps.effects import VersionEffect
 from kb_tools.gaps.model import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_listed import with_pages
+from kb_tools.render.qa_meeting import BeforeAfter, InForce
 from kb_tools.render.qa_places import SopPlace, place_of
 from kb_tools.render.qa_site import (
     BesideSignal,
+    ForMeeting,
     appeals_page,
     gap_pages,
     navigation,
@@ -29,10 +34,11 @@ from kb_tools.render.qa_site import (
 )
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
 from kb_tools.workflows.effect_kinds import wording_only
+from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gap_contacts import contacts_of
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import Site, SopPages
+from kb_tools.workflows.site_views import Site, SopPages, Standing
 
 _QUOTES = 12  # of the newest findings on a section
 
@@ -67,6 +73,8 @@ class _Counted:
     report: GapReport
     evidence: Evidence
     beside: Mapping[str, BesideSignal]  # by section
+    changes: GapChanges | None  # since last week, where that is known
+    kpis: BeforeAfter
 
 
 def _counted(
@@ -85,8 +93,45 @@ def _counted(
             s.section: (*_beside(made.reader, evidence, s, quotes), contacts[s.section])
             for s in signals
         }
+        kpis = {e.section: _since_and_before(made.reader, evidence, e) for e in _fixes(report)}
+    changes = _since_last_week(kb, report, backend)
     wording = wording_only(report.effects, evidence.known, kb.history, readings)
-    return _Counted(replace(report, wording=wording), evidence, beside)
+    return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis)
+
+
+def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges | None:
+    """As the digest of that day tells it, where it has been asked for: to look back takes as long as
+    the report itself, twice."""
+    week = timedelta(weeks=1)
+    days = (report.as_of - 2 * week, report.as_of - week)
+    looks = [remembered(kb, as_of=day, backend=backend) for day in days]
+    earlier, before = looks
+    return gap_changes(earlier, before, report) if earlier and before else None
+
+
+def _fixes(report: GapReport) -> Iterator[VersionEffect]:
+    """What became of versions that were decided to mend a section."""
+    fixed = {(s.section, s.disposition.fixed_in) for s in report.statuses if s.disposition.fixed_in}
+    return (e for e in report.effects if (e.section, e.version) in fixed)
+
+
+def _since_and_before(
+    reader: EngineReader, evidence: Evidence, effect: VersionEffect
+) -> tuple[Kpis, Kpis]:
+    """KPIs of the SOP's reviewed contacts in as many days before the version, and where it counts."""
+    sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == effect.sop)
+    of_sop = np.flatnonzero(evidence.links.audit_sop == sop)
+    at = evidence.audits.ticket_at[of_sop]
+    days = timedelta(days=max((effect.last - effect.first).days + 1, 1))
+
+    def between(first: date, after: date) -> Kpis:
+        low, high = (
+            microseconds(datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in (first, after)
+        )
+        return reader.kpis(evidence.audits.place[of_sop[(at >= low) & (at < high)]])
+
+    before = between(effect.released - days, effect.released)
+    return before, between(effect.first, effect.last + timedelta(days=1))
 
 
 def _with_gaps(
@@ -101,8 +146,9 @@ def _with_gaps(
     histories: dict[str, str] = {}  # by the path of its history page, the SOP
     places: dict[str, SopPlace] = {}
     claims: dict[str, bytes] = {}
+    sops: list[InForce] = []
     watched = replace(
-        site, pages=lambda: _remembered(site.pages(), wanted, places, claims, histories)
+        site, pages=lambda: _remembered(site.pages(), wanted, places, claims, histories, sops)
     )
     for item in files(watched):
         match item:
@@ -111,7 +157,7 @@ def _with_gaps(
             case PageFile() if report and item.path in histories:
                 yield with_effects(item, site.facts, report, histories[item.path], least)
             case Frame():
-                yield from _pages(kb, site, counted, places)
+                yield from _pages(kb, site, counted, places, sops)
                 yield from (StaticFile(path, content) for path, content in claims.items())
                 yield appeals_page(site.facts)
                 yield replace(item, nav=[item.nav[0], navigation(report), *item.nav[1:]])
@@ -120,15 +166,16 @@ def _with_gaps(
 
 
 def _pages(
-    kb: KnowledgeBase, site: Site, counted: _Counted | None, places: dict[str, SopPlace]
-) -> Iterator[PageFile]:
+    kb: KnowledgeBase, site: Site, counted: _Counted | None, places: dict[str, SopPlace],
+    sops: list[InForce],
+) -> Iterator[PageFile]:  # fmt: skip
     gaps = kb.config.gaps
     if counted is None:
         return pages_without_findings(site.facts, gaps.least_cell)
     return gap_pages(
         site.facts, counted.report, counted.evidence, places,
         lambda signal: counted.beside[signal.section], gaps.least_cell,
-        Deciding(gaps.decisions, gaps.new_file),
+        Deciding(gaps.decisions, gaps.new_file), ForMeeting(counted.changes, sops, counted.kpis),
     )  # fmt: skip
 
 
@@ -150,11 +197,23 @@ def _remembered(
     places: dict[str, SopPlace],
     claims: dict[str, bytes],
     histories: dict[str, str],
+    sops: list[InForce],
 ) -> Iterator[SopPages]:
     """The same pages; where those of `wanted` stand, and what was in force when, is noted in passing."""
     for made in pages:
         claims[in_force_path(made.page.url)] = in_force_json(made)
         histories[f"{made.history.url}index.md"] = made.page.sop
+        if (line := made.listed.line).standing is Standing.IN_FORCE:
+            control = line.revision.control
+            sops.append(
+                InForce(
+                    made.page.sop,
+                    made.page.title,
+                    made.page.url,
+                    control.owner or "",
+                    control.review_by,
+                )
+            )
         if made.page.sop in wanted:
             places[made.page.sop] = place_of(made)
         yield made

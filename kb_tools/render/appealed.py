@@ -16,7 +16,7 @@ from kb_tools.render.comparison_terminal import print_changes
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.readable import readable
 from kb_tools.render.redline import names
-from kb_tools.render.shown import nothing_in_force, shown_json, standing
+from kb_tools.render.shown import earlier_words, nothing_in_force, shown_json, standing
 from kb_tools.render.standalone import appeal_document
 from kb_tools.workflows.appeal import Appeal, Moment
 from kb_tools.workflows.compare import SopComparison
@@ -100,6 +100,8 @@ def answer(appeal: Appeal) -> str:
     if net.after.missing:
         return f"What was in force on {then} is in force no more, and nothing in its place."
     texts = f"What was in force on {then} and what is today"
+    if appeal.moments[0].shown.earlier_that_day is not None:
+        texts = f"What was in force at the end of {then} and what is today"
     if net.comparison.verdict is Verdict.IDENTICAL:
         return f"{texts} is the same text."
     if net.comparison.material:
@@ -145,6 +147,8 @@ def print_appeal(console: Console, appeal: Appeal, zone: ZoneInfo) -> None:
     for moment in appeal.moments:
         line = Text(f"  {moment.name:<{width}}  ", style="bold")
         console.print(line.append(_told(moment.shown, zone), style="not bold"), soft_wrap=True)
+        if earlier := earlier_words(moment.shown, zone):
+            console.print(Text(f"  {'':<{width}}  {earlier}", style="yellow"), soft_wrap=True)
         if moment.later is not None:
             console.print(
                 Text(f"  {'':<{width}}  {_later(moment.later, zone)}", style="yellow"),
@@ -155,6 +159,7 @@ def print_appeal(console: Console, appeal: Appeal, zone: ZoneInfo) -> None:
     found = pairs(appeal)
     for pair in (*found[1:], found[0]):
         console.print(Text(readable(f"  {pair.name}: {pair.summary}.")), soft_wrap=True)
+    console.print(f"Times are in {zone.key}.", style="dim")
     for pair in found:
         if not pair.says_more:
             continue
@@ -187,6 +192,8 @@ def appeal_markdown(appeal: Appeal, zone: ZoneInfo) -> str:
     lines = [f"### {escaped(appeal.sop)} {escaped(appeal.title)}", ""]
     for moment in appeal.moments:
         lines.append(f"- **{escaped(moment.name)}**: {escaped(_told(moment.shown, zone))}")
+        if earlier := earlier_words(moment.shown, zone):
+            lines.append(f"    - {escaped(earlier)}")
         if moment.later is not None:
             lines.append(f"    - {escaped(_later(moment.later, zone))}")
     found = pairs(appeal)
@@ -207,6 +214,8 @@ def appeal_html(appeal: Appeal, zone: ZoneInfo) -> str:
     moments = []
     for moment in appeal.moments:
         moments.append((moment.name, _told(moment.shown, zone)))
+        if earlier := earlier_words(moment.shown, zone):
+            moments.append(("", earlier))
         if moment.later is not None:
             moments.append(("", _later(moment.later, zone)))
     found = pairs(appeal)

@@ -12,6 +12,8 @@ _DONE = {
     "roster": "deleted",
 }
 
+_ELSEWHERE = "Where another export knows the person by a name or another id, forget that too."
+
 
 def forgotten_text(
     person: str, pseudonym: str, touched: Mapping[str, int], *, dry_run: bool
@@ -23,13 +25,15 @@ def forgotten_text(
     >>> print(forgotten_text("A1001", "p-1b6a410cb662", {"roster": 1, "audits": 0}, dry_run=False))
     Erased A1001, who is p-1b6a410cb662 in the store:
       roster: 1 row deleted
+    Where another export knows the person by a name or another id, forget that too.
     """
     who = person if person == pseudonym else f"{person}, who is {pseudonym} in the store"
     rows = {table: number for table, number in touched.items() if number}
     if not rows:
         return f"{who} was erased before, and nothing has come back."
     head = f"Would erase {who}; nothing has been changed:" if dry_run else f"Erased {who}:"
-    return "\n".join([head, *(_line(t, n, _DONE.get(t, "touched")) for t, n in rows.items())])
+    told = [_line(table, number, _DONE.get(table, "touched")) for table, number in rows.items()]
+    return "\n".join([head, *told, *([_ELSEWHERE] if person != pseudonym else [])])
 
 
 def outdated_text(before: date, deleted: Mapping[str, int], *, dry_run: bool) -> str:

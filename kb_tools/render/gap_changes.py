@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from kb_tools.gaps.model import GapSignal
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
 from kb_tools.render.gap_report_json import signal_json
@@ -66,7 +67,8 @@ def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
         [
             f"{place(s)}: a gap open now is {s.probability:.0%} likely".replace("%", " %")
             for s in changes.gone
-        ],
+        ]
+        + [f"{key}: no longer looked at" for key in changes.lost],
     )
     yield (
         "What became of decisions",
@@ -101,12 +103,13 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "as_of": changes.now.as_of.isoformat(),
         "looked_at": changes.now.run.looked_at,
         "nominal_fdr": changes.now.rules.false_discoveries,
-        "new": [signal_json(s) for s in changes.new],
+        "new": [_signal(s, changes) for s in changes.new],
         "grown": [
-            {**signal_json(g.signal), "found_since": g.found, "expected_as_before": round(g.due, 3)}
+            {**_signal(g.signal, changes), "found_since": g.found, "expected_as_before": round(g.due, 3)}
             for g in changes.grown
         ],
-        "gone": [signal_json(s) for s in changes.gone],
+        "gone": [_signal(s, changes) for s in changes.gone],
+        "lost": [*changes.lost],
         "back": [{"section_id": m.status.section, **status_json(m.status)} for m in changes.back],
         "decisions": [
             {"section_id": m.status.section, "before": m.before and m.before.value,
@@ -116,3 +119,7 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "waiting": changes.waiting,
         "as_before": changes.told,
     }  # fmt: skip
+
+
+def _signal(signal: GapSignal, changes: GapChanges) -> dict[str, Any]:
+    return {"section_key": changes.now.key(signal.section), **signal_json(signal)}

@@ -55,6 +55,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         },
         "sections": [
             {
+                "section_key": report.key(signal.section),
                 **signal_json(signal),
                 "contacts": [contact_json(c) for c in report.contacts.get(signal.section, ())],
                 "rereview": rereviewed_json(report.corrected[signal.section])
@@ -237,7 +238,8 @@ def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "nominal_fdr": report.rules.false_discoveries,
         "looked_at": report.run.looked_at,
         "signals": [
-            {key: value for key, value in signal_json(s).items() if key in keys}
+            {"section_key": report.key(s.section)}
+            | {key: value for key, value in signal_json(s).items() if key in keys}
             | {"decision": decided.get(s.section)}
             for s in (*report.flagged, *report.critical)
         ],

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -13,25 +13,73 @@ from kb_tools.render.gap_report_json import signal_json
 from kb_tools.workflows.gaps import GapReport
 
 _LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet
-_OF_SIGNAL = {
-    "section_id": "VARCHAR", "sop_id": "VARCHAR", "title": "VARCHAR", "label": "VARCHAR", "heading": "VARCHAR",
-    "flag": "BOOLEAN", "critical": "BOOLEAN", "p_gap": "DOUBLE", "cause": "VARCHAR", "reason": "VARCHAR",
-    "partner": "VARCHAR", "onset": "DATE", "since_version": "VARCHAR", "observed": "BIGINT", "expected": "DOUBLE", "ratio": "DOUBLE",
-    "ratio_low": "DOUBLE", "ratio_high": "DOUBLE", "audits": "BIGINT", "observed_all": "BIGINT",
-    "audits_all": "BIGINT", "agents": "BIGINT", "teams": "BIGINT", "vendors": "BIGINT", "reviewers": "BIGINT",
-    "overturned": "BIGINT", "critical_findings": "BIGINT", "not_because": "VARCHAR",
+Column = tuple[str, str]
+"""SQL type, and what it holds."""
+
+_OF_SIGNAL: Mapping[str, Column] = {
+    "section_id": ("VARCHAR", "The section as today's text calls it; changes when it is reworded."),
+    "sop_id": ("VARCHAR", "The SOP."),
+    "title": ("VARCHAR", "The SOP's title."),
+    "label": ("VARCHAR", "The section in words: step 3, § Limits."),
+    "heading": ("VARCHAR", "The heading it stands under."),
+    "flag": ("BOOLEAN", "Listed to be read first. The share of wrong flags is nominal_fdr at most."),
+    "critical": ("BOOLEAN", "Listed for a fresh critical finding on a critical SOP, outside the statistics."),
+    "p_gap": ("DOUBLE", "Probability (0 to 1) that the page is at fault now, among the causes weighed."),
+    "cause": ("VARCHAR", "The likeliest cause, where it is likelier than all others together."),
+    "reason": ("VARCHAR", "What reviewers say of the page: unclear, contradicts, outdated, missing."),
+    "partner": ("VARCHAR", "Another SOP that the comments name most often."),
+    "onset": ("DATE", "Since when; empty: as far back as the data go, or no gap."),
+    "since_version": ("VARCHAR", "The version that came into force about then."),
+    "observed": ("BIGINT", "Findings since onset."),
+    "expected": ("DOUBLE", "Findings to be expected since onset, had nothing been wrong with the page."),
+    "ratio": ("DOUBLE", "observed / expected."),
+    "ratio_low": ("DOUBLE", "Lower end of its 90 % interval."),
+    "ratio_high": ("DOUBLE", "Upper end of its 90 % interval."),
+    "audits": ("BIGINT", "Reviewed contacts of the SOP since onset: the denominator."),
+    "observed_all": ("BIGINT", "Findings in the whole period."),
+    "audits_all": ("BIGINT", "Reviewed contacts of the SOP in the whole period."),
+    "agents": ("BIGINT", "Agents with such findings, as a number. Small numbers are not suppressed here."),
+    "teams": ("BIGINT", "Teams, likewise."),
+    "vendors": ("BIGINT", "Vendors, likewise."),
+    "reviewers": ("BIGINT", "Reviewers, likewise."),
+    "overturned": ("BIGINT", "Findings whose appeals were won, in the whole period."),
+    "critical_findings": ("BIGINT", "Critical findings."),
+    "not_because": ("VARCHAR", "Why a high count is not listed."),
 }  # fmt: skip
-_OF_DECISION = {"decision": "VARCHAR", "standing": "VARCHAR", "owner": "VARCHAR", "due": "DATE"}
-COLUMNS = MappingProxyType(
+_OF_DECISION: Mapping[str, Column] = {
+    "decision": ("VARCHAR", "accepted, dismissed or fixed; empty: nothing was decided."),
+    "standing": ("VARCHAR", "How that stands: overdue, quiet, back, waiting, closed, not closed."),
+    "owner": ("VARCHAR", "The team that sees to it."),
+    "due": ("DATE", "Until when."),
+}
+DICTIONARY: Mapping[str, Column] = MappingProxyType(
     {
+        "section_key": ("VARCHAR", "The section for good: join weeks by it, and by as_of."),
         **_OF_SIGNAL,
         **_OF_DECISION,
-        "corrected_share": "DOUBLE", "corrected_low": "DOUBLE", "corrected_high": "DOUBLE",
-        "as_of": "DATE", "looked_at": "BIGINT", "nominal_fdr": "DOUBLE", "policy_commit": "VARCHAR",
-        "audit_urls": "VARCHAR", "ticket_urls": "VARCHAR",
+        "corrected_share": ("DOUBLE", "Share of contacts (0 to 1) after a blind second look."),
+        "corrected_low": ("DOUBLE", "Lower end of its 90 % interval."),
+        "corrected_high": ("DOUBLE", "Upper end of its 90 % interval."),
+        "as_of": ("DATE", "The report's day: rows entered up to its end count."),
+        "looked_at": ("BIGINT", "Sections compared in this report."),
+        "nominal_fdr": ("DOUBLE", "Share of flags (0 to 1) that may be wrong."),
+        "policy_commit": ("VARCHAR", "The newest commit of the policies by then."),
+        "audit_urls": ("VARCHAR", "The newest reviews behind what is listed, parted by spaces."),
+        "ticket_urls": ("VARCHAR", "Their contacts."),
     }
 )  # fmt: skip
-"""In their order, with their SQL types."""
+"""The columns in their order. One row is one section on one day."""
+COLUMNS = MappingProxyType({name: kind for name, (kind, _) in DICTIONARY.items()})
+"""With their SQL types."""
+
+
+def dictionary_csv() -> str:
+    """The columns of a report as a table of their own."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(("column", "type", "meaning"))
+    writer.writerows((name, kind, meaning) for name, (kind, meaning) in DICTIONARY.items())
+    return stream.getvalue()
 
 
 def table_rows(report: GapReport) -> Iterator[dict[str, object]]:
@@ -44,6 +92,7 @@ def table_rows(report: GapReport) -> Iterator[dict[str, object]]:
         low, high = (looked and looked.interval) or (None, None)
         newest = report.contacts.get(signal.section, ())[:_LINKED]
         yield {
+            "section_key": report.key(signal.section),
             **{name: told[name] for name in _OF_SIGNAL},
             **{name: of.get(name) for name in _OF_DECISION},
             "corrected_share": looked and looked.share,

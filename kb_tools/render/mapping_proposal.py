@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb_tools.findings.column_guesses import SURE, Guess
+from kb_tools.findings.mapping import Source
 from kb_tools.findings.proposal import Proposal, TableProposal
+from kb_tools.findings.scorecards import Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
 
 
@@ -17,12 +19,31 @@ def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -
     return "\n".join(_lines(proposal, files, dialect)) + "\n"
 
 
+def dialect_lines(source: Source, feet: Sequence[str]) -> list[str]:
+    """How the file is written, where that is not the usual."""
+    lines = []
+    if source.delimiter != ",":
+        lines.append(f"delimiter = {toml_string(source.delimiter)}")
+    if source.encoding != "utf-8":
+        why = "its bytes are no UTF-8: CHECK a word with an accent"
+        lines.append(f"encoding = {toml_string(source.encoding)}  {toml_comment(why)}")
+    if source.sheet:
+        lines.append(f"sheet = {toml_string(source.sheet)}")
+    if source.header_row:
+        why = "the first that is as wide as the rows below it"
+        lines.append(f"header_row = {source.header_row}  {toml_comment(why)}")
+    if feet:
+        why = "lines with one field alone, below the rows or between them"
+        lines.append(f"not_rows = [{', '.join(map(toml_string, feet))}]  {toml_comment(why)}")
+    return lines
+
+
 def _lines(p: Proposal, files: str, dialect: Sequence[str]) -> Iterator[str]:
     whose = f"; an export of {p.tool}, by its headers" if p.tool else ""
     kept = "Read it, mend it, keep it in site_config/findings.toml."
     yield toml_comment(f"Proposed from {p.rows} rows of {p.file}{whose}. {kept}")
     yield "[[source]]"
-    yield f"name = {toml_string(files.removesuffix('*').split('.')[0].strip('*_- ') or 'export')}"
+    yield f"name = {toml_string(_name(files, p.file))}"
     yield f"files = [{toml_string(files)}]"
     yield from dialect
     yield 'timezone = "UTC"  # no export says it: write the zone of its clock times'
@@ -42,6 +63,12 @@ def _lines(p: Proposal, files: str, dialect: Sequence[str]) -> Iterator[str]:
         yield from _table(table)
 
 
+def _name(files: str, file: str) -> str:
+    """After the files, and the sheet where a workbook has several."""
+    name = files.removeprefix("*").split("*")[0].split(".")[0].strip("_- ") or "export"
+    return " ".join([name, *file.split("#")[1:]])
+
+
 def _either(p: Proposal) -> str:
     if not p.either:
         return ""
@@ -51,13 +78,22 @@ def _either(p: Proposal) -> str:
 
 def _table(t: TableProposal) -> Iterator[str]:
     name = t.table.name
-    if t.only or t.repeats:
+    if t.only or t.repeats or t.when or t.unmarked or t.scorecard:
         yield f"[source.{name}]"
         if t.repeats:
             yield f"repeats = true  {toml_comment(t.repeats)}"
         if t.only:
             column, values, why = t.only
             yield f"only = {{ {toml_string(column)} = [{', '.join(map(toml_string, values))}] }}  {toml_comment(why)}"
+        if t.when:
+            why = "rows where it is empty are contacts without a finding"
+            yield f"when = {toml_string(t.when)}  {toml_comment(why)}"
+        if t.unmarked:
+            column, values = t.unmarked
+            asked = f"CHECK: which of {', '.join(values)} are failed? Until you say, no row is a finding"
+            yield f"only = {{ {toml_string(column)} = [] }}  {toml_comment(asked)}"
+        if t.scorecard:
+            yield from _scorecard(t.scorecard)
         yield ""
     yield f"[source.{name}.columns]"
     for guess in t.guesses:
@@ -88,6 +124,18 @@ def _table(t: TableProposal) -> Iterator[str]:
             yield f"{ours} = {toml_string(unit)}  {toml_comment(why)}"
 
 
+def _scorecard(card: Scorecard) -> Iterator[str]:
+    yield f"criteria = [  {toml_comment('CHECK: one column for each criterion, by their marks')}"
+    for name in card.criteria:
+        yield f"    {toml_string(name)},"
+    yield "]"
+    yield f"failed = [{', '.join(map(toml_string, card.failed))}]  {toml_comment('each is a finding')}"
+    yield f"passed = [{', '.join(map(toml_string, card.passed))}]"
+    for mark in card.unread:
+        asked = "failed or passed? Rows with it are refused until you say"
+        yield toml_comment(f"{toml_string(mark)}: {asked}")
+
+
 def _written(guess: Guess) -> str:
     names = [*map(toml_string, guess.names)]
     value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
@@ -100,7 +148,7 @@ def proposal_text(p: Proposal) -> str:
     if not p.tables:
         return (
             f"{p.file}: no column looks like one of ours. "
-            "Where a sheet names its columns further down:  --header-row N"
+            "Where they are named in another row:  --header-row N"
         )
     lines = []
     for t in p.tables:
@@ -108,6 +156,10 @@ def proposal_text(p: Proposal) -> str:
         told = f"{t.table.name}: {len(t.guesses) - len(unsure)} columns found"
         if unsure:
             told += f", unsure of {', '.join(unsure)}"
+        if t.scorecard:
+            told += f", {len(t.scorecard.criteria)} columns with a criterion each"
+        if t.unmarked:
+            told += f"; NONE counts until you say which values of {t.unmarked[0]!r} are failed"
         if t.missing:
             told += f"; NEEDED and not found: {', '.join(t.missing)}"
         lines.append(told)
@@ -152,6 +204,11 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "unread": t.unread,
                 "units": {name: unit for name, (unit, _) in t.units.items()},
                 "repeats": bool(t.repeats),
+                "when": t.when,
+                "criteria": list(t.scorecard.criteria) if t.scorecard else [],
+                "failed": list(t.scorecard.failed) if t.scorecard else [],
+                "passed": list(t.scorecard.passed) if t.scorecard else [],
+                "ratings_to_explain": {t.unmarked[0]: list(t.unmarked[1])} if t.unmarked else {},
                 "only": {t.only[0]: list(t.only[1])} if t.only else {},
                 "extract": dict(zip(("from", "pattern", "because"), t.extract, strict=True))
                 if t.extract

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from kb_tools.render.qa_cells import Stretch
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NAME_ROOM = 20  # of a month's name, in user units
 _LABEL_ROOM = 70.0  # user units that a version's label takes where letters are largest
 
 
@@ -103,10 +104,13 @@ def _grid(plane: _Plane, start: date) -> Iterator[Markup]:
         )
     months = list(_months(start, plane.weeks))
     every = max(1, -(-len(months) // 12))
+    right = plane.left + plane.width
     for week, name in months[::every]:
-        yield Markup('<text x="{:.1f}" y="{}">{}</text>').format(
-            plane.x(week), plane.top + plane.height + 20, name
-        )
+        late = plane.x(week) > right - _NAME_ROOM  # it would be cut off
+        yield Markup('<text x="{:.1f}" y="{}"{}>{}</text>').format(
+            right + 8 if late else plane.x(week), plane.top + plane.height + 20,
+            Markup(' text-anchor="end"') if late else "", name,
+        )  # fmt: skip
 
 
 def _months(start: date, weeks: int) -> Iterator[tuple[float, str]]:

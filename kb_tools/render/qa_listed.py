@@ -49,6 +49,7 @@ def with_pages(report: GapReport) -> dict[str, GapSignal]:
 
 
 def addresses(report: GapReport) -> dict[str, str]:
-    """The url of each signal's page."""
-    made = slugs(SopId(section) for section in with_pages(report))
-    return {section: f"{GAPS}{address}/" for section, address in made.items()}
+    """The url of each signal's page; the same next week, though the section was reworded."""
+    keys = {section: SopId(report.key(section)) for section in with_pages(report)}
+    made = slugs(keys.values())
+    return {section: f"{GAPS}{made[key]}/" for section, key in keys.items()}

@@ -5,7 +5,7 @@ pseudonyms of people never come here, and comments only where they were asked fo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb_tools.gaps.model import GapSignal
@@ -17,20 +17,32 @@ from kb_tools.render.effects import HOW as HOW_COUNTED
 from kb_tools.render.effects import effect_view, is_wording, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
 from kb_tools.render.qa_listed import GAPS, HOW, addresses, with_pages
+from kb_tools.render.qa_meeting import BeforeAfter, InForce, meeting
 from kb_tools.render.qa_overview import overview
 from kb_tools.render.qa_places import SopPlace
 from kb_tools.render.qa_reviewers import agreement_rows
 from kb_tools.render.qa_signal_pages import SignalPages
 from kb_tools.render.qa_signals import SignalViews
 from kb_tools.render.site import PageFile
+from kb_tools.workflows.gap_changes import GapChanges
 from kb_tools.workflows.gaps import Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
 
 REVIEWERS = f"{GAPS}reviewers/"
+MEETING = f"{GAPS}meeting/"
 
 BesideSignal = tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail], Sequence[Contact]]
 """KPIs of a signal's contacts and of the SOP's others, the comments to quote, and where its contacts
 can be looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForMeeting:
+    """What the page for the meeting tells besides the report."""
+
+    changes: GapChanges | None = None  # since last week; None: nobody has looked back
+    sops: Sequence[InForce] = ()
+    kpis: BeforeAfter = field(default_factory=dict)
 
 
 _TIMELINE = '<ol class="kb-timeline"'  # where a history page begins to tell its versions
@@ -49,6 +61,7 @@ def navigation(report: GapReport | None) -> dict[str, Any]:
     """The pages of this module, for the menu; `report`: None before the first import."""
     pages = [{"Read these first": f"{GAPS}index.md"}]
     if report is not None:
+        pages.append({"For the meeting": f"{MEETING}index.md"})
         pages.append({"Do reviewers agree?": f"{REVIEWERS}index.md"})
     pages += [{"How we know": f"{HOW}index.md"}, {"What was in force": f"{APPEALS}index.md"}]
     return {"Gaps": pages}
@@ -62,13 +75,16 @@ def gap_pages(
     beside: Callable[[GapSignal], BesideSignal],
     least: int,
     deciding: Deciding,
+    about: "ForMeeting | None" = None,
 ) -> Iterator[PageFile]:
     """
     Args:
+        about: what the page for the meeting tells besides the report.
         places: where the site shows the SOPs that signals are about.
         least: the smallest count of people or contacts that may be told.
         deciding: where decisions are kept.
     """
+    about = about or ForMeeting()
     fragments, views = QaFragments(facts), SignalViews(report, evidence, places, least)
     if not report.audits:
         yield from pages_without_findings(facts, least)
@@ -84,9 +100,15 @@ def gap_pages(
             how=HOW,
             reviewers=REVIEWERS,
             appeals=APPEALS,
+            meeting=MEETING,
             least=least,
         ),
     )
+    text = fragments.page(
+        "meeting", MEETING, page=meeting(views, about.changes, about.sops, about.kpis),
+        report=report, gaps=GAPS,
+    )  # fmt: skip
+    yield _page(MEETING, "For the meeting", text)
     for section, signal in with_pages(report).items():
         page = pages.page(signal, urls[section], *beside(signal))
         text = fragments.page(

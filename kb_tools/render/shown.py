@@ -48,6 +48,12 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
             "path": revision.path,
             "text": shown.text,
         }
+    if (earlier := shown.earlier_that_day) is not None and earlier.revision is not None:
+        told["earlier_that_day"] = {
+            "revision": earlier.revision.commit,
+            "version": earlier.revision.control.version,
+            "until": iso(earlier.end, zone),
+        }
     if shown.anchor is not None:
         told["anchor"] = shown.anchor
     if shown.today is not None:
@@ -68,6 +74,8 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
     head.append(f"  {readable(revision.control.title)}")
     console.print(head)
     console.print(standing(shown, zone))
+    if earlier := earlier_words(shown, zone):
+        console.print(Text(earlier, style="yellow"), soft_wrap=True)
     recorded = f"recorded {in_words(revision.recorded, zone)}"
     if shown.recorded is None:
         recorded = f"recorded by {in_words(revision.recorded, zone)}, where this clone begins"
@@ -199,6 +207,18 @@ def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:
     if ended.control.status is Status.RETIRED:
         return f"It is retired since {in_words(shown.retired_since or ended.effective, zone)}."
     return f"It ended on {in_words(ended.effective_to or ended.effective, zone)}."
+
+
+def earlier_words(shown: Shown, zone: ZoneInfo) -> str:
+    """ "Earlier that day, until 14:00, 2.0 was in force: name the time to know which counted"; "" """
+    earlier = shown.earlier_that_day
+    if earlier is None or earlier.revision is None or earlier.end is None:
+        return ""
+    version = earlier.revision.control.version or earlier.revision.short
+    until = f"{earlier.end.astimezone(zone):%H:%M} ({zone.key})"
+    return readable(
+        f"Earlier that day, until {until}, {version} was in force: name the time to know which counted."
+    )
 
 
 def standing(shown: Shown, zone: ZoneInfo) -> str:

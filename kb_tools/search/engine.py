@@ -111,7 +111,8 @@ class Engine:
         self._meaning = meaning
         self._weights = weights
         self._pages = store.pages()
-        self._synonyms = synonyms.among(page.doc for page in self._pages)
+        here = synonyms.leading(lambda term: store.term(term) is not None)
+        self._synonyms = here.among(page.doc for page in self._pages)
         self._ids = TypedIds(page.doc for page in self._pages)
         self._ranking = Ranking(store.page_of, store.lengths, weights)
 

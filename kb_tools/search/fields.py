@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kb_tools.search.analysis import Token, is_stop_word
+from kb_tools.search.analysis import Token, is_stop_word, tokens
 from kb_tools.search.records import CELL, SectionRecord
 
 FIELDS = ("title", "tags", "heading", "body")
@@ -46,11 +46,16 @@ def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
     return (token for token in found if field != "body" or not is_stop_word(token.word))
 
 
+def terms_of(records: Iterable[SectionRecord]) -> frozenset[str]:
+    """All terms that an index of these has."""
+    texts = {(name, text_of(record, name)) for record in records for name in FIELDS}
+    return frozenset(token.term for name, text in texts for token in indexed(name, tokens(text)))
+
+
 def length(text: str, found: Iterable[Token]) -> int:
     """A field's length: its words that carry something. A table is as long as its longest row: one row is
     what people read of it, so a word there is no smaller part of what they read than a word of a step.
 
-    >>> from kb_tools.search.analysis import tokens
     >>> text = "Codes\\nK-1\\tBank\\nK-2\\tIdentity check"
     >>> length(text, tokens(text))
     5

@@ -80,6 +80,7 @@ def index_files(
     """
     pages = by_page(records)
     postings, counts, lengths = _inverted(pages)
+    synonyms = synonyms.leading(postings.__contains__)
     said = synonyms.among(page[0].doc for page in pages).words_said()
     known = with_words(vocabulary(counts), said)
     files: dict[str, bytes] = {}

@@ -10,12 +10,12 @@ otp = ["one-time code"]
 """
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.search.analysis import code, tokens
+from kb_tools.search.analysis import code, is_stop_term, tokens
 from kb_tools.search.fields import vocabulary_words
 
 FORM = 'Write   groups = [["payout", "withdrawal"]]   and   [expand]   with lines like   otp = ["login code"]'
@@ -63,6 +63,37 @@ class Synonyms:
             self,
             first=tuple(each for each in self.first if code(each[1][0]) in there),
             first_words=tuple(each for each in self.first_words if code(each[1][0]) in there),
+        )
+
+    def leading(self, holds: Callable[[str], object]) -> "Synonyms":
+        """Only what leads to words of these readers' SOPs: what it would lead to elsewhere tells
+        what SOPs of others are about.
+
+        Args:
+            holds: whether a term stands in any of them.
+        """
+
+        def there(meant: Sequence[str]) -> bool:
+            return all(holds(term) or is_stop_term(term) for term in meant)
+
+        rules = [
+            (said, tuple(meant for meant in others if there(meant)), others)
+            for said, others in self.rules
+        ]
+        words = [
+            (said, tuple(other for other in others if there(terms(other))), others)
+            for said, others in self.words
+        ]
+        return replace(
+            self,
+            rules=tuple(
+                (said, kept) for said, kept, others in rules if kept or (not others and there(said))
+            ),
+            words=tuple(
+                (said, kept)
+                for said, kept, others in words
+                if kept or (not others and there(terms(said)))
+            ),
         )
 
     def as_json(self) -> list[Any]:

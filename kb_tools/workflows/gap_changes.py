@@ -17,6 +17,7 @@ until it is back. On two simulated operations of 40,000 audits, looking every fo
 (2 of 3 within 12 weeks).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,18 @@ from kb_tools.workflows.gaps import GapReport
 
 SURE = 0.9  # probability of a gap from which a listed section is told
 LIKELY = 0.5  # and below which it is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an earlier report is remembered by; sections by the keys that they keep when reworded."""
+
+    as_of: date
+    sure: frozenset[str]  # listed, and sure enough to be told
+    likely: frozenset[str]  # likelier than not, and not dismissed
+    seen: frozenset[str]  # all that were looked at
+    quiet: frozenset[str]  # dismissed
+    standings: Mapping[str, Standing]  # of what was decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class GapChanges:
     new: tuple[GapSignal, ...]  # likeliest first
     grown: tuple[Grown, ...]
     gone: tuple[GapSignal, ...]  # as they are now
+    lost: tuple[str, ...]  # keys of what was told, and is not looked at any more
     back: tuple[Moved, ...]  # dismissed, and the evidence has moved
     decided: tuple[Moved, ...]  # closed, not closed, overdue
     waiting: int  # listed, and not sure enough to be told
@@ -57,60 +71,67 @@ class GapChanges:
 
     @property
     def nothing(self) -> bool:
-        return not (self.new or self.grown or self.gone or self.back or self.decided)
+        return not (self.new or self.grown or self.gone or self.lost or self.back or self.decided)
 
 
-def gap_changes(earlier: GapReport, before: GapReport, now: GapReport) -> GapChanges:
+def gap_changes(earlier: Look, before: Look, now: GapReport) -> GapChanges:
     """
     Args:
         earlier: as far before `before` as that is before `now`; it gives the rule its memory.
     """
-    told_before = _told(before, _told(earlier, set()))
-    told_now = _told(now, told_before)
-    signals = {s.section: s for s in now.run.signals}
-    were = {s.section: s for s in before.run.signals}
-    quiet = now.quiet
+    today = look(now)
+    told_before = _told(before, _told(earlier, frozenset()))
+    told_now = _told(today, told_before)
+    signals = {now.key(s.section): s for s in now.run.signals}
     moved_ = tuple(_moved(before, now))
     back = tuple(m for m in moved_ if m.status.standing is Standing.BACK)
-    again = {m.status.section for m in back}
-    new = [
-        s for s in now.run.signals if s.section in told_now - told_before and s.section not in again
-    ]
-    stand = [s for s in now.run.signals if s.section in told_now & told_before]
-    grown = tuple(g for s in stand if (g := _grown(s, were.get(s.section), before, now)))
-    gone = [signals.get(section, were[section]) for section in sorted(told_before - told_now)
-            if section not in quiet]  # fmt: skip
-    listed = {s.section for s in now.flagged}
+    again = {now.key(m.status.section) for m in back}
+    new = [s for key, s in signals.items() if key in told_now - told_before - again]
+    stand = [(key, s) for key, s in signals.items() if key in told_now & told_before]
+    grown = tuple(
+        g for key, s in stand if key in before.seen and (g := _grown(s, before.as_of, now))
+    )
+    gone = sorted(told_before - told_now - today.quiet)
+    listed = {now.key(s.section) for s in now.flagged}
     return GapChanges(
-        before.as_of, now, tuple(new), grown, tuple(gone), back,
+        before.as_of, now, tuple(new), grown, tuple(signals[key] for key in gone if key in signals),
+        tuple(key for key in gone if key not in signals), back,
         tuple(m for m in moved_ if m.status.standing in _TOLD_OF_DECISIONS),
         len(listed - told_now), len(stand) - len(grown),
     )  # fmt: skip
 
 
+def look(report: GapReport) -> Look:
+    """What a later comparison asks of a report."""
+    quiet = frozenset(map(report.key, report.quiet))
+    by_key = {report.key(s.section): s for s in report.run.signals}
+    return Look(
+        report.as_of,
+        frozenset(report.key(s.section) for s in report.flagged if s.probability >= SURE),
+        frozenset(key for key, s in by_key.items() if s.probability > LIKELY) - quiet,
+        frozenset(by_key),
+        quiet,
+        {report.key(status.section): status.standing for status in report.statuses},
+    )
+
+
 _TOLD_OF_DECISIONS = (Standing.CLOSED, Standing.NOT_CLOSED, Standing.OVERDUE)
 
 
-def _told(report: GapReport, told_before: set[str]) -> set[str]:
+def _told(by: Look, told_before: frozenset[str]) -> frozenset[str]:
     """By this look, given what was told at the one before."""
-    quiet = report.quiet
-    likely = {s.section for s in report.run.signals if s.probability > LIKELY} - quiet
-    return {s.section for s in report.flagged if s.probability >= SURE} | (told_before & likely)
+    return by.sure | (told_before & by.likely)
 
 
-def _grown(
-    signal: GapSignal, was: GapSignal | None, before: GapReport, now: GapReport
-) -> Grown | None:
-    if was is None:
-        return None
-    since = since_then(signal, week_after(before.as_of, now.run.period))
+def _grown(signal: GapSignal, before: date, now: GapReport) -> Grown | None:
+    since = since_then(signal, week_after(before, now.run.period))
     return Grown(signal, since.found, since.due) if moved(*since) >= MOVED else None
 
 
-def _moved(before: GapReport, now: GapReport) -> list[Moved]:
-    were = {status.section: status.standing for status in before.statuses}
+def _moved(before: Look, now: GapReport) -> list[Moved]:
+    were = before.standings
     return [
-        Moved(status, were.get(status.section))
+        Moved(status, were.get(now.key(status.section)))
         for status in now.statuses
-        if were.get(status.section) is not status.standing
+        if were.get(now.key(status.section)) is not status.standing
     ]

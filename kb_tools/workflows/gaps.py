@@ -14,7 +14,7 @@ from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.agreement import Agreement, by_sop
 from kb_tools.gaps.blame import Embed
-from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.catalogue import Catalogue, lasting_keys
 from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.decisions import Standing, Status, placed, statuses
 from kb_tools.gaps.disposition import Disposition
@@ -90,10 +90,15 @@ class GapReport:
     settings: str = ""  # SHA-256 of what is configured of the model and the reading of criteria
     wording: frozenset[SectionVersion] = frozenset()
     """Of the effects, those of versions that changed the section's wording only; where looked at."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Of each section the key that it keeps when it is reworded."""
     corrected: Mapping[str, Corrected] = field(default_factory=dict)
     """By section, what a blind second look made of it."""
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     """Of what is listed, by section: the reviewed contacts behind it, the newest first."""
+
+    def key(self, section: str) -> str:
+        return self.keys.get(section, section)
 
     @property
     def quiet(self) -> frozenset[str]:
@@ -207,7 +212,7 @@ def gap_report(
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
         effects, stand, lost, *by_sop(looks), tuple(reader.inputs()), searched_topics(reader.searches()),
-        hears_meaning=embed is not None,
+        hears_meaning=embed is not None, keys=lasting_keys(catalogue),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner, kept_bad_line, kept_row
@@ -21,6 +22,7 @@ from kb_tools.findings.redaction import NOBODY, Names, names
 from kb_tools.findings.rows import BadLine, Quarantined, Reason, Refusal, TableCount
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import TABLES
+from kb_tools.findings.wide import finding_ids
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
@@ -308,7 +310,12 @@ def _keys(row: Mapping[str, str], source: Source, tables: set[str]) -> tuple[tup
     """By which id each refused table would know the row."""
     found = []
     for table, mapped in source.tables:
-        if table.name in tables and len(table.key) == 1:
+        if table.name not in tables or len(table.key) != 1:
+            continue
+        if mapped.criteria:  # of several findings on one line the first stands for them
+            ids = finding_ids(row, mapped, frozenset(source.empty))
+            found += [(table.name, name) for name in islice(ids, 1)]
+        else:
             parts = [row.get(name, "").strip() for name in mapped.columns[table.key[0]]]
             if all(parts):
                 found.append((table.name, ":".join(parts)))

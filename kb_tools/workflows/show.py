@@ -1,5 +1,6 @@
 """The text in force, and since when; or a version that was asked for by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
@@ -34,6 +35,7 @@ class Shown:
     ended: Revision | None = None  # by which nothing is in force any more
     retired_since: datetime | None = None  # UTC
     next_text: Period | None = None  # what comes into force next
+    earlier_that_day: Period | None = None  # of a day: another text that held before on it
     draft: bool = False  # an uncommitted text stands in the working tree
     today: Followed | None = None  # of a clause of an earlier text: what it has become
     successors: tuple[Successor, ...] = ()  # where it is not in force, or the clause is gone
@@ -104,7 +106,8 @@ def _in_force(
             saw = f"The history before {in_words(begins, zone)} is not in this clone."
             raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
     if held and held[-1].revision is not None:
-        return _shown(history, held[-1].revision, held[-1], held[-1])
+        shown = _shown(history, held[-1].revision, held[-1], held[-1])
+        return replace(shown, earlier_that_day=_earlier(that_day, held[-1]))
     coming = (p for p in periods if p.start > last and p.revision is not None)
     return Shown(
         timeline.sop,
@@ -116,6 +119,17 @@ def _in_force(
         next_text=next(coming, None),
         draft=_has_draft(history, timeline.sop),
     )
+
+
+def _earlier(that_day: Sequence[Period], last: Period) -> Period | None:
+    """The stretch before the last of the day, with another text; not of before the first text."""
+    before = that_day[: that_day.index(last)]
+    others = [p for p in before if p.revision is not None and _other(p, last)]
+    return others[-1] if others else None
+
+
+def _other(one: Period, two: Period) -> bool:
+    return one.revision is None or two.revision is None or one.revision.blob != two.revision.blob
 
 
 def _untold(timeline: Timeline, on: datetime, known: datetime, begins: datetime) -> bool:

@@ -104,6 +104,9 @@ def test_a_day_on_which_the_text_changed_says_so(address, visit):
     expect(card(page, "At the contact")).to_contain_text(
         "The text changed during that day: first it was version 1.0."
     )
+    expect(page.locator("p.kb-strip[role=status]")).to_contain_text(
+        "The text changed on the day of the contact: this is about its last text."
+    )
 
 
 def test_a_text_dated_back_is_told_beside_what_could_be_read_then(address, visit):

@@ -1,5 +1,6 @@
 """The QA leads' pages in a real browser: sorted, narrowed, readable without a script."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.served import served
 from tests.support.shared_work import made_once
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "gaps/", "gaps/how-we-know/")
+PAGES = ("", "gaps/", "gaps/meeting/", "gaps/how-we-know/")
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +124,9 @@ def test_every_page_is_accessible_and_none_is_wider_than_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
         wrong = Axe().run(page).response["violations"]
         assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in wrong] == [], place
+
+
+def test_the_page_for_the_meeting_prints_on_one_sheet(visit, address):
+    page = visit(f"{address}gaps/meeting/")
+    sheets = re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))
+    assert len(sheets) == 1

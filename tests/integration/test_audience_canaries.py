@@ -41,10 +41,10 @@ def repository(policy_repo):
 
     # An SOP for internal readers: its name, its folder, its text, its keys, its picture.
     secret, folder = f"{hide(*BOTH)}", f"{hide(*BOTH)}"
-    picture = hide(*BOTH)
+    picture, hidden_word = hide(*BOTH), hide(*BOTH)
     write(
         f"sops/{folder}/{secret}.md",
-        f"# {hide(*BOTH)}\n\n## {hide(*BOTH)}\n\n1. {hide(*BOTH)}\n\n![{hide(*BOTH)}](../img/{picture}.png)\n\n"
+        f"# {hide(*BOTH)}\n\n## {hide(*BOTH)}\n\n1. {hide(*BOTH)} {hidden_word}\n\n![{hide(*BOTH)}](../img/{picture}.png)\n\n"
         f"| {hide(*BOTH)} |\n|---|\n| {hide(*BOTH)} |\n\n```macro {hide(*BOTH)}\n{hide(*BOTH)}\n```\n",
         id=f"HID-{hide(*BOTH)}", audience="[internal]", title=hide(*BOTH), keywords=f"[{hide(*BOTH)}]",
         queues=f"[{hide(*BOTH)}]", change_summary=hide(*BOTH), owner=hide(*BOTH), note=hide(*BOTH),
@@ -106,6 +106,13 @@ def repository(policy_repo):
         ),
     )
     policy_repo.commit(on="2026-06-05")
+
+    # Words that agents type, for what only the SOPs of others say, and for what all may read.
+    policy_repo.write(
+        "site_config/synonyms.toml",
+        f'groups = [["{hide(*BOTH)}", "{hidden_word}"], ["zqtyped", "{VISIBLE}"]]\n'
+        f'[expand]\n{hide(*BOTH)} = ["{hidden_word}"]\n',
+    )
 
     # A draft, committed and not.
     write(

@@ -221,6 +221,21 @@ def test_an_instant_counts_with_its_offset_and_a_date_to_its_end(repo: PolicyRep
     assert [version for _, version in moments(found)] == ["2.0", "3.0", "3.0"]
 
 
+def test_a_day_on_which_the_text_changed_tells_both_texts_and_asks_for_the_time(
+    repo: PolicyRepo,
+) -> None:
+    noon = an_sop(BODY.replace("14", "7"), version="3.0", effective="2026-05-01T12:00:00+02:00")
+    repo.write("sops/refunds.md", noon).commit("At noon", on="2026-04-20")
+
+    day = ("REF-001", "--on", "2026-05-01", "2026-05-02")
+    text = run(*day, "--root", str(repo.path)).stdout
+    assert "Earlier that day, until 10:00 (UTC), 2.0 was in force" in text
+    assert "What was in force at the end of 2026-05-01 and what is today is the same text." in text
+    assert said(repo, *day)["moments"][0]["earlier_that_day"]["version"] == "2.0"
+    time = run("REF-001", "--on", "2026-05-01T13:00", "2026-05-02", "--root", str(repo.path)).stdout
+    assert "Earlier that day" not in time
+
+
 def test_after_a_retirement_there_is_nothing_and_it_says_why(repo: PolicyRepo) -> None:
     retired = an_sop(BODY, version="3.0", status="retired", effective="2026-05-01")
     repo.write("sops/refunds.md", retired).commit("Retire", on="2026-04-20")

@@ -33,7 +33,7 @@ def repo(policy_repo):
     policy_repo.write("site_config/synonyms.toml", SYNONYMS)
     policy_repo.write("sops/refunds.md", an_sop(audience="[internal, vendor-a]"))
     policy_repo.write("sops/notes.md", an_sop(ODD, id="NOT-001", title="POS notes", effective=""))
-    vat = an_sop(id="TAX-001", title="VAT of vendors", keywords="[receipt]")
+    vat = an_sop(id="TAX-001", title="VAT of vendors", keywords="[receipt, money back, login code]")
     policy_repo.write("sops/tax.md", vat)
     policy_repo.write("sops/only.md", an_sop(id="VEN-001", title="Canary", audience="[vendor-b]"))
     later = an_sop(audience="[internal, vendor-a]", version="9.0", effective="2999-01-01")
@@ -52,6 +52,11 @@ def exported(repo, target, *more):
         for file in (repo.path / "out").iterdir()
         if file.suffix in (".json", ".ndjson", ".jsonl")
     }
+
+
+def test_synonyms_for_words_that_only_other_readers_have_stay_away(repo):
+    files = exported(repo, "meilisearch", "--audience", "vendor-a")
+    assert "login" not in str(files["settings.json"])
 
 
 def test_opensearch_gets_a_mapping_that_its_client_knows_and_every_field_of_every_document(repo):

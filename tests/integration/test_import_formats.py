@@ -238,7 +238,7 @@ def test_refused_rows_can_be_mended_in_a_workbook_and_come_in_from_it(desk, tmp_
         desk.reviews({}), desk.findings({"Criterion": "STEP"}, {"Finding": "F2", "Part": "3"})
     )
     ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = [[c.replace("STEP", "STEPS") for c in row] for row in csv.reader(stream)]
     saved = workbook(desk, "mended.xlsx", {"Sheet1": rows})
 
@@ -366,10 +366,29 @@ def test_half_a_character_in_a_json_line_costs_no_import(desk):
     ]  # fmt: skip
 
 
-def test_one_json_list_is_not_taken_for_lines(desk):
+def test_one_json_list_comes_in_by_its_entries(desk):
     file = desk.folder / "a.json"
-    file.write_text('[{"audit_id": 1}]')
-    with pytest.raises(KbError, match="one JSON list"):
+    file.write_text(
+        """[
+  {"audit_id": 1, "ticket_at": "2026-03-02", "score": 0.10, "agent": {"id": "A1"}},
+  "no object",
+  {"audit_id": 2, "ticket_at": "31.02.2026", "score": 90.0}
+]"""
+    )
+    summary = take(desk, file, "audits")
+    assert reasons(summary) == {"no JSON object": 1, "broken date": 1}
+    assert [entry.kept.line for entry in desk.store.quarantined()] == [2, 3]
+    assert desk.rows("SELECT audit_id, score, line FROM audits") == [("1", 0.1, 1)]
+    assert "entries are counted" in summary.files[0].notes[0]
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"audit_id": 1}, {"audit', '[{"audit_id": 1}]\n[{"audit_id": 2}]']
+)
+def test_a_json_list_that_was_cut_off_or_is_not_the_whole_file_is_told(desk, text):
+    file = desk.folder / "a.json"
+    file.write_text(text)
+    with pytest.raises(KbError, match="begins as one JSON list"):
         desk.incoming(file, "audits")
 
 

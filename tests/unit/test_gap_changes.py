@@ -6,7 +6,8 @@ from datetime import date
 from kb_tools.gaps.decisions import Standing, Status
 from kb_tools.gaps.disposition import Decision, Disposition
 from kb_tools.render.gap_changes import changes_json, changes_markdown
-from kb_tools.workflows.gap_changes import gap_changes
+from kb_tools.workflows.gap_changes import gap_changes as changes_since
+from kb_tools.workflows.gap_changes import look
 from tests.unit.test_qa_site import a_report, a_signal
 
 DAYS = (date(2026, 4, 5), date(2026, 4, 12), date(2026, 4, 19))
@@ -18,6 +19,10 @@ def looks(*probabilities, **more):
         a_report(a_signal(1, probability=p, flagged=p >= 0.8, **more), as_of=day)
         for p, day in zip(probabilities, DAYS, strict=True)
     ]
+
+
+def gap_changes(earlier, before, now):
+    return changes_since(look(earlier), look(before), now)
 
 
 def told(*probabilities, **more):
@@ -80,3 +85,17 @@ def test_a_loop_that_has_closed_is_told_once():
     later = [three[0], *(replace(report, statuses=(closed,)) for report in three[1:])]
     assert gap_changes(*later).nothing
     assert "Nothing is new, grown or gone." in changes_markdown(gap_changes(*later))
+
+
+def test_a_section_that_was_reworded_in_between_is_neither_new_nor_gone():
+    earlier, before, now = looks(0.97, 0.97, 0.97)
+    reworded = replace(now.run.signals[0], section="REF-001#within-7-days")
+    keys = {"REF-001#within-7-days": "REF-001#s1"}
+    now = replace(a_report(reworded, as_of=DAYS[2]), keys=keys)
+    assert gap_changes(earlier, before, now).nothing
+
+
+def test_what_is_not_looked_at_any_more_is_told_by_its_key():
+    earlier, before, _ = looks(0.97, 0.97, 0.97)
+    found = gap_changes(earlier, before, a_report(as_of=DAYS[2]))
+    assert "REF-001#s1: no longer looked at" in changes_markdown(found)

@@ -34,9 +34,11 @@ from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_kpis import kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
+from kb_tools.render.qa_meeting import InForce
 from kb_tools.render.qa_places import SopPlace
 from kb_tools.render.qa_signals import shares
-from kb_tools.render.qa_site import gap_pages
+from kb_tools.render.qa_site import ForMeeting, gap_pages
+from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
 from kb_tools.workflows.gaps import Evidence, GapReport, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts
@@ -74,7 +76,9 @@ def a_report(*signals, **changes):
     return replace(usual, **changes)
 
 
-def pages(report, *, least=5, places=None, kpis=None, quotes=(), new_file="", contacts=()):
+def pages(
+    report, *, least=5, places=None, kpis=None, quotes=(), new_file="", contacts=(), about=None
+):
     steps = tuple(CatalogueSection(f"s{n}", f"step {n}", "Steps", f"Do {n}") for n in range(1, 9))
     version = CatalogueVersion("1.0", "a" * 40, datetime(2026, 1, 1, tzinfo=UTC), None, steps)
     known = catalogue(
@@ -91,6 +95,7 @@ def pages(report, *, least=5, places=None, kpis=None, quotes=(), new_file="", co
         lambda _: (kpis, quotes, contacts),
         least,
         Deciding("decisions", new_file),
+        about,
     )
     return {page.path: page.fragment for page in made}
 
@@ -393,3 +398,59 @@ def test_a_second_look_does_not_tell_the_share_of_a_few_contacts():
         report = a_report(signal, corrected=made)
         page = words(pages(report)[addresses(report)[signal.section] + "index.md"])
         assert ("first reviewers found" in page) == told
+
+
+def meeting(report, **about):
+    return words(pages(report, about=ForMeeting(**about))["gaps/meeting/index.md"])
+
+
+def test_the_page_for_the_meeting_says_what_changed_or_that_nobody_has_looked_back():
+    report = a_report(a_signal(1, probability=0.85), a_signal(2, probability=0.97))
+    before = look(a_report(as_of=date(2026, 4, 24)))
+    told = meeting(report, changes=gap_changes(before, before, report))
+    assert "Since 24 Apr 2026 New REF-001 step 2" in told
+    assert "kb gaps --digest" in meeting(report)
+    same = look(report)
+    assert "Nothing is new, grown or gone." in meeting(
+        report, changes=gap_changes(same, same, report)
+    )
+
+
+def test_the_page_for_the_meeting_tells_coverage_with_denominators_and_overdue_reviews():
+    sops = [
+        InForce("REF-001", "Refunds", "sop/REF-001/", "refunds", date(2026, 4, 1)),
+        InForce("REF-009", "Vouchers", "sop/REF-009/", "", None),
+        InForce("PAY-010", "Payouts", "sop/PAY-010/", "", date(2027, 1, 1)),
+    ]
+    told = meeting(a_report(a_signal(1)), sops=sops)
+    assert (
+        "SOPs in force with at least 20 reviewed contacts 1 of 3 … with fewer 1 of 3 … with none 1 of 3"
+        in told
+    )
+    assert "645 of 700 (92 %)" in told
+    assert "Overdue reviews of SOPs REF-001 Refunds: due 1 Apr 2026, refunds" in told
+
+
+def test_the_page_for_the_meeting_gives_no_small_count_away():
+    report = a_report(a_signal(1, found=3, probability=0.97))
+    before = look(a_report(as_of=date(2026, 4, 24)))
+    told = meeting(report, changes=gap_changes(before, before, report))
+    assert "fewer than 5 found" in told
+    assert " 3 found" not in told
+
+
+def test_the_time_from_decision_to_fix_counts_from_the_first_decision():
+    accepted = Disposition("REF-001", "s1", Decision.ACCEPTED, date(2025, 12, 20))
+    fixed = Disposition(
+        "REF-001", "s1", Decision.FIXED, date(2026, 2, 1), fixed_in="1.0", earlier=(accepted,)
+    )
+    status = Status("REF-001#s1", fixed, Standing.CLOSED, ("better since version 1.0",))
+    assert "From decision to fix: 12 days" in meeting(a_report(a_signal(1), statuses=(status,)))
+    alone = Status("REF-001#s1", replace(fixed, earlier=()), Standing.CLOSED, ())
+    assert "From decision to fix" not in meeting(a_report(a_signal(1), statuses=(alone,)))
+
+
+def test_the_last_month_of_a_chart_is_not_cut_off():
+    found = stretches((9,) * 9, (3.0,) * 9, (50,) * 9, 5)
+    drawn = chart(found, date(2026, 8, 31), (), "found")  # 1 November is its last day
+    assert re.search(r'<text x="638.0" y="\d+" text-anchor="end">Nov</text>', drawn)

@@ -17,11 +17,17 @@ READERS: dict[str, Callable[[Path, Source], ExportFile]] = {
     **dict.fromkeys(excel_file.SUFFIXES, excel_file.opened),
 }
 
+_OTHERS = {
+    **dict.fromkeys((".zip", ".gz", ".7z"), "Unpack it; what is in it can be read"),
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".html"), "Open it in a spreadsheet and save it"),
+}
+
 
 def opened(path: Path, source: Source) -> ExportFile:
     """The file as its source describes it. Raises KbError."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         saw = f"Files ending in {path.suffix or 'nothing'} cannot be read."
-        raise KbError(Problem(str(path), 0, saw, f"Export as one of  {' '.join(READERS)}"))
+        would_work = _OTHERS.get(path.suffix.lower(), "Export it")
+        raise KbError(Problem(str(path), 0, saw, f"{would_work} as one of  {' '.join(READERS)}"))
     return reader(path, source)

@@ -12,6 +12,7 @@ import hashlib
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -23,22 +24,18 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 BLOCK_ROWS = 20_000
 _LONGEST_ROW = 400  # lines; a comment that long is an open quote
 _PIECE = 1 << 20
-_BYTE_ORDER_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TEXT = {
+    b"PK\x03\x04": "a workbook or a zip archive", b"\xd0\xcf\x11\xe0": "an old workbook (.xls)",
+    b"\x1f\x8b": "a gzip archive", b"PAR1": "a Parquet file", b"%PDF": "a PDF",
+}  # fmt: skip
+_CP1252 = ', for instance  encoding = "cp1252"  if Windows wrote it'
 
 csv.field_size_limit(1 << 20)
-
-
-def likely_delimiter(file: Path) -> str:
-    """The sign that its first line has most of; a comma where it has none, or is no such file."""
-    if file.suffix.lower() not in SUFFIXES:
-        return ","
-    with file.open("rb") as stream:
-        first = stream.readline(1 << 16)
-    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
 
 
 @dataclass(slots=True)
@@ -58,11 +55,13 @@ class CsvFile:
     def blocks(self) -> Iterator[Block]:
         """The rows in order, block by block."""
         with _text(self.path, self.encoding) as file:
-            lines = _Lines(file)
+            lines = _Lines(file, self.source.header_row)
             lines.header(self.source)
             width, torn = len(self.header), self.torn
             block = Block([], [], [], 0)
             for line, row, trouble in lines.rows(self.source, width):
+                if self.source.not_rows and self.source.is_foot(row):
+                    continue
                 if trouble is not None:
                     block.bad.append(trouble)
                 elif torn and (detail := _torn(row)):
@@ -92,11 +91,31 @@ def opened(path: Path, source: Source) -> CsvFile:
         raise KbError(Problem(str(path), 0, saw, "Write utf-8, cp1252 or utf-16.")) from error
     file = CsvFile(path, source, path.name, path.stat().st_size, digest, found, torn)
     with _text(path, found) as stream:
-        file.header = tuple(name.strip() for name in _Lines(stream).header(source))
+        lines = _Lines(stream, source.header_row)
+        file.header = tuple(name.strip() for name in lines.header(source))
+    if torn:
+        _check_header(file)
+        file.notes = (f"some of its bytes are no text in {found}{_CP1252}",)
     if not any(file.header):
         saw = "This file is empty: there is no first line with the names of the columns."
         raise KbError(Problem(str(path), 1, saw, "Export it again."))
     return file
+
+
+def _check_header(file: CsvFile) -> None:
+    """Raises KbError where even the names of the columns cannot be read."""
+    if detail := _torn(list(file.header)):
+        saw = f"The names of the columns hold {detail} ({file.encoding})."
+        would_work = f"Say in {file.source.name!r} how the export is written{_CP1252}"
+        raise KbError(Problem(str(file.path), file.source.header_row or 1, saw, would_work))
+
+
+def _refuse_other_formats(path: Path, start: bytes) -> None:
+    for sign, what in _NO_TEXT.items():
+        if start.startswith(sign):
+            saw = f"This is {what}, whatever its name ends in: it is no text."
+            would_work = "Give it its own ending, or unpack it, or export it as CSV."
+            raise KbError(Problem(str(path), 0, saw, would_work))
 
 
 def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
@@ -104,7 +123,8 @@ def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
     digest, torn = hashlib.sha256(), False
     with path.open("rb") as file:
         start = file.read(4)
-        marked = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), "")
+        _refuse_other_formats(path, start)
+        marked = next((name for mark, name in BYTE_ORDER_MARKS if start.startswith(mark)), "")
         encoding = marked or declared
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         file.seek(0)
@@ -132,11 +152,14 @@ def _text(path: Path, encoding: str) -> TextIO:
 class _Lines:
     """The lines of a file, which can be put back; knows the number of the next one."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, first: int) -> None:
+        """`first`: where to begin, from 1; what a report says above its columns is no row."""
         self._lines = file
         self._back: deque[str] = deque()
         self._taken: list[str] = []  # since the row began
-        self.next = 1
+        self.next = max(first, 1)
+        for _ in islice(file, self.next - 1):
+            pass
 
     def __iter__(self) -> "_Lines":
         return self

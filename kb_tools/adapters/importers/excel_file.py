@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -81,22 +82,14 @@ class ExcelFile:
         if len(texts) > width and "".join(texts[width:]).strip():
             detail = "a value stands to the right of the last named column"
             return BadLine(number, Reason.FIELDS, detail, tuple(texts))
+        if self.source.not_rows and self.source.is_foot(texts):
+            return None
         return texts[:width] + [""] * (width - len(texts))
 
 
 def opened(path: Path, source: Source) -> ExcelFile:
     """The sheet that the source names, or the only one there is. Raises KbError."""
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        workbook = CalamineWorkbook.from_path(path)
-    except OSError as error:
-        saw = f"This file cannot be read: {error.strerror or error}."
-        raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
-    except CalamineError as error:
-        saw = f"This is no Excel workbook that can be read: {error}."
-        would_work = "Open it in Excel and save it as .xlsx, without a password."
-        raise KbError(Problem(str(path), 0, saw, would_work)) from error
+    workbook, digest = _workbook(path)
     sheet, others = _sheet(workbook, source, path)
     shown = _shown(path, sheet)
     header_row, header = 0, list[str]()
@@ -120,6 +113,29 @@ def opened(path: Path, source: Source) -> ExcelFile:
         path, source, name, path.stat().st_size, digest, sheet, tuple(header), header_row,
         tuple(notes), shown,
     )  # fmt: skip
+
+
+def first_rows(path: Path, source: Source, most: int) -> list[tuple[int, list[str]]]:
+    """Number and texts of the sheet's first rows, whatever they are. Raises KbError."""
+    sheet, _ = _sheet(_workbook(path)[0], source, path)
+    rows = islice(_rows(sheet, _shown(path, sheet)), most)
+    return [(number, [plain_text(cell, ".") for cell in cells]) for number, cells in rows]
+
+
+def _workbook(path: Path) -> tuple[CalamineWorkbook, str]:
+    """Opened, and its SHA-256."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        workbook = CalamineWorkbook.from_path(path)
+    except OSError as error:
+        saw = f"This file cannot be read: {error.strerror or error}."
+        raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
+    except CalamineError as error:
+        saw = f"This is no Excel workbook that can be read: {error}."
+        would_work = "Open it in Excel and save it as .xlsx, without a password."
+        raise KbError(Problem(str(path), 0, saw, would_work)) from error
+    return workbook, digest
 
 
 def _sheet(

@@ -1,4 +1,5 @@
-"""JSON lines: one object on each line, as APIs and data pipelines write them.
+"""JSON lines: one object on each line, as APIs and data pipelines write them; or one list of objects,
+whose entries are counted instead of lines.
 
 Objects within objects become columns with a dot ("via.channel"). The columns are those of all
 lines together; a line that lacks one has it empty.
@@ -8,10 +9,11 @@ as Python's. Whatever else stands in a line, or makes it none, is Python's to re
 as they are written, and says what is wrong and where.
 """
 
+import codecs
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,11 +76,7 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
         with path.open("rb") as file:
             while piece := file.read(1 << 20):
                 digest.update(piece)
-        for line, _, found in _lines(path, source.decimal):
-            if isinstance(found, BadLine) and found.detail == _A_LIST and not objects:
-                saw = "This is one JSON list, not one object on each line."
-                would_work = "Write one object a line, for instance with  jq -c '.[]'"
-                raise KbError(Problem(str(path), line, saw, would_work))
+        for _, _, found in _lines(path, source.decimal):
             if isinstance(found, dict):
                 objects += 1
                 if not found.keys() <= columns.keys():
@@ -89,8 +87,9 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
     if not objects:
         saw = "This file is empty: there is no line with a JSON object."
         raise KbError(Problem(str(path), 1, saw, "Export it again."))
+    notes = ("one JSON list: its entries are counted in place of lines",) if _is_list(path) else ()
     return JsonLinesFile(
-        path, source, path.name, path.stat().st_size, digest.hexdigest(), tuple(columns)
+        path, source, path.name, path.stat().st_size, digest.hexdigest(), tuple(columns), notes
     )
 
 
@@ -139,6 +138,10 @@ def _lines(
     read = json.JSONDecoder(
         parse_float=number, parse_int=integer, parse_constant=lambda _: None
     ).decode
+    if _is_list(path):
+        entries = _entries(path, read)
+        yield from (each for each in entries if wanted is None or each[0] in wanted)
+        return
     with path.open("rb") as file:
         for line, raw in enumerate(file, 1):
             if wanted is not None and line not in wanted:
@@ -169,3 +172,28 @@ def _lines(
             else:
                 detail = _A_LIST if text[0] == "[" else detail
                 yield line, len(raw), BadLine(line, Reason.JSON, detail, ())
+
+
+def _is_list(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(64).removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
+
+
+def _entries(
+    path: Path, read: Callable[[str], object]
+) -> Iterator[tuple[int, int, dict[str, object] | BadLine]]:
+    """Number, size in bytes (of all together) and columns of each entry of a list. Raises KbError."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig").strip()
+        whole = read(text)
+    except (ValueError, RecursionError) as error:
+        saw = f"This begins as one JSON list and cannot be read as one: {error}."
+        would_work = "It may have been cut off; export it again, or write one object a line."
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
+        raise KbError(Problem(str(path), line, saw, would_work)) from error
+    for number, entry in enumerate(whole if isinstance(whole, list) else (), 1):
+        if isinstance(entry, dict):
+            yield number, 0, dict(flat(_with_whole_characters(entry)))
+        else:
+            yield number, 0, BadLine(number, Reason.JSON, "no object in braces", ())

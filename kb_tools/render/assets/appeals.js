@@ -90,7 +90,7 @@ async function answered(question, found) {
   const clause = question.anchor ? await cited(question, found, moments) : null;
   return [
     h("h2", { id: "kb-answer", tabIndex: -1 }, h("span", { class: "kb-code" }, found.sop), ` ${found.title}`),
-    verdict(pairs, all),
+    verdict(pairs, all, moments),
     h("div", { class: "kb-moments" }, ...moments.map((moment, at) => card(moment, moments[at - 1], revisions, now))),
     clause,
     ...pairs.map((pair) => changes(pair, revisions)),
@@ -133,11 +133,14 @@ function compared(revisions, before, after) {
 }
 
 /** In one line: did anything material differ? */
-function verdict(pairs, all) {
-  const worst = pairs.some((pair) => pair.material || ["ended", "began"].includes(pair.state)) ? "bad" : pairs.some((pair) => pair.review || pair.state === "unknown") ? "warn" : "good";
-  const head = { bad: "Yes, something material differs.", warn: "Something differs that a person should judge.", good: "Nothing differs in meaning." }[worst];
+function verdict(pairs, all, moments) {
+  const open = moments.filter((moment) => moment.changed).map((moment) => moment.short);
+  const depends = open.length ? ` The text changed on the day of the ${open.join(" and of the ")}: this is about its last text.` : "";
+  const found = pairs.some((pair) => pair.material || ["ended", "began"].includes(pair.state)) ? "bad" : pairs.some((pair) => pair.review || pair.state === "unknown") ? "warn" : "good";
+  const worst = open.length && found === "good" ? "open" : found;
+  const head = { bad: "Yes, something material differs.", warn: "Something differs that a person should judge.", good: "Nothing differs in meaning.", open: "It depends on the time of day." }[worst];
   const back = all?.state === "same" && pairs.some((pair) => pair.state !== "same") ? " Today’s text is that of the contact again." : all?.net && pairs.every((pair) => pair.state !== "same") ? ` From contact to today: ${inWords(all)}.` : "";
-  return h("p", { class: `kb-strip kb-verdict-${worst}`, role: "status" }, h("b", {}, head), " ", pairs.map((pair) => `From ${pair.before.short} to ${pair.after.short}: ${inWords(pair)}.`).join(" "), back);
+  return h("p", { class: `kb-strip kb-verdict-${worst === "open" ? "warn" : worst}`, role: "status" }, h("b", {}, head), " ", pairs.map((pair) => `From ${pair.before.short} to ${pair.after.short}: ${inWords(pair)}.`).join(" "), back, depends);
 }
 
 function inWords(pair) {

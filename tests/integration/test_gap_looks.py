@@ -1,0 +1,63 @@
+"""A digest looks at three days; those that are over are worked out once."""
+
+from unittest.mock import patch
+
+import pytest
+
+from kb_tools.workflows.gaps import gap_report
+from tests.support.refund_desk import a_refund_desk, kb
+
+WEEK = ("gaps", "--since", "2026-05-25", "--as-of", "2026-06-01")
+NEXT = ("gaps", "--since", "2026-06-01", "--as-of", "2026-06-08")
+
+
+@pytest.fixture
+def desk(policy_repo):
+    made = a_refund_desk(policy_repo)
+    kb(made, "findings", "import", "reviews.csv", "findings.csv")
+    return made
+
+
+def asked(desk, question):
+    """What it prints, and how often the model ran for it."""
+    with patch("kb_tools.adapters.qa_evidence.gap_report", wraps=gap_report) as model:
+        told = kb(desk, *question)
+    assert told.returncode == 0, told.stderr
+    return told.stdout, model.call_count
+
+
+def test_a_digest_asked_again_works_out_only_today_and_says_the_same(desk):
+    first, thrice = asked(desk, WEEK)
+    again, once = asked(desk, WEEK)
+    assert (thrice, once) == (3, 1)
+    assert again == first
+
+
+def test_the_next_week_need_not_look_back_again(desk):
+    asked(desk, WEEK)
+    assert asked(desk, NEXT)[1] == 1
+
+
+def test_what_comes_in_late_and_is_dated_back_is_looked_at_anew(desk):
+    asked(desk, WEEK)
+    late = desk.path / "late.csv"
+    late.write_text(
+        "audit_id,ticket_at,entered_at,sop_id\nL1,2026-05-10T10:00:00,2026-05-11T10:00:00,REF-001\n"
+    )
+    kb(desk, "findings", "import", "--table", "audits", late)
+    assert asked(desk, WEEK)[1] == 3
+
+
+def test_a_look_that_was_cut_off_is_made_anew(desk):
+    first, _ = asked(desk, WEEK)
+    for file in (desk.path / ".kb/cache/gap-looks").iterdir():
+        file.write_text(file.read_text()[:40])
+    assert asked(desk, WEEK) == (first, 3)
+
+
+def test_what_is_remembered_names_nobody_and_quotes_nothing(desk):
+    asked(desk, WEEK)
+    held = "".join(f.read_text() for f in (desk.path / ".kb/cache/gap-looks").iterdir())
+    assert "REF-001#" in held
+    assert "p-" not in held.replace("REF-001#", "").replace("step-", "")
+    assert "not clear" not in held

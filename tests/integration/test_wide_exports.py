@@ -1,0 +1,104 @@
+"""A scorecard's export with one column for each criterion: each mark that failed is a finding."""
+
+import pytest
+
+from kb_tools.adapters.quarantine_files import write_quarantine
+from kb_tools.errors import KbError
+from kb_tools.findings.mapping import read_mapping
+from tests.support.qa_exports import Desk, reasons, taken
+
+MAPPING = """
+[[source]]
+name = "scorecards"
+files = ["scorecards*.csv", "quarantine*.csv"]
+names = ["Agent"]
+[source.audits.columns]
+audit_id = "Gradable ID"
+ticket_at = "Ticket Created"
+agent_id = "Agent"
+sop_id = "SOP"
+[source.findings]
+criteria = ["Followed the steps", "Verified", "Tone"]
+failed = ["No"]
+passed = ["Yes", "N/A"]
+[source.findings.columns]
+audit_id = "Gradable ID"
+sop_id = "SOP"
+comment = "{} - Comment"
+[source.findings.values.criterion]
+"Followed the steps" = "STEPS"
+"""
+HEADER = "Gradable ID,Ticket Created,Agent,SOP,Followed the steps,Followed the steps - Comment,Verified,Verified - Comment,Tone\n"
+STORED = "SELECT finding_id, criterion, sop_id, comment FROM findings ORDER BY finding_id"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path, MAPPING)
+
+
+def test_each_criterion_that_failed_is_a_finding_with_its_own_comment(desk):
+    file = desk.write(
+        "scorecards.csv",
+        HEADER
+        + "G1,2026-03-02 09:15,Maria Keller,REF-001,No,skipped the hold,Yes,looked,no\n"
+        + "G2,2026-03-02 10:15,Jon Abel,REF-002,Yes,,N/A,,\n",
+    )
+    summary = desk.take(file)
+
+    assert (taken(summary, "audits"), taken(summary, "findings"), reasons(summary)) == (2, 2, {})
+    assert desk.rows(STORED) == [
+        ("G1:Followed the steps", "STEPS", "REF-001", "skipped the hold"),
+        ("G1:Tone", "Tone", "REF-001", None),
+    ]
+
+
+def test_a_mark_that_nobody_explained_is_refused_and_the_others_of_its_row_go_in(desk):
+    file = desk.write(
+        "scorecards.csv",
+        HEADER
+        + "G1,2026-03-02 09:15,Maria Keller,REF-001,No,wrong step,Partly,Maria said so,Yes\n",
+    )
+    summary = desk.take(file)
+
+    assert reasons(summary) == {"unknown value": 1}
+    (entry,) = desk.store.quarantined()
+    (refusal,) = entry.kept.refusals
+    assert refusal.detail == 'Verified is "Partly", neither failed nor passed'
+    assert entry.kept.row["Verified - Comment"] == "[name] said so"
+    assert [row[0] for row in desk.rows(STORED)] == ["G1:Followed the steps"]
+
+
+def test_a_row_that_was_put_right_leaves_the_quarantine(desk, tmp_path):
+    row = "G1,2026-03-02 09:15,Maria Keller,REF-001,No,wrong step,{},,Yes\n"
+    desk.take(desk.write("scorecards.csv", HEADER + row.format("Partly")))
+    desk.take(desk.write("scorecards-mended.csv", HEADER + row.format("No")))
+    assert (desk.store.quarantined(), len(desk.rows(STORED))) == ([], 2)
+
+
+def test_a_quarantined_row_is_exported_as_it_was(desk, tmp_path):
+    row = "G1,2026-03-02 09:15,Maria Keller,REF-001,No,wrong step,Partly,,Yes\n"
+    desk.take(desk.write("scorecards.csv", HEADER + row))
+    ((file, rows),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    assert rows == 1
+    assert "No,wrong step,Partly" in file.read_text(encoding="utf-8")
+
+
+def test_a_criterion_that_the_export_no_longer_has_is_told(desk):
+    file = desk.write("scorecards.csv", HEADER.replace("Tone", "Manner") + "G1,,,,,,,,\n")
+    with pytest.raises(KbError) as told:
+        desk.take(file)
+    assert "There is no column 'Tone'" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('passed = ["Yes", "N/A"]', "does not say which marks are findings"),
+        ('criteria = ["Followed the steps", "Verified", "Tone"]', "but not of which columns"),
+    ],
+)
+def test_a_mapping_that_leaves_out_what_a_mark_means_is_told(wrong, said):
+    with pytest.raises(KbError) as told:
+        read_mapping(MAPPING.replace(wrong, ""), "findings.toml")
+    assert said in str(told.value)

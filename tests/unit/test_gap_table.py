@@ -1,0 +1,67 @@
+"""The report as a table for BI tools: each column explained, each section joined from week to week."""
+
+import csv
+import io
+from dataclasses import replace
+
+from kb_tools.gaps.catalogue import (
+    CatalogueSection,
+    CatalogueSop,
+    CatalogueVersion,
+    catalogue,
+    lasting_keys,
+)
+from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv
+from tests.support.timelines import day as at
+from tests.unit.test_qa_site import a_report, a_signal
+
+
+def rows(text):
+    return [*csv.DictReader(io.StringIO(text))]
+
+
+def test_every_column_says_what_it_holds():
+    told = rows(dictionary_csv())
+    assert [row["column"] for row in told] == [*COLUMNS]
+    assert [row["type"] for row in told] == [*COLUMNS.values()]
+    assert all(row["meaning"].endswith(".") for row in told)
+
+
+def test_a_row_has_the_key_that_its_section_keeps():
+    report = replace(a_report(a_signal(1)), keys={"REF-001#s1": "REF-001#first-words"})
+    (row,) = rows(report_csv(report))
+    assert (row["section_key"], row["section_id"]) == ("REF-001#first-words", "REF-001#s1")
+
+
+def a_version(number, *anchors):
+    sections = tuple(CatalogueSection(anchor, "step", "Steps", anchor) for anchor in anchors)
+    return CatalogueVersion(
+        f"{number}.0", f"{number}" * 40, at(f"2026-0{number}-01"), None, sections
+    )
+
+
+def keys(*versions):
+    """By id; each section of a version goes on with the one at its place in the next."""
+    sop = CatalogueSop("REF-001", "Refunds", False, versions)
+    known = catalogue(
+        [sop],
+        lambda _, before, after: [
+            n if n < len(before.sections) else -1 for n in range(len(after.sections))
+        ],
+        at("2026-12-01"),
+    )
+    return lasting_keys(known)
+
+
+def test_a_section_keeps_its_key_when_its_first_words_change():
+    first, later = a_version(1, "within-14-days"), a_version(2, "within-30-days")
+    assert keys(first) == {"REF-001#within-14-days": "REF-001#within-14-days"}
+    assert keys(first, later) == {"REF-001#within-30-days": "REF-001#within-14-days"}
+
+
+def test_a_new_section_with_the_words_of_an_older_one_has_a_key_of_its_own():
+    first, later = a_version(1, "tell-them"), a_version(2, "write-to-them", "tell-them")
+    assert keys(first, later) == {
+        "REF-001#write-to-them": "REF-001#tell-them",
+        "REF-001#tell-them": "REF-001#tell-them~2",
+    }
