@@ -1,15 +1,13 @@
 """From where an SOP's text stood, to its revisions.
 
-Three things that the files do not say outright are decided here.
+Two things that the files do not say outright are decided here.
 
-*When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
-keeps the date from which a text of the SOP used to hold. Read literally, that would retire the
-page for all of its past. So a retirement whose date is past, and that of any earlier text, begins
-when it is recorded. A date that is still to come is never left behind: it says when the SOP ends.
-
-*What an old date means.* A text in NAME.md that is edited, with its date left as it was, after the
-word has passed to NAME.next.md, or the SOP was retired or deleted, counts again from the edit: what
-was in force in between stays so. (A date that no text had before is meant, also where it is past.)
+*What an old date means.* A page is often retired, or made active again, or put back to what it was,
+with the date left as it stood. Read literally, that would rewrite all of its past. So a text whose
+date is past, and was that of any earlier text or draft of the SOP, counts from when it is recorded;
+what was in force until then, or that nothing was, stays so. Only where it goes on with the text in
+force (a correction for the same day), or with the retirement, it counts from when that one does. A
+date that no text had before is meant, also where it is past; one still to come is never left behind.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
@@ -63,8 +61,6 @@ def revisions(
         if standing.blob is not None:
             control = control_of(standing.blob)
             revision = _revision(sop, standing, commit, control, made, zone)
-            if _left_behind(revision, made):
-                revision = _told_by(commit, revision, commit.recorded)
             here[standing.waiting] = revision
             made.append(revision)
             continue
@@ -112,12 +108,7 @@ def _revision(
 ) -> Revision:
     assert standing.blob is not None
     effective = _moment(control.effective, zone)
-    if control.status is Status.RETIRED:
-        texts = (r.control for r in before if r.control.status is not Status.RETIRED)
-        left = any(text.effective == control.effective for text in texts)
-        if left and effective and effective <= commit.recorded:
-            effective = None
-    return _told_by(
+    text = _told_by(
         commit,
         Revision(
             sop=sop,
@@ -132,6 +123,39 @@ def _revision(
             waiting=standing.waiting,
         ),
     )
+    begins = _begins(text, before)
+    return text if begins == text.effective else _counting_from(begins, text)
+
+
+def _begins(text: Revision, before: Sequence[Revision]) -> datetime:
+    """From when it counts: its date, unless that is past and was said by an earlier text."""
+    stated, now = text.control.effective, text.recorded
+    said = text.effective_known and text.control.status is not Status.DRAFT
+    if not said or text.effective > now or all(r.control.effective != stated for r in before):
+        return text.effective
+    last = _last(text.sop, before, now)
+    return last.effective if last is not None and _corrects(text, last) else now
+
+
+def _last(sop: SopId, before: Sequence[Revision], now: datetime) -> Revision | None:
+    """The last to take the line; mostly the newest text, which need not be worked out."""
+    newest = before[-1]
+    counts = newest.dated and newest.control.status is not Status.DRAFT
+    if counts and all(r.effective <= newest.recorded for r in before):
+        return newest
+    return Timeline(sop, tuple(before)).last(now, now)
+
+
+def _corrects(text: Revision, last: Revision) -> bool:
+    """Does it go on with what the last one to take the line says of time?"""
+    end, now = last.effective_to, text.recorded
+    goes_on = end is None or end > now or end == text.effective_to
+    one_day = text.control.effective == last.control.effective
+    return one_day and goes_on and text.control.status is last.control.status and not last.deleted
+
+
+def _counting_from(moment: datetime, text: Revision) -> Revision:
+    return replace(text, effective=moment, effective_known=False)
 
 
 def _told_by(
@@ -153,19 +177,6 @@ def _told_by(
         waiting=text.waiting and effective is None,  # what comes back takes the line at once
         deleted=deleted,
     )
-
-
-def _left_behind(text: Revision, before: Sequence[Revision]) -> bool:
-    """Does it keep the date of an earlier text, though another word has been in force since?"""
-    if text.waiting or text.control.status is not Status.ACTIVE:
-        return False
-    if not any(r.waiting or r.deleted or r.control.status is Status.RETIRED for r in before):
-        return False
-    last = Timeline(text.sop, tuple(before)).last(text.recorded, text.recorded)
-    if last is None or text.effective >= last.effective:
-        return False
-    other = last.waiting or last.deleted or last.control.status is Status.RETIRED
-    return other and any(r.control.effective == text.control.effective for r in before)
 
 
 def _due(text: Revision, now: datetime) -> bool:

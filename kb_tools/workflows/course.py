@@ -31,6 +31,13 @@ class Course:
     def at(self, moment: datetime) -> Revision | None:
         return None if self.timeline is None else self.timeline.in_force(moment, self.now)
 
+    def begins(self, text: Side) -> datetime | None:
+        """From when a proposed text counts that keeps an earlier one's date; None: from its date."""
+        known = () if self.timeline is None else self.timeline.revisions
+        made = [r for r in known if r.recorded == self.now and not r.deleted]
+        found = next((r for r in made if r.path == text.path and r.control == text.control), None)
+        return None if found is None or found.effective_known else found.effective
+
     def ends(self, before: "Course") -> tuple[datetime, Revision] | None:
         """From when on nothing is in force where something was before, and what says so."""
         if self.timeline is None:

@@ -22,19 +22,29 @@ from kb_tools.ports import ReviewedHistory, Snapshots
 from kb_tools.workflows.compare import SopComparison, Told, compare_texts, untold
 from kb_tools.workflows.course import Courses, courses
 from kb_tools.workflows.followed_pairs import as_it_holds, differs
-from kb_tools.workflows.pairs import CUT_OFF, Pair, files, is_coming, one_text, page_of, paired
+from kb_tools.workflows.pairs import (
+    CUT_OFF,
+    Pair,
+    Side,
+    files,
+    is_coming,
+    one_text,
+    page_of,
+    paired,
+)
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import stale_repeats
 from kb_tools.workflows.review_control import (
     access,
     approval,
     checked,
+    dates,
     identity,
     links,
     repeats,
     version,
 )
-from kb_tools.workflows.review_in_force import cut_off, dates, of_the_sop
+from kb_tools.workflows.review_in_force import cut_off, of_the_sop
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -129,9 +139,10 @@ def review(
         remarks = [*checked(told_of_it)]
         if not front.unreadable:
             material = _of_the_text(compared)
+            begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
-                *access(pair), *identity(pair, page, of_sop[pair.sop]), *version(pair, material),
-                *(dates(pair, material, now, zone) if pair.after.path in changed else ()),
+                *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *version(pair, material),
+                *(dates(pair, material, begins, now, zone) if pair.after.path in changed else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
@@ -177,6 +188,10 @@ _WHEN_IT_HOLDS = frozenset({"status", "effective", "effective_to"})
 def _urgency(sop: SopReview) -> tuple[int, int, str]:
     weights = [list(Weight).index(remark.weight) for remark in sop.remarks]
     return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
+
+
+def _begins(followed: Courses, of_sop: Sequence[Pair], text: Side) -> datetime | None:
+    return followed.after(of_sop).begins(text)
 
 
 def _by_file(

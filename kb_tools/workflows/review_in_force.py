@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kb_tools.diff.model import Change
 from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.identity import beside, waiting_path, waits
 from kb_tools.policy.model import Revision
@@ -25,55 +24,6 @@ def cut_off(pair: Pair) -> Iterator[Remark]:
         saw = "What agents follow today is not in this clone, which holds the newest commits only."
         would_work = "Get the others with  git fetch --unshallow  and review again."
         yield Remark(Weight.WARNING, "history-cut-off", saw, would_work, pair.after.path)
-
-
-def dates(
-    pair: Pair, material: Sequence[Change], now: datetime, zone: ZoneInfo
-) -> Iterator[Remark]:
-    new = pair.after
-    control = new.control
-    if new.missing or control.status is Status.DRAFT:
-        return
-    today = now.astimezone(zone).date()
-    day = day_of(control.effective, zone)
-    controlled = control.version is not None or control.id is not None
-    says_something = pair.before.missing or bool(material)
-    if says_something and controlled and control.status is Status.ACTIVE:
-        if day is None:
-            yield Remark(
-                Weight.ERROR,
-                "effective-missing",
-                "It does not say from when agents must follow the change.",
-                f"Write  effective: {today}",
-                new.path,
-            )
-        elif day < today:
-            saw = f"It changes what agents do, and takes effect on {day}, which is past."
-            yield Remark(
-                Weight.WARNING,
-                "effective-past",
-                saw,
-                f"Write  effective: {today}  or later.",
-                new.path,
-                line_of(new, "effective"),
-            )
-    if control.review_by is not None and control.status is Status.ACTIVE:
-        line = line_of(new, "review_by")
-        if day is not None and control.review_by < day:
-            saw = f"review_by ({control.review_by}) lies before effective ({day})."
-            yield Remark(
-                Weight.ERROR,
-                "review-before-effective",
-                saw,
-                f"Write a date after {day}.",
-                new.path,
-                line,
-            )
-        elif control.review_by < today:
-            saw = f"review_by ({control.review_by}) is past."
-            yield Remark(
-                Weight.WARNING, "review-past", saw, f"Write a date after {today}.", new.path, line
-            )
 
 
 def of_the_sop(

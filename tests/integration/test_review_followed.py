@@ -339,3 +339,19 @@ def test_an_sop_that_ends_while_a_text_waits_is_told_with_what_comes(
     assert rules(repo)["out-of-force"] == (
         f"It goes out of force {how} 2.0 in sops/refunds.next.md comes into force on 2026-07-01."
     )
+
+
+def test_a_revert_is_told_with_when_it_counts(repo: PolicyRepo) -> None:
+    repo.write(PAGE, SECOND).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, version="2.1"))
+
+    said = rules(repo)["effective-past"]
+    assert "its date (2026-01-01) is that of an earlier text" in said
+    assert "counts as soon as this is merged" in said
+
+
+def test_a_coming_text_without_an_id_is_reviewed_too(tmp_path: Path) -> None:
+    repo = PolicyRepo(tmp_path / "kb")
+    repo.write("sops/a.md", BODY).commit(on="2026-01-05")
+    repo.write("sops/a.next.md", "---\neffective: 2026-09-01\n---\n" + SHORTER)
+    assert "sops/a.next.md" in reviewed(repo).stdout

@@ -13,17 +13,28 @@ from tests.support.timelines import SOP, a_timeline
 
 START = date(2026, 1, 1)
 LAST_DAY = 16
+
+
+def a_day(number):
+    return None if number is None else START + timedelta(days=number)
+
+
 texts = st.builds(
-    lambda day, status: DocumentControl(
-        id=SOP, status=status, effective=None if day is None else START + timedelta(days=day)
+    lambda day, end, status: DocumentControl(
+        id=SOP, status=status, effective=a_day(day), effective_to=a_day(end)
     ),
     st.sampled_from([None, 0, 3, 8, 12]),  # few, so that one is kept as often as it can be
+    st.sampled_from([None, None, None, 5, 10]),
     st.sampled_from(["active", "active", "retired", "draft"]),
 )
 
 
 def on(day: int) -> datetime:
     return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
+
+
+def days_of(control):
+    return control.effective, control.effective_to
 
 
 @st.composite
@@ -35,7 +46,9 @@ def histories(draw) -> list[tuple[int, dict[bool, DocumentControl | None]]]:
         written = {}
         for waiting in draw(st.sampled_from([(False,), (True,), (False, True)])):
             gone = stands.get(waiting) and draw(st.integers(0, 2)) == 0
-            written[waiting] = stands[waiting] = None if gone else draw(texts)
+            earlier = [c for _, files in made for c in files.values() if c is not None]
+            text = st.sampled_from(earlier) if earlier and draw(st.booleans()) else texts
+            written[waiting] = stands[waiting] = None if gone else draw(text)
         made.append((day, written))
     return made
 
@@ -106,3 +119,20 @@ def test_what_left_its_file_before_its_day_never_comes(history):
         if period.revision is not None and period.revision.blob in left:
             day = history[left[period.revision.blob]][0]
             assert period.revision.effective <= on(day) + timedelta(days=1)
+
+
+@given(histories())
+def test_no_commit_changes_a_day_of_the_past_unless_it_names_one(history):
+    """A date or an end that no text had before; or it corrects the text of that day."""
+    said = {None}
+    for count, (day, written) in enumerate(history[1:], 1):
+        said |= {d for c in history[count - 1][1].values() if c for d in days_of(c)}
+        told = [c for c in written.values() if c is not None and c.status is not Status.DRAFT]
+        if any(d not in said for c in told for d in days_of(c)):
+            continue
+        earlier, whole = timeline_of(history[:count]), timeline_of(history[: count + 1])
+        for past in range(day):
+            before, after = (t.in_force(on(past), on(day + 1)) for t in (earlier, whole))
+            if (before and before.blob) != (after and after.blob):
+                assert before is not None
+                assert any(c.effective == before.control.effective for c in told)
