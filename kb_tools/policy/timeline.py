@@ -76,9 +76,10 @@ class Timeline:
         if ended is None or not _retired(ended):
             return None
         period = self.period(on, known_on)
-        begun = period.start if period is not None else ended.effective
-        moments = sorted(r.effective for r in self.revisions if begun <= r.effective <= on)
-        told = ((moment, self.ended(moment, known_on)) for moment in moments)
+        since = [
+            r.effective for r in self.revisions if period is None or period.start <= r.effective
+        ]
+        told = ((m, self.ended(m, known_on)) for m in sorted(since) if m <= on)
         return next((moment for moment, last in told if last and _retired(last)), ended.effective)
 
     def last(self, on: datetime, known_on: datetime) -> Revision | None:

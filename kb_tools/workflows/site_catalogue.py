@@ -47,6 +47,7 @@ class Entry:
     coming: tuple[Period, ...]  # one without a revision is an ending (or a text for others)
     next_change: datetime | None
     ended: tuple[datetime, ...]
+    retired: datetime | None  # from when on readers saw that it is
     hidden: int  # revisions that this reader may not see
     draft: Line | None
     supersedes: tuple[str, ...]  # as the text in force says
@@ -175,7 +176,7 @@ def _entry(
     )
     entry = Entry(
         sop, "", visible, current, stood.in_force, coming,
-        stood.coming[0].start if stood.coming else None, stood.ends, len(stood.all) - len(visible),
+        stood.coming[0].start if stood.coming else None, stood.ends, stood.retired, len(stood.all) - len(visible),
         replace(draft, revision=_told_to(reader, draft.revision)) if draft is not None else None,
         control.supersedes if settled is not None else (),
     )  # fmt: skip

@@ -43,12 +43,11 @@ def of_sop(
     for line in lines.values():
         if line.standing is Standing.DRAFT:
             continue
-        retired = line.revision.deleted or (
-            line.standing is Standing.RETIRED and line.in_force_from is None
-        )
-        on = line.revision.recorded if retired else line.in_force_from
-        if retired:
+        on = line.in_force_from
+        if line.revision.deleted:
             yield ending(link, area, line, line.revision.recorded)
+        elif line.standing is Standing.RETIRED and on is None:
+            yield ending(link, area, line, sop.retired or line.revision.recorded)
         elif on is not None:
             redline = redlines.get(id(line))
             news = line.new_version or (redline is not None and bool(redline.comparison.material))

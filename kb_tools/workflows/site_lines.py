@@ -37,6 +37,7 @@ class Lines:
     all: tuple[Line, ...]  # oldest first, as they took over; those that never did by recording
     coming: tuple[Period, ...]  # one without a revision is an ending
     ends: tuple[datetime, ...]  # moments at which a text ended by its own date and nothing followed
+    retired: datetime | None  # of a retired SOP, from when on readers saw that it is
 
 
 def as_known(timeline: Timeline, moment: datetime) -> Timeline:
@@ -68,6 +69,10 @@ def lines(timeline: Timeline, now: datetime, alike: Alike | None = None) -> Line
     if in_force is not None:
         since[places[id(in_force)]] = _since(periods, running, versions, places)
     last = in_force or timeline.ended(now, now)
+    retired = timeline.retired_since(now, now)
+    if last is not None and retired is not None:
+        since[places[id(last)]] = retired
+        retired = max([retired, *(end for _, end in stretches.values() if end is not None)])
     upcoming = {places[id(p.revision)]: p for p in coming if p.revision is not None}
 
     made = []
@@ -98,7 +103,7 @@ def lines(timeline: Timeline, now: datetime, alike: Alike | None = None) -> Line
     current = next((line for line in made if line.revision is last), None)
     if current is None:
         current = next((line for line in made if line.standing is Standing.UPCOMING), None)
-    return Lines(current, in_force is not None, tuple(made), coming, _ends(periods, now))
+    return Lines(current, in_force is not None, tuple(made), coming, _ends(periods, now), retired)
 
 
 def shown(timeline: Timeline, now: datetime) -> dict[int, Stretch]:

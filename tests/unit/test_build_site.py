@@ -12,7 +12,7 @@ from kb_tools.workflows import site_changes, site_search
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_views import ChangeEntry, PageLink, Standing, VersionLine
 from tests.support.policy_repo import an_sop
-from tests.support.sites import configure, lists, pages, views
+from tests.support.sites import configure, lists, moment, pages, views
 from tests.support.timelines import a_revision
 
 WAIT = "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund within {days} days.\n"
@@ -219,6 +219,27 @@ def test_a_retired_sop_says_what_took_its_place_and_leaves_the_lists(policy_repo
     assert [line.link.sop for line in area.sops] == ["NEW-1"]
     assert [line.link.sop for line in area.retired] == ["OLD-1"]
     assert any(entry.retired for entry in lists(policy_repo).feed)
+
+
+def test_a_retirement_is_told_on_its_day_however_early_it_was_recorded(policy_repo):
+    policy_repo.write("sops/old.md", an_sop(id="OLD-1")).commit(on="2026-01-05")
+    retired = an_sop(id="OLD-1", status="retired", effective="2026-06-01")
+    policy_repo.write("sops/old.md", retired).commit(on="2026-02-02")
+    policy_repo.write("sops/old.md", retired + "A typo less.\n").commit(on="2026-09-01")
+
+    told = [entry.on for entry in lists(policy_repo).feed if entry.retired]
+    assert told == [moment("2026-06-01T00:00")]
+    badge = standing(pages(policy_repo)["OLD-1"].page.line, ZoneInfo("UTC"))
+    assert badge == "Retired on 1 Jun 2026"
+
+
+def test_a_retirement_that_is_dated_back_is_told_on_the_day_of_its_commit(policy_repo):
+    policy_repo.write("sops/old.md", an_sop(id="OLD-1")).commit(on="2026-01-05")
+    retired = an_sop(id="OLD-1", status="retired", effective="2026-03-01")
+    policy_repo.write("sops/old.md", retired).commit(on="2026-06-02")
+
+    told = [entry.on for entry in lists(policy_repo).feed if entry.retired]
+    assert told == [moment("2026-06-02")]
 
 
 def test_a_deleted_sop_keeps_its_page_with_its_last_text(policy_repo):
