@@ -17,7 +17,7 @@ def version_rises(checked: Checked) -> Problems:
         before = _revision_before(checked, page)
         if before is None or not (before.control.version and page.control.version):
             continue
-        if _unread_beside(checked, page):
+        if _unread(checked, page):
             continue
         if any(p.control.version == before.control.version for p in _others(checked, page)):
             continue  # the later text waits in the other file
@@ -54,7 +54,7 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
     now = datetime.combine(checked.today, time(), checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
-        if timeline is None or page.waiting or _unread_beside(checked, page):
+        if timeline is None or page.waiting or _unread(checked, page):
             continue
         stands = [page, *_others(checked, page)]
         lost = [
@@ -124,7 +124,7 @@ def text_in_force_stands(checked: Checked) -> Problems:
     _, ends = span(checked.today, checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
-        if timeline is None or page.waiting or _unread_beside(checked, page):
+        if timeline is None or page.waiting or _unread(checked, page):
             continue
         held = timeline.in_force(ends, ends)
         if held is None or not held.waiting or _kept(held, [page, *_others(checked, page)]):
@@ -156,10 +156,10 @@ def _others(checked: Checked, page: Page) -> list[Page]:
     return found if other is None or other in found else [*found, other]
 
 
-def _unread_beside(checked: Checked, page: Page) -> bool:
-    """Nobody knows what the other file says, until it can be read again."""
+def _unread(checked: Checked, page: Page) -> bool:
+    """Nobody knows what one of the SOP's files says, until it can be read again."""
     other = checked.beside(page)
-    return other is not None and other.front.unreadable
+    return page.front.unreadable or (other is not None and other.front.unreadable)
 
 
 def _was_to_come(text: Revision, now: datetime) -> bool:

@@ -118,8 +118,9 @@ class Revision:
     effective_to: datetime | None = None  # UTC, exclusive
     imported: bool = False  # recorded in an earlier system: the author date is the recorded one
     waiting: bool = False  # stands in NAME.next.md
-    withdrawn: datetime | None = None  # UTC: its file was removed before it came into force
+    withdrawn: datetime | None = None  # UTC: removed before it came into force; of `unread`: mended
     deleted: bool = False  # the commit removed the file; the text is that of the revision before
+    unread: bool = False  # its head cannot be read: a draft, and the text before it counts on
     author: str = ""  # the name in the commit
     subject: str = ""  # the first line of the commit message
     message: str = ""  # the rest: reason, approver

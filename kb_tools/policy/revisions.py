@@ -1,6 +1,6 @@
 """From where an SOP's text stood, to its revisions.
 
-Two things that the files do not say outright are decided here.
+Three things that the files do not say outright are decided here.
 
 *What an old date means.* A page is often retired, or made active again, or put back to what it was,
 with the date left as it stood. Read literally, that would rewrite all of its past. So a text whose
@@ -8,6 +8,11 @@ date is past, and was that of any earlier text or draft of the SOP, counts from 
 what was in force until then, or that nothing was, stays so. Only where it goes on with the text in
 force (a correction for the same day), or with the retirement, it counts from when that one does. A
 date that no text had before is meant, also where it is past; one still to come is never left behind.
+
+*What cannot be read.* Where nobody can know whether, or from when, a text is to hold (its head is
+damaged, its `status` a word that we do not know, its date none), it is no more than a draft, and
+does not even withdraw: the last text of its file that could be read counts on. That is so only where
+some text of the SOP could be; whoever writes `status: published` on every page has all of them count.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
@@ -23,6 +28,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.policy.document_control import DocumentControl, Status, moment
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import Standing
 from kb_tools.policy.model import DRAFT, BlobId, CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline
@@ -43,7 +49,7 @@ def revisions(
     sop: SopId,
     standings: Sequence[Standing],
     commits: Sequence[Commit],
-    control_of: Callable[[BlobId], DocumentControl],
+    front_of: Callable[[BlobId], FrontMatter],
     zone: ZoneInfo,
 ) -> tuple[Revision, ...]:
     """The SOP's revisions in the order in which they were recorded.
@@ -51,20 +57,31 @@ def revisions(
     Args:
         standings: where its text stood, oldest first; see `identity.py`.
         commits: the main line, oldest first; a standing names its commit by place.
-        control_of: the front matter of a text.
+        front_of: the front matter of a text.
         zone: in which a date without a clock begins.
     """
     made: list[Revision] = []
     here: dict[bool, Revision] = {}  # what stands in NAME.md and in NAME.next.md, by `waiting`
+    unread: dict[bool, int] = {}  # what stands there and cannot be read, by its place in `made`
+    readable = False  # has any text said, so that it can be read, from when it holds?
     for standing in standings:
         commit = commits[standing.commit]
+        if (mended := unread.pop(standing.waiting, None)) is not None:
+            made[mended] = replace(made[mended], withdrawn=commit.recorded)
         if standing.blob is not None:
-            control = control_of(standing.blob)
-            revision = _revision(sop, standing, commit, control, made, zone)
+            front = front_of(standing.blob)
+            revision = _revision(sop, standing, commit, front.control, made, zone)
+            if front.in_doubt and readable:
+                unread[standing.waiting] = len(made)
+                made.append(_as_draft(revision))
+                continue
+            readable |= not front.in_doubt and front.control.effective is not None
             here[standing.waiting] = revision
             made.append(revision)
             continue
-        gone, left = here.pop(standing.waiting), here.get(not standing.waiting)
+        gone, left = here.pop(standing.waiting, None), here.get(not standing.waiting)
+        if gone is None:
+            continue  # nothing that could be read stood there
         last = Timeline(sop, tuple(made)).last(commit.recorded, commit.recorded)
         to_come = commit.recorded < gone.effective
         if to_come:
@@ -156,6 +173,12 @@ def _corrects(text: Revision, last: Revision) -> bool:
 
 def _counting_from(moment: datetime, text: Revision) -> Revision:
     return replace(text, effective=moment, effective_known=False)
+
+
+def _as_draft(text: Revision) -> Revision:
+    """Nobody can know whether, or from when, it is to hold."""
+    draft = text.control.model_copy(update={"status": Status.DRAFT})
+    return replace(text, control=draft, unread=True)
 
 
 def _told_by(

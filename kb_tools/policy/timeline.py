@@ -140,6 +140,13 @@ class Timeline:
         """When `revision` was withdrawn, before it came into force; None: it was not."""
         return self._withdrawals(None)[self.revisions.index(revision)]
 
+    def unread(self, known_on: datetime) -> tuple[Revision, ...]:
+        """What stands in a file and cannot be read, as known then; the text before it counts on."""
+        return tuple(
+            r for r in self.revisions
+            if r.unread and r.recorded <= known_on and (not r.withdrawn or known_on < r.withdrawn)
+        )  # fmt: skip
+
     def versions(self, alike: Alike | None = None) -> tuple[Version, ...]:
         """Neighbours on the line that share one `version` value, oldest first.
 
@@ -217,6 +224,8 @@ class Timeline:
             withdrawals[place] = min(
                 (m for m in before if not known_on or m <= known_on), default=None
             )
+            if revision.unread:
+                continue
             # `recorded` never falls: of all later texts of the file, the next one is the earliest.
             follower[revision.waiting] = revision.recorded
         return withdrawals

@@ -80,7 +80,7 @@ def courses(
     olds, news = (cache(partial(_course, known, now)) for known in (before, after))
     return Courses(
         lambda files: olds(_name([pair.before for pair in files])),
-        lambda files: news(_name([pair.after for pair in files])),
+        lambda files: news(_name([*(p.after for p in files), *(p.before for p in files)])),
     )
 
 
@@ -98,7 +98,8 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
 
 
 def _name(files: Sequence[Side]) -> SopId:
-    """By which the history knows the SOP: its id, or where its page stands."""
+    """By which the history knows the SOP: its id (it keeps the one it had, where none can be read),
+    or where its page stands."""
     there = [file for file in files if not file.missing]
     named = next((file.control.id for file in there if file.control.id), None)
     return SopId(named or next((beside(file.path) for file in there), ""))

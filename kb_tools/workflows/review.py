@@ -44,7 +44,7 @@ from kb_tools.workflows.review_control import (
     repeats,
     version,
 )
-from kb_tools.workflows.review_in_force import cut_off, of_the_sop
+from kb_tools.workflows.review_in_force import cut_off, of_the_sop, unread
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -137,12 +137,15 @@ def review(
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
+        if front.in_doubt and not pair.after.missing:
+            remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
         if not front.unreadable:
             material = _of_the_text(compared)
+            says_when = pair.after.path in changed and not front.in_doubt
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
                 *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *version(pair, material),
-                *(dates(pair, material, begins, now, zone) if pair.after.path in changed else ()),
+                *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip

@@ -26,6 +26,17 @@ def cut_off(pair: Pair) -> Iterator[Remark]:
         yield Remark(Weight.WARNING, "history-cut-off", saw, would_work, pair.after.path)
 
 
+def unread(pair: Pair, will: Course) -> Iterator[Remark]:
+    """A head that cannot be read puts nothing in force, and takes nothing out of it."""
+    known = () if will.timeline is None else will.timeline.unread(will.now)
+    if any(text.path == pair.after.path for text in known):
+        goes_on = f"agents go on with {_named(will.followed)}"
+        saw = "What stands here does not count, for it cannot be read whether, and from when, it holds: "
+        saw += "nothing is in force." if will.followed.missing else f"{goes_on}."
+        would_work = "Put right what is told of its front matter."
+        yield Remark(Weight.WARNING, "unread-text", saw, would_work, pair.after.path, 1)
+
+
 def of_the_sop(
     files: Sequence[Pair], courses: Courses, base: str, now: datetime, zone: ZoneInfo
 ) -> Iterator[Remark]:

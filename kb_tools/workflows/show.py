@@ -34,6 +34,7 @@ class Shown:
     ended: Revision | None = None  # by which nothing is in force any more
     retired_since: datetime | None = None  # UTC
     next_text: Period | None = None  # what comes into force next
+    unread: Revision | None = None  # a newer text, which cannot be read and does not count
     draft: bool = False  # an uncommitted text stands in the working tree
     today: Followed | None = None  # of a clause of an earlier text: what it has become
     successors: tuple[Successor, ...] = ()  # where it is not in force, or the clause is gone
@@ -104,7 +105,8 @@ def _in_force(
             saw = f"The history before {in_words(begins, zone)} is not in this clone."
             raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
     if held and held[-1].revision is not None:
-        return _shown(history, held[-1].revision, held[-1], held[-1])
+        shown = _shown(history, held[-1].revision, held[-1], held[-1])
+        return replace(shown, unread=next(reversed(timeline.unread(known)), None))
     coming = (p for p in periods if p.start > last and p.revision is not None)
     return Shown(
         timeline.sop,

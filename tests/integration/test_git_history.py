@@ -126,6 +126,63 @@ class TestAnOldDate:
         assert "v2" in in_force(repo, "2026-06-11")
 
 
+BROKEN = {
+    "a status that we do not know": an_sop("v2", version="2.0", status="withdrawn"),
+    "a date that is none": an_sop("v2", version="2.0", effective="next Monday"),
+    "an end that is none": an_sop("v2", version="2.0", effective_to="some day"),
+    "no YAML": an_sop("v2", version="2.0", change_summary="a: b: c"),
+    "TOML": '+++\nid = "REF-001"\n+++\nv2\n',
+    "no end": an_sop("v2", version="2.0").replace("---\n\n", "\n"),
+}
+
+
+class TestWhatCannotBeRead:
+    """A head that says nothing that we can read puts nothing in force, and takes nothing out of it."""
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    def test_it_does_not_count_and_the_text_before_it_does(self, repo, broken):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", BROKEN[broken]).commit(on="2026-03-01")
+        assert in_force(repo, "2026-03-02").endswith("v1")
+        mended = an_sop("v2", version="2.0", effective="2026-04-01")
+        repo.write("sops/refunds.md", mended).commit(on="2026-04-10")
+        assert in_force(repo, "2026-03-31").endswith("v1")
+        assert in_force(repo, "2026-04-02").endswith("v2")
+
+    def test_an_announced_text_comes_on_its_day_all_the_same(self, repo):
+        coming = an_sop("v2", version="2.0", effective="2026-06-01")
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", coming).commit(on="2026-04-01")
+        repo.write("sops/refunds.md", BROKEN["no YAML"]).commit(on="2026-05-01")
+        assert in_force(repo, "2026-05-31").endswith("v1")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+        repo.write("sops/refunds.md", coming).commit(on="2026-06-10")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+
+    def test_a_page_that_is_deleted_in_that_state_has_ended(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", BROKEN["no YAML"]).commit(on="2026-03-01")
+        repo.delete("sops/refunds.md").commit(on="2026-04-01")
+        assert in_force(repo, "2026-03-31").endswith("v1")
+        assert in_force(repo, "2026-04-02") == ""
+
+    def test_a_coming_text_comes_only_once_it_can_be_read(self, repo):
+        coming = an_sop("v2", version="2.0", status="published", effective="2026-06-01")
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.next.md", coming).commit(on="2026-03-01")
+        assert in_force(repo, "2026-06-02").endswith("v1")
+        repo.write("sops/refunds.next.md", coming.replace("published", "active"))
+        repo.commit(on="2026-05-01")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+
+    def test_words_of_another_tool_on_every_page_are_no_fault(self, repo):
+        first = an_sop("v1", status="published")
+        second = an_sop("v2", version="2.0", status="published", effective="2026-06-01")
+        repo.write("sops/refunds.md", first).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", second).commit(on="2026-05-01")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+
+
 class TestTheTable:
     """The rows of the table of what is in force when, as commits."""
 

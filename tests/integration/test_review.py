@@ -306,11 +306,13 @@ def test_what_would_stop_the_next_build_is_told_before(
 
 
 @pytest.mark.parametrize("strict", [True, False])
-def test_a_head_that_cannot_be_read_is_one_remark(repo: PolicyRepo, strict: bool) -> None:
+def test_a_head_that_cannot_be_read_is_told_once_with_what_agents_follow(
+    repo: PolicyRepo, strict: bool
+) -> None:
     repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {str(strict).lower()}\n")
     repo.write("sops/refunds.md", an_sop(BODY, title="Refund: of a charge"))
 
-    assert set(rules(repo)) == {"front-matter"}
+    assert set(rules(repo)) == {"front-matter", "unread-text"}
     assert "cannot be read as YAML" in rules(repo)["front-matter"]
 
 

@@ -350,6 +350,18 @@ def test_a_revert_is_told_with_when_it_counts(repo: PolicyRepo) -> None:
     assert "counts as soon as this is merged" in said
 
 
+@pytest.mark.parametrize("damage", [("active", "withdrawn"), ("Refunds\n", "a: b: c\n")])
+def test_a_head_that_cannot_be_read_leaves_agents_what_they_follow(
+    repo: PolicyRepo, damage: tuple[str, str]
+) -> None:
+    repo.write(PAGE, an_sop(SHORTER, version="1.1", effective="2026-06-10").replace(*damage))
+
+    found = rules(repo)
+    assert "agents go on with 1.0" in found["unread-text"]
+    assert "effective-past" not in found
+    assert in_force_after(repo)
+
+
 def test_a_coming_text_without_an_id_is_reviewed_too(tmp_path: Path) -> None:
     repo = PolicyRepo(tmp_path / "kb")
     repo.write("sops/a.md", BODY).commit(on="2026-01-05")

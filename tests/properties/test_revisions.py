@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_tools.policy.document_control import DocumentControl, Status
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import Standing
 from kb_tools.policy.model import BlobId, CommitId
 from kb_tools.policy.revisions import Commit, revisions
@@ -58,7 +59,7 @@ def timeline_of(history):
     for place, (_, written) in enumerate(history):
         for waiting, control in written.items():
             blob = None if control is None else BlobId(f"{place} {waiting}")
-            controls[blob] = control
+            controls[blob] = FrontMatter(control, (), 1, {})
             path = "r.next.md" if waiting else "r.md"
             standings.append(Standing(place, path, blob, waiting))
     # At noon, so that a date is always before or after a commit.

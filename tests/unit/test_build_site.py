@@ -400,6 +400,34 @@ def widened(repo, *audiences):
     return repo
 
 
+def test_a_newer_text_that_cannot_be_read_is_told_and_does_not_count(policy_repo):
+    policy_repo.write("sops/a.md", an_sop("# A\n\n1. One.\n", id="A-1")).commit()
+    damaged = an_sop("# A\n\n1. Two.\n", id="A-1", status="withdrawn")
+    policy_repo.write("sops/a.md", damaged).commit(on="2026-02-02")
+
+    page = pages(policy_repo)["A-1"].page
+    assert "One." in page.body
+    assert page.unread == moment("2026-02-02")
+
+
+def test_who_a_newer_text_that_cannot_be_read_may_be_hidden_from_does_not_see_the_one_before(
+    policy_repo,
+):
+    configure(policy_repo)
+    both = "[internal, vendor-a]"
+    policy_repo.write("sops/a.md", an_sop(id="A-1", audience=both))
+    policy_repo.write("sops/b.md", an_sop(id="B-1", audience=both)).commit()
+    narrowed = an_sop(id="A-1", audience="[internal]", status="withdrawn")
+    policy_repo.write("sops/a.md", narrowed)
+    unknown = an_sop(id="B-1", audience="[internal]", title="a: b")
+    policy_repo.write("sops/b.md", unknown).commit(on="2026-02-02")
+
+    assert list(pages(policy_repo, "internal")) == ["A-1"]
+    assert list(pages(policy_repo, "vendor-a")) == []
+    with views(policy_repo) as site:
+        assert any("kb check tells which" in note for note in site.notes)
+
+
 def test_a_widened_audience_does_not_open_the_past(policy_repo):
     widened(policy_repo, "[internal]", "[internal, vendor-a]", "[internal, vendor-a]")
     made = pages(policy_repo, audience="vendor-a")["REF-001"]

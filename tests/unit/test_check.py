@@ -7,6 +7,7 @@ import pytest
 
 from kb_tools.config import Audiences, Config, KnowledgeBase
 from kb_tools.errors import Severity
+from kb_tools.policy.front_matter import read
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.check import check
 from tests.support.policy_repo import an_sop
@@ -305,6 +306,19 @@ def test_a_head_that_cannot_be_read_is_one_problem_and_hides_none_of_other_pages
     found = problems({"a.md": broken, "a.next.md": waiting, "b.md": links})
     assert [(p.path, p.line) for p in found] == [("sops/a.md", 3), ("sops/b.md", 5)]
     assert 'title: "' in found[0].would_work
+
+
+def test_a_text_that_cannot_be_read_is_told_not_to_count():
+    first = a_revision("2026-01-01", "2026-01-01", version="1.0")
+    first = replace(first, control=read(an_sop(version="1.0"), "").control)
+    damaged = an_sop(version="1.1", status="withdrawn")
+    found = with_history({"a.md": damaged}, first, texts={first: an_sop(version="1.0")})
+    assert [p.rule for p in found] == ["unread-text", "front-matter"]
+    assert "1.0 stays in force" in found[0].saw
+
+    usual = an_sop(version="1.0", status="published")
+    found = with_history({"a.md": damaged}, first, texts={first: usual})
+    assert "unread-text" not in [p.rule for p in found]
 
 
 def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():
