@@ -190,6 +190,7 @@ def _first_of_its_version(checked: Checked, page: Page) -> Revision | None:
 
 
 def _revision_before(checked: Checked, page: Page) -> Revision | None:
+    """What its file held before; of a text that counts, the last that did."""
     timeline = checked.timeline(page)
     if timeline is None:
         return None
@@ -200,6 +201,11 @@ def _revision_before(checked: Checked, page: Page) -> Revision | None:
     ]
     if kept and kept[-1].control == page.control:
         kept.pop()  # the newest revision is the page itself
+    if page.control.status is not Status.DRAFT:
+        kept = [r for r in kept if r.control.status is not Status.DRAFT]
+        _, ends = span(checked.today, checked.zone)
+        if not _announced(checked, page, ends):
+            kept = [r for r in kept if r.effective <= ends and timeline.withdrawn(r) is None]
     return kept[-1] if kept else None
 
 

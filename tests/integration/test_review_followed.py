@@ -362,6 +362,47 @@ def test_a_head_that_cannot_be_read_leaves_agents_what_they_follow(
     assert in_force_after(repo)
 
 
+@pytest.mark.parametrize(
+    "stood",
+    [
+        an_sop(SHORTEST, version="3.0", status="draft"),
+        an_sop(SHORTEST, version="3.0", status="draft", effective="2026-09-01"),
+        an_sop(SHORTEST, version="3.0", effective="2026-09-01"),
+        an_sop(SHORTEST, version="3.0", effective="next week"),
+    ],
+)
+def test_what_takes_the_place_of_a_text_that_did_not_count_is_held_against_the_one_that_did(
+    repo: PolicyRepo, stood: str
+) -> None:
+    repo.write(PAGE, stood).commit(on="2026-05-01")
+    repo.write(PAGE, an_sop(SHORTER, version="1.1", effective="2026-06-10"))
+
+    assert "version-lowered" not in rules(repo)
+    assert "1.0 → 1.1" in reviewed(repo).stdout
+    assert "10 days" in diffed(repo)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_an_announced_text_that_is_taken_back_is_told_whatever_waits_beside_it(
+    repo: PolicyRepo, beside: bool
+) -> None:
+    repo.write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-09-01"))
+    if beside:
+        repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective="2026-12-01"))
+    repo.commit(on="2026-05-01")
+    repo.write(PAGE, an_sop(BODY))
+
+    assert "2.0 announced for 2026-09-01" in rules(repo)["upcoming-withdrawn"]
+
+
+def test_a_draft_that_stays_one_is_held_against_itself(repo: PolicyRepo) -> None:
+    draft = an_sop(SHORTEST, version="3.0", status="draft")
+    repo.write(PAGE, draft).commit(on="2026-05-01")
+    repo.write(PAGE, draft.replace("3.0", "3.1"))
+
+    assert "3.0 → 3.1" in reviewed(repo).stdout
+
+
 def test_a_coming_text_without_an_id_is_reviewed_too(tmp_path: Path) -> None:
     repo = PolicyRepo(tmp_path / "kb")
     repo.write("sops/a.md", BODY).commit(on="2026-01-05")

@@ -144,6 +144,18 @@ def test_a_version_that_goes_back_is_told():
     assert [p.rule for p in found] == ["version-goes-back"]
 
 
+def test_a_version_is_held_against_one_that_counted_not_a_draft_or_a_lost_text():
+    counted = a_revision("2026-01-01", version="2.0")
+    corrected = {"a.md": an_sop(version="2.1")}
+    draft = a_revision("2026-02-01", version="3.0", status="draft")
+    lost = a_revision("2026-02-01", "2026-09-01", version="3.0")
+    committed = a_revision("2026-03-01", version="2.1")
+    for before in ([counted, draft], [counted, lost, committed]):
+        assert "version-goes-back" not in [p.rule for p in with_history(corrected, *before)]
+    lower = {"a.md": an_sop(version="1.9")}
+    assert "version-goes-back" in [p.rule for p in with_history(lower, counted, draft)]
+
+
 def test_a_change_of_meaning_under_the_same_version_is_told():
     first = a_revision("2026-01-01", version="1.0")
     later = a_revision("2026-02-01", version="1.0")
