@@ -60,7 +60,8 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
         lost = [
             text
             for text in timeline.revisions
-            if _was_to_come(text, now) and not _kept(text, stands)
+            if _was_to_come(text, now)
+            and not (_kept(text, stands) or _put_off(checked, text, stands))
         ]
         for text in lost[-1:]:
             name = f" ({text.control.version})" if text.control.version else ""
@@ -173,6 +174,14 @@ def _kept(text: Revision, stands: Sequence[Page]) -> bool:
     return any(
         (version is not None and page.control.version == version) or page.control.effective == day
         for page in stands
+    )
+
+
+def _put_off(checked: Checked, text: Revision, stands: Sequence[Page]) -> bool:
+    """Without versions, one for a later day in the same file may be the same text."""
+    file = (p for p in stands if p.waiting == text.waiting and p.control.version is None)
+    return text.control.version is None and any(
+        _announced(checked, p, text.effective) for p in file
     )
 
 

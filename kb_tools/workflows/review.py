@@ -43,6 +43,7 @@ from kb_tools.workflows.review_control import (
     links,
     repeats,
     version,
+    waiting_text_left,
 )
 from kb_tools.workflows.review_in_force import cut_off, of_the_sop, unread
 from kb_tools.workflows.review_remark import Remark, Weight
@@ -144,7 +145,7 @@ def review(
             says_when = pair.after.path in changed and not front.in_doubt
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
-                *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *version(pair, material),
+                *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),

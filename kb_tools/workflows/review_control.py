@@ -1,12 +1,13 @@
 """Rules of document control that a change may break: one a function, each yields what it saw."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Change
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import Risk, Status
+from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.pairs import Pair
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
@@ -71,6 +72,16 @@ def identity(pair: Pair, page: Pair | None, files: Sequence[Pair]) -> Iterator[R
             new.path,
             line_of(new, "id"),
         )
+
+
+def waiting_text_left(pair: Pair, there: Container[str]) -> Iterator[Remark]:
+    """A page is renamed, and what waits beside it is not; `there`: the paths after the change."""
+    old, new, waiting = pair.before, pair.after, waiting_path(pair.before.path)
+    gone = not old.missing and not new.missing and old.path not in there
+    if gone and waiting in there and new.path != waiting:
+        saw = f"{waiting} waits beside {old.path}, which is {new.path} now: it stands without its page."
+        would_work = f"Move it too:  git mv {waiting} {waiting_path(new.path)}"
+        yield Remark(Weight.ERROR, "next-without-page", saw, would_work, new.path)
 
 
 def version(pair: Pair, material: Sequence[Change]) -> Iterator[Remark]:

@@ -395,6 +395,47 @@ def test_an_announced_text_that_is_taken_back_is_told_whatever_waits_beside_it(
     assert "2.0 announced for 2026-09-01" in rules(repo)["upcoming-withdrawn"]
 
 
+@pytest.mark.parametrize("name", [PAGE, NEXT])
+def test_a_coming_text_that_gives_way_to_a_later_one_is_told(repo: PolicyRepo, name: str) -> None:
+    repo.write(name, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit(on="2026-05-01")
+    repo.write(name, an_sop(SHORTEST, version="3.0", effective="2026-12-01"))
+
+    said = rules(repo)["upcoming-withdrawn"]
+    assert "2.0 announced for 2026-09-01 is withdrawn: 3.0 takes its place" in said
+
+    repo.write(name, an_sop(SHORTEST, version="2.0", effective="2026-12-01"))
+    assert "upcoming-withdrawn" not in rules(repo)
+
+
+def test_a_page_that_is_renamed_takes_along_what_waits_beside_it(repo: PolicyRepo) -> None:
+    repo.write(NEXT, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit(on="2026-05-01")
+    repo.move(PAGE, "sops/returns.md")
+    assert "stands without its page" in rules(repo)["next-without-page"]
+    assert "git mv sops/refunds.next.md sops/returns.next.md" in reviewed(repo).stdout
+
+    repo.move(NEXT, "sops/returns.next.md")
+    assert "next-without-page" not in rules(repo)
+
+
+def test_a_text_in_force_that_the_next_one_is_written_over_is_told_before(repo: PolicyRepo) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective="2026-12-01"))
+
+    said = rules(repo)["in-force-in-no-file"]
+    assert "2.0, in force since 2026-06-01, is written over in sops/refunds.next.md" in said
+
+    repo.write(PAGE, an_sop(SHORTEST, version="2.0", effective="2026-06-01"))
+    assert "in-force-in-no-file" not in rules(repo)
+
+
+@pytest.mark.parametrize("name", [PAGE, NEXT])
+def test_a_retirement_that_is_put_off_too_late_is_told(repo: PolicyRepo, name: str) -> None:
+    repo.write(name, RETIRED).commit(on="2026-02-01")
+    repo.write(name, RETIRED.replace("2026-06-01", "2026-09-01"))
+    assert "brings nothing back" in rules(repo)["already-retired"]
+    assert "already-retired" not in rules(repo, on="2026-05-20")
+
+
 def test_a_draft_that_stays_one_is_held_against_itself(repo: PolicyRepo) -> None:
     draft = an_sop(SHORTEST, version="3.0", status="draft")
     repo.write(PAGE, draft).commit(on="2026-05-01")

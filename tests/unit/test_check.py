@@ -202,6 +202,12 @@ def test_an_upcoming_text_that_stands_or_was_put_off_is_no_news(files):
     assert with_history(files, a_revision("2026-01-01", version="0.9"), upcoming) == ()
 
 
+def test_without_versions_a_text_that_is_put_off_is_not_told_as_lost():
+    coming = a_revision("2026-04-01", "2026-09-01", version="")
+    later = {"a.md": an_sop(version="", effective="2026-10-01")}
+    assert "upcoming-withdrawn" not in [p.rule for p in with_history(later, coming)]
+
+
 WAITED = {
     "a.md": an_sop("One."), "a.next.md": an_sop("Two.", version="2.0", effective="2026-05-01"),
 }  # fmt: skip
