@@ -354,6 +354,29 @@ def test_a_link_in_any_manner_that_a_check_reads_is_missed_when_its_page_goes(
     assert "there is no sops/refunds.md" in rules(repo)["incoming-link-broken"]
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("my page.md", "[x](<my page.md>)"),
+        ("my page.md", "[x](my%20page.md)"),
+        ("late (v2).md", "[x](late%20(v2).md)"),
+        ("late(v2).md", "[x](late(v2).md)"),
+        ("my_page.md", "[x](my\\_page.md)"),
+        ("a&b.md", "<a href='a&amp;b.md'>x</a>"),
+        ("refunds.md", "[x][1]\n\n[1]: refunds"),
+        ("refunds.md", "[x]( refunds.md 'Refunds' )"),
+    ],
+)
+def test_a_link_to_a_page_of_any_name_is_missed_when_it_goes(
+    repo: PolicyRepo, name: str, written: str
+) -> None:
+    repo.write(f"sops/{name}", an_sop(BODY, id="ODD-001"))
+    repo.write("sops/claims.md", an_sop(f"# Claims\n\nSee {written}\n", id="CLM-001")).commit()
+    repo.delete(f"sops/{name}")
+
+    assert "there is no sops/" in rules(repo)["incoming-link-broken"]
+
+
 @pytest.mark.parametrize("way", ["money", "money/", "money/index.md", "money/index"])
 def test_a_link_to_a_folder_means_its_first_page(repo: PolicyRepo, way: str) -> None:
     repo.write("sops/money/index.md", an_sop(BODY, id="MON-001", title="Money"))
