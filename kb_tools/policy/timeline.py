@@ -267,8 +267,3 @@ def _one_version(before: Revision, after: Revision, alike: Alike | None) -> bool
     if any(names):
         return names[0] == names[1]
     return alike is not None and alike(before, after)
-
-
-def version_named(timeline: Timeline, name: str) -> Version | None:
-    """The newest version of that name."""
-    return next((v for v in reversed(timeline.versions()) if v.name == name), None)

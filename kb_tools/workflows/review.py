@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 from kb_tools.config import Config
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, lexicon
-from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.diff.model import Change, ChangeKind, Verdict
 from kb_tools.diff.say import place
 from kb_tools.policy import front_matter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import CommitId, SopId
 from kb_tools.ports import ReviewedHistory, Snapshots
-from kb_tools.workflows.compare import SopComparison, Told, compare_texts, untold
+from kb_tools.workflows.compare import SopComparison, Told, compare_pair, untold
 from kb_tools.workflows.course import Courses, courses
 from kb_tools.workflows.followed_pairs import as_it_holds, differs
 from kb_tools.workflows.pairs import (
@@ -86,6 +86,11 @@ class Review:
         """Is there a change that no rule could judge?"""
         return any(sop.compared.comparison.to_review for sop in self.sops)
 
+    @property
+    def uncompared(self) -> bool:
+        """Is there one of which nobody can say what it changes?"""
+        return any(s.compared.comparison.verdict is Verdict.UNCOMPARED for s in self.sops)
+
 
 def review(
     snapshots: Snapshots,
@@ -133,7 +138,7 @@ def review(
         told("Comparing", number, len(pairs))
         if not differs(pair):
             continue
-        compared = compare_texts(pair.before, pair.after, words, pair.sop)
+        compared = compare_pair(pair, words)
         page = pages.get(page_of(pair)) if pair.waiting else None
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())

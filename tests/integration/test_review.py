@@ -162,6 +162,11 @@ def test_where_the_history_is_cut_off_a_correction_is_not_called_new(
 
     assert "New SOP" not in comment
     assert "What agents follow today is not in this clone" in comment
+    arguments += ["--format", "json", "--fail-on", "material", "--root", str(tmp_path / "shallow")]
+    answer = CliRunner().invoke(review, arguments, standalone_mode=False)
+    (sop,) = [s for s in json.loads(answer.stdout)["sops"] if s["state"] == "uncompared"]
+    assert (sop["verdict"], sop["changes"], sop["patch"]) == ("uncompared", [], [])
+    assert answer.return_value == 1
 
 
 def test_where_only_the_coming_text_goes_the_page_stays_and_is_said_to(repo: PolicyRepo) -> None:
