@@ -203,7 +203,7 @@ def _told_by(
 
 
 def _due(text: Revision, now: datetime) -> bool:
-    dated = text.effective_known or not text.waiting
+    dated = text.dated or not text.waiting
     return dated and text.effective <= now and text.control.status is not Status.DRAFT
 
 
