@@ -78,18 +78,21 @@ def _of_two(
         if taken_up or folded_in or coming.before.text == page.after.text:
             return [told], []
     at_once = same_text(will.last, coming.after) and (not was.missing or was is CUT_OFF)
-    if at_once and (coming.before.missing or is_coming(coming.before, now, zone)):
+    if at_once and (coming.before.missing or not _counted(coming.before, now, zone)):
         return [told], [replace(coming, before=was)]
     return [told], [coming]
 
 
 def _did_not_count(pair: Pair, now: datetime, zone: ZoneInfo) -> bool:
     """Is it written anew, and was what stood there not what agents follow?"""
-    old = pair.before
-    if pair.waiting or old.missing or pair.after.missing or old.text == pair.after.text:
-        return False
-    counts = old.control.status is not Status.DRAFT and not is_coming(old, now, zone)
-    return not counts or front_matter.read(old.text, old.path).in_doubt
+    old, new = pair.before, pair.after
+    written = not old.missing and not new.missing and old.text != new.text
+    return written and not pair.waiting and not _counted(old, now, zone)
+
+
+def _counted(text: Side, now: datetime, zone: ZoneInfo) -> bool:
+    draft = text.control.status is Status.DRAFT
+    return not (draft or is_coming(text, now, zone) or front_matter.read(text.text, "").in_doubt)
 
 
 def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) -> Pair:

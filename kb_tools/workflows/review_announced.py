@@ -28,8 +28,19 @@ def withdrawn(
     page = next((pair for pair in files if not pair.waiting), None)
     with_page = page is None or page.after.missing
     for pair in touched:
-        if not _moved(pair, touched) and (not pair.after.missing or with_page):
+        comes = moved(pair, touched) or _comes_from_the_other(pair, files, now, zone)
+        if not comes and (not pair.after.missing or with_page):
             yield from _withdrawn(pair, files, courses, now, zone)
+
+
+def _comes_from_the_other(pair: Pair, files: Sequence[Pair], now: datetime, zone: ZoneInfo) -> bool:
+    """Both files held it, and the other one still does."""
+    old = pair.before
+    version = old.control.version
+    others = (p.after for p in files if p is not pair and is_coming(p.after, now, zone))
+    return any(
+        o.text == old.text or (version is not None and version == o.control.version) for o in others
+    )
 
 
 def retirement_put_off(
@@ -52,7 +63,7 @@ def retirement_put_off(
             )  # fmt: skip
 
 
-def _moved(pair: Pair, files: Sequence[Pair]) -> bool:
+def moved(pair: Pair, files: Sequence[Pair]) -> bool:
     """Its former text stands in the other file now, where it did not stand before."""
     others = (other for other in files if other is not pair and not other.after.missing)
     return any(

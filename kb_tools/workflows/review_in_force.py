@@ -14,7 +14,7 @@ from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.followed_pairs import differs, same_text
 from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
-from kb_tools.workflows.review_announced import retirement_put_off, withdrawn
+from kb_tools.workflows.review_announced import moved, retirement_put_off, withdrawn
 from kb_tools.workflows.review_remark import (
     IF_MEANT,
     Remark,
@@ -176,7 +176,7 @@ def _ended(
     for pair in files:
         old, new = pair.before, pair.after
         retires = new.control.status is Status.RETIRED and old.control.status is Status.ACTIVE
-        if new.missing or not (retires and is_coming(old, now, zone)):
+        if new.missing or not (retires and is_coming(old, now, zone)) or moved(pair, files):
             continue
         saw = f"{announced(old, zone)} never comes into force"
         if found is not None and not was.followed.missing:
@@ -243,6 +243,11 @@ def _comes_back(
         then = f" until {day_of(until, zone)}" if until is not None else ""
         saw = f"By {by} in {was.last.path} nothing is in force. As soon as this is merged, agents follow {name} in {new.path}{then}."
         yield Remark(Weight.WARNING, "back-in-force", saw, IF_MEANT, new.path, 1)
+        return
+    gone = next((p.before for p in files if not p.waiting and p.after.missing), None)
+    if gone is not None and same_text(was.followed, gone) and not same_text(new, gone):
+        saw = f"{capital(named(gone))}, which is in force, is deleted with {gone.path}: agents follow {name} in {new.path} instead."
+        yield Remark(Weight.WARNING, "in-force-deleted", saw, IF_MEANT, gone.path)
         return
     still = next((p.after for p in files if p.waiting and not p.after.missing), None)
     if (

@@ -436,6 +436,41 @@ def test_a_retirement_that_is_put_off_too_late_is_told(repo: PolicyRepo, name: s
     assert "already-retired" not in rules(repo, on="2026-05-20")
 
 
+def test_a_waiting_draft_that_counts_at_once_is_held_against_what_agents_follow(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", status="draft")).commit(on="2026-05-01")
+    repo.write(NEXT, an_sop(SHORTER, version="1.1", effective="2026-06-10"))
+
+    assert "version-lowered" not in rules(repo)
+    assert "1.0 → 1.1" in reviewed(repo).stdout
+
+
+def test_an_announced_text_that_stands_in_the_other_file_is_not_told_as_lost(
+    repo: PolicyRepo,
+) -> None:
+    coming = an_sop(SHORTER, version="2.0", effective="2026-09-01")
+    repo.write(PAGE, coming).commit(on="2026-02-01")
+    repo.write(NEXT, coming).write(PAGE, an_sop(BODY, status="retired"))
+    assert "never comes into force" not in str(rules(repo))
+
+    repo.write(PAGE, coming).commit(on="2026-02-02")
+    repo.write(PAGE, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+    assert "upcoming-withdrawn" not in rules(repo)
+
+
+def test_a_page_in_force_that_goes_while_an_older_text_waits_beside_it_is_told(
+    repo: PolicyRepo,
+) -> None:
+    repo.move(PAGE, NEXT).write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-05-01"))
+    repo.commit(on="2026-02-01")
+    repo.delete(PAGE)
+
+    said = rules(repo)["in-force-deleted"]
+    assert "2.0, which is in force, is deleted" in said
+    assert "agents follow 1.0 in sops/refunds.next.md instead" in said
+
+
 def test_a_draft_that_stays_one_is_held_against_itself(repo: PolicyRepo) -> None:
     draft = an_sop(SHORTEST, version="3.0", status="draft")
     repo.write(PAGE, draft).commit(on="2026-05-01")
