@@ -97,15 +97,18 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
         place = beside(page.path)
         since = text.effective.astimezone(checked.zone).date()
         retired = text.control.status is Status.RETIRED
-        held = "This retirement counts since" if retired else "This text is in force since"
+        held = f"This {'retirement counts' if retired else 'text is in force'} since {since}"
+        if not retired and text.effective_to is not None and text.effective_to <= ends:
+            until = text.effective_to.astimezone(checked.zone).date()
+            held = f"This text was in force from {since} to {until}"
         last = timeline.last(ends, ends)
         if last in (None, text) and _announced(checked, checked.beside(page), ends):
             continue  # it holds until that one comes; folded in, it would withdraw it
         if last is None or last == text:
-            saw = f"{held} {since} and waits no more: the next change of {place} would push it out."
+            saw = f"{held} and waits no more: the next change of {place} would push it out."
             would_work = f"Fold it in:  git mv -f {page.path} {place}"
         elif last.blob == text.blob:
-            saw = f"{held} {since} and stands in {place} too."
+            saw = f"{held} and stands in {place} too."
             would_work = "Delete this file."
         elif last.effective > last.recorded:
             day = last.effective.astimezone(checked.zone).date()

@@ -236,6 +236,14 @@ def test_a_change_that_pushed_out_the_text_that_waited_is_told():
     assert "sops/a.md was changed on 2026-05-20" in problem.saw
 
 
+def test_a_text_that_waited_and_has_ended_is_not_said_to_be_in_force():
+    first = a_revision("2026-01-01", version="1.0")
+    ended = a_revision("2026-02-01", "2026-03-01", version="2.0", waiting=True, until="2026-04-01")
+    files = {"a.md": an_sop(version="1.0"), "a.next.md": an_sop(version="2.0")}
+    (found,) = with_history(files, first, ended)
+    assert found.saw.startswith("This text was in force from 2026-03-01 to 2026-04-01")
+
+
 def test_a_text_whose_day_has_not_come_may_wait():
     files = WAITED | {"a.next.md": an_sop("Two.", version="2.0", effective="2026-09-01")}
     assert with_history(files, a_revision("2026-01-01"), _waited("2026-09-01")) == ()
