@@ -34,7 +34,9 @@ def unread_text_does_not_count(checked: Checked) -> Problems:
 
 def _history(checked: Checked, page: Page) -> Timeline | None:
     """Also of a page whose id cannot be read."""
-    there = (t for t in checked.timelines.values() if any(r.path == page.path for r in t.revisions))
+    place = f"/{page.path}"  # a revision's path begins at the top of a larger repository
+    known = checked.timelines.values()
+    there = (t for t in known if any(f"/{r.path}".endswith(place) for r in t.revisions))
     return checked.timeline(page) or next(there, None)
 
 

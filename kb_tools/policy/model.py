@@ -111,9 +111,7 @@ class Revision:
     path: str  # in the repository, at that commit
     recorded: datetime  # UTC
     control: DocumentControl
-    effective: (
-        datetime  # UTC; where the page does not say, when it, or what it corrects, was recorded
-    )
+    effective: datetime  # UTC; where no page says it, when it (or what it corrects) was recorded
     effective_known: bool  # False: the page does not say, or says the date of an earlier text
     effective_to: datetime | None = None  # UTC, exclusive
     imported: bool = False  # recorded in an earlier system: the author date is the recorded one

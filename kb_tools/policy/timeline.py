@@ -19,8 +19,8 @@ that was recorded by K, was not withdrawn by K, and whose effective moment is no
     in force  v1 ─────────────────────────────────────v1──────────v3───
 
 If the last revision has ended (`effective_to`), is retired or deleted, nothing is in force; the
-text before it does not come back to life. Drafts never count, but they withdraw. Nor does a
-waiting text that states no date: nobody has said when its time comes.
+text before it does not come back to life. Drafts never count, but they withdraw; what cannot be read
+(see `revisions.py`) does not even that. Nor does a waiting text that states no date: nobody has said when its time comes.
 """
 
 from collections.abc import Callable

@@ -206,7 +206,8 @@ def _in_no_file(
     page = next((side for side in there if not waits(side.path)), None)
     if page is None or not waits(text.path) or not same_text(will.followed, text):
         return
-    if any(one_text(text, side) for side in there) or is_coming(page, now, zone):
+    stood = any(same_text(text, pair.before) for pair in files)
+    if not stood or any(one_text(text, side) for side in there) or is_coming(page, now, zone):
         return
     over = next((side for side in there if waits(side.path)), None)
     if over is not None and page.control.status is not Status.DRAFT:

@@ -427,6 +427,10 @@ def test_a_text_in_force_that_the_next_one_is_written_over_is_told_before(repo: 
     repo.write(PAGE, an_sop(SHORTEST, version="2.0", effective="2026-06-01"))
     assert "in-force-in-no-file" not in rules(repo)
 
+    repo.write(PAGE, an_sop(BODY)).commit(on="2026-06-09")
+    repo.write(NEXT, an_sop(SHORTEST, version="3.1", effective="2026-12-01"))
+    assert "in-force-in-no-file" not in rules(repo), "it was written over before"
+
 
 @pytest.mark.parametrize("name", [PAGE, NEXT])
 def test_a_retirement_that_is_put_off_too_late_is_told(repo: PolicyRepo, name: str) -> None:
