@@ -46,8 +46,7 @@ class Entry:
     in_force: bool
     coming: tuple[Period, ...]  # one without a revision is an ending (or a text for others)
     next_change: datetime | None
-    ended: tuple[datetime, ...]
-    retired: datetime | None  # from when on readers saw that it is
+    endings: tuple[tuple[datetime, int], ...]  # when readers saw that nothing holds, by which line
     hidden: int  # revisions that this reader may not see
     draft: Line | None
     unread: Revision | None  # a newer text, which cannot be read
@@ -181,7 +180,7 @@ def _entry(
     )
     entry = Entry(
         sop, "", visible, current, stood.in_force, coming,
-        stood.coming[0].start if stood.coming else None, stood.ends, stood.retired, len(stood.all) - len(visible),
+        stood.coming[0].start if stood.coming else None, stood.endings, len(stood.all) - len(visible),
         replace(draft, revision=_told_to(reader, draft.revision)) if draft is not None else None,
         unread[-1] if unread else None, control.supersedes if settled is not None else (),
     )  # fmt: skip

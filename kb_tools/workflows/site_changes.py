@@ -44,22 +44,15 @@ def of_sop(
         if line.standing is Standing.DRAFT:
             continue
         on = line.in_force_from
-        if line.revision.deleted:
-            yield ending(link, area, line, line.revision.recorded)
-        elif line.standing is Standing.RETIRED and on is None:
-            yield ending(link, area, line, sop.retired or line.revision.recorded)
-        elif on is not None:
+        if on is not None:
             redline = redlines.get(id(line))
             news = line.new_version or (redline is not None and bool(redline.comparison.material))
             if news and (redline is not None or first):
                 yield entry(link, area, line, redline, on)
             first = False
-    for moment in sop.ended:
-        ended = next(
-            (other for other in lines.values() if other.revision.effective_to == moment), None
-        )
-        if ended is not None:
-            yield ending(link, area, ended, moment)
+    for moment, place in sop.endings:
+        if place in lines:
+            yield ending(link, area, lines[place], moment)
 
 
 def entry(

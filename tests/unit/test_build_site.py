@@ -233,6 +233,24 @@ def test_a_retirement_is_told_on_its_day_however_early_it_was_recorded(policy_re
     assert badge == "Retired on 1 Jun 2026"
 
 
+def test_every_time_at_which_a_text_gave_way_to_none_is_told(policy_repo):
+    """Also where the SOP came back; and a page that nobody ever followed ends nothing."""
+    until = an_sop(id="OLD-1", effective_to="2026-02-01")
+    for day, text in (
+        ("2026-01-05", until),
+        ("2026-03-02", an_sop(id="OLD-1")),
+        ("2026-04-02", an_sop(id="OLD-1", status="retired")),
+        ("2026-05-02", an_sop(id="OLD-1", version="2.0", effective="2026-05-02")),
+    ):
+        policy_repo.write("sops/old.md", text).commit(on=day)
+    policy_repo.delete("sops/old.md").commit(on="2026-06-02")
+    policy_repo.write("sops/never.md", an_sop(id="NEV-1", status="retired")).commit(on="2026-06-03")
+
+    told = sorted(entry.on for entry in lists(policy_repo).feed if entry.retired)
+    days = ("2026-02-01T00:00", "2026-04-02", "2026-06-02")
+    assert told == [moment(day) for day in days]
+
+
 def test_a_retirement_that_is_dated_back_is_told_on_the_day_of_its_commit(policy_repo):
     policy_repo.write("sops/old.md", an_sop(id="OLD-1")).commit(on="2026-01-05")
     retired = an_sop(id="OLD-1", status="retired", effective="2026-03-01")
