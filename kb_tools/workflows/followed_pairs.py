@@ -78,7 +78,7 @@ def _of_two(
         if taken_up or folded_in or coming.before.text == page.after.text:
             return [told], []
     at_once = same_text(will.last, coming.after) and (not was.missing or was is CUT_OFF)
-    if at_once and (coming.before.missing or not _counted(coming.before, now, zone)):
+    if at_once and not same_text(was, coming.before):
         return [told], [replace(coming, before=was)]
     return [told], [coming]
 
@@ -87,10 +87,11 @@ def _did_not_count(pair: Pair, now: datetime, zone: ZoneInfo) -> bool:
     """Is it written anew, and was what stood there not what agents follow?"""
     old, new = pair.before, pair.after
     written = not old.missing and not new.missing and old.text != new.text
-    return written and not pair.waiting and not _counted(old, now, zone)
+    return written and not pair.waiting and not counted(old, now, zone)
 
 
-def _counted(text: Side, now: datetime, zone: ZoneInfo) -> bool:
+def counted(text: Side, now: datetime, zone: ZoneInfo) -> bool:
+    """Has what the file says had its say? (What another file says may have pushed it out.)"""
     draft = text.control.status is Status.DRAFT
     return not (draft or is_coming(text, now, zone) or front_matter.read(text.text, "").in_doubt)
 

@@ -12,7 +12,7 @@ from kb_tools.policy.document_control import Status
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
-from kb_tools.workflows.followed_pairs import differs, same_text
+from kb_tools.workflows.followed_pairs import counted, differs, same_text
 from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
 from kb_tools.workflows.review_announced import moved, retirement_put_off, withdrawn
 from kb_tools.workflows.review_remark import (
@@ -56,7 +56,7 @@ def of_the_sop(
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
     yield from withdrawn(files, courses, now, zone)
-    if all(pair.after.missing for pair in files) or _plain(files):
+    if all(pair.after.missing for pair in files) or _plain(files, now, zone):
         return
     was, will = courses.before(files), courses.after(files)
     gone = [pair.before for pair in touched if pair.waiting and pair.after.missing]
@@ -73,10 +73,11 @@ def of_the_sop(
         yield from _back_to_draft(pair, was, will, now, zone)
 
 
-def _plain(files: Sequence[Pair]) -> bool:
+def _plain(files: Sequence[Pair], now: datetime, zone: ZoneInfo) -> bool:
     """One file that held, is written anew and goes on: of it the comparison says all there is to say."""
-    control, old = files[0].after.control, files[0].before.control
-    if old.status is not Status.ACTIVE or old.effective_to is not None:
+    control, before = files[0].after.control, files[0].before
+    old = before.control
+    if old.status is not Status.ACTIVE or old.effective_to or not counted(before, now, zone):
         return False
     alone = len(files) == 1 and not files[0].waiting and not files[0].after.missing
     return alone and control.status is Status.ACTIVE and control.effective_to is None

@@ -475,6 +475,28 @@ def test_a_page_in_force_that_goes_while_an_older_text_waits_beside_it_is_told(
     assert "agents follow 1.0 in sops/refunds.next.md instead" in said
 
 
+@pytest.mark.parametrize("effective", ["", "2026-03-01"])
+def test_a_waiting_text_that_counts_at_once_is_held_against_todays_whatever_waited(
+    repo: PolicyRepo, effective: str
+) -> None:
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective=effective)).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, version="1.0.1", effective="2026-05-01")).commit(on="2026-05-01")
+    repo.write(NEXT, an_sop(SHORTER, version="1.1", effective="2026-06-10"))
+
+    assert "version-lowered" not in rules(repo)
+    assert "1.0.1 → 1.1" in reviewed(repo).stdout
+
+
+def test_what_takes_a_coming_texts_place_after_the_sop_had_ended_brings_it_back(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(PAGE, an_sop(BODY, effective_to="2026-06-01")).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit(on="2026-05-01")
+    repo.write(PAGE, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+
+    assert "agents follow 1.1" in rules(repo)["back-in-force"]
+
+
 def test_a_draft_that_stays_one_is_held_against_itself(repo: PolicyRepo) -> None:
     draft = an_sop(SHORTEST, version="3.0", status="draft")
     repo.write(PAGE, draft).commit(on="2026-05-01")
