@@ -28,19 +28,24 @@ def withdrawn(
     page = next((pair for pair in files if not pair.waiting), None)
     with_page = page is None or page.after.missing
     for pair in touched:
-        comes = moved(pair, touched) or _comes_from_the_other(pair, files, now, zone)
-        if not comes and (not pair.after.missing or with_page):
+        goes = not pair.after.missing or with_page
+        if goes and not comes_from_the_other(pair, files, now, zone):
             yield from _withdrawn(pair, files, courses, now, zone)
 
 
-def _comes_from_the_other(pair: Pair, files: Sequence[Pair], now: datetime, zone: ZoneInfo) -> bool:
-    """Both files held it, and the other one still does."""
-    old = pair.before
-    version = old.control.version
-    others = (p.after for p in files if p is not pair and is_coming(p.after, now, zone))
-    return any(
-        o.text == old.text or (version is not None and version == o.control.version) for o in others
-    )
+def comes_from_the_other(pair: Pair, files: Sequence[Pair], now: datetime, zone: ZoneInfo) -> bool:
+    """Does its former text stand in the SOP's other file: moved there, or announced there too?"""
+    old, version = pair.before, pair.before.control.version
+    for other in files:
+        new = other.after
+        if other is pair or new.missing:
+            continue
+        if one_text(old, new) and not one_text(old, other.before):
+            return True
+        same = old.text == new.text or (version is not None and version == new.control.version)
+        if same and is_coming(new, now, zone):
+            return True
+    return False
 
 
 def retirement_put_off(
@@ -61,15 +66,6 @@ def retirement_put_off(
             yield Remark(
                 Weight.WARNING, "already-retired", saw, would_work, new.path, line_of(new, "effective"),
             )  # fmt: skip
-
-
-def moved(pair: Pair, files: Sequence[Pair]) -> bool:
-    """Its former text stands in the other file now, where it did not stand before."""
-    others = (other for other in files if other is not pair and not other.after.missing)
-    return any(
-        one_text(pair.before, other.after) and not one_text(pair.before, other.before)
-        for other in others
-    )
 
 
 def _withdrawn(

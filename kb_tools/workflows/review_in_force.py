@@ -14,7 +14,7 @@ from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.followed_pairs import counted, differs, same_text
 from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
-from kb_tools.workflows.review_announced import moved, retirement_put_off, withdrawn
+from kb_tools.workflows.review_announced import comes_from_the_other, retirement_put_off, withdrawn
 from kb_tools.workflows.review_remark import (
     IF_MEANT,
     Remark,
@@ -177,7 +177,11 @@ def _ended(
     for pair in files:
         old, new = pair.before, pair.after
         retires = new.control.status is Status.RETIRED and old.control.status is Status.ACTIVE
-        if new.missing or not (retires and is_coming(old, now, zone)) or moved(pair, files):
+        if (
+            new.missing
+            or not (retires and is_coming(old, now, zone))
+            or comes_from_the_other(pair, files, now, zone)
+        ):
             continue
         saw = f"{announced(old, zone)} never comes into force"
         if found is not None and not was.followed.missing:

@@ -461,6 +461,8 @@ def test_an_announced_text_that_stands_in_the_other_file_is_not_told_as_lost(
     repo.write(PAGE, coming).commit(on="2026-02-02")
     repo.write(PAGE, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
     assert "upcoming-withdrawn" not in rules(repo)
+    repo.write(PAGE, an_sop(BODY, status="retired"))
+    assert "upcoming-withdrawn" not in rules(repo)
 
 
 def test_a_page_in_force_that_goes_while_an_older_text_waits_beside_it_is_told(
