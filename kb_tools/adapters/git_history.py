@@ -265,7 +265,7 @@ class GitHistory:
                     sop,
                     standings,
                     self._commits,
-                    lambda blob: self._texts.front_matter(blob, "").control,
+                    lambda blob: self._texts.front_matter(blob, ""),
                     self._rules.zone,
                 ),
             )

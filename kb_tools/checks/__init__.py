@@ -5,7 +5,7 @@ from kb_tools.checks.characters import readable_characters
 from kb_tools.checks.conflicts import no_merge_conflict
 from kb_tools.checks.dates import dates_in_order, review_not_overdue
 from kb_tools.checks.direction import direction_of_writing
-from kb_tools.checks.front_matter import front_matter
+from kb_tools.checks.front_matter import front_matter, unread_text_does_not_count
 from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
 from kb_tools.checks.links import (
     links_follow_the_living,
@@ -29,6 +29,7 @@ CHECKS: dict[str, Check] = {
     "merge conflicts": no_merge_conflict,
     "direction of writing": direction_of_writing,
     "front matter": front_matter,
+    "unread texts": unread_text_does_not_count,
     "quotable names": quotable_names,
     "one page an id": one_page_an_id,
     "waiting texts": waiting_text_has_its_page,

@@ -17,7 +17,7 @@ def version_rises(checked: Checked) -> Problems:
         before = _revision_before(checked, page)
         if before is None or not (before.control.version and page.control.version):
             continue
-        if _unread_beside(checked, page):
+        if _unread(checked, page):
             continue
         if any(p.control.version == before.control.version for p in _others(checked, page)):
             continue  # the later text waits in the other file
@@ -54,13 +54,14 @@ def upcoming_not_withdrawn(checked: Checked) -> Problems:
     now = datetime.combine(checked.today, time(), checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
-        if timeline is None or page.waiting or _unread_beside(checked, page):
+        if timeline is None or page.waiting or _unread(checked, page):
             continue
         stands = [page, *_others(checked, page)]
         lost = [
             text
             for text in timeline.revisions
-            if _was_to_come(text, now) and not _kept(text, stands)
+            if _was_to_come(text, now)
+            and not (_kept(text, stands) or _put_off(checked, text, stands))
         ]
         for text in lost[-1:]:
             name = f" ({text.control.version})" if text.control.version else ""
@@ -96,15 +97,18 @@ def waiting_text_folded_in(checked: Checked) -> Problems:
         place = beside(page.path)
         since = text.effective.astimezone(checked.zone).date()
         retired = text.control.status is Status.RETIRED
-        held = "This retirement counts since" if retired else "This text is in force since"
+        held = f"This {'retirement counts' if retired else 'text is in force'} since {since}"
+        if not retired and text.effective_to is not None and text.effective_to <= ends:
+            until = text.effective_to.astimezone(checked.zone).date()
+            held = f"This text was in force from {since} to {until}"
         last = timeline.last(ends, ends)
         if last in (None, text) and _announced(checked, checked.beside(page), ends):
             continue  # it holds until that one comes; folded in, it would withdraw it
         if last is None or last == text:
-            saw = f"{held} {since} and waits no more: the next change of {place} would push it out."
+            saw = f"{held} and waits no more: the next change of {place} would push it out."
             would_work = f"Fold it in:  git mv -f {page.path} {place}"
         elif last.blob == text.blob:
-            saw = f"{held} {since} and stands in {place} too."
+            saw = f"{held} and stands in {place} too."
             would_work = "Delete this file."
         elif last.effective > last.recorded:
             day = last.effective.astimezone(checked.zone).date()
@@ -124,7 +128,7 @@ def text_in_force_stands(checked: Checked) -> Problems:
     _, ends = span(checked.today, checked.zone)
     for page in checked.pages:
         timeline = checked.timeline(page)
-        if timeline is None or page.waiting or _unread_beside(checked, page):
+        if timeline is None or page.waiting or _unread(checked, page):
             continue
         held = timeline.in_force(ends, ends)
         if held is None or not held.waiting or _kept(held, [page, *_others(checked, page)]):
@@ -156,10 +160,10 @@ def _others(checked: Checked, page: Page) -> list[Page]:
     return found if other is None or other in found else [*found, other]
 
 
-def _unread_beside(checked: Checked, page: Page) -> bool:
-    """Nobody knows what the other file says, until it can be read again."""
+def _unread(checked: Checked, page: Page) -> bool:
+    """Nobody knows what one of the SOP's files says, until it can be read again."""
     other = checked.beside(page)
-    return other is not None and other.front.unreadable
+    return page.front.unreadable or (other is not None and other.front.unreadable)
 
 
 def _was_to_come(text: Revision, now: datetime) -> bool:
@@ -173,6 +177,14 @@ def _kept(text: Revision, stands: Sequence[Page]) -> bool:
     return any(
         (version is not None and page.control.version == version) or page.control.effective == day
         for page in stands
+    )
+
+
+def _put_off(checked: Checked, text: Revision, stands: Sequence[Page]) -> bool:
+    """Without versions, one for a later day in the same file may be the same text."""
+    file = (p for p in stands if p.waiting == text.waiting and p.control.version is None)
+    return text.control.version is None and any(
+        _announced(checked, p, text.effective) for p in file
     )
 
 
@@ -190,6 +202,7 @@ def _first_of_its_version(checked: Checked, page: Page) -> Revision | None:
 
 
 def _revision_before(checked: Checked, page: Page) -> Revision | None:
+    """What its file held before; of a text that counts, the last that did."""
     timeline = checked.timeline(page)
     if timeline is None:
         return None
@@ -200,6 +213,11 @@ def _revision_before(checked: Checked, page: Page) -> Revision | None:
     ]
     if kept and kept[-1].control == page.control:
         kept.pop()  # the newest revision is the page itself
+    if page.control.status is not Status.DRAFT:
+        kept = [r for r in kept if r.control.status is not Status.DRAFT]
+        _, ends = span(checked.today, checked.zone)
+        if not _announced(checked, page, ends):
+            kept = [r for r in kept if r.effective <= ends and timeline.withdrawn(r) is None]
     return kept[-1] if kept else None
 
 

@@ -109,7 +109,8 @@ def _fails(comparison: Comparison, *, fail_on: str | None) -> bool:
     if fail_on == "any":
         return comparison.verdict is not Verdict.IDENTICAL
     asked = fail_on == "review" and bool(comparison.to_review)
-    return asked or (fail_on is not None and comparison.verdict is Verdict.MATERIAL)
+    eyes = comparison.verdict in (Verdict.MATERIAL, Verdict.UNCOMPARED)
+    return asked or (fail_on is not None and eyes)
 
 
 def read_lexicon(root: Path | None) -> Lexicon:

@@ -83,6 +83,7 @@ def _fails(found: Review, fail_on: str | None) -> bool:
         return Weight.ERROR in weights
     if fail_on == "warning":
         return bool(weights)
+    eyes = found.material or found.uncompared
     if fail_on == "review":
-        return found.material or found.to_judge
-    return fail_on == "material" and found.material
+        return eyes or found.to_judge
+    return fail_on == "material" and eyes

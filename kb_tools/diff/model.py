@@ -83,6 +83,7 @@ class Verdict(StrEnum):
     IDENTICAL = "identical"
     FORMAT = "format"
     EDITORIAL = "editorial"
+    UNCOMPARED = "uncompared"  # one of the texts is not here: nobody can say
     MATERIAL = "material"
 
 

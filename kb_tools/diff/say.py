@@ -77,7 +77,7 @@ def headline(comparison: Comparison) -> str:
     ]
     told = [(count, what) for count, what in counts if count]
     if not told:
-        if comparison.verdict is Verdict.MATERIAL:  # for want of a text; its notes say which
+        if comparison.verdict is Verdict.UNCOMPARED:
             return "Not compared"
         if comparison.bookkeeping:
             return "No change but document control"

@@ -26,6 +26,13 @@ def may_see_revision(reader: str, revision: Revision, in_force: Revision | None)
     )
 
 
+def kept_from(reader: str, in_force: Revision | None, unread: Iterable[Revision]) -> bool:
+    """May the newest text of the SOP be hidden from the reader? Nobody can know, who sees the one
+    before it only because that one cannot be read."""
+    here = (text for text in unread if not text.waiting or (in_force and in_force.waiting))
+    return any(not may_read(reader, text.control.audience) for text in here)
+
+
 def unknown_audiences(
     path: str, line: int, audience: Iterable[str], known: Collection[str]
 ) -> tuple[Problem, ...]:

@@ -32,6 +32,7 @@ _SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
 _CHOICES = frozenset({"status", "risk", "change"})
+_WHEN = frozenset({"status", "effective", "effective_to"})
 _NUMBER = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"})
 _YEARS = range(1900, 3000)  # others are slips, and some are beyond what a clock can hold
 _BROKEN = "front-matter"  # the rule of what cannot be read
@@ -65,6 +66,15 @@ class FrontMatter:
         """Broken as a whole, and told: of what it does not say here, nothing is known."""
         return not self.lines and any(
             p.rule == _BROKEN and p.severity is Severity.ERROR for p in self.problems
+        )
+
+    @property
+    def in_doubt(self) -> bool:
+        """Nobody can know whether, or from when, the text holds: what says so cannot be read."""
+        broken = [p for p in self.problems if p.rule == _BROKEN]
+        errors = {p.line for p in broken if p.severity is Severity.ERROR}
+        return any(self.lines[key] in errors for key in _WHEN & self.lines.keys()) or (
+            not self.lines and bool(broken)
         )
 
 

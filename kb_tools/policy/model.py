@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from kb_tools.policy.document_control import DocumentControl, Status
+from kb_tools.policy.document_control import DocumentControl
 
 SopId = NewType("SopId", str)  # "MON-004"; without an id in the front matter, the path
 CommitId = NewType("CommitId", str)  # the full 40 hex digits; DRAFT for the working tree
@@ -111,13 +111,14 @@ class Revision:
     path: str  # in the repository, at that commit
     recorded: datetime  # UTC
     control: DocumentControl
-    effective: datetime  # UTC; `recorded` where the page does not say
-    effective_known: bool  # False: the page does not say, the recorded date serves
+    effective: datetime  # UTC; where no page says it, when it (or what it corrects) was recorded
+    effective_known: bool  # False: the page does not say, or says the date of an earlier text
     effective_to: datetime | None = None  # UTC, exclusive
     imported: bool = False  # recorded in an earlier system: the author date is the recorded one
     waiting: bool = False  # stands in NAME.next.md
-    withdrawn: datetime | None = None  # UTC: its file was removed before it came into force
+    withdrawn: datetime | None = None  # UTC: removed before it came into force; of `unread`: mended
     deleted: bool = False  # the commit removed the file; the text is that of the revision before
+    unread: bool = False  # its head cannot be read: a draft, and the text before it counts on
     author: str = ""  # the name in the commit
     subject: str = ""  # the first line of the commit message
     message: str = ""  # the rest: reason, approver
@@ -128,10 +129,8 @@ class Revision:
 
     @property
     def dated(self) -> bool:
-        """Does the page say when its time comes? A retirement may keep its text's date; see
-        `revisions.py`."""
-        retired = self.control.status is Status.RETIRED
-        return self.effective_known or (retired and self.control.effective is not None)
+        """Does the page say when its time comes? It may have kept a date; see `revisions.py`."""
+        return self.effective_known or self.control.effective is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 Three things that the files do not say outright are decided here.
 
-*When a retirement begins.* A page is often retired by changing `status` alone, while `effective`
-keeps the date from which a text of the SOP used to hold. Read literally, that would retire the
-page for all of its past. So a retirement whose date is past, and that of any earlier text, begins
-when it is recorded. A date that is still to come is never left behind: it says when the SOP ends.
+*What an old date means.* A page is often retired, or made active again, or put back to what it was,
+with the date left as it stood. Read literally, that would rewrite all of its past. So a text whose
+date is past, and was that of any earlier text or draft of the SOP, counts from when it is recorded;
+what was in force until then, or that nothing was, stays so. Only where it goes on with the text in
+force (a correction for the same day), or with the retirement, it counts from when that one does. A
+date that no text had before is meant, also where it is past; one still to come is never left behind.
 
-*What an old date means.* A text in NAME.md that is edited, with its date left as it was, after the
-word has passed to NAME.next.md, or the SOP was retired or deleted, counts again from the edit: what
-was in force in between stays so. (A date that no text had before is meant, also where it is past.)
+*What cannot be read.* Where nobody can know whether, or from when, a text is to hold (its head is
+damaged, its `status` a word that we do not know, its date none), it is no more than a draft, and
+does not even withdraw: the last text of its file that could be read counts on. That is so only where
+some text of the SOP could be; whoever writes `status: published` on every page has all of them count.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
@@ -25,6 +28,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.policy.document_control import DocumentControl, Status, moment
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import Standing
 from kb_tools.policy.model import DRAFT, BlobId, CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline
@@ -45,7 +49,7 @@ def revisions(
     sop: SopId,
     standings: Sequence[Standing],
     commits: Sequence[Commit],
-    control_of: Callable[[BlobId], DocumentControl],
+    front_of: Callable[[BlobId], FrontMatter],
     zone: ZoneInfo,
 ) -> tuple[Revision, ...]:
     """The SOP's revisions in the order in which they were recorded.
@@ -53,22 +57,31 @@ def revisions(
     Args:
         standings: where its text stood, oldest first; see `identity.py`.
         commits: the main line, oldest first; a standing names its commit by place.
-        control_of: the front matter of a text.
+        front_of: the front matter of a text.
         zone: in which a date without a clock begins.
     """
     made: list[Revision] = []
     here: dict[bool, Revision] = {}  # what stands in NAME.md and in NAME.next.md, by `waiting`
+    unread: dict[bool, int] = {}  # what stands there and cannot be read, by its place in `made`
+    readable = False  # has any text said, so that it can be read, from when it holds?
     for standing in standings:
         commit = commits[standing.commit]
+        if (mended := unread.pop(standing.waiting, None)) is not None:
+            made[mended] = replace(made[mended], withdrawn=commit.recorded)
         if standing.blob is not None:
-            control = control_of(standing.blob)
-            revision = _revision(sop, standing, commit, control, made, zone)
-            if _left_behind(revision, made):
-                revision = _told_by(commit, revision, commit.recorded)
+            front = front_of(standing.blob)
+            revision = _revision(sop, standing, commit, front.control, made, zone)
+            if front.in_doubt and readable:
+                unread[standing.waiting] = len(made)
+                made.append(_as_draft(revision))
+                continue
+            readable |= not front.in_doubt and front.control.effective is not None
             here[standing.waiting] = revision
             made.append(revision)
             continue
-        gone, left = here.pop(standing.waiting), here.get(not standing.waiting)
+        gone, left = here.pop(standing.waiting, None), here.get(not standing.waiting)
+        if gone is None:
+            continue  # nothing that could be read stood there
         last = Timeline(sop, tuple(made)).last(commit.recorded, commit.recorded)
         to_come = commit.recorded < gone.effective
         if to_come:
@@ -112,12 +125,7 @@ def _revision(
 ) -> Revision:
     assert standing.blob is not None
     effective = _moment(control.effective, zone)
-    if control.status is Status.RETIRED:
-        texts = (r.control for r in before if r.control.status is not Status.RETIRED)
-        left = any(text.effective == control.effective for text in texts)
-        if left and effective and effective <= commit.recorded:
-            effective = None
-    return _told_by(
+    text = _told_by(
         commit,
         Revision(
             sop=sop,
@@ -132,6 +140,45 @@ def _revision(
             waiting=standing.waiting,
         ),
     )
+    begins = _begins(text, before)
+    return text if begins == text.effective else _counting_from(begins, text)
+
+
+def _begins(text: Revision, before: Sequence[Revision]) -> datetime:
+    """From when it counts: its date, unless that is past and was said by an earlier text."""
+    stated, now = text.control.effective, text.recorded
+    said = text.effective_known and text.control.status is not Status.DRAFT
+    if not said or text.effective > now or all(r.control.effective != stated for r in before):
+        return text.effective
+    last = _last(text.sop, before, now)
+    return last.effective if last is not None and _corrects(text, last) else now
+
+
+def _last(sop: SopId, before: Sequence[Revision], now: datetime) -> Revision | None:
+    """The last to take the line; mostly the newest text, which need not be worked out."""
+    newest = before[-1]
+    counts = newest.dated and newest.control.status is not Status.DRAFT
+    if counts and all(r.effective <= newest.recorded for r in before):
+        return newest
+    return Timeline(sop, tuple(before)).last(now, now)
+
+
+def _corrects(text: Revision, last: Revision) -> bool:
+    """Does it go on with what the last one to take the line says of time?"""
+    end, now = last.effective_to, text.recorded
+    goes_on = end is None or end > now or end == text.effective_to
+    one_day = text.control.effective == last.control.effective
+    return one_day and goes_on and text.control.status is last.control.status and not last.deleted
+
+
+def _counting_from(moment: datetime, text: Revision) -> Revision:
+    return replace(text, effective=moment, effective_known=False)
+
+
+def _as_draft(text: Revision) -> Revision:
+    """Nobody can know whether, or from when, it is to hold."""
+    draft = text.control.model_copy(update={"status": Status.DRAFT})
+    return replace(text, control=draft, unread=True)
 
 
 def _told_by(
@@ -155,21 +202,8 @@ def _told_by(
     )
 
 
-def _left_behind(text: Revision, before: Sequence[Revision]) -> bool:
-    """Does it keep the date of an earlier text, though another word has been in force since?"""
-    if text.waiting or text.control.status is not Status.ACTIVE:
-        return False
-    if not any(r.waiting or r.deleted or r.control.status is Status.RETIRED for r in before):
-        return False
-    last = Timeline(text.sop, tuple(before)).last(text.recorded, text.recorded)
-    if last is None or text.effective >= last.effective:
-        return False
-    other = last.waiting or last.deleted or last.control.status is Status.RETIRED
-    return other and any(r.control.effective == text.control.effective for r in before)
-
-
 def _due(text: Revision, now: datetime) -> bool:
-    dated = text.effective_known or not text.waiting
+    dated = text.dated or not text.waiting
     return dated and text.effective <= now and text.control.status is not Status.DRAFT
 
 

@@ -19,8 +19,8 @@ that was recorded by K, was not withdrawn by K, and whose effective moment is no
     in force  v1 ─────────────────────────────────────v1──────────v3───
 
 If the last revision has ended (`effective_to`), is retired or deleted, nothing is in force; the
-text before it does not come back to life. Drafts never count, but they withdraw. Nor does a
-waiting text that states no date: nobody has said when its time comes.
+text before it does not come back to life. Drafts never count, but they withdraw; what cannot be read
+(see `revisions.py`) does not even that. Nor does a waiting text that states no date: nobody has said when its time comes.
 """
 
 from collections.abc import Callable
@@ -76,9 +76,10 @@ class Timeline:
         if ended is None or not _retired(ended):
             return None
         period = self.period(on, known_on)
-        begun = period.start if period is not None else ended.effective
-        moments = sorted(r.effective for r in self.revisions if begun <= r.effective <= on)
-        told = ((moment, self.ended(moment, known_on)) for moment in moments)
+        since = [
+            r.effective for r in self.revisions if period is None or period.start <= r.effective
+        ]
+        told = ((m, self.ended(m, known_on)) for m in sorted(since) if m <= on)
         return next((moment for moment, last in told if last and _retired(last)), ended.effective)
 
     def last(self, on: datetime, known_on: datetime) -> Revision | None:
@@ -138,6 +139,13 @@ class Timeline:
     def withdrawn(self, revision: Revision) -> datetime | None:
         """When `revision` was withdrawn, before it came into force; None: it was not."""
         return self._withdrawals(None)[self.revisions.index(revision)]
+
+    def unread(self, known_on: datetime) -> tuple[Revision, ...]:
+        """What stands in a file and cannot be read, as known then; the text before it counts on."""
+        return tuple(
+            r for r in self.revisions
+            if r.unread and r.recorded <= known_on and (not r.withdrawn or known_on < r.withdrawn)
+        )  # fmt: skip
 
     def versions(self, alike: Alike | None = None) -> tuple[Version, ...]:
         """Neighbours on the line that share one `version` value, oldest first.
@@ -216,6 +224,8 @@ class Timeline:
             withdrawals[place] = min(
                 (m for m in before if not known_on or m <= known_on), default=None
             )
+            if revision.unread:
+                continue
             # `recorded` never falls: of all later texts of the file, the next one is the earliest.
             follower[revision.waiting] = revision.recorded
         return withdrawals
@@ -257,8 +267,3 @@ def _one_version(before: Revision, after: Revision, alike: Alike | None) -> bool
     if any(names):
         return names[0] == names[1]
     return alike is not None and alike(before, after)
-
-
-def version_named(timeline: Timeline, name: str) -> Version | None:
-    """The newest version of that name."""
-    return next((v for v in reversed(timeline.versions()) if v.name == name), None)

@@ -58,7 +58,7 @@ def _revision(claimed: Claimed, since: Mapping[str, ComparedText]) -> dict[str, 
         "text": _text(line),
         "recorded": instant(revision.recorded),
         "imported": revision.imported,
-        "stated": revision.effective_known,  # False: `holds` is when it was recorded
+        "stated": revision.dated,  # False: `holds` is when it was recorded
         "holds": instant(revision.effective),
         "ends": _moment(revision.effective_to),
         "takes": instant(claim.takes),

@@ -174,8 +174,7 @@ def name_of(revision: Revision) -> str:
 
 def _from(revision: Revision, zone: ZoneInfo) -> str:
     """From when agents had to follow it; where the page does not say, when it was recorded."""
-    moment = revision.effective if revision.effective_known else revision.recorded
-    return in_words(moment, zone)[:10]
+    return in_words(revision.effective, zone)[:10]
 
 
 def remarks(blamed: BlamedClause, first: Revision | None) -> Iterator[str]:

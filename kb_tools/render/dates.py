@@ -104,7 +104,7 @@ def ended(line: VersionLine) -> datetime:
     revision = line.revision
     if _ran_out(line):
         return revision.effective_to or revision.recorded
-    return revision.recorded if revision.deleted else max(revision.effective, revision.recorded)
+    return revision.recorded if revision.deleted else line.since or revision.effective
 
 
 def _ran_out(line: VersionLine) -> bool:

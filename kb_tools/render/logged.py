@@ -158,7 +158,9 @@ def _remarks(logged: LoggedRevision, as_of: datetime, zone: ZoneInfo) -> list[st
     revision, remarks = logged.revision, []
     if revision.deleted:
         return ["deleted"]
-    if revision.control.status is not Status.ACTIVE:
+    if revision.unread:
+        remarks.append("cannot be read and does not count")
+    elif revision.control.status is not Status.ACTIVE:
         remarks.append(revision.control.status.value)
     if revision.waiting:
         remarks.append("waiting in its .next.md")

@@ -54,6 +54,8 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
             "version": earlier.revision.control.version,
             "until": iso(earlier.end, zone),
         }
+    if shown.unread is not None:
+        told["unread"] = shown.unread.commit
     if shown.anchor is not None:
         told["anchor"] = shown.anchor
     if shown.today is not None:
@@ -81,6 +83,10 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
         recorded = f"recorded by {in_words(revision.recorded, zone)}, where this clone begins"
     recorded += " in an earlier system" if revision.imported else ""
     console.print(f"{recorded}, revision {revision.short}, {readable(revision.path)}", style="dim")
+    if shown.unread is not None:
+        day, path = in_words(shown.unread.recorded, zone), readable(shown.unread.path)
+        newer = f"A newer text in {path}, recorded {day}, cannot be read and does not count."
+        console.print(Text(newer, style="bold yellow"), soft_wrap=True)
     console.print()
     text = shown.text if shown.anchor is not None else split(shown.text)[1].lstrip("\r\n")
     console.print(Text(readable(text.rstrip("\r\n"))), soft_wrap=True)

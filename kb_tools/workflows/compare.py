@@ -1,7 +1,7 @@
 """Compare: two texts, two versions or dates of one SOP, or everything between two commits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,17 @@ from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.errors import Problem, UnknownRevision, UnknownSop
 from kb_tools.policy.model import CommitId, Revision, SopId
-from kb_tools.policy.timeline import Timeline, version_named
+from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory, ReviewedHistory, Snapshots
 from kb_tools.workflows.course import courses
 from kb_tools.workflows.followed_pairs import as_it_holds
-from kb_tools.workflows.pairs import CUT_OFF, Side, paired, revision_side
+from kb_tools.workflows.naming import as_written
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, paired, revision_side
 
+_CUT_OFF = (
+    "What was in force before is not in this clone, which holds the newest commits only. "
+    "Get the others with  git fetch --unshallow"
+)
 Told = Callable[[str, int, int], None]  # what is done, how far, of how much
 
 
@@ -53,6 +58,14 @@ def compare_texts(
     )
 
 
+def compare_pair(pair: Pair, words: Lexicon | None = None, *notes: str) -> SopComparison:
+    """`notes`: what to say where it cannot be compared: that is no new text, and needs eyes."""
+    if pair.before is not CUT_OFF:
+        return compare_texts(pair.before, pair.after, words, pair.sop)
+    nothing = Comparison((), (), Verdict.UNCOMPARED, notes=notes)
+    return SopComparison(pair.sop, pair.after.control.title, pair.before, pair.after, nothing)
+
+
 # — one SOP, by version or commit —
 
 
@@ -78,9 +91,11 @@ def _revision_side(history: PolicyHistory, sop: SopId, name: str) -> Side:
 
 
 def _named(timeline: Timeline, name: str) -> Revision:
-    version = version_named(timeline, name)
-    if version is not None:
-        return version.revisions[-1]
+    versions = timeline.versions()
+    wanted = as_written(name, {version.name for version in versions})
+    named = [version for version in versions if version.name == wanted]
+    if named:
+        return named[-1].revisions[-1]
     by_commit = [
         r
         for r in timeline.revisions
@@ -88,7 +103,7 @@ def _named(timeline: Timeline, name: str) -> Revision:
     ]
     if by_commit:
         return by_commit[-1]
-    known = ", ".join(dict.fromkeys(v.name for v in timeline.versions())) or "none"
+    known = ", ".join(dict.fromkeys(v.name for v in versions)) or "none"
     raise UnknownRevision(
         Problem("", 0, f"{timeline.sop} has no version or commit {name!r}.", f"It has: {known}.")
     )
@@ -147,21 +162,16 @@ def compare_commits(
     compared = []
     for number, pair in enumerate(differing):
         told("Comparing", number, len(differing))
-        one = compare_texts(pair.before, pair.after, words, pair.sop)
-        compared.append(_not_compared(one) if pair.before is CUT_OFF else one)
+        compared.append(compare_pair(pair, words, _CUT_OFF))
     return SetComparison(before, after, tuple(compared), len(pairs) - len(differing))
 
 
-def _not_compared(sop: SopComparison) -> SopComparison:
-    """Nobody can say what changed: that is no new text, and needs eyes."""
-    note = (
-        "What was in force before is not in this clone, which holds the newest commits only. "
-        "Get the others with  git fetch --unshallow"
-    )
-    comparison = replace(sop.comparison, changes=(), verdict=Verdict.MATERIAL, notes=(note,))
-    return replace(sop, comparison=comparison)
-
-
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    order = [Verdict.IDENTICAL, Verdict.FORMAT, Verdict.EDITORIAL, Verdict.MATERIAL]
+    order = [
+        Verdict.IDENTICAL,
+        Verdict.FORMAT,
+        Verdict.EDITORIAL,
+        Verdict.UNCOMPARED,
+        Verdict.MATERIAL,
+    ]
     return max(verdicts, key=order.index, default=Verdict.IDENTICAL)

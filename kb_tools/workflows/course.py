@@ -31,6 +31,13 @@ class Course:
     def at(self, moment: datetime) -> Revision | None:
         return None if self.timeline is None else self.timeline.in_force(moment, self.now)
 
+    def begins(self, text: Side) -> datetime | None:
+        """From when a proposed text counts that keeps an earlier one's date; None: from its date."""
+        known = () if self.timeline is None else self.timeline.revisions
+        made = [r for r in known if r.recorded == self.now and not r.deleted]
+        found = next((r for r in made if r.path == text.path and r.control == text.control), None)
+        return None if found is None or found.effective_known else found.effective
+
     def ends(self, before: "Course") -> tuple[datetime, Revision] | None:
         """From when on nothing is in force where something was before, and what says so."""
         if self.timeline is None:
@@ -73,7 +80,7 @@ def courses(
     olds, news = (cache(partial(_course, known, now)) for known in (before, after))
     return Courses(
         lambda files: olds(_name([pair.before for pair in files])),
-        lambda files: news(_name([pair.after for pair in files])),
+        lambda files: news(_name([*(p.after for p in files), *(p.before for p in files)])),
     )
 
 
@@ -91,7 +98,8 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
 
 
 def _name(files: Sequence[Side]) -> SopId:
-    """By which the history knows the SOP: its id, or where its page stands."""
+    """By which the history knows the SOP: its id (it keeps the one it had, where none can be read),
+    or where its page stands."""
     there = [file for file in files if not file.missing]
     named = next((file.control.id for file in there if file.control.id), None)
     return SopId(named or next((beside(file.path) for file in there), ""))

@@ -9,10 +9,10 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.model import GapSignal
-from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import SopId, Version
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.gaps import GapReport
+from kb_tools.workflows.naming import as_written
 
 _ALIKE = 60  # percent; below that, the nearest name is no help (rapidfuzz)
 
@@ -72,20 +72,16 @@ def not_yet_there(history: PolicyHistory, made: Disposition) -> str:
 
 
 def as_named(history: PolicyHistory, made: Disposition) -> Disposition:
-    """The decision with its version as the page writes it: " v2.0" is 2.0, unless there is a v2.0."""
-    typed = made.fixed_in.strip()
+    """The decision with its version as the page writes it."""
     versions = {version.name for version in _published(history, made.sop)}
-    named = next((n for n in (typed, typed.removeprefix("v")) if n in versions), typed)
-    return replace(made, fixed_in=named)
+    return replace(made, fixed_in=as_written(made.fixed_in, versions))
 
 
 def _published(history: PolicyHistory, sop: str) -> list[Version]:
-    """The versions that hold, held or are announced; drafts mend nothing yet."""
-    return [
-        version
-        for version in history.timeline(SopId(sop)).versions()
-        if any(r.control.status is not Status.DRAFT for r in version.revisions)
-    ]
+    """The versions that hold, held or are announced; drafts mend nothing yet, lost texts never."""
+    timeline = history.timeline(SopId(sop))
+    counting = {claim.revision for claim in timeline.claims() if claim.withdrawn is None}
+    return [version for version in timeline.versions() if counting & {*version.revisions}]
 
 
 def _incomplete(wanted: Wanted, today: date) -> list[Problem]:

@@ -9,6 +9,10 @@ between NAME.md and NAME.next.md, or one of them takes the place of the other:
     replaced    NAME.next.md 1.1, in force → NAME.md 1.2      what agents follow, and what they will
     pushed out  NAME.next.md 1.1, in force → NAME.md 1.0.1    from the merge on, agents go back
     deleted     NAME.next.md 1.1, in force → NAME.md 1.0      the same, though this file is as it was
+    draft       what is in force           → NAME.md          a draft that counts now; the draft said
+                                                              nothing to agents
+    written     what is in force           → NAME.md 1.0.1    a correction in place of a text that
+    over                                                      was to come
     at once     what was in force before   → NAME.next.md     new, and effective today
 """
 
@@ -17,19 +21,24 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import SopId
-from kb_tools.workflows.course import Courses
+from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, files, is_coming, one_text
 
 
 def as_it_holds(
     pairs: Sequence[Pair], now: datetime, zone: ZoneInfo, courses: Courses
 ) -> list[Pair]:
-    """The pairs, rearranged. The history is asked only where an SOP with two files differs."""
+    """The pairs, rearranged. The history is asked only where an SOP with two files differs, or one
+    whose file did not count."""
     changed: dict[tuple[SopId, bool], list[Pair]] = {}
     for of_sop in files(pairs).values():
+        if len(of_sop) == 1 and _did_not_count(of_sop[0], now, zone):
+            was, will = courses.before(of_sop).last, courses.after(of_sop)
+            changed[_file(of_sop[0])] = [_told(of_sop[0], was, will, now, zone)]
         if len(of_sop) == 2 and any(differs(pair) for pair in of_sop):
             page, coming = of_sop
             if coming.waiting and not page.waiting and not page.after.missing:
@@ -62,25 +71,47 @@ def _of_two(
         return [replace(page, before=was)], [replace(coming, before=page.before)]
     will = courses.after(of_sop)
     written = page.before.text != page.after.text
-    takes_over = same_text(will.followed, page.after)  # the page does, whether new or as it was
-    told = page
-    if not was.missing and not same_text(was, page.before):
-        goes_on = is_coming(page.before, now, zone) or _drafts(page)  # with itself, until its day
-        if takes_over or (written and not goes_on):
-            told = replace(page, before=was)
+    told = _told(page, was, will, now, zone)
     if coming.after.missing:
         taken_up = told is not page and same_text(was, coming.before)
         folded_in = written and one_text(coming.before, page.after)
         if taken_up or folded_in or coming.before.text == page.after.text:
             return [told], []
     at_once = same_text(will.last, coming.after) and (not was.missing or was is CUT_OFF)
-    if at_once and (coming.before.missing or is_coming(coming.before, now, zone)):
+    if at_once and not same_text(was, coming.before):
         return [told], [replace(coming, before=was)]
     return [told], [coming]
 
 
-def _drafts(pair: Pair) -> bool:
-    return pair.before.control.status is pair.after.control.status is Status.DRAFT
+def _did_not_count(pair: Pair, now: datetime, zone: ZoneInfo) -> bool:
+    """Is it written anew, and was what stood there not what agents follow?"""
+    old, new = pair.before, pair.after
+    written = not old.missing and not new.missing and old.text != new.text
+    return written and not pair.waiting and not counted(old, now, zone)
+
+
+def counted(text: Side, now: datetime, zone: ZoneInfo) -> bool:
+    """Has what the file says had its say? (What another file says may have pushed it out.)"""
+    draft = text.control.status is Status.DRAFT
+    return not (draft or is_coming(text, now, zone) or front_matter.read(text.text, "").in_doubt)
+
+
+def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) -> Pair:
+    """The page beside what agents follow, where it takes that one's place or is to."""
+    if (was.missing and was is not CUT_OFF) or same_text(was, page.before):
+        return page
+    if same_text(was, page.after):
+        return page  # a text that was to come is taken back; agents go on
+    takes_over = same_text(will.followed, page.after)  # whether it is new or as it was
+    written = page.before.text != page.after.text
+    held_against = takes_over or (written and not _goes_on(page, now, zone))
+    return replace(page, before=was) if held_against else page
+
+
+def _goes_on(page: Pair, now: datetime, zone: ZoneInfo) -> bool:
+    """With itself: a draft that stays one, or an announced text until its day."""
+    old, new = (side.control.status is Status.DRAFT for side in (page.before, page.after))
+    return new if old else is_coming(page.before, now, zone)
 
 
 def _file(pair: Pair) -> tuple[SopId, bool]:

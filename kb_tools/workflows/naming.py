@@ -1,7 +1,7 @@
 """Which SOP, version and place people mean: "mon-004", "payout delayed", "MON-004@2.1#limits"."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -104,16 +104,22 @@ def titles_of(history: PolicyHistory) -> dict[SopId, str]:
     return titles
 
 
+def as_written(name: str, versions: Collection[str]) -> str:
+    """A version as its page writes it: " v2.1" is 2.1, unless there is a v2.1."""
+    typed = name.strip()
+    return next((n for n in (typed, typed.removeprefix("v")) if n in versions), typed)
+
+
 def revision_named(timeline: Timeline, name: str) -> Revision:
     """The newest revision of that version, or the one at the commit whose id begins like that.
 
     Raises UnknownRevision, with the versions that there are.
     """
     versions = timeline.versions()
-    for wanted in (name, name.removeprefix("v")):
-        found = [version for version in versions if version.name == wanted]
-        if found:
-            return found[-1].revisions[-1]
+    wanted = as_written(name, {version.name for version in versions})
+    found = [version for version in versions if version.name == wanted]
+    if found:
+        return found[-1].revisions[-1]
     if _COMMIT.fullmatch(name):
         at_commit = [r for r in timeline.revisions if r.commit.startswith(name.lower())]
         if at_commit:

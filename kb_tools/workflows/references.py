@@ -1,9 +1,10 @@
 """Which policies link to which, in one state of the folder; and which of these links lead nowhere."""
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from posixpath import dirname
 from urllib.parse import unquote
 
@@ -51,6 +52,7 @@ class References:
         self._read: dict[str, Document] = {}
         self._places: dict[str, list[str]] = {}
         self._from: dict[str, tuple[Reference, ...]] = {}
+        self._mentions: dict[str, list[str]] = {}
 
     def document(self, path: str) -> Document:
         if path not in self._read:
@@ -73,22 +75,12 @@ class References:
 
     def linking_to(self, path: str) -> tuple[str, ...]:
         """The pages that link to `path`, by id or path, sorted."""
-        found = {
-            other
-            for other in self._mentioning(path)
-            if any(link.to == path for link in self.links_from(other))
-        }
-        return tuple(sorted({self.name(other) for other in found - {path}}))
+        return tuple(sorted({self.name(other) for other in self._linking(path) - {path}}))
 
     def neighbours(self, path: str) -> tuple[str, ...]:
         """Pages that `path` links to, and pages that link to it."""
         to = {link.to for link in self.links_from(path) if link.to in self.texts}
-        back = {
-            other
-            for other in self._mentioning(path)
-            if any(link.to == path for link in self.links_from(other))
-        }
-        return tuple(sorted((to | back) - {path}))
+        return tuple(sorted((to | self._linking(path)) - {path}))
 
     def broken_from(self, path: str) -> tuple[Reference, ...]:
         return tuple(link for link in self.links_from(path) if link.why)
@@ -102,21 +94,25 @@ class References:
             if link.to == path and link.why
         )
 
+    def _linking(self, path: str) -> set[str]:
+        pages = self._mentioning(path)
+        return {page for page in pages if any(link.to == path for link in self.links_from(page))}
+
     def _mentioning(self, path: str) -> list[str]:
-        """Pages whose source holds the file's name: the only ones that can link to it."""
-        folder, name = dirname(path), _name(path)
-        names = [name, _name(folder), ".", ".."] if name in _FIRST_PAGES else [name]
-        return sorted({other for name in names for other in self._pages_by_name.get(name, ())})
+        """Pages on which a link seems to name the file: the only ones that can link to it."""
+        if path not in self._mentions:
+            folder, name = dirname(path), _name(path)
+            first = [_name(folder), ".", ".."] if name in _FIRST_PAGES else []
+            way = _way([name, *first])
+            sources = self._sources.items()
+            named = (page for page, source in sources if first or name in source)
+            self._mentions[path] = [page for page in named if way.search(self._sources[page])]
+        return self._mentions[path]
 
     @cached_property
-    def _pages_by_name(self) -> dict[str, list[str]]:
-        """The pages by what the last part of a link on them is called, without its ending."""
-        found: dict[str, list[str]] = {}
-        for path, text in self.texts.items():
-            written = {unquote(way) for ways in _WAY.findall(text) for way in ways if way}
-            for name in {_name(way.rstrip("/")) for way in written} | {_name(path)}:
-                found.setdefault(name, []).append(path)
-        return found
+    def _sources(self) -> Mapping[str, str]:
+        """The pages as they are written, with names as files have them."""
+        return {path: _unescaped(self.texts[path]) for path in sorted(self.texts)}
 
     def _links(self, path: str) -> Iterator[Reference]:
         name = self.name(path)
@@ -137,12 +133,26 @@ class References:
 
 
 _FIRST_PAGES = frozenset({"README", "index"})
-# Whatever may be the way to a page: what has its ending, and targets of links without one.
-_WAY = re.compile(
-    r"([^\s()\[\]<>\"'#?]+\.(?:md|markdown)\b)|\]\(\s*<?([^\s()<>#?]+)|\]:\s*<?([^\s<>#?]+)"
-    r"|\bhref\s*=\s*[\"']?([^\s\"'<>#?]+)",
-    re.I,
-)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def _way(names: Sequence[str]) -> re.Pattern[str]:
+    """Whatever may be the end of a link's way to a page of one of these names."""
+    any_of = "|".join(re.escape(name) for name in names)
+    return re.compile(
+        rf"(?:[(<\"'/=]|\]:)\s*(?:{any_of})(?:\.(?:md|markdown|html))?/?(?:[)>\"'#?\s]|\Z)", re.I
+    )
+
+
+def _unescaped(source: str) -> str:
+    r"""Names as their files have them, whichever way a link may write them.
+
+    >>> _unescaped(r"[x](my\_page.md) [y](<my%20page.md>) <a href='a&amp;b.md'>")
+    "[x](my_page.md) [y](<my page.md>) <a href='a&b.md'>"
+    """
+    if "\\" in source:
+        source = _ESCAPED.sub(r"\1", source)
+    return unquote(unescape(source)) if "%" in source or "&" in source else source
 
 
 def _name(path: str) -> str:

@@ -13,28 +13,39 @@ from zoneinfo import ZoneInfo
 from kb_tools.config import Config
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, lexicon
-from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.diff.model import Change, ChangeKind, Verdict
 from kb_tools.diff.say import place
 from kb_tools.policy import front_matter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import CommitId, SopId
 from kb_tools.ports import ReviewedHistory, Snapshots
-from kb_tools.workflows.compare import SopComparison, Told, compare_texts, untold
+from kb_tools.workflows.compare import SopComparison, Told, compare_pair, untold
 from kb_tools.workflows.course import Courses, courses
 from kb_tools.workflows.followed_pairs import as_it_holds, differs
-from kb_tools.workflows.pairs import CUT_OFF, Pair, files, is_coming, one_text, page_of, paired
+from kb_tools.workflows.pairs import (
+    CUT_OFF,
+    Pair,
+    Side,
+    files,
+    is_coming,
+    one_text,
+    page_of,
+    paired,
+)
 from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import stale_repeats
 from kb_tools.workflows.review_control import (
     access,
     approval,
     checked,
+    dates,
     identity,
     links,
     repeats,
     version,
+    waiting_text_left,
 )
-from kb_tools.workflows.review_in_force import cut_off, dates, of_the_sop
+from kb_tools.workflows.review_in_force import cut_off, of_the_sop, unread
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -74,6 +85,11 @@ class Review:
     def to_judge(self) -> bool:
         """Is there a change that no rule could judge?"""
         return any(sop.compared.comparison.to_review for sop in self.sops)
+
+    @property
+    def uncompared(self) -> bool:
+        """Is there one of which nobody can say what it changes?"""
+        return any(s.compared.comparison.verdict is Verdict.UNCOMPARED for s in self.sops)
 
 
 def review(
@@ -122,16 +138,20 @@ def review(
         told("Comparing", number, len(pairs))
         if not differs(pair):
             continue
-        compared = compare_texts(pair.before, pair.after, words, pair.sop)
+        compared = compare_pair(pair, words)
         page = pages.get(page_of(pair)) if pair.waiting else None
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
+        if front.in_doubt and not pair.after.missing:
+            remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
         if not front.unreadable:
             material = _of_the_text(compared)
+            says_when = pair.after.path in changed and not front.in_doubt
+            begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
-                *access(pair), *identity(pair, page, of_sop[pair.sop]), *version(pair, material),
-                *(dates(pair, material, now, zone) if pair.after.path in changed else ()),
+                *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
+                *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
@@ -177,6 +197,10 @@ _WHEN_IT_HOLDS = frozenset({"status", "effective", "effective_to"})
 def _urgency(sop: SopReview) -> tuple[int, int, str]:
     weights = [list(Weight).index(remark.weight) for remark in sop.remarks]
     return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
+
+
+def _begins(followed: Courses, of_sop: Sequence[Pair], text: Side) -> datetime | None:
+    return followed.after(of_sop).begins(text)
 
 
 def _by_file(

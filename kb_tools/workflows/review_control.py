@@ -1,14 +1,17 @@
 """Rules of document control that a change may break: one a function, each yields what it saw."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Change
 from kb_tools.errors import Problem, Severity
-from kb_tools.policy.document_control import Risk
+from kb_tools.policy.document_control import Risk, Status
+from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.pairs import Pair
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
-from kb_tools.workflows.review_remark import Remark, Weight, line_of
+from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
 
 
 def access(pair: Pair) -> Iterator[Remark]:
@@ -71,6 +74,16 @@ def identity(pair: Pair, page: Pair | None, files: Sequence[Pair]) -> Iterator[R
         )
 
 
+def waiting_text_left(pair: Pair, there: Container[str]) -> Iterator[Remark]:
+    """A page is renamed, and what waits beside it is not; `there`: the paths after the change."""
+    old, new, waiting = pair.before, pair.after, waiting_path(pair.before.path)
+    gone = not old.missing and not new.missing and old.path not in there
+    if gone and waiting in there and new.path != waiting:
+        saw = f"{waiting} waits beside {old.path}, which is {new.path} now: it stands without its page."
+        would_work = f"Move it too:  git mv {waiting} {waiting_path(new.path)}"
+        yield Remark(Weight.ERROR, "next-without-page", saw, would_work, new.path)
+
+
 def version(pair: Pair, material: Sequence[Change]) -> Iterator[Remark]:
     old, new = pair.before, pair.after
     if old.missing or new.missing or old.control.version is None:
@@ -105,6 +118,51 @@ def version(pair: Pair, material: Sequence[Change]) -> Iterator[Remark]:
             new.path,
             line,
         )
+
+
+def dates(
+    pair: Pair,
+    material: Sequence[Change],
+    begins: Callable[[], datetime | None],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Iterator[Remark]:
+    """`begins`: from when the text counts, where that is not what it says: it kept an old date."""
+    new, control = pair.after, pair.after.control
+    if new.missing or control.status is Status.DRAFT:
+        return
+    today, day = now.astimezone(zone).date(), day_of(control.effective, zone)
+    controlled = control.version is not None or control.id is not None
+    says_something = pair.before.missing or bool(material)
+    if says_something and controlled and control.status is Status.ACTIVE:
+        if day is None:
+            saw = "It does not say from when agents must follow the change."
+            would_work = f"Write  effective: {today}"
+            yield Remark(Weight.ERROR, "effective-missing", saw, would_work, new.path)
+        elif day < today:
+            counts = day_of(begins(), zone) or day
+            saw = (
+                f"It changes what agents do, and takes effect on {counts}, which is past."
+                if counts < today
+                else f"It changes what agents do, and its date ({day}) is that of an earlier text: "
+                "it counts as soon as this is merged."
+            )
+            yield Remark(
+                Weight.WARNING, "effective-past", saw, f"Write  effective: {today}  or later.",
+                new.path, line_of(new, "effective"),
+            )  # fmt: skip
+    if control.review_by is not None and control.status is Status.ACTIVE:
+        line = line_of(new, "review_by")
+        if day is not None and control.review_by < day:
+            saw = f"review_by ({control.review_by}) lies before effective ({day})."
+            would_work = f"Write a date after {day}."
+            yield Remark(Weight.ERROR, "review-before-effective", saw, would_work, new.path, line)
+        elif control.review_by < today:
+            saw, would_work = (
+                f"review_by ({control.review_by}) is past.",
+                f"Write a date after {today}.",
+            )
+            yield Remark(Weight.WARNING, "review-past", saw, would_work, new.path, line)
 
 
 def approval(pair: Pair) -> Iterator[Remark]:

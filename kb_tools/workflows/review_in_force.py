@@ -8,16 +8,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kb_tools.diff.model import Change
-from kb_tools.policy.document_control import Status, moment
-from kb_tools.policy.identity import beside, waiting_path, waits
+from kb_tools.policy.document_control import Status
+from kb_tools.policy.identity import waits
 from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
-from kb_tools.workflows.followed_pairs import differs, same_text
+from kb_tools.workflows.followed_pairs import counted, differs, same_text
 from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
-from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
-
-_IF_MEANT = "Say so in the pull request if that is meant."
+from kb_tools.workflows.review_announced import comes_from_the_other, retirement_put_off, withdrawn
+from kb_tools.workflows.review_remark import (
+    IF_MEANT,
+    Remark,
+    Weight,
+    announced,
+    capital,
+    day_of,
+    line_of,
+    named,
+)
 
 
 def cut_off(pair: Pair) -> Iterator[Remark]:
@@ -27,53 +34,15 @@ def cut_off(pair: Pair) -> Iterator[Remark]:
         yield Remark(Weight.WARNING, "history-cut-off", saw, would_work, pair.after.path)
 
 
-def dates(
-    pair: Pair, material: Sequence[Change], now: datetime, zone: ZoneInfo
-) -> Iterator[Remark]:
-    new = pair.after
-    control = new.control
-    if new.missing or control.status is Status.DRAFT:
-        return
-    today = now.astimezone(zone).date()
-    day = day_of(control.effective, zone)
-    controlled = control.version is not None or control.id is not None
-    says_something = pair.before.missing or bool(material)
-    if says_something and controlled and control.status is Status.ACTIVE:
-        if day is None:
-            yield Remark(
-                Weight.ERROR,
-                "effective-missing",
-                "It does not say from when agents must follow the change.",
-                f"Write  effective: {today}",
-                new.path,
-            )
-        elif day < today:
-            saw = f"It changes what agents do, and takes effect on {day}, which is past."
-            yield Remark(
-                Weight.WARNING,
-                "effective-past",
-                saw,
-                f"Write  effective: {today}  or later.",
-                new.path,
-                line_of(new, "effective"),
-            )
-    if control.review_by is not None and control.status is Status.ACTIVE:
-        line = line_of(new, "review_by")
-        if day is not None and control.review_by < day:
-            saw = f"review_by ({control.review_by}) lies before effective ({day})."
-            yield Remark(
-                Weight.ERROR,
-                "review-before-effective",
-                saw,
-                f"Write a date after {day}.",
-                new.path,
-                line,
-            )
-        elif control.review_by < today:
-            saw = f"review_by ({control.review_by}) is past."
-            yield Remark(
-                Weight.WARNING, "review-past", saw, f"Write a date after {today}.", new.path, line
-            )
+def unread(pair: Pair, will: Course) -> Iterator[Remark]:
+    """A head that cannot be read puts nothing in force, and takes nothing out of it."""
+    known = () if will.timeline is None else will.timeline.unread(will.now)
+    if any(text.path == pair.after.path for text in known):
+        goes_on = f"agents go on with {named(will.followed)}"
+        saw = "What stands here does not count, for it cannot be read whether, and from when, it holds: "
+        saw += "nothing is in force." if will.followed.missing else f"{goes_on}."
+        would_work = "Put right what is told of its front matter."
+        yield Remark(Weight.WARNING, "unread-text", saw, would_work, pair.after.path, 1)
 
 
 def of_the_sop(
@@ -86,12 +55,8 @@ def of_the_sop(
     """
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
-    for pair in touched:
-        if not _moved(pair, touched) and (
-            not pair.after.missing or page is None or page.after.missing
-        ):
-            yield from _withdrawn(pair, files, courses, now, zone)
-    if all(pair.after.missing for pair in files) or _plain(files):
+    yield from withdrawn(files, courses, now, zone)
+    if all(pair.after.missing for pair in files) or _plain(files, now, zone):
         return
     was, will = courses.before(files), courses.after(files)
     gone = [pair.before for pair in touched if pair.waiting and pair.after.missing]
@@ -101,63 +66,21 @@ def of_the_sop(
     yield from said
     if not any(remark.rule in ("in-force-deleted", "back-in-force") for remark in said):
         yield from _ended(files, was, will, now, zone)
+        yield from _in_no_file(files, was, will, base, now, zone)
+        yield from retirement_put_off(touched, was, will, now, zone)
         yield from _comes_back(files, was, will, now, zone)
     for pair in touched:
         yield from _back_to_draft(pair, was, will, now, zone)
 
 
-def _moved(pair: Pair, files: Sequence[Pair]) -> bool:
-    """Its former text stands in the other file now, where it did not stand before."""
-    others = (other for other in files if other is not pair and not other.after.missing)
-    return any(
-        one_text(pair.before, other.after) and not one_text(pair.before, other.before)
-        for other in others
-    )
-
-
-def _plain(files: Sequence[Pair]) -> bool:
+def _plain(files: Sequence[Pair], now: datetime, zone: ZoneInfo) -> bool:
     """One file that held, is written anew and goes on: of it the comparison says all there is to say."""
-    control, old = files[0].after.control, files[0].before.control
-    if old.status is not Status.ACTIVE or old.effective_to is not None:
+    control, before = files[0].after.control, files[0].before
+    old = before.control
+    if old.status is not Status.ACTIVE or old.effective_to or not counted(before, now, zone):
         return False
     alone = len(files) == 1 and not files[0].waiting and not files[0].after.missing
     return alone and control.status is Status.ACTIVE and control.effective_to is None
-
-
-def _withdrawn(
-    pair: Pair, files: Sequence[Pair], courses: Courses, now: datetime, zone: ZoneInfo
-) -> Iterator[Remark]:
-    """A text that was announced is announced no more. (Of a retirement tells `_ended`.)"""
-    old, new = pair.before, pair.after
-    effective = old.control.effective
-    if old.control.status is Status.DRAFT or not effective or not is_coming(old, now, zone):
-        return
-    announced = f"{_announced(old, zone)} is withdrawn"
-    if new.missing:
-        saw = f"{announced}: {old.path} is deleted before it came into force."
-        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, old.path)
-        return
-    begins, line = new.control.effective, line_of(new, "effective")
-    later = begins is not None and moment(begins, zone) >= moment(effective, zone)
-    if new.control.status is Status.DRAFT:
-        saw, line = f"{announced}: status is draft.", line_of(new, "status")
-        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
-    elif new.control.status is Status.ACTIVE and not later and not one_text(old, new):
-        saw = f"{announced}: this text takes its place in the same file before it came into force."
-        would = f"To correct today's text only, {_correcting(pair, files, courses)}"
-        yield Remark(Weight.ERROR, "upcoming-withdrawn", saw, would, new.path, line)
-
-
-def _correcting(pair: Pair, files: Sequence[Pair], courses: Courses) -> str:
-    """How today's text is corrected beside the coming one of this file."""
-    if pair.waiting:
-        return f"correct it in {beside(pair.before.path)}, and leave the coming one here."
-    waiting = next((p.after for p in files if p.waiting and not p.after.missing), None)
-    if waiting is None:
-        return f"keep the coming one in {waiting_path(pair.before.path)}."
-    if same_text(courses.before(files).followed, waiting):
-        return f"correct it in {waiting.path}, and leave the coming one here."
-    return f"wait until {_named(waiting)} in {waiting.path} has come: two files hold two texts."
 
 
 def _waiting_text_deleted(
@@ -175,12 +98,12 @@ def _waiting_text_deleted(
     written = page.before.text != page.after.text
     if not same_text(was.last, old):
         if not (written and one_text(old, page.after)) and _waits(old, now, zone):
-            saw = f"{_announced(old, zone)} is withdrawn: {old.path} is deleted. {_stays(page.after, will)}"
-            yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, old.path)
+            saw = f"{announced(old, zone)} is withdrawn: {old.path} is deleted. {_stays(page.after, will)}"
+            yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, IF_MEANT, old.path)
         return
-    name = _named(old)
+    name = named(old)
     since = f"since {day_of(old.control.effective, zone)}"
-    rest = f"{page.after.control.version or 'the text'} in {page.after.path}"
+    rest = f"{named(page.after)} in {page.after.path}"
     if was.followed.missing:
         if not will.followed.missing and not written:
             saw = (
@@ -200,7 +123,7 @@ def _waiting_text_deleted(
             saw += f"it holds until {rest} takes its place on {day}."
         else:
             saw += "it stays in force, and stands in no file any more."
-        yield Remark(Weight.WARNING, "in-force-deleted", saw, _IF_MEANT, old.path)
+        yield Remark(Weight.WARNING, "in-force-deleted", saw, IF_MEANT, old.path)
     elif will.followed.missing:
         ends = will.ends(was)
         if not written or (ends is not None and ends[1].deleted):
@@ -221,12 +144,12 @@ def _waits(text: Side, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def _stays(page: Side, will: Course) -> str:
-    name = page.control.version or "the text"
+    name = named(page)
     if will.followed.missing:
-        return f"{_capital(name)} in {page.path} stays as it is."
+        return f"{capital(name)} in {page.path} stays as it is."
     if same_text(will.followed, page):
-        return f"{_capital(name)} in {page.path} stays in force."
-    return f"{_capital(will.followed.control.version or 'the text')} stays in force, and stands in no file."
+        return f"{capital(name)} in {page.path} stays in force."
+    return f"{capital(named(will.followed))} stays in force, and stands in no file."
 
 
 def _restored(old: Side, page: Side, base: str) -> str:
@@ -254,25 +177,51 @@ def _ended(
     for pair in files:
         old, new = pair.before, pair.after
         retires = new.control.status is Status.RETIRED and old.control.status is Status.ACTIVE
-        if new.missing or not (retires and is_coming(old, now, zone)):
+        if (
+            new.missing
+            or not (retires and is_coming(old, now, zone))
+            or comes_from_the_other(pair, files, now, zone)
+        ):
             continue
-        saw = f"{_announced(old, zone)} never comes into force"
+        saw = f"{announced(old, zone)} never comes into force"
         if found is not None and not was.followed.missing:
             saw += f", and {was.followed.control.version or 'the text of today'} goes out of force {how}."
             yield Remark(Weight.WARNING, "out-of-force", saw, instead, path, line)
         else:
             saw, line = f"{saw}: status is retired.", line_of(new, "status")
-            yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, _IF_MEANT, new.path, line)
+            yield Remark(Weight.WARNING, "upcoming-withdrawn", saw, IF_MEANT, new.path, line)
         return
     if found is not None:
         saw = f"It goes out of force {how}."
         then = will.comes_after(found[0])
         if then is not None:
-            name = then[1].control.version or "the text"
+            name = named(then[1])
             saw += (
-                f" {_capital(name)} in {then[1].path} comes into force on {day_of(then[0], zone)}."
+                f" {capital(name)} in {then[1].path} comes into force on {day_of(then[0], zone)}."
             )
         yield Remark(Weight.WARNING, "out-of-force", saw, instead, path, line)
+
+
+def _in_no_file(
+    files: Sequence[Pair], was: Course, will: Course, base: str, now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """What is in force in NAME.next.md is written over there, and goes on, where nobody finds it."""
+    text = was.followed
+    there = [pair.after for pair in files if not pair.after.missing]
+    page = next((side for side in there if not waits(side.path)), None)
+    if page is None or not waits(text.path) or not same_text(will.followed, text):
+        return
+    stood = any(same_text(text, pair.before) for pair in files)
+    if not stood or any(one_text(text, side) for side in there) or is_coming(page, now, zone):
+        return
+    over = next((side for side in there if waits(side.path)), None)
+    if over is not None and page.control.status is not Status.DRAFT:
+        since = day_of(text.control.effective, zone)
+        saw = f"{named(text)}, in force since {since}, is written over in {over.path}: it stays in force, and stands in no file any more."
+        would_work = f"Fold it in:  git show {base}:{text.path} > {page.path}"
+        yield Remark(
+            Weight.WARNING, "in-force-in-no-file", capital(saw), would_work, over.path, line_of(over, "version"),
+        )  # fmt: skip
 
 
 def _how(by: Revision, ending: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -289,17 +238,22 @@ def _how(by: Revision, ending: datetime, now: datetime, zone: ZoneInfo) -> str:
 def _comes_back(
     files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo
 ) -> Iterator[Remark]:
-    """What had ended is in force again, or what agents follow gives way to an older text."""
+    """What had ended is in force again, or what agents follow gives way to what the page says."""
     new = will.followed
     if new.missing or will.timeline is None:
         return
-    name = _named(new)
+    name = named(new)
     if was.followed.missing and not was.last.missing:
-        by = _named(was.last)
+        by = named(was.last)
         until = next((p.start for p in will.timeline.periods(now) if p.start > now), None)
         then = f" until {day_of(until, zone)}" if until is not None else ""
         saw = f"By {by} in {was.last.path} nothing is in force. As soon as this is merged, agents follow {name} in {new.path}{then}."
-        yield Remark(Weight.WARNING, "back-in-force", saw, _IF_MEANT, new.path, 1)
+        yield Remark(Weight.WARNING, "back-in-force", saw, IF_MEANT, new.path, 1)
+        return
+    gone = next((p.before for p in files if not p.waiting and p.after.missing), None)
+    if gone is not None and same_text(was.followed, gone) and not same_text(new, gone):
+        saw = f"{capital(named(gone))}, which is in force, is deleted with {gone.path}: agents follow {name} in {new.path} instead."
+        yield Remark(Weight.WARNING, "in-force-deleted", saw, IF_MEANT, gone.path)
         return
     still = next((p.after for p in files if p.waiting and not p.after.missing), None)
     if (
@@ -307,10 +261,10 @@ def _comes_back(
         and not waits(new.path) and not one_text(still, new)
     ):  # fmt: skip
         since = day_of(still.control.effective, zone)
-        saw = f"{_named(still)}, in force since {since} in {still.path}, is pushed out: agents follow {name} instead."
+        saw = f"{named(still)}, in force since {since} in {still.path}, is pushed out: agents follow {name} instead."
         would = f"To keep it, fold it in first:  git mv -f {still.path} {new.path}  and change that text."
         yield Remark(
-            Weight.WARNING, "pushed-out", _capital(saw), would, new.path, line_of(new, "version")
+            Weight.WARNING, "pushed-out", capital(saw), would, new.path, line_of(new, "version")
         )
 
 
@@ -327,22 +281,9 @@ def _back_to_draft(
     if not text.missing and text.text == was.followed.text:
         saw = (
             "status is draft: what stands here is not in force, and agents go on with "
-            f"{text.control.version or 'the text'} as it was before."
+            f"{named(text)} as it was before."
         )
         would_work = "To take the SOP out of force, write  status: retired"
         yield Remark(
             Weight.WARNING, "back-to-draft", saw, would_work, new.path, line_of(new, "status")
         )
-
-
-def _named(text: Side) -> str:
-    return text.control.version or "the text"
-
-
-def _announced(text: Side, zone: ZoneInfo) -> str:
-    day, name = day_of(text.control.effective, zone), text.control.version or "The text"
-    return f"{name} announced for {day}" if day else f"{name}, which waited,"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import moment
+from kb_tools.policy.model import Revision
 from kb_tools.workflows.pairs import Side
 
 
@@ -27,6 +28,22 @@ class Remark:
     would_work: str = ""
     path: str = ""
     line: int = 0  # from 1; 0: no line can be named
+
+
+IF_MEANT = "Say so in the pull request if that is meant."
+
+
+def named(text: Side | Revision) -> str:
+    return text.control.version or "the text"
+
+
+def announced(text: Side, zone: ZoneInfo) -> str:
+    day, name = day_of(text.control.effective, zone), capital(named(text))
+    return f"{name} announced for {day}" if day else f"{name}, which waited,"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def line_of(side: Side, key: str) -> int:

@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kb_tools.errors import KbError
-from kb_tools.policy.audience import may_read
+from kb_tools.policy.audience import kept_from, may_read
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.ports import PolicyHistory
 from kb_tools.search.engine import Answer, Engine, Filters, Reader, Store
@@ -74,7 +74,9 @@ def records_in_force(
     for number, sop in enumerate(sops):
         told("Reading SOPs", number, len(sops))
         revision = _in_force(history, sop, now)
-        if revision is not None and may_read(audience, revision.control.audience):
+        if revision is None or not may_read(audience, revision.control.audience):
+            continue
+        if not kept_from(audience, revision, history.timeline(sop).unread(now)):
             in_force[sop] = revision
     areas = Areas({sop: revision.path for sop, revision in in_force.items()}, frozenset())
     addresses = slugs(in_force)

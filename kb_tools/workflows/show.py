@@ -36,6 +36,7 @@ class Shown:
     retired_since: datetime | None = None  # UTC
     next_text: Period | None = None  # what comes into force next
     earlier_that_day: Period | None = None  # of a day: another text that held before on it
+    unread: Revision | None = None  # a newer text, which cannot be read and does not count
     draft: bool = False  # an uncommitted text stands in the working tree
     today: Followed | None = None  # of a clause of an earlier text: what it has become
     successors: tuple[Successor, ...] = ()  # where it is not in force, or the clause is gone
@@ -107,7 +108,11 @@ def _in_force(
             raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
     if held and held[-1].revision is not None:
         shown = _shown(history, held[-1].revision, held[-1], held[-1])
-        return replace(shown, earlier_that_day=_earlier(that_day, held[-1]))
+        return replace(
+            shown,
+            earlier_that_day=_earlier(that_day, held[-1]),
+            unread=next(reversed(timeline.unread(known)), None),
+        )
     coming = (p for p in periods if p.start > last and p.revision is not None)
     return Shown(
         timeline.sop,

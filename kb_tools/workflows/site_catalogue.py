@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kb_tools.config import RESERVED_AUDIENCES, Config
 from kb_tools.errors import KbError, Problem
-from kb_tools.policy.audience import may_see_revision, unknown_audiences
+from kb_tools.policy.audience import kept_from, may_read, may_see_revision, unknown_audiences
 from kb_tools.policy.document_control import DocumentControl, Status
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Alike
@@ -46,9 +46,10 @@ class Entry:
     in_force: bool
     coming: tuple[Period, ...]  # one without a revision is an ending (or a text for others)
     next_change: datetime | None
-    ended: tuple[datetime, ...]
+    endings: tuple[tuple[datetime, int], ...]  # when readers saw that nothing holds, by which line
     hidden: int  # revisions that this reader may not see
     draft: Line | None
+    unread: Revision | None  # a newer text, which cannot be read
     supersedes: tuple[str, ...]  # as the text in force says
 
     @property
@@ -152,6 +153,10 @@ def _entry(
     settled = (
         stood.now.revision if stood.now and stood.now.standing is not Standing.UPCOMING else None
     )
+    unread = known.unread(now)
+    if kept_from(reader.audience, settled, unread):
+        hiding = (r.control for r in unread if not may_read(reader.audience, r.control.audience))
+        return None, next(hiding), path
     visible = tuple(
         replace(line, revision=_told_to(reader, line.revision))
         for line in stood.all
@@ -175,9 +180,9 @@ def _entry(
     )
     entry = Entry(
         sop, "", visible, current, stood.in_force, coming,
-        stood.coming[0].start if stood.coming else None, stood.ends, len(stood.all) - len(visible),
+        stood.coming[0].start if stood.coming else None, stood.endings, len(stood.all) - len(visible),
         replace(draft, revision=_told_to(reader, draft.revision)) if draft is not None else None,
-        control.supersedes if settled is not None else (),
+        unread[-1] if unread else None, control.supersedes if settled is not None else (),
     )  # fmt: skip
     return entry, control, path
 

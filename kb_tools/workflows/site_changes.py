@@ -43,24 +43,16 @@ def of_sop(
     for line in lines.values():
         if line.standing is Standing.DRAFT:
             continue
-        retired = line.revision.deleted or (
-            line.standing is Standing.RETIRED and line.in_force_from is None
-        )
-        on = line.revision.recorded if retired else line.in_force_from
-        if retired:
-            yield ending(link, area, line, line.revision.recorded)
-        elif on is not None:
+        on = line.in_force_from
+        if on is not None:
             redline = redlines.get(id(line))
             news = line.new_version or (redline is not None and bool(redline.comparison.material))
             if news and (redline is not None or first):
                 yield entry(link, area, line, redline, on)
             first = False
-    for moment in sop.ended:
-        ended = next(
-            (other for other in lines.values() if other.revision.effective_to == moment), None
-        )
-        if ended is not None:
-            yield ending(link, area, ended, moment)
+    for moment, place in sop.endings:
+        if place in lines:
+            yield ending(link, area, lines[place], moment)
 
 
 def entry(

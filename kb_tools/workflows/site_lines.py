@@ -7,7 +7,6 @@ that plane, D = K: which text the site showed on each day, and when it gave way 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision
@@ -36,7 +35,7 @@ class Lines:
     in_force: bool
     all: tuple[Line, ...]  # oldest first, as they took over; those that never did by recording
     coming: tuple[Period, ...]  # one without a revision is an ending
-    ends: tuple[datetime, ...]  # moments at which a text ended by its own date and nothing followed
+    endings: tuple[tuple[datetime, int], ...]  # when readers saw that nothing holds, by which place
 
 
 def as_known(timeline: Timeline, moment: datetime) -> Timeline:
@@ -54,6 +53,7 @@ def lines(timeline: Timeline, now: datetime, alike: Alike | None = None) -> Line
     places = {id(revision): place for place, revision in enumerate(timeline.revisions)}
     versions = _versions(timeline, places, alike)
     stretches = shown(timeline, now)
+    endings = _endings(timeline, stretches, places)
     periods = timeline.periods(now)
     coming = tuple(period for period in periods if period.start > now)
     running = next((p for p in reversed(periods) if p.start <= now), None)
@@ -68,6 +68,9 @@ def lines(timeline: Timeline, now: datetime, alike: Alike | None = None) -> Line
     if in_force is not None:
         since[places[id(in_force)]] = _since(periods, running, versions, places)
     last = in_force or timeline.ended(now, now)
+    retired = timeline.retired_since(now, now)
+    if last is not None and retired is not None:
+        since[places[id(last)]] = retired
     upcoming = {places[id(p.revision)]: p for p in coming if p.revision is not None}
 
     made = []
@@ -98,7 +101,7 @@ def lines(timeline: Timeline, now: datetime, alike: Alike | None = None) -> Line
     current = next((line for line in made if line.revision is last), None)
     if current is None:
         current = next((line for line in made if line.standing is Standing.UPCOMING), None)
-    return Lines(current, in_force is not None, tuple(made), coming, _ends(periods, now))
+    return Lines(current, in_force is not None, tuple(made), coming, endings)
 
 
 def shown(timeline: Timeline, now: datetime) -> dict[int, Stretch]:
@@ -204,12 +207,11 @@ def _with_previous(made: Sequence[Line], upcoming: Mapping[int, Period]) -> list
     return linked
 
 
-def _ends(periods: Sequence[Period], now: datetime) -> tuple[datetime, ...]:
-    return tuple(
-        after.start
-        for before, after in pairwise(periods)
-        if after.revision is None
-        and after.start <= now
-        and before.revision is not None
-        and before.revision.effective_to == after.start
-    )
+def _endings(
+    timeline: Timeline, stretches: Mapping[int, Stretch], places: Mapping[int, int]
+) -> tuple[tuple[datetime, int], ...]:
+    """Where a text gave way to none: it ended, was retired or deleted."""
+    begun = {start for start, _ in stretches.values()}
+    ends = {end for _, end in stretches.values() if end is not None}
+    by = ((moment, timeline.last(moment, moment)) for moment in sorted(ends - begun))
+    return tuple((moment, places[id(last)]) for moment, last in by if last is not None)

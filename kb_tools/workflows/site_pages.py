@@ -165,6 +165,7 @@ class Pages:
             links_to=self.neighbours.cites(entry.sop),
             cited_by=self.neighbours.cited_by(entry.sop),
             superseded_by=self.neighbours.superseded_by(entry.sop) if retired else (),
+            unread=None if entry.unread is None else entry.unread.recorded,
             has_lineage=has_lineage,
             report_problem=self._report_problem(entry, line),
             dublin_core=self._dublin_core(entry, title, line),

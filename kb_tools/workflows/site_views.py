@@ -101,6 +101,7 @@ class SopPage:
     superseded_by: tuple[PageLink, ...]  # of a retired SOP
     report_problem: str  # the configured target, with {clause} and {url} still to fill; "": none
     dublin_core: tuple[tuple[str, str], ...]  # ("DC.title", "Creator payout delayed"), …
+    unread: datetime | None = None  # when a newer text was recorded that cannot be read
     has_lineage: bool = False  # there are earlier texts, whose clauses citations may name
 
 

@@ -24,14 +24,15 @@ WRITTEN = (
     "2026-02-30", "2026-13-01", "2026-05-01T25:00", "yesterday", "", "01.05.2026",
 )  # fmt: skip
 _ASK = """
-import { inForce, span } from "./in_force.mjs";
+import { inForce, retiredSince, span } from "./in_force.mjs";
 import { readFileSync } from "node:fs";
 const { timelines, written } = JSON.parse(readFileSync(0, "utf8"));
 const found = timelines.map(({ revisions, asked }) => asked.map(([on, known]) => {
   const { place, over } = inForce(revisions, Date.parse(on), Date.parse(known));
   return place < 0 || over ? null : place;
 }));
-console.log(JSON.stringify({ found, spans: written.map(([text, zone]) => span(text, zone)) }));
+const retired = timelines.map(({ revisions, asked }) => asked.map(([on, known]) => retiredSince(revisions, Date.parse(on), Date.parse(known))));
+console.log(JSON.stringify({ found, retired, spans: written.map(([text, zone]) => span(text, zone)) }));
 """
 
 
@@ -66,6 +67,7 @@ def told(timeline):
             "recorded": instant(claim.revision.recorded), "holds": instant(claim.revision.effective),
             "ends": instant(claim.revision.effective_to) if claim.revision.effective_to else None,
             "takes": instant(claim.takes), "over": claim.over,
+            "deleted": claim.revision.deleted,
             "withdrawn": instant(claim.withdrawn) if claim.withdrawn else None,
         }
         for claim in timeline.claims()
@@ -110,6 +112,16 @@ def test_both_give_the_same_text_for_every_moment_and_every_knowledge(worlds, br
             assert here is there, (timeline, on, known)
             some += here is not None
     assert some > 1000
+
+
+def test_both_say_since_when_it_is_retired(worlds, browser):
+    some = 0
+    for (timeline, asked_of), answers in zip(worlds, browser["retired"], strict=True):
+        for (on, known), there in zip(asked_of, answers, strict=True):
+            here = timeline.retired_since(on, known)
+            assert (here and here.timestamp() * 1000) == there, (timeline, on, known)
+            some += here is not None
+    assert some > 100
 
 
 def test_both_read_a_moment_alike_in_every_time_zone(browser):

@@ -307,7 +307,7 @@ def test_where_the_history_is_cut_off_a_parked_text_is_not_compared_and_says_so(
     (sop,) = json.loads(
         CliRunner().invoke(diff, [*arguments, "json"], standalone_mode=False).stdout
     )["sops"]
-    assert sop["changes"] == []
+    assert (sop["verdict"], sop["changes"], sop["patch"]) == ("uncompared", [], [])
     assert "not in this clone" in sop["notes"][0]
 
 

@@ -307,6 +307,17 @@ def test_a_fix_by_a_version_that_is_not_there_is_doubted_and_a_day_that_is_past_
     drafted = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "3.0")
     assert "REF-001 has no version 3.0 yet; there are: 1.0, 2.0." in drafted.stderr
 
+    lost = third.replace("draft", "active").replace('"3.0"', '"4.0"')
+    lost = re.sub("effective: .*", "effective: 2099-01-01", lost)
+    desk.write("sops/refunds.md", lost).commit("Announce", on="2026-05-21")
+    assert (
+        "no version"
+        not in kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "4.0").stderr
+    )
+    desk.write("sops/refunds.md", third).commit("Take back", on="2026-05-22")
+    gone = kb(desk, "gaps", "decide", "REF-001 step 2", "fixed", "--in", "4.0")
+    assert "REF-001 has no version 4.0 yet; there are: 1.0, 2.0." in gone.stderr
+
     late = kb(desk, "gaps", "decide", "REF-001 step 2", "accepted", "--due", "2025-01-01")
     assert late.returncode == 2
     assert "--due 2025-01-01 is past" in late.stderr

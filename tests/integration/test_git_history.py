@@ -47,7 +47,7 @@ def retired(text):
 
 
 class TestAnOldDate:
-    """NAME.md edited with its date left as it was, after another word had the say."""
+    """A text edited, or put back, with its date left as it was, after another word had the say."""
 
     def begun(self, repo):
         repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-01")
@@ -79,6 +79,108 @@ class TestAnOldDate:
         backdated = an_sop("v3", version="3.0", effective="2026-05-20")
         repo.write("sops/refunds.md", backdated).commit(on="2026-06-10")
         assert "v3" in in_force(repo, "2026-05-25")
+
+    def test_a_correction_of_the_text_in_force_counts_from_its_date(self, repo):
+        self.begun(repo).write("sops/refunds.md", an_sop("v1 without its typo"))
+        repo.commit(on="2026-03-01")
+        assert "without its typo" in in_force(repo, "2026-02-01")
+
+    def test_a_text_that_ended_and_goes_on_leaves_the_time_between_empty(self, repo):
+        ended = an_sop("v1", effective_to="2026-03-01")
+        repo.write("sops/refunds.md", ended).commit(on="2026-01-01")
+        repo.write("sops/refunds.md", an_sop("v1 again")).commit(on="2026-06-10")
+        assert "v1" in in_force(repo, "2026-02-28")
+        assert in_force(repo, "2026-06-09") == ""
+        assert "v1 again" in in_force(repo, "2026-06-11")
+
+    def test_a_revert_leaves_in_force_what_was_until_then(self, repo):
+        second = an_sop("v2", version="2.0", effective="2026-06-01")
+        self.begun(repo).write("sops/refunds.md", second).commit(on="2026-04-01")
+        repo.write("sops/refunds.md", an_sop("v1")).commit("Revert", on="2026-07-01")
+        assert "v2" in in_force(repo, "2026-06-30")
+        assert "v1" in in_force(repo, "2026-07-02")
+
+    def test_what_is_corrected_after_it_came_back_counts_from_when_that_did(self, repo):
+        waiting = an_sop("v2", version="2.0", effective="2026-06-01")
+        self.begun(repo).write("sops/refunds.next.md", waiting).commit(on="2026-04-01")
+        repo.write("sops/refunds.md", an_sop("v1 once more")).commit(on="2026-07-01")
+        repo.write("sops/refunds.md", an_sop("v1 without its typo")).commit(on="2026-08-01")
+        assert "v2" in in_force(repo, "2026-06-30")
+        assert "without its typo" in in_force(repo, "2026-07-15")
+
+    def test_it_is_the_same_of_the_text_that_waited(self, repo):
+        waiting = an_sop("v2", version="2.0", effective="2026-06-01")
+        self.begun(repo).write("sops/refunds.next.md", waiting).commit(on="2026-04-01")
+        third = an_sop("v3", version="3.0", effective="2026-07-01")
+        repo.write("sops/refunds.md", third).commit(on="2026-06-20")
+        repo.write("sops/refunds.next.md", waiting + "A typo less.\n").commit(on="2026-08-01")
+        assert "v3" in in_force(repo, "2026-07-31")
+        assert "A typo less" in in_force(repo, "2026-08-02")
+
+    def test_what_was_a_draft_on_its_day_counts_from_when_it_is_none(self, repo):
+        second = an_sop("v2", version="2.0", effective="2026-06-01", status="draft")
+        self.begun(repo).write("sops/refunds.md", second).commit(on="2026-04-01")
+        active = second.replace("draft", "active")
+        repo.write("sops/refunds.md", active).commit(on="2026-06-10")
+        assert "v1" in in_force(repo, "2026-06-09")
+        assert "v2" in in_force(repo, "2026-06-11")
+
+
+BROKEN = {
+    "a status that we do not know": an_sop("v2", version="2.0", status="withdrawn"),
+    "a date that is none": an_sop("v2", version="2.0", effective="next Monday"),
+    "an end that is none": an_sop("v2", version="2.0", effective_to="some day"),
+    "no YAML": an_sop("v2", version="2.0", change_summary="a: b: c"),
+    "TOML": '+++\nid = "REF-001"\n+++\nv2\n',
+    "no end": an_sop("v2", version="2.0").replace("---\n\n", "\n"),
+}
+
+
+class TestWhatCannotBeRead:
+    """A head that says nothing that we can read puts nothing in force, and takes nothing out of it."""
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    def test_it_does_not_count_and_the_text_before_it_does(self, repo, broken):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", BROKEN[broken]).commit(on="2026-03-01")
+        assert in_force(repo, "2026-03-02").endswith("v1")
+        mended = an_sop("v2", version="2.0", effective="2026-04-01")
+        repo.write("sops/refunds.md", mended).commit(on="2026-04-10")
+        assert in_force(repo, "2026-03-31").endswith("v1")
+        assert in_force(repo, "2026-04-02").endswith("v2")
+
+    def test_an_announced_text_comes_on_its_day_all_the_same(self, repo):
+        coming = an_sop("v2", version="2.0", effective="2026-06-01")
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", coming).commit(on="2026-04-01")
+        repo.write("sops/refunds.md", BROKEN["no YAML"]).commit(on="2026-05-01")
+        assert in_force(repo, "2026-05-31").endswith("v1")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+        repo.write("sops/refunds.md", coming).commit(on="2026-06-10")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+
+    def test_a_page_that_is_deleted_in_that_state_has_ended(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", BROKEN["no YAML"]).commit(on="2026-03-01")
+        repo.delete("sops/refunds.md").commit(on="2026-04-01")
+        assert in_force(repo, "2026-03-31").endswith("v1")
+        assert in_force(repo, "2026-04-02") == ""
+
+    def test_a_coming_text_comes_only_once_it_can_be_read(self, repo):
+        coming = an_sop("v2", version="2.0", status="published", effective="2026-06-01")
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.next.md", coming).commit(on="2026-03-01")
+        assert in_force(repo, "2026-06-02").endswith("v1")
+        repo.write("sops/refunds.next.md", coming.replace("published", "active"))
+        repo.commit(on="2026-05-01")
+        assert in_force(repo, "2026-06-02").endswith("v2")
+
+    def test_words_of_another_tool_on_every_page_are_no_fault(self, repo):
+        first = an_sop("v1", status="published")
+        second = an_sop("v2", version="2.0", status="published", effective="2026-06-01")
+        repo.write("sops/refunds.md", first).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", second).commit(on="2026-05-01")
+        assert in_force(repo, "2026-06-02").endswith("v2")
 
 
 class TestTheTable:

@@ -162,6 +162,11 @@ def test_where_the_history_is_cut_off_a_correction_is_not_called_new(
 
     assert "New SOP" not in comment
     assert "What agents follow today is not in this clone" in comment
+    arguments += ["--format", "json", "--fail-on", "material", "--root", str(tmp_path / "shallow")]
+    answer = CliRunner().invoke(review, arguments, standalone_mode=False)
+    (sop,) = [s for s in json.loads(answer.stdout)["sops"] if s["state"] == "uncompared"]
+    assert (sop["verdict"], sop["changes"], sop["patch"]) == ("uncompared", [], [])
+    assert answer.return_value == 1
 
 
 def test_where_only_the_coming_text_goes_the_page_stays_and_is_said_to(repo: PolicyRepo) -> None:
@@ -306,11 +311,13 @@ def test_what_would_stop_the_next_build_is_told_before(
 
 
 @pytest.mark.parametrize("strict", [True, False])
-def test_a_head_that_cannot_be_read_is_one_remark(repo: PolicyRepo, strict: bool) -> None:
+def test_a_head_that_cannot_be_read_is_told_once_with_what_agents_follow(
+    repo: PolicyRepo, strict: bool
+) -> None:
     repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {str(strict).lower()}\n")
     repo.write("sops/refunds.md", an_sop(BODY, title="Refund: of a charge"))
 
-    assert set(rules(repo)) == {"front-matter"}
+    assert set(rules(repo)) == {"front-matter", "unread-text"}
     assert "cannot be read as YAML" in rules(repo)["front-matter"]
 
 
@@ -350,6 +357,29 @@ def test_a_link_in_any_manner_that_a_check_reads_is_missed_when_its_page_goes(
     repo.move("sops/refunds.md", "sops/money/refunds.md")
 
     assert "there is no sops/refunds.md" in rules(repo)["incoming-link-broken"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("my page.md", "[x](<my page.md>)"),
+        ("my page.md", "[x](my%20page.md)"),
+        ("late (v2).md", "[x](late%20(v2).md)"),
+        ("late(v2).md", "[x](late(v2).md)"),
+        ("my_page.md", "[x](my\\_page.md)"),
+        ("a&b.md", "<a href='a&amp;b.md'>x</a>"),
+        ("refunds.md", "[x][1]\n\n[1]: refunds"),
+        ("refunds.md", "[x]( refunds.md 'Refunds' )"),
+    ],
+)
+def test_a_link_to_a_page_of_any_name_is_missed_when_it_goes(
+    repo: PolicyRepo, name: str, written: str
+) -> None:
+    repo.write(f"sops/{name}", an_sop(BODY, id="ODD-001"))
+    repo.write("sops/claims.md", an_sop(f"# Claims\n\nSee {written}\n", id="CLM-001")).commit()
+    repo.delete(f"sops/{name}")
+
+    assert "there is no sops/" in rules(repo)["incoming-link-broken"]
 
 
 @pytest.mark.parametrize("way", ["money", "money/", "money/index.md", "money/index"])

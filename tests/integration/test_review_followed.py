@@ -339,3 +339,176 @@ def test_an_sop_that_ends_while_a_text_waits_is_told_with_what_comes(
     assert rules(repo)["out-of-force"] == (
         f"It goes out of force {how} 2.0 in sops/refunds.next.md comes into force on 2026-07-01."
     )
+
+
+def test_a_revert_is_told_with_when_it_counts(repo: PolicyRepo) -> None:
+    repo.write(PAGE, SECOND).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, version="2.1"))
+
+    said = rules(repo)["effective-past"]
+    assert "its date (2026-01-01) is that of an earlier text" in said
+    assert "counts as soon as this is merged" in said
+
+
+@pytest.mark.parametrize("damage", [("active", "withdrawn"), ("Refunds\n", "a: b: c\n")])
+def test_a_head_that_cannot_be_read_leaves_agents_what_they_follow(
+    repo: PolicyRepo, damage: tuple[str, str]
+) -> None:
+    repo.write(PAGE, an_sop(SHORTER, version="1.1", effective="2026-06-10").replace(*damage))
+
+    found = rules(repo)
+    assert "agents go on with 1.0" in found["unread-text"]
+    assert "effective-past" not in found
+    assert in_force_after(repo)
+
+
+@pytest.mark.parametrize(
+    "stood",
+    [
+        an_sop(SHORTEST, version="3.0", status="draft"),
+        an_sop(SHORTEST, version="3.0", status="draft", effective="2026-09-01"),
+        an_sop(SHORTEST, version="3.0", effective="2026-09-01"),
+        an_sop(SHORTEST, version="3.0", effective="next week"),
+    ],
+)
+def test_what_takes_the_place_of_a_text_that_did_not_count_is_held_against_the_one_that_did(
+    repo: PolicyRepo, stood: str
+) -> None:
+    repo.write(PAGE, stood).commit(on="2026-05-01")
+    repo.write(PAGE, an_sop(SHORTER, version="1.1", effective="2026-06-10"))
+
+    assert "version-lowered" not in rules(repo)
+    assert "1.0 → 1.1" in reviewed(repo).stdout
+    assert "10 days" in diffed(repo)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_an_announced_text_that_is_taken_back_is_told_whatever_waits_beside_it(
+    repo: PolicyRepo, beside: bool
+) -> None:
+    repo.write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-09-01"))
+    if beside:
+        repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective="2026-12-01"))
+    repo.commit(on="2026-05-01")
+    repo.write(PAGE, an_sop(BODY))
+
+    assert "2.0 announced for 2026-09-01" in rules(repo)["upcoming-withdrawn"]
+
+
+@pytest.mark.parametrize("name", [PAGE, NEXT])
+def test_a_coming_text_that_gives_way_to_a_later_one_is_told(repo: PolicyRepo, name: str) -> None:
+    repo.write(name, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit(on="2026-05-01")
+    repo.write(name, an_sop(SHORTEST, version="3.0", effective="2026-12-01"))
+
+    said = rules(repo)["upcoming-withdrawn"]
+    assert "2.0 announced for 2026-09-01 is withdrawn: 3.0 takes its place" in said
+
+    repo.write(name, an_sop(SHORTEST, version="2.0", effective="2026-12-01"))
+    assert "upcoming-withdrawn" not in rules(repo)
+
+
+def test_a_page_that_is_renamed_takes_along_what_waits_beside_it(repo: PolicyRepo) -> None:
+    repo.write(NEXT, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit(on="2026-05-01")
+    repo.move(PAGE, "sops/returns.md")
+    assert "stands without its page" in rules(repo)["next-without-page"]
+    assert "git mv sops/refunds.next.md sops/returns.next.md" in reviewed(repo).stdout
+
+    repo.move(NEXT, "sops/returns.next.md")
+    assert "next-without-page" not in rules(repo)
+
+
+def test_a_text_in_force_that_the_next_one_is_written_over_is_told_before(repo: PolicyRepo) -> None:
+    repo.write(NEXT, SECOND).commit(on="2026-02-01")
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective="2026-12-01"))
+
+    said = rules(repo)["in-force-in-no-file"]
+    assert "2.0, in force since 2026-06-01, is written over in sops/refunds.next.md" in said
+
+    repo.write(PAGE, an_sop(SHORTEST, version="2.0", effective="2026-06-01"))
+    assert "in-force-in-no-file" not in rules(repo)
+
+    repo.write(PAGE, an_sop(BODY)).commit(on="2026-06-09")
+    repo.write(NEXT, an_sop(SHORTEST, version="3.1", effective="2026-12-01"))
+    assert "in-force-in-no-file" not in rules(repo), "it was written over before"
+
+
+@pytest.mark.parametrize("name", [PAGE, NEXT])
+def test_a_retirement_that_is_put_off_too_late_is_told(repo: PolicyRepo, name: str) -> None:
+    repo.write(name, RETIRED).commit(on="2026-02-01")
+    repo.write(name, RETIRED.replace("2026-06-01", "2026-09-01"))
+    assert "brings nothing back" in rules(repo)["already-retired"]
+    assert "already-retired" not in rules(repo, on="2026-05-20")
+
+
+def test_a_waiting_draft_that_counts_at_once_is_held_against_what_agents_follow(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", status="draft")).commit(on="2026-05-01")
+    repo.write(NEXT, an_sop(SHORTER, version="1.1", effective="2026-06-10"))
+
+    assert "version-lowered" not in rules(repo)
+    assert "1.0 → 1.1" in reviewed(repo).stdout
+
+
+def test_an_announced_text_that_stands_in_the_other_file_is_not_told_as_lost(
+    repo: PolicyRepo,
+) -> None:
+    coming = an_sop(SHORTER, version="2.0", effective="2026-09-01")
+    repo.write(PAGE, coming).commit(on="2026-02-01")
+    repo.write(NEXT, coming).write(PAGE, an_sop(BODY, status="retired"))
+    assert "never comes into force" not in str(rules(repo))
+
+    repo.write(PAGE, coming).commit(on="2026-02-02")
+    repo.write(PAGE, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+    assert "upcoming-withdrawn" not in rules(repo)
+    repo.write(PAGE, an_sop(BODY, status="retired"))
+    assert "upcoming-withdrawn" not in rules(repo)
+
+
+def test_a_page_in_force_that_goes_while_an_older_text_waits_beside_it_is_told(
+    repo: PolicyRepo,
+) -> None:
+    repo.move(PAGE, NEXT).write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-05-01"))
+    repo.commit(on="2026-02-01")
+    repo.delete(PAGE)
+
+    said = rules(repo)["in-force-deleted"]
+    assert "2.0, which is in force, is deleted" in said
+    assert "agents follow 1.0 in sops/refunds.next.md instead" in said
+
+
+@pytest.mark.parametrize("effective", ["", "2026-03-01"])
+def test_a_waiting_text_that_counts_at_once_is_held_against_todays_whatever_waited(
+    repo: PolicyRepo, effective: str
+) -> None:
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective=effective)).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, version="1.0.1", effective="2026-05-01")).commit(on="2026-05-01")
+    repo.write(NEXT, an_sop(SHORTER, version="1.1", effective="2026-06-10"))
+
+    assert "version-lowered" not in rules(repo)
+    assert "1.0.1 → 1.1" in reviewed(repo).stdout
+
+
+def test_what_takes_a_coming_texts_place_after_the_sop_had_ended_brings_it_back(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(PAGE, an_sop(BODY, effective_to="2026-06-01")).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit(on="2026-05-01")
+    repo.write(PAGE, an_sop(SHORTEST, version="1.1", effective="2026-06-10"))
+
+    assert "agents follow 1.1" in rules(repo)["back-in-force"]
+
+
+def test_a_draft_that_stays_one_is_held_against_itself(repo: PolicyRepo) -> None:
+    draft = an_sop(SHORTEST, version="3.0", status="draft")
+    repo.write(PAGE, draft).commit(on="2026-05-01")
+    repo.write(PAGE, draft.replace("3.0", "3.1"))
+
+    assert "3.0 → 3.1" in reviewed(repo).stdout
+
+
+def test_a_coming_text_without_an_id_is_reviewed_too(tmp_path: Path) -> None:
+    repo = PolicyRepo(tmp_path / "kb")
+    repo.write("sops/a.md", BODY).commit(on="2026-01-05")
+    repo.write("sops/a.next.md", "---\neffective: 2026-09-01\n---\n" + SHORTER)
+    assert "sops/a.next.md" in reviewed(repo).stdout

@@ -232,6 +232,13 @@ class TestText:
         assert "There is an uncommitted draft." in said
         assert "secret plan" not in said
 
+    def test_a_newer_text_that_cannot_be_read_is_mentioned(self, repo):
+        repo.write("sops/money/refunds.md", V2.replace("active", "withdrawn"))
+        newest = repo.commit(on="2026-07-01")
+        said = kb(repo.path, "show", "REF-001")[0]
+        assert "recorded 2026-07-01 12:00, cannot be read and does not count" in said
+        assert shown(repo, "REF-001")["unread"] == newest
+
     def test_a_text_cannot_command_the_terminal(self, repo):
         repo.write("sops/b.md", an_sop("[bold]red[/] \x1b[31m text", id="B-1")).commit()
         assert "[bold]red[/] [31m text" in kb(repo.path, "show", "B-1")[0]

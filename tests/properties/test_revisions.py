@@ -5,25 +5,40 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_tools.errors import Problem
 from kb_tools.policy.document_control import DocumentControl, Status
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import Standing
 from kb_tools.policy.model import BlobId, CommitId
 from kb_tools.policy.revisions import Commit, revisions
 from tests.support.timelines import SOP, a_timeline
 
 START = date(2026, 1, 1)
+UNREADABLE = Problem("", 1, "The front matter cannot be read.", "", "front-matter")
 LAST_DAY = 16
+
+
+def a_day(number):
+    return None if number is None else START + timedelta(days=number)
+
+
 texts = st.builds(
-    lambda day, status: DocumentControl(
-        id=SOP, status=status, effective=None if day is None else START + timedelta(days=day)
+    lambda day, end, status, title: DocumentControl(
+        id=SOP, status=status, effective=a_day(day), effective_to=a_day(end), title=title
     ),
     st.sampled_from([None, 0, 3, 8, 12]),  # few, so that one is kept as often as it can be
+    st.sampled_from([None, None, None, 5, 10]),
     st.sampled_from(["active", "active", "retired", "draft"]),
+    st.sampled_from(["", "", "", "", "unreadable"]),
 )
 
 
 def on(day: int) -> datetime:
     return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
+
+
+def days_of(control):
+    return control.effective, control.effective_to
 
 
 @st.composite
@@ -35,7 +50,9 @@ def histories(draw) -> list[tuple[int, dict[bool, DocumentControl | None]]]:
         written = {}
         for waiting in draw(st.sampled_from([(False,), (True,), (False, True)])):
             gone = stands.get(waiting) and draw(st.integers(0, 2)) == 0
-            written[waiting] = stands[waiting] = None if gone else draw(texts)
+            earlier = [c for _, files in made for c in files.values() if c is not None]
+            text = st.sampled_from(earlier) if earlier and draw(st.booleans()) else texts
+            written[waiting] = stands[waiting] = None if gone else draw(text)
         made.append((day, written))
     return made
 
@@ -45,7 +62,8 @@ def timeline_of(history):
     for place, (_, written) in enumerate(history):
         for waiting, control in written.items():
             blob = None if control is None else BlobId(f"{place} {waiting}")
-            controls[blob] = control
+            broken = (UNREADABLE,) if control and control.title else ()
+            controls[blob] = FrontMatter(control, broken, 1, {})
             path = "r.next.md" if waiting else "r.md"
             standings.append(Standing(place, path, blob, waiting))
     # At noon, so that a date is always before or after a commit.
@@ -99,6 +117,8 @@ def test_what_left_its_file_before_its_day_never_comes(history):
     stands, left = {}, {}
     for place, (_, written) in enumerate(history):
         for waiting, control in written.items():
+            if control is not None and control.title:
+                continue  # what cannot be read withdraws nothing
             left[stands.pop(waiting, None)] = place
             if control is not None:
                 stands[waiting] = f"{place} {waiting}"
@@ -106,3 +126,72 @@ def test_what_left_its_file_before_its_day_never_comes(history):
         if period.revision is not None and period.revision.blob in left:
             day = history[left[period.revision.blob]][0]
             assert period.revision.effective <= on(day) + timedelta(days=1)
+
+
+@given(histories())
+def test_no_commit_changes_a_day_of_the_past_unless_it_names_one(history):
+    """A date or an end that no text had before; or it corrects the text of that day."""
+    said = {None}
+    for count, (day, written) in enumerate(history[1:], 1):
+        said |= {d for c in history[count - 1][1].values() if c for d in days_of(c)}
+        told = [c for c in written.values() if c is not None and c.status is not Status.DRAFT]
+        if any(d not in said for c in told for d in days_of(c)):
+            continue
+        earlier, whole = timeline_of(history[:count]), timeline_of(history[: count + 1])
+        for past in range(day):
+            before, after = (t.in_force(on(past), on(day + 1)) for t in (earlier, whole))
+            if (before and before.blob) != (after and after.blob):
+                assert before is not None
+                assert any(c.effective == before.control.effective for c in told)
+
+
+def lived_through(history, until):
+    """What agents follow at the end of each day, by living through the commits: what was said last,
+    and what each file announces. None: nothing."""
+    files, announced, word = {}, {}, None  # `announced`: (its day, when it was written, itself)
+    readable = False
+    followed = []
+    commits = [(day, place, *one) for place, (day, w) in enumerate(history) for one in w.items()]
+    for today in range(until):
+        for day, _, text in sorted(announced.values(), key=lambda entry: entry[:2]):
+            word = text if day <= today else word
+        announced = {f: entry for f, entry in announced.items() if entry[0] > today}
+        for day, place, file, control in commits:
+            if day != today:
+                continue
+            if control is not None and control.title and readable:
+                continue  # as if it had not been committed
+            readable |= bool(control and not control.title and control.effective)
+            gone, other = files.pop(file, None), files.get(not file)
+            if control is None and gone is None:
+                continue
+            came = announced.pop(file, None) is None
+            if control is not None:
+                files[file] = text = (f"{place} {file}", control)
+                stated = control.effective and (control.effective - START).days
+                if control.status is Status.DRAFT or (file and stated is None):
+                    continue
+                if stated is not None and stated > today:
+                    announced[file] = stated, (place, file), text
+                else:
+                    word = text
+            elif not file or (came and word == gone):
+                due = other and (not file) not in announced and other[1].status is not Status.DRAFT
+                due = due and (file or other[1].effective is not None)
+                if due:
+                    word = other
+                elif not file or other is None:
+                    word = None
+        status, end = (word[1].status, word[1].effective_to) if word else (None, None)
+        over = end is not None and (end - START).days <= today
+        followed.append(word[0] if status is Status.ACTIVE and not over else None)
+    return followed
+
+
+@given(histories())
+def test_on_every_day_agents_follow_what_was_said_last_and_what_was_announced(history):
+    timeline = timeline_of(history)
+    for day, text in enumerate(lived_through(history, LAST_DAY + 1)):
+        evening = on(day) + timedelta(hours=20)
+        found = timeline.in_force(evening, evening)
+        assert (found and found.blob) == text

@@ -12,7 +12,7 @@ from kb_tools.workflows import site_changes, site_search
 from kb_tools.workflows.site_areas import Areas
 from kb_tools.workflows.site_views import ChangeEntry, PageLink, Standing, VersionLine
 from tests.support.policy_repo import an_sop
-from tests.support.sites import configure, lists, pages, views
+from tests.support.sites import configure, lists, moment, pages, views
 from tests.support.timelines import a_revision
 
 WAIT = "# Refunds\n\n## Steps\n\n1. Open the ticket.\n2. Refund within {days} days.\n"
@@ -221,6 +221,45 @@ def test_a_retired_sop_says_what_took_its_place_and_leaves_the_lists(policy_repo
     assert any(entry.retired for entry in lists(policy_repo).feed)
 
 
+def test_a_retirement_is_told_on_its_day_however_early_it_was_recorded(policy_repo):
+    policy_repo.write("sops/old.md", an_sop(id="OLD-1")).commit(on="2026-01-05")
+    retired = an_sop(id="OLD-1", status="retired", effective="2026-06-01")
+    policy_repo.write("sops/old.md", retired).commit(on="2026-02-02")
+    policy_repo.write("sops/old.md", retired + "A typo less.\n").commit(on="2026-09-01")
+
+    told = [entry.on for entry in lists(policy_repo).feed if entry.retired]
+    assert told == [moment("2026-06-01T00:00")]
+    badge = standing(pages(policy_repo)["OLD-1"].page.line, ZoneInfo("UTC"))
+    assert badge == "Retired on 1 Jun 2026"
+
+
+def test_every_time_at_which_a_text_gave_way_to_none_is_told(policy_repo):
+    """Also where the SOP came back; and a page that nobody ever followed ends nothing."""
+    until = an_sop(id="OLD-1", effective_to="2026-02-01")
+    for day, text in (
+        ("2026-01-05", until),
+        ("2026-03-02", an_sop(id="OLD-1")),
+        ("2026-04-02", an_sop(id="OLD-1", status="retired")),
+        ("2026-05-02", an_sop(id="OLD-1", version="2.0", effective="2026-05-02")),
+    ):
+        policy_repo.write("sops/old.md", text).commit(on=day)
+    policy_repo.delete("sops/old.md").commit(on="2026-06-02")
+    policy_repo.write("sops/never.md", an_sop(id="NEV-1", status="retired")).commit(on="2026-06-03")
+
+    told = sorted(entry.on for entry in lists(policy_repo).feed if entry.retired)
+    days = ("2026-02-01T00:00", "2026-04-02", "2026-06-02")
+    assert told == [moment(day) for day in days]
+
+
+def test_a_retirement_that_is_dated_back_is_told_on_the_day_of_its_commit(policy_repo):
+    policy_repo.write("sops/old.md", an_sop(id="OLD-1")).commit(on="2026-01-05")
+    retired = an_sop(id="OLD-1", status="retired", effective="2026-03-01")
+    policy_repo.write("sops/old.md", retired).commit(on="2026-06-02")
+
+    told = [entry.on for entry in lists(policy_repo).feed if entry.retired]
+    assert told == [moment("2026-06-02")]
+
+
 def test_a_deleted_sop_keeps_its_page_with_its_last_text(policy_repo):
     policy_repo.write("sops/a.md", an_sop()).write("sops/b.md", an_sop(id="B-2")).commit(
         on="2026-01-05"
@@ -377,6 +416,34 @@ def widened(repo, *audiences):
         repo.write("sops/a.md", refunds(month, version=f"{month}.0", audience=audience))
         repo.commit(on=f"2026-{month:02}-05")
     return repo
+
+
+def test_a_newer_text_that_cannot_be_read_is_told_and_does_not_count(policy_repo):
+    policy_repo.write("sops/a.md", an_sop("# A\n\n1. One.\n", id="A-1")).commit()
+    damaged = an_sop("# A\n\n1. Two.\n", id="A-1", status="withdrawn")
+    policy_repo.write("sops/a.md", damaged).commit(on="2026-02-02")
+
+    page = pages(policy_repo)["A-1"].page
+    assert "One." in page.body
+    assert page.unread == moment("2026-02-02")
+
+
+def test_who_a_newer_text_that_cannot_be_read_may_be_hidden_from_does_not_see_the_one_before(
+    policy_repo,
+):
+    configure(policy_repo)
+    both = "[internal, vendor-a]"
+    policy_repo.write("sops/a.md", an_sop(id="A-1", audience=both))
+    policy_repo.write("sops/b.md", an_sop(id="B-1", audience=both)).commit()
+    narrowed = an_sop(id="A-1", audience="[internal]", status="withdrawn")
+    policy_repo.write("sops/a.md", narrowed)
+    unknown = an_sop(id="B-1", audience="[internal]", title="a: b")
+    policy_repo.write("sops/b.md", unknown).commit(on="2026-02-02")
+
+    assert list(pages(policy_repo, "internal")) == ["A-1"]
+    assert list(pages(policy_repo, "vendor-a")) == []
+    with views(policy_repo) as site:
+        assert any("kb check tells which" in note for note in site.notes)
 
 
 def test_a_widened_audience_does_not_open_the_past(policy_repo):

@@ -92,7 +92,7 @@ def test_a_text_that_ran_out_is_told_with_the_day_of_its_end():
     found = lines(timeline, day("2026-06-01"))
     assert found.now.standing is Standing.RETIRED
     assert found.now.shown == (day("2026-01-05"), day("2026-01-06"))
-    assert found.ends == (day("2026-01-06"),)
+    assert found.endings == ((day("2026-01-06"), 0),)
 
 
 def test_texts_whose_status_is_draft_are_no_part_of_the_history():

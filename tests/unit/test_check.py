@@ -7,6 +7,7 @@ import pytest
 
 from kb_tools.config import Audiences, Config, KnowledgeBase
 from kb_tools.errors import Severity
+from kb_tools.policy.front_matter import read
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.check import check
 from tests.support.policy_repo import an_sop
@@ -143,6 +144,18 @@ def test_a_version_that_goes_back_is_told():
     assert [p.rule for p in found] == ["version-goes-back"]
 
 
+def test_a_version_is_held_against_one_that_counted_not_a_draft_or_a_lost_text():
+    counted = a_revision("2026-01-01", version="2.0")
+    corrected = {"a.md": an_sop(version="2.1")}
+    draft = a_revision("2026-02-01", version="3.0", status="draft")
+    lost = a_revision("2026-02-01", "2026-09-01", version="3.0")
+    committed = a_revision("2026-03-01", version="2.1")
+    for before in ([counted, draft], [counted, lost, committed]):
+        assert "version-goes-back" not in [p.rule for p in with_history(corrected, *before)]
+    lower = {"a.md": an_sop(version="1.9")}
+    assert "version-goes-back" in [p.rule for p in with_history(lower, counted, draft)]
+
+
 def test_a_change_of_meaning_under_the_same_version_is_told():
     first = a_revision("2026-01-01", version="1.0")
     later = a_revision("2026-02-01", version="1.0")
@@ -189,6 +202,12 @@ def test_an_upcoming_text_that_stands_or_was_put_off_is_no_news(files):
     assert with_history(files, a_revision("2026-01-01", version="0.9"), upcoming) == ()
 
 
+def test_without_versions_a_text_that_is_put_off_is_not_told_as_lost():
+    coming = a_revision("2026-04-01", "2026-09-01", version="")
+    later = {"a.md": an_sop(version="", effective="2026-10-01")}
+    assert "upcoming-withdrawn" not in [p.rule for p in with_history(later, coming)]
+
+
 WAITED = {
     "a.md": an_sop("One."), "a.next.md": an_sop("Two.", version="2.0", effective="2026-05-01"),
 }  # fmt: skip
@@ -215,6 +234,14 @@ def test_a_change_that_pushed_out_the_text_that_waited_is_told():
     typo = a_revision("2026-05-20", "2026-01-01", version="1.0")
     (problem,) = with_history(WAITED, a_revision("2026-01-01"), _waited(), typo)
     assert "sops/a.md was changed on 2026-05-20" in problem.saw
+
+
+def test_a_text_that_waited_and_has_ended_is_not_said_to_be_in_force():
+    first = a_revision("2026-01-01", version="1.0")
+    ended = a_revision("2026-02-01", "2026-03-01", version="2.0", waiting=True, until="2026-04-01")
+    files = {"a.md": an_sop(version="1.0"), "a.next.md": an_sop(version="2.0")}
+    (found,) = with_history(files, first, ended)
+    assert found.saw.startswith("This text was in force from 2026-03-01 to 2026-04-01")
 
 
 def test_a_text_whose_day_has_not_come_may_wait():
@@ -305,6 +332,19 @@ def test_a_head_that_cannot_be_read_is_one_problem_and_hides_none_of_other_pages
     found = problems({"a.md": broken, "a.next.md": waiting, "b.md": links})
     assert [(p.path, p.line) for p in found] == [("sops/a.md", 3), ("sops/b.md", 5)]
     assert 'title: "' in found[0].would_work
+
+
+def test_a_text_that_cannot_be_read_is_told_not_to_count():
+    first = a_revision("2026-01-01", "2026-01-01", version="1.0")
+    first = replace(first, control=read(an_sop(version="1.0"), "").control)
+    damaged = an_sop(version="1.1", status="withdrawn")
+    found = with_history({"a.md": damaged}, first, texts={first: an_sop(version="1.0")})
+    assert [p.rule for p in found] == ["unread-text", "front-matter"]
+    assert "1.0 stays in force" in found[0].saw
+
+    usual = an_sop(version="1.0", status="published")
+    found = with_history({"a.md": damaged}, first, texts={first: usual})
+    assert "unread-text" not in [p.rule for p in found]
 
 
 def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():

@@ -4,7 +4,7 @@
 
 import { looked } from "./citations.js";
 import { copy } from "./copying.js";
-import { inForce, ms, next, span, steps } from "./in_force.js";
+import { inForce, ms, next, retiredSince, span, steps } from "./in_force.js";
 import { marked } from "./redlines.js";
 import { TypedIds } from "./typed_ids.js";
 
@@ -160,7 +160,8 @@ function card(moment, before, revisions, now) {
   const time = moment.today ? when(now) : moment.day ? date(moment.first) : when(moment.first);
   const parts = [h("h3", {}, moment.name), h("p", { class: "kb-when" }, time)];
   const same = before && textOf(revisions, before.then) === textOf(revisions, moment.then);
-  parts.push(...told(moment.then, revisions, moment.next, same && before.short, moment.today));
+  const retired = retiredSince(revisions, moment.last, Math.min(moment.last, now));
+  parts.push(...told(moment.then, revisions, moment.next, same && before.short, moment.today, retired));
   if (moment.changed) {
     parts.push(h("p", { class: "kb-strip" }, `The text changed during that day: first it was ${named(moment.changed, revisions)}. Give the time to know which counted.`));
   }
@@ -173,13 +174,13 @@ function card(moment, before, revisions, now) {
   return h("section", { class: "kb-at" }, ...parts);
 }
 
-function told({ place, over }, revisions, coming, same, today) {
+function told({ place, over }, revisions, coming, same, today, retired) {
   if (place < 0) return [h("p", {}, h("b", {}, `Nothing ${today ? "is" : "was"} in force yet.`)), coming && h("p", { class: "kb-small" }, `The first text was to hold from ${when(coming)}.`)];
   const revision = revisions[place];
   const full = h("a", { href: new URL(revision.url, root).href, class: "kb-screen" }, revision.deleted ? "History" : "Full text");
   const since = revision.since && h("a", { href: new URL(revision.since, root).href, class: "kb-screen" }, "Beside today’s text");
   if (over) {
-    const why = revision.deleted ? `deleted ${when(ms(revision.recorded))}` : revision.over ? `retired since ${when(ms(revision.holds))}` : `ended ${when(ms(revision.ends))}`;
+    const why = revision.deleted ? `deleted ${when(ms(revision.recorded))}` : revision.over ? `retired since ${when(retired)}` : `ended ${when(ms(revision.ends))}`;
     return [h("p", {}, h("b", {}, `Nothing ${today ? "is" : "was"} in force: `), `${why}.`), h("p", {}, full)];
   }
   const dates = revision.stated ? `holds from ${when(ms(revision.holds))}` : "states no date from which it holds";

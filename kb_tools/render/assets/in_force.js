@@ -15,6 +15,19 @@ export function inForce(revisions, on, known) {
   return { place, over: Boolean(last) && (last.over || (last.ends !== null && ms(last.ends) <= on)) };
 }
 
+/** Of an SOP that is retired at `on`, since when (as `Timeline.retired_since` has it); else null. */
+export function retiredSince(revisions, on, known) {
+  const moments = revisions.filter((revision) => counts(revision, known) && ms(revision.holds) <= on).map((revision) => ms(revision.holds));
+  let since = null;
+  for (const moment of [...moments.sort((one, other) => one - other), on]) {
+    const { place, over } = inForce(revisions, moment, known);
+    const retired = over && revisions[place].over && !revisions[place].deleted;
+    if (retired) since ??= moment;
+    else if (!over || moment === on) since = null;
+  }
+  return since;
+}
+
 /** When the next text was to take over, as known at `known`; null: none. */
 export function next(revisions, on, known) {
   const coming = revisions.filter((revision) => counts(revision, known) && ms(revision.holds) > on);
