@@ -25,7 +25,10 @@ FORMAT = "kb-linker/1"
 
 
 def linker_of(
-    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
+    kb: KnowledgeBase,
+    records: Sequence[SectionRecord],
+    judges: Judges,
+    told: Told = lambda *_: None,
 ) -> Linker:
     """Of exactly these records; with the sentence model where one is installed."""
     engine = Engine(in_memory(records), read_synonyms(kb.root, kb.config.search.synonyms))
@@ -34,7 +37,7 @@ def linker_of(
     if folder is not None and records:
         vectors = SentenceVectors(folder, kb.made / "cache" / "vectors.sqlite", told)
         meaning = Meaning(records, vectors.embedded)
-    return Linker(engine, meaning, read_judges(kb.root), kb.config.linker.precision)
+    return Linker(engine, meaning, judges, kb.config.linker.precision)
 
 
 def read_judges(root: Path) -> Judges:
@@ -52,15 +55,17 @@ def read_judges(root: Path) -> Judges:
             judge_from(meaning, BY_MEANING) if meaning else SHIPPED.meaning,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        saw = f"This is not what `kb link train` writes ({type(error).__name__}: {error})."
-        raise KbError(
-            Problem(LEARNED, 0, saw, "Delete it, or make it anew:  kb link train")
-        ) from error
+        saw = f"This is not what `kb link train` of this version writes ({type(error).__name__}: {error})."
+        would_work = "Make it anew from your decisions, or delete it:  kb link train"
+        raise KbError(Problem(LEARNED, 0, saw, would_work)) from error
 
 
 def keep_judge(root: Path, judge: Judge, *, by_meaning: bool) -> Path:
-    """Beside what was learned for the other way of comparing."""
-    held = read_judges(root)
+    """Beside what was learned for the other way of comparing; in place of a file that cannot be read."""
+    try:
+        held = read_judges(root)
+    except KbError:
+        held = SHIPPED
     learned = {
         name: (judge if (name == "meaning") is by_meaning else other).as_json()
         for name, other, first in (

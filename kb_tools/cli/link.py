@@ -18,6 +18,7 @@ from kb_tools.cli.opening import store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
+from kb_tools.search.link_weights import SHIPPED
 from kb_tools.search.linker import with_examples
 from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.link import Examples, decision, examples, place_named, trained
@@ -81,8 +82,9 @@ def suggest(
             ][:limit]  # fmt: skip
         else:
             asked = [("", (_text(file) if file else " ".join(words))[:_MOST])]
-        records = _records(kb, tell)
-        linker = linker_of(kb, with_examples(records, examples(held, comments)), tell)
+        judges = read_judges(kb.root)
+        known = with_examples(_records(kb, tell), examples(held, comments))
+        linker = linker_of(kb, known, judges, tell)
         out = {
             n: [f"{sop}#{section}" for sop, section in held[finding].not_about]
             for n, (finding, _) in enumerate(asked) if finding in held
@@ -157,12 +159,13 @@ def train(dry_run: bool, store: Path | None) -> None:
         held, comments = _decided(DuckDbLinks(DuckDbStore(store or store_path(kb))), needed=True)
         records = _records(kb, tell)
         by_meaning = model_folder(kb) is not None
-        judges = read_judges(kb.root)
 
         def with_some(some: Examples) -> Any:
-            return linker_of(kb, with_examples(records, some), tell)
+            return linker_of(kb, with_examples(records, some), SHIPPED, tell)
 
-        learned = trained(held, comments, with_some, judges.meaning if by_meaning else judges.words)
+        learned = trained(
+            held, comments, with_some, SHIPPED.meaning if by_meaning else SHIPPED.words
+        )
         if not dry_run:
             keep_judge(kb.root, learned.judge, by_meaning=by_meaning)
         precision = kb.config.linker.precision

@@ -2,11 +2,15 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from kb_tools.adapters.linkers import LEARNED, read_judges
+from kb_tools.adapters.linkers import FORMAT, LEARNED, keep_judge, read_judges
+from kb_tools.adapters.qa_links import DuckDbLinks
+from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
+from kb_tools.findings.link_decisions import Decision, Verdict
 from kb_tools.search.link_weights import SHIPPED
 from tests.integration.test_findings_and_gaps_commands import desk, kb
 
@@ -93,12 +97,52 @@ def test_a_file_that_is_no_text_is_told(store):
 def test_coefficients_are_read_from_the_knowledge_base_and_nonsense_is_refused(tmp_path):
     assert read_judges(tmp_path) == SHIPPED
     (tmp_path / "site_config").mkdir()
-    for nonsense in ("", "[]", "{}", '{"format": "kb-linker/1", "words": {"covered": 1}}', "\x00"):
+    for nonsense in (
+        "", "[]", "{}", json.dumps({"format": FORMAT, "words": {"covered": 1}}), "\x00",
+    ):  # fmt: skip
         (tmp_path / LEARNED).write_text(nonsense)
         with pytest.raises(KbError, match=r"kb link train"):
             read_judges(tmp_path)
-    (tmp_path / LEARNED).write_text(json.dumps({"format": "kb-linker/1"}))
+    (tmp_path / LEARNED).write_text(json.dumps({"format": FORMAT}))
     assert read_judges(tmp_path) == SHIPPED
+
+
+def test_what_another_version_has_learned_is_refused_and_learned_anew(store):
+    """It weighs other features: with today's its numbers would say something else."""
+    fewer = {"bias": 1.0, "weights": [1.0] * 5, "means": [0.5] * 5}
+    learned = {"covered": fewer, "right": fewer, "precisions": [[0.5, 0.9]]}
+    store.write("site_config/linker.json", json.dumps({"format": FORMAT, "words": learned}))
+    told = kb(store, "link", "suggest", "a payout that is late")
+    assert told.returncode == 2
+    assert "site_config/linker.json" in told.stderr
+    assert "Make it anew from your decisions, or delete it:  kb link train" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "40 are needed" in kb(store, "link", "train").stderr  # the old one is not in its way
+    keep_judge(store.path, SHIPPED.words, by_meaning=False)
+    assert read_judges(store.path) == SHIPPED
+
+
+def test_to_train_twice_teaches_no_more_than_once(store):
+    """It starts from what is shipped: what was decided once would count twice."""
+    said = [f"{n}: customer {n} got no refund number" for n in range(30)]
+    said += [f"{n}: the agent spoke of the canteen" for n in range(30, 50)]
+    with (store.path / "findings.csv").open("a", newline="") as stream:
+        for n, text in enumerate(said):
+            row = [f"F-{n}", "R1", "07/01/2026 10:00", "STEPS", "minor", "", "", text]
+            csv.writer(stream).writerow(row)
+    assert kb(store, "findings", "import", "reviews.csv", "findings.csv").returncode == 0
+    (step,) = json.loads(kb(store, "link", "suggest", "REF-001 step 2", "--format", "json").stdout)
+    sop, _, anchor = step["link"].partition("#")
+    links = DuckDbLinks(DuckDbStore(store.path / ".kb" / "store.duckdb"))
+    for n in range(50):
+        at = datetime(2026, 7, 2, tzinfo=UTC)
+        about = Decision(f"F-{n}", Verdict.ABOUT, sop, anchor, "", "", at)
+        links.decide(about if n < 30 else Decision(f"F-{n}", Verdict.NO_SOP, "", "", "", "", at))
+    once, twice = (
+        (kb(store, "link", "train").returncode, (store.path / LEARNED).read_text()) for _ in (1, 2)
+    )
+    assert once == twice
+    assert once[0] == 0
 
 
 def test_the_wanted_precision_is_checked(store):
