@@ -28,7 +28,7 @@ from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.adapters.whoosh_index import in_memory
-from kb_tools.search.confidence import HEARD, WORDS, confidence
+from kb_tools.search.confidence import HEARD, WORDS, Model, confidence
 from kb_tools.search.engine import Engine
 from kb_tools.search.link_weights import (
     BY_MEANING,
@@ -173,20 +173,23 @@ def _answers(records: Sequence[SectionRecord], legs: str) -> Answers:
 
 
 def _judge(asked: Asked) -> Judge:
-    covered = fitted(
-        asked.features, asked.covered, asked.weights, None, HOLD * asked.features.shape[1]
-    )
+    covered = _held(asked.features, asked.covered, asked.weights)
     plain = _plain(asked.features)
-    right = fitted(plain, asked.right, asked.weights, None, HOLD * plain.shape[1])
+    right = _held(plain, asked.right, asked.weights)
     # What a collection says of itself is no promise: each one is judged by the others' coefficients.
     held = np.zeros(len(asked.track))
     names = np.array([name.rpartition("-")[0] for name in asked.track])
     for name in np.unique(names):
         rest = asked.only(names != name)
         others = _plain(rest.features)
-        model = fitted(others, rest.right, rest.weights, None, HOLD * others.shape[1])
+        model = _held(others, rest.right, rest.weights)
         held[names == name] = [confidence(model, row) for row in plain[names == name]]
     return Judge(covered, right, precisions(held, asked.right, asked.weights))
+
+
+def _held(features: Numbers, true: Numbers, weights: Numbers) -> Model:
+    weighed = int(features.any(axis=0).sum())
+    return fitted(features, true, weights, None, HOLD * weighed)
 
 
 def _plain(features: Numbers) -> Numbers:
