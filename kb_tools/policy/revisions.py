@@ -91,7 +91,8 @@ def revisions(
         elif standing.waiting and left is not None and not _due(left, commit.recorded):
             pass  # it holds until that one comes; a draft ends nothing
         elif left is None or not _due(left, commit.recorded):
-            made.append(_told_by(commit, gone, commit.recorded, deleted=True))
+            told = gone if mended is None else _kept_from_more(gone, made[mended])
+            made.append(_told_by(commit, told, commit.recorded, deleted=True))
         elif last != left:
             made.append(_told_by(commit, left, commit.recorded))
             here[not standing.waiting] = made[-1]
@@ -179,6 +180,12 @@ def _as_draft(text: Revision) -> Revision:
     """Nobody can know whether, or from when, it is to hold."""
     draft = text.control.model_copy(update={"status": Status.DRAFT})
     return replace(text, control=draft, unread=True)
+
+
+def _kept_from_more(text: Revision, unread: Revision) -> Revision:
+    """Only for those who may read both: what hid the page goes on to hide it when its file is gone."""
+    both = tuple(name for name in text.control.audience if name in unread.control.audience)
+    return replace(text, control=text.control.model_copy(update={"audience": both}))
 
 
 def _told_by(

@@ -182,7 +182,7 @@ def _entry(
         sop, "", visible, current, stood.in_force, coming,
         stood.coming[0].start if stood.coming else None, stood.endings, len(stood.all) - len(visible),
         replace(draft, revision=_told_to(reader, draft.revision)) if draft is not None else None,
-        unread[-1] if unread else None, control.supersedes if settled is not None else (),
+        next((r for r in reversed(unread) if may_read(reader.audience, r.control.audience)), None), control.supersedes if settled is not None else (),
     )  # fmt: skip
     return entry, control, path
 

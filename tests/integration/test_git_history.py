@@ -166,6 +166,16 @@ class TestWhatCannotBeRead:
         assert in_force(repo, "2026-03-31").endswith("v1")
         assert in_force(repo, "2026-04-02") == ""
 
+    def test_whom_it_was_hidden_from_does_not_see_the_page_again_when_it_is_deleted(self, repo):
+        both = an_sop("v1", audience="[internal, vendor]")
+        hidden = an_sop("v2", version="2.0", audience="[internal]", status="withdrawn")
+        repo.write("sops/refunds.md", both).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", hidden).commit(on="2026-03-01")
+        repo.delete("sops/refunds.md").commit(on="2026-04-01")
+        with the_history(repo) as history:
+            ended = history.timeline("REF-001").revisions[-1]
+        assert (ended.deleted, ended.control.audience) == (True, ("internal",))
+
     def test_a_coming_text_comes_only_once_it_can_be_read(self, repo):
         coming = an_sop("v2", version="2.0", status="published", effective="2026-06-01")
         repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")

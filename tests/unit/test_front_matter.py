@@ -68,6 +68,58 @@ def test_an_audience_that_cannot_be_read_means_nobody(head):
     assert front.problems
 
 
+HEAD = """---
+id: REF-001
+title: Refunds
+status: active
+effective: 2027-03-01
+audience: [vendor-a]
+---
+# Refunds
+
+1. Open it.
+"""
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "\n" + HEAD,
+        "> " + HEAD,
+        "\u200b" + HEAD,
+        "<!-- draft -->\n" + HEAD,
+        "<<<<<<< HEAD\n" + HEAD,
+        HEAD.replace("---\n", "---\u00a0\n", 1),
+        HEAD.replace("---\n", "\u2014\u2014\u2014\n", 1),
+        HEAD.replace("\n", "\r"),
+        HEAD.removeprefix("---\n"),
+        HEAD.replace("audience", "---\naudience"),
+        HEAD.replace("status", "...\nstatus"),
+        HEAD.replace("status: active\n", "owner:\n").replace("audience", "  audience"),
+        HEAD.replace("status: active\n", "notes: |\n  more\n").replace("audience", "  audience"),
+    ],
+)
+def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it_holds(torn):
+    front = read(torn, "a.md")
+    assert front.control.audience == ()
+    assert front.in_doubt
+    assert front.problems[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Page\n\nid: one\nstatus: two\n",
+        "Audience: all agents\n\nStatus: fine\n",
+        "---\ntitle: T\n---\nText\n\n---\n\nMore\n",
+        "---\ntitle: T\nparams:\n  audience: developers\n---\n# T\n",
+    ],
+)
+def test_prose_and_the_keys_of_other_tools_tear_no_head(text):
+    front = read(text, "a.md")
+    assert (front.control.audience, front.in_doubt, front.problems) == (("internal",), False, ())
+
+
 @pytest.mark.parametrize(
     "wrong", ["next Monday", "2026", "20260901", "2026-02-31", "01.09.2026", "[2026-01-01]", "true"]
 )
