@@ -7,7 +7,7 @@ becomes another SOP, and the one it was ends there. A text without a readable `i
 of an SOP's history (someone broke the front matter) stays with the SOP of its file.
 
 Each SOP has two places, NAME.md and NAME.next.md (the text that waits), and at most one file in
-each. A NAME.next.md that declares no id and has no NAME.md beside it is a page like any other.
+each. A NAME.next.md that never declared an id and has no NAME.md beside it is a page like any other.
 Where a second file claims an id, the one that had it keeps it; the other is a copy and has no
 say. Copies that stand in the newest commit are reported: nobody can know which one is meant.
 
@@ -131,7 +131,7 @@ class Identities:
             touched[id(sop)] = sop
         # Only now is it known which ids are taken, and so which file without one may keep its own.
         for path, blob, origin in undeclared:
-            waiting = waits(path) and beside(path) in self._files
+            waiting = waits(path) and (beside(path) in self._files or _kept_waiting(path, origin))
             sop = self._undeclared(path, waiting, origin)
             self._add(_File(path, blob, None, sop, waiting))
             touched[id(sop)] = sop
@@ -182,8 +182,9 @@ class Identities:
             no_copy = origin.sop.id is None or origin.sop.holds(origin.path)
             if no_copy:
                 return origin.sop
-        if waiting and not (main := self._files[beside(path)].sop).claims[True]:
-            return main
+        main = self._files.get(beside(path)) if waiting else None
+        if main is not None and not main.sop.claims[True]:
+            return main.sop
         earlier = self._by_path.get(path)  # deleted, and now brought back?
         if earlier is not None and earlier.id is None and not any(earlier.claims.values()):
             return earlier
@@ -227,6 +228,13 @@ class Identities:
             sop.paths.append(path)
         if sop.id is None:
             self._by_path[path] = sop
+
+
+def _kept_waiting(path: str, origin: _File | None) -> bool:
+    """Does it hold the place that it had while its `id` could be read, though NAME.md is gone?"""
+    if origin is None or origin.path != path or origin.sop.id is None:
+        return False
+    return origin.waiting and origin.sop.holds(path)
 
 
 def _stem(path: str) -> str:

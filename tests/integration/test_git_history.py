@@ -176,6 +176,16 @@ class TestWhatCannotBeRead:
             ended = history.timeline("REF-001").revisions[-1]
         assert (ended.deleted, ended.control.audience) == (True, ("internal",))
 
+    def test_a_waiting_text_that_holds_alone_goes_on_to_hold(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        second = an_sop("v2", version="2.0", effective="2026-06-01")
+        repo.write("sops/refunds.next.md", second).commit(on="2026-04-01")
+        repo.delete("sops/refunds.md").commit(on="2026-07-01")
+        repo.write("sops/refunds.next.md", BROKEN["no YAML"]).commit(on="2026-08-01")
+        assert in_force(repo, "2026-08-02").endswith("v2")
+        repo.delete("sops/refunds.next.md").commit(on="2026-09-01")
+        assert in_force(repo, "2026-09-02") == ""
+
     def test_a_coming_text_comes_only_once_it_can_be_read(self, repo):
         coming = an_sop("v2", version="2.0", status="published", effective="2026-06-01")
         repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
