@@ -169,7 +169,8 @@ def _title(sop: SopReview) -> str:
     elif now or was:
         parts.append(escaped(now or was or ""))
     if shown.control.effective and not after.missing:
-        parts.append(f"in force from {_day(shown.control.effective)}")
+        # As the page says: it may count from another moment, or not at all.
+        parts.append(f"effective {_day(shown.control.effective)}")
     if sop.state == "renamed":
         parts.append(f"file renamed from {escaped(before.path)}")
     return " · ".join(parts)
