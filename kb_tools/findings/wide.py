@@ -14,7 +14,7 @@ answer of the scorecard is seen and not passed over.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb_tools.findings.mapping import OWN, TableMapping
+from kb_tools.findings.mapping import OWN, TableMapping, plain_mark
 from kb_tools.findings.rows import Reason, Refusal
 
 
@@ -78,10 +78,10 @@ def finding_ids(
 
 def _failed(written: str, mapped: TableMapping, empty: frozenset[str]) -> bool | None:
     """None: nobody has said what it means."""
-    mark = written.strip()
-    if mark.casefold() in mapped.failing:
+    mark = plain_mark(written)
+    if mark in mapped.failing:
         return True
-    return False if mark in empty or mark.casefold() in mapped.passing else None
+    return False if written.strip() in empty or mark in mapped.passing else None
 
 
 def _beside(mapped: TableMapping) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ class FileSummary:
     bad_lines: Counter[str] = field(default_factory=Counter)  # lines that are no rows, by reason
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
+    # By table: what stood in rows that `only` leaves out, and in how many.
+    left_out: dict[str, Counter[str]] = field(default_factory=dict)
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
 
@@ -208,6 +210,8 @@ class _Run:
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
+            if cleaner.left_out:
+                summary.left_out[cleaner.table.name] = cleaner.left_out
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
         self._check(work)

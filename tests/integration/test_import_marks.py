@@ -1,0 +1,50 @@
+"""Ratings and marks as reviewers' tools write them: none that failed is lost without a word."""
+
+import pytest
+
+from kb_tools.render.import_summary import summary_json, summary_text
+from tests.support.qa_exports import Desk, taken
+
+RATED = """
+[[source]]
+name = "rated"
+files = "rated*.csv"
+names = ["Agent"]
+ignore = "*"
+[source.audits]
+repeats = true
+columns = { audit_id = "Review", ticket_at = "Day", sop_id = "SOP" }
+[source.findings]
+only = { Result = ["Fail", "👎"] }
+columns = { finding_id = ["Review", "Criterion"], audit_id = "Review", criterion = "Criterion", sop_id = "SOP" }
+"""
+
+
+def rated(desk, *results):
+    rows = "".join(f"R{n},2026-03-01,REF-001,STEPS,{r},Maria Keller\n" for n, r in enumerate(results))  # fmt: skip
+    return desk.write("rated.csv", "Review,Day,SOP,Criterion,Result,Agent\n" + rows)
+
+
+@pytest.mark.parametrize("result", ["FAIL", "fail", " Fail ", "👎🏽", "👎\ufe0f"])
+def test_a_failed_rating_counts_however_it_is_written(tmp_path, result):
+    desk = Desk(tmp_path, RATED)
+    assert taken(desk.take(rated(desk, result, "Pass")), "findings") == 1
+
+
+def test_what_stood_in_rows_that_do_not_count_is_told(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    summary = desk.take(rated(desk, "Fail", "Pass", "Pass", "Failed", ""))
+    assert '4 rows left out by `only`: "Pass" in 2, "Failed" in 1, empty in 1' in summary_text(
+        summary
+    )
+    (file,) = summary_json(summary)["files"]
+    assert file["left_out"] == {"findings": {"Pass": 2, "Failed": 1, "": 1}}
+
+
+def test_sentences_addresses_and_names_are_not_told(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    summary = desk.take(
+        rated(desk, "Pass", "m.k@desk.example", "Maria", "he did not ask", "+49 151 2345 6789")
+    )
+    said = summary_text(summary)
+    assert '5 rows left out by `only`: "Pass" in 1, something else in 4' in said
