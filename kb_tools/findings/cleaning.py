@@ -110,7 +110,7 @@ class Cleaner:
         lines, unread = block.lines, list[Refusal]()
         if self._wide:
             header, mapped = self._wide
-            each = narrow(header, rows, lines, mapped, frozenset(self.source.empty))
+            each = narrow(header, rows, lines, mapped, frozenset(self.source.empty), self.people)
             rows, lines, unread = each.rows, each.lines, each.refused
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
@@ -308,6 +308,8 @@ def kept_row(
     """
     kinds: dict[str, set[Kind]] = {}
     for table, mapped in source.tables:
+        for criterion in mapped.criteria:  # anything may stand where a mark should
+            kinds.setdefault(criterion, set()).add(Kind.TEXT)
         for ours in mapped.columns:
             for name in mapped.names_of(ours):
                 kinds.setdefault(name, set()).add(table.column(ours).kind)

@@ -48,3 +48,48 @@ def test_sentences_addresses_and_names_are_not_told(tmp_path):
     )
     said = summary_text(summary)
     assert '5 rows left out by `only`: "Pass" in 1, something else in 4' in said
+
+
+SCORECARD = """
+[[source]]
+name = "card"
+files = "card*.csv"
+names = ["Agent"]
+[source.audits.columns]
+audit_id = "Review"
+ticket_at = "Day"
+sop_id = "SOP"
+[source.findings]
+criteria = ["Verified"]
+failed = ["No"]
+passed = ["Yes"]
+[source.findings.columns]
+audit_id = "Review"
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "kept"),
+    [
+        ("Ask Maria Keller", "Ask [name]"),
+        ("+49 151 2345 6789", "[phone]"),
+        ("Maria Keller m.k@desk.example +49 151 2345 6789", "[name] [e-mail] [phone]"),
+    ],
+)
+def test_people_in_a_mark_that_nobody_can_read_are_not_kept(tmp_path, mark, kept):
+    desk = Desk(tmp_path, SCORECARD)
+    header = "Review,Day,SOP,Verified,Agent\n"
+    desk.take(desk.write("card.csv", f"{header}R1,2026-03-01,REF-001,{mark},Maria Keller\n"))
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.row["Verified"] == kept
+    assert [r.detail for r in entry.kept.refusals] == [
+        f'Verified is "{kept}", neither failed nor passed'
+    ]
+
+
+def test_a_thumb_counts_whatever_its_skin(tmp_path):
+    desk = Desk(tmp_path, SCORECARD.replace('"No"', '"👎"').replace('"Yes"', '"👍"'))
+    rows = "R1,2026-03-01,REF-001,👎🏽,M\nR2,2026-03-01,REF-001,👍🏽,M\n"
+    desk.take(desk.write("card.csv", "Review,Day,SOP,Verified,Agent\n" + rows))
+    assert desk.rows("SELECT finding_id FROM findings") == [("R1:Verified",)]
+    assert desk.store.quarantined() == []
