@@ -117,6 +117,11 @@ class TableMapping(_Part):
         return (*(name for name in names if OWN not in name), *own)
 
 
+_ID = re.compile(
+    r"#?\d+|[^\W\d_]+[-_#]?\d[\w-]*"
+)  # "R4", "MON-004", "7001": a row's, torn or short
+
+
 class Source(_Part):
     name: str
     files: Names
@@ -150,10 +155,11 @@ class Source(_Part):
         return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
 
     def is_foot(self, fields: Sequence[str]) -> bool:
-        """A line that a report puts below its rows, as declared."""
+        """A line that a report puts below its rows, as declared; never one that begins with an id."""
         first = fields[0].strip() if fields else ""
         return (
             bool(first)
+            and not _ID.fullmatch(first)
             and not "".join(fields[1:]).strip()
             and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
         )

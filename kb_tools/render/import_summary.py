@@ -11,6 +11,7 @@ from kb_tools.qa_ports import QuarantineEntry
 from kb_tools.workflows.import_findings import FileSummary, ImportSummary
 
 _MOST_SHOWN = 60  # quarantined rows in a terminal
+_MOST_LINES = 5  # that are no rows
 _MOST_VALUES = 8  # of a rating, of rows that do not count
 
 
@@ -45,6 +46,8 @@ def _file_text(file: FileSummary) -> str:
         lines.append(f"  {table}: {_table_text(count)}")
         if left_out := file.left_out.get(table):
             lines.append(f"    {_left_out_text(left_out)}")
+    if file.no_rows:
+        lines.append(f"  {_no_rows_text(file.no_rows)}")
     if file.bad_lines:
         lines.append(f"  lines that are no rows: {_reasons(file.bad_lines)}")
     if spelt := _spelt_text(file.spelt):
@@ -69,6 +72,11 @@ def _table_text(count: TableCount) -> str:
     if count.refused:
         parts.append(f"{count.refused.total()} refused ({_reasons(count.refused)})")
     return ", ".join(parts)
+
+
+def _no_rows_text(lines: Sequence[int]) -> str:
+    first = [*map(str, lines[:_MOST_LINES]), *(["…"] if len(lines) > _MOST_LINES else [])]
+    return f"{_count(len(lines), 'line')} left out by `not_rows`: {', '.join(first)}"
 
 
 def _left_out_text(values: Counter[str]) -> str:
@@ -107,6 +115,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "bad_lines": dict(file.bad_lines),
                 "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
                 "extracted": dict(file.extracted),
+                "no_rows": {"lines": len(file.no_rows), "first": file.no_rows[:_MOST_LINES]},
                 "left_out": {
                     table: dict(values.most_common(_MOST_VALUES))
                     for table, values in file.left_out.items()

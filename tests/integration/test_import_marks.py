@@ -93,3 +93,12 @@ def test_a_thumb_counts_whatever_its_skin(tmp_path):
     desk.take(desk.write("card.csv", "Review,Day,SOP,Verified,Agent\n" + rows))
     assert desk.rows("SELECT finding_id FROM findings") == [("R1:Verified",)]
     assert desk.store.quarantined() == []
+
+
+def test_lines_that_are_no_rows_are_counted_and_one_that_begins_with_an_id_is_a_row(tmp_path):
+    desk = Desk(tmp_path, RATED.replace('ignore = "*"', 'ignore = "*"\nnot_rows = ["R*", "T*"]'))
+    file = rated(desk, "Fail", "Pass")
+    file.write_text(file.read_text() + "R9,,,,,\nTotal 2,,,,,\n")
+    summary = desk.take(file)
+    assert "1 line left out by `not_rows`: 5" in summary_text(summary)
+    assert [entry.kept.line for entry in desk.store.quarantined()] == [4]
