@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kb_tools.findings.dates import Dates, microseconds
-from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit
+from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import Names, has_address, redacted
+from kb_tools.findings.redaction import Names, few_words, has_address, redacted
 from kb_tools.findings.rows import BadLine, Block, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
@@ -85,6 +85,7 @@ class Cleaner:
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how the SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # by column: taken from elsewhere
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
+    left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
     _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
@@ -109,15 +110,20 @@ class Cleaner:
         lines, unread = block.lines, list[Refusal]()
         if self._wide:
             header, mapped = self._wide
-            each = narrow(header, rows, lines, mapped, frozenset(self.source.empty))
+            each = narrow(header, rows, lines, mapped, frozenset(self.source.empty), self.people)
             rows, lines, unread = each.rows, each.lines, each.refused
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
             wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         for name, said in self.mapped.only.items():
-            place, counting = [*self.header].index(name), frozenset(said)
-            wanted = [n for n, row in enumerate(rows) if row[place].strip() in counting]
+            counting = frozenset(map(plain_mark, said))
+            place = [*self.header].index(name)
+            marks = [row[place] for row in rows]
+            counts = {mark: plain_mark(mark) in counting for mark in {*marks}}
+            wanted = [n for n, mark in enumerate(marks) if counts[mark]]
+            for other, times in Counter(mark for mark in marks if not counts[mark]).items():
+                self.left_out[few_words(other, self.people)] += times
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
@@ -302,6 +308,8 @@ def kept_row(
     """
     kinds: dict[str, set[Kind]] = {}
     for table, mapped in source.tables:
+        for criterion in mapped.criteria:  # anything may stand where a mark should
+            kinds.setdefault(criterion, set()).add(Kind.TEXT)
         for ours in mapped.columns:
             for name in mapped.names_of(ours):
                 kinds.setdefault(name, set()).add(table.column(ours).kind)

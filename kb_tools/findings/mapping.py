@@ -77,6 +77,18 @@ class Extract(_Part):
 OWN = "{}"  # in a column's name: the name of the criterion that it belongs to
 
 
+_LOOKS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how a sign is drawn; its skin tone
+
+
+def plain_mark(written: str) -> str:
+    """What stays of a mark or a rating, however it is written.
+
+    >>> plain_mark(" FAIL ") == plain_mark("Fail"), plain_mark("👎🏽") == plain_mark("👎\ufe0f")
+    (True, True)
+    """
+    return " ".join(_LOOKS.sub("", written).casefold().split())
+
+
 class TableMapping(_Part):
     columns: dict[str, Names]  # ours → the export's; several are joined by ":" (for ids)
     values: dict[str, dict[str, str]] = {}  # ours → how the export writes it → our value
@@ -92,17 +104,22 @@ class TableMapping(_Part):
 
     @property
     def failing(self) -> frozenset[str]:
-        return frozenset(mark.strip().casefold() for mark in self.failed)
+        return frozenset(map(plain_mark, self.failed))
 
     @property
     def passing(self) -> frozenset[str]:
-        return frozenset(mark.strip().casefold() for mark in self.passed)
+        return frozenset(map(plain_mark, self.passed))
 
     def names_of(self, ours: str) -> Names:
         """The export's columns that may hold it."""
         names = self.columns.get(ours, ())
         own = tuple(n.replace(OWN, c) for n in names if OWN in n for c in self.criteria)
         return (*(name for name in names if OWN not in name), *own)
+
+
+_ID = re.compile(
+    r"#?\d+|[^\W\d_]+[-_#]?\d[\w-]*"
+)  # "R4", "MON-004", "7001": a row's, torn or short
 
 
 class Source(_Part):
@@ -138,10 +155,11 @@ class Source(_Part):
         return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
 
     def is_foot(self, fields: Sequence[str]) -> bool:
-        """A line that a report puts below its rows, as declared."""
+        """A line that a report puts below its rows, as declared; never one that begins with an id."""
         first = fields[0].strip() if fields else ""
         return (
             bool(first)
+            and not _ID.fullmatch(first)
             and not "".join(fields[1:]).strip()
             and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
         )

@@ -39,6 +39,7 @@ _ALSO_WORDS = frozenset(
     "north page park penny pierce price ray rich robin rose ruby sandy short skip star sterling "
     "stone summer sunny van violet ward way west white will wood young".split()
 )
+_LONGEST_TOLD = 40  # characters of a value in a summary
 _LEAST_LETTERS = 3  # shorter names are words in too many languages
 
 
@@ -107,6 +108,17 @@ def _plain(word: str) -> str:
 def has_address(text: str) -> bool:
     """An e-mail address stands in it."""
     return bool(_EMAIL.search(text))
+
+
+def few_words(value: str, people: Names = NOBODY) -> str:
+    """A value that may be told, for it is a word or three and points at nobody; "…": any other.
+
+    >>> few_words(" Critical fail "), few_words("ask maria.k@brightreel.example"), few_words("he did not ask")
+    ('Critical fail', '…', '…')
+    """
+    text = " ".join(value.split())
+    told = len(text) <= _LONGEST_TOLD and len(text.split()) <= 3 and redacted(text, people) == text
+    return text if told else "…"
 
 
 def _phone(found: re.Match[str]) -> str:

@@ -55,6 +55,7 @@ class Block:
     rows: list[list[str]]
     bad: list[BadLine]
     offset: int  # bytes of the file read so far
+    no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
 
 
 def rows_at(blocks: Iterable[Block], wanted: Collection[int]) -> dict[int, list[str]]:

@@ -14,7 +14,8 @@ answer of the scorecard is seen and not passed over.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb_tools.findings.mapping import OWN, TableMapping
+from kb_tools.findings.mapping import OWN, TableMapping, plain_mark
+from kb_tools.findings.redaction import Names, redacted
 from kb_tools.findings.rows import Reason, Refusal
 
 
@@ -44,7 +45,7 @@ def narrow_mapping(mapped: TableMapping) -> TableMapping:
 
 def narrow(
     header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int],
-    mapped: TableMapping, empty: frozenset[str],
+    mapped: TableMapping, empty: frozenset[str], people: Names,
 ) -> Narrow:  # fmt: skip
     places = {name: place for place, name in enumerate(header)}
     criteria = [
@@ -61,7 +62,8 @@ def narrow(
                     found.rows.append([*row, criterion, *more])
                     found.lines.append(line)
                 case None:
-                    detail = f'{criterion} is "{row[mark].strip()[:40]}", neither failed nor passed'
+                    said = redacted(row[mark].strip(), people)[:40]
+                    detail = f'{criterion} is "{said}", neither failed nor passed'
                     found.refused.append(Refusal("findings", line, Reason.VALUE, detail))
     return found
 
@@ -78,10 +80,10 @@ def finding_ids(
 
 def _failed(written: str, mapped: TableMapping, empty: frozenset[str]) -> bool | None:
     """None: nobody has said what it means."""
-    mark = written.strip()
-    if mark.casefold() in mapped.failing:
+    mark = plain_mark(written)
+    if mark in mapped.failing:
         return True
-    return False if mark in empty or mark.casefold() in mapped.passing else None
+    return False if written.strip() in empty or mark in mapped.passing else None
 
 
 def _beside(mapped: TableMapping) -> tuple[str, ...]:

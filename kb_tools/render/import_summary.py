@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from kb_tools.findings.rows import TableCount
@@ -10,6 +11,8 @@ from kb_tools.qa_ports import QuarantineEntry
 from kb_tools.workflows.import_findings import FileSummary, ImportSummary
 
 _MOST_SHOWN = 60  # quarantined rows in a terminal
+_MOST_LINES = 5  # that are no rows
+_MOST_VALUES = 8  # of a rating, of rows that do not count
 
 
 def summary_text(summary: ImportSummary) -> str:
@@ -41,6 +44,10 @@ def _file_text(file: FileSummary) -> str:
     lines = [f"{file.file} (as {file.source})", *(f"  {note}" for note in file.notes)]
     for table, count in file.tables.items():
         lines.append(f"  {table}: {_table_text(count)}")
+        if left_out := file.left_out.get(table):
+            lines.append(f"    {_left_out_text(left_out)}")
+    if file.no_rows:
+        lines.append(f"  {_no_rows_text(file.no_rows)}")
     if file.bad_lines:
         lines.append(f"  lines that are no rows: {_reasons(file.bad_lines)}")
     if spelt := _spelt_text(file.spelt):
@@ -65,6 +72,20 @@ def _table_text(count: TableCount) -> str:
     if count.refused:
         parts.append(f"{count.refused.total()} refused ({_reasons(count.refused)})")
     return ", ".join(parts)
+
+
+def _no_rows_text(lines: Sequence[int]) -> str:
+    first = [*map(str, lines[:_MOST_LINES]), *(["…"] if len(lines) > _MOST_LINES else [])]
+    return f"{_count(len(lines), 'line')} left out by `not_rows`: {', '.join(first)}"
+
+
+def _left_out_text(values: Counter[str]) -> str:
+    told = {value: rows for value, rows in values.most_common() if value != "…"}
+    few = dict(islice(told.items(), _MOST_VALUES))
+    first = [f'"{value}" in {rows}' if value else f"empty in {rows}" for value, rows in few.items()]
+    others = values.total() - sum(few.values())
+    more = [f"something else in {others}"] if others else []
+    return f"{_count(values.total(), 'row')} left out by `only`: {', '.join(first + more)}"
 
 
 def _spelt_text(spelt: Counter[Spelt]) -> str:
@@ -94,6 +115,11 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "bad_lines": dict(file.bad_lines),
                 "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
                 "extracted": dict(file.extracted),
+                "no_rows": {"lines": len(file.no_rows), "first": file.no_rows[:_MOST_LINES]},
+                "left_out": {
+                    table: dict(values.most_common(_MOST_VALUES))
+                    for table, values in file.left_out.items()
+                },
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

@@ -51,6 +51,9 @@ class FileSummary:
     bad_lines: Counter[str] = field(default_factory=Counter)  # lines that are no rows, by reason
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
+    # By table: what stood in rows that `only` leaves out, and in how many.
+    left_out: dict[str, Counter[str]] = field(default_factory=dict)
+    no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
 
@@ -203,11 +206,14 @@ class _Run:
                 work.refused += cleaned.refused
                 self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
             work.bad += block.bad
+            summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
             self.progress(f"reading {file.name}", block.offset, file.size)
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
+            if cleaner.left_out:
+                summary.left_out[cleaner.table.name] = cleaner.left_out
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
         self._check(work)

@@ -11,7 +11,7 @@ import csv
 import hashlib
 from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -61,8 +61,8 @@ class CsvFile:
             block = Block([], [], [], 0)
             for line, row, trouble in lines.rows(self.source, width):
                 if self.source.not_rows and self.source.is_foot(row):
-                    continue
-                if trouble is not None:
+                    block.no_rows.append(line)
+                elif trouble is not None:
                     block.bad.append(trouble)
                 elif torn and (detail := _torn(row)):
                     block.bad.append(BadLine(line, Reason.ENCODING, detail, tuple(row)))
@@ -70,9 +70,9 @@ class CsvFile:
                     block.lines.append(line)
                     block.rows.append(row)
                 if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
-                    yield Block(block.lines, block.rows, block.bad, file.buffer.tell())
+                    yield replace(block, offset=file.buffer.tell())
                     block = Block([], [], [], 0)
-            yield Block(block.lines, block.rows, block.bad, self.size)
+            yield replace(block, offset=self.size)
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
         """The rows that begin on these lines."""

@@ -10,7 +10,7 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
@@ -28,6 +28,7 @@ _Shown = Mapping[int, Sequence[tuple[int, int, object]]]
 
 SUFFIXES = (".xlsx", ".xlsm")
 BLOCK_ROWS = 20_000
+_FOOT: list[str] = []
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')  # fmt: skip
 _PIECE = 1 << 20
 _LONGEST_CELL = 4096  # bytes of an error cell with its formula
@@ -52,15 +53,17 @@ class ExcelFile:
         block, last = Block([], [], [], 0), max(self.sheet.total_height, 1)
         for number, cells in _rows(self.sheet, self.shown):
             found = self._row(number, cells) if number > self.header_row else None
-            if isinstance(found, BadLine):
+            if found is _FOOT:
+                block.no_rows.append(number)
+            elif isinstance(found, BadLine):
                 block.bad.append(found)
             elif found is not None:
                 block.lines.append(number)
                 block.rows.append(found)
             if len(block.rows) >= BLOCK_ROWS or len(block.bad) >= BLOCK_ROWS:
-                yield Block(block.lines, block.rows, block.bad, self.size * number // last)
+                yield replace(block, offset=self.size * number // last)
                 block = Block([], [], [], 0)
-        yield Block(block.lines, block.rows, block.bad, self.size)
+        yield replace(block, offset=self.size)
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
         wanted = frozenset(wanted)
@@ -69,7 +72,7 @@ class ExcelFile:
         return {number: row for number, row in found if isinstance(row, list)}
 
     def _row(self, number: int, cells: Sequence[object]) -> list[str] | BadLine | None:
-        """None: nothing stands in it."""
+        """None: nothing stands in it. `_FOOT`: it is declared to be no row."""
         decimal, width = self.source.decimal, len(self.header)
         texts = [c if c.__class__ is str else plain_text(c, decimal) for c in cells]
         if not "".join(texts).strip():
@@ -83,7 +86,7 @@ class ExcelFile:
             detail = "a value stands to the right of the last named column"
             return BadLine(number, Reason.FIELDS, detail, tuple(texts))
         if self.source.not_rows and self.source.is_foot(texts):
-            return None
+            return _FOOT
         return texts[:width] + [""] * (width - len(texts))
 
 

@@ -1,0 +1,104 @@
+"""Ratings and marks as reviewers' tools write them: none that failed is lost without a word."""
+
+import pytest
+
+from kb_tools.render.import_summary import summary_json, summary_text
+from tests.support.qa_exports import Desk, taken
+
+RATED = """
+[[source]]
+name = "rated"
+files = "rated*.csv"
+names = ["Agent"]
+ignore = "*"
+[source.audits]
+repeats = true
+columns = { audit_id = "Review", ticket_at = "Day", sop_id = "SOP" }
+[source.findings]
+only = { Result = ["Fail", "👎"] }
+columns = { finding_id = ["Review", "Criterion"], audit_id = "Review", criterion = "Criterion", sop_id = "SOP" }
+"""
+
+
+def rated(desk, *results):
+    rows = "".join(f"R{n},2026-03-01,REF-001,STEPS,{r},Maria Keller\n" for n, r in enumerate(results))  # fmt: skip
+    return desk.write("rated.csv", "Review,Day,SOP,Criterion,Result,Agent\n" + rows)
+
+
+@pytest.mark.parametrize("result", ["FAIL", "fail", " Fail ", "👎🏽", "👎\ufe0f"])
+def test_a_failed_rating_counts_however_it_is_written(tmp_path, result):
+    desk = Desk(tmp_path, RATED)
+    assert taken(desk.take(rated(desk, result, "Pass")), "findings") == 1
+
+
+def test_what_stood_in_rows_that_do_not_count_is_told(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    summary = desk.take(rated(desk, "Fail", "Pass", "Pass", "Failed", ""))
+    assert '4 rows left out by `only`: "Pass" in 2, "Failed" in 1, empty in 1' in summary_text(
+        summary
+    )
+    (file,) = summary_json(summary)["files"]
+    assert file["left_out"] == {"findings": {"Pass": 2, "Failed": 1, "": 1}}
+
+
+def test_sentences_addresses_and_names_are_not_told(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    summary = desk.take(
+        rated(desk, "Pass", "m.k@desk.example", "Maria", "he did not ask", "+49 151 2345 6789")
+    )
+    said = summary_text(summary)
+    assert '5 rows left out by `only`: "Pass" in 1, something else in 4' in said
+
+
+SCORECARD = """
+[[source]]
+name = "card"
+files = "card*.csv"
+names = ["Agent"]
+[source.audits.columns]
+audit_id = "Review"
+ticket_at = "Day"
+sop_id = "SOP"
+[source.findings]
+criteria = ["Verified"]
+failed = ["No"]
+passed = ["Yes"]
+[source.findings.columns]
+audit_id = "Review"
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "kept"),
+    [
+        ("Ask Maria Keller", "Ask [name]"),
+        ("+49 151 2345 6789", "[phone]"),
+        ("Maria Keller m.k@desk.example +49 151 2345 6789", "[name] [e-mail] [phone]"),
+    ],
+)
+def test_people_in_a_mark_that_nobody_can_read_are_not_kept(tmp_path, mark, kept):
+    desk = Desk(tmp_path, SCORECARD)
+    header = "Review,Day,SOP,Verified,Agent\n"
+    desk.take(desk.write("card.csv", f"{header}R1,2026-03-01,REF-001,{mark},Maria Keller\n"))
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.row["Verified"] == kept
+    assert [r.detail for r in entry.kept.refusals] == [
+        f'Verified is "{kept}", neither failed nor passed'
+    ]
+
+
+def test_a_thumb_counts_whatever_its_skin(tmp_path):
+    desk = Desk(tmp_path, SCORECARD.replace('"No"', '"👎"').replace('"Yes"', '"👍"'))
+    rows = "R1,2026-03-01,REF-001,👎🏽,M\nR2,2026-03-01,REF-001,👍🏽,M\n"
+    desk.take(desk.write("card.csv", "Review,Day,SOP,Verified,Agent\n" + rows))
+    assert desk.rows("SELECT finding_id FROM findings") == [("R1:Verified",)]
+    assert desk.store.quarantined() == []
+
+
+def test_lines_that_are_no_rows_are_counted_and_one_that_begins_with_an_id_is_a_row(tmp_path):
+    desk = Desk(tmp_path, RATED.replace('ignore = "*"', 'ignore = "*"\nnot_rows = ["R*", "T*"]'))
+    file = rated(desk, "Fail", "Pass")
+    file.write_text(file.read_text() + "R9,,,,,\nTotal 2,,,,,\n")
+    summary = desk.take(file)
+    assert "1 line left out by `not_rows`: 5" in summary_text(summary)
+    assert [entry.kept.line for entry in desk.store.quarantined()] == [4]
