@@ -189,7 +189,7 @@ def map_(
         click.echo(json.dumps(proposal_json(found), ensure_ascii=False, indent=1))
     else:
         click.echo(proposal_text(found), err=True)
-        written = dialect_lines(source, feet(alone, rows))
+        written = dialect_lines(source, *feet(alone, rows))
         click.echo(proposal_toml(found, files or _like(file), written).rstrip("\n"))
 
 

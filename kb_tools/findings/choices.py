@@ -8,13 +8,19 @@ from kb_tools.findings.header_names import plain
 _FAILED = frozenset(
     "fail,failed,no,not met,0,bad,below,unmet,incorrect,thumbs down,ko,nok,not ok,not passed,not compliant,"
     "non compliant,does not meet,needs improvement,unsatisfactory,error,n,false,nicht erfüllt,nicht ok,nein,"
-    "falsch,no cumple,incorrecto,non,non conforme,não,não conforme".split(",")
+    "falsch,nicht bestanden,no cumple,no conforme,incorrecto,non,non conforme,échec,não,não conforme,"
+    "não atende,incorreto".split(",")
 )
 _PASSED = frozenset(
     "pass,passed,yes,met,1,good,ok,correct,thumbs up,compliant,meets,satisfactory,y,true,100,erfüllt,ja,"
-    "richtig,sí,si,cumple,correcto,oui,conforme,sim,excellent,exceeds".split(",")
+    "richtig,sí,si,cumple,correcto,oui,conforme,sim,atende,correto,bestanden,réussi,excellent,exceeds".split(
+        ","
+    )
 )
-_NOT_ASKED = frozenset("n a,na,not applicable,none,skip,skipped,entfällt,no aplica,s o".split(","))
+_NOT_ASKED = frozenset(
+    "n a,na,not applicable,none,skip,skipped,entfällt,nicht zutreffend,no aplica,s o,sans objet,non applicable,"
+    "não se aplica,não aplicável".split(",")
+)
 _SIGNS = {
     "👎": True,
     "👍": False,
@@ -70,3 +76,12 @@ def is_failure(value: str) -> bool | None:
     if word in _FAILED:
         return True
     return False if word in _PASSED or word in _NOT_ASKED else None
+
+
+def is_passed(value: str) -> bool:
+    """Whether a rating says that a criterion was met; what was not asked was not met either.
+
+    >>> is_passed("Met"), is_passed("N/A"), is_passed("Not met")
+    (True, False, False)
+    """
+    return is_failure(value) is False and plain(value) not in _NOT_ASKED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb_tools.findings.date_formats import is_date
 from kb_tools.findings.dates import is_serial
-from kb_tools.findings.header_names import plain
+from kb_tools.findings.header_names import NAMES, plain
 from kb_tools.findings.redaction import has_address
 from kb_tools.findings.spelling import SopSpelling, Spelt
 
@@ -15,9 +15,19 @@ ENOUGH = 0.8  # share of values that must be of a kind
 SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
 MOST_CHOICES = 12  # different values of an enumeration
 _YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
+# Words of headers that say: here stands a person.
 _OF_PEOPLE = frozenset(
-    "agent name reviewer reviewee owner grader employee evaluator mitarbeiter bearbeiter prüfer agente".split()
+    {"name", "owner", "employee"}
+    | {
+        name
+        for ours in ("agent_id", "reviewer_id")
+        for name in NAMES[ours]
+        if name.isalpha() and name != "qa"
+    }
 )
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
+_NAME = re.compile(rf"{_WORD}(?:,? {_WORD}){{1,5}}")
+_PARTICLE = 3  # letters at most: "de la", "von"
 _CLOCK = re.compile(r"\d+:[0-5]\d(:[0-5]\d)?")
 
 
@@ -39,7 +49,7 @@ class SeenColumn:
     addresses: float
     length: float  # characters, mean
     ids: tuple[str, ...]  # words in its texts that are ids of SOPs
-    samples: tuple[str, ...]
+    samples: tuple[str, ...]  # its different values, the commonest first
 
 
 def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenColumn:
@@ -64,17 +74,31 @@ def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenCo
         share(lambda v: bool(_CLOCK.fullmatch(v))), share(lambda v: v.casefold() in _YES_NO),
         share(has_address), sum(len(v) * n for v, n in count.items()) / several,
         tuple(token for value in count for token in ids(value)),
-        tuple(value for value, _ in count.most_common(40)),
+        tuple(value for value, _ in count.most_common()),
     )  # fmt: skip
 
 
 def full_names(s: SeenColumn) -> bool:
     """Whether it holds first and last names, and says that they are of people."""
-    word = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-    pattern = rf"{word},? {word}"
-    full = [v for v in s.samples if re.fullmatch(pattern, v)]
+    full = [v for v in s.samples if like_a_name(v) or re.fullmatch(rf"{_WORD},? {_WORD}", v)]
     said = _OF_PEOPLE & {*plain(s.header).split()}
     return bool(said) and len(full) > ENOUGH * len(s.samples)
+
+
+def some_names(s: SeenColumn) -> bool:
+    """Whether some of its values are names rather than ids, where it is known to be of people."""
+    return sum(bool(_NAME.fullmatch(value)) for value in s.samples) > SOME * len(s.samples)
+
+
+def like_a_name(text: str) -> bool:
+    """Two words or more, of which only short ones begin small.
+
+    >>> [like_a_name(t) for t in ("Keller, Maria", "Lucía de la Torre", "J. R. O'Neil", "Critical fail")]
+    [True, True, True, False]
+    """
+    words = text.split()
+    capital = all(word[0].isupper() or len(word) <= _PARTICLE for word in words)
+    return bool(_NAME.fullmatch(text)) and capital
 
 
 def _tokens(text: str) -> list[str]:

@@ -11,7 +11,7 @@ _FORMATS = (
     "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p",
     "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S",
     "%d %b %Y %H:%M", "%b %d, %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y",
-    "%b %d, %Y", "%d/%m/%y", "%m/%d/%y",
+    "%b %d, %Y", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
 )  # fmt: skip
 
 

@@ -12,17 +12,28 @@ from dataclasses import dataclass, field, replace
 
 from kb_tools.findings.choices import choice_of, is_failure, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
-from kb_tools.findings.columns import ENOUGH, SOME, SeenColumn, full_names, seen_column
+from kb_tools.findings.columns import (
+    ENOUGH,
+    MOST_CHOICES,
+    SOME,
+    SeenColumn,
+    full_names,
+    like_a_name,
+    seen_column,
+    some_names,
+)
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.ratings import ratings
+from kb_tools.findings.redaction import Names, redacted
+from kb_tools.findings.redaction import names as people_of
 from kb_tools.findings.scorecards import Scorecard, scorecard
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
 _OFTEN = 1.2  # rows for each one of ours: more than the duplicates that exports have anyway
 _FINDINGS = 1.0  # … where each finding has a row that repeats its audit
-_RATED = frozenset({"rating", "answer", "result", "mark", "verdict"})
 
 
 @dataclass(slots=True)
@@ -92,6 +103,10 @@ def proposed(
         entry.repeats = _repeats(entry, [*header], rows, _FINDINGS if findings else _OFTEN)
         _tell_apart(entry, [*header], rows)
     tables = _without_copies(_worth_while(tables))
+    for entry in tables:
+        if entry.table.name == "findings" and not entry.scorecard:
+            _only_failures(entry, seen, tables)
+            _when_found(entry, {s.header: s for s in seen})
     own = {entry.extract[0]: entry for entry in tables if entry.extract}
     for entry in tables:  # what a finding's comment names is not what its whole audit is about
         if entry.extract and own[entry.extract[0]] is not entry:
@@ -106,12 +121,22 @@ def proposed(
         if entry
     }
     used |= {name for table in tables if table.scorecard for name in table.scorecard.columns}
+    people = {
+        name
+        for table in tables
+        for guess in table.guesses
+        if guess.column.kind is Kind.PERSON
+        for name in guess.names
+    }
     # A column of names may be an agent's only id: it becomes a pseudonym, and is looked for too.
     names = tuple(
         s.header
         for s in seen
-        if full_names(s) or (s.header not in used and plain(s.header) in OF_PEOPLE)
+        if full_names(s)
+        or (s.header in people and some_names(s))
+        or (s.header not in used and plain(s.header) in OF_PEOPLE)
     )
+    _without_people(tables, people_of(v for s in seen if s.header in names for v in s.samples))
     left_out = {
         s.header: "holds addresses" if s.addresses > SOME else "nothing of ours is like it"
         for s in seen
@@ -195,9 +220,6 @@ def _table(
     order = [column.name for column in table.columns]
     made.guesses.sort(key=lambda guess: order.index(guess.column.name))
     _read_choices(made, {s.header: s for s in seen})
-    if table.name == "findings":
-        _only_failures(made, seen)
-        _when_found(made, {s.header: s for s in seen})
     if "sop_id" in table.names and "sop_id" not in by_name:
         _sop_in_text(made, seen)
     return made
@@ -216,22 +238,45 @@ def _read_choices(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
                 made.values.setdefault(name, {})[value] = known
 
 
-def _only_failures(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
+def _only_failures(
+    made: TableProposal, seen: Sequence[SeenColumn], tables: Sequence[TableProposal]
+) -> None:
     """Exports with a row for each rating hold those that passed too: only the others are findings."""
     used = {name for guess in made.guesses for name in guess.names}
-    for s in seen:
-        header = plain(s.header)
-        if s.header in used or not {"rating", "answer", "result", "mark", "verdict", "status", "score"} & {*header.split()}:  # fmt: skip
-            continue
-        failed = tuple(value for value in s.common if is_failure(value))
-        unread = not failed and any(is_failure(value) is None for value in s.common)
-        if unread and _RATED & {*header.split()} and 1 < len(s.common) <= 6:
-            made.unmarked = (s.header, s.common)
-            return
-        if failed and len(s.common) > len(failed) and len(s.common) <= 6:
-            others = ", ".join(value for value in s.common if value not in failed)
-            made.only = (s.header, failed, f"rows with {others} are no findings")
-            return
+    elsewhere = {name for table in tables for guess in table.sure for name in guess.names}
+    found = ratings(seen, used, elsewhere)
+    if found is None:
+        return
+    if found.unread or not found.failed:
+        made.unmarked = (found.column, (*found.failed, *found.others, *found.unread))
+        return
+    others = ", ".join(found.others) or "any other mark"
+    doubt = "" if found.named else "CHECK: it seems to be the rating; "
+    made.only = (found.column, found.failed, f"{doubt}rows with {others} are no findings")
+
+
+def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
+    """The proposal is kept in git: what may be a person's name or number is not quoted in it."""
+    for table in tables:
+        table.unread = {ours: _quotable(values, people) for ours, values in table.unread.items()}
+        if table.unmarked:
+            column, values = table.unmarked
+            table.unmarked = column, (*_quotable(values, people),)
+        if card := table.scorecard:
+            table.scorecard = replace(card, unread=(*_quotable(card.unread, people),))
+
+
+def _quotable(values: Sequence[str], people: Names) -> list[str]:
+    """The values, with those only counted that could be of a person, or are too many to read."""
+    shown = [v for v in values if is_failure(v) is not None or _harmless(v, people)]
+    shown = shown[:MOST_CHOICES]
+    if others := len(values) - len(shown):
+        shown.append("one other text" if others == 1 else f"{others} other texts")
+    return shown
+
+
+def _harmless(value: str, people: Names) -> bool:
+    return not like_a_name(value) and redacted(value, people) == value
 
 
 def _tell_apart(made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]) -> None:

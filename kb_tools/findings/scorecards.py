@@ -16,7 +16,7 @@ _COMMENT = frozenset(
     "comment comments note notes remark remarks feedback reason kommentar bemerkung comentario commentaire".split()
 )
 # What says yes or no of a contact, and is no mark of a reviewer.
-_OF_CONTACTS = frozenset(
+OF_CONTACTS = frozenset(
     name for c in TABLES["kpis"].columns if c.kind is Kind.YES_NO for name in NAMES[c.name]
 )
 
@@ -58,7 +58,7 @@ def scorecard(seen: Sequence[SeenColumn], taken: Collection[str]) -> Scorecard |
 def _holds_marks(s: SeenColumn) -> bool:
     known = sum(is_failure(mark) is not None for mark in s.common)
     few = 0 < len(s.common) <= _MOST_MARKS
-    return few and 2 * known >= len(s.common) and plain(s.header) not in _OF_CONTACTS
+    return few and 2 * known >= len(s.common) and plain(s.header) not in OF_CONTACTS
 
 
 def _beside(criteria: Sequence[str], headers: Sequence[str]) -> str:

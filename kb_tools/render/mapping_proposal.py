@@ -19,8 +19,12 @@ def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -
     return "\n".join(_lines(proposal, files, dialect)) + "\n"
 
 
-def dialect_lines(source: Source, feet: Sequence[str]) -> list[str]:
-    """How the file is written, where that is not the usual."""
+def dialect_lines(source: Source, feet: Sequence[str], unquoted: int = 0) -> list[str]:
+    """How the file is written, where that is not the usual.
+
+    Args:
+        unquoted: lines that are no rows either, perhaps; a person's name may stand in them.
+    """
     lines = []
     if source.delimiter != ",":
         lines.append(f"delimiter = {toml_string(source.delimiter)}")
@@ -35,6 +39,10 @@ def dialect_lines(source: Source, feet: Sequence[str]) -> list[str]:
     if feet:
         why = "lines with one field alone, below the rows or between them"
         lines.append(f"not_rows = [{', '.join(map(toml_string, feet))}]  {toml_comment(why)}")
+    if unquoted:
+        texts = "one other text stands" if unquoted == 1 else f"{unquoted} other texts stand"
+        why = f"CHECK: {texts} alone in a line; if that is no row, not_rows says how it begins"
+        lines.append(toml_comment(why))
     return lines
 
 
@@ -133,7 +141,7 @@ def _scorecard(card: Scorecard) -> Iterator[str]:
     yield f"passed = [{', '.join(map(toml_string, card.passed))}]"
     for mark in card.unread:
         asked = "failed or passed? Rows with it are refused until you say"
-        yield toml_comment(f"{toml_string(mark)}: {asked}")
+        yield toml_comment(f"CHECK {toml_string(mark)}: {asked}")
 
 
 def _written(guess: Guess) -> str:

@@ -173,7 +173,7 @@ def test_whatever_an_export_holds_its_proposed_mapping_is_a_file_that_can_be_rea
     proposal = replace(proposal, file=f"a{sign}b = 1.csv", either=(f"%d{sign}c = 1",))
     proposal = replace(proposal, left_out={f"Kim{sign}": f"names{sign}d = 1"}, dates=(f"%d{sign}",))
     toml = proposal_toml(proposal, f"x{sign}y = 1*.csv", [])
-    assert "rows with Met" in toml
+    assert "CHECK: which of Not Met, Met" in toml
     (source,) = tomllib.loads(toml.encode().decode())["source"]
     assert {*source} <= {
         "name",

@@ -110,7 +110,7 @@ def test_a_scorecard_with_a_column_for_each_criterion_is_recognised(desk, propos
     findings = desk.mapping.source[0].findings
     assert (findings.criteria, findings.failed) == (("Steps", "Verified"), ("No",))
     assert findings.columns["comment"] == ("{} - Comment",)
-    assert '# "Partly": failed or passed? Rows with it are refused until you say' in toml
+    assert '# CHECK "Partly": failed or passed? Rows with it are refused until you say' in toml
 
 
 def test_day_numbers_of_a_spreadsheet_are_dates_where_the_mapping_says_so(desk, proposal):
