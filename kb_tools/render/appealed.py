@@ -91,7 +91,19 @@ def pairs(appeal: Appeal) -> list[Pair]:
 
 
 def answer(appeal: Appeal) -> str:
-    """Did anything material differ between what was in force at the first moment and today?"""
+    """Did anything material differ between what was in force at the first moment and today? And
+    did it in a text that held earlier on one of the days?"""
+    told = [_last_texts(appeal)]
+    for each in appeal.earlier:
+        if each.compared.comparison.material or each.compared.after.missing:
+            other = "what is today" if each.against == "today" else f"what was on {each.against}"
+            told.append(
+                f"{each.version}, in force earlier on {each.day}, and {other} differ in meaning."
+            )
+    return " ".join(dict.fromkeys(told))
+
+
+def _last_texts(appeal: Appeal) -> str:
     then, net = appeal.moments[0].name, appeal.net
     if net.before.missing and net.after.missing:
         return f"Nothing was in force on {then}, and nothing is today."
@@ -100,7 +112,7 @@ def answer(appeal: Appeal) -> str:
     if net.after.missing:
         return f"What was in force on {then} is in force no more, and nothing in its place."
     texts = f"What was in force on {then} and what is today"
-    if appeal.moments[0].shown.earlier_that_day is not None:
+    if appeal.moments[0].shown.earlier_that_day:
         texts = f"What was in force at the end of {then} and what is today"
     if net.comparison.verdict is Verdict.IDENTICAL:
         return f"{texts} is the same text."

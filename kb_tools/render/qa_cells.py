@@ -23,6 +23,19 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def share(count: int, whole: int, least: int) -> str:
+    """A count of a whole; its percentage only where neither it nor the rest is small.
+
+    >>> share(3, 40, 5), share(38, 40, 5), share(20, 40, 5)
+    ('fewer than 5 of 40', 'all but fewer than 5 of 40', '20 of 40 (50 %)')
+    """
+    if is_small(count, least):
+        return f"{cell(count, least)} of {whole:,}"
+    if is_small(whole - count, least):
+        return f"all but {cell(whole - count, least)} of {whole:,}"
+    return f"{count:,} of {whole:,} ({percent(count / whole)})"
+
+
 def is_small(count: int, least: int) -> bool:
     """Whether a count would tell of few. None at all tells of nobody."""
     return 0 < count < least

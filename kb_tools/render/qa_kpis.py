@@ -1,9 +1,10 @@
 """KPIs of the contacts with findings on a section, beside the SOP's other contacts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kb_tools.qa_ports import Kpis
-from kb_tools.render.qa_cells import percent
+from kb_tools.render.qa_cells import is_small, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,19 @@ def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
     for name, key, written in rows:
         pair = [getattr(kpis, key) for kpis in (these, others)]
         if any(pair):
-            told = (
-                "unknown" if p is None else "too few" if p[1] < least else f"{written(p[0])} (of {p[1]:,})"
-                for p in pair
-            )  # fmt: skip
-            made.append(KpiRow(name, *told))
+            made.append(KpiRow(name, *(_told(p, written, least) for p in pair)))
     return tuple(made)
+
+
+def _told(figure: tuple[float, int] | None, written: Callable[[float], str], least: int) -> str:
+    """A share of few contacts, or of all but few, would tell how many they were."""
+    if figure is None:
+        return "unknown"
+    value, known = figure
+    counted = round(value * known) if written is percent else known
+    if known < least or is_small(counted, least) or is_small(known - counted, least):
+        return "too few"
+    return f"{written(value)} (of {known:,})"
 
 
 def minutes(value: float) -> str:

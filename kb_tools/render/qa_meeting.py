@@ -12,7 +12,7 @@ from kb_tools.qa_ports import Kpis
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import status_line
 from kb_tools.render.effects import newest_first, verdict_line
-from kb_tools.render.qa_cells import cell, percent
+from kb_tools.render.qa_cells import cell, share
 from kb_tools.render.qa_kpis import KpiRow, kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
 from kb_tools.render.qa_signals import SignalView, SignalViews
@@ -174,11 +174,8 @@ def _coverage(views: SignalViews, sops: Sequence[InForce]) -> Iterator[tuple[str
     yield "… with fewer", f"{len(there & few)} of {len(there)}"
     yield "… with none", f"{len(there - enough - few)} of {len(there)}"
     if report.counting:
-        share = percent(placed / report.counting)
-        yield (
-            "findings about SOPs whose section is known",
-            f"{cell(placed, least)} of {report.counting:,} ({share})",
-        )
+        known = share(placed, report.counting, least)
+        yield "findings about SOPs whose section is known", known
     late = sum(s.review_by is not None and s.review_by < report.as_of for s in sops)
     yield "SOPs in force whose review is overdue", f"{late} of {len(there)}"
 

@@ -48,12 +48,16 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
             "path": revision.path,
             "text": shown.text,
         }
-    if (earlier := shown.earlier_that_day) is not None and earlier.revision is not None:
-        told["earlier_that_day"] = {
-            "revision": earlier.revision.commit,
-            "version": earlier.revision.control.version,
-            "until": iso(earlier.end, zone),
-        }
+    if shown.earlier_that_day:
+        told["earlier_that_day"] = [
+            {
+                "revision": each.revision.commit,
+                "version": each.revision.control.version,
+                "until": iso(each.end, zone),
+            }
+            for each in shown.earlier_that_day
+            if each.revision is not None
+        ]
     if shown.unread is not None:
         told["unread"] = shown.unread.commit
     if shown.anchor is not None:
@@ -68,6 +72,8 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
 def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
     if shown.revision is None or shown.text is None:
         console.print(nothing_in_force(shown, zone))
+        if earlier := earlier_words(shown, zone):
+            console.print(Text(earlier, style="yellow"), soft_wrap=True)
         return
     revision = shown.revision
     head = Text(shown.sop, style="bold")
@@ -217,14 +223,15 @@ def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:
 
 def earlier_words(shown: Shown, zone: ZoneInfo) -> str:
     """ "Earlier that day, until 14:00, 2.0 was in force: name the time to know which counted"; "" """
-    earlier = shown.earlier_that_day
-    if earlier is None or earlier.revision is None or earlier.end is None:
+    told = [
+        f"until {each.end.astimezone(zone):%H:%M} ({zone.key}), "
+        f"{each.revision.control.version or each.revision.short} was in force"
+        for each in shown.earlier_that_day
+        if each.revision is not None and each.end is not None
+    ]
+    if not told:
         return ""
-    version = earlier.revision.control.version or earlier.revision.short
-    until = f"{earlier.end.astimezone(zone):%H:%M} ({zone.key})"
-    return readable(
-        f"Earlier that day, until {until}, {version} was in force: name the time to know which counted."
-    )
+    return readable(f"Earlier that day, {'; '.join(told)}: name the time to know which counted.")
 
 
 def standing(shown: Shown, zone: ZoneInfo) -> str:

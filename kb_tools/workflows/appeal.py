@@ -34,6 +34,17 @@ class Appeal:
     between: SopComparison  # the first two
     since: SopComparison  # the second and today
     net: SopComparison  # the first and today: what was taken back in between differs no more
+    earlier: tuple["Earlier", ...] = ()  # texts that held earlier on a day that was asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A text that held earlier on one of the days, beside what another of the moments has."""
+
+    day: str
+    against: str  # the other moment
+    version: str
+    compared: SopComparison
 
 
 def appeal(
@@ -63,6 +74,23 @@ def appeal(
         compare_texts(sides[0], sides[1], words, sop),
         compare_texts(sides[1], sides[2], words, sop),
         compare_texts(sides[0], sides[2], words, sop),
+        tuple(
+            Earlier(
+                moment.name,
+                other.name,
+                period.revision.control.version or period.revision.short,
+                compare_texts(
+                    revision_side(history, period.revision, moment.name), side, words, sop
+                ),
+            )
+            for moment, other, side in (
+                (first, today, sides[2]),
+                (first, second, sides[1]),
+                (second, first, sides[0]),
+            )
+            for period in moment.shown.earlier_that_day
+            if period.revision is not None
+        ),
     )
 
 

@@ -1,6 +1,5 @@
 """The text in force, and since when; or a version that was asked for by name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
@@ -12,6 +11,7 @@ from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.model import BlockKind, Clause, Document, Period, Revision, SopId
 from kb_tools.policy.moments import Asked, in_words, span
 from kb_tools.policy.sections import sections
+from kb_tools.policy.that_day import before_the_last
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.follow import Followed, followed
@@ -35,7 +35,7 @@ class Shown:
     ended: Revision | None = None  # by which nothing is in force any more
     retired_since: datetime | None = None  # UTC
     next_text: Period | None = None  # what comes into force next
-    earlier_that_day: Period | None = None  # of a day: another text that held before on it
+    earlier_that_day: tuple[Period, ...] = ()  # of a day: other texts that held before on it
     unread: Revision | None = None  # a newer text, which cannot be read and does not count
     draft: bool = False  # an uncommitted text stands in the working tree
     today: Followed | None = None  # of a clause of an earlier text: what it has become
@@ -98,6 +98,7 @@ def _in_force(
     periods = timeline.periods(known)
     that_day = [p for p in periods if p.start <= last and (p.end is None or first < p.end)]
     held = [period for period in that_day if period.revision is not None]
+    earlier = before_the_last(timeline, first, last, known) if first < last else ()
     begins = history.incomplete_before
     if begins is not None:
         # Was there a text before the first that is here? Only then could it have been in force.
@@ -110,7 +111,9 @@ def _in_force(
         shown = _shown(history, held[-1].revision, held[-1], held[-1])
         return replace(
             shown,
-            earlier_that_day=_earlier(that_day, held[-1]),
+            earlier_that_day=tuple(
+                p for p in earlier if p.revision and p.revision.blob != held[-1].revision.blob
+            ),
             unread=next(reversed(timeline.unread(known)), None),
         )
     coming = (p for p in periods if p.start > last and p.revision is not None)
@@ -122,19 +125,9 @@ def _in_force(
         ended=timeline.ended(last, known),
         retired_since=timeline.retired_since(last, known),
         next_text=next(coming, None),
+        earlier_that_day=earlier,
         draft=_has_draft(history, timeline.sop),
     )
-
-
-def _earlier(that_day: Sequence[Period], last: Period) -> Period | None:
-    """The stretch before the last of the day, with another text; not of before the first text."""
-    before = that_day[: that_day.index(last)]
-    others = [p for p in before if p.revision is not None and _other(p, last)]
-    return others[-1] if others else None
-
-
-def _other(one: Period, two: Period) -> bool:
-    return one.revision is None or two.revision is None or one.revision.blob != two.revision.blob
 
 
 def _untold(timeline: Timeline, on: datetime, known: datetime, begins: datetime) -> bool:

@@ -231,9 +231,39 @@ def test_a_day_on_which_the_text_changed_tells_both_texts_and_asks_for_the_time(
     text = run(*day, "--root", str(repo.path)).stdout
     assert "Earlier that day, until 10:00 (UTC), 2.0 was in force" in text
     assert "What was in force at the end of 2026-05-01 and what is today is the same text." in text
-    assert said(repo, *day)["moments"][0]["earlier_that_day"]["version"] == "2.0"
+    assert said(repo, *day)["moments"][0]["earlier_that_day"][0]["version"] == "2.0"
     time = run("REF-001", "--on", "2026-05-01T13:00", "2026-05-02", "--root", str(repo.path)).stdout
     assert "Earlier that day" not in time
+
+
+def test_a_text_committed_for_its_own_day_leaves_the_morning_to_the_one_before(
+    repo: PolicyRepo,
+) -> None:
+    for hour, days in (("09", 9), ("11", 8), ("15", 7)):
+        text = an_sop(BODY.replace("14", str(days)), version=f"3.{days}", effective="2026-05-04")
+        repo.write("sops/refunds.md", text).commit(f"At {hour}", on=f"2026-05-04T{hour}:00:00Z")
+
+    day = ("REF-001", "--on", "2026-05-04", "2026-05-10")
+    text = run(*day, "--root", str(repo.path)).stdout
+    assert "until 09:00 (UTC), 2.0 was in force; until 11:00 (UTC), 3.9 was in force" in text
+    assert "until 15:00 (UTC), 3.8 was in force: name the time" in text
+    found = said(repo, *day)
+    assert found["answer"].startswith("What was in force at the end of 2026-05-04 and what is")
+    assert (
+        "2.0, in force earlier on 2026-05-04, and what is today differ in meaning."
+        in (found["answer"])
+    )
+    earlier = found["moments"][0]["earlier_that_day"]
+    assert [each["version"] for each in earlier] == ["2.0", "3.9", "3.8"]
+
+
+def test_an_sop_retired_for_the_same_day_was_followed_until_then(repo: PolicyRepo) -> None:
+    retired = an_sop(BODY, version="3.0", status="retired", effective="2026-05-04")
+    repo.write("sops/refunds.md", retired).commit("Retire", on="2026-05-04T11:00:00Z")
+
+    day = ("REF-001", "--on", "2026-05-04", "2026-05-10")
+    assert "until 11:00 (UTC), 2.0 was in force" in run(*day, "--root", str(repo.path)).stdout
+    assert "2.0, in force earlier on 2026-05-04" in said(repo, *day)["answer"]
 
 
 def test_after_a_retirement_there_is_nothing_and_it_says_why(repo: PolicyRepo) -> None:

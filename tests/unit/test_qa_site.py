@@ -183,6 +183,9 @@ def test_kpis_of_few_contacts_are_not_told_nor_can_they_be_worked_out():
         ("CSAT, mean", "too few", "3.50 (of 27)"),
         ("Resolved at first contact", "65 % (of 40)", "unknown"),
     ]
+    for share, known in ((0.2, 5), (0.8, 5), (0.95, 40)):
+        rows = kpi_rows(replace(one, tickets=40, csat=None, escalated=(share, known)), many, 5)
+        assert [r.these for r in rows if r.name == "Escalated"] == ["too few"]
 
 
 def test_a_section_that_todays_text_no_longer_has_says_so():
