@@ -13,6 +13,7 @@ _FORMATS = (
     "%d %b %Y %H:%M", "%b %d, %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y",
     "%b %d, %Y", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
 )  # fmt: skip
+_NEARLY_ALL = 0.9  # of the dates of a column
 
 
 def date_formats(columns: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -24,13 +25,18 @@ def date_formats(columns: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], tup
     needed, either = list[str](), list[str]()
     for column in columns:
         values = [v for v in column if is_date(v) and not _reads((), v)]
-        fitting = [f for f in _FORMATS if values and all(_reads((f,), v) for v in values)]
+        reads = {f: sum(_reads((f,), v) for v in values) for f in _FORMATS}
+        most = max(reads.values())
+        # A few odd dates are for the quarantine; they must not leave all others without a format.
+        fitting = [f for f in _FORMATS if reads[f] == most > _NEARLY_ALL * len(values)]
         if fitting and not {*fitting} & {*needed}:
-            needed.append(fitting[0])
+            best = fitting[0]
+            needed.append(best)
+            read = [v for v in values if _reads((best,), v)]
             either += [
                 f for f in fitting[1:]
-                if _clock(f) == _clock(fitting[0])
-                and any(_moment(f, v) != _moment(fitting[0], v) for v in values)
+                if _clock(f) == _clock(best)
+                and any(_moment(f, v) != _moment(best, v) for v in read if _reads((f,), v))
             ]  # fmt: skip
     return tuple(needed), tuple(dict.fromkeys(either))
 

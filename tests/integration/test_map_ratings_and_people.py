@@ -131,3 +131,9 @@ def test_day_and_month_are_judged_by_every_date_not_by_the_commonest():
     common = "".join(f"{n},0{n % 5 + 1}/0{n // 5 % 9 + 1}/2026\n" * 2 for n in range(45))
     proposal = read("Audit ID,Ticket date\n" + common + "99,03/25/2026\n")
     assert (proposal.dates, proposal.either) == (("%m/%d/%Y %H:%M",), ())
+
+
+def test_one_odd_date_does_not_leave_all_others_without_a_format():
+    days = [f"{day:02}/03/2026" for day in range(1, 29)]
+    rows = (f"{n},{day},A1,MON-004,Verify,Fail,\n" for n, day in enumerate([*days, "03/25/2026"]))
+    assert read(REVIEWS.format("Rating") + "".join(rows)).dates == ("%d/%m/%Y %H:%M",)
