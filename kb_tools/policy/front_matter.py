@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl
+from kb_tools.policy.lost_keys import keys_astray, keys_torn_off
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
@@ -27,11 +28,6 @@ _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)
-_OURS = re.compile(
-    r"^[\W_]{0,8}(id|title|version|status|owner|effective|effective_to|review_by|audience)[ \t]*:(?=\s|$)"
-)
-_BEGINNING = 40  # lines of a text in which a head that does not stand where it should is looked for
-_HEADING = re.compile(r"^#{1,6}[ \t]")
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
 _SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
@@ -99,7 +95,7 @@ def split(text: str) -> tuple[str | None, str, int]:
 
 def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     """What the page says of itself. `strict`: ask for the keys that our own SOPs must have."""
-    source, _, body_line = split(text)
+    source, body, body_line = split(text)
     problems: list[Problem] = []
 
     def tell(
@@ -118,12 +114,12 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     elif source is None and (toml := _TOML.match(text)):
         lines = {}
         values = _nobody_if_named(_tell_toml(toml[1], strict, tell))
-    elif source is None and len(astray := _keys_at_the_beginning(text)) > 1:
+    elif source is None and (astray := keys_astray(text)):
         lines = {}
         values = _nobody_if_named(_tell_astray(astray, tell))
     else:
         values, lines = _values(source or "", tell)
-        torn = _torn_off(source or "", lines, text, body_line)
+        torn = keys_torn_off(source or "", body, body_line, lines) if lines else {}
         if "audience" in torn and "audience" not in values:
             values = values | {"audience": _NOBODY}
         if torn:
@@ -169,51 +165,29 @@ def _tell_toml(source: str, strict: bool, tell: _Tell) -> str:
     return source
 
 
-def _keys_at_the_beginning(text: str, first: int = 1) -> dict[str, int]:
-    """Our keys and their lines, before the first heading, whatever signs stand before them."""
-    found: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines()[:_BEGINNING], first):
-        if _HEADING.match(line):
-            break
-        if key := _OURS.match(line):
-            found.setdefault(key[1], number)
-    return found
-
-
 def _tell_astray(keys: Mapping[str, int], tell: _Tell) -> str:
     tell(
         min(keys.values()),
-        f"{' and '.join(sorted(keys))} stand here as text: the front matter does not begin on the first line of the file.",
+        f"{_stand(keys)} here as text: the front matter does not begin on the first line of the file.",
         "Begin the file with a line of three dashes, and nothing before it:  ---",
     )
     return " ".join(keys)
 
 
-def _torn_off(source: str, lines: Mapping[str, int], text: str, body_line: int) -> dict[str, int]:
-    """Keys of ours that the head has lost: behind a line of dashes that cuts it in two, or indented
-    under another key of ours or in its text."""
-    lost: dict[str, int] = {}
-    if not lines:
-        return lost
-    body = "".join(text.splitlines(keepends=True)[body_line - 1 :])
-    rest = body[: end.start()] if (end := _END.search(body)) else ""
-    if rest and not any(map(_HEADING.match, rest.splitlines())):
-        lost |= _keys_at_the_beginning(rest, body_line)
-    under = ""
-    for number, line in enumerate(source.splitlines(), 2):
-        if key := re.match(r"([\w-]+)[ \t]*:[ \t]*([|>]?)", line):
-            under = key[1] if key[2] or key[1] in DocumentControl.model_fields else ""
-        elif under and line[:1].isspace() and (key := _OURS.match(line)):
-            lost.setdefault(key[1], number)
-    return {key: line for key, line in lost.items() if key not in lines}
-
-
 def _tell_torn(keys: Mapping[str, int], tell: _Tell) -> None:
     tell(
         min(keys.values()),
-        f"{' and '.join(sorted(keys))} stand where they are not read: outside of the front matter, or under another key.",
+        f"{_stand(keys)} where no key is read: outside of the front matter, or under another key.",
         "Write each key at the beginning of a line, all between two lines of  ---",
     )
+
+
+def _stand(keys: Mapping[str, int]) -> str:
+    """
+    >>> _stand({"id": 3, "audience": 4}), _stand({"owner": 2})
+    ('audience and id stand', 'owner stands')
+    """
+    return f"{' and '.join(sorted(keys))} stand{'' if len(keys) > 1 else 's'}"
 
 
 def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:

@@ -97,6 +97,11 @@ audience: [vendor-a]
         HEAD.replace("status", "...\nstatus"),
         HEAD.replace("status: active\n", "owner:\n").replace("audience", "  audience"),
         HEAD.replace("status: active\n", "notes: |\n  more\n").replace("audience", "  audience"),
+        "\n" + HEAD.replace("---\n", "---\n# Who may read it, and from when\n", 1),
+        "--- # note\n# Who may read it\n" + HEAD.removeprefix("---\n"),
+        HEAD.replace("audience", "---\n# who may read it\naudience"),
+        HEAD.replace("title: Refunds", "#" + 6 * "\u2028").replace("audience", "---\naudience"),
+        HEAD.replace("audience: [vendor-a]\n---\n", "---\naudience: [vendor-a]\n\n"),
     ],
 )
 def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it_holds(torn):
@@ -113,6 +118,9 @@ def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it
         "Audience: all agents\n\nStatus: fine\n",
         "---\ntitle: T\n---\nText\n\n---\n\nMore\n",
         "---\ntitle: T\nparams:\n  audience: developers\n---\n# T\n",
+        "```yaml\nid: REF-001\naudience: [vendor-a]\n```\n",
+        "---\ntitle: T\n---\n```yaml\n---\naudience: [vendor-a]\n---\n```\n",
+        "---\ntitle: T\n---\nWho does what:\n\n- owner: checks it\n\nSteps\n---\n\n1. Wait.\n",
     ],
 )
 def test_prose_and_the_keys_of_other_tools_tear_no_head(text):
