@@ -123,7 +123,8 @@ class Cleaner:
             counts = {mark: plain_mark(mark) in counting for mark in {*marks}}
             wanted = [n for n, mark in enumerate(marks) if counts[mark]]
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
-                self.left_out[few_words(other, self.people)] += times
+                told = "…" if name in self.source.of_people else few_words(other, self.people)
+                self.left_out[told] += times
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
@@ -308,8 +309,6 @@ def kept_row(
     """
     kinds: dict[str, set[Kind]] = {}
     for table, mapped in source.tables:
-        for criterion in mapped.criteria:  # anything may stand where a mark should
-            kinds.setdefault(criterion, set()).add(Kind.TEXT)
         for ours in mapped.columns:
             for name in mapped.names_of(ours):
                 kinds.setdefault(name, set()).add(table.column(ours).kind)
@@ -317,7 +316,7 @@ def kept_row(
     for name, value in zip(header, fields, strict=False):
         if name not in source.used or name in source.names:
             continue
-        held = kinds.get(name, set())
+        held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
         if Kind.PERSON in held:
             row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
         elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):

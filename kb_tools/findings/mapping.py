@@ -75,9 +75,8 @@ class Extract(_Part):
 
 
 OWN = "{}"  # in a column's name: the name of the criterion that it belongs to
-
-
 _LOOKS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how a sign is drawn; its skin tone
+_ID = re.compile(r"#?\d+|[^\W\d_]+[-_#]?\d[\w-]*")  # "R4", "MON-004", "7001"
 
 
 def plain_mark(written: str) -> str:
@@ -117,11 +116,6 @@ class TableMapping(_Part):
         return (*(name for name in names if OWN not in name), *own)
 
 
-_ID = re.compile(
-    r"#?\d+|[^\W\d_]+[-_#]?\d[\w-]*"
-)  # "R4", "MON-004", "7001": a row's, torn or short
-
-
 class Source(_Part):
     name: str
     files: Names
@@ -155,7 +149,8 @@ class Source(_Part):
         return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
 
     def is_foot(self, fields: Sequence[str]) -> bool:
-        """A line that a report puts below its rows, as declared; never one that begins with an id."""
+        """A line that a report puts below its rows, as declared. Never one whose only field is an
+        id: that is a row, torn or cut short."""
         first = fields[0].strip() if fields else ""
         return (
             bool(first)
@@ -163,6 +158,18 @@ class Source(_Part):
             and not "".join(fields[1:]).strip()
             and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
         )
+
+    @property
+    def of_people(self) -> frozenset[str]:
+        """The export's columns in which people stand."""
+        people = {
+            name
+            for table, mapped in self.tables
+            for ours in mapped.columns
+            if table.column(ours).kind is Kind.PERSON
+            for name in mapped.names_of(ours)
+        }
+        return frozenset(people.union(self.names))
 
     @property
     def used(self) -> frozenset[str]:

@@ -50,6 +50,24 @@ def test_sentences_addresses_and_names_are_not_told(tmp_path):
     assert '5 rows left out by `only`: "Pass" in 1, something else in 4' in said
 
 
+def test_whose_rows_are_left_out_is_not_told(tmp_path):
+    by_agent = RATED.replace('{ Result = ["Fail", "👎"] }', '{ Agent = ["Ada Byron"] }')
+    by_agent = by_agent.replace('names = ["Agent"]\n', "").replace('sop_id = "SOP" }', 'sop_id = "SOP", agent_id = "Agent" }', 1)  # fmt: skip
+    desk = Desk(tmp_path, by_agent)
+    summary = desk.take(rated(desk, "Fail", "Pass"))
+    assert "left out by `only`: something else in 2" in summary_text(summary)
+    assert "Keller" not in str(summary_json(summary))
+
+
+def test_people_in_a_rating_are_not_kept_with_a_row_that_is_refused(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    file = rated(desk, "Ask Maria Keller", "+49 151 2345 6789")
+    file.write_text(file.read_text().replace("2026-03-01", "last week"))
+    desk.take(file)
+    kept = [entry.kept.row["Result"] for entry in desk.store.quarantined()]
+    assert kept == ["Ask [name]", "[phone]"]
+
+
 SCORECARD = """
 [[source]]
 name = "card"
