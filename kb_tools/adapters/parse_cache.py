@@ -211,10 +211,12 @@ def _written(read: FrontMatter) -> bytes | None:
         "problems": [[p.line, p.saw, p.would_work, p.rule, p.severity] for p in read.problems],
         "body_line": read.body_line,
         "lines": dict(read.lines),
+        "torn": read.torn,
     }
+    path = next((problem.path for problem in read.problems), "")
     with contextlib.suppress(TypeError, ValueError, ValidationError):
         content = json.dumps(values, default=_tagged).encode()
-        if _front_matter(content, "").control == read.control:
+        if _front_matter(content, path) == read:
             return content
     return None
 
@@ -229,6 +231,7 @@ def _front_matter(content: bytes, path: str) -> FrontMatter:
         ),
         values["body_line"],
         MappingProxyType(values["lines"]),
+        values["torn"],
     )
 
 

@@ -133,6 +133,7 @@ BROKEN = {
     "no YAML": an_sop("v2", version="2.0", change_summary="a: b: c"),
     "TOML": '+++\nid = "REF-001"\n+++\nv2\n',
     "no end": an_sop("v2", version="2.0").replace("---\n\n", "\n"),
+    "torn": an_sop("v2", version="2.0").replace("status", "...\nstatus"),
 }
 
 
@@ -144,6 +145,7 @@ class TestWhatCannotBeRead:
         repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
         repo.write("sops/refunds.md", BROKEN[broken]).commit(on="2026-03-01")
         assert in_force(repo, "2026-03-02").endswith("v1")
+        assert in_force(repo, "2026-03-02").endswith("v1"), "and as it was kept"
         mended = an_sop("v2", version="2.0", effective="2026-04-01")
         repo.write("sops/refunds.md", mended).commit(on="2026-04-10")
         assert in_force(repo, "2026-03-31").endswith("v1")
