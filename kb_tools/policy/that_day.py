@@ -13,18 +13,19 @@ def before_the_last(
 ) -> tuple[Period, ...]:
     """The texts before the last one between two moments, each once, by when it ended.
 
-    Agents followed what had been published when they looked, so each moment counts by what was
-    known then; a text committed at 11:00 for that day leaves the morning to the one before.
-    What is known by `known` may tell of further ones.
+    Agents followed what had been published when they looked: a text committed at 11:00 for that
+    day leaves the morning to the one before. So where nothing later is known than the day itself,
+    each moment counts by what was known at that moment. Later knowledge (a text dated back) counts
+    for the whole day: by it, naming a time gives the texts told here.
+
+    Args:
+        known: by what was recorded then.
     """
+    known_at = (lambda moment: min(moment, known)) if known <= last else (lambda _: known)
     found: dict[str, Period] = {}
-    as_known_then = _stretches(timeline, first, last, lambda moment: min(moment, known))
-    as_known_since = _stretches(timeline, first, last, lambda _: known)
-    for period in (*as_known_then[:-1], *as_known_since[:-1]):
-        if period.revision is not None and period.end is not None:
-            told = found.get(period.revision.blob)
-            if told is None or told.end is None or told.end < period.end:
-                found[period.revision.blob] = period
+    for period in _stretches(timeline, first, last, known_at)[:-1]:
+        if period.revision is not None:
+            found[period.revision.blob] = period
     return tuple(sorted(found.values(), key=lambda period: period.end or last))
 
 

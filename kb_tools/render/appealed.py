@@ -1,5 +1,6 @@
 """What `kb diff SOP --on DATE DATE` shows: three moments, and what differs between them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from kb_tools.render.readable import readable
 from kb_tools.render.redline import names
 from kb_tools.render.shown import earlier_words, nothing_in_force, shown_json, standing
 from kb_tools.render.standalone import appeal_document
-from kb_tools.workflows.appeal import Appeal, Moment
+from kb_tools.workflows.appeal import Appeal, Earlier, Moment
 from kb_tools.workflows.compare import SopComparison
 from kb_tools.workflows.show import Shown
 
@@ -93,27 +94,18 @@ def pairs(appeal: Appeal) -> list[Pair]:
 def answer(appeal: Appeal) -> str:
     """Did anything material differ between what was in force at the first moment and today? And
     did it in a text that held earlier on one of the days?"""
-    told = [_last_texts(appeal)]
-    for each in appeal.earlier:
-        if each.compared.comparison.material or each.compared.after.missing:
-            other = "what is today" if each.against == "today" else f"what was on {each.against}"
-            told.append(
-                f"{each.version}, in force earlier on {each.day}, and {other} differ in meaning."
-            )
-    return " ".join(dict.fromkeys(told))
+    return " ".join([_last_texts(appeal), *_earlier_texts(appeal)])
 
 
 def _last_texts(appeal: Appeal) -> str:
-    then, net = appeal.moments[0].name, appeal.net
+    then, net = _when(appeal.moments[0]), appeal.net
     if net.before.missing and net.after.missing:
-        return f"Nothing was in force on {then}, and nothing is today."
+        return f"Nothing was in force {then}, and nothing is today."
     if net.before.missing:
-        return f"Nothing was in force on {then}; today something is."
+        return f"Nothing was in force {then}; today something is."
     if net.after.missing:
-        return f"What was in force on {then} is in force no more, and nothing in its place."
-    texts = f"What was in force on {then} and what is today"
-    if appeal.moments[0].shown.earlier_that_day:
-        texts = f"What was in force at the end of {then} and what is today"
+        return f"What was in force {then} is in force no more, and nothing in its place."
+    texts = f"What was in force {then} and what is today"
     if net.comparison.verdict is Verdict.IDENTICAL:
         return f"{texts} is the same text."
     if net.comparison.material:
@@ -123,6 +115,35 @@ def _last_texts(appeal: Appeal) -> str:
     if net.comparison.editorial:
         return f"{texts} differ in wording only, not in meaning."
     return f"{texts} differ in form or document control only."
+
+
+def _earlier_texts(appeal: Appeal) -> Iterator[str]:
+    """ "What is today differs in meaning from 1.0 and 1.1, in force earlier on 2026-05-04." """
+    versions: dict[tuple[str, str], list[str]] = {}
+    for each in appeal.earlier:
+        told = versions.setdefault((_apart(each), each.moment.name), [])
+        if each.version not in told:
+            told.append(each.version)
+    for (apart, day), (*others, last) in versions.items():
+        if apart:
+            which = f"{', '.join(others)} and {last}" if others else last
+            yield f"{apart} {which}, in force earlier on {day}."
+
+
+def _apart(earlier: Earlier) -> str:
+    """What the other moment has, and that it differs from …; "": in nothing an appeal is about."""
+    held = "is today" if earlier.other.name == "today" else f"was {_when(earlier.other)}"
+    if earlier.compared.after.missing:
+        return f"Nothing {held} in place of"
+    if earlier.compared.comparison.material:
+        return f"What {held} differs in meaning from"
+    if earlier.compared.comparison.to_review:
+        return f"What {held} differs in words that a person must judge from"
+    return ""
+
+
+def _when(moment: Moment) -> str:
+    return f"{'at the end of' if moment.shown.earlier_that_day else 'on'} {moment.name}"
 
 
 def appeal_json(appeal: Appeal, zone: ZoneInfo) -> dict[str, Any]:

@@ -4,6 +4,7 @@ At each moment counts what had been published by then. Where today's knowledge s
 text recorded later and dated back), both are told.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,6 +28,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A text that held earlier on one of the days, beside what another of the moments has."""
+
+    moment: Moment  # on whose day
+    version: str
+    other: Moment
+    compared: SopComparison
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     sop: SopId
     title: str
@@ -34,17 +45,7 @@ class Appeal:
     between: SopComparison  # the first two
     since: SopComparison  # the second and today
     net: SopComparison  # the first and today: what was taken back in between differs no more
-    earlier: tuple["Earlier", ...] = ()  # texts that held earlier on a day that was asked about
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A text that held earlier on one of the days, beside what another of the moments has."""
-
-    day: str
-    against: str  # the other moment
-    version: str
-    compared: SopComparison
+    earlier: tuple[Earlier, ...] = ()  # texts that held earlier on a day that was asked about
 
 
 def appeal(
@@ -75,23 +76,25 @@ def appeal(
         compare_texts(sides[1], sides[2], words, sop),
         compare_texts(sides[0], sides[2], words, sop),
         tuple(
-            Earlier(
-                moment.name,
-                other.name,
-                period.revision.control.version or period.revision.short,
-                compare_texts(
-                    revision_side(history, period.revision, moment.name), side, words, sop
-                ),
-            )
+            earlier
             for moment, other, side in (
                 (first, today, sides[2]),
                 (first, second, sides[1]),
                 (second, first, sides[0]),
             )
-            for period in moment.shown.earlier_that_day
-            if period.revision is not None
+            for earlier in _earlier(history, moment, other, side, words)
         ),
     )
+
+
+def _earlier(
+    history: PolicyHistory, moment: Moment, other: Moment, beside: Side, words: Lexicon | None
+) -> Iterator[Earlier]:
+    for period in moment.shown.earlier_that_day:
+        if (text := period.revision) is not None:
+            side = revision_side(history, text, moment.name)
+            compared = compare_texts(side, beside, words, text.sop)
+            yield Earlier(moment, text.control.version or text.short, other, compared)
 
 
 def _moment(

@@ -250,8 +250,8 @@ def test_a_text_committed_for_its_own_day_leaves_the_morning_to_the_one_before(
     found = said(repo, *day)
     assert found["answer"].startswith("What was in force at the end of 2026-05-04 and what is")
     assert (
-        "2.0, in force earlier on 2026-05-04, and what is today differ in meaning."
-        in (found["answer"])
+        "What is today differs in meaning from 2.0, 3.9 and 3.8, in force earlier on 2026-05-04."
+        in found["answer"]
     )
     earlier = found["moments"][0]["earlier_that_day"]
     assert [each["version"] for each in earlier] == ["2.0", "3.9", "3.8"]
@@ -263,7 +263,21 @@ def test_an_sop_retired_for_the_same_day_was_followed_until_then(repo: PolicyRep
 
     day = ("REF-001", "--on", "2026-05-04", "2026-05-10")
     assert "until 11:00 (UTC), 2.0 was in force" in run(*day, "--root", str(repo.path)).stdout
-    assert "2.0, in force earlier on 2026-05-04" in said(repo, *day)["answer"]
+    assert said(repo, *day)["answer"] == (
+        "Nothing was in force at the end of 2026-05-04, and nothing is today. "
+        "Nothing is today in place of 2.0, in force earlier on 2026-05-04. "
+        "Nothing was on 2026-05-10 in place of 2.0, in force earlier on 2026-05-04."
+    )
+
+
+def test_words_that_a_person_must_judge_are_told_of_an_earlier_text_too(repo: PolicyRepo) -> None:
+    unlike = BODY.replace("14", "10").replace("the ticket", "the case")
+    text = an_sop(unlike, version="3.0", effective="2026-05-04T10:00:00Z")
+    repo.write("sops/refunds.md", text).commit("At ten", on="2026-05-04T09:00:00Z")
+
+    found = said(repo, "REF-001", "--on", "2026-05-04", "2026-05-10")
+    assert found["verdict"] == "identical"
+    assert "What is today differs in words that a person must judge from 2.0" in found["answer"]
 
 
 def test_after_a_retirement_there_is_nothing_and_it_says_why(repo: PolicyRepo) -> None:

@@ -368,3 +368,24 @@ class TestACitedClause:
         told = shown(repo, "REF-001@3.0#refund-within-30-days")
         assert told["text"].strip().endswith("Refund within 30 days.")
         assert [c["anchor"] for c in told["today"]["clauses"]] == ["refund-within-45-days"]
+
+
+def said(repo, *arguments):
+    return kb(repo.path, "show", *arguments)[0]
+
+
+def test_each_text_that_is_told_of_a_day_is_shown_when_its_time_is_named(policy_repo):
+    repo = policy_repo
+    repo.write("sops/refunds.md", an_sop("v1\n")).commit(on="2026-01-05")
+    repo.write("sops/refunds.md", an_sop("v2\n", version="2.0", effective="2026-05-04T12:00:00Z"))
+    repo.commit("For noon", on="2026-05-01")
+    day, morning = "2026-05-04", "2026-05-04T08:00Z"
+    assert "until 12:00 (UTC), 1.0 was in force" in said(repo, "REF-001", "--on", day)
+    assert "REF-001@1.0" in said(repo, "REF-001", "--on", morning)
+
+    repo.write("sops/refunds.md", an_sop("v3\n", version="3.0", effective="2026-05-03"))
+    repo.commit("Dated back", on="2026-05-20")
+    assert "Earlier that day" not in said(repo, "REF-001", "--on", day)
+    assert "REF-001@3.0" in said(repo, "REF-001", "--on", morning)
+    then = said(repo, "REF-001", "--on", day, "--known-on", day)
+    assert "until 12:00 (UTC), 1.0 was in force" in then
