@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kb_tools.findings.columns import SeenColumn
 from kb_tools.findings.header_names import plain
+from kb_tools.findings.mapping import plain_mark
 
 _FAILED = frozenset(
     "fail,failed,no,not met,0,bad,below,unmet,incorrect,thumbs down,ko,nok,not ok,not passed,not compliant,"
@@ -66,11 +67,10 @@ def unit_of(s: SeenColumn) -> tuple[str, str]:
 def is_failure(value: str) -> bool | None:
     """Whether a rating says that a criterion was not met; None: nobody can tell.
 
-    >>> is_failure("Not Met"), is_failure("👎"), is_failure("N/A"), is_failure("67")
+    >>> is_failure("Not Met"), is_failure("👎🏽"), is_failure("N/A"), is_failure("67")
     (True, True, False, None)
     """
-    sign = value.strip().strip("\ufe0e\ufe0f")
-    if sign in _SIGNS:
+    if (sign := plain_mark(value)) in _SIGNS:
         return _SIGNS[sign]
     word = plain(value)
     if word in _FAILED:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kb_tools.findings.choices import is_failure, is_passed
-from kb_tools.findings.columns import SeenColumn
+from kb_tools.findings.columns import SOME, SeenColumn
 from kb_tools.findings.header_names import plain
 from kb_tools.findings.scorecards import OF_CONTACTS
 
@@ -47,7 +47,7 @@ def ratings(
 
 def _read(s: SeenColumn) -> Ratings | None:
     words = {*plain(s.header).split()}
-    if s.length > _LONGEST_MARK or s.date or plain(s.header) in OF_CONTACTS:
+    if s.length > _LONGEST_MARK or s.date > SOME or plain(s.header) in OF_CONTACTS:
         return None
     marks = s.samples
     failed = tuple(mark for mark in marks if is_failure(mark))

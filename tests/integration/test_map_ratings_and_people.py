@@ -61,6 +61,16 @@ def test_marks_that_are_not_understood_are_asked_about_and_no_row_counts_until_t
     assert 'only = { "Rating" = [] }  # CHECK: which of ' in toml
 
 
+def test_one_slip_in_a_column_of_ratings_does_not_make_every_row_a_finding():
+    found, _ = rated([*["Pass"] * 20, *["Fail"] * 5, "03/02/2026"])
+    assert (found.only, found.unmarked[0]) == (None, "Rating")
+
+
+def test_thumbs_of_any_skin_are_marks():
+    found, _ = rated(["👍🏽", "👎🏽", "👍", "👎\ufe0f"])
+    assert set(found.only[1]) == {"👎🏽", "👎\ufe0f"}
+
+
 def test_more_than_six_marks_that_are_all_understood_are_read():
     marks = ["Pass", "Meets", "Exceeds", "Fail", "Yes", "No", "N/A", "Failed"]
     found, _ = rated(marks)
