@@ -21,31 +21,27 @@ def kpi_rows(these: Kpis, others: Kpis, least: int) -> tuple[KpiRow, ...]:
     """
     if these.tickets < least:
         return ()
-    rows = (
-        ("CSAT, mean", "csat", lambda v: f"{v:.2f}"),
-        ("First response, median", "frt_min", minutes),
-        ("Resolution, median", "resolution_min", minutes),
-        ("Resolved at first contact", "fcr", percent),
-        ("Escalated", "escalated", percent),
-        ("Reopened", "reopened", percent),
-    )
     made = []
-    for name, key, written in rows:
+    for name, key, written in _KPIS:
         pair = [getattr(kpis, key) for kpis in (these, others)]
         if any(pair):
             made.append(KpiRow(name, *(_told(p, written, least) for p in pair)))
     return tuple(made)
 
 
-def _told(figure: tuple[float, int] | None, written: Callable[[float], str], least: int) -> str:
-    """A share of few contacts, or of all but few, would tell how many they were."""
+def _told(
+    figure: tuple[float, int] | None, written: Callable[[float], str] | None, least: int
+) -> str:
     if figure is None:
         return "unknown"
     value, known = figure
-    counted = round(value * known) if written is percent else known
-    if known < least or is_small(counted, least) or is_small(known - counted, least):
+    if known < least:
         return "too few"
-    return f"{written(value)} (of {known:,})"
+    if written is not None:
+        return f"{written(value)} (of {known:,})"
+    counted = round(value * known)  # a share of few, or of all but few, tells how many they were
+    few = is_small(counted, least) or is_small(known - counted, least)
+    return "too few" if few else f"{percent(value)} (of {known:,})"
 
 
 def minutes(value: float) -> str:
@@ -56,3 +52,13 @@ def minutes(value: float) -> str:
     if value < 60:
         return f"{value:.0f} min"
     return f"{value / 60:.1f} h" if value < 48 * 60 else f"{value / 1440:.1f} days"
+
+
+_KPIS: tuple[tuple[str, str, Callable[[float], str] | None], ...] = (  # None: a share of contacts
+    ("CSAT, mean", "csat", lambda value: f"{value:.2f}"),
+    ("First response, median", "frt_min", minutes),
+    ("Resolution, median", "resolution_min", minutes),
+    ("Resolved at first contact", "fcr", None),
+    ("Escalated", "escalated", None),
+    ("Reopened", "reopened", None),
+)

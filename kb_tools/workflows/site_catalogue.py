@@ -178,11 +178,12 @@ def _entry(
         for period in stood.coming
         if period.revision is None or places[id(period.revision)] in seen
     )
+    told = [r for r in unread if may_read(reader.audience, r.control.audience)]
     entry = Entry(
         sop, "", visible, current, stood.in_force, coming,
         stood.coming[0].start if stood.coming else None, stood.endings, len(stood.all) - len(visible),
         replace(draft, revision=_told_to(reader, draft.revision)) if draft is not None else None,
-        next((r for r in reversed(unread) if may_read(reader.audience, r.control.audience)), None), control.supersedes if settled is not None else (),
+        next(reversed(told), None), control.supersedes if settled is not None else (),
     )  # fmt: skip
     return entry, control, path
 

@@ -446,6 +446,17 @@ def test_who_a_newer_text_that_cannot_be_read_may_be_hidden_from_does_not_see_th
         assert any("kb check tells which" in note for note in site.notes)
 
 
+def test_a_waiting_text_that_cannot_be_read_is_told_only_to_whom_it_is_for(policy_repo):
+    configure(policy_repo)
+    both = an_sop(id="A-1", audience="[internal, vendor-a]")
+    waiting = an_sop(id="A-1", audience="[internal]", status="withdrawn")
+    policy_repo.write("sops/a.md", both).commit()
+    policy_repo.write("sops/a.next.md", waiting).commit(on="2026-02-02")
+
+    assert pages(policy_repo, "internal")["A-1"].page.unread == moment("2026-02-02")
+    assert pages(policy_repo, "vendor-a")["A-1"].page.unread is None
+
+
 def test_a_widened_audience_does_not_open_the_past(policy_repo):
     widened(policy_repo, "[internal]", "[internal, vendor-a]", "[internal, vendor-a]")
     made = pages(policy_repo, audience="vendor-a")["REF-001"]
