@@ -7,13 +7,12 @@ Nothing here is pickled: a cache that came with somebody's repository must not b
 """
 
 import contextlib
-import hashlib
 import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.front_matter import FrontMatter
@@ -195,13 +195,8 @@ def _delete(file: Path) -> None:
 
 def _reader() -> str:
     """Changes with everything that decides what the same bytes mean."""
-    digest = hashlib.sha256(f"{PARSER_VERSION}".encode())
-    for name in _READERS:
-        digest.update(f"{name} {metadata.version(name)}\n".encode())
-    rules = (f for f in resources.files("kb_tools.policy").iterdir() if f.name.endswith(".py"))
-    for file in [*sorted(rules, key=lambda f: f.name), Path(__file__)]:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    rules = (resources.files("kb_tools") / "policy", Path(__file__))
+    return reader_digest(f"{PARSER_VERSION}", _READERS, rules)
 
 
 def _written(read: FrontMatter) -> bytes | None:

@@ -6,17 +6,17 @@ a cache that came with somebody's repository must not be able to run code.
 """
 
 import contextlib
-import hashlib
 import sqlite3
 import zlib
 from collections import OrderedDict
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.diff import lineage
 from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.lineage import Step
@@ -219,16 +219,9 @@ def _connection(file: Path, words: str) -> sqlite3.Connection:
 
 def _reader(words: str) -> str:
     """Changes with everything that decides what is read from the same bytes."""
-    digest = hashlib.sha256(words.encode())
-    for name in _READERS:
-        digest.update(f"{name} {metadata.version(name)}\n".encode())
-    for package in ("kb_tools.policy", "kb_tools.diff", "kb_tools.diff.lexicons"):
-        folder = resources.files(package.rpartition(".")[0]) / package.rpartition(".")[2]
-        for item in sorted(folder.iterdir(), key=lambda item: item.name):
-            if item.name.endswith((".py", ".toml")):
-                digest.update(item.name.encode() + b"\0" + item.read_bytes())
-    digest.update((resources.files("kb_tools.workflows") / "site_readings.py").read_bytes())
-    return digest.hexdigest()
+    package = resources.files("kb_tools")
+    rules = (package / "policy", package / "diff", package / "workflows" / "site_readings.py")
+    return reader_digest(words, _READERS, rules)
 
 
 def _is_clean(document: Document) -> bool:
