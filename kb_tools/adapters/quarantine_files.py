@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb_tools.adapters.importers.dialect import first_rows
@@ -77,7 +77,7 @@ class MendedFile:
     def blocks(self) -> Iterator[Block]:
         for block in self.file.blocks():
             rows = [[written(cell) for cell in row] for row in block.rows]
-            yield Block(block.lines, rows, block.bad, block.offset)
+            yield replace(block, rows=rows)
 
     def rows_at(self, wanted: Collection[int]) -> Mapping[int, list[str]]:
         found = self.file.rows_at(wanted)
