@@ -1,0 +1,119 @@
+"""A review of links that the change breaks, and of those only."""
+
+import json
+
+import pytest
+
+from tests.support.policy_repo import PolicyRepo, an_sop
+from tests.support.reviews import BODY, SHORTER, reviewed, rules, with_refunds
+
+
+@pytest.fixture
+def repo(policy_repo: PolicyRepo) -> PolicyRepo:
+    return with_refunds(policy_repo)
+
+
+def test_what_stood_wrong_in_other_files_is_not_held_against_the_change(repo: PolicyRepo) -> None:
+    repo.write("sops/old.md", an_sop(status="live", id="OLD-1")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY.replace("Open the ticket.", "Open the  ticket.")))
+
+    assert rules(repo) == {}
+
+
+def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRepo) -> None:
+    other = an_sop(
+        "# Claims\n\nSee [the limits](refunds.md#limits).\n", id="CLM-001", title="Claims"
+    )
+    repo.write("sops/claims.md", other).commit()
+    repo.write(
+        "sops/refunds.md", an_sop(BODY.replace("## Limits", "## Caps") + "\nSee [x](gone.md).\n")
+    )
+
+    found = rules(repo)
+
+    assert "CLM-001 links here" in found["incoming-link-broken"]
+    assert "gone.md" in found["link-broken"]
+
+
+@pytest.mark.parametrize("way", ["refunds.md", "refunds", "./refunds.html", "../sops/refunds"])
+def test_a_link_in_any_manner_that_a_check_reads_is_missed_when_its_page_goes(
+    repo: PolicyRepo, way: str
+) -> None:
+    other = f"# Claims\n\nSee [refunds]({way}), [limits]({way}#limits), [odd](http://[).\n"
+    repo.write("sops/claims.md", an_sop(other, id="CLM-001", title="Claims")).commit()
+    repo.write("sops/refunds.md", an_sop(BODY.replace("## Limits", "## Caps")))
+
+    assert "sops/refunds.md has no place #limits" in rules(repo)["incoming-link-broken"]
+    assert "linked from CLM-001" in reviewed(repo).stdout
+
+    repo.move("sops/refunds.md", "sops/money/refunds.md")
+
+    assert "there is no sops/refunds.md" in rules(repo)["incoming-link-broken"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("my page.md", "[x](<my page.md>)"),
+        ("my page.md", "[x](my%20page.md)"),
+        ("late (v2).md", "[x](late%20(v2).md)"),
+        ("late(v2).md", "[x](late(v2).md)"),
+        ("my_page.md", "[x](my\\_page.md)"),
+        ("a&b.md", "<a href='a&amp;b.md'>x</a>"),
+        ("refunds.md", "[x][1]\n\n[1]: refunds"),
+        ("refunds.md", "[x]( refunds.md 'Refunds' )"),
+    ],
+)
+def test_a_link_to_a_page_of_any_name_is_missed_when_it_goes(
+    repo: PolicyRepo, name: str, written: str
+) -> None:
+    repo.write(f"sops/{name}", an_sop(BODY, id="ODD-001"))
+    repo.write("sops/claims.md", an_sop(f"# Claims\n\nSee {written}\n", id="CLM-001")).commit()
+    repo.delete(f"sops/{name}")
+
+    assert "there is no sops/" in rules(repo)["incoming-link-broken"]
+
+
+@pytest.mark.parametrize("way", ["money", "money/", "money/index.md", "money/index"])
+def test_a_link_to_a_folder_means_its_first_page(repo: PolicyRepo, way: str) -> None:
+    repo.write("sops/money/index.md", an_sop(BODY, id="MON-001", title="Money"))
+    other = an_sop(f"# Claims\n\nSee [money]({way}).\n", id="CLM-001", title="Claims")
+    repo.write("sops/claims.md", other).commit()
+    repo.delete("sops/money/index.md")
+
+    assert "there is no sops/money/index.md" in rules(repo)["incoming-link-broken"]
+
+
+@pytest.mark.parametrize(("strict", "weight"), [("true", "error"), ("false", "warning")])
+def test_a_broken_link_weighs_what_it_weighs_in_a_check(
+    repo: PolicyRepo, strict: str, weight: str
+) -> None:
+    repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {strict}\n")
+    links = "\nSee [x](gone.md), [y](#nowhere).\n"
+    repo.write("sops/refunds.md", an_sop(BODY + links, version="1.1", effective="2026-06-08"))
+
+    (said,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+
+    weights = {r["saw"].split(" ")[0]: r["weight"] for r in said["remarks"]}
+    assert weights == {"“x”": weight, "“y”": "warning"}, "who seeks a place still finds the page"
+
+
+@pytest.mark.parametrize("target", ["#Limits", "#old", "README.md", "../docs/about.md"])
+def test_what_a_check_calls_a_sound_link_is_none_that_leads_to_nothing(
+    repo: PolicyRepo, target: str
+) -> None:
+    repo.write("sops/README.md", "# About\n").write("docs/about.md", "# About\n")
+    body = f'{BODY}\n<a name="old"></a>See [x]({target}).\n'
+    repo.write("sops/refunds.md", an_sop(body, version="1.1", effective="2026-06-08"))
+
+    assert "link-broken" not in rules(repo)
+
+
+def test_a_link_that_was_broken_before_is_not_held_against_the_change(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(BODY + "\nSee [x](gone.md).\n")).commit()
+    repo.write(
+        "sops/refunds.md",
+        an_sop(SHORTER + "\nSee [x](gone.md).\n", version="1.1", effective="2026-06-08"),
+    )
+
+    assert "link-broken" not in rules(repo)
