@@ -7,7 +7,7 @@ import numpy as np
 from kb_tools.findings.link_decisions import Decision, LinkStanding, Verdict
 from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.linking import linked
-from tests.unit.test_gaps import audits, findings, policies, section, version
+from tests.support.gap_evidence import audits, findings, policies, section, version
 
 KNOWN = policies(
     version("1.0", "2026-01-01", section(1), section(2), end="2026-03-01"),
