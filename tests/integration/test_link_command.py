@@ -12,9 +12,12 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
 from kb_tools.findings.link_decisions import Decision, Verdict
 from kb_tools.search.link_weights import SHIPPED
-from tests.integration.test_findings_and_gaps_commands import desk, kb
+from tests.support.refund_desk import a_refund_desk, kb
 
-__all__ = ["desk"]
+
+@pytest.fixture
+def desk(policy_repo):
+    return a_refund_desk(policy_repo)
 
 
 @pytest.fixture

@@ -12,10 +12,14 @@ from kb_tools.adapters.qa_schema import SCHEMA_VERSION
 from kb_tools.config import Search
 from kb_tools.findings.searches import UnansweredSearch, bare, searches_from
 from kb_tools.gaps.unanswered import searched_topics
-from tests.integration.test_findings_and_gaps_commands import desk, kb
 from tests.support.needs import program
+from tests.support.refund_desk import a_refund_desk, kb
 
-__all__ = ["desk"]
+
+@pytest.fixture
+def desk(policy_repo):
+    return a_refund_desk(policy_repo)
+
 
 SCRIPT = Path(str(files("kb_tools"))) / "render" / "assets" / "search" / "unanswered.js"
 KEPT = {  # typed → kept

@@ -22,8 +22,7 @@ from kb_tools.gaps.disposition import Decision, Disposition, Told
 from kb_tools.gaps.effects import Shortfall, Verdict
 from kb_tools.gaps.sections import Period
 from kb_tools.render.decisions import Deciding, status_line
-from tests.unit.test_effects import an_effect
-from tests.unit.test_qa_site import a_signal
+from tests.support.gap_reports import a_signal, an_effect
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 SPAN = Period(int(MONDAY.timestamp() * 1e6), 8)

@@ -9,14 +9,12 @@ from scipy.stats import gamma, poisson
 
 from kb_tools.gaps.courses import COURSES, EFFECTS, Weeks, weigh
 from kb_tools.gaps.effects import (
-    Measured,
-    RunUp,
     Shortfall,
     Verdict,
-    VersionEffect,
     version_effects,
 )
 from kb_tools.render.effects import before_lines, effect_view, verdict_line
+from tests.support.gap_reports import a_measured, an_effect
 from tests.support.qa_worlds import Fault, World
 
 BUSY = {"audits": 8_000, "sops": 6, "sections": 4}
@@ -115,24 +113,6 @@ def test_the_steady_course_agrees_with_integrating_the_rate_numerically():
 def test_the_weeks_of_adoption_are_not_looked_at():
     quiet, loud = case([3, 5, 20, 25]), case([3, 5, 15, 16, 16, 20, 25])
     assert np.allclose(weigh(quiet, 2.0, 1.0).logs, weigh(loud, 2.0, 1.0).logs)
-
-
-def a_measured(**more):
-    usual = {
-        "log_effect": -0.78, "interval": (-1.2, -0.36), "alone": (-1.4, -0.3), "nothing": 0.05, "better": 0.94, "worse": 0.01,
-        "found": 21, "without": 46.2, "gap_before": 0.97,
-    }  # fmt: skip
-    return Measured(**(usual | more))
-
-
-def an_effect(verdict=Verdict.BETTER, **more):
-    usual = {
-        "sop": "MON-004", "version": "2.1", "section": "MON-004#s3", "label": "step 3", "heading": "Steps",
-        "released": date(2026, 3, 2), "first": date(2026, 3, 16), "last": date(2026, 8, 30),
-        "found_before": 128, "audits_before": 1302, "audits": 812,
-        "run_up": RunUp(8, 30, 14.2, 2.1, (1.4, 3.0)), "measured": a_measured(), "shortfall": None,
-    }  # fmt: skip
-    return VersionEffect(**(usual | {"verdict": verdict} | more))
 
 
 def test_a_verdict_stands_beside_its_interval_and_denominator():

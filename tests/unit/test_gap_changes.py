@@ -8,7 +8,7 @@ from kb_tools.gaps.disposition import Decision, Disposition
 from kb_tools.render.gap_changes import changes_json, changes_markdown
 from kb_tools.workflows.gap_changes import gap_changes as changes_since
 from kb_tools.workflows.gap_changes import look
-from tests.unit.test_qa_site import a_report, a_signal
+from tests.support.gap_reports import a_report, a_signal
 
 DAYS = (date(2026, 4, 5), date(2026, 4, 12), date(2026, 4, 19))
 

@@ -12,8 +12,8 @@ from kb_tools.gaps.catalogue import (
     lasting_keys,
 )
 from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv
+from tests.support.gap_reports import a_report, a_signal
 from tests.support.timelines import day as at
-from tests.unit.test_qa_site import a_report, a_signal
 
 
 def rows(text):

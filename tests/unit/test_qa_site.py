@@ -23,9 +23,8 @@ from kb_tools.gaps.decision_file import read_decision
 from kb_tools.gaps.decisions import Standing, Status
 from kb_tools.gaps.disposition import Decision, Disposition
 from kb_tools.gaps.evidence import Coded
-from kb_tools.gaps.model import GapSignal, Rules, Run, Spread
+from kb_tools.gaps.model import Spread
 from kb_tools.gaps.rereview import Looks, ReReview, corrected
-from kb_tools.gaps.sections import Period
 from kb_tools.gaps.topics import Topic
 from kb_tools.gaps.unanswered import SearchedTopic
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
@@ -40,40 +39,15 @@ from kb_tools.render.qa_signals import shares
 from kb_tools.render.qa_site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
-from kb_tools.workflows.gaps import Evidence, GapReport, MissingTopic, Unlinked
+from kb_tools.workflows.gaps import Evidence, MissingTopic
 from kb_tools.workflows.site_views import SiteFacts
-from tests.unit.test_effects import an_effect
+from tests.support.gap_reports import MONDAY, a_report, a_signal, an_effect
 
-MONDAY = date(2026, 3, 2)
-START = int(datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1e6)
 FACTS = SiteFacts(
     name="Support", audience="qa", language="en", timezone="UTC",
     as_of=datetime(2026, 5, 1, tzinfo=UTC), dated=False, commit="", draft=False, areas=(), url="",
 )  # fmt: skip
 NO_KPIS = Kpis(0, None, None, None, None, None, None)
-
-
-def a_signal(step=1, **changes):
-    """A flagged section; 8 weeks, as many findings since the first as `found`."""
-    usual = GapSignal(
-        section=f"REF-001#s{step}", sop="REF-001", title="Refunds", label=f"step {step}", heading="Steps",
-        flagged=True, critical=False, until_version="", cause=Cause.GAP,
-        causes=((Cause.GAP, 0.91), (Cause.GROUP, 0.06), (Cause.NONE, 0.03)), probability=0.91,
-        found=61, expected=24.2, ratio=2.5, interval=(1.9, 3.3), audits=400, found_all=61, audits_all=400,
-        spread=Spread(38, 7, 3, 11), onset=None, since_version="", reason="", overturned=0, verdicts=(),
-        critical_findings=0, not_because="", weekly_found=(7, 8, 7, 8, 8, 7, 8, 8),
-        weekly_expected=(3.0,) * 8, weekly_audits=(50,) * 8, rows=np.zeros(0, np.int64),
-    )  # fmt: skip
-    return replace(usual, **changes)
-
-
-def a_report(*signals, **changes):
-    run = Run(signals, 812, (("REF-009", 3),), Period(START, 8), 4.0, 1.0, (), np.zeros(0))
-    usual = GapReport(
-        date(2026, 5, 1), None, MONDAY, date(2026, 4, 26), 48210, 900, 700, 150, 20,
-        Unlinked(12, 3, 40, (("none?", 3), ("REF-77", 6)), 9, 0, 0.0), run, Rules(), (), (), (), (), *by_sop([]), (),
-    )  # fmt: skip
-    return replace(usual, **changes)
 
 
 def pages(
