@@ -119,7 +119,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         values = _nobody_if_named(_tell_astray(astray, tell))
     else:
         values, lines = _values(source or "", tell)
-        torn = keys_torn_off(source or "", body, body_line, lines) if lines else {}
+        torn = {} if source is None else keys_torn_off(source, body, body_line, lines)
         if "audience" in torn and "audience" not in values:
             values = values | {"audience": _NOBODY}
         if torn:

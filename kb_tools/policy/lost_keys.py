@@ -2,8 +2,8 @@
 first line of the file, or that something has torn.
 
 Whoever wrote such a key meant it, and some of them decide who reads the page and from when. They
-are looked for wherever a head may have got to; but not below the first heading, nor in code, where
-the page itself speaks of keys.
+are looked for wherever a head may have got to: between two lines of dashes that have nothing else
+between them, and above the first heading; but not in code, where the page itself speaks of keys.
 """
 
 import re
@@ -28,16 +28,18 @@ _LINE_END = re.compile(r"\r\n?|\n")
 def keys_astray(text: str) -> Mapping[str, int]:
     """Of a text without front matter: keys and their lines, where two or more of them make a head."""
     lines = _LINE_END.split(text)[:_BEGINNING]
-    dashes = [place for place, line in enumerate(lines) if _DASHES.fullmatch(line)]
-    heads = [
-        range(start, end) for start, end in pairwise(dashes) if _is_head(lines[start + 1 : end])
-    ]
-    page = (
+    code = _in_code(lines)
+    dashes = [n for n, line in enumerate(lines) if _DASHES.fullmatch(line) and n not in code]
+    head = {
         place
-        for place, line in enumerate(lines)
-        if _PAGE.match(line) and not any(place in head for head in heads)
-    )
-    found = _keys(lines[: next(page, None)], 1, _KEY_BEHIND_SIGNS)
+        for start, end in pairwise(dashes)
+        if _is_head(lines[start + 1 : end])
+        for place in range(start, end)
+    }
+    page = (n for n, line in enumerate(lines) if _PAGE.match(line) and n not in head)
+    head.update(range(next(page, len(lines))))
+    kept = [line if n in head and n not in code else "" for n, line in enumerate(lines)]
+    found = _keys(kept, 1, _KEY_BEHIND_SIGNS)
     return found if len(found) > 1 else {}
 
 
@@ -83,6 +85,13 @@ def _keys(lines: Sequence[str], first: int, written: re.Pattern[str] = _KEY) -> 
         if key := written.match(line):
             found.setdefault(key[1], number)
     return found
+
+
+def _in_code(lines: Sequence[str]) -> set[int]:
+    """The lines between two fences."""
+    fences = [place for place, line in enumerate(lines) if line.startswith(("```", "~~~"))]
+    closed = zip(fences[::2], fences[1::2], strict=False)
+    return {place for start, end in closed for place in range(start, end + 1)}
 
 
 def _is_head(lines: Sequence[str]) -> bool:
