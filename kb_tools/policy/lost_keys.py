@@ -37,9 +37,10 @@ def keys_astray(text: str) -> Mapping[str, int]:
         for place in range(start, end)
     }
     page = (n for n, line in enumerate(lines) if _PAGE.match(line) and n not in head)
-    head.update(range(next(page, len(lines))))
-    kept = [line if n in head and n not in code else "" for n, line in enumerate(lines)]
-    found = _keys(kept, 1, _KEY_BEHIND_SIGNS)
+    meant = head.union(range(next(page, len(lines)))) - code
+    found = _keys(
+        [line if n in meant else "" for n, line in enumerate(lines)], 1, _KEY_BEHIND_SIGNS
+    )
     return found if len(found) > 1 else {}
 
 
@@ -59,6 +60,7 @@ def keys_torn_off(
 
 
 def _behind(body: Sequence[str], first: int) -> dict[str, int]:
+    """Above the line of dashes that was meant to end the head; else at the very top of the page."""
     end = next((place for place, line in enumerate(body) if _END.fullmatch(line)), 0)
     if end and (_is_head(body[:end]) or not any(map(_PAGE.match, body[:end]))):
         return _keys(body[:end][:_BEGINNING], first)
@@ -68,6 +70,7 @@ def _behind(body: Sequence[str], first: int) -> dict[str, int]:
 
 
 def _under_others(source: Sequence[str]) -> dict[str, int]:
+    """Indented under one of ours, or as a line of another's text; what other tools nest is theirs."""
     found: dict[str, int] = {}
     under = False
     for number, line in enumerate(source, 2):
