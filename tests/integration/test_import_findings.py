@@ -9,7 +9,7 @@ import pytest
 
 from kb_tools.errors import KbError
 from kb_tools.findings.pseudonyms import PseudonymKey, is_pseudonym
-from tests.support.qa_exports import KEY, NOW, Desk, reasons, taken
+from tests.support.qa_exports import KEY, MAPPING, NOW, Desk, reasons, taken
 
 
 @pytest.fixture
@@ -158,6 +158,17 @@ def test_a_byte_order_mark_says_how_a_file_is_encoded(desk, encoding):
     file.write_bytes(file.read_text(encoding="utf-8").encode(encoding))
     desk.take(desk.reviews({}), file)
     assert desk.rows("SELECT comment FROM findings") == [("naïve – ok",)]
+
+
+def test_one_export_as_windows_text_and_as_utf_8_is_in_the_store_once(tmp_path):
+    desk = Desk(tmp_path, MAPPING.replace('name = "findings"', 'name = "findings"\nencoding = "cp1252"'))  # fmt: skip
+    text = desk.findings({"Comment": "Rückgabe ohne Prüfung"}).read_text(encoding="utf-8")
+    desk.take(desk.reviews({}), desk.write("findings.csv", text.encode("cp1252")))
+    summary = desk.take(desk.write("findings-2.csv", text))
+
+    assert (taken(summary, "findings"), summary.files[0].tables["findings"].known) == (0, 1)
+    assert desk.rows("SELECT comment FROM findings") == [("Rückgabe ohne Prüfung",)]
+    assert summary.files[0].notes == ("read as UTF-8, not as cp1252: all of its bytes are UTF-8",)
 
 
 def test_spellings_of_a_sop_are_normalised_and_counted_and_nothing_is_guessed(desk):
