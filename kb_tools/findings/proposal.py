@@ -137,12 +137,23 @@ def proposed(
         or (s.header not in used and plain(s.header) in OF_PEOPLE)
     )
     _without_people(tables, people_of(v for s in seen if s.header in names for v in s.samples))
+    by_criteria = any(table.scorecard for table in tables)
     left_out = {
-        s.header: "holds addresses" if s.addresses > SOME else "nothing of ours is like it"
+        s.header: _why_left_out(s, by_criteria=by_criteria)
         for s in seen
         if s.header not in used and s.header not in names
     }
     return Proposal(file, len(rows), tool, tables, dates, either, _decimal(seen), names, left_out)
+
+
+def _why_left_out(s: SeenColumn, *, by_criteria: bool) -> str:
+    if s.addresses > SOME:
+        return "holds addresses"
+    if s.filled:
+        return "nothing of ours is like it"
+    if by_criteria:
+        return "CHECK: empty in all these rows; if it is a criterion, it belongs to criteria"
+    return "empty in all these rows"
 
 
 def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
@@ -167,7 +178,8 @@ def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> 
     audits = next((t for t in tables if t.table.name == "audits" and not t.missing), None)
     if audits is None or any(t.table.name == "findings" and not t.missing for t in tables):
         return tables
-    card = scorecard(seen, {name for guess in audits.sure for name in guess.names})
+    elsewhere = {name for table in tables for guess in table.guesses for name in guess.names}
+    card = scorecard(seen, {name for guess in audits.sure for name in guess.names}, elsewhere)
     if card is None:
         return tables
     findings = TABLES["findings"]

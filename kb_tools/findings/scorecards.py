@@ -28,6 +28,7 @@ class Scorecard:
     passed: tuple[str, ...]
     unread: tuple[str, ...]  # marks that nobody can tell
     comment: str  # "{} - Comment": the column beside each; "" none
+    empty: tuple[str, ...] = ()  # of the criteria: nothing was marked there in all these rows
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -35,24 +36,50 @@ class Scorecard:
         return (*self.criteria, *beside)
 
 
-def scorecard(seen: Sequence[SeenColumn], taken: Collection[str]) -> Scorecard | None:
+def scorecard(
+    seen: Sequence[SeenColumn], taken: Collection[str], elsewhere: Collection[str] = ()
+) -> Scorecard | None:
     """
     Args:
         taken: columns that are known to hold something else.
+        elsewhere: columns that are, perhaps, of use to another table: no empty one is a criterion.
     """
-    columns = [s for s in seen if s.header not in taken and _holds_marks(s)]
-    marks = [*dict.fromkeys(mark for s in columns for mark in s.common)]
+    marked = [s for s in seen if s.header not in taken and _holds_marks(s)]
+    marks = [*dict.fromkeys(mark for s in marked for mark in s.common)]
     failed = tuple(mark for mark in marks if is_failure(mark))
-    if len(columns) < _FEWEST or not failed:
+    if len(marked) < _FEWEST or not failed:
         return None
-    criteria = tuple(s.header for s in columns)
+    headers = [s.header for s in seen]
+    comment = _beside([s.header for s in marked], headers)
+    empty = {
+        s.header for s in _between(seen, marked, comment)
+        if not s.filled and s.header not in taken and s.header not in elsewhere
+    }  # fmt: skip
+    criteria = tuple(s.header for s in seen if s in marked or s.header in empty)
     return Scorecard(
         criteria,
         failed,
         tuple(dict.fromkeys(m for m in (*marks, "N/A") if is_failure(m) is False)),
         tuple(mark for mark in marks if is_failure(mark) is None),
-        _beside(criteria, [s.header for s in seen]),
+        comment,
+        tuple(name for name in criteria if name in empty),
     )
+
+
+def _between(
+    seen: Sequence[SeenColumn], marked: Sequence[SeenColumn], comment: str
+) -> list[SeenColumn]:
+    """What stands where criteria stand: amid them, with a comment of its own, or "not applicable"."""
+    first, last = seen.index(marked[0]), seen.index(marked[-1])
+    headers = {s.header for s in seen}
+    return [
+        s
+        for place, s in enumerate(seen)
+        if not _COMMENT & {*plain(s.header).split()}
+        if first < place < last
+        or s.not_asked
+        or (comment and comment.replace(OWN, s.header) in headers)
+    ]
 
 
 def _holds_marks(s: SeenColumn) -> bool:

@@ -9,6 +9,8 @@ from kb_tools.findings.proposal import Proposal, TableProposal
 from kb_tools.findings.scorecards import Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
 
+_EMPTY = "CHECK: empty in all these rows; is it a criterion, too? If not, it belongs to ignore"
+
 
 def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -> str:
     """
@@ -135,7 +137,8 @@ def _table(t: TableProposal) -> Iterator[str]:
 def _scorecard(card: Scorecard) -> Iterator[str]:
     yield f"criteria = [  {toml_comment('CHECK: one column for each criterion, by their marks')}"
     for name in card.criteria:
-        yield f"    {toml_string(name)},"
+        line = f"    {toml_string(name)},"
+        yield f"{line}  {toml_comment(_EMPTY)}" if name in card.empty else line
     yield "]"
     yield f"failed = [{', '.join(map(toml_string, card.failed))}]  {toml_comment('each is a finding')}"
     yield f"passed = [{', '.join(map(toml_string, card.passed))}]"
@@ -214,6 +217,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "repeats": bool(t.repeats),
                 "when": t.when,
                 "criteria": list(t.scorecard.criteria) if t.scorecard else [],
+                "criteria_empty": list(t.scorecard.empty) if t.scorecard else [],
                 "failed": list(t.scorecard.failed) if t.scorecard else [],
                 "passed": list(t.scorecard.passed) if t.scorecard else [],
                 "ratings_to_explain": {t.unmarked[0]: list(t.unmarked[1])} if t.unmarked else {},

@@ -1,11 +1,16 @@
 """A scorecard's export with one column for each criterion: each mark that failed is a finding."""
 
+import csv
+
 import pytest
 
 from kb_tools.adapters.quarantine_files import write_quarantine
 from kb_tools.errors import KbError
 from kb_tools.findings.mapping import read_mapping
-from tests.support.qa_exports import Desk, reasons, taken
+from kb_tools.findings.proposal import proposed
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.render.mapping_proposal import proposal_toml
+from tests.support.qa_exports import SOPS, Desk, reasons, taken
 
 MAPPING = """
 [[source]]
@@ -102,3 +107,30 @@ def test_a_mapping_that_leaves_out_what_a_mark_means_is_told(wrong, said):
     with pytest.raises(KbError) as told:
         read_mapping(MAPPING.replace(wrong, ""), "findings.toml")
     assert said in str(told.value)
+
+
+CARD = "Review ID,Contact date,Agent ID,SOP,Verified,Refund limit,Noted,Consent,Consent - Comment,Noted - Comment,Tags\n"
+
+
+def test_a_criterion_that_nobody_was_marked_on_yet_is_proposed_and_asked_about(desk):
+    rows = [f"{n},2026-02-0{n},A1,REF-001,{m},,No,{c},,asked,\n" for n, m, c in [(1, "Yes", ""), (2, "No", "")]]  # fmt: skip
+    header, *rows = csv.reader([CARD, *rows])
+    proposal = proposed("card.csv", header, rows, SopSpelling(SOPS))
+    toml = proposal_toml(proposal, "card*.csv")
+
+    assert '"Refund limit",  # CHECK: empty in all these rows' in toml
+    assert '"Tags",  # CHECK: empty in all these rows; if it is a criterion' in toml
+    desk.mapping = read_mapping(toml, "findings.toml")
+    summary = desk.take(
+        desk.write("card-2.csv", CARD + "3,2026-02-03,A1,REF-001,Yes,No,Yes,No,why,,\n")
+    )
+    assert taken(summary, "findings") == 2
+    assert desk.mapping.source[0].findings.criteria == ("Verified", "Refund limit", "Noted", "Consent")  # fmt: skip
+
+
+def test_a_criterion_that_is_not_applicable_in_all_rows_is_proposed_wherever_it_stands():
+    header = ["Review ID", "Contact date", "Agent ID", "SOP", "Verified", "Noted", "Consent", "CSAT"]  # fmt: skip
+    rows = [[str(n), f"2026-02-0{n}", "A1", "REF-001", "Yes", "No", "N/A", "N/A"] for n in (1, 2)]
+    proposal = proposed("card.csv", header, rows, SopSpelling(SOPS))
+    (card,) = [table.scorecard for table in proposal.tables if table.scorecard]
+    assert (card.criteria, card.empty) == (("Verified", "Noted", "Consent"), ("Consent",))
