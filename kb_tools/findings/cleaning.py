@@ -18,7 +18,7 @@ from kb_tools.findings.dates import Dates, microseconds
 from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import Names, few_words, has_address, redacted
-from kb_tools.findings.rows import BadLine, Block, Reason, Refusal
+from kb_tools.findings.rows import BadLine, Block, Passed, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
@@ -67,6 +67,7 @@ class Cleaned:
     columns: Columns  # one list per column of ours, `line` among them; all equally long
     refused: list[Refusal]
     read: int  # rows that the block holds for this table
+    passed: Passed | None = None  # of findings, where the mapping tells what passed
 
 
 @dataclass(slots=True)
@@ -107,10 +108,11 @@ class Cleaner:
 
     def clean(self, block: Block) -> Cleaned:
         rows: Sequence[Sequence[str]] = block.rows
-        lines, unread = block.lines, list[Refusal]()
+        lines, unread, passed = block.lines, list[Refusal](), None
         if self._wide:
             header, mapped = self._wide
             each = narrow(header, rows, lines, mapped, frozenset(self.source.empty), self.people)
+            passed = self._passed("audit_id", rows, lines, each.passed)
             rows, lines, unread = each.rows, each.lines, each.refused
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
@@ -124,6 +126,10 @@ class Cleaner:
             wanted = [n for n, mark in enumerate(marks) if counts[mark]]
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
                 self.left_out[few_words(other, self.people)] += times
+            if self.mapped.passed:
+                passing = {mark for mark in counts if plain_mark(mark) in self.mapped.passing}
+                those = [n for n, mark in enumerate(marks) if mark in passing]
+                passed = self._passed("finding_id", [rows[n] for n in those], [lines[n] for n in those])  # fmt: skip
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
@@ -158,7 +164,37 @@ class Cleaner:
         for memory in self._memories.values():
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
-        return Cleaned(columns, refused, len(rows) + len(unread))  # type: ignore[arg-type]  # no _Bad is left
+        return Cleaned(columns, refused, len(rows) + len(unread), passed)  # type: ignore[arg-type]  # no _Bad is left
+
+    @property
+    def criteria_columns(self) -> tuple[str, ...]:
+        """Of a scorecard, in the order of `Passed.marks`."""
+        return tuple(n for n in self._wide[1].criteria if n in self._wide[0]) if self._wide else ()
+
+    def _passed(
+        self, known_by: str, rows: Sequence[Sequence[str]], lines: Sequence[int],
+        marks: Sequence[str] = (),
+    ) -> Passed:  # fmt: skip
+        """Of these rows of the export, what they say was passed, by that id."""
+        found = Passed([], [], [], [])
+        if not rows:
+            return found
+        written = [*zip(*rows, strict=True)]
+        written += [("",) * len(rows)] * (len(self.header) - len(written))
+        ids = self._values(self.table.column(known_by), written)
+        moments: list[object] = [None] * len(rows)
+        if "entered_at" in self._places:
+            moments = self._values(self.table.column("entered_at"), written)
+        for line, id_, at, passed in zip(
+            lines, ids, moments, marks or [""] * len(rows), strict=True
+        ):
+            says_so = not marks or "1" in passed
+            if says_so and isinstance(id_, str) and not isinstance(at, _Bad):
+                found.lines.append(line)
+                found.ids.append(id_)
+                found.entered_at.append(at if isinstance(at, int) else None)
+                found.marks.append(passed)
+        return found
 
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""

@@ -84,6 +84,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
         "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
         "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "reviewer comment"),
+        "withdrawn": ("withdrawn", "voided", "finding withdrawn"),
         "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
         "decided_at": ("decided at", "decision date", "resolved at", "closed on"),
         "outcome": ("outcome", "decision", "result of appeal", "appeal result", "dispute result", "verdict"),

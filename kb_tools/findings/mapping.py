@@ -100,7 +100,8 @@ class TableMapping(_Part):
     extract: tuple[Extract, ...] = ()
     criteria: Names = ()  # of findings: the columns of which each holds one criterion's mark
     failed: Names = ()  # … the marks that are findings
-    passed: Names = ()  # … and those that are none; any other is refused
+    passed: Names = ()  # … and those that are none; any other is refused. Without criteria: those of
+    # the column of `only` that say of a finding from before that it is none (it is withdrawn)
 
     @property
     def failing(self) -> frozenset[str]:
@@ -347,9 +348,17 @@ def _criteria_problems(
 ) -> Iterator[Problem]:
     """One column for each criterion: what each mark means must be said, and nothing twice."""
     if not mapped.criteria:
-        if mapped.failed or mapped.passed:
-            saw = f"{where} says what failed means, but not of which columns."
-            yield Problem(path, line, saw, 'Write  criteria = ["the columns with the marks"]')
+        if mapped.failed or (mapped.passed and len(mapped.only) != 1):
+            saw = f"{where} says what failed or passed means, but not of which columns."
+            would_work = 'Write  criteria = ["the columns with the marks"]; or, of rows with one mark each,  only = { "Rating" = ["Fail"] }'
+            yield Problem(path, line, saw, would_work)
+        elif mapped.passed and table.name != "findings":
+            saw = f"{where} says which rows passed."
+            yield Problem(path, line, saw, "That works for findings.")
+        counting = {plain_mark(mark) for marks in mapped.only.values() for mark in marks}
+        if both := sorted(counting & mapped.passing):
+            saw = f"{where} calls {both[0]!r} failed and passed."
+            yield Problem(path, line, saw, "Leave it in `only` or in `passed`.")
         if beside := [n for names in mapped.columns.values() for n in names if OWN in n]:
             saw = f"{where} has the column {beside[0]!r}, but no criteria to name it by."
             yield Problem(path, line, saw, 'Write  criteria = ["the columns with the marks"]')

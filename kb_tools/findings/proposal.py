@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.findings.choices import choice_of, is_failure, unit_of
+from kb_tools.findings.choices import choice_of, is_failure, is_passed, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
@@ -44,6 +44,7 @@ class TableProposal:
     unread: dict[str, list[str]] = field(default_factory=dict)  # ours → values nobody can tell
     units: dict[str, tuple[str, str]] = field(default_factory=dict)  # ours → unit, and why
     only: tuple[str, tuple[str, ...], str] | None = None  # column, values that count, why
+    passed: tuple[str, ...] = ()  # marks in that column which say that a criterion was met
     extract: tuple[str, str, str] | None = None  # the SOP's id: column, pattern, why
     repeats: str = ""  # why one row of ours stands on several of the export; "" it does not
     when: str = ""  # the column whose empty cells say that nothing was found
@@ -265,6 +266,7 @@ def _only_failures(
     others = ", ".join(found.others) or "any other mark"
     doubt = "" if found.named else "CHECK: it seems to be the rating; "
     made.only = (found.column, found.failed, f"{doubt}rows with {others} are no findings")
+    made.passed = tuple(mark for mark in found.others if is_passed(mark))
 
 
 def _without_people(tables: Sequence[TableProposal], people: Names) -> None:

@@ -12,6 +12,7 @@ from kb_tools.workflows.import_findings import FileSummary, ImportSummary
 
 _MOST_SHOWN = 60  # quarantined rows in a terminal
 _MOST_LINES = 5  # that are no rows
+_MOST_IDS = 5  # of findings that were withdrawn
 _MOST_VALUES = 8  # of a rating, of rows that do not count
 
 
@@ -44,6 +45,8 @@ def _file_text(file: FileSummary) -> str:
     lines = [f"{file.file} (as {file.source})", *(f"  {note}" for note in file.notes)]
     for table, count in file.tables.items():
         lines.append(f"  {table}: {_table_text(count)}")
+        if table == "findings" and file.withdrawn:
+            lines.append(f"    {_withdrawn_text(file.withdrawn)}")
         if left_out := file.left_out.get(table):
             lines.append(f"    {_left_out_text(left_out)}")
     if file.no_rows:
@@ -72,6 +75,11 @@ def _table_text(count: TableCount) -> str:
     if count.refused:
         parts.append(f"{count.refused.total()} refused ({_reasons(count.refused)})")
     return ", ".join(parts)
+
+
+def _withdrawn_text(ids: Sequence[str]) -> str:
+    first = [*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])]
+    return f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {', '.join(first)}"
 
 
 def _no_rows_text(lines: Sequence[int]) -> str:
@@ -120,6 +128,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     table: dict(values.most_common(_MOST_VALUES))
                     for table, values in file.left_out.items()
                 },
+                "withdrawn": {"findings": len(file.withdrawn), "first": file.withdrawn[:_MOST_IDS]},
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

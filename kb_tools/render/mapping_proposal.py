@@ -95,6 +95,9 @@ def _table(t: TableProposal) -> Iterator[str]:
         if t.only:
             column, values, why = t.only
             yield f"only = {{ {toml_string(column)} = [{', '.join(map(toml_string, values))}] }}  {toml_comment(why)}"
+        if t.passed:
+            why = "what had failed and comes again with these is withdrawn"
+            yield f"passed = [{', '.join(map(toml_string, t.passed))}]  {toml_comment(why)}"
         if t.when:
             why = "rows where it is empty are contacts without a finding"
             yield f"when = {toml_string(t.when)}  {toml_comment(why)}"
@@ -219,7 +222,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "criteria": list(t.scorecard.criteria) if t.scorecard else [],
                 "criteria_empty": list(t.scorecard.empty) if t.scorecard else [],
                 "failed": list(t.scorecard.failed) if t.scorecard else [],
-                "passed": list(t.scorecard.passed) if t.scorecard else [],
+                "passed": list(t.scorecard.passed if t.scorecard else t.passed),
                 "ratings_to_explain": {t.unmarked[0]: list(t.unmarked[1])} if t.unmarked else {},
                 "only": {t.only[0]: list(t.only[1])} if t.only else {},
                 "extract": dict(zip(("from", "pattern", "because"), t.extract, strict=True))

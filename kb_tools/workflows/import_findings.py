@@ -54,6 +54,7 @@ class FileSummary:
     # By table: what stood in rows that `only` leaves out, and in how many.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
+    withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
 
@@ -205,6 +206,8 @@ class _Run:
                 count.refused.update(refusal.reason.value for refusal in cleaned.refused)
                 work.refused += cleaned.refused
                 self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
+                if cleaned.passed:
+                    self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
@@ -231,6 +234,10 @@ class _Run:
             count.taken, count.corrections = found.taken, found.corrections
             count.known, count.folded, count.outdated = found.known, found.folded, found.outdated
             count.refused += found.refused
+        for number, ids in settled.withdrawn.items():
+            summary = by_id[number].summary
+            summary.withdrawn = ids
+            summary.tables["findings"].withdrawn = len(ids)
         for number, refusal in settled.refused:
             by_id[number].refused.append(refusal)
         for work in self.files:

@@ -460,14 +460,14 @@ def test_an_older_store_is_brought_up_to_date_in_one_step(desk, monkeypatch):
     from kb_tools.adapters import qa_schema
 
     desk.take(desk.reviews({}))
-    monkeypatch.setattr(qa_schema, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(qa_schema, "SCHEMA_VERSION", 4)
     monkeypatch.setitem(
         qa_schema.MIGRATIONS,
-        3,
+        4,
         lambda connection: connection.execute("CREATE TABLE notes (text VARCHAR)").fetchall(),
     )
     desk.take(desk.reviews({"Review": "R2"}, name="reviews-2.csv"))
-    assert desk.rows("SELECT value FROM store_facts WHERE name = 'schema_version'") == [("3",)]
+    assert desk.rows("SELECT value FROM store_facts WHERE name = 'schema_version'") == [("4",)]
     assert desk.rows("SELECT count(*) FROM notes") == [(0,)]
     assert desk.rows("SELECT count(*) FROM audits") == [(2,)]
 

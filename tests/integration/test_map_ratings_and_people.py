@@ -6,7 +6,7 @@ import io
 import pytest
 
 from kb_tools.findings.layout import feet
-from kb_tools.findings.mapping import Source
+from kb_tools.findings.mapping import Source, read_mapping
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.render.mapping_proposal import dialect_lines, proposal_toml
@@ -43,6 +43,8 @@ def rated(marks, header="Rating"):
 def test_passed_marks_are_no_findings_in_any_language_and_under_any_header(header, marks, failed):
     found, toml = rated(marks * 2, header)
     assert found.only[:2] == (header, (failed,))
+    assert found.passed == (marks[0],)
+    assert read_mapping(toml, "findings.toml").source[0].findings.passed == found.passed
     assert ("CHECK: it seems to be the rating" in toml) == (header == "Step done")
 
 
