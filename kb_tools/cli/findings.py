@@ -121,6 +121,9 @@ def import_(
       [source.findings.columns]
       audit_id = "Review ID"
       comment = "{} - Comment"         # {}: the criterion's column
+      [source.findings.marks."Auto fail"]  # a criterion with marks of its own
+      failed = ["Yes"]
+      passed = ["No"]
 
     What a later export of the same audit says was passed counts no more from then on: the finding is
     withdrawn, and a report of an earlier day knows it still. Where each rating is a row of its own,

@@ -21,6 +21,11 @@ _NOT_ASKED = frozenset(
     "n a,na,not applicable,none,skip,skipped,entfällt,nicht zutreffend,no aplica,s o,sans objet,non applicable,"
     "não se aplica,não aplicável".split(",")
 )
+# Answers to "was there …?", each with the other one: under the name of an error they mean the contrary.
+_ANSWERS = {
+    "yes": "no", "y": "n", "true": "false", "1": "0", "ja": "nein", "sí": "no", "si": "no", "oui": "non",
+    "sim": "não",
+}  # fmt: skip
 _SIGNS = {
     "👎": True,
     "👍": False,
@@ -78,10 +83,42 @@ def is_failure(value: str) -> bool | None:
     return False if word in _PASSED or word in _NOT_ASKED else None
 
 
-def is_passed(value: str) -> bool:
-    """Whether a rating says that a criterion was met; what was not asked was not met either.
+def is_error(value: str) -> bool | None:
+    """The same under a name that says what may go wrong: how often it did, or that it did.
 
-    >>> is_passed("Met"), is_passed("N/A"), is_passed("Not met")
-    (True, False, False)
+    >>> is_error("Yes"), is_error("0"), is_error("3"), is_error("Fail"), is_error("✓")
+    (True, False, True, True, None)
     """
-    return is_failure(value) is False and plain(value) not in _NOT_ASKED
+    word = plain(value)
+    if word in _ANSWERS or (word.isdecimal() and int(word)):
+        return True
+    if word in _ANSWERS.values():
+        return False
+    return is_failure(value) if word else None
+
+
+def is_answer(value: str) -> bool:
+    """Whether it means one thing of a criterion and the contrary of an error; so do signs."""
+    word = plain(value)
+    return not word or word in _ANSWERS or word in _ANSWERS.values()
+
+
+def other_answers(values: Sequence[str]) -> tuple[str, ...]:
+    """Answers that go with these and are not among them.
+
+    >>> other_answers(["No", "N/A"]), other_answers(["1"])
+    (('yes',), ('0',))
+    """
+    words = [plain(value) for value in values]
+    others = {no: yes for yes, no in reversed(_ANSWERS.items())} | _ANSWERS
+    found = dict.fromkeys(others[word] for word in words if word in others)
+    return tuple(word for word in found if word not in words)
+
+
+def was_asked(value: str) -> bool:
+    """Whether a mark says anything of the criterion.
+
+    >>> was_asked("Met"), was_asked("N/A")
+    (True, False)
+    """
+    return plain(value) not in _NOT_ASKED

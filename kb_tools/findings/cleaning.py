@@ -127,8 +127,9 @@ class Cleaner:
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
                 self.left_out[few_words(other, self.people)] += times
             if self.mapped.passed:
-                passing = {mark for mark in counts if plain_mark(mark) in self.mapped.passing}
-                those = [n for n, mark in enumerate(marks) if mark in passing]
+                passing = {*map(plain_mark, self.mapped.passed)}
+                passed_marks = {mark for mark in counts if plain_mark(mark) in passing}
+                those = [n for n, mark in enumerate(marks) if mark in passed_marks]
                 passed = self._passed("finding_id", [rows[n] for n in those], [lines[n] for n in those])  # fmt: skip
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]

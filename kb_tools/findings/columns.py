@@ -41,6 +41,7 @@ class SeenColumn:
     not_asked: bool  # "N/A" stands in it
     different: int
     common: tuple[str, ...]  # values, if they are few
+    often: float  # share of all rows, empty ones too, that hold the commonest value
     sops: float  # ids of SOPs that exist
     named: float  # texts with such an id in them
     date: float
@@ -71,6 +72,7 @@ def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenCo
     return SeenColumn(
         header, len(filled), any(value in ("N/A", "n/a") for value in values), len(count),
         tuple(value for value, _ in count.most_common()) if len(count) <= MOST_CHOICES else (),
+        max(count.values(), default=0) / max(len(values), 1),
         share(exact), share(ids), share(lambda v: bool(re.search(r"\d", v)) and is_date(v)),
         share(is_serial), share(lambda v: bool(re.fullmatch(r"-?\d[\d., ]*%?", v))),
         share(lambda v: bool(_CLOCK.fullmatch(v))), share(lambda v: v.casefold() in _YES_NO),

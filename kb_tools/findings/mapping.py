@@ -89,6 +89,21 @@ def plain_mark(written: str) -> str:
     return " ".join(_LOOKS.sub("", written).casefold().split())
 
 
+class Marks(_Part):
+    """What the marks of a criterion mean."""
+
+    failed: Names
+    passed: Names
+
+    @property
+    def failing(self) -> frozenset[str]:
+        return frozenset(map(plain_mark, self.failed))
+
+    @property
+    def passing(self) -> frozenset[str]:
+        return frozenset(map(plain_mark, self.passed))
+
+
 class TableMapping(_Part):
     columns: dict[str, Names]  # ours → the export's; several are joined by ":" (for ids)
     values: dict[str, dict[str, str]] = {}  # ours → how the export writes it → our value
@@ -103,13 +118,10 @@ class TableMapping(_Part):
     passed: Names = ()  # … and those that are none; any other is refused. Without criteria: those of
     # the column of `only` that say of a finding from before that it is none (it is withdrawn)
 
-    @property
-    def failing(self) -> frozenset[str]:
-        return frozenset(map(plain_mark, self.failed))
+    marks: dict[str, Marks] = {}  # … of criteria where other marks are: "Auto fail" = Yes
 
-    @property
-    def passing(self) -> frozenset[str]:
-        return frozenset(map(plain_mark, self.passed))
+    def marks_of(self, criterion: str) -> Marks:
+        return self.marks.get(criterion) or Marks(failed=self.failed, passed=self.passed)
 
     def names_of(self, ours: str) -> Names:
         """The export's columns that may hold it."""
@@ -356,7 +368,7 @@ def _criteria_problems(
             saw = f"{where} says which rows passed."
             yield Problem(path, line, saw, "That works for findings.")
         counting = {plain_mark(mark) for marks in mapped.only.values() for mark in marks}
-        if both := sorted(counting & mapped.passing):
+        if both := sorted(counting & {*map(plain_mark, mapped.passed)}):
             saw = f"{where} calls {both[0]!r} failed and passed."
             yield Problem(path, line, saw, "Leave it in `only` or in `passed`.")
         if beside := [n for names in mapped.columns.values() for n in names if OWN in n]:
@@ -366,12 +378,17 @@ def _criteria_problems(
     if table.name != "findings":
         saw = f"{where} has criteria, each of which would make a row of its own."
         yield Problem(path, line, saw, "That works for findings.")
-    if not (mapped.failed and mapped.passed):
+    if not (mapped.failed and mapped.passed) and {*mapped.criteria} - {*mapped.marks}:
         saw = f"{where} does not say which marks are findings and which are none."
         yield Problem(path, line, saw, 'Write  failed = ["No"]  and  passed = ["Yes", "N/A"]')
-    if both := sorted(mapped.failing & mapped.passing):
-        saw = f"{where} calls {both[0]!r} failed and passed."
-        yield Problem(path, line, saw, "Leave it in one of them.")
+    for name in ["", *mapped.marks]:
+        marks = mapped.marks_of(name)
+        if both := sorted(marks.failing & marks.passing):
+            saw = f"{where} calls {both[0]!r} failed and passed{name and f' of {name!r}'}."
+            yield Problem(path, line, saw, "Leave it in one of them.")
+        if name and name not in mapped.criteria:
+            saw = f"{where} has marks of {name!r}, which is none of its criteria."
+            yield Problem(path, line, saw, _nearest(name, mapped.criteria) or "Add it there.")
     for ours in ("finding_id", "criterion"):
         if ours in mapped.columns:
             saw = f"{where} has criteria, of which {ours} is made: the audit's id and the column."
@@ -398,7 +415,7 @@ def _problem(detail: ErrorDetails, said: Mapping[str, Any], text: str, path: str
 def _known_keys(keys: list[str]) -> str:
     model: type[_Part] = FindingsMapping
     parts: dict[str, type[_Part]] = {
-        "source": Source, "criteria": Criteria, "sops": Sops, "extract": Extract,
+        "source": Source, "criteria": Criteria, "sops": Sops, "extract": Extract, "marks": Marks,
         **dict.fromkeys(TABLES, TableMapping),
     }  # fmt: skip
     for key in keys[:-1]:

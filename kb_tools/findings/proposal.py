@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.findings.choices import choice_of, is_failure, is_passed, unit_of
+from kb_tools.findings.choices import choice_of, is_failure, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
@@ -266,7 +266,7 @@ def _only_failures(
     others = ", ".join(found.others) or "any other mark"
     doubt = "" if found.named else "CHECK: it seems to be the rating; "
     made.only = (found.column, found.failed, f"{doubt}rows with {others} are no findings")
-    made.passed = tuple(mark for mark in found.others if is_passed(mark))
+    made.passed = found.passed
 
 
 def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
@@ -277,7 +277,8 @@ def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
             column, values = table.unmarked
             table.unmarked = column, (*_quotable(values, people),)
         if card := table.scorecard:
-            table.scorecard = replace(card, unread=(*_quotable(card.unread, people),))
+            own = tuple(replace(o, unread=(*_quotable(o.unread, people),)) for o in card.own)
+            table.scorecard = replace(card, unread=(*_quotable(card.unread, people),), own=own)
 
 
 def _quotable(values: Sequence[str], people: Names) -> list[str]:

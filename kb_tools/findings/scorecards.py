@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kb_tools.findings.choices import is_failure
+from kb_tools.findings.choices import is_answer, is_error, is_failure, other_answers
 from kb_tools.findings.columns import SeenColumn
+from kb_tools.findings.error_names import says_error
 from kb_tools.findings.header_names import NAMES, plain
 from kb_tools.findings.mapping import OWN
 from kb_tools.findings.tables import TABLES, Kind
@@ -29,11 +30,23 @@ class Scorecard:
     unread: tuple[str, ...]  # marks that nobody can tell
     comment: str  # "{} - Comment": the column beside each; "" none
     empty: tuple[str, ...] = ()  # of the criteria: nothing was marked there in all these rows
+    own: tuple["OwnMarks", ...] = ()  # of criteria where marks mean something else
 
     @property
     def columns(self) -> tuple[str, ...]:
         beside = (self.comment.replace(OWN, name) for name in self.criteria if self.comment)
         return (*self.criteria, *beside)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMarks:
+    """What marks mean under the name of an error, where a Yes says that there was one."""
+
+    criterion: str
+    failed: tuple[str, ...]
+    passed: tuple[str, ...]
+    unread: tuple[str, ...]
+    sure: bool  # the name says so; else which answers failed is asked, and they are unread
 
 
 def scorecard(
@@ -45,9 +58,11 @@ def scorecard(
         elsewhere: columns that are, perhaps, of use to another table: no empty one is a criterion.
     """
     marked = [s for s in seen if s.header not in taken and _holds_marks(s)]
-    marks = [*dict.fromkeys(mark for s in marked for mark in s.common)]
+    own = tuple(_own_marks(s) for s in marked if _of_error(s))
+    reversed_ = {marks.criterion for marks in own}
+    marks = [*dict.fromkeys(m for s in marked if s.header not in reversed_ for m in s.common)]
     failed = tuple(mark for mark in marks if is_failure(mark))
-    if len(marked) < _FEWEST or not failed:
+    if len(marked) < _FEWEST or not (failed or any(entry.sure for entry in own)):
         return None
     headers = [s.header for s in seen]
     comment = _beside([s.header for s in marked], headers)
@@ -63,7 +78,25 @@ def scorecard(
         tuple(mark for mark in marks if is_failure(mark) is None),
         comment,
         tuple(name for name in criteria if name in empty),
+        own,
     )
+
+
+def _of_error(s: SeenColumn) -> bool:
+    """Whether marks that are answers may say there that something was wrong."""
+    return says_error(s.header) is not False and any(map(is_answer, s.common))
+
+
+def _own_marks(s: SeenColumn) -> OwnMarks:
+    """An error that more than half of all contacts had is none: there the name misleads."""
+    usual = bool(s.common) and is_error(s.common[0]) is True and s.often > 0.5
+    sure = bool(says_error(s.header)) and not usual
+    others = other_answers(s.common) if sure else ()
+    failed, passed, unread = list[str](), list[str](), list[str]()
+    for mark in dict.fromkeys((*s.common, *others, "N/A")):
+        means = is_error(mark) if sure else None if is_answer(mark) else is_failure(mark)
+        (unread if means is None else failed if means else passed).append(mark)
+    return OwnMarks(s.header, (*failed,), (*passed,), (*unread,), sure)
 
 
 def _between(
@@ -83,7 +116,8 @@ def _between(
 
 
 def _holds_marks(s: SeenColumn) -> bool:
-    known = sum(is_failure(mark) is not None for mark in s.common)
+    read = is_error if says_error(s.header) else is_failure
+    known = sum(read(mark) is not None for mark in s.common)
     few = 0 < len(s.common) <= _MOST_MARKS
     return few and 2 * known >= len(s.common) and plain(s.header) not in OF_CONTACTS
 

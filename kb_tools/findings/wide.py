@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from kb_tools.findings.mapping import OWN, TableMapping, plain_mark
+from kb_tools.findings.mapping import OWN, Marks, TableMapping, plain_mark
 from kb_tools.findings.redaction import Names, redacted
 from kb_tools.findings.rows import Reason, Refusal
 
@@ -51,14 +51,19 @@ def narrow(
 ) -> Narrow:  # fmt: skip
     places = {name: place for place, name in enumerate(header)}
     criteria = [
-        (name, places[name], [places.get(p.replace(OWN, name)) for p in _beside(mapped)])
+        (
+            name,
+            places[name],
+            [places.get(p.replace(OWN, name)) for p in _beside(mapped)],
+            _Meanings(mapped.marks_of(name), empty),
+        )
         for name in mapped.criteria
         if name in places
     ]
-    found, said = Narrow([], [], [], []), _Marks(mapped, empty)
+    found = Narrow([], [], [], [])
     for row, line in zip(rows, lines, strict=True):
         passed = ""
-        for criterion, mark, beside in criteria:
+        for criterion, mark, beside, said in criteria:
             means = said[row[mark]]
             passed += "1" if means is _Means.PASSED else "0"
             if means is _Means.FAILED:
@@ -77,9 +82,9 @@ def finding_ids(
     row: Mapping[str, str], mapped: TableMapping, empty: frozenset[str]
 ) -> Iterator[str]:
     """Of a refused row: by which ids the findings would be known whose marks nobody can read."""
-    audit, said = [row.get(name, "").strip() for name in mapped.columns["audit_id"]], _Marks(mapped, empty)  # fmt: skip
+    audit = [row.get(name, "").strip() for name in mapped.columns["audit_id"]]
     for criterion in mapped.criteria if all(audit) else ():
-        if said[row.get(criterion, "")] is _Means.UNKNOWN:
+        if _Meanings(mapped.marks_of(criterion), empty)[row.get(criterion, "")] is _Means.UNKNOWN:
             yield ":".join([*audit, criterion])
 
 
@@ -90,12 +95,12 @@ class _Means(Enum):
     UNKNOWN = auto()  # nobody has said what it means
 
 
-class _Marks(dict[str, _Means]):
-    """What each mark means; each spelling is read once."""
+class _Meanings(dict[str, _Means]):
+    """What each mark of a criterion means; each spelling is read once."""
 
-    def __init__(self, mapped: TableMapping, empty: frozenset[str]) -> None:
+    def __init__(self, marks: Marks, empty: frozenset[str]) -> None:
         super().__init__()
-        self.failing, self.passing, self.empty = mapped.failing, mapped.passing, empty
+        self.failing, self.passing, self.empty = marks.failing, marks.passing, empty
 
     def __missing__(self, written: str) -> _Means:
         mark = plain_mark(written)

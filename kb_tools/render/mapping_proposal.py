@@ -6,7 +6,7 @@ from typing import Any
 from kb_tools.findings.column_guesses import SURE, Guess
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.proposal import Proposal, TableProposal
-from kb_tools.findings.scorecards import Scorecard
+from kb_tools.findings.scorecards import OwnMarks, Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
 
 _EMPTY = "CHECK: empty in all these rows; is it a criterion, too? If not, it belongs to ignore"
@@ -114,6 +114,9 @@ def _table(t: TableProposal) -> Iterator[str]:
     for column in t.missing:
         if column not in {guess.column.name for guess in t.guesses}:
             yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
+    for own in t.scorecard.own if t.scorecard else ():
+        yield ""
+        yield from _own_marks(own)
     if t.extract:
         column, pattern, why = t.extract
         yield ""
@@ -143,11 +146,29 @@ def _scorecard(card: Scorecard) -> Iterator[str]:
         line = f"    {toml_string(name)},"
         yield f"{line}  {toml_comment(_EMPTY)}" if name in card.empty else line
     yield "]"
-    yield f"failed = [{', '.join(map(toml_string, card.failed))}]  {toml_comment('each is a finding')}"
-    yield f"passed = [{', '.join(map(toml_string, card.passed))}]"
-    for mark in card.unread:
+    yield f"failed = [{_strings(card.failed)}]  {toml_comment('each is a finding')}"
+    yield f"passed = [{_strings(card.passed)}]"
+    yield from _unread(card.unread)
+
+
+def _own_marks(own: OwnMarks) -> Iterator[str]:
+    why = "by its name, a Yes says that something was wrong"
+    if not own.sure:
+        why = "CHECK: does a Yes say that something was wrong, or that it was right?"
+    yield f"[source.findings.marks.{toml_string(own.criterion)}]  {toml_comment(why)}"
+    yield f"failed = [{_strings(own.failed)}]"
+    yield f"passed = [{_strings(own.passed)}]"
+    yield from _unread(own.unread)
+
+
+def _unread(marks: Sequence[str]) -> Iterator[str]:
+    for mark in marks:
         asked = "failed or passed? Rows with it are refused until you say"
         yield toml_comment(f"CHECK {toml_string(mark)}: {asked}")
+
+
+def _strings(values: Sequence[str]) -> str:
+    return ", ".join(map(toml_string, values))
 
 
 def _written(guess: Guess) -> str:
@@ -223,6 +244,14 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "criteria_empty": list(t.scorecard.empty) if t.scorecard else [],
                 "failed": list(t.scorecard.failed) if t.scorecard else [],
                 "passed": list(t.scorecard.passed if t.scorecard else t.passed),
+                "marks": {
+                    own.criterion: {
+                        "failed": list(own.failed),
+                        "passed": list(own.passed),
+                        "sure": own.sure,
+                    }
+                    for own in (t.scorecard.own if t.scorecard else ())
+                },
                 "ratings_to_explain": {t.unmarked[0]: list(t.unmarked[1])} if t.unmarked else {},
                 "only": {t.only[0]: list(t.only[1])} if t.only else {},
                 "extract": dict(zip(("from", "pattern", "because"), t.extract, strict=True))

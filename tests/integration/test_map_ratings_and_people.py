@@ -63,6 +63,14 @@ def test_marks_that_are_not_understood_are_asked_about_and_no_row_counts_until_t
     assert 'only = { "Rating" = [] }  # CHECK: which of ' in toml
 
 
+@pytest.mark.parametrize(
+    ("header", "failed"), [("Error", "Yes"), ("Fehler gemacht?", None), ("Critical error", "Yes")]
+)
+def test_a_yes_under_the_name_of_an_error_failed_or_is_asked_about(header, failed):
+    found, _ = rated(["Yes", "No", "N/A"], header)
+    assert (found.only and found.only[1][0], found.unmarked is None) == (failed, failed is not None)
+
+
 def test_more_than_six_marks_that_are_all_understood_are_read():
     marks = ["Pass", "Meets", "Exceeds", "Fail", "Yes", "No", "N/A", "Failed"]
     found, _ = rated(marks)

@@ -134,3 +134,58 @@ def test_a_criterion_that_is_not_applicable_in_all_rows_is_proposed_wherever_it_
     proposal = proposed("card.csv", header, rows, SopSpelling(SOPS))
     (card,) = [table.scorecard for table in proposal.tables if table.scorecard]
     assert (card.criteria, card.empty) == (("Verified", "Noted", "Consent"), ("Consent",))
+
+
+ERRORS = "Review ID,Contact date,Agent ID,SOP,Verified,Auto-fail,Kritischer Fehler,Error: greeting,Error handling,Errores graves\n"
+
+
+def proposal_of(header, *rows):
+    header, *rows = csv.reader([header, *rows])
+    return proposed("card.csv", header, rows, SopSpelling(SOPS))
+
+
+def marks_of(proposal):
+    (card,) = [table.scorecard for table in proposal.tables if table.scorecard]
+    return card, {own.criterion: own for own in card.own}
+
+
+def test_under_the_name_of_an_error_a_yes_is_a_finding(desk):
+    proposal = proposal_of(
+        ERRORS,
+        "1,2026-02-01,A1,REF-001,Yes,No,Nein,0,Yes,0\n",
+        "2,2026-02-02,A1,REF-001,No,Yes,Nein,1,No,2\n",
+        "3,2026-02-03,A1,REF-001,Yes,No,Nein,0,Yes,0\n",
+    )
+    card, own = marks_of(proposal)
+    assert (card.failed, card.passed) == (("No",), ("Yes", "N/A"))
+    assert {name: marks.failed for name, marks in own.items() if marks.sure} == {
+        "Auto-fail": ("Yes",), "Kritischer Fehler": ("ja",), "Error: greeting": ("1",), "Errores graves": ("2", "1"),
+    }  # fmt: skip
+    toml = proposal_toml(proposal, "card*.csv")
+    assert '[source.findings.marks."Error handling"]  # CHECK: does a Yes say that' in toml
+    assert '# CHECK "Yes": failed or passed? Rows with it are refused until you say' in toml
+
+    desk.mapping = read_mapping(toml, "findings.toml")
+    row = "4,2026-02-04,A1,REF-001,No,Yes,Ja,1,Yes,0\n"
+    summary = desk.take(desk.write("card-2.csv", ERRORS + row))
+    assert (taken(summary, "findings"), reasons(summary)) == (4, {"unknown value": 1})
+
+
+def test_a_name_like_an_errors_where_most_contacts_have_a_yes_is_asked_about():
+    rows = [f"{n},2026-02-0{n},A1,REF-001,{'No' if n == 3 else 'Yes'},No\n" for n in range(1, 6)]
+    _, own = marks_of(proposal_of("Review ID,Contact date,Agent ID,SOP,Critical error,Noted\n", *rows))  # fmt: skip
+    assert (own["Critical error"].sure, own["Critical error"].unread) == (False, ("Yes", "No"))
+
+
+def test_marks_that_speak_for_themselves_mean_the_same_under_any_name():
+    rows = [f"{n},2026-02-0{n},A1,REF-001,{m},Yes\n" for n, m in enumerate(["Pass", "Fail"], 1)]
+    card, own = marks_of(proposal_of("Review ID,Contact date,Agent ID,SOP,Fatal error,Noted\n", *rows))  # fmt: skip
+    assert (own, card.failed) == ({}, ("Fail",))
+
+
+def test_marks_of_what_is_no_criterion_are_told():
+    wrong = MAPPING.replace("[source.findings.columns]", '[source.findings.marks.Ton]\nfailed = []\npassed = ["A"]\n[source.findings.columns]')  # fmt: skip
+    with pytest.raises(KbError) as told:
+        read_mapping(wrong, "findings.toml")
+    assert "has marks of 'Ton'" in str(told.value)
+    assert "Did you mean 'Tone'?" in str(told.value)
