@@ -10,6 +10,8 @@ from kb_tools.findings.header_names import LEFT_OUT, NAMES, OF_PEOPLE, plain
 from kb_tools.findings.tables import Column, Kind, Table
 
 SURE = 0.7  # below, a guess is proposed commented out
+_LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text about them
+_LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
 _HEARD = 0.5  # below, a guess is not made
 
 
@@ -68,6 +70,8 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
         case Kind.SOP:
             if s.sops >= _HEARD:
                 return s.sops, f"{s.sops:.0%} of its values are ids of your SOPs"
+            if s.length > (_LONGEST_ID if s.named > s.sops else _LONGEST_TITLE):
+                return 0.2, f"{s.length:.0f} characters on average: texts, no ids"
             return 0.6, f"only {s.sops:.0%} of its values are ids of your SOPs"
         case Kind.CHOICE:
             few = 0 < len(s.common) <= 6
