@@ -257,27 +257,50 @@ _SOME = 3  # columns that a tool may rename at once
 def header_problems(header: Iterable[str], source: Source, file: str) -> Iterator[Problem]:
     """What in a file's first line does not fit the mapping."""
     header = tuple(header)
-    stands = ", ".join(header)
-    for name in sorted({name for name in header if header.count(name) > 1 and name}):
-        yield Problem(file, 1, f"The column {name!r} stands here twice.", "Rename one of them.")
+    stands, first = ", ".join(header), source.header_row or 1
+    for name, places in several_times(header).items():
+        if name in source.used:
+            saw = f"{len(places)} columns are called {name!r} ({_listed(places)}): nobody can say which is meant."
+            would_work = (
+                'Give each its own name in the export, like "Greeting: comment", and map those.'
+            )
+            yield Problem(file, first, saw, would_work)
     optional = _optional(source) | _beside_some(source, header)
     missing = sorted(source.used - set(header) - optional)
     if len(missing) > _SOME and 2 * len(missing) > len(source.used):
         saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
         would_work = f"It may be another export (kb findings map {file}), or begin further down (header_row)."
-        yield Problem(file, 1, saw, would_work)
+        yield Problem(file, first, saw, would_work)
         return
     for name in missing:
         saw = f"There is no column {name!r}. The first line has: {stands}"
-        yield Problem(file, 1, saw, _nearest(name, header) or _how_to_map(source, name))
+        yield Problem(file, first, saw, _nearest(name, header) or _how_to_map(source, name))
     if "*" in source.ignore:
         return
-    for name in header:
+    for name in dict.fromkeys(header):
         if name not in source.used and name not in source.ignore:
             saw = f"The column {name!r} is not in the mapping of {source.name!r}."
             free = [used for used in source.used if used not in header]
             hint = _nearest(name, free) or "Map it, or leave it out:"
-            yield Problem(file, 1, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
+            yield Problem(file, first, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
+
+
+def several_times(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Names that stand above more than one column, and above which, from 1.
+
+    >>> several_times(["Tone", "Comment", "Noted", "Comment", "", ""])
+    {'Comment': (2, 4)}
+    """
+    found = {
+        name: tuple(place for place, other in enumerate(header, 1) if other == name)
+        for name in header
+        if name
+    }
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
+def _listed(places: Sequence[int]) -> str:
+    return f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
 
 
 def _optional(source: Source) -> frozenset[str]:

@@ -25,6 +25,7 @@ from kb_tools.findings.columns import (
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, redacted
 from kb_tools.findings.redaction import names as people_of
@@ -77,6 +78,7 @@ class Proposal:
     decimal: str
     names: tuple[str, ...]  # columns with people's names
     left_out: dict[str, str]  # column → why nobody needs it
+    several: dict[str, tuple[int, ...]]  # names that stand above several columns, and which, from 1
 
 
 def proposed(
@@ -139,12 +141,20 @@ def proposed(
     )
     _without_people(tables, people_of(v for s in seen if s.header in names for v in s.samples))
     by_criteria = any(table.scorecard for table in tables)
+    several = several_times(header)
     left_out = {
-        s.header: _why_left_out(s, by_criteria=by_criteria)
+        s.header: _several_times(several[s.header])
+        if s.header in several
+        else _why_left_out(s, by_criteria=by_criteria)
         for s in seen
         if s.header not in used and s.header not in names
     }
-    return Proposal(file, len(rows), tool, tables, dates, either, _decimal(seen), names, left_out)
+    decimal = _decimal(seen)
+    return Proposal(file, len(rows), tool, tables, dates, either, decimal, names, left_out, several)
+
+
+def _several_times(places: Sequence[int]) -> str:
+    return f"CHECK: {len(places)} columns have this name; what stands in them stays out until each has its own"
 
 
 def _why_left_out(s: SeenColumn, *, by_criteria: bool) -> str:

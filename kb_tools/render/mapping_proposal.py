@@ -198,6 +198,11 @@ def proposal_text(p: Proposal) -> str:
         if t.missing:
             told += f"; NEEDED and not found: {', '.join(t.missing)}"
         lines.append(told)
+    for header, places in p.several.items():
+        lines.append(
+            f"{len(places)} columns are called {header!r} ({', '.join(map(str, places))}): nobody can say which is "
+            "meant, and none is taken in. Give each its own name in the export."
+        )
     if p.either:
         lines.append("Day and month cannot be told apart in these rows: check `dates`.")
     about_sops = [t for t in p.tables if "sop_id" in t.table.names]
@@ -221,6 +226,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "decimal": p.decimal,
         "names": list(p.names),
         "ignore": p.left_out,
+        "several": {name: list(places) for name, places in p.several.items()},
         "tables": [
             {
                 "table": t.table.name,
