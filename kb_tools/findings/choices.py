@@ -35,6 +35,11 @@ _SIGNS = {
     "✓": False,
     "✘": True,
     "✔": False,
+    "☑": False,
+    "✖": True,
+    "✕": True,
+    "🟢": False,
+    "🔴": True,
 }
 _ALIKE = {  # how people write our choices
     "critical": ("sev 1", "s1", "fatal", "auto fail", "autofail", "severe", "blocker", "high"),

@@ -87,6 +87,7 @@ class Cleaner:
     extracted: Counter[str] = field(default_factory=Counter)  # by column: taken from elsewhere
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
+    unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
     _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
@@ -114,6 +115,7 @@ class Cleaner:
             each = narrow(header, rows, lines, mapped, frozenset(self.source.empty), self.people)
             passed = self._passed("audit_id", rows, lines, each.passed)
             rows, lines, unread = each.rows, each.lines, each.refused
+            self.unread += each.unread
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
             wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]

@@ -29,7 +29,7 @@ from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, redacted
 from kb_tools.findings.redaction import names as people_of
-from kb_tools.findings.scorecards import Scorecard, scorecard
+from kb_tools.findings.scorecards import Scorecard, scorecard, unexplained
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
@@ -79,6 +79,8 @@ class Proposal:
     names: tuple[str, ...]  # columns with people's names
     left_out: dict[str, str]  # column → why nobody needs it
     several: dict[str, tuple[int, ...]]  # names that stand above several columns, and which, from 1
+    # Columns left out that may be criteria: their marks, where those of findings are by column or missing.
+    unread: dict[str, tuple[str, ...]]
 
 
 def proposed(
@@ -142,24 +144,37 @@ def proposed(
     _without_people(tables, people_of(v for s in seen if s.header in names for v in s.samples))
     by_criteria = any(table.scorecard for table in tables)
     several = several_times(header)
+    unread = unexplained(seen, used | {*names}) if _lacks_findings(tables) else {}
     left_out = {
         s.header: _several_times(several[s.header])
         if s.header in several
-        else _why_left_out(s, by_criteria=by_criteria)
+        else _why_left_out(s, unread.get(s.header, ()), by_criteria=by_criteria)
         for s in seen
         if s.header not in used and s.header not in names
     }
     decimal = _decimal(seen)
-    return Proposal(file, len(rows), tool, tables, dates, either, decimal, names, left_out, several)
+    return Proposal(
+        file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread
+    )
 
 
 def _several_times(places: Sequence[int]) -> str:
     return f"CHECK: {len(places)} columns have this name; what stands in them stays out until each has its own"
 
 
-def _why_left_out(s: SeenColumn, *, by_criteria: bool) -> str:
+def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
+    """Whether this is an export of reviews whose findings, or some of them, may stand in columns
+    that nobody understood."""
+    by_row = any(t.table.name == "findings" and not t.scorecard for t in tables)
+    reviews = any(t.scorecard or (t.table.name == "audits" and _of_reviews(t)) for t in tables)
+    return reviews and not by_row
+
+
+def _why_left_out(s: SeenColumn, unread: Sequence[str], *, by_criteria: bool) -> str:
     if s.addresses > SOME:
         return "holds addresses"
+    if unread:
+        return f"CHECK: a criterion? Nobody can tell which of {', '.join(unread)} failed"
     if s.filled:
         return "nothing of ours is like it"
     if by_criteria:

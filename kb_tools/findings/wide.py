@@ -11,12 +11,13 @@ What a mark means is declared; one that is neither failed nor passed is refused,
 answer of the scorecard is seen and not passed over.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from kb_tools.findings.mapping import OWN, Marks, TableMapping, plain_mark
-from kb_tools.findings.redaction import Names, redacted
+from kb_tools.findings.redaction import Names, few_words, redacted
 from kb_tools.findings.rows import Reason, Refusal
 
 
@@ -27,6 +28,7 @@ class Narrow:
     rows: list[Sequence[str]]
     lines: list[int]
     refused: list[Refusal]
+    unread: Counter[tuple[str, str]]  # criterion and mark that nobody explained → rows
     passed: list[str]  # of each row of the block, "1" for each criterion that it says was passed
 
 
@@ -60,7 +62,7 @@ def narrow(
         for name in mapped.criteria
         if name in places
     ]
-    found = Narrow([], [], [], [])
+    found = Narrow([], [], [], Counter(), [])
     for row, line in zip(rows, lines, strict=True):
         passed = ""
         for criterion, mark, beside, said in criteria:
@@ -71,6 +73,7 @@ def narrow(
                 found.rows.append([*row, criterion, *more])
                 found.lines.append(line)
             elif means is _Means.UNKNOWN:
+                found.unread[criterion, few_words(row[mark], people)] += 1
                 written = redacted(row[mark].strip(), people)[:40]
                 detail = f'{criterion} is "{written}", neither failed nor passed'
                 found.refused.append(Refusal("findings", line, Reason.VALUE, detail))

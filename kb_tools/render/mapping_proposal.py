@@ -5,8 +5,9 @@ from typing import Any
 
 from kb_tools.findings.column_guesses import SURE, Guess
 from kb_tools.findings.mapping import Source
+from kb_tools.findings.own_marks import OwnMarks
 from kb_tools.findings.proposal import Proposal, TableProposal
-from kb_tools.findings.scorecards import OwnMarks, Scorecard
+from kb_tools.findings.scorecards import Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
 
 _EMPTY = "CHECK: empty in all these rows; is it a criterion, too? If not, it belongs to ignore"
@@ -152,10 +153,7 @@ def _scorecard(card: Scorecard) -> Iterator[str]:
 
 
 def _own_marks(own: OwnMarks) -> Iterator[str]:
-    why = "by its name, a Yes says that something was wrong"
-    if not own.sure:
-        why = "CHECK: does a Yes say that something was wrong, or that it was right?"
-    yield f"[source.findings.marks.{toml_string(own.criterion)}]  {toml_comment(why)}"
+    yield f"[source.findings.marks.{toml_string(own.criterion)}]  {toml_comment(own.because)}"
     yield f"failed = [{_strings(own.failed)}]"
     yield f"passed = [{_strings(own.passed)}]"
     yield from _unread(own.unread)
@@ -169,6 +167,10 @@ def _unread(marks: Sequence[str]) -> Iterator[str]:
 
 def _strings(values: Sequence[str]) -> str:
     return ", ".join(map(toml_string, values))
+
+
+def _columns(number: int) -> str:
+    return f"{number} column{'' if number == 1 else 's'}"
 
 
 def _written(guess: Guess) -> str:
@@ -203,6 +205,13 @@ def proposal_text(p: Proposal) -> str:
             f"{len(places)} columns are called {header!r} ({', '.join(map(str, places))}): nobody can say which is "
             "meant, and none is taken in. Give each its own name in the export."
         )
+    if p.unread:
+        names = ", ".join(f"{name}: {' '.join(marks)}" for name, marks in p.unread.items())
+        lines.append(
+            f"{_columns(len(p.unread))} left out, perhaps criteria whose marks nobody can tell ({names}): NO finding "
+            "comes from there until you add it to criteria and say which marks failed and which passed, in "
+            f"[source.findings.marks.{toml_string(next(iter(p.unread)))}]."
+        )
     if p.either:
         lines.append("Day and month cannot be told apart in these rows: check `dates`.")
     about_sops = [t for t in p.tables if "sop_id" in t.table.names]
@@ -226,6 +235,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "decimal": p.decimal,
         "names": list(p.names),
         "ignore": p.left_out,
+        "unread": {name: list(marks) for name, marks in p.unread.items()},
         "several": {name: list(places) for name, places in p.several.items()},
         "tables": [
             {

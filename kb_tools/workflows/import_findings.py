@@ -53,6 +53,8 @@ class FileSummary:
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
     # By table: what stood in rows that `only` leaves out, and in how many.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
+    # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
+    unread_marks: dict[str, Counter[str]] = field(default_factory=dict)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
     mended: int = 0  # rows of the quarantine that are now put right
@@ -217,6 +219,8 @@ class _Run:
             summary.extracted += cleaner.extracted
             if cleaner.left_out:
                 summary.left_out[cleaner.table.name] = cleaner.left_out
+            for (criterion, mark), rows in cleaner.unread.items():
+                summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
         self._check(work)

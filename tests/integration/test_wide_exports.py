@@ -9,7 +9,8 @@ from kb_tools.errors import KbError
 from kb_tools.findings.mapping import read_mapping
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.spelling import SopSpelling
-from kb_tools.render.mapping_proposal import proposal_toml
+from kb_tools.render.import_summary import summary_text
+from kb_tools.render.mapping_proposal import proposal_text, proposal_toml
 from tests.support.qa_exports import SOPS, Desk, reasons, taken
 
 MAPPING = """
@@ -70,6 +71,10 @@ def test_a_mark_that_nobody_explained_is_refused_and_the_others_of_its_row_go_in
     (entry,) = desk.store.quarantined()
     (refusal,) = entry.kept.refusals
     assert refusal.detail == 'Verified is "Partly", neither failed nor passed'
+    told = summary_text(summary)
+    assert "1 mark neither failed nor passed, so perhaps as many findings are missing:" in told
+    assert '      Verified: "Partly" in 1\n' in told
+    assert '[source.findings.marks."Verified"]' in told
     assert entry.kept.row["Verified - Comment"] == "[name] said so"
     assert [row[0] for row in desk.rows(STORED)] == ["G1:Followed the steps"]
 
@@ -189,3 +194,35 @@ def test_marks_of_what_is_no_criterion_are_told():
         read_mapping(wrong, "findings.toml")
     assert "has marks of 'Ton'" in str(told.value)
     assert "Did you mean 'Tone'?" in str(told.value)
+
+
+POINTS = "Review ID,Contact date,Agent ID,SOP,Evaluator,Greeting,Verified,Noted,Tone\n"
+
+
+def points(*rows):
+    marks = (f"{n},2026-02-0{n % 9 + 1},A1,REF-001,q{n % 2},{row}\n" for n, row in enumerate(rows))
+    return proposal_of(POINTS, *marks)
+
+
+def test_of_points_all_and_none_are_understood_and_those_between_asked_about(desk):
+    proposal = points("5/10,10/10,Yes,3", "10/10,0/10,No,5", "10/10,10/10,Yes,5")
+    card, own = marks_of(proposal)
+    assert card.criteria == ("Greeting", "Verified", "Noted")
+    assert (own["Greeting"].failed, own["Greeting"].passed, own["Greeting"].unread) == ((), ("10/10", "N/A"), ("5/10",))  # fmt: skip
+    assert own["Verified"].failed == ("0/10",)
+    assert "1 column left out, perhaps criteria whose marks nobody can tell (Tone: 5 3)" in proposal_text(proposal)  # fmt: skip
+    assert '"Tone",  # CHECK: a criterion? Nobody can tell which of 5, 3 failed' in proposal_toml(proposal, "c.csv")  # fmt: skip
+
+
+def test_a_card_of_bare_points_says_that_no_finding_comes_from_it():
+    proposal = points("0,5,10,☆", "5,5,10,★", "5,0,5,★")
+    assert not any(table.scorecard for table in proposal.tables)
+    said = proposal_text(proposal)
+    assert "4 columns left out, perhaps criteria" in said
+    assert "NO finding comes from there until you add it to criteria" in said
+
+
+def test_points_amid_criteria_are_a_criterion_that_is_asked_about():
+    card, own = marks_of(points("Yes,5,No,x", "No,10,Yes,x", "Yes,5,Yes,x", "Yes,10,Yes,x"))
+    assert card.criteria == ("Greeting", "Verified", "Noted")
+    assert (own["Verified"].failed, own["Verified"].unread) == ((), ("5", "10"))
