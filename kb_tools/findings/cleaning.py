@@ -40,7 +40,8 @@ class _Bad:
 
     __slots__ = ("detail", "reason")
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        """`detail`: of what a reader could not read, what follows the value; else all that is told."""
         self.reason, self.detail = reason, detail
 
 
@@ -288,9 +289,10 @@ class Cleaner:
             elif text in empty:
                 return None
             value = read(text)
-            return (
-                _Bad(value.reason, f"{name} {value.detail}") if isinstance(value, _Bad) else value
-            )
+            if not isinstance(value, _Bad):
+                return value
+            said = f'{name} is "{_shown(text, self.people)}"{value.detail}'
+            return _Bad(value.reason, said)
 
         return reading
 
@@ -311,13 +313,11 @@ class Cleaner:
                 choices = {choice: choice for choice in column.choices}
                 return lambda text: (
                     choices.get(text.casefold())
-                    or _Bad(Reason.VALUE, f'is "{_shown(text)}"; known: {", ".join(choices)}')
+                    or _Bad(Reason.VALUE, f"; known: {', '.join(choices)}")
                 )
             case Kind.LABEL if column.name == "criterion" and self.criteria.known:
                 known = frozenset(self.criteria.known)
-                return lambda text: (
-                    text if text in known else _Bad(Reason.CRITERION, f'is "{_shown(text)}"')
-                )
+                return lambda text: text if text in known else _Bad(Reason.CRITERION)
             case _:
                 return str
 
@@ -328,22 +328,23 @@ class Cleaner:
             try:
                 at = dates.instant(text)
                 if column.past and at > latest:
-                    return _Bad(Reason.FUTURE, f'is "{_shown(text)}"')
+                    return _Bad(Reason.FUTURE)
                 return at if column.kind is Kind.INSTANT else dates.day(text).isoformat()
             except ValueError as error:
-                return _Bad(Reason.DATE, f'is "{_shown(text)}", which {error}')
+                return _Bad(Reason.DATE, f", which {error}")
 
         return moment
 
 
 def kept_row(
     fields: Sequence[str], source: Source, header: Sequence[str], key: PseudonymKey,
-    people: Names, ids: Mapping[str, str],
+    people: Names, ids: Mapping[str, str], *, torn: bool = False,
 ) -> dict[str, str]:  # fmt: skip
     """A refused row as the quarantine keeps it: mapped columns only, people as pseudonyms.
 
     Args:
         ids: people's ids of this run → pseudonym, for values that stand in the wrong column.
+        torn: nobody knows which value stands in which column.
     """
     kinds: dict[str, set[Kind]] = {}
     for table, mapped in source.tables:
@@ -360,10 +361,25 @@ def kept_row(
         if Kind.PERSON in held:
             row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
         elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
-            row[name] = ids.get(value.strip(), value)
+            kinds_there = {Kind.CHOICE} if torn and any(map(str.isalpha, value)) else held
+            row[name] = ids.get(value.strip()) or _without_people(value, kinds_there, people)
         else:
             row[name] = kept_text(value, people, ids)
     return row
+
+
+def _without_people(value: str, held: set[Kind], people: Names) -> str:
+    """What stands in a column of short values, people taken out where they have slipped into it.
+
+    What may be right stays as it is, so that the row can be put right: an id or a day may look like a
+    phone number, a team may be called like a person.
+    """
+    if held and held <= {Kind.CHOICE, Kind.YES_NO}:
+        return redacted(value, people)
+    without = redacted(value, people)
+    if held & {Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY}:
+        return without if any(map(str.isalpha, value)) else value
+    return without if without == "[name]" else value
 
 
 def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
@@ -378,7 +394,7 @@ def kept_bad_line(
     people: Names, ids: Mapping[str, str],
 ) -> tuple[dict[str, str], tuple[str, ...]]:  # fmt: skip
     """What can be kept of a line that is no row: columns as far as they go, and the overflow."""
-    row = kept_row(bad.fields, source, header, key, people, ids)
+    row = kept_row(bad.fields, source, header, key, people, ids, torn=True)
     return row, tuple(kept_text(value, people, ids) for value in bad.fields[len(header) :])
 
 
@@ -391,7 +407,7 @@ def _number(text: str, decimal: str) -> float | _Bad:
     except ValueError:
         number = float("nan")
     if number != number or number in (float("inf"), float("-inf")):
-        return _Bad(Reason.NUMBER, f'is "{_shown(text)}"')
+        return _Bad(Reason.NUMBER)
     return number
 
 
@@ -401,7 +417,7 @@ def _minutes(text: str, unit: Unit, decimal: str) -> float | _Bad:
         return number if isinstance(number, _Bad) else number * _SECONDS[unit] / 60
     clock = re.fullmatch(r"(\d+):([0-5]\d)(?::([0-5]\d))?", text)
     if clock is None:
-        return _Bad(Reason.NUMBER, f'is "{_shown(text)}", no time like 1:05:30')
+        return _Bad(Reason.NUMBER, ", no time like 1:05:30")
     return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
 
 
@@ -409,10 +425,10 @@ def _yes_or_no(text: str) -> bool | _Bad:
     plain = text.casefold()
     if plain in _YES:
         return True
-    return False if plain in _NO else _Bad(Reason.VALUE, f'is "{_shown(text)}", neither yes nor no')
+    return False if plain in _NO else _Bad(Reason.VALUE, ", neither yes nor no")
 
 
-def _shown(text: str, longest: int = 40) -> str:
+def _shown(text: str, people: Names, longest: int = 40) -> str:
     """For a message: short, and without what might be personal."""
-    text = redacted(text) if has_address(text) else text
+    text = redacted(text, people)
     return text if len(text) <= longest else text[: longest - 1] + "…"

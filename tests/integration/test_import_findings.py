@@ -219,6 +219,35 @@ def test_no_name_address_or_id_of_a_person_is_in_the_store(desk):
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("Severity", "ask Maria Keller", "ask [name]"),
+        ("Severity", "0151 23456789", "[phone]"),
+        ("Created", "when MARIA came", "when [name] came"),
+        ("Created", "4915123456789", "[card]"),
+        ("Criterion", "Keller, Maria", "[name]"),
+    ],
+)
+def test_what_slipped_into_the_wrong_column_is_told_and_kept_without_the_person(
+    desk, column, value, told
+):
+    desk.take(desk.reviews({}), desk.findings({column: value}))
+    (entry,) = desk.store.quarantined()
+    assert f'{column} is "{told}"' in entry.kept.refusals[0].detail
+    assert "Maria" not in str(entry.kept.row)
+    assert "MARIA" not in str(entry.kept.row)
+
+
+def test_a_name_in_a_torn_line_is_not_kept_wherever_it_stands(desk):
+    file = desk.findings({}, {"Finding": "F2", "Part": "as Maria said"})
+    text = file.read_text().replace("as Maria said", "as Maria said,7001")
+    desk.take(desk.reviews({}), desk.write("findings.csv", text))
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.row["Part"] == "as [name] said"
+    assert (entry.kept.row["Comment"], entry.kept.row["Review"]) == ("7001", "R1")
+
+
 def test_a_store_refuses_pseudonyms_of_another_key(desk):
     desk.take(desk.reviews({}))
     with pytest.raises(KbError, match="another key"):
