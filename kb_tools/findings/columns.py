@@ -14,7 +14,7 @@ from kb_tools.findings.spelling import SopSpelling, Spelt
 ENOUGH = 0.8  # share of values that must be of a kind
 SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
 MOST_CHOICES = 12  # different values of an enumeration
-_NOTHING = ("-", "N/A", "n/a", "NULL")  # besides the empty text
+_NOTHING = ("-", "–", "—", "N/A", "n/a", "NULL")  # besides the empty text
 _YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
 # Words of headers that say: here stands a person.
 _OF_PEOPLE = frozenset(

@@ -17,7 +17,7 @@ _ERRORS = frozenset(
 )
 # What may stand beside them and leaves their meaning as it is.
 _BESIDE = frozenset(
-    "auto automatic critical major minor serious severe business customer compliance legal process end user "
+    "auto automatic all critical major minor serious severe business customer compliance legal process end user "
     "any count number of was were there found made occurred detected flag y "
     "kritisch kritischer kritische kritischen schwer schwerer schwere leichter leichte automatischer anzahl "
     "crítico críticos crítica críticas grave graves leve leves automático automática de "

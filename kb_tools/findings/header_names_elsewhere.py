@@ -23,6 +23,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "audited_at": (
             "prüfdatum", "geprüft am", "datum der prüfung", "bewertet am", "fecha de auditoría",
             "fecha de evaluación", "date d évaluation", "date de l audit", "data da avaliação", "data da auditoria",
+            "zeitstempel", "marca temporal", "horodateur", "carimbo de data hora",
         ),
         "entered_at": ("exportiert am", "geändert am", "actualizado", "modifié le", "atualizado em"),
         "agent_id": (

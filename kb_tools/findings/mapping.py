@@ -144,7 +144,7 @@ class Source(_Part):
     decimal: Literal[".", ","] = "."
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
-    empty: tuple[str, ...] = ("", "-", "N/A", "n/a", "NULL", "null", "None")
+    empty: tuple[str, ...] = ("", "-", "–", "—", "N/A", "n/a", "NULL", "null", "None")
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
     # Where the columns are named, in a sheet or a CSV file; 0: its first row that is not empty.
     header_row: Annotated[int, Field(ge=0)] = 0

@@ -25,6 +25,7 @@ from kb_tools.findings.columns import (
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.layout import totals
 from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, redacted
@@ -53,6 +54,7 @@ class TableProposal:
         None  # ratings, of which nobody can tell the failed
     )
     scorecard: Scorecard | None = None  # a column for each criterion
+    instead: tuple[str, ...] = ()  # where no column has an audit's id: those that tell audits apart
 
     @property
     def sure(self) -> list[Guess]:
@@ -81,6 +83,8 @@ class Proposal:
     several: dict[str, tuple[int, ...]]  # names that stand above several columns, and which, from 1
     # Columns left out that may be criteria: their marks, where those of findings are by column or missing.
     unread: dict[str, tuple[str, ...]]
+    totals: int  # rows that sum up others; they were not looked at
+    grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
 
 
 def proposed(
@@ -91,6 +95,8 @@ def proposed(
         rows: some hundred rows of the file.
         spelling: the SOPs that exist.
     """
+    summed = {*totals(rows)}
+    rows = [row for place, row in enumerate(rows) if place not in summed]
     columns = [[row[n].strip() for row in rows] for n in range(len(header))]
     seen = [
         seen_column(name, values, spelling) for name, values in zip(header, columns, strict=True)
@@ -154,8 +160,9 @@ def proposed(
     }
     decimal = _decimal(seen)
     return Proposal(
-        file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread
-    )
+        file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread, len(summed),
+        _grouped(tables, [*header], rows),
+    )  # fmt: skip
 
 
 def _several_times(places: Sequence[int]) -> str:
@@ -184,6 +191,8 @@ def _why_left_out(s: SeenColumn, unread: Sequence[str], *, by_criteria: bool) ->
 
 def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     """Those that lack nothing, and the one that lacks something and yet explains more than they do."""
+    cards = [table for table in tables if table.scorecard]  # they stand and fall with their audits
+    tables = [table for table in tables if not table.scorecard]
     complete = [table for table in tables if not table.missing]
     known = max((len(table.sure) for table in complete), default=0)
     others = sorted(
@@ -191,7 +200,8 @@ def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
         key=lambda t: (len(t.missing), -len(t.sure)),
     )
     more = [table for table in others if len(table.sure) > known and _of_reviews(table)]
-    return complete + (more[:1] if complete else others[:1])
+    kept = complete + (more[:1] if complete else others[:1])
+    return kept + (cards if any(table.table.name == "audits" for table in kept) else [])
 
 
 def _of_reviews(made: TableProposal) -> bool:
@@ -201,7 +211,9 @@ def _of_reviews(made: TableProposal) -> bool:
 
 def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> list[TableProposal]:
     """Audits with a column for each criterion hold the findings too."""
-    audits = next((t for t in tables if t.table.name == "audits" and not t.missing), None)
+    audits = next(
+        (t for t in tables if t.table.name == "audits" and (not t.missing or _of_reviews(t))), None
+    )
     if audits is None or any(t.table.name == "findings" and not t.missing for t in tables):
         return tables
     elsewhere = {name for table in tables for guess in table.guesses for name in guess.names}
@@ -214,7 +226,7 @@ def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> 
     if card.comment:
         because = "the column beside each criterion's"
         guesses.append(Guess(findings.column("comment"), (card.comment,), SURE, because))
-    made = TableProposal(findings, guesses, scorecard=card)
+    made = TableProposal(findings, guesses, scorecard=card, instead=audits.instead)
     return [*(t for t in tables if t.table is not findings), made]
 
 
@@ -255,6 +267,9 @@ def _table(
         because = "no column has an id of its own; one finding per audit and criterion"
         made.guesses = [g for g in made.guesses if g.column.name != "finding_id"]
         made.guesses.append(Guess(table.column("finding_id"), parts, SURE, because))
+    if table.name == "audits" and "audit_id" not in by_name and "ticket_id" in by_name:
+        known = [by_name[name] for name in ("ticket_id", "audited_at") if name in by_name]
+        made.instead = tuple(name for guess in known for name in guess.names)
     order = [column.name for column in table.columns]
     made.guesses.sort(key=lambda guess: order.index(guess.column.name))
     _read_choices(made, {s.header: s for s in seen})
@@ -364,6 +379,26 @@ def _repeats(
     ):
         return ""
     return f"{len(rows)} rows hold {len(found)}, each of them several times in the same words"
+
+
+def _grouped(
+    tables: Sequence[TableProposal], header: list[str], rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Columns by which a report is grouped: what it says of all rows stands in the first one alone."""
+    sure = {g.column.name: g.names for t in tables if t.table.name == "audits" for g in t.sure}
+    key = [header.index(name) for name in sure.get("audit_id", ())]
+    reviews: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for row in rows if key else ():
+        reviews.setdefault(tuple(row[n] for n in key), []).append(row)
+    several = [each for each in reviews.values() if len(each) > 1]
+    return tuple(
+        name
+        for ours, names in sure.items()
+        for name in names
+        if ours != "audit_id" and (place := header.index(name)) is not None
+        if any(first[place] for first, *_ in several)
+        if not any(row[place] for _, *others in several for row in others)
+    )
 
 
 def _sop_in_text(made: TableProposal, seen: Sequence[SeenColumn]) -> None:

@@ -113,7 +113,10 @@ def _table(t: TableProposal) -> Iterator[str]:
     for guess in t.guesses:
         yield f"{_written(guess)}  {toml_comment(guess.because)}"
     for column in t.missing:
-        if column not in {guess.column.name for guess in t.guesses}:
+        if column == "audit_id" and t.instead:
+            why = "NEEDED: no column has a review's id; take this if it tells them apart"
+            yield toml_comment(f"audit_id = [{_strings(t.instead)}]  # {why}")
+        elif column not in {guess.column.name for guess in t.guesses}:
             yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
     for own in t.scorecard.own if t.scorecard else ():
         yield ""
@@ -200,6 +203,14 @@ def proposal_text(p: Proposal) -> str:
         if t.missing:
             told += f"; NEEDED and not found: {', '.join(t.missing)}"
         lines.append(told)
+    if p.totals:
+        rows = "1 row looks like a total" if p.totals == 1 else f"{p.totals} rows look like totals"
+        lines.append(f"{rows}: not looked at. The import refuses such rows, each with its line.")
+    if p.grouped:
+        lines.append(
+            f"{', '.join(p.grouped)}: filled in the first row of a review alone, as in a grouped report. Export it "
+            "without groups (of Salesforce: Details Only), or rows of one review will differ."
+        )
     for header, places in p.several.items():
         lines.append(
             f"{len(places)} columns are called {header!r} ({', '.join(map(str, places))}): nobody can say which is "
@@ -234,6 +245,8 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "dates_that_fit_too": list(p.either),
         "decimal": p.decimal,
         "names": list(p.names),
+        "totals": p.totals,
+        "grouped": list(p.grouped),
         "ignore": p.left_out,
         "unread": {name: list(marks) for name, marks in p.unread.items()},
         "several": {name: list(places) for name, places in p.several.items()},

@@ -1,0 +1,123 @@
+"""`kb findings map` on exports as tools write them: MaestroQA, Zendesk QA (Klaus), Scorebuddy, Playvox,
+Salesforce reports, Google Forms; with their dates, prefixes, totals and groups."""
+
+import csv
+import io
+
+import pytest
+
+from kb_tools.findings.mapping import read_mapping
+from kb_tools.findings.proposal import proposed
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.render.mapping_proposal import proposal_text, proposal_toml
+
+SPELLING = SopSpelling(["MON-004", "REF-001", "REF-002"])
+MAESTRO = """\
+Gradable ID,Ticket ID,Ticket Created Date,Agent Name,Agent Email,Grader Name,Date Graded,Rubric Score,Auto-Fail,Verified,Verified - Comments,SOP Reference
+g-1,70001,3/2/2026 9:15 AM,Maria Keller,maria@desk.example,Kim Ng,3/5/2026 8:00 AM,80.5%,No,Yes,,REF-001
+g-2,70002,3/13/2026 10:15 PM,Jon Abel,jon@desk.example,Kim Ng,3/16/2026 8:00 AM,0%,Yes,No,asked nobody,REF-001
+"""
+KLAUS = """\
+Review ID,Conversation ID,Conversation created at,Review created at,Review updated at,Reviewer email,Reviewee email,Category,Rating,Review score,Comment
+9001,zd-1,2026-03-02T09:15:00.000Z,2026-03-04T08:00:00.000Z,2026-03-04T08:00:00.000Z,kim@desk.example,maria@desk.example,Process,👎,50,MON-004 step 2
+9001,zd-1,2026-03-02T09:15:00.000Z,2026-03-04T08:00:00.000Z,2026-03-04T08:00:00.000Z,kim@desk.example,maria@desk.example,Tone,–,50,
+9002,zd-2,2026-03-03T09:15:00.000Z,2026-03-05T08:00:00.000Z,2026-03-06T08:00:00.000Z,kim@desk.example,jon@desk.example,Process,👍,100,
+"""
+SCOREBUDDY = """\
+Score ID,Interaction Ref,Interaction Date,Scored Date,Staff,Scorer,ID&V completed,Fail all,Greeting,Score %
+501,CH-881,2026-03-02 09:15,2026-03-04,"Keller, Maria","Ng, Kim",Yes,No,Yes,80
+502,CH-882,2026-03-03 09:15,2026-03-05,"Abel, Jon","Ng, Kim",No,Yes,No,0
+Average,,,,,,,,,40
+"""
+PLAYVOX = """\
+Evaluation ID,Interaction ID,Interaction Date,Evaluation Date,Agent,Analyst,Score,Section,Question,Answer,Comments
+e1,70001,2026-03-02 09:15:00,2026-03-04 08:00:00,Maria Keller,Kim Ng,80,Compliance,Verified,Yes,
+e1,70001,2026-03-02 09:15:00,2026-03-04 08:00:00,Maria Keller,Kim Ng,80,Process,Refund in time,No,REF-001 step 2
+e2,70002,2026-03-03 09:15:00,2026-03-05 08:00:00,Jon Abel,Kim Ng,0,Compliance,Verified,No,asked nobody
+"""
+SALESFORCE = """\
+Agent: Full Name  ↑,Evaluation: Evaluation Number,Case: Case Number,Case: Date/Time Opened,Question: Question,Answer,SOP: SOP Number
+Jon Abel,EV-2,00070002,"3/13/2026, 9:15 AM",Verified,Not Met,REF-001
+,EV-2,00070002,"3/13/2026, 9:15 AM",Refund in time,Met,REF-001
+Subtotal,,Count,2,,,
+Maria Keller,EV-1,00070001,"3/2/2026, 9:15 AM",Verified,Met,REF-001
+,EV-1,00070001,"3/2/2026, 9:15 AM",Refund in time,Not Met,REF-001
+Subtotal,,Count,2,,,
+Total,,Count,4,,,
+"""
+FORM = """\
+Timestamp,Email Address,Ticket number,Agent,Date of contact,Which SOP applies?,Was the caller verified?,Greeting & closing [Greeting]
+11/03/2026 14:22:05,kim@desk.example,70001,Maria Keller,09/03/2026,REF-001,Yes,No
+25/03/2026 15:22:05,kim@desk.example,70002,Jon Abel,20/03/2026,REF-001,No,Yes
+"""
+
+
+def of(text):
+    header, *rows = csv.reader(io.StringIO(text))
+    proposal = proposed("export.csv", header, rows, SPELLING)
+    found = {t.table.name: {g.column.name: g.names[0] for g in t.sure} for t in proposal.tables}
+    return proposal, found
+
+
+@pytest.mark.parametrize(
+    ("text", "moments"),
+    [
+        (MAESTRO, ("Ticket Created Date", "Date Graded")),
+        (KLAUS, ("Conversation created at", "Review created at")),
+        (SCOREBUDDY, ("Interaction Date", "Scored Date")),
+        (PLAYVOX, ("Interaction Date", "Evaluation Date")),
+        (SALESFORCE, ("Case: Date/Time Opened", None)),
+        (FORM, ("Date of contact", "Timestamp")),
+    ],
+)
+def test_moments_are_known_by_what_they_are_the_date_of(text, moments):
+    _, found = of(text)
+    assert (found["audits"]["ticket_at"], found["audits"].get("audited_at")) == moments
+
+
+def test_a_comment_that_begins_with_an_id_and_a_rating_that_was_not_given():
+    proposal, found = of(KLAUS)
+    (findings,) = [t for t in proposal.tables if t.table.name == "findings"]
+    assert (found["findings"]["comment"], found["audits"].get("sop_id")) == ("Comment", None)
+    assert (findings.only[:2], findings.passed) == (("Rating", ("👎",)), ("👍",))
+
+
+def test_a_row_of_totals_is_not_looked_at_and_people_are_known_as_staff_and_scorer():
+    proposal, found = of(SCOREBUDDY)
+    assert proposal.names == ("Staff", "Scorer")
+    assert found["audits"]["agent_id"] == "Staff"
+    assert "1 row looks like a total: not looked at." in proposal_text(proposal)
+
+
+def test_a_scorecards_section_is_perhaps_none_of_an_sops():
+    proposal, _ = of(PLAYVOX)
+    assert 'section = "Section"  # named as ours; CHECK: no number in it' in proposal_toml(proposal, "*.csv")  # fmt: skip
+    assert proposal.names == ("Agent", "Analyst")
+
+
+def test_a_grouped_report_with_subtotals_is_told_and_its_dates_are_read():
+    proposal, found = of(SALESFORCE)
+    assert found["audits"]["ticket_id"] == "Case: Case Number"
+    assert proposal.dates == ("%m/%d/%Y %I:%M %p",)
+    said = proposal_text(proposal)
+    assert "3 rows look like totals" in said
+    assert "Agent: Full Name  ↑: filled in the first row of a review alone" in said
+
+
+@pytest.mark.parametrize("missing", ["Ticket Created Date,", "Gradable ID,"])
+def test_criteria_are_proposed_though_something_of_the_audits_is_missing(missing):
+    rows = [line.split(",") for line in MAESTRO.splitlines()]
+    place = rows[0].index(missing.rstrip(","))
+    text = "\n".join(",".join(row[:place] + row[place + 1 :]) for row in rows)
+    proposal, _ = of(text)
+    (card,) = [table.scorecard for table in proposal.tables if table.scorecard]
+    assert card.criteria == ("Auto-Fail", "Verified")
+
+
+def test_where_no_column_has_a_reviews_id_its_ticket_and_moment_are_proposed():
+    proposal, _ = of(FORM)
+    toml = proposal_toml(proposal, "*.csv")
+    needed = '# audit_id = ["Ticket number", "Timestamp"]  # NEEDED'
+    assert toml.count(needed) == 2  # of audits and of findings
+    findings = read_mapping(toml.replace(needed, needed[2:]), "findings.toml").source[0].findings
+    assert findings.criteria == ("Was the caller verified?", "Greeting & closing [Greeting]")
