@@ -26,6 +26,10 @@ _ANSWERS = {
     "yes": "no", "y": "n", "true": "false", "1": "0", "ja": "nein", "sí": "no", "si": "no", "oui": "non",
     "sim": "não",
 }  # fmt: skip
+_OF_MARKS = frozenset(  # words of marks that nobody can tell, and that are no one's name
+    "partially partial partly meets expectations needs coaching opportunity below above average poor acceptable "
+    "unacceptable minor major critical scored required not teilweise parcialmente partiellement".split()
+).union(*(mark.split() for mark in _FAILED | _PASSED | _NOT_ASKED))
 _SIGNS = {
     "👎": True,
     "👍": False,
@@ -88,6 +92,15 @@ def is_failure(value: str) -> bool | None:
     return False if word in _PASSED or word in _NOT_ASKED else None
 
 
+def of_marks(value: str) -> bool:
+    """Whether it is made of words of which marks are made; a name is not.
+
+    >>> of_marks("Partially Met"), of_marks("Ada Met")
+    (True, False)
+    """
+    return {*plain(value).split()} <= _OF_MARKS
+
+
 def is_error(value: str) -> bool | None:
     """The same under a name that says what may go wrong: how often it did, or that it did.
 
@@ -111,13 +124,16 @@ def is_answer(value: str) -> bool:
 def other_answers(values: Sequence[str]) -> tuple[str, ...]:
     """Answers that go with these and are not among them.
 
-    >>> other_answers(["No", "N/A"]), other_answers(["1"])
-    (('yes',), ('0',))
+    >>> other_answers(["No", "N/A"]), other_answers(["1"]), other_answers(["No", "Sí"])
+    (('yes',), ('0',), ())
     """
-    words = [plain(value) for value in values]
+    words = {*map(plain, values)}
+    both = {yes for yes in words if _ANSWERS.get(yes) in words}
     others = {no: yes for yes, no in reversed(_ANSWERS.items())} | _ANSWERS
-    found = dict.fromkeys(others[word] for word in words if word in others)
-    return tuple(word for word in found if word not in words)
+    answered = both | {_ANSWERS[yes] for yes in both}
+    return tuple(
+        dict.fromkeys(others[w] for w in map(plain, values) if w in others.keys() - answered)
+    )
 
 
 def was_asked(value: str) -> bool:

@@ -21,6 +21,7 @@ _HAS_DIGIT = re.compile(r"\d").search
 SURE = 0.7  # below, a guess is proposed commented out
 _LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text about them
 _LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
+_SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
 _HEARD = 0.5  # below, a guess is not made
 _MOMENTS = {ours: {of_moment(name) for name in names} - {""} for ours, names in NAMES.items()}
 
@@ -60,7 +61,8 @@ def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
         return 0.75, "exports name such a field so"
     if column.kind in (Kind.INSTANT, Kind.DAY) and of_moment(header) in _MOMENTS[column.name]:
         return 0.75, "exports name what it is the date of so"
-    found = process.extractOne(header, NAMES[column.name], scorer=fuzz.token_sort_ratio, score_cutoff=85)  # fmt: skip
+    names = [name for name in NAMES[column.name] if len(name) >= _SHORTEST_ALIKE]
+    found = process.extractOne(header, names, scorer=fuzz.token_sort_ratio, score_cutoff=85)
     if found is None or header in OF_PEOPLE or header in LEFT_OUT:
         return 0.0, ""
     return 0.55 + (found[1] - 85) / 150, f'named much like "{found[0]}"'
@@ -92,6 +94,8 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return (1.0 if few else 0.2), f"{s.different} different values"
         case Kind.SECTION if not any(map(_HAS_DIGIT, s.samples)):
             return 1.0, "CHECK: no number in it; an SOP's sections, or the scorecard's?"
+        case Kind.TEXT if s.number > ENOUGH:
+            return 0.3, "numbers"
         case Kind.TEXT:
             return 1.0, f"{s.length:.0f} characters on average"
         case Kind.ID if (column.name,) == table.key:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.findings.choices import choice_of, is_failure, unit_of
+from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
@@ -24,7 +24,7 @@ from kb_tools.findings.columns import (
 )
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
-from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.header_names import NAMES, OF_PEOPLE, plain, tool_of
 from kb_tools.findings.layout import totals
 from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
@@ -34,6 +34,7 @@ from kb_tools.findings.scorecards import Scorecard, scorecard, unexplained
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
+OTHER_TEXTS = re.compile(r"one other text|\d+ other texts")  # that are counted and not quoted
 _OFTEN = 1.2  # rows for each one of ours: more than the duplicates that exports have anyway
 _FINDINGS = 1.0  # … where each finding has a row that repeats its audit
 
@@ -178,6 +179,10 @@ def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
 
 
 def _why_left_out(s: SeenColumn, unread: Sequence[str], *, by_criteria: bool) -> str:
+    if by_criteria and plain(s.header) in NAMES["comment"]:
+        return (
+            "CHECK: one comment for all criteria; as comment of findings each that failed gets it"
+        )
     if s.addresses > SOME:
         return "holds addresses"
     if unread:
@@ -221,7 +226,7 @@ def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> 
     if card is None:
         return tables
     findings = TABLES["findings"]
-    mine = [g for g in audits.sure if g.column.name in ("audit_id", "entered_at", "sop_id")]
+    mine = [g for g in audits.guesses if g.column.name in ("audit_id", "entered_at", "sop_id")]
     guesses = [replace(g, column=findings.column(g.column.name)) for g in mine]
     if card.comment:
         because = "the column beside each criterion's"
@@ -326,12 +331,12 @@ def _quotable(values: Sequence[str], people: Names) -> list[str]:
     shown = [v for v in values if is_failure(v) is not None or _harmless(v, people)]
     shown = shown[:MOST_CHOICES]
     if others := len(values) - len(shown):
-        shown.append("one other text" if others == 1 else f"{others} other texts")
+        shown.append("one other text" if others == 1 else f"{others} other texts")  # OTHER_TEXTS
     return shown
 
 
 def _harmless(value: str, people: Names) -> bool:
-    return not like_a_name(value) and redacted(value, people) == value
+    return (of_marks(value) or not like_a_name(value)) and redacted(value, people) == value
 
 
 def _tell_apart(made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]) -> None:
@@ -424,7 +429,7 @@ def _id_pattern(tokens: Sequence[str]) -> str:
 def _decimal(seen: Sequence[SeenColumn]) -> str:
     """The sign that stands before one or two last digits of numbers."""
     signs = Counter(
-        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}%?$", v))
+        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}\s?%?$", v))
     )  # fmt: skip
     return "," if signs[","] > signs["."] else "."
 

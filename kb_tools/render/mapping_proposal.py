@@ -6,7 +6,7 @@ from typing import Any
 from kb_tools.findings.column_guesses import SURE, Guess
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.own_marks import OwnMarks
-from kb_tools.findings.proposal import Proposal, TableProposal
+from kb_tools.findings.proposal import OTHER_TEXTS, Proposal, TableProposal
 from kb_tools.findings.scorecards import Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
 
@@ -113,10 +113,12 @@ def _table(t: TableProposal) -> Iterator[str]:
     for guess in t.guesses:
         yield f"{_written(guess)}  {toml_comment(guess.because)}"
     for column in t.missing:
+        if column in {guess.column.name for guess in t.guesses}:
+            continue
         if column == "audit_id" and t.instead:
             why = "NEEDED: no column has a review's id; take this if it tells them apart"
             yield toml_comment(f"audit_id = [{_strings(t.instead)}]  # {why}")
-        elif column not in {guess.column.name for guess in t.guesses}:
+        else:
             yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
     for own in t.scorecard.own if t.scorecard else ():
         yield ""
@@ -165,7 +167,8 @@ def _own_marks(own: OwnMarks) -> Iterator[str]:
 def _unread(marks: Sequence[str]) -> Iterator[str]:
     for mark in marks:
         asked = "failed or passed? Rows with it are refused until you say"
-        yield toml_comment(f"CHECK {toml_string(mark)}: {asked}")
+        quoted = mark if OTHER_TEXTS.fullmatch(mark) else toml_string(mark)
+        yield toml_comment(f"CHECK {quoted}: {asked}")
 
 
 def _strings(values: Sequence[str]) -> str:

@@ -118,7 +118,7 @@ def test_no_person_is_quoted_in_a_proposal():
     marks = [("Yes", "No"), ("No", "Yes"), ("ask maria.k@example.org", "Yes")]
     rows = (f"{n},2026-02-0{n},A1,MON-004,{a},{b}\n" for n, (a, b) in enumerate(marks, 1))
     toml += proposal_toml(read(card + "".join(rows)), "card.csv")
-    assert 'CHECK "one other text"' in toml
+    assert "CHECK one other text" in toml
     for quoted in ("maria", "Byron", "2345"):
         assert quoted not in toml
 

@@ -121,3 +121,52 @@ def test_where_no_column_has_a_reviews_id_its_ticket_and_moment_are_proposed():
     assert toml.count(needed) == 2  # of audits and of findings
     findings = read_mapping(toml.replace(needed, needed[2:]), "findings.toml").source[0].findings
     assert findings.criteria == ("Was the caller verified?", "Greeting & closing [Greeting]")
+
+
+GERMAN = """\
+Prüfungs-ID;Datum des Kontakts;Mitarbeiter;Prüfer;Punkte;Identität geprüft;Frist eingehalten;Kritischer Fehler;Anmerkungen
+P1;02.03.2026 09:15;Jörg Weiß;Änne Groß;87,5 %;ja;nein;nein;zu spät
+P2;13.03.2026 10:15;Maria Keller;Änne Groß;100 %;ja;teilweise erfüllt;nein;
+Summe;;;;93,8 %;;;;
+"""
+FRENCH = """\
+N° d'évaluation;Dossier;Date du contact;Conseiller;Évaluateur;Note;Identité vérifiée;Erreur critique;Commentaires
+E1;70001;02/03/2026 09:15;Zoë Dupont;Jean Moreau;80;Oui;Non;étape 2
+E2;70002;13/03/2026 09:15;Luc Petit;Jean Moreau;100;Non;Oui;
+"""
+SPANISH = """\
+Nº de evaluación;Nº de caso;Fecha del contacto;Agente;Evaluador;Puntaje;Verificó identidad;Errores graves
+A1;70001;02/03/2026 09:15;Ana López;J. R. Moreau;80;Sí;No
+A2;70002;13/03/2026 09:15;Luis de la Torre;J. R. Moreau;100;No;Sí
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "failed", "error", "decimal"),
+    [
+        (GERMAN, "Punkte", "nein", "ja", ","),
+        (FRENCH, "Note", "Non", "Oui", "."),
+        (SPANISH, "Puntaje", "No", "Sí", "."),
+    ],
+)
+def test_scorecards_of_other_languages(text, score, failed, error, decimal):
+    header, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    proposal = proposed("export.csv", header, rows, SPELLING)
+    (audits, findings) = proposal.tables
+    assert (audits.missing, findings.missing) == ((), ())
+    assert "score" in {g.column.name for g in audits.sure if g.names == (score,)}
+    assert findings.scorecard.failed == (failed,)
+    assert [own.failed for own in findings.scorecard.own] == [(error,)]
+    assert proposal.decimal == decimal
+    toml = proposal_toml(proposal, "*.csv")
+    read_mapping(toml, "findings.toml")
+    assert ('# CHECK "teilweise erfüllt": failed' in toml) == (text == GERMAN)
+    assert ("CHECK: one comment for all criteria" in toml) == (text != SPANISH)
+
+
+def test_a_mark_of_two_words_is_quoted_where_they_are_no_name():
+    rows = "".join(f"{n},2026-03-02,A1,Q1,{m},Met\n" for n, m in enumerate(["Met", "Not Met", "Partially Met", "Ada Byron"]))  # fmt: skip
+    toml = proposal_toml(of("Review ID,Contact date,Agent ID,Reviewer ID,Verified,Noted\n" + rows)[0], "*")  # fmt: skip
+    assert '# CHECK "Partially Met": failed' in toml
+    assert "# CHECK one other text: failed" in toml
+    assert "Byron" not in toml
