@@ -208,7 +208,7 @@ class _Run:
                 count.refused.update(refusal.reason.value for refusal in cleaned.refused)
                 work.refused += cleaned.refused
                 self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
-                if cleaned.passed:
+                if cleaned.passed and QUARANTINE_COLUMNS[0] not in file.header:  # as it was then
                     self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
             summary.no_rows += block.no_rows

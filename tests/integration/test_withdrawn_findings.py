@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from kb_tools.adapters import importers
 from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_reading import reading
+from kb_tools.adapters.quarantine_files import MendedFile, write_quarantine
 from kb_tools.errors import KbError
 from kb_tools.findings.mapping import read_mapping
+from kb_tools.findings.spelling import SopSpelling
 from kb_tools.render.import_summary import summary_json, summary_text
-from tests.support.qa_exports import NOW, Desk, taken
+from kb_tools.workflows.import_findings import Incoming, import_findings
+from tests.support.qa_exports import KEY, NOW, SOPS, Desk, taken
 
 CARD = """
 [[source]]
@@ -126,6 +130,20 @@ def test_a_mark_that_nobody_could_read_leaves_the_quarantine_once_it_says_passed
     assert len(desk.store.quarantined()) == 1
     desk.take(card(desk, "cards-2.csv", "Yes"), now=LATER)
     assert desk.store.quarantined() == []
+
+
+def test_a_row_mended_late_withdraws_nothing_that_was_found_since(desk, tmp_path):
+    desk.take(card(desk, "cards-1.csv", "Partly", "Yes"))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    desk.take(card(desk, "cards-2.csv", "Partly", "No"), now=LATER)
+    text = file.read_text(encoding="utf-8-sig").replace("Partly,Yes", "No,Yes")
+    source = desk.mapping.source[0].model_copy(update={"ignore": ("*",)})
+    mended = importers.opened(desk.write("cards-mended.csv", text), source)
+    import_findings(
+        [Incoming(MendedFile(mended), source)], desk.mapping, SopSpelling(SOPS), KEY, desk.store, LATEST,
+        kb_version="test",
+    )  # fmt: skip
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted", "R1:Verified"]
 
 
 def test_one_import_that_says_both_without_an_order_in_time_withdraws_nothing(desk):
