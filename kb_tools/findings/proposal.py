@@ -274,7 +274,8 @@ def _table(
         made.guesses.append(Guess(table.column("finding_id"), parts, SURE, because))
     if table.name == "audits" and "audit_id" not in by_name and "ticket_id" in by_name:
         known = [by_name[name] for name in ("ticket_id", "audited_at") if name in by_name]
-        made.instead = tuple(name for guess in known for name in guess.names)
+        ids = [s.header for s in seen if plain(s.header) == "id" and s.different == s.filled]
+        made.instead = (*ids,) or tuple(name for guess in known for name in guess.names)
     order = [column.name for column in table.columns]
     made.guesses.sort(key=lambda guess: order.index(guess.column.name))
     _read_choices(made, {s.header: s for s in seen})

@@ -110,7 +110,7 @@ def unexplained(seen: Sequence[SeenColumn], used: Collection[str]) -> dict[str, 
         s.header: s.common
         for s in seen
         if s.header not in used and 0 < len(s.common) <= _MOST_MARKS
-        if plain(s.header) not in _KNOWN
+        if plain(s.header) not in _KNOWN and s.different < s.filled
         if holds_points(s) or all(map(_is_tick, s.common))
     }
 

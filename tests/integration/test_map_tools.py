@@ -114,6 +114,14 @@ def test_criteria_are_proposed_though_something_of_the_audits_is_missing(missing
     assert card.criteria == ("Auto-Fail", "Verified")
 
 
+def test_a_reviews_own_id_is_offered_though_its_name_says_nothing():
+    header = "id,conversation.external_id,conversation.created_at,reviewer.id,score,ratings.Process,ratings.Tone"  # fmt: skip
+    rows = "\n9001,zd-1,2026-03-02T09:15:00Z,7,50,0,1\n9002,zd-2,2026-03-03T09:15:00Z,7,100,1,1\n"
+    proposal, found = of(header + rows)
+    assert '# audit_id = ["id"]  # NEEDED' in proposal_toml(proposal, "*.jsonl")
+    assert (proposal.unread, found["audits"]["ticket_at"]) == ({}, "conversation.created_at")
+
+
 def test_where_no_column_has_a_reviews_id_its_ticket_and_moment_are_proposed():
     proposal, _ = of(FORM)
     toml = proposal_toml(proposal, "*.csv")
