@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from kb_tools.findings.columns import ENOUGH, MOST_CHOICES, SeenColumn
 from kb_tools.findings.header_names import (
     LEFT_OUT,
+    NAMED_AFTER,
     NAMES,
     OF_PEOPLE,
     of_moment,
@@ -22,6 +23,7 @@ SURE = 0.7  # below, a guess is proposed commented out
 _LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text about them
 _LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
 _SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
+_NAMED = 0.9  # the name alone says what it is
 _HEARD = 0.5  # below, a guess is not made
 _MOMENTS = {ours: {of_moment(name) for name in names} - {""} for ours, names in NAMES.items()}
 
@@ -45,6 +47,8 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
     if column.kind is Kind.SOP and fits >= 0.9 and plain(s.header) not in NAMES["comment"]:
         said = max(said, SURE)  # nothing else looks like ids of SOPs
     sure = said * (1.0 if fits >= _HEARD else 0.3)
+    if column.kind in (Kind.INSTANT, Kind.DAY) and said >= _NAMED and fits < _HEARD:
+        sure, values = _HEARD, f"CHECK: only {values}; say in dates how they are written"
     if sure < _HEARD:
         return None
     return Guess(column, (s.header,), sure, "; ".join(part for part in (name, values) if part))
@@ -52,6 +56,8 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
 
 def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
     header = plain(s.header)
+    if header in NAMED_AFTER.get(column.name, ()):
+        return 0.6, "where no column has their ids: a name becomes a pseudonym, too"
     if header == plain(column.name):
         return 1.0, "named as ours"
     if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:

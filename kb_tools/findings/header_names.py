@@ -42,7 +42,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "evaluation name", "evaluation evaluation name", "evaluation number", "score id", "review number",
         ),
         "ticket_id": (
-            "ticket id", "ticket", "ticket number", "ticket no", "case", "case number", "casenumber",
+            "ticket id", "ticket", "ticket number", "ticket no", "case no", "interaction no", "conversation no", "case", "case number", "casenumber",
             "case id", "conversation id", "conversation external id", "external id", "interaction id",
             "contact id", "ticketid", "interaction ref", "interaction reference", "interaction number", "ticket ref",
             "call id", "chat id",
@@ -121,6 +121,12 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 # What would need a person's name or address is never mapped: it is looked for in comments, or left out.
+NAMED_AFTER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {  # ours → names of columns with its people's names
+        "agent_id": ("agent name", "reviewee name", "employee name"),
+        "reviewer_id": ("reviewer name", "grader name", "evaluator name", "auditor name"),
+    }
+)
 OF_PEOPLE = (
     "agent name",
     "reviewee name",
