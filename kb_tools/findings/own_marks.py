@@ -9,7 +9,8 @@ from kb_tools.findings.choices import is_answer, is_error, is_failure, other_ans
 from kb_tools.findings.columns import SeenColumn
 from kb_tools.findings.error_names import says_error
 
-_POINTS = re.compile(r"(\d+(?:[.,]\d+)?)(?: ?/ ?(\d+(?:[.,]\d+)?)| ?(%))?")
+_NUMBER = r"(\d{1,4}(?:[.,]\d{1,2})?)"  # a longer one may be a phone's
+_POINTS = re.compile(rf"{_NUMBER}(?: ?/ ?{_NUMBER}| ?(%))?")
 _PLAIN = ({"0", "1"}, {"0", "100"})  # which numbers are no points, but no and yes
 
 
