@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.link_decisions import LinkStanding
-from kb_tools.findings.rows import Block, Quarantined, Refusal, TableCount
+from kb_tools.findings.rows import Block, Passed, Quarantined, Refusal, TableCount
 from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.gaps.evidence import Audits, Findings
 
@@ -64,6 +64,7 @@ class Settled:
 
     counts: dict[tuple[int, str], TableCount]  # by import and table: all but `read`
     refused: list[tuple[int, Refusal]]  # with the import each belongs to
+    withdrawn: dict[int, list[str]] = field(default_factory=dict)  # by import: ids of findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,14 @@ class ImportRun(Protocol):
     def stage(self, import_id: int, table: str, columns: Columns) -> None:
         """Rows of one block. They count only once `settle` has looked at them."""
 
+    def stage_passed(self, import_id: int, criteria: Sequence[str], passed: Passed) -> None:
+        """What a block says is no finding; `settle` withdraws what had been one."""
+
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
         """How the export writes that table, where it is out of the ordinary."""
 
     def settle(self) -> Settled:
-        """Sorts the staged rows: new, corrections, known, repeated, orphans."""
+        """Sorts the staged rows: new, corrections, known, repeated, orphans; then withdraws."""
 
     def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:
         """Keeps refused rows; those of the same file and line from before are replaced."""

@@ -4,6 +4,7 @@ Written once, as Ibis expressions, and run by whatever engine holds the tables: 
 file, or the warehouse where a company's QA data already are. Nothing is executed here.
 
     audits, findings … ─► entered by then ─► of corrected rows the newest ─► names as codes
+                                  │                    └► withdrawn: it counts no more
                                   └► appeals decided, second looks taken by then ─► joined
 """
 
@@ -54,7 +55,8 @@ class Reading:
         self.until = ibis.literal(until, type="timestamp")
         audits = self._newest("audits", "audit_id")
         self.current_audits = audits.filter(audits.ticket_at < self.until)
-        self.current_findings = self._newest("findings", "finding_id")
+        findings = self._newest("findings", "finding_id")
+        self.current_findings = findings.filter(~findings.withdrawn.fill_null(False))
         if not still:
             self.current_audits = keep("current_audits", self.current_audits)
             self.current_findings = keep("current_findings", self.current_findings)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PERSON = "person"  # in the column `by`
-_CURRENT = """(SELECT * FROM findings QUALIFY row_number() OVER (
-    PARTITION BY finding_id ORDER BY entered_at DESC, import_id DESC, line DESC) = 1)"""
+_CURRENT = """(SELECT * FROM (SELECT * FROM findings QUALIFY row_number() OVER (
+    PARTITION BY finding_id ORDER BY entered_at DESC, import_id DESC, line DESC) = 1)
+    WHERE withdrawn IS NOT TRUE)"""
 _DECISIONS = f"""SELECT finding_id, sop_id, section, revision, quote, probability, decided_at FROM links
     WHERE "by" = '{PERSON}' AND decided_at < ? ORDER BY decided_at, rowid"""
 

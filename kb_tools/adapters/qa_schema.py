@@ -10,7 +10,7 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TYPES = MappingProxyType(
     {
@@ -73,6 +73,9 @@ CREATE TABLE links (
 # From the version before to this one. Each runs inside the transaction that raises the number.
 MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     2: lambda connection: connection.execute(_SEARCHES).fetchall(),
+    3: lambda connection: connection.execute(
+        "ALTER TABLE findings ADD COLUMN withdrawn BOOLEAN"
+    ).fetchall(),
 }
 
 
@@ -103,6 +106,11 @@ def ensure_schema(connection: "DuckDBPyConnection", path: str) -> None:
     except BaseException:
         connection.rollback()
         raise
+
+
+def is_older(connection: "DuckDBPyConnection") -> bool:
+    """Whether an older kb made this store, so that it lacks what this one reads."""
+    return 0 < schema_version(connection) < SCHEMA_VERSION
 
 
 def schema_version(connection: "DuckDBPyConnection") -> int:

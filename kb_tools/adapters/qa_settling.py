@@ -149,10 +149,16 @@ class _Settling:
             f"""SELECT s.seq, s.import_id, s.line, min(t.import_id), min(t.line),
                     'in the store it is ' || min(t.{key})
             FROM {self.staged} s JOIN {self.table.name} t ON {same} AND s.{key} <> t.{key}
-            WHERE NOT EXISTS (SELECT 1 FROM {self.table.name} o WHERE o.{key} = s.{key})
+            WHERE NOT EXISTS (SELECT 1 FROM {self.table.name} o WHERE o.{key} = s.{key}){self._but_withdrawn("t")}
             GROUP BY s.seq, s.import_id, s.line""",
             Reason.SAME_CONTENT,
         )
+
+    def _but_withdrawn(self, row: str) -> str:
+        """What was withdrawn may be found again, under another key."""
+        (key,) = self.table.key
+        there = f"(SELECT {key} FROM {self.table.name} WHERE withdrawn)"
+        return f" AND {row}.{key} NOT IN {there}" if "withdrawn" in self.table.names else ""
 
     def _drop_outdated(self, owner: str, column: str) -> None:
         """An export of all years brings what hung on contacts that may be kept no longer. What hangs

@@ -21,11 +21,12 @@ from kb_tools.adapters.qa_forgetting import (
     outdated,
     written_anew,
 )
-from kb_tools.adapters.qa_schema import ensure_schema, schema_version, typed_columns
+from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import settle
+from kb_tools.adapters.qa_withdrawing import STAGED, find_passed, withdraw
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
-from kb_tools.findings.rows import Quarantined, Reason, Refusal, TableCount
+from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
 from kb_tools.findings.tables import TABLES
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
 
@@ -74,6 +75,11 @@ class DuckDbStore:
             )
         connection = opened(self.path, read_only=True)
         try:
+            if is_older(connection):
+                connection.close()
+                with self.writing():
+                    pass  # brings it up to date
+                connection = opened(self.path, read_only=True)
             if not schema_version(connection):
                 saw = "This store is empty: its first import did not come to an end."
                 raise KbError(
@@ -175,6 +181,7 @@ class DuckDbRun:
         self._seq = 0
         self._files: dict[int, FileImport] = {}
         self._rules: dict[tuple[int, str], TableRules] = {}
+        self._criteria: dict[int, Sequence[str]] = {}  # by import that has told what was passed
 
     def check_key(self, mark: str, path: str) -> None:
         known = self._rows("SELECT value FROM store_facts WHERE name = 'key_mark'")
@@ -235,11 +242,37 @@ class DuckDbRun:
             f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM kb_arriving"
         )
 
+    def stage_passed(self, import_id: int, criteria: Sequence[str], passed: Passed) -> None:
+        if not self._criteria:
+            self._rows(STAGED)
+        self._criteria[import_id] = criteria
+        size = len(passed.ids)
+        if not size:
+            return
+        arrays = {
+            "id": _array(passed.ids, "id", "VARCHAR"),
+            "marks": _array(passed.marks, "marks", "VARCHAR"),
+            "entered_at": _array(passed.entered_at, "entered_at", "TIMESTAMP"),
+            "line": _array(passed.lines, "line", "INTEGER"),
+        }
+        kb_arriving = {name: array for name, (array, _) in arrays.items()}
+        kb_arriving["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
+        self._seq += size
+        self.connection.execute(
+            f"INSERT INTO staged_passed SELECT id, marks, {arrays['entered_at'][1]}, line, {import_id}, seq "
+            "FROM kb_arriving"
+        )
+
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
         self._rules[import_id, table] = rules
 
     def settle(self) -> Settled:
-        return settle(self.connection, self._staged, self._rules)
+        if self._criteria:
+            find_passed(self.connection, self._criteria, self.now)
+        settled = settle(self.connection, self._staged, self._rules)
+        if self._criteria:
+            settled.withdrawn = withdraw(self.connection, self.now)
+        return settled
 
     def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:
         file = self._files[import_id]

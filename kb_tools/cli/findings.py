@@ -121,6 +121,13 @@ def import_(
       [source.findings.columns]
       audit_id = "Review ID"
       comment = "{} - Comment"         # {}: the criterion's column
+      [source.findings.marks."Auto fail"]  # a criterion with marks of its own
+      failed = ["Yes"]
+      passed = ["No"]
+
+    What a later export of the same audit says was passed counts no more from then on: the finding is
+    withdrawn, and a report of an earlier day knows it still. Where each rating is a row of its own,
+    passed = ["Pass"]  beside  only = { "Rating" = ["Fail"] }  says which rows say so.
 
     CSV, Parquet, Excel (.xlsx) and JSON lines are read. Of a workbook with several sheets, a
     source says  sheet = "Reviews";  of a report with a title block and a foot,  header_row = 4

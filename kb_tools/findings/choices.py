@@ -22,6 +22,15 @@ _NOT_ASKED = frozenset(
     "n a,na,not applicable,none,skip,skipped,entfällt,nicht zutreffend,no aplica,s o,sans objet,non applicable,"
     "não se aplica,não aplicável".split(",")
 )
+# Answers to "was there …?", each with the other one: under the name of an error they mean the contrary.
+_ANSWERS = {
+    "yes": "no", "y": "n", "true": "false", "1": "0", "ja": "nein", "sí": "no", "si": "no", "oui": "non",
+    "sim": "não",
+}  # fmt: skip
+_OF_MARKS = frozenset(  # words of marks that nobody can tell, and that are no one's name
+    "partially partial partly meets expectations needs coaching opportunity below above average poor acceptable "
+    "unacceptable minor major critical scored required not teilweise parcialmente partiellement".split()
+).union(*(mark.split() for mark in _FAILED | _PASSED | _NOT_ASKED))
 _SIGNS = {
     "👎": True,
     "👍": False,
@@ -31,6 +40,11 @@ _SIGNS = {
     "✓": False,
     "✘": True,
     "✔": False,
+    "☑": False,
+    "✖": True,
+    "✕": True,
+    "🟢": False,
+    "🔴": True,
 }
 _ALIKE = {  # how people write our choices
     "critical": ("sev 1", "s1", "fatal", "auto fail", "autofail", "severe", "blocker", "high"),
@@ -78,10 +92,54 @@ def is_failure(value: str) -> bool | None:
     return False if word in _PASSED or word in _NOT_ASKED else None
 
 
-def is_passed(value: str) -> bool:
-    """Whether a rating says that a criterion was met; what was not asked was not met either.
+def of_marks(value: str) -> bool:
+    """Whether it is made of words of which marks are made; a name is not.
 
-    >>> is_passed("Met"), is_passed("N/A"), is_passed("Not met")
-    (True, False, False)
+    >>> of_marks("Partially Met"), of_marks("Ada Met")
+    (True, False)
     """
-    return is_failure(value) is False and plain(value) not in _NOT_ASKED
+    return {*plain(value).split()} <= _OF_MARKS
+
+
+def is_error(value: str) -> bool | None:
+    """The same under a name that says what may go wrong: how often it did, or that it did.
+
+    >>> is_error("Yes"), is_error("0"), is_error("3"), is_error("Fail"), is_error("✓")
+    (True, False, True, True, None)
+    """
+    word = plain(value)
+    if word in _ANSWERS or (word.isdecimal() and int(word)):
+        return True
+    if word in _ANSWERS.values():
+        return False
+    return is_failure(value) if word else None
+
+
+def is_answer(value: str) -> bool:
+    """Whether it means one thing of a criterion and the contrary of an error; so do signs."""
+    word = plain(value)
+    return not word or word in _ANSWERS or word in _ANSWERS.values()
+
+
+def other_answers(values: Sequence[str]) -> tuple[str, ...]:
+    """Answers that go with these and are not among them.
+
+    >>> other_answers(["No", "N/A"]), other_answers(["1"]), other_answers(["No", "Sí"])
+    (('yes',), ('0',), ())
+    """
+    words = {*map(plain, values)}
+    both = {yes for yes in words if _ANSWERS.get(yes) in words}
+    others = {no: yes for yes, no in reversed(_ANSWERS.items())} | _ANSWERS
+    answered = both | {_ANSWERS[yes] for yes in both}
+    return tuple(
+        dict.fromkeys(others[w] for w in map(plain, values) if w in others.keys() - answered)
+    )
+
+
+def was_asked(value: str) -> bool:
+    """Whether a mark says anything of the criterion.
+
+    >>> was_asked("Met"), was_asked("N/A")
+    (True, False)
+    """
+    return plain(value) not in _NOT_ASKED

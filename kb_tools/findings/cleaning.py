@@ -18,7 +18,7 @@ from kb_tools.findings.dates import Dates, microseconds
 from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import Names, few_words, has_address, redacted
-from kb_tools.findings.rows import BadLine, Block, Reason, Refusal
+from kb_tools.findings.rows import BadLine, Block, Passed, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
@@ -40,7 +40,8 @@ class _Bad:
 
     __slots__ = ("detail", "reason")
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        """`detail`: of what a reader could not read, what follows the value; else all that is told."""
         self.reason, self.detail = reason, detail
 
 
@@ -67,6 +68,7 @@ class Cleaned:
     columns: Columns  # one list per column of ours, `line` among them; all equally long
     refused: list[Refusal]
     read: int  # rows that the block holds for this table
+    passed: Passed | None = None  # of findings, where the mapping tells what passed
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class Cleaner:
     extracted: Counter[str] = field(default_factory=Counter)  # by column: taken from elsewhere
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
+    unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
     _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
@@ -107,11 +110,13 @@ class Cleaner:
 
     def clean(self, block: Block) -> Cleaned:
         rows: Sequence[Sequence[str]] = block.rows
-        lines, unread = block.lines, list[Refusal]()
+        lines, unread, passed = block.lines, list[Refusal](), None
         if self._wide:
             header, mapped = self._wide
             each = narrow(header, rows, lines, mapped, frozenset(self.source.empty), self.people)
+            passed = self._passed("audit_id", rows, lines, each.passed)
             rows, lines, unread = each.rows, each.lines, each.refused
+            self.unread += each.unread
         if self.mapped.when:
             place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
             wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]
@@ -125,6 +130,11 @@ class Cleaner:
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
                 told = "…" if name in self.source.of_people else few_words(other, self.people)
                 self.left_out[told] += times
+            if self.mapped.passed:
+                passing = {*map(plain_mark, self.mapped.passed)}
+                passed_marks = {mark for mark in counts if plain_mark(mark) in passing}
+                those = [n for n, mark in enumerate(marks) if mark in passed_marks]
+                passed = self._passed("finding_id", [rows[n] for n in those], [lines[n] for n in those])  # fmt: skip
             rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
@@ -159,7 +169,37 @@ class Cleaner:
         for memory in self._memories.values():
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
-        return Cleaned(columns, refused, len(rows) + len(unread))  # type: ignore[arg-type]  # no _Bad is left
+        return Cleaned(columns, refused, len(rows) + len(unread), passed)  # type: ignore[arg-type]  # no _Bad is left
+
+    @property
+    def criteria_columns(self) -> tuple[str, ...]:
+        """Of a scorecard, in the order of `Passed.marks`."""
+        return tuple(n for n in self._wide[1].criteria if n in self._wide[0]) if self._wide else ()
+
+    def _passed(
+        self, known_by: str, rows: Sequence[Sequence[str]], lines: Sequence[int],
+        marks: Sequence[str] = (),
+    ) -> Passed:  # fmt: skip
+        """Of these rows of the export, what they say was passed, by that id."""
+        found = Passed([], [], [], [])
+        if not rows:
+            return found
+        written = [*zip(*rows, strict=True)]
+        written += [("",) * len(rows)] * (len(self.header) - len(written))
+        ids = self._values(self.table.column(known_by), written)
+        moments: list[object] = [None] * len(rows)
+        if "entered_at" in self._places:
+            moments = self._values(self.table.column("entered_at"), written)
+        for line, id_, at, passed in zip(
+            lines, ids, moments, marks or [""] * len(rows), strict=True
+        ):
+            says_so = not marks or "1" in passed
+            if says_so and isinstance(id_, str) and not isinstance(at, _Bad):
+                found.lines.append(line)
+                found.ids.append(id_)
+                found.entered_at.append(at if isinstance(at, int) else None)
+                found.marks.append(passed)
+        return found
 
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""
@@ -250,9 +290,10 @@ class Cleaner:
             elif text in empty:
                 return None
             value = read(text)
-            return (
-                _Bad(value.reason, f"{name} {value.detail}") if isinstance(value, _Bad) else value
-            )
+            if not isinstance(value, _Bad):
+                return value
+            said = f'{name} is "{_shown(text, self.people)}"{value.detail}'
+            return _Bad(value.reason, said)
 
         return reading
 
@@ -273,13 +314,11 @@ class Cleaner:
                 choices = {choice: choice for choice in column.choices}
                 return lambda text: (
                     choices.get(text.casefold())
-                    or _Bad(Reason.VALUE, f'is "{_shown(text)}"; known: {", ".join(choices)}')
+                    or _Bad(Reason.VALUE, f"; known: {', '.join(choices)}")
                 )
             case Kind.LABEL if column.name == "criterion" and self.criteria.known:
                 known = frozenset(self.criteria.known)
-                return lambda text: (
-                    text if text in known else _Bad(Reason.CRITERION, f'is "{_shown(text)}"')
-                )
+                return lambda text: text if text in known else _Bad(Reason.CRITERION)
             case _:
                 return str
 
@@ -290,22 +329,23 @@ class Cleaner:
             try:
                 at = dates.instant(text)
                 if column.past and at > latest:
-                    return _Bad(Reason.FUTURE, f'is "{_shown(text)}"')
+                    return _Bad(Reason.FUTURE)
                 return at if column.kind is Kind.INSTANT else dates.day(text).isoformat()
             except ValueError as error:
-                return _Bad(Reason.DATE, f'is "{_shown(text)}", which {error}')
+                return _Bad(Reason.DATE, f", which {error}")
 
         return moment
 
 
 def kept_row(
     fields: Sequence[str], source: Source, header: Sequence[str], key: PseudonymKey,
-    people: Names, ids: Mapping[str, str],
+    people: Names, ids: Mapping[str, str], *, torn: bool = False,
 ) -> dict[str, str]:  # fmt: skip
     """A refused row as the quarantine keeps it: mapped columns only, people as pseudonyms.
 
     Args:
         ids: people's ids of this run → pseudonym, for values that stand in the wrong column.
+        torn: nobody knows which value stands in which column.
     """
     kinds: dict[str, set[Kind]] = {}
     for table, mapped in source.tables:
@@ -320,10 +360,25 @@ def kept_row(
         if Kind.PERSON in held:
             row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
         elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
-            row[name] = ids.get(value.strip(), value)
+            kinds_there = {Kind.CHOICE} if torn and any(map(str.isalpha, value)) else held
+            row[name] = ids.get(value.strip()) or _without_people(value, kinds_there, people)
         else:
             row[name] = kept_text(value, people, ids)
     return row
+
+
+def _without_people(value: str, held: set[Kind], people: Names) -> str:
+    """What stands in a column of short values, people taken out where they have slipped into it.
+
+    What may be right stays as it is, so that the row can be put right: an id or a day may look like a
+    phone number, a team may be called like a person.
+    """
+    if held and held <= {Kind.CHOICE, Kind.YES_NO}:
+        return redacted(value, people)
+    without = redacted(value, people)
+    if held & {Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY}:
+        return without if any(map(str.isalpha, value)) else value
+    return without if without == "[name]" else value
 
 
 def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
@@ -338,7 +393,7 @@ def kept_bad_line(
     people: Names, ids: Mapping[str, str],
 ) -> tuple[dict[str, str], tuple[str, ...]]:  # fmt: skip
     """What can be kept of a line that is no row: columns as far as they go, and the overflow."""
-    row = kept_row(bad.fields, source, header, key, people, ids)
+    row = kept_row(bad.fields, source, header, key, people, ids, torn=True)
     return row, tuple(kept_text(value, people, ids) for value in bad.fields[len(header) :])
 
 
@@ -351,7 +406,7 @@ def _number(text: str, decimal: str) -> float | _Bad:
     except ValueError:
         number = float("nan")
     if number != number or number in (float("inf"), float("-inf")):
-        return _Bad(Reason.NUMBER, f'is "{_shown(text)}"')
+        return _Bad(Reason.NUMBER)
     return number
 
 
@@ -361,7 +416,7 @@ def _minutes(text: str, unit: Unit, decimal: str) -> float | _Bad:
         return number if isinstance(number, _Bad) else number * _SECONDS[unit] / 60
     clock = re.fullmatch(r"(\d+):([0-5]\d)(?::([0-5]\d))?", text)
     if clock is None:
-        return _Bad(Reason.NUMBER, f'is "{_shown(text)}", no time like 1:05:30')
+        return _Bad(Reason.NUMBER, ", no time like 1:05:30")
     return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
 
 
@@ -369,10 +424,10 @@ def _yes_or_no(text: str) -> bool | _Bad:
     plain = text.casefold()
     if plain in _YES:
         return True
-    return False if plain in _NO else _Bad(Reason.VALUE, f'is "{_shown(text)}", neither yes nor no')
+    return False if plain in _NO else _Bad(Reason.VALUE, ", neither yes nor no")
 
 
-def _shown(text: str, longest: int = 40) -> str:
+def _shown(text: str, people: Names, longest: int = 40) -> str:
     """For a message: short, and without what might be personal."""
-    text = redacted(text) if has_address(text) else text
+    text = redacted(text, people)
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,16 +1,31 @@
 """Whether a column of an export is one of ours: two witnesses are heard, the header's name and the
 column's values."""
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from kb_tools.findings.columns import ENOUGH, MOST_CHOICES, SeenColumn
-from kb_tools.findings.header_names import LEFT_OUT, NAMES, OF_PEOPLE, plain
+from kb_tools.findings.header_names import (
+    LEFT_OUT,
+    NAMED_AFTER,
+    NAMES,
+    OF_PEOPLE,
+    of_moment,
+    plain,
+    without_object,
+)
 from kb_tools.findings.tables import Column, Kind, Table
 
+_HAS_DIGIT = re.compile(r"\d").search
 SURE = 0.7  # below, a guess is proposed commented out
+_LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text about them
+_LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
+_SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
+_NAMED = 0.9  # the name alone says what it is
 _HEARD = 0.5  # below, a guess is not made
+_MOMENTS = {ours: {of_moment(name) for name in names} - {""} for ours, names in NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +44,11 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
         return None
     said, name = _by_name(column, s, tool)
     fits, values = _by_values(table, column, s)
-    if column.kind is Kind.SOP and fits >= 0.9:
+    if column.kind is Kind.SOP and fits >= 0.9 and plain(s.header) not in NAMES["comment"]:
         said = max(said, SURE)  # nothing else looks like ids of SOPs
     sure = said * (1.0 if fits >= _HEARD else 0.3)
+    if column.kind in (Kind.INSTANT, Kind.DAY) and said >= _NAMED and fits < _HEARD:
+        sure, values = _HEARD, f"CHECK: only {values}; say in dates how they are written"
     if sure < _HEARD:
         return None
     return Guess(column, (s.header,), sure, "; ".join(part for part in (name, values) if part))
@@ -39,12 +56,19 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
 
 def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
     header = plain(s.header)
+    if header in NAMED_AFTER.get(column.name, ()):
+        return 0.6, "where no column has their ids: a name becomes a pseudonym, too"
     if header == plain(column.name):
         return 1.0, "named as ours"
     if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:
         place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
         return 0.95 - place / 200, f"{tool or 'exports'} name it so"
-    found = process.extractOne(header, NAMES[column.name], scorer=fuzz.token_sort_ratio, score_cutoff=85)  # fmt: skip
+    if without_object(s.header) in NAMES[column.name]:
+        return 0.75, "exports name such a field so"
+    if column.kind in (Kind.INSTANT, Kind.DAY) and of_moment(header) in _MOMENTS[column.name]:
+        return 0.75, "exports name what it is the date of so"
+    names = [name for name in NAMES[column.name] if len(name) >= _SHORTEST_ALIKE]
+    found = process.extractOne(header, names, scorer=fuzz.token_sort_ratio, score_cutoff=85)
     if found is None or header in OF_PEOPLE or header in LEFT_OUT:
         return 0.0, ""
     return 0.55 + (found[1] - 85) / 150, f'named much like "{found[0]}"'
@@ -68,10 +92,16 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
         case Kind.SOP:
             if s.sops >= _HEARD:
                 return s.sops, f"{s.sops:.0%} of its values are ids of your SOPs"
+            if s.length > (_LONGEST_ID if s.named > s.sops else _LONGEST_TITLE):
+                return 0.2, f"{s.length:.0f} characters on average: texts, no ids"
             return 0.6, f"only {s.sops:.0%} of its values are ids of your SOPs"
         case Kind.CHOICE:
             few = 0 < len(s.common) <= 6
             return (1.0 if few else 0.2), f"{s.different} different values"
+        case Kind.SECTION if not any(map(_HAS_DIGIT, s.samples)):
+            return 1.0, "CHECK: no number in it; an SOP's sections, or the scorecard's?"
+        case Kind.TEXT if s.number > ENOUGH:
+            return 0.3, "numbers"
         case Kind.TEXT:
             return 1.0, f"{s.length:.0f} characters on average"
         case Kind.ID if (column.name,) == table.key:

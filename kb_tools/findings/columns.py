@@ -14,6 +14,7 @@ from kb_tools.findings.spelling import SopSpelling, Spelt
 ENOUGH = 0.8  # share of values that must be of a kind
 SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
 MOST_CHOICES = 12  # different values of an enumeration
+_NOTHING = ("-", "–", "—", "N/A", "n/a", "NULL")  # besides the empty text
 _YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
 # Words of headers that say: here stands a person.
 _OF_PEOPLE = frozenset(
@@ -37,8 +38,10 @@ class SeenColumn:
 
     header: str
     filled: int
+    not_asked: bool  # "N/A" stands in it
     different: int
     common: tuple[str, ...]  # values, if they are few
+    often: float  # share of all rows, empty ones too, that hold the commonest value
     sops: float  # ids of SOPs that exist
     named: float  # texts with such an id in them
     date: float
@@ -53,7 +56,7 @@ class SeenColumn:
 
 
 def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenColumn:
-    filled = [value for value in values if value and value not in ("-", "N/A", "n/a", "NULL")]
+    filled = [value for value in values if value and value not in _NOTHING]
     count = Counter(filled)
     several = max(len(filled), 1)
 
@@ -67,8 +70,9 @@ def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenCo
         return [token for token in _tokens(value) if spelling.read(token).sop]
 
     return SeenColumn(
-        header, len(filled), len(count),
+        header, len(filled), any(value in ("N/A", "n/a") for value in values), len(count),
         tuple(value for value, _ in count.most_common()) if len(count) <= MOST_CHOICES else (),
+        max(count.values(), default=0) / max(len(values), 1),
         share(exact), share(ids), share(lambda v: bool(re.search(r"\d", v)) and is_date(v)),
         share(is_serial), share(lambda v: bool(re.fullmatch(r"-?\d[\d., ]*%?", v))),
         share(lambda v: bool(_CLOCK.fullmatch(v))), share(lambda v: v.casefold() in _YES_NO),

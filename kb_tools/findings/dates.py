@@ -16,6 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from kb_tools.findings.months import MONTHS
+
 T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1)
@@ -27,14 +29,10 @@ _EARLIEST_YEAR = 2000  # older ones are a spreadsheet's zero (1900, 1970), not a
 _DIRECTIVES = {
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
     "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})",
-    "f": r"(?P<f>\d{1,6})", "p": r"(?P<p>[AaPp]\.?[Mm]\.?)", "b": r"(?P<b>[A-Za-z]{3})\.?",
-    "B": r"(?P<B>[A-Za-z]+)", "z": r"(?P<z>Z|[+-]\d{2}:?\d{2})", "%": "%",
+    "f": r"(?P<f>\d{1,6})", "p": r"(?P<p>[AaPp]\.?[Mm]\.?)", "b": r"(?P<b>[^\W\d_]{3,4})\.?",
+    "B": r"(?P<B>[^\W\d_]+)", "z": r"(?P<z>Z|[+-]\d{2}:?\d{2})", "%": "%",
 }  # fmt: skip
 _OF_THE_DAY = frozenset("YymdbB")
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
 SERIAL = "excel"  # a format: days since the end of 1899, the time of day as their fraction
 _SERIAL_ZERO = datetime(1899, 12, 30)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
@@ -223,7 +221,7 @@ def _day_of(pattern: re.Pattern[str], written: str) -> datetime | None:
     part = found.groupdict()
     year = int(part["Y"]) if part.get("Y") else 2000 + int(part["y"])
     named = part.get("b") or part.get("B")
-    month = _MONTHS.get(named[:3].lower(), 0) if named else int(part["m"])
+    month = MONTHS.get(named.casefold(), 0) if named else int(part["m"])
     try:
         return datetime(year, month, int(part["d"]))
     except ValueError:

@@ -39,12 +39,13 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "audit_id": (
             "audit id", "audit no", "audit number", "review id", "reviewid", "review", "evaluation id",
             "gradable id", "grade id", "qa id", "assessment id", "scorecard id", "form id", "audit",
-            "evaluation name", "evaluation evaluation name", "evaluation number",
+            "evaluation name", "evaluation evaluation name", "evaluation number", "score id", "review number",
         ),
         "ticket_id": (
-            "ticket id", "ticket", "ticket number", "ticket no", "case", "case number", "casenumber",
+            "ticket id", "ticket", "ticket number", "ticket no", "case no", "interaction no", "conversation no", "case", "case number", "casenumber",
             "case id", "conversation id", "conversation external id", "external id", "interaction id",
-            "contact id", "ticketid",
+            "contact id", "ticketid", "interaction ref", "interaction reference", "interaction number", "ticket ref",
+            "call id", "chat id",
         ),
         "ticket_at": (
             "ticket at", "handled at", "contact date", "conversation created", "conversation date",
@@ -53,7 +54,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "audited_at": (
             "audited at", "reviewed at", "review created", "review date", "date graded", "graded at",
-            "audit date", "evaluation date", "date of audit", "reviewed on",
+            "audit date", "evaluation date", "date of audit", "reviewed on", "evaluated", "scored", "timestamp",
         ),
         "entered_at": (
             "entered at", "exported at", "review updated", "updated at", "last update time", "sent on",
@@ -61,13 +62,16 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "agent_id": (
             "agent id", "agent no", "agent", "reviewee", "reviewee id", "reviewee email", "agent email",
-            "case owner", "ownerid", "owner id", "employee id", "assignee", "assignee id",
+            "case owner", "ownerid", "owner id", "employee id", "assignee", "assignee id", "agent full name", "staff",
+            "staff member", "advisor", "associate", "representative", "team member",
         ),
         "team_id": ("team", "team id", "group", "team name", "squad", "workspace", "queue owner"),
         "vendor_id": ("vendor", "vendor id", "partner", "site", "bpo", "outsourcer", "company"),
         "reviewer_id": (
             "reviewer", "reviewer id", "reviewer email", "grader", "grader id", "grader email", "auditor",
-            "evaluator", "qa analyst", "qa", "assessor", "evaluator full name",
+            "evaluator", "qa analyst", "qa", "assessor", "evaluator full name", "analyst", "quality analyst",
+            "qa specialist", "scorer", "scored by", "graded by", "reviewed by", "evaluated by", "assessed by",
+            "checked by",
         ),
         "sample_type": ("sample type", "sample", "sampling", "selection", "assignment", "review type"),
         "contact_reason": (
@@ -84,6 +88,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
         "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
         "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "reviewer comment"),
+        "withdrawn": ("withdrawn", "voided", "finding withdrawn"),
         "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
         "decided_at": ("decided at", "decision date", "resolved at", "closed on"),
         "outcome": ("outcome", "decision", "result of appeal", "appeal result", "dispute result", "verdict"),
@@ -116,6 +121,12 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 # What would need a person's name or address is never mapped: it is looked for in comments, or left out.
+NAMED_AFTER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {  # ours → names of columns with its people's names
+        "agent_id": ("agent name", "reviewee name", "employee name"),
+        "reviewer_id": ("reviewer name", "grader name", "evaluator name", "auditor name"),
+    }
+)
 OF_PEOPLE = (
     "agent name",
     "reviewee name",
@@ -151,6 +162,34 @@ def plain(header: str) -> str:
     """
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return " ".join(re.sub(r"[^\w%]|_", " ", parted.casefold()).split())
+
+
+_OF_MOMENTS = frozenset(
+    "date time at on of the utc gmt am um den datum fecha hora de del data do da du le heure".split()
+)
+_NO_SUBJECT = frozenset(
+    "created closed started ended modified updated sent erstellt creado créé criado".split()
+)
+
+
+def of_moment(name: str) -> str:
+    """What the moment is of that stands under a plain name; "" where that is not said.
+
+    >>> of_moment("ticket created date"), of_moment("date of contact"), of_moment("created at")
+    ('ticket created', 'contact', '')
+    """
+    words = [word for word in name.split() if word not in _OF_MOMENTS]
+    return "" if {*words} <= _NO_SUBJECT else " ".join(words)
+
+
+def without_object(header: str) -> str:
+    """A report's column without the object that it is a field of.
+
+    >>> without_object("Case: Case Number"), without_object("Agent: Full Name"), without_object("Score")
+    ('case number', 'agent full name', 'score')
+    """
+    of, colon, field = header.rpartition(": ")
+    return plain(field if colon and plain(field) not in ("full name", "name") else f"{of} {field}")
 
 
 def tool_of(headers: list[str]) -> str:

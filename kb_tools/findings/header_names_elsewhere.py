@@ -8,11 +8,13 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "audit_id": (
             "prüfnummer", "prüfung", "prüfungs id", "prüf id", "bewertungs id", "bewertung nr", "id auditoría",
+            "n d évaluation", "n évaluation", "n d audit", "nº de evaluación", "nº de auditoría", "nº da avaliação",
             "auditoría", "id de auditoría", "id de evaluación", "numéro d évaluation", "id évaluation",
             "id da avaliação", "id avaliação", "id da auditoria",
         ),
         "ticket_id": (
             "ticketnummer", "ticket nr", "fall", "fallnummer", "vorgang", "vorgangsnummer", "caso", "id del caso",
+            "nº de caso", "nº de ticket", "n de ticket", "n de dossier", "nº do chamado",
             "número de caso", "número de ticket", "numéro de ticket", "dossier", "chamado", "número do chamado",
         ),
         "ticket_at": (
@@ -23,6 +25,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "audited_at": (
             "prüfdatum", "geprüft am", "datum der prüfung", "bewertet am", "fecha de auditoría",
             "fecha de evaluación", "date d évaluation", "date de l audit", "data da avaliação", "data da auditoria",
+            "zeitstempel", "marca temporal", "horodateur", "carimbo de data hora",
         ),
         "entered_at": ("exportiert am", "geändert am", "actualizado", "modifié le", "atualizado em"),
         "agent_id": (
@@ -41,7 +44,8 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "motivo do contato",
         ),
         "score": (
-            "punkte", "punkte %", "punktzahl", "ergebnis %", "puntuación", "puntaje", "nota", "pontuação",
+            "punkte", "punkte %", "punktzahl", "ergebnis %", "puntuación", "puntaje", "nota", "note",
+            "pontuação",
         ),
         "sop_id": (
             "richtlinie", "arbeitsanweisung", "anweisung", "procedimiento", "política", "procédure",
@@ -54,6 +58,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "severity": ("schwere", "schweregrad", "gravedad", "severidad", "gravité", "gravidade"),
         "section": ("abschnitt", "schritt", "sección", "paso", "étape", "seção", "passo"),
         "comment": (
+            "bemerkungen", "kommentare", "anmerkungen", "comentarios", "commentaires", "comentários", "observações",
             "bemerkung", "kommentar", "anmerkung", "comentario", "observaciones", "commentaire",
             "remarque", "comentário", "observação",
         ),

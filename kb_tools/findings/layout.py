@@ -20,6 +20,11 @@ _FEET = frozenset(  # words that a report's foot begins with
     "somme moyenne généré créé exporté imprimé rapport fait remarque confidentiel "
     "soma média gerado criado impresso relatório data fonte observação fim".split()
 )
+_TOTALS = frozenset(
+    "total totals subtotal subtotals sub grand sum average avg mean count gesamt gesamtsumme zwischensumme summe "
+    "durchschnitt suma promedio somme moyenne soma média".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _LINKS = frozenset(
     "by of on at for in c von am vom für bei por el de du le par pour em do da use only".split()
 )
@@ -69,6 +74,22 @@ def feet(
     begins = dict.fromkeys(f"{words}*" for words in begun.values() if words)
     patterns = tuple(pattern for pattern in begins if not _swallows(pattern, rows))
     return patterns, sum(f"{words}*" not in patterns for words in begun.values())
+
+
+def totals(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Which rows are sums of those above, from 0: they begin so, and most of their cells are empty.
+
+    >>> totals([["R1", "a", "b", "9"], ["Subtotal", "", "", "9"], ["Total refunds", "a", "b", "1"]])
+    [1]
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = sorted(filled)[len(filled) // 2] if filled else 0
+    return [
+        place
+        for place, row in enumerate(rows)
+        if row and (first := _WORD.match(row[0].strip())) and first[0].casefold() in _TOTALS
+        if 2 * filled[place] <= usual
+    ]
 
 
 def _swallows(pattern: str, rows: Sequence[Sequence[str]]) -> bool:

@@ -88,6 +88,21 @@ def plain_mark(written: str) -> str:
     return " ".join(_LOOKS.sub("", written).casefold().split())
 
 
+class Marks(_Part):
+    """What the marks of a criterion mean."""
+
+    failed: Names
+    passed: Names
+
+    @property
+    def failing(self) -> frozenset[str]:
+        return frozenset(map(plain_mark, self.failed))
+
+    @property
+    def passing(self) -> frozenset[str]:
+        return frozenset(map(plain_mark, self.passed))
+
+
 class TableMapping(_Part):
     columns: dict[str, Names]  # ours → the export's; several are joined by ":" (for ids)
     values: dict[str, dict[str, str]] = {}  # ours → how the export writes it → our value
@@ -99,15 +114,13 @@ class TableMapping(_Part):
     extract: tuple[Extract, ...] = ()
     criteria: Names = ()  # of findings: the columns of which each holds one criterion's mark
     failed: Names = ()  # … the marks that are findings
-    passed: Names = ()  # … and those that are none; any other is refused
+    passed: Names = ()  # … and those that are none; any other is refused. Without criteria: those of
+    # the column of `only` that say of a finding from before that it is none (it is withdrawn)
 
-    @property
-    def failing(self) -> frozenset[str]:
-        return frozenset(map(plain_mark, self.failed))
+    marks: dict[str, Marks] = {}  # … of criteria where other marks are: "Auto fail" = Yes
 
-    @property
-    def passing(self) -> frozenset[str]:
-        return frozenset(map(plain_mark, self.passed))
+    def marks_of(self, criterion: str) -> Marks:
+        return self.marks.get(criterion) or Marks(failed=self.failed, passed=self.passed)
 
     def names_of(self, ours: str) -> Names:
         """The export's columns that may hold it."""
@@ -125,7 +138,7 @@ class Source(_Part):
     decimal: Literal[".", ","] = "."
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
-    empty: tuple[str, ...] = ("", "-", "N/A", "n/a", "NULL", "null", "None")
+    empty: tuple[str, ...] = ("", "-", "–", "—", "N/A", "n/a", "NULL", "null", "None")
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
     # Where the columns are named, in a sheet or a CSV file; 0: its first row that is not empty.
     header_row: Annotated[int, Field(ge=0)] = 0
@@ -251,27 +264,50 @@ _SOME = 3  # columns that a tool may rename at once
 def header_problems(header: Iterable[str], source: Source, file: str) -> Iterator[Problem]:
     """What in a file's first line does not fit the mapping."""
     header = tuple(header)
-    stands = ", ".join(header)
-    for name in sorted({name for name in header if header.count(name) > 1 and name}):
-        yield Problem(file, 1, f"The column {name!r} stands here twice.", "Rename one of them.")
+    stands, first = ", ".join(header), source.header_row or 1
+    for name, places in several_times(header).items():
+        if name in source.used:
+            saw = f"{len(places)} columns are called {name!r} ({_listed(places)}): nobody can say which is meant."
+            would_work = (
+                'Give each its own name in the export, like "Greeting: comment", and map those.'
+            )
+            yield Problem(file, first, saw, would_work)
     optional = _optional(source) | _beside_some(source, header)
     missing = sorted(source.used - set(header) - optional)
     if len(missing) > _SOME and 2 * len(missing) > len(source.used):
         saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
         would_work = f"It may be another export (kb findings map {file}), or begin further down (header_row)."
-        yield Problem(file, 1, saw, would_work)
+        yield Problem(file, first, saw, would_work)
         return
     for name in missing:
         saw = f"There is no column {name!r}. The first line has: {stands}"
-        yield Problem(file, 1, saw, _nearest(name, header) or _how_to_map(source, name))
+        yield Problem(file, first, saw, _nearest(name, header) or _how_to_map(source, name))
     if "*" in source.ignore:
         return
-    for name in header:
+    for name in dict.fromkeys(header):
         if name not in source.used and name not in source.ignore:
             saw = f"The column {name!r} is not in the mapping of {source.name!r}."
             free = [used for used in source.used if used not in header]
             hint = _nearest(name, free) or "Map it, or leave it out:"
-            yield Problem(file, 1, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
+            yield Problem(file, first, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
+
+
+def several_times(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Names that stand above more than one column, and above which, from 1.
+
+    >>> several_times(["Tone", "Comment", "Noted", "Comment", "", ""])
+    {'Comment': (2, 4)}
+    """
+    found = {
+        name: tuple(place for place, other in enumerate(header, 1) if other == name)
+        for name in header
+        if name
+    }
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
+def _listed(places: Sequence[int]) -> str:
+    return f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
 
 
 def _optional(source: Source) -> frozenset[str]:
@@ -354,9 +390,17 @@ def _criteria_problems(
 ) -> Iterator[Problem]:
     """One column for each criterion: what each mark means must be said, and nothing twice."""
     if not mapped.criteria:
-        if mapped.failed or mapped.passed:
-            saw = f"{where} says what failed means, but not of which columns."
-            yield Problem(path, line, saw, 'Write  criteria = ["the columns with the marks"]')
+        if mapped.failed or (mapped.passed and len(mapped.only) != 1):
+            saw = f"{where} says what failed or passed means, but not of which columns."
+            would_work = 'Write  criteria = ["the columns with the marks"]; or, of rows with one mark each,  only = { "Rating" = ["Fail"] }'
+            yield Problem(path, line, saw, would_work)
+        elif mapped.passed and table.name != "findings":
+            saw = f"{where} says which rows passed."
+            yield Problem(path, line, saw, "That works for findings.")
+        counting = {plain_mark(mark) for marks in mapped.only.values() for mark in marks}
+        if both := sorted(counting & {*map(plain_mark, mapped.passed)}):
+            saw = f"{where} calls {both[0]!r} failed and passed."
+            yield Problem(path, line, saw, "Leave it in `only` or in `passed`.")
         if beside := [n for names in mapped.columns.values() for n in names if OWN in n]:
             saw = f"{where} has the column {beside[0]!r}, but no criteria to name it by."
             yield Problem(path, line, saw, 'Write  criteria = ["the columns with the marks"]')
@@ -364,12 +408,17 @@ def _criteria_problems(
     if table.name != "findings":
         saw = f"{where} has criteria, each of which would make a row of its own."
         yield Problem(path, line, saw, "That works for findings.")
-    if not (mapped.failed and mapped.passed):
+    if not (mapped.failed and mapped.passed) and {*mapped.criteria} - {*mapped.marks}:
         saw = f"{where} does not say which marks are findings and which are none."
         yield Problem(path, line, saw, 'Write  failed = ["No"]  and  passed = ["Yes", "N/A"]')
-    if both := sorted(mapped.failing & mapped.passing):
-        saw = f"{where} calls {both[0]!r} failed and passed."
-        yield Problem(path, line, saw, "Leave it in one of them.")
+    for name in ["", *mapped.marks]:
+        marks = mapped.marks_of(name)
+        if both := sorted(marks.failing & marks.passing):
+            saw = f"{where} calls {both[0]!r} failed and passed{name and f' of {name!r}'}."
+            yield Problem(path, line, saw, "Leave it in one of them.")
+        if name and name not in mapped.criteria:
+            saw = f"{where} has marks of {name!r}, which is none of its criteria."
+            yield Problem(path, line, saw, _nearest(name, mapped.criteria) or "Add it there.")
     for ours in ("finding_id", "criterion"):
         if ours in mapped.columns:
             saw = f"{where} has criteria, of which {ours} is made: the audit's id and the column."
@@ -396,7 +445,7 @@ def _problem(detail: ErrorDetails, said: Mapping[str, Any], text: str, path: str
 def _known_keys(keys: list[str]) -> str:
     model: type[_Part] = FindingsMapping
     parts: dict[str, type[_Part]] = {
-        "source": Source, "criteria": Criteria, "sops": Sops, "extract": Extract,
+        "source": Source, "criteria": Criteria, "sops": Sops, "extract": Extract, "marks": Marks,
         **dict.fromkeys(TABLES, TableMapping),
     }  # fmt: skip
     for key in keys[:-1]:

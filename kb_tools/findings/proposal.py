@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.findings.choices import choice_of, is_failure, unit_of
+from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
@@ -24,14 +24,17 @@ from kb_tools.findings.columns import (
 )
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
-from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
+from kb_tools.findings.header_names import NAMES, OF_PEOPLE, plain, tool_of
+from kb_tools.findings.layout import totals
+from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, redacted
 from kb_tools.findings.redaction import names as people_of
-from kb_tools.findings.scorecards import Scorecard, scorecard
+from kb_tools.findings.scorecards import Scorecard, scorecard, unexplained
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
+OTHER_TEXTS = re.compile(r"one other text|\d+ other texts")  # that are counted and not quoted
 _OFTEN = 1.2  # rows for each one of ours: more than the duplicates that exports have anyway
 _FINDINGS = 1.0  # … where each finding has a row that repeats its audit
 
@@ -44,6 +47,7 @@ class TableProposal:
     unread: dict[str, list[str]] = field(default_factory=dict)  # ours → values nobody can tell
     units: dict[str, tuple[str, str]] = field(default_factory=dict)  # ours → unit, and why
     only: tuple[str, tuple[str, ...], str] | None = None  # column, values that count, why
+    passed: tuple[str, ...] = ()  # marks in that column which say that a criterion was met
     extract: tuple[str, str, str] | None = None  # the SOP's id: column, pattern, why
     repeats: str = ""  # why one row of ours stands on several of the export; "" it does not
     when: str = ""  # the column whose empty cells say that nothing was found
@@ -51,6 +55,7 @@ class TableProposal:
         None  # ratings, of which nobody can tell the failed
     )
     scorecard: Scorecard | None = None  # a column for each criterion
+    instead: tuple[str, ...] = ()  # where no column has an audit's id: those that tell audits apart
 
     @property
     def sure(self) -> list[Guess]:
@@ -76,6 +81,11 @@ class Proposal:
     decimal: str
     names: tuple[str, ...]  # columns with people's names
     left_out: dict[str, str]  # column → why nobody needs it
+    several: dict[str, tuple[int, ...]]  # names that stand above several columns, and which, from 1
+    # Columns left out that may be criteria: their marks, where those of findings are by column or missing.
+    unread: dict[str, tuple[str, ...]]
+    totals: int  # rows that sum up others; they were not looked at
+    grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
 
 
 def proposed(
@@ -86,6 +96,8 @@ def proposed(
         rows: some hundred rows of the file.
         spelling: the SOPs that exist.
     """
+    summed = {*totals(rows)}
+    rows = [row for place, row in enumerate(rows) if place not in summed]
     columns = [[row[n].strip() for row in rows] for n in range(len(header))]
     seen = [
         seen_column(name, values, spelling) for name, values in zip(header, columns, strict=True)
@@ -137,16 +149,55 @@ def proposed(
         or (s.header not in used and plain(s.header) in OF_PEOPLE)
     )
     _without_people(tables, people_of(v for s in seen if s.header in names for v in s.samples))
+    by_criteria = any(table.scorecard for table in tables)
+    several = several_times(header)
+    unread = unexplained(seen, used | {*names}) if _lacks_findings(tables) else {}
     left_out = {
-        s.header: "holds addresses" if s.addresses > SOME else "nothing of ours is like it"
+        s.header: _several_times(several[s.header])
+        if s.header in several
+        else _why_left_out(s, unread.get(s.header, ()), by_criteria=by_criteria)
         for s in seen
         if s.header not in used and s.header not in names
     }
-    return Proposal(file, len(rows), tool, tables, dates, either, _decimal(seen), names, left_out)
+    decimal = _decimal(seen)
+    return Proposal(
+        file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread, len(summed),
+        _grouped(tables, [*header], rows),
+    )  # fmt: skip
+
+
+def _several_times(places: Sequence[int]) -> str:
+    return f"CHECK: {len(places)} columns have this name; what stands in them stays out until each has its own"
+
+
+def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
+    """Whether this is an export of reviews whose findings, or some of them, may stand in columns
+    that nobody understood."""
+    by_row = any(t.table.name == "findings" and not t.scorecard for t in tables)
+    reviews = any(t.scorecard or (t.table.name == "audits" and _of_reviews(t)) for t in tables)
+    return reviews and not by_row
+
+
+def _why_left_out(s: SeenColumn, unread: Sequence[str], *, by_criteria: bool) -> str:
+    if by_criteria and plain(s.header) in NAMES["comment"]:
+        return (
+            "CHECK: one comment for all criteria; as comment of findings each that failed gets it"
+        )
+    if s.addresses > SOME:
+        return "holds addresses"
+    if unread:
+        return f"CHECK: a criterion? Nobody can tell which of {', '.join(unread)} failed"
+    if s.filled:
+        return "nothing of ours is like it"
+    if by_criteria:
+        return "CHECK: empty in all these rows; if it is a criterion, it belongs to criteria"
+    return "empty in all these rows"
 
 
 def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     """Those that lack nothing, and the one that lacks something and yet explains more than they do."""
+    cards = [table for table in tables if table.scorecard]  # they stand and fall with their audits
+    tables = [table for table in tables if not table.scorecard]
     complete = [table for table in tables if not table.missing]
     known = max((len(table.sure) for table in complete), default=0)
     others = sorted(
@@ -154,7 +205,8 @@ def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
         key=lambda t: (len(t.missing), -len(t.sure)),
     )
     more = [table for table in others if len(table.sure) > known and _of_reviews(table)]
-    return complete + (more[:1] if complete else others[:1])
+    kept = complete + (more[:1] if complete else others[:1])
+    return kept + (cards if any(table.table.name == "audits" for table in kept) else [])
 
 
 def _of_reviews(made: TableProposal) -> bool:
@@ -164,19 +216,22 @@ def _of_reviews(made: TableProposal) -> bool:
 
 def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> list[TableProposal]:
     """Audits with a column for each criterion hold the findings too."""
-    audits = next((t for t in tables if t.table.name == "audits" and not t.missing), None)
+    audits = next(
+        (t for t in tables if t.table.name == "audits" and (not t.missing or _of_reviews(t))), None
+    )
     if audits is None or any(t.table.name == "findings" and not t.missing for t in tables):
         return tables
-    card = scorecard(seen, {name for guess in audits.sure for name in guess.names})
+    elsewhere = {name for table in tables for guess in table.guesses for name in guess.names}
+    card = scorecard(seen, {name for guess in audits.sure for name in guess.names}, elsewhere)
     if card is None:
         return tables
     findings = TABLES["findings"]
-    mine = [g for g in audits.sure if g.column.name in ("audit_id", "entered_at", "sop_id")]
+    mine = [g for g in audits.guesses if g.column.name in ("audit_id", "entered_at", "sop_id")]
     guesses = [replace(g, column=findings.column(g.column.name)) for g in mine]
     if card.comment:
         because = "the column beside each criterion's"
         guesses.append(Guess(findings.column("comment"), (card.comment,), SURE, because))
-    made = TableProposal(findings, guesses, scorecard=card)
+    made = TableProposal(findings, guesses, scorecard=card, instead=audits.instead)
     return [*(t for t in tables if t.table is not findings), made]
 
 
@@ -217,6 +272,10 @@ def _table(
         because = "no column has an id of its own; one finding per audit and criterion"
         made.guesses = [g for g in made.guesses if g.column.name != "finding_id"]
         made.guesses.append(Guess(table.column("finding_id"), parts, SURE, because))
+    if table.name == "audits" and "audit_id" not in by_name and "ticket_id" in by_name:
+        known = [by_name[name] for name in ("ticket_id", "audited_at") if name in by_name]
+        ids = [s.header for s in seen if plain(s.header) == "id" and s.different == s.filled]
+        made.instead = (*ids,) or tuple(name for guess in known for name in guess.names)
     order = [column.name for column in table.columns]
     made.guesses.sort(key=lambda guess: order.index(guess.column.name))
     _read_choices(made, {s.header: s for s in seen})
@@ -253,6 +312,7 @@ def _only_failures(
     others = ", ".join(found.others) or "any other mark"
     doubt = "" if found.named else "CHECK: it seems to be the rating; "
     made.only = (found.column, found.failed, f"{doubt}rows with {others} are no findings")
+    made.passed = found.passed
 
 
 def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
@@ -263,7 +323,8 @@ def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
             column, values = table.unmarked
             table.unmarked = column, (*_quotable(values, people),)
         if card := table.scorecard:
-            table.scorecard = replace(card, unread=(*_quotable(card.unread, people),))
+            own = tuple(replace(o, unread=(*_quotable(o.unread, people),)) for o in card.own)
+            table.scorecard = replace(card, unread=(*_quotable(card.unread, people),), own=own)
 
 
 def _quotable(values: Sequence[str], people: Names) -> list[str]:
@@ -271,12 +332,12 @@ def _quotable(values: Sequence[str], people: Names) -> list[str]:
     shown = [v for v in values if is_failure(v) is not None or _harmless(v, people)]
     shown = shown[:MOST_CHOICES]
     if others := len(values) - len(shown):
-        shown.append("one other text" if others == 1 else f"{others} other texts")
+        shown.append("one other text" if others == 1 else f"{others} other texts")  # OTHER_TEXTS
     return shown
 
 
 def _harmless(value: str, people: Names) -> bool:
-    return not like_a_name(value) and redacted(value, people) == value
+    return (of_marks(value) or not like_a_name(value)) and redacted(value, people) == value
 
 
 def _tell_apart(made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]) -> None:
@@ -326,6 +387,26 @@ def _repeats(
     return f"{len(rows)} rows hold {len(found)}, each of them several times in the same words"
 
 
+def _grouped(
+    tables: Sequence[TableProposal], header: list[str], rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Columns by which a report is grouped: what it says of all rows stands in the first one alone."""
+    sure = {g.column.name: g.names for t in tables if t.table.name == "audits" for g in t.sure}
+    key = [header.index(name) for name in sure.get("audit_id", ())]
+    reviews: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for row in rows if key else ():
+        reviews.setdefault(tuple(row[n] for n in key), []).append(row)
+    several = [each for each in reviews.values() if len(each) > 1]
+    return tuple(
+        name
+        for ours, names in sure.items()
+        for name in names
+        if ours != "audit_id" and (place := header.index(name)) is not None
+        if any(first[place] for first, *_ in several)
+        if not any(row[place] for _, *others in several for row in others)
+    )
+
+
 def _sop_in_text(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
     """No column is an SOP's: a custom field, a tag or a comment may name one."""
     likely = max(seen, key=lambda s: s.named, default=None)
@@ -349,7 +430,7 @@ def _id_pattern(tokens: Sequence[str]) -> str:
 def _decimal(seen: Sequence[SeenColumn]) -> str:
     """The sign that stands before one or two last digits of numbers."""
     signs = Counter(
-        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}%?$", v))
+        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}\s?%?$", v))
     )  # fmt: skip
     return "," if signs[","] > signs["."] else "."
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kb_tools.findings.choices import is_failure, is_passed
+from kb_tools.findings.choices import is_answer, is_error, is_failure, was_asked
 from kb_tools.findings.columns import SOME, SeenColumn
+from kb_tools.findings.error_names import says_error
 from kb_tools.findings.header_names import plain
 from kb_tools.findings.scorecards import OF_CONTACTS
 
@@ -23,7 +24,8 @@ _PERHAPS = frozenset("status score statut estado nota note".split())  # if its m
 class Ratings:
     column: str
     failed: tuple[str, ...]
-    others: tuple[str, ...]  # marks of what is no finding
+    passed: tuple[str, ...]
+    others: tuple[str, ...]  # marks of what is no finding: those, and what was not asked
     unread: tuple[str, ...]  # marks that nobody can tell; where there are some, no row counts yet
     named: bool  # the header says that it holds ratings
 
@@ -50,16 +52,26 @@ def _read(s: SeenColumn) -> Ratings | None:
     if s.length > _LONGEST_MARK or s.date > SOME or plain(s.header) in OF_CONTACTS:
         return None
     marks = s.samples
-    failed = tuple(mark for mark in marks if is_failure(mark))
-    unread = tuple(mark for mark in marks if is_failure(mark) is None)
-    others = tuple(mark for mark in marks if is_failure(mark) is False)
-    read = Ratings(s.header, failed, others, unread, bool(words & (_RATED | _PERHAPS)))
-    judged = bool(failed) or any(map(is_passed, others))
-    if words & _RATED:
+    means = {mark: _means(mark, of_error=says_error(s.header)) for mark in marks}
+    failed = tuple(mark for mark in marks if means[mark])
+    unread = tuple(mark for mark in marks if means[mark] is None)
+    others = tuple(mark for mark in marks if means[mark] is False)
+    passed = tuple(mark for mark in others if was_asked(mark))
+    read = Ratings(s.header, failed, passed, others, unread, bool(words & (_RATED | _PERHAPS)))
+    judged = bool(failed or passed)
+    answers = all(is_answer(mark) or not was_asked(mark) for mark in marks)
+    if words & _RATED or (says_error(s.header) is not False and answers):
         return read if judged or unread else None
     if words & _PERHAPS:
         return read if judged and not unread else None
     # Nothing but its marks speaks for it: most of them are words for passed and failed, and both.
     in_words = not any(re.fullmatch(r"[\d.,%]+", mark) for mark in marks)
-    both = bool(failed) and any(map(is_passed, others))
+    both = bool(failed and passed)
     return read if in_words and both and 2 * len(unread) <= len(marks) else None
+
+
+def _means(mark: str, *, of_error: bool | None) -> bool | None:
+    """Whether it says failed; under a name that may be an error's, an answer says nothing alone."""
+    if of_error:
+        return is_error(mark)
+    return None if of_error is None and is_answer(mark) else is_failure(mark)

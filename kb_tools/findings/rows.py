@@ -58,6 +58,20 @@ class Block:
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a block says was passed, row by row: where that had been a finding, it is withdrawn.
+
+    Of a row for each rating `ids` are those of findings; of a scorecard with a column for each
+    criterion, of audits, and `marks` has "1" for each criterion of the mapping that was passed.
+    """
+
+    lines: list[int]
+    ids: list[str]
+    entered_at: list[int | None]  # microseconds since 1970, UTC; None: the row does not say
+    marks: list[str]  # "0110"; "" where ids are of findings
+
+
 def rows_at(blocks: Iterable[Block], wanted: Collection[int]) -> dict[int, list[str]]:
     """The rows that begin on these lines; no more is read than it takes."""
     wanted, found = frozenset(wanted), dict[int, list[str]]()
@@ -93,6 +107,7 @@ class TableCount:
     corrections: int = 0  # of a row that was there: the newer one counts from now on
     known: int = 0  # were there already, word for word
     folded: int = 0  # repeated on several lines by the way the file is made
+    withdrawn: int = 0  # findings of before that are passed now: they count no more
     outdated: int = 0  # of contacts that were deleted because they are too old
     refused: Counter[str] = field(default_factory=Counter)  # by reason
 
@@ -105,5 +120,6 @@ class TableCount:
             "known": self.known,
             "folded": self.folded,
             "outdated": self.outdated,
+            "withdrawn": self.withdrawn,
             "refused": dict(self.refused),
         }

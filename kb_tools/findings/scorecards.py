@@ -1,13 +1,16 @@
 """Whether an export has one column for each criterion of a scorecard, and what their marks mean."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kb_tools.findings.choices import is_failure
+from kb_tools.findings.choices import is_error, is_failure
 from kb_tools.findings.columns import SeenColumn
+from kb_tools.findings.error_names import says_error
 from kb_tools.findings.header_names import NAMES, plain
 from kb_tools.findings.mapping import OWN
+from kb_tools.findings.own_marks import OwnMarks, holds_points, holds_shares, own_marks
 from kb_tools.findings.tables import TABLES, Kind
 
 _MOST_MARKS = 8  # different ones in a column
@@ -19,6 +22,7 @@ _COMMENT = frozenset(
 OF_CONTACTS = frozenset(
     name for c in TABLES["kpis"].columns if c.kind is Kind.YES_NO for name in NAMES[c.name]
 )
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)  # as something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Scorecard:
     passed: tuple[str, ...]
     unread: tuple[str, ...]  # marks that nobody can tell
     comment: str  # "{} - Comment": the column beside each; "" none
+    empty: tuple[str, ...] = ()  # of the criteria: nothing was marked there in all these rows
+    own: tuple[OwnMarks, ...] = ()  # of criteria where marks mean something else
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -35,30 +41,82 @@ class Scorecard:
         return (*self.criteria, *beside)
 
 
-def scorecard(seen: Sequence[SeenColumn], taken: Collection[str]) -> Scorecard | None:
+def scorecard(
+    seen: Sequence[SeenColumn], taken: Collection[str], elsewhere: Collection[str] = ()
+) -> Scorecard | None:
     """
     Args:
         taken: columns that are known to hold something else.
+        elsewhere: columns that are, perhaps, of use to another table: no empty one is a criterion.
     """
-    columns = [s for s in seen if s.header not in taken and _holds_marks(s)]
-    marks = [*dict.fromkeys(mark for s in columns for mark in s.common)]
+    marked = [s for s in seen if s.header not in taken and _holds_marks(s)]
+    headers = [s.header for s in seen]
+    comment = _beside([s.header for s in marked], headers)
+    amid = [s for s in _amid(seen, marked, comment) if s.header not in taken]
+    marked = [s for s in seen if s in marked or (s in amid and _perhaps_points(s))]
+    own = tuple(found for s in marked if (found := own_marks(s)))
+    others = [s for s in marked if s.header not in {entry.criterion for entry in own}]
+    marks = [*dict.fromkeys(mark for s in others for mark in s.common)]
     failed = tuple(mark for mark in marks if is_failure(mark))
-    if len(columns) < _FEWEST or not failed:
+    if len(marked) < _FEWEST or not (failed or any(entry.sure for entry in own)):
         return None
-    criteria = tuple(s.header for s in columns)
+    empty = {s.header for s in amid if not s.filled and s.header not in elsewhere}
+    criteria = tuple(s.header for s in seen if s in marked or s.header in empty)
     return Scorecard(
         criteria,
         failed,
         tuple(dict.fromkeys(m for m in (*marks, "N/A") if is_failure(m) is False)),
         tuple(mark for mark in marks if is_failure(mark) is None),
-        _beside(criteria, [s.header for s in seen]),
+        comment,
+        tuple(name for name in criteria if name in empty),
+        own,
     )
 
 
+def _amid(
+    seen: Sequence[SeenColumn], marked: Sequence[SeenColumn], comment: str
+) -> list[SeenColumn]:
+    """What stands where criteria stand: amid them, with a comment of its own, or "not applicable"."""
+    places = [seen.index(s) for s in marked]
+    headers = {s.header for s in seen}
+    return [
+        s
+        for place, s in enumerate(seen)
+        if not _COMMENT & {*plain(s.header).split()} and marked
+        if places[0] < place < places[-1]
+        or (s.not_asked and not s.filled)
+        or (comment and comment.replace(OWN, s.header) in headers)
+    ]
+
+
 def _holds_marks(s: SeenColumn) -> bool:
-    known = sum(is_failure(mark) is not None for mark in s.common)
-    few = 0 < len(s.common) <= _MOST_MARKS
-    return few and 2 * known >= len(s.common) and plain(s.header) not in OF_CONTACTS
+    if not 0 < len(s.common) <= _MOST_MARKS or plain(s.header) in OF_CONTACTS:
+        return False
+    if holds_points(s):
+        return holds_shares(s)
+    read = is_error if says_error(s.header) else is_failure
+    known = sum(read(mark) is not None for mark in s.common)
+    return 2 * known >= len(s.common)
+
+
+def _perhaps_points(s: SeenColumn) -> bool:
+    """Numbers that come again and again; where criteria stand, they are one's."""
+    return len(s.common) <= _MOST_MARKS and holds_points(s) and 2 * s.different <= s.filled
+
+
+def unexplained(seen: Sequence[SeenColumn], used: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Columns that may hold a criterion's marks, though nobody can tell: a few numbers or signs."""
+    return {
+        s.header: s.common
+        for s in seen
+        if s.header not in used and 0 < len(s.common) <= _MOST_MARKS
+        if plain(s.header) not in _KNOWN and s.different < s.filled
+        if holds_points(s) or all(map(_is_tick, s.common))
+    }
+
+
+def _is_tick(mark: str) -> bool:
+    return mark in ("x", "X") or not re.search(r"\w", mark)
 
 
 def _beside(criteria: Sequence[str], headers: Sequence[str]) -> str:

@@ -88,6 +88,8 @@ _FINDINGS = Table(
         Column("sop_id", Kind.SOP),
         Column("section", Kind.SECTION),
         Column("comment", Kind.TEXT),
+        # Since this row was entered the finding counts no more; what was recorded before stays.
+        Column("withdrawn", Kind.YES_NO),
     ),
     belongs_to=("audits", "audit_id"),
     content=("audit_id", "criterion", "severity", "sop_recorded", "section", "comment"),

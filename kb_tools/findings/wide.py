@@ -11,11 +11,13 @@ What a mark means is declared; one that is neither failed nor passed is refused,
 answer of the scorecard is seen and not passed over.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from kb_tools.findings.mapping import OWN, TableMapping, plain_mark
-from kb_tools.findings.redaction import Names, redacted
+from kb_tools.findings.mapping import OWN, Marks, TableMapping, plain_mark
+from kb_tools.findings.redaction import Names, few_words, redacted
 from kb_tools.findings.rows import Reason, Refusal
 
 
@@ -26,6 +28,8 @@ class Narrow:
     rows: list[Sequence[str]]
     lines: list[int]
     refused: list[Refusal]
+    unread: Counter[tuple[str, str]]  # criterion and mark that nobody explained → rows
+    passed: list[str]  # of each row of the block, "1" for each criterion that it says was passed
 
 
 def narrow_header(header: Sequence[str], mapped: TableMapping) -> tuple[str, ...]:
@@ -49,22 +53,31 @@ def narrow(
 ) -> Narrow:  # fmt: skip
     places = {name: place for place, name in enumerate(header)}
     criteria = [
-        (name, places[name], [places.get(p.replace(OWN, name)) for p in _beside(mapped)])
+        (
+            name,
+            places[name],
+            [places.get(p.replace(OWN, name)) for p in _beside(mapped)],
+            _Meanings(mapped.marks_of(name), empty),
+        )
         for name in mapped.criteria
         if name in places
     ]
-    found = Narrow([], [], [])
+    found = Narrow([], [], [], Counter(), [])
     for row, line in zip(rows, lines, strict=True):
-        for criterion, mark, beside in criteria:
-            match _failed(row[mark], mapped, empty):
-                case True:
-                    more = ["" if place is None else row[place] for place in beside]
-                    found.rows.append([*row, criterion, *more])
-                    found.lines.append(line)
-                case None:
-                    said = redacted(row[mark].strip(), people)[:40]
-                    detail = f'{criterion} is "{said}", neither failed nor passed'
-                    found.refused.append(Refusal("findings", line, Reason.VALUE, detail))
+        passed = ""
+        for criterion, mark, beside, said in criteria:
+            means = said[row[mark]]
+            passed += "1" if means is _Means.PASSED else "0"
+            if means is _Means.FAILED:
+                more = ["" if place is None else row[place] for place in beside]
+                found.rows.append([*row, criterion, *more])
+                found.lines.append(line)
+            elif means is _Means.UNKNOWN:
+                found.unread[criterion, few_words(row[mark], people)] += 1
+                written = redacted(row[mark].strip(), people)[:40]
+                detail = f'{criterion} is "{written}", neither failed nor passed'
+                found.refused.append(Refusal("findings", line, Reason.VALUE, detail))
+        found.passed.append(passed)
     return found
 
 
@@ -74,16 +87,34 @@ def finding_ids(
     """Of a refused row: by which ids the findings would be known whose marks nobody can read."""
     audit = [row.get(name, "").strip() for name in mapped.columns["audit_id"]]
     for criterion in mapped.criteria if all(audit) else ():
-        if _failed(row.get(criterion, ""), mapped, empty) is None:
+        if _Meanings(mapped.marks_of(criterion), empty)[row.get(criterion, "")] is _Means.UNKNOWN:
             yield ":".join([*audit, criterion])
 
 
-def _failed(written: str, mapped: TableMapping, empty: frozenset[str]) -> bool | None:
-    """None: nobody has said what it means."""
-    mark = plain_mark(written)
-    if mark in mapped.failing:
-        return True
-    return False if written.strip() in empty or mark in mapped.passing else None
+class _Means(Enum):
+    FAILED = auto()
+    PASSED = auto()
+    NOTHING = auto()  # no mark
+    UNKNOWN = auto()  # nobody has said what it means
+
+
+class _Meanings(dict[str, _Means]):
+    """What each mark of a criterion means; each spelling is read once."""
+
+    def __init__(self, marks: Marks, empty: frozenset[str]) -> None:
+        super().__init__()
+        self.failing, self.passing, self.empty = marks.failing, marks.passing, empty
+
+    def __missing__(self, written: str) -> _Means:
+        mark = plain_mark(written)
+        if mark in self.failing:
+            means = _Means.FAILED
+        elif mark in self.passing:
+            means = _Means.PASSED
+        else:
+            means = _Means.NOTHING if written.strip() in self.empty else _Means.UNKNOWN
+        self[written] = means
+        return means
 
 
 def _beside(mapped: TableMapping) -> tuple[str, ...]:

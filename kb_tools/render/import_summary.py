@@ -1,7 +1,8 @@
 """What an import did, and what is in the quarantine, as text and as JSON."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,7 @@ from kb_tools.workflows.import_findings import FileSummary, ImportSummary
 
 _MOST_SHOWN = 60  # quarantined rows in a terminal
 _MOST_LINES = 5  # that are no rows
+_MOST_IDS = 5  # of findings that were withdrawn
 _MOST_VALUES = 8  # of a rating, of rows that do not count
 
 
@@ -44,6 +46,10 @@ def _file_text(file: FileSummary) -> str:
     lines = [f"{file.file} (as {file.source})", *(f"  {note}" for note in file.notes)]
     for table, count in file.tables.items():
         lines.append(f"  {table}: {_table_text(count)}")
+        if table == "findings" and file.unread_marks:
+            lines += [f"    {line}" for line in _unread_text(file.unread_marks)]
+        if table == "findings" and file.withdrawn:
+            lines.append(f"    {_withdrawn_text(file.withdrawn)}")
         if left_out := file.left_out.get(table):
             lines.append(f"    {_left_out_text(left_out)}")
     if file.no_rows:
@@ -74,18 +80,36 @@ def _table_text(count: TableCount) -> str:
     return ", ".join(parts)
 
 
+def _unread_text(unread: Mapping[str, Counter[str]]) -> Iterator[str]:
+    marks = sum(rows.total() for rows in unread.values())
+    yield f"{_count(marks, 'mark')} neither failed nor passed, so perhaps as many findings are missing:"
+    for criterion, rows in unread.items():
+        yield f"  {criterion}: {_values_text(rows)}"
+    first = json.dumps(next(iter(unread)), ensure_ascii=False)
+    yield f"  Add them to failed or passed in the mapping; of one criterion alone in  [source.findings.marks.{first}]"
+
+
+def _withdrawn_text(ids: Sequence[str]) -> str:
+    first = [*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])]
+    return f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {', '.join(first)}"
+
+
 def _no_rows_text(lines: Sequence[int]) -> str:
     first = [*map(str, lines[:_MOST_LINES]), *(["…"] if len(lines) > _MOST_LINES else [])]
     return f"{_count(len(lines), 'line')} left out by `not_rows`: {', '.join(first)}"
 
 
 def _left_out_text(values: Counter[str]) -> str:
+    return f"{_count(values.total(), 'row')} left out by `only`: {_values_text(values)}"
+
+
+def _values_text(values: Counter[str]) -> str:
     told = {value: rows for value, rows in values.most_common() if value != "…"}
     few = dict(islice(told.items(), _MOST_VALUES))
     first = [f'"{value}" in {rows}' if value else f"empty in {rows}" for value, rows in few.items()]
     others = values.total() - sum(few.values())
     more = [f"something else in {others}"] if others else []
-    return f"{_count(values.total(), 'row')} left out by `only`: {', '.join(first + more)}"
+    return ", ".join(first + more)
 
 
 def _spelt_text(spelt: Counter[Spelt]) -> str:
@@ -120,6 +144,11 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     table: dict(values.most_common(_MOST_VALUES))
                     for table, values in file.left_out.items()
                 },
+                "unread_marks": {
+                    criterion: dict(rows.most_common(_MOST_VALUES))
+                    for criterion, rows in file.unread_marks.items()
+                },
+                "withdrawn": {"findings": len(file.withdrawn), "first": file.withdrawn[:_MOST_IDS]},
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

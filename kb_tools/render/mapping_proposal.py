@@ -5,9 +5,12 @@ from typing import Any
 
 from kb_tools.findings.column_guesses import SURE, Guess
 from kb_tools.findings.mapping import Source
-from kb_tools.findings.proposal import Proposal, TableProposal
+from kb_tools.findings.own_marks import OwnMarks
+from kb_tools.findings.proposal import OTHER_TEXTS, Proposal, TableProposal
 from kb_tools.findings.scorecards import Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
+
+_EMPTY = "CHECK: empty in all these rows; is it a criterion, too? If not, it belongs to ignore"
 
 
 def proposal_toml(proposal: Proposal, files: str, dialect: Sequence[str] = ()) -> str:
@@ -93,6 +96,9 @@ def _table(t: TableProposal) -> Iterator[str]:
         if t.only:
             column, values, why = t.only
             yield f"only = {{ {toml_string(column)} = [{', '.join(map(toml_string, values))}] }}  {toml_comment(why)}"
+        if t.passed:
+            why = "what had failed and comes again with these is withdrawn"
+            yield f"passed = [{', '.join(map(toml_string, t.passed))}]  {toml_comment(why)}"
         if t.when:
             why = "rows where it is empty are contacts without a finding"
             yield f"when = {toml_string(t.when)}  {toml_comment(why)}"
@@ -107,8 +113,16 @@ def _table(t: TableProposal) -> Iterator[str]:
     for guess in t.guesses:
         yield f"{_written(guess)}  {toml_comment(guess.because)}"
     for column in t.missing:
-        if column not in {guess.column.name for guess in t.guesses}:
+        if column in {guess.column.name for guess in t.guesses}:
+            continue
+        if column == "audit_id" and t.instead:
+            why = "NEEDED: no column has a review's id; take this if it tells them apart"
+            yield toml_comment(f"audit_id = [{_strings(t.instead)}]  # {why}")
+        else:
             yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
+    for own in t.scorecard.own if t.scorecard else ():
+        yield ""
+        yield from _own_marks(own)
     if t.extract:
         column, pattern, why = t.extract
         yield ""
@@ -135,13 +149,34 @@ def _table(t: TableProposal) -> Iterator[str]:
 def _scorecard(card: Scorecard) -> Iterator[str]:
     yield f"criteria = [  {toml_comment('CHECK: one column for each criterion, by their marks')}"
     for name in card.criteria:
-        yield f"    {toml_string(name)},"
+        line = f"    {toml_string(name)},"
+        yield f"{line}  {toml_comment(_EMPTY)}" if name in card.empty else line
     yield "]"
-    yield f"failed = [{', '.join(map(toml_string, card.failed))}]  {toml_comment('each is a finding')}"
-    yield f"passed = [{', '.join(map(toml_string, card.passed))}]"
-    for mark in card.unread:
+    yield f"failed = [{_strings(card.failed)}]  {toml_comment('each is a finding')}"
+    yield f"passed = [{_strings(card.passed)}]"
+    yield from _unread(card.unread)
+
+
+def _own_marks(own: OwnMarks) -> Iterator[str]:
+    yield f"[source.findings.marks.{toml_string(own.criterion)}]  {toml_comment(own.because)}"
+    yield f"failed = [{_strings(own.failed)}]"
+    yield f"passed = [{_strings(own.passed)}]"
+    yield from _unread(own.unread)
+
+
+def _unread(marks: Sequence[str]) -> Iterator[str]:
+    for mark in marks:
         asked = "failed or passed? Rows with it are refused until you say"
-        yield toml_comment(f"CHECK {toml_string(mark)}: {asked}")
+        quoted = mark if OTHER_TEXTS.fullmatch(mark) else toml_string(mark)
+        yield toml_comment(f"CHECK {quoted}: {asked}")
+
+
+def _strings(values: Sequence[str]) -> str:
+    return ", ".join(map(toml_string, values))
+
+
+def _columns(number: int) -> str:
+    return f"{number} column{'' if number == 1 else 's'}"
 
 
 def _written(guess: Guess) -> str:
@@ -171,6 +206,26 @@ def proposal_text(p: Proposal) -> str:
         if t.missing:
             told += f"; NEEDED and not found: {', '.join(t.missing)}"
         lines.append(told)
+    if p.totals:
+        rows = "1 row looks like a total" if p.totals == 1 else f"{p.totals} rows look like totals"
+        lines.append(f"{rows}: not looked at. The import refuses such rows, each with its line.")
+    if p.grouped:
+        lines.append(
+            f"{', '.join(p.grouped)}: filled in the first row of a review alone, as in a grouped report. Export it "
+            "without groups (of Salesforce: Details Only), or rows of one review will differ."
+        )
+    for header, places in p.several.items():
+        lines.append(
+            f"{len(places)} columns are called {header!r} ({', '.join(map(str, places))}): nobody can say which is "
+            "meant, and none is taken in. Give each its own name in the export."
+        )
+    if p.unread:
+        names = ", ".join(f"{name}: {' '.join(marks)}" for name, marks in p.unread.items())
+        lines.append(
+            f"{_columns(len(p.unread))} left out, perhaps criteria whose marks nobody can tell ({names}): NO finding "
+            "comes from there until you add it to criteria and say which marks failed and which passed, in "
+            f"[source.findings.marks.{toml_string(next(iter(p.unread)))}]."
+        )
     if p.either:
         lines.append("Day and month cannot be told apart in these rows: check `dates`.")
     about_sops = [t for t in p.tables if "sop_id" in t.table.names]
@@ -193,7 +248,11 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "dates_that_fit_too": list(p.either),
         "decimal": p.decimal,
         "names": list(p.names),
+        "totals": p.totals,
+        "grouped": list(p.grouped),
         "ignore": p.left_out,
+        "unread": {name: list(marks) for name, marks in p.unread.items()},
+        "several": {name: list(places) for name, places in p.several.items()},
         "tables": [
             {
                 "table": t.table.name,
@@ -214,8 +273,17 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "repeats": bool(t.repeats),
                 "when": t.when,
                 "criteria": list(t.scorecard.criteria) if t.scorecard else [],
+                "criteria_empty": list(t.scorecard.empty) if t.scorecard else [],
                 "failed": list(t.scorecard.failed) if t.scorecard else [],
-                "passed": list(t.scorecard.passed) if t.scorecard else [],
+                "passed": list(t.scorecard.passed if t.scorecard else t.passed),
+                "marks": {
+                    own.criterion: {
+                        "failed": list(own.failed),
+                        "passed": list(own.passed),
+                        "sure": own.sure,
+                    }
+                    for own in (t.scorecard.own if t.scorecard else ())
+                },
                 "ratings_to_explain": {t.unmarked[0]: list(t.unmarked[1])} if t.unmarked else {},
                 "only": {t.only[0]: list(t.only[1])} if t.only else {},
                 "extract": dict(zip(("from", "pattern", "because"), t.extract, strict=True))

@@ -53,7 +53,10 @@ class FileSummary:
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
     # By table: what stood in rows that `only` leaves out, and in how many.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
+    # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
+    unread_marks: dict[str, Counter[str]] = field(default_factory=dict)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
+    withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
 
@@ -205,6 +208,8 @@ class _Run:
                 count.refused.update(refusal.reason.value for refusal in cleaned.refused)
                 work.refused += cleaned.refused
                 self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
+                if cleaned.passed and QUARANTINE_COLUMNS[0] not in file.header:  # as it was then
+                    self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
@@ -214,6 +219,8 @@ class _Run:
             summary.extracted += cleaner.extracted
             if cleaner.left_out:
                 summary.left_out[cleaner.table.name] = cleaner.left_out
+            for (criterion, mark), rows in cleaner.unread.items():
+                summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
         self._check(work)
@@ -231,6 +238,10 @@ class _Run:
             count.taken, count.corrections = found.taken, found.corrections
             count.known, count.folded, count.outdated = found.known, found.folded, found.outdated
             count.refused += found.refused
+        for number, ids in settled.withdrawn.items():
+            summary = by_id[number].summary
+            summary.withdrawn = ids
+            summary.tables["findings"].withdrawn = len(ids)
         for number, refusal in settled.refused:
             by_id[number].refused.append(refusal)
         for work in self.files:

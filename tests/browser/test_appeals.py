@@ -33,11 +33,14 @@ def history(folder: Path) -> PolicyRepo:
     config.write_text(config.read_text().replace('name = "Support"', zone))
     repo.write("sops/refunds.md", a_text(14, "1.0", "2026-01-01"))
     repo.write("sops/vouchers.md", vouchers(5, "1.0", "2026-01-01"))
+    repo.write("sops/notes.md", notes(10, "1.0"))
     repo.write("sops/old.md", an_sop(id="REF-002", title="Old refunds")).commit(on="2026-01-01")
     repo.write("sops/vouchers.md", vouchers(3, "2.0", "2026-05-10"))
     repo.write("sops/refunds.md", a_text(10, "2.0", "2026-06-01T12:00:00+02:00"))
     retired = an_sop(id="REF-002", title="Old refunds", version="2.0", status="retired")
     repo.write("sops/old.md", retired).commit("Shorten", on="2026-05-10")
+    repo.write("sops/notes.md", notes(14, "2.0")).commit("Try", on="2026-07-01T09:00:00Z")
+    repo.write("sops/notes.md", notes(10, "1.0")).commit("Revert", on="2026-07-01T15:00:00Z")
     repo.write("sops/vouchers.md", vouchers(5, "3.0", "2026-08-20"))
     repo.write("sops/refunds.md", a_text(7, "3.0", "2026-08-01")).commit("Late", on="2026-08-20")
     typo = a_text(7, "3.0", "2026-08-01").replace("Open the", "Open  the")
@@ -47,6 +50,10 @@ def history(folder: Path) -> PolicyRepo:
 
 def vouchers(days: int, version: str, effective: str) -> str:
     return a_text(days, version, effective, id="VOU-001", title="Vouchers")
+
+
+def notes(days: int, version: str) -> str:
+    return a_text(days, version, "2026-01-01", id="NOT-001", title="Notes")
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +109,24 @@ def test_a_moment_counts_to_the_second(address, visit, contact, version):
 def test_a_day_on_which_the_text_changed_says_so(address, visit):
     page = visit(f"{address}?sop=REF-001&contact=2026-06-01", now=NOW)
     expect(card(page, "At the contact")).to_contain_text(
-        "The text changed during that day: first it was version 1.0."
+        "Earlier that day, until 12:00, version 1.0 was in force. Give the time to know"
     )
     expect(page.locator("p.kb-strip[role=status]")).to_contain_text(
         "The text changed on the day of the contact: this is about its last text."
     )
+
+
+def test_a_text_that_came_and_went_within_a_day_is_told(address, visit):
+    page = visit(f"{address}?sop=NOT-001&contact=2026-07-01", now=NOW)
+    expect(card(page, "At the contact")).to_contain_text("Version 1.0")
+    expect(card(page, "At the contact")).to_contain_text(
+        "Earlier that day, until 17:00, version 2.0 was in force."
+    )
+    expect(page.get_by_text("It depends on the time of day.")).to_be_visible()
+    page.goto(f"{address}?sop=NOT-001&contact=2026-07-01 17:00")
+    expect(card(page, "At the contact")).to_contain_text("Version 1.0")
+    expect(page.get_by_text("Nothing differs in meaning.")).to_be_visible()
+    expect(page.get_by_text("Earlier that day")).to_have_count(0)
 
 
 def test_a_text_dated_back_is_told_beside_what_could_be_read_then(address, visit):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kb_tools.policy.moments import asked, span
+from kb_tools.policy.that_day import before_the_last
 from kb_tools.render.dates import instant
 from tests.support.needs import program
 from tests.support.timelines import a_revision, a_timeline
@@ -24,7 +25,7 @@ WRITTEN = (
     "2026-02-30", "2026-13-01", "2026-05-01T25:00", "yesterday", "", "01.05.2026",
 )  # fmt: skip
 _ASK = """
-import { inForce, retiredSince, span } from "./in_force.mjs";
+import { inForce, retiredSince, span, turns } from "./in_force.mjs";
 import { readFileSync } from "node:fs";
 const { timelines, written } = JSON.parse(readFileSync(0, "utf8"));
 const found = timelines.map(({ revisions, asked }) => asked.map(([on, known]) => {
@@ -32,7 +33,8 @@ const found = timelines.map(({ revisions, asked }) => asked.map(([on, known]) =>
   return place < 0 || over ? null : place;
 }));
 const retired = timelines.map(({ revisions, asked }) => asked.map(([on, known]) => retiredSince(revisions, Date.parse(on), Date.parse(known))));
-console.log(JSON.stringify({ found, retired, spans: written.map(([text, zone]) => span(text, zone)) }));
+const earlier = timelines.map(({ revisions, asked }) => asked.map(([on, known]) => turns(revisions, Date.parse(on), Date.parse(on) + 3 * 86400000, Date.parse(known)).filter(({ text }) => text).map(({ text, until }) => [text, until])));
+console.log(JSON.stringify({ found, retired, earlier, spans: written.map(([text, zone]) => span(text, zone)) }));
 """
 
 
@@ -67,7 +69,7 @@ def told(timeline):
             "recorded": instant(claim.revision.recorded), "holds": instant(claim.revision.effective),
             "ends": instant(claim.revision.effective_to) if claim.revision.effective_to else None,
             "takes": instant(claim.takes), "over": claim.over,
-            "deleted": claim.revision.deleted,
+            "deleted": claim.revision.deleted, "text": claim.revision.blob,
             "withdrawn": instant(claim.withdrawn) if claim.withdrawn else None,
         }
         for claim in timeline.claims()
@@ -121,6 +123,17 @@ def test_both_say_since_when_it_is_retired(worlds, browser):
             here = timeline.retired_since(on, known)
             assert (here and here.timestamp() * 1000) == there, (timeline, on, known)
             some += here is not None
+    assert some > 100
+
+
+def test_both_tell_the_same_texts_of_what_was_in_force_before_the_last(worlds, browser):
+    some = 0
+    for (timeline, asked_of), answers in zip(worlds, browser["earlier"], strict=True):
+        for (on, known), there in zip(asked_of, answers, strict=True):
+            here = before_the_last(timeline, on, on + timedelta(days=3), known)
+            told = [[p.revision.blob, p.end.timestamp() * 1000] for p in here]
+            assert sorted(told) == sorted(there), (timeline, on, known)
+            some += len(told) > 1
     assert some > 100
 
 

@@ -70,6 +70,26 @@ def test_klaus_ratings_become_audits_and_the_failed_ones_findings():
     assert proposal.names == ("Reviewee name",)
 
 
+@pytest.mark.parametrize("header", ["SOP", "Policy", "Guideline"])
+def test_a_text_that_names_sops_is_no_column_of_their_ids(header):
+    text = f"Review ID,Contact date,Agent ID,Criterion,{header}\n" + "".join(
+        f"{n},2026-02-0{n},A1,Verify,{said}\n"
+        for n, said in enumerate(
+            ["MON-004 step 3: did not check the hold before paying", "should follow TRU-012 but did not"], 1
+        )
+    )  # fmt: skip
+    found, findings = mapped(read(text), "findings")
+    assert "sop_id" not in findings
+    assert found.extract[0] == header
+
+
+def test_titles_of_sops_may_stand_in_a_column_named_for_them():
+    text = "Review ID,Contact date,Agent ID,SOP\n" + "".join(
+        f"{n},2026-02-0{n},A1,How to answer a creator whose payout is late\n" for n in (1, 2)
+    )
+    assert mapped(read(text), "audits")[1]["sop_id"] == ("SOP",)
+
+
 def test_maestro_questions_become_findings_and_american_dates_are_told():
     proposal = read(MAESTRO)
     assert proposal.tool == "MaestroQA"

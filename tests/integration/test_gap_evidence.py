@@ -67,6 +67,21 @@ def test_what_comes_later_changes_no_earlier_report_in_any_clone(desk, tmp_path)
     assert flagged["decision"]["decision"] == "accepted"
 
 
+def test_a_finding_that_is_withdrawn_counts_in_reports_from_then_on(desk):
+    before = report(desk)
+    (flagged,) = [s for s in json.loads(before)["sections"] if s["flag"]]
+    gone = desk.path / "gone.csv"
+    gone.write_text(
+        "finding_id,audit_id,criterion,entered_at,withdrawn\n"
+        f"{flagged['contacts'][0]['finding_id']},{flagged['contacts'][0]['audit_id']},STEPS,2026-06-02,yes\n"
+    )
+    told = kb(desk, "findings", "import", "--table", "findings", gone)
+    assert told.returncode == 0, told.stderr
+    assert report(desk) == before
+    (now,) = [s for s in json.loads(report(desk, "--as-of", "2026-06-04"))["sections"] if s["flag"]]  # fmt: skip
+    assert now["observed_all"] == flagged["observed_all"] - 1
+
+
 def test_what_is_listed_leads_to_its_audits_in_the_systems_they_came_from(desk):
     configured(desk, "[gaps]\naudit_url = 'https://qa.example.com/r/{audit_id}?from=kb'\n")
     (flagged,) = [s for s in json.loads(report(desk))["sections"] if s["flag"]]

@@ -9,7 +9,7 @@ import pytest
 
 from kb_tools.errors import KbError
 from kb_tools.findings.pseudonyms import PseudonymKey, is_pseudonym
-from tests.support.qa_exports import KEY, NOW, Desk, reasons, taken
+from tests.support.qa_exports import KEY, MAPPING, NOW, Desk, reasons, taken
 
 
 @pytest.fixture
@@ -160,6 +160,17 @@ def test_a_byte_order_mark_says_how_a_file_is_encoded(desk, encoding):
     assert desk.rows("SELECT comment FROM findings") == [("naïve – ok",)]
 
 
+def test_one_export_as_windows_text_and_as_utf_8_is_in_the_store_once(tmp_path):
+    desk = Desk(tmp_path, MAPPING.replace('name = "findings"', 'name = "findings"\nencoding = "cp1252"'))  # fmt: skip
+    text = desk.findings({"Comment": "Rückgabe ohne Prüfung"}).read_text(encoding="utf-8")
+    desk.take(desk.reviews({}), desk.write("findings.csv", text.encode("cp1252")))
+    summary = desk.take(desk.write("findings-2.csv", text))
+
+    assert (taken(summary, "findings"), summary.files[0].tables["findings"].known) == (0, 1)
+    assert desk.rows("SELECT comment FROM findings") == [("Rückgabe ohne Prüfung",)]
+    assert summary.files[0].notes == ("read as UTF-8, not as cp1252: all of its bytes are UTF-8",)
+
+
 def test_spellings_of_a_sop_are_normalised_and_counted_and_nothing_is_guessed(desk):
     written = ["REF-001", "ref 1", "REF-01", "Ref_001 v2", "RFE-001", "", "REF-001 or REF-002"]
     rows = [{"Review": f"R{n}", "SOP": sop} for n, sop in enumerate(written)]
@@ -206,6 +217,35 @@ def test_no_name_address_or_id_of_a_person_is_in_the_store(desk):
     assert desk.rows("SELECT comment FROM findings") == [
         ("[name] told [e-mail] to call [phone]; [name] again, see [handle]",)
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("Severity", "ask Maria Keller", "ask [name]"),
+        ("Severity", "0151 23456789", "[phone]"),
+        ("Created", "when MARIA came", "when [name] came"),
+        ("Created", "4915123456789", "[card]"),
+        ("Criterion", "Keller, Maria", "[name]"),
+    ],
+)
+def test_what_slipped_into_the_wrong_column_is_told_and_kept_without_the_person(
+    desk, column, value, told
+):
+    desk.take(desk.reviews({}), desk.findings({column: value}))
+    (entry,) = desk.store.quarantined()
+    assert f'{column} is "{told}"' in entry.kept.refusals[0].detail
+    assert "Maria" not in str(entry.kept.row)
+    assert "MARIA" not in str(entry.kept.row)
+
+
+def test_a_name_in_a_torn_line_is_not_kept_wherever_it_stands(desk):
+    file = desk.findings({}, {"Finding": "F2", "Part": "as Maria said"})
+    text = file.read_text().replace("as Maria said", "as Maria said,7001")
+    desk.take(desk.reviews({}), desk.write("findings.csv", text))
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.row["Part"] == "as [name] said"
+    assert (entry.kept.row["Comment"], entry.kept.row["Review"]) == ("7001", "R1")
 
 
 def test_a_store_refuses_pseudonyms_of_another_key(desk):
@@ -449,14 +489,14 @@ def test_an_older_store_is_brought_up_to_date_in_one_step(desk, monkeypatch):
     from kb_tools.adapters import qa_schema
 
     desk.take(desk.reviews({}))
-    monkeypatch.setattr(qa_schema, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(qa_schema, "SCHEMA_VERSION", 4)
     monkeypatch.setitem(
         qa_schema.MIGRATIONS,
-        3,
+        4,
         lambda connection: connection.execute("CREATE TABLE notes (text VARCHAR)").fetchall(),
     )
     desk.take(desk.reviews({"Review": "R2"}, name="reviews-2.csv"))
-    assert desk.rows("SELECT value FROM store_facts WHERE name = 'schema_version'") == [("3",)]
+    assert desk.rows("SELECT value FROM store_facts WHERE name = 'schema_version'") == [("4",)]
     assert desk.rows("SELECT count(*) FROM notes") == [(0,)]
     assert desk.rows("SELECT count(*) FROM audits") == [(2,)]
 

@@ -383,13 +383,65 @@ def test_one_json_list_comes_in_by_its_entries(desk):
 
 
 @pytest.mark.parametrize(
-    "text", ['[{"audit_id": 1}, {"audit', '[{"audit_id": 1}]\n[{"audit_id": 2}]']
+    ("text", "line", "saw"),
+    [
+        ('[{"audit_id": 1},\n{"audit', 2, "This is one JSON list that breaks off in line 2"),
+        ('["1", "R1"]\n["2", "R2"]', 1, "Each line is a list in brackets: nothing says what"),
+        ('[{"audit_id": 1},\n {"audit_id": None}]', 2, "None at character 15 is Python's"),
+        (
+            '[["audit_id"], ["1"]]',
+            1,
+            "No entry of this list is a JSON object. The first: a list in",
+        ),
+        (
+            "{'audit_id': '1'}\n",
+            1,
+            "The first: single quotes at character 2, as Python prints them",
+        ),
+        ('{\n  "audit_id": 1\n}\n', 1, "The first: an object that goes on in the next line"),
+    ],
 )
-def test_a_json_list_that_was_cut_off_or_is_not_the_whole_file_is_told(desk, text):
+def test_a_file_without_an_object_says_where_what_was_seen(desk, text, line, saw):
     file = desk.folder / "a.json"
     file.write_text(text)
-    with pytest.raises(KbError, match="begins as one JSON list"):
+    with pytest.raises(KbError) as told:
         desk.incoming(file, "audits")
+    (problem,) = told.value.problems
+    assert problem.line == line
+    assert saw in problem.saw
+
+
+GOOD = '{"audit_id": "1", "ticket_at": "2026-03-02"}'
+
+
+@pytest.mark.parametrize(
+    ("last", "detail"),
+    [
+        ('{"audit_id": "2", "ticket', "it breaks off after character 25, in the last line: the file was cut off"),
+        ('{"audit_id": "2"\n', "it breaks off after character 16"),
+        ("{'audit_id': '2'}\n", "single quotes at character 2, as Python prints them: JSON has double ones"),
+        ('{"audit_id": nan}\n', "nan at character 14 is Python's: JSON says null"),
+        ('["2"]\n', "a list in brackets: nothing says what its values are called"),
+        (f"{GOOD}, {GOOD}\n", "more follows what ends before character 45: one object on each line"),
+    ],
+)  # fmt: skip
+def test_a_broken_line_says_what_is_wrong_and_what_would_work(desk, last, detail):
+    file = desk.folder / "a.jsonl"
+    file.write_text(f"{GOOD}\n{last}")
+    take(desk, file, "audits")
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.line == 2
+    assert entry.kept.refusals[0].detail.startswith(detail)
+
+
+def test_joined_files_with_byte_order_marks_and_numbers_that_are_none_are_read(desk):
+    file = desk.folder / "a.jsonl"
+    file.write_text(f'\ufeff{GOOD}\n\ufeff{GOOD.replace("1", "2", 1)[:-1]}, "score": NaN}}\n')
+    summary = take(desk, file, "audits")
+    assert (taken(summary, "audits"), reasons(summary)) == (2, {})
+    assert summary.files[0].notes == (
+        "NaN or Infinity stands in 1 line, the first 2: that is no JSON, and read as empty",
+    )
 
 
 def test_instants_with_a_zone_and_a_decimal_comma_are_read_as_what_they_are(desk):

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from kb_tools.findings.layout import feet
-from kb_tools.findings.mapping import Source
+from kb_tools.findings.mapping import Source, read_mapping
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.render.mapping_proposal import dialect_lines, proposal_toml
@@ -43,6 +43,8 @@ def rated(marks, header="Rating"):
 def test_passed_marks_are_no_findings_in_any_language_and_under_any_header(header, marks, failed):
     found, toml = rated(marks * 2, header)
     assert found.only[:2] == (header, (failed,))
+    assert found.passed == (marks[0],)
+    assert read_mapping(toml, "findings.toml").source[0].findings.passed == found.passed
     assert ("CHECK: it seems to be the rating" in toml) == (header == "Step done")
 
 
@@ -69,6 +71,14 @@ def test_one_slip_in_a_column_of_ratings_does_not_make_every_row_a_finding():
 def test_thumbs_of_any_skin_are_marks():
     found, _ = rated(["👍🏽", "👎🏽", "👍", "👎\ufe0f"])
     assert set(found.only[1]) == {"👎🏽", "👎\ufe0f"}
+
+
+@pytest.mark.parametrize(
+    ("header", "failed"), [("Error", "Yes"), ("Fehler gemacht?", None), ("Critical error", "Yes")]
+)
+def test_a_yes_under_the_name_of_an_error_failed_or_is_asked_about(header, failed):
+    found, _ = rated(["Yes", "No", "N/A"], header)
+    assert (found.only and found.only[1][0], found.unmarked is None) == (failed, failed is not None)
 
 
 def test_more_than_six_marks_that_are_all_understood_are_read():
@@ -118,7 +128,7 @@ def test_no_person_is_quoted_in_a_proposal():
     marks = [("Yes", "No"), ("No", "Yes"), ("ask maria.k@example.org", "Yes")]
     rows = (f"{n},2026-02-0{n},A1,MON-004,{a},{b}\n" for n, (a, b) in enumerate(marks, 1))
     toml += proposal_toml(read(card + "".join(rows)), "card.csv")
-    assert 'CHECK "one other text"' in toml
+    assert "CHECK one other text" in toml
     for quoted in ("maria", "Byron", "2345"):
         assert quoted not in toml
 

@@ -189,3 +189,33 @@ def test_another_export_is_one_problem_not_one_for_each_column(desk):
         desk.take(file)
     (problem,) = told.value.problems
     assert problem.saw.startswith("Of the 8 columns of 'reviews' it has 0.")
+
+
+@pytest.mark.parametrize("sign", ["\f", "\v", "\x1c", "\x85", "\u2028"])
+def test_only_line_ends_end_lines_in_a_title_block(desk, proposal, sign):
+    file = desk.write("report.csv", SALESFORCE.replace("November", f"November{sign}2026"))
+    desk.mapping, _, _ = proposal(file)
+    assert desk.mapping.source[0].header_row == 4
+    assert taken(desk.take(file), "audits") == 2
+
+
+FORM = """\
+Review ID,Contact date,Agent ID,SOP,Verified,Comment,Noted,Comment
+1,2026-02-01,A1,REF-001,Yes,,No,was not noted
+2,2026-02-02,A1,REF-001,No,asked nobody,Yes,
+"""
+
+
+def test_columns_of_one_name_are_told_and_none_of_them_is_lost_in_silence(desk, proposal):
+    file = desk.write("form.csv", FORM)
+    desk.mapping, toml, said = proposal(file)
+    assert "2 columns are called 'Comment' (6, 8)" in said
+    assert '"Comment",  # CHECK: 2 columns have this name' in toml
+    assert taken(desk.take(file), "findings") == 2  # left out is what somebody has read and kept
+
+    mapped = toml.replace('    "Comment",', "    #").replace('[source.findings.columns]', '[source.findings.columns]\ncomment = "Comment"')  # fmt: skip
+    desk.mapping = read_mapping(mapped, "findings.toml")
+    with pytest.raises(KbError) as told:
+        desk.take(file)
+    (problem,) = told.value.problems
+    assert problem.saw == "2 columns are called 'Comment' (6 and 8): nobody can say which is meant."  # fmt: skip

@@ -12,7 +12,7 @@ import hashlib
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -82,20 +82,23 @@ class CsvFile:
 def opened(path: Path, source: Source) -> CsvFile:
     """The file, hashed and with its header read. Raises KbError."""
     try:
-        found, digest, torn = _surveyed(path, source.encoding)
+        read, digest, torn = _surveyed(path, source.encoding)
     except OSError as error:
         saw = f"This file cannot be read: {error.strerror or error}."
         raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
     except LookupError as error:
         saw = f"{source.name!r} declares the encoding {source.encoding!r}, which nobody knows."
         raise KbError(Problem(str(path), 0, saw, "Write utf-8, cp1252 or utf-16.")) from error
-    file = CsvFile(path, source, path.name, path.stat().st_size, digest, found, torn)
-    with _text(path, found) as stream:
+    file = CsvFile(path, source, path.name, path.stat().st_size, digest, read, torn)
+    with _text(path, read) as stream:
         lines = _Lines(stream, source.header_row)
         file.header = tuple(name.strip() for name in lines.header(source))
     if torn:
         _check_header(file)
-        file.notes = (f"some of its bytes are no text in {found}{_CP1252}",)
+        file.notes = (f"some of its bytes are no text in {read}{_CP1252}",)
+    if _a_byte_a_sign(source.encoding) and read == "utf-8":
+        note = f"read as UTF-8, not as {source.encoding}: all of its bytes are UTF-8"
+        file.notes = (*file.notes, note)
     if not any(file.header):
         saw = "This file is empty: there is no first line with the names of the columns."
         raise KbError(Problem(str(path), 1, saw, "Export it again."))
@@ -119,28 +122,59 @@ def _refuse_other_formats(path: Path, start: bytes) -> None:
 
 
 def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
-    """Encoding, SHA-256, and whether any bytes are no text."""
-    digest, torn = hashlib.sha256(), False
+    """Encoding, SHA-256, and whether any bytes are no text.
+
+    What is UTF-8 is read as such although cp1252 was declared: with "Ã¼" for each "ü", rows that
+    are in the store already would be others.
+    """
+    digest = hashlib.sha256()
     with path.open("rb") as file:
         start = file.read(4)
         _refuse_other_formats(path, start)
         marked = next((name for mark, name in BYTE_ORDER_MARKS if start.startswith(mark)), "")
         encoding = marked or declared
-        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        tried = [_Tried(encoding)]
+        if _a_byte_a_sign(encoding):
+            tried.append(_Tried("utf-8"))
         file.seek(0)
-        while piece := file.read(_PIECE):
+        for piece in chain(iter(lambda: file.read(_PIECE), b""), [b""]):
             digest.update(piece)
-            if not torn:
-                try:
-                    torn = "\0" in decoder.decode(piece)
-                except UnicodeDecodeError:
-                    torn = True
-        if not torn:
-            try:
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                torn = True
-    return encoding, digest.hexdigest(), torn
+            for each in tried:
+                each.take(piece)
+    found, *utf8 = tried
+    found = next((each for each in utf8 if each.above_ascii and not each.torn), found)
+    return found.encoding, digest.hexdigest(), found.torn or found.zero
+
+
+class _Tried:
+    """What the bytes so far are in an encoding."""
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self.torn = self.zero = self.above_ascii = False
+
+    def take(self, piece: bytes) -> None:
+        """An empty piece ends them."""
+        if self.torn:
+            return
+        try:
+            text = self._decoder.decode(piece, not piece)
+        except UnicodeDecodeError:
+            self.torn = True
+        else:
+            self.zero = self.zero or "\0" in text
+            self.above_ascii = self.above_ascii or not text.isascii()
+
+
+def _a_byte_a_sign(encoding: str) -> bool:
+    """Of text in such an encoding, but for a word or two, the bytes are never UTF-8 by chance.
+
+    >>> [_a_byte_a_sign(name) for name in ("cp1252", "cp1253", "utf-8", "gbk", "utf-16")]
+    [True, True, False, False, False]
+    """
+    letters = bytes(range(0xC0, 0x100))
+    return len(letters.decode(encoding, "ignore")) > 0.9 * len(letters)
 
 
 def _text(path: Path, encoding: str) -> TextIO:

@@ -7,6 +7,7 @@ import codecs
 import csv
 from collections import Counter
 from dataclasses import asdict, dataclass
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def likely_delimiter(lines: list[str]) -> str:
 def _lines(start: bytes, encoding: str) -> list[str]:
     marked = next((name for mark, name in csv_file.BYTE_ORDER_MARKS if start.startswith(mark)), "")
     text = start.decode(marked or encoding, "replace").removeprefix("\ufeff")
-    return [*islice((line.replace("\0", "") for line in text.splitlines(keepends=True)), _LOOKED_AT)]  # fmt: skip
+    lines = StringIO(text, newline="")  # as the import counts them: \n, \r\n and \r alone end one
+    return [line.replace("\0", "") for line in islice(lines, _LOOKED_AT)]
 
 
 def _rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:

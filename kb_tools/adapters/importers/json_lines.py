@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
+from kb_tools.adapters.importers.json_troubles import A_LIST, NO_UTF8, breaks_off, why_no_object
 from kb_tools.adapters.importers.plain import EXACT, flat, plain_text
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
@@ -28,7 +29,6 @@ BLOCK_ROWS = 20_000
 _KEPT = frozenset({str, int, bool, type(None)})
 _KEPT_OR_FLOAT = _KEPT | {float}
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-_A_LIST = "a list in brackets, no object in braces"
 
 
 @dataclass(slots=True)
@@ -72,25 +72,42 @@ class JsonLinesFile:
 def opened(path: Path, source: Source) -> JsonLinesFile:
     """The file, hashed, with the columns of all its lines. Raises KbError."""
     digest, columns, objects = hashlib.sha256(), dict[str, None](), 0
+    first: BadLine | None = None
+    numberless: set[int] = set()
     try:
         with path.open("rb") as file:
             while piece := file.read(1 << 20):
                 digest.update(piece)
-        for _, _, found in _lines(path, source.decimal):
+        for _, _, found in _lines(path, source.decimal, numberless=numberless):
             if isinstance(found, dict):
                 objects += 1
                 if not found.keys() <= columns.keys():
                     columns.update(dict.fromkeys(found))
+            elif found is not None and first is None:
+                first = found
     except OSError as error:
         saw = f"This file cannot be read: {error.strerror or error}."
         raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
     if not objects:
-        saw = "This file is empty: there is no line with a JSON object."
-        raise KbError(Problem(str(path), 1, saw, "Export it again."))
-    notes = ("one JSON list: its entries are counted in place of lines",) if _is_list(path) else ()
+        raise KbError(_nothing_in_it(path, first))
+    notes = ["one JSON list: its entries are counted in place of lines"] if _is_list(path) else []
+    if numberless:
+        where = f"{len(numberless)} line{'' if len(numberless) == 1 else 's'}, the first {min(numberless)}"
+        where = "it" if _is_list(path) else where
+        notes.append(f"NaN or Infinity stands in {where}: that is no JSON, and read as empty")
     return JsonLinesFile(
-        path, source, path.name, path.stat().st_size, digest.hexdigest(), tuple(columns), notes
+        path, source, path.name, path.stat().st_size, digest.hexdigest(), tuple(columns), (*notes,)
     )
+
+
+def _nothing_in_it(path: Path, first: BadLine | None) -> Problem:
+    if first is None:
+        saw = "This file is empty: there is no line with a JSON object."
+        return Problem(str(path), 1, saw, "Export it again.")
+    each = "entry of this list" if _is_list(path) else "line of this file"
+    saw = f"No {each} is a JSON object. The first: {first.detail}."
+    would_work = 'Write one object a line:  {"Review ID": "1", "Score": 90}'
+    return Problem(str(path), first.line, saw, would_work)
 
 
 def _quickly(raw: bytes) -> dict[str, object] | None:
@@ -122,10 +139,15 @@ def _with_whole_characters(row: dict[str, object]) -> dict[str, object]:
 
 
 def _lines(
-    path: Path, decimal: str, wanted: Collection[int] | None = None
-) -> Iterator[tuple[int, int, dict[str, object] | BadLine | None]]:
+    path: Path, decimal: str, wanted: Collection[int] | None = None, numberless: set[int] | None = None,
+) -> Iterator[tuple[int, int, dict[str, object] | BadLine | None]]:  # fmt: skip
     """Number, size in bytes and columns of each line, or of those that are wanted; None: an empty
-    one."""
+    one.
+
+    Args:
+        numberless: takes the lines in which NaN or Infinity stands.
+    """
+    line = 0
 
     def number(written: str) -> object:
         value = float(written)
@@ -135,9 +157,11 @@ def _lines(
     def integer(written: str) -> str:
         return "0" if written == "-0" else written
 
-    read = json.JSONDecoder(
-        parse_float=number, parse_int=integer, parse_constant=lambda _: None
-    ).decode
+    def no_number(_: str) -> None:
+        if numberless is not None:
+            numberless.add(line)
+
+    read = json.JSONDecoder(parse_float=number, parse_int=integer, parse_constant=no_number).decode
     if _is_list(path):
         entries = _entries(path, read)
         yield from (each for each in entries if wanted is None or each[0] in wanted)
@@ -150,27 +174,25 @@ def _lines(
                 yield line, len(raw), quick
                 continue
             try:
-                text = raw.decode("utf-8-sig" if line == 1 else "utf-8").strip()
+                text = (
+                    raw.decode("utf-8").lstrip("\ufeff").strip()
+                )  # files that were joined have several
             except UnicodeDecodeError:
-                yield line, len(raw), BadLine(line, Reason.ENCODING, "no UTF-8", ())
+                yield line, len(raw), BadLine(line, Reason.ENCODING, NO_UTF8, ())
                 continue
             if not text:
                 yield line, len(raw), None
                 continue
-            found: object = None
+            found, trouble = None, None
             try:
                 found = read(text)
-            except json.JSONDecodeError as error:
-                detail = f"{error.msg} at character {error.pos + 1}"
-            except (ValueError, RecursionError):
-                detail = "it cannot be read"
-            else:
-                detail = "a text or a number, no object in braces"  # which, stays in the file
+            except (ValueError, RecursionError) as error:
+                trouble = error
             if isinstance(found, dict):
                 found = _with_whole_characters(found) if _ESCAPED_HALF.search(text) else found
                 yield line, len(raw), dict(flat(found))
             else:
-                detail = _A_LIST if text[0] == "[" else detail
+                detail = why_no_object(text, trouble, whole=raw.endswith(b"\n"))
                 yield line, len(raw), BadLine(line, Reason.JSON, detail, ())
 
 
@@ -188,12 +210,26 @@ def _entries(
         text = raw.decode("utf-8-sig").strip()
         whole = read(text)
     except (ValueError, RecursionError) as error:
-        saw = f"This begins as one JSON list and cannot be read as one: {error}."
-        would_work = "It may have been cut off; export it again, or write one object a line."
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
-        raise KbError(Problem(str(path), line, saw, would_work)) from error
+        raise KbError(_no_list(path, raw, error)) from error
     for number, entry in enumerate(whole if isinstance(whole, list) else (), 1):
         if isinstance(entry, dict):
             yield number, 0, dict(flat(_with_whole_characters(entry)))
         else:
-            yield number, 0, BadLine(number, Reason.JSON, "no object in braces", ())
+            detail = A_LIST if isinstance(entry, list) else "no object in braces"
+            yield number, 0, BadLine(number, Reason.JSON, detail, ())
+
+
+def _no_list(path: Path, raw: bytes, error: Exception) -> Problem:
+    if not isinstance(error, json.JSONDecodeError):
+        saw = f"This begins as one JSON list and cannot be read as one: {NO_UTF8}, or too deep."
+        return Problem(str(path), 0, saw, "Export it again, as UTF-8.")
+    text = raw.decode("utf-8-sig").strip()
+    first, *others = text.split("\n", 1)
+    if error.msg == "Extra data" and others and first.rstrip().endswith("]"):
+        would_work = 'Export objects, one a line:  {"Review ID": "1", "Score": 90}'
+        return Problem(str(path), 1, f"Each line is {A_LIST}.", would_work)
+    if breaks_off(text, error):
+        saw = f"This is one JSON list that breaks off in line {text.count(chr(10)) + 1}: it was cut off."
+        return Problem(str(path), text.count("\n") + 1, saw, "Export it again.")
+    saw = f"This begins as one JSON list and cannot be read as one: {why_no_object(text, error)}."
+    return Problem(str(path), error.lineno, saw, "Export it again, or write one object a line.")

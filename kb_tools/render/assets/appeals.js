@@ -4,7 +4,7 @@
 
 import { looked } from "./citations.js";
 import { copy } from "./copying.js";
-import { inForce, ms, next, retiredSince, span, steps } from "./in_force.js";
+import { inForce, ms, next, retiredSince, span, steps, textOf, turns } from "./in_force.js";
 import { marked } from "./redlines.js";
 import { TypedIds } from "./typed_ids.js";
 
@@ -104,12 +104,8 @@ function read(moment, revisions, now) {
   moment.then = inForce(revisions, moment.last, at);
   moment.later = inForce(revisions, moment.last, now);
   moment.next = next(revisions, moment.last, at);
-  const morning = inForce(revisions, moment.first, Math.min(moment.first, now));
-  moment.changed = moment.day && textOf(revisions, morning) !== textOf(revisions, moment.then) ? morning : null;
-}
-
-function textOf(revisions, { place, over }) {
-  return place < 0 || over ? "" : revisions[place].text;
+  const before = moment.day ? turns(revisions, moment.first, moment.last, at) : [];
+  moment.earlier = before.filter(({ text }) => text !== textOf(revisions, moment.then));
 }
 
 function compared(revisions, before, after) {
@@ -134,7 +130,7 @@ function compared(revisions, before, after) {
 
 /** In one line: did anything material differ? */
 function verdict(pairs, all, moments) {
-  const open = moments.filter((moment) => moment.changed).map((moment) => moment.short);
+  const open = moments.filter((moment) => moment.earlier.length).map((moment) => moment.short);
   const depends = open.length ? ` The text changed on the day of the ${open.join(" and of the ")}: this is about its last text.` : "";
   const found = pairs.some((pair) => pair.material || ["ended", "began"].includes(pair.state)) ? "bad" : pairs.some((pair) => pair.review || pair.state === "unknown") ? "warn" : "good";
   const worst = open.length && found === "good" ? "open" : found;
@@ -162,8 +158,9 @@ function card(moment, before, revisions, now) {
   const same = before && textOf(revisions, before.then) === textOf(revisions, moment.then);
   const retired = retiredSince(revisions, moment.last, Math.min(moment.last, now));
   parts.push(...told(moment.then, revisions, moment.next, same && before.short, moment.today, retired));
-  if (moment.changed) {
-    parts.push(h("p", { class: "kb-strip" }, `The text changed during that day: first it was ${named(moment.changed, revisions)}. Give the time to know which counted.`));
+  if (moment.earlier.length) {
+    const each = moment.earlier.map((text) => `until ${clock(text.until)}, ${named(text, revisions)}${text.text ? " was in force" : ""}`);
+    parts.push(h("p", { class: "kb-strip" }, `Earlier that day, ${each.join("; ")}. Give the time to know which counted.`));
   }
   if (textOf(revisions, moment.later) !== textOf(revisions, moment.then)) {
     const late = revisions[moment.later.place];
@@ -287,8 +284,12 @@ async function fetched(path) {
 
 /** The day, and the time where it is not the day's beginning. */
 function when(moment) {
-  const time = new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const time = clock(moment);
   return date(moment) + (time === "00:00" ? "" : `, ${time}`);
+}
+
+function clock(moment) {
+  return new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
 }
 
 function date(moment) {

@@ -34,6 +34,33 @@ export function next(revisions, on, known) {
   return coming.length ? Math.min(...coming.map((revision) => ms(revision.holds))) : null;
 }
 
+/**
+ * What was in force between two moments before what is at their end, each text once, by when it
+ * ended (`until`): as `before_the_last` of kb_tools/policy/that_day.py has it, and nothing in force
+ * (`place` -1 or `over`) besides. Each moment counts by what was known then; what is known by
+ * `known` may tell of further texts.
+ */
+export function turns(revisions, first, last, known) {
+  const told = revisions.flatMap((revision) => [revision.recorded, revision.holds, revision.ends, revision.withdrawn]);
+  const within = told.filter((moment) => moment !== null).map(ms).filter((moment) => first < moment && moment <= last);
+  const moments = [...new Set([first, ...within])].sort((one, other) => one - other);
+  const found = new Map();
+  let before = null;
+  for (const moment of moments) {
+    const here = inForce(revisions, moment, known <= last ? Math.min(moment, known) : known);
+    const text = textOf(revisions, here);
+    const other = before && (before.text !== text || (text && before.place !== here.place));
+    if (other && !(found.get(before.text)?.until >= moment)) found.set(before.text, { ...before, until: moment });
+    before = { ...here, text };
+  }
+  return [...found.values()].sort((one, other) => one.until - other.until);
+}
+
+/** "": nothing is in force. Equal: the same text. */
+export function textOf(revisions, { place, over }) {
+  return place < 0 || over ? "" : revisions[place].text;
+}
+
 function counts(revision, known) {
   return ms(revision.recorded) <= known && !(revision.withdrawn !== null && ms(revision.withdrawn) <= known);
 }

@@ -1,0 +1,222 @@
+"""A criterion that is passed in a later export was a finding and is none any more: what was recorded
+stays, and counts no more from then on."""
+
+from datetime import timedelta
+
+import pytest
+
+from kb_tools.adapters import importers
+from kb_tools.adapters.qa_links import DuckDbLinks
+from kb_tools.adapters.qa_reading import reading
+from kb_tools.adapters.quarantine_files import MendedFile, write_quarantine
+from kb_tools.errors import KbError
+from kb_tools.findings.mapping import read_mapping
+from kb_tools.findings.spelling import SopSpelling
+from kb_tools.render.import_summary import summary_json, summary_text
+from kb_tools.workflows.import_findings import Incoming, import_findings
+from tests.support.qa_exports import KEY, NOW, SOPS, Desk, taken
+
+CARD = """
+[[source]]
+name = "cards"
+files = ["cards*.csv"]
+[source.audits.columns]
+audit_id = "Review"
+ticket_at = "Handled"
+sop_id = "SOP"
+[source.findings]
+criteria = ["Verified", "Noted"]
+failed = ["No"]
+passed = ["Yes", "N/A"]
+[source.findings.columns]
+audit_id = "Review"
+sop_id = "SOP"
+comment = "Comment"
+"""
+DATED = CARD.replace(
+    '[source.findings.columns]\naudit_id = "Review"',
+    '[source.findings.columns]\naudit_id = "Review"\nentered_at = "Graded"',
+).replace('ticket_at = "Handled"', 'ticket_at = "Handled"\nentered_at = "Graded"')
+RATINGS = """
+[[source]]
+name = "ratings"
+files = ["ratings*.csv"]
+[source.audits]
+repeats = true
+[source.audits.columns]
+audit_id = "Review"
+ticket_at = "Handled"
+[source.findings]
+only = { "Rating" = ["Fail"] }
+passed = ["Pass"]
+[source.findings.columns]
+finding_id = ["Review", "Criterion"]
+audit_id = "Review"
+criterion = "Criterion"
+comment = "Comment"
+"""
+LATER, LATEST = NOW + timedelta(days=7), NOW + timedelta(days=14)
+
+
+def card(desk, name, verified, noted="Yes", comment="asked nobody", graded=""):
+    head, tail = ("Review,Handled,SOP,Verified,Noted,Comment", "")
+    if graded:
+        head, tail = f"{head},Graded", f",{graded}"
+    row = f"R1,2026-03-02,REF-001,{verified},{noted},{comment}{tail}"
+    return desk.write(name, f"{head}\n{row}\n")
+
+
+def ratings(desk, name, *rows):
+    head = "Review,Handled,Criterion,Rating,Comment\n"
+    return desk.write(name, head + "".join(f"R1,2026-03-02,{row}\n" for row in rows))
+
+
+def known(desk, until):
+    """The findings that count on that day."""
+    with reading(desk.store, until) as reader:
+        found = reader.findings()
+        assert len(reader.details(found.place)) == len(found)
+        return sorted(reader.finding_ids(found.place).values())
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path, CARD)
+
+
+def test_what_is_passed_now_counts_no_more_and_an_earlier_day_knows_it_still(desk):
+    desk.take(card(desk, "cards-1.csv", "No", "No"))
+    summary = desk.take(card(desk, "cards-2.csv", "Yes", "No"), now=LATER)
+
+    assert known(desk, LATER) == ["R1:Noted", "R1:Verified"]
+    assert known(desk, LATEST) == ["R1:Noted"]
+    assert [f.finding_id for f in DuckDbLinks(desk.store).findings()] == ["R1:Noted"]
+    assert (
+        "    1 finding withdrawn, as what had failed is passed now: R1:Verified"
+        in summary_text(summary).splitlines()
+    )
+    (told,) = summary_json(summary)["files"]
+    assert told["withdrawn"] == {"findings": 1, "first": ["R1:Verified"]}
+    assert desk.rows(
+        "SELECT import_id, comment, withdrawn FROM findings WHERE criterion = 'Verified' ORDER BY 1"
+    ) == [(1, "asked nobody", None), (2, None, True)]
+
+
+def test_a_finding_is_withdrawn_once_and_counts_again_where_it_fails_again(desk):
+    desk.take(card(desk, "cards-1.csv", "No"))
+    desk.take(card(desk, "cards-2.csv", "Yes"), now=LATER)
+    assert desk.take(card(desk, "cards-3.csv", "Yes", "N/A"), now=LATER).files[0].withdrawn == []
+    summary = desk.take(card(desk, "cards-4.csv", "No", "N/A"), now=LATEST)
+    assert taken(summary, "findings") == 1
+    assert known(desk, LATEST) == []
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
+
+
+@pytest.mark.parametrize("mark", ["", "-"])
+def test_no_mark_withdraws_nothing(desk, mark):
+    desk.take(card(desk, "cards-1.csv", "No"))
+    assert desk.take(card(desk, "cards-2.csv", mark), now=LATER).files[0].withdrawn == []
+
+
+def test_what_is_not_in_a_file_is_not_withdrawn_by_it(desk):
+    desk.take(card(desk, "cards-1.csv", "No"))
+    other = "Review,Handled,SOP,Verified,Noted,Comment\nR2,2026-03-02,REF-001,Yes,Yes,\n"
+    assert desk.take(desk.write("cards-2.csv", other), now=LATER).files[0].withdrawn == []
+    assert known(desk, LATEST) == ["R1:Verified"]
+
+
+def test_a_mark_that_nobody_could_read_leaves_the_quarantine_once_it_says_passed(desk):
+    desk.take(card(desk, "cards-1.csv", "Partly"))
+    assert len(desk.store.quarantined()) == 1
+    desk.take(card(desk, "cards-2.csv", "Yes"), now=LATER)
+    assert desk.store.quarantined() == []
+
+
+def test_a_row_mended_late_withdraws_nothing_that_was_found_since(desk, tmp_path):
+    desk.take(card(desk, "cards-1.csv", "Partly", "Yes"))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    desk.take(card(desk, "cards-2.csv", "Partly", "No"), now=LATER)
+    text = file.read_text(encoding="utf-8-sig").replace("Partly,Yes", "No,Yes")
+    source = desk.mapping.source[0].model_copy(update={"ignore": ("*",)})
+    mended = importers.opened(desk.write("cards-mended.csv", text), source)
+    import_findings(
+        [Incoming(MendedFile(mended), source)], desk.mapping, SopSpelling(SOPS), KEY, desk.store, LATEST,
+        kb_version="test",
+    )  # fmt: skip
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted", "R1:Verified"]
+
+
+def test_one_import_that_says_both_without_an_order_in_time_withdraws_nothing(desk):
+    files = card(desk, "cards-1.csv", "No"), card(desk, "cards-2.csv", "Yes")
+    desk.take(*files)
+    assert known(desk, LATER) == ["R1:Verified"]
+
+
+def test_dates_of_the_export_say_which_mark_was_the_last(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
+    older = desk.take(card(desk, "cards-0.csv", "Yes", graded="2026-03-04"), now=LATER)
+    assert older.files[0].withdrawn == []
+    newer = desk.take(card(desk, "cards-2.csv", "Yes", graded="2026-03-09"), now=LATER)
+    assert newer.files[0].withdrawn == ["R1:Verified"]
+    assert desk.rows("SELECT CAST(max(entered_at) AS DATE)::VARCHAR FROM findings") == [("2026-03-09",)]  # fmt: skip
+
+
+def test_a_file_with_both_marks_goes_by_their_dates(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    rows = "R1,2026-03-02,REF-001,{},Yes,x,2026-03-{}\n"
+    head = "Review,Handled,SOP,Verified,Noted,Comment,Graded\n"
+    desk.take(desk.write("cards.csv", head + rows.format("Yes", "09") + rows.format("No", "05")))
+    assert known(desk, NOW) == []
+    desk.take(desk.write("cards-2.csv", head + rows.format("No", "11") + rows.format("Yes", "10")))
+    assert known(desk, NOW) == ["R1:Verified"]
+
+
+def test_where_the_date_of_grading_did_not_change_an_earlier_day_knows_the_finding_still(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
+    desk.take(card(desk, "cards-2.csv", "Yes", graded="2026-03-05"), now=LATER)
+    assert (known(desk, LATER), known(desk, LATEST)) == (["R1:Verified"], [])
+
+
+def test_a_row_for_each_rating_withdraws_where_it_says_itself_that_it_passed(tmp_path):
+    desk = Desk(tmp_path, RATINGS)
+    desk.take(ratings(desk, "ratings-1.csv", "Verified,Fail,x", "Noted,Fail,x", "Tone,Fail,x"))
+    summary = desk.take(ratings(desk, "ratings-2.csv", "Verified,Pass,", "Noted,N/A,"), now=LATER)
+    assert summary.files[0].withdrawn == ["R1:Verified"]
+    assert known(desk, LATEST) == ["R1:Noted", "R1:Tone"]
+
+
+def test_found_again_under_another_id_it_counts(tmp_path):
+    desk = Desk(tmp_path, RATINGS.replace('["Review", "Criterion"]', '"Id"'))
+    for n, (id_, rating) in enumerate([("F1", "Fail"), ("F1", "Pass"), ("F2", "Fail")]):
+        row = f"Review,Handled,Criterion,Rating,Comment,Id\nR1,2026-03-02,Tone,{rating},x,{id_}\n"
+        desk.take(desk.write(f"ratings-{n}.csv", row), now=NOW + timedelta(days=n))
+    assert known(desk, LATEST) == ["F2"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('passed = ["Pass"]', 'passed = ["fail"]', "calls 'fail' failed and passed"),
+        ('only = { "Rating" = ["Fail"] }', "", "not of which columns"),
+    ],
+)
+def test_passed_marks_that_cannot_be_meant_are_told(old, new, said):
+    with pytest.raises(KbError) as told:
+        read_mapping(RATINGS.replace(old, new), "findings.toml")
+    assert said in str(told.value)
+
+
+def test_a_store_of_an_older_kb_is_read_and_brought_up_to_date(desk):
+    import duckdb
+
+    desk.take(card(desk, "cards-1.csv", "No"))
+    with duckdb.connect(str(desk.store.path)) as connection:
+        connection.execute("ALTER TABLE findings DROP COLUMN withdrawn").fetchall()
+        connection.execute(
+            "UPDATE store_facts SET value = '2' WHERE name = 'schema_version'"
+        ).fetchall()
+    assert known(desk, LATER) == ["R1:Verified"]
+    desk.take(card(desk, "cards-2.csv", "Yes"), now=LATER)
+    assert known(desk, LATEST) == []
