@@ -113,7 +113,7 @@ def test_both_give_the_same_text_for_every_moment_and_every_knowledge(worlds, br
             there = None if place is None else claims[place].revision
             assert here is there, (timeline, on, known)
             some += here is not None
-    assert some > 1000
+    assert some > 400
 
 
 def test_both_say_since_when_it_is_retired(worlds, browser):
@@ -123,7 +123,7 @@ def test_both_say_since_when_it_is_retired(worlds, browser):
             here = timeline.retired_since(on, known)
             assert (here and here.timestamp() * 1000) == there, (timeline, on, known)
             some += here is not None
-    assert some > 100
+    assert some > 40
 
 
 def test_both_tell_the_same_texts_of_what_was_in_force_before_the_last(worlds, browser):
@@ -134,7 +134,7 @@ def test_both_tell_the_same_texts_of_what_was_in_force_before_the_last(worlds, b
             told = [[p.revision.blob, p.end.timestamp() * 1000] for p in here]
             assert sorted(told) == sorted(there), (timeline, on, known)
             some += len(told) > 1
-    assert some > 100
+    assert some > 40
 
 
 def test_both_read_a_moment_alike_in_every_time_zone(browser):

@@ -37,8 +37,8 @@ export function next(revisions, on, known) {
 /**
  * What was in force between two moments before what is at their end, each text once, by when it
  * ended (`until`): as `before_the_last` of kb_tools/policy/that_day.py has it, and nothing in force
- * (`place` -1 or `over`) besides. Each moment counts by what was known then; what is known by
- * `known` may tell of further texts.
+ * (`place` -1 or `over`) besides. Where nothing later is known, each moment counts by what was known
+ * then.
  */
 export function turns(revisions, first, last, known) {
   const told = revisions.flatMap((revision) => [revision.recorded, revision.holds, revision.ends, revision.withdrawn]);
