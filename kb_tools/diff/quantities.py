@@ -118,13 +118,13 @@ def _plain_numbers(numbers: Numbers) -> Finder:
     # not inside names such as K-2, G151 or v2.1; "one" is hardly ever a count
     ordinals = "|".join(re.escape(ending) for ending in numbers.lexicon.grammar.ordinals) or "(?!)"
     digits = re.compile(
-        rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|[.-]\w)",
+        rf"(?<![\w.#-])(?<!\D/)-?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|[.-]\w)",
         re.I,
     )
 
     def find(text: str) -> list[Found]:
         return [
-            (Label.NUMBER, numbers.value(m["n"]), m.start(), m.end())
+            (Label.NUMBER, numbers.value(m["n"]), m.start("n"), m.end())
             for m in digits.finditer(text)
             if m["n"].casefold() not in _ONE
         ]
