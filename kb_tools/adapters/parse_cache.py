@@ -211,6 +211,8 @@ def _written(read: FrontMatter) -> bytes | None:
         "problems": [[p.line, p.saw, p.would_work, p.rule, p.severity] for p in read.problems],
         "body_line": read.body_line,
         "lines": dict(read.lines),
+        "torn": read.torn,
+        "effective_as_written": read.effective_as_written,
     }
     with contextlib.suppress(TypeError, ValueError, ValidationError):
         content = json.dumps(values, default=_tagged).encode()
@@ -229,6 +231,8 @@ def _front_matter(content: bytes, path: str) -> FrontMatter:
         ),
         values["body_line"],
         MappingProxyType(values["lines"]),
+        values["torn"],
+        tuple(values["effective_as_written"]),
     )
 
 

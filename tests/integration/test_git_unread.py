@@ -15,6 +15,20 @@ BROKEN = {
 }
 
 
+DATED = an_sop("v2", version="2.0", effective="2026-03-01")
+CONFLICT = "<<<<<<< ours\neffective: 2026-01-01\n=======\neffective: 2026-03-01\n>>>>>>> theirs\n"
+DAMAGE = {
+    "a status that we do not know": ("active", "live"),
+    "no YAML": ("title: Refunds", "title: Refunds: late ones"),
+    "no end": ("---\n\n", "\n"),
+    "a line above it": ("---\nid", "<!-- moved -->\n---\nid"),
+    "a line of dashes in it": ("owner:", "---\nowner:"),
+    "an indentation": ("effective: ", "  effective: "),
+    "a date that is there twice": ("effective: ", "effective: 2026-02-01\neffective: "),
+    "a merge conflict": ("effective: 2026-03-01\n", CONFLICT),
+}
+
+
 class TestWhatCannotBeRead:
     """A head that says nothing that we can read puts nothing in force, and takes nothing out of it."""
 
@@ -27,6 +41,31 @@ class TestWhatCannotBeRead:
         repo.write("sops/refunds.md", mended).commit(on="2026-04-10")
         assert in_force(repo, "2026-03-31").endswith("v1")
         assert in_force(repo, "2026-04-02").endswith("v2")
+
+    @pytest.mark.parametrize("damage", DAMAGE)
+    def test_mended_it_counts_from_then_on_whichever_line_was_damaged(self, repo, damage):
+        damaged = DATED.replace(*DAMAGE[damage])
+        assert damaged != DATED
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", damaged).commit(on="2026-03-01")
+        repo.write("sops/refunds.md", DATED).commit(on="2026-04-10")
+        for _ in ("read", "from the cache"):
+            assert in_force(repo, "2026-04-09").endswith("v1")
+            assert in_force(repo, "2026-04-11").endswith("v2")
+
+    @pytest.mark.parametrize("damage", DAMAGE)
+    def test_it_does_not_count_when_it_comes_from_the_cache_either(self, repo, damage):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", DATED.replace(*DAMAGE[damage])).commit(on="2026-03-01")
+        for _ in ("read", "from the cache"):
+            assert in_force(repo, "2026-03-02").endswith("v1")
+
+    def test_a_correction_that_was_damaged_and_mended_counts_from_its_date(self, repo):
+        mended = an_sop("v1 without its typo")
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", mended.replace(*DAMAGE["no YAML"])).commit(on="2026-03-01")
+        repo.write("sops/refunds.md", mended).commit(on="2026-04-10")
+        assert "without its typo" in in_force(repo, "2026-02-01")
 
     def test_an_announced_text_comes_on_its_day_all_the_same(self, repo):
         coming = an_sop("v2", version="2.0", effective="2026-06-01")
