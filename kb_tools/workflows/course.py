@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 
 from kb_tools.errors import KbError
-from kb_tools.policy.identity import beside
+from kb_tools.policy.identity import beside, waits
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory, Proposed, ReviewedHistory
@@ -30,6 +30,11 @@ class Course:
 
     def at(self, moment: datetime) -> Revision | None:
         return None if self.timeline is None else self.timeline.in_force(moment, self.now)
+
+    def unread(self, text: Side) -> bool:
+        """Does what stands in its file not count, because its head cannot be read?"""
+        known = () if self.timeline is None else self.timeline.unread(self.now)
+        return any(r.path == text.path or r.waiting is waits(text.path) for r in known)
 
     def begins(self, text: Side) -> datetime | None:
         """From when a proposed text counts that keeps an earlier one's date; None: from its date."""

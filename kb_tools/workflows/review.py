@@ -45,7 +45,7 @@ from kb_tools.workflows.review_control import (
     version,
     waiting_text_left,
 )
-from kb_tools.workflows.review_in_force import cut_off, of_the_sop, unread
+from kb_tools.workflows.review_in_force import cut_off, of_the_sop, readers, unread
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -145,12 +145,13 @@ def review(
         remarks = [*checked(told_of_it)]
         if front.in_doubt and not pair.after.missing:
             remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
+        remarks += access(pair, *readers(pair, of_sop[page_of(pair)], followed))
         if not front.unreadable:
             material = _of_the_text(compared)
             says_when = pair.after.path in changed and not front.in_doubt
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
-                *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
+                *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),

@@ -1,6 +1,6 @@
 """Rules of document control that a change may break: one a function, each yields what it saw."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence, Set
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,10 @@ from kb_tools.workflows.repeats import Repeat
 from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
 
 
-def access(pair: Pair) -> Iterator[Remark]:
+def access(pair: Pair, before: Set[str], after: Set[str]) -> Iterator[Remark]:
+    """`before`, `after`: who may read it; not always whom the file names, where that cannot be read."""
     if pair.before.missing or pair.after.missing:
         return
-    before, after = set(pair.before.control.audience), set(pair.after.control.audience)
     line = line_of(pair.after, "audience")
     if after - before:
         saw = f"More may read it: {_listed(after - before)} added (was {_listed(before)})."
@@ -242,5 +242,5 @@ def _next(version: str) -> str:
     return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
 
 
-def _listed(names: set[str]) -> str:
+def _listed(names: Set[str]) -> str:
     return ", ".join(sorted(names)) or "nobody"
