@@ -27,6 +27,7 @@ class Course:
     timeline: Timeline | None  # None: there is no such SOP
     last: Side  # whose word it is now: what is followed, or by which nothing is in force
     followed: Side
+    gone: Side  # of a deleted SOP the text that it had
 
     def at(self, moment: datetime) -> Revision | None:
         return None if self.timeline is None else self.timeline.in_force(moment, self.now)
@@ -66,7 +67,7 @@ class Course:
 class Courses:
     """Of every SOP, before the proposal and after it. Read when first asked."""
 
-    before: Callable[[Sequence[Pair]], Course]  # asked with the SOP's files
+    before: Callable[[Sequence[Pair]], Course]  # asked with the SOP's files; it may have had none
     after: Callable[[Sequence[Pair]], Course]
 
 
@@ -84,7 +85,7 @@ def courses(
     after = cache(lambda: base().merged(_proposed(pairs), now))
     olds, news = (cache(partial(_course, known, now)) for known in (before, after))
     return Courses(
-        lambda files: olds(_name([pair.before for pair in files])),
+        lambda files: olds(_name([p.before for p in files]) or _name([p.after for p in files])),
         lambda files: news(_name([*(p.after for p in files), *(p.before for p in files)])),
     )
 
@@ -95,11 +96,12 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
     try:
         timeline = known.timeline(sop)
     except KbError:
-        return Course(now, None, unknown, unknown)
+        return Course(now, None, unknown, unknown, NOTHING)
     last, held = timeline.last(now, now), timeline.in_force(now, now)
-    said = None if last is None or last.deleted else revision_side(known, last, last.path)
     nothing = unknown if last is None else NOTHING
-    return Course(now, timeline, said or nothing, said if said and held else nothing)
+    text = nothing if last is None else revision_side(known, last, last.path)
+    said, gone = (nothing, text) if last is not None and last.deleted else (text, NOTHING)
+    return Course(now, timeline, said, said if held else nothing, gone)
 
 
 def _name(files: Sequence[Side]) -> SopId:

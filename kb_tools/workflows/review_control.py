@@ -8,6 +8,7 @@ from kb_tools.diff.model import Change
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import Risk, Status
 from kb_tools.policy.identity import waiting_path
+from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
@@ -133,7 +134,7 @@ def dates(
         return
     today, day = now.astimezone(zone).date(), day_of(control.effective, zone)
     controlled = control.version is not None or control.id is not None
-    says_something = pair.before.missing or bool(material)
+    says_something = pair.before.missing or comes_back(pair) or bool(material)
     if says_something and controlled and control.status is Status.ACTIVE:
         if day is None:
             saw = "It does not say from when agents must follow the change."
