@@ -17,7 +17,7 @@ from kb_tools.diff.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.normal import normal
+from kb_tools.diff.normal import link_key, normal
 from kb_tools.diff.standing import Standing, Standings
 from kb_tools.diff.step_references import followed, renumbered
 from kb_tools.diff.tables import TablePair
@@ -77,7 +77,9 @@ class Pairs:
             _without_addresses(old.clause.text, new.clause),
             _without_addresses(new.clause.text, old.clause),
         )
-        if texts == (old.clause.text, new.clause.text):
+        if _described(old.clause, new.clause):
+            judged = editorial("Only what a picture is described by differs.")
+        elif texts == (old.clause.text, new.clause.text):
             led = self._led(old.clause, new.clause)
             judged = self._judged_edit(as_kind, where, *texts, marks, led)
         elif bare(texts[0]) == bare(texts[1]):
@@ -191,8 +193,11 @@ class Pairs:
             judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
             operation = Operation.RENUMBER
         else:
-            judged = renamed(self.judge.language, old.clause.text, new.clause.text)
+            judged = renamed(self.judge.language, old.clause.text, new.clause.text, marks)
             operation = Operation.RENAME
+            told = self.judge.instruction(old.clause.text, new.clause.text, marks)
+            if told is not None and told.judgement is Judgement.MATERIAL:
+                judged = replace(told, labels=told.labels | {Label.STRUCTURE})
         change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
         return replace(change, marks=marks)
 
@@ -298,6 +303,19 @@ def _same_lines(old: Clause, new: Clause) -> bool:
     if old.kind is new.kind is BlockKind.CODE:
         return command_lines(old.source) == command_lines(new.source)
     return command_words(old.text) == command_words(new.text)
+
+
+def _described(old: Clause, new: Clause) -> bool:
+    """Does nothing differ but that the same pictures have words for who cannot see them, or none?"""
+    olds, news = ([link for link in clause.links if link.image] for clause in (old, new))
+    if [link_key(link.target) for link in olds] != [link_key(link.target) for link in news]:
+        return False
+    before, after = old.text, new.text
+    for was, now in zip(olds, news, strict=True):
+        if was.text and now.text and was.text != now.text:
+            return False  # a sign that is to be clicked may be another one
+        before, after = before.replace(was.text, "", 1), after.replace(now.text, "", 1)
+    return bool(olds) and bare(before) == bare(after)
 
 
 def _without_addresses(text: str, other: Clause) -> str:

@@ -44,3 +44,32 @@ def test_spanish_writes_its_halves_of_the_day_apart():
 def test_another_way_to_write_it_is_no_other_figure(before, after):
     for change in (*all_judged(before, after), *all_judged(after, before)):
         assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Review 10-20 tickets.", "Review 15-20 tickets.", "10 → 15"),
+        ("Review 10–20 tickets.", "Review 10–25 tickets.", "20 → 25"),
+        ("Raise it by 5.5-10%.", "Raise it by 7.5-10%.", "5.5 → 7.5"),
+        ("Pay 10-20 EUR.", "Pay 15-20 EUR.", "10 → 15"),
+        ("Ages 13-17 need consent.", "Ages 13-15 need consent.", "17 → 15"),
+        ("Pay $10-20.", "Pay $10-25.", "20 → 25"),
+    ],
+)
+def test_both_ends_of_a_range_are_figures(before, after, told):
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.MATERIAL
+    assert told in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Review 10-20 tickets.", "Review 10 to 20 tickets."),
+        ("Review 10-20 tickets.", "Review 10–20 tickets."),
+        ("Read form K-2-3 first.", "Read form K-2-3 first!"),
+    ],
+)
+def test_a_range_written_otherwise_is_the_same(before, after):
+    assert {change.judgement for change in all_judged(before, after)} <= {Judgement.EDITORIAL}

@@ -45,7 +45,6 @@ def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(deny
     [
         ("Verified accounts", "Unverified accounts"),
         ("Paid orders", "Unpaid orders"),
-        ("Within 14 days", "Within 30 days"),
         ("If the account is verified", "If the account is not verified"),
         ("Cards, and why they are accepted", "Cards, and why they are not accepted"),
         ("Buyers", "Sellers"),
