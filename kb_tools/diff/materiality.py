@@ -13,6 +13,7 @@ from dataclasses import replace
 from kb_tools.diff.commands import command_words, without_quotes
 from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.language import Language
+from kb_tools.diff.links import judge_link
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import sentences, words
 from kb_tools.diff.reasons import A_KIND, STRUCK, fact_reason, in_full, listed, short, told
@@ -20,6 +21,7 @@ from kb_tools.diff.standing import Standing
 from kb_tools.diff.turned import signed, signs
 from kb_tools.diff.wording import NAMES, bare, is_a_name, says_something
 from kb_tools.diff.words import word_marks
+from kb_tools.policy.model import Link
 
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
 MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
@@ -153,6 +155,8 @@ class Judge:
                 else f"names something else: {was} → {now}"
             )
             return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
+        if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
+            return judge_link(*(Link("", f"https://{address}") for address in (*gone, *come)))
         if tells and _within_quotes(marks):
             return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
         if self.language.proper_names.told(marks, gone, come):
@@ -427,6 +431,7 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
 _QUOTE = re.compile(r"[\"“”„«»]")
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}

@@ -15,6 +15,7 @@ from tests.support.judging import all_judged, both_ways
         ("Adjust by 5 points.", "Adjust by −5 points.", Label.NUMBER, "5 → -5"),
         ("The fee is $5 (net).", "The fee is -$5 (net).", Label.AMOUNT, "$5 → -$5"),
         ("Freezers stay at 18 °C.", "Freezers stay at −18 °C.", Label.NUMBER, "18 → -18"),
+        ("Wait thirty-five days.", "Wait thirty-six days.", Label.DEADLINE, "thirty-five days → thirty-six days"),
         ("Remind them on T+2 days.", "Remind them on T-2 days.", Label.DEADLINE, "2 days → -2 days"),
     ],
 )  # fmt: skip
@@ -55,9 +56,10 @@ def test_another_way_to_write_it_is_no_other_figure(before, after):
         ("Pay 10-20 EUR.", "Pay 15-20 EUR.", "10 → 15"),
         ("Ages 13-17 need consent.", "Ages 13-15 need consent.", "17 → 15"),
         ("Pay $10-20.", "Pay $10-25.", "20 → 25"),
+        ("Paste the 10-character code.", "Paste the 32-character code.", "10 → 32"),
     ],
 )
-def test_both_ends_of_a_range_are_figures(before, after, told):
+def test_both_ends_of_a_range_and_what_a_hyphen_follows_are_figures(before, after, told):
     change = both_ways(before, after)
     assert change.judgement is Judgement.MATERIAL
     assert told in change.because
@@ -69,6 +71,8 @@ def test_both_ends_of_a_range_are_figures(before, after, told):
         ("Review 10-20 tickets.", "Review 10 to 20 tickets."),
         ("Review 10-20 tickets.", "Review 10–20 tickets."),
         ("Read form K-2-3 first.", "Read form K-2-3 first!"),
+        ("Wait thirty-five days.", "Wait 35 days."),
+        ("Wait twenty-two hours.", "Wait twenty two hours."),
     ],
 )
 def test_a_range_written_otherwise_is_the_same(before, after):

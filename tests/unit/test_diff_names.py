@@ -53,3 +53,16 @@ def test_what_is_to_be_clicked_is_what_its_quotation_marks_say():
 
 def test_what_is_still_to_be_written_is_nobody():
     assert Label.ACTOR not in both_ways("Payouts -", "Payouts - @todo: write this").labels
+
+
+@pytest.mark.parametrize(
+    ("after", "judgement"),
+    [
+        ("https://docs.example.org/reference/api/clients/", Judgement.EDITORIAL),
+        ("https://docs.example.org/reference/servers", Judgement.REVIEW),
+        ("https://elsewhere.net/other", Judgement.MATERIAL),
+    ],
+)
+def test_an_address_written_out_is_judged_as_a_link_is(after, judgement):
+    before = "This page moved to https://docs.example.org/reference/clients."
+    assert both_ways(before, f"This page moved to {after}.").judgement is judgement
