@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb_tools.diff.alignment import Alignment
+from kb_tools.diff.cases import Heading, Matter, cases
 from kb_tools.diff.governors import TEXTS, governors
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.normal import sentences
@@ -45,6 +46,7 @@ class Standing:
     kept: int = field(default=0, compare=False)  # … of what is in both versions
     conditions: frozenset[int] = frozenset()  # by their place before; of those in both versions
     line: Line | None = None  # that leads to it
+    cases: frozenset[tuple[Matter, Heading]] = frozenset()  # of what it is said; see `cases.py`
     behind: str = ""  # of a sentence: the condition before it
     struck: bool = False  # through, with the blocks around it
     tab: str = ""  # of a page that has it in both versions
@@ -62,6 +64,11 @@ class Standing:
         if not self.line or not other.line:
             return False
         return self.line.level == other.line.level and self.line.at != other.line.at
+
+    def of_another_case(self, other: "Standing") -> bool:
+        """Of a matter that both are about."""
+        was, now = dict(self.cases), dict(other.cases)
+        return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
 
     def _held_alike(self, other: "Standing") -> bool:
         behind, tabs = (
@@ -88,6 +95,7 @@ class Standings:
         self._found = found
         self._telling = telling
         self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
+        self._cases = cases(found)
         self._tabs = {*_tabs(found.before)} & {*_tabs(found.after)}
         self._same_above: set[int] = set()  # places before, above which both versions are one
         nested = _laid_out_alike(found)
@@ -122,7 +130,8 @@ class Standings:
             return True
         if self._told(0, one) or self._told(1, other):
             return True
-        return self.before(i).kept_alike(self.after(j))
+        was, now = self.before(i), self.after(j)
+        return was.kept_alike(now) and not was.of_another_case(now)
 
     def _told(self, side: int, governor: int) -> bool:
         """It denies or limits, and is in one version alone: that is asked where it came or went."""
@@ -172,7 +181,11 @@ class Standings:
             if other.heading != above.heading:
                 return standing  # a heading that no Markdown reads as one
             texts.append(_what_it_says(other))
-            line = self._line((governor, partner)[side], above.clause)
+            was_at = (governor, partner)[side]
+            line = self._line(was_at, above.clause)
+            if was_at in self._cases:
+                case = (self._cases[was_at], was_at)
+                standing = replace(standing, cases=standing.cases | {case})
         limited = any(map(self._telling.limits, texts))
         denied = not limited and any(map(self._telling.denies, texts))
         if limited or denied or not above.clause.header:

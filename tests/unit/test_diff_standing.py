@@ -289,3 +289,38 @@ def test_items_of_a_list_whose_order_nobody_names_are_order():
     page = "We accept:\n\n- {}\n- {}\n- Voucher"
     change = both_ways(page.format("Card", "Bank"), page.format("Bank", "Card"))
     assert change.judgement is Judgement.EDITORIAL
+
+
+EXCHANGED = "## {}\n\n{}\n\n## {}\n\n{}\n"
+PARALLEL = "## {}\n\n### Deadline\n\n{}\n## {}\n\n### Deadline\n\n{}\n"
+FIVE, NINE = "Refund within 5 days of the claim.\n", "Refund within 9 days of the return.\n"
+
+
+@pytest.mark.parametrize("page", [EXCHANGED, PARALLEL])
+def test_headings_that_change_places_above_the_same_text_name_cases_whatever_their_words(page):
+    before = page.format("Express", FIVE, "Freight", NINE)
+    after = page.format("Freight", FIVE, "Express", NINE)
+    for told in (all_judged(before, after), all_judged(after, before)):
+        asked = [c.because for c in told if c.judgement is Judgement.REVIEW]
+        assert "It stands under “Freight” now, no longer under “Express”." in asked
+        assert "It stands under “Express” now, no longer under “Freight”." in asked
+
+
+def test_what_goes_to_another_of_two_headings_with_sections_of_one_name_is_said_of_another_case():
+    before = PARALLEL.format("Express", FIVE, "Freight", f"{NINE}\nAsk for a photo.\n")
+    after = PARALLEL.format("Express", f"{FIVE}\nAsk for a photo.\n", "Freight", NINE)
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+def test_a_section_goes_to_the_other_case_with_its_heading():
+    section = "\n### Proof\n\nAsk for a photo of the label.\n"
+    before = PARALLEL.format("Express", f"{FIVE}{section}", "Freight", NINE)
+    after = PARALLEL.format("Express", FIVE, "Freight", f"{NINE}{section}")
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize("page", [EXCHANGED, PARALLEL])
+def test_sections_in_another_order_are_order(page):
+    before = page.format("Express", FIVE, "Freight", NINE)
+    after = page.format("Freight", NINE, "Express", FIVE)
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
