@@ -44,6 +44,7 @@ class Line:
 class Standing:
     denied: int = 0  # how much of what it stands under denies it …
     kept: int = field(default=0, compare=False)  # … of what is in both versions
+    perhaps: int = 0  # denied: it stands behind the text that such a line leads to
     conditions: frozenset[int] = frozenset()  # by their place before; of those in both versions
     line: Line | None = None  # that leads to it
     cases: frozenset[tuple[Matter, Heading]] = frozenset()  # of what it is said; see `cases.py`
@@ -75,7 +76,8 @@ class Standing:
             {*pair} - {""} for pair in ((self.behind, other.behind), (self.tab, other.tab))
         )
         return (
-            (self.conditions, self.struck) == (other.conditions, other.struck)
+            (self.perhaps, self.conditions, self.struck)
+            == (other.perhaps, other.conditions, other.struck)
             and max(len(behind), len(tabs)) < 2
             and not self.led_elsewhere(other)
         )
@@ -100,7 +102,8 @@ class Standings:
         self._same_above: set[int] = set()  # places before, above which both versions are one
         nested = _laid_out_alike(found)
         before, after = (
-            governors(side, telling.leads, nested=nested) for side in (found.before, found.after)
+            governors(side, telling.leads, self._ends_in_a_denial, nested=nested)
+            for side in (found.before, found.after)
         )
         self._above = before, after
         self._known: tuple[dict[int, Standing], dict[int, Standing]] = ({}, {})
@@ -132,6 +135,9 @@ class Standings:
             return True
         was, now = self.before(i), self.after(j)
         return was.kept_alike(now) and not was.of_another_case(now)
+
+    def _ends_in_a_denial(self, text: str) -> bool:
+        return self._telling.denies(_last_sentence(text))
 
     def _told(self, side: int, governor: int) -> bool:
         """It denies or limits, and is in one version alone: that is asked where it came or went."""
@@ -195,6 +201,8 @@ class Standings:
             kept = set() if partner is None else {(governor, partner)[side]}
             return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
+        if denied and not above.heading and _behind(leaves[side][place], governor):
+            return replace(standing, perhaps=standing.perhaps + kept_too)
         return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
 
     def _line(self, at: int, clause: Clause) -> Line | None:
@@ -205,6 +213,11 @@ class Standings:
             return Line(at, -1) if clause.text.endswith("?") else None
         leads = clause.kind in TEXTS and clause.text.endswith((":", "?"))
         return Line(at, 0, self._telling.orders(clause.text)) if leads else None
+
+
+def _behind(leaf: Leaf, line: int) -> bool:
+    """Is it a text, and not the one next to the line?"""
+    return leaf.clause.kind in TEXTS and leaf.at > line + 1
 
 
 def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
@@ -239,4 +252,8 @@ def _what_it_says(leaf: Leaf) -> str:
         return leaf.clause.text
     if leaf.clause.cells:
         return leaf.clause.cells[0]
-    return next(reversed(sentences(leaf.clause.text)), "")
+    return _last_sentence(leaf.clause.text)
+
+
+def _last_sentence(text: str) -> str:
+    return next(reversed(sentences(text)), "")

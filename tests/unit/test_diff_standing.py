@@ -139,6 +139,34 @@ def test_a_line_leads_to_the_text_that_stands_next(page):
         assert Judgement.REVIEW in {change.judgement for change in all_judged(before, after)}
 
 
+REST = "Refund all others.\n\n{}For gifts one thing holds. Do not refund:\n\nGift cards that were used in part.\n\n{}"
+VOUCHERS = "Vouchers that were paid in cash.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "judgement"),
+    [
+        ("", Judgement.REVIEW),
+        ("They cost us money.\n\n", Judgement.REVIEW),
+        ("Look at these:\n\n", Judgement.EDITORIAL),
+        ("- Some that were lost\n\n", Judgement.EDITORIAL),
+        ("## Vouchers\n\n", Judgement.EDITORIAL),
+    ],
+)
+def test_a_line_that_denies_covers_all_texts_behind_it_until_something_else_begins(end, judgement):
+    rest = REST + "{}"
+    before = rest.format("", end, VOUCHERS)
+    assert both_ways(before, rest.format(VOUCHERS, end, "")).judgement is judgement
+
+
+def test_what_a_line_denied_and_what_stood_behind_it_changed_places():
+    page = "Do not say:\n\n{}\n\n{}\n"
+    texts = "We cannot help you at all.", "Ask the lead what to say."
+    assert (
+        both_ways(page.format(*texts), page.format(*reversed(texts))).judgement is Judgement.REVIEW
+    )
+
+
 def test_a_colon_that_came_before_a_text_turns_nothing():
     page = "If the account is new, wait a day{}\n\n```\nreset all\n```"
     assert both_ways(page.format("."), page.format(":")).judgement is Judgement.EDITORIAL
