@@ -60,7 +60,7 @@ def _parallel(leaves: Sequence[Leaf], children: Mapping[int, Sequence[int]]) -> 
 def _exchanged(
     found: Alignment, before: Mapping[int, Sequence[int]], after: Mapping[int, Sequence[int]]
 ) -> Iterator[set[int]]:
-    """Headings of which each has what the other had, and nothing of its own."""
+    """Headings of which one has now what the other had, and neither anything of its own."""
     gave: dict[int, set[int]] = {}  # a heading: who has now what it had
     for i, children in before.items():
         now = {found.after[found.forward[k]].parent for k in children if k in found.forward}
@@ -68,5 +68,5 @@ def _exchanged(
             gave[i] = {found.backward[j] for j in now if j in found.backward}
     for i, others in gave.items():
         for k in others:
-            if i in gave.get(k, ()):
+            if k in gave:
                 yield {i, k}

@@ -334,6 +334,14 @@ def test_headings_that_change_places_above_the_same_text_name_cases_whatever_the
         assert "It stands under “Express” now, no longer under “Freight”." in asked
 
 
+def test_three_headings_change_places():
+    page = "## {}\n\nRefund within 5 days.\n\n## {}\n\nRefund within 9 days.\n\n## {}\n\nRefund never.\n"
+    before = page.format("Express", "Freight", "Pickup")
+    told = all_judged(before, page.format("Freight", "Pickup", "Express"))
+    asked = [change for change in told if change.judgement is Judgement.REVIEW]
+    assert sum(len(change.before) for change in asked) >= 3
+
+
 def test_what_goes_to_another_of_two_headings_with_sections_of_one_name_is_said_of_another_case():
     before = PARALLEL.format("Express", FIVE, "Freight", f"{NINE}\nAsk for a photo.\n")
     after = PARALLEL.format("Express", f"{FIVE}\nAsk for a photo.\n", "Freight", NINE)
