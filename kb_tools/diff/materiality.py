@@ -312,7 +312,7 @@ class Judge:
             )
         if was.struck != now.struck:
             return review(STRUCK)
-        if not was.alike(now):
+        if not was.alike(now) or was.of_another_case(now):
             return review(f"It stands under {now} now, no longer under {was}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 

@@ -19,7 +19,7 @@ from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.normal import link_key, normal
 from kb_tools.diff.standing import Standing, Standings
-from kb_tools.diff.step_references import followed, renumbered
+from kb_tools.diff.step_references import followed, left_behind, renumbered
 from kb_tools.diff.tables import TablePair
 from kb_tools.diff.told import KINDS, cell, change_of, judged_as, with_the_move
 from kb_tools.diff.wording import bare
@@ -44,6 +44,7 @@ class Pairs:
     judge: Judge
     _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+    _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
@@ -53,7 +54,9 @@ class Pairs:
                 kind = KINDS[new.clause.kind]
                 return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
             if not moved:
-                return _laid_out_otherwise(old.clause, new.clause)
+                return self._unnumbered(old.clause, new.clause) or _laid_out_otherwise(
+                    old.clause, new.clause
+                )
             kind = KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
             judged = self._other_row(old, new) or self._moved(old, new)
@@ -159,6 +162,23 @@ class Pairs:
                 pairs, (leaf.clause for leaf in before), (leaf.clause for leaf in after)
             )
         return self._now
+
+    def _unnumbered(self, old: Clause, new: Clause) -> Change | None:
+        """A step that became an item is form, unless the page goes on to name it by its number."""
+        step, item = (old, new) if old.kind is BlockKind.STEP else (new, old)
+        if step.kind is not BlockKind.STEP or item.kind is BlockKind.STEP:
+            return None
+        if self._left is None:
+            before, after = (
+                [leaf.clause for leaf in side] for side in (self.found.before, self.found.after)
+            )
+            self._left = left_behind(before, after), left_behind(after, before)
+        named = self._left[step is new].get(step.number)
+        if named is None:
+            return None
+        judged = review(f"The page names it as “{named}”, and in one version it has no number.")
+        change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
+        return replace(change, old_text=old.text, new_text=new.text, step=(old.number, new.number))
 
     def _edited(
         self,

@@ -94,7 +94,7 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
     known = history()
     unknown = NOTHING if known.incomplete_before is None else CUT_OFF
     try:
-        timeline = known.timeline(sop)
+        timeline = known.timeline(_known(known, sop))
     except KbError:
         return Course(now, None, unknown, unknown, NOTHING)
     last, held = timeline.last(now, now), timeline.in_force(now, now)
@@ -104,9 +104,14 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
     return Course(now, timeline, said, said if held else nothing, gone)
 
 
+def _known(history: PolicyHistory, name: SopId) -> SopId:
+    """A page whose head cannot be read has the id that it had, and is named by where it stands."""
+    names = history.sops()
+    return name if name in names else next((n for n in names if history.path(n) == name), name)
+
+
 def _name(files: Sequence[Side]) -> SopId:
-    """By which the history knows the SOP: its id (it keeps the one it had, where none can be read),
-    or where its page stands."""
+    """By which the history knows the SOP: its id, or where its page stands."""
     there = [file for file in files if not file.missing]
     named = next((file.control.id for file in there if file.control.id), None)
     return SopId(named or next((beside(file.path) for file in there), ""))

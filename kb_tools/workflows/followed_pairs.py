@@ -129,7 +129,10 @@ def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) ->
 
 
 def _goes_on(page: Pair, now: datetime, zone: ZoneInfo) -> bool:
-    """With itself: a draft that stays one, or an announced text until its day."""
+    """With itself: a draft that stays one, or an announced text until its day. What could not be read
+    was neither."""
+    if front_matter.read(page.before.text, "").in_doubt:
+        return False
     old, new = (side.control.status is Status.DRAFT for side in (page.before, page.after))
     return new if old else is_coming(page.before, now, zone)
 
