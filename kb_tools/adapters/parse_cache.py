@@ -207,6 +207,7 @@ def _written(read: FrontMatter) -> bytes | None:
         "body_line": read.body_line,
         "lines": dict(read.lines),
         "torn": read.torn,
+        "effective_as_written": read.effective_as_written,
     }
     path = next((problem.path for problem in read.problems), "")
     with contextlib.suppress(TypeError, ValueError, ValidationError):
@@ -227,6 +228,7 @@ def _front_matter(content: bytes, path: str) -> FrontMatter:
         values["body_line"],
         MappingProxyType(values["lines"]),
         values["torn"],
+        tuple(values["effective_as_written"]),
     )
 
 

@@ -7,6 +7,7 @@ from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.headings import headed
 from kb_tools.diff.judged import Judged, editorial
 from kb_tools.diff.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
+from kb_tools.diff.links import leads_down_the_page
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
 from kb_tools.diff.moved import body_of
@@ -16,6 +17,7 @@ from kb_tools.diff.reasons import listed
 from kb_tools.diff.standing import Standings
 from kb_tools.diff.tables import TablePair, column_text
 from kb_tools.diff.told import KINDS, cell, change_of, sides
+from kb_tools.diff.wording import says_something
 from kb_tools.diff.words import word_marks
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -155,6 +157,13 @@ class ComingsAndGoings:
         self, op: Operation, kind: ChangeKind, leaves: Sequence[Leaf], places: Sequence[int]
     ) -> Judged:
         texts = [leaves[at].clause.text for at in places]
+        if all(leads_down_the_page(leaves[at].clause) for at in places):
+            return editorial("A line of the page's table of contents.", Label.STRUCTURE)
+        said = [leaves[at] for at in places if says_something(leaves[at].clause.text)]
+        if kind is ChangeKind.SECTION and all(
+            leaf.heading and not leaf.clause.links for leaf in said
+        ):
+            kind = ChangeKind.HEADING
         if op is Operation.INSERT:
             return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
         return self.judge.deleted(kind, texts, list(map(self.standings.before, places)))

@@ -10,7 +10,7 @@ _NO_MONTHS = frozenset({"may", "march"})  # written small, they are other words
 _ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b")
 _SLASHED = re.compile(r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b")
 _CLOCK = re.compile(
-    r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap]\.?m\b\.?)|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
+    r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap](?:m\b|\.\s?m\b\.?))|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\s*(?:%|[a-z]))", re.I)
@@ -39,9 +39,9 @@ def _iso(text: str) -> list[Found]:
 def _on_clock(text: str) -> list[Found]:
     found = []
     for m in _CLOCK.finditer(text):
-        hour = int(m["h"] or m["h2"])
-        if (m["half"] or "").lower().startswith("p") and hour < 12:
-            hour += 12
+        hour, half = int(m["h"] or m["h2"]), (m["half"] or "").lower()
+        if half and hour <= 12:
+            hour = hour % 12 + (12 if half.startswith("p") else 0)  # 12 am is midnight, 12 pm noon
         found.append((Label.DATE, f"{hour}:{m['min'] or m['min2'] or '00'}", m.start(), m.end()))
     return found
 

@@ -37,6 +37,8 @@ _ENDLESS = re.compile(r"\S{400,}")
 _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
+# Directly before a figure; no hyphen ("K-2") and no range ("3-5", "3 -5").
+_MINUS = re.compile(r"(?:^|[\s([:=/|~<>]|\b[TD])(?<!\d\s)-$")
 _SIGN = re.compile(r"(?<![-=<>])(?P<bound>[<>]=?|[≤≥])\s*$")  # no arrow
 _SIGNS = {"≤": "<=", "≥": ">="}
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
@@ -84,6 +86,8 @@ class Facts:
         for finder in self._finders:
             for label, value, start, end in finder(plain):
                 if not any(taken[start:end]):
+                    if label in _QUANTITIES and _MINUS.search(plain, max(0, start - 4), start):
+                        value, start = f"-{value}", start - 1
                     quote = plain[start:end]
                     bound, start = self._bound(label, plain, start)
                     value = bound + value

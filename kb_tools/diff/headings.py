@@ -1,13 +1,25 @@
 """Whether a heading that was renamed, came or went turns what stands under it."""
 
-from kb_tools.diff.judged import Judged, editorial, review
+from collections.abc import Sequence
+
+from kb_tools.diff.judged import Judged, editorial, material, review
 from kb_tools.diff.language import Language
-from kb_tools.diff.model import Label
+from kb_tools.diff.model import Label, Mark
+from kb_tools.diff.reasons import fact_reason, told
 from kb_tools.diff.turned import signs
 
+# Of what a heading says, these bind whoever follows what stands under it; whom it names, it may only name.
+_BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
 
-def renamed(language: Language, before: str, after: str) -> Judged:
+
+def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
     telling = language.telling
+    facts = language.fact_changes(before, after, marks)
+    replaced = [f for f in facts if f.label in _BINDING and f.before and f.after]
+    if replaced:
+        labels = {Label.STRUCTURE, *(fact.label for fact in replaced)}
+        reasons = [fact_reason(fact) for fact in replaced]
+        return material(labels, f"{told(reasons)} It holds for what stands under it.", replaced)
     turned = any(says(before) != says(after) for says in (telling.denies, telling.negates, signs))
     if turned:
         return review(f"What stands under “{before}” stands under “{after}” now.")

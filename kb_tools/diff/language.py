@@ -7,6 +7,7 @@ from kb_tools.diff.fact_changes import FactChanges
 from kb_tools.diff.facts import Facts
 from kb_tools.diff.lexicon import Lexicon, one_of
 from kb_tools.diff.lists import Lists
+from kb_tools.diff.proper_names import ProperNames
 from kb_tools.diff.telling import Telling
 from kb_tools.diff.turned import Turned
 from kb_tools.diff.wording import NAMES, Wording
@@ -22,6 +23,7 @@ class Language:
         self.telling = Telling(self.facts)
         self.commanding = Commanding(lexicon)
         self.lists = Lists(lexicon, self.commanding)
+        self.proper_names = ProperNames(lexicon)
         self.placeholders = re.compile(one_of(lexicon.placeholders), re.I)
         self.attribution = re.compile(one_of(lexicon.attribution), re.I)
         phrases = one_of(word for word in lexicon.synonyms if " " in word)

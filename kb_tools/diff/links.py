@@ -72,6 +72,14 @@ def judge_link(before: Link, after: Link) -> Judged:
     return review("The same words lead to another address: a page that moved, or another page.")
 
 
+def leads_down_the_page(clause: Clause) -> bool:
+    """Nothing but a link to a heading of its own page, as in a table of contents."""
+    return len(clause.links) == 1 and (
+        clause.links[0].target.startswith("#")
+        and _words(clause.links[0]) == normal(clause.text).casefold()
+    )
+
+
 def _related(before: Link, after: Link) -> bool:
     """Do the words of one link hold all the words of the other?"""
     old, new = set(_words(before).split()), set(_words(after).split())

@@ -13,13 +13,15 @@ from dataclasses import replace
 from kb_tools.diff.commands import command_words, without_quotes
 from kb_tools.diff.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.language import Language
+from kb_tools.diff.links import judge_link
 from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
 from kb_tools.diff.normal import sentences, words
 from kb_tools.diff.reasons import A_KIND, STRUCK, fact_reason, in_full, listed, short, told
 from kb_tools.diff.standing import Standing
 from kb_tools.diff.turned import signed, signs
-from kb_tools.diff.wording import NAMES, bare, is_a_name
+from kb_tools.diff.wording import NAMES, bare, is_a_name, says_something
 from kb_tools.diff.words import word_marks
+from kb_tools.policy.model import Link
 
 MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
 MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
@@ -130,6 +132,12 @@ class Judge:
         )
         return self._unaccounted(tells, marks, residue_old, residue_new)
 
+    def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
+        """Of a heading that says what to do, before and after; None: one of them does not."""
+        if not all(map(self.language.commanding.begins, (before, after))):
+            return None
+        return self.edit(ChangeKind.PARAGRAPH, before, after, marks)
+
     def _unaccounted(
         self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
     ) -> Judged:
@@ -147,6 +155,15 @@ class Judge:
                 else f"names something else: {was} → {now}"
             )
             return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
+        if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
+            return judge_link(*(Link("", f"https://{address}") for address in (*gone, *come)))
+        if tells and _within_quotes(marks):
+            return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
+        if self.language.proper_names.told(marks, gone, come):
+            what = f"{now} is named" if come else f"{was} is not named any more"
+            return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
+        if self.language.proper_names.another_body(marks, gone, come):
+            return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
         many = MANY_REPLACED if gone and come else MANY_WORDS
         gone, come = self.wording.without_near(gone, come)
         if not gone and not come:
@@ -257,7 +274,7 @@ class Judge:
         what: str,
         elsewhere: str,
     ) -> Judged:
-        readable = [text for text in texts if bare(text)]
+        readable = [text for text in texts if says_something(text)]
         if not readable:
             return editorial("Nothing that can be read.")
         if all(other.says(text) for text in readable):
@@ -295,7 +312,7 @@ class Judge:
             )
         if was.struck != now.struck:
             return review(STRUCK)
-        if not was.alike(now):
+        if not was.alike(now) or was.of_another_case(now):
             return review(f"It stands under {now} now, no longer under {was}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
@@ -414,8 +431,21 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
+_QUOTE = re.compile(r"[\"“”„«»]")
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
+
+
+def _within_quotes(marks: Sequence[Mark]) -> bool:
+    """Does all that changed stand in quotation marks, as the name of a button or a form does?"""
+    opened = False
+    for mark in marks:
+        if mark.sign == "=":
+            opened ^= bool(len(_QUOTE.findall(mark.text)) % 2)
+        elif not opened or _QUOTE.search(mark.text):
+            return False
+    return True
 
 
 def _one_stretch_moved(marks: Sequence[Mark]) -> str:

@@ -140,7 +140,8 @@ class Moves:
         was, now = self._stands(i)
         lines = (was.line, now.line) if was.led_elsewhere(now) else None
         more, fewer = now.conditions - was.conditions, was.conditions - now.conditions
-        return now.denied - was.denied, now.struck - was.struck, more, fewer, lines
+        turned = now.denied - was.denied, now.perhaps - was.perhaps, now.struck - was.struck
+        return turned, more, fewer, lines, now.cases - was.cases
 
     def _reordered_tables(self, covered: set[int]) -> list[Moved]:
         """Tables whose rows stand in another order, told as one change each."""

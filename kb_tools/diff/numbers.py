@@ -38,6 +38,7 @@ class Numbers:
         numbers, grammar = self.lexicon.numbers, self.lexicon.grammar
         tens = one_of(w for w, n in numbers.items() if 20 <= n <= 90).replace(r"(?![\w-])", "")
         ones = one_of(w for w, n in numbers.items() if 0 < n < 10 and w not in grammar.not_counts)
+        ones = ones.replace(r"(?<![\w-])", "")  # in "thirty-five" a hyphen stands before it
         words = one_of(w for w in numbers if w not in grammar.not_counts)
         hundreds = one_of(w for w, n in numbers.items() if n in (100, 1000))
         joint = "|".join(

@@ -17,9 +17,9 @@ from kb_tools.diff.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.links import judge_link, redirected
 from kb_tools.diff.materiality import Judge
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.normal import normal
+from kb_tools.diff.normal import link_key, normal
 from kb_tools.diff.standing import Standing, Standings
-from kb_tools.diff.step_references import followed, renumbered
+from kb_tools.diff.step_references import followed, left_behind, renumbered
 from kb_tools.diff.tables import TablePair
 from kb_tools.diff.told import KINDS, cell, change_of, judged_as, with_the_move
 from kb_tools.diff.wording import bare
@@ -44,6 +44,7 @@ class Pairs:
     judge: Judge
     _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+    _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
@@ -53,7 +54,9 @@ class Pairs:
                 kind = KINDS[new.clause.kind]
                 return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
             if not moved:
-                return _laid_out_otherwise(old.clause, new.clause)
+                return self._unnumbered(old.clause, new.clause) or _laid_out_otherwise(
+                    old.clause, new.clause
+                )
             kind = KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
             judged = self._other_row(old, new) or self._moved(old, new)
@@ -77,7 +80,9 @@ class Pairs:
             _without_addresses(old.clause.text, new.clause),
             _without_addresses(new.clause.text, old.clause),
         )
-        if texts == (old.clause.text, new.clause.text):
+        if _described(old.clause, new.clause):
+            judged = editorial("Only what a picture is described by differs.")
+        elif texts == (old.clause.text, new.clause.text):
             led = self._led(old.clause, new.clause)
             judged = self._judged_edit(as_kind, where, *texts, marks, led)
         elif bare(texts[0]) == bare(texts[1]):
@@ -158,6 +163,23 @@ class Pairs:
             )
         return self._now
 
+    def _unnumbered(self, old: Clause, new: Clause) -> Change | None:
+        """A step that became an item is form, unless the page goes on to name it by its number."""
+        step, item = (old, new) if old.kind is BlockKind.STEP else (new, old)
+        if step.kind is not BlockKind.STEP or item.kind is BlockKind.STEP:
+            return None
+        if self._left is None:
+            before, after = (
+                [leaf.clause for leaf in side] for side in (self.found.before, self.found.after)
+            )
+            self._left = left_behind(before, after), left_behind(after, before)
+        named = self._left[step is new].get(step.number)
+        if named is None:
+            return None
+        judged = review(f"The page names it as “{named}”, and in one version it has no number.")
+        change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
+        return replace(change, old_text=old.text, new_text=new.text, step=(old.number, new.number))
+
     def _edited(
         self,
         old: Leaf,
@@ -191,8 +213,11 @@ class Pairs:
             judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
             operation = Operation.RENUMBER
         else:
-            judged = renamed(self.judge.language, old.clause.text, new.clause.text)
+            judged = renamed(self.judge.language, old.clause.text, new.clause.text, marks)
             operation = Operation.RENAME
+            told = self.judge.instruction(old.clause.text, new.clause.text, marks)
+            if told is not None and told.judgement is Judgement.MATERIAL:
+                judged = replace(told, labels=told.labels | {Label.STRUCTURE})
         change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
         return replace(change, marks=marks)
 
@@ -298,6 +323,19 @@ def _same_lines(old: Clause, new: Clause) -> bool:
     if old.kind is new.kind is BlockKind.CODE:
         return command_lines(old.source) == command_lines(new.source)
     return command_words(old.text) == command_words(new.text)
+
+
+def _described(old: Clause, new: Clause) -> bool:
+    """Does nothing differ but that the same pictures have words for who cannot see them, or none?"""
+    olds, news = ([link for link in clause.links if link.image] for clause in (old, new))
+    if [link_key(link.target) for link in olds] != [link_key(link.target) for link in news]:
+        return False
+    before, after = old.text, new.text
+    for was, now in zip(olds, news, strict=True):
+        if was.text and now.text and was.text != now.text:
+            return False  # a sign that is to be clicked may be another one
+        before, after = before.replace(was.text, "", 1), after.replace(now.text, "", 1)
+    return bool(olds) and bare(before) == bare(after)
 
 
 def _without_addresses(text: str, other: Clause) -> str:

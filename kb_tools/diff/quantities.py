@@ -115,18 +115,19 @@ def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str
 
 
 def _plain_numbers(numbers: Numbers) -> Finder:
-    # not inside names such as K-2, G151 or v2.1; "one" is hardly ever a count
+    # not inside names such as K-2, G151 or v2.1, but in "a 10-character code"; "one" is hardly ever a count
     ordinals = "|".join(re.escape(ending) for ending in numbers.lexicon.grammar.ordinals) or "(?!)"
     digits = re.compile(
-        rf"(?<![\w.#-])(?<!\D/)(?P<sign>-?)(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|[.-]\w)",
+        rf"(?<![\w.#-])(?<!\D/)-?(?:(?P<low>\d[\d.,]*)-(?=\d))?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|\.\w|-(?![a-z]{{3}})\w)",
         re.I,
     )
 
     def find(text: str) -> list[Found]:
         return [
-            (Label.NUMBER, numbers.value(m["n"]), m.start(), m.end())
+            (Label.NUMBER, numbers.value(m[end]), m.start(end), m.end(last))
             for m in digits.finditer(text)
-            if m["n"].casefold() not in _ONE
+            for end, last in (("low", "low"), ("n", 0))  # both ends of "10-20"
+            if m[end] and m[end].casefold() not in _ONE
         ]
 
     return find

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb_tools.diff.alignment import Alignment
+from kb_tools.diff.cases import Heading, Matter, cases
 from kb_tools.diff.governors import TEXTS, governors
 from kb_tools.diff.leaves import LISTED, Leaf
 from kb_tools.diff.normal import sentences
@@ -43,8 +44,10 @@ class Line:
 class Standing:
     denied: int = 0  # how much of what it stands under denies it …
     kept: int = field(default=0, compare=False)  # … of what is in both versions
+    perhaps: int = 0  # denied: it stands behind the text that such a line leads to
     conditions: frozenset[int] = frozenset()  # by their place before; of those in both versions
     line: Line | None = None  # that leads to it
+    cases: frozenset[tuple[Matter, Heading]] = frozenset()  # of what it is said; see `cases.py`
     behind: str = ""  # of a sentence: the condition before it
     struck: bool = False  # through, with the blocks around it
     tab: str = ""  # of a page that has it in both versions
@@ -63,12 +66,18 @@ class Standing:
             return False
         return self.line.level == other.line.level and self.line.at != other.line.at
 
+    def of_another_case(self, other: "Standing") -> bool:
+        """Of a matter that both are about."""
+        was, now = dict(self.cases), dict(other.cases)
+        return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
+
     def _held_alike(self, other: "Standing") -> bool:
         behind, tabs = (
             {*pair} - {""} for pair in ((self.behind, other.behind), (self.tab, other.tab))
         )
         return (
-            (self.conditions, self.struck) == (other.conditions, other.struck)
+            (self.perhaps, self.conditions, self.struck)
+            == (other.perhaps, other.conditions, other.struck)
             and max(len(behind), len(tabs)) < 2
             and not self.led_elsewhere(other)
         )
@@ -88,11 +97,13 @@ class Standings:
         self._found = found
         self._telling = telling
         self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
+        self._cases = cases(found)
         self._tabs = {*_tabs(found.before)} & {*_tabs(found.after)}
         self._same_above: set[int] = set()  # places before, above which both versions are one
         nested = _laid_out_alike(found)
         before, after = (
-            governors(side, telling.leads, nested=nested) for side in (found.before, found.after)
+            governors(side, telling.leads, self._ends_in_a_denial, nested=nested)
+            for side in (found.before, found.after)
         )
         self._above = before, after
         self._known: tuple[dict[int, Standing], dict[int, Standing]] = ({}, {})
@@ -122,7 +133,11 @@ class Standings:
             return True
         if self._told(0, one) or self._told(1, other):
             return True
-        return self.before(i).kept_alike(self.after(j))
+        was, now = self.before(i), self.after(j)
+        return was.kept_alike(now) and not was.of_another_case(now)
+
+    def _ends_in_a_denial(self, text: str) -> bool:
+        return self._telling.denies(_last_sentence(text))
 
     def _told(self, side: int, governor: int) -> bool:
         """It denies or limits, and is in one version alone: that is asked where it came or went."""
@@ -172,7 +187,11 @@ class Standings:
             if other.heading != above.heading:
                 return standing  # a heading that no Markdown reads as one
             texts.append(_what_it_says(other))
-            line = self._line((governor, partner)[side], above.clause)
+            was_at = (governor, partner)[side]
+            line = self._line(was_at, above.clause)
+            if was_at in self._cases:
+                case = (self._cases[was_at], was_at)
+                standing = replace(standing, cases=standing.cases | {case})
         limited = any(map(self._telling.limits, texts))
         denied = not limited and any(map(self._telling.denies, texts))
         if limited or denied or not above.clause.header:
@@ -182,6 +201,8 @@ class Standings:
             kept = set() if partner is None else {(governor, partner)[side]}
             return replace(standing, conditions=standing.conditions | kept)
         kept_too = denied and partner is not None
+        if denied and not above.heading and _behind(leaves[side][place], governor):
+            return replace(standing, perhaps=standing.perhaps + kept_too)
         return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
 
     def _line(self, at: int, clause: Clause) -> Line | None:
@@ -192,6 +213,11 @@ class Standings:
             return Line(at, -1) if clause.text.endswith("?") else None
         leads = clause.kind in TEXTS and clause.text.endswith((":", "?"))
         return Line(at, 0, self._telling.orders(clause.text)) if leads else None
+
+
+def _behind(leaf: Leaf, line: int) -> bool:
+    """Is it a text, and not the one next to the line?"""
+    return leaf.clause.kind in TEXTS and leaf.at > line + 1
 
 
 def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
@@ -226,4 +252,8 @@ def _what_it_says(leaf: Leaf) -> str:
         return leaf.clause.text
     if leaf.clause.cells:
         return leaf.clause.cells[0]
-    return next(reversed(sentences(leaf.clause.text)), "")
+    return _last_sentence(leaf.clause.text)
+
+
+def _last_sentence(text: str) -> str:
+    return next(reversed(sentences(text)), "")

@@ -7,7 +7,7 @@ steps stand between the new ends. Anything else is a number that changed.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -16,6 +16,9 @@ _REFERENCE = re.compile(
     rf"\b(?:steps?|pasos?)\s+{_NUMBER}(?:(?:\s*,\s*(?:and\s+|or\s+|y\s+|o\s+)?|\s+(?:and|or|to|y|o|al?)\s+|\s*[-–]\s*){_NUMBER}\b)*",
     re.I,
 )
+_LABEL = re.compile(
+    rf"(?:steps?|pasos?)\s+{_NUMBER}\s*[:.)-]", re.I
+)  # of what follows: no reference
 _ONE = re.compile(_NUMBER)
 _RANGE = re.compile(
     rf"(?P<first>{_NUMBER})(?:(?:\s+(?:to|al?)\s+|\s*[-–]\s*)(?P<last>{_NUMBER}))?", re.I
@@ -38,6 +41,23 @@ def renumbered(
         and olds[old.number] == news[new.number] == 1
         and old.number
     }
+
+
+def left_behind(before: Sequence[Clause], after: Sequence[Clause]) -> dict[str, str]:
+    """Numbers of single steps that no step has in the newer text, which still names them: by which words.
+
+    >>> steps = [Clause("Call.", BlockKind.STEP, number="2"), Clause("See step 2.", BlockKind.PARAGRAPH)]
+    >>> left_behind(steps, [Clause("Call.", BlockKind.ITEM), steps[1]])
+    {'2': 'step 2'}
+    """
+    olds, news = _steps(before), _steps(after)
+    gone = {number for number, often in olds.items() if often == 1} - news.keys()
+    found: dict[str, str] = {}
+    for clause in after if gone else ():
+        for reference in _REFERENCE.finditer(clause.text):
+            if not (_elsewhere(reference) or _LABEL.match(reference.string)):
+                found |= dict.fromkeys(gone.intersection(_named(reference[0])), reference[0])
+    return found
 
 
 def followed(before: str, after: str, now: Mapping[str, str]) -> str:

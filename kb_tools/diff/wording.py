@@ -26,12 +26,18 @@ _JOINT = re.compile(r"[-/]")  # servant-leadership
 _JOINTS = re.compile(r"[-'’]")  # dont
 _DOTTED = re.compile(r"\w\w\.[a-z]\w")  # config.yml, help.example
 _DOUBLED = re.compile(r"(.)\1")
+_MARKS = frozenset(" $€£%#@+<>=/")
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
 
 
 @remembered(262_144)
 def bare(text: str) -> str:
     return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
+
+
+def says_something(text: str) -> bool:
+    """More than marks such as "//" or "=>"."""
+    return any(map(str.isalnum, text)) or not set(bare(text)) <= _MARKS
 
 
 class Wording:

@@ -7,7 +7,8 @@ not be guessed: an `audience` that cannot be read means nobody, an `effective` u
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -28,6 +29,8 @@ _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)
+_EFFECTIVE = re.compile(r"^[\W_]{0,8}effective[ \t]*[:=][ \t]*(\S.*)")
+_BEGINNING = 40  # lines of a text in which a head that does not stand where it should is looked for
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
 _SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
@@ -62,6 +65,8 @@ class FrontMatter:
     body_line: int  # the line of the file, from 1, on which the body begins
     lines: Mapping[str, int]  # the line of each key
     torn: bool = False  # keys stand where none is read: behind the head, or under another key
+    # of a head in doubt: each date that stands there as `effective`, be it read or not
+    effective_as_written: tuple[date, ...] = ()
 
     @property
     def unreadable(self) -> bool:
@@ -127,6 +132,8 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     control = _control(values, lines, tell)
     _tell_unknown(control, lines, tell, strict)
     found = FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines), bool(torn))
+    if found.in_doubt:
+        found = replace(found, effective_as_written=tuple(_effective_as_written(text)))
     if not strict or found.unreadable:
         return found
     if not values and not problems:
@@ -256,6 +263,20 @@ def _day(written: str) -> Any:
         return date.fromisoformat(written) if len(written) == len("2026-03-02") else written
     except ValueError:
         return written
+
+
+def _effective_as_written(text: str) -> Iterator[date]:
+    """In a head that cannot be read as a whole; two, where it holds a merge conflict."""
+
+    def untold(*_: Any) -> None: ...
+
+    for line in text.splitlines()[:_BEGINNING]:
+        if found := _EFFECTIVE.match(line):
+            with suppress(UnreadableError):
+                [entry] = entries(f"effective: {found[1]}")
+                control = _control({"effective": _value(entry, 1, untold)}, {}, untold)
+                if control.effective is not None:
+                    yield control.effective
 
 
 def _nobody_if_named(source: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The words of the field as values. Nothing here reads a file or a clock."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -119,6 +119,7 @@ class Revision:
     withdrawn: datetime | None = None  # UTC: removed before it came into force; of `unread`: mended
     deleted: bool = False  # the commit removed the file; the text is that of the revision before
     unread: bool = False  # its head cannot be read: a draft, and the text before it counts on
+    effective_as_written: tuple[date, ...] = ()  # of `unread`: see `front_matter.py`
     author: str = ""  # the name in the commit
     subject: str = ""  # the first line of the commit message
     message: str = ""  # the rest: reason, approver

@@ -13,6 +13,8 @@ date that no text had before is meant, also where it is past; one still to come 
 damaged, its `status` a word that we do not know, its date none), it is no more than a draft, and
 does not even withdraw: the last text of its file that could be read counts on. That is so only where
 some text of the SOP could be; whoever writes `status: published` on every page has all of them count.
+Its date is one that a text had before, whichever line is damaged, as long as it stands there: a head
+that is mended and keeps it counts from then on, like a draft that is made active.
 
 *What a removal means.* The tree is the truth, so what still stands in the other place decides.
 A text removed before its date is withdrawn. A waiting one removed after its date, while it is in
@@ -73,7 +75,7 @@ def revisions(
             revision = _revision(sop, standing, commit, front.control, made, zone)
             if front.in_doubt and readable:
                 unread[standing.waiting] = len(made)
-                made.append(_as_draft(revision))
+                made.append(_as_draft(revision, front))
                 continue
             readable |= not front.in_doubt and front.control.effective is not None
             here[standing.waiting] = revision
@@ -149,10 +151,15 @@ def _begins(text: Revision, before: Sequence[Revision]) -> datetime:
     """From when it counts: its date, unless that is past and was said by an earlier text."""
     stated, now = text.control.effective, text.recorded
     said = text.effective_known and text.control.status is not Status.DRAFT
-    if not said or text.effective > now or all(r.control.effective != stated for r in before):
+    if not said or text.effective > now or not any(_had(r, stated) for r in before):
         return text.effective
     last = _last(text.sop, before, now)
     return last.effective if last is not None and _corrects(text, last) else now
+
+
+def _had(text: Revision, stated: date | None) -> bool:
+    """Was it the date of that text, whether its head could be read or not?"""
+    return stated == text.control.effective or stated in text.effective_as_written
 
 
 def _last(sop: SopId, before: Sequence[Revision], now: datetime) -> Revision | None:
@@ -176,10 +183,11 @@ def _counting_from(moment: datetime, text: Revision) -> Revision:
     return replace(text, effective=moment, effective_known=False)
 
 
-def _as_draft(text: Revision) -> Revision:
+def _as_draft(text: Revision, front: FrontMatter) -> Revision:
     """Nobody can know whether, or from when, it is to hold."""
     draft = text.control.model_copy(update={"status": Status.DRAFT})
-    return replace(text, control=draft, unread=True)
+    written = front.effective_as_written
+    return replace(text, control=draft, unread=True, effective_as_written=written)
 
 
 def _kept_from_more(text: Revision, unread: Revision) -> Revision:

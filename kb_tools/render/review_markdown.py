@@ -59,7 +59,7 @@ def review_markdown(review: Review, limit: int = LIMIT) -> str:
 def _summary(review: Review) -> str:
     if not review.sops:
         return "## Policy review\n\nNo SOP differs."
-    material = sum(bool(meaning(sop.compared)) for sop in review.sops)
+    material = sum(sop.material for sop in review.sops)
     errors = sum(remark.weight is Weight.ERROR for remark in review.remarks)
     loud = [
         (sop, remark)
@@ -90,6 +90,8 @@ def _section(sop: SopReview, *, whole: bool) -> str:
     if sop.state in _STATES:
         parts.append(_STATES[sop.state])
     else:
+        if sop.state == "back":
+            parts.append("**A deleted SOP comes back.** Compared with the text that it had.")
         parts += _changes("change in meaning", "changes in meaning", material, whole)
         parts += _changes(
             "change that no rule could judge", "changes that no rule could judge", to_review, whole

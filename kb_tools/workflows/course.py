@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 
 from kb_tools.errors import KbError
-from kb_tools.policy.identity import beside
+from kb_tools.policy.identity import beside, waits
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory, Proposed, ReviewedHistory
@@ -27,9 +27,15 @@ class Course:
     timeline: Timeline | None  # None: there is no such SOP
     last: Side  # whose word it is now: what is followed, or by which nothing is in force
     followed: Side
+    gone: Side  # of a deleted SOP the text that it had
 
     def at(self, moment: datetime) -> Revision | None:
         return None if self.timeline is None else self.timeline.in_force(moment, self.now)
+
+    def unread(self, text: Side) -> bool:
+        """Does what stands in its file not count, because its head cannot be read?"""
+        known = () if self.timeline is None else self.timeline.unread(self.now)
+        return any(r.path == text.path or r.waiting is waits(text.path) for r in known)
 
     def begins(self, text: Side) -> datetime | None:
         """From when a proposed text counts that keeps an earlier one's date; None: from its date."""
@@ -61,7 +67,7 @@ class Course:
 class Courses:
     """Of every SOP, before the proposal and after it. Read when first asked."""
 
-    before: Callable[[Sequence[Pair]], Course]  # asked with the SOP's files
+    before: Callable[[Sequence[Pair]], Course]  # asked with the SOP's files; it may have had none
     after: Callable[[Sequence[Pair]], Course]
 
 
@@ -79,7 +85,7 @@ def courses(
     after = cache(lambda: base().merged(_proposed(pairs), now))
     olds, news = (cache(partial(_course, known, now)) for known in (before, after))
     return Courses(
-        lambda files: olds(_name([pair.before for pair in files])),
+        lambda files: olds(_name([p.before for p in files]) or _name([p.after for p in files])),
         lambda files: news(_name([*(p.after for p in files), *(p.before for p in files)])),
     )
 
@@ -88,18 +94,24 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
     known = history()
     unknown = NOTHING if known.incomplete_before is None else CUT_OFF
     try:
-        timeline = known.timeline(sop)
+        timeline = known.timeline(_known(known, sop))
     except KbError:
-        return Course(now, None, unknown, unknown)
+        return Course(now, None, unknown, unknown, NOTHING)
     last, held = timeline.last(now, now), timeline.in_force(now, now)
-    said = None if last is None or last.deleted else revision_side(known, last, last.path)
     nothing = unknown if last is None else NOTHING
-    return Course(now, timeline, said or nothing, said if said and held else nothing)
+    text = nothing if last is None else revision_side(known, last, last.path)
+    said, gone = (nothing, text) if last is not None and last.deleted else (text, NOTHING)
+    return Course(now, timeline, said, said if held else nothing, gone)
+
+
+def _known(history: PolicyHistory, name: SopId) -> SopId:
+    """A page whose head cannot be read has the id that it had, and is named by where it stands."""
+    names = history.sops()
+    return name if name in names else next((n for n in names if history.path(n) == name), name)
 
 
 def _name(files: Sequence[Side]) -> SopId:
-    """By which the history knows the SOP: its id (it keeps the one it had, where none can be read),
-    or where its page stands."""
+    """By which the history knows the SOP: its id, or where its page stands."""
     there = [file for file in files if not file.missing]
     named = next((file.control.id for file in there if file.control.id), None)
     return SopId(named or next((beside(file.path) for file in there), ""))

@@ -14,6 +14,7 @@ between NAME.md and NAME.next.md, or one of them takes the place of the other:
     written     what is in force           → NAME.md 1.0.1    a correction in place of a text that
     over                                                      was to come
     at once     what was in force before   → NAME.next.md     new, and effective today
+    come back   what was deleted           → either file      a review tells it, `kb diff` does not
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from kb_tools.policy.document_control import Status
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.course import Course, Courses
-from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, files, is_coming, one_text
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, files, is_coming, one_text, page_of
 
 
 def as_it_holds(
@@ -48,8 +49,27 @@ def as_it_holds(
     return [pair for given in pairs for pair in changed.get(_file(given), [given])]
 
 
+def with_what_was_deleted(pairs: Sequence[Pair], courses: Courses) -> list[Pair]:
+    """An SOP that was deleted and comes back, beside the text that it had."""
+    of_sop = files(pairs)
+    found = []
+    for pair in pairs:
+        page = of_sop[page_of(pair)][0]
+        new = pair.before.missing and pair.before is not CUT_OFF
+        if new and not pair.after.missing and (pair is page or page.after.missing):
+            gone = courses.before(of_sop[page_of(pair)]).gone
+            pair = pair if gone.missing else replace(pair, before=gone)
+        found.append(pair)
+    return found
+
+
+def comes_back(pair: Pair) -> bool:
+    return pair.before.revision is not None and pair.before.revision.deleted
+
+
 def differs(pair: Pair) -> bool:
-    return pair.before.text != pair.after.text or pair.before.path != pair.after.path
+    written = pair.before.text != pair.after.text or pair.before.path != pair.after.path
+    return written or comes_back(pair)
 
 
 def same_text(one: Side, other: Side) -> bool:
@@ -109,7 +129,10 @@ def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) ->
 
 
 def _goes_on(page: Pair, now: datetime, zone: ZoneInfo) -> bool:
-    """With itself: a draft that stays one, or an announced text until its day."""
+    """With itself: a draft that stays one, or an announced text until its day. What could not be read
+    was neither."""
+    if front_matter.read(page.before.text, "").in_doubt:
+        return False
     old, new = (side.control.status is Status.DRAFT for side in (page.before, page.after))
     return new if old else is_coming(page.before, now, zone)
 

@@ -21,7 +21,12 @@ from kb_tools.policy.model import CommitId, SopId
 from kb_tools.ports import ReviewedHistory, Snapshots
 from kb_tools.workflows.compare import SopComparison, Told, compare_pair, untold
 from kb_tools.workflows.course import Courses, courses
-from kb_tools.workflows.followed_pairs import as_it_holds, differs
+from kb_tools.workflows.followed_pairs import (
+    as_it_holds,
+    comes_back,
+    differs,
+    with_what_was_deleted,
+)
 from kb_tools.workflows.pairs import (
     CUT_OFF,
     Pair,
@@ -45,7 +50,7 @@ from kb_tools.workflows.review_control import (
     version,
     waiting_text_left,
 )
-from kb_tools.workflows.review_in_force import cut_off, of_the_sop, unread
+from kb_tools.workflows.review_in_force import cut_off, of_the_sop, readers, unread
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
 
@@ -53,7 +58,7 @@ from kb_tools.workflows.review_rules import broken_rules
 @dataclass(frozen=True, slots=True)
 class SopReview:
     compared: SopComparison
-    # new, changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went before its day),
+    # new, back (it was deleted), changed, renamed, deleted, waiting (a .next.md), withdrawn (one that went before its day),
     # file-deleted (one that went later), or uncompared (what it takes the place of is not in this
     # clone)
     state: str
@@ -63,6 +68,10 @@ class SopReview:
     @property
     def changes(self) -> tuple[Change, ...]:
         return self.compared.comparison.changes
+
+    @property
+    def material(self) -> bool:
+        return self.state == "back" or bool(meaning(self.compared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ class Review:
 
     @property
     def material(self) -> bool:
-        return any(meaning(sop.compared) for sop in self.sops)
+        return any(sop.material for sop in self.sops)
 
     @property
     def to_judge(self) -> bool:
@@ -131,7 +140,7 @@ def review(
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
     of_sop = files(pairs)
     followed = courses(partial(known_at, start), pairs, now)
-    pairs = as_it_holds(pairs, now, zone, followed)
+    pairs = with_what_was_deleted(as_it_holds(pairs, now, zone, followed), followed)
     on_agents = _by_file(pairs, of_sop, followed, start[:10], now, zone)
     reviewed = []
     for number, pair in enumerate(pairs):
@@ -145,12 +154,13 @@ def review(
         remarks = [*checked(told_of_it)]
         if front.in_doubt and not pair.after.missing:
             remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
+        remarks += access(pair, *readers(pair, of_sop[page_of(pair)], followed))
         if not front.unreadable:
             material = _of_the_text(compared)
             says_when = pair.after.path in changed and not front.in_doubt
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
-                *access(pair), *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
+                *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),
@@ -196,7 +206,7 @@ _WHEN_IT_HOLDS = frozenset({"status", "effective", "effective_to"})
 
 def _urgency(sop: SopReview) -> tuple[int, int, str]:
     weights = [list(Weight).index(remark.weight) for remark in sop.remarks]
-    return (min(weights, default=len(Weight)), 0 if meaning(sop.compared) else 1, sop.compared.sop)
+    return (min(weights, default=len(Weight)), 0 if sop.material else 1, sop.compared.sop)
 
 
 def _begins(followed: Courses, of_sop: Sequence[Pair], text: Side) -> datetime | None:
@@ -232,6 +242,8 @@ def _state(pair: Pair, page: Pair | None, written: bool, now: datetime, zone: Zo
         return "uncompared"
     if pair.before.missing:
         return "waiting" if pair.waiting else "new"
+    if comes_back(pair):
+        return "back"
     if waits(pair.before.path) != waits(pair.after.path):
         return "renamed" if written and one_text(pair.before, pair.after) else "changed"
     return "renamed" if pair.before.path != pair.after.path else "changed"

@@ -1,6 +1,6 @@
 """Rules of document control that a change may break: one a function, each yields what it saw."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence, Set
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,16 +8,17 @@ from kb_tools.diff.model import Change
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import Risk, Status
 from kb_tools.policy.identity import waiting_path
+from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
 from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
 
 
-def access(pair: Pair) -> Iterator[Remark]:
+def access(pair: Pair, before: Set[str], after: Set[str]) -> Iterator[Remark]:
+    """`before`, `after`: who may read it; not always whom the file names, where that cannot be read."""
     if pair.before.missing or pair.after.missing:
         return
-    before, after = set(pair.before.control.audience), set(pair.after.control.audience)
     line = line_of(pair.after, "audience")
     if after - before:
         saw = f"More may read it: {_listed(after - before)} added (was {_listed(before)})."
@@ -133,7 +134,7 @@ def dates(
         return
     today, day = now.astimezone(zone).date(), day_of(control.effective, zone)
     controlled = control.version is not None or control.id is not None
-    says_something = pair.before.missing or bool(material)
+    says_something = pair.before.missing or comes_back(pair) or bool(material)
     if says_something and controlled and control.status is Status.ACTIVE:
         if day is None:
             saw = "It does not say from when agents must follow the change."
@@ -242,5 +243,5 @@ def _next(version: str) -> str:
     return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
 
 
-def _listed(names: set[str]) -> str:
+def _listed(names: Set[str]) -> str:
     return ", ".join(sorted(names)) or "nobody"

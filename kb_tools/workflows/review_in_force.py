@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import Revision
@@ -36,13 +37,28 @@ def cut_off(pair: Pair) -> Iterator[Remark]:
 
 def unread(pair: Pair, will: Course) -> Iterator[Remark]:
     """A head that cannot be read puts nothing in force, and takes nothing out of it."""
-    known = () if will.timeline is None else will.timeline.unread(will.now)
-    if any(text.path == pair.after.path for text in known):
+    if will.unread(pair.after):
         goes_on = f"agents go on with {named(will.followed)}"
         saw = "What stands here does not count, for it cannot be read whether, and from when, it holds: "
         saw += "nothing is in force." if will.followed.missing else f"{goes_on}."
         would_work = "Put right what is told of its front matter."
         yield Remark(Weight.WARNING, "unread-text", saw, would_work, pair.after.path, 1)
+
+
+def readers(pair: Pair, files: Sequence[Pair], courses: Courses) -> tuple[set[str], set[str]]:
+    """Who may read it before and after. While the newest text cannot be read, the one before it is
+    shown to those whom both name."""
+    old, new = pair.before, pair.after
+    before, after = set(old.control.audience), set(new.control.audience)
+    if _in_doubt(old) and (was := courses.before(files)).unread(old) and not was.last.missing:
+        before &= set(was.last.control.audience)
+    if _in_doubt(new) and courses.after(files).unread(new):
+        after &= before
+    return before, after
+
+
+def _in_doubt(text: Side) -> bool:
+    return not text.missing and front_matter.read(text.text, "").in_doubt
 
 
 def of_the_sop(

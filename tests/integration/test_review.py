@@ -136,8 +136,9 @@ def test_a_head_that_cannot_be_read_is_told_once_with_what_agents_follow(
     repo.write("site_config/kb.toml", f"[knowledge_base]\nstrict = {str(strict).lower()}\n")
     repo.write("sops/refunds.md", an_sop(BODY, title="Refund: of a charge"))
 
-    assert set(rules(repo)) == {"front-matter", "unread-text"}
+    assert set(rules(repo)) == {"front-matter", "unread-text", "audience-narrowed"}
     assert "cannot be read as YAML" in rules(repo)["front-matter"]
+    assert "now nobody" in rules(repo)["audience-narrowed"]
 
 
 def test_a_figure_that_still_stands_in_a_macro_or_a_linked_sop_is_pointed_at(

@@ -362,6 +362,40 @@ def test_a_head_that_cannot_be_read_leaves_agents_what_they_follow(
     assert in_force_after(repo)
 
 
+@pytest.mark.parametrize("damage", [("active", "withdrawn"), ("Refunds\n", "a: b: c\n")])
+@pytest.mark.parametrize("effective", ["2026-05-20", "2026-12-01"])
+def test_a_head_that_is_mended_is_held_against_what_agents_follow(
+    repo: PolicyRepo, damage: tuple[str, str], effective: str
+) -> None:
+    mended = an_sop(SHORTER, version="1.1", effective=effective)
+    repo.write(PAGE, mended.replace(*damage, 1)).commit(on="2026-05-20")
+    repo.write(PAGE, mended)
+
+    found = rules(repo)
+    assert "audience-widened" not in found
+    counts_at_once = "it counts as soon as this is merged" in found.get("effective-past", "")
+    assert counts_at_once is (effective == "2026-05-20")
+    assert "~~14~~ **10** days" in reviewed(repo).stdout
+
+
+def test_a_damaged_head_lets_nobody_read_more_until_it_is_mended(repo: PolicyRepo) -> None:
+    wider = an_sop(SHORTER, version="1.1", effective="2026-06-10", audience="[internal, vendor]")
+    repo.write(PAGE, wider.replace("active", "live"))
+    assert "audience-widened" not in rules(repo)
+    repo.commit(on="2026-06-10")
+    repo.write(PAGE, wider)
+    assert "vendor added (was internal)" in rules(repo)["audience-widened"]
+    repo.write(PAGE, wider.replace("06-10", "12-01"))
+    assert "vendor added (was internal)" in rules(repo)["audience-widened"]
+
+
+def test_a_damaged_head_for_others_hides_the_page_from_everybody(repo: PolicyRepo) -> None:
+    repo.write(PAGE, an_sop(SHORTER, version="1.1", status="live", audience="vendor"))
+    found = rules(repo)
+    assert "audience-widened" not in found
+    assert "internal removed (now nobody)" in found["audience-narrowed"]
+
+
 @pytest.mark.parametrize(
     "stood",
     [

@@ -45,7 +45,6 @@ def test_what_moves_under_a_heading_that_denies_it_is_for_a_person_to_judge(deny
     [
         ("Verified accounts", "Unverified accounts"),
         ("Paid orders", "Unpaid orders"),
-        ("Within 14 days", "Within 30 days"),
         ("If the account is verified", "If the account is not verified"),
         ("Cards, and why they are accepted", "Cards, and why they are not accepted"),
         ("Buyers", "Sellers"),
@@ -137,6 +136,34 @@ def test_a_line_leads_to_the_text_that_stands_next(page):
     there, back = page.format(text, ""), page.format("", text)
     for before, after in ((there, back), (back, there)):
         assert Judgement.REVIEW in {change.judgement for change in all_judged(before, after)}
+
+
+REST = "Refund all others.\n\n{}For gifts one thing holds. Do not refund:\n\nGift cards that were used in part.\n\n{}"
+VOUCHERS = "Vouchers that were paid in cash.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "judgement"),
+    [
+        ("", Judgement.REVIEW),
+        ("They cost us money.\n\n", Judgement.REVIEW),
+        ("Look at these:\n\n", Judgement.EDITORIAL),
+        ("- Some that were lost\n\n", Judgement.EDITORIAL),
+        ("## Vouchers\n\n", Judgement.EDITORIAL),
+    ],
+)
+def test_a_line_that_denies_covers_all_texts_behind_it_until_something_else_begins(end, judgement):
+    rest = REST + "{}"
+    before = rest.format("", end, VOUCHERS)
+    assert both_ways(before, rest.format(VOUCHERS, end, "")).judgement is judgement
+
+
+def test_what_a_line_denied_and_what_stood_behind_it_changed_places():
+    page = "Do not say:\n\n{}\n\n{}\n"
+    texts = "We cannot help you at all.", "Ask the lead what to say."
+    assert (
+        both_ways(page.format(*texts), page.format(*reversed(texts))).judgement is Judgement.REVIEW
+    )
 
 
 def test_a_colon_that_came_before_a_text_turns_nothing():
@@ -289,3 +316,46 @@ def test_items_of_a_list_whose_order_nobody_names_are_order():
     page = "We accept:\n\n- {}\n- {}\n- Voucher"
     change = both_ways(page.format("Card", "Bank"), page.format("Bank", "Card"))
     assert change.judgement is Judgement.EDITORIAL
+
+
+EXCHANGED = "## {}\n\n{}\n\n## {}\n\n{}\n"
+PARALLEL = "## {}\n\n### Deadline\n\n{}\n## {}\n\n### Deadline\n\n{}\n"
+FIVE, NINE = "Refund within 5 days of the claim.\n", "Refund within 9 days of the return.\n"
+
+
+@pytest.mark.parametrize("page", [EXCHANGED, PARALLEL])
+def test_headings_that_change_places_above_the_same_text_name_cases_whatever_their_words(page):
+    before = page.format("Express", FIVE, "Freight", NINE)
+    after = page.format("Freight", FIVE, "Express", NINE)
+    for told in (all_judged(before, after), all_judged(after, before)):
+        asked = [c.because for c in told if c.judgement is Judgement.REVIEW]
+        assert "It stands under “Freight” now, no longer under “Express”." in asked
+        assert "It stands under “Express” now, no longer under “Freight”." in asked
+
+
+def test_three_headings_change_places():
+    page = "## {}\n\nRefund within 5 days.\n\n## {}\n\nRefund within 9 days.\n\n## {}\n\nRefund never.\n"
+    before = page.format("Express", "Freight", "Pickup")
+    told = all_judged(before, page.format("Freight", "Pickup", "Express"))
+    asked = [change for change in told if change.judgement is Judgement.REVIEW]
+    assert sum(len(change.before) for change in asked) >= 3
+
+
+def test_what_goes_to_another_of_two_headings_with_sections_of_one_name_is_said_of_another_case():
+    before = PARALLEL.format("Express", FIVE, "Freight", f"{NINE}\nAsk for a photo.\n")
+    after = PARALLEL.format("Express", f"{FIVE}\nAsk for a photo.\n", "Freight", NINE)
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+def test_a_section_goes_to_the_other_case_with_its_heading():
+    section = "\n### Proof\n\nAsk for a photo of the label.\n"
+    before = PARALLEL.format("Express", f"{FIVE}{section}", "Freight", NINE)
+    after = PARALLEL.format("Express", FIVE, "Freight", f"{NINE}{section}")
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize("page", [EXCHANGED, PARALLEL])
+def test_sections_in_another_order_are_order(page):
+    before = page.format("Express", FIVE, "Freight", NINE)
+    after = page.format("Freight", NINE, "Express", FIVE)
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL

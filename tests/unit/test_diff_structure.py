@@ -1,8 +1,11 @@
 """What happened to clauses and sections: each thing told once, at its size."""
 
+import pytest
+
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Operation
 from kb_tools.diff.say import place, say
+from tests.support.judging import all_judged
 
 A = "Alpha is the first thing that an agent reads in the morning."
 B = "Bravo tells how a refund is written into the ticket, and why."
@@ -434,3 +437,23 @@ def test_of_sections_with_one_name_that_which_moved_is_told_as_a_section() -> No
     )
 
     assert (move.op, move.kind, len(move.after)) == (Operation.MOVE, ChangeKind.SECTION, 2)
+
+
+@pytest.mark.parametrize(
+    ("rest", "judgement"),
+    [
+        ("If it fails, go back to step 2.", Judgement.REVIEW),
+        ("Steps 1 to 3 take a day.", Judgement.REVIEW),
+        ("If it fails, follow step 2 of MON-004.", None),
+        ("Step 2: Wait for her.", None),
+        ("1. Wait.\n2. Ask again.\n\nIf it fails, go back to step 2.", None),
+        ("If it fails, begin again.", None),
+    ],
+)
+def test_bullets_instead_of_numbers_are_form_unless_the_page_names_a_step_by_its_number(
+    rest, judgement
+):
+    page = "{0} Close the case.\n{0} Call the buyer.\n{0} Refund it.\n\n" + rest
+    there, back = page.format("1."), page.format("-")
+    for changes in (all_judged(there, back), all_judged(back, there)):
+        assert {change.judgement for change in changes} == ({judgement} if judgement else set())

@@ -1,0 +1,79 @@
+"""What belongs to a figure: its sign, its half of the day."""
+
+import pytest
+
+from kb_tools.diff.model import Judgement, Label
+from tests.support.judging import all_judged, both_ways
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label", "told"),
+    [
+        ("Chat closes at 12 am.", "Chat closes at 12 pm.", Label.DATE, "12 am → 12 pm"),
+        ("Chat opens at 12:30 a.m. daily.", "Chat opens at 12:30 daily.", Label.DATE, "12:30 a.m. → 12:30"),
+        ("Adjust by +5 days.", "Adjust by -5 days.", Label.DEADLINE, "5 days → -5 days"),
+        ("Adjust by 5 points.", "Adjust by −5 points.", Label.NUMBER, "5 → -5"),
+        ("The fee is $5 (net).", "The fee is -$5 (net).", Label.AMOUNT, "$5 → -$5"),
+        ("Freezers stay at 18 °C.", "Freezers stay at −18 °C.", Label.NUMBER, "18 → -18"),
+        ("Wait thirty-five days.", "Wait thirty-six days.", Label.DEADLINE, "thirty-five days → thirty-six days"),
+        ("Remind them on T+2 days.", "Remind them on T-2 days.", Label.DEADLINE, "2 days → -2 days"),
+    ],
+)  # fmt: skip
+def test_the_sign_and_the_half_of_the_day_are_part_of_it(before, after, label, told):
+    change = both_ways(before, after)
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {label})
+    assert told in change.because
+
+
+def test_spanish_writes_its_halves_of_the_day_apart():
+    change = both_ways("Cierra a las 12 a. m. cada día.", "Cierra a las 12 p. m. cada día.", "es")
+    assert change.labels == {Label.DATE}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Chat closes at 12:15 am.", "Chat closes at 0:15."),
+        ("Chat closes at 12 p.m. today.", "Chat closes at 12:00 today."),
+        ("Chat closes at 3 pm.", "Chat closes at 15:00."),
+        ("Adjust by +5 days.", "Adjust by 5 days."),
+        ("Answer within 3-5 days.", "Answer within 3 -5 days."),
+        ("First answer - 5 days", "First answer: 5 days"),
+        ("Send form K-2 back.", "Send form K‑2 back."),
+    ],
+)
+def test_another_way_to_write_it_is_no_other_figure(before, after):
+    for change in (*all_judged(before, after), *all_judged(after, before)):
+        assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Review 10-20 tickets.", "Review 15-20 tickets.", "10 → 15"),
+        ("Review 10–20 tickets.", "Review 10–25 tickets.", "20 → 25"),
+        ("Raise it by 5.5-10%.", "Raise it by 7.5-10%.", "5.5 → 7.5"),
+        ("Pay 10-20 EUR.", "Pay 15-20 EUR.", "10 → 15"),
+        ("Ages 13-17 need consent.", "Ages 13-15 need consent.", "17 → 15"),
+        ("Pay $10-20.", "Pay $10-25.", "20 → 25"),
+        ("Paste the 10-character code.", "Paste the 32-character code.", "10 → 32"),
+    ],
+)
+def test_both_ends_of_a_range_and_what_a_hyphen_follows_are_figures(before, after, told):
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.MATERIAL
+    assert told in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Review 10-20 tickets.", "Review 10 to 20 tickets."),
+        ("Review 10-20 tickets.", "Review 10–20 tickets."),
+        ("Read form K-2-3 first.", "Read form K-2-3 first!"),
+        ("Wait thirty-five days.", "Wait 35 days."),
+        ("Wait twenty-two hours.", "Wait twenty two hours."),
+    ],
+)
+def test_a_range_written_otherwise_is_the_same(before, after):
+    assert {change.judgement for change in all_judged(before, after)} <= {Judgement.EDITORIAL}

@@ -1,0 +1,74 @@
+"""Headings: they bound what stands under them, say what to do, and list what the page has."""
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Judgement, Label, Operation
+
+UNDER = "\n\nAsk the lead on call.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("Refunds over $500", "Refunds over $200", Label.AMOUNT),
+        ("Claims within 14 days", "Claims within 30 days", Label.DEADLINE),
+        ("Cases of Tier 1", "Cases of Tier 2", Label.NUMBER),
+        ("What agents must do", "What agents may do", Label.MODALITY),
+        ("Opening hours 2025", "Opening hours 2026", Label.DATE),
+    ],
+)
+def test_another_figure_or_duty_in_a_heading_holds_for_what_stands_under_it(before, after, label):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.op is Operation.RENAME
+    assert change.judgement is Judgement.MATERIAL
+    assert change.labels == {label, Label.STRUCTURE}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("3. Check the order", "4. Check the order"),
+        ("Step 3: Check the order", "Step 4: Check the order"),
+        ("About refunds", "Refunds in short"),
+        ("Limits", "Before you start"),
+        ("Basic setup - install the app", "Install the app"),
+    ],
+)
+def test_a_heading_that_only_names_is_structure(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert (change.judgement, change.labels) == (Judgement.EDITORIAL, {Label.STRUCTURE})
+
+
+def test_a_heading_that_says_what_to_do_is_read_as_an_instruction():
+    before, after = (
+        f'## Disable the "Terraform: {name}" workflow{UNDER}' for name in ("New", "Member")
+    )
+    (change,) = compare(before, after).changes
+    assert (change.op, change.judgement) == (Operation.RENAME, Judgement.MATERIAL)
+    assert Label.PROCEDURE in change.labels
+
+
+def test_lines_of_a_table_of_contents_are_structure():
+    before = "- [Refund](#refund)\n\n## Refund\n\nAgents must wait.\n"
+    after = before.replace("- [Refund]", "- [You must wait](#you-must-wait)\n- [Refund]")
+    (change,) = compare(before, after).changes
+    assert (change.op, change.judgement) == (Operation.INSERT, Judgement.EDITORIAL)
+    link = before.replace("- [Refund]", "- [You must wait](wait.md)\n- [Refund]")
+    assert compare(before, link).changes[0].judgement is Judgement.MATERIAL
+
+
+def test_sections_with_nothing_in_them_yet_are_headings():
+    before = "# Policy\n\nText.\n"
+    changes = compare(before, f"{before}\n## Scope\n\n//\n\n## Limits\n").changes
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+
+
+def test_words_for_those_who_cannot_see_a_picture_change_no_rule():
+    bare, told, other = (
+        "Click ![](plus.png) twice.",
+        "Click ![the plus sign](plus.png) twice.",
+        "Click ![the minus sign](plus.png) twice.",
+    )
+    assert compare(bare, told).changes[0].judgement is Judgement.EDITORIAL
+    assert compare(told, other).changes[0].judgement is not Judgement.EDITORIAL

@@ -1,0 +1,68 @@
+"""Names that come or go: places, people, tools, bodies, and what is written on a button."""
+
+import pytest
+
+from kb_tools.diff.model import Judgement, Label
+from tests.support.judging import both_ways
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ("Offices are in Leeds, London or Bristol.", "Offices are in Leeds, London, Bristol or Swansea.", "Swansea"),
+        ("On call: Camden Cheek, Julie Low", "On call: Camden Cheek, Julie Low ,Manuel Ucles", "Manuel Ucles"),
+        ("Use a dashboard like Smashing or BlinkenJS for it.", "Use a dashboard for it.", "Smashing BlinkenJS"),
+        ("Comply with the Agreement and the Privacy Statement.", "Comply with the Agreement, the Additional Terms and the Privacy Statement.", "Additional Terms"),
+    ],
+)  # fmt: skip
+def test_a_name_that_comes_or_goes_alone_is_material(before, after, name):
+    change = both_ways(before, after)
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.CONTENT})
+    assert name in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Ask for it in the channel.", "Ask for it in the Slack channel."),  # says the same place
+        ("Read about the Clef Core Values.", "Read about the Clef Values."),  # a name cut short
+        ("Check that the value of the VMI is set.", "Check that the VMI has its value of the VMI set."),
+        ("The node is described here.", "The node is described [here][KubeNode]."),
+    ],
+)  # fmt: skip
+def test_part_of_a_name_and_a_name_said_again_are_not(before, after):
+    assert both_ways(before, after).judgement is not Judgement.MATERIAL
+
+
+def test_another_body_that_decides_is_somebody_else():
+    change = both_ways(
+        "Changes must be approved by the Senior Leadership Team.",
+        "Changes must be approved by the Operational Leadership Team.",
+    )
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.ACTOR})
+
+
+def test_what_is_to_be_clicked_is_what_its_quotation_marks_say():
+    change = both_ways("Click “Fine gold” twice.", "Click “Fine silver” twice.")
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.PROCEDURE})
+    assert (
+        both_ways("It is called “fine gold”.", "It is called “fine silver”.").judgement
+        is Judgement.REVIEW
+    )
+
+
+def test_what_is_still_to_be_written_is_nobody():
+    assert Label.ACTOR not in both_ways("Payouts -", "Payouts - @todo: write this").labels
+
+
+@pytest.mark.parametrize(
+    ("after", "judgement"),
+    [
+        ("https://docs.example.org/reference/api/clients/", Judgement.EDITORIAL),
+        ("https://docs.example.org/reference/servers", Judgement.REVIEW),
+        ("https://elsewhere.net/other", Judgement.MATERIAL),
+    ],
+)
+def test_an_address_written_out_is_judged_as_a_link_is(after, judgement):
+    before = "This page moved to https://docs.example.org/reference/clients."
+    assert both_ways(before, f"This page moved to {after}.").judgement is judgement
