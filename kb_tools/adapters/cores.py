@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 Part = TypeVar("Part")
 
 _FEW = 64  # parts that are done here: starting processes takes longer
-_AT_ONCE = 16  # parts that a process fetches; large ones must not all fall to one of them
+_AT_ONCE = 4  # parts that a process fetches; large ones must not all fall to one of them
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 

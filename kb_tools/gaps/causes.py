@@ -75,7 +75,7 @@ class Unmarked:
 
     factors: dict[Cause, float]  # of the causes that lie in people
     incident: float  # that is over
-    groups: Groups | None  # None: there are no groups to be told apart
+    groups: Groups | None  # None: there are none to be told apart, or they have been heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,6 @@ class Weighed:
         Floats  # (weeks, lifts): of a gap that hits everybody, how much speaks for each
     )
     unmarked: Unmarked | None = None  # None: nothing was found
-
-    @property
-    def groups(self) -> Groups | None:
-        return self.unmarked.groups if self.unmarked else None
 
     @property
     def onset(self) -> int:

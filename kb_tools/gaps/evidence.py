@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.signedinteger]
 Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 MISSING = -1
 

@@ -9,7 +9,7 @@ import numpy as np
 from kb_tools.gaps import beyond_marks
 from kb_tools.gaps.case import LIFTS, NARROW_LIFTS, ONSETS_TOGETHER, Case, sums_from
 from kb_tools.gaps.doubt import Lifted
-from kb_tools.gaps.evidence import Floats, Singles
+from kb_tools.gaps.evidence import Floats
 from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.section_counts import Members
 
@@ -19,11 +19,10 @@ _MEMBER_SHARES = (0.1, 0.03, 0.3)  # see `Case.alike_due`
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree.
-    All sections' are held at once, so with half of the digits."""
+    """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree."""
 
-    logs: Singles  # (groups, beginnings, lifts): log Bayes factors, some weeks taken together
-    shared: Singles  # the same, from each finding only the share that is probably this section's
+    logs: Floats  # (groups, beginnings, lifts): log Bayes factors, some weeks taken together
+    shared: Floats  # the same, from each finding only the share that is probably this section's
     prior: Floats  # (groups, beginnings, 1): log probabilities of the cases
 
 
@@ -54,8 +53,8 @@ def by_group(case: Case, factors: Sequence[Floats]) -> Groups | None:
         for logs in factors
     ]
     return Groups(
-        np.concatenate(factors).astype(np.float32),
-        np.concatenate(shared).astype(np.float32),
+        np.concatenate(factors),
+        np.concatenate(shared),
         np.concatenate(prior)[..., None] - np.log(len(factors)),
     )
 

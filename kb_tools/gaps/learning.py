@@ -3,6 +3,8 @@ sections differ, how common causes are, and what a page's fault leaves on its fi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import itemgetter
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -98,10 +100,10 @@ def learned(
         # On the way, what marks do not change stays as it was weighed first.
         between = 0 < turn < _ROUNDS
         before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
-        weighings = []  # they hold much, and are not needed beside the new ones
-        weighings = _weighed(counts, of_section, rates, tempering, manners, before, changes, each)
+        weighings = _weighed(
+            counts, sop, of_section, rates, tempering, manners, before, changes, common, each
+        )
         factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
-        factors = with_sisters(weighings, sop, factors, common)
         posterior, common = posteriors(factors)
         quiet = posterior[:, CAUSES.index(Cause.NONE)]
         if turn == _ROUNDS or not found.any():
@@ -155,13 +157,22 @@ def _cuts(counts: Sequence[Counts]) -> list[int]:
 
 
 def _weighed(
-    counts: Sequence[Counts], ratios: Sequence[Floats], rates: SectionRates, tempering: float,
-    manners: Sequence[Manner | None], before: Sequence[Weighed | None], changes: Changes, each: Each,
+    counts: Sequence[Counts], sop: Ints, ratios: Sequence[Floats], rates: SectionRates,
+    tempering: float, manners: Sequence[Manner | None], before: Sequence[Weighed | None],
+    changes: Changes, common: Floats, each: Each,
 ) -> list[Weighed]:  # fmt: skip
-    def section(n: int) -> Weighed:
-        return weighed(counts[n], ratios[n], rates, tempering, manners[n], before[n], changes)
+    order = np.argsort(sop, kind="stable")
+    of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
 
-    return each(section, len(counts))
+    def of_sop(number: int) -> list[Weighed]:
+        own = [
+            weighed(counts[n], ratios[n], rates, tempering, manners[n], before[n], changes)
+            for n in of_sops[number]
+        ]
+        return with_sisters(own, common)
+
+    found = chain.from_iterable(each(of_sop, len(of_sops)))
+    return [w for _, w in sorted(zip(order.tolist(), found, strict=True), key=itemgetter(0))]
 
 
 def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:

@@ -16,47 +16,55 @@ Bayes factor of the cause: so sisters can bring it near, but never against what 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kb_tools.gaps.causes import CAUSES, Cause, Weighed
-from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.evidence import Floats
 from kb_tools.gaps.log_sums import logsumexp
 
 _CONCERNED = 0.8  # of an SOP's sections, where a group was not taught it
 _MOST = 30.0  # log odds; no number of sisters makes surer
 
 
-def with_sisters(
-    weighings: Sequence[Weighed], sop: Ints, factors: Floats, common: Floats
-) -> Floats:
-    """The factors again, those of "one vendor or team" with what the SOP's other sections say.
+def with_sisters(weighings: Sequence[Weighed], common: Floats) -> list[Weighed]:
+    """The sections of one SOP again, "one vendor or team" with what the other sections say. What
+    spoke for each group is not kept: of many teams, all sections together would hold gigabytes.
 
     Args:
-        sop: of each section.
-        factors: log Bayes factors, (sections, causes) in the order of `CAUSES`.
-        common: how common each cause is.
+        common: how common each cause is, in the order of `CAUSES`.
     """
-    group = CAUSES.index(Cause.GROUP)
-    others = [n for n in range(len(CAUSES)) if n != group]
-    elsewise = logsumexp(factors[:, others], axis=1, weights=common[others] / common[others].sum())
-    made = factors.copy()
-    order = np.argsort(sop, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(sop[order])) + 1):
-        rows = np.array([row for row in rows if weighings[row].groups is not None], np.int64)
-        if len(rows) > 1:
-            of_sop = [groups for row in rows if (groups := weighings[row].groups) is not None]
-            logs, shared = (
-                np.stack(cases).astype(float)
-                for cases in ([g.logs for g in of_sop], [g.shared for g in of_sop])
+    groups = [w.unmarked.groups if w.unmarked else None for w in weighings]
+    held = [(w, g) for w, g in zip(weighings, groups, strict=True) if g is not None]
+    if len(held) > 1:
+        factors = np.array([[w.factors[cause] for cause in CAUSES] for w, _ in held])
+        others = np.array([cause is not Cause.GROUP for cause in CAUSES])
+        rivals = common[others] / common[others].sum()
+        logs, shared = np.stack([g.logs for _, g in held]), np.stack([g.shared for _, g in held])
+        prior = np.broadcast_to(np.stack([g.prior for _, g in held]), logs.shape)
+        made = iter(
+            _factors(
+                logs.reshape(len(held), -1), shared.reshape(len(held), -1),
+                prior.reshape(len(held), -1), logsumexp(factors[:, others], axis=1, weights=rivals),
+                float(common[CAUSES.index(Cause.GROUP)]),
             )
-            prior = np.broadcast_to(np.stack([g.prior for g in of_sop]), logs.shape)
-            sections = len(rows)
-            made[rows, group] = _factors(
-                logs.reshape(sections, -1), shared.reshape(sections, -1),
-                prior.reshape(sections, -1), elsewise[rows], float(common[group]),
-            )  # fmt: skip
-    return made
+        )  # fmt: skip
+    else:
+        made = iter([w.factors[Cause.GROUP] for w, _ in held])
+    return [
+        w if g is None else _judged(w, float(next(made)))
+        for w, g in zip(weighings, groups, strict=True)
+    ]
+
+
+def _judged(weighed: Weighed, group: float) -> Weighed:
+    assert weighed.unmarked is not None
+    known = {**weighed.unmarked.factors, Cause.GROUP: group}
+    return replace(
+        weighed, factors={**weighed.factors, Cause.GROUP: group},
+        unmarked=replace(weighed.unmarked, factors=known, groups=None),
+    )  # fmt: skip
 
 
 def _factors(
