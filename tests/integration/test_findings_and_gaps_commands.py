@@ -270,6 +270,15 @@ def test_effects_says_which_version_made_it_worse_and_of_which_step(desk):
     assert "No version changed a section" in unchanged.stdout
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Lima"])
+def test_effects_name_the_day_that_the_page_announced_in_its_own_time_zone(desk, zone):
+    desk.write("site_config/kb.toml", f'[knowledge_base]\ntimezone = "{zone}"\n')
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    told = kb(desk, "effects", "REF-001", "--as-of", "2026-05-10").stdout
+    assert "Version 2.0, in force from 30 Mar 2026" in told
+    assert "to 10 May 2026" in told  # and no day is counted that has not been
+
+
 def test_a_version_that_changed_the_wording_only_is_told_apart(desk):
     reworded = (
         (desk.path / "sops/refunds.md").read_text().replace("Open the ticket", "Open the tickets")

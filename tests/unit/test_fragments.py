@@ -123,6 +123,22 @@ def test_an_sop_for_some_days_says_that_it_has_ended(policy_repo):
     assert "Do not work by this text." in html
 
 
+def test_a_retired_page_says_in_its_owners_words_what_holds_instead(policy_repo):
+    repo = a_repo_with(policy_repo, an_sop(change_summary="Refund within 14 days."))
+    ended = an_sop(
+        status="retired", effective="2026-02-01", change_summary="Refund within 14 days."
+    )
+    repo.write("sops/refunds.md", ended).commit("Retire", on="2026-02-01")
+    page = articles(repo)["sop/REF-001/"].partition('role="note">')[2].partition("</div>")[0]
+    assert "Refund within 14 days." not in page  # said of the text that ended, not of its end
+    ended = an_sop(
+        status="retired", version="2.0", effective="2026-02-01", change_summary="Use transfers."
+    )
+    repo.write("sops/refunds.md", ended).commit("Say why", on="2026-02-02")
+    page = articles(repo)["sop/REF-001/"].partition('role="note">')[2].partition("</div>")[0]
+    assert "Do not work by this text.</b>\n Use transfers." in page
+
+
 def test_a_draft_is_shown_as_one_and_only_where_asked(policy_repo):
     repo = a_repo_with(policy_repo, an_sop())
     repo.write("sops/refunds.md", an_sop("# Refunds\n\n1. Wait 3 days.\n", version="2.0"))
