@@ -125,6 +125,7 @@ def test_without_a_store_or_a_mapping_the_next_step_is_told(desk):
     unmapped = kb(desk, "findings", "import", "reviews.csv")
     assert unmapped.returncode == 2
     assert "no mapping" in unmapped.stderr
+    assert "kb findings map FILE" in unmapped.stderr
 
 
 def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):

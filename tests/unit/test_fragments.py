@@ -139,6 +139,12 @@ def test_a_retired_page_says_in_its_owners_words_what_holds_instead(policy_repo)
     assert "Do not work by this text.</b>\n Use transfers." in page
 
 
+def test_a_home_without_sops_says_that_there_are_none(policy_repo):
+    repo = a_repo_with(policy_repo, an_sop(audience="[vendor-a]"))
+    assert "None is in force for internal yet." in articles(repo)[""]
+    assert "None is in force" not in articles(repo, audience="vendor-a")[""]
+
+
 def test_a_draft_is_shown_as_one_and_only_where_asked(policy_repo):
     repo = a_repo_with(policy_repo, an_sop())
     repo.write("sops/refunds.md", an_sop("# Refunds\n\n1. Wait 3 days.\n", version="2.0"))
