@@ -124,6 +124,8 @@ def catalogue(
             unreadable += not control.audience
         if entry is not None:
             found.append(entry)
+    if told is not None:
+        told(len(names), len(names))
     if problems:
         raise KbError(problems)
     addresses = site_urls.slugs(entry.sop for entry in found)
