@@ -229,6 +229,7 @@ def _told_to(reader: Reader, revision: Revision) -> Revision:
         return revision
     control = revision.control
     known = control.model_dump(include={*DocumentControl.model_fields} - _OWNERS_KEYS)
+    known["lang"] = control.written_in
     if not reader.default:
         known["audience"] = tuple(name for name in control.audience if name == reader.audience)
     return replace(

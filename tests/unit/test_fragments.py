@@ -145,6 +145,23 @@ def test_a_home_without_sops_says_that_there_are_none(policy_repo):
     assert "None is in force" not in articles(repo, audience="vendor-a")[""]
 
 
+@pytest.mark.parametrize("key", ["lang", "language"])
+def test_a_text_in_another_language_says_so_to_whoever_reads_it_aloud(policy_repo, key):
+    repo = a_repo_with(policy_repo, an_sop(**{key: "es-MX"}))
+    repo.write("sops/en.md", an_sop(id="REF-002"))
+    later = an_sop("# Refunds\n\nWait.\n", version="2.0", effective="2026-02-01")
+    repo.write("sops/refunds.md", later.replace("---", f"---\n{key}: '\"><i>'", 1))
+    commit = repo.commit(on="2026-02-01")
+    made = articles(repo)
+    before = next(page for page in made.values() if "You are reading version 1.0" in page)
+    assert '<html lang="en">' in before  # what we say around it is English
+    assert '<h1 id="kb-title" lang="es-MX">' in before
+    assert '<div class="kb-body" lang="es-MX">' in before
+    assert f'data-revision="{commit}"' in made["sop/REF-001/"]
+    assert "lang=" not in made["sop/REF-001/"]  # what is no language
+    assert "lang=" not in made["sop/REF-002/"]
+
+
 def test_a_draft_is_shown_as_one_and_only_where_asked(policy_repo):
     repo = a_repo_with(policy_repo, an_sop())
     repo.write("sops/refunds.md", an_sop("# Refunds\n\n1. Wait 3 days.\n", version="2.0"))
