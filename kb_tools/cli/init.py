@@ -59,8 +59,9 @@ def init(directory: Path, name: str, ci: str) -> None:
         )  # fmt: skip
     _make(directory)
     today = date.today()
+    called = name or directory.name.replace("-", " ").capitalize()
     words = {
-        "name": name or directory.name.replace("-", " ").capitalize(),
+        "name": json.dumps(called, ensure_ascii=False),  # a string in TOML and in YAML, too
         "today": today.isoformat(),
         "next_year": today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat(),
     }
