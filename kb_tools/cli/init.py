@@ -12,6 +12,7 @@ import click
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.schema import editor_settings, sop_schema
+from kb_tools.toml_text import toml_string
 
 # Template below render/templates/init, and where it goes in the new knowledge base.
 FILES = {
@@ -61,7 +62,7 @@ def init(directory: Path, name: str, ci: str) -> None:
     today = date.today()
     called = name or directory.name.replace("-", " ").capitalize()
     words = {
-        "name": json.dumps(called, ensure_ascii=False),  # a string in TOML and in YAML, too
+        "name": toml_string(called),  # which YAML reads too
         "today": today.isoformat(),
         "next_year": today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat(),
     }
