@@ -134,6 +134,7 @@ def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):
     told = kb(desk, "findings", "import", other)
     assert told.returncode == 2
     assert "reviews*.csv" in told.stderr
+    assert "kb findings map FILE" in told.stderr
     assert (
         "reviews, findings, appeals"
         in kb(desk, "findings", "import", other, "--source", "x").stderr
