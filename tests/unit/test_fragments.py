@@ -137,6 +137,7 @@ def test_a_retired_page_says_in_its_owners_words_what_holds_instead(policy_repo)
     repo.write("sops/refunds.md", ended).commit("Say why", on="2026-02-02")
     page = articles(repo)["sop/REF-001/"].partition('role="note">')[2].partition("</div>")[0]
     assert "Do not work by this text.</b>\n Use transfers." in page
+    assert "Next review" not in articles(repo)["sop/REF-001/"]
 
 
 def test_a_home_without_sops_says_that_there_are_none(policy_repo):
