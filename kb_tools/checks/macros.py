@@ -21,7 +21,7 @@ def placeholders_well_made(checked: Checked) -> Problems:
                         yield page.problem(
                             clause.lines[0] + offset,
                             f"{found!r} is no placeholder that we know.",
-                            "Write single braces and lower_snake_case:  {creator_name}",
+                            "Write single braces and lower_snake_case:  {customer_name}",
                             "placeholder",
                             Severity.WARNING,
                         )

@@ -336,7 +336,7 @@ def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[Fin
         if not needed and file is None:
             return FindingsMapping(), str(path)
         saw = "There is no mapping that says how an export's columns become ours."
-        would_work = "Write one (`kb findings import --help` shows how it begins), or name it with --mapping."
+        would_work = "Let `kb findings map FILE` propose one from the export, and keep what is right there; or name one with --mapping."
         raise KbError(Problem(str(path), 0, saw, would_work)) from error
     except (OSError, UnicodeDecodeError) as error:
         saw = f"The mapping cannot be read: {error}."

@@ -12,6 +12,7 @@ import click
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.schema import editor_settings, sop_schema
+from kb_tools.toml_text import toml_string
 
 # Template below render/templates/init, and where it goes in the new knowledge base.
 FILES = {
@@ -19,7 +20,11 @@ FILES = {
     "mkdocs.yml": "mkdocs.yml",
     "first-sop.md": "sops/general/first-answer.md",
     "gitignore": ".gitignore",
-    "policy-review.yml": ".github/workflows/policy-review.yml",
+}
+# By these the git platform reviews proposed changes.
+CI_FILES = {
+    "github": ("policy-review.yml", ".github/workflows/policy-review.yml"),
+    "gitlab": ("gitlab-ci.yml", ".gitlab-ci.yml"),
 }
 # By these an editor completes front matter and says what is wrong with it.
 EDITOR_FILES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -32,13 +37,18 @@ EDITOR_FILES: dict[str, Callable[[], dict[str, Any]]] = {
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", default="", help="What people call it. Default: the folder's name.")
-def init(directory: Path, name: str) -> None:
+@click.option(
+    "--ci", type=click.Choice([*CI_FILES]), default="github", show_default=True,
+    help="Where proposed changes are reviewed.",
+)  # fmt: skip
+def init(directory: Path, name: str, ci: str) -> None:
     """Make a new knowledge base in DIRECTORY: layout, configuration, an example SOP, CI files.
 
     Nothing that is there is overwritten. Afterwards: `git init`, commit, `kb serve`.
     """
     goes_to, directory = shlex.quote(str(directory)), directory.resolve()
-    targets = [*FILES.values(), *EDITOR_FILES]
+    files = FILES | dict([CI_FILES[ci]])
+    targets = [*files.values(), *EDITOR_FILES]
     there = [target for target in targets if (directory / target).exists()]
     if there:
         raise KbError(
@@ -50,13 +60,14 @@ def init(directory: Path, name: str) -> None:
         )  # fmt: skip
     _make(directory)
     today = date.today()
+    called = name or directory.name.replace("-", " ").capitalize()
     words = {
-        "name": name or directory.name.replace("-", " ").capitalize(),
+        "name": toml_string(called),  # which YAML reads too
         "today": today.isoformat(),
         "next_year": today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat(),
     }
     templates = resources.files("kb_tools.render") / "templates" / "init"
-    for template, target in FILES.items():
+    for template, target in files.items():
         text = (templates / template).read_text(encoding="utf-8")
         for word, value in words.items():
             text = text.replace(f"{{{{{word}}}}}", value)
@@ -65,7 +76,7 @@ def init(directory: Path, name: str) -> None:
         _write(directory, target, json.dumps(content(), indent=2, ensure_ascii=False) + "\n")
     click.echo(
         f"Next:  cd {goes_to} && git init && git add . && git commit -m 'Start' && kb serve\n"
-        "Say under KB_TOOLS in .github/workflows/policy-review.yml where the wheel of kb_tools is.",
+        f"Say under KB_TOOLS in {CI_FILES[ci][1]} where the wheel of kb_tools is.",
         err=True,
     )
 

@@ -1,6 +1,7 @@
 """`kb review`: the report for a pull request."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -28,9 +29,9 @@ from kb_tools.workflows.review_remark import Weight
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["markdown", "json"]),
-    default="markdown",
-    show_default=True,
+    type=click.Choice(["text", "markdown", "json"]),
+    default=lambda: "text" if sys.stdout.isatty() else "markdown",
+    show_default="text in a terminal, markdown elsewhere",
 )
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "material", "review"]),
@@ -70,6 +71,12 @@ def review(
         from kb_tools.render.review_json import review_json
 
         click.echo(json.dumps(review_json(found), ensure_ascii=True))
+    elif form == "text":
+        from rich.console import Console
+
+        from kb_tools.render.review_terminal import print_review
+
+        print_review(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), found)
     else:
         from kb_tools.render.review_markdown import review_markdown
 

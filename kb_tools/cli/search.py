@@ -121,10 +121,8 @@ def _warn(searched: Searched, audience: str) -> None:
     """Beside the results: they are no answer where nothing fits."""
     answer = searched.answer
     if not answer.hits:
-        click.echo(
-            f"Nothing in the {searched.sops} SOPs in force for {audience} has these words.",
-            err=True,
-        )
+        sops = f"{searched.sops} {'SOP' if searched.sops == 1 else 'SOPs'}"
+        click.echo(f"Nothing in the {sops} in force for {audience} has these words.", err=True)
     elif answer.doubted:
         click.echo("Perhaps no SOP covers this.", err=True)
     if answer.hits and answer.unknown:
@@ -136,10 +134,11 @@ def _lines(hit: Hit) -> Text:
     record = hit.record
     where = [record.heading, record.label] if record.label else [record.heading]
     text = _plain(record.prose)
+    quoted = f"  {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\n" if text else ""
     return Text.assemble(
         (_plain(f"{record.doc}@{record.version}"), "bold"), " ",
         " › ".join(_plain(part) for part in (record.title, *where) if part), "\n",
-        (f"  {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}", "dim"), f"\n  {_plain(record.url)}\n",
+        (quoted, "dim"), f"  {_plain(record.url)}\n",
     )  # fmt: skip
 
 

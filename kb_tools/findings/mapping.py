@@ -254,7 +254,10 @@ def sources_of(file_name: str, mapping: FindingsMapping, path: str) -> tuple[Sou
         raise KbError(Problem(file_name, 0, saw, "Make their `files` patterns exclude each other."))
     patterns = [pattern for source in mapping.source for pattern in source.files]
     saw = f"No source in {path} covers this file; it has  {'  '.join(patterns) or 'no sources'}"
-    would_work = "Add a [[source]] with  files = [...]  for it, or name its table with --table."
+    would_work = (
+        "Add a [[source]] with  files = [...]  for it (`kb findings map FILE` proposes one), "
+        "or name its table with --table."
+    )
     raise KbError(Problem(file_name, 0, saw, would_work))
 
 

@@ -37,8 +37,8 @@ class CatalogueVersion:
 
     version: str
     revision: str  # quoted in evidence
-    start: datetime  # UTC, inclusive
-    end: datetime | None  # UTC, exclusive; None: until further notice
+    start: datetime  # inclusive; in the policies' time zone, so that its day is the announced one
+    end: datetime | None  # exclusive; None: until further notice
     sections: tuple[CatalogueSection, ...]
 
 

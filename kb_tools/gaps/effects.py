@@ -135,14 +135,14 @@ class _Case:
 
 def version_effects(
     counted: Counted, known: Catalogue, ratios: Floats, shape: float, tempering: float,
-    least_audits: int, until: datetime,
+    least_audits: int, as_of: date,
 ) -> tuple[VersionEffect, ...]:  # fmt: skip
     """By SOP, then oldest first.
 
     Args:
         ratios: of each finding, how much likelier it looks as it does if the page brought it.
         shape, tempering: as the run has learned them (see `causes.py`).
-        until: the end of what is known, exclusive (UTC).
+        as_of: the last day of what is known.
     """
     cases = [
         case for section in counted.sections for case in _cases(section, known, counted.period)
@@ -158,7 +158,7 @@ def version_effects(
         measured, verdict = None, Verdict.NOT_ENOUGH
         if n in weighed:
             measured, verdict = _measured(case, weighed[n], kinds, courses)
-        made.append(_effect(case, measured, verdict, known, counted.period, least_audits, until))
+        made.append(_effect(case, measured, verdict, known, counted.period, least_audits, as_of))
     return tuple(sorted(made, key=lambda e: (e.sop, e.released, e.section)))
 
 
@@ -311,7 +311,7 @@ def _interval(logs: Floats) -> tuple[float, float]:
 
 def _effect(
     case: _Case, measured: Measured | None, verdict: Verdict, known: Catalogue, span: Period,
-    least_audits: int, until: datetime,
+    least_audits: int, as_of: date,
 ) -> VersionEffect:  # fmt: skip
     sop = known.sops[case.line.sop]
     version, by_week = sop.versions[case.version], case.section.audits_by_week
@@ -322,7 +322,7 @@ def _effect(
         first=_monday(span, case.first),
         last=min(
             _monday(span, max(case.until, case.first + 1)) - timedelta(days=1),
-            max((until - timedelta(microseconds=1)).date(), _monday(span, case.first)),
+            max(as_of, _monday(span, case.first)),
         ),
         found_before=round(case.section.counts.found[: case.release].sum()),
         audits_before=int(by_week[: case.release].sum()),

@@ -75,13 +75,13 @@ class KbToolsPlugin(BasePlugin[Options]):
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         page.content = self._pages[page.file.src_uri].fragment()  # one at a time, not all in memory
-        if self._told:
-            self._told("Rendering", self._done, len(self._pages))
         return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         page.content = ""
         self._done += 1
+        if self._told:
+            self._told("Rendering", self._done, len(self._pages))
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

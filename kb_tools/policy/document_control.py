@@ -72,6 +72,11 @@ class DocumentControl(BaseModel):
     supersedes: Names = ()
     lang: str = Field("", description="Its language, where it is not that of kb.toml: es, es-MX.")
 
+    @property
+    def written_in(self) -> str:
+        """The language that the page names; "": that of kb.toml."""
+        return self.lang or str((self.model_extra or {}).get("language") or "")
+
 
 QUOTABLE = re.compile(
     r"[^\W_][\w.-]*"

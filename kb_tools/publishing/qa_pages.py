@@ -33,6 +33,7 @@ from kb_tools.render.qa_site import (
     with_effects,
 )
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
+from kb_tools.workflows.build_site import Told
 from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gap_contacts import contacts_of
@@ -54,6 +55,7 @@ def for_audience(
     *,
     quotes: bool,
     backend: str = "",
+    told: Told | None = None,
 ) -> Iterator[Item]:
     """The files of the site; with the gap report for `qa`, without a trace of it for all others.
 
@@ -61,7 +63,10 @@ def for_audience(
         backend: a URL of an engine that holds the QA data, instead of the store.
     """
     if site.facts.audience == QA:
+        tell = told or (lambda *_: None)
+        tell("Counting findings", 0, 1)
         counted = _counted(kb, day, readings, quotes, backend)
+        tell("Counting findings", 1, 1)
         return _with_gaps(kb, site, files, counted)
     return files(site)
 

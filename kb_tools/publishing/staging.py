@@ -81,6 +81,7 @@ def staged(
             readings,
             quotes=wanted.quotes,
             backend=wanted.backend,
+            told=told,
         )
         stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
     return stage, (*site.notes, *_without_model(kb))

@@ -31,12 +31,12 @@ def print_set(console: Console, compared: SetComparison) -> None:
 
 def print_sop(console: Console, compared: SopComparison) -> None:
     name = " ".join(filter(None, (compared.sop, compared.title)))
-    _line(console, Text(shown(f"{name}  {' → '.join(names(compared))}".strip()), style="bold"))
+    print_line(console, Text(shown(f"{name}  {' → '.join(names(compared))}".strip()), style="bold"))
     print_comparison(console, compared.comparison)
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
-    _line(console, Text(f"{headline(comparison)}."))
+    print_line(console, Text(f"{headline(comparison)}."))
     print_changes(console, comparison)
 
 
@@ -45,15 +45,19 @@ def print_changes(console: Console, comparison: Comparison) -> None:
         _print_change(console, group)
     if comparison.bookkeeping:
         console.print()
-        _line(console, Text("Document control", style="bold"))
+        print_line(console, Text("Document control", style="bold"))
     for change in comparison.bookkeeping:
-        _line(console, Text(shown(say(change))), 2)
+        print_line(console, Text(shown(say(change))), 2)
     if any(change.quiet for change in comparison.changes) and len(comparison.changes) > 1:
-        _line(
+        print_line(
             console, Text("Besides, only spacing, wrapping or marks of form differ.", style="dim")
         )
+    print_notes(console, comparison)
+
+
+def print_notes(console: Console, comparison: Comparison) -> None:
     for note in comparison.notes:
-        _line(console, Text(f"Note: {shown(note)}", style="dim"))
+        print_line(console, Text(f"Note: {shown(note)}", style="dim"))
 
 
 def _print_change(console: Console, group: Sequence[Change]) -> None:
@@ -61,18 +65,20 @@ def _print_change(console: Console, group: Sequence[Change]) -> None:
     sign, style = _SIGNS[change.judgement]
     console.print()
     told = f" · {view.what}"
-    _line(console, Text.assemble((sign, style), " ", (shown(view.place), "bold"), (told, "dim")))
+    print_line(
+        console, Text.assemble((sign, style), " ", (shown(view.place), "bold"), (told, "dim"))
+    )
     quoted = bool(view.stretches or view.gone or view.come)
-    _line(console, Text(shown(view.lead if quoted else say(change))), 2)
+    print_line(console, Text(shown(view.lead if quoted else say(change))), 2)
     if view.stretches:
-        _line(console, redline_text(change), 4)
+        print_line(console, redline_text(change), 4)
     for sign, style, lines in (("-", "red", view.gone), ("+", "green", view.come)):
         for line in lines:
-            _line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
-    _line(console, Text(shown(view.because), style="dim italic"), 4)
+            print_line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
+    print_line(console, Text(shown(view.because), style="dim italic"), 4)
 
 
-def _line(console: Console, text: Text, indent: int = 0) -> None:
+def print_line(console: Console, text: Text, indent: int = 0) -> None:
     """Wrapped and indented on a screen; one whole line in a file or a pipe, where `grep` reads it."""
     if console.is_terminal:
         console.print(Padding(text, (0, 0, 0, indent)))

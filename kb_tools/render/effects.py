@@ -64,11 +64,16 @@ def before_lines(effect: VersionEffect, least: int = 1) -> Iterator[str]:
     )
     run_up = effect.run_up
     if run_up is not None and run_up.stands_out and not is_small(run_up.found, least):
-        yield (
+        told = (
             f"in the {run_up.weeks} weeks before it {run_up.ratio:.1f} times what the time before had "
-            f"led to expect ({run_up.interval[0]:.1f} to {run_up.interval[1]:.1f}): left out of the "
-            "comparison as far as it was an incident, counted as far as a gap had opened"
+            f"led to expect ({run_up.interval[0]:.1f} to {run_up.interval[1]:.1f})"
         )
+        if run_up.ratio > 1:
+            told += (
+                ": left out of the comparison as far as it was an incident, counted as far as a gap "
+                "had opened"
+            )
+        yield told
     if effect.measured is not None and effect.measured.gap_before >= _OPEN:
         yield f"a gap was probably open before it ({chance(effect.measured.gap_before)})"
 

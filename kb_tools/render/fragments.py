@@ -8,6 +8,7 @@ A page's scripts stand in its article, so whoever places the article need not kn
 style sheet `assets/kb/kb.css` belongs in the head.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -46,6 +47,8 @@ from kb_tools.workflows.site_views import (
 )
 
 ASSETS = "assets/kb/"
+OURS = "en"  # the language of all that we say around an SOP's text
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 HOME_SOPS = 7  # of an area, on the home page; the area's own page lists all
 
 _TONES = {
@@ -112,7 +115,7 @@ class Fragments:
             "week": _week, "standing": lambda line: dates.standing(line, self._zone),
             "stretch": lambda line: dates.stretch(line, self._zone),
             "tone": lambda line: _TONES[line.standing], "redline": redline, "sentence": sentence, "lineage_path": lineage_path,
-            "css_string": _css_string,
+            "css_string": _css_string, "lang": self._lang,
         }  # fmt: skip
         made.tests |= {
             "overdue": self._overdue, "critical": lambda line: line.revision.control.risk is Risk.CRITICAL,
@@ -123,6 +126,13 @@ class Fragments:
         }  # fmt: skip
         made.globals |= {"changes_url": CHANGES, "problem_url": problem_url}
         return made
+
+    def _lang(self, line: VersionLine) -> str:
+        """The attribute that says which language a text is in, where the page around it speaks another."""
+        named = line.revision.control.written_in or self.facts.language
+        if named == OURS or not _LANGUAGE.fullmatch(named):
+            return ""
+        return Markup(' lang="{}"').format(named)
 
     def _overdue(self, line: VersionLine) -> bool:
         due = line.revision.control.review_by

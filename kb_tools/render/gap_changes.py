@@ -48,8 +48,7 @@ def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
     yield (
         "New",
         [
-            f"{place(s)} · {s.heading or s.title}: {claim(s)}. {why(s)} "
-            f"To decide: {decide_command(s.section)}"
+            f"{place(s)} · {s.heading or s.title}: {claim(s)}. {why(s)} {_decided(s, changes)}"
             for s in changes.new
         ],
     )
@@ -74,6 +73,12 @@ def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
         "What became of decisions",
         [status_place(m.status.section, changes) for m in changes.decided],
     )
+
+
+def _decided(signal: GapSignal, changes: GapChanges) -> str:
+    """What was decided of it before the digest told of it; else how to."""
+    status = next((s for s in changes.now.statuses if s.section == signal.section), None)
+    return f"{status_line(status)}." if status else f"To decide: {decide_command(signal.section)}"
 
 
 def status_place(section: str, changes: GapChanges) -> str:

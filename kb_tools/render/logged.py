@@ -74,11 +74,17 @@ def print_list(console: Console, sops: Sequence[ListedSop], zone: ZoneInfo) -> N
         table.add_row(
             readable(sop.sop),
             (revision.control.version or revision.short) if revision is not None else "–",
-            in_words(sop.since, zone) if revision is not None and sop.since is not None else "–",
+            _since(sop, zone),
             in_words(sop.upcoming, zone) if sop.upcoming is not None else "",
             readable(sop.problem or sop.title),
         )
     console.print(table)
+
+
+def _since(sop: ListedSop, zone: ZoneInfo) -> str:
+    if sop.since is None:
+        return "–"
+    return f"{'' if sop.revision is not None else 'ended '}{in_words(sop.since, zone)}"
 
 
 def list_json(sops: Iterable[ListedSop], zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ in silence.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
 
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place, say
@@ -18,15 +17,26 @@ from kb_tools.render.comparison_markdown import (
 )
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.redline import what
+from kb_tools.render.review_words import (
+    BEFOREHAND,
+    SIGNS,
+    STATES,
+    compared_with,
+    counted,
+    counts,
+    name,
+    remark,
+    title,
+    touches,
+)
 from kb_tools.render.stretches import abridged, stretches
 from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review_remark import Weight
 
 MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
 LIMIT = 65_000  # GitHub refuses comments over 65,536; counted here in bytes, to be safe
 INLINE = 320  # code points of a redline that still reads well in a list
 AROUND = 8  # unchanged words kept on each side of a change
-_SIGNS = {Weight.LOUD: "🔊", Weight.ERROR: "✖", Weight.WARNING: "⚠"}
 
 
 def review_markdown(review: Review, limit: int = LIMIT) -> str:
@@ -38,7 +48,7 @@ def review_markdown(review: Review, limit: int = LIMIT) -> str:
     head = f"{MARKER}\n{_summary(review)}"
     full = [_section(sop, whole=True) for sop in review.sops]
     short = [_section(sop, whole=False) for sop in review.sops]
-    foot = f"\n\n<sub>Compared with {review.base[:10]}, on {_day(review.today)}.</sub>\n"
+    foot = f"\n\n<sub>{compared_with(review)}</sub>\n"
     room = limit - _size(head) - _size(foot) - 400  # for the note
     kept: list[str] = []
     shortened = 0
@@ -57,25 +67,16 @@ def review_markdown(review: Review, limit: int = LIMIT) -> str:
 
 
 def _summary(review: Review) -> str:
-    if not review.sops:
-        return "## Policy review\n\nNo SOP differs."
-    material = sum(sop.material for sop in review.sops)
-    errors = sum(remark.weight is Weight.ERROR for remark in review.remarks)
     loud = [
-        (sop, remark)
-        for sop in review.sops
-        for remark in sop.remarks
-        if remark.weight is Weight.LOUD
+        (sop, told) for sop in review.sops for told in sop.remarks if told.weight is Weight.LOUD
     ]
-    lines = [
-        "## Policy review",
-        f"{_counted(len(review.sops), 'SOP')} changed, {material} in meaning; "
-        f"{_counted(errors, 'rule')} of document control broken; {review.unchanged:,} unchanged.",
-    ]
+    lines = ["## Policy review", counts(review)]
     if loud:
         lines.append(
             "**Who may read it changes:**\n"
-            + "\n".join(f"- 🔊 **{_name(sop)}**: {_remark(remark)}" for sop, remark in loud)
+            + "\n".join(
+                f"- 🔊 **{name(sop, escaped)}**: {remark(told, escaped)}" for sop, told in loud
+            )
         )
     return "\n\n".join(lines)
 
@@ -84,14 +85,16 @@ def _section(sop: SopReview, *, whole: bool) -> str:
     compared = sop.compared
     material = meaning(compared)
     to_review = tuple(c for c in compared.comparison.to_review)
-    parts = [f"### {_title(sop)}"]
-    loud = [remark for remark in sop.remarks if remark.weight is Weight.LOUD]
-    parts += [f"🔊 **{_remark(remark)}**" for remark in loud]
-    if sop.state in _STATES:
-        parts.append(_STATES[sop.state])
+    parts = [f"### {title(sop, escaped)}"]
+    loud = [told for told in sop.remarks if told.weight is Weight.LOUD]
+    parts += [f"🔊 **{remark(told, escaped)}**" for told in loud]
+    if sop.state in STATES:
+        stands_out, rest = STATES[sop.state]
+        parts.append(f"**{stands_out}**{rest}")
     else:
-        if sop.state == "back":
-            parts.append("**A deleted SOP comes back.** Compared with the text that it had.")
+        if sop.state in BEFOREHAND:
+            stands_out, rest = BEFOREHAND[sop.state]
+            parts.append(f"**{stands_out}**{rest}")
         parts += _changes("change in meaning", "changes in meaning", material, whole)
         parts += _changes(
             "change that no rule could judge", "changes that no rule could judge", to_review, whole
@@ -99,14 +102,12 @@ def _section(sop: SopReview, *, whole: bool) -> str:
         if not material and not to_review:
             parts.append("No change in meaning.")
     parts += [f"_{escaped(note)}_" for note in compared.comparison.notes]
-    touches = _touches(sop)
-    others = [remark for remark in sop.remarks if remark.weight is not Weight.LOUD]
-    if touches:
-        parts.append(f"**Touches** {touches}")
+    others = [told for told in sop.remarks if told.weight is not Weight.LOUD]
+    parts.append(f"**Touches** {touches(sop, escaped)}")
     if others:
         parts.append(
             "**To look at**\n"
-            + "\n".join(f"- {_SIGNS[remark.weight]} {_remark(remark)}" for remark in others)
+            + "\n".join(f"- {SIGNS[told.weight]} {remark(told, escaped)}" for told in others)
         )
     if whole:
         parts += _redline(sop)
@@ -128,7 +129,7 @@ def _changes(one: str, many: str, changes: Sequence[Change], whole: bool) -> lis
         lines.append(
             f"{len(shown) + 1}. … and {len(changes) - len(shown)} more, not shown here for want of room."
         )
-    return [f"**{_counted(len(changes), one, many)}**\n" + "\n".join(lines)]
+    return [f"**{counted(len(changes), one, many)}**\n" + "\n".join(lines)]
 
 
 def _quoted(change: Change) -> str:
@@ -143,9 +144,9 @@ def _redline(sop: SopReview) -> list[str]:
     parts = []
     fields = [c for c in comparison.changes if c.kind is ChangeKind.FRONT_MATTER]
     detailed = [c for c in (*meaning(sop.compared), *comparison.to_review) if c not in fields]
-    if detailed and sop.state not in _STATES:
+    if detailed and sop.state not in STATES:
         parts.append("**Redline, and the rule behind each judgement**\n\n" + numbered(detailed))
-    if fields and sop.state not in _STATES:
+    if fields and sop.state not in STATES:
         parts.append("**Document control**\n\n" + fields_markdown(fields))
     wording = comparison.editorial
     if wording:
@@ -156,84 +157,23 @@ def _redline(sop: SopReview) -> list[str]:
     if detailed:
         names.append("redline")
     if wording:
-        names.append(_counted(len(wording), "change in wording", "changes in wording"))
+        names.append(counted(len(wording), "change in wording", "changes in wording"))
     summary = ", ".join(names) or "document control"
     return [folded(summary[0].upper() + summary[1:], "\n\n".join(parts))]
-
-
-def _title(sop: SopReview) -> str:
-    before, after = sop.compared.before, sop.compared.after
-    shown = after if not after.missing else before
-    parts = [_name(sop)]
-    was, now = before.control.version, after.control.version
-    if was and now and was != now:
-        parts.append(f"{escaped(was)} → {escaped(now)}")
-    elif now or was:
-        parts.append(escaped(now or was or ""))
-    if shown.control.effective and not after.missing:
-        # As the page says: it may count from another moment, or not at all.
-        parts.append(f"effective {_day(shown.control.effective)}")
-    if sop.state == "renamed":
-        parts.append(f"file renamed from {escaped(before.path)}")
-    return " · ".join(parts)
-
-
-_STATES = {
-    "uncompared": "**Not compared**, for want of what it takes the place of. Read it whole.",
-    "new": "**New SOP.** Read it whole.",
-    "waiting": "**A coming text**, in a file of its own until its date.",
-    "deleted": "**Deleted.**",
-    "file-deleted": "**Its file is deleted.**",
-    "withdrawn": "**The coming text is withdrawn.**",
-}
-
-
-def _name(sop: SopReview) -> str:
-    return escaped(" ".join(filter(None, (sop.compared.sop, sop.compared.title))))
-
-
-def _touches(sop: SopReview) -> str:
-    control = (
-        sop.compared.after if not sop.compared.after.missing else sop.compared.before
-    ).control
-    *names, last = map(escaped, control.audience or ("nobody",))
-    parts = [f"{', '.join(names)} and {last}" if names else last]
-    if control.queues:
-        parts.append(
-            f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(escaped, control.queues))}"
-        )
-    if control.markets:
-        parts.append(", ".join(map(escaped, control.markets)))
-    if sop.linked_from:
-        more = f" and {len(sop.linked_from) - 5} more" if len(sop.linked_from) > 5 else ""
-        parts.append(f"linked from {', '.join(map(escaped, sop.linked_from[:5]))}{more}")
-    return " · ".join(filter(None, parts))
-
-
-def _remark(remark: Remark) -> str:
-    return " ".join(filter(None, (escaped(remark.saw), escaped(remark.would_work))))
 
 
 def _more(review: Review, shown: int, shortened: int) -> str:
     notes = []
     left = len(review.sops) - shown
     if shortened:
-        notes.append(f"{_counted(shortened, 'SOP')} shown without redline for want of room.")
+        notes.append(f"{counted(shortened, 'SOP')} shown without redline for want of room.")
     if left:
         names = ", ".join(escaped(sop.compared.sop) for sop in review.sops[shown : shown + 8])
         rest = f" and {left - 8} more" if left > 8 else ""
-        notes.append(f"{_counted(left, 'more SOP')} changed and did not fit here: {names}{rest}.")
+        notes.append(f"{counted(left, 'more SOP')} changed and did not fit here: {names}{rest}.")
     if not notes:
         return ""
     return "\n\n> " + " ".join(notes)[:900] + " Run `kb review` for all of it."
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def _day(day: date | datetime) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _size(text: str) -> int:

@@ -1,5 +1,6 @@
 """Search in Python: the same answers as the browser's engine, from any store of the same fields."""
 
+import itertools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from kb_tools.search.confidence import (
 from kb_tools.search.pages_first import pages_first
 from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
-from kb_tools.search.ranking import WEIGHTS, Lengths, Ranking, Weights
+from kb_tools.search.ranking import WEIGHTS, Lengths, Postings, Ranking, Weights
 from kb_tools.search.records import MACRO, PAGE, RETIRED, SectionRecord
 from kb_tools.search.spelling import Vocabulary, with_words
 from kb_tools.search.static_leg import StaticLeg, fused
@@ -77,7 +78,7 @@ class Answer:
     text: str
     hits: tuple[Hit, ...]  # best first
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
-    unknown: tuple[str, ...]  # words of the question that stand in no SOP
+    unknown: tuple[str, ...]  # words of the question that stand in no SOP in force
     confidence: float = 0.0  # that the first hit answers the question: 0 to 1
     features: tuple[float, ...] = ()  # what that was read from
 
@@ -128,7 +129,9 @@ class Engine:
         Args:
             only: these SOPs, and none before the others because it was named; empty: all.
         """
-        query = understood(text, self._store, self._words, self._synonyms, self._weights)
+        query = understood(
+            text, self._store, self._words, self._synonyms, self._weights, self._in_force
+        )
         fits = self._allowed(filters)
         if only:
             found = self._ranking.ranked(
@@ -256,6 +259,13 @@ class Engine:
                 label = f"step {step}"
                 found.append(next((n for n in own if self._store.record(n).label == label), own[0]))
         return [*dict.fromkeys(found)]
+
+    def _in_force(self, postings: Postings) -> bool:
+        """Where a term stands, is there a text that is found without being asked for?"""
+        pages = itertools.chain(
+            postings.pages, map(self._store.page_of.__getitem__, postings.sections)
+        )
+        return any(self._pages[page].status not in HIDDEN_STATUSES for page in pages)
 
     def _allowed(self, filters: Filters) -> Callable[[int], bool]:
         def fits(page: SectionRecord) -> bool:

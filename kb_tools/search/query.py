@@ -8,7 +8,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -48,7 +48,7 @@ class Query:
     long: bool  # a pasted message rather than a question
     sentences: tuple[tuple[Group, ...], ...]  # of a long message; else ()
     corrections: tuple[tuple[str, str], ...]  # typed, looked for
-    unknown: tuple[str, ...]  # words that say something and stand in no SOP; () for a long message
+    unknown: tuple[str, ...]  # words that stand in no SOP in force; () for a long message
     # What owners want to be seen first by who says this; where an abbreviation alone says so, that one.
     first: tuple[tuple[Place, str], ...]
     # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
@@ -61,11 +61,13 @@ class Query:
 
 
 def understood(
-    text: str, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights
-) -> Query:
+    text: str, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights,
+    in_force: Callable[[Postings], bool],
+) -> Query:  # fmt: skip
     """
     Args:
         words: that an unfinished or mistyped one may mean: the index's, and what owners wrote as said.
+        in_force: do any of these stand in a text that is found without being asked for?
     """
     typed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
     found = tuple(tokens(typed))
@@ -90,7 +92,9 @@ def understood(
         long=long,
         sentences=_by_sentence(made, typed) if long else (),
         corrections=tuple(corrected),
-        unknown=() if long else tuple(each.token.word for each in groups if each.is_unknown),
+        unknown=()
+        if long
+        else tuple(each.token.word for each in groups if each.is_unknown(in_force)),
         first=_wanted_first(plain, corrected, synonyms),
         ids=_ids(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
@@ -134,12 +138,11 @@ class _Entry:
     def as_group(self) -> Group:
         return Group(self.token.term, self.weight, tuple(self.alternatives), self.token.start)
 
-    @property
-    def is_unknown(self) -> bool:
-        """It says something, and neither it nor what it may mean stands anywhere."""
+    def is_unknown(self, in_force: Callable[[Postings], bool]) -> bool:
+        """It says something, and neither it nor what it may mean stands in what is in force."""
         word = self.token.word
         plain = not (self.token.code or self.stop or _number(word) or word in CHATTER)
-        return plain and not self.alternatives
+        return plain and not any(in_force(p) for each in self.alternatives for p in each.postings)
 
     def has(self, terms: tuple[str, ...]) -> bool:
         return any(other.terms == terms for other in self.alternatives)

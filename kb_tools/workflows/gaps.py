@@ -199,7 +199,7 @@ def gap_report(
     run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
     run = replace(run, signals=with_named(run.signals, findings, comments, spelling))
     effects = version_effects(
-        counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, until
+        counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
     )
     decided, lost = placed(dispositions, catalogue, as_of)
     stand = statuses(decided, run.signals, effects, catalogue, span, as_of)

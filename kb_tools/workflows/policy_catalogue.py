@@ -1,7 +1,7 @@
 """The catalogue of versions and sections, from the policies' history."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from kb_tools.gaps.catalogue import (
     Catalogue,
@@ -17,8 +17,10 @@ from kb_tools.policy.sections import sections
 from kb_tools.ports import PolicyHistory
 
 
-def policy_catalogue(history: PolicyHistory, sops: Collection[str], as_of: datetime) -> Catalogue:
-    """What the texts of these SOPs said when, as known at `as_of` (UTC)."""
+def policy_catalogue(
+    history: PolicyHistory, sops: Collection[str], as_of: datetime, zone: tzinfo
+) -> Catalogue:
+    """What the texts of these SOPs said when, as known at `as_of` (UTC); days are those of `zone`."""
     read: dict[str, tuple[Document, tuple[Section, ...]]] = {}
     made = []
     for sop in sorted(sops):
@@ -35,7 +37,7 @@ def policy_catalogue(history: PolicyHistory, sops: Collection[str], as_of: datet
             if period.revision.commit + sop not in read:
                 document = history.document(period.revision)
                 read[period.revision.commit + sop] = (document, sections(document))
-            versions.append(_version(period, read[period.revision.commit + sop][1]))
+            versions.append(_version(period, read[period.revision.commit + sop][1], zone))
         last = periods[-1].revision
         assert last is not None
         title = last.control.title or read[last.commit + sop][0].title
@@ -49,14 +51,14 @@ def policy_catalogue(history: PolicyHistory, sops: Collection[str], as_of: datet
     return catalogue(made, same, as_of)
 
 
-def _version(period: Period, found: tuple[Section, ...]) -> CatalogueVersion:
+def _version(period: Period, found: tuple[Section, ...], zone: tzinfo) -> CatalogueVersion:
     revision = period.revision
     assert revision is not None
     return CatalogueVersion(
         revision.control.version or revision.short,
         revision.commit,
-        period.start,
-        period.end,
+        period.start.astimezone(zone),
+        period.end and period.end.astimezone(zone),
         tuple(
             CatalogueSection(
                 s.anchor, s.label, s.heading, "\n".join(c.text for c in s.clauses), _number(s)

@@ -124,6 +124,8 @@ def catalogue(
             unreadable += not control.audience
         if entry is not None:
             found.append(entry)
+    if told is not None:
+        told(len(names), len(names))
     if problems:
         raise KbError(problems)
     addresses = site_urls.slugs(entry.sop for entry in found)
@@ -228,6 +230,7 @@ def _told_to(reader: Reader, revision: Revision) -> Revision:
         return revision
     control = revision.control
     known = control.model_dump(include={*DocumentControl.model_fields} - _OWNERS_KEYS)
+    known["lang"] = control.written_in
     if not reader.default:
         known["audience"] = tuple(name for name in control.audience if name == reader.audience)
     return replace(

@@ -31,6 +31,8 @@ class Neighbours:
                 self.told(number, len(entries))
             revision = entry.page_line.revision
             titles[entry.sop] = self.readings.gist(revision).title or _file_in_words(revision.path)
+        if self.told:
+            self.told(len(entries), len(entries))
         return titles
 
     def link(self, sop: SopId) -> PageLink:

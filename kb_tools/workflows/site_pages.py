@@ -231,7 +231,7 @@ class Pages:
             ("DC.creator", control.owner),
             ("DC.subject", ", ".join(control.keywords)),
             ("DC.date", line.since.astimezone(self._zone).date().isoformat() if line.since else ""),
-            ("DC.language", self.config.knowledge_base.language),
+            ("DC.language", control.written_in or self.config.knowledge_base.language),
             ("DC.type", "Text"),
         )
         return tuple((name, value) for name, value in pairs if value)

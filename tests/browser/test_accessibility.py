@@ -131,6 +131,7 @@ def test_paper_carries_version_and_date_and_says_that_it_is_not_controlled(small
         "REF-001, version 2.0, In force since 16 Nov 2026. Printed on 20 Nov 2026, 12:00. Printed copies are not controlled"
     )
     expect(page.locator(".kb-header")).to_be_hidden()
+    expect(page.get_by_role("button")).to_have_count(0)  # paper has nothing to press
     assert page.locator(".kb-main details:not([open])").count() == 0
     assert (
         page.evaluate("getComputedStyle(document.querySelector('.kb-body')).color")

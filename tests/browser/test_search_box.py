@@ -187,6 +187,16 @@ def test_filters_narrow_and_what_is_retired_comes_when_asked_for(page):
     expect(hits(page).filter(has_text="ACC-001").first).to_be_visible()
 
 
+def test_where_nothing_fits_only_what_can_still_be_tried_is_named(page):
+    note = page.locator(".kb-search__note")
+    field(page).fill("xylophone")
+    expect(note).to_have_text("Nothing fits. Try other words, or “Retired too”.")
+    page.get_by_label("Retired too").check()
+    expect(note).to_have_text("Nothing fits. Try other words.")
+    page.get_by_label("All areas").select_option("Account")
+    expect(note).to_have_text("Nothing fits. Try other words, or fewer filters.")
+
+
 def test_nothing_found_says_so_and_leads_to_the_owners(page):
     field(page).fill("xylophone & <u>")
     expect(page.get_by_text("Nothing fits.")).to_be_visible()

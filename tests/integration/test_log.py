@@ -148,6 +148,13 @@ class TestTheList:
             ("REF-001", "2.0"),
         ]
 
+    def test_an_sop_that_ended_is_listed_with_the_day(self, repo):
+        ended = an_sop("b", id="B-1", title="Gifts", status="retired", effective="2026-05-05")
+        repo.write("sops/b.md", an_sop("b", id="B-1", title="Gifts")).commit(on="2026-05-04")
+        repo.write("sops/b.md", ended).commit(on="2026-05-05")
+        row = kb(repo.path, "log")[0].splitlines()[1]
+        assert row.split() == ["B-1", "–", "ended", "2026-05-05", "Gifts"]
+
     def test_an_sop_with_a_doubled_id_is_listed_with_its_problem(self, repo):
         repo.write("sops/copy.md", V1).commit(on="2026-05-05")
         assert "REF-001 is the id of 2 files" in kb(repo.path, "log")[0]

@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.qa_store import DuckDbStore
+from kb_tools.publishing.mkdocs_site import render
+from kb_tools.publishing.staging import Wanted, staged
 from tests.support import qa_sites
 from tests.support.command import kb
 from tests.support.qa_sites import CANARY, FAULTY, FEW, KEY, PEOPLE
@@ -124,6 +127,22 @@ def test_the_same_store_gives_the_same_bytes(filled, qa_files):
     assert gap_pages(again) == gap_pages(qa_files)
 
 
+def test_whoever_waits_for_the_build_hears_of_each_part_that_it_is_done(filled, tmp_path):
+    """A part that never ends would leave its bar standing while the next one is worked on."""
+    told = []
+    with opened(filled.path) as made:
+        stage, _ = staged(made, Wanted("qa", below="told"), lambda *heard: told.append(heard))
+        render(stage, filled.path, tmp_path / "site", lambda *heard: told.append(heard))
+    ends = {what: done == total for what, done, total in told}
+    assert ends == dict.fromkeys(ends, True)
+    assert {"Reading titles and links", "Counting findings", "Making pages", "Rendering"} <= {*ends}
+
+
+def test_pages_use_no_words_of_our_sample_policies(qa_files):
+    for name in ("appeals/index.html", "404.html"):
+        assert not re.search("MON-004|creator", qa_files[name].decode()), name
+
+
 @pytest.mark.parametrize("store", ["none", "empty"])
 def test_without_findings_the_site_says_how_to_get_them(tmp_path, store, monkeypatch):
     monkeypatch.setenv("KB_PSEUDONYM_KEY", KEY)
@@ -134,7 +153,7 @@ def test_without_findings_the_site_says_how_to_get_them(tmp_path, store, monkeyp
         kb(repo.path, "findings", "import", "--table", "roster", str(export))
     files = built(repo, "qa")
     assert "No findings yet" in files["gaps/index.html"].decode()
-    assert "kb findings import" in files["gaps/index.html"].decode()
+    assert "kb findings map FILE\nkb findings import FILE…" in files["gaps/index.html"].decode()
     assert "No findings yet" in files["index.html"].decode()
     assert "gaps/how-we-know/index.html" in files
 

@@ -21,6 +21,23 @@ def test_a_change_in_meaning_needs_a_new_version(repo: PolicyRepo) -> None:
     assert rules(repo)["version-not-raised"].startswith("1 change in meaning")
 
 
+def test_in_a_terminal_it_is_told_without_marks_of_a_page(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, effective="2026-06-08"))
+    repo.write("sops/new.md", an_sop(BODY.replace("R", "G"), id="DE-001", title="<b>", lang="de"))
+
+    said = reviewed(repo, "--format", "text").stdout
+    lines = said.splitlines()
+    assert lines[0] == (
+        "2 SOPs changed, 2 in meaning; 1 rule of document control broken; 0 unchanged."
+    )
+    assert '✖ 1 change in meaning, and the version is still 1.0. Write  version: "1.1"' in lines
+    assert "    Refund late orders within [-14-] {+10+} days of the claim." in lines
+    assert "DE-001 <b> · 1.0 · effective 1 Jan 2026" in lines  # as it stands in the file
+    assert "New SOP. Read it whole." in lines
+    assert not re.search("<details|<sub|<!--|~~|[*][*]", said)
+    assert reviewed(repo).stdout.startswith("<!-- kb-review -->")  # in a pipe, the comment
+
+
 def test_a_change_in_wording_needs_none(repo: PolicyRepo) -> None:
     repo.write("sops/refunds.md", an_sop(BODY.replace("Open the ticket.", "Open  the **ticket**!")))
 

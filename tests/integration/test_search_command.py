@@ -89,6 +89,12 @@ def test_nothing_found_is_said_and_can_fail_a_script(kb):
     assert "Nothing in the 2 SOPs in force for internal" in result.stderr
 
 
+def test_a_hit_without_words_of_its_own_leaves_no_empty_line(kb):
+    kb.write("sops/card.md", an_sop("# Stolen card\n\n## Steps\n\n1. Block it.\n", id="CRD-001", title="Stolen card")).commit("Card")  # fmt: skip
+    result = CliRunner().invoke(search, ["stolen", "card"], standalone_mode=False)
+    assert result.stdout.startswith("CRD-001@1.0 Stolen card\n  sop/CRD-001/\n")
+
+
 def test_text_output_names_version_step_and_page(kb):
     result = CliRunner().invoke(search, ["refund", "within"], standalone_mode=False)
     assert "REF-001@1.0 Refunds › Steps › step 2" in result.stdout

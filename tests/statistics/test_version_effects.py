@@ -1,5 +1,7 @@
 """What the verdicts on versions promise, in worlds whose truth is known."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from scipy.stats import binom
@@ -14,7 +16,8 @@ CLAIMS = (Verdict.BETTER, Verdict.WORSE)
 def effects(world):
     _, findings, known, counts = world.counted()
     ones = np.ones(len(findings))
-    return version_effects(counts, known, ones, 4.0, 1.0, 20, world.until)
+    last_day = (world.until - timedelta(microseconds=1)).date()
+    return version_effects(counts, known, ones, 4.0, 1.0, 20, last_day)
 
 
 @pytest.mark.slow

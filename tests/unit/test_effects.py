@@ -1,6 +1,6 @@
 """What a version did to the findings: compared with what they would have been without it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -20,10 +20,14 @@ from tests.support.qa_worlds import Fault, World
 BUSY = {"audits": 8_000, "sops": 6, "sections": 4}
 
 
+def last_day(world):
+    return (world.until - timedelta(microseconds=1)).date()
+
+
 def effects(world, least_audits=20):
     _, findings, known, counts = world.counted()
     marks = np.ones(len(findings))
-    return version_effects(counts, known, marks, 4.0, 1.0, least_audits, world.until)
+    return version_effects(counts, known, marks, 4.0, 1.0, least_audits, last_day(world))
 
 
 def effect(world, section="SOP-002#s1", **more):
@@ -124,6 +128,14 @@ def test_a_verdict_stands_beside_its_interval_and_denominator():
     assert "128 findings in 1,302 audits" in told
     assert "2.1 times" in told
     assert "a gap was probably open before it (97 %)" in told
+
+
+def test_quiet_weeks_before_a_version_are_told_but_called_neither_incident_nor_gap():
+    quiet = an_effect(run_up=RunUp(8, 0, 3.9, 0.0, (0.0, 0.8)))
+    told = " ".join(before_lines(quiet))
+    assert "0.0 times what the time before had led to expect (0.0 to 0.8)" in told
+    assert "incident" not in told
+    assert "incident" in " ".join(before_lines(an_effect()))
 
 
 def test_not_enough_says_what_is_missing():

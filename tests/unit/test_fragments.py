@@ -123,6 +123,46 @@ def test_an_sop_for_some_days_says_that_it_has_ended(policy_repo):
     assert "Do not work by this text." in html
 
 
+def test_a_retired_page_says_in_its_owners_words_what_holds_instead(policy_repo):
+    repo = a_repo_with(policy_repo, an_sop(change_summary="Refund within 14 days."))
+    ended = an_sop(
+        status="retired", effective="2026-02-01", change_summary="Refund within 14 days."
+    )
+    repo.write("sops/refunds.md", ended).commit("Retire", on="2026-02-01")
+    page = articles(repo)["sop/REF-001/"].partition('role="note">')[2].partition("</div>")[0]
+    assert "Refund within 14 days." not in page  # said of the text that ended, not of its end
+    ended = an_sop(
+        status="retired", version="2.0", effective="2026-02-01", change_summary="Use transfers."
+    )
+    repo.write("sops/refunds.md", ended).commit("Say why", on="2026-02-02")
+    page = articles(repo)["sop/REF-001/"].partition('role="note">')[2].partition("</div>")[0]
+    assert "Do not work by this text.</b>\n Use transfers." in page
+    assert "Next review" not in articles(repo)["sop/REF-001/"]
+
+
+def test_a_home_without_sops_says_that_there_are_none(policy_repo):
+    repo = a_repo_with(policy_repo, an_sop(audience="[vendor-a]"))
+    assert "None is in force for internal yet." in articles(repo)[""]
+    assert "None is in force" not in articles(repo, audience="vendor-a")[""]
+
+
+@pytest.mark.parametrize("key", ["lang", "language"])
+def test_a_text_in_another_language_says_so_to_whoever_reads_it_aloud(policy_repo, key):
+    repo = a_repo_with(policy_repo, an_sop(**{key: "es-MX"}))
+    repo.write("sops/en.md", an_sop(id="REF-002"))
+    later = an_sop("# Refunds\n\nWait.\n", version="2.0", effective="2026-02-01")
+    repo.write("sops/refunds.md", later.replace("---", f"---\n{key}: '\"><i>'", 1))
+    commit = repo.commit(on="2026-02-01")
+    made = articles(repo)
+    before = next(page for page in made.values() if "You are reading version 1.0" in page)
+    assert '<html lang="en">' in before  # what we say around it is English
+    assert '<h1 id="kb-title" lang="es-MX">' in before
+    assert '<div class="kb-body" lang="es-MX">' in before
+    assert f'data-revision="{commit}"' in made["sop/REF-001/"]
+    assert "lang=" not in made["sop/REF-001/"]  # what is no language
+    assert "lang=" not in made["sop/REF-002/"]
+
+
 def test_a_draft_is_shown_as_one_and_only_where_asked(policy_repo):
     repo = a_repo_with(policy_repo, an_sop())
     repo.write("sops/refunds.md", an_sop("# Refunds\n\n1. Wait 3 days.\n", version="2.0"))

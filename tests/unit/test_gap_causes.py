@@ -230,7 +230,9 @@ def test_a_vendor_with_nearly_all_contacts_cannot_be_told_from_everybody():
 
     assert factor(1.0).factors[Cause.GROUP] > 3  # all 30 findings are those of one half
     assert factor(20.0).factors[Cause.GROUP] < 0.5
-    assert factor(20.0).unmarked.groups is not None  # the other vendor may still be one that differs
+    assert (
+        factor(20.0).unmarked.groups is not None
+    )  # the other vendor may still be one that differs
 
 
 def test_how_sections_differ_is_learned_with_what_one_in_thirty_is_like():

@@ -76,6 +76,17 @@ def test_a_dismissed_signal_is_silent_until_it_is_back_and_says_why():
     assert changes_json(found)["back"][0]["why"] == "89 findings since"
 
 
+def test_a_new_signal_that_was_decided_already_is_told_with_its_decision():
+    earlier, before, now = looks(0.02, 0.02, 0.99)
+    undecided = changes_markdown(gap_changes(earlier, before, now))
+    assert "To decide: kb gaps decide 'REF-001#s1'" in undecided
+    decision = Disposition("REF-001", "s1", Decision.ACCEPTED, date(2026, 4, 18), owner="refunds")
+    accepted = Status("REF-001#s1", decision, Standing.ACCEPTED, ())
+    told_ = changes_markdown(gap_changes(earlier, before, replace(now, statuses=(accepted,))))
+    assert "Accepted (owner refunds, decided 18 Apr 2026)." in told_
+    assert "To decide" not in told_
+
+
 def test_a_loop_that_has_closed_is_told_once():
     decision = Disposition("REF-001", "s1", Decision.FIXED, date(2026, 4, 10), fixed_in="2.0")
     closed = Status("REF-001#s1", decision, Standing.CLOSED, "better since version 2.0")

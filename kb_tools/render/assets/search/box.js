@@ -55,7 +55,7 @@ function searchBox(mount) {
     const unsure = doubted ? "Perhaps no SOP covers this." : "";
     const nowhere = unknown.length ? `No SOP in force says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
     const notes = [unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
-    view.note.textContent = results.length ? notes : "Nothing fits. Try other words, or fewer filters.";
+    view.note.textContent = results.length ? notes : `Nothing fits. ${elsewhere(view)}`;
     view.list.hidden = !results.length;
     log.last(text, !results.length || poor);
     tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
@@ -206,6 +206,14 @@ function typing(target) {
 
 function count(results) {
   return results === 1 ? "1 result" : `${results} results`;
+}
+
+// What else to try where nothing fits.
+function elsewhere(view) {
+  const more = [];
+  if ([view.queue, view.market, view.area].some((select) => select.value)) more.push("fewer filters");
+  if (!view.retired.parentElement.hidden && !view.retired.checked) more.push("“Retired too”");
+  return `Try ${["other words", ...more].join(", or ")}.`;
 }
 
 function chosen(view) {

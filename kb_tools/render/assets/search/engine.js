@@ -94,7 +94,7 @@ class Engine {
   // Yields answers, each at least as good as the one before:
   // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted }, where
   // `confidence` (0 to 1) says how likely it is that the first result answers the question, `poor` that this is
-  // unlikely, `doubted` that people are to be told so, and `unknown` which words stand in no SOP. A hasty answer
+  // unlikely, `doubted` that people are to be told so, and `unknown` which words stand in no SOP in force. A hasty answer
   // has none of these.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
   // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
@@ -283,6 +283,13 @@ class Engine {
         (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]);
     }
     return (page) => fits[page] === 1;
+  }
+
+  // Where a term stands, is there a text that is found without being asked for?
+  inForce({ pages, sections }) {
+    const { core, ranking, manifest } = this;
+    const found = (page) => !manifest.hidden.includes(core.statuses[core.status[page]]);
+    return pages.some(found) || sections.some((section) => found(ranking.pageOf[section]));
   }
 
   // The postings of a term; undefined where the index does not have it.

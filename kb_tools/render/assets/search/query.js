@@ -131,9 +131,10 @@ async function group(entry, engine, corrected) {
   return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said };
 }
 
-// It says something, and neither it nor what it may mean stands anywhere.
-function isUnknown({ word, code, stop, alternatives }, { analysis }) {
-  return !(alternatives.length || code || stop || isNumber(word) || analysis.isChatter(word));
+// It says something, and neither it nor what it may mean stands in what is in force.
+function isUnknown({ word, code, stop, alternatives }, engine) {
+  const stands = alternatives.some(({ postings }) => postings.some((where) => engine.inForce(where)));
+  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word));
 }
 
 function isNumber(word) {

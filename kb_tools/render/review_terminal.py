@@ -1,0 +1,53 @@
+"""A review in the terminal, for its writer before anybody else sees it."""
+
+from rich.console import Console
+from rich.text import Text
+
+from kb_tools.render.comparison_terminal import print_changes, print_line, print_notes
+from kb_tools.render.review_words import (
+    BEFOREHAND,
+    SIGNS,
+    STATES,
+    compared_with,
+    counts,
+    remark,
+    title,
+    touches,
+)
+from kb_tools.render.stretches import shown
+from kb_tools.workflows.review import Review, SopReview, meaning
+from kb_tools.workflows.review_remark import Remark, Weight
+
+_STYLES = {Weight.LOUD: "bold red", Weight.ERROR: "red", Weight.WARNING: "yellow"}
+
+
+def print_review(console: Console, review: Review) -> None:
+    print_line(console, Text(counts(review)))
+    for sop in review.sops:
+        console.print()
+        _print_sop(console, sop)
+    console.print()
+    print_line(console, Text(compared_with(review), style="dim"))
+
+
+def _print_sop(console: Console, sop: SopReview) -> None:
+    comparison = sop.compared.comparison
+    print_line(console, Text(title(sop, shown), style="bold"))
+    print_line(console, Text(f"Touches {touches(sop, shown)}", style="dim"))
+    for told in sop.remarks:
+        _print_remark(console, told)
+    if sop.state in STATES:
+        print_line(console, Text("".join(STATES[sop.state])))
+        print_notes(console, comparison)
+        return
+    if sop.state in BEFOREHAND:
+        print_line(console, Text("".join(BEFOREHAND[sop.state])))
+    if not meaning(sop.compared) and not comparison.to_review:
+        print_line(console, Text("No change in meaning."))
+    print_changes(console, comparison)
+
+
+def _print_remark(console: Console, told: Remark) -> None:
+    print_line(
+        console, Text(f"{SIGNS[told.weight]} {remark(told, shown)}", style=_STYLES[told.weight])
+    )

@@ -1,0 +1,92 @@
+"""What a review says of each SOP, wherever it is read.
+
+`write` makes the words of a page safe for the place where they go: `escaped` in a comment on a git
+platform, `shown` in a terminal.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from kb_tools.workflows.review import Review, SopReview
+from kb_tools.workflows.review_remark import Remark, Weight
+
+Write = Callable[[str], str]
+
+SIGNS = {Weight.LOUD: "🔊", Weight.ERROR: "✖", Weight.WARNING: "⚠"}
+# What is said instead of changes: what stands out, and the rest.
+STATES = {
+    "uncompared": ("Not compared", ", for want of what it takes the place of. Read it whole."),
+    "new": ("New SOP.", " Read it whole."),
+    "waiting": ("A coming text", ", in a file of its own until its date."),
+    "deleted": ("Deleted.", ""),
+    "file-deleted": ("Its file is deleted.", ""),
+    "withdrawn": ("The coming text is withdrawn.", ""),
+}
+# Said before its changes.
+BEFOREHAND = {"back": ("A deleted SOP comes back.", " Compared with the text that it had.")}
+
+
+def counts(review: Review) -> str:
+    if not review.sops:
+        return "No SOP differs."
+    material = sum(sop.material for sop in review.sops)
+    errors = sum(remark.weight is Weight.ERROR for remark in review.remarks)
+    return (
+        f"{counted(len(review.sops), 'SOP')} changed, {material} in meaning; "
+        f"{counted(errors, 'rule')} of document control broken; {review.unchanged:,} unchanged."
+    )
+
+
+def compared_with(review: Review) -> str:
+    return f"Compared with {review.base[:10]}, on {day(review.today)}."
+
+
+def title(sop: SopReview, write: Write) -> str:
+    before, after = sop.compared.before, sop.compared.after
+    seen = after if not after.missing else before
+    parts = [name(sop, write)]
+    was, now = before.control.version, after.control.version
+    if was and now and was != now:
+        parts.append(f"{write(was)} → {write(now)}")
+    elif now or was:
+        parts.append(write(now or was or ""))
+    if seen.control.effective and not after.missing:
+        # As the page says: it may count from another moment, or not at all.
+        parts.append(f"effective {day(seen.control.effective)}")
+    if sop.state == "renamed":
+        parts.append(f"file renamed from {write(before.path)}")
+    return " · ".join(parts)
+
+
+def name(sop: SopReview, write: Write) -> str:
+    return write(" ".join(filter(None, (sop.compared.sop, sop.compared.title))))
+
+
+def touches(sop: SopReview, write: Write) -> str:
+    control = (
+        sop.compared.after if not sop.compared.after.missing else sop.compared.before
+    ).control
+    *names, last = map(write, control.audience or ("nobody",))
+    parts = [f"{', '.join(names)} and {last}" if names else last]
+    if control.queues:
+        parts.append(
+            f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(write, control.queues))}"
+        )
+    if control.markets:
+        parts.append(", ".join(map(write, control.markets)))
+    if sop.linked_from:
+        more = f" and {len(sop.linked_from) - 5} more" if len(sop.linked_from) > 5 else ""
+        parts.append(f"linked from {', '.join(map(write, sop.linked_from[:5]))}{more}")
+    return " · ".join(filter(None, parts))
+
+
+def remark(told: Remark, write: Write) -> str:
+    return " ".join(filter(None, (write(told.saw), write(told.would_work))))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def day(of: date | datetime) -> str:
+    return f"{of.day} {of:%b %Y}"
