@@ -1,6 +1,7 @@
 """What a proposed change breaks of document control, on real repositories."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner

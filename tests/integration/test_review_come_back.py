@@ -48,6 +48,7 @@ def test_it_is_not_new_and_is_compared_with_the_text_it_had(
     assert "1.0 → 1.1" in comment
     assert "~~14~~ **10** days" in comment
     assert told(repo)["state"] == "back"
+    assert "A deleted SOP comes back. Compared with" in reviewed(repo, "--format", "text").stdout
 
 
 def test_as_it_was_it_changes_what_agents_do_all_the_same(repo: PolicyRepo) -> None:

@@ -9,6 +9,7 @@ from scipy.stats import gamma, poisson
 
 from kb_tools.gaps.courses import COURSES, EFFECTS, Weeks, weigh
 from kb_tools.gaps.effects import (
+    RunUp,
     Shortfall,
     Verdict,
     version_effects,
