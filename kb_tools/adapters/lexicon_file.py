@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 from kb_tools.config import Config
-from kb_tools.diff.lexicon import Lexicon, lexicon
-from kb_tools.diff.lexicon_changes import misfits
+from kb_tools.diff.words.lexicon import Lexicon, lexicon
+from kb_tools.diff.words.lexicon_changes import misfits
 from kb_tools.errors import KbError, Problem
 
 LEXICON_PATH = "site_config/diff.toml"

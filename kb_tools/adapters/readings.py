@@ -18,9 +18,9 @@ from pydantic_core import PydanticSerializationError
 
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.diff import lineage
-from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.lineage import Step
 from kb_tools.diff.model import Comparison
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document, Revision
 from kb_tools.ports import PolicyHistory

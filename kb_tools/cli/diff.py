@@ -12,8 +12,8 @@ import click
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff_lines import as_line, compared_lines
 from kb_tools.cli.moments import moment
-from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison, Verdict
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked

@@ -5,8 +5,8 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from kb_tools.cli import exit_codes
-from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.workflows import compare as work
 from kb_tools.workflows.pairs import side
 

@@ -10,15 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kb_tools.diff import patch
-from kb_tools.diff.align import align
-from kb_tools.diff.alignment import Alignment
-from kb_tools.diff.front_matter import Field, fields
-from kb_tools.diff.judged import Page
-from kb_tools.diff.language import Language
-from kb_tools.diff.leaves import leaves
-from kb_tools.diff.lexicon import Lexicon, lexicon
-from kb_tools.diff.materiality import Judge
-from kb_tools.diff.metadata import field_changes
+from kb_tools.diff.changes.reading import Reading
+from kb_tools.diff.changes.told import name_of
+from kb_tools.diff.judging.front_matter import Field, fields
+from kb_tools.diff.judging.judged import Page
+from kb_tools.diff.judging.language import Language
+from kb_tools.diff.judging.materiality import Judge
+from kb_tools.diff.judging.metadata import field_changes
+from kb_tools.diff.judging.standing import Standings
+from kb_tools.diff.judging.struck import struck_lines
+from kb_tools.diff.matching.align import align
+from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.leaves import leaves
+from kb_tools.diff.matching.tables import TablePair, row_keys, table_pairs
 from kb_tools.diff.model import (
     Change,
     ChangeKind,
@@ -29,12 +33,8 @@ from kb_tools.diff.model import (
     Operation,
     Verdict,
 )
-from kb_tools.diff.reading import Reading
-from kb_tools.diff.standing import Standings
-from kb_tools.diff.struck import struck_lines
-from kb_tools.diff.tables import TablePair, row_keys, table_pairs
-from kb_tools.diff.told import name_of
 from kb_tools.diff.uncollected import uncollected
+from kb_tools.diff.words.lexicon import Lexicon, lexicon
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Clause, Document
 

@@ -21,8 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from kb_tools.diff.alignment import Alignment
 from kb_tools.diff.compare import aligned
+from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Judgement, Operation
 from kb_tools.policy.model import Document
 

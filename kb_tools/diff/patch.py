@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import LCSseq
 
+from kb_tools.diff.matching.stayed import heaviest_increasing
 from kb_tools.diff.model import Edit
-from kb_tools.diff.stayed import heaviest_increasing
 
 MOST_CELLS = 40_000_000  # lines × lines that are aligned exactly; larger gaps are replaced whole
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

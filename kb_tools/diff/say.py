@@ -8,7 +8,8 @@ import re
 
 from rapidfuzz.distance import Prefix
 
-from kb_tools.diff.leaves import note_type
+from kb_tools.diff.matching.leaves import note_type
+from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import (
     Change,
     ChangeKind,
@@ -19,8 +20,7 @@ from kb_tools.diff.model import (
     Operation,
     Verdict,
 )
-from kb_tools.diff.normal import normal, sentences
-from kb_tools.diff.words import whole_figures
+from kb_tools.diff.words.normal import normal, sentences
 from kb_tools.policy.model import BlockKind, Clause
 
 QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})

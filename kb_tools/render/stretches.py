@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import Mark
-from kb_tools.diff.words import whole_figures
 
 LONG_QUOTE = 90  # words that a stretch of unchanged text may have before its middle is left out
 KEPT = 20  # words shown at each end of such a stretch

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kb_tools.diff.lexicon import Lexicon
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory

@@ -6,8 +6,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.model import Comparison, Verdict
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.errors import Problem, UnknownRevision, UnknownSop
 from kb_tools.policy.model import CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb_tools.diff.lineage import Led, News, Step, led
+from kb_tools.diff.matching.words import whole_figures, word_marks
 from kb_tools.diff.model import Mark
-from kb_tools.diff.normal import normal
-from kb_tools.diff.words import whole_figures, word_marks
+from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import Clause, Period, Revision
 from kb_tools.policy.timeline import Timeline
 from kb_tools.workflows.lineage import predecessors, steps

@@ -8,9 +8,9 @@ look; it claims nothing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb_tools.diff.facts import Fact, Facts
+from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import Change, ChangeKind, FactChange, Label
-from kb_tools.diff.normal import words
+from kb_tools.diff.words.normal import words
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.workflows.compare import SopComparison
 from kb_tools.workflows.references import References

@@ -11,10 +11,10 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
-from kb_tools.diff.facts import Facts
-from kb_tools.diff.lexicon import Lexicon, lexicon
+from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Change, ChangeKind, Verdict
 from kb_tools.diff.say import place
+from kb_tools.diff.words.lexicon import Lexicon, lexicon
 from kb_tools.policy import front_matter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import CommitId, SopId

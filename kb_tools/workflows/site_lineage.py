@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 
 from kb_tools.diff.lineage import Led, News, all_led, first, followed
+from kb_tools.diff.matching.words import whole_figures, word_marks
 from kb_tools.diff.model import Mark
-from kb_tools.diff.words import whole_figures, word_marks
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.workflows.lineage import steps
 from kb_tools.workflows.site_readings import Readings

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kb_tools.diff.compare import compare_documents
-from kb_tools.diff.lexicon import Lexicon
 from kb_tools.diff.lineage import Step, step
 from kb_tools.diff.model import Comparison
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.policy.cleaning import clean
 from kb_tools.policy.html import body_html
 from kb_tools.policy.model import BlockKind, Document, Revision

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb_tools.diff.normal import normal
+from kb_tools.diff.words.normal import normal
 from kb_tools.errors import KbError
 from kb_tools.policy.model import Clause, Revision, SopId
 from kb_tools.ports import PolicyHistory

@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from kb_tools.cli.diff import diff
-from kb_tools.diff.lexicon import shipped
-from kb_tools.diff.lexicon_changes import misfits
+from kb_tools.diff.words.lexicon import shipped
+from kb_tools.diff.words.lexicon_changes import misfits
 from kb_tools.errors import KbError
 from kb_tools.render.comparison_schema import comparison_schema
 from kb_tools.render.comparison_terminal import print_sop

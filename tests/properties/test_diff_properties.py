@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.leaves import leaves
-from kb_tools.diff.lexicon import one_of
+from kb_tools.diff.matching.leaves import leaves
+from kb_tools.diff.matching.similarity import best_pairs, similarity
+from kb_tools.diff.matching.stayed import heaviest_increasing
 from kb_tools.diff.model import Operation, Verdict
 from kb_tools.diff.patch import edits, replay, replay_back, script
-from kb_tools.diff.similarity import best_pairs, similarity
-from kb_tools.diff.stayed import heaviest_increasing
+from kb_tools.diff.words.lexicon import one_of
 from kb_tools.policy.markdown import parse
 
 words = st.sampled_from(

@@ -1,7 +1,7 @@
 """How a change between two small pages is judged."""
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.lexicon import lexicon
+from kb_tools.diff.words.lexicon import lexicon
 
 
 def all_judged(before, after, language="en"):

@@ -15,7 +15,7 @@ from unittest import mock
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.readings import CachedReadings
 from kb_tools.cli import main
-from kb_tools.diff.lexicon import lexicon
+from kb_tools.diff.words.lexicon import lexicon
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.staging import Wanted, staged
 from kb_tools.workflows.build_site import build_site

@@ -192,7 +192,7 @@ def test_search_words_and_review_dates_in_the_front_matter_are_not_material() ->
 
 
 def test_a_word_of_the_house_can_be_added_to_the_lexicon() -> None:
-    from kb_tools.diff.lexicon import lexicon
+    from kb_tools.diff.words.lexicon import lexicon
 
     words = lexicon("en", {"actors": {"nouns": ["curator"]}})
     changes = compare("The curator reads it.\n", "The officer reads it.\n", words=words).changes
@@ -201,7 +201,7 @@ def test_a_word_of_the_house_can_be_added_to_the_lexicon() -> None:
 
 
 def test_an_unknown_language_falls_back_to_figures_and_says_so() -> None:
-    from kb_tools.diff.lexicon import lexicon
+    from kb_tools.diff.words.lexicon import lexicon
 
     comparison = compare(
         "Antwort in 7 Tagen, 50 € Gebühr.\n",
@@ -214,7 +214,7 @@ def test_an_unknown_language_falls_back_to_figures_and_says_so() -> None:
 
 
 def test_an_unknown_language_still_judges_dates_and_links() -> None:
-    from kb_tools.diff.lexicon import lexicon
+    from kb_tools.diff.words.lexicon import lexicon
 
     changes = compare(
         "Bis 2026-03-01 gilt [das](https://a.example/eins).\n",
@@ -227,7 +227,7 @@ def test_an_unknown_language_still_judges_dates_and_links() -> None:
 
 @pytest.mark.parametrize("section", ["actors", "modality"])
 def test_a_word_can_be_taken_out_of_the_lexicon(section: str) -> None:
-    from kb_tools.diff.lexicon import lexicon
+    from kb_tools.diff.words.lexicon import lexicon
 
     words = lexicon("en", {"without": ["auditor", "officer", "ought to"]})
     pairs = {

@@ -3,10 +3,10 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.lexicon import lexicon
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import headline, say
-from kb_tools.diff.wording import Wording
+from kb_tools.diff.words.lexicon import lexicon
+from kb_tools.diff.words.wording import Wording
 
 
 def told(before: str, after: str) -> list[Change]:

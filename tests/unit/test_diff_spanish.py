@@ -3,9 +3,9 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.facts import Facts
-from kb_tools.diff.lexicon import lexicon
+from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Change, Judgement, Verdict
+from kb_tools.diff.words.lexicon import lexicon
 
 SPANISH = Facts(lexicon("es"))
 

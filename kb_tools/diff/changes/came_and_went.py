@@ -1,0 +1,193 @@
+"""What stands on one side only, and what was one clause and is several, or the other way round."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kb_tools.diff.changes.moved import body_of
+from kb_tools.diff.changes.paired import marked_otherwise
+from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
+from kb_tools.diff.judging.headings import headed
+from kb_tools.diff.judging.judged import Judged, editorial
+from kb_tools.diff.judging.links import leads_down_the_page
+from kb_tools.diff.judging.materiality import Judge
+from kb_tools.diff.judging.reasons import listed
+from kb_tools.diff.judging.standing import Standings
+from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
+from kb_tools.diff.matching.tables import TablePair, column_text
+from kb_tools.diff.matching.words import word_marks
+from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
+from kb_tools.diff.words.normal import normal
+from kb_tools.diff.words.wording import says_something
+from kb_tools.policy.model import BlockKind, Clause
+
+MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
+
+
+@dataclass(frozen=True, slots=True)
+class ComingsAndGoings:
+    """Reads from one alignment what came, went, was split, was merged; tables by column too."""
+
+    found: Alignment
+    tables: Sequence[TablePair]
+    standings: Standings
+    judge: Judge
+
+    def told(self) -> Iterable[Change]:
+        yield from self._splits_and_merges()
+        yield from self._one_side(self.found.before, self.found.free_before(), Operation.DELETE)
+        yield from self._one_side(self.found.after, self.found.free_after(), Operation.INSERT)
+        yield from self._columns()
+
+    def _splits_and_merges(self) -> Iterable[Change]:
+        for i, parts in self.found.splits.items():
+            yield self._rearranged(Operation.SPLIT, [i], parts, "One block became several.")
+        for j, parts in self.found.merges.items():
+            yield self._rearranged(Operation.MERGE, parts, [j], "Several blocks became one.")
+
+    def _rearranged(
+        self, op: Operation, gone: Sequence[int], come: Sequence[int], because: str
+    ) -> Change:
+        olds = [self.found.before[i].clause for i in gone]
+        news = [self.found.after[j].clause for j in come]
+        whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
+        if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
+            return self._boxed(olds, news, title=parts[0])
+        before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
+        kind = KINDS[whole.kind]
+        judged = editorial(because, Label.STRUCTURE)
+        marks: tuple[Mark, ...] = ()
+        if normal(before) != normal(after):
+            marks = word_marks(before, after)
+            where = self.standings.before(gone[0]), self.standings.after(come[0])
+            edited = self.judge.edit(kind, before, after, marks, where)
+            judged = replace(
+                edited,
+                labels=edited.labels | {Label.STRUCTURE},
+                because=f"{because} {edited.because}",
+            )
+        return replace(change_of(op, kind, olds, news, judged), marks=marks)
+
+    def _boxed(self, olds: Sequence[Clause], news: Sequence[Clause], title: Clause) -> Change:
+        """A note in one line that became a box, or back: the words in it are all that may be news."""
+        lead = f"{comparison_key(title)} "
+        before, after = (" ".join(map(comparison_key, side)) for side in (olds, news))
+        if before.startswith(lead) and after.startswith(lead):  # another title is news too
+            before, after = before.removeprefix(lead), after.removeprefix(lead)
+        if before == after:
+            if note_type(olds[0]) != note_type(news[0]):
+                return marked_otherwise(olds, news)
+            form = editorial("A note in one line became a box, or a box a note in one line.")
+            return change_of(Operation.FORMAT, ChangeKind.ADMONITION, olds, news, form)
+        marks = word_marks(before, after)
+        judged = self.judge.edit(ChangeKind.PARAGRAPH, before, after, marks)
+        old_body, new_body = (side[1:] or side for side in (olds, news))
+        change = change_of(Operation.EDIT, ChangeKind.PARAGRAPH, old_body, new_body, judged)
+        return replace(change, old_text=before, new_text=after, marks=marks)
+
+    def _one_side(
+        self, leaves: Sequence[Leaf], free: Sequence[int], op: Operation
+    ) -> Iterable[Change]:
+        left = set(free)
+        for at in free:
+            if at not in left:
+                continue
+            leaf = leaves[at]
+            left.discard(at)
+            body = body_of(leaves, at) if leaf.clause.kind is BlockKind.ADMONITION else []
+            if body and left.issuperset(body):
+                left.difference_update(body)
+                yield self._together(op, ChangeKind.ADMONITION, leaves, [at, *body])
+                continue
+            if not leaf.heading:
+                yield self._alone(op, leaves, at)
+                continue
+            section = range(at + 1, leaf.end)
+            weight = sum(leaves[k].weight for k in section)
+            gone = [k for k in section if k in left]
+            if weight and sum(leaves[k].weight for k in gone) < MOSTLY * weight:
+                yield self._heading_only(op, leaf.clause)
+                continue
+            left.difference_update(gone)
+            kind = ChangeKind.SECTION if gone else ChangeKind.HEADING
+            yield self._together(op, kind, leaves, [at, *gone])
+
+    def _alone(self, op: Operation, leaves: Sequence[Leaf], at: int) -> Change:
+        clause = leaves[at].clause
+        kind = KINDS[clause.kind]
+        judged = self._judged(op, kind, leaves, [at])
+        others = self._go_on_with_another(op, leaves, at) if clause.cells else ""
+        if others:
+            judged = replace(judged, because=f"{judged.because} {others}")
+        return change_of(op, kind, *sides(op, [clause]), judged)
+
+    def _go_on_with_another(self, op: Operation, leaves: Sequence[Leaf], at: int) -> str:
+        """Of rows that went on with the one that is gone, and stayed; or now do with the new one."""
+        gone = op is Operation.DELETE
+        there, other_side = (
+            (self.found.forward, self.found.after)
+            if gone
+            else (self.found.backward, self.found.before)
+        )
+        name = leaves[at].clause.cells[0]
+        with_another = {
+            with_now
+            for k in body_of(leaves, at)
+            if k in there and normal(with_now := row_above(other_side, there[k])) != normal(name)
+        }
+        if not with_another:
+            return ""
+        row = listed(sorted(with_another - {""})) or "no row"
+        if gone:
+            return f"What went on with it stays, and goes on with {row} now."
+        return f"What went on with {row} goes on with it now."
+
+    def _together(
+        self, op: Operation, kind: ChangeKind, leaves: Sequence[Leaf], places: Sequence[int]
+    ) -> Change:
+        clauses = [leaves[at].clause for at in places]
+        return change_of(op, kind, *sides(op, clauses), self._judged(op, kind, leaves, places))
+
+    def _heading_only(self, op: Operation, clause: Clause) -> Change:
+        kind_of = Operation.SPLIT if op is Operation.INSERT else Operation.MERGE
+        judged = headed(self.judge.language, clause.text, new=op is Operation.INSERT)
+        return change_of(kind_of, ChangeKind.SECTION, *sides(op, [clause]), judged)
+
+    def _judged(
+        self, op: Operation, kind: ChangeKind, leaves: Sequence[Leaf], places: Sequence[int]
+    ) -> Judged:
+        texts = [leaves[at].clause.text for at in places]
+        if all(leads_down_the_page(leaves[at].clause) for at in places):
+            return editorial("A line of the page's table of contents.", Label.STRUCTURE)
+        said = [leaves[at] for at in places if says_something(leaves[at].clause.text)]
+        if kind is ChangeKind.SECTION and all(
+            leaf.heading and not leaf.clause.links for leaf in said
+        ):
+            kind = ChangeKind.HEADING
+        if op is Operation.INSERT:
+            return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
+        return self.judge.deleted(kind, texts, list(map(self.standings.before, places)))
+
+    def _columns(self) -> Iterable[Change]:
+        old, new = (
+            [leaf.clause for leaf in self.found.before],
+            [leaf.clause for leaf in self.found.after],
+        )
+        for pair in self.tables:
+            olds, news = [old[at] for at in pair.before], [new[at] for at in pair.after]
+            for place in pair.removed:
+                text = column_text(old, pair.before, place)
+                judged = self.judge.deleted(ChangeKind.TABLE_COLUMN, text.split(" | "))
+                change = change_of(Operation.DELETE, ChangeKind.TABLE_COLUMN, olds, [], judged)
+                yield replace(change, old_text=text, new_text=None, column=cell(olds[0], place))
+            for place in pair.added:
+                text = column_text(new, pair.after, place)
+                judged = self.judge.inserted(ChangeKind.TABLE_COLUMN, text.split(" | "))
+                change = change_of(Operation.INSERT, ChangeKind.TABLE_COLUMN, [], news, judged)
+                yield replace(change, old_text=None, new_text=text, column=cell(news[0], place))
+            order = [j for _, j in pair.columns]
+            if order != sorted(order):
+                judged = editorial(
+                    "The columns of a table stand in another order.", Label.STRUCTURE
+                )
+                yield change_of(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)

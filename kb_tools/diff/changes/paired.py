@@ -1,0 +1,369 @@
+"""A clause that stands in both versions: what of it differs, and what that means.
+
+What differs in form only (list marks, levels, wrapping) is no change of its own.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kb_tools.diff.changes.step_references import followed, left_behind, renumbered
+from kb_tools.diff.changes.told import KINDS, cell, change_of, judged_as, with_the_move
+from kb_tools.diff.judging.commands import command_lines, command_words
+from kb_tools.diff.judging.headings import renamed
+from kb_tools.diff.judging.held import held_otherwise
+from kb_tools.diff.judging.judged import Judged, editorial, review
+from kb_tools.diff.judging.links import judge_link, redirected
+from kb_tools.diff.judging.materiality import Judge
+from kb_tools.diff.judging.standing import Standing, Standings
+from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.leaves import LISTED, Leaf, note_type, row_above
+from kb_tools.diff.matching.tables import TablePair
+from kb_tools.diff.matching.words import row_marks, word_marks
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
+from kb_tools.diff.words.normal import link_key, normal
+from kb_tools.diff.words.wording import bare
+from kb_tools.policy.model import BlockKind, Clause, Link
+
+_COUNT_HEADS = frozenset(
+    {"", "#", "no", "nr", "nº", "n.º"}
+)  # of a column that only counts its rows
+_ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
+_SCHEME = re.compile(r"^https?://|/$")
+_NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Reads the pairs of one alignment."""
+
+    found: Alignment
+    tables: Sequence[TablePair]
+    standings: Standings
+    judge: Judge
+    _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
+    _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+    _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
+
+    def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        if old.key == new.key:
+            held = held_otherwise(old.clause, new.clause)
+            if held is not None:
+                texts = (old.clause.text, new.clause.text)
+                kind = KINDS[new.clause.kind]
+                return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
+            if not moved:
+                return self._unnumbered(old.clause, new.clause) or _laid_out_otherwise(
+                    old.clause, new.clause
+                )
+            kind = KINDS[new.clause.kind]
+            number = (old.clause.number, new.clause.number)
+            judged = self._other_row(old, new) or self._moved(old, new)
+            return replace(
+                change_of(Operation.MOVE, kind, [old.clause], [new.clause], judged), step=number
+            )
+        if old.heading and new.heading:
+            return self._heading(old, new, moved)
+        if old.clause.cells and new.clause.cells:
+            return self._row(old, new, moved)
+        if not moved and _numbered_alike(old.clause, new.clause):
+            return None
+        kind, where = KINDS[new.clause.kind], self._where(old, new)
+        marks = word_marks(old.clause.text, new.clause.text)
+        if not any(mark.sign != "=" for mark in marks):
+            return None
+        as_kind = judged_as(old.clause, new.clause)
+        if as_kind is ChangeKind.CODE and not moved and _same_lines(old.clause, new.clause):
+            return None  # other prompts, or lines carried on elsewhere: form
+        texts = (
+            _without_addresses(old.clause.text, new.clause),
+            _without_addresses(new.clause.text, old.clause),
+        )
+        if _described(old.clause, new.clause):
+            judged = editorial("Only what a picture is described by differs.")
+        elif texts == (old.clause.text, new.clause.text):
+            led = self._led(old.clause, new.clause)
+            judged = self._judged_edit(as_kind, where, *texts, marks, led)
+        elif bare(texts[0]) == bare(texts[1]):
+            judged = editorial(
+                "An address that was written out stands behind the words now, or the other way round."
+            )
+        else:
+            judged = self._judged_edit(as_kind, where, *texts, word_marks(*texts))
+        if judged.judgement is Judgement.EDITORIAL:
+            judged = held_otherwise(old.clause, new.clause) or judged
+        return self._edited(
+            old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
+        )
+
+    def _moved(self, old: Leaf, new: Leaf) -> Judged:
+        kind = judged_as(old.clause, new.clause)
+        was, now = self._where(old, new)
+        judged = self.judge.moved(kind, was, now)
+        listed = old.clause.kind in LISTED and new.clause.kind in LISTED
+        counts = (now.line and now.line.ordered) or self.judge.language.telling.follows(old.key)
+        if listed and counts and judged.judgement is Judgement.EDITORIAL:
+            return review("It stands at another place of its list, and the order seems to count.")
+        return judged
+
+    def _where(self, old: Leaf, new: Leaf) -> tuple[Standing, Standing]:
+        return self.standings.before(old.at), self.standings.after(new.at)
+
+    def _other_row(self, old: Leaf, new: Leaf) -> Judged | None:
+        """A row with an empty first cell goes on with the one above it: there it says something of
+        another thing."""
+        if not new.clause.cells or normal(new.clause.cells[0]):
+            return None
+        was, now = row_above(self.found.before, old.at), row_above(self.found.after, new.at)
+        if normal(was) == normal(now):
+            return None
+        return review(f"The row goes on with another one now: “{now}”, not “{was}”.")
+
+    def _judged_edit(
+        self, kind: ChangeKind, where: tuple[Standing, Standing], before: str, after: str,
+        marks: Sequence[Mark], links: Sequence[tuple[Link, Link]] = (),
+    ) -> Judged:  # fmt: skip
+        """References that only follow the steps and sections they name are no change."""
+        then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
+        for was, now in links:
+            if before.count(was.text) == after.count(now.text) == 1 and was.text != now.text:
+                then = then.replace(was.text, now.text)
+        if then == before:
+            return self.judge.edit(kind, before, after, marks, where)
+        if bare(then) == bare(after):
+            what = "section to its new name" if links else "step to its new number"
+            return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
+        return self.judge.edit(kind, then, after, word_marks(then, after), where)
+
+    def _led(self, old: Clause, new: Clause) -> list[tuple[Link, Link]]:
+        """Links to a place on this page that has another anchor now, and is the same place."""
+        if not any(link.target.startswith("#") for link in old.links):
+            return []
+        return [pair for pair in redirected(old, new) if self._follows(*pair)]
+
+    def _follows(self, was: Link, now: Link) -> bool:
+        if not was.target.startswith("#") or not now.target.startswith("#"):
+            return False
+        if self._anchors is None:
+            before, after = self.found.before, self.found.after
+            self._anchors = {
+                before[i].clause.anchor: after[j].clause.anchor
+                for i, j in self.found.forward.items()
+            }
+        return self._anchors.get(was.target[1:]) == now.target[1:]
+
+    @property
+    def _renumbered(self) -> Mapping[str, str]:
+        if self._now is None:
+            before, after = self.found.before, self.found.after
+            pairs = [(before[i].clause, after[j].clause) for i, j in self.found.forward.items()]
+            self._now = renumbered(
+                pairs, (leaf.clause for leaf in before), (leaf.clause for leaf in after)
+            )
+        return self._now
+
+    def _unnumbered(self, old: Clause, new: Clause) -> Change | None:
+        """A step that became an item is form, unless the page goes on to name it by its number."""
+        step, item = (old, new) if old.kind is BlockKind.STEP else (new, old)
+        if step.kind is not BlockKind.STEP or item.kind is BlockKind.STEP:
+            return None
+        if self._left is None:
+            before, after = (
+                [leaf.clause for leaf in side] for side in (self.found.before, self.found.after)
+            )
+            self._left = left_behind(before, after), left_behind(after, before)
+        named = self._left[step is new].get(step.number)
+        if named is None:
+            return None
+        judged = review(f"The page names it as “{named}”, and in one version it has no number.")
+        change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
+        return replace(change, old_text=old.text, new_text=new.text, step=(old.number, new.number))
+
+    def _edited(
+        self,
+        old: Leaf,
+        new: Leaf,
+        kind: ChangeKind,
+        moved: bool,
+        judged: Judged,
+        marks: Sequence[Mark],
+        texts: tuple[str, str],
+    ) -> Change:
+        if moved:
+            judged = with_the_move(judged, self._moved(old, new))
+        change = change_of(
+            Operation.MOVE_EDIT if moved else Operation.EDIT,
+            kind,
+            [old.clause],
+            [new.clause],
+            judged,
+        )
+        return replace(
+            change,
+            old_text=texts[0],
+            new_text=texts[1],
+            marks=tuple(marks),
+            step=(old.clause.number, new.clause.number),
+        )
+
+    def _heading(self, old: Leaf, new: Leaf, moved: bool) -> Change:
+        marks = word_marks(old.clause.text, new.clause.text)
+        if _NUMBERED.sub("", old.key) == _NUMBERED.sub("", new.key):
+            judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
+            operation = Operation.RENUMBER
+        else:
+            judged = renamed(self.judge.language, old.clause.text, new.clause.text, marks)
+            operation = Operation.RENAME
+            told = self.judge.instruction(old.clause.text, new.clause.text, marks)
+            if told is not None and told.judgement is Judgement.MATERIAL:
+                judged = replace(told, labels=told.labels | {Label.STRUCTURE})
+        change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
+        return replace(change, marks=marks)
+
+    def _row(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        columns = self._shared_columns(old.at, new.at)
+        cells = [(cell(old.clause, a), cell(new.clause, b)) for a, b in columns]
+        changed = [
+            (a, b, pair)
+            for (a, b), pair in zip(columns, cells, strict=True)
+            if normal(pair[0]) != normal(pair[1])
+        ]
+        if not changed:
+            return None
+        counted = (
+            changed[0][:2] == (0, 0)
+            and _counts(old, self.found.before)
+            and _counts(new, self.found.after)
+        )
+        if counted and len(changed) == 1:
+            judged = editorial("Only the number that counts the row differs.", Label.STRUCTURE)
+            return change_of(
+                Operation.RENUMBER, ChangeKind.TABLE_ROW, [old.clause], [new.clause], judged
+            )
+        texts = " | ".join(a for a, _ in cells), " | ".join(b for _, b in cells)
+        if counted:  # the number is no news
+            changed, cells = changed[1:], [(cells[0][1], cells[0][1]), *cells[1:]]
+        marks = row_marks(cells)
+        kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
+        where = self._where(old, new)
+        if len(changed) == 1:
+            judged = self._judged_edit(kind, where, *changed[0][2], word_marks(*changed[0][2]))
+        elif Counter(map(normal, (a for a, _ in cells))) == Counter(
+            map(normal, (b for _, b in cells))
+        ):
+            judged = review("The same entries stand in other columns.")
+        else:
+            before, after = (". ".join(side) for side in zip(*cells, strict=True))
+            judged = self._judged_edit(kind, where, before, after, marks)
+        change = self._edited(old, new, kind, moved, judged, marks, texts)
+        column = _head(new.clause, changed[0][1]) if len(changed) == 1 else ""
+        return replace(change, column=column)
+
+    def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
+        """In an order that is the same read forward and backward: of two that changed places too."""
+        old, new = self.found.before[i].clause, self.found.after[j].clause
+
+        def order(places: tuple[int, int]) -> tuple[object, ...]:
+            heads = sorted((_head(old, places[0]), _head(new, places[1])))
+            cells = sorted((cell(old, places[0]), cell(new, places[1])))
+            return sum(places), min(places), heads, cells
+
+        for pair in self.tables:
+            if i in pair.before and j in pair.after:
+                return sorted(pair.columns, key=order)
+        width = max(len(old.cells), len(new.cells))
+        return [(place, place) for place in range(width)]
+
+    def links(self, old: Clause, new: Clause) -> Iterable[Change]:
+        if not old.links or not new.links or old.links == new.links:
+            return
+        for before, after in redirected(old, new):
+            kind = ChangeKind.IMAGE if after.image else ChangeKind.LINK
+            if self._follows(before, after):
+                judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
+            else:
+                judged = judge_link(before, after)
+            change = change_of(Operation.EDIT, kind, [old], [new], judged)
+            yield replace(change, old_text=before.target, new_text=after.target)
+
+
+def _numbered_alike(old: Clause, new: Clause) -> bool:
+    """A step of a list, and a text that begins with its number: readers see the same."""
+    step, text = (old, new) if old.kind is BlockKind.STEP else (new, old)
+    if step.kind is not BlockKind.STEP or text.kind is BlockKind.STEP:
+        return False
+    number = step.number.rpartition(".")[2]
+    return normal(text.text) in (f"{number}) {normal(step.text)}", f"{number}. {normal(step.text)}")
+
+
+def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
+    """In a text, line breaks and indents are form; in code they say what belongs to what.
+
+    Whether a note is a tip or a warning is no form either.
+    """
+    if old.kind is new.kind is BlockKind.ADMONITION:
+        return None if note_type(old) == note_type(new) else marked_otherwise([old], [new])
+    code = old.kind is new.kind is BlockKind.CODE
+    if not code or old.source == new.source or _same_lines(old, new):
+        return None
+    judged = review("The same code stands on other lines, or is indented otherwise.")
+    return change_of(Operation.EDIT, ChangeKind.CODE, [old], [new], judged)
+
+
+def marked_otherwise(olds: Sequence[Clause], news: Sequence[Clause]) -> Change:
+    was, now = note_type(olds[0]), note_type(news[0])
+    judged = editorial(f"A note of another type, {now} instead of {was}; its words are the same.")
+    change = change_of(Operation.EDIT, ChangeKind.ADMONITION, olds, news, judged)
+    title = next(c.text for c in (news[0], olds[0]) if c.kind is BlockKind.ADMONITION)
+    return replace(change, old_text=title, new_text=title)
+
+
+def _same_lines(old: Clause, new: Clause) -> bool:
+    if old.kind is new.kind is BlockKind.CODE:
+        return command_lines(old.source) == command_lines(new.source)
+    return command_words(old.text) == command_words(new.text)
+
+
+def _described(old: Clause, new: Clause) -> bool:
+    """Does nothing differ but that the same pictures have words for who cannot see them, or none?"""
+    olds, news = ([link for link in clause.links if link.image] for clause in (old, new))
+    if [link_key(link.target) for link in olds] != [link_key(link.target) for link in news]:
+        return False
+    before, after = old.text, new.text
+    for was, now in zip(olds, news, strict=True):
+        if was.text and now.text and was.text != now.text:
+            return False  # a sign that is to be clicked may be another one
+        before, after = before.replace(was.text, "", 1), after.replace(now.text, "", 1)
+    return bool(olds) and bare(before) == bare(after)
+
+
+def _without_addresses(text: str, other: Clause) -> str:
+    """Without the addresses, written out, to which a link of the other version leads."""
+    if "://" not in text or not other.links:
+        return text
+    targets = {
+        link.target.rstrip("/")
+        for link in other.links
+        if _SCHEME.sub("", link.text) != _SCHEME.sub("", link.target)
+    }
+    return _ADDRESS.sub(
+        lambda found: "" if found[1].rstrip("/.,;:)]") in targets else found[0], text
+    ).strip()
+
+
+def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:
+    """Does the first cell only say which row it is? Under "#", and one more in each row."""
+    head = row.clause.columns[0] if row.clause.columns else ""
+    first = row.clause.cells[0]
+    if head.casefold().rstrip(".:") not in _COUNT_HEADS or not first.isdecimal():
+        return False
+    near = [leaves[k].clause for k in (row.at - 1, row.at + 1) if 0 <= k < len(leaves)]
+    same = [c for c in near if c.table == row.clause.table and c.cells and not c.header]
+    return bool(same) and all(
+        c.cells[0].isdecimal() and abs(int(c.cells[0]) - int(first)) == 1 for c in same
+    )
+
+
+def _head(row: Clause, place: int) -> str:
+    return row.columns[place] if place < len(row.columns) else ""

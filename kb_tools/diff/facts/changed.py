@@ -1,0 +1,212 @@
+"""Which facts one wording states and the other does not, each with what stands in its place."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from kb_tools.diff.facts.stated import Fact, Facts
+from kb_tools.diff.model import FactChange, Label, Mark
+from kb_tools.diff.words.lexicon import one_of
+from kb_tools.diff.words.normal import normal, words
+from kb_tools.diff.words.wording import MANY_PAIRS, Wording
+
+# Kept when an exception comes or goes with its sentence; the rest of it is the exception itself.
+_WITH_EXCEPTION = frozenset(
+    {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
+)
+_OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
+
+
+class FactChanges:
+    def __init__(self, facts: Facts, wording: Wording) -> None:
+        self._facts = facts
+        self._wording = wording
+        self._lexicon = facts.lexicon
+        mid_exceptions = facts.lexicon.grammar.mid_exceptions
+        self._mid_exceptions = re.compile("|".join(map(re.escape, mid_exceptions)) or "(?!)", re.I)
+
+    def __call__(self, before: str, after: str, marks: Sequence[Mark]) -> list[FactChange]:
+        olds_all, news_all = self._facts(before), self._facts(after)
+        gone, come = _differing(olds_all, news_all)
+        gone, come = _without_repeats(gone, come, olds_all, news_all)
+        gone, come = _without_owners(
+            gone, come, self._facts.plain(before), self._facts.plain(after)
+        )
+        if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
+            gone = _without_the_exceptions(gone, self._facts.plain(before), self._mid_exceptions)
+            come = _without_the_exceptions(come, self._facts.plain(after), self._mid_exceptions)
+        changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
+        for label in Label:
+            olds, news = (
+                [f for f in gone if f.label is label],
+                [f for f in come if f.label is label],
+            )
+            for old, new in zip_longest(olds, news):
+                if old and new and old.quote == new.quote:  # only its bound differs
+                    change = FactChange(label, old.said, new.said)
+                    changes.append((change, change))
+                else:
+                    change = FactChange(
+                        label, old.quote if old else None, new.quote if new else None
+                    )
+                    told = FactChange(label, old.told if old else None, new.told if new else None)
+                    changes.append((change, told))
+        return [
+            told
+            for change, told in changes
+            if len(changes) > MANY_PAIRS // 100
+            or not (
+                _same_contact(change)
+                or self._misspelt(change, marks)
+                or _points_back(change, before, after, self._lexicon.grammar.pointers)
+            )
+        ]
+
+    def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
+        """A fact that is new only because its word was misspelt before, or is misspelt now."""
+        quote = (
+            change.after
+            if change.before is None
+            else change.before
+            if change.after is None
+            else None
+        )
+        if quote is None:
+            return False
+        other = "-" if change.before is None else "+"
+        candidates = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
+        if len(candidates) > MANY_PAIRS // 100:
+            return False
+        parts = words(quote.casefold())
+        kept = {w for m in marks if m.sign == "=" for w in words(m.text.casefold())}
+        if any(p not in kept and (p.isdigit() or p in self._lexicon.numbers) for p in parts):
+            return False  # "every 3 years" → "every year"
+        return any(
+            len(w) >= 4 and self._wording.same(w, part) for part in parts for w in candidates
+        )
+
+
+def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Facts that one side states more often than the other."""
+    count_old = Counter((f.label, f.value) for f in before)
+    count_new = Counter((f.label, f.value) for f in after)
+    left_old, left_new = count_old - count_new, count_new - count_old
+    if not left_old and not left_new:
+        return [], []
+    return (
+        _taken(_likeliest(before, after), left_old),
+        _taken(_likeliest(after, before), left_new),
+    )
+
+
+def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
+    """In words that the other side has not stand last: of "no" and "not" that which is new, of "can" and
+    "cannot" likewise."""
+
+    def words_of(fact: Fact) -> tuple[Label, str, str, bool]:
+        denied = fact.label is Label.MODALITY and bool(fact.whole)
+        return fact.label, fact.value, fact.quote.casefold(), denied
+
+    said = Counter(map(words_of, others))
+    new: list[Fact] = []
+    old: list[Fact] = []
+    for fact in facts:
+        key = words_of(fact)
+        said[key] -= 1
+        (old if said[key] >= 0 else new).append(fact)
+    return [*old, *new]
+
+
+def _without_repeats(
+    gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
+) -> tuple[list[Fact], list[Fact]]:
+    """Who was named once and is named twice ("they" became "the agents") is the same one."""
+    before = {fact.value for fact in olds if fact.label is Label.ACTOR}
+    after = {fact.value for fact in news if fact.label is Label.ACTOR}
+    both = before & after
+    actors = (
+        [f for f in gone if f.label is Label.ACTOR],
+        [f for f in come if f.label is Label.ACTOR],
+    )
+    if all(actors):
+        return gone, come
+    return [f for f in gone if f.label is not Label.ACTOR or f.value not in both], [
+        f for f in come if f.label is not Label.ACTOR or f.value not in both
+    ]
+
+
+def _without_owners(
+    gone: list[Fact], come: list[Fact], before: str, after: str
+) -> tuple[list[Fact], list[Fact]]:
+    """ "The creator's market" says whose market it is, not who acts.
+
+    Where nothing but the owner came or went, or one role took another's place ("the lead's
+    approval"), it stays a fact: no change may pass as wording for want of it.
+    """
+    actors = [[f for f in side if f.label is Label.ACTOR] for side in (gone, come)]
+    if all(actors) or len(gone) + len(come) == len(actors[0]) + len(actors[1]):
+        return gone, come
+    return _no_owners(gone, before), _no_owners(come, after)
+
+
+def _no_owners(facts: Sequence[Fact], plain: str) -> list[Fact]:
+    return [f for f in facts if f.label is not Label.ACTOR or not _OWNS.match(plain, f.end)]
+
+
+def _same_contact(change: FactChange) -> bool:
+    """team-payouts@example.org and "Payouts team": one contact, by address or by name."""
+    if change.label is not Label.ACTOR or not change.before or not change.after:
+        return False
+    if ("@" in change.before) == ("@" in change.after):
+        return False
+    address, name = sorted((change.before, change.after), key=lambda quote: "@" not in quote)
+    letters = re.sub(r"[^a-z]", "", address.split("@")[0].casefold())
+    return all(word in letters for word in words(name.casefold()))
+
+
+def _points_back(change: FactChange, before: str, after: str, pointers: Sequence[str]) -> bool:
+    """ "between the two returns" counts nothing: it points to what was told already."""
+    if change.label is not Label.NUMBER or (change.before is None) == (change.after is None):
+        return False
+    text, word = (before, change.before) if change.after is None else (after, change.after)
+    return bool(word and word.isalpha()) and re.search(
+        rf"{one_of(pointers)}\s{word}\b", normal(text), re.I
+    ) is not None  # fmt: skip
+
+
+def _taken(facts: Sequence[Fact], left: Counter[tuple[Label, str]]) -> list[Fact]:
+    left = left.copy()
+    taken = []
+    for fact in reversed(facts):
+        if left[fact.label, fact.value] > 0:
+            left[fact.label, fact.value] -= 1
+            taken.append(fact)
+    return sorted(taken, key=lambda fact: fact.start)
+
+
+def _without_the_exceptions(
+    facts: Sequence[Fact], plain: str, in_the_middle: re.Pattern[str]
+) -> list[Fact]:
+    """An exception's own words are no further news: only its figures are."""
+    spans = []
+    for fact in facts:
+        if fact.label is Label.EXCEPTION:
+            begin = max(plain.rfind(end, 0, fact.start) for end in ".!?;:") + 1
+            start = (
+                fact.start
+                if in_the_middle.match(fact.quote) and plain[begin : fact.start].strip()
+                else begin
+            )
+            stop = min(
+                (at for end in ".!?;" if (at := plain.find(end, fact.end)) >= 0), default=len(plain)
+            )
+            spans.append((start, stop))
+    kept: list[Fact] = []
+    for fact in facts:
+        inside = any(start <= fact.start < stop for start, stop in spans)
+        if not inside or fact.label in _WITH_EXCEPTION:
+            if fact.label is Label.EXCEPTION and any(f.label is Label.EXCEPTION for f in kept):
+                continue
+            kept.append(fact)
+    return kept

@@ -1,0 +1,81 @@
+"""Dates and times of day, in figures and words."""
+
+import re
+
+from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
+from kb_tools.diff.model import Label
+from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
+
+_NO_MONTHS = frozenset({"may", "march"})  # written small, they are other words
+_ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b")
+_SLASHED = re.compile(r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b")
+_CLOCK = re.compile(
+    r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap](?:m\b|\.\s?m\b\.?))|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
+    re.I,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\s*(?:%|[a-z]))", re.I)
+
+
+def date_finders(lexicon: Lexicon) -> list[Finder]:
+    words = re.compile(one_of([*lexicon.weekdays, *lexicon.clock]), re.I)
+    return [
+        _iso,
+        each(Label.DATE, _SLASHED),
+        _days_of_months(lexicon),
+        each(Label.DATE, _months(lexicon)),
+        _on_clock,
+        each(Label.DATE, words, lambda w: lexicon.weekdays.get(one_space(w), one_space(w))),
+        each(Label.DATE, _YEAR),
+    ]
+
+
+def _iso(text: str) -> list[Found]:
+    return [
+        (Label.DATE, f"{m['y']}-{int(m['m'])}-{int(m['d'])}", m.start(), m.end())
+        for m in _ISO.finditer(text)
+    ]
+
+
+def _on_clock(text: str) -> list[Found]:
+    found = []
+    for m in _CLOCK.finditer(text):
+        hour, half = int(m["h"] or m["h2"]), (m["half"] or "").lower()
+        if half and hour <= 12:
+            hour = hour % 12 + (12 if half.startswith("p") else 0)  # 12 am is midnight, 12 pm noon
+        found.append((Label.DATE, f"{hour}:{m['min'] or m['min2'] or '00'}", m.start(), m.end()))
+    return found
+
+
+def _days_of_months(lexicon: Lexicon) -> Finder:
+    """ "March 2nd, 2026", "2 de marzo de 2026", "March 2026" """
+    months = any_of(lexicon.months)
+    pattern = re.compile(
+        rf"\b(?P<m>{months})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>(?:19|20)\d\d))?\b"
+        rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.?o|er)?\s(?:of\s|de\s)?(?P<m2>{months})\.?(?:(?:,|\sde|\sdel)?\s(?P<y2>(?:19|20)\d\d))?\b"
+        rf"|\b(?P<m3>{months})\.?\s(?:del?\s)?(?P<y3>(?:19|20)\d\d)\b",
+        re.I,
+    )
+
+    def find(text: str) -> list[Found]:
+        found = []
+        for m in pattern.finditer(text):
+            written = m["m"] or m["m2"] or m["m3"]
+            day, year = m["d"] or m["d2"] or "", m["y"] or m["y2"] or m["y3"] or ""
+            if written in _NO_MONTHS and not year and not lexicon.grammar.lower_months:
+                continue  # "anyone over 18 may register"
+            value = f"{year}-{lexicon.months[written.casefold()]}-{day.lstrip('0')}"
+            found.append((Label.DATE, value, m.start(), m.end()))
+        return found
+
+    return where(rf"\b{months}\b", find)
+
+
+def _months(lexicon: Lexicon) -> re.Pattern[str]:
+    """A month alone: "in May"."""
+    names = [
+        word if lexicon.grammar.lower_months else word.capitalize()
+        for word in lexicon.months
+        if len(word) > 3 and word != "may"
+    ]
+    one = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\b(?:{one})\b|(?<=\b(?:in|by|of)\s)May\b")

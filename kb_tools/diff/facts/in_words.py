@@ -1,0 +1,119 @@
+"""Facts that words state: who, whom it covers, whether one must, unless what."""
+
+import re
+from collections.abc import Sequence
+
+from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
+from kb_tools.diff.model import Label
+from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
+
+# of a host, a file or a path: its words name nobody and say nothing
+_ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
+
+
+def word_finders(lexicon: Lexicon) -> list[Finder]:
+    lex = lexicon
+    exceptions, modality = (
+        re.compile(one_of(lex.exceptions), re.I),
+        re.compile(one_of(lex.modality), re.I),
+    )
+    idioms, negation = (
+        re.compile(one_of(lex.negation_idioms), re.I),
+        re.compile(one_of(lex.negation), re.I),
+    )
+    grammar = lex.grammar
+    actors = [
+        *lex.actors,
+        *(actor + ending for actor in lex.actors for ending in grammar.plural),
+    ]
+    groups = one_of([*lex.groups, *actors])
+    weak = re.compile(rf"({one_of(lex.scope_before_groups)})(?=\s(?:[\w-]+\s)?{groups})", re.I)
+    weak_after = re.compile(
+        rf"{groups}\s(?P<w>{one_of(lex.scope_before_groups)})"
+        if grammar.adjectives_after
+        else "(?!)(?P<w>)",
+        re.I,
+    )
+    scope = re.compile(one_of(lex.scope), re.I)
+    teams, departments = one_of(lex.teams), one_of(lex.departments)
+    team = re.compile(
+        rf"(?:(?:[A-Z][\w&]*|{departments})\s(?:and\s|&\s|[\w&]+\s)?)?{teams}|(?<=\s){departments}(?=\s{teams})",
+        0,
+    )
+    if grammar.team_first:
+        name = rf"(?:[A-ZÁÉÍÓÚÑ][\w&]*|{departments})"
+        team = re.compile(rf"{teams}(?:\s{one_of(grammar.of)}\s{name}(?:\s(?:y|e|&)\s{name})?)?")
+    articles = one_of(grammar.articles)
+    asked = re.compile(
+        rf"{one_of(lex.asked)}\s(?:{articles}\s)?(?P<who>{departments}(?:\s{teams})?)", re.I
+    )
+    role = re.compile(one_of(actors), re.I)
+    contact = re.compile(
+        r"(?<![\w/])[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
+    )
+
+    def asked_who(text: str) -> list[Found]:
+        return [
+            (Label.ACTOR, _role(m["who"]), m.start("who"), m.end("who"))
+            for m in asked.finditer(text)
+        ]
+
+    def a_role(text: str) -> str:
+        role = _role(text, lex.actors)
+        return grammar.same_actors.get(role, role)
+
+    narrowing = {*lex.scope, *lex.scope_before_groups}
+
+    def scope_of(written: str) -> str:
+        """verificadas → verificado, where that narrows too; only → the first that means the same"""
+        word = one_space(written)
+        found = (m.expand(of) for form, of in lex.opposite_endings if (m := form.fullmatch(word)))
+        *_, word = (word, *(base for base in found if base in narrowing))
+        return lex.synonyms.get(word, (word,))[0]
+
+    def narrowed(text: str) -> list[Found]:
+        return [
+            (Label.SCOPE, scope_of(m["w"]), m.start("w"), m.end("w"))
+            for m in weak_after.finditer(text)
+        ]
+
+    return [
+        where(r"[#@]|\d[\d ()-]{8}", each(Label.ACTOR, contact)),
+        where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
+        each(Label.EXCEPTION, exceptions, lambda w: "exception"),
+        each(Label.POLARITY, idioms, lambda w: ""),
+        where(teams, each(Label.ACTOR, team, _role)),
+        each(Label.ACTOR, role, a_role),
+        asked_who,
+        each(Label.POLARITY, negation, lambda w: "not"),
+        each(Label.MODALITY, modality, lambda w: lex.modality[one_space(w)]),
+        each(Label.SCOPE, scope, scope_of),
+        _places(lexicon),
+        each(Label.SCOPE, weak, scope_of),
+        *([narrowed] if grammar.adjectives_after else []),
+    ]
+
+
+def _places(lexicon: Lexicon) -> Finder:
+    """ "GOV.UK" is none, nor are "us" and "CONTACT US"."""
+    places = re.compile(rf"(?<!\w\.){may_be_joined(one_of(lexicon.places))}(?!\.\w)", re.I)
+
+    def a_place(written: str, text: str) -> bool:
+        other_word = written.casefold() in lexicon.function_words
+        return not other_word or (written.isupper() and not text.isupper())
+
+    return lambda text: [
+        (Label.SCOPE, lexicon.places[one_space(m.group())], m.start(), m.end())
+        for m in places.finditer(text)
+        if a_place(m.group(), text)
+    ]
+
+
+def _role(text: str, actors: Sequence[str] = ()) -> str:
+    role = one_space(text)
+    if role in actors:
+        return role
+    if role.endswith("es") and role[:-2] in actors:
+        return role[:-2]
+    plural = role.endswith("s") and not role.endswith("ss")
+    return role[:-1] if plural and role not in ("hr", "payments", "operations", "sales") else role

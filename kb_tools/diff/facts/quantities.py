@@ -1,0 +1,138 @@
+"""Money, shares, durations and other numbers, each in one canonical form."""
+
+import re
+
+from kb_tools.diff.facts.dates import date_finders
+from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
+from kb_tools.diff.model import Label
+from kb_tools.diff.words.lexicon import Lexicon, any_of, may_be_joined, one_of
+from kb_tools.diff.words.numbers import Numbers
+
+_ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
+
+
+def quantity_finders(lexicon: Lexicon) -> list[Finder]:
+    numbers = Numbers(lexicon)
+    often = re.compile(one_of(lexicon.frequencies), re.I)
+    return [
+        _money(numbers),
+        _shares(numbers),
+        *date_finders(lexicon),
+        _lengths(numbers),
+        each(Label.DEADLINE, often, lambda written: lexicon.frequencies[one_space(written)]),
+        _plain_numbers(numbers),
+    ]
+
+
+def _money(numbers: Numbers) -> Finder:
+    lexicon, number = numbers.lexicon, numbers.pattern
+    signs = any_of(w for w in lexicon.currencies if not w.isalpha())
+    codes = one_of(w for w in lexicon.currencies if w.isalpha())
+    magnitude = rf"(?:\s?{one_of(lexicon.magnitudes)}|(?<=\d)[kKmM](?!\w))?"
+    pattern = re.compile(
+        rf"(?P<sign>{signs})\s?(?P<n1>{number})(?P<m1>{magnitude})"
+        rf"|(?P<code>{codes})\s(?P<n2>\d[\d,.]*\d|\d)|(?P<n3>{number})(?P<m3>{magnitude})\s?(?P<word>{codes}|{signs})",
+        re.I,
+    )
+
+    def find(text: str) -> list[Found]:
+        found = []
+        for m in pattern.finditer(text):
+            currency = lexicon.currencies[(m["sign"] or m["code"] or m["word"]).casefold()]
+            value = numbers.value(m["n1"] or m["n2"] or m["n3"], (m["m1"] or m["m3"] or "").strip())
+            found.append((Label.AMOUNT, f"{currency} {value}", m.start(), m.end()))
+        return found
+
+    return where(rf"{codes}|{signs}", find)
+
+
+def _shares(numbers: Numbers) -> Finder:
+    pattern = re.compile(
+        rf"(?P<n>{numbers.pattern})\s?(?:%|percent\b|per\s?cent\b|pct\b|por\s?ciento\b)(?:\s?points?)?",
+        re.I,
+    )
+
+    def find(text: str) -> list[Found]:
+        return [
+            (Label.NUMBER, f"{numbers.value(m['n'])} %", m.start(), m.end())
+            for m in pattern.finditer(text)
+        ]
+
+    return where(r"%|per\s?cent|pct|por\s?ciento", find)
+
+
+def _lengths(numbers: Numbers) -> Finder:
+    """ "5 to 7 business days", "within a week", "18 years old" """
+    lexicon, number = numbers.lexicon, numbers.pattern
+    grammar = lexicon.grammar
+    units, kinds = one_of(lexicon.durations), one_of(lexicon.duration_kinds)
+    after = rf"(?:\s(?P<kind_after>{kinds}))?" if grammar.kind_after else "(?P<kind_after>(?!))?"
+    length = re.compile(
+        rf"(?:(?P<low>{number})\s?(?:-|{one_of(grammar.ranges)})\s?)?(?P<n>{number})[\s-]?(?:(?P<kind>{may_be_joined(kinds)})[\s-])?"
+        rf"(?P<unit>{_glued(units)}){after}(?P<age>[\s-](?:{one_of(grammar.ages)}))?",
+        re.I,
+    )
+    one_unit = re.compile(
+        rf"(?P<lead>{one_of(grammar.unit_leads)})\s{one_of(grammar.one)}\s(?P<unit>{units})",
+        re.I,
+    )
+    whole = re.compile(number, re.I)
+
+    def found_length(m: re.Match[str]) -> Found:
+        kind = m["kind"] or m["kind_after"] or ""
+        value = _length(lexicon, numbers.value(m["n"]), m["unit"], kind)
+        written = m.string[m.start("low") : m.end("n")] if m["low"] else ""
+        if written and whole.fullmatch(written):  # "treinta y cinco" is no range
+            value = _length(lexicon, numbers.value(written), m["unit"], kind)
+        elif written:
+            value = f"{numbers.value(m['low'])}-{value}"
+        years = m["age"] and lexicon.durations[m["unit"].casefold()] == "year"
+        return Label.NUMBER if years else Label.DEADLINE, value, m.start(), m.end()
+
+    def found_one(m: re.Match[str]) -> Found:
+        return Label.DEADLINE, _length(lexicon, "1", m["unit"], ""), m.end("lead") + 1, m.end()
+
+    return where(
+        _glued(units),
+        lambda text: [
+            *map(found_length, length.finditer(text)),
+            *map(found_one, one_unit.finditer(text)),
+        ],
+    )
+
+
+def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str:
+    """48 hours are 2 days; of working or consecutive ones nothing is known."""
+    unit = lexicon.durations[unit_word.casefold()]
+    kind = lexicon.duration_kinds.get(kind_word.casefold(), "").removeprefix("calendar")
+    seconds = lexicon.exact_seconds.get(unit)
+    if not kind and seconds and value.isdigit():
+        total = int(value) * seconds
+        for name in ("day", "hour", "minute"):
+            if name in lexicon.exact_seconds and total % lexicon.exact_seconds[name] == 0:
+                return f"{total // lexicon.exact_seconds[name]} {name}"
+    return " ".join(filter(None, (value, kind, unit)))
+
+
+def _plain_numbers(numbers: Numbers) -> Finder:
+    # not inside names such as K-2, G151 or v2.1, but in "a 10-character code"; "one" is hardly ever a count
+    ordinals = "|".join(re.escape(ending) for ending in numbers.lexicon.grammar.ordinals) or "(?!)"
+    digits = re.compile(
+        rf"(?<![\w.#-])(?<!\D/)-?(?:(?P<low>\d[\d.,]*)-(?=\d))?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|\.\w|-(?![a-z]{{3}})\w)",
+        re.I,
+    )
+
+    def find(text: str) -> list[Found]:
+        return [
+            (Label.NUMBER, numbers.value(m[end]), m.start(end), m.end(last))
+            for m in digits.finditer(text)
+            for end, last in (("low", "low"), ("n", 0))  # both ends of "10-20"
+            if m[end] and m[end].casefold() not in _ONE
+        ]
+
+    return find
+
+
+def _glued(pattern: str) -> str:
+    """A pattern of whole words that may follow a figure without a space."""
+    return pattern.replace(r"(?<![\w-])", "")

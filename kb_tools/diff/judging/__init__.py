@@ -1,0 +1,1 @@
+"""Whether a change matters, by a rule that its owner can dispute."""

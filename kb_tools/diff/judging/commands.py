@@ -1,0 +1,51 @@
+"""Commands and code as a machine would read them: prompts and spaces within a line are form."""
+
+import re
+
+from kb_tools.diff.words.normal import normal
+
+_PROMPTS = frozenset({"$", "%", ">"})
+_CARRIED_ON = re.compile(r"\\[ \t]*\n[ \t]*")
+_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
+_TAB = 4  # columns
+_QUOTES = re.compile("[\"'`]")
+
+
+def command_words(text: str) -> tuple[str, ...]:
+    """The words of a block of code without prompts and without the marks that continue a line.
+
+    >>> command_words("$ kubectl get pods | \\\\ grep api") == command_words("kubectl get pods | grep api")
+    True
+    """
+    found = (word if word == "\\" else word.removesuffix("\\") for word in normal(text).split())
+    words = [word for word in found if word != "\\" and word != "$"]
+    return tuple(words[1:] if words and words[0] in _PROMPTS else words)
+
+
+# The mark of the list item that begins with the code: it is none of its words.
+_MARK = r"[ \t]*(?:[-+*]|\d{1,9}[.)])"
+_ITEM = re.compile(rf"\A(?:{_MARK}[ \t]+)*{_MARK}(?=[ \t]*(?:```|~~~)| {{5}}|\t)")
+
+
+def command_lines(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    r"""Each line with how far it is indented: in YAML or Python that says what belongs to what.
+
+    >>> command_lines("```\n$ kubectl get pods | \\\n    grep api\n```")
+    ((0, ('kubectl', 'get', 'pods', '|', 'grep', 'api')),)
+    >>> command_lines("a:\n  b: 1") == command_lines("a:\nb: 1")
+    False
+    >>> command_lines("1. ```\n   a\n   ```") == command_lines("12. ```\n    a\n    ```")
+    True
+    """
+    source = _ITEM.sub(lambda mark: " " * len(mark.group()), source, count=1)
+    lines = [line.expandtabs(_TAB) for line in _CARRIED_ON.sub(" ", source).splitlines()]
+    lines = [line for line in lines if line.strip() and not _FENCE.match(line)]
+    indents = [len(line) - len(line.lstrip()) for line in lines]
+    least = min(indents, default=0)
+    return tuple(
+        (indent - least, command_words(line)) for indent, line in zip(indents, lines, strict=True)
+    )
+
+
+def without_quotes(words: tuple[str, ...]) -> str:
+    return _QUOTES.sub("", " ".join(words))

@@ -1,0 +1,56 @@
+"""Whether a heading that was renamed, came or went turns what stands under it."""
+
+from collections.abc import Sequence
+
+from kb_tools.diff.judging.judged import Judged, editorial, material, review
+from kb_tools.diff.judging.language import Language
+from kb_tools.diff.judging.reasons import fact_reason, told
+from kb_tools.diff.judging.turned import signs
+from kb_tools.diff.model import Label, Mark
+
+# Of what a heading says, these bind whoever follows what stands under it; whom it names, it may only name.
+_BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
+
+
+def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
+    telling = language.telling
+    facts = language.fact_changes(before, after, marks)
+    replaced = [f for f in facts if f.label in _BINDING and f.before and f.after]
+    if replaced:
+        labels = {Label.STRUCTURE, *(fact.label for fact in replaced)}
+        reasons = [fact_reason(fact) for fact in replaced]
+        return material(labels, f"{told(reasons)} It holds for what stands under it.", replaced)
+    turned = any(says(before) != says(after) for says in (telling.denies, telling.negates, signs))
+    if turned:
+        return review(f"What stands under “{before}” stands under “{after}” now.")
+    was, now = telling.case(before), telling.case(after)
+    if (was and now and was != now) or _another_case(language, before, after):
+        return review(f"What held for “{before}” holds for “{after}” now.")
+    return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
+
+
+def _another_case(language: Language, before: str, after: str) -> bool:
+    """By one word: "Paid orders" → "Unpaid orders", "Inbound calls" → "Outbound calls", "Refunds for
+    buyers" → "Refunds for sellers"."""
+    wording = language.wording
+    gone, come = wording.left_over(language.meaning(before), language.meaning(after))
+    if len(gone) != 1 or len(come) != 1:
+        return False
+    words = gone[0], come[0]
+    return (
+        wording.opposite(*words)
+        or wording.counterpart(*words)
+        or all(map(language.telling.names_somebody, words))
+    )
+
+
+def headed(language: Language, heading: str, *, new: bool) -> Judged:
+    """A heading that came or went alone: what stands under it stays."""
+    because = (
+        "A new heading divides text that stood there already."
+        if new
+        else "A heading is gone, its text stays."
+    )
+    if language.telling.denies(heading) or language.telling.limits(heading):
+        return review(f"{because} Does “{heading}” hold for it?")
+    return editorial(because, Label.STRUCTURE)

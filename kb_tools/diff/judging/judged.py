@@ -1,0 +1,93 @@
+"""A judgement with its reason, and what it is judged against: the rest of the page."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kb_tools.diff.judging.standing import Standing
+from kb_tools.diff.model import FactChange, Judgement, Label
+from kb_tools.diff.words.memory import remembered
+from kb_tools.diff.words.normal import sentences
+from kb_tools.diff.words.wording import bare
+
+OFTEN = (
+    32  # places of one sentence: in so many, one that stands alike has been found, or will not be
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    labels: frozenset[Label]
+    judgement: Judgement
+    because: str
+    facts: tuple[FactChange, ...] = ()
+
+
+def editorial(because: str, label: Label = Label.EDITORIAL) -> Judged:
+    return Judged(frozenset({label}), Judgement.EDITORIAL, because)
+
+
+def material(labels: Iterable[Label], because: str, facts: Sequence[FactChange] = ()) -> Judged:
+    return Judged(frozenset(labels), Judgement.MATERIAL, because, tuple(facts))
+
+
+def review(because: str) -> Judged:
+    return Judged(frozenset(), Judgement.REVIEW, because)
+
+
+class Page:
+    """What is said anywhere in a version, and what it stands under: to know what moved, or was said twice."""
+
+    def __init__(
+        self,
+        texts: Iterable[str],
+        remarks: frozenset[str] = frozenset(),
+        standing: Callable[[int], Standing] = lambda place: Standing(),
+        condition_before: Callable[[str, str], str] = lambda sentence, text: "",
+    ) -> None:
+        self._texts = list(texts)
+        self._remarks = remarks  # "please note": what stands before a colon and adds nothing
+        self._standing = standing  # of the text at a place
+        self._condition_before = condition_before  # of a sentence, in a text
+
+    def says(self, text: str) -> bool:
+        return bool(self._places(text))
+
+    def otherwise(self, text: str, here: Standing) -> Standing | None:
+        """As what it stands there, if it stands nowhere as `here`; of what is said very often, the first places count."""
+        there = [
+            self.within(self._texts[place], text, self._standing(place))
+            for place in self._places(text)[:OFTEN]
+        ]
+        return there[0] if there and not any(map(here.alike, there)) else None
+
+    def within(self, text: str, sentence: str, where: Standing) -> Standing:
+        """As what a sentence stands in a text that stands so."""
+        return replace(where, behind=self._condition_before(sentence, text))
+
+    def _places(self, text: str) -> Sequence[int]:
+        lead, _, rest = text.partition(": ")
+        told = (bare(text), bare(rest) if bare(lead) in self._remarks else "")
+        return next((self._said[one] for one in told if one and one in self._said), ())
+
+    @cached_property
+    def _said(self) -> dict[str, list[int]]:
+        """Where every block and every sentence stands. Most comparisons never ask, so it waits."""
+        found: dict[str, list[int]] = {}
+        for place, text in enumerate(self._texts):
+            told = (told for lead, told in _after_leads(text) if lead in self._remarks)
+            for said in {*_said(text), *told}:
+                found.setdefault(said, []).append(place)
+        return found
+
+
+@remembered(262_144)
+def _said(text: str) -> tuple[str, ...]:
+    return (bare(text), *map(bare, sentences(text)))
+
+
+@remembered(262_144)
+def _after_leads(text: str) -> tuple[tuple[str, str], ...]:
+    """ "Please note: we close at noon.": what stands before the colon, and what is told after it."""
+    parts = [sentence.partition(": ") for sentence in sentences(text)] if ": " in text else []
+    return tuple((bare(lead), bare(told)) for lead, colon, told in parts if colon)

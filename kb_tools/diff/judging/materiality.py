@@ -1,0 +1,473 @@
+"""Whether a change matters: by the facts that stand before and after, never by the amount of text.
+
+Material is what makes whoever follows the page act, decide, pay, wait, ask or say something else,
+what newly allows or forbids, or gives or takes a fact needed for that. Each rule below names itself
+in `because`, so that its owner can dispute it. What no rule can judge is for a person: `review`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import replace
+
+from kb_tools.diff.judging.commands import command_words, without_quotes
+from kb_tools.diff.judging.judged import Judged, Page, editorial, material, review
+from kb_tools.diff.judging.language import Language
+from kb_tools.diff.judging.links import judge_link
+from kb_tools.diff.judging.reasons import A_KIND, STRUCK, fact_reason, in_full, listed, short, told
+from kb_tools.diff.judging.standing import Standing
+from kb_tools.diff.judging.turned import signed, signs
+from kb_tools.diff.matching.words import word_marks
+from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
+from kb_tools.diff.words.normal import sentences, words
+from kb_tools.diff.words.wording import NAMES, bare, is_a_name, says_something
+from kb_tools.policy.model import Link
+
+MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
+MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
+
+
+class Judge:
+    def __init__(self, language: Language, before: Page, after: Page) -> None:
+        self.language = language
+        self.facts, self.wording = language.facts, language.wording
+        self.lexicon = language.lexicon
+        self.before, self.after = before, after
+
+    # — one block, edited —
+
+    def edit(
+        self,
+        kind: ChangeKind,
+        before: str,
+        after: str,
+        marks: Sequence[Mark],
+        where: tuple[Standing, Standing] = (Standing(), Standing()),
+    ) -> Judged:
+        if kind is ChangeKind.CODE:
+            return self._code(before, after)
+        rest = self._words_edited(kind, before, after, marks, where)
+        was, now = signs(before), signs(after)
+        if rest.judgement is Judgement.MATERIAL or not (was or now):
+            return rest
+        same_words = Counter(bare(before).split()) == Counter(bare(after).split())
+        if same_words and signed(before) == signed(after):
+            return rest
+        if len(was) == len(now) and (same_words or was != now):
+            return material({Label.POLARITY}, "A sign for yes or no was turned round.")
+        return rest if was == now else review("A sign for yes or no came or went.")
+
+    def _words_edited(
+        self,
+        kind: ChangeKind,
+        before: str,
+        after: str,
+        marks: Sequence[Mark],
+        where: tuple[Standing, Standing],
+    ) -> Judged:
+        if bare(before) == bare(after) and self._same_figures(before, after):
+            return editorial("Only punctuation or capital letters differ.")
+        kept_before, kept_after = self._said_only_here(before, after)
+        if (kept_before, kept_after) != (before, after):
+            return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
+        olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
+        stretch = _one_stretch_moved(marks)
+        aside = bool(stretch) and not self.language.telling.turns(stretch)
+        if olds == news and self._commands(before) != self._commands(after):
+            return review("Sentences that say what to do stand in another order.")
+        if aside or (olds == news and self._same_figures(before, after)):
+            return editorial("The same words in another order.", Label.STRUCTURE)
+        changed_facts = self.language.fact_changes(before, after, marks)
+        labels = {change.label for change in changed_facts}
+        reasons = [fact_reason(change) for change in changed_facts]
+        whole = self._whole_sentences(olds, news, marks)
+        if whole:
+            labels.add(Label.CONTENT)
+            reasons += [
+                f"{_a_whole(kind, text)} was {'added' if sign == '+' else 'removed'}: {in_full(text)}"
+                for sign, text in whole
+            ]
+            labels |= {
+                fact.label
+                for _, text in whole
+                for fact in self.facts(text)
+                if fact.label in _TELLING
+            }
+        residue_old, residue_new = self._residue(before, after, changed_facts)
+        if self._turned_round(residue_old, residue_new):
+            labels.add(Label.POLARITY)
+            reasons.append(
+                f"A word was replaced by its opposite: {', '.join(residue_old)} → {', '.join(residue_new)}."
+            )
+        opposite = self.language.turned.opposite(before, after)
+        if opposite:
+            labels.add(Label.POLARITY)
+            reasons.append(f"A word was replaced by its opposite: {' → '.join(opposite)}.")
+        if self.language.turned.despite(before, after):
+            labels.add(Label.SCOPE)
+            reasons.append("What was a condition holds in any case now, or the other way round.")
+        if labels:
+            return material(labels, told(reasons), changed_facts)
+        if self.language.turned.either_way(before, after):
+            return review("What was a condition may hold in any case now, or the other way round.")
+        if not residue_old and not residue_new:
+            joined = self.language.turned.joined_otherwise(before, after)
+            if joined:
+                return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
+            if self.language.turned.named_otherwise(before, after):
+                return review("A name has another sign behind it.")
+            who = self.language.turned.another_person(before, after)
+            if who:
+                return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
+            if self.language.turned.another_order(before, after, marks):
+                return review("Said in another order: who, what or when may have changed places.")
+            return editorial("Only spelling, small words or words of equal meaning differ.")
+        if self._placeholder(marks):
+            return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
+        member = self.language.lists.named(marks)
+        if member:
+            return material({Label.CONTENT}, member)
+        tells = kind is ChangeKind.STEP or any(
+            map(self.language.commanding.sentence, (before, after))
+        )
+        return self._unaccounted(tells, marks, residue_old, residue_new)
+
+    def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
+        """Of a heading that says what to do, before and after; None: one of them does not."""
+        if not all(map(self.language.commanding.begins, (before, after))):
+            return None
+        return self.edit(ChangeKind.PARAGRAPH, before, after, marks)
+
+    def _unaccounted(
+        self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
+    ) -> Judged:
+        was, now = (
+            listed(self._as_written(found, marks, sign))
+            for found, sign in ((gone, "-"), (come, "+"))
+        )
+        condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
+        if condition:
+            what = (
+                f"now also names {now}"
+                if come and not gone
+                else f"no longer names {was}"
+                if gone and not come
+                else f"names something else: {was} → {now}"
+            )
+            return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
+        if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
+            return judge_link(*(Link("", f"https://{address}") for address in (*gone, *come)))
+        if tells and _within_quotes(marks):
+            return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
+        if self.language.proper_names.told(marks, gone, come):
+            what = f"{now} is named" if come else f"{was} is not named any more"
+            return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
+        if self.language.proper_names.another_body(marks, gone, come):
+            return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
+        many = MANY_REPLACED if gone and come else MANY_WORDS
+        gone, come = self.wording.without_near(gone, come)
+        if not gone and not come:
+            return review(
+                f"Words near in meaning, which may ask for something else: {was} → {now}."
+            )
+        if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
+            label = Label.PROCEDURE if tells else Label.CONTENT
+            return material({label}, f"Words that carry meaning changed: {was} → {now}.")
+        if tells and bool({*gone, *come} & self.lexicon.verbs):
+            return material({Label.PROCEDURE}, f"What to do changed: {was} → {now}.")
+        return review(f"No rule knows these words: {was} → {now}.")
+
+    def _as_written(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
+        """Words that were compared in small letters, as the text has them: "K-3"."""
+        kept_first = sorted(
+            (m for m in marks if m.sign in ("=", sign)), key=lambda m: m.sign != "="
+        )
+        told = (NAMES.findall(self.facts.plain(mark.text)) for mark in kept_first)
+        written = {word.casefold(): word for words_told in told for word in words_told}
+        return [written.get(word, word) for word in found]
+
+    def _code(self, before: str, after: str) -> Judged:
+        old, new = command_words(before), command_words(after)
+        if old == new:
+            return editorial("The same commands with other prompts, line breaks or spaces.")
+        if without_quotes(old) == without_quotes(new):
+            return review("Only quotation marks differ in a command or reply text to copy.")
+        return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
+
+    def _same_figures(self, before: str, after: str) -> bool:
+        """A point instead of a comma may make a thousand of a one."""
+        if before == after or not any(map(str.isdigit, before)):
+            return True
+        values = (Counter((f.label, f.value) for f in self.facts(text)) for text in (before, after))
+        return next(values) == next(values)
+
+    def _said_only_here(self, before: str, after: str) -> tuple[str, str]:
+        """Both texts without the sentences that came from elsewhere on the page, or went there."""
+        olds, news = sentences(before), sentences(after)
+        if len(olds) == len(news) == 1:
+            return before, after  # one sentence was edited; none came or went
+        here_old, here_new = set(map(bare, olds)), set(map(bare, news))
+        return (
+            " ".join(s for s in olds if bare(s) in here_new or not self._says(self.after, s)),
+            " ".join(s for s in news if bare(s) in here_old or not self._says(self.before, s)),
+        )
+
+    def _says(self, page: Page, sentence: str) -> bool:
+        return len(self.language.meaning(sentence)) >= MANY_WORDS and page.says(sentence)
+
+    def _partly_moved(
+        self,
+        kind: ChangeKind,
+        olds: tuple[str, str],
+        news: tuple[str, str],
+        where: tuple[Standing, Standing],
+    ) -> Judged:
+        """`olds`, `news`: all of it, and what of it stands nowhere else in the other version."""
+        (_, before), (_, after) = olds, news
+        moved = self._said_elsewhere(olds, news, where)
+        if bare(before) == bare(after):
+            return moved
+        if not before or not after:
+            rest = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
+        else:
+            rest = self.edit(kind, before, after, word_marks(before, after))
+        asks = moved.judgement is Judgement.REVIEW and rest.judgement is Judgement.EDITORIAL
+        return replace(moved if asks else rest, because=f"{moved.because} {rest.because}")
+
+    def _said_elsewhere(
+        self, olds: tuple[str, str], news: tuple[str, str], where: tuple[Standing, Standing]
+    ) -> Judged:
+        pages = (self.after, self.before)
+        for (text, kept), here, page in zip((olds, news), where, pages, strict=True):
+            gone = set(sentences(text)).difference(sentences(kept))
+            for sentence in sorted(gone):
+                stood = page.within(text, sentence, here)
+                there = page.otherwise(sentence, stood)
+                if there:
+                    return review(
+                        f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
+                    )
+        return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
+
+    # — blocks that came or went —
+
+    def inserted(
+        self, kind: ChangeKind, texts: Sequence[str], where: Sequence[Standing] = ()
+    ) -> Judged:
+        return self._came_or_went(
+            kind, texts, where, self.before, "is new", "stood elsewhere on the page already"
+        )
+
+    def deleted(
+        self, kind: ChangeKind, texts: Sequence[str], where: Sequence[Standing] = ()
+    ) -> Judged:
+        return self._came_or_went(
+            kind, texts, where, self.after, "was removed", "still stands elsewhere on the page"
+        )
+
+    def _came_or_went(
+        self,
+        kind: ChangeKind,
+        texts: Sequence[str],
+        where: Sequence[Standing],
+        other: Page,
+        what: str,
+        elsewhere: str,
+    ) -> Judged:
+        readable = [text for text in texts if says_something(text)]
+        if not readable:
+            return editorial("Nothing that can be read.")
+        if all(other.says(text) for text in readable):
+            for text, here in zip(texts, where, strict=False):
+                there = other.otherwise(text, here)
+                if there:
+                    return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
+            if kind is ChangeKind.STEP:
+                return review(f"A step {what}; the same {elsewhere}.")
+            return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
+        if kind is ChangeKind.HEADING:
+            return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
+        if all(self.language.attribution.search(text) for text in readable):
+            return editorial(f"Where the text comes from: {short(readable[0])}")
+        labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
+        if any(self.language.commanding.sentence(text) for text in readable):
+            labels.add(Label.PROCEDURE)
+        labels |= {
+            fact.label for text in readable for fact in self.facts(text) if fact.label in _TELLING
+        }
+        return material(labels, f"{A_KIND.get(kind, 'A block')} {what}.")
+
+    # — moves, headings, links, fields —
+
+    def moved(self, kind: ChangeKind, was: Standing, now: Standing, what: str = "") -> Judged:
+        """
+        Args:
+            was, now: what it stood under, and stands under now.
+            what: moved, in a sentence.
+        """
+        if kind is ChangeKind.STEP:
+            return material(
+                {Label.PROCEDURE},
+                "A numbered step stands at another place: the order of work changed.",
+            )
+        if was.struck != now.struck:
+            return review(STRUCK)
+        if not was.alike(now) or was.of_another_case(now):
+            return review(f"It stands under {now} now, no longer under {was}.")
+        return editorial(what or "The same text at another place.", Label.STRUCTURE)
+
+    def _commands(self, text: str) -> list[str]:
+        return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
+
+    def _placeholder(self, marks: Sequence[Mark]) -> bool:
+        return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)
+
+    def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
+        """The word ("if") that opens the condition in which every change stands; "" if one does not.
+
+        Read in the text without the marks of sign `other`; what only they hold is a place in it.
+        """
+        opened = ""
+        read = ["" if mark.sign == other else mark.text for mark in marks]
+        for at, mark in enumerate(marks):
+            if mark.sign == "=":
+                continue
+            if at and marks[at - 1].sign != "=":
+                continue  # what came in place of what went: at the same place
+            sentence = re.split(r"[.!?;:]\s", "".join(read[:at]))[-1].strip()
+            first = next(iter(words(sentence.casefold())), "")
+            if (
+                first not in self.lexicon.conditions
+                or "," in sentence
+                or not re.match(r"[^.!?;]*,", "".join(read[at:]))
+            ):
+                return ""
+            opened = first
+        return opened
+
+    def _whole_sentences(
+        self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]
+    ) -> list[tuple[str, str]]:
+        """Sentences that came or went as a whole and that the other version says nowhere."""
+        found: list[tuple[str, str]] = []
+        for mark in marks:
+            if mark.sign == "=":
+                continue
+            other, page = (olds, self.before) if mark.sign == "+" else (news, self.after)
+            for sentence in sentences(mark.text.strip()):
+                said = bare(sentence)
+                mine = news if mark.sign == "+" else olds
+                whole = said in mine or _like_a_sentence(sentence, mark.text, marks)
+                if (
+                    whole
+                    and said not in other
+                    and not page.says(sentence)
+                    and len(self.language.meaning(sentence)) >= 2
+                    and not self._said_otherwise(sentence, mark.sign, marks)
+                ):
+                    found.append((mark.sign, sentence))
+        return found
+
+    def _said_otherwise(self, sentence: str, sign: str, marks: Sequence[Mark]) -> bool:
+        """Do all of its words stand in what the other version says instead? "; tell" → ". Tell"."""
+        instead = [m.text for m in marks if m.sign not in ("=", sign)]
+        if not instead:
+            return False
+        left, _ = self.wording.without_equals(
+            self.language.meaning(sentence), self.language.meaning(" ".join(instead))
+        )
+        return not left
+
+    def _residue(
+        self, before: str, after: str, changed: Sequence[FactChange]
+    ) -> tuple[list[str], list[str]]:
+        """Meaning-bearing words that came or went and that no fact accounts for."""
+        accounted = {
+            w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
+        }
+        phrases = self.language.words_and_phrases
+        old = [
+            w
+            for w in self.language.meaning(self._without_facts(before), phrases)
+            if w not in accounted
+        ]
+        new = [
+            w
+            for w in self.language.meaning(self._without_facts(after), phrases)
+            if w not in accounted
+        ]
+        only_old, only_new = self.wording.left_over(old, new)
+        if not only_old and not only_new:
+            return [], []
+        aside_old, aside_new = self._set_aside(before), self._set_aside(after)
+        return (  # "pleaes" → "please", "custmoer" → "customer"
+            [
+                w
+                for w in only_old
+                if not any(self.wording.same(w, a) for a in aside_new - aside_old)
+            ],
+            [
+                w
+                for w in only_new
+                if not any(self.wording.same(w, a) for a in aside_old - aside_new)
+            ],
+        )
+
+    def _set_aside(self, text: str) -> Set[str]:
+        """Words that are not looked at for meaning: small ones, and those of facts."""
+        small = self.lexicon.function_words.intersection(words(self.facts.plain(text).casefold()))
+        return small.union(*(words(fact.quote.casefold()) for fact in self.facts(text)))
+
+    def _without_facts(self, text: str) -> str:
+        """What is left to judge: facts are compared as facts, however they are worded."""
+        plain = self.facts.plain(text)
+        parts, at = [], 0
+        for fact in self.facts(text):
+            parts.append(plain[at : fact.start])
+            at = fact.end
+        return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
+
+    def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
+        return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
+
+
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
+_QUOTE = re.compile(r"[\"“”„«»]")
+_NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
+_TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
+
+
+def _within_quotes(marks: Sequence[Mark]) -> bool:
+    """Does all that changed stand in quotation marks, as the name of a button or a form does?"""
+    opened = False
+    for mark in marks:
+        if mark.sign == "=":
+            opened ^= bool(len(_QUOTE.findall(mark.text)) % 2)
+        elif not opened or _QUOTE.search(mark.text):
+            return False
+    return True
+
+
+def _one_stretch_moved(marks: Sequence[Mark]) -> str:
+    """What was taken out here and put back in there, where that is all; else ""."""
+    gone, come = [m.text for m in marks if m.sign == "-"], [m.text for m in marks if m.sign == "+"]
+    alone = (
+        len(gone) == len(come) == 1
+        and bare(gone[0]) == bare(come[0])
+        and min(len(words(gone[0])), len(words(come[0]))) >= 3
+    )
+    return gone[0] if alone else ""
+
+
+def _a_whole(kind: ChangeKind, text: str) -> str:
+    """Cells of a row are compared as if they were sentences."""
+    row = kind in (ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL)
+    return "An entry" if row and not text.endswith((".", "!", "?")) else "A sentence"
+
+
+def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool:
+    """Without a full stop before it: a whole stretch that begins with a capital and ends the block."""
+    at_end = marks[-1].text == stretch or (
+        len(marks) > 1 and marks[-1].sign != "=" and marks[-2].text == stretch
+    )
+    return at_end and sentence[:1].isupper() and len(words(sentence)) >= 5

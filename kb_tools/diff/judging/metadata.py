@@ -1,0 +1,72 @@
+"""What a change of a front matter field means to those who follow the page."""
+
+import re
+from collections.abc import Mapping
+
+from kb_tools.diff.judging.front_matter import Field
+from kb_tools.diff.judging.judged import Judged, editorial, material
+from kb_tools.diff.matching.words import word_marks
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
+from kb_tools.diff.words.lexicon import Lexicon
+
+# When a new version holds is told with that version; moved alone, it is news.
+DATES = frozenset({"effective", "effective_date", "effective_from"})
+# Reported, but no news of its own: it goes with every change.
+BOOKKEEPING = frozenset(
+    {"version", "revision", "change", "change_summary", "approver", "approved_by"}
+)
+
+_WHEN = re.compile(r"_(?:on|at|date)$")  # last_reviewed_on
+
+
+def field_changes(
+    before: Mapping[str, Field], after: Mapping[str, Field], lexicon: Lexicon
+) -> list[Change]:
+    """Front matter by key."""
+    changes = []
+    versions = [found["version"].value if "version" in found else "" for found in (before, after)]
+    new_version = versions[0] != versions[1]
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if old and new and old.value == new.value:
+            continue
+        op = Operation.EDIT if old and new else Operation.INSERT if new else Operation.DELETE
+        judged = judge_field(key, old, new, lexicon, new_version=new_version)
+        changes.append(
+            Change(
+                op,
+                ChangeKind.FRONT_MATTER,
+                (),
+                (),
+                old.text if old else None,
+                new.text if new else None,
+                judged.labels,
+                judged.judgement,
+                judged.because,
+                word_marks(old.text, new.text) if old and new else (),
+            )
+        )
+    return changes
+
+
+def judge_field(
+    key: str,
+    before: Field | None,
+    after: Field | None,
+    lexicon: Lexicon,
+    *,
+    new_version: bool = False,
+) -> Judged:
+    name = key.casefold().replace("-", "_")
+    if not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys):
+        return editorial(f"“{key}” says nothing that a reader must do.")
+    if name in BOOKKEEPING or (new_version and name in DATES):
+        because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
+        return Judged(frozenset({Label.METADATA}), Judgement.EDITORIAL, because)
+    if before and after and before.value.casefold() == after.value.casefold():
+        return editorial(f"Only capital letters differ in “{key}”.")
+    if before is None:
+        return material({Label.METADATA}, f"Document control says “{key}” now.")
+    if after is None:
+        return material({Label.METADATA}, f"Document control no longer says “{key}”.")
+    return material({Label.METADATA}, f"“{key}” in the document control changed.")

@@ -1,0 +1,259 @@
+"""What a clause stands under, where that decides whether it holds: the same words may say the opposite.
+
+    ## Not covered                    denies what stands under it
+    Gifts
+    If the account is new:            a condition of both items
+    - Wait for the second order.
+        - Do not tell why:            denies what is nested in it
+            - the order was flagged
+    Sellers:                          a line: the item says something of sellers
+    - Keep the receipt.
+
+Two clauses stand alike where as much denies them, the same conditions hold, and no other line leads to
+them. What has its partner in the other version is one thing there, whatever became of its words: that is
+told where it stands.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from kb_tools.diff.judging.cases import Heading, Matter, cases
+from kb_tools.diff.judging.governors import TEXTS, governors
+from kb_tools.diff.judging.reasons import short
+from kb_tools.diff.judging.telling import Telling
+from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.leaves import LISTED, Leaf
+from kb_tools.diff.words.normal import sentences
+from kb_tools.policy.model import BlockKind, Clause
+
+Stretches = Sequence[tuple[int, int]]  # the lines between which each stands
+SEVERAL = 3  # nested lists: where so many lie flat at once, the page is laid out anew
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What introduces a list, or an item in which another one is nested; it is in both versions."""
+
+    at: int  # its place before
+    level: int  # of nesting; 0: no item, -1: a heading
+    ordered: bool = False  # it says that the order counts
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    denied: int = 0  # how much of what it stands under denies it …
+    kept: int = field(default=0, compare=False)  # … of what is in both versions
+    perhaps: int = 0  # denied: it stands behind the text that such a line leads to
+    conditions: frozenset[int] = frozenset()  # by their place before; of those in both versions
+    line: Line | None = None  # that leads to it
+    cases: frozenset[tuple[Matter, Heading]] = frozenset()  # of what it is said; see `cases.py`
+    behind: str = ""  # of a sentence: the condition before it
+    struck: bool = False  # through, with the blocks around it
+    tab: str = ""  # of a page that has it in both versions
+    under: tuple[str, ...] = field(default=(), compare=False)  # in words, outermost first
+
+    def alike(self, other: "Standing") -> bool:
+        return self.denied == other.denied and self._held_alike(other)
+
+    def kept_alike(self, other: "Standing") -> bool:
+        """By what is in both versions; what came or went is told by itself."""
+        return (self.denied == other.denied or self.kept == other.kept) and self._held_alike(other)
+
+    def led_elsewhere(self, other: "Standing") -> bool:
+        """From one list to another one like it; without a line, or on another level, it may be layout."""
+        if not self.line or not other.line:
+            return False
+        return self.line.level == other.line.level and self.line.at != other.line.at
+
+    def of_another_case(self, other: "Standing") -> bool:
+        """Of a matter that both are about."""
+        was, now = dict(self.cases), dict(other.cases)
+        return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
+
+    def _held_alike(self, other: "Standing") -> bool:
+        behind, tabs = (
+            {*pair} - {""} for pair in ((self.behind, other.behind), (self.tab, other.tab))
+        )
+        return (
+            (self.perhaps, self.conditions, self.struck)
+            == (other.perhaps, other.conditions, other.struck)
+            and max(len(behind), len(tabs)) < 2
+            and not self.led_elsewhere(other)
+        )
+
+    def __str__(self) -> str:
+        under = (*self.under, self.behind) if self.behind else self.under
+        return short(" › ".join(under)) if under else "the page's title"
+
+
+class Standings:
+    """Of the clauses of both versions, each found when it is asked for."""
+
+    def __init__(
+        self, found: Alignment, telling: Telling, struck: tuple[Stretches, Stretches] = ((), ())
+    ) -> None:
+        """`struck`: the lines of both texts between which blocks are struck through."""
+        self._found = found
+        self._telling = telling
+        self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
+        self._cases = cases(found)
+        self._tabs = {*_tabs(found.before)} & {*_tabs(found.after)}
+        self._same_above: set[int] = set()  # places before, above which both versions are one
+        nested = _laid_out_alike(found)
+        before, after = (
+            governors(side, telling.leads, self._ends_in_a_denial, nested=nested)
+            for side in (found.before, found.after)
+        )
+        self._above = before, after
+        self._known: tuple[dict[int, Standing], dict[int, Standing]] = ({}, {})
+
+    def alike(self, i: int, j: int) -> bool:
+        """Does the clause at `i` stand as the one at `j` that is the same, by what is in both versions?
+
+        What came or went is told by itself. Mostly both stand under the same, whatever that says.
+        """
+        leaves = self._found.before[i], self._found.after[j]
+        if (i in self._struck[0]) != (j in self._struck[1]):
+            return False
+        if self._tabs and len({leaf.clause.container for leaf in leaves} & self._tabs) == 2:
+            return False
+        one, other = self._above[0][i], self._above[1][j]
+        if self._found.forward.get(i - 1) == j - 1 and (one == i - 1) != (other == j - 1):
+            return True  # a colon came or went before it
+        climbed = []
+        while one >= 0 and self._found.forward.get(one) == other:
+            if one in self._same_above:
+                one = other = -1
+                break
+            climbed.append(one)
+            one, other = self._above[0][one], self._above[1][other]
+        if one == other == -1:
+            self._same_above.update(climbed)
+            return True
+        if self._told(0, one) or self._told(1, other):
+            return True
+        was, now = self.before(i), self.after(j)
+        return was.kept_alike(now) and not was.of_another_case(now)
+
+    def _ends_in_a_denial(self, text: str) -> bool:
+        return self._telling.denies(_last_sentence(text))
+
+    def _told(self, side: int, governor: int) -> bool:
+        """It denies or limits, and is in one version alone: that is asked where it came or went."""
+        if governor < 0 or governor in (self._found.forward, self._found.backward)[side]:
+            return False
+        text = _what_it_says((self._found.before, self._found.after)[side][governor])
+        return self._telling.denies(text) or self._telling.limits(text)
+
+    def before(self, at: int) -> Standing:
+        return self._seen(0, at)
+
+    def after(self, at: int) -> Standing:
+        return self._seen(1, at)
+
+    def _seen(self, side: int, at: int) -> Standing:
+        standing = self._of(side, at)
+        tab = (self._found.before, self._found.after)[side][at].clause.container
+        if tab in self._tabs:
+            under = (tab.removeprefix("tab:"), *standing.under)
+            standing = replace(standing, tab=tab, under=under)
+        return replace(standing, struck=True) if at in self._struck[side] else standing
+
+    def _of(self, side: int, at: int) -> Standing:
+        chain = []
+        while at >= 0 and at not in self._known[side]:
+            chain.append(at)
+            at = self._above[side][at]
+        standing = self._known[side][at] if at >= 0 else Standing()
+        for place in reversed(chain):
+            governor = self._above[side][place]
+            if governor >= 0:
+                standing = self._under(side, governor, place, standing)
+            self._known[side][place] = standing
+        return standing
+
+    def _under(self, side: int, governor: int, place: int, standing: Standing) -> Standing:
+        """Of what stands at `place` under `governor`, which itself stands as `standing`."""
+        leaves = (self._found.before, self._found.after)
+        path, above = leaves[side][place].clause.path, leaves[side][governor]
+        if above.heading and path == above.clause.path:
+            return standing  # the page's title, over all of it
+        texts = [_what_it_says(above)]
+        partner = (self._found.forward, self._found.backward)[side].get(governor)
+        line: Line | None = None
+        if partner is not None:
+            other = leaves[1 - side][partner]
+            if other.heading != above.heading:
+                return standing  # a heading that no Markdown reads as one
+            texts.append(_what_it_says(other))
+            was_at = (governor, partner)[side]
+            line = self._line(was_at, above.clause)
+            if was_at in self._cases:
+                case = (self._cases[was_at], was_at)
+                standing = replace(standing, cases=standing.cases | {case})
+        limited = any(map(self._telling.limits, texts))
+        denied = not limited and any(map(self._telling.denies, texts))
+        if limited or denied or not above.clause.header:
+            under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
+            standing = replace(standing, line=line, under=under)
+        if limited:
+            kept = set() if partner is None else {(governor, partner)[side]}
+            return replace(standing, conditions=standing.conditions | kept)
+        kept_too = denied and partner is not None
+        if denied and not above.heading and _behind(leaves[side][place], governor):
+            return replace(standing, perhaps=standing.perhaps + kept_too)
+        return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
+
+    def _line(self, at: int, clause: Clause) -> Line | None:
+        """Of what is one: an item, a text with a colon, a question."""
+        if clause.kind in LISTED:
+            return Line(at, clause.depth)
+        if clause.kind is BlockKind.HEADING:
+            return Line(at, -1) if clause.text.endswith("?") else None
+        leads = clause.kind in TEXTS and clause.text.endswith((":", "?"))
+        return Line(at, 0, self._telling.orders(clause.text)) if leads else None
+
+
+def _behind(leaf: Leaf, line: int) -> bool:
+    """Is it a text, and not the one next to the line?"""
+    return leaf.clause.kind in TEXTS and leaf.at > line + 1
+
+
+def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
+    containers = (leaf.clause.container for leaf in leaves)
+    return (container for container in containers if container.startswith("tab:"))
+
+
+def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:
+    return frozenset(
+        leaf.at
+        for start, end in stretches
+        for leaf in leaves
+        if start < leaf.clause.lines[0] and leaf.clause.lines[1] < end
+    )
+
+
+def _laid_out_alike(found: Alignment) -> bool:
+    """Not, where all lists of one version lie flat and several of the other one are nested."""
+    fewer, more = sorted(
+        sum(
+            leaf.clause.kind in LISTED and leaf.clause.depth > last.clause.depth >= 1
+            for last, leaf in pairwise(side)
+        )
+        for side in (found.before, found.after)
+    )
+    return fewer > 0 or more < SEVERAL
+
+
+def _what_it_says(leaf: Leaf) -> str:
+    """Of what stands under it: a heading, the last sentence of a line, the head over a table's first column."""
+    if leaf.heading:
+        return leaf.clause.text
+    if leaf.clause.cells:
+        return leaf.clause.cells[0]
+    return _last_sentence(leaf.clause.text)
+
+
+def _last_sentence(text: str) -> str:
+    return next(reversed(sentences(text)), "")

@@ -1,0 +1,121 @@
+"""Clauses as the aligner sees them: with a key to compare, a weight, and the section they head."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kb_tools.diff.words.memory import remembered
+from kb_tools.diff.words.normal import normal
+from kb_tools.policy.model import BlockKind, Clause
+
+
+class Leaf(NamedTuple):
+    """One is made of every clause of every version: as a tuple, in a third of the time."""
+
+    clause: Clause
+    at: int  # its place among the leaves of its version
+    key: str  # equal keys: the same text
+    parent: int  # the leaf of the heading above it; -1: none
+    end: int  # of a heading: one past the last leaf of its section; else at + 1
+
+    @property
+    def weight(self) -> int:
+        """How much text moves when it moves; the constant keeps short clauses from being free."""
+        return len(self.key) + 8
+
+    @property
+    def heading(self) -> bool:
+        return self.clause.kind is BlockKind.HEADING
+
+
+LISTED = frozenset({BlockKind.STEP, BlockKind.ITEM})
+
+
+def leaves(clauses: Sequence[Clause], keys: Sequence[str] | None = None) -> list[Leaf]:
+    """One leaf a clause, in order. `keys` replaces the text to compare (see `tables.py`)."""
+    ends = _section_ends(clauses)
+    found: list[Leaf] = []
+    open_headings: list[int] = []
+    for at, clause in enumerate(clauses):
+        while open_headings and ends[open_headings[-1]] <= at:
+            open_headings.pop()
+        parent = open_headings[-1] if open_headings else -1
+        key = comparison_key(clause) if keys is None else keys[at]
+        found.append(Leaf(clause, at, key, parent, ends[at]))
+        if clause.kind is BlockKind.HEADING:
+            open_headings.append(at)
+    return found
+
+
+def comparison_key(clause: Clause) -> str:
+    """The text by which a clause is recognised.
+
+    "#Limits" was meant as a heading and is one text with it; `!!! note "Limits" Count them.` was
+    meant as a note, and is one text with its title and what stands in it.
+    """
+    return _key(clause.text)
+
+
+def one_line_note(clause: Clause) -> bool:
+    """Meant as a note; but no Markdown reads it as one."""
+    return clause.kind is BlockKind.PARAGRAPH and bool(_ONE_LINE_NOTE.match(normal(clause.text)))
+
+
+def note_type(clause: Clause) -> str:
+    """ "warning" of a box, and of a note in one line; "" of other clauses."""
+    kind, _, name = clause.container.partition(":")
+    if clause.kind is BlockKind.ADMONITION:
+        return name if kind == "admonition" else ""
+    return clause.text.split()[1] if one_line_note(clause) else ""
+
+
+@remembered(262_144)
+def _key(text: str) -> str:
+    key = normal(text)
+    if key[:1] == "#":
+        return _GLUED.sub("", key) or key
+    return _ONE_LINE_NOTE.sub(r"\1 ", key) if key[:3] in ("!!!", "???") else key
+
+
+_GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
+_ONE_LINE_NOTE = re.compile(r'^(?:!!!|\?\?\?\+?) [\w -]+ "([^"]+)" (?=\S)')
+
+
+def step_of(leaves: Sequence[Leaf], at: int) -> str:
+    """The number of the step in which the clause at `at` stands; "" where it stands in none."""
+    clause = leaves[at].clause
+    level = clause.depth - (clause.kind in LISTED)
+    for place in range(at - 1, -1, -1):
+        above = leaves[place].clause
+        if not level or above.kind is BlockKind.HEADING or not above.depth:
+            return ""
+        if above.kind in LISTED and above.depth <= level:
+            if above.kind is BlockKind.STEP:
+                return above.number
+            level = above.depth - 1
+    return ""
+
+
+def row_above(leaves: Sequence[Leaf], at: int) -> str:
+    """What the row at `at` goes on with, by its first cell; "" where it goes on with none."""
+    table = leaves[at].clause.table
+    for place in range(at - 1, -1, -1):
+        above = leaves[place].clause
+        if above.table != table or not above.cells or above.header:
+            return ""
+        if normal(above.cells[0]):
+            return above.cells[0]
+    return ""
+
+
+def _section_ends(clauses: Sequence[Clause]) -> list[int]:
+    ends = [at + 1 for at in range(len(clauses))]
+    open_headings: list[int] = []
+    for at, clause in enumerate(clauses):
+        if clause.kind is BlockKind.HEADING:
+            while open_headings and clauses[open_headings[-1]].depth >= clause.depth:
+                ends[open_headings.pop()] = at
+            open_headings.append(at)
+    for at in open_headings:
+        ends[at] = len(clauses)
+    return ends

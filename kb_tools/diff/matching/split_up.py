@@ -1,0 +1,81 @@
+"""Clauses of which each became several, or several one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rapidfuzz.fuzz import ratio
+
+from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.leaves import Leaf
+
+SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
+OPENING = 12  # code points by which the first part is found; a whole has twice as many
+
+
+def split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
+    for i, parts in _splits(found.before, found.after, olds, news):
+        found.split(i, parts)
+    olds = [i for i in olds if i in found.left_before]
+    news = [j for j in news if j in found.left_after]
+    for j, parts in _splits(found.after, found.before, news, olds):
+        found.merge(parts, j)
+
+
+def _splits(
+    wholes: Sequence[Leaf],
+    leaves: Sequence[Leaf],
+    whole_places: Sequence[int],
+    places: Sequence[int],
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Clauses whose text is, but for little, that of two or more neighbours on the other side."""
+    found: list[tuple[int, tuple[int, ...]]] = []
+    used: set[int] = set()
+    free = set(places)
+    by_opening: dict[str, list[int]] = defaultdict(list)
+    for at in places:
+        leaf = leaves[at]
+        if not leaf.heading and not leaf.clause.cells and len(leaf.key) >= 3:
+            by_opening[leaf.key[:OPENING].casefold()].append(at)
+    for at in whole_places:
+        whole = wholes[at]
+        if whole.heading or whole.clause.cells or len(whole.key) < 2 * OPENING:
+            continue
+        start = whole.key[:OPENING].casefold()
+        firsts = [at for end in range(3, len(start) + 1) for at in by_opening.get(start[:end], ())]
+        for first in sorted(firsts):
+            opening = leaves[first].key
+            if first in used or len(opening) >= len(whole.key):
+                continue
+            parts, length, following = [first], len(opening), first + 1
+            while following in free and following not in used and length + 1 < len(whole.key) - 2:
+                if not leaves[
+                    following
+                ].heading:  # a heading that stood between them is another change
+                    parts.append(following)
+                    length += 1 + len(leaves[following].key)
+                following += 1
+            if len(parts) < 2 or not 0.9 <= length / len(whole.key) <= 1.1:
+                continue
+            keys = [leaves[part].key for part in parts]
+            parts = parts[: _parts_needed(keys, whole.key)]
+            joined = " ".join(keys[: len(parts)])
+            if len(parts) > 1 and ratio(joined, whole.key) >= 100 * SPLIT_ALIKE:
+                found.append((at, tuple(parts)))
+                used.update(parts)
+                break
+    return found
+
+
+def _parts_needed(parts: Sequence[str], whole: str) -> int:
+    """How many of the parts make up the whole; what makes it no more alike only stands below.
+
+    >>> whole = "Refund it to the card that the customer paid with. Tell her in seven days."
+    >>> _parts_needed((whole[:50], "Tell her in 7 days.", "Log it."), whole)
+    2
+    >>> _parts_needed((whole.replace("Refund", "Pay"), "Log it."), whole)
+    1
+    """
+    count, alike = len(parts), ratio(" ".join(parts), whole)
+    while count > 1 and (fewer := ratio(" ".join(parts[: count - 1]), whole)) >= alike:
+        count, alike = count - 1, fewer
+    return count

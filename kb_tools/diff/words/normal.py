@@ -1,0 +1,102 @@
+"""What two wordings must share to count as the same: typography, spacing and width do not matter.
+
+Used for comparison only. What is shown is always the text as written.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from kb_tools.diff.words.memory import remembered
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+        "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ",
+        # zero width space, joiners, byte order mark, soft hyphen: invisible
+        "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\u2060": None, "\u00ad": None,
+    }
+)  # fmt: skip
+_SPACES = re.compile(r"\s+")
+_DASHES = re.compile(r"-{2,3}")
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+# A sentence ends after .!? (and closing marks) before a capital, digit or opening mark; a colon does not end it.
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[¿¡]*[A-Z0-9À-Þ\[])")
+_NO_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec|p\.\s?ej|ee|núm|art|sr|sra|uds?)|\b[A-Z])\.$",
+    re.I,
+)
+
+
+@remembered(262_144)
+def normal(text: str) -> str:
+    """The text with quotes, dashes, width and spaces folded.
+
+    >>> normal("“Don’t”\u00a0pay — wait…")
+    '"Don\\'t" pay - wait...'
+    """
+    if text.isascii():
+        folded = text
+    else:
+        folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+    return _SPACES.sub(" ", _DASHES.sub("-", folded)).strip()
+
+
+def words(text: str) -> list[str]:
+    """Words and marks of punctuation, as written.
+
+    >>> words("Don't pay $5.")
+    ["Don't", 'pay', '$', '5', '.']
+    """
+    return _TOKEN.findall(text)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a block; joined by one space they are the block again, spaces aside.
+
+    >>> sentences("Wait 5 days, e.g. Friday. Then (only then) escalate! It's due.")
+    ['Wait 5 days, e.g. Friday.', 'Then (only then) escalate!', "It's due."]
+    """
+    parts: list[str] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if _NO_END.search(text[max(start, end.start() - 12) : end.start()]):
+            continue
+        part = text[start : end.end()].strip()
+        if part:
+            parts.append(part)
+        start = end.end()
+    rest = text[start:].strip()
+    return [*parts, rest] if rest else parts
+
+
+# Parameters that say who clicked, when or how to draw, never what is behind the link.
+_VOLATILE = re.compile(
+    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
+    r"|refresh|from|to|orgid|theme|kiosk|tz|timezone)$",
+    re.I,
+)
+
+
+@lru_cache(maxsize=262144)
+def link_key(target: str) -> str:
+    """A link's target without session tokens, tracking and escapes.
+
+    >>> link_key("HTTP://Example.org/a%20b/?utm_source=x&id=3#top") == link_key("http://example.org/a b?id=3#top")
+    True
+    """
+    target = target.strip()
+    try:
+        parts = urlsplit(target)
+        query = sorted(
+            (k, v)
+            for k, v in parse_qsl(parts.query, keep_blank_values=True)
+            if not _VOLATILE.match(k)
+        )
+    except ValueError:
+        return target
+    path = re.sub(r";jsessionid=[^/?#]*", "", unquote(parts.path), flags=re.I).rstrip("/")
+    return (
+        f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}?{query}#{unquote(parts.fragment)}"
+    )

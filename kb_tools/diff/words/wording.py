@@ -1,0 +1,288 @@
+"""When are two words one word? Spelling, endings, names."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, permutations
+
+from rapidfuzz.distance import OSA
+
+from kb_tools.diff.words.dictionary import dictionary
+from kb_tools.diff.words.forms import Forms
+from kb_tools.diff.words.lexicon import Lexicon
+from kb_tools.diff.words.memory import remembered
+from kb_tools.diff.words.normal import normal
+
+MANY_PAIRS = 20_000  # of words that are compared for spelling
+LONG_WORD = 12  # letters: in so many, three may be wrong
+LEAST_DENIED = 4  # letters of what is denied by what stands before it: unpaid, but not until
+NAMES = re.compile(
+    r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*"
+)  # gitlab-org-shared is one word, so is a@b.org
+
+
+_JOINT = re.compile(r"[-/]")  # servant-leadership
+_JOINTS = re.compile(r"[-'’]")  # dont
+_DOTTED = re.compile(r"\w\w\.[a-z]\w")  # config.yml, help.example
+_DOUBLED = re.compile(r"(.)\1")
+_MARKS = frozenset(" $€£%#@+<>=/")
+_NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
+
+
+@remembered(262_144)
+def bare(text: str) -> str:
+    return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
+
+
+def says_something(text: str) -> bool:
+    """More than marks such as "//" or "=>"."""
+    return any(map(str.isalnum, text)) or not set(bare(text)) <= _MARKS
+
+
+class Wording:
+    """One language's words: which are one word, mean the same, or the opposite.
+
+    >>> from kb_tools.diff.words.lexicon import lexicon
+    >>> words = Wording(lexicon("en"))
+    >>> words.same("customer", "custmoer"), words.same("cancelled", "canceled")
+    (True, True)
+    >>> words.same("increase", "decrease"), words.same("onboarding", "offboarding")
+    (False, False)
+    >>> words.opposite("added", "removed"), words.opposite("flagged", "unflagged")
+    (True, True)
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._forms = Forms(lexicon)
+        self._listed = frozenset(lexicon.irregular).union(*lexicon.irregular.values())
+        self._small = lexicon.function_words.union(
+            lexicon.conditions, lexicon.grammar.mid_exceptions, lexicon.negation
+        )
+        self._keys = remembered(65_536)(self._find_keys)
+
+    def _find_keys(self, word: str) -> tuple[str, ...]:
+        """What a word is a form of or means the same as; words that are one have one in common."""
+        return tuple(sorted(self._forms(word) | self._among(word, self._lexicon.synonyms)))
+
+    def _among(self, word: str, groups: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """The words of the groups in which the word stands, or what it is a form of."""
+        forms = self._forms.inflected(word)
+        return frozenset(chain.from_iterable(groups.get(form, ()) for form in forms))
+
+    def _grouped(self, a: str, b: str, groups: Mapping[str, Sequence[str]]) -> bool:
+        return not self._among(a, groups).isdisjoint(self._forms.inflected(b))
+
+    def opposite(self, a: str, b: str) -> bool:
+        """Does one turn a rule round that was said with the other?"""
+        return self._denied(a, b) or any(
+            frozenset((one, other)) in self._lexicon.opposites
+            for one in self._forms.opposing(a)
+            for other in self._forms.opposing(b)
+        )
+
+    def _denied(self, a: str, b: str) -> bool:
+        """unpaid, paid; non-sepa, sepa; but not unless, less, nor unanimous: no word is left of it"""
+        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+        if len(shorter) < LEAST_DENIED or not longer.endswith(shorter):
+            return False
+        before = longer.removesuffix(shorter)
+        if before not in self._lexicon.denying:
+            return False
+        if not self._small.isdisjoint((a, b)):
+            return False
+        return "-" in before or self._known(shorter) or not self._known(longer)
+
+    def counterpart(self, a: str, b: str) -> bool:
+        """inbound, outbound; licensor, licensee"""
+        return self._other_beginning(a, b) or self._other_party(a, b)
+
+    def same(self, a: str, b: str) -> bool:
+        """Two forms of one word, or one word and its misspelling."""
+        if _JOINTS.sub("", a) == _JOINTS.sub("", b):
+            return True
+        if _never_misspelt(a) or _never_misspelt(b):
+            return False
+        a, b = a.strip("_"), b.strip("_")  # emphasis that was no markup
+        forms, others = self._forms(a), self._forms(b)
+        if a in others or b in forms or self._agree(a, b):
+            return True
+        parts, other_parts = _JOINT.split(a), _JOINT.split(b)
+        if len(parts) == len(other_parts) > 1:
+            return all(map(self.same, parts, other_parts))
+        shared = forms & others
+        if not (shared or self._near(a, b)) or self.opposite(a, b):
+            return False
+        words = [word for word in (a, b) if self._known(word)]
+        if len(words) == 2:
+            return any(map(self._known, shared))
+        if shared or words or not dictionary(self._lexicon.language):
+            return True
+        return _a_slip(a, b)
+
+    def _known(self, word: str) -> bool:
+        known = dictionary(self._lexicon.language)
+        return (
+            word in known
+            or word in self._listed
+            or not known.isdisjoint(self._forms.agreeing(word))
+        )
+
+    def _agree(self, a: str, b: str) -> bool:
+        """correcto, correctas: one word, whose gender and number follow a noun"""
+        of_both = self._forms.agreeing(a) & self._forms.agreeing(b)
+        return bool(of_both) and not dictionary(self._lexicon.language).isdisjoint(of_both)
+
+    def _near(self, a: str, b: str) -> bool:
+        """So few letters differ that one may be the other misspelt."""
+        shorter = min(len(a), len(b))
+        if shorter < 4 or any(c.isdigit() for c in a + b):
+            return False
+        few = 1 if shorter < 6 or a[0] != b[0] else 2 if shorter < LONG_WORD else 3
+        if OSA.distance(a, b) > few:
+            return False  # the first letter is hardly ever one of two that are wrong
+        return not self.counterpart(a, b)
+
+    def _other_beginning(self, a: str, b: str) -> bool:
+        """verified, unverified; onboarding, offboarding; but inprove, improve, and eady, ready"""
+        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+        if longer.endswith(shorter) and longer.removesuffix(shorter).isalpha():
+            return not self._lost_its_first(longer, shorter)
+        return any(
+            a.startswith(one) and b == other + a.removeprefix(one)
+            for alike, others in permutations(self._lexicon.beginnings, 2)
+            for one in alike
+            for other in others
+        )
+
+    def _lost_its_first(self, word: str, rest: str) -> bool:
+        """Without its first letter no word is left; OAuth is no word either, so auth has lost none."""
+        return len(word) == len(rest) + 1 and self._known(word) and not self._known(rest)
+
+    def _other_party(self, a: str, b: str) -> bool:
+        """licensor, licensee"""
+        return any(
+            a.endswith(one) and b == a.removesuffix(one) + other
+            for ends in self._lexicon.parties
+            for one, other in permutations(ends, 2)
+        )
+
+    def left_over(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Leaves out pairs of words that are one word or mean the same.
+
+        A phrase ("make sure") that means the same as no other one is taken as its words.
+        """
+        if list(old) > list(new):  # the same pairs whichever text is the older
+            left_new, left_old = self.left_over(new, old)
+            return left_old, left_new
+        old, new = self.without_equals(old, new)
+        if any(" " in word for word in (*old, *new)):
+            old, new = self.without_equals(self._in_words(old), self._in_words(new))
+        if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
+            old, new = _without_pairs(old, new, lambda word: ("",), self.same)
+        one, other = (_JOINTS.sub("", "".join(words)) for words in (old, new))
+        if len(old) != len(new) and self._forms(one) & self._forms(other):
+            return [], []  # VirtualMachines, virtual machines
+        return old, new
+
+    def _in_words(self, phrases: Sequence[str]) -> list[str]:
+        words = chain.from_iterable(map(str.split, phrases))
+        return [word for word in words if word not in self._lexicon.function_words]
+
+    def without_equals(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Leaves out pairs of words that are forms of one word or mean the same, however spelt."""
+        old, new = _surplus(old, new), _surplus(new, old)
+        return _without_pairs(old, new, self._keys, self._alike)
+
+    def first_of(self, words: Iterable[str]) -> dict[str, str]:
+        """For each word the first of them, by its letters, that is a form of the same word or means the same."""
+        having: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            for key in self._keys(word):
+                having.setdefault(key, []).append(word)
+        near = {word: (having[key] for key in self._keys(word)) for word in words}
+        return {
+            word: min(other for other in chain(*lists) if other == word or self._alike(word, other))
+            for word, lists in near.items()
+        }
+
+    def _alike(self, a: str, b: str) -> bool:
+        return self._grouped(a, b, self._lexicon.synonyms) or self.same(a, b)
+
+    def without_near(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Leaves out pairs of words that may mean the same."""
+        if sorted(old) > sorted(new):  # as in left_over
+            left_new, left_old = self.without_near(new, old)
+            return left_old, left_new
+        near = self._lexicon.near
+        return _without_pairs(
+            sorted(old),
+            sorted(new),
+            lambda word: sorted(self._among(word, near)),
+            lambda a, b: self._grouped(a, b, near),
+        )
+
+
+def _without_pairs(
+    old: Sequence[str],
+    new: Sequence[str],
+    keys: Callable[[str], Iterable[str]],
+    alike: Callable[[str, str], bool],
+) -> tuple[list[str], list[str]]:
+    """Without pairs that are alike, sought among the words that have a key in common."""
+    places: dict[str, deque[int]] = {}  # of a word
+    having: dict[str, list[str]] = {}  # a key: words, each once
+    for place, word in enumerate(new):
+        if word not in places:
+            places[word] = deque()
+            for key in keys(word):
+                having.setdefault(key, []).append(word)
+        places[word].append(place)
+    left: list[str] = []
+    for word in old:
+        near = (other for key in keys(word) for other in having.get(key, ()))
+        twin = next((other for other in near if places[other] and alike(word, other)), None)
+        if twin is None:
+            left.append(word)
+        else:
+            places[twin].popleft()
+    return left, [new[place] for place in sorted(chain.from_iterable(places.values()))]
+
+
+def _surplus(found: Sequence[str], others: Sequence[str]) -> list[str]:
+    """What stands more often here than there."""
+    more = Counter(found) - Counter(others)
+    result = []
+    for word in found:
+        if more[word] > 0:
+            more[word] -= 1
+            result.append(word)
+    return result
+
+
+def _a_slip(a: str, b: str) -> bool:
+    """Letters that changed places, were doubled, or are written so in one country.
+
+    >>> _a_slip("sourecgraph", "sourcegraph"), _a_slip("tokenise", "tokenize"), _a_slip("delist", "relist")
+    (True, True, False)
+    """
+    return sorted(a) == sorted(b) or _plainly_spelt(a) == _plainly_spelt(b)
+
+
+def _plainly_spelt(word: str) -> str:
+    for written, plain in (("ae", "e"), ("oe", "e"), ("our", "or"), ("s", "z"), ("re", "er")):
+        word = word.replace(written, plain)
+    return _DOUBLED.sub(r"\1", word)
+
+
+@lru_cache(maxsize=65_536)
+def _never_misspelt(word: str) -> bool:
+    return is_a_name(word) or bool(_DOTTED.search(word))
+
+
+def is_a_name(word: str) -> bool:
+    """Names of files, commands, hosts, channels: one letter more or less is another thing."""
+    return bool(
+        re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word)
+    )
