@@ -37,7 +37,7 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.model import Rules
+from kb_tools.gaps.signals.model import Rules
 from kb_tools.render.gap_report_json import report_json
 from kb_tools.workflows.gaps import Evidence, gap_report
 from kb_tools.workflows.import_findings import Incoming, import_findings

@@ -32,7 +32,7 @@ from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.qa_reading import reading
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.spelling import SopSpelling
-from kb_tools.gaps.model import Rules
+from kb_tools.gaps.signals.model import Rules
 from kb_tools.workflows.gaps import gap_report
 
 AS_OF, UNTIL = date(2026, 1, 14), datetime(2026, 1, 15, tzinfo=UTC)

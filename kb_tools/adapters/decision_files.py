@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps.decision_file import file_name, read_decision, written
-from kb_tools.gaps.disposition import Disposition
+from kb_tools.gaps.decisions.decision_file import file_name, read_decision, written
+from kb_tools.gaps.decisions.disposition import Disposition
 
 
 def read_decisions(root: Path, folder: str) -> tuple[tuple[Disposition, ...], tuple[Problem, ...]]:

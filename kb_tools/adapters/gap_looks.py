@@ -22,7 +22,7 @@ import numpy as np
 import kb_tools
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import Inputs, counting, inputs
-from kb_tools.gaps.decisions import Standing
+from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.policy.moments import Asked
 from kb_tools.workflows.gap_changes import Look, look
 from kb_tools.workflows.gaps import GapReport

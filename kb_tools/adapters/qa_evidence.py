@@ -23,11 +23,11 @@ from kb_tools.adapters.static_legs import model_folder
 from kb_tools.errors import Problem
 from kb_tools.findings.mapping import FindingsMapping, read_mapping
 from kb_tools.findings.spelling import SopSpelling
-from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.disposition import Disposition
-from kb_tools.gaps.model import Rules
-from kb_tools.gaps.remarks import EXAMPLES
+from kb_tools.gaps.comments.blame import Embed
+from kb_tools.gaps.comments.remarks import EXAMPLES
+from kb_tools.gaps.decisions.disposition import Disposition
+from kb_tools.gaps.signals.model import Rules
 from kb_tools.policy.moments import Asked, span
 from kb_tools.search.distillation import SENTENCE_PIECES
 from kb_tools.search.sentence_model import Floats as Vectors

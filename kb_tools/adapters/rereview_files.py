@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps import rereview_file
-from kb_tools.gaps.decision_file import file_name
-from kb_tools.gaps.rereview import ReReview
+from kb_tools.gaps.decisions import rereview_file
+from kb_tools.gaps.decisions.decision_file import file_name
+from kb_tools.gaps.decisions.rereview import ReReview
 
 
 def read_rereviews(root: Path, folder: str) -> tuple[tuple[ReReview, ...], tuple[Problem, ...]]:

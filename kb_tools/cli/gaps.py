@@ -24,7 +24,7 @@ from kb_tools.cli.opening import (
     store_option,
 )
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps.disposition import Decision
+from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.policy.moments import Asked
 from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text

@@ -82,7 +82,7 @@ def compare_documents(
         Page((c.text for c in after.clauses), words.remarks, standings.after, behind),
     )
     read = [
-        *field_changes(old_fields, new_fields, judge.lexicon),
+        *field_changes(old_fields, new_fields, language.lexicon),
         *Reading(found, tables, standings, judge).changes(),
     ]
     changes = _told(read, edits, old_fields, new_fields)

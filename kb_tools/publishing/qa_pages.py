@@ -14,8 +14,8 @@ from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.config import QA
 from kb_tools.findings.dates import microseconds
-from kb_tools.gaps.effects import VersionEffect
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.effects.versions import VersionEffect
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from kb_tools.gaps.decision_file import file_name, written
-from kb_tools.gaps.decisions import Standing, Status
-from kb_tools.gaps.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.decision_file import file_name, written
+from kb_tools.gaps.decisions.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.qa_cells import cell, is_small
 

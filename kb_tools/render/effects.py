@@ -8,7 +8,7 @@ from math import exp, log
 from typing import Any
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.effects import ADOPTION, Verdict, VersionEffect
+from kb_tools.gaps.effects.versions import ADOPTION, Verdict, VersionEffect
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.gap_report_json import SCHEMA, effect_json
 from kb_tools.render.qa_cells import cell, is_small

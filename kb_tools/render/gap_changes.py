@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
 from kb_tools.render.gap_report_json import signal_json

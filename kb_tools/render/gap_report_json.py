@@ -7,9 +7,9 @@ travel with each figure. Nobody is named: people appear as counts only.
 from math import log10
 from typing import Any
 
-from kb_tools.gaps.agreement import Agreement
-from kb_tools.gaps.effects import VersionEffect
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.decisions.agreement import Agreement
+from kb_tools.gaps.effects.versions import VersionEffect
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
 from kb_tools.render.rereviewed import rereviewed_json

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kb_tools.errors import Problem
-from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.model import GapSignal
-from kb_tools.gaps.rereview import Corrected
-from kb_tools.gaps.unanswered import SearchedTopic
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.decisions.rereview import Corrected
+from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
 from kb_tools.render.rereviewed import rereviewed_lines

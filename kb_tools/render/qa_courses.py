@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from kb_tools.gaps.catalogue import Catalogue, Line
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches
 from kb_tools.render.qa_places import SopPlace
 from kb_tools.workflows.gaps import GapReport

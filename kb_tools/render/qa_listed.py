@@ -1,7 +1,7 @@
 """Which signals the QA leads' site shows, in which order, and under which address."""
 
-from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.gaps import GapReport
 from kb_tools.workflows.site_urls import slugs

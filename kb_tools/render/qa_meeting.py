@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.decisions import Status
-from kb_tools.gaps.effects import Verdict
+from kb_tools.gaps.decisions.statuses import Status
+from kb_tools.gaps.effects.versions import Verdict
 from kb_tools.qa_ports import Kpis
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import status_line

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from kb_tools.gaps.model import GapSignal
-from kb_tools.gaps.topics import Topic
-from kb_tools.gaps.unanswered import SearchedTopic
+from kb_tools.gaps.links.topics import Topic
+from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import lost_line
 from kb_tools.render.gap_report_text import nothing_stands_out, problem_line
 from kb_tools.render.qa_cells import cell, stretches

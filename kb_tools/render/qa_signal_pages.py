@@ -6,8 +6,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from kb_tools.gaps.disposition import Decision
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.decisions.disposition import Decision
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding, decide_command
 from kb_tools.render.effects import EffectView, effect_view, is_wording, newest_first

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.decisions import Status
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.decisions.statuses import Status
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import standing_words, status_line
 from kb_tools.render.effects import chance
 from kb_tools.render.gap_report_text import CAUSE_WORDS

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS

@@ -3,7 +3,7 @@
 import shlex
 from typing import Any
 
-from kb_tools.gaps.rereview import LEAST_LOOKS, Corrected, Looks
+from kb_tools.gaps.decisions.rereview import LEAST_LOOKS, Corrected, Looks
 from kb_tools.render.dates import calendar_day
 
 METHOD = "90 %, double sampling (Tenenbein 1970), MOVER of Jeffreys intervals"
@@ -12,7 +12,7 @@ METHOD = "90 %, double sampling (Tenenbein 1970), MOVER of Jeffreys intervals"
 def rereviewed_lines(made: Corrected) -> tuple[str, ...]:
     """
     >>> from datetime import date
-    >>> from kb_tools.gaps.rereview import ReReview, corrected
+    >>> from kb_tools.gaps.decisions.rereview import ReReview, corrected
     >>> looks = ReReview("A", "s1", date(2026, 5, 1), Looks(20, 15), Looks(10, 9), Looks(20, 0))
     >>> for line in rereviewed_lines(corrected(looks, 40, 400)): print(line)
     Looked at again, blind, on 1 May 2026: 15 of 20 contacts with a finding on it were confirmed

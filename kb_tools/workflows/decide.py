@@ -7,8 +7,8 @@ from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.catalogue import Catalogue, Line
-from kb_tools.gaps.disposition import Decision, Disposition, Told, quoted
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told, quoted
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.policy.model import SopId, Version
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.gaps import GapReport

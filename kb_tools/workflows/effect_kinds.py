@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from kb_tools.diff.model import Comparison, Judgement
 from kb_tools.gaps.catalogue import Catalogue, CatalogueSop, Line
-from kb_tools.gaps.effects import VersionEffect
+from kb_tools.gaps.effects.versions import VersionEffect
 from kb_tools.policy.model import Document, SopId
 from kb_tools.policy.sections import sections
 from kb_tools.ports import PolicyHistory

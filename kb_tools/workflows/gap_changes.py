@@ -8,7 +8,7 @@ before DATE again), which is its memory:
     told          listed, and likelier than 90 %
     stays told    until it is no longer likelier than not
     grown         told before, and findings since DATE beyond the level it had then: their
-                  likelihood ratio for "more than that" reaches 20 (see `gaps/decisions.py`), which
+                  likelihood ratio for "more than that" reaches 20 (see `gaps/decisions/statuses.py`), which
                   for a signal that goes on as it was has a chance of 1 in 20 at most
 
 What is listed and less sure waits; the report says how many do. What was dismissed is silent
@@ -21,8 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kb_tools.gaps.decisions import MOVED, Standing, Status, moved, since_then, week_after
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.decisions.statuses import MOVED, Standing, Status, moved, since_then, week_after
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.workflows.gaps import GapReport
 
 SURE = 0.9  # probability of a gap from which a listed section is told

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, QaReader
 from kb_tools.workflows.gaps import Evidence, GapReport
 

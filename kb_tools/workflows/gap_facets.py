@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb_tools.gaps.evidence import Coded, Ints
-from kb_tools.gaps.model import GapSignal
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.workflows.gaps import Evidence
 
 

@@ -12,25 +12,25 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
-from kb_tools.gaps.agreement import Agreement, by_sop
-from kb_tools.gaps.blame import Embed
 from kb_tools.gaps.catalogue import Catalogue, lasting_keys
-from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
-from kb_tools.gaps.decisions import Standing, Status, placed, statuses
-from kb_tools.gaps.disposition import Disposition
-from kb_tools.gaps.effects import VersionEffect, version_effects
+from kb_tools.gaps.causes.learning import Each, one_by_one
+from kb_tools.gaps.comments.blame import Embed
+from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.counts.sections import Counted, counted, period
+from kb_tools.gaps.decisions.agreement import Agreement, by_sop
+from kb_tools.gaps.decisions.disposition import Disposition
+from kb_tools.gaps.decisions.rereview import Corrected
+from kb_tools.gaps.decisions.statuses import Standing, Status, placed, statuses
+from kb_tools.gaps.effects.versions import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
-from kb_tools.gaps.learning import Each, one_by_one
-from kb_tools.gaps.linking import Linked, linked, with_text
-from kb_tools.gaps.model import GapSignal, Rules, Run
-from kb_tools.gaps.named import with_named
-from kb_tools.gaps.rereview import Corrected
-from kb_tools.gaps.sections import Counted, counted, period
-from kb_tools.gaps.signals import signals
-from kb_tools.gaps.terms import terms_of
-from kb_tools.gaps.topics import Topic, missing_topics
-from kb_tools.gaps.unanswered import SearchedTopic, searched_topics
-from kb_tools.gaps.written import Comments
+from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
+from kb_tools.gaps.links.linking import Linked, linked, with_text
+from kb_tools.gaps.links.terms import terms_of
+from kb_tools.gaps.links.topics import Topic, missing_topics
+from kb_tools.gaps.links.unanswered import SearchedTopic, searched_topics
+from kb_tools.gaps.signals.from_counts import signals
+from kb_tools.gaps.signals.model import GapSignal, Rules, Run
+from kb_tools.gaps.signals.named import with_named
 from kb_tools.qa_ports import Contact, QaReader
 
 SectionVersion = tuple[str, str]

@@ -10,11 +10,19 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import section_reading
 from kb_tools.gaps.catalogue import Catalogue, Line
-from kb_tools.gaps.decisions import line_of
-from kb_tools.gaps.disposition import quoted
+from kb_tools.gaps.decisions.disposition import quoted
+from kb_tools.gaps.decisions.rereview import (
+    Corrected,
+    Looks,
+    ReReview,
+    corrected,
+    drawn,
+    newest,
+    sizes,
+)
+from kb_tools.gaps.decisions.statuses import line_of
 from kb_tools.gaps.evidence import Flags, Ints
-from kb_tools.gaps.model import GapSignal
-from kb_tools.gaps.rereview import Corrected, Looks, ReReview, corrected, drawn, newest, sizes
+from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, QaReader
 from kb_tools.workflows.decide import section_named
 from kb_tools.workflows.gap_contacts import Addresses

@@ -16,7 +16,7 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.model import Rules
+from kb_tools.gaps.signals.model import Rules
 from kb_tools.render.gap_report_json import report_json
 from kb_tools.render.gap_report_table import report_csv
 from kb_tools.render.gap_report_text import report_markdown, report_text

@@ -11,7 +11,7 @@ from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import StaticLegs
 from kb_tools.errors import KbError
-from kb_tools.gaps.remarks import PAGE
+from kb_tools.gaps.comments.remarks import PAGE
 from kb_tools.search.sentence_model import SentenceModel
 from tests.support.needs import missing
 from tests.support.search_corpus import CORPUS

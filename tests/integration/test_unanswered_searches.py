@@ -11,7 +11,7 @@ import pytest
 from kb_tools.adapters.qa_schema import SCHEMA_VERSION
 from kb_tools.config import Search
 from kb_tools.findings.searches import UnansweredSearch, bare, searches_from
-from kb_tools.gaps.unanswered import searched_topics
+from kb_tools.gaps.links.unanswered import searched_topics
 from tests.support.needs import program
 from tests.support.refund_desk import a_refund_desk, kb
 

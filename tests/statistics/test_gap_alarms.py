@@ -7,12 +7,12 @@ import pytest
 from scipy.stats import binom
 
 from kb_tools.findings.dates import microseconds
-from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.linking import linked
-from kb_tools.gaps.model import Rules
-from kb_tools.gaps.sections import counted, period
-from kb_tools.gaps.signals import signals
-from kb_tools.gaps.written import Comments
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.counts.sections import counted, period
+from kb_tools.gaps.links.linking import linked
+from kb_tools.gaps.signals.from_counts import signals
+from kb_tools.gaps.signals.model import Rules
 from tests.support.qa_worlds import START, Fault, World
 
 SEEDS = range(8)

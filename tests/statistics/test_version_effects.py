@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from kb_tools.gaps.effects import Verdict, version_effects
+from kb_tools.gaps.effects.versions import Verdict, version_effects
 from tests.support.qa_worlds import Fault, World
 
 SEEDS = range(6)

@@ -12,11 +12,11 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
+from kb_tools.gaps.counts.sections import counted, period
 from kb_tools.gaps.evidence import Audits, Findings
-from kb_tools.gaps.linking import linked
-from kb_tools.gaps.model import Rules
-from kb_tools.gaps.sections import counted, period
-from kb_tools.gaps.signals import signals
+from kb_tools.gaps.links.linking import linked
+from kb_tools.gaps.signals.from_counts import signals
+from kb_tools.gaps.signals.model import Rules
 from tests.support.qa_worlds import coded
 
 

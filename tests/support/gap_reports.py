@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from kb_tools.gaps.agreement import by_sop
-from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.effects import Measured, RunUp, Verdict, VersionEffect
-from kb_tools.gaps.model import GapSignal, Rules, Run, Spread
-from kb_tools.gaps.sections import Period
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.counts.sections import Period
+from kb_tools.gaps.decisions.agreement import by_sop
+from kb_tools.gaps.effects.versions import Measured, RunUp, Verdict, VersionEffect
+from kb_tools.gaps.signals.model import GapSignal, Rules, Run, Spread
 from kb_tools.workflows.gaps import GapReport, Unlinked
 
 MONDAY = date(2026, 3, 2)

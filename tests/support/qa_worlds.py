@@ -14,11 +14,11 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
+from kb_tools.gaps.counts.sections import Counted, counted, period
 from kb_tools.gaps.evidence import Audits, Coded, Findings
-from kb_tools.gaps.linking import linked
-from kb_tools.gaps.model import Rules, Run
-from kb_tools.gaps.sections import Counted, counted, period
-from kb_tools.gaps.signals import signals
+from kb_tools.gaps.links.linking import linked
+from kb_tools.gaps.signals.from_counts import signals
+from kb_tools.gaps.signals.model import Rules, Run
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_tools.gaps.agreement import LEAST_LOOKS, agreement, by_sop
+from kb_tools.gaps.decisions.agreement import LEAST_LOOKS, agreement, by_sop
 
 RESULTS = st.sampled_from(["pass", "fail", "n/a"])
 TABLES = st.dictionaries(st.tuples(RESULTS, RESULTS), st.integers(1, 400), max_size=9)

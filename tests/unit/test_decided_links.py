@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from kb_tools.findings.link_decisions import Decision, LinkStanding, Verdict
-from kb_tools.gaps.decided_links import as_decided, as_recorded, decided_links
-from kb_tools.gaps.linking import linked
+from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
+from kb_tools.gaps.links.linking import linked
 from tests.support.gap_evidence import audits, findings, policies, section, version
 
 KNOWN = policies(

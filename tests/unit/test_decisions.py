@@ -16,11 +16,11 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.decision_file import file_name, read_decision, written
-from kb_tools.gaps.decisions import MOVED, Standing, moved, placed, statuses
-from kb_tools.gaps.disposition import Decision, Disposition, Told
-from kb_tools.gaps.effects import Shortfall, Verdict
-from kb_tools.gaps.sections import Period
+from kb_tools.gaps.counts.sections import Period
+from kb_tools.gaps.decisions.decision_file import file_name, read_decision, written
+from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told
+from kb_tools.gaps.decisions.statuses import MOVED, Standing, moved, placed, statuses
+from kb_tools.gaps.effects.versions import Shortfall, Verdict
 from kb_tools.render.decisions import Deciding, status_line
 from tests.support.gap_reports import a_signal, an_effect
 

@@ -7,8 +7,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
-from kb_tools.gaps.courses import COURSES, EFFECTS, Weeks, weigh
-from kb_tools.gaps.effects import (
+from kb_tools.gaps.effects.courses import COURSES, EFFECTS, Weeks, weigh
+from kb_tools.gaps.effects.versions import (
     RunUp,
     Shortfall,
     Verdict,

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy import sparse
 
-from kb_tools.gaps.blame import by_meaning, by_words
-from kb_tools.gaps.remarks import AGENT, NEITHER, PAGE
-from kb_tools.gaps.written import Comments, stems
+from kb_tools.gaps.comments.blame import by_meaning, by_words
+from kb_tools.gaps.comments.remarks import AGENT, NEITHER, PAGE
+from kb_tools.gaps.comments.written import Comments, stems
 
 UNCLEAR, CARELESS, OTHER = np.eye(3, dtype=np.float32)
 

@@ -7,20 +7,20 @@ from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
 from kb_tools.findings.dates import microseconds
-from kb_tools.gaps import beyond_marks, spans
-from kb_tools.gaps.beginnings import Changes, end_prior, onset_prior
-from kb_tools.gaps.case import LIFTS, Case
-from kb_tools.gaps.causes import CAUSES, Cause, weighed
+from kb_tools.gaps.causes import beyond_marks, spans
+from kb_tools.gaps.causes.beginnings import Changes, end_prior, onset_prior
+from kb_tools.gaps.causes.case import LIFTS, Case
+from kb_tools.gaps.causes.posteriors import posteriors
+from kb_tools.gaps.causes.weighed import CAUSES, Cause, weighed
+from kb_tools.gaps.comments.manner import Manner, Steps
+from kb_tools.gaps.counts.section_counts import Counts, Members, apart
+from kb_tools.gaps.counts.section_rates import SectionRates, section_rates, section_shape
+from kb_tools.gaps.counts.sections import counted, fared_alone, period
 from kb_tools.gaps.intervals import ratio_interval
-from kb_tools.gaps.linking import linked
+from kb_tools.gaps.links.linking import linked
 from kb_tools.gaps.log_sums import logsumexp
-from kb_tools.gaps.manner import Manner, Steps
-from kb_tools.gaps.model import Rules
-from kb_tools.gaps.posteriors import posteriors
-from kb_tools.gaps.section_counts import Counts, Members, apart
-from kb_tools.gaps.section_rates import SectionRates, section_rates, section_shape
-from kb_tools.gaps.sections import counted, fared_alone, period
-from kb_tools.gaps.signals import signals
+from kb_tools.gaps.signals.from_counts import signals
+from kb_tools.gaps.signals.model import Rules
 from tests.support.gap_evidence import findings
 from tests.support.qa_worlds import Fault, World
 

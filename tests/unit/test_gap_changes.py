@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from kb_tools.gaps.decisions import Standing, Status
-from kb_tools.gaps.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.render.gap_changes import changes_json, changes_markdown
 from kb_tools.workflows.gap_changes import gap_changes as changes_since
 from kb_tools.workflows.gap_changes import look

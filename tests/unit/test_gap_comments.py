@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from kb_tools.gaps.alike import alike
-from kb_tools.gaps.comments import LEAST_COMMENTS, learned, wordings
-from kb_tools.gaps.manner import Manner, Steps, manner
-from kb_tools.gaps.marks import Marks
-from kb_tools.gaps.written import Comments
+from kb_tools.gaps.comments.alike import alike
+from kb_tools.gaps.comments.manner import Manner, Steps, manner
+from kb_tools.gaps.comments.marks import Marks
+from kb_tools.gaps.comments.wordings import LEAST_COMMENTS, learned, wordings
+from kb_tools.gaps.comments.written import Comments
 
 SOPS, EACH = 20, 60
 TOPICS = [f"topic{chr(97 + n)}" for n in range(SOPS)]

@@ -5,9 +5,9 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from kb_tools.gaps import doubt
-from kb_tools.gaps.doubt import InDoubt, not_taken
-from kb_tools.gaps.section_rates import SectionRates
+from kb_tools.gaps.causes import doubt
+from kb_tools.gaps.causes.doubt import InDoubt, not_taken
+from kb_tools.gaps.counts.section_rates import SectionRates
 
 LIFTS = np.array([1.5, 3.3, 8.0])
 SHAPE = 3.0

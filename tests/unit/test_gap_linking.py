@@ -7,12 +7,12 @@ import pytest
 
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import CatalogueSection
-from kb_tools.gaps.criterion_links import criterion_links
+from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.lineage import heirs
-from kb_tools.gaps.linking import linked, with_text
-from kb_tools.gaps.named import with_named
-from kb_tools.gaps.terms import terms_of
-from kb_tools.gaps.written import Comments
+from kb_tools.gaps.links.criterion_links import criterion_links
+from kb_tools.gaps.links.linking import linked, with_text
+from kb_tools.gaps.links.terms import terms_of
+from kb_tools.gaps.signals.named import with_named
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
 from kb_tools.render.gap_report_json import signal_json
@@ -121,7 +121,7 @@ def test_criteria_by_the_thousand_tell_the_same_without_a_table_of_all(monkeypat
     criterion, line = dice.integers(-1, 40, 500), dice.integers(-1, 12, 500)
     links, lines = criterion_links(criterion, line, 12), np.array([0, 3, 4, 11])
     whole = links.among(lines).odds(criterion)
-    monkeypatch.setattr("kb_tools.gaps.criterion_links._CELLS", 0)
+    monkeypatch.setattr("kb_tools.gaps.links.criterion_links._CELLS", 0)
     assert links.among(lines).odds(criterion) == pytest.approx(whole)
     assert not whole[criterion < 0].any()
 

@@ -13,9 +13,9 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.terms import terms_of
-from kb_tools.gaps.topics import _apart, _spread, _without_manners, grouped, missing_topics
-from kb_tools.gaps.written import Comments
+from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.links.terms import terms_of
+from kb_tools.gaps.links.topics import _apart, _spread, _without_manners, grouped, missing_topics
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 

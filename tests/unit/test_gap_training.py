@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from kb_tools.gaps.causes import CAUSES, Cause, Unmarked, Weighed
-from kb_tools.gaps.groups import Groups
-from kb_tools.gaps.posteriors import PRIOR, posteriors
-from kb_tools.gaps.training import with_sisters
+from kb_tools.gaps.causes.groups import Groups
+from kb_tools.gaps.causes.posteriors import PRIOR, posteriors
+from kb_tools.gaps.causes.training import with_sisters
+from kb_tools.gaps.causes.weighed import CAUSES, Cause, Unmarked, Weighed
 
 GROUP = CAUSES.index(Cause.GROUP)
 COMMON = np.array([PRIOR[cause] for cause in CAUSES])

@@ -9,12 +9,12 @@ import pytest
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.catalogue import CatalogueSop, catalogue, same_label
-from kb_tools.gaps.flags import flagged
-from kb_tools.gaps.linking import linked
-from kb_tools.gaps.model import Rules
-from kb_tools.gaps.sections import counted, period
-from kb_tools.gaps.signals import signals
-from kb_tools.gaps.written import Comments
+from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.counts.sections import counted, period
+from kb_tools.gaps.links.linking import linked
+from kb_tools.gaps.signals.flags import flagged
+from kb_tools.gaps.signals.from_counts import signals
+from kb_tools.gaps.signals.model import Rules
 from tests.support.gap_evidence import audits, findings, policies, run, section, version
 from tests.support.qa_worlds import START, Fault, World
 

@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
-from kb_tools.gaps.agreement import by_sop
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -18,15 +17,16 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     same_label,
 )
-from kb_tools.gaps.causes import Cause
-from kb_tools.gaps.decision_file import read_decision
-from kb_tools.gaps.decisions import Standing, Status
-from kb_tools.gaps.disposition import Decision, Disposition
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.decisions.agreement import by_sop
+from kb_tools.gaps.decisions.decision_file import read_decision
+from kb_tools.gaps.decisions.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.rereview import Looks, ReReview, corrected
+from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.gaps.evidence import Coded
-from kb_tools.gaps.model import Spread
-from kb_tools.gaps.rereview import Looks, ReReview, corrected
-from kb_tools.gaps.topics import Topic
-from kb_tools.gaps.unanswered import SearchedTopic
+from kb_tools.gaps.links.topics import Topic
+from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.qa_cells import stretches

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from kb_tools.adapters.rereview_files import read_rereviews as read_all
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.errors import KbError
-from kb_tools.gaps.rereview import Looks, ReReview, corrected, newest
-from kb_tools.gaps.rereview_file import read_rereviews, written
+from kb_tools.gaps.decisions.rereview import Looks, ReReview, corrected, newest
+from kb_tools.gaps.decisions.rereview_file import read_rereviews, written
 
 
 def a_review(on_it=(20, 15), nothing=(20, 0), elsewhere=(10, 9), on=date(2026, 5, 1), **more):

@@ -5,33 +5,28 @@ what newly allows or forbids, or gives or takes a fact needed for that. Each rul
 in `because`, so that its owner can dispute it. What no rule can judge is for a person: `review`.
 """
 
-import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb_tools.diff.judging.commands import command_words, without_quotes
 from kb_tools.diff.judging.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.judging.language import Language
-from kb_tools.diff.judging.links import judge_link
-from kb_tools.diff.judging.reasons import A_KIND, STRUCK, fact_reason, in_full, listed, short, told
+from kb_tools.diff.judging.reasons import A_KIND, STRUCK, fact_reason, in_full, short, told
 from kb_tools.diff.judging.standing import Standing
 from kb_tools.diff.judging.turned import signed, signs
+from kb_tools.diff.judging.unaccounted import MANY_WORDS, Unaccounted
 from kb_tools.diff.matching.words import word_marks
-from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
+from kb_tools.diff.model import MATERIAL, ChangeKind, Judgement, Label, Mark
 from kb_tools.diff.words.normal import sentences, words
-from kb_tools.diff.words.wording import NAMES, bare, is_a_name, says_something
-from kb_tools.policy.model import Link
-
-MANY_WORDS = 3  # meaning-bearing words that came or went in one place: more than a turn of phrase
-MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
+from kb_tools.diff.words.wording import bare, says_something
 
 
 class Judge:
     def __init__(self, language: Language, before: Page, after: Page) -> None:
         self.language = language
         self.facts, self.wording = language.facts, language.wording
-        self.lexicon = language.lexicon
+        self.unaccounted = Unaccounted(language)
         self.before, self.after = before, after
 
     # — one block, edited —
@@ -93,7 +88,7 @@ class Judge:
                 for fact in self.facts(text)
                 if fact.label in _TELLING
             }
-        residue_old, residue_new = self._residue(before, after, changed_facts)
+        residue_old, residue_new = self.unaccounted.words(before, after, changed_facts)
         if self._turned_round(residue_old, residue_new):
             labels.add(Label.POLARITY)
             reasons.append(
@@ -130,61 +125,13 @@ class Judge:
         tells = kind is ChangeKind.STEP or any(
             map(self.language.commanding.sentence, (before, after))
         )
-        return self._unaccounted(tells, marks, residue_old, residue_new)
+        return self.unaccounted.judged(tells, marks, residue_old, residue_new)
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
         """Of a heading that says what to do, before and after; None: one of them does not."""
         if not all(map(self.language.commanding.begins, (before, after))):
             return None
         return self.edit(ChangeKind.PARAGRAPH, before, after, marks)
-
-    def _unaccounted(
-        self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
-    ) -> Judged:
-        was, now = (
-            listed(self._as_written(found, marks, sign))
-            for found, sign in ((gone, "-"), (come, "+"))
-        )
-        condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
-        if condition:
-            what = (
-                f"now also names {now}"
-                if come and not gone
-                else f"no longer names {was}"
-                if gone and not come
-                else f"names something else: {was} → {now}"
-            )
-            return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
-        if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
-            return judge_link(*(Link("", f"https://{address}") for address in (*gone, *come)))
-        if tells and _within_quotes(marks):
-            return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
-        if self.language.proper_names.told(marks, gone, come):
-            what = f"{now} is named" if come else f"{was} is not named any more"
-            return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
-        if self.language.proper_names.another_body(marks, gone, come):
-            return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
-        many = MANY_REPLACED if gone and come else MANY_WORDS
-        gone, come = self.wording.without_near(gone, come)
-        if not gone and not come:
-            return review(
-                f"Words near in meaning, which may ask for something else: {was} → {now}."
-            )
-        if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
-            label = Label.PROCEDURE if tells else Label.CONTENT
-            return material({label}, f"Words that carry meaning changed: {was} → {now}.")
-        if tells and bool({*gone, *come} & self.lexicon.verbs):
-            return material({Label.PROCEDURE}, f"What to do changed: {was} → {now}.")
-        return review(f"No rule knows these words: {was} → {now}.")
-
-    def _as_written(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
-        """Words that were compared in small letters, as the text has them: "K-3"."""
-        kept_first = sorted(
-            (m for m in marks if m.sign in ("=", sign)), key=lambda m: m.sign != "="
-        )
-        told = (NAMES.findall(self.facts.plain(mark.text)) for mark in kept_first)
-        written = {word.casefold(): word for words_told in told for word in words_told}
-        return [written.get(word, word) for word in found]
 
     def _code(self, before: str, after: str) -> Judged:
         old, new = command_words(before), command_words(after)
@@ -322,29 +269,6 @@ class Judge:
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
         return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)
 
-    def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
-        """The word ("if") that opens the condition in which every change stands; "" if one does not.
-
-        Read in the text without the marks of sign `other`; what only they hold is a place in it.
-        """
-        opened = ""
-        read = ["" if mark.sign == other else mark.text for mark in marks]
-        for at, mark in enumerate(marks):
-            if mark.sign == "=":
-                continue
-            if at and marks[at - 1].sign != "=":
-                continue  # what came in place of what went: at the same place
-            sentence = re.split(r"[.!?;:]\s", "".join(read[:at]))[-1].strip()
-            first = next(iter(words(sentence.casefold())), "")
-            if (
-                first not in self.lexicon.conditions
-                or "," in sentence
-                or not re.match(r"[^.!?;]*,", "".join(read[at:]))
-            ):
-                return ""
-            opened = first
-        return opened
-
     def _whole_sentences(
         self, olds: Counter[str], news: Counter[str], marks: Sequence[Mark]
     ) -> list[tuple[str, str]]:
@@ -378,74 +302,11 @@ class Judge:
         )
         return not left
 
-    def _residue(
-        self, before: str, after: str, changed: Sequence[FactChange]
-    ) -> tuple[list[str], list[str]]:
-        """Meaning-bearing words that came or went and that no fact accounts for."""
-        accounted = {
-            w for c in changed for w in words(f"{c.before or ''} {c.after or ''}".casefold())
-        }
-        phrases = self.language.words_and_phrases
-        old = [
-            w
-            for w in self.language.meaning(self._without_facts(before), phrases)
-            if w not in accounted
-        ]
-        new = [
-            w
-            for w in self.language.meaning(self._without_facts(after), phrases)
-            if w not in accounted
-        ]
-        only_old, only_new = self.wording.left_over(old, new)
-        if not only_old and not only_new:
-            return [], []
-        aside_old, aside_new = self._set_aside(before), self._set_aside(after)
-        return (  # "pleaes" → "please", "custmoer" → "customer"
-            [
-                w
-                for w in only_old
-                if not any(self.wording.same(w, a) for a in aside_new - aside_old)
-            ],
-            [
-                w
-                for w in only_new
-                if not any(self.wording.same(w, a) for a in aside_old - aside_new)
-            ],
-        )
-
-    def _set_aside(self, text: str) -> Set[str]:
-        """Words that are not looked at for meaning: small ones, and those of facts."""
-        small = self.lexicon.function_words.intersection(words(self.facts.plain(text).casefold()))
-        return small.union(*(words(fact.quote.casefold()) for fact in self.facts(text)))
-
-    def _without_facts(self, text: str) -> str:
-        """What is left to judge: facts are compared as facts, however they are worded."""
-        plain = self.facts.plain(text)
-        parts, at = [], 0
-        for fact in self.facts(text):
-            parts.append(plain[at : fact.start])
-            at = fact.end
-        return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
-
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
-_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
-_QUOTE = re.compile(r"[\"“”„«»]")
-_NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
-
-
-def _within_quotes(marks: Sequence[Mark]) -> bool:
-    """Does all that changed stand in quotation marks, as the name of a button or a form does?"""
-    opened = False
-    for mark in marks:
-        if mark.sign == "=":
-            opened ^= bool(len(_QUOTE.findall(mark.text)) % 2)
-        elif not opened or _QUOTE.search(mark.text):
-            return False
-    return True
 
 
 def _one_stretch_moved(marks: Sequence[Mark]) -> str:

@@ -1,0 +1,163 @@
+"""Words that came or went and that no fact accounts for: which they are, and what they may say."""
+
+import re
+from collections.abc import Sequence, Set
+
+from kb_tools.diff.judging.judged import Judged, material, review
+from kb_tools.diff.judging.language import Language
+from kb_tools.diff.judging.links import judge_link
+from kb_tools.diff.judging.reasons import listed
+from kb_tools.diff.model import FactChange, Label, Mark
+from kb_tools.diff.words.normal import words as tokens
+from kb_tools.diff.words.wording import NAMES, is_a_name
+from kb_tools.policy.model import Link
+
+MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a turn of phrase
+_MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
+_QUOTE = re.compile(r"[\"“”„«»]")
+_NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
+
+
+class Unaccounted:
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.facts, self.wording = language.facts, language.wording
+        self.lexicon = language.lexicon
+        self._proper_names = language.proper_names
+
+    def words(
+        self, before: str, after: str, changed: Sequence[FactChange]
+    ) -> tuple[list[str], list[str]]:
+        """Those that carry meaning, came or went, and stand in no fact."""
+        accounted = {
+            w for c in changed for w in tokens(f"{c.before or ''} {c.after or ''}".casefold())
+        }
+        phrases = self.language.words_and_phrases
+        old = [
+            w
+            for w in self.language.meaning(self._without_facts(before), phrases)
+            if w not in accounted
+        ]
+        new = [
+            w
+            for w in self.language.meaning(self._without_facts(after), phrases)
+            if w not in accounted
+        ]
+        only_old, only_new = self.wording.left_over(old, new)
+        if not only_old and not only_new:
+            return [], []
+        aside_old, aside_new = self._set_aside(before), self._set_aside(after)
+        return (  # "pleaes" → "please", "custmoer" → "customer"
+            [
+                w
+                for w in only_old
+                if not any(self.wording.same(w, a) for a in aside_new - aside_old)
+            ],
+            [
+                w
+                for w in only_new
+                if not any(self.wording.same(w, a) for a in aside_old - aside_new)
+            ],
+        )
+
+    def _set_aside(self, text: str) -> Set[str]:
+        """Words that are not looked at for meaning: small ones, and those of facts."""
+        small = self.lexicon.function_words.intersection(tokens(self.facts.plain(text).casefold()))
+        return small.union(*(tokens(fact.quote.casefold()) for fact in self.facts(text)))
+
+    def _without_facts(self, text: str) -> str:
+        """What is left to judge: facts are compared as facts, however they are worded."""
+        plain = self.facts.plain(text)
+        parts, at = [], 0
+        for fact in self.facts(text):
+            parts.append(plain[at : fact.start])
+            at = fact.end
+        return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
+
+    def judged(
+        self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
+    ) -> Judged:
+        """
+        Args:
+            tells: the clause says what to do.
+            gone, come: as `words` has them.
+        """
+        was, now = (
+            listed(self._as_written(found, marks, sign))
+            for found, sign in ((gone, "-"), (come, "+"))
+        )
+        condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
+        if condition:
+            what = (
+                f"now also names {now}"
+                if come and not gone
+                else f"no longer names {was}"
+                if gone and not come
+                else f"names something else: {was} → {now}"
+            )
+            return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
+        if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
+            return judge_link(*(Link("", f"https://{address}") for address in (*gone, *come)))
+        if tells and _within_quotes(marks):
+            return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
+        if self._proper_names.told(marks, gone, come):
+            what = f"{now} is named" if come else f"{was} is not named any more"
+            return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
+        if self._proper_names.another_body(marks, gone, come):
+            return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
+        many = _MANY_REPLACED if gone and come else MANY_WORDS
+        gone, come = self.wording.without_near(gone, come)
+        if not gone and not come:
+            return review(
+                f"Words near in meaning, which may ask for something else: {was} → {now}."
+            )
+        if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
+            label = Label.PROCEDURE if tells else Label.CONTENT
+            return material({label}, f"Words that carry meaning changed: {was} → {now}.")
+        if tells and bool({*gone, *come} & self.lexicon.verbs):
+            return material({Label.PROCEDURE}, f"What to do changed: {was} → {now}.")
+        return review(f"No rule knows these words: {was} → {now}.")
+
+    def _as_written(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
+        """Words that were compared in small letters, as the text has them: "K-3"."""
+        kept_first = sorted(
+            (m for m in marks if m.sign in ("=", sign)), key=lambda m: m.sign != "="
+        )
+        told = (NAMES.findall(self.facts.plain(mark.text)) for mark in kept_first)
+        written = {word.casefold(): word for words_told in told for word in words_told}
+        return [written.get(word, word) for word in found]
+
+    def _in_condition(self, marks: Sequence[Mark], other: str) -> str:
+        """The word ("if") that opens the condition in which every change stands; "" if one does not.
+
+        Read in the text without the marks of sign `other`; what only they hold is a place in it.
+        """
+        opened = ""
+        read = ["" if mark.sign == other else mark.text for mark in marks]
+        for at, mark in enumerate(marks):
+            if mark.sign == "=":
+                continue
+            if at and marks[at - 1].sign != "=":
+                continue  # what came in place of what went: at the same place
+            sentence = re.split(r"[.!?;:]\s", "".join(read[:at]))[-1].strip()
+            first = next(iter(tokens(sentence.casefold())), "")
+            if (
+                first not in self.lexicon.conditions
+                or "," in sentence
+                or not re.match(r"[^.!?;]*,", "".join(read[at:]))
+            ):
+                return ""
+            opened = first
+        return opened
+
+
+def _within_quotes(marks: Sequence[Mark]) -> bool:
+    """Does all that changed stand in quotation marks, as the name of a button or a form does?"""
+    opened = False
+    for mark in marks:
+        if mark.sign == "=":
+            opened ^= bool(len(_QUOTE.findall(mark.text)) % 2)
+        elif not opened or _QUOTE.search(mark.text):
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""Which cause explains a section's findings best, beside its rivals."""

@@ -1,0 +1,170 @@
+"""What findings say of a lift, where each is about the section only with some probability.
+
+A finding that may be about several sections comes from one of them: its rate is the sum of theirs.
+Let w be the probability that it is this section's if nothing were the matter, u the section's rate
+against what it seems to be then, and m how much more often the cause brings findings of this look
+(1 outside of its set). Against the other sections, which stay as they are, the finding counts
+
+    1 - w + w u m
+
+(a superposition of Poisson processes: Kingman 1993, Poisson Processes, 5.1), and the section's own
+expectation exp(-u E), with E the sum of the w, since that is what u is held against. A finding that
+is surely here counts u m, as in a gamma-Poisson model; one that is hardly here tells hardly
+anything of u, whatever the cause. There is no closed form for the mean over u, so it is a sum over
+a grid, as wide as the section's count leaves room for. The mean of logarithms, w log(u m), lies
+below this (Jensen's inequality); decision 7 says what that costs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from kb_tools.gaps.counts.section_rates import SectionRates
+from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.log_sums import logsumexp
+
+_APART = 1.5  # standard deviations between rates; sums over a smooth curve are exact up to two
+_BEYOND = 4.0  # standard deviations above what the section seems to be
+_BELOW = 1.5  # logarithm, below what the highest lift leaves of the section's own rate
+_RATES = (12, 200)  # fewest and most; enough for a section of 30,000 findings
+_LEFT_OUT = 1e-6  # of a sum over rates
+_MANY = 2_000_000  # numbers; findings that say more than this in all are counted by kind first
+_DIGITS = 2  # of probabilities and ratios: equal ones are looked up once
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """What each kind of finding says within a set, by lift and rate, beyond what it says outside."""
+
+    kind: Ints  # of each finding
+    logs: Floats  # (kinds, rates, lifts)
+    lifts: Floats
+
+    def only(self, rates: slice) -> "Lifted":
+        return Lifted(self.kind, np.ascontiguousarray(self.logs[:, rates]), self.lifts)
+
+    def sums(self, place: Ints, places: int) -> Floats:
+        """By place: (rates, lifts, places). Whatever is summed over rates is summed several times as
+        quickly with the rates first.
+
+        Args:
+            place: of each finding; -1: nowhere.
+        """
+        has = np.flatnonzero(place >= 0)
+        if len(has) * self.logs[0].size > _MANY:
+            counted = sparse.csr_matrix(
+                (np.ones(len(has)), (place[has], self.kind[has])), (places, len(self.logs))
+            )
+            by_kind: Floats = counted @ self.logs.reshape(len(self.logs), -1)
+            return np.ascontiguousarray(by_kind.T).reshape(*self.logs.shape[1:], places)
+        order = has[np.argsort(place[has], kind="stable")]
+        at = place[order]
+        first = np.flatnonzero(np.diff(at, prepend=-1))
+        by_place = np.zeros((self.logs[0].size, places))
+        if len(first):
+            said = self.logs.reshape(len(self.logs), -1)[self.kind[order]]
+            by_place[:, at[first]] = np.add.reduceat(said, first).T
+        return by_place.reshape(*self.logs.shape[1:], places)
+
+
+class InDoubt:
+    """One section's findings, and its own rate under chance."""
+
+    def __init__(self, belongs: Floats, due: float, rates: SectionRates, most: float) -> None:
+        """
+        Args:
+            belongs: of each finding, how probably it is about this section; some are above 0.
+            due: what the section's audits lead to expect.
+            most: the highest lift that will be asked about.
+        """
+        self.found = float(belongs.sum())
+        self.due = max(due, 1e-12)
+        width = 1 / np.sqrt(rates.shape + self.found)
+        lowest = -np.log(most) - min(_BELOW, 3 * width)
+        number = int(np.clip(np.ceil((_BEYOND * width - lowest) / (_APART * width)), *_RATES))
+        log_rate = np.linspace(lowest, _BEYOND * width, number)
+        self.rate: Floats = np.exp(log_rate)  # against found / due
+        self._probable, self._of = np.unique(np.round(belongs, _DIGITS), return_inverse=True)
+        self._outside = np.log1p(self._probable[:, None] * (self.rate - 1))  # (kinds, rates)
+        number_of = np.bincount(self._of, minlength=len(self._probable))
+        own = np.log(self.found / self.due) + log_rate
+        by_rate = rates.density(own) + number_of @ self._outside - self.found * self.rate
+        self._by_rate = by_rate
+        self._chance = logsumexp(by_rate)
+
+    def held(self) -> Floats:
+        """How probable each rate is under chance."""
+        held: Floats = np.exp(self._by_rate - self._chance)
+        return held
+
+    def window(self, due_in: float, lift: float) -> slice:
+        """The rates that matter for sets of at most this expectation and lifts of at most this.
+
+        Findings in a set speak for higher rates, and less expectation does; so no set leaves more to
+        the lowest rates than one without a finding that expects the most.
+        """
+        least = self._by_rate - self._within(np.array(due_in), lift) * self.rate
+        held = np.exp(least - least.max()).cumsum()
+        return slice(int(np.searchsorted(held, _LEFT_OUT * held[-1])), None)
+
+    def lifted(
+        self, lifts: Floats, ratios: Floats | None = None, rates: Ints | slice = slice(None)
+    ) -> Lifted:
+        """
+        Args:
+            ratios: of each finding, how much likelier it looks like this if the cause brought it;
+                None: its looks tell nothing.
+            rates: those that are wanted.
+        """
+        if ratios is None:
+            kind, of = self._of, np.arange(len(self._probable))
+            more = np.broadcast_to(lifts, (len(of), len(lifts)))
+        else:
+            ratio, of_ratio = np.unique(np.round(ratios, _DIGITS), return_inverse=True)
+            codes, kind = np.unique(self._of * len(ratio) + of_ratio, return_inverse=True)
+            of = codes // len(ratio)
+            more = 1 + (lifts - 1) * ratio[codes % len(ratio), None]
+        logs = self.rate[rates][:, None] * more[:, None] - 1  # (kinds, rates, lifts)
+        logs *= self._probable[of, None, None]
+        np.log1p(logs, out=logs)
+        logs -= self._outside[of][:, rates, None]
+        return Lifted(kind, logs, lifts)
+
+    def factor(
+        self, sums: Floats, due_in: Floats, lift: Floats | float, rates: slice = slice(None)
+    ) -> Floats:
+        """Log Bayes factors against chance, (…), of sets with these sums of `Lifted`, (rates, …),
+        which are used up.
+
+        Args:
+            due_in: what each set's audits lead to expect; with `lift` it spreads to (…).
+            rates: those that the sums are of.
+        """
+        ones = (1,) * (sums.ndim - 1)
+        logs, rate = sums, self.rate[rates].reshape(-1, *ones)
+        logs += self._by_rate[rates].reshape(-1, *ones)
+        logs -= self._within(due_in, lift) * rate
+        most = logs.max(axis=0)
+        logs -= most
+        np.exp(logs, out=logs)
+        factor: Floats = np.log(logs.sum(axis=0)) + most - self._chance
+        return factor
+
+    def _within(self, due_in: Floats, lift: Floats | float) -> Floats:
+        """What a set's lift adds to the findings to be expected at the rate that seems the own."""
+        more: Floats = due_in / self.due * (lift - 1) * self.found
+        return more
+
+
+def not_taken(finding: Ints, belongs: Floats, more: Floats) -> Floats:
+    """How probably each finding is this section's, as `belongs` says, now that the others are known
+    to bring more or fewer than they seemed to.
+
+    Args:
+        finding: of each row which it is; one may be listed for several sections.
+        more: of each row, how many times as often its section brings such findings.
+    """
+    extra = belongs * (more - 1)
+    of_others = np.bincount(finding, extra)[finding] - extra
+    return np.minimum(belongs / np.maximum(1 + of_others, 1e-9), 1.0)

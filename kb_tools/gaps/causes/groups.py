@@ -1,0 +1,120 @@
+"""Causes that touch one vendor, team or reviewer from some week on: training, calibration, or a
+page that only one group reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb_tools.gaps.causes import beyond_marks
+from kb_tools.gaps.causes.case import LIFTS, NARROW_LIFTS, ONSETS_TOGETHER, Case, sums_from
+from kb_tools.gaps.causes.doubt import Lifted
+from kb_tools.gaps.counts.section_counts import Members
+from kb_tools.gaps.evidence import Floats
+from kb_tools.gaps.log_sums import logsumexp
+
+_CELLS = 2_000_000  # numbers held in one go
+_MEMBER_SHARES = (0.1, 0.03, 0.3)  # see `Case.alike_due`
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What speaks for each vendor or team, beginning and lift; those of an SOP's sections agree."""
+
+    logs: Floats  # (groups, beginnings, lifts): log Bayes factors, some weeks taken together
+    shared: Floats  # the same, from each finding only the share that is probably this section's
+    prior: Floats  # (groups, beginnings, 1): log probabilities of the cases
+
+
+def of_groups(case: Case, lifted: Lifted) -> list[Floats]:
+    """For vendors and for teams, as far as they are told apart: as `each_of`."""
+    return [each_of(case, members, lifted) for members in _told_apart(case)]
+
+
+def one_group(case: Case, factors: Sequence[Floats], *, with_comments: bool = False) -> float:
+    """One vendor or one team, from some week on.
+
+    Args:
+        factors: as `of_groups` gives them.
+    """
+    kinds = [
+        one_of(case, members, factor, with_comments=with_comments)
+        for members, factor in zip(_told_apart(case), factors, strict=True)
+    ]
+    return float(logsumexp(kinds) - np.log(len(kinds))) if kinds else float("-inf")
+
+
+def by_group(case: Case, factors: Sequence[Floats]) -> Groups | None:
+    if not factors:
+        return None
+    shared = [_each_shared(case, members, NARROW_LIFTS) for members in _told_apart(case)]
+    prior = [
+        np.tile(case.beginnings, (len(logs), 1)) - np.log(len(logs) * len(NARROW_LIFTS))
+        for logs in factors
+    ]
+    return Groups(
+        np.concatenate(factors),
+        np.concatenate(shared),
+        np.concatenate(prior)[..., None] - np.log(len(factors)),
+    )
+
+
+def one_of(case: Case, members: Members, factor: Floats, *, with_comments: bool = False) -> float:
+    """
+    Args:
+        factor: as `each_of` gives it.
+    """
+    if not factor.size:
+        return float("-inf")
+    lifts = factor.shape[-1]
+    if with_comments and case.manner is not None:
+        factor = factor + beyond_marks.by_member(case, members, LIFTS)[members.apart]
+    by_beginning = factor + case.beginnings[:, None]
+    return float(logsumexp(by_beginning) - np.log(len(factor) * lifts))
+
+
+def each_of(case: Case, members: Members, lifted: Lifted) -> Floats:
+    """For each member that can be told from everybody, by beginning and lift."""
+    lifts = lifted.lifts
+    begins, apart_ = len(case.first), np.flatnonzero(members.apart)
+    due_since = members.due_since(case.first)[apart_]
+    made = np.zeros((len(apart_), begins, len(lifts)))
+    if not len(apart_):
+        return made
+    backwards = begins - 1 - case.counts.week // ONSETS_TOGETHER
+    place = np.full(members.of_sop.shape[0] + 1, -1)  # the last one is nobody
+    for alike in case.alike_due(due_since[:, 0], _MEMBER_SHARES):
+        rates = case.findings.window(float(due_since[alike, 0].max()), float(lifts[-1]))
+        here = lifted.only(rates)
+        at_once = max(1, _CELLS // (begins * here.logs[0].size))
+        for some in np.split(alike, range(at_once, len(alike), at_once)):
+            place[:] = -1
+            place[apart_[some]] = np.arange(len(some)) * begins
+            of = place[members.of]
+            sums = here.sums(np.where(of >= 0, of + backwards, -1), len(some) * begins)
+            sums = sums.reshape(*sums.shape[:-1], len(some), begins)
+            np.cumsum(sums, axis=-1, out=sums)
+            due_in = due_since[some, ::-1]
+            factor = case.findings.factor(sums, due_in, lifts[:, None, None], rates)
+            made[some] = factor.transpose(1, 2, 0)[:, ::-1]
+    made /= case.tempering
+    return made
+
+
+def _each_shared(case: Case, members: Members, lifts: Floats) -> Floats:
+    """As `each_of`, from each finding the share that is probably this section's. Where the sister
+    sections have the same cause, their shares add up to what the finding says."""
+    place, number = case.places(members)
+    known = place >= 0
+    begun: Floats = np.bincount(
+        place[known], case.counts.weight[known], number * len(case.first)
+    ).astype(float)
+    since = sums_from(begun.reshape(number, len(case.first)), axis=1)[members.apart]
+    more = members.due_since(case.first)[members.apart][..., None] * (lifts - 1)
+    shared: Floats = since[..., None] * np.log(lifts) + case.of_rates(case.due + more)
+    return shared / case.tempering
+
+
+def _told_apart(case: Case) -> list[Members]:
+    """Vendors and teams, as far as some of them can be told from everybody."""
+    return [m for m in (case.counts.vendors, case.counts.teams) if m.apart.any()]

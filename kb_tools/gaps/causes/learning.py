@@ -1,0 +1,190 @@
+"""What differs from store to store is learned from all sections together, round by round: how much
+sections differ, how common causes are, and what a page's fault leaves on its findings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from operator import itemgetter
+from typing import Protocol, TypeVar
+
+import numpy as np
+
+from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.causes.beginnings import Changes
+from kb_tools.gaps.causes.doubt import not_taken
+from kb_tools.gaps.causes.posteriors import PRIOR, excess_share, multiplier, posteriors
+from kb_tools.gaps.causes.training import with_sisters
+from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed, weighed
+from kb_tools.gaps.comments.blame import Embed
+from kb_tools.gaps.comments.manner import Manner, manner
+from kb_tools.gaps.comments.marks import MOST_OF_ONE_SECTION, Marks
+from kb_tools.gaps.comments.wordings import wordings
+from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.counts.section_counts import Counts
+from kb_tools.gaps.counts.section_rates import SectionRates, section_rates, section_shape
+from kb_tools.gaps.counts.sections import SectionCounts
+from kb_tools.gaps.evidence import Findings, Floats, Ints
+
+_NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
+# Of learning how much sections differ, how common causes are and what a page's fault leaves on
+# its findings. The second learns the wording of comments; later ones only weigh it again, since a
+# wording that is learned from what it has itself brought about drifts.
+_ROUNDS = 3
+
+Part = TypeVar("Part")
+
+
+class Each(Protocol):
+    """[work(0), …, work(number - 1)], in whatever way: none of these hangs on another."""
+
+    def __call__(self, work: Callable[[int], Part], number: int, /) -> list[Part]: ...
+
+
+def one_by_one(work: Callable[[int], Part], number: int, /) -> list[Part]:
+    return [work(n) for n in range(number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    weighings: Sequence[Weighed]  # by section
+    posterior: Floats  # (sections, causes)
+    common: Floats  # (causes,): share of the sections
+    shape: float  # of the gamma distribution of sections' own rates
+    tempering: float  # by how much counts vary more than Poisson counts
+    ratios: Sequence[Floats]  # by section: of each finding, as `Run.ratios`
+
+
+def marks_of(
+    sections: Sequence[SectionCounts], findings: Findings, known: Catalogue,
+    verdict_of: Sequence[str], comments: Comments | None, embed: Embed | None,
+) -> Marks:  # fmt: skip
+    """Of all findings of these sections, in their order."""
+    rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
+    place = np.repeat(np.arange(len(sections)), [len(s.candidates) for s in sections])
+    sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
+    blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
+    texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
+    belongs = np.concatenate([s.counts.weight for s in sections]) if sections else np.zeros(0)
+    return Marks(
+        findings.appealed[rows], findings.overturned[rows], findings.checked[rows],
+        findings.disagreed[rows], blames[findings.criterion.codes[rows]],
+        wordings(comments, rows, place, sop[place], texts, belongs, embed) if comments else None,
+    )  # fmt: skip
+
+
+def learned(
+    counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints, each: Each
+) -> Learned:
+    """Weighs all sections; what differs from store to store is learned on the way.
+
+    Args:
+        finding: of the findings of all sections, one after the other, which it is.
+    """
+    if not counts:
+        certain = np.array([1.0] + [0.0] * (len(CAUSES) - 1))
+        return Learned([], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, [])
+    belongs = np.concatenate([c.weight for c in counts])
+    found = np.array([c.weight.sum() for c in counts])
+    due = np.array([c.due.sum() for c in counts])
+    cuts = _cuts(counts)
+    changes = Changes.of([c.version_weeks for c in counts], len(counts[0].due))
+    quiet = np.ones(len(counts))
+    ratios, wording = marks.before_data(), None
+    place = np.repeat(np.arange(len(counts)), [len(c.week) for c in counts])
+    manners: list[Manner | None] = [None] * len(counts)
+    weighings: list[Weighed] = []
+    common = np.array([PRIOR[cause] for cause in CAUSES])
+    for turn in range(_ROUNDS + 1):
+        rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
+        of_section = np.split(ratios, cuts)
+        # On the way, what marks do not change stays as it was weighed first.
+        between = 0 < turn < _ROUNDS
+        before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
+        weighings = _weighed(
+            counts, sop, of_section, rates, tempering, manners, before, changes, common, each
+        )
+        factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
+        posterior, common = posteriors(factors)
+        quiet = posterior[:, CAUSES.index(Cause.NONE)]
+        if turn == _ROUNDS or not found.any():
+            break
+        gap = posterior[:, CAUSES.index(Cause.GAP)]
+        counts = _without_taken(counts, of_section, weighings, gap, finding, belongs)
+        found = np.array([c.weight.sum() for c in counts])
+        excess, worth = _brought(counts, of_section, weighings, gap)
+        if turn < 2:
+            wording = marks.wording(excess, worth, first=turn == 0)
+        steps = marks.steps(excess, worth, wording)
+        ratios = marks.ratios(excess, worth, steps)
+        if steps is not None:
+            manners = [*manner(steps, worth * (1 - excess), place, quiet).parts(cuts)]
+    shape = section_shape(found, due, quiet)
+    return Learned(weighings, posterior, common, shape, tempering, of_section)
+
+
+def _without_taken(
+    counts: Sequence[Counts], ratios: Sequence[Floats], weighings: Sequence[Weighed], gap: Floats,
+    finding: Ints, belongs: Floats,
+) -> list[Counts]:  # fmt: skip
+    """Each section's findings by how probably they are its own, now that others have gaps."""
+    more = [
+        multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
+    ]
+    left = np.split(not_taken(finding, belongs, np.concatenate(more)), _cuts(counts))
+    # Half way: two sections that a finding may be about would take it from each other in turn.
+    return [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
+
+
+def _brought(
+    counts: Sequence[Counts], ratios: Sequence[Floats], weighings: Sequence[Weighed], gap: Floats
+) -> tuple[Floats, Floats]:
+    """Of the findings of all sections how probably a page's fault brought each, and for how much it
+    counts in what is learned of that: a section with very many no more than others."""
+    shares = [
+        excess_share(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
+    ]
+    worth = [
+        c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))
+        for c, s in zip(counts, shares, strict=True)
+    ]
+    return np.concatenate(shares), np.concatenate(worth)
+
+
+def _cuts(counts: Sequence[Counts]) -> list[int]:
+    """Where the findings of one section end and those of the next begin."""
+    cuts: list[int] = np.cumsum([len(c.week) for c in counts])[:-1].tolist()
+    return cuts
+
+
+def _weighed(
+    counts: Sequence[Counts], sop: Ints, ratios: Sequence[Floats], rates: SectionRates,
+    tempering: float, manners: Sequence[Manner | None], before: Sequence[Weighed | None],
+    changes: Changes, common: Floats, each: Each,
+) -> list[Weighed]:  # fmt: skip
+    order = np.argsort(sop, kind="stable")
+    of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
+
+    def of_sop(number: int) -> list[Weighed]:
+        own = [
+            weighed(counts[n], ratios[n], rates, tempering, manners[n], before[n], changes)
+            for n in of_sops[number]
+        ]
+        return with_sisters(own, common)
+
+    found = chain.from_iterable(each(of_sop, len(of_sops)))
+    return [w for _, w in sorted(zip(order.tolist(), found, strict=True), key=itemgetter(0))]
+
+
+def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:
+    """How much more weekly counts vary than Poisson counts: Pearson's dispersion, at least 1."""
+    squares = freedom = 0.0
+    for c, weight in zip(counts, quiet, strict=True):
+        by_week = c.found
+        due, found = c.due.sum(), by_week.sum()
+        if found < 2 or due <= 0:
+            continue
+        fitted = c.due * found / due
+        held = fitted > 0
+        squares += weight * float(((by_week - fitted)[held] ** 2 / fitted[held]).sum())
+        freedom += weight * (int(held.sum()) - 1)
+    return max(1.0, squares / freedom) if freedom > 0 else 1.0

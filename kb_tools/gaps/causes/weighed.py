@@ -1,0 +1,174 @@
+"""Which cause explains a section's findings best: a Bayes factor for each.
+
+A section's findings are Poisson counts around what its audits lead to expect, times a rate of its
+own that is drawn from a mixture of gamma distributions (sections differ; see `section_rates.py`).
+A cause lifts the expectation by a factor on the set of audits that it would touch:
+
+    gap       everybody, from some week on (or always), for good or fading as the floor learns;
+              or new people only; or one group only
+    closed    everybody, within an interval that has ended: a gap since closed, an incident
+    group     one vendor or one team, from some week on: training
+    reviewer  one reviewer, from some week on: calibration
+    agents    some agents, we do not know which; or the new people: a pattern of persons
+
+What a page's fault brings also looks different: more of its comments blame the page, more of its
+appeals are won, more second reviewers disagree (see `marks.py`). So each finding carries a ratio
+r: how much likelier it is to look like this if the page brought it. A set S and a lift f then count
+a finding in the set by 1 + (f - 1) r, and one that belongs to the section only with probability w
+by what is left of that (see `doubt.py`). With O findings that surely belong, E expected in all, and
+E_S in the set, integrating the section's own rate out leaves
+
+    log BF = sum over findings in S of log(1 + (f - 1) r) + log(M(E + (f - 1) E_S) / M(E))
+
+where M(x) is the mean of rate^O exp(-rate x). For one gamma distribution with mean 1 and shape k
+the last term is -(k + O) log(1 + (f - 1) E_S / (k + E)), which for r = 1 is the negative binomial
+form of the gamma-Poisson model (Greenwood and Yule 1920, J. R. Stat. Soc. 83, 255-279). Comments on
+one section are no independent witnesses; what they say too much is taken off (see `manner.py`).
+Only causes that lie in the page use r; the others have r = 1, but for one reviewer: whoever looks a
+second time at what she alone finds mostly disagrees (see `sections.py`). Sets, weeks and lifts nobody knows
+are averaged over. For "agents" so is the section's rate, since each agent may or may not belong to
+the set; those without a finding are taken together by what they had to expect. How common each
+cause is, is learned over all sections.
+
+What is known of a section is in `section_counts.py`, what its causes share in `case.py`; sets of
+weeks are weighed in `spans.py`, groups and reviewers in `groups.py`, patterns of persons in
+`persons.py`, and what comments say on top in `beyond_marks.py`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from kb_tools.gaps.causes import beyond_marks, groups, persons, spans
+from kb_tools.gaps.causes.beginnings import Changes, onset_prior
+from kb_tools.gaps.causes.case import LIFTS, NARROW_LIFTS, Case, sums_from
+from kb_tools.gaps.causes.groups import Groups
+from kb_tools.gaps.comments.manner import Manner
+from kb_tools.gaps.counts.section_counts import Counts
+from kb_tools.gaps.counts.section_rates import SectionRates
+from kb_tools.gaps.evidence import Floats
+from kb_tools.gaps.log_sums import logsumexp
+
+
+class Cause(StrEnum):
+    """The names are those of the report format kb-gap-report/1."""
+
+    NONE = "none"
+    GAP = "sop_gap"
+    CLOSED = "closed_gap_or_incident"
+    GROUP = "vendor_training"
+    REVIEWER = "reviewer"
+    AGENTS = "agent"
+
+
+CAUSES = tuple(Cause)
+ONE_REVIEWER_LIFTS = np.append(1.5, NARROW_LIFTS)
+_GAP_SHAPES = {"everybody": 0.8, "fading": 0.08, "new people": 0.06, "one group": 0.06}  # of gaps
+_NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
+_NONE_KNOWN = Changes()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """What hangs on no mark of the findings: log Bayes factors against chance."""
+
+    factors: dict[Cause, float]  # of the causes that lie in people
+    incident: float  # that is over
+    groups: Groups | None  # None: there are none to be told apart, or they have been heard
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Log Bayes factors against "nothing but chance", and what they hang on."""
+
+    factors: dict[Cause, float]
+    by_week_and_lift: (
+        Floats  # (weeks, lifts): of a gap that hits everybody, how much speaks for each
+    )
+    unmarked: Unmarked | None = None  # None: nothing was found
+
+    @property
+    def onset(self) -> int:
+        """The likeliest first week of a gap."""
+        return int(self.by_week_and_lift.sum(axis=1).argmax())
+
+    @property
+    def since_start(self) -> float:
+        """How much speaks for "from the first week on", 0 to 1."""
+        return float(self.by_week_and_lift[0].sum())
+
+
+def weighed(
+    counts: Counts, ratios: Floats, rates: SectionRates, tempering: float,
+    manner: Manner | None = None, before: Weighed | None = None, changes: Changes = _NONE_KNOWN,
+) -> Weighed:  # fmt: skip
+    """
+    Args:
+        ratios: of each finding, how much likelier it looks like this if the page brought it.
+        tempering: by how much counts vary more than Poisson counts (1 or more).
+        manner: how the section's comments are worded; None: nothing is known of that.
+        before: of an earlier call with nearly the same counts; what no mark changes is taken from it.
+        changes: how often versions changed a section, on the mean of all.
+    """
+    if not counts.weight.any() or not counts.due.any():
+        return _nothing_found(counts, rates, tempering, changes)
+    case = Case(counts, rates, tempering, manner, ratios, changes)
+    marked = case.findings.lifted(LIFTS, ratios)
+    everyone = np.ones(len(ratios), bool)
+    gap = case.since(marked, everyone, case.due_since) + case.onsets[:, None]
+    gap = gap + beyond_marks.since(case, everyone)
+    everybody = float(logsumexp(gap) - np.log(len(LIFTS)))
+    unmarked = before.unmarked if before else None
+    if unmarked is None:
+        unmarked = _unmarked(case)
+    shapes = {
+        "everybody": everybody,
+        "fading": spans.fading(case, marked),
+        "new people": spans.new_people(case, marked, with_comments=True),
+        # Not all may read the same pages, so a page's fault may stay with one group.
+        "one group": groups.one_group(case, groups.of_groups(case, marked), with_comments=True),
+    }
+    known = [name for name, factor in shapes.items() if np.isfinite(factor)]
+    whole = sum(_GAP_SHAPES[name] for name in known)
+    factors = {
+        Cause.NONE: 0.0,
+        Cause.GAP: _mean([shapes[name] for name in known], [_GAP_SHAPES[n] / whole for n in known]),
+        Cause.CLOSED: _mean([spans.closed(case, marked), unmarked.incident], [0.5, 0.5]),
+        **{cause: unmarked.factors[cause] for cause in (Cause.GROUP, Cause.REVIEWER, Cause.AGENTS)},
+    }
+    by_week_and_lift = np.exp(gap - logsumexp(gap))
+    return Weighed(factors, by_week_and_lift, unmarked)
+
+
+def _nothing_found(
+    counts: Counts, rates: SectionRates, tempering: float, changes: Changes
+) -> Weighed:
+    """That nothing was found speaks against a gap, and tells nothing of who is concerned. Where
+    nothing was due, nothing speaks at all."""
+    due = float(counts.due.sum())
+    lifted = due + sums_from(counts.due)[:, None] * (LIFTS - 1)
+    gap = (rates.logs(0.0, lifted) - rates.logs(0.0, np.array(due))) / tempering
+    gap = gap + onset_prior(len(counts.due), counts.version_weeks, changes)[:, None]
+    factors = dict.fromkeys(CAUSES, 0.0)
+    factors[Cause.GAP] = float(logsumexp(gap) - np.log(len(LIFTS)))
+    return Weighed(factors, np.exp(gap - logsumexp(gap)))
+
+
+def _unmarked(case: Case) -> Unmarked:
+    plain, narrow = case.findings.lifted(LIFTS), case.findings.lifted(NARROW_LIFTS)
+    of_groups = groups.of_groups(case, narrow)
+    alone = case.findings.lifted(ONE_REVIEWER_LIFTS, case.counts.alone)
+    of_reviewers = groups.each_of(case, case.counts.reviewers, alone)
+    agents = [persons.some_agents(case), spans.new_people(case, plain)]
+    factors = {
+        Cause.GROUP: groups.one_group(case, of_groups),
+        Cause.REVIEWER: groups.one_of(case, case.counts.reviewers, of_reviewers),
+        Cause.AGENTS: _mean(agents, [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
+    }
+    return Unmarked(factors, spans.incident(case, plain), groups.by_group(case, of_groups))
+
+
+def _mean(factors: list[float], weights: list[float]) -> float:
+    """Of Bayes factors, from their logarithms; what cannot be told counts as chance would not."""
+    return float(logsumexp(factors, weights=weights)) if factors else float("-inf")

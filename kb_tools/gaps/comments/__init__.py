@@ -1,0 +1,1 @@
+"""What reviewers write: read once, held against examples, and how far it is to be believed."""

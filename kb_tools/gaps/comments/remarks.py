@@ -1,0 +1,24 @@
+"""Remarks of reviewers, as examples of what blames the page and of what does not.
+
+Made up for this by three authors who had seen neither these tools nor any store, and had been told
+what kinds of remarks there are (decision 7): terse and wordy ones, in five languages, a line each
+in `examples/`. A store's own remarks are held against them (`blame.py`), so what counts is that
+they are many and various, not that any one is right.
+"""
+
+from importlib.resources import files
+
+
+def _lines(name: str) -> list[str]:
+    text = (
+        files("kb_tools.gaps.comments")
+        .joinpath("examples", f"{name}.txt")
+        .read_text(encoding="utf-8")
+    )
+    return text.splitlines()
+
+
+PAGE = _lines("page")  # the text is at fault
+AGENT = _lines("agent")  # the agent is
+NEITHER = _lines("neither")  # nobody is
+EXAMPLES = frozenset((*PAGE, *AGENT, *NEITHER))

@@ -1,0 +1,275 @@
+"""Which comments blame the page rather than the agent, learned in each store.
+
+There is no fixed list of words: reviewers write in their own language and manner. What a comment
+is written with are its word stems and their neighbours, without what the section itself is about
+(words of its text, and words that many of its own comments share but others lack). Only wordings
+that many SOPs share count, and the less, the more they crowd into some sections: what is about a
+subject says nothing of the page, though it be a word of an example (an insurer's "policy").
+Reviewers repeat themselves, so comments also fall into groups that are worded alike (`alike.py`). A
+group has many more comments than a wording, so what it goes with is seen long before.
+
+Learning starts from how near a comment, and its group, come to examples of what such comments say
+(`blame.py`): that is one wording among the others. A ridge-penalised logistic regression on all
+of them then tells findings that a page's fault probably brought (by counts, appeals and second
+looks) from those that it did not. It is cross-fitted: comments of one SOP are judged by what the other SOPs
+taught, so no section's comments vote for themselves. How strong the penalty is, is chosen by how
+well it foretells the SOPs left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize
+
+from kb_tools.gaps.comments.alike import alike
+from kb_tools.gaps.comments.blame import Embed, by_meaning, by_words
+from kb_tools.gaps.comments.crowding import crowding
+from kb_tools.gaps.comments.written import Comments, stemmed, stems
+from kb_tools.gaps.evidence import Flags, Floats, Ints
+
+FOLDS = 4
+PENALTIES = (30.0, 100.0, 300.0)
+LEAST_COMMENTS = 200  # with fewer nothing is learned, and comments do not vote
+_LEAST_ELSEWHERE = 6  # comments with a wording, besides those of the SOP that has most of them
+_LEAST_SOPS = 8  # that share a wording
+_RARE = 0.02  # of all comments; a rarer word of the section's own text is its topic
+_OWN_TIMES = 1.5  # or that its comments have so much more often than others
+_TOPICAL = (0.25, 5.0)  # share of the section's comments; and how often as much as elsewhere
+_GROUPS = 40  # of comments that are worded alike
+_GROUPINGS = 6  # each begun elsewhere, so that little hangs on where
+_GROUP_WEIGHT = 6.0  # how little the penalty holds groups back; a wording has 2
+_EXAMPLES_WEIGHT = 6.0  # and how near comments come to the examples; twice that for groups
+_BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any data
+_ROUNDS = 60
+_MOST_TAUGHT = 300_000  # comments; more teach nothing new, and take their time
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """What comments are written with: one row a comment, one column a wording."""
+
+    matrix: sparse.csr_matrix
+    closeness: Floats  # of each comment to remarks that blame a page, 0 to 1
+    has_comment: Ints  # the findings that have these comments
+    fold: Ints  # of each comment; those of one SOP are in one fold
+    believed: Floats  # of each column, its coefficient before any data
+
+
+def wordings(
+    comments: Comments,
+    finding: Ints,
+    section: Ints,
+    sop: Ints,
+    texts: Mapping[int, str],
+    belongs: Floats | None = None,
+    embed: Embed | None = None,
+) -> Wordings | None:
+    """None: too few comments to learn from.
+
+    Args:
+        finding: its position, of each row; one may be listed for several sections.
+        section, sop: of each row.
+        texts: what each section says.
+        belongs: how probably each finding is about its section; None: surely.
+    """
+    of = comments.of_findings(finding)
+    has = np.flatnonzero(of >= 0)
+    if len(has) < LEAST_COMMENTS:
+        return None
+    of_vocabulary = [stemmed(word) for word in comments.vocabulary]
+    place = {name: n for n, name in enumerate(dict.fromkeys(of_vocabulary))}
+    of_word = np.array([place[name] for name in of_vocabulary], np.int32)
+    written, row, begins = comments.words_of(of[has])
+    word = of_word[written]
+    about = _topics(word, row, section[has], place, texts)
+    matrix, words = _written_with(word, row, about, len(has), len(place))
+    shared = _shared(matrix, sop[has])
+    if not len(shared):
+        return None
+    matrix = matrix[:, shared]
+    names = [""] * len(shared)  # those of single words
+    of_column, single = list(place), words[shared]
+    for column in np.flatnonzero(single >= 0):
+        names[column] = of_column[single[column]]
+    weight = np.ones(len(has)) if belongs is None else belongs[has]
+    crowds = crowding(matrix, section[has], weight)
+    closeness = by_words(matrix, names, crowds)
+    if embed is not None:
+        closeness += by_meaning(
+            written, row, begins, about, section[has], weight, comments.vocabulary, embed
+        )
+        closeness /= 2
+    # A column of fewer independent comments is held back as much more.
+    spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
+    length = np.asarray(matrix.sum(axis=1)).ravel()
+    matrix = matrix @ spread
+    groups, of_group = _groups(matrix, closeness, section[has], weight)
+    weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
+    close = [_EXAMPLES_WEIGHT * closeness[:, None], 2 * _EXAMPLES_WEIGHT * of_group[:, None]]
+    columns = sparse.hstack([weighted, *groups, *close], dtype=np.float32).tocsr()
+    believed = np.zeros(columns.shape[1])
+    believed[-2:] = _BELIEVED / 2, _BELIEVED
+    return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed)
+
+
+def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
+    """For each finding with a comment the log odds ratio of having been brought by a page's fault.
+
+    Args:
+        excess: of each finding, how probably a page's fault brought it.
+        weight: of each finding, 0 to 1.
+    """
+    has, matrix, fold = words.has_comment, words.matrix, words.fold
+    target, weight = np.clip(excess[has], 1e-6, 1 - 1e-6), weight[has]
+    if not weight.any():
+        return np.zeros(len(has))
+    overall = _log_odds(float(np.average(target, weights=weight)))
+    taught = np.random.default_rng(0).permutation(len(has))[:_MOST_TAUGHT]
+    taught.sort()
+    best, lowest = np.zeros(len(has)), np.inf
+    for penalty in PENALTIES:
+        odds = np.zeros(len(has))
+        for left_out in range(FOLDS):
+            there, away = fold == left_out, taught[fold[taught] != left_out]
+            if there.any() and weight[away].any():
+                odds[there] = _fitted(
+                    matrix[away], target[away], weight[away], penalty, matrix[there], words.believed
+                )
+        z = odds + overall
+        deviance = float((weight * (np.logaddexp(0, z) - target * z)).sum())
+        if deviance < lowest:
+            best, lowest = odds, deviance
+    return best
+
+
+def _fitted(
+    matrix: sparse.csr_matrix, target: Floats, weight: Floats, penalty: float,
+    asked: sparse.csr_matrix, believed: Floats,
+) -> Floats:  # fmt: skip
+    """Log odds of the rows asked for, against the overall ones of those learned from."""
+
+    def loss(b: Floats) -> tuple[float, Floats]:
+        z = matrix @ b[:-1] + b[-1]
+        off = weight * (1 / (1 + np.exp(-z)) - target)
+        value = (weight * (np.logaddexp(0, z) - target * z)).sum()
+        beside = b[:-1] - believed
+        value += penalty / 2 * (beside**2).sum()
+        return float(value), np.append(matrix.T @ off + penalty * beside, off.sum())
+
+    matrix = matrix.astype(float)  # else it were made so for each product
+    overall = _log_odds(float(np.average(target, weights=weight)))
+    start = np.append(believed, overall)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+    odds: Floats = asked @ found[:-1] + found[-1] - overall
+    return odds
+
+
+def _log_odds(share: float) -> float:
+    return float(np.log(share) - np.log1p(-share))
+
+
+def _topics(
+    word: Ints, row: Ints, section: Ints, place: Mapping[str, int], texts: Mapping[int, str]
+) -> Flags:
+    """For each word of a comment whether it says what the comment's section is about.
+
+    Args:
+        word, row: of all words, which it is and whose comment has it.
+        section: of each comment.
+        place: which word each stem is.
+    """
+    total, width, sections = len(section), len(place), int(section.max()) + 1
+    having = _having(row, word, (total, width))
+    ones = np.ones(total, np.float32)
+    of_section = sparse.csr_matrix((ones, (section, np.arange(total))), shape=(sections, total))
+    inside = (of_section @ having).tocoo()
+    overall = np.asarray(having.sum(axis=0)).ravel()
+    # Two comments without the word, so that one alone proves nothing.
+    here = (np.bincount(section, minlength=sections) + 2)[inside.row]
+    much, usual = inside.data / here, overall[inside.col]
+    share, times = _TOPICAL
+    topical = (much > share) & (much > times * usual / total)
+    own = np.array(
+        [
+            at * width + place[name]
+            for at, text in texts.items()
+            for name in stems(text)
+            if name in place
+        ],
+        np.int64,
+    )
+    code = inside.row.astype(np.int64) * width + inside.col
+    written = np.isin(code, own)
+    topical |= written & ((usual < _RARE * total) | (much > _OWN_TIMES * usual / total))
+    found: Flags = np.isin(section[row] * width + word, code[topical])
+    return found
+
+
+def _written_with(
+    word: Ints, row: Ints, about: Flags, comments: int, width: int
+) -> tuple[sparse.csr_matrix, Ints]:
+    """Words and neighbours; one sign stands for what the section is about, two for the ends.
+
+    Returns: (comments, wordings), and of each wording the word that it is; -1: a pair of words.
+    """
+    topic, begin, end = width, width + 1, width + 2
+    word = np.where(about, topic, word)
+    again = (word[1:] == topic) & (word[:-1] == topic) & (row[1:] == row[:-1])
+    kept = np.concatenate([[True], ~again]) if len(word) else about
+    word, row = word[kept], row[kept]
+    single = word != topic
+    everyone = np.arange(comments, dtype=np.int32)
+    at = np.concatenate([everyone, row, everyone])
+    order = np.argsort(at, kind="stable")
+    ends = np.full((2, comments), [[begin], [end]], np.int32)
+    sequence, at = np.concatenate([ends[0], word, ends[1]])[order], at[order]
+    together = at[1:] == at[:-1]
+    code = (sequence[:-1].astype(np.int64) * (width + 3) + sequence[1:])[together]
+    pairs, place, number = np.unique(code, return_inverse=True, return_counts=True)
+    common = (number >= _LEAST_ELSEWHERE)[place]  # of the others few would be kept
+    rows = np.concatenate([row[single], at[1:][together][common]])
+    columns = np.concatenate([word[single], width + place[common]])
+    matrix = _having(rows, columns, (comments, width + len(pairs)))
+    return matrix, np.concatenate([np.arange(width), np.full(len(pairs), -1)])
+
+
+def _having(row: Ints, column: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+    """1 where a row has the column, once or more often."""
+    ones = np.ones(len(row), np.float32)
+    matrix = sparse.csr_matrix((ones, (row.astype(np.int32), column.astype(np.int32))), shape=shape)
+    matrix.data[:] = 1
+    return matrix
+
+
+def _shared(matrix: sparse.csr_matrix, sop: Ints) -> Ints:
+    """The wordings that many SOPs share."""
+    rows = np.arange(len(sop))
+    of_sop = sparse.csr_matrix(
+        (np.ones(len(sop)), (sop, rows)), shape=(int(sop.max()) + 1, len(sop))
+    )
+    by_sop = (of_sop @ matrix).tocsc()
+    total = np.asarray(by_sop.sum(axis=0)).ravel()
+    most = by_sop.max(axis=0).toarray().ravel()
+    sops = np.diff(by_sop.indptr)
+    return np.flatnonzero((total - most >= _LEAST_ELSEWHERE) & (sops >= _LEAST_SOPS))
+
+
+def _groups(
+    matrix: sparse.csr_matrix, closeness: Floats, section: Ints, weight: Floats
+) -> tuple[list[sparse.csr_matrix], Floats]:
+    """A column for each group of comments, and how near those of its groups come to the
+    examples, of each comment; a group's mean is steadier than one comment. Comments without
+    any shared wording are like no other, and in no group."""
+    columns, close = [], np.zeros(matrix.shape[0])
+    has = np.flatnonzero(np.diff(matrix.indptr) > 0)
+    ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS), np.float32)
+    for beginning in range(_GROUPINGS):
+        group = alike(matrix[has], _GROUPS, beginning)
+        within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
+        crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
+        columns.append(within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32)))
+        size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
+        close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
+    return columns, close

@@ -1,0 +1,1 @@
+"""What people made of a signal, and what became of it."""

@@ -1,0 +1,1 @@
+"""What a version did to the findings."""

@@ -1,0 +1,105 @@
+"""Words and pairs of words, as stems, by which comments and sections are compared."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from scipy import sparse
+
+from kb_tools.gaps.comments.written import Comments, stemmed, words_in
+from kb_tools.gaps.evidence import Ints
+from kb_tools.search.analysis import is_stop_word
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Which terms comments have: words, then pairs of words."""
+
+    matrix: sparse.csr_matrix  # (comments, terms): 1 where a comment has it
+    words: tuple[str, ...]  # stems, of the first columns
+    pairs: Ints  # of the others, rising: place of one word · number of words + place of the next
+
+    def only(self, comments: Ints) -> "Terms":
+        """Of these comments, in that order; -1: one without any term."""
+        none = sparse.csr_matrix((1, self.matrix.shape[1]), dtype=self.matrix.dtype)
+        return replace(self, matrix=sparse.vstack([self.matrix, none], format="csr")[comments])
+
+    def name(self, column: int) -> str:
+        number = len(self.words)
+        if column < number:
+            return self.words[column]
+        one, other = divmod(int(self.pairs[column - number]), number)
+        return f"{self.words[one]} {self.words[other]}"
+
+    def parts(self, column: int) -> list[int]:
+        """The columns of the words that a term consists of."""
+        number = len(self.words)
+        return [column] if column < number else [*divmod(int(self.pairs[column - number]), number)]
+
+    def columns(self, texts: Iterable[str]) -> sparse.csr_matrix:
+        """The same of other texts: (texts, terms). What no comment has is left out."""
+        place, number = {word: n for n, word in enumerate(self.words)}, len(self.words)
+        rows, columns = [], []
+        texts = list(texts)
+        for row, text in enumerate(texts):
+            stems = [place.get(s, -1) for w in words_in(text) if (s := _stem(w))]
+            found = {s for s in stems if s >= 0}
+            codes = np.array(
+                [a * number + b for a, b in itertools.pairwise(stems) if min(a, b) >= 0], np.int64
+            )
+            at = np.searchsorted(self.pairs, codes)
+            held = at < len(self.pairs)
+            held[held] = self.pairs[at[held]] == codes[held]
+            found.update((number + at[held]).tolist())
+            rows += [row] * len(found)
+            columns += sorted(found)
+        shape = (len(texts), self.matrix.shape[1])
+        return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+
+
+def terms_of(comments: Comments) -> Terms:
+    stems = [_stem(word) for word in comments.vocabulary]
+    names = tuple(dict.fromkeys(s for s in stems if s))
+    place = {name: n for n, name in enumerate(names)}
+    of_word = np.array([place[s] if s else -1 for s in stems], np.int32)
+    row = np.repeat(np.arange(len(comments), dtype=np.int32), np.diff(comments.first))
+    word = of_word[comments.words] if len(of_word) else np.zeros(0, np.int32)
+    word, row = word[word >= 0], row[word >= 0]
+    together = row[1:] == row[:-1]
+    codes = (word[:-1].astype(np.int64) * len(names) + word[1:])[together]
+    pairs, at = np.unique(codes, return_inverse=True)
+    rows = np.concatenate([row, row[:-1][together]])
+    columns = np.concatenate([word, (len(names) + at).astype(np.int32)])
+    shape = (len(comments), len(names) + len(pairs))
+    matrix = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
+    matrix.data[:] = 1  # where a comment has a term twice
+    return Terms(matrix, names, pairs)
+
+
+def terms(text: str) -> frozenset[str]:
+    """
+    >>> sorted(terms("Asked for the identity documents"))
+    ['ask', 'ask ident', 'document', 'ident', 'ident document']
+    """
+    words = [s for word in words_in(text) if (s := _stem(word))]
+    return frozenset(words) | {f"{a} {b}" for a, b in itertools.pairwise(words)}
+
+
+def surface(term: str, texts: Iterable[str]) -> str:
+    """How a term is mostly written in these texts."""
+    wanted = term.split(" ")
+    seen: Counter[str] = Counter()
+    for text in texts:
+        words = [word for word in words_in(text) if _stem(word)]
+        for at in range(len(words) - len(wanted) + 1):
+            if [_stem(word) for word in words[at : at + len(wanted)]] == wanted:
+                seen[" ".join(words[at : at + len(wanted)])] += 1
+    return max(seen, key=lambda written: (seen[written], written)) if seen else term
+
+
+@lru_cache(maxsize=1 << 17)
+def _stem(word: str) -> str:
+    return "" if is_stop_word(word) else stemmed(word)

@@ -1,0 +1,376 @@
+"""Which section a finding is about, from its comment, its criterion, its contact and what was recorded.
+
+Each section has a manner in which findings about it are written: the terms of its own text, and
+the terms of comments that reviewers recorded on it. A comment is held against each section that
+stood when the contact took place, term by term (naive Bayes with Dirichlet smoothing towards all
+comments; Zhai and Lafferty 2004, ACM Trans. Inf. Syst. 22, 179-214), starting from how often
+sections of the recorded SOP, or of SOPs that its contact reason leads to, have findings, and how
+often with that criterion (`criterion_links.py`). So an SOP that was recorded wrongly, or not at all,
+can be made up for by a clear comment. A recorded section is strong evidence of the same kind, not
+the truth: reviewers pick the wrong step as well.
+
+How far words can be trusted beside what is recorded is learned from the findings whose section was
+recorded, each judged by what the others taught. Every finding keeps all sections that it may be
+about, each with its probability.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.links.criterion_links import criterion_links
+from kb_tools.gaps.links.terms import Terms
+from kb_tools.gaps.links.topic_links import TopicLinks, Uncovered
+
+LEAST_TO_LEARN = (
+    50  # findings with a recorded section and words or a criterion; else nothing is linked
+)
+LEAST_PROBABILITY = 0.03  # of a section that a finding may be about
+_SHARPNESS = np.array([0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1.0])
+_MOST_TO_LEARN = 3_000
+# Comments that the manner of all comments weighs, for terms that sections differ in much … little.
+_SMOOTHING = np.array([5.0, 20.0, 80.0, 320.0, 1280.0])
+_OWN_TEXT = 1.0  # comments that a section's text weighs; its heading counts four times
+_HEADING = 4.0
+_SECTION_IS_RIGHT = np.array(
+    [0.8, 0.85, 0.88, 0.91, 0.94, 0.96, 0.98, 0.99]
+)  # of recorded ones; tried
+_SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
+_SOPS_BELIEVED = 100.0  # findings that this belief weighs
+_REASON_IS_RIGHT = 0.87  # of recorded contact reasons
+_REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
+_CELLS = 2_000_000  # findings times sections looked at in one go
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Findings that may be about a section, in one order."""
+
+    terms: Terms  # of their comments; who has none has no terms
+    sop: Ints  # recorded; below 0: none that exists
+    reason: Ints  # contact reason; -1: not recorded
+    at: Ints  # when the contact took place, microseconds since 1970 UTC
+    line: Ints  # recorded section; -1: none
+    criterion: Ints  # that was failed; -1: not recorded
+
+    @property
+    def with_terms(self) -> Flags:
+        found: Flags = np.diff(self.terms.matrix.indptr) > 0
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The sections that findings may be about; those of one finding stand together."""
+
+    finding: Ints  # its place, rising
+    line: Ints
+    probability: Floats  # 0.03 to 1; what is missing to 1 is elsewhere
+
+    def likeliest(self, findings: int) -> tuple[Ints, Floats]:
+        """Of each of so many findings the likeliest section and its probability; -1: none."""
+        line, probability = np.full(findings, -1, np.int64), np.zeros(findings)
+        order = np.lexsort((-self.line, self.probability))
+        line[self.finding[order]] = self.line[order]
+        probability[self.finding[order]] = self.probability[order]
+        return line, probability
+
+
+@dataclass(frozen=True, slots=True)
+class TextLinks:
+    candidates: Candidates
+    agreement: (
+        float  # of the likeliest section by words with the recorded one, where both are known
+    )
+    learned_from: int  # findings
+
+
+NO_CANDIDATES = Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+
+def text_links(
+    asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered] = ()
+) -> TextLinks:
+    """
+    Args:
+        topics: that no SOP covers; their findings known as such are not asked about.
+        stood: of each line of the catalogue, from when until when a text in force had it.
+    """
+    tells = asked.with_terms | ((asked.criterion >= 0) & (asked.criterion.max(initial=-1) > 0))
+    taught = np.flatnonzero((asked.line >= 0) & tells)
+    if len(taught) < LEAST_TO_LEARN or not len(known.lines):
+        return TextLinks(NO_CANDIDATES, 0.0, len(taught))
+    manner = _Manner(asked, known, stood, topics)
+    agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
+    found: list[tuple[Ints, Ints, Floats]] = []
+    for findings, lines in manner.looked_at():
+        if not len(lines):  # what the reason leads to has no section
+            continue
+        among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
+        of_kind, kind = among.kinds(findings)
+        held: list[tuple[Ints, Ints, Floats]] = []
+        for first in range(0, len(of_kind), chunk):
+            share = among.shares(findings[of_kind[first : first + chunk]])
+            row, line = np.nonzero(share >= LEAST_PROBABILITY)
+            held.append((first + row, line, share[row, line]))
+        of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
+        number = np.bincount(of, minlength=len(of_kind))
+        each = number[kind]  # how many sections each finding may be about
+        at = np.arange(each.sum()) + np.repeat(
+            (number.cumsum() - number)[kind] - each.cumsum() + each, each
+        )
+        found.append((np.repeat(findings, each), lines[line[at]], probability[at]))
+    finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(finding, kind="stable")
+    linked = Candidates(finding[order], line[order], probability[order])
+    return TextLinks(linked, agreement, len(taught))
+
+
+class _Manner:
+    """How findings about each section are written, as terms with their counts."""
+
+    def __init__(
+        self, asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered]
+    ) -> None:
+        self.asked, self.stood = asked, stood
+        self.sharpness, self.section_right = 0.35, 0.93
+        self.sop_right = _SOP_IS_RIGHT
+        self.sop_of = np.array([line.sop for line in known.lines], np.int64)
+        self.siblings = np.bincount(self.sop_of)[self.sop_of] - 1
+        self.comments = asked.terms.matrix
+        sections = [known.section(line) for line in known.lines]
+        own = asked.terms.columns(section.text for section in sections)
+        headings = asked.terms.columns(section.heading for section in sections)
+        has = np.flatnonzero(asked.line >= 0)
+        of_line = sparse.csr_matrix(
+            (np.ones(len(has)), (asked.line[has], has)), shape=(len(sections), len(asked.line))
+        )
+        texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
+        self.counts = (of_line @ self.comments + texts).tocsr()
+        recorded = np.asarray(of_line.sum(axis=1)).ravel()
+        written = asked.with_terms  # who has no comment says nothing by its silence
+        self.number: Floats = of_line @ written.astype(float) + _OWN_TEXT
+        of_all = np.asarray(self.comments.sum(axis=0)).ravel()
+        self.usual = (of_all + 0.5) / (written.sum() + 1)
+        self.draw = self._draws()
+        seen = self.counts.tocoo()
+        values = self._log_ratio(seen.data, seen.row, seen.col)
+        values -= self._log_ratio(np.zeros(len(seen.data)), seen.row, seen.col)
+        self.ratios = sparse.csc_matrix(
+            (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
+        )
+        by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
+        self.length = np.asarray(self.comments @ by_draw)
+        self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
+        in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
+        self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
+        self.reached = self._reached(len(known.sops))
+        self.by_reason = np.log(self._by_reason())
+        self.topics = TopicLinks(
+            topics, asked.sop, asked.reason, asked.line < 0, self.usual, self.draw
+        )
+        self.by_criterion = criterion_links(asked.criterion, asked.line, len(sections))
+
+    def looked_at(self) -> Iterator[tuple[Ints, Ints]]:
+        """Findings together with the sections that they may be about.
+
+        Whoever recorded an SOP that the contact's reason leads to is hardly ever wrong about both,
+        so only sections of such SOPs are looked at. All others are held against all sections.
+        """
+        asked, lines = self.asked, np.arange(len(self.sop_of))
+        reached = self.reached > _REACHED * self.reached.sum(axis=1, keepdims=True)
+        usual = (asked.sop >= 0) & reached[asked.reason, np.maximum(asked.sop, 0)]
+        order = np.argsort(asked.reason, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(asked.reason[order])) + 1):
+            rows = rows[usual[rows]]
+            if len(rows):
+                yield rows, lines[reached[asked.reason[rows[0]]][self.sop_of]]
+        if not usual.all():
+            yield np.flatnonzero(~usual), lines
+
+    def learn_trust(self, taught: Ints) -> float:
+        """Chooses how sharp words speak and how often recorded sections and SOPs are right, so that
+        what is recorded is likeliest; each finding left out of what its own section was taught.
+
+        Returns: how often the likeliest section is the recorded one.
+        """
+        fit = np.zeros((len(_SHARPNESS), len(_SECTION_IS_RIGHT)))
+        right = np.zeros(len(_SHARPNESS))
+        own, among = self.asked.line[taught], _Among(self, np.arange(len(self.sop_of)))
+        for first in range(0, len(taught), 500):
+            rows = taught[first : first + 500]
+            here = own[first : first + 500]
+            likeness, prior = among.likeness(rows), among.beforehand(rows)
+            for n, sharpness in enumerate(_SHARPNESS):
+                share = _softmax(sharpness * likeness + prior)
+                at = share[np.arange(len(rows)), here]
+                slip, other = self._wrongly(share, here)
+                seen = _SECTION_IS_RIGHT * at[:, None] + (1 - _SECTION_IS_RIGHT) * slip[:, None]
+                fit[n] += np.log(seen + other[:, None] + 1e-9).sum(axis=0)
+                right[n] += (share.argmax(axis=1) == here).sum()
+        best, trust = np.unravel_index(fit.argmax(), fit.shape)
+        self.sharpness = float(_SHARPNESS[best])
+        self.section_right = float(_SECTION_IS_RIGHT[trust])
+        return float(right[best] / len(taught))
+
+    def without_itself(self, rows: Ints, own: Ints) -> Floats:
+        """The log odds of the recorded section, had this finding not been recorded on it."""
+        of_comment = self.comments[rows]
+        held = self.counts[own].multiply(of_comment).tocsr()  # at least 1: the finding itself
+        at = np.repeat(own, np.diff(held.indptr))
+        values = self._log_ratio(held.data - 1, at, held.indices, 1)
+        logs = sparse.csr_matrix((values, held.indices, held.indptr), shape=held.shape)
+        odds: Floats = np.asarray(logs.sum(axis=1)).ravel()
+        return odds
+
+    def _log_ratio(self, count: Floats, line: Ints, term: Ints, fewer: int = 0) -> Floats:
+        """How much more often the section's findings have the term than all findings do."""
+        draw = self.draw[term]
+        ratio: Floats = np.log(count / self.usual[term] + draw)
+        return ratio - np.log(self.number[line] - fewer + draw)
+
+    def _draws(self) -> Floats:
+        """Of each term how strongly sections are drawn to what is usual: by how much less than
+        expected they differ in it (a gamma distribution's shape, by moments)."""
+        number, counts = self.number, self.counts
+        total = np.asarray(counts.sum(axis=0)).ravel()
+        rate = total / number.sum()
+        squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
+        crossed = np.asarray(counts.T @ number).ravel()
+        due_squares = rate**2 * (number**2).sum()
+        beyond = squares - 2 * rate * crossed + due_squares - total
+        draw = np.maximum(due_squares, 1e-12) / np.maximum(beyond, 1e-9) / np.maximum(rate, 1e-12)
+        nearest = np.abs(np.log(draw[:, None] / _SMOOTHING)).argmin(axis=1)
+        drawn: Floats = _SMOOTHING[nearest]
+        return drawn
+
+    def _wrongly(self, share: Floats, own: Ints) -> tuple[Floats, Floats]:
+        """How probable it is to be recorded there if it belongs to another section of that SOP,
+        and if it belongs to another SOP; the first as if every such section were mistaken."""
+        inside = (share * (self.sop_of == self.sop_of[own][:, None])).sum(axis=1)
+        others = inside - share[np.arange(len(own)), own]
+        siblings = self.siblings[own]
+        return others / np.maximum(siblings, 1), (1 - inside) / (siblings + 1)
+
+    def _reached(self, sops: int) -> Floats:
+        """How often each contact reason comes with each SOP: (reasons + 1, sops)."""
+        asked, has = self.asked, self.asked.sop >= 0
+        counts = np.zeros((int(asked.reason.max(initial=-1)) + 2, sops))
+        np.add.at(counts, (asked.reason[has], asked.sop[has]), 1)
+        return counts
+
+    def _by_reason(self) -> Floats:
+        """How probable each SOP is, given the contact reason: (reasons + 1, sops)."""
+        overall = self.reached.sum(axis=0) + 0.5
+        overall /= overall.sum()
+        given = (self.reached + 2 * overall) / (self.reached.sum(axis=1, keepdims=True) + 2)
+        mixed: Floats = _REASON_IS_RIGHT * given + (1 - _REASON_IS_RIGHT) * overall
+        return mixed
+
+
+class _Among:
+    """Findings held against some of the sections."""
+
+    def __init__(self, manner: _Manner, lines: Ints) -> None:
+        self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
+        self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios[:, lines]
+        if self.ratios.shape[0] * len(lines) <= _CELLS:  # several times as quick
+            self.ratios = self.ratios.toarray()
+        self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
+        self.by_criterion = manner.by_criterion.among(lines)
+        self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
+
+    def kinds(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Findings of which nothing tells apart where they belong: where the first of each kind
+        stands, and the kind of each. One without a comment is like many others."""
+        asked = self.asked
+        ends = np.unique(np.concatenate([self.first, self.last]))
+        stood = np.searchsorted(ends, asked.at[rows], side="right")
+        own = np.where(asked.with_terms[rows], rows, -1)
+        kind = np.zeros(len(rows), np.int64)
+        for told in (
+            own,
+            stood,
+            asked.sop[rows],
+            asked.line[rows],
+            asked.criterion[rows],
+            asked.reason[rows],
+        ):
+            different, at = np.unique(told, return_inverse=True)
+            kind = np.unique(kind * len(different) + at, return_inverse=True)[1]
+        return np.unique(kind, return_index=True)[1], kind
+
+    def shares(self, rows: Ints) -> Floats:
+        """How probable each section is for these findings: (rows, sections)."""
+        odds = self.manner.sharpness * self.likeness(rows) + self.beforehand(rows)
+        has, own = self._own(rows)
+        # A reviewer records the section itself, by a slip another one of its SOP, or, with the
+        # wrong SOP before her (which `beforehand` weighs), any section of that one.
+        same = self.sop_of == self.sop_of[own][:, None]
+        siblings = self.manner.siblings[self.lines[own]][:, None]
+        slip = (1 - self.manner.section_right) / np.maximum(siblings, 1)
+        slip = np.where(same, slip, 1 / (siblings + 1))
+        slip[np.arange(len(has)), own] = self.manner.section_right
+        odds[has] += np.log(slip)
+        about_topics = self._topics(rows)
+        about_topics[has] = -np.inf
+        whole = np.hstack([odds, about_topics])
+        return _softmax(whole)[:, : len(self.lines)]
+
+    def _topics(self, rows: Ints) -> Floats:
+        """Log odds of each topic that no SOP covers: (rows, topics)."""
+        manner, asked = self.manner, self.asked
+        return manner.topics.logs_of(
+            manner.comments[rows], asked.sop[rows], asked.reason[rows], manner.sharpness
+        )
+
+    def likeness(self, rows: Ints) -> Floats:
+        """Log odds of each section, from the words: (rows, sections)."""
+        told = self.manner.comments[rows] @ self.ratios
+        likeness: Floats = told.toarray() if sparse.issparse(told) else told
+        likeness += self.manner.length[rows] @ self.unseen
+        has, own = self._own(rows)
+        likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
+        return likeness
+
+    def beforehand(self, rows: Ints) -> Floats:
+        """Log probability of each section, before the words: (rows, sections)."""
+        asked, right = self.asked, self.manner.sop_right
+        reached = self.manner.by_reason[asked.reason[rows][:, None], self.sop_of]
+        named = self.sop_of == asked.sop[rows][:, None]
+        has_sop = (asked.sop[rows] >= 0)[:, None]
+        other = reached + np.where(has_sop, np.log(1 - right), 0.0)
+        prior: Floats = np.where(named, np.log(right), other) + self.common
+        prior += self._criterion(rows)
+        at = asked.at[rows][:, None]
+        prior[(at < self.first) | (at >= self.last)] = -np.inf
+        return prior
+
+    def _criterion(self, rows: Ints) -> Floats:
+        """Log odds of each section, from the criterion: (rows, sections)."""
+        criterion = self.asked.criterion[rows]
+        told = self.by_criterion.odds(criterion)
+        has, own = self._own(rows)
+        known = criterion[has] >= 0
+        has, own = has[known], own[known]
+        without = self.manner.by_criterion.without_one[self.lines[own], criterion[has]]
+        told[has, own] = np.asarray(without).ravel()
+        return told
+
+    def _own(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Which of the findings have a recorded section, and where it stands among these."""
+        own = self.asked.line[rows]
+        has = np.flatnonzero(own >= 0)
+        return has, np.searchsorted(self.lines, own[has])
+
+
+def _softmax(logs: Floats) -> Floats:
+    """Of each row; a row without any finite value has no share anywhere."""
+    most = logs.max(axis=1, keepdims=True)
+    odds = np.exp(logs - np.where(np.isfinite(most), most, 0.0))
+    share: Floats = odds / np.maximum(odds.sum(axis=1, keepdims=True), 1e-300)
+    return share

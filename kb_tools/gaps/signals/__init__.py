@@ -1,0 +1,1 @@
+"""Which sections deserve to be read again, and how sure that is."""
