@@ -47,6 +47,8 @@ class Wording:
     >>> words = Wording(lexicon("en"))
     >>> words.same("customer", "custmoer"), words.same("cancelled", "canceled")
     (True, True)
+    >>> words.same("usecase", "use-cases"), words.same("opt-in", "opt-out")
+    (True, False)
     >>> words.same("increase", "decrease"), words.same("onboarding", "offboarding")
     (False, False)
     >>> words.opposite("added", "removed"), words.opposite("flagged", "unflagged")
@@ -100,8 +102,11 @@ class Wording:
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
-        if _JOINTS.sub("", a) == _JOINTS.sub("", b):
+        joined, other = _JOINTS.sub("", a), _JOINTS.sub("", b)
+        if joined == other:
             return True
+        if (joined, other) != (a, b) and self._forms(joined) & self._forms(other):
+            return True  # usecase, use-cases
         if _never_misspelt(a) or _never_misspelt(b):
             return False
         a, b = a.strip("_"), b.strip("_")  # emphasis that was no markup
