@@ -13,7 +13,7 @@ So the weeks that prompted a version are no baseline: where an incident explains
 does; where a gap does, it counts on. After the release (and the weeks that it takes to be read,
 which are not looked at) the course is multiplied by exp(δ), the effect. Findings are Poisson
 counts around what their audits lead to expect, times the section's own rate, which is drawn from
-a gamma distribution with mean 1 and shape k, and that integrates out as in `causes.py`. With O
+a gamma distribution with mean 1 and shape k, and that integrates out as in `causes/weighed.py`. With O
 findings and E expected in all, and multipliers m of the course with its effect,
 
     log L = sum over findings of log m - (k + O) log((k + sum over weeks of m E) / (k + E))

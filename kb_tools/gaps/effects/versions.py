@@ -141,7 +141,7 @@ def version_effects(
 
     Args:
         ratios: of each finding, how much likelier it looks as it does if the page brought it.
-        shape, tempering: as the run has learned them (see `causes.py`).
+        shape, tempering: as the run has learned them (see `causes/learning.py`).
         as_of: the last day of what is known.
     """
     cases = [
