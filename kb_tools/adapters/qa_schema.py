@@ -74,7 +74,7 @@ CREATE TABLE links (
 MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     2: lambda connection: connection.execute(_SEARCHES).fetchall(),
     3: lambda connection: connection.execute(
-        "ALTER TABLE findings ADD COLUMN withdrawn BOOLEAN"
+        "ALTER TABLE findings ADD COLUMN IF NOT EXISTS withdrawn BOOLEAN"
     ).fetchall(),
 }
 
