@@ -58,6 +58,14 @@ def test_lines_of_a_table_of_contents_are_structure():
     assert compare(before, link).changes[0].judgement is Judgement.MATERIAL
 
 
+def test_a_step_or_a_line_that_leads_down_the_page_under_its_own_words_is_more_than_contents():
+    before = "1. [Refund](#refund)\n\n## Refund\n\nAgents must wait.\n"
+    step = f"1. [Check the identity](#check-the-identity)\n2. {before[3:]}"
+    assert compare(step, before).changes[0].judgement is Judgement.REVIEW
+    own_words = f"{before}\n- [Escalate to the lead](#refund)\n"
+    assert compare(own_words, before).changes[0].judgement is Judgement.MATERIAL
+
+
 def test_sections_with_nothing_in_them_yet_are_headings():
     before = "# Policy\n\nText.\n"
     changes = compare(before, f"{before}\n## Scope\n\n//\n\n## Limits\n").changes
