@@ -51,6 +51,14 @@ def test_what_is_to_be_clicked_is_what_its_quotation_marks_say():
     )
 
 
+def test_inches_are_no_quotation_marks():
+    change = both_ways(
+        'Use the 12" screen or the 15" one for calls.',
+        'Use the 12" old screen or the 15" one for calls.',
+    )
+    assert change.judgement is Judgement.REVIEW
+
+
 def test_what_is_still_to_be_written_is_nobody():
     assert Label.ACTOR not in both_ways("Payouts -", "Payouts - @todo: write this").labels
 
@@ -66,3 +74,12 @@ def test_what_is_still_to_be_written_is_nobody():
 def test_an_address_written_out_is_judged_as_a_link_is(after, judgement):
     before = "This page moved to https://docs.example.org/reference/clients."
     assert both_ways(before, f"This page moved to {after}.").judgement is judgement
+
+
+def test_the_same_page_at_another_host_is_asked_about_where_its_address_is_written_out():
+    before, after = (
+        f"Log in at {host}.example.com/refunds first." for host in ("admin", "staging")
+    )
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.REVIEW
+    assert "staging.example.com" in change.because
