@@ -1,8 +1,12 @@
 """Names that come or go: places, people, tools, bodies, and what is written on a button."""
 
+from time import process_time
+
 import pytest
 
-from kb_tools.diff.model import Judgement, Label
+from kb_tools.diff.judging.proper_names import ProperNames
+from kb_tools.diff.model import Judgement, Label, Mark
+from kb_tools.diff.words.lexicon import lexicon
 from tests.support.judging import both_ways
 
 
@@ -32,6 +36,18 @@ def test_a_name_that_comes_or_goes_alone_is_material(before, after, name):
 )  # fmt: skip
 def test_part_of_a_name_and_a_name_said_again_are_not(before, after):
     assert both_ways(before, after).judgement is not Judgement.MATERIAL
+
+
+def test_a_capital_behind_a_closed_bracket_or_quotation_is_for_its_place():
+    for closed in ("(if needed.)", "“as needed.”"):
+        change = both_ways(f"Send it {closed} Close it.", f"Send it {closed} Meanwhile, close it.")
+        assert change.judgement is Judgement.REVIEW
+
+
+def test_a_long_line_of_names_is_read_once():
+    marks, started = (Mark("=", "Leeds, London, " * 20_000), Mark("+", "Swansea")), process_time()
+    assert ProperNames(lexicon()).told(marks, [], ["swansea"])
+    assert process_time() - started < 10
 
 
 def test_another_body_that_decides_is_somebody_else():
