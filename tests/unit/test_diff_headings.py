@@ -72,6 +72,29 @@ def test_sections_with_nothing_in_them_yet_are_headings():
     assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
 
 
+@pytest.mark.parametrize(
+    ("under", "judgement"),
+    [
+        ("### Never refund gift cards\n", Judgement.REVIEW),
+        ("### Refunds over $500 need a manager\n", Judgement.REVIEW),
+        ("### Who may refund?\n", Judgement.EDITORIAL),
+        ("![](flowchart.png)\n", Judgement.MATERIAL),  # what it shows, nobody here can know
+    ],
+)
+def test_a_section_without_a_text_may_still_hold_a_rule_or_a_picture(under, judgement):
+    without, with_it = "# Policy\n\nText.\n", f"# Policy\n\nText.\n\n## Refunds\n\n{under}"
+    for pair in ((without, with_it), (with_it, without)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is judgement
+
+
+@pytest.mark.parametrize("limited", ["Refunds over $50", "Refunds within 30 days"])
+def test_a_limit_that_leaves_a_heading_or_joins_it_is_asked_about(limited):
+    for pair in ((limited, "Refunds"), ("Refunds", limited)):
+        (change,) = compare(*(f"## {heading}{UNDER}" for heading in pair)).changes
+        assert change.judgement is Judgement.REVIEW
+
+
 def test_words_for_those_who_cannot_see_a_picture_change_no_rule():
     bare, told, other = (
         "Click ![](plus.png) twice.",
@@ -80,3 +103,9 @@ def test_words_for_those_who_cannot_see_a_picture_change_no_rule():
     )
     assert compare(bare, told).changes[0].judgement is Judgement.EDITORIAL
     assert compare(told, other).changes[0].judgement is not Judgement.EDITORIAL
+
+
+def test_beside_words_for_a_picture_signs_and_figures_are_still_read():
+    for before, after in (("Refund ✅", "Refund ❌"), ("Pay 1,500", "Pay 1.500")):
+        changes = compare(f"{before} ![](x.png)", f"{after} ![allowed](x.png)").changes
+        assert changes[0].judgement is not Judgement.EDITORIAL

@@ -162,9 +162,8 @@ class ComingsAndGoings:
                 return review("A line of the page's table of contents, or a step of the work?")
             return editorial("A line of the page's table of contents.", Label.STRUCTURE)
         said = [leaves[at] for at in places if says_something(leaves[at].clause.text)]
-        if kind is ChangeKind.SECTION and all(
-            leaf.heading and not leaf.clause.links for leaf in said
-        ):
+        led = any(leaves[at].clause.links for at in places)  # to a page, or to a picture
+        if kind is ChangeKind.SECTION and not led and all(leaf.heading for leaf in said):
             kind = ChangeKind.HEADING
         if op is Operation.INSERT:
             return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))

@@ -10,6 +10,8 @@ from kb_tools.diff.model import Label, Mark
 
 # Of what a heading says, these bind whoever follows what stands under it; whom it names, it may only name.
 _BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
+# What makes a rule of a heading, or bounds one, wherever it stands alone.
+_RULING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.MODALITY})
 
 
 def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
@@ -21,7 +23,8 @@ def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) 
         reasons = [fact_reason(fact) for fact in replaced]
         return material(labels, f"{told(reasons)} It holds for what stands under it.", replaced)
     turned = any(says(before) != says(after) for says in (telling.denies, telling.negates, signs))
-    if turned:
+    alone = len({mark.sign for mark in marks} - {"="}) == 1  # "Refunds over $50" → "Refunds"
+    if turned or (alone and any(fact.label in _RULING for fact in facts)):
         return review(f"What stands under “{before}” stands under “{after}” now.")
     was, now = telling.case(before), telling.case(after)
     if (was and now and was != now) or _another_case(language, before, after):
@@ -54,3 +57,12 @@ def headed(language: Language, heading: str, *, new: bool) -> Judged:
     if language.telling.denies(heading) or language.telling.limits(heading):
         return review(f"{because} Does “{heading}” hold for it?")
     return editorial(because, Label.STRUCTURE)
+
+
+def empty(language: Language, headings: Sequence[str], what: str) -> Judged:
+    """Headings that came or went with nothing under them; one may be the rule itself."""
+    for heading in headings:
+        rules = {fact.label for fact in language.facts(heading)} & _RULING
+        if not heading.endswith("?") and (rules or language.telling.denies(heading)):
+            return review(f"A heading {what}, nothing under it: is “{heading}” a rule?")
+    return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
