@@ -84,6 +84,8 @@ def test_a_range_written_otherwise_is_the_same(before, after):
     [
         ("Install client 1.2.3-4 first.", "Install client 1.2.4-4 first."),
         ("Allow 10.0.0.1-10 on the router.", "Allow 10.0.1.1-10 on the router."),
+        ("Use the v1-1 client first.", "Use the v11 client first."),
+        ("Put it in the queue tier-1-2.", "Put it in the queue tier-12."),
     ],
 )
 def test_a_build_or_an_address_with_a_hyphen_is_no_range_and_another_one_is_seen(before, after):
