@@ -30,6 +30,7 @@ def test_a_name_that_comes_or_goes_alone_is_material(before, after, name):
     [
         ("Ask for it in the channel.", "Ask for it in the Slack channel."),  # says the same place
         ("Read about the Clef Core Values.", "Read about the Clef Values."),  # a name cut short
+        ("Reply to Dr. Anna Smith.", "Reply to Anna Smith."),
         ("Check that the value of the VMI is set.", "Check that the VMI has its value of the VMI set."),
         ("The node is described here.", "The node is described [here][KubeNode]."),
     ],

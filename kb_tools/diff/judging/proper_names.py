@@ -11,6 +11,7 @@ _WORD = re.compile(r"(?<!\]\[)\w[\w'&]*(?:[-.]\w+)*")  # no key of a link withou
 _OPENS = re.compile(
     r"(?:[.!?:|][\"”’»)\]*_]*\s|\n)\W*$"
 )  # here a word has its capital for its place
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr", "Sr", "Sra", "Prof", "St"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,11 @@ class ProperNames:
         ]
 
     def _joined(self, text: str, words: Sequence[re.Match[str]], at: int) -> bool:
-        """Does nothing but space stand between this word and the next?"""
-        return at + 1 < len(words) and text[words[at].end() : words[at + 1].start()].isspace()
+        """Does nothing but space stand between this word and the next, or the point of a title?"""
+        if at + 1 == len(words):
+            return False
+        between = text[words[at].end() : words[at + 1].start()]
+        return between.isspace() or (between == ". " and words[at].group() in _TITLES)
 
     def _is_a_name(self, text: str, words: Sequence[re.Match[str]], at: int) -> bool:
         word = words[at]
