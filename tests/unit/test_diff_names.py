@@ -59,6 +59,10 @@ def test_another_body_that_decides_is_somebody_else():
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.ACTOR})
 
 
+def test_a_tool_that_is_called_as_a_body_is_none():
+    assert both_ways("Use Slack for it.", "Use Teams for it.").judgement is Judgement.REVIEW
+
+
 def test_what_is_to_be_clicked_is_what_its_quotation_marks_say():
     change = both_ways("Click “Fine gold” twice.", "Click “Fine silver” twice.")
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.PROCEDURE})

@@ -64,7 +64,8 @@ class ProperNames:
             {name.words for name in self._names(marks, sign) if name.changed} for sign in "-+"
         )
         renamed = {tuple(come[0] if word == gone[0] else word for word in name) for name in was}
-        return any(len(name) > 1 and self._bodies.fullmatch(name[-1]) for name in renamed & now)
+        named = (name[-1] for name in renamed & now if len(name) > 1 and name[-1] != come[0])
+        return any(map(self._bodies.fullmatch, named))
 
     def _names(self, marks: Sequence[Mark], sign: str) -> list[_Name]:
         text, changed = "", []
