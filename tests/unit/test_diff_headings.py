@@ -95,6 +95,19 @@ def test_a_limit_that_leaves_a_heading_or_joins_it_is_asked_about(limited):
         assert change.judgement is Judgement.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Form K-2", "Form K-3"),
+        ("Installing 2.1.3", "Installing 2.1.4"),
+        ("Calls of tier-1", "Calls of tier-2"),
+    ],
+)
+def test_a_heading_that_names_another_form_or_version_is_asked_about(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.judgement is Judgement.REVIEW
+
+
 def test_words_for_those_who_cannot_see_a_picture_change_no_rule():
     bare, told, other = (
         "Click ![](plus.png) twice.",
