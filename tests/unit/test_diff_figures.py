@@ -90,3 +90,8 @@ def test_a_range_written_otherwise_is_the_same(before, after):
 )
 def test_a_build_or_an_address_with_a_hyphen_is_no_range_and_another_one_is_seen(before, after):
     assert both_ways(before, after).judgement is not Judgement.EDITORIAL
+
+
+def test_a_minus_within_quotation_marks_is_one():
+    change = both_ways("Click “-5” twice.", "Click “+5” twice.")
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.NUMBER})
