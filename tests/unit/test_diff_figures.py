@@ -77,3 +77,21 @@ def test_both_ends_of_a_range_and_what_a_hyphen_follows_are_figures(before, afte
 )
 def test_a_range_written_otherwise_is_the_same(before, after):
     assert {change.judgement for change in all_judged(before, after)} <= {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Install client 1.2.3-4 first.", "Install client 1.2.4-4 first."),
+        ("Allow 10.0.0.1-10 on the router.", "Allow 10.0.1.1-10 on the router."),
+        ("Use the v1-1 client first.", "Use the v11 client first."),
+        ("Put it in the queue tier-1-2.", "Put it in the queue tier-12."),
+    ],
+)
+def test_a_build_or_an_address_with_a_hyphen_is_no_range_and_another_one_is_seen(before, after):
+    assert both_ways(before, after).judgement is not Judgement.EDITORIAL
+
+
+def test_a_minus_within_quotation_marks_is_one():
+    change = both_ways("Click “-5” twice.", "Click “+5” twice.")
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.NUMBER})

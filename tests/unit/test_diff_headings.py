@@ -58,10 +58,54 @@ def test_lines_of_a_table_of_contents_are_structure():
     assert compare(before, link).changes[0].judgement is Judgement.MATERIAL
 
 
+def test_a_step_or_a_line_that_leads_down_the_page_under_its_own_words_is_more_than_contents():
+    before = "1. [Refund](#refund)\n\n## Refund\n\nAgents must wait.\n"
+    step = f"1. [Check the identity](#check-the-identity)\n2. {before[3:]}"
+    assert compare(step, before).changes[0].judgement is Judgement.REVIEW
+    own_words = f"{before}\n- [Escalate to the lead](#refund)\n"
+    assert compare(own_words, before).changes[0].judgement is Judgement.MATERIAL
+
+
 def test_sections_with_nothing_in_them_yet_are_headings():
     before = "# Policy\n\nText.\n"
     changes = compare(before, f"{before}\n## Scope\n\n//\n\n## Limits\n").changes
     assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    ("under", "judgement"),
+    [
+        ("### Never refund gift cards\n", Judgement.REVIEW),
+        ("### Refunds over $500 need a manager\n", Judgement.REVIEW),
+        ("### Who may refund?\n", Judgement.EDITORIAL),
+        ("![](flowchart.png)\n", Judgement.MATERIAL),  # what it shows, nobody here can know
+    ],
+)
+def test_a_section_without_a_text_may_still_hold_a_rule_or_a_picture(under, judgement):
+    without, with_it = "# Policy\n\nText.\n", f"# Policy\n\nText.\n\n## Refunds\n\n{under}"
+    for pair in ((without, with_it), (with_it, without)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is judgement
+
+
+@pytest.mark.parametrize("limited", ["Refunds over $50", "Refunds within 30 days"])
+def test_a_limit_that_leaves_a_heading_or_joins_it_is_asked_about(limited):
+    for pair in ((limited, "Refunds"), ("Refunds", limited)):
+        (change,) = compare(*(f"## {heading}{UNDER}" for heading in pair)).changes
+        assert change.judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Form K-2", "Form K-3"),
+        ("Installing 2.1.3", "Installing 2.1.4"),
+        ("Calls of tier-1", "Calls of tier-2"),
+    ],
+)
+def test_a_heading_that_names_another_form_or_version_is_asked_about(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.judgement is Judgement.REVIEW
 
 
 def test_words_for_those_who_cannot_see_a_picture_change_no_rule():
@@ -72,3 +116,9 @@ def test_words_for_those_who_cannot_see_a_picture_change_no_rule():
     )
     assert compare(bare, told).changes[0].judgement is Judgement.EDITORIAL
     assert compare(told, other).changes[0].judgement is not Judgement.EDITORIAL
+
+
+def test_beside_words_for_a_picture_signs_and_figures_are_still_read():
+    for before, after in (("Refund ✅", "Refund ❌"), ("Pay 1,500", "Pay 1.500")):
+        changes = compare(f"{before} ![](x.png)", f"{after} ![allowed](x.png)").changes
+        assert changes[0].judgement is not Judgement.EDITORIAL

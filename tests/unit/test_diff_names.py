@@ -1,8 +1,12 @@
 """Names that come or go: places, people, tools, bodies, and what is written on a button."""
 
+from time import process_time
+
 import pytest
 
-from kb_tools.diff.model import Judgement, Label
+from kb_tools.diff.judging.proper_names import ProperNames
+from kb_tools.diff.model import Judgement, Label, Mark
+from kb_tools.diff.words.lexicon import lexicon
 from tests.support.judging import both_ways
 
 
@@ -26,12 +30,25 @@ def test_a_name_that_comes_or_goes_alone_is_material(before, after, name):
     [
         ("Ask for it in the channel.", "Ask for it in the Slack channel."),  # says the same place
         ("Read about the Clef Core Values.", "Read about the Clef Values."),  # a name cut short
+        ("Reply to Dr. Anna Smith.", "Reply to Anna Smith."),
         ("Check that the value of the VMI is set.", "Check that the VMI has its value of the VMI set."),
         ("The node is described here.", "The node is described [here][KubeNode]."),
     ],
 )  # fmt: skip
 def test_part_of_a_name_and_a_name_said_again_are_not(before, after):
     assert both_ways(before, after).judgement is not Judgement.MATERIAL
+
+
+def test_a_capital_behind_a_closed_bracket_or_quotation_is_for_its_place():
+    for closed in ("(if needed.)", "“as needed.”"):
+        change = both_ways(f"Send it {closed} Close it.", f"Send it {closed} Meanwhile, close it.")
+        assert change.judgement is Judgement.REVIEW
+
+
+def test_a_long_line_of_names_is_read_once():
+    marks, started = (Mark("=", "Leeds, London, " * 20_000), Mark("+", "Swansea")), process_time()
+    assert ProperNames(lexicon()).told(marks, [], ["swansea"])
+    assert process_time() - started < 10
 
 
 def test_another_body_that_decides_is_somebody_else():
@@ -42,6 +59,10 @@ def test_another_body_that_decides_is_somebody_else():
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.ACTOR})
 
 
+def test_a_tool_that_is_called_as_a_body_is_none():
+    assert both_ways("Use Slack for it.", "Use Teams for it.").judgement is Judgement.REVIEW
+
+
 def test_what_is_to_be_clicked_is_what_its_quotation_marks_say():
     change = both_ways("Click “Fine gold” twice.", "Click “Fine silver” twice.")
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.PROCEDURE})
@@ -49,6 +70,14 @@ def test_what_is_to_be_clicked_is_what_its_quotation_marks_say():
         both_ways("It is called “fine gold”.", "It is called “fine silver”.").judgement
         is Judgement.REVIEW
     )
+
+
+def test_inches_are_no_quotation_marks():
+    change = both_ways(
+        'Use the 12" screen or the 15" one for calls.',
+        'Use the 12" old screen or the 15" one for calls.',
+    )
+    assert change.judgement is Judgement.REVIEW
 
 
 def test_what_is_still_to_be_written_is_nobody():
@@ -66,3 +95,12 @@ def test_what_is_still_to_be_written_is_nobody():
 def test_an_address_written_out_is_judged_as_a_link_is(after, judgement):
     before = "This page moved to https://docs.example.org/reference/clients."
     assert both_ways(before, f"This page moved to {after}.").judgement is judgement
+
+
+def test_the_same_page_at_another_host_is_asked_about_where_its_address_is_written_out():
+    before, after = (
+        f"Log in at {host}.example.com/refunds first." for host in ("admin", "staging")
+    )
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.REVIEW
+    assert "staging.example.com" in change.because

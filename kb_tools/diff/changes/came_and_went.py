@@ -7,7 +7,7 @@ from kb_tools.diff.changes.moved import body_of
 from kb_tools.diff.changes.paired import marked_otherwise
 from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
 from kb_tools.diff.judging.headings import headed
-from kb_tools.diff.judging.judged import Judged, editorial
+from kb_tools.diff.judging.judged import Judged, editorial, review
 from kb_tools.diff.judging.links import leads_down_the_page
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.reasons import listed
@@ -158,11 +158,12 @@ class ComingsAndGoings:
     ) -> Judged:
         texts = [leaves[at].clause.text for at in places]
         if all(leads_down_the_page(leaves[at].clause) for at in places):
+            if any(leaves[at].clause.kind is BlockKind.STEP for at in places):
+                return review("A line of the page's table of contents, or a step of the work?")
             return editorial("A line of the page's table of contents.", Label.STRUCTURE)
         said = [leaves[at] for at in places if says_something(leaves[at].clause.text)]
-        if kind is ChangeKind.SECTION and all(
-            leaf.heading and not leaf.clause.links for leaf in said
-        ):
+        led = any(leaves[at].clause.links for at in places)  # to a page, or to a picture
+        if kind is ChangeKind.SECTION and not led and all(leaf.heading for leaf in said):
             kind = ChangeKind.HEADING
         if op is Operation.INSERT:
             return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))

@@ -335,7 +335,7 @@ def _described(old: Clause, new: Clause) -> bool:
         if was.text and now.text and was.text != now.text:
             return False  # a sign that is to be clicked may be another one
         before, after = before.replace(was.text, "", 1), after.replace(now.text, "", 1)
-    return bool(olds) and bare(before) == bare(after)
+    return bool(olds) and normal(before) == normal(after)
 
 
 def _without_addresses(text: str, other: Clause) -> str:

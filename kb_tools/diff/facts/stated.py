@@ -38,7 +38,7 @@ _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
 # Directly before a figure; no hyphen ("K-2") and no range ("3-5", "3 -5").
-_MINUS = re.compile(r"(?:^|[\s([:=/|~<>]|\b[TD])(?<!\d\s)-$")
+_MINUS = re.compile(r"(?:^|[\s([:=/|~<>\"'«]|\b[TD])(?<!\d\s)-$")
 _SIGN = re.compile(r"(?<![-=<>])(?P<bound>[<>]=?|[≤≥])\s*$")  # no arrow
 _SIGNS = {"≤": "<=", "≥": ">="}
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})

@@ -1,5 +1,6 @@
 """Whether a heading that was renamed, came or went turns what stands under it."""
 
+import re
 from collections.abc import Sequence
 
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
@@ -7,9 +8,13 @@ from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.reasons import fact_reason, told
 from kb_tools.diff.judging.turned import signs
 from kb_tools.diff.model import Label, Mark
+from kb_tools.diff.words.wording import is_a_name
 
 # Of what a heading says, these bind whoever follows what stands under it; whom it names, it may only name.
 _BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
+# What makes a rule of a heading, or bounds one, wherever it stands alone.
+_RULING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.MODALITY})
+_CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only counts
 
 
 def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
@@ -21,7 +26,8 @@ def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) 
         reasons = [fact_reason(fact) for fact in replaced]
         return material(labels, f"{told(reasons)} It holds for what stands under it.", replaced)
     turned = any(says(before) != says(after) for says in (telling.denies, telling.negates, signs))
-    if turned:
+    alone = len({mark.sign for mark in marks} - {"="}) == 1  # "Refunds over $50" → "Refunds"
+    if turned or (alone and any(fact.label in _RULING for fact in facts)):
         return review(f"What stands under “{before}” stands under “{after}” now.")
     was, now = telling.case(before), telling.case(after)
     if (was and now and was != now) or _another_case(language, before, after):
@@ -31,7 +37,7 @@ def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) 
 
 def _another_case(language: Language, before: str, after: str) -> bool:
     """By one word: "Paid orders" → "Unpaid orders", "Inbound calls" → "Outbound calls", "Refunds for
-    buyers" → "Refunds for sellers"."""
+    buyers" → "Refunds for sellers", "Form K-2" → "Form K-3"."""
     wording = language.wording
     gone, come = wording.left_over(language.meaning(before), language.meaning(after))
     if len(gone) != 1 or len(come) != 1:
@@ -41,6 +47,7 @@ def _another_case(language: Language, before: str, after: str) -> bool:
         wording.opposite(*words)
         or wording.counterpart(*words)
         or all(map(language.telling.names_somebody, words))
+        or all(is_a_name(word) or _CODE.search(word) for word in words)
     )
 
 
@@ -54,3 +61,12 @@ def headed(language: Language, heading: str, *, new: bool) -> Judged:
     if language.telling.denies(heading) or language.telling.limits(heading):
         return review(f"{because} Does “{heading}” hold for it?")
     return editorial(because, Label.STRUCTURE)
+
+
+def empty(language: Language, headings: Sequence[str], what: str) -> Judged:
+    """Headings that came or went with nothing under them; one may be the rule itself."""
+    for heading in headings:
+        rules = {fact.label for fact in language.facts(heading)} & _RULING
+        if not heading.endswith("?") and (rules or language.telling.denies(heading)):
+            return review(f"A heading {what}, nothing under it: is “{heading}” a rule?")
+    return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)

@@ -73,11 +73,11 @@ def judge_link(before: Link, after: Link) -> Judged:
 
 
 def leads_down_the_page(clause: Clause) -> bool:
-    """Nothing but a link to a heading of its own page, as in a table of contents."""
-    return len(clause.links) == 1 and (
-        clause.links[0].target.startswith("#")
-        and _words(clause.links[0]) == normal(clause.text).casefold()
-    )
+    """Nothing but a link to a heading of its own page that it repeats, as in a table of contents."""
+    if len(clause.links) != 1 or not clause.links[0].target.startswith("#"):
+        return False
+    words = normal(clause.text).casefold()
+    return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
 
 
 def _related(before: Link, after: Link) -> bool:

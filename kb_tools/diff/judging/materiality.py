@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb_tools.diff.judging.commands import command_words, without_quotes
+from kb_tools.diff.judging.headings import empty
 from kb_tools.diff.judging.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.reasons import A_KIND, STRUCK, fact_reason, in_full, short, told
@@ -233,7 +234,7 @@ class Judge:
                 return review(f"A step {what}; the same {elsewhere}.")
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
-            return editorial(f"A heading {what}, nothing under it.", Label.STRUCTURE)
+            return empty(self.language, readable, what)
         if all(self.language.attribution.search(text) for text in readable):
             return editorial(f"Where the text comes from: {short(readable[0])}")
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}

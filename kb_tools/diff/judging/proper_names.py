@@ -8,7 +8,10 @@ from kb_tools.diff.model import Mark
 from kb_tools.diff.words.lexicon import Lexicon, one_of
 
 _WORD = re.compile(r"(?<!\]\[)\w[\w'&]*(?:[-.]\w+)*")  # no key of a link without an address
-_OPENS = re.compile(r"(?:^|[.!?:|]\s|\n)\W*$")  # here a word has its capital for its place
+_OPENS = re.compile(
+    r"(?:[.!?:|][\"”’»)\]*_]*\s|\n)\W*$"
+)  # here a word has its capital for its place
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr", "Sr", "Sra", "Prof", "St"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class ProperNames:
             {name.words for name in self._names(marks, sign) if name.changed} for sign in "-+"
         )
         renamed = {tuple(come[0] if word == gone[0] else word for word in name) for name in was}
-        return any(len(name) > 1 and self._bodies.fullmatch(name[-1]) for name in renamed & now)
+        named = (name[-1] for name in renamed & now if len(name) > 1 and name[-1] != come[0])
+        return any(map(self._bodies.fullmatch, named))
 
     def _names(self, marks: Sequence[Mark], sign: str) -> list[_Name]:
         text, changed = "", []
@@ -86,13 +90,19 @@ class ProperNames:
                 and words[name[-1] + 1].group().casefold() not in self._small,
             )
             for name in beside
-            if len(name) > 1 or self._is_a_name(text, words[name[0]])
+            if len(name) > 1 or self._is_a_name(text, words, name[0])
         ]
 
     def _joined(self, text: str, words: Sequence[re.Match[str]], at: int) -> bool:
-        """Does nothing but space stand between this word and the next?"""
-        return at + 1 < len(words) and text[words[at].end() : words[at + 1].start()].isspace()
+        """Does nothing but space stand between this word and the next, or the point of a title?"""
+        if at + 1 == len(words):
+            return False
+        between = text[words[at].end() : words[at + 1].start()]
+        return between.isspace() or (between == ". " and words[at].group() in _TITLES)
 
-    def _is_a_name(self, text: str, word: re.Match[str]) -> bool:
-        within = any(map(str.isupper, word.group()[1:]))
-        return within or not _OPENS.search(text[: word.start()])
+    def _is_a_name(self, text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+        word = words[at]
+        if any(map(str.isupper, word.group()[1:])):
+            return True
+        before = text[words[at - 1].end() : word.start()] if at else f"\n{text[: word.start()]}"
+        return not _OPENS.search(before)

@@ -7,7 +7,7 @@ from kb_tools.diff.judging.judged import Judged, material, review
 from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.links import judge_link
 from kb_tools.diff.judging.reasons import listed
-from kb_tools.diff.model import FactChange, Label, Mark
+from kb_tools.diff.model import FactChange, Judgement, Label, Mark
 from kb_tools.diff.words.normal import words as tokens
 from kb_tools.diff.words.wording import NAMES, is_a_name
 from kb_tools.policy.model import Link
@@ -16,6 +16,7 @@ MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a 
 _MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
 _ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
 _QUOTE = re.compile(r"[\"“”„«»]")
+_INCHES = re.compile(r"\d[\"”]")  # 12" wide
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 
 
@@ -98,7 +99,7 @@ class Unaccounted:
             )
             return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
         if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
-            return judge_link(*(Link("", f"https://{address}") for address in (*gone, *come)))
+            return _another_address(gone[0], come[0])
         if tells and _within_quotes(marks):
             return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
         if self._proper_names.told(marks, gone, come):
@@ -152,12 +153,26 @@ class Unaccounted:
         return opened
 
 
+def _another_address(was: str, now: str) -> Judged:
+    """As of a link, but where it is written out, whoever reads it sees at which host it is."""
+    judged = judge_link(Link("", f"https://{was}"), Link("", f"https://{now}"))
+    if judged.judgement is Judgement.EDITORIAL and _host(was) != _host(now):
+        return review(f"The same page at another host: {_host(was)} → {_host(now)}.")
+    return judged
+
+
+def _host(address: str) -> str:
+    return address.partition("/")[0].removeprefix("www.")
+
+
 def _within_quotes(marks: Sequence[Mark]) -> bool:
     """Does all that changed stand in quotation marks, as the name of a button or a form does?"""
     opened = False
     for mark in marks:
         if mark.sign == "=":
-            opened ^= bool(len(_QUOTE.findall(mark.text)) % 2)
+            for quote in _QUOTE.finditer(mark.text):
+                inches = _INCHES.match(mark.text, max(quote.start() - 1, 0))
+                opened = not opened and not inches
         elif not opened or _QUOTE.search(mark.text):
             return False
     return True

@@ -23,7 +23,7 @@ NAMES = re.compile(
 
 
 _JOINT = re.compile(r"[-/]")  # servant-leadership
-_JOINTS = re.compile(r"[-'’]")  # dont
+_JOINTS = re.compile(r"['’]|-(?!\d)|(?<!\d)-")  # dont, k12; but 1-2 is not 12
 _DOTTED = re.compile(r"\w\w\.[a-z]\w")  # config.yml, help.example
 _DOUBLED = re.compile(r"(.)\1")
 _MARKS = frozenset(" $€£%#@+<>=/")
