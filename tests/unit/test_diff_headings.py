@@ -122,3 +122,30 @@ def test_beside_words_for_a_picture_signs_and_figures_are_still_read():
     for before, after in (("Refund ✅", "Refund ❌"), ("Pay 1,500", "Pay 1.500")):
         changes = compare(f"{before} ![](x.png)", f"{after} ![allowed](x.png)").changes
         assert changes[0].judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Bronze plan", "Gold plan"),
+        ("Tickets in Zendesk", "Tickets in Intercom"),
+        ("Meals allowance abroad", "Taxi allowance abroad"),
+    ],
+)
+def test_a_heading_in_which_one_word_was_replaced_may_name_another_case(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Refunds", "Gifts"),  # nothing stays to compare by
+        ("How to request a refund", "Applying for a refund"),
+        ("Custom image config", "Custom image configs"),
+        ("Check the order", "Review the order"),
+    ],
+)
+def test_one_that_is_worded_otherwise_does_not(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.judgement is Judgement.EDITORIAL

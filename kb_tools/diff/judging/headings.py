@@ -30,7 +30,8 @@ def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) 
     if turned or (alone and any(fact.label in _RULING for fact in facts)):
         return review(f"What stands under “{before}” stands under “{after}” now.")
     was, now = telling.case(before), telling.case(after)
-    if (was and now and was != now) or _another_case(language, before, after):
+    other = _another_case(language, before, after) or _one_word_replaced(language, marks)
+    if other or (was and now and was != now):
         return review(f"What held for “{before}” holds for “{after}” now.")
     return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 
@@ -49,6 +50,20 @@ def _another_case(language: Language, before: str, after: str) -> bool:
         or all(map(language.telling.names_somebody, words))
         or all(is_a_name(word) or _CODE.search(word) for word in words)
     )
+
+
+def _one_word_replaced(language: Language, marks: Sequence[Mark]) -> bool:
+    """ "Bronze plan" → "Gold plan", "Tickets in Zendesk" → "Tickets in Intercom": all else stays."""
+    gone, come = (
+        language.meaning(" ".join(mark.text for mark in marks if mark.sign == sign))
+        for sign in "-+"
+    )
+    changed = sum(len(mark.text.split()) for mark in marks if mark.sign != "=")
+    if changed != 2 or len(gone) != 1 or len(come) != 1 or any(map(str.isdigit, gone[0] + come[0])):
+        return False  # what counts a heading is no case
+    stays = language.meaning(" ".join(mark.text for mark in marks if mark.sign == "="))
+    left = language.wording.without_near(*language.wording.left_over(gone, come))
+    return bool(stays) and all(left)
 
 
 def headed(language: Language, heading: str, *, new: bool) -> Judged:
