@@ -23,7 +23,12 @@ _BESIDE = frozenset(
     "crítico críticos crítica críticas grave graves leve leves automático automática de "
     "critique critiques automatique".split()
 )
-_PART = re.compile(r"\s*[:–—|/>]\s*|\s+-\s+")
+# What makes nothing wrong of them: "Error: none"; or the other way round: "Fail - pass".
+_DENYING = frozenset(
+    "no none not without pass passed correct right ok kein keine keiner ohne richtig bestanden "
+    "ninguno ninguna sin correcto aucun aucune sans correct nenhum nenhuma sem correto".split()
+)
+_PART = re.compile(r"\s*[:–—>]\s*|\s+-\s+")  # "Fail/Pass" names two marks
 
 
 def says_error(header: str) -> bool | None:
@@ -33,8 +38,11 @@ def says_error(header: str) -> bool | None:
     [True, True, True, True]
     >>> [says_error(name) for name in ("Error handling", "No errors", "Verified (auto fail)", "Verified")]
     [None, None, None, False]
+    >>> [says_error(name) for name in ("Fail/Pass", "Falsch / Richtig", "Error: none", "Auto fail - none")]
+    [None, None, None, None]
     """
     if not _ERRORS & {*plain(header).split()}:
         return False
-    first = {*plain(_PART.split(header.strip(), maxsplit=1)[0]).split()}
-    return True if first & _ERRORS and first <= _ERRORS | _BESIDE else None
+    first, *rest = ({*plain(part).split()} for part in _PART.split(header.strip(), maxsplit=1))
+    named = first & _ERRORS and first <= _ERRORS | _BESIDE
+    return True if named and not any(part & _DENYING for part in rest) else None

@@ -30,6 +30,8 @@ def test_another_figure_or_duty_in_a_heading_holds_for_what_stands_under_it(befo
     [
         ("3. Check the order", "4. Check the order"),
         ("Step 3: Check the order", "Step 4: Check the order"),
+        ("Step 4", "Step 5"),
+        ("Section 2 Refunds", "Section 3 Refunds"),
         ("About refunds", "Refunds in short"),
         ("Limits", "Before you start"),
         ("Basic setup - install the app", "Install the app"),

@@ -14,12 +14,15 @@ from kb_tools.diff.words.wording import is_a_name
 _BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
 # What makes a rule of a heading, or bounds one, wherever it stands alone.
 _RULING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.MODALITY})
+_COUNTED = re.compile(r"^(?P<what>step|part|section|chapter|paso|parte|sección)\s\d+\b", re.I)
 _CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only counts
 
 
 def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
     telling = language.telling
     facts = language.fact_changes(before, after, marks)
+    if _COUNTED.sub(r"\g<what>", before) == _COUNTED.sub(r"\g<what>", after):
+        return editorial("Only the number of the heading differs.", Label.STRUCTURE)
     replaced = [f for f in facts if f.label in _BINDING and f.before and f.after]
     if replaced:
         labels = {Label.STRUCTURE, *(fact.label for fact in replaced)}
