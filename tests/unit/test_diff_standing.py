@@ -62,7 +62,7 @@ def test_a_heading_that_names_another_case_is_for_a_person_to_judge(before, afte
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("Orders", "Lost orders"),
+        ("Orders", "About orders"),
         ("Within 14 days", "How long it takes"),
         ("Refund", "Refunds"),
         ("What buyers ask for", "What sellers see"),

@@ -36,6 +36,8 @@ class FactChanges:
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
             gone = _without_the_exceptions(gone, self._facts.plain(before), self._mid_exceptions)
             come = _without_the_exceptions(come, self._facts.plain(after), self._mid_exceptions)
+        gone = self._without_misspelt_groups(gone, self._facts.plain(before), marks, "+")
+        come = self._without_misspelt_groups(come, self._facts.plain(after), marks, "-")
         changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
         for label in Label:
             olds, news = (
@@ -62,6 +64,20 @@ class FactChanges:
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
+
+    def _without_misspelt_groups(
+        self, facts: list[Fact], plain: str, marks: Sequence[Mark], other: str
+    ) -> list[Fact]:
+        """ "other customeres": what is qualified is only spelt wrongly in the text of sign `other`."""
+        if not any(fact.label is Label.SCOPE for fact in facts):
+            return facts
+        there = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
+
+        def misspelt(fact: Fact) -> bool:
+            following = words(plain[fact.end :].casefold())[:1]
+            return any(len(w) >= 4 and self._wording.same(w, f) for f in following for w in there)
+
+        return [fact for fact in facts if fact.label is not Label.SCOPE or not misspelt(fact)]
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
         """A fact that is new only because its word was misspelt before, or is misspelt now."""

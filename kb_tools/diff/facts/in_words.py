@@ -49,7 +49,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     )
     role = re.compile(one_of(actors), re.I)
     contact = re.compile(
-        r"(?<![\w/])[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
+        r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
     )
 
     def asked_who(text: str) -> list[Found]:

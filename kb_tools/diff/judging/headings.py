@@ -8,20 +8,20 @@ from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.reasons import fact_reason, told
 from kb_tools.diff.judging.turned import signs
 from kb_tools.diff.model import Label, Mark
+from kb_tools.diff.words.normal import words as tokens
 from kb_tools.diff.words.wording import is_a_name
 
 # Of what a heading says, these bind whoever follows what stands under it; whom it names, it may only name.
 _BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
 # What makes a rule of a heading, or bounds one, wherever it stands alone.
 _RULING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.MODALITY})
-_COUNTED = re.compile(r"^(?P<what>step|part|section|chapter|paso|parte|sección)\s\d+\b", re.I)
 _CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only counts
 
 
 def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
     telling = language.telling
     facts = language.fact_changes(before, after, marks)
-    if _COUNTED.sub(r"\g<what>", before) == _COUNTED.sub(r"\g<what>", after):
+    if telling.without_count(before) == telling.without_count(after):
         return editorial("Only the number of the heading differs.", Label.STRUCTURE)
     replaced = [f for f in facts if f.label in _BINDING and f.before and f.after]
     if replaced:
@@ -33,40 +33,33 @@ def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) 
     if turned or (alone and any(fact.label in _RULING for fact in facts)):
         return review(f"What stands under “{before}” stands under “{after}” now.")
     was, now = telling.case(before), telling.case(after)
-    other = _another_case(language, before, after) or _one_word_replaced(language, marks)
-    if other or (was and now and was != now):
+    if _names_another_case(language, before, after, marks) or (was and now and was != now):
         return review(f"What held for “{before}” holds for “{after}” now.")
     return editorial("A heading changed, what stands under it is the same.", Label.STRUCTURE)
 
 
-def _another_case(language: Language, before: str, after: str) -> bool:
-    """By one word: "Paid orders" → "Unpaid orders", "Inbound calls" → "Outbound calls", "Refunds for
-    buyers" → "Refunds for sellers", "Form K-2" → "Form K-3"."""
-    wording = language.wording
-    gone, come = wording.left_over(language.meaning(before), language.meaning(after))
-    if len(gone) != 1 or len(come) != 1:
+def _names_another_case(language: Language, before: str, after: str, marks: Sequence[Mark]) -> bool:
+    """ "Bronze plan" → "Gold plan", "Refunds" → "Refunds (EU only)", "Electronics" → "Groceries".
+
+    One in which more words were replaced was worded anew; and what any heading may be called, as "Overview",
+    names no case.
+    """
+    said = (language.meaning(language.telling.without_count(text)) for text in (before, after))
+    gone, come = language.wording.left_over(*said)
+    telling = [word for word in gone + come if language.telling.of_a_case(word)]
+    if not gone or not come:
+        other = tokens((after if gone else before).casefold())
+        misspelt = (any(language.wording.same(word, there) for there in other) for word in telling)
+        return not all(misspelt)  # "Ypur role" → "Your role"
+    if len(gone) != 1 or len(come) != 1 or len(telling) != 2:
         return False
-    words = gone[0], come[0]
+    alone = sum(len(mark.text.split()) for mark in marks if mark.sign != "=") == 2
     return (
-        wording.opposite(*words)
-        or wording.counterpart(*words)
-        or all(map(language.telling.names_somebody, words))
-        or all(is_a_name(word) or _CODE.search(word) for word in words)
+        language.wording.opposite(gone[0], come[0])
+        or all(map(language.telling.names_somebody, telling))
+        or all(is_a_name(word) or _CODE.search(word) for word in telling)
+        or (alone and all(language.wording.without_near(gone, come)))
     )
-
-
-def _one_word_replaced(language: Language, marks: Sequence[Mark]) -> bool:
-    """ "Bronze plan" → "Gold plan", "Tickets in Zendesk" → "Tickets in Intercom": all else stays."""
-    gone, come = (
-        language.meaning(" ".join(mark.text for mark in marks if mark.sign == sign))
-        for sign in "-+"
-    )
-    changed = sum(len(mark.text.split()) for mark in marks if mark.sign != "=")
-    if changed != 2 or len(gone) != 1 or len(come) != 1 or any(map(str.isdigit, gone[0] + come[0])):
-        return False  # what counts a heading is no case
-    stays = language.meaning(" ".join(mark.text for mark in marks if mark.sign == "="))
-    left = language.wording.without_near(*language.wording.left_over(gone, come))
-    return bool(stays) and all(left)
 
 
 def headed(language: Language, heading: str, *, new: bool) -> Judged:

@@ -44,7 +44,9 @@ def judge_link(before: Link, after: Link) -> Judged:
         return editorial("Another picture file in the same place.")
     old, new = urlsplit(before.target), urlsplit(after.target)
     named = [_names(before, _address(old)), _names(after, _address(new))]
-    if _words(before) != _words(after) and not (_related(before, after) and any(named)):
+    if not (_has_its_address(before) and _has_its_address(after)) and (
+        _words(before) != _words(after) and not (_related(before, after) and any(named))
+    ):
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
         return editorial("The link's address spells the same heading in another way.")
@@ -56,6 +58,11 @@ def judge_link(before: Link, after: Link) -> Judged:
         parts = (old.fragment, new.fragment)
         if old.query == new.query and all(map(_names, (before, after), parts)):
             return editorial("The link's words name the part of the page at both addresses.")
+        slugs = sorted(map(_slug, parts), key=len)
+        if old.query == new.query and slugs[0] and slugs[1].startswith(slugs[0]):
+            return review(
+                "The link leads to a part of the page whose name goes on, or ends before."
+            )
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if old.netloc == new.netloc and _versioned(old.path, new.path):
         return material({Label.LINK}, "The link leads to another version of the page.")
@@ -67,6 +74,8 @@ def judge_link(before: Link, after: Link) -> Judged:
         return review(
             "Only one of the link's addresses names what its words name: it moved, or not."
         )
+    if not any(url.path.strip("/") or url.query or url.fragment for url in (old, new)):
+        return review("The link leads to another site: a site that moved, or another one.")
     if _site(old.netloc) != _site(new.netloc) and not _same_publisher(old, new):
         return material({Label.LINK}, "The link leads to another page on another site.")
     return review("The same words lead to another address: a page that moved, or another page.")
@@ -78,6 +87,14 @@ def leads_down_the_page(clause: Clause) -> bool:
         return False
     words = normal(clause.text).casefold()
     return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
+
+
+def _has_its_address(link: Link) -> bool:
+    """Do its words say nothing but where it leads?"""
+    bare = (
+        re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", text) for text in (_words(link), link.target)
+    )
+    return len({text.casefold() for text in bare}) == 1
 
 
 def _related(before: Link, after: Link) -> bool:

@@ -5,6 +5,7 @@ what newly allows or forbids, or gives or takes a fact needed for that. Each rul
 in `because`, so that its owner can dispute it. What no rule can judge is for a person: `review`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +64,7 @@ class Judge:
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
-        kept_before, kept_after = self._said_only_here(before, after)
+        kept_before, kept_after = self._said_only_here(*self._without_leads(before, after))
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
@@ -126,7 +127,19 @@ class Judge:
         tells = kind is ChangeKind.STEP or any(
             map(self.language.commanding.sentence, (before, after))
         )
-        return self.unaccounted.judged(tells, marks, residue_old, residue_new)
+        explains = kind is ChangeKind.PARAGRAPH and not tells and not self._binds(before, after)
+        return self.unaccounted.judged(
+            marks, residue_old, residue_new, tells=tells, explains=explains
+        )
+
+    def _binds(self, before: str, after: str) -> bool:
+        """Does a sentence that differs say who, how much, until when, what must or may not be, or what it is for?"""
+        differ = set(sentences(before)) ^ set(sentences(after))
+        return any(
+            self.language.binding.search(said)
+            or any(fact.label in _BINDING for fact in self.facts(said))
+            for said in differ
+        )
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
         """Of a heading that says what to do, before and after; None: one of them does not."""
@@ -159,6 +172,20 @@ class Judge:
             " ".join(s for s in olds if bare(s) in here_new or not self._says(self.after, s)),
             " ".join(s for s in news if bare(s) in here_old or not self._says(self.before, s)),
         )
+
+    def _without_leads(self, before: str, after: str) -> tuple[str, str]:
+        """ "Hate speech - We do not …", where the other version has what stands before the dash in a block of its
+        own, as a heading."""
+        leads = [_LEAD.match(text) for text in (before, after)]
+        if all(leads):
+            return before, after
+        was, now = (
+            text[lead.end() :] if lead and page.says(lead[1]) else text
+            for text, lead, page in zip(
+                (before, after), leads, (self.after, self.before), strict=True
+            )
+        )
+        return was, now
 
     def _says(self, page: Page, sentence: str) -> bool:
         return len(self.language.meaning(sentence)) >= MANY_WORDS and page.says(sentence)
@@ -307,6 +334,8 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+_BINDING = MATERIAL - {Label.SCOPE, Label.CONTENT, Label.PROCEDURE}
+_LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
 

@@ -24,6 +24,7 @@ def field_changes(
 ) -> list[Change]:
     """Front matter by key."""
     changes = []
+    before, after = _keys_alike(before, after)
     versions = [found["version"].value if "version" in found else "" for found in (before, after)]
     new_version = versions[0] != versions[1]
     for key in dict.fromkeys([*before, *after]):
@@ -70,3 +71,15 @@ def judge_field(
     if after is None:
         return material({Label.METADATA}, f"Document control no longer says “{key}”.")
     return material({Label.METADATA}, f"“{key}” in the document control changed.")
+
+
+def _keys_alike(
+    before: Mapping[str, Field], after: Mapping[str, Field]
+) -> tuple[Mapping[str, Field], Mapping[str, Field]]:
+    """A key that is only spelt otherwise ("review by", "review_by") is the same one."""
+    known = {_spelling(key): key for key in before}
+    return before, {known.get(_spelling(key), key): field for key, field in after.items()}
+
+
+def _spelling(key: str) -> str:
+    return re.sub(r"[-_ ]+", "_", key.casefold())

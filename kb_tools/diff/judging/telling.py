@@ -24,6 +24,9 @@ class Telling:
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
         grammar = facts.lexicon.grammar
+        self._count = re.compile(
+            rf"^(?:{one_of(facts.lexicon.counted_headings)}\s)?\d+(?:\.\d+)*\b[.):]*\s*", re.I
+        )
         self._ordered = re.compile(one_of(grammar.ordered), re.I)
         self._sequence = re.compile(one_of(grammar.sequence), re.I)
         self._ahead_words = facts.lexicon.grammar.ahead
@@ -48,6 +51,14 @@ class Telling:
             return True
         named = len(text.split()) <= A_CASE and self.case(text)
         return bool(named) and not self.denies(text)
+
+    def without_count(self, heading: str) -> str:
+        """ "Step 4: Check the order" without its number."""
+        return self._count.sub("", heading)
+
+    def of_a_case(self, word: str) -> bool:
+        """Not a number that counts headings, nor what any heading may be called: "overview"."""
+        return not word.isdigit() and word not in self._facts.lexicon.any_heading
 
     def case(self, text: str) -> Counter[tuple[Label, str]]:
         """What it says of when, and of whom or what, that which stands under it holds."""

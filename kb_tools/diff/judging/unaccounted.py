@@ -14,7 +14,7 @@ from kb_tools.policy.model import Link
 
 MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a turn of phrase
 _MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
-_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
+_ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/|www\.[\w-]+\.)\S+")
 _QUOTE = re.compile(r"[\"“”„«»]")
 _INCHES = re.compile(r"\d[\"”]")  # 12" wide
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
@@ -77,12 +77,19 @@ class Unaccounted:
         return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
 
     def judged(
-        self, tells: bool, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]
+        self,
+        marks: Sequence[Mark],
+        gone: Sequence[str],
+        come: Sequence[str],
+        *,
+        tells: bool,
+        explains: bool,
     ) -> Judged:
         """
         Args:
-            tells: the clause says what to do.
             gone, come: as `words` has them.
+            tells: the clause says what to do.
+            explains: it says nothing to do and binds nobody.
         """
         was, now = (
             listed(self._as_written(found, marks, sign))
@@ -113,11 +120,16 @@ class Unaccounted:
             return review(
                 f"Words near in meaning, which may ask for something else: {was} → {now}."
             )
-        if max(len(gone), len(come)) >= many or any(is_a_name(word) for word in [*gone, *come]):
+        many_words = max(len(gone), len(come)) >= many
+        if any(map(is_a_name, [*gone, *come])) or (many_words and not explains):
             label = Label.PROCEDURE if tells else Label.CONTENT
             return material({label}, f"Words that carry meaning changed: {was} → {now}.")
         if tells and bool({*gone, *come} & self.lexicon.verbs):
             return material({Label.PROCEDURE}, f"What to do changed: {was} → {now}.")
+        if many_words:
+            return review(
+                f"An explanation is worded anew, or explains something else: {was} → {now}."
+            )
         return review(f"No rule knows these words: {was} → {now}.")
 
     def _as_written(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:

@@ -38,9 +38,12 @@ class Lexicon:
     stamps: Words
     effective: Words
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
+    binding: Words  # what binds beside modality: a sentence with one of these explains nothing
     negation: Words
     negation_idioms: Words
     denying_headings: Words  # what stands under one of these is not so: exclusions
+    any_heading: frozenset[str]  # of headings; they name no case: overview, steps
+    counted_headings: Words  # before the number of a heading: step 4
     scope: Words
     scope_before_groups: Words
     places: Mapping[str, str]  # by any of its names → the first of them
@@ -211,9 +214,12 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             phrase: force.removeprefix("none")
             for phrase, force in _inverted(data.get("modality", {})).items()
         },
+        binding=tuple(data.get("binding", {}).get("words", ())),
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
+        any_heading=frozenset(data.get("headings", {}).get("any", ())),
+        counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places={word: word for word in scope.get("places", ())}

@@ -1,0 +1,69 @@
+"""Sentences that explain and bind nobody: worded anew, they are a question for a person."""
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change, Judgement
+
+
+def changed(before: str, after: str) -> Change:
+    (change,) = compare(f"# Points\n\n{before}\n", f"# Points\n\n{after}\n").changes
+    return change
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Points are a little bit of a roundabout way to thank those who buy often.",
+            "Points thank those who buy often.",
+        ),
+        (
+            "This page tells what the team works on, whom it meets and which strange old wooden tools it likes.",
+            "This page tells what the team works on and whom it meets.",
+        ),
+    ],
+)
+def test_an_explanation_that_is_worded_anew_is_for_a_person_to_judge(
+    before: str, after: str
+) -> None:
+    for pair in ((before, after), (after, before)):
+        change = changed(*pair)
+        assert change.judgement is Judgement.REVIEW
+        assert change.because.startswith("An explanation")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("This applies to orders.", "This applies to orders, gift cards, donations and tickets."),
+        (
+            "The seller gets a letter.",
+            "The seller gets a letter with photos, dates and tracking codes.",
+        ),
+        ("Ask for the receipt.", "Ask for the receipt, warranty card, serial number and photo."),
+        ("It costs nothing.", "It costs nothing beside postage, packing, insurance and customs."),
+    ],
+)
+def test_a_sentence_that_tells_binds_or_covers_is_no_explanation(before: str, after: str) -> None:
+    assert changed(before, after).judgement is Judgement.MATERIAL
+
+
+def test_names_and_codes_are_facts_in_an_explanation_too() -> None:
+    change = changed("The desk is in the basement, in B338.", "The desk is upstairs, in G151.")
+    assert change.judgement is Judgement.MATERIAL
+
+
+def test_what_a_reader_may_happen_to_see_is_no_permission() -> None:
+    change = changed("You may see a red banner in the app.", "There is a red banner in the app.")
+    assert change.judgement is not Judgement.MATERIAL
+    allowed = changed("Agents may see the card number.", "Agents see the card number.")
+    assert allowed.judgement is Judgement.MATERIAL
+
+
+def test_whom_a_misspelt_word_covers_is_not_news_when_it_is_mended() -> None:
+    sentence = "We answer unless it harms other {}, or the law says otherwise."
+    change = changed(sentence.format("customeres"), sentence.format("customers"))
+    assert change.judgement is Judgement.EDITORIAL
+    other = changed("We tell new customers.", "We tell all customers.")
+    assert other.judgement is Judgement.MATERIAL

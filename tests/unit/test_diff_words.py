@@ -1,0 +1,370 @@
+"""Which words are one word, mean the same, or are each other's opposite."""
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change, Judgement, Label
+from kb_tools.diff.words.lexicon import lexicon
+from kb_tools.diff.words.wording import Wording
+
+
+def told(before: str, after: str) -> list[Change]:
+    return [change for change in compare(before, after).changes if not change.quiet]
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("increase", "decrease"),
+        ("upload", "unload"),
+        ("approved", "improved"),
+        ("insurer", "insured"),
+        ("lessor", "lessee"),
+        ("flagged", "unflagged"),
+        ("authorization", "preauthorization"),
+        ("filed", "filled"),
+        ("feed", "fees"),
+        ("loan", "load"),
+        ("onboarding", "offboarding"),
+        ("delisting", "relisting"),
+        ("preauthorization", "reauthorization"),
+        ("hypoglycaemia", "hyperglycaemia"),
+        ("licensor", "licensee"),
+        ("chlorpropamide", "chlorpromazide"),
+        ("oauth", "auth"),
+        ("eready", "ready"),
+        ("eligible", "legible"),
+        ("planes", "plans"),
+        ("hardly", "hard"),
+        ("singly", "single"),
+        ("practically", "practical"),
+        ("virtually", "virtual"),
+        ("app", "apply"),
+        ("reply", "rep"),
+        ("news", "new"),
+        ("daily", "day"),
+        ("customs", "custom"),
+        ("evening", "even"),
+        ("likely", "like"),
+        ("supply", "supp"),
+        ("hourly", "hour"),
+        ("damages", "damage"),
+        ("proceeds", "proceed"),
+        ("united", "unit"),
+        ("left", "leave"),
+        ("counties", "counts"),
+        ("parties", "parts"),
+        ("config.yml", "config.yaml"),
+        ("case_note", "case_notes"),
+        ("sourcegraph/lsif-java", "sourcegraph/scip-java"),
+    ],
+)
+def test_another_word_is_no_spelling_however_few_letters_differ(word: str, other: str) -> None:
+    sentence = "Before the weekend we {} it for them."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("custmoer", "customer"),
+        ("rsponsabilites", "responsibilities"),
+        ("eady", "ready"),
+        ("dentity", "identity"),
+        ("canceled", "cancelled"),
+        ("organise", "organize"),
+        ("takes", "taken"),
+        ("fires", "fired"),
+        ("built", "build"),
+        ("paid", "pays"),
+        ("stopped", "stops"),
+        ("manually", "manual"),
+        ("customer's", "customers"),
+        ("sourecgraph", "sourcegraph"),
+        ("tokenisation", "tokenization"),
+        ("servent-leadership", "servant-leadership"),
+        ("_timelines", "timelines"),
+    ],
+)
+def test_a_misspelling_or_another_form_of_a_word_is_no_question(word: str, other: str) -> None:
+    sentence = "Before the weekend the {} were here."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("added", "removed"),
+        ("opened", "closed"),
+        ("kept", "deleted"),
+        ("flagged", "unflagged"),
+        ("withdrawn", "deposited"),
+    ],
+)
+def test_an_opposite_is_known_in_any_form_of_both_words(word: str, other: str) -> None:
+    sentence = "Tell the member that their amount was {} there."
+    for old, new in ((word, other), (other, word)):
+        (change,) = told(page_of(sentence.format(old)), page_of(sentence.format(new)))
+
+        assert change.labels == {Label.POLARITY}
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("completely", "incompletely"),
+        ("possibly", "impossibly"),
+        ("actively", "inactively"),
+        ("reshipped", "shipped"),
+        ("unlocked", "locked"),
+        ("non-refundable", "refundable"),
+        ("unflagged", "flagged"),
+        ("non-sepa", "sepa"),
+        ("non-kubernetes", "kubernetes"),
+        ("unsharded", "sharded"),
+    ],
+)
+def test_opposites_of_which_one_ends_like_the_other_are_known_in_any_form(
+    word: str, other: str
+) -> None:
+    words = Wording(lexicon("en", {"opposites": {"pairs": [["ship", "reship"]]}}))
+
+    assert words.opposite(word, other)
+    assert words.opposite(other, word)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("unless", "less"),
+        ("unlike", "like"),
+        ("understand", "derstand"),
+        ("unanimous", "animous"),
+        ("universe", "iverse"),
+        ("nonetheless", "etheless"),
+    ],
+)
+def test_a_word_that_only_begins_like_a_denial_denies_nothing(word: str, other: str) -> None:
+    words = Wording(lexicon("en"))
+
+    assert not words.opposite(word, other)
+    assert not words.same(word, other)
+
+
+def test_words_of_equal_meaning_are_so_in_any_form() -> None:
+    sentence = "The member {} it, and the {} were known."
+
+    (change,) = told(
+        page_of(sentence.format("bought", "issues")),
+        page_of(sentence.format("purchased", "problems")),
+    )
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("likely", "includes"), ("largely", "big")],
+)
+def test_a_word_that_only_begins_like_one_of_equal_meaning_is_another_word(
+    word: str, other: str
+) -> None:
+    sentence = "The member was {} at the gate."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("need", "want"),
+        ("check", "review"),
+        ("give", "offer"),
+        ("remove", "delete"),
+        ("submit", "send"),
+        ("complete", "end"),
+        ("obtain", "receive"),
+        ("enable", "allow"),
+        ("mailed", "emails"),
+        ("other", "additional"),
+        ("several", "many"),
+        ("different", "various"),
+        ("quantity", "amount"),
+        ("supports", "helps"),
+    ],
+)
+def test_words_so_near_in_meaning_that_they_may_ask_for_something_else_are_for_a_person(
+    word: str, other: str
+) -> None:
+    sentence = "1. Then you {} the cards of that member."
+    for old, new in ((word, other), (other, word)):
+        (change,) = told(page_of(sentence.format(old)), page_of(sentence.format(new)))
+
+        assert change.judgement is Judgement.REVIEW
+        assert f"{old}” → “{new}" in change.because
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("use", "utilize"),
+        ("gets", "obtains"),
+        ("receive", "get"),
+        ("resolved", "fixed"),
+        ("select", "choose"),
+        ("notify", "inform"),
+        ("important", "essential"),
+        ("finished", "completed"),
+        ("examine", "inspect"),
+    ],
+)
+def test_words_of_equal_meaning_are_no_question(word: str, other: str) -> None:
+    sentence = "1. Then you {} the cards of that member."
+
+    (change,) = told(page_of(sentence.format(word)), page_of(sentence.format(other)))
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Ensure the card is shut.", "Make sure the card is shut."),
+        ("1. Contact the bank.", "1. Reach out to the bank."),
+        ("1. Log in to the portal.", "1. Login to the portal."),
+        ("1. Complete the form.", "1. Fill in the form."),
+        ("Keep a proof, such as a bill.", "Keep a proof, for example a bill."),
+    ],
+)
+def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> None:
+    for old, new in ((before, after), (after, before)):
+        (change,) = told(page_of(old), page_of(new))
+
+        assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_phrase_without_an_equal_one_is_its_words() -> None:
+    (change,) = told(page_of("Make sure to log in today."), page_of("Log the case today."))
+
+    assert change.because == "No rule knows these words: nothing → “case”."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1. Log in the tracker.", "1. Sign in the tracker."),
+        ("1. Log 3 hours in the tracker.", "1. Login 3 hours the tracker."),
+        ("1. Log 3 hours in the tracker.", "1. Sign 3 hours in the tracker."),
+        ("1. Reach $5 out to the bank.", "1. Contact $5 the bank."),
+        ("1. Look 2 days at the case.", "1. View 2 days the case."),
+    ],
+)
+def test_words_with_a_place_or_a_figure_between_them_are_no_phrase(before: str, after: str) -> None:
+    for old, new in ((before, after), (after, before)):
+        (change,) = told(page_of(old), page_of(new))
+
+        assert change.judgement is not Judgement.EDITORIAL
+
+
+def test_words_of_one_meaning_of_a_word_are_not_those_of_its_other_one() -> None:
+    words = Wording(lexicon("en", {"synonyms": {"groups": [["fetch", "pull"], ["drag", "pull"]]}}))
+
+    assert words.left_over(["pull"], ["dragged"]) == ([], [])
+    assert words.left_over(["fetches"], ["pull"]) == ([], [])
+    assert words.left_over(["fetch"], ["drag"]) == (["fetch"], ["drag"])
+
+
+def test_a_figure_that_went_is_no_spelling_of_the_unit_that_stayed() -> None:
+    (change,) = told(page_of("Renew it every 3 years."), page_of("Renew it every year."))
+
+    assert change.labels == {Label.DEADLINE}
+
+
+def test_an_actor_that_was_misspelt_is_no_question() -> None:
+    (change,) = told(
+        page_of("The letter of the custmoer says so."),
+        page_of("The letter of the customer says so."),
+    )
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_word_turned_round_by_its_first_letters_turns_the_rule_round() -> None:
+    (change,) = told(
+        page_of("The team increases the limit."), page_of("The team decreases the limit.")
+    )
+
+    assert change.labels == {Label.POLARITY}
+
+
+def test_a_word_that_stands_thousands_of_times_is_held_against_another_one_once(
+    monkeypatch,
+) -> None:
+    asked: list[tuple[str, str]] = []
+    words = Wording(lexicon("en"))
+    monkeypatch.setattr(words, "same", lambda a, b: bool(asked.append((a, b))))
+
+    assert words.left_over(["county"] * 500, ["count"] * 500) == (["county"] * 500, ["count"] * 500)
+    assert len(asked) <= 500
+
+
+def page_of(text: str) -> str:
+    return f"# Page\n\n{text}\n"
+
+
+def test_a_phrase_of_the_house_may_have_capitals() -> None:
+    words = Wording(lexicon("en", {"synonyms": {"groups": [["KYC check", "vetting"]]}}))
+
+    assert words.left_over(["kyc check"], ["vetting"]) == ([], [])
+
+
+def test_an_ending_of_which_the_house_takes_the_pattern_out_is_none() -> None:
+    assert not Wording(lexicon("en", {"without": ["(.+)ly"]})).same("manually", "manual")
+
+
+def test_words_near_in_meaning_are_paired_alike_read_backwards() -> None:
+    words = Wording(
+        lexicon("en", {"synonyms": {"near": [["pax", "yax"], ["qax", "yax"], ["pax", "xax"]]}})
+    )
+    for old in (["yax", "xax"], ["xax", "yax"]):
+        for new in (["pax", "qax"], ["qax", "pax"]):
+            assert words.without_near(old, new) == words.without_near(new, old)[::-1]
+
+
+def test_all_forms_of_a_word_may_be_taken_out():
+    changed = lexicon("en", {"without": ["pay", "paid"]})
+    assert "paid" not in changed.irregular
+    assert "bought" in changed.irregular
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Customers in the US may return it.", "Customers in the U.S. may return it."),
+        ("Ship it to the USA.", "Ship it to the United States."),
+        ("U.S.-based orders cost nothing.", "US-based orders cost nothing."),
+        ("EU customers pay nothing.", "European Union customers pay nothing."),
+    ],
+)
+def test_a_place_by_another_name_is_no_question(before: str, after: str) -> None:
+    (change,) = told(f"{before}\n", f"{after}\n")
+
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_place_is_none_inside_a_name_or_another_word() -> None:
+    (change,) = told("Send the form to them.\n", "Send us the form on GOV.UK.\n")
+
+    assert Label.SCOPE not in change.labels
+    assert Label.SCOPE in told("Send it.\n", "Send it in the US.\n")[0].labels
+    assert not told("## Contact\n\nBy phone.\n", "## CONTACT US\n\nBy phone.\n")[0].labels & {
+        Label.SCOPE
+    }
