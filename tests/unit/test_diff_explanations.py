@@ -19,8 +19,8 @@ def changed(before: str, after: str) -> Change:
             "Points thank those who buy often.",
         ),
         (
-            "This page tells what the team works on, whom it meets and which strange old wooden tools it likes.",
-            "This page tells what the team works on and whom it meets.",
+            "This page tells how the app came about and which strange old wooden tools came before it.",
+            "This page tells how the app came about.",
         ),
     ],
 )
