@@ -19,7 +19,7 @@ def changed(before: str, after: str) -> Change:
             "Points thank those who buy often.",
         ),
         (
-            "This page tells how the app came about and which strange old wooden tools came before it.",
+            "This page tells how the app came about and which strange old wooden tools there were.",
             "This page tells how the app came about.",
         ),
     ],
