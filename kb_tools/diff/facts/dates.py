@@ -13,7 +13,6 @@ _CLOCK = re.compile(
     r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap](?:m\b|\.\s?m\b\.?))|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
     re.I,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\s*(?:%|[a-z]))", re.I)
 
 
 def date_finders(lexicon: Lexicon) -> list[Finder]:
@@ -25,7 +24,7 @@ def date_finders(lexicon: Lexicon) -> list[Finder]:
         each(Label.DATE, _months(lexicon)),
         _on_clock,
         each(Label.DATE, words, lambda w: lexicon.weekdays.get(one_space(w), one_space(w))),
-        each(Label.DATE, _YEAR),
+        each(Label.DATE, _year(lexicon)),
     ]
 
 
@@ -68,6 +67,12 @@ def _days_of_months(lexicon: Lexicon) -> Finder:
         return found
 
     return where(rf"\b{months}\b", find)
+
+
+def _year(lexicon: Lexicon) -> re.Pattern[str]:
+    """ "in 1990", "before 1990 we used"; 2000 of something are none."""
+    counted = rf"(?:%|(?!{one_of(lexicon.function_words)})[^\W\d_])"
+    return re.compile(rf"\b(?:19|20)\d\d\b(?!\s*{counted})", re.I)
 
 
 def _months(lexicon: Lexicon) -> re.Pattern[str]:

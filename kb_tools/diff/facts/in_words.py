@@ -49,7 +49,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     )
     role = re.compile(one_of(actors), re.I)
     contact = re.compile(
-        r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
+        r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d|(?<![\d.])\d{3}\.\d{3}\.\d{4}(?!\.?\d)"
     )
 
     def asked_who(text: str) -> list[Found]:
@@ -78,7 +78,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         ]
 
     return [
-        where(r"[#@]|\d[\d ()-]{8}", each(Label.ACTOR, contact)),
+        where(r"[#@]|\d[\d ().-]{8}", each(Label.ACTOR, contact, _contact)),
         where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
         each(Label.EXCEPTION, exceptions, lambda w: "exception"),
         each(Label.POLARITY, idioms, lambda w: ""),
@@ -117,3 +117,11 @@ def _role(text: str, actors: Sequence[str] = ()) -> str:
         return role[:-2]
     plural = role.endswith("s") and not role.endswith("ss")
     return role[:-1] if plural and role not in ("hr", "payments", "operations", "sales") else role
+
+
+def _contact(written: str) -> str:
+    """A telephone number by its digits: 800.352.5267 is 1-800-352-5267."""
+    if "@" in written or "#" in written:
+        return written
+    digits = re.sub(r"\D", "", written)
+    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits

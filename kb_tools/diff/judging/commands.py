@@ -8,6 +8,7 @@ _PROMPTS = frozenset({"$", "%", ">"})
 _CARRIED_ON = re.compile(r"\\[ \t]*\n[ \t]*")
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _TAB = 4  # columns
+_STOPS = re.compile(r"[.,;:!?]+(?=[\"'”’)]*$)")
 _QUOTES = re.compile("[\"'`]")
 
 
@@ -49,3 +50,8 @@ def command_lines(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
 
 def without_quotes(words: tuple[str, ...]) -> str:
     return _QUOTES.sub("", " ".join(words))
+
+
+def without_stops(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the points and commas behind words; one that stands alone is a word ("git add .")."""
+    return tuple(_STOPS.sub("", word) or word for word in words)

@@ -1,5 +1,6 @@
 """A judgement with its reason, and what it is judged against: the rest of the page."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -67,7 +68,7 @@ class Page:
 
     def _places(self, text: str) -> Sequence[int]:
         lead, _, rest = text.partition(": ")
-        told = (bare(text), bare(rest) if bare(lead) in self._remarks else "")
+        told = (_as_said(text), bare(rest) if bare(lead) in self._remarks else "")
         return next((self._said[one] for one in told if one and one in self._said), ())
 
     @cached_property
@@ -83,7 +84,15 @@ class Page:
 
 @remembered(262_144)
 def _said(text: str) -> tuple[str, ...]:
-    return (bare(text), *map(bare, sentences(text)))
+    return tuple(_as_said(said) for said in (text, *sentences(text)))
+
+
+_MARKED = re.compile(r"#{1,6}\s*(?=\w)|[$%>]\s+(?=\w)")
+
+
+def _as_said(text: str) -> str:
+    """Without what makes a heading or a command of it: "##Limits" and "$ kb check" may have been meant so."""
+    return bare(_MARKED.sub("", text, count=1) if _MARKED.match(text) else text)
 
 
 @remembered(262_144)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb_tools.diff.judging.commands import command_words, without_quotes
+from kb_tools.diff.judging.commands import command_words, without_quotes, without_stops
 from kb_tools.diff.judging.headings import empty
 from kb_tools.diff.judging.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.judging.language import Language
@@ -127,16 +127,18 @@ class Judge:
         tells = kind is ChangeKind.STEP or any(
             map(self.language.commanding.sentence, (before, after))
         )
-        explains = kind is ChangeKind.PARAGRAPH and not tells and not self._binds(before, after)
+        explains = kind is ChangeKind.PARAGRAPH and self._explains(before, after)
         return self.unaccounted.judged(
             marks, residue_old, residue_new, tells=tells, explains=explains
         )
 
-    def _binds(self, before: str, after: str) -> bool:
-        """Does a sentence that differs say who, how much, until when, what must or may not be, or what it is for?"""
+    def _explains(self, before: str, after: str) -> bool:
+        """Does no sentence that differs say what to do, who, how much, until when, what must or may not be,
+        or whom it covers?"""
         differ = set(sentences(before)) ^ set(sentences(after))
-        return any(
-            self.language.binding.search(said)
+        return not any(
+            self.language.commanding.sentence(said)
+            or self.language.binding.search(said)
             or any(fact.label in _BINDING for fact in self.facts(said))
             for said in differ
         )
@@ -153,6 +155,8 @@ class Judge:
             return editorial("The same commands with other prompts, line breaks or spaces.")
         if without_quotes(old) == without_quotes(new):
             return review("Only quotation marks differ in a command or reply text to copy.")
+        if without_stops(old) == without_stops(new):
+            return review("Only points or commas differ in a command or reply text to copy.")
         return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
 
     def _same_figures(self, before: str, after: str) -> bool:

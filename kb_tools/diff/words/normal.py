@@ -21,8 +21,9 @@ _TYPOGRAPHY = str.maketrans(
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
-# A sentence ends after .!? (and closing marks) before a capital, digit or opening mark; a colon does not end it.
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[¿¡]*[A-Z0-9À-Þ\[])")
+# A sentence ends after .!? (and closing marks) before a capital, digit or opening mark, and with its block where
+# several are told as one; a colon does not end it.
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[¿¡]*[A-Z0-9À-Þ\[])|\n+")
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec|p\.\s?ej|ee|núm|art|sr|sra|uds?)|\b[A-Z])\.$",
     re.I,

@@ -102,7 +102,7 @@ class Wording:
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
-        joined, other = _JOINTS.sub("", a), _JOINTS.sub("", b)
+        joined, other = (_JOINTS.sub("", word.removeprefix("www.")) for word in (a, b))
         if joined == other:
             return True
         if (joined, other) != (a, b) and self._forms(joined) & self._forms(other):
