@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Judgement, Label
 from tests.support.judging import all_judged, both_ways
 
@@ -95,3 +96,19 @@ def test_a_build_or_an_address_with_a_hyphen_is_no_range_and_another_one_is_seen
 def test_a_minus_within_quotation_marks_is_one():
     change = both_ways("Click “-5” twice.", "Click “+5” twice.")
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.NUMBER})
+
+
+def test_a_year_is_a_date_whatever_small_word_follows_it():
+    pair = ("See orders placed before 1990 we", "See orders placed before 1990, we")
+    changes = compare(*(f"{text} keep on paper.\n" for text in pair)).changes
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+    (change,) = compare("We keep 1990 orders.\n", "We keep 1995 orders.\n").changes
+    assert Label.NUMBER in change.labels
+
+
+def test_a_telephone_number_is_one_however_its_figures_are_parted():
+    page = "Call {} before you pay.\n"
+    (change,) = compare(page.format("800.352.5267"), page.format("1-800-352-5267")).changes
+    assert change.judgement is not Judgement.MATERIAL
+    (change,) = compare(page.format("800.352.5267"), page.format("800.352.5268")).changes
+    assert change.judgement is Judgement.MATERIAL

@@ -347,3 +347,41 @@ def test_an_entry_of_a_row_is_told_as_one() -> None:
     (change,) = told(row.format("Billing", "Ann Lee"), row.format("Licences", "Bea Cole"))
 
     assert "An entry was added: “Bea Cole”" in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("We refund you.\nBye", "We refund you\nBye!", Judgement.REVIEW),
+        ('Say "six eggs" to them', 'Say "six eggs." to them', Judgement.REVIEW),
+        ("git add .", "git add", Judgement.MATERIAL),
+        ("We refund you.", "We refund him.", Judgement.MATERIAL),
+    ],
+)
+def test_points_behind_words_of_code_are_for_a_person(before, after, judgement) -> None:
+    (change,) = told(f"```\n{before}\n```\n", f"```\n{after}\n```\n")
+    assert change.judgement is judgement
+
+
+def test_what_was_meant_as_a_heading_and_is_one_now_is_no_news() -> None:
+    before = "# Rules\n\nText stays.\n\n##Once you pick a parcel, send it back\n"
+    changes = told(before, before.replace("##Once", "## Once"))
+    assert Judgement.MATERIAL not in {change.judgement for change in changes}
+
+
+def test_a_command_that_was_text_and_is_code_now_is_no_news() -> None:
+    command = "kubectl delete pods --all --force"
+    before, after = (
+        f"# Rules\n\nRun this.\n\n{command}\n",
+        f"# Rules\n\nRun this.\n\n```\n$ {command}\n```\n",
+    )
+    for pair in ((before, after), (after, before)):
+        assert Judgement.MATERIAL not in {change.judgement for change in told(*pair)}
+
+
+def test_of_a_block_that_became_several_each_sentence_is_one() -> None:
+    rest = "Writers are usually asked early, and figure out what needs to be said."
+    before = f"# Team\n\nThe team has two crafts: writing and drawing. {rest}\n"
+    after = f"# Team\n\nThe team has two crafts:\n\n- writing\n- drawing\n\n{rest}\n"
+    for pair in ((before, after), (after, before)):
+        assert Judgement.MATERIAL not in {change.judgement for change in told(*pair)}

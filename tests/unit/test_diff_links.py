@@ -100,3 +100,8 @@ def test_where_a_broken_link_leads_down_the_page_is_nobody() -> None:
     changes = told(before, before.replace("](#", "]](#"))
 
     assert not any(Label.ACTOR in change.labels for change in changes)
+
+
+def test_a_host_without_its_first_letters_is_the_same_host() -> None:
+    page = "Website: {}samaritans.org, day and night.\n"
+    assert told(page.format("www."), page.format(""))[0].judgement is not Judgement.MATERIAL

@@ -60,7 +60,10 @@ class ComingsAndGoings:
         if normal(before) != normal(after):
             marks = word_marks(before, after)
             where = self.standings.before(gone[0]), self.standings.after(come[0])
-            edited = self.judge.edit(kind, before, after, marks, where)
+            told = (
+                "\n".join(c.text for c in side) for side in (olds, news)
+            )  # a sentence ends with its block
+            edited = self.judge.edit(kind, *told, marks, where)
             judged = replace(
                 edited,
                 labels=edited.labels | {Label.STRUCTURE},

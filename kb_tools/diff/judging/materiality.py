@@ -172,9 +172,11 @@ class Judge:
         if len(olds) == len(news) == 1:
             return before, after  # one sentence was edited; none came or went
         here_old, here_new = set(map(bare, olds)), set(map(bare, news))
+        only_old = [s for s in olds if bare(s) in here_new or not self._says(self.after, s)]
+        only_new = [s for s in news if bare(s) in here_old or not self._says(self.before, s)]
         return (
-            " ".join(s for s in olds if bare(s) in here_new or not self._says(self.after, s)),
-            " ".join(s for s in news if bare(s) in here_old or not self._says(self.before, s)),
+            before if only_old == olds else "\n".join(only_old),
+            after if only_new == news else "\n".join(only_new),
         )
 
     def _without_leads(self, before: str, after: str) -> tuple[str, str]:
@@ -184,9 +186,11 @@ class Judge:
         if all(leads):
             return before, after
         was, now = (
-            text[lead.end() :] if lead and page.says(lead[1]) else text
-            for text, lead, page in zip(
-                (before, after), leads, (self.after, self.before), strict=True
+            text[lead.end() :]
+            if lead and page.says(lead[1]) and bare(lead[1]) not in bare(other)
+            else text
+            for text, other, lead, page in zip(
+                (before, after), (after, before), leads, (self.after, self.before), strict=True
             )
         )
         return was, now
