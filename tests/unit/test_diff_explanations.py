@@ -67,3 +67,18 @@ def test_whom_a_misspelt_word_covers_is_not_news_when_it_is_mended() -> None:
     assert change.judgement is Judgement.EDITORIAL
     other = changed("We tell new customers.", "We tell all customers.")
     assert other.judgement is Judgement.MATERIAL
+
+
+def test_what_was_said_twice_in_a_row_is_no_news_once() -> None:
+    once = "Once all is done, follow these instructions to open the desk."
+    twice = f"{once[:-1]} these instructions to open the desk."
+    assert changed(twice, once).judgement is Judgement.EDITORIAL
+    assert changed(once, twice).judgement is Judgement.EDITORIAL
+    also = "Once all is done, follow these instructions to open the desk twice a day."
+    assert changed(also, once).judgement is not Judgement.EDITORIAL
+
+
+def test_the_commit_that_a_rule_comes_from_is_for_a_person() -> None:
+    change = changed("Ask for the receipt.", "Ask for the receipt. 36491dbb9")
+    assert change.judgement is Judgement.REVIEW
+    assert changed("Ask for form 3649b.", "Ask for form 3648b.").judgement is Judgement.MATERIAL

@@ -68,6 +68,8 @@ class Judge:
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
+        if self._said_twice(before, after, marks):
+            return editorial("What was said twice is said once, or the other way round.")
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
         if olds == news and self._commands(before) != self._commands(after):
@@ -301,6 +303,15 @@ class Judge:
 
     def _commands(self, text: str) -> list[str]:
         return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
+
+    def _said_twice(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
+        """Do only stretches differ that the other version has as well, word for word?"""
+        differ = [mark for mark in marks if mark.sign != "="]
+        return bool(differ) and all(
+            len(self.language.meaning(mark.text)) >= MANY_WORDS
+            and bare(mark.text) in bare(after if mark.sign == "-" else before)
+            for mark in differ
+        )
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
         return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)

@@ -22,6 +22,7 @@ NAMES = re.compile(
 )  # gitlab-org-shared is one word, so is a@b.org
 
 
+_COMMIT = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}", re.I)
 _JOINT = re.compile(r"[-/]")  # servant-leadership
 _JOINTS = re.compile(r"['’]|-(?!\d)|(?<!\d)-")  # dont, k12; but 1-2 is not 12
 _DOTTED = re.compile(r"\w\w\.[a-z]\w")  # config.yml, help.example
@@ -287,7 +288,8 @@ def _never_misspelt(word: str) -> bool:
 
 
 def is_a_name(word: str) -> bool:
-    """Names of files, commands, hosts, channels: one letter more or less is another thing."""
-    return bool(
+    """Names of files, commands, hosts, channels: one letter more or less is another thing. A commit is none of
+    them: it says where a text comes from."""
+    return not _COMMIT.fullmatch(word) and bool(
         re.search(r"\d[a-z]|[a-z]-?\d|[a-z][._/:@-]+[a-z]+[._/:@-]|^[#@]|[a-z]_[a-z]", word)
     )
