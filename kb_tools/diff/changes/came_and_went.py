@@ -60,10 +60,8 @@ class ComingsAndGoings:
         if normal(before) != normal(after):
             marks = word_marks(before, after)
             where = self.standings.before(gone[0]), self.standings.after(come[0])
-            told = (
-                "\n".join(c.text for c in side) for side in (olds, news)
-            )  # a sentence ends with its block
-            edited = self.judge.edit(kind, *told, marks, where)
+            was, now = ("\n".join(c.text for c in side) for side in (olds, news))
+            edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
             judged = replace(
                 edited,
                 labels=edited.labels | {Label.STRUCTURE},
