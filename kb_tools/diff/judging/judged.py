@@ -54,6 +54,13 @@ class Page:
     def says(self, text: str) -> bool:
         return bool(self._places(text))
 
+    def repeats(self, text: str) -> bool:
+        return len(self._places(text)) > 1
+
+    def under(self, text: str) -> list[tuple[str, ...]]:
+        """The headings that it stands under, wherever it does."""
+        return [self._standing(place).under for place in self._places(text)[:OFTEN]]
+
     def otherwise(self, text: str, here: Standing) -> Standing | None:
         """As what it stands there, if it stands nowhere as `here`; of what is said very often, the first places count."""
         there = [

@@ -267,6 +267,8 @@ class Judge:
                 there = other.otherwise(text, here)
                 if there:
                     return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
+                if self._of_several_procedures(text, here, other):
+                    return review(f"What {what} {elsewhere}, but not under {here}.")
             if kind is ChangeKind.STEP:
                 return review(f"A step {what}; the same {elsewhere}.")
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
@@ -281,6 +283,19 @@ class Judge:
             fact.label for text in readable for fact in self.facts(text) if fact.label in _TELLING
         }
         return material(labels, f"{A_KIND.get(kind, 'A block')} {what}.")
+
+    def _of_several_procedures(self, text: str, here: Standing, other: Page) -> bool:
+        """Is it a rule that stands, or stood, in two sections? One of them says it no more, or does now.
+
+        What stands before all sections holds for each of them.
+        """
+        page = self.before if other is self.after else self.after
+        elsewhere = {(), here.under}
+        return (
+            page.repeats(text)
+            and elsewhere.isdisjoint(other.under(text))
+            and not self._explains(text, "")
+        )
 
     # — moves, headings, links, fields —
 
