@@ -17,7 +17,7 @@ def unread_text_does_not_count(checked: Checked) -> Problems:
     _, ends = span(checked.today, checked.zone)
     for page in checked.pages:
         timeline = _history(checked, page) if page.front.in_doubt else None
-        if timeline is None or not _could_be_read(checked, timeline):
+        if timeline is None or not (page.front.damaged or _could_be_read(checked, timeline)):
             continue
         held = timeline.in_force(ends, ends)
         goes_on = "nothing is in force" if held is None else "the text before it stays in force"

@@ -38,7 +38,9 @@ _KEY_AND_VALUE = re.compile(r"[\w-]+[ \t]*:(?=\s|$)|[ \t]+\S")
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-_Found = dict[str, tuple[int, str]]  # each key, with the first line on which it stands, and its value
+_Found = dict[
+    str, tuple[int, str]
+]  # each key, with the first line on which it stands, and its value
 
 
 def keys_astray(text: str) -> Mapping[str, int]:

@@ -11,8 +11,9 @@ date that no text had before is meant, also where it is past; one still to come 
 
 *What cannot be read.* Where nobody can know whether, or from when, a text is to hold (its head is
 damaged, its `status` a word that we do not know, its date none), it is no more than a draft, and
-does not even withdraw: the last text of its file that could be read counts on. That is so only where
-some text of the SOP could be; whoever writes `status: published` on every page has all of them count.
+does not even withdraw: the last text of its file that could be read counts on. Of a word that we do
+not know, that is so only where some text of the SOP could be read; whoever writes `status: published`
+on every page has all of them count. A damaged head is nobody's habit: it never counts.
 Its date is one that a text had before, whichever line is damaged, as long as it stands there: a head
 that is mended and keeps it counts from then on, like a draft that is made active.
 
@@ -73,7 +74,7 @@ def revisions(
         if standing.blob is not None:
             front = front_of(standing.blob)
             revision = _revision(sop, standing, commit, front.control, made, zone)
-            if front.in_doubt and readable:
+            if front.damaged or (front.in_doubt and readable):
                 unread[standing.waiting] = len(made)
                 made.append(_as_draft(revision, front))
                 continue

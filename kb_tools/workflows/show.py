@@ -126,6 +126,7 @@ def _in_force(
         retired_since=timeline.retired_since(last, known),
         next_text=next(coming, None),
         earlier_that_day=earlier,
+        unread=next(reversed(timeline.unread(known)), None),
         draft=_has_draft(history, timeline.sop),
     )
 

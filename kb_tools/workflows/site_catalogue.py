@@ -72,7 +72,7 @@ class Catalogue:
     now: datetime
     entries: Mapping[SopId, Entry]  # by id, sorted
     places: Mapping[str, SopId] = field(repr=False)  # every path a visible SOP has or had
-    unreadable: int  # pages whose audience cannot be read: nobody sees them
+    unreadable: int  # pages that nobody sees: their audience, or all of them, cannot be read
 
 
 def reader_for(audience: str, config: Config) -> Reader:
@@ -149,13 +149,14 @@ def _entry(
     draft = _draft(history, sop, stood.now, known.revisions) if drafts else None
     deciding = stood.now or draft
     path = history.path(sop)
+    unread = known.unread(now)
     if deciding is None:
-        return None, None, path
+        nobody = [r.control.model_copy(update={"audience": ()}) for r in unread]
+        return None, next(iter(nobody), None), path
     control = deciding.revision.control
     settled = (
         stood.now.revision if stood.now and stood.now.standing is not Standing.UPCOMING else None
     )
-    unread = known.unread(now)
     if kept_from(reader.audience, settled, unread):
         hiding = (r.control for r in unread if not may_read(reader.audience, r.control.audience))
         return None, next(hiding), path
