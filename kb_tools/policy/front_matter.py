@@ -22,6 +22,7 @@ from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentContr
 from kb_tools.policy.lost_keys import keys_astray, keys_torn_off
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
+UTF_16 = re.compile(r"\udcff\udcfe|\udcfe\udcff|.?\0", re.S)  # as it looks when read as UTF-8
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$", re.M | re.S)
@@ -78,6 +79,16 @@ class FrontMatter:
         )
 
     @property
+    def absent(self) -> bool:
+        """There is none, nor anything that was meant as one."""
+        return not self.lines and not any(p.rule == _BROKEN for p in self.problems)
+
+    @property
+    def left_to_history(self) -> bool:
+        """Does it depend on the texts before whether this one counts? See `revisions.py`."""
+        return self.in_doubt or self.absent
+
+    @property
     def in_doubt(self) -> bool:
         """Nobody can know whether, or from when, the text holds: what says so cannot be read."""
         broken = [p for p in self.problems if p.rule == _BROKEN]
@@ -116,15 +127,19 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         problems.append(Problem(path, line, saw, would_work, rule, severity))
 
     damaged = False
-    if source is None and (head := _HEAD.match(text)):
-        lines: dict[str, int] = {}
+    lines: dict[str, int] = {}
+    if UTF_16.match(text):
+        tell(
+            1, "This file is UTF-16, so nobody can read it here.",
+            'Save it as UTF-8 (in Windows Notepad: "Save as", Encoding).', "not-utf-8",
+        )  # fmt: skip
+        values, damaged = {"audience": _NOBODY}, True
+    elif source is None and (head := _HEAD.match(text)):
         values = _nobody_if_named(_tell_no_head(text, head.end(), tell))
         damaged = not _END.search(text, head.end()) and bool(keys_astray(text))
     elif source is None and (toml := _TOML.match(text)):
-        lines = {}
         values = _nobody_if_named(_tell_toml(toml[1], strict, tell))
     elif source is None and (astray := keys_astray(text)):
-        lines = {}
         values = _nobody_if_named(_tell_astray(astray, tell))
         damaged = True
     else:
@@ -143,7 +158,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     )
     if found.in_doubt:
         found = replace(found, effective_as_written=tuple(_effective_as_written(text)))
-    if not strict or found.unreadable:
+    if not strict or found.unreadable or UTF_16.match(text):
         return found
     if not values and not problems:
         keys = f"{', '.join(REQUIRED_IN_OUR_SOPS[:-1])} and {REQUIRED_IN_OUR_SOPS[-1]}"

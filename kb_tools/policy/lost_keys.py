@@ -16,7 +16,7 @@ from itertools import dropwhile, groupby, pairwise, takewhile
 from kb_tools.policy.document_control import DocumentControl
 
 _OURS = "(id|title|version|status|owner|effective|effective_to|review_by|audience)"
-_VALUE = r"[ \t]*:(?=\s|$)[ \t]*(.*)"
+_VALUE = r"""["']?[ \t]*:(?=\s|$)[ \t]*(.*)"""
 _KEY = re.compile(rf"[ \t]*{_OURS}{_VALUE}")
 _KEY_IN_ANY_CASE = re.compile(_KEY.pattern, re.I)
 # With the signs before it that a quotation or the mark of a conflict puts there.

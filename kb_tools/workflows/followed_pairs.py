@@ -113,7 +113,9 @@ def _did_not_count(pair: Pair, now: datetime, zone: ZoneInfo) -> bool:
 def counted(text: Side, now: datetime, zone: ZoneInfo) -> bool:
     """Has what the file says had its say? (What another file says may have pushed it out.)"""
     draft = text.control.status is Status.DRAFT
-    return not (draft or is_coming(text, now, zone) or front_matter.read(text.text, "").in_doubt)
+    return not (
+        draft or is_coming(text, now, zone) or front_matter.read(text.text, "").left_to_history
+    )
 
 
 def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) -> Pair:
@@ -131,7 +133,7 @@ def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) ->
 def _goes_on(page: Pair, now: datetime, zone: ZoneInfo) -> bool:
     """With itself: a draft that stays one, or an announced text until its day. What could not be read
     was neither."""
-    if front_matter.read(page.before.text, "").in_doubt:
+    if front_matter.read(page.before.text, "").left_to_history:
         return False
     old, new = (side.control.status is Status.DRAFT for side in (page.before, page.after))
     return new if old else is_coming(page.before, now, zone)

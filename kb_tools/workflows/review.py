@@ -152,12 +152,12 @@ def review(
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
-        if front.in_doubt and not pair.after.missing:
+        if front.left_to_history and not pair.after.missing:
             remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
         remarks += access(pair, *readers(pair, of_sop[page_of(pair)], followed))
         if not front.unreadable:
             material = _of_the_text(compared)
-            says_when = pair.after.path in changed and not front.in_doubt
+            says_when = pair.after.path in changed and not front.left_to_history
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
                 *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Status
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
@@ -42,6 +43,8 @@ def unread(pair: Pair, will: Course) -> Iterator[Remark]:
         saw = "What stands here does not count, for it cannot be read whether, and from when, it holds: "
         saw += "nothing is in force." if will.followed.missing else f"{goes_on}."
         would_work = "Put right what is told of its front matter."
+        if front_matter.read(pair.after.text, "").absent:
+            would_work = "Give it its front matter back."
         yield Remark(Weight.WARNING, "unread-text", saw, would_work, pair.after.path, 1)
 
 
@@ -50,15 +53,17 @@ def readers(pair: Pair, files: Sequence[Pair], courses: Courses) -> tuple[set[st
     shown to those whom both name."""
     old, new = pair.before, pair.after
     before, after = set(old.control.audience), set(new.control.audience)
-    if _in_doubt(old) and (was := courses.before(files)).unread(old) and not was.last.missing:
-        before &= set(was.last.control.audience)
-    if _in_doubt(new) and courses.after(files).unread(new):
-        after &= before
+    if (head := _left_to_history(old)) and (was := courses.before(files)).unread(old):
+        named = before if was.last.missing else set(was.last.control.audience)
+        before = named if head.absent else before & named
+    if (head := _left_to_history(new)) and courses.after(files).unread(new):
+        after = before if head.absent else after & before
     return before, after
 
 
-def _in_doubt(text: Side) -> bool:
-    return not text.missing and front_matter.read(text.text, "").in_doubt
+def _left_to_history(text: Side) -> FrontMatter | None:
+    front = None if text.missing else front_matter.read(text.text, "")
+    return front if front is not None and front.left_to_history else None
 
 
 def of_the_sop(

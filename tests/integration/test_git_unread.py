@@ -12,6 +12,9 @@ BROKEN = {
     "no YAML": an_sop("v2", version="2.0", change_summary="a: b: c"),
     "TOML": '+++\nid = "REF-001"\n+++\nv2\n',
     "no end": an_sop("v2", version="2.0").replace("---\n\n", "\n"),
+    "no head any more": "v2\n",
+    "an empty head": "---\n---\nv2\n",
+    "UTF-16": an_sop("v2", version="2.0").encode("utf-16"),
     "torn": an_sop("v2", version="2.0").replace("status", "...\nstatus"),
 }
 
@@ -85,6 +88,13 @@ class TestWhatCannotBeRead:
         with the_history(repo) as history:
             [sop] = history.sops()
         assert in_force(repo, "2026-04-11", sop=sop) == "v1"
+
+    def test_a_page_that_loses_its_head_keeps_its_readers(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1", audience="[vendor]")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", "v2\n").commit(on="2026-03-01")
+        with the_history(repo) as history:
+            newest = history.timeline("REF-001").revisions[-1]
+        assert (newest.unread, newest.control.audience) == (True, ("vendor",))
 
     @pytest.mark.parametrize("slip", ["Effective: ", "efective: ", "effective-to: 2027-01-01\nx: "])
     def test_a_slip_in_a_key_that_says_when_puts_nothing_in_force(self, repo, slip):
