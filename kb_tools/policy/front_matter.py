@@ -215,10 +215,11 @@ def _tell_torn(keys: Mapping[str, int], tell: _Tell) -> None:
 
 def _stand(keys: Mapping[str, int]) -> str:
     """
-    >>> _stand({"id": 3, "audience": 4}), _stand({"owner": 2})
-    ('audience and id stand', 'owner stands')
+    >>> _stand({"id": 3, "audience": 4, "title": 5}), _stand({"owner": 2})
+    ('audience, id and title stand', 'owner stands')
     """
-    return f"{' and '.join(sorted(keys))} stand{'' if len(keys) > 1 else 's'}"
+    *names, last = sorted(keys)
+    return f"{', '.join(names)} and {last} stand" if names else f"{last} stands"
 
 
 def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:

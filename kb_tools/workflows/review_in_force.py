@@ -28,6 +28,8 @@ from kb_tools.workflows.review_remark import (
     named,
 )
 
+_SAY_INSTEAD = "Say on the page, or in another one's supersedes, what agents follow instead."
+
 
 def cut_off(pair: Pair) -> Iterator[Remark]:
     if pair.before is CUT_OFF:
@@ -67,12 +69,19 @@ def _left_to_history(text: Side) -> FrontMatter | None:
 
 
 def of_the_sop(
-    files: Sequence[Pair], courses: Courses, base: str, now: datetime, zone: ZoneInfo
+    files: Sequence[Pair],
+    courses: Courses,
+    base: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    superseded: bool = False,
 ) -> Iterator[Remark]:
     """What becomes of what agents follow, and of what was announced to them.
 
     Args:
         base: the commit that all is compared with.
+        superseded: another page says that it takes the place of this one.
     """
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
@@ -86,7 +95,8 @@ def of_the_sop(
         said += _waiting_text_deleted(gone[0], page, was, will, base, now, zone)
     yield from said
     if not any(remark.rule in ("in-force-deleted", "back-in-force") for remark in said):
-        yield from _ended(files, was, will, now, zone)
+        instead = "" if superseded else _SAY_INSTEAD
+        yield from _ended(files, was, will, now, zone, instead)
         yield from _in_no_file(files, was, will, base, now, zone)
         yield from retirement_put_off(touched, was, will, now, zone)
         yield from _comes_back(files, was, will, now, zone)
@@ -181,11 +191,10 @@ def _restored(old: Side, page: Side, base: str) -> str:
 
 
 def _ended(
-    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo
+    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo, instead: str
 ) -> Iterator[Remark]:
     """An SOP that agents follow goes out of force, or earlier than was said."""
     found = will.ends(was)
-    instead = "Say on the page, or in another one's supersedes, what agents follow instead."
     how, path, line = "", "", 0
     if found is not None:
         ending, by = found
