@@ -41,6 +41,7 @@ from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import stale_repeats
 from kb_tools.workflows.review_control import (
     access,
+    access_comes_back,
     approval,
     checked,
     dates,
@@ -157,6 +158,9 @@ def review(
             remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
         may_read = readers(pair, of_sop[page_of(pair)], followed)
         remarks += access(pair, *may_read, now, zone)
+        if not (pair.before.missing or pair.after.missing):
+            lost = may_read[0] - may_read[1]
+            remarks += access_comes_back(pair, lost, of_sop[page_of(pair)], zone)
         if not front.unreadable:
             material = _of_the_text(compared)
             says_when = pair.after.path in changed and not front.left_to_history

@@ -12,7 +12,7 @@ from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair, is_coming
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
-from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
+from kb_tools.workflows.review_remark import IF_MEANT, Remark, Weight, day_of, line_of
 
 
 def access(
@@ -48,6 +48,24 @@ def access(
             pair.after.path,
             line,
         )
+
+
+def access_comes_back(
+    pair: Pair, lost: Set[str], files: Sequence[Pair], zone: ZoneInfo
+) -> Iterator[Remark]:
+    """Whoever loses NAME.md is shown NAME.next.md on its day, where that one still names them.
+
+    Args:
+        files: of the SOP.
+    """
+    coming = next((p.after for p in files if p.waiting and not p.after.missing), None)
+    if pair.waiting or coming is None or coming.control.status is not Status.ACTIVE:
+        return
+    back = lost & set(coming.control.audience)
+    if back and (day := day_of(coming.control.effective, zone)):
+        saw = f"{coming.path} still names {_listed(back)}: they may read it again from {day} on."
+        line = line_of(coming, "audience")
+        yield Remark(Weight.LOUD, "audience-comes-back", saw, IF_MEANT, coming.path, line)
 
 
 def checked(problems: Sequence[Problem]) -> Iterator[Remark]:

@@ -586,6 +586,19 @@ def test_who_may_no_longer_read_it_is_said_with_the_day(
     assert rules(repo)["audience-narrowed"] == says
 
 
+def test_whoever_loses_the_page_and_is_to_read_the_coming_text_is_told(repo: PolicyRepo) -> None:
+    both = "[internal, vendor-a]"
+    coming = an_sop(SHORTER, version="2.0", effective="2026-09-01", audience=both)
+    repo.write(PAGE, an_sop(BODY, audience=both)).write(NEXT, coming).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, audience="[internal]"))
+
+    saw = "sops/refunds.next.md still names vendor-a: they may read it again from 2026-09-01 on."
+    assert rules(repo)["audience-comes-back"] == saw
+
+    repo.write(NEXT, coming.replace(both, "[internal]"))
+    assert "audience-comes-back" not in rules(repo)
+
+
 def test_a_page_without_its_head_touches_whom_it_touched(repo: PolicyRepo) -> None:
     repo.write(PAGE, an_sop(BODY, audience="[internal, vendor-a]")).commit()
     repo.write(PAGE, BODY)
