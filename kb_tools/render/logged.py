@@ -219,6 +219,7 @@ def _revision_json(
         "effective_to": iso(revision.effective_to, zone),
         "in_force": _spans_json(logged.in_force, zone),
         "status": revision.control.status.value,
+        "unread": revision.unread,
         "waiting": revision.waiting,
         "withdrawn": iso(logged.withdrawn, zone),
         "deleted": revision.deleted,

@@ -246,6 +246,8 @@ class TestText:
         listed = kb(repo.path, "log", "sops/new.md")[0]
         assert "Nothing is in force yet." in listed
         assert "cannot be read and does not count" in listed
+        told = json.loads(kb(repo.path, "log", "sops/new.md", "--format", "json")[0])
+        assert [revision["unread"] for revision in told["revisions"]] == [True]
 
     def test_a_text_cannot_command_the_terminal(self, repo):
         repo.write("sops/b.md", an_sop("[bold]red[/] \x1b[31m text", id="B-1")).commit()
