@@ -81,7 +81,8 @@ class FrontMatter:
     @property
     def absent(self) -> bool:
         """There is none, nor anything that was meant as one."""
-        return not self.lines and not any(p.rule == _BROKEN for p in self.problems)
+        told = self.damaged or any(p.rule == _BROKEN for p in self.problems)
+        return not (self.lines or told)
 
     @property
     def left_to_history(self) -> bool:

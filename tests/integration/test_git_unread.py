@@ -81,6 +81,16 @@ class TestWhatCannotBeRead:
         assert in_force(repo, "2026-04-09") == ""
         assert in_force(repo, "2026-04-11").endswith("v2")
 
+    def test_a_file_in_utf_16_is_for_nobody_whatever_stood_there_before(self, repo):
+        for before in ("", an_sop("v1")):
+            if before:
+                repo.delete("sops/refunds.md").write("sops/other.md", before).commit()
+            name = "sops/other.md" if before else "sops/refunds.md"
+            repo.write(name, an_sop("v2").encode("utf-16")).commit(on="2026-03-01")
+            with the_history(repo) as history:
+                newest = history.timeline("REF-001" if before else name).revisions[-1]
+            assert (newest.unread, newest.control.audience) == (True, ())
+
     def test_a_page_without_a_head_goes_on_while_its_first_head_is_damaged(self, repo):
         repo.write("sops/refunds.md", "v1").commit(on="2026-01-05")
         damaged = DATED.replace(*DAMAGE["no YAML"]).replace("id: REF-001\n", "")
