@@ -7,7 +7,7 @@ documents come from the cache, the text itself from git, each when it is asked f
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from posixpath import normpath
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import Proposed
 
 _TIMELINES_AT_HAND = 4096  # the rest is made anew, from the cache, when it is asked for
+_CLOCKS_DIFFER = timedelta(days=1)  # before a date in the future is told
 _NO_COMMIT = CommitId("0" * 40)  # of what has not been committed
 
 
@@ -40,6 +41,7 @@ class Rules:
     folder: PolicyFolder
     zone: ZoneInfo
     imported_until: date | None = None
+    now: datetime | None = None  # UTC, by this machine's clock: no commit that is here is younger
 
 
 class GitHistory:
@@ -92,14 +94,23 @@ class GitHistory:
             return ("This folder is not in a git repository: it has no history, only drafts.",)
         if self.tip is None:
             return ("Nothing has been committed yet: every text is a draft.",)
-        before = self.incomplete_before
+        notes = []
+        before, now = self.incomplete_before, self._rules.now
         if before is not None:
-            day = f"{before.astimezone(self._rules.zone):%Y-%m-%d %H:%M}"
-            return (
-                f"This is a shallow clone: the history before {day} is not here. "
-                "Get it with  git fetch --unshallow",
+            notes.append(
+                f"This is a shallow clone: the history before {self._day(before)} is not here. "
+                "Get it with  git fetch --unshallow"
             )
-        return ()
+        newest = self._line[-1].stamp.committed if self._line else None
+        if now is not None and newest is not None and newest > now + _CLOCKS_DIFFER:
+            notes.append(
+                f"The newest commit says that it was made on {self._day(newest)}, which is still to come: "
+                "it counts as made now. Set the clock of the machine that made it."
+            )
+        return tuple(notes)
+
+    def _day(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._rules.zone):%Y-%m-%d %H:%M}"
 
     @cached_property
     def incomplete_before(self) -> datetime | None:
@@ -216,7 +227,8 @@ class GitHistory:
             known = [replace(c, recorded=min(c.recorded, at)) for c in base._commits]
             return [*known, Commit(_NO_COMMIT, at)]
         stamps = [commit.stamp for commit in self._line]
-        dates = recorded(stamps, self._rules.imported_until, self._rules.zone)
+        rules = self._rules
+        dates = recorded(stamps, rules.imported_until, rules.zone, rules.now)
         return [
             Commit(commit.id, when.at, when.imported, commit.author, commit.message)
             for commit, when in zip(self._line, dates, strict=True)

@@ -92,16 +92,17 @@ def opened(
         with closing(ParseCache(file)) as cache:
             bare = repository is not None and repository.bare
             place = repository.root if repository is not None else root
+            clock, zone = SystemClock(), ZoneInfo(said.knowledge_base.timezone)
             history = GitHistory(
                 Texts(repository, cache),
-                Rules(folder, ZoneInfo(said.knowledge_base.timezone), said.history.imported_until),
+                Rules(folder, zone, said.history.imported_until, clock.now()),
                 repository,
                 tip,
                 None if bare else WorkingTree(place, repository, tip),
                 progress,
             )
             prefix = _prefix(root, repository)
-            yield KnowledgeBase(root, settled, folder, history, SystemClock(), prefix, bare)
+            yield KnowledgeBase(root, settled, folder, history, clock, prefix, bare)
     finally:
         if repository is not None:
             repository.close()

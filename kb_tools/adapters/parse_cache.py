@@ -206,7 +206,8 @@ def _written(read: FrontMatter) -> bytes | None:
         "problems": [[p.line, p.saw, p.would_work, p.rule, p.severity] for p in read.problems],
         "body_line": read.body_line,
         "lines": dict(read.lines),
-        "torn": read.torn,
+        "damaged": read.damaged,
+        "misspelt": read.misspelt,
         "effective_as_written": read.effective_as_written,
     }
     path = next((problem.path for problem in read.problems), "")
@@ -227,7 +228,8 @@ def _front_matter(content: bytes, path: str) -> FrontMatter:
         ),
         values["body_line"],
         MappingProxyType(values["lines"]),
-        values["torn"],
+        values["damaged"],
+        values["misspelt"],
         tuple(values["effective_as_written"]),
     )
 

@@ -1,20 +1,15 @@
 """A page is text: what is no character shows as � and can be neither searched nor quoted."""
 
 from kb_tools.checks.model import Checked, Problems
+from kb_tools.policy.front_matter import UTF_16
 
 _SHOWN = 3  # lines that are named; a file in another encoding has one on every line
 
 
 def readable_characters(checked: Checked) -> Problems:
     for page in checked.pages:
-        if "\0" in page.text[:2] or page.text.startswith(("\udcff\udcfe", "\udcfe\udcff")):
-            yield page.problem(
-                1,
-                "This file is UTF-16, so nobody can read it here.",
-                'Save it as UTF-8 (in Windows Notepad: "Save as", Encoding).',
-                "not-utf-8",
-            )
-            continue
+        if UTF_16.match(page.text):
+            continue  # told with its front matter
         broken = [
             (number, line) for number, line in enumerate(page.text.split("\n"), 1) if _bad(line)
         ]

@@ -16,8 +16,8 @@ def unread_text_does_not_count(checked: Checked) -> Problems:
     """Whoever looks at the file would not think so: the last text that could be read goes on."""
     _, ends = span(checked.today, checked.zone)
     for page in checked.pages:
-        timeline = _history(checked, page) if page.front.in_doubt else None
-        if timeline is None or not _could_be_read(checked, timeline):
+        timeline = _history(checked, page) if page.front.left_to_history else None
+        if timeline is None or not (page.front.damaged or _could_be_read(checked, timeline)):
             continue
         held = timeline.in_force(ends, ends)
         goes_on = "nothing is in force" if held is None else "the text before it stays in force"
@@ -26,7 +26,9 @@ def unread_text_does_not_count(checked: Checked) -> Problems:
         yield page.problem(
             1,
             f"What stands here does not count, for it cannot be read whether, and from when, it holds: {goes_on}.",
-            "Put right what is told of its front matter.",
+            "Give it its front matter back."
+            if page.front.absent
+            else "Put right what is told of its front matter.",
             "unread-text",
             Severity.WARNING,
         )

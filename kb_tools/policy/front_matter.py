@@ -22,6 +22,7 @@ from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentContr
 from kb_tools.policy.lost_keys import keys_astray, keys_torn_off
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
+UTF_16 = re.compile(r"\udcff\udcfe|\udcfe\udcff|.?\0", re.S)  # as it looks when read as UTF-8
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$", re.M | re.S)
@@ -39,6 +40,7 @@ _CHOICES = frozenset({"status", "risk", "change"})
 _WHEN = frozenset({"status", "effective", "effective_to"})
 _NUMBER = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"})
 _YEARS = range(1900, 3000)  # others are slips, and some are beyond what a clock can hold
+_ALIKE = 0.85  # how alike a slip and the key that was meant are, from 0 to 1
 _BROKEN = "front-matter"  # the rule of what cannot be read
 _NOBODY: tuple[str, ...] = ()
 _WOULD_WORK = {
@@ -64,7 +66,8 @@ class FrontMatter:
     problems: tuple[Problem, ...]
     body_line: int  # the line of the file, from 1, on which the body begins
     lines: Mapping[str, int]  # the line of each key
-    torn: bool = False  # keys stand where none is read: behind the head, or under another key
+    damaged: bool = False  # no YAML, torn, or astray: what keys of ours stand there is not read
+    misspelt: bool = False  # a key stands for one that says whether, or from when, the text holds
     # of a head in doubt: each date that stands there as `effective`, be it read or not
     effective_as_written: tuple[date, ...] = ()
 
@@ -76,12 +79,24 @@ class FrontMatter:
         )
 
     @property
+    def absent(self) -> bool:
+        """There is none, nor anything that was meant as one."""
+        told = self.damaged or any(p.rule == _BROKEN for p in self.problems)
+        return not (self.lines or told)
+
+    @property
+    def left_to_history(self) -> bool:
+        """Does it depend on the texts before whether this one counts? See `revisions.py`."""
+        return self.in_doubt or self.absent
+
+    @property
     def in_doubt(self) -> bool:
         """Nobody can know whether, or from when, the text holds: what says so cannot be read."""
         broken = [p for p in self.problems if p.rule == _BROKEN]
         errors = {p.line for p in broken if p.severity is Severity.ERROR}
         when = any(self.lines[key] in errors for key in _WHEN & self.lines.keys())
-        return self.torn or when or (not self.lines and bool(broken))
+        whole = not self.lines and bool(broken)
+        return self.damaged or self.misspelt or when or whole
 
 
 def split(text: str) -> tuple[str | None, str, int]:
@@ -112,29 +127,39 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     ) -> None:
         problems.append(Problem(path, line, saw, would_work, rule, severity))
 
-    torn: Mapping[str, int] = {}
-    if source is None and (head := _HEAD.match(text)):
-        lines: dict[str, int] = {}
+    damaged = False
+    lines: dict[str, int] = {}
+    if UTF_16.match(text):
+        tell(
+            1, "This file is UTF-16, so nobody can read it here.",
+            'Save it as UTF-8 (in Windows Notepad: "Save as", Encoding).', "not-utf-8",
+        )  # fmt: skip
+        values, damaged = {"audience": _NOBODY}, True
+    elif source is None and (head := _HEAD.match(text)):
         values = _nobody_if_named(_tell_no_head(text, head.end(), tell))
+        damaged = not _END.search(text, head.end()) and bool(keys_astray(text))
     elif source is None and (toml := _TOML.match(text)):
-        lines = {}
         values = _nobody_if_named(_tell_toml(toml[1], strict, tell))
     elif source is None and (astray := keys_astray(text)):
-        lines = {}
         values = _nobody_if_named(_tell_astray(astray, tell))
+        damaged = True
     else:
         values, lines = _values(source or "", tell)
         torn = {} if source is None else keys_torn_off(source, body, body_line, lines)
+        damaged = bool(torn) or (not lines and bool(problems))
         if "audience" in torn and "audience" not in values:
             values = values | {"audience": _NOBODY}
         if torn:
             _tell_torn(torn, tell)
     control = _control(values, lines, tell)
     _tell_unknown(control, lines, tell, strict)
-    found = FrontMatter(control, tuple(problems), body_line, MappingProxyType(lines), bool(torn))
+    misspelt = {_meant(key, _ALIKE) for key in control.model_extra or {}} & _WHEN - lines.keys()
+    found = FrontMatter(
+        control, tuple(problems), body_line, MappingProxyType(lines), damaged, bool(misspelt)
+    )
     if found.in_doubt:
         found = replace(found, effective_as_written=tuple(_effective_as_written(text)))
-    if not strict or found.unreadable:
+    if not strict or found.unreadable or UTF_16.match(text):
         return found
     if not values and not problems:
         keys = f"{', '.join(REQUIRED_IN_OUR_SOPS[:-1])} and {REQUIRED_IN_OUR_SOPS[-1]}"
@@ -191,10 +216,11 @@ def _tell_torn(keys: Mapping[str, int], tell: _Tell) -> None:
 
 def _stand(keys: Mapping[str, int]) -> str:
     """
-    >>> _stand({"id": 3, "audience": 4}), _stand({"owner": 2})
-    ('audience and id stand', 'owner stands')
+    >>> _stand({"id": 3, "audience": 4, "title": 5}), _stand({"owner": 2})
+    ('audience, id and title stand', 'owner stands')
     """
-    return f"{' and '.join(sorted(keys))} stand{'' if len(keys) > 1 else 's'}"
+    *names, last = sorted(keys)
+    return f"{', '.join(names)} and {last} stand" if names else f"{last} stands"
 
 
 def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
@@ -336,7 +362,7 @@ def _tell_unknown(
 ) -> None:
     """Another tool's keys are its own affair, in a repository that is not ours; slips are not."""
     for key in control.model_extra or {}:
-        meant = _meant(key, 0.85 if strict else 1.0)
+        meant = _meant(key, _ALIKE if strict else 1.0)
         if meant == "audience" and meant not in lines:
             continue  # told before
         if key == _SAME_AS_LANG:

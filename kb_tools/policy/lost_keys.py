@@ -4,18 +4,31 @@ first line of the file, or that something has torn.
 Whoever wrote such a key meant it, and some of them decide who reads the page and from when. They
 are looked for wherever a head may have got to: between two lines of dashes that have nothing else
 between them, and above the first heading; but not in code, where the page itself speaks of keys.
+
+A sentence may begin like a key (`status: see below`). One line alone is taken for a lost key only
+where what follows could be its value; two of them make a head, whatever they say.
 """
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from itertools import dropwhile, pairwise, takewhile
+from itertools import dropwhile, groupby, pairwise, takewhile
 
 from kb_tools.policy.document_control import DocumentControl
 
 _OURS = "(id|title|version|status|owner|effective|effective_to|review_by|audience)"
-_KEY = re.compile(rf"[ \t]*{_OURS}[ \t]*:(?=\s|$)")
+_VALUE = r"""["']?[ \t]*:(?=\s|$)[ \t]*(.*)"""
+_KEY = re.compile(rf"[ \t]*{_OURS}{_VALUE}")
+_KEY_IN_ANY_CASE = re.compile(_KEY.pattern, re.I)
 # With the signs before it that a quotation or the mark of a conflict puts there.
-_KEY_BEHIND_SIGNS = re.compile(rf"[\W_]{{0,8}}{_OURS}[ \t]*:(?=\s|$)")
+_KEY_BEHIND_SIGNS = re.compile(rf"[\W_]{{0,8}}{_OURS}{_VALUE}")
+_WORD, _DATE = r"[^\W_][\w.-]*", r"\d{4}-\d\d-\d\d.*"
+_VALUES = {  # of a title or an owner anything could be one
+    key: re.compile(rf"([\"']?)(?:{value})\1[ \t]*(?:#.*)?", re.I)
+    for key, value in {
+        "audience": ".*", "status": "draft|active|retired", "id": _WORD, "version": _WORD,
+        "effective": _DATE, "effective_to": _DATE, "review_by": _DATE,
+    }.items()
+}  # fmt: skip
 _DASHES = re.compile(r"(?=[^\w#]*[-\u2014])\W*(?:#.*)?")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _BEGINNING = 40  # lines of a text in which a head is looked for
@@ -25,8 +38,17 @@ _KEY_AND_VALUE = re.compile(r"[\w-]+[ \t]*:(?=\s|$)|[ \t]+\S")
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
+_Found = dict[
+    str, tuple[int, str]
+]  # each key, with the first line on which it stands, and its value
+
+
 def keys_astray(text: str) -> Mapping[str, int]:
-    """Of a text without front matter: keys and their lines, where two or more of them make a head."""
+    """Of a text without front matter: keys and their lines, where two or more of them make a head.
+
+    In capitals they may also be a table of the page itself; they count where one of a few
+    neighbouring lines says who may read it. A list of readers counts alone.
+    """
     lines = _LINE_END.split(text)[:_BEGINNING]
     code = _in_code(lines)
     dashes = [n for n, line in enumerate(lines) if _DASHES.fullmatch(line) and n not in code]
@@ -38,10 +60,17 @@ def keys_astray(text: str) -> Mapping[str, int]:
     }
     page = (n for n, line in enumerate(lines) if _PAGE.match(line) and n not in head)
     meant = head.union(range(next(page, len(lines)))) - code
-    found = _keys(
-        [line if n in meant else "" for n, line in enumerate(lines)], 1, _KEY_BEHIND_SIGNS
-    )
-    return found if len(found) > 1 else {}
+    left = [line if n in meant else "" for n, line in enumerate(lines)]
+    found = _keys(left, 1, _KEY_BEHIND_SIGNS)
+    if len(found) > 1:
+        return _lines(found)
+    together = groupby(enumerate(left, 1), lambda entry: bool(_KEY_AND_VALUE.match(entry[1])))
+    for rows in ([*rows] for is_key, rows in together if is_key):
+        found = _keys([line for _, line in rows], rows[0][0], _KEY_IN_ANY_CASE)
+        _, readers = found.get("audience", (0, ""))
+        if "audience" in found and (len(found) > 1 or readers.startswith("[")):
+            return _lines(found)
+    return {}
 
 
 def keys_torn_off(
@@ -55,11 +84,20 @@ def keys_torn_off(
         body_line: the file's line on which `body` begins.
         kept: the keys that are read.
     """
-    lost = _behind(_LINE_END.split(body), body_line) | _under_others(_LINE_END.split(source))
-    return {key: line for key, line in lost.items() if key not in kept}
+    nested, in_text = _under_others(_LINE_END.split(source))
+    perhaps = _behind(_LINE_END.split(body), body_line) | in_text
+    perhaps = {key: found for key, found in perhaps.items() if key not in kept}
+    if len(perhaps) == 1 and not any(_could_be(key, said) for key, (_, said) in perhaps.items()):
+        perhaps = {}
+    lost = perhaps | {key: found for key, found in nested.items() if key not in kept}
+    return _lines(lost)
 
 
-def _behind(body: Sequence[str], first: int) -> dict[str, int]:
+def _could_be(key: str, said: str) -> bool:
+    return key in _VALUES and _VALUES[key].fullmatch(said.strip()) is not None
+
+
+def _behind(body: Sequence[str], first: int) -> _Found:
     """Above the line of dashes that was meant to end the head; else at the very top of the page."""
     end = next((place for place, line in enumerate(body) if _END.fullmatch(line)), 0)
     if end and (_is_head(body[:end]) or not any(map(_PAGE.match, body[:end]))):
@@ -69,25 +107,32 @@ def _behind(body: Sequence[str], first: int) -> dict[str, int]:
     return _keys([*top], first + len(body) - len(below))
 
 
-def _under_others(source: Sequence[str]) -> dict[str, int]:
-    """Indented under one of ours, or as a line of another's text; what other tools nest is theirs."""
-    found: dict[str, int] = {}
-    under = False
+def _under_others(source: Sequence[str]) -> tuple[_Found, _Found]:
+    """Indented under one of ours; or as a line of the text of any. What other tools nest is theirs."""
+    nested: _Found = {}
+    in_text: _Found = {}
+    under: _Found | None = None
     for number, line in enumerate(source, 2):
-        if other := re.match(r"([\w-]+)[ \t]*:[ \t]*([|>]?)", line):
-            under = bool(other[2]) or other[1] in DocumentControl.model_fields
-        elif under and line[:1].isspace():
-            found |= _keys([line], number) | found
-    return found
+        if other := re.match(r"([\w-]+)[ \t]*:[ \t]*([|>\"']?)", line):
+            ours = other[1] in DocumentControl.model_fields
+            under = nested if ours else None
+            if other[2] in {"|", ">"} or (other[2] and ours):
+                under = in_text
+        elif under is not None and line[:1].isspace():
+            under |= _keys([line], number) | under
+    return nested, in_text
 
 
-def _keys(lines: Sequence[str], first: int, written: re.Pattern[str] = _KEY) -> dict[str, int]:
-    """Each key, with the first line on which it stands."""
-    found: dict[str, int] = {}
+def _keys(lines: Sequence[str], first: int, written: re.Pattern[str] = _KEY) -> _Found:
+    found: _Found = {}
     for number, line in enumerate(lines, first):
         if key := written.match(line):
-            found.setdefault(key[1], number)
+            found.setdefault(key[1].casefold(), (number, key[2]))
     return found
+
+
+def _lines(found: _Found) -> dict[str, int]:
+    return {key: line for key, (line, _) in found.items()}
 
 
 def _in_code(lines: Sequence[str]) -> set[int]:

@@ -6,7 +6,8 @@ truth; were dates allowed to fall along it, a corrected text could count as olde
 that it corrects. So `recorded` never falls: we believe the largest set of commits whose dates
 agree with the order (a longest non-decreasing subsequence: Schensted 1961, by patience sorting,
 Fredman 1975), and move each of the others to the nearest moment that its believed neighbours
-allow. One wrong clock then moves one commit, whichever way it is wrong; a running maximum would
+allow. Nor has a commit that is here been made after now; where its date says so, it is the newest
+and no neighbour knows better, it counts as made now. One wrong clock then moves one commit, whichever way it is wrong; a running maximum would
 let a single commit from 2037 push every later text out of force.
 """
 
@@ -32,7 +33,10 @@ class Recorded:
 
 
 def recorded(
-    stamps: Sequence[Stamp], imported_until: date | None = None, zone: ZoneInfo | None = None
+    stamps: Sequence[Stamp],
+    imported_until: date | None = None,
+    zone: ZoneInfo | None = None,
+    now: datetime | None = None,
 ) -> list[Recorded]:
     """For each commit, oldest first, when its texts were recorded; never falling.
 
@@ -40,25 +44,31 @@ def recorded(
         stamps: the commits of the main line, oldest first.
         imported_until: commits authored up to the end of this day, in `zone`, come from an
             earlier system. Their committer dates tell of the import, or of a rebase after it.
+        now: by this machine's clock. Where all commits are younger, it is that clock which is wrong.
     """
     dates = []
     for stamp in stamps:
         day = stamp.authored.astimezone(zone).date() if imported_until else None
         imported = imported_until is not None and day is not None and day <= imported_until
         dates.append(Recorded(stamp.authored if imported else stamp.committed, imported))
-    moments = _never_falling([entry.at for entry in dates])
+    moments = _never_falling([entry.at for entry in dates], now)
     return [Recorded(at, entry.imported) for at, entry in zip(moments, dates, strict=True)]
 
 
-def _never_falling(dates: Sequence[datetime]) -> list[datetime]:
-    """The dates, with those that contradict most of the others moved to their neighbours.
+def _never_falling(dates: Sequence[datetime], now: datetime | None = None) -> list[datetime]:
+    """The dates, with those that contradict most of the others, or `now`, moved to their neighbours.
 
     >>> days = [datetime(2026, 1, day) for day in (5, 6, 2, 30, 7, 8)]
     >>> [moment.day for moment in _never_falling(days)]
     [5, 6, 6, 7, 7, 8]
+    >>> [moment.day for moment in _never_falling(days, datetime(2026, 1, 7))]
+    [5, 6, 6, 7, 7, 7]
     """
-    believed = _longest_never_falling(dates)
-    ceiling: datetime | None = None
+    possible = [place for place, stated in enumerate(dates) if now is None or stated <= now]
+    possible = possible or [*range(len(dates))]
+    longest = _longest_never_falling([dates[place] for place in possible])
+    believed = {possible[place] for place in longest}
+    ceiling = now if len(possible) < len(dates) else None
     ceilings: list[datetime | None] = [None] * len(dates)
     for place in range(len(dates) - 1, -1, -1):
         ceilings[place] = ceiling = dates[place] if place in believed else ceiling

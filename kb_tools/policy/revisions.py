@@ -11,8 +11,11 @@ date that no text had before is meant, also where it is past; one still to come 
 
 *What cannot be read.* Where nobody can know whether, or from when, a text is to hold (its head is
 damaged, its `status` a word that we do not know, its date none), it is no more than a draft, and
-does not even withdraw: the last text of its file that could be read counts on. That is so only where
-some text of the SOP could be; whoever writes `status: published` on every page has all of them count.
+does not even withdraw: the last text of its file that could be read counts on. Of a word that we do
+not know, that is so only where some text of the SOP could be read; whoever writes `status: published`
+on every page has all of them count. A damaged head is nobody's habit: it never counts. Nor does a page
+that had a head with a date, and has none at all any more: whoever pasted a text over it said nothing of
+its time, nor of its readers, so these stay who they were.
 Its date is one that a text had before, whichever line is damaged, as long as it stands there: a head
 that is mended and keeps it counts from then on, like a draft that is made active.
 
@@ -73,9 +76,9 @@ def revisions(
         if standing.blob is not None:
             front = front_of(standing.blob)
             revision = _revision(sop, standing, commit, front.control, made, zone)
-            if front.in_doubt and readable:
+            if front.damaged or (front.left_to_history and readable):
                 unread[standing.waiting] = len(made)
-                made.append(_as_draft(revision, front))
+                made.append(_as_draft(revision, front, made))
                 continue
             readable |= not front.in_doubt and front.control.effective is not None
             here[standing.waiting] = revision
@@ -183,9 +186,13 @@ def _counting_from(moment: datetime, text: Revision) -> Revision:
     return replace(text, effective=moment, effective_known=False)
 
 
-def _as_draft(text: Revision, front: FrontMatter) -> Revision:
+def _as_draft(text: Revision, front: FrontMatter, before: Sequence[Revision]) -> Revision:
     """Nobody can know whether, or from when, it is to hold."""
-    draft = text.control.model_copy(update={"status": Status.DRAFT})
+    said: dict[str, object] = {"status": Status.DRAFT}
+    if front.absent:
+        here = (r for r in reversed(before) if r.waiting is text.waiting)
+        said["audience"] = next(here, before[-1]).control.audience
+    draft = text.control.model_copy(update=said)
     written = front.effective_as_written
     return replace(text, control=draft, unread=True, effective_as_written=written)
 

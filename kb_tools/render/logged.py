@@ -104,7 +104,10 @@ def list_json(sops: Iterable[ListedSop], zone: ZoneInfo) -> list[dict[str, Any]]
 
 def _standing(log: Log, zone: ZoneInfo) -> list[Text]:
     now, lines = log.now, []
-    if now is None:
+    if log.untold:
+        told = "What is in force stands in the history that is not in this clone."
+        lines.append(Text(told, style="yellow"))
+    elif now is None:
         lines.append(Text("Nothing is in force yet.", style="yellow"))
     elif now.revision is None:
         lines.append(Text(f"Nothing is in force since {in_words(now.start, zone)}.", "yellow"))
@@ -216,6 +219,7 @@ def _revision_json(
         "effective_to": iso(revision.effective_to, zone),
         "in_force": _spans_json(logged.in_force, zone),
         "status": revision.control.status.value,
+        "unread": revision.unread,
         "waiting": revision.waiting,
         "withdrawn": iso(logged.withdrawn, zone),
         "deleted": revision.deleted,

@@ -17,13 +17,17 @@ SIGNS = {Weight.LOUD: "🔊", Weight.ERROR: "✖", Weight.WARNING: "⚠"}
 STATES = {
     "uncompared": ("Not compared", ", for want of what it takes the place of. Read it whole."),
     "new": ("New SOP.", " Read it whole."),
-    "waiting": ("A coming text", ", in a file of its own until its date."),
     "deleted": ("Deleted.", ""),
     "file-deleted": ("Its file is deleted.", ""),
     "withdrawn": ("The coming text is withdrawn.", ""),
 }
 # Said before its changes.
-BEFOREHAND = {"back": ("A deleted SOP comes back.", " Compared with the text that it had.")}
+BEFOREHAND = {
+    "back": ("A deleted SOP comes back.", " Compared with the text that it had."),
+    "waiting": (
+        "A coming text", ", in a file of its own until its date. Compared with what agents follow until then."
+    ),
+}  # fmt: skip
 
 
 def counts(review: Review) -> str:
@@ -66,7 +70,7 @@ def touches(sop: SopReview, write: Write) -> str:
     control = (
         sop.compared.after if not sop.compared.after.missing else sop.compared.before
     ).control
-    *names, last = map(write, control.audience or ("nobody",))
+    *names, last = map(write, sop.readers or ("nobody",))
     parts = [f"{', '.join(names)} and {last}" if names else last]
     if control.queues:
         parts.append(

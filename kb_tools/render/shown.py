@@ -10,7 +10,7 @@ from rich.text import Text
 from kb_tools.diff.lineage import News
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import split
-from kb_tools.policy.model import BlockKind
+from kb_tools.policy.model import BlockKind, Revision
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.comparison_terminal import marks_text
 from kb_tools.render.readable import readable
@@ -90,8 +90,7 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
     recorded += " in an earlier system" if revision.imported else ""
     console.print(f"{recorded}, revision {revision.short}, {readable(revision.path)}", style="dim")
     if shown.unread is not None:
-        day, path = in_words(shown.unread.recorded, zone), readable(shown.unread.path)
-        newer = f"A newer text in {path}, recorded {day}, cannot be read and does not count."
+        newer = _unread(shown.unread, "A newer text", zone)
         console.print(Text(newer, style="bold yellow"), soft_wrap=True)
     console.print()
     text = shown.text if shown.anchor is not None else split(shown.text)[1].lstrip("\r\n")
@@ -206,9 +205,16 @@ def nothing_in_force(shown: Shown, zone: ZoneInfo) -> str:
         said += f" {_superseded(shown.successors)}"
     if shown.next_text is not None:
         said += f" The next text comes into force on {in_words(shown.next_text.start, zone)}."
+    if shown.unread is not None:
+        said += f" {_unread(shown.unread, 'The text', zone)}"
     if shown.draft:
         said += " There is an uncommitted draft."
     return said
+
+
+def _unread(text: Revision, what: str, zone: ZoneInfo) -> str:
+    day, path = in_words(text.recorded, zone), readable(text.path)
+    return f"{what} in {path}, recorded {day}, cannot be read and does not count."
 
 
 def _how_it_ended(shown: Shown, zone: ZoneInfo) -> str:

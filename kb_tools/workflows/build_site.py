@@ -219,9 +219,9 @@ class _Build:
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.history.notes)
         if count := self.catalogue.unreadable:
-            pages = "page says" if count == 1 else "pages say"
+            pages = "1 page" if count == 1 else f"{count} pages"
             notes.append(
-                f"{count} {pages} in a way we cannot read who may read them, so nobody sees them; kb check tells which."
+                f"{pages} cannot be read, or not by whom, so nobody sees them; kb check tells which."
             )
         return tuple(notes)
 

@@ -14,6 +14,7 @@ between NAME.md and NAME.next.md, or one of them takes the place of the other:
     written     what is in force           → NAME.md 1.0.1    a correction in place of a text that
     over                                                      was to come
     at once     what was in force before   → NAME.next.md     new, and effective today
+    coming      what is followed till then → NAME.next.md     new, and effective later
     come back   what was deleted           → either file      a review tells it, `kb diff` does not
 """
 
@@ -23,7 +24,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.policy import front_matter
-from kb_tools.policy.document_control import Status
+from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.course import Course, Courses
@@ -100,7 +101,19 @@ def _of_two(
     at_once = same_text(will.last, coming.after) and (not was.missing or was is CUT_OFF)
     if at_once and not same_text(was, coming.before):
         return [told], [replace(coming, before=was)]
+    if coming.before.missing and coming.before is not CUT_OFF:
+        return [told], [replace(coming, before=_until(page.after, coming.after, will, now, zone))]
     return [told], [coming]
+
+
+def _until(page: Side, coming: Side, will: Course, now: datetime, zone: ZoneInfo) -> Side:
+    """What agents follow until the coming text's day; of a text without a day, what they follow now."""
+    day, earlier = coming.control.effective, page.control.effective
+    if will.followed.missing:
+        return page
+    if is_coming(page, now, zone) and day and earlier and moment(earlier, zone) < moment(day, zone):
+        return page
+    return will.followed
 
 
 def _did_not_count(pair: Pair, now: datetime, zone: ZoneInfo) -> bool:
@@ -113,7 +126,9 @@ def _did_not_count(pair: Pair, now: datetime, zone: ZoneInfo) -> bool:
 def counted(text: Side, now: datetime, zone: ZoneInfo) -> bool:
     """Has what the file says had its say? (What another file says may have pushed it out.)"""
     draft = text.control.status is Status.DRAFT
-    return not (draft or is_coming(text, now, zone) or front_matter.read(text.text, "").in_doubt)
+    return not (
+        draft or is_coming(text, now, zone) or front_matter.read(text.text, "").left_to_history
+    )
 
 
 def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) -> Pair:
@@ -131,7 +146,7 @@ def _told(page: Pair, was: Side, will: Course, now: datetime, zone: ZoneInfo) ->
 def _goes_on(page: Pair, now: datetime, zone: ZoneInfo) -> bool:
     """With itself: a draft that stays one, or an announced text until its day. What could not be read
     was neither."""
-    if front_matter.read(page.before.text, "").in_doubt:
+    if front_matter.read(page.before.text, "").left_to_history:
         return False
     old, new = (side.control.status is Status.DRAFT for side in (page.before, page.after))
     return new if old else is_coming(page.before, now, zone)

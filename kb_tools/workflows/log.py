@@ -8,6 +8,7 @@ from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
+from kb_tools.workflows.cut_off import untold
 from kb_tools.workflows.naming import cited
 
 
@@ -41,6 +42,7 @@ class Log:
     deletions: tuple[LoggedRevision, ...]
     draft: Revision | None
     incomplete_before: datetime | None
+    untold: bool  # what is in force stands in the history that is not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def log(history: PolicyHistory, name: str, now: datetime) -> Log:
         tuple(_logged(r, None, timeline, periods) for r in timeline.revisions if r.deleted),
         draft,
         history.incomplete_before,
+        untold(timeline, now, now, history.incomplete_before),
     )
 
 
@@ -103,6 +106,9 @@ def _listed(history: PolicyHistory, sop: SopId, now: datetime) -> ListedSop:
     newest = revision or (timeline.revisions or (history.draft(sop),))[-1]
     title = history.title(newest) if newest is not None else ""
     since = period.start if period is not None else None
+    if untold(timeline, now, now, history.incomplete_before):
+        problem = "What is in force stands in the history that is not in this clone."
+        return ListedSop(sop, title, None, None, timeline.next_change(now), problem)
     return ListedSop(sop, title, revision, since, timeline.next_change(now))
 
 

@@ -4,7 +4,7 @@ Per SOP that differs from the base: the comparison, what a reviewer should look 
 touches. Everything is quoted; nothing is decided for the reviewer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -41,6 +41,7 @@ from kb_tools.workflows.references import References
 from kb_tools.workflows.repeats import stale_repeats
 from kb_tools.workflows.review_control import (
     access,
+    access_comes_back,
     approval,
     checked,
     dates,
@@ -64,6 +65,7 @@ class SopReview:
     state: str
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
+    readers: tuple[str, ...]  # who may read it; of what is deleted, who could
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -152,12 +154,16 @@ def review(
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
-        if front.in_doubt and not pair.after.missing:
+        if front.left_to_history and not pair.after.missing:
             remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
-        remarks += access(pair, *readers(pair, of_sop[page_of(pair)], followed))
+        may_read = readers(pair, of_sop[page_of(pair)], followed)
+        remarks += access(pair, *may_read, now, zone)
+        if not (pair.before.missing or pair.after.missing):
+            lost = may_read[0] - may_read[1]
+            remarks += access_comes_back(pair, lost, of_sop[page_of(pair)], zone)
         if not front.unreadable:
             material = _of_the_text(compared)
-            says_when = pair.after.path in changed and not front.in_doubt
+            says_when = pair.after.path in changed and not front.left_to_history
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
                 *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
@@ -173,6 +179,7 @@ def review(
                 _state(pair, page, pair.after.path in changed, now, zone),
                 tuple(remarks),
                 linked_from,
+                _in_order(may_read[0] if pair.after.missing else may_read[1], pair),
             )
         )
     reviewed.sort(key=_urgency)
@@ -209,6 +216,12 @@ def _urgency(sop: SopReview) -> tuple[int, int, str]:
     return (min(weights, default=len(Weight)), 0 if sop.material else 1, sop.compared.sop)
 
 
+def _in_order(names: Set[str], pair: Pair) -> tuple[str, ...]:
+    """As the pages name them."""
+    named = (*pair.after.control.audience, *pair.before.control.audience)
+    return tuple(dict.fromkeys(name for name in named if name in names))
+
+
 def _begins(followed: Courses, of_sop: Sequence[Pair], text: Side) -> datetime | None:
     return followed.after(of_sop).begins(text)
 
@@ -223,12 +236,21 @@ def _by_file(
 ) -> dict[tuple[SopId, bool], list[Remark]]:
     """What is said of what agents follow, at the file that says so, else at the first that is shown."""
     found: dict[tuple[SopId, bool], list[Remark]] = {}
+    there = [p for of_one in of_sop.values() for p in of_one if not p.after.missing]
     for sop, pairs in files(pair for pair in shown if differs(pair)).items():
-        for remark in of_the_sop(of_sop[sop], followed, base, now, zone):
+        superseded = any(sop in pair.after.control.supersedes for pair in there)
+        for remark in of_the_sop(of_sop[sop], followed, base, now, zone, superseded=superseded):
             named = (p for p in pairs if remark.path in (p.after.path, p.before.path))
             pair = next(named, pairs[0])
             found.setdefault((pair.sop, pair.waiting), []).append(remark)
     return found
+
+
+def _is_announced(pair: Pair, page: Pair, now: datetime, zone: ZoneInfo) -> bool:
+    """A new file beside the page, for a later day; not a coming text of the page that moved there."""
+    moved = is_coming(page.before, now, zone) and one_text(page.before, pair.after)
+    held = pair.after.control.effective is not None and not is_coming(pair.after, now, zone)
+    return not (waits(pair.before.path) or moved or held)
 
 
 def _state(pair: Pair, page: Pair | None, written: bool, now: datetime, zone: ZoneInfo) -> str:
@@ -242,6 +264,8 @@ def _state(pair: Pair, page: Pair | None, written: bool, now: datetime, zone: Zo
         return "uncompared"
     if pair.before.missing:
         return "waiting" if pair.waiting else "new"
+    if pair.waiting and page is not None and _is_announced(pair, page, now, zone):
+        return "waiting"
     if comes_back(pair):
         return "back"
     if waits(pair.before.path) != waits(pair.after.path):

@@ -9,19 +9,25 @@ from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import Risk, Status
 from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.followed_pairs import comes_back
-from kb_tools.workflows.pairs import Pair
+from kb_tools.workflows.pairs import Pair, is_coming
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
-from kb_tools.workflows.review_remark import Remark, Weight, day_of, line_of
+from kb_tools.workflows.review_remark import IF_MEANT, Remark, Weight, day_of, line_of
 
 
-def access(pair: Pair, before: Set[str], after: Set[str]) -> Iterator[Remark]:
+def access(
+    pair: Pair, before: Set[str], after: Set[str], now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
     """`before`, `after`: who may read it; not always whom the file names, where that cannot be read."""
     if pair.before.missing or pair.after.missing:
         return
-    line = line_of(pair.after, "audience")
+    line, when, then = line_of(pair.after, "audience"), "", "now"
+    if pair.after.control.status is Status.DRAFT:
+        when, then = " once it is no draft", "then"
+    elif is_coming(pair.after, now, zone):
+        when, then = f" from {day_of(pair.after.control.effective, zone)} on", "then"
     if after - before:
-        saw = f"More may read it: {_listed(after - before)} added (was {_listed(before)})."
+        saw = f"More may read it{when}: {_listed(after - before)} added (was {_listed(before)})."
         yield Remark(
             Weight.LOUD,
             "audience-widened",
@@ -31,7 +37,9 @@ def access(pair: Pair, before: Set[str], after: Set[str]) -> Iterator[Remark]:
             line,
         )
     if before - after:
-        saw = f"Fewer may read it: {_listed(before - after)} removed (now {_listed(after)})."
+        saw = (
+            f"Fewer may read it{when}: {_listed(before - after)} removed ({then} {_listed(after)})."
+        )
         yield Remark(
             Weight.LOUD,
             "audience-narrowed",
@@ -40,6 +48,24 @@ def access(pair: Pair, before: Set[str], after: Set[str]) -> Iterator[Remark]:
             pair.after.path,
             line,
         )
+
+
+def access_comes_back(
+    pair: Pair, lost: Set[str], files: Sequence[Pair], zone: ZoneInfo
+) -> Iterator[Remark]:
+    """Whoever loses NAME.md is shown NAME.next.md on its day, where that one still names them.
+
+    Args:
+        files: of the SOP.
+    """
+    coming = next((p.after for p in files if p.waiting and not p.after.missing), None)
+    if pair.waiting or coming is None or coming.control.status is not Status.ACTIVE:
+        return
+    back = lost & set(coming.control.audience)
+    if back and (day := day_of(coming.control.effective, zone)):
+        saw = f"{coming.path} still names {_listed(back)}: they may read it again from {day} on."
+        line = line_of(coming, "audience")
+        yield Remark(Weight.LOUD, "audience-comes-back", saw, IF_MEANT, coming.path, line)
 
 
 def checked(problems: Sequence[Problem]) -> Iterator[Remark]:
@@ -59,7 +85,7 @@ def identity(pair: Pair, page: Pair | None, files: Sequence[Pair]) -> Iterator[R
         would_work = f"If that text takes its place:  git mv -f {left.path} {old.path}"
         yield Remark(Weight.ERROR, "sop-deleted", saw, would_work, old.path)
     elif new.missing:
-        saw = f"{old.path} is deleted. Findings and citations that name {pair.sop} lose their page."
+        saw = f"{old.path} is deleted: from the merge on, nothing of {pair.sop} is in force."
         yield Remark(
             Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path
         )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Status
+from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
@@ -27,6 +28,8 @@ from kb_tools.workflows.review_remark import (
     named,
 )
 
+_SAY_INSTEAD = "Say on the page, or in another one's supersedes, what agents follow instead."
+
 
 def cut_off(pair: Pair) -> Iterator[Remark]:
     if pair.before is CUT_OFF:
@@ -42,6 +45,8 @@ def unread(pair: Pair, will: Course) -> Iterator[Remark]:
         saw = "What stands here does not count, for it cannot be read whether, and from when, it holds: "
         saw += "nothing is in force." if will.followed.missing else f"{goes_on}."
         would_work = "Put right what is told of its front matter."
+        if front_matter.read(pair.after.text, "").absent:
+            would_work = "Give it its front matter back."
         yield Remark(Weight.WARNING, "unread-text", saw, would_work, pair.after.path, 1)
 
 
@@ -50,24 +55,33 @@ def readers(pair: Pair, files: Sequence[Pair], courses: Courses) -> tuple[set[st
     shown to those whom both name."""
     old, new = pair.before, pair.after
     before, after = set(old.control.audience), set(new.control.audience)
-    if _in_doubt(old) and (was := courses.before(files)).unread(old) and not was.last.missing:
-        before &= set(was.last.control.audience)
-    if _in_doubt(new) and courses.after(files).unread(new):
-        after &= before
+    if (head := _left_to_history(old)) and (was := courses.before(files)).unread(old):
+        named = before if was.last.missing else set(was.last.control.audience)
+        before = named if head.absent else before & named
+    if (head := _left_to_history(new)) and courses.after(files).unread(new):
+        after = before if head.absent else after & before
     return before, after
 
 
-def _in_doubt(text: Side) -> bool:
-    return not text.missing and front_matter.read(text.text, "").in_doubt
+def _left_to_history(text: Side) -> FrontMatter | None:
+    front = None if text.missing else front_matter.read(text.text, "")
+    return front if front is not None and front.left_to_history else None
 
 
 def of_the_sop(
-    files: Sequence[Pair], courses: Courses, base: str, now: datetime, zone: ZoneInfo
+    files: Sequence[Pair],
+    courses: Courses,
+    base: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    superseded: bool = False,
 ) -> Iterator[Remark]:
     """What becomes of what agents follow, and of what was announced to them.
 
     Args:
         base: the commit that all is compared with.
+        superseded: another page says that it takes the place of this one.
     """
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
@@ -81,7 +95,8 @@ def of_the_sop(
         said += _waiting_text_deleted(gone[0], page, was, will, base, now, zone)
     yield from said
     if not any(remark.rule in ("in-force-deleted", "back-in-force") for remark in said):
-        yield from _ended(files, was, will, now, zone)
+        instead = "" if superseded else _SAY_INSTEAD
+        yield from _ended(files, was, will, now, zone, instead)
         yield from _in_no_file(files, was, will, base, now, zone)
         yield from retirement_put_off(touched, was, will, now, zone)
         yield from _comes_back(files, was, will, now, zone)
@@ -176,11 +191,10 @@ def _restored(old: Side, page: Side, base: str) -> str:
 
 
 def _ended(
-    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo
+    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo, instead: str
 ) -> Iterator[Remark]:
     """An SOP that agents follow goes out of force, or earlier than was said."""
     found = will.ends(was)
-    instead = "Say on the page, or in another one's supersedes, what agents follow instead."
     how, path, line = "", "", 0
     if found is not None:
         ending, by = found

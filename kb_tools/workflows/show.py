@@ -9,11 +9,12 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.policy import front_matter
 from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.model import BlockKind, Clause, Document, Period, Revision, SopId
-from kb_tools.policy.moments import Asked, in_words, span
+from kb_tools.policy.moments import Asked, span
 from kb_tools.policy.sections import sections
 from kb_tools.policy.that_day import before_the_last
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
+from kb_tools.workflows.cut_off import not_here, untold
 from kb_tools.workflows.follow import Followed, followed
 from kb_tools.workflows.naming import cited, clause_at, revision_named
 from kb_tools.workflows.site_readings import Readings
@@ -101,12 +102,9 @@ def _in_force(
     earlier = before_the_last(timeline, first, last, known) if first < last else ()
     begins = history.incomplete_before
     if begins is not None:
-        # Was there a text before the first that is here? Only then could it have been in force.
-        older = first < begins or any(r.recorded <= begins for r in timeline.revisions[:1])
-        unknown = not held and timeline.last(last, known) is None and older
-        if known < begins or unknown or _untold(timeline, last, known, begins):
-            saw = f"The history before {in_words(begins, zone)} is not in this clone."
-            raise KbError(Problem("", 0, saw, "Get it with  git fetch --unshallow"))
+        before_all = first < begins and timeline.last(last, known) is None
+        if known < begins or before_all or untold(timeline, last, known, begins):
+            raise KbError(not_here(begins, zone))
     if held and held[-1].revision is not None:
         shown = _shown(history, held[-1].revision, held[-1], held[-1])
         return replace(
@@ -126,22 +124,9 @@ def _in_force(
         retired_since=timeline.retired_since(last, known),
         next_text=next(coming, None),
         earlier_that_day=earlier,
+        unread=next(reversed(timeline.unread(known)), None),
         draft=_has_draft(history, timeline.sop),
     )
-
-
-def _untold(timeline: Timeline, on: datetime, known: datetime, begins: datetime) -> bool:
-    """Did both files hold a text that was due where the history that is here begins? Which of them
-    was the last to take the line, only the commits tell that are not here."""
-    last = timeline.last(on, known)
-    due = [
-        claim.revision
-        for claim in timeline.claims()
-        if claim.revision.commit == timeline.revisions[0].commit
-        and claim.revision.recorded <= begins
-        and claim.revision.effective <= min(on, begins)
-    ]
-    return last in due and len({revision.blob for revision in due}) > 1
 
 
 def _of_version(history: PolicyHistory, timeline: Timeline, name: str, known: datetime) -> Shown:

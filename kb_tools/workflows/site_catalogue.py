@@ -7,6 +7,7 @@ anything that makes pages: not its text, title, id, address or path.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from kb_tools.config import RESERVED_AUDIENCES, Config
 from kb_tools.errors import KbError, Problem
@@ -16,6 +17,7 @@ from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Alike
 from kb_tools.ports import SiteHistory
 from kb_tools.workflows import site_urls
+from kb_tools.workflows.cut_off import not_here, untold
 from kb_tools.workflows.site_lines import Line, as_known, lines
 from kb_tools.workflows.site_views import Standing
 
@@ -72,7 +74,7 @@ class Catalogue:
     now: datetime
     entries: Mapping[SopId, Entry]  # by id, sorted
     places: Mapping[str, SopId] = field(repr=False)  # every path a visible SOP has or had
-    unreadable: int  # pages whose audience cannot be read: nobody sees them
+    unreadable: int  # pages that nobody sees: their audience, or all of them, cannot be read
 
 
 def reader_for(audience: str, config: Config) -> Reader:
@@ -101,9 +103,13 @@ def catalogue(
     """What the reader may see as of `now`, as known then.
 
     Raises:
-        KbError: two files share an id, or a page names an audience that is not configured.
+        KbError: two files share an id, a page names an audience that is not configured, or what is
+            in force stands in commits that this clone does not hold.
     """
     problems = list(history.problems(drafts=drafts))
+    begins, zone = history.incomplete_before, ZoneInfo(config.knowledge_base.timezone)
+    if begins is not None and now < begins:
+        raise KbError([*problems, not_here(begins, zone)])
     found: list[Entry] = []
     owners: dict[str, SopId] = {}  # who stands, or stood last, at each path; hidden ones too
     now_at: dict[str, SopId] = {}
@@ -116,6 +122,9 @@ def catalogue(
         if broken & {*history.paths(sop)}:
             continue  # its files are told as a problem
         entry, control, path = _entry(history, sop, reader, now, drafts, alike)
+        if begins is not None and untold(as_known(history.timeline(sop), now), now, now, begins):
+            what = f", and what is in force of {sop} stands there"
+            problems.append(not_here(begins, zone, path or "", what))
         owners |= dict.fromkeys(history.paths(sop), sop)
         if path is not None:
             now_at[path] = sop
@@ -149,13 +158,14 @@ def _entry(
     draft = _draft(history, sop, stood.now, known.revisions) if drafts else None
     deciding = stood.now or draft
     path = history.path(sop)
+    unread = known.unread(now)
     if deciding is None:
-        return None, None, path
+        nobody = [r.control.model_copy(update={"audience": ()}) for r in unread]
+        return None, next(iter(nobody), None), path
     control = deciding.revision.control
     settled = (
         stood.now.revision if stood.now and stood.now.standing is not Standing.UPCOMING else None
     )
-    unread = known.unread(now)
     if kept_from(reader.audience, settled, unread):
         hiding = (r.control for r in unread if not may_read(reader.audience, r.control.audience))
         return None, next(hiding), path

@@ -165,11 +165,14 @@ def _answers(
 
 
 def _versions(timeline: Timeline, places: Mapping[int, int], alike: Alike | None) -> dict[int, str]:
-    return {
+    names = {
         places[id(revision)]: version.name
         for version in timeline.versions(alike)
         for revision in version.revisions
     }
+    of_text = {timeline.revisions[place].blob: name for place, name in sorted(names.items())}
+    gone = (r for r in timeline.revisions if r.deleted)
+    return names | {places[id(r)]: of_text.get(r.blob, r.short) for r in gone}
 
 
 def _since(

@@ -193,3 +193,11 @@ def test_a_shallow_clone_says_that_its_history_is_not_whole(small, tmp_path):
     assert "shallow clone" in built(clone).stderr
     history = contents(clone.path / "site" / "internal")["history/REF-001/index.html"].decode()
     assert "What was before is not here" in history
+
+    announced = an_sop("# Refunds\n", version="9.0", effective="2036-01-01")
+    small.write("sops/money/refunds.md", announced).commit(on="2026-11-20")
+    clone.git("fetch", "--quiet", "--depth=1", "origin", "main")
+    clone.git("reset", "--quiet", "--hard", "FETCH_HEAD")
+    done = kb(clone, "build")
+    assert done.returncode == 2
+    assert "what is in force of REF-001 stands there" in done.stderr

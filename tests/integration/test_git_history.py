@@ -49,6 +49,15 @@ class TestRecorded:
         assert told(repo) == [("2026-01-05", "1"), ("2026-03-02", "2"), ("2026-03-02", "3")]
         assert in_force(repo, "2026-04-01").endswith("3")
 
+    def test_newest_commits_from_the_future_count_as_made_now(self, repo):
+        for day, text in (("2026-01-05", "1"), ("2037-02-02", "2"), ("2037-03-02", "3")):
+            repo.write("sops/refunds.md", an_sop(text, version=text)).commit(on=day)
+        with the_history(repo) as history:
+            assert history.timeline("REF-001").revisions[-1].recorded <= datetime.now(UTC)
+            assert "made on 2037-03-02 12:00, which is still to come" in history.notes[0]
+        repo.write("sops/refunds.md", an_sop("4", version="4")).commit(on="2026-03-03")
+        assert [day for day, _ in told(repo)] == ["2026-01-05", *["2026-03-03"] * 3]
+
     def test_merges_count_when_they_reach_the_main_line(self, repo):
         repo.write("sops/refunds.md", an_sop("one")).commit(on="2026-01-05")
         repo.git("switch", "--quiet", "--create", "work")

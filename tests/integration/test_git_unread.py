@@ -12,6 +12,9 @@ BROKEN = {
     "no YAML": an_sop("v2", version="2.0", change_summary="a: b: c"),
     "TOML": '+++\nid = "REF-001"\n+++\nv2\n',
     "no end": an_sop("v2", version="2.0").replace("---\n\n", "\n"),
+    "no head any more": "v2\n",
+    "an empty head": "---\n---\nv2\n",
+    "UTF-16": an_sop("v2", version="2.0").encode("utf-16"),
     "torn": an_sop("v2", version="2.0").replace("status", "...\nstatus"),
 }
 
@@ -28,6 +31,11 @@ DAMAGE = {
     "a date that is there twice": ("effective: ", "effective: 2026-02-01\neffective: "),
     "a merge conflict": ("effective: 2026-03-01\n", CONFLICT),
 }
+
+WRONG_WORDS = (
+    "a status that we do not know",
+    "a date that is there twice",
+)  # in a head that is one
 
 
 class TestWhatCannotBeRead:
@@ -61,6 +69,61 @@ class TestWhatCannotBeRead:
         repo.write("sops/refunds.md", DATED.replace(*DAMAGE[damage])).commit(on="2026-03-01")
         for _ in ("read", "from the cache"):
             assert in_force(repo, "2026-03-02").endswith("v1")
+
+    @pytest.mark.parametrize("damage", [name for name in DAMAGE if name not in WRONG_WORDS])
+    def test_a_page_that_never_could_be_read_is_in_force_only_once_it_is_mended(self, repo, damage):
+        repo.write("sops/refunds.md", DATED.replace(*DAMAGE[damage])).commit(on="2026-03-01")
+        for _ in ("read", "from the cache"):
+            with the_history(repo) as history:
+                [sop] = history.sops()
+            assert in_force(repo, "2026-03-02", sop) == ""
+        repo.write("sops/refunds.md", DATED).commit(on="2026-04-10")
+        assert in_force(repo, "2026-04-09") == ""
+        assert in_force(repo, "2026-04-11").endswith("v2")
+
+    def test_a_file_in_utf_16_is_for_nobody_whatever_stood_there_before(self, repo):
+        for before in ("", an_sop("v1")):
+            if before:
+                repo.delete("sops/refunds.md").write("sops/other.md", before).commit()
+            name = "sops/other.md" if before else "sops/refunds.md"
+            repo.write(name, an_sop("v2").encode("utf-16")).commit(on="2026-03-01")
+            with the_history(repo) as history:
+                newest = history.timeline("REF-001" if before else name).revisions[-1]
+            assert (newest.unread, newest.control.audience) == (True, ())
+
+    def test_a_page_without_a_head_goes_on_while_its_first_head_is_damaged(self, repo):
+        repo.write("sops/refunds.md", "v1").commit(on="2026-01-05")
+        damaged = DATED.replace(*DAMAGE["no YAML"]).replace("id: REF-001\n", "")
+        repo.write("sops/refunds.md", damaged).commit(on="2026-03-01")
+        with the_history(repo) as history:
+            [sop] = history.sops()
+        assert in_force(repo, "2026-04-11", sop=sop) == "v1"
+
+    def test_a_page_that_loses_its_head_keeps_its_readers(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1", audience="[vendor]")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", "v2\n").commit(on="2026-03-01")
+        with the_history(repo) as history:
+            newest = history.timeline("REF-001").revisions[-1]
+        assert (newest.unread, newest.control.audience) == (True, ("vendor",))
+
+    @pytest.mark.parametrize("slip", ["Effective: ", "efective: ", "effective-to: 2027-01-01\nx: "])
+    def test_a_slip_in_a_key_that_says_when_puts_nothing_in_force(self, repo, slip):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", DATED.replace("effective: ", slip)).commit(on="2026-02-01")
+        for _ in ("read", "from the cache"):
+            assert in_force(repo, "2026-02-02").endswith("v1")
+
+    def test_a_draft_by_a_key_in_capitals_is_not_in_force(self, repo):
+        draft = an_sop("v2", version="2.0").replace("status: active", "Status: Draft")
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", draft).commit(on="2026-02-01")
+        assert in_force(repo, "2026-02-02").endswith("v1")
+
+    def test_keys_in_capitals_on_every_page_are_another_tools(self, repo):
+        first = an_sop("v1").replace("status", "Status").replace("effective", "Effective")
+        repo.write("sops/refunds.md", first).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", first.replace("v1", "v2")).commit(on="2026-02-01")
+        assert in_force(repo, "2026-02-02").endswith("v2")
 
     def test_a_correction_that_was_damaged_and_mended_counts_from_its_date(self, repo):
         mended = an_sop("v1 without its typo")

@@ -110,6 +110,14 @@ class TestJson:
         assert json.loads(out)["incomplete_before"] == "2026-04-01T12:00:00+00:00"
         assert "the history before 2026-04-01 12:00 is not here" in said
 
+    def test_in_a_shallow_clone_it_does_not_say_that_nothing_is_in_force(self, repo, tmp_path):
+        repo.write("sops/refunds.md", an_sop("draft", status="draft")).commit(on="2026-07-01")
+        clone = tmp_path / "shallow"
+        repo.git("clone", "--quiet", "--depth", "1", repo.path.as_uri(), str(clone))
+        told = "What is in force stands in the history that is not in this clone."
+        assert told in kb(clone, "log", "REF-001")[0]
+        assert json.loads(kb(clone, "log", "--format", "json")[0])[0]["problem"] == told
+
 
 class TestText:
     def test_it_tells_the_newest_first(self, repo):

@@ -159,6 +159,19 @@ def test_a_head_that_cannot_be_read_is_told_once_with_what_agents_follow(
     assert "now nobody" in rules(repo)["audience-narrowed"]
 
 
+def test_of_a_page_that_loses_its_head_it_says_that_agents_go_on(repo: PolicyRepo):
+    repo.write("site_config/kb.toml", "[knowledge_base]\nstrict = false\n")
+    repo.write("sops/refunds.md", SHORTER)
+    assert rules(repo)["unread-text"].endswith("agents go on with 1.0.")
+    assert "audience-narrowed" not in rules(repo)
+
+
+def test_of_a_new_page_with_a_damaged_head_it_says_that_nothing_is_in_force(repo: PolicyRepo):
+    repo.write("sops/new.md", "\n" + an_sop(BODY, id="NEW-1"))
+    assert set(rules(repo)) == {"front-matter", "unread-text"}
+    assert rules(repo)["unread-text"].endswith("nothing is in force.")
+
+
 def test_a_figure_that_still_stands_in_a_macro_or_a_linked_sop_is_pointed_at(
     repo: PolicyRepo,
 ) -> None:

@@ -546,3 +546,71 @@ def test_a_coming_text_without_an_id_is_reviewed_too(tmp_path: Path) -> None:
     repo.write("sops/a.md", BODY).commit(on="2026-01-05")
     repo.write("sops/a.next.md", "---\neffective: 2026-09-01\n---\n" + SHORTER)
     assert "sops/a.next.md" in reviewed(repo).stdout
+
+
+def test_a_new_coming_text_stands_beside_what_agents_follow_until_then(repo: PolicyRepo) -> None:
+    more = an_sop(SHORTER, version="2.0", effective="2026-09-01", audience="[internal, vendor-a]")
+    repo.write(NEXT, more)
+
+    [sop] = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+    assert (sop["state"], len(sop["changes"]) > 0) == ("waiting", True)
+    assert "10** days" in reviewed(repo).stdout
+    assert rules(repo)["audience-widened"].startswith("More may read it from 2026-09-01 on: vendor")
+
+    repo.write(NEXT, more.replace('"2.0"', '"1.0"'))
+    assert "version is still 1.0" in rules(repo)["version-not-raised"]
+
+
+def test_a_coming_text_stands_beside_the_one_that_comes_before_it(repo: PolicyRepo) -> None:
+    repo.write(PAGE, an_sop(SHORTER, version="2.0", effective="2026-09-01")).commit()
+    repo.write(NEXT, an_sop(SHORTEST, version="3.0", effective="2026-10-01"))
+
+    assert "~~10~~" in reviewed(repo).stdout
+
+
+@pytest.mark.parametrize(
+    ("status", "effective", "says"),
+    [
+        ("active", "2026-09-01", "Fewer may read it from 2026-09-01 on: vendor-a removed (then internal)."),
+        ("draft", "2026-09-01", "Fewer may read it once it is no draft: vendor-a removed (then internal)."),
+        ("active", "2026-01-01", "Fewer may read it: vendor-a removed (now internal)."),
+    ],
+)  # fmt: skip
+def test_who_may_no_longer_read_it_is_said_with_the_day(
+    repo: PolicyRepo, status: str, effective: str, says: str
+) -> None:
+    repo.write(PAGE, an_sop(BODY, audience="[internal, vendor-a]")).commit()
+    narrowed = an_sop(BODY, audience="[internal]", status=status, effective=effective)
+    repo.write(PAGE, narrowed)
+
+    assert rules(repo)["audience-narrowed"] == says
+
+
+def test_whoever_loses_the_page_and_is_to_read_the_coming_text_is_told(repo: PolicyRepo) -> None:
+    both = "[internal, vendor-a]"
+    coming = an_sop(SHORTER, version="2.0", effective="2026-09-01", audience=both)
+    repo.write(PAGE, an_sop(BODY, audience=both)).write(NEXT, coming).commit(on="2026-02-01")
+    repo.write(PAGE, an_sop(BODY, audience="[internal]"))
+
+    saw = "sops/refunds.next.md still names vendor-a: they may read it again from 2026-09-01 on."
+    assert rules(repo)["audience-comes-back"] == saw
+
+    repo.write(NEXT, coming.replace(both, "[internal]"))
+    assert "audience-comes-back" not in rules(repo)
+
+
+def test_a_page_without_its_head_touches_whom_it_touched(repo: PolicyRepo) -> None:
+    repo.write(PAGE, an_sop(BODY, audience="[internal, vendor-a]")).commit()
+    repo.write(PAGE, BODY)
+
+    assert "**Touches** internal and vendor-a" in reviewed(repo).stdout
+
+
+def test_what_another_page_supersedes_need_not_say_what_agents_follow_instead(
+    repo: PolicyRepo,
+) -> None:
+    repo.write(PAGE, an_sop(BODY, status="retired"))
+    assert "what agents follow instead" in reviewed(repo).stdout
+    repo.write("sops/new.md", an_sop(BODY, id="NEW-1", supersedes="[REF-001]"))
+    assert "It goes out of force" in reviewed(repo).stdout
+    assert "what agents follow instead" not in reviewed(repo).stdout

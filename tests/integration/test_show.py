@@ -213,7 +213,6 @@ class TestText:
         [
             ("title: Refunds\n", "no date;"),
             ("effective: 1 December\n", "no date that we can read;"),
-            ("title: [Refunds\n", "no date that we can read;"),
             ("status: withdrawn\n", "no date"),
         ],
     )
@@ -238,6 +237,17 @@ class TestText:
         said = kb(repo.path, "show", "REF-001")[0]
         assert "recorded 2026-07-01 12:00, cannot be read and does not count" in said
         assert shown(repo, "REF-001")["unread"] == newest
+
+    def test_a_page_that_never_could_be_read_is_not_in_force_and_says_why(self, repo):
+        newest = repo.write("sops/new.md", "\n" + an_sop("v1", id="NEW-1")).commit(on="2026-07-01")
+        said = kb(repo.path, "show", "sops/new.md")[0]
+        assert "The text in sops/new.md, recorded 2026-07-01 12:00, cannot be read" in said
+        assert shown(repo, "sops/new.md")["unread"] == newest
+        listed = kb(repo.path, "log", "sops/new.md")[0]
+        assert "Nothing is in force yet." in listed
+        assert "cannot be read and does not count" in listed
+        told = json.loads(kb(repo.path, "log", "sops/new.md", "--format", "json")[0])
+        assert [revision["unread"] for revision in told["revisions"]] == [True]
 
     def test_a_text_cannot_command_the_terminal(self, repo):
         repo.write("sops/b.md", an_sop("[bold]red[/] \x1b[31m text", id="B-1")).commit()

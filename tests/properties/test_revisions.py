@@ -63,7 +63,7 @@ def timeline_of(history):
         for waiting, control in written.items():
             blob = None if control is None else BlobId(f"{place} {waiting}")
             broken = (UNREADABLE,) if control and control.title else ()
-            controls[blob] = FrontMatter(control, broken, 1, {})
+            controls[blob] = FrontMatter(control, broken, 1, {} if broken else {"id": 2})
             path = "r.next.md" if waiting else "r.md"
             standings.append(Standing(place, path, blob, waiting))
     # At noon, so that a date is always before or after a commit.

@@ -409,6 +409,19 @@ def test_a_page_whose_audience_cannot_be_read_is_for_nobody(policy_repo):
         assert "nobody sees them" in " ".join(site.notes)
 
 
+def test_a_new_page_with_a_damaged_head_is_for_nobody_until_it_is_mended(policy_repo):
+    configure(policy_repo)
+    new = an_sop(id="B-1", effective="2027-03-01")
+    policy_repo.write("sops/a.md", an_sop(id="A-1")).write("sops/b.md", f"\n{new}").commit()
+    assert set(pages(policy_repo)) == {"A-1"}
+    with views(policy_repo) as site:
+        assert site.notes == (
+            "1 page cannot be read, or not by whom, so nobody sees them; kb check tells which.",
+        )
+    policy_repo.write("sops/b.md", new).commit(on="2026-02-01")
+    assert set(pages(policy_repo)) == {"A-1", "B-1"}
+
+
 def widened(repo, *audiences):
     """One revision for each audience, a month apart, the last one in force."""
     configure(repo)

@@ -1,5 +1,7 @@
 """What readers lived through: which text stood on the page when, and how each stands today."""
 
+from dataclasses import replace
+
 from kb_tools.workflows.site_lines import as_known, lines, shown
 from kb_tools.workflows.site_views import Standing
 from tests.support.timelines import a_revision, a_timeline, day
@@ -85,6 +87,13 @@ def test_a_retired_sop_keeps_its_last_word():
     assert not found.in_force
     assert found.now.version == "1.1"
     assert found.now.standing is Standing.RETIRED
+
+
+def test_a_deleted_sop_shows_its_last_text_under_the_version_that_it_had():
+    text = a_revision("2026-01-01", version="1.0")
+    gone = replace(a_revision("2026-03-01", version="1.0", deleted=True), blob=text.blob)
+    current = lines(a_timeline(text, gone), day("2026-04-01")).now
+    assert (current.version, current.revision.deleted) == ("1.0", True)
 
 
 def test_a_text_that_ran_out_is_told_with_the_day_of_its_end():

@@ -346,6 +346,14 @@ def test_a_text_that_cannot_be_read_is_told_not_to_count():
     found = with_history({"a.md": damaged}, first, texts={first: usual})
     assert "unread-text" not in [p.rule for p in found]
 
+    torn = "\n" + an_sop(version="1.0")
+    draft = read(an_sop(status="draft"), "").control
+    never = replace(first, control=draft, unread=True, path="sops/a.md")
+    found = with_history({"a.md": torn}, never, texts={never: torn})
+    assert [p.saw for p in found if p.rule == "unread-text"] == [
+        "What stands here does not count, for it cannot be read whether, and from when, it holds: nothing is in force."
+    ]
+
 
 def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():
     upcoming = a_revision("2026-04-01", "2026-09-01", version="2.0")

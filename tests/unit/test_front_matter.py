@@ -106,6 +106,15 @@ audience: [vendor-a]
         HEAD.replace("audience", "---\n# who may read it\naudience"),
         HEAD.replace("title: Refunds", "#" + 6 * "\u2028").replace("audience", "---\naudience"),
         HEAD.replace("audience: [vendor-a]\n---\n", "---\naudience: [vendor-a]\n\n"),
+        HEAD.replace("audience: [vendor-a]\n---\n", "---\naudience:\n  - vendor-a\n\n"),
+        "Title: Refunds\nAudience: vendor-a\n\n# Refunds\n",
+        '{\n  "id": "REF-001",\n  "audience": ["vendor-a"]\n}\n\n# Refunds\n',
+        HEAD.encode("utf-16").decode("utf-8", "surrogateescape"),
+        HEAD.encode("utf-16-le").decode("utf-8", "surrogateescape"),
+        HEAD.encode("utf-16-be").decode("utf-8", "surrogateescape"),
+        "\n---\nId: REF-001\nAudience: [vendor-a]\n---\n# Refunds\n",
+        "Audience: [vendor-a]\n\n# Refunds\n",
+        "audience: [vendor-a]\n# Refunds\n",
     ],
 )
 def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it_holds(torn):
@@ -126,11 +135,37 @@ def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it
         "# A page begins so\n\n```\n" + HEAD.partition("# Refunds")[0] + "```\n",
         "---\ntitle: T\n---\n```yaml\n---\naudience: [vendor-a]\n---\n```\n",
         "---\ntitle: T\n---\nWho does what:\n\n- owner: checks it\n\nSteps\n---\n\n1. Wait.\n",
+        "---\ntitle: T\n---\nstatus: look it up in the Console before you answer.\n\n# T\n",
+        "---\ntitle: T\n---\n\nversion: which one the customer has, Settings says.\n\n---\n\n# T\n",
+        "---\ntitle: T\nchange_summary: |\n  Cut the window.\n  status: what it means is said now.\n---\n# T\n",
+        "---\ntitle: T\nchange_summary: >-\n  effective: the word is gone.\n---\n# T\n",
+        "---\ntitle: T\nchange_summary: 'We say what\n  status: means.'\n---\n# T\n",
+        "---\ntitle: T\nnotes: |\n  owner: asks for it\n---\n# T\n",
+        "Owner: Refund desk\nStatus: live\n\n# Refunds\n",
+        "- Audience: all agents\n- Owner: Refund desk\n\n# Refunds\n",
+        "Refunds are for everybody.\nAudience: all agents\n",
     ],
 )
 def test_prose_and_the_keys_of_other_tools_tear_no_head(text):
     front = read(text, "a.md")
     assert (front.control.audience, front.in_doubt, front.problems) == (("internal",), False, ())
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "status: draft", 'status: "retired"', "effective: 2027-03-01", "effective_to: 2027-03-01 # or later",
+        "status: to be said\neffective: after the pilot",
+    ],
+)  # fmt: skip
+def test_keys_with_a_value_of_theirs_and_two_that_have_none_are_lost_ones(lost):
+    rows = lost.replace("\n", "\n  ")
+    for torn in (
+        f"---\ntitle: T\n---\n{lost}\n\n# T\n",
+        f"---\ntitle: T\n---\n{lost}\n---\n\n# T\n",
+        f"---\ntitle: T\nchange_summary: |\n  Cut the window.\n  {rows}\n---\n# T\n",
+    ):
+        assert read(torn, "a.md").in_doubt
 
 
 @pytest.mark.parametrize(
