@@ -11,14 +11,22 @@ What a mark means is declared; one that is neither failed nor passed is refused,
 answer of the scorecard is seen and not passed over.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from kb_tools.findings.mapping import OWN, Marks, TableMapping, plain_mark
 from kb_tools.findings.redaction import Names, few_words, redacted
-from kb_tools.findings.rows import Reason, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A mark that nobody explained."""
+
+    place: int  # of its row in the block, from 0
+    criterion: str
+    mark: str  # as it may be told
+    detail: str  # for the quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,7 @@ class Narrow:
 
     rows: list[Sequence[str]]
     lines: list[int]
-    refused: list[Refusal]
-    unread: Counter[tuple[str, str]]  # criterion and mark that nobody explained → rows
+    unread: list[Unread]
     passed: list[str]  # of each row of the block, "1" for each criterion that it says was passed
 
 
@@ -62,33 +69,23 @@ def narrow(
         for name in mapped.criteria
         if name in places
     ]
-    found = Narrow([], [], [], Counter(), [])
-    for row, line in zip(rows, lines, strict=True):
+    found = Narrow([], [], [], [])
+    for place, (row, line) in enumerate(zip(rows, lines, strict=True)):
         passed = ""
         for criterion, mark, beside, said in criteria:
             means = said[row[mark]]
             passed += "1" if means is _Means.PASSED else "0"
             if means is _Means.FAILED:
-                more = ["" if place is None else row[place] for place in beside]
+                more = ["" if there is None else row[there] for there in beside]
                 found.rows.append([*row, criterion, *more])
                 found.lines.append(line)
             elif means is _Means.UNKNOWN:
-                found.unread[criterion, few_words(row[mark], people)] += 1
                 written = redacted(row[mark].strip(), people)[:40]
                 detail = f'{criterion} is "{written}", neither failed nor passed'
-                found.refused.append(Refusal("findings", line, Reason.VALUE, detail))
+                told = few_words(row[mark], people)
+                found.unread.append(Unread(place, criterion, told, detail))
         found.passed.append(passed)
     return found
-
-
-def finding_ids(
-    row: Mapping[str, str], mapped: TableMapping, empty: frozenset[str]
-) -> Iterator[str]:
-    """Of a refused row: by which ids the findings would be known whose marks nobody can read."""
-    audit = [row.get(name, "").strip() for name in mapped.columns["audit_id"]]
-    for criterion in mapped.criteria if all(audit) else ():
-        if _Meanings(mapped.marks_of(criterion), empty)[row.get(criterion, "")] is _Means.UNKNOWN:
-            yield ":".join([*audit, criterion])
 
 
 class _Means(Enum):

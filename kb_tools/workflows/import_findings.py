@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner, kept_bad_line, kept_row
@@ -22,7 +21,6 @@ from kb_tools.findings.redaction import NOBODY, Names, names
 from kb_tools.findings.rows import BadLine, Quarantined, Reason, Refusal, TableCount
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import TABLES
-from kb_tools.findings.wide import finding_ids
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
@@ -299,8 +297,7 @@ class _Run:
         rows: Mapping[int, Sequence[str]] = work.entry.file.rows_at(by_line) if by_line else {}
         for line, refusals in sorted(by_line.items()):
             row = kept_row(rows[line], source, work.header, key, self.people, work.ids)
-            keys = _keys(row, source, {refusal.table for refusal in refusals})
-            yield Quarantined(source.name, name, line, tuple(refusals), row, (), keys)
+            yield Quarantined(source.name, name, line, tuple(refusals), row)
         for bad in work.bad:
             row, overflow = kept_bad_line(bad, source, work.header, key, self.people, work.ids)
             refusal = Refusal("", bad.line, bad.reason, bad.detail)
@@ -321,22 +318,6 @@ class _Run:
         again = {number for line, number in came if line in still_bad}
         work.summary.mended = self.run.mend(work.import_id, {number for _, number in came} - again)
         self.run.mend(work.import_id, again)
-
-
-def _keys(row: Mapping[str, str], source: Source, tables: set[str]) -> tuple[tuple[str, str], ...]:
-    """By which id each refused table would know the row."""
-    found = []
-    for table, mapped in source.tables:
-        if table.name not in tables or len(table.key) != 1:
-            continue
-        if mapped.criteria:  # of several findings on one line the first stands for them
-            ids = finding_ids(row, mapped, frozenset(source.empty))
-            found += [(table.name, name) for name in islice(ids, 1)]
-        else:
-            parts = [row.get(name, "").strip() for name in mapped.columns[table.key[0]]]
-            if all(parts):
-                found.append((table.name, ":".join(parts)))
-    return tuple(found)
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:
