@@ -17,8 +17,15 @@ from zoneinfo import ZoneInfo
 from kb_tools.findings.dates import Dates, microseconds
 from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import Names, few_words, has_address, redacted
-from kb_tools.findings.rows import BadLine, Block, Passed, Reason, Refusal
+from kb_tools.findings.redaction import (
+    Names,
+    few_words,
+    has_address,
+    is_name,
+    label_text,
+    redacted,
+)
+from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
@@ -103,6 +110,9 @@ class Cleaner:
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
+    # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
+    overall: Counter[str] = field(default_factory=Counter)
+    _addressed: Counter[str] = field(init=False, default_factory=Counter)  # labels, by column
     _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
@@ -148,6 +158,7 @@ class Cleaner:
         each = narrow(
             header, block.rows, block.lines, mapped, frozenset(self.source.empty), self.people
         )
+        self.overall += each.overall
         self.unread += Counter((unread.criterion, unread.mark) for unread in each.unread)
         audits, moments = self._known_by("audit_id", block.rows)
         refused = [
@@ -247,6 +258,18 @@ class Cleaner:
     def criteria_columns(self) -> tuple[str, ...]:
         """Of a scorecard, in the order of `Passed.marks`."""
         return tuple(n for n in self._wide[1].criteria if n in self._wide[0]) if self._wide else ()
+
+    def labels_of_people(self) -> Iterator[PeopleInLabels]:
+        """Of what was read, the columns of labels in which persons seem to stand."""
+        for column in self.table.columns:
+            memory: Mapping[str, object] = self._memories.get(column.name) or {}
+            if column.kind in (Kind.LABEL, Kind.SECTION) and column.name in self.mapped.columns:
+                named = sum(is_name(label, self.people) for label in memory)
+                if named or self._addressed[column.name]:
+                    stands = " and ".join(self.mapped.columns[column.name])
+                    yield PeopleInLabels(
+                        self.table.name, column.name, stands, len(memory), named, self._addressed[column.name]
+                    )  # fmt: skip
 
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""
@@ -366,8 +389,15 @@ class Cleaner:
             case Kind.LABEL if column.name == "criterion" and self.criteria.known:
                 known = frozenset(self.criteria.known)
                 return lambda text: text if text in known else _Bad(Reason.CRITERION)
+            case Kind.LABEL | Kind.SECTION:
+                return lambda text: self._label(text, column.name)
             case _:
                 return str
+
+    def _label(self, text: str, column: str) -> str:
+        label = label_text(text)
+        self._addressed[column] += label != text
+        return label
 
     def _moment_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         latest = microseconds(self.now + CLOCKS_DIFFER)

@@ -18,7 +18,7 @@ from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import FormatError, check_format
-from kb_tools.findings.tables import TABLES, Kind, Table
+from kb_tools.findings.tables import TABLES, Column, Kind, Table
 
 
 def _one_or_many(value: Any) -> Any:
@@ -114,6 +114,7 @@ class TableMapping(_Part):
     extract: tuple[Extract, ...] = ()
     criteria: Names = ()  # of findings: the columns of which each holds one criterion's mark
     failed: Names = ()  # … the marks that are findings
+    overall_comment: str = ""  # … a comment on the whole review, of whoever failed there alone
     passed: Names = ()  # … and those that are none; any other is refused. Without criteria: those of
     # the column of `only` that say of a finding from before that it is none (it is withdrawn)
 
@@ -172,6 +173,28 @@ class Source(_Part):
             and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
         )
 
+    def may_be_row(self, header: Sequence[str], row: Sequence[str]) -> bool:
+        """Of a row that is called a total: whether some table finds in it all that it needs. What it
+        is called is no id, unless it looks like one."""
+        cells = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+        called = next((cell for cell in cells.values() if cell), "")
+
+        def found(column: Column, name: str) -> bool:
+            cell = cells.get(name, "")
+            no_id = column.kind is Kind.ID and cell == called and not _ID.fullmatch(cell)
+            return cell not in self.empty and not no_id
+
+        return any(
+            all(
+                found(column, name)
+                for column in table.columns
+                if column.required
+                for name in mapped.columns.get(column.name, ())
+                if OWN not in name
+            )
+            for table, mapped in self.tables
+        )
+
     @property
     def of_people(self) -> frozenset[str]:
         """The export's columns in which people stand."""
@@ -192,7 +215,7 @@ class Source(_Part):
             used.update(name for ours in mapped.columns for name in mapped.names_of(ours))
             used.update(mapped.criteria)
             used.update(extract.source for extract in mapped.extract)
-            used.update({mapped.when, *mapped.only} - {""})
+            used.update({mapped.when, mapped.overall_comment, *mapped.only} - {""})
         return frozenset(used)
 
 
@@ -393,6 +416,9 @@ def _criteria_problems(
 ) -> Iterator[Problem]:
     """One column for each criterion: what each mark means must be said, and nothing twice."""
     if not mapped.criteria:
+        if mapped.overall_comment:
+            saw = f"{where} has an overall_comment, but no criteria that may have failed."
+            yield Problem(path, line, saw, 'Write  comment = "the column"  under its columns.')
         if mapped.failed or (mapped.passed and len(mapped.only) != 1):
             saw = f"{where} says what failed or passed means, but not of which columns."
             would_work = 'Write  criteria = ["the columns with the marks"]; or, of rows with one mark each,  only = { "Rating" = ["Fail"] }'

@@ -70,6 +70,18 @@ class Passed:
     marks: list[str] | None = None  # "0110": which criteria of a scorecard were passed
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleInLabels:
+    """A column of short names, of teams or queues, in which persons seem to stand."""
+
+    table: str  # of ours
+    column: str  # of ours
+    stands_in: str  # the export's column
+    different: int  # values
+    names: int  # … that are the full name of somebody whom these files name
+    addresses: int  # … in which an e-mail address or a phone number was taken out
+
+
 def rows_at(blocks: Iterable[Block], wanted: Collection[int]) -> dict[int, list[str]]:
     """The rows that begin on these lines; no more is read than it takes."""
     wanted, found = frozenset(wanted), dict[int, list[str]]()

@@ -7,16 +7,24 @@
 
     r1:Verified | Verified | asked nobody
 
+A comment on the whole review belongs to what failed there alone; where several failed, nobody can
+tell which it is about, and none gets it.
+
 What a mark means is declared; one that is neither failed nor passed is refused, so that a new
 answer of the scorecard is seen and not passed over.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from kb_tools.findings.mapping import OWN, Marks, TableMapping, plain_mark
 from kb_tools.findings.redaction import Names, few_words, redacted
+
+_COMMENT = (
+    "{comment}"  # the column with what is said of the row: of its criterion, else of the whole
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +45,12 @@ class Narrow:
     lines: list[int]
     unread: list[Unread]
     passed: list[str]  # of each row of the block, "1" for each criterion that it says was passed
+    overall: Counter[str]  # rows with a comment on the whole, by how many criteria failed
 
 
 def narrow_header(header: Sequence[str], mapped: TableMapping) -> tuple[str, ...]:
     """The columns as they are, then the criterion and what stands beside its column."""
-    return (*header, OWN, *_beside(mapped))
+    return (*header, OWN, *_beside(mapped), _COMMENT)
 
 
 def narrow_mapping(mapped: TableMapping) -> TableMapping:
@@ -51,6 +60,8 @@ def narrow_mapping(mapped: TableMapping) -> TableMapping:
         "finding_id": (*mapped.columns["audit_id"], OWN),
         "criterion": (OWN,),
     }
+    if mapped.overall_comment:
+        columns["comment"] = (_COMMENT,)
     return mapped.model_copy(update={"columns": columns, "criteria": ()})
 
 
@@ -69,15 +80,24 @@ def narrow(
         for name in mapped.criteria
         if name in places
     ]
-    found = Narrow([], [], [], [])
+    own = mapped.columns.get("comment", ("",))[0]
+    overall = places[mapped.overall_comment] if mapped.overall_comment else None
+    found = Narrow([], [], [], [], Counter())
     for place, (row, line) in enumerate(zip(rows, lines, strict=True)):
         passed = ""
-        for criterion, mark, beside, said in criteria:
-            means = said[row[mark]]
+        marks = [said[row[mark]] for _, mark, _, said in criteria]
+        said_of_all = "" if overall is None else _if_any(row[overall], empty)
+        perhaps = sum(means in (_Means.FAILED, _Means.UNKNOWN) for means in marks)
+        if said_of_all:
+            found.overall[("none", "one")[perhaps] if perhaps < 2 else "several"] += 1
+        for (criterion, mark, beside, _), means in zip(criteria, marks, strict=True):
             passed += "1" if means is _Means.PASSED else "0"
             if means is _Means.FAILED:
                 more = ["" if there is None else row[there] for there in beside]
-                found.rows.append([*row, criterion, *more])
+                there = places.get(own.replace(OWN, criterion))
+                comment = "" if there is None else _if_any(row[there], empty)
+                comment = comment or (said_of_all if perhaps == 1 else "")
+                found.rows.append([*row, criterion, *more, comment])
                 found.lines.append(line)
             elif means is _Means.UNKNOWN:
                 written = redacted(row[mark].strip(), people)[:40]
@@ -86,6 +106,10 @@ def narrow(
                 found.unread.append(Unread(place, criterion, told, detail))
         found.passed.append(passed)
     return found
+
+
+def _if_any(written: str, empty: frozenset[str]) -> str:
+    return "" if written.strip() in empty else written
 
 
 class _Means(Enum):

@@ -108,6 +108,9 @@ def _table(t: TableProposal) -> Iterator[str]:
             yield f"only = {{ {toml_string(column)} = [] }}  {toml_comment(asked)}"
         if t.scorecard:
             yield from _scorecard(t.scorecard)
+        if t.overall:
+            why = "of a whole review: where one criterion alone failed, its finding gets it"
+            yield f"overall_comment = {toml_string(t.overall)}  {toml_comment(why)}"
         yield ""
     yield f"[source.{name}.columns]"
     for guess in t.guesses:
@@ -208,7 +211,9 @@ def proposal_text(p: Proposal) -> str:
         lines.append(told)
     if p.totals:
         rows = "1 row looks like a total" if p.totals == 1 else f"{p.totals} rows look like totals"
-        lines.append(f"{rows}: not looked at. The import refuses such rows, each with its line.")
+        lines.append(
+            f"{rows}: not looked at. The import leaves them out, and says where they stand."
+        )
     if p.grouped:
         lines.append(
             f"{', '.join(p.grouped)}: filled in the first row of a review alone, as in a grouped report. Export it "
@@ -274,6 +279,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "when": t.when,
                 "criteria": list(t.scorecard.criteria) if t.scorecard else [],
                 "criteria_empty": list(t.scorecard.empty) if t.scorecard else [],
+                "overall_comment": t.overall,
                 "failed": list(t.scorecard.failed) if t.scorecard else [],
                 "passed": list(t.scorecard.passed if t.scorecard else t.passed),
                 "marks": {

@@ -15,10 +15,18 @@ from datetime import datetime
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner, kept_bad_line, kept_row
+from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, header_problems
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import NOBODY, Names, names
-from kb_tools.findings.rows import BadLine, Quarantined, Reason, Refusal, TableCount
+from kb_tools.findings.rows import (
+    BadLine,
+    PeopleInLabels,
+    Quarantined,
+    Reason,
+    Refusal,
+    TableCount,
+)
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import TABLES
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
@@ -53,6 +61,10 @@ class FileSummary:
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
     unread_marks: dict[str, Counter[str]] = field(default_factory=dict)
+    sums: list[int] = field(default_factory=list)  # lines of totals and subtotals, left out
+    # Reviews with a comment on the whole, by how many criteria failed there: none, one, several.
+    overall: Counter[str] = field(default_factory=Counter)
+    in_labels: list[PeopleInLabels] = field(default_factory=list)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
     mended: int = 0  # rows of the quarantine that are now put right
@@ -198,7 +210,9 @@ class _Run:
             )
             for table, mapped in source.tables
         ]  # fmt: skip
-        for block in file.blocks():
+        for whole in file.blocks():
+            block, sums = without_sums(whole, source, file.header)
+            summary.sums += sums
             for cleaner in cleaners:
                 cleaned = cleaner.clean(block)
                 count = summary.tables.setdefault(cleaner.table.name, TableCount())
@@ -221,6 +235,8 @@ class _Run:
                 summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
+            summary.overall += cleaner.overall
+            summary.in_labels += cleaner.labels_of_people()
         self._check(work)
 
     def settle(self) -> None:
