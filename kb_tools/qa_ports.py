@@ -65,6 +65,8 @@ class Settled:
     counts: dict[tuple[int, str], TableCount]  # by import and table: all but `read`
     refused: list[tuple[int, Refusal]]  # with the import each belongs to
     withdrawn: dict[int, list[str]] = field(default_factory=dict)  # by import: ids of findings
+    # By import: a criterion from before and one that it brings, and of how many reviews both count.
+    renamed: dict[int, list[tuple[str, str, int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

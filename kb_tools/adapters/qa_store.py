@@ -22,6 +22,7 @@ from kb_tools.adapters.qa_forgetting import (
     outdated,
     written_anew,
 )
+from kb_tools.adapters.qa_renaming import perhaps_renamed
 from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import Settling
 from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, withdraw
@@ -304,6 +305,8 @@ class DuckDbRun:
             withdrawn += withdraw(self.connection, self.now)  # what came with it, graded before
         if withdrawn:
             settled.withdrawn[number] = withdrawn
+        if renamed := perhaps_renamed(self.connection, number, criteria or ()):
+            settled.renamed[number] = renamed
 
     def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:
         file = self._files[import_id]

@@ -133,7 +133,7 @@ class Cleaner:
             self._memories.setdefault(extract.column, _Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
-        picked = self._counting(self._filled(self._by_criteria(block)))
+        picked = self._counting(self._filled(self._as_before(self._by_criteria(block))))
         columns, bad = self._read(picked.rows)
         self._check_order(columns, bad)
         if any(c.kind is Kind.SOP for c in self.table.columns):
@@ -164,7 +164,7 @@ class Cleaner:
         refused = [
             Refusal(
                 self.table.name, block.lines[u.place], Reason.VALUE, u.detail,
-                f"{audits[u.place]}:{u.criterion}" if audits[u.place] else "",
+                f"{audits[u.place]}:{mapped.known_as(u.criterion)}" if audits[u.place] else "",
                 _stated(moments[u.place]),
             )
             for u in each.unread
@@ -172,6 +172,17 @@ class Cleaner:
         said = [n for n, marks in enumerate(each.passed) if "1" in marks]
         passed = _passed(block.lines, audits, moments, said, each.passed)
         return _Picked(each.rows, each.lines, refused, passed)
+
+    def _as_before(self, picked: _Picked) -> _Picked:
+        """Of rows with one criterion each, that as it was called before."""
+        if self._wide or not self.mapped.formerly:
+            return picked
+        place = [*self.header].index(self.mapped.columns["criterion"][0])
+        rows = [
+            [*row[:place], self.mapped.known_as(row[place].strip()), *row[place + 1 :]]
+            for row in picked.rows
+        ]
+        return replace(picked, rows=rows)
 
     def _filled(self, picked: _Picked) -> _Picked:
         """Those in which the column of `when` is filled."""
@@ -256,8 +267,11 @@ class Cleaner:
 
     @property
     def criteria_columns(self) -> tuple[str, ...]:
-        """Of a scorecard, in the order of `Passed.marks`."""
-        return tuple(n for n in self._wide[1].criteria if n in self._wide[0]) if self._wide else ()
+        """Of a scorecard, in the order of `Passed.marks`, as findings know them."""
+        if self._wide is None:
+            return ()
+        header, mapped = self._wide
+        return tuple(mapped.known_as(name) for name in mapped.criteria if name in header)
 
     def labels_of_people(self) -> Iterator[PeopleInLabels]:
         """Of what was read, the columns of labels in which persons seem to stand."""

@@ -119,6 +119,11 @@ class TableMapping(_Part):
     # the column of `only` that say of a finding from before that it is none (it is withdrawn)
 
     marks: dict[str, Marks] = {}  # … of criteria where other marks are: "Auto fail" = Yes
+    formerly: dict[str, str] = {}  # … a criterion as it is called now → as it was known before
+
+    def known_as(self, criterion: str) -> str:
+        """A finding keeps its id and its criterion where that is called otherwise from some day on."""
+        return self.formerly.get(criterion, criterion)
 
     def marks_of(self, criterion: str) -> Marks:
         return self.marks.get(criterion) or Marks(failed=self.failed, passed=self.passed)
@@ -298,7 +303,7 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
                 'Give each its own name in the export, like "Greeting: comment", and map those.'
             )
             yield Problem(file, first, saw, would_work)
-    optional = _optional(source) | _beside_some(source, header)
+    optional = _optional(source) | _beside_some(source, header) | _called_otherwise(source, header)
     missing = sorted(source.used - set(header) - optional)
     if len(missing) > _SOME and 2 * len(missing) > len(source.used):
         saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
@@ -307,7 +312,9 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
         return
     for name in missing:
         saw = f"There is no column {name!r}. The first line has: {stands}"
-        yield Problem(file, first, saw, _nearest(name, header) or _how_to_map(source, name))
+        unused = [other for other in header if other not in source.used]
+        would_work = _nearest(name, unused) or _how_to_map(source, name)
+        yield Problem(file, first, saw, would_work + _if_renamed(source, name))
     if "*" in source.ignore:
         return
     for name in dict.fromkeys(header):
@@ -342,6 +349,24 @@ def _optional(source: Source) -> frozenset[str]:
         return frozenset()
     ((table, _),) = source.tables
     return frozenset(c.name for c in table.columns if not c.required)
+
+
+def _called_otherwise(source: Source, header: tuple[str, ...]) -> frozenset[str]:
+    """Criteria that stand there under the name that they had before, or have now."""
+    found = set[str]()
+    for _, mapped in source.tables:
+        there = {mapped.known_as(name) for name in mapped.criteria if name in header}
+        found.update(name for name in mapped.criteria if mapped.known_as(name) in there)
+    return frozenset(found)
+
+
+def _if_renamed(source: Source, name: str) -> str:
+    if not any(name in mapped.criteria for _, mapped in source.tables):
+        return ""
+    return (
+        f'  If the criterion is called otherwise now, add that name to criteria, and  formerly = {{ "new name" = "{name}" }}'
+        ",  or what it found counts twice."
+    )
 
 
 def _beside_some(source: Source, header: tuple[str, ...]) -> frozenset[str]:
@@ -415,6 +440,13 @@ def _criteria_problems(
     table: Table, mapped: TableMapping, where: str, line: int, path: str
 ) -> Iterator[Problem]:
     """One column for each criterion: what each mark means must be said, and nothing twice."""
+    if mapped.formerly and table.name != "findings":
+        saw = f"{where} says how criteria were called."
+        yield Problem(path, line, saw, "That works for findings.")
+    for name in mapped.formerly if mapped.criteria else ():
+        if name not in mapped.criteria:
+            saw = f"{where} says how {name!r} was called, which is none of its criteria."
+            yield Problem(path, line, saw, _nearest(name, mapped.criteria) or "Add it there.")
     if not mapped.criteria:
         if mapped.overall_comment:
             saw = f"{where} has an overall_comment, but no criteria that may have failed."

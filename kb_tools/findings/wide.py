@@ -97,7 +97,7 @@ def narrow(
                 there = places.get(own.replace(OWN, criterion))
                 comment = "" if there is None else _if_any(row[there], empty)
                 comment = comment or (said_of_all if perhaps == 1 else "")
-                found.rows.append([*row, criterion, *more, comment])
+                found.rows.append([*row, mapped.known_as(criterion), *more, comment])
                 found.lines.append(line)
             elif means is _Means.UNKNOWN:
                 written = redacted(row[mark].strip(), people)[:40]

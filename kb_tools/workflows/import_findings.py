@@ -34,6 +34,7 @@ from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settle
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
 _TOO_MANY = 20  # refused rows, where they are more than half of a file
+_REGRADED = 3  # reviews, where a row has one criterion: fewer may just have been graded anew
 _HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
 _MOST_SPELLINGS = 20  # unknown SOP spellings named in a summary
 
@@ -256,6 +257,12 @@ class _Run:
             summary = by_id[number].summary
             summary.withdrawn = ids
             summary.tables["findings"].withdrawn = len(ids)
+        if problems := [
+            problem
+            for number, renamed in settled.renamed.items()
+            for problem in _renamed_problems(by_id[number].entry, renamed)
+        ]:
+            raise KbError(problems)
         for number, refusal in settled.refused:
             by_id[number].refused.append(refusal)
         for work in self.files:
@@ -334,6 +341,30 @@ class _Run:
         again = {number for line, number in came if line in still_bad}
         work.summary.mended = self.run.mend(work.import_id, {number for _, number in came} - again)
         self.run.mend(work.import_id, again)
+
+
+def _renamed_problems(
+    entry: Incoming, renamed: Sequence[tuple[str, str, int]]
+) -> Iterator[Problem]:
+    """What was found would count twice, and nothing takes a finding back: better none is imported."""
+    mapped = entry.source.findings
+    assert mapped is not None
+    told = {*mapped.formerly}
+    for before, now, reviews in renamed:
+        if now in told or (not mapped.criteria and reviews < _REGRADED):
+            continue
+        told.add(now)
+        had = "1 review" if reviews == 1 else f"{reviews} reviews"
+        saw = (
+            f"Of {had} in the store findings of {before!r} count, which this file does not know; it has "
+            f"some of {now!r} for the same, of which nobody has heard before."
+        )
+        would_work = (
+            "Nothing was imported: if that is one criterion, its findings would count twice. Say in the mapping "
+            f'under [source.findings]  formerly = {{ "{now}" = "{before}" }}  or, if it is another,  '
+            f'formerly = {{ "{now}" = "{now}" }}'
+        )
+        yield Problem(entry.file.name, 0, saw, would_work)
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:
