@@ -4,21 +4,17 @@ Reviews that are in the store come again, with a finding of a criterion that nob
 what they had of another criterion counts still, though the export knows that one no more.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def perhaps_renamed(
-    connection: "DuckDBPyConnection", number: int, criteria: Sequence[str]
-) -> list[tuple[str, str, int]]:
+def perhaps_renamed(connection: "DuckDBPyConnection", number: int) -> list[tuple[str, str, int]]:
     """The criterion from before, the new one, and of how many reviews both count; most first.
 
     Args:
         number: of an import whose findings have settled.
-        criteria: that it has columns for, besides those of its findings.
     """
     heard = f"SELECT DISTINCT criterion FROM findings WHERE import_id < {number}"
     fresh = (
@@ -35,9 +31,7 @@ def perhaps_renamed(
         SELECT before.criterion, after.criterion, count(DISTINCT audit_id) AS reviews
         FROM counting before JOIN counting after USING (audit_id)
         WHERE after.import_id = {number} AND after.criterion IN ({fresh}) AND before.import_id < {number}
-        AND before.criterion NOT IN (SELECT unnest(?::VARCHAR[]))
         AND before.criterion NOT IN (
             SELECT criterion FROM findings WHERE import_id = {number} OR finding_id IN ({known}))
-        GROUP BY 1, 2 ORDER BY reviews DESC, 1, 2""",
-        [[*criteria]],
+        GROUP BY 1, 2 ORDER BY reviews DESC, 1, 2"""
     ).fetchall()

@@ -305,7 +305,7 @@ class DuckDbRun:
             withdrawn += withdraw(self.connection, self.now)  # what came with it, graded before
         if withdrawn:
             settled.withdrawn[number] = withdrawn
-        if renamed := perhaps_renamed(self.connection, number, criteria or ()):
+        if renamed := perhaps_renamed(self.connection, number):
             settled.renamed[number] = renamed
 
     def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:

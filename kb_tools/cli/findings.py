@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -195,8 +196,9 @@ def map_(
         source = Source(name=file.stem, files=(file.name,), sheet=sheet, header_row=header_row or 0, delimiter=delimiter, encoding=encoding)  # fmt: skip
         source = as_written(file, source)
         export = importers.opened(file, source)
-        rows, alone = _looked_at(export)
+        rows, alone, torn = _looked_at(export)
         found = proposed(export.name, export.header, rows, sop_spelling(kb.history, {}))
+        found.torn = torn
     if form == "json":
         click.echo(json.dumps(proposal_json(found), ensure_ascii=False, indent=1))
     else:
@@ -317,15 +319,19 @@ def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, st
         click.echo(outdated_text(day, deleted, dry_run=dry_run))
 
 
-def _looked_at(export: ExportFile) -> tuple[list[list[str]], list[Sequence[str]]]:
-    """Rows enough for a proposal, and lines that may be none because one field alone is filled."""
-    rows, alone = list[list[str]](), list[Sequence[str]]()
+def _looked_at(
+    export: ExportFile,
+) -> tuple[list[list[str]], list[Sequence[str]], Counter[str]]:
+    """Rows enough for a proposal; lines that may be none because one field alone is filled; and by
+    reason the others that are none."""
+    rows, alone, torn = list[list[str]](), list[Sequence[str]](), Counter[str]()
     for block in export.blocks():  # to its end: a foot stands there
         few = block.rows[: max(0, _LOOKED_AT - len(rows))]
         rows += [row for row in few if any(row[1:]) or len(row) == 1]
         alone += [row for row in block.rows if len(row) > 1 and not any(row[1:])][:_LOOKED_AT]
         alone += [bad.fields for bad in block.bad[:_LOOKED_AT]]
-    return rows, alone
+        torn.update(bad.reason.value for bad in block.bad if "".join(bad.fields[1:]).strip())
+    return rows, alone, torn
 
 
 def _like(file: Path) -> str:

@@ -110,6 +110,7 @@ class Cleaner:
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
+    criteria_seen: set[str] = field(default_factory=set)  # as findings know them, passed ones too
     # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
     overall: Counter[str] = field(default_factory=Counter)
     _addressed: Counter[str] = field(init=False, default_factory=Counter)  # labels, by column
@@ -133,7 +134,9 @@ class Cleaner:
             self._memories.setdefault(extract.column, _Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
-        picked = self._counting(self._filled(self._as_before(self._by_criteria(block))))
+        picked = self._as_before(self._by_criteria(block))
+        self._see_criteria(picked)
+        picked = self._counting(self._filled(picked))
         columns, bad = self._read(picked.rows)
         self._check_order(columns, bad)
         if any(c.kind is Kind.SOP for c in self.table.columns):
@@ -183,6 +186,14 @@ class Cleaner:
             for row in picked.rows
         ]
         return replace(picked, rows=rows)
+
+    def _see_criteria(self, picked: _Picked) -> None:
+        if self.table.name == "findings":
+            places = self._places["criterion"]
+            rows = {tuple(row[place].strip() for place in places) for row in picked.rows}
+            here = {*self.criteria_columns, *map(":".join, rows)}
+            named = self.mapped.values.get("criterion", {})
+            self.criteria_seen.update(named.get(name, name) for name in here)
 
     def _filled(self, picked: _Picked) -> _Picked:
         """Those in which the column of `when` is filled."""

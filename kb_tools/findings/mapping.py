@@ -443,6 +443,9 @@ def _criteria_problems(
     if mapped.formerly and table.name != "findings":
         saw = f"{where} says how criteria were called."
         yield Problem(path, line, saw, "That works for findings.")
+    elif mapped.formerly and not mapped.criteria and len(mapped.columns.get("criterion", ())) != 1:
+        saw = f"{where} says how criteria were called, whose names stand in several columns."
+        yield Problem(path, line, saw, "That works for one column.")
     for name in mapped.formerly if mapped.criteria else ():
         if name not in mapped.criteria:
             saw = f"{where} says how {name!r} was called, which is none of its criteria."

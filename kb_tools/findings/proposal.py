@@ -87,6 +87,9 @@ class Proposal:
     unread: dict[str, tuple[str, ...]]
     totals: int  # rows that sum up others; they were not looked at
     grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
+    torn: Counter[str] = field(
+        default_factory=Counter
+    )  # lines of the file that are no rows, by reason
 
 
 def proposed(

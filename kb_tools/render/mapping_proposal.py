@@ -214,6 +214,12 @@ def proposal_text(p: Proposal) -> str:
         lines.append(
             f"{rows}: not looked at. The import leaves them out, and says where they stand."
         )
+    if p.torn:
+        why = ", ".join(f"{lines} {reason}" for reason, lines in p.torn.most_common())
+        lines.append(
+            f"Lines that are no rows, and not looked at: {why}. The import refuses them. Where it is the number of "
+            "fields, a separator stands in a text without quotation marks: export it with them, or as a workbook."
+        )
     if p.grouped:
         lines.append(
             f"{', '.join(p.grouped)}: filled in the first row of a review alone, as in a grouped report. Export it "
@@ -254,6 +260,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "decimal": p.decimal,
         "names": list(p.names),
         "totals": p.totals,
+        "torn": dict(p.torn),
         "grouped": list(p.grouped),
         "ignore": p.left_out,
         "unread": {name: list(marks) for name, marks in p.unread.items()},

@@ -34,7 +34,6 @@ from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settle
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
 _TOO_MANY = 20  # refused rows, where they are more than half of a file
-_REGRADED = 3  # reviews, where a row has one criterion: fewer may just have been graded anew
 _HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
 _MOST_SPELLINGS = 20  # unknown SOP spellings named in a summary
 
@@ -177,6 +176,7 @@ class _File:
     bad: list[BadLine] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
+    criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
 
 
 @dataclass(slots=True)
@@ -236,6 +236,7 @@ class _Run:
                 summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
+            work.criteria |= cleaner.criteria_seen
             summary.overall += cleaner.overall
             summary.in_labels += cleaner.labels_of_people()
         self._check(work)
@@ -260,7 +261,7 @@ class _Run:
         if problems := [
             problem
             for number, renamed in settled.renamed.items()
-            for problem in _renamed_problems(by_id[number].entry, renamed)
+            for problem in _renamed_problems(by_id[number], renamed)
         ]:
             raise KbError(problems)
         for number, refusal in settled.refused:
@@ -343,15 +344,13 @@ class _Run:
         self.run.mend(work.import_id, again)
 
 
-def _renamed_problems(
-    entry: Incoming, renamed: Sequence[tuple[str, str, int]]
-) -> Iterator[Problem]:
+def _renamed_problems(work: _File, renamed: Sequence[tuple[str, str, int]]) -> Iterator[Problem]:
     """What was found would count twice, and nothing takes a finding back: better none is imported."""
-    mapped = entry.source.findings
+    mapped = work.entry.source.findings
     assert mapped is not None
     told = {*mapped.formerly}
     for before, now, reviews in renamed:
-        if now in told or (not mapped.criteria and reviews < _REGRADED):
+        if now in told or before in work.criteria:
             continue
         told.add(now)
         had = "1 review" if reviews == 1 else f"{reviews} reviews"
@@ -364,7 +363,7 @@ def _renamed_problems(
             f'under [source.findings]  formerly = {{ "{now}" = "{before}" }}  or, if it is another,  '
             f'formerly = {{ "{now}" = "{now}" }}'
         )
-        yield Problem(entry.file.name, 0, saw, would_work)
+        yield Problem(work.entry.file.name, 0, saw, would_work)
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:

@@ -103,6 +103,13 @@ def test_a_criterion_that_fails_for_the_first_time_is_no_new_name(tmp_path):
     assert len(counting(desk)) == 3
 
 
+def test_a_review_that_is_graded_anew_by_another_criterion_is_no_new_name(tmp_path):
+    desk = Desk(tmp_path, RATINGS)
+    desk.take(ratings(desk, "ratings-1.csv", (0, "Noted,Fail")))
+    desk.take(ratings(desk, "ratings-2.csv", (0, "Greeted,Fail"), (1, "Noted,Pass")), now=LATER)
+    assert len(counting(desk)) == 2
+
+
 def test_of_a_row_for_each_rating_it_is_the_same(tmp_path):
     desk = Desk(tmp_path, RATINGS)
     desk.take(ratings(desk, "ratings-1.csv", *((n, "Noted,Fail") for n in range(4))))
