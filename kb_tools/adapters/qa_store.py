@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 
 from kb_tools.adapters.qa_answering import KNOWN, answer
+from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     forgotten,
     forgotten_again,
@@ -22,7 +23,6 @@ from kb_tools.adapters.qa_forgetting import (
     outdated,
     written_anew,
 )
-from kb_tools.adapters.qa_renaming import perhaps_renamed
 from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import Settling
 from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, withdraw
@@ -286,6 +286,9 @@ class DuckDbRun:
                     self._settle_findings(staged, number, settled)
                 elif staged:
                     self._settle(table, staged, number, settled)
+                if table.name == "audits" and staged:
+                    settled.of_other_contacts[number] = of_other_contacts(self.connection, number)
+                    settled.without_zeros[number] = without_zeros(self.connection, number)
         return settled
 
     def _settle(self, table: Table, staged: str, number: int, settled: Settled) -> None:
@@ -355,6 +358,14 @@ class DuckDbRun:
             [import_id],
         )
         return len(rows)
+
+    def waiting(self) -> int:
+        if not self._files:
+            return 0
+        sql = "SELECT count(*) FROM quarantine WHERE resolved_by IS NULL AND import_id >= ?"
+        ((rows,),) = self._rows(sql, [min(self._files)])
+        assert isinstance(rows, int)
+        return rows
 
     def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
         answer(self.connection, import_id, self._criteria.get(import_id), self.now)

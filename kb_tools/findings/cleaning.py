@@ -472,9 +472,9 @@ def kept_row(
                 kinds.setdefault(name, set()).add(table.column(ours).kind)
     row = {}
     for name, value in zip(header, fields, strict=False):
-        if name not in source.used or name in source.names:
-            continue
         held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
+        if name not in source.used or (name in source.names and Kind.PERSON not in held):
+            continue
         if Kind.PERSON in held:
             row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
         elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):

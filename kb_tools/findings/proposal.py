@@ -163,7 +163,9 @@ def proposed(
     left_out = {
         s.header: _several_times(several[s.header])
         if s.header in several
-        else _why_left_out(s, unread.get(s.header, ()), by_criteria=by_criteria)
+        else _why_left_out(
+            s, unread.get(s.header, ()), by_criteria=by_criteria, perhaps_criteria=bool(unread)
+        )
         for s in seen
         if s.header not in used and s.header not in names
     }
@@ -201,9 +203,13 @@ def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
     return reviews and not by_row
 
 
-def _why_left_out(s: SeenColumn, unread: Sequence[str], *, by_criteria: bool) -> str:
+def _why_left_out(
+    s: SeenColumn, unread: Sequence[str], *, by_criteria: bool, perhaps_criteria: bool
+) -> str:
     if by_criteria and overall_comment(s):
         return "CHECK: another comment for all criteria; it is not read"
+    if perhaps_criteria and overall_comment(s):
+        return "CHECK: a comment on the whole review; as overall_comment beside criteria it is read"
     if s.addresses > SOME:
         return "holds addresses"
     if unread:

@@ -46,6 +46,8 @@ def _file_text(file: FileSummary) -> str:
     lines = [f"{file.file} (as {file.source})", *(f"  {note}" for note in file.notes)]
     for table, count in file.tables.items():
         lines.append(f"  {table}: {_table_text(count)}")
+        if table == "audits" and file.of_other_contacts:
+            lines.append(f"    {_other_contacts_text(file.of_other_contacts)}")
         if table == "findings" and file.unread_marks:
             lines += [f"    {line}" for line in _unread_text(file.unread_marks)]
         if table == "findings" and file.overall:
@@ -95,8 +97,17 @@ def _unread_text(unread: Mapping[str, Counter[str]]) -> Iterator[str]:
 
 
 def _withdrawn_text(ids: Sequence[str]) -> str:
-    first = [*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])]
-    return f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {', '.join(first)}"
+    return (
+        f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {_first(ids)}"
+    )
+
+
+def _other_contacts_text(ids: Sequence[str]) -> str:
+    return f"{_count(len(ids), 'review')} of another contact than before, CHECK that its id is its own: {_first(ids)}"
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join([*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])])
 
 
 def _in_labels_text(found: PeopleInLabels) -> str:
@@ -193,6 +204,10 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     }
                     for found in file.in_labels
                 ],
+                "of_other_contacts": {
+                    "reviews": len(file.of_other_contacts),
+                    "first": file.of_other_contacts[:_MOST_IDS],
+                },
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

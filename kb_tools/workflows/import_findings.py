@@ -34,6 +34,7 @@ from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settle
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
 _TOO_MANY = 20  # refused rows, where they are more than half of a file
+_FEW = 3  # reviews of another contact than before may be corrections
 _HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
 _MOST_SPELLINGS = 20  # unknown SOP spellings named in a summary
 
@@ -64,6 +65,7 @@ class FileSummary:
     sums: list[int] = field(default_factory=list)  # lines of totals and subtotals, left out
     # Reviews with a comment on the whole, by how many criteria failed there: none, one, several.
     overall: Counter[str] = field(default_factory=Counter)
+    of_other_contacts: list[str] = field(default_factory=list)  # ids of reviews, corrected
     in_labels: list[PeopleInLabels] = field(default_factory=list)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
@@ -258,25 +260,54 @@ class _Run:
             summary = by_id[number].summary
             summary.withdrawn = ids
             summary.tables["findings"].withdrawn = len(ids)
-        if problems := [
-            problem
-            for number, renamed in settled.renamed.items()
-            for problem in _renamed_problems(by_id[number], renamed)
-        ]:
-            raise KbError(problems)
         for number, refusal in settled.refused:
             by_id[number].refused.append(refusal)
+        for number, audits in settled.of_other_contacts.items():
+            by_id[number].summary.of_other_contacts = audits
         for work in self.files:
             self._check(work)
+        if doubts := [d for work in self.files for d in self._doubts(work, settled)]:
+            raise KbError(doubts)
         self.progress("sorting", 1, 1)
+
+    def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
+        """Nothing takes a row back: where it would count twice, or stand in another's place, none is
+        imported."""
+        number, file = work.import_id, work.entry.file.name
+        yield from _renamed_problems(work, settled.renamed.get(number, ()))
+        if ids := settled.without_zeros.get(number):
+            before, now = ids[0]
+            saw = f"{_reviews(len(ids))} would count twice: {before!r} in the store is {now!r} here, for the same contact."
+            would_work = (
+                "Nothing was imported. A spreadsheet takes the zeros away with which a number begins: export as CSV, "
+                "or keep the column as text."
+            )
+            yield Problem(file, 0, saw, would_work)
+        others = settled.of_other_contacts.get(number, [])
+        known = settled.counts.get((number, "audits"), TableCount())
+        if (
+            self.most_may_fail
+            or len(others) < _FEW
+            or 2 * len(others) <= known.corrections + known.known
+        ):
+            return
+        saw = (
+            f"{_reviews(len(others))} that are in the store are of another contact here, {others[0]!r} for instance: "
+            "their id seems to be a running number, which begins anew in each file."
+        )
+        would_work = (
+            "Nothing was imported: each would take the place of another. Map an id that stays, or several columns that "
+            'tell reviews apart:  audit_id = ["Ticket", "Reviewed at"]  (or import with --most-may-fail).'
+        )
+        yield Problem(file, 0, saw, would_work)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:
             kept = [*self._kept(work, key)]
             self.run.quarantine(work.import_id, kept)
-            self.quarantined += len(kept)
             self._mend(work, {row.line for row in kept})
             self.run.finish(work.import_id, work.summary.tables)
+        self.quarantined = self.run.waiting()
 
     def summary(self, spelling: SopSpelling) -> ImportSummary:
         unknown: Counter[str] = Counter()
@@ -347,15 +378,13 @@ class _Run:
 def _renamed_problems(work: _File, renamed: Sequence[tuple[str, str, int]]) -> Iterator[Problem]:
     """What was found would count twice, and nothing takes a finding back: better none is imported."""
     mapped = work.entry.source.findings
-    assert mapped is not None
-    told = {*mapped.formerly}
+    told = {*mapped.formerly} if mapped else set()
     for before, now, reviews in renamed:
         if now in told or before in work.criteria:
             continue
         told.add(now)
-        had = "1 review" if reviews == 1 else f"{reviews} reviews"
         saw = (
-            f"Of {had} in the store findings of {before!r} count, which this file does not know; it has "
+            f"Of {_reviews(reviews)} in the store findings of {before!r} count, which this file does not know; it has "
             f"some of {now!r} for the same, of which nobody has heard before."
         )
         would_work = (
@@ -364,6 +393,10 @@ def _renamed_problems(work: _File, renamed: Sequence[tuple[str, str, int]]) -> I
             f'formerly = {{ "{now}" = "{now}" }}'
         )
         yield Problem(work.entry.file.name, 0, saw, would_work)
+
+
+def _reviews(number: int) -> str:
+    return f"{number} review{'' if number == 1 else 's'}"
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:

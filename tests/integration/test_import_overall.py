@@ -85,6 +85,16 @@ def test_a_proposal_reads_it(named):
     read_mapping(text, "findings.toml")
 
 
+def test_a_proposal_that_cannot_tell_the_criteria_asks_about_it():
+    header = ["Review ID", "Ticket Created", "Reviewer", "Score", "Tone", "Steps", "Comment"]
+    rows = [
+        [f"R{n}", "2026-03-02", "Sam Carter", str(90 - n), ["100", "50"][n % 2], ["50", "0"][n % 2], "asked nobody"]
+        for n in range(12)
+    ]  # fmt: skip
+    text = proposal_toml(proposed("r.csv", header, rows, SopSpelling(SOPS)), "r.csv")
+    assert '"Comment",  # CHECK: a comment on the whole review; as overall_comment' in text
+
+
 TOTALS = ("Subtotal,,70,,,,", "R3 Total,,,1,,2,", ",,,,,,", "Grand Total,,240,,,3,")
 
 

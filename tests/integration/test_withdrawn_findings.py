@@ -169,6 +169,12 @@ def test_an_older_grading_that_arrives_late_leaves_a_newer_mark_in_the_quarantin
     assert desk.store.quarantined() == []
 
 
+def test_only_what_still_waits_at_the_end_of_a_run_is_told(desk):
+    files = card(desk, "cards-1.csv", "Partly"), card(desk, "cards-2.csv", "Yes")
+    summary = desk.take(*files, most_may_fail=True)
+    assert (summary.quarantined, desk.store.quarantined()) == (0, [])
+
+
 def test_a_line_with_two_unread_marks_waits_for_a_word_on_both(desk):
     desk.take(card(desk, "cards-1.csv", "Partly", "Perhaps"))
     desk.take(card(desk, "cards-2.csv", "Yes", ""), now=LATER)
