@@ -1,8 +1,8 @@
 """Which refused rows are answered by what came in after them, put right in their source.
 
 A row waits for all that it would have brought: a line with two marks that nobody could read leaves
-the quarantine once there is a later word on both. A word that states an earlier moment than the row
-answers nothing.
+the quarantine once there is a later word on both. A row that is refused again is a later word, too: it
+waits in the place of the former. A word that states an earlier moment than the row answers nothing.
 """
 
 import json
@@ -21,6 +21,8 @@ KNOWN = (
     "CREATE OR REPLACE TEMP TABLE known_again "
     "(name VARCHAR, id VARCHAR, stated_at TIMESTAMP, import_id INTEGER)"
 )
+_WAITING = "SELECT quarantine_id, unnest(CAST(keys AS JSON[])) AS k FROM quarantine WHERE resolved_by IS NULL"
+_STATED = "make_timestamp(CAST(k ->> 2 AS BIGINT))"
 
 
 def answer(
@@ -33,14 +35,15 @@ def answer(
     """
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE awaited AS
-        SELECT quarantine_id, k ->> 0 AS name, k ->> 1 AS id,
-            make_timestamp(CAST(k ->> 2 AS BIGINT)) AS stated_at
-        FROM (SELECT quarantine_id, unnest(CAST(keys AS JSON[])) AS k FROM quarantine
-            WHERE resolved_by IS NULL AND import_id < {number})"""
+        SELECT quarantine_id, k ->> 0 AS name, k ->> 1 AS id, {_STATED} AS stated_at
+        FROM ({_WAITING} AND import_id < {number})"""
     ).fetchall()
     if not connection.execute("SELECT 1 FROM awaited LIMIT 1").fetchall():
         return
-    words = [f"SELECT name, id, stated_at FROM known_again WHERE import_id = {number}"]
+    words = [
+        f"SELECT name, id, stated_at FROM known_again WHERE import_id = {number}",
+        f"SELECT k ->> 0, k ->> 1, {_STATED} FROM ({_WAITING} AND import_id = {number}) WHERE k ->> 1 <> ''",
+    ]
     values: list[object] = []
     for table in TABLES.values():
         if len(table.key) == 1:

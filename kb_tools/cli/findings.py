@@ -120,6 +120,7 @@ def import_(
       failed = ["No"]                  # each is a finding
       passed = ["Yes", "N/A"]          # any other mark is refused
       overall_comment = "Comment"      # on the whole review: of what alone failed there
+      formerly = { "Steps" = "Followed the steps" }  # its name since some day → before
       [source.findings.columns]
       audit_id = "Review ID"
       comment = "{} - Comment"         # {}: the criterion's column

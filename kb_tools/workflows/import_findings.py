@@ -80,7 +80,7 @@ class ImportSummary:
     files: list[FileSummary]
     unknown_sops: list[tuple[str, int, tuple[str, ...]]]  # as written, rows, nearest ids
     names_known: int  # people whose names comments were searched for
-    quarantined: int  # rows this run has put there
+    quarantined: int  # rows this run has put there, and nothing has answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,13 @@ def test_only_what_still_waits_at_the_end_of_a_run_is_told(desk):
     assert (summary.quarantined, desk.store.quarantined()) == (0, [])
 
 
+def test_a_row_that_is_refused_again_waits_in_the_place_of_the_former(desk):
+    """Both would be mended, and contradict each other."""
+    desk.take(card(desk, "cards-1.csv", "Partly", comment="x"))
+    desk.take(card(desk, "cards-2.csv", "Partly", comment="y"), now=LATER)
+    assert [entry.kept.file for entry in desk.store.quarantined()] == ["cards-2.csv"]
+
+
 def test_a_line_with_two_unread_marks_waits_for_a_word_on_both(desk):
     desk.take(card(desk, "cards-1.csv", "Partly", "Perhaps"))
     desk.take(card(desk, "cards-2.csv", "Yes", ""), now=LATER)
