@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from kb_tools.findings.dates import Dates, microseconds
@@ -190,8 +191,9 @@ class Cleaner:
     def _see_criteria(self, picked: _Picked) -> None:
         if self.table.name == "findings":
             places = self._places["criterion"]
-            rows = {tuple(row[place].strip() for place in places) for row in picked.rows}
-            here = {*self.criteria_columns, *map(":".join, rows)}
+            written = {*map(itemgetter(*places, places[0]), picked.rows)}  # always several
+            parts = (tuple(part.strip() for part in row[:-1]) for row in written)
+            here = {*self.criteria_columns, *map(":".join, parts)}
             named = self.mapped.values.get("criterion", {})
             self.criteria_seen.update(named.get(name, name) for name in here)
 

@@ -90,7 +90,11 @@ def totals(rows: Sequence[Sequence[str]]) -> list[int]:
     >>> totals([["A", "R1", "b", "9"], ["", "R1 Total", "", ""], ["A", "R2", "b", "9"], ["8", "", "", ""]])
     [1]
     """
-    called = [place for place, row in enumerate(rows) if _is_called_total(row)]
+    called = [
+        place
+        for place, row in enumerate(rows)
+        if 2 * row.count("") >= len(row) and _is_called_total(row)
+    ]
     if not called:
         return []
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
