@@ -29,7 +29,7 @@ _TOTALS = frozenset(
     "durchschnitt ergebnis gesamtergebnis suma promedio somme moyenne soma média".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_TOTAL = 60  # characters: "Team A Total", no comment
+_MOST_WORDS = 8  # "Team A Total", no comment
 _LINKS = frozenset(
     "by of on at for in c von am vom für bei por el de du le par pour em do da use only".split()
 )
@@ -83,23 +83,43 @@ def feet(
 
 def totals(rows: Sequence[Sequence[str]]) -> list[int]:
     """Which rows are sums of those above, from 0: their first text begins or ends so, and most of their
-    cells are empty.
+    cells are empty; or it says nothing else.
 
     >>> totals([["R1", "a", "b", "9"], ["Subtotal", "", "", "9"], ["Total refunds", "a", "b", "1"]])
     [1]
     >>> totals([["A", "R1", "b", "9"], ["", "R1 Total", "", ""], ["A", "R2", "b", "9"], ["8", "", "", ""]])
     [1]
+    >>> totals([["R1", "T1", "9"], ["R2", "T2", "8"], ["R3", "T3", "8"], ["Average", "", "8"]])
+    [3]
     """
-    called = [
-        place
-        for place, row in enumerate(rows)
-        if 2 * row.count("") >= len(row) and _is_called_total(row)
-    ]
+    called = [place for place, row in enumerate(rows) if "" in row and _is_called_total(row)]
     if not called:
         return []
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     usual = sorted(filled)[len(filled) // 2]
-    return [place for place in called if 2 * filled[place] <= usual]
+    return [
+        place
+        for place in called
+        if 2 * filled[place] <= usual or (_says_total_alone(rows[place]) and filled[place] < usual)
+    ]
+
+
+def _first_text(row: Sequence[str]) -> str:
+    return next((cell for cell in row if cell and not cell.isspace()), "")
+
+
+def _is_called_total(row: Sequence[str]) -> bool:
+    words = _first_text(row).split()
+    ends = (word.strip(".:()").casefold() for word in (words[0], words[-1])) if words else ()
+    return not _TOTALS.isdisjoint(ends) and len(words) <= _MOST_WORDS
+
+
+def _says_total_alone(row: Sequence[str]) -> bool:
+    return {*_WORD.findall(_first_text(row).casefold())} <= _TOTALS | {
+        "general",
+        "général",
+        "geral",
+    }
 
 
 def without_sums(block: Block, source: Source, header: Sequence[str]) -> tuple[Block, list[int]]:
@@ -128,12 +148,6 @@ def _is_short_total(line: BadLine, width: int) -> bool:
         and _is_called_total(line.fields)
         and not any(_WORD.search(text) for text in others)
     )
-
-
-def _is_called_total(row: Sequence[str]) -> bool:
-    first = next((cell for cell in row if cell and not cell.isspace()), "")
-    words = _WORD.findall(first) if len(first) <= _LONGEST_TOTAL else []
-    return bool(words) and not _TOTALS.isdisjoint((words[0].casefold(), words[-1].casefold()))
 
 
 def _swallows(pattern: str, rows: Sequence[Sequence[str]]) -> bool:

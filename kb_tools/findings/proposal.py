@@ -7,7 +7,7 @@ is said. Nothing is decided: the proposal is a text that a person reads, mends a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
@@ -87,6 +87,8 @@ class Proposal:
     unread: dict[str, tuple[str, ...]]
     totals: int  # rows that sum up others; they were not looked at
     grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
+    # Columns left out that look like a scorecard's criteria, though nothing else speaks of a review.
+    marked: tuple[str, ...] = ()
     torn: Counter[str] = field(
         default_factory=Counter
     )  # lines of the file that are no rows, by reason
@@ -160,11 +162,16 @@ def proposed(
     by_criteria = any(table.scorecard for table in tables)
     several = several_times(header)
     unread = unexplained(seen, used | {*names}) if _lacks_findings(tables) else {}
+    marked = _perhaps_scorecard(tables, seen, used | {*names})
     left_out = {
         s.header: _several_times(several[s.header])
         if s.header in several
         else _why_left_out(
-            s, unread.get(s.header, ()), by_criteria=by_criteria, perhaps_criteria=bool(unread)
+            s,
+            unread.get(s.header, ()),
+            marked,
+            by_criteria=by_criteria,
+            perhaps_criteria=bool(unread),
         )
         for s in seen
         if s.header not in used and s.header not in names
@@ -172,7 +179,7 @@ def proposed(
     decimal = _decimal(seen)
     return Proposal(
         file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread, len(summed),
-        _grouped(tables, [*header], rows),
+        _grouped(tables, [*header], rows), marked=marked,
     )  # fmt: skip
 
 
@@ -203,11 +210,30 @@ def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
     return reviews and not by_row
 
 
+def _perhaps_scorecard(
+    tables: Sequence[TableProposal], seen: Sequence[SeenColumn], used: Collection[str]
+) -> tuple[str, ...]:
+    """Columns with marks of failed and passed in a list of contacts; a helpdesk has such fields, too."""
+    if any(t.table.name == "findings" for t in tables) or not any(
+        t.table.name == "audits" for t in tables
+    ):
+        return ()
+    card = scorecard(seen, used)
+    return tuple(name for name in card.criteria if name not in used) if card else ()
+
+
 def _why_left_out(
-    s: SeenColumn, unread: Sequence[str], *, by_criteria: bool, perhaps_criteria: bool
+    s: SeenColumn,
+    unread: Sequence[str],
+    marked: Collection[str],
+    *,
+    by_criteria: bool,
+    perhaps_criteria: bool,
 ) -> str:
     if by_criteria and overall_comment(s):
         return "CHECK: another comment for all criteria; it is not read"
+    if s.header in marked:
+        return "CHECK: a criterion's marks? Nothing else says that these contacts were reviewed"
     if perhaps_criteria and overall_comment(s):
         return "CHECK: a comment on the whole review; as overall_comment beside criteria it is read"
     if s.addresses > SOME:

@@ -212,7 +212,7 @@ def proposal_text(p: Proposal) -> str:
     if p.totals:
         rows = "1 row looks like a total" if p.totals == 1 else f"{p.totals} rows look like totals"
         lines.append(
-            f"{rows}: not looked at. The import leaves them out, and says where they stand."
+            f"{rows}: not looked at. The import leaves such rows out, and says where they stand."
         )
     if p.torn:
         why = ", ".join(f"{lines} {reason}" for reason, lines in p.torn.most_common())
@@ -236,6 +236,12 @@ def proposal_text(p: Proposal) -> str:
             f"{_columns(len(p.unread))} left out, perhaps criteria whose marks nobody can tell ({names}): NO finding "
             "comes from there until you add it to criteria and say which marks failed and which passed, in "
             f"[source.findings.marks.{toml_string(next(iter(p.unread)))}]."
+        )
+    if p.marked:
+        lines.append(
+            f"{_columns(len(p.marked))} left out that may be criteria ({', '.join(p.marked)}): if these contacts were "
+            "reviewed, add them to criteria under [source.findings], with what failed and passed; until then NO finding "
+            "comes from there."
         )
     if p.either:
         lines.append("Day and month cannot be told apart in these rows: check `dates`.")
@@ -261,6 +267,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "names": list(p.names),
         "totals": p.totals,
         "torn": dict(p.torn),
+        "perhaps_criteria": list(p.marked),
         "grouped": list(p.grouped),
         "ignore": p.left_out,
         "unread": {name: list(marks) for name, marks in p.unread.items()},

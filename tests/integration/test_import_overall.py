@@ -95,6 +95,15 @@ def test_a_proposal_that_cannot_tell_the_criteria_asks_about_it():
     assert '"Comment",  # CHECK: a comment on the whole review; as overall_comment' in text
 
 
+def test_a_list_of_contacts_with_marks_is_asked_about_and_yields_no_finding_unasked():
+    header = ["No.", "Ticket", "Contact date", "Verified", "Followed SOP", "Tone"]
+    rows = [[str(n), f"T{n}", "2026-03-02", "Y", "YN"[n % 2], "Y"] for n in range(12)]
+    proposal = proposed("r.csv", header, rows, SopSpelling(SOPS))
+    assert proposal.marked == ("Verified", "Followed SOP", "Tone")
+    assert [t.table.name for t in proposal.tables] == ["audits"]
+    assert '"Tone",  # CHECK: a criterion\'s marks?' in proposal_toml(proposal, "r.csv")
+
+
 TOTALS = ("Subtotal,,70,,,,", "R3 Total,,,1,,2,", ",,,,,,", "Grand Total,,240,,,3,")
 
 
@@ -106,6 +115,13 @@ def test_rows_of_totals_are_told_once_and_refused_by_nobody(tmp_path):
     assert "3 lines of a total or subtotal left out: 4, 6, 8" in summary_text(summary)
     assert summary_json(summary)["files"][0]["sums"] == {"lines": 3, "first": [4, 6, 8]}
     assert desk.store.quarantined() == []
+
+
+def test_an_average_for_each_criterion_is_one_too(tmp_path):
+    desk = Desk(tmp_path, CARD)
+    rows = [f"R{n},2026-03-02,90,No,why,Yes,x" for n in range(4)]
+    summary = desk.take(cards(desk, *rows, "Average,,90,0.5,0.5,0.5,"))
+    assert (summary.files[0].sums, desk.store.quarantined()) == ([6], [])
 
 
 def test_a_total_of_fewer_fields_is_one_too(tmp_path):
