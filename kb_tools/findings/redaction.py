@@ -54,7 +54,7 @@ class Names:
 
 def names(people: Iterable[str]) -> Names:
     """From full names as a roster writes them ("Keller, Maria" or "Maria Keller")."""
-    people = {*people}
+    people = {person for person in people if person.strip()}
     full, single = set(), set()
     for person in people:
         parts = [_plain(part) for part in _WORD.findall(person)]

@@ -55,6 +55,13 @@ def test_sentences_addresses_and_names_are_not_told(tmp_path):
     assert '5 rows left out by `only`: "Pass" in 1, something else in 4' in said
 
 
+def test_an_empty_cell_is_nobody(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    file = rated(desk, "Pass", "Fail")
+    file.write_text(file.read_text() + "R9,2026-03-01,REF-001,STEPS,Pass,\n")
+    assert "names of 1 person." in summary_text(desk.take(file))
+
+
 def test_whose_rows_are_left_out_is_not_told(tmp_path):
     by_agent = RATED.replace('{ Result = ["Fail", "👎"] }', '{ Agent = ["Ada Byron"] }')
     by_agent = by_agent.replace('names = ["Agent"]\n', "").replace('sop_id = "SOP" }', 'sop_id = "SOP", agent_id = "Agent" }', 1)  # fmt: skip
