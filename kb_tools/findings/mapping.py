@@ -121,6 +121,12 @@ class TableMapping(_Part):
     marks: dict[str, Marks] = {}  # … of criteria where other marks are: "Auto fail" = Yes
     formerly: dict[str, str] = {}  # … a criterion as it is called now → as it was known before
 
+    @property
+    def known_by_criterion(self) -> bool:
+        """Whether a finding's id is made of its criterion's name."""
+        names = {*self.columns.get("criterion", ())}
+        return bool(self.criteria) or bool(names & {*self.columns.get("finding_id", ())})
+
     def known_as(self, criterion: str) -> str:
         """A finding keeps its id and its criterion where that is called otherwise from some day on."""
         return self.formerly.get(criterion, criterion)

@@ -378,7 +378,9 @@ class _Run:
 def _renamed_problems(work: _File, renamed: Sequence[tuple[str, str, int]]) -> Iterator[Problem]:
     """What was found would count twice, and nothing takes a finding back: better none is imported."""
     mapped = work.entry.source.findings
-    told = {*mapped.formerly} if mapped else set()
+    if mapped is None or not mapped.known_by_criterion:
+        return
+    told = {*mapped.formerly}
     for before, now, reviews in renamed:
         if now in told or before in work.criteria:
             continue

@@ -110,6 +110,16 @@ def test_a_review_that_is_graded_anew_by_another_criterion_is_no_new_name(tmp_pa
     assert len(counting(desk)) == 2
 
 
+def test_a_finding_with_an_id_of_its_own_is_the_same_whatever_its_criterion_is_called(tmp_path):
+    """An export of what is new since the last one may bring a criterion that nobody has heard of."""
+    own = RATINGS.replace('finding_id = ["Review", "Criterion"]', 'finding_id = "Id"')
+    desk = Desk(tmp_path, own)
+    rows = "Id,Review,Day,Criterion,Rating\nF{},R0,2026-03-02,{},Fail\n"
+    desk.take(desk.write("ratings-1.csv", rows.format(1, "Noted")))
+    desk.take(desk.write("ratings-2.csv", rows.format(2, "Greeted")), now=LATER)
+    assert [id_ for id_, _ in counting(desk)] == ["F1", "F2"]
+
+
 def test_of_a_row_for_each_rating_it_is_the_same(tmp_path):
     desk = Desk(tmp_path, RATINGS)
     desk.take(ratings(desk, "ratings-1.csv", *((n, "Noted,Fail") for n in range(4))))
