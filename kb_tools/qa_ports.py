@@ -65,6 +65,12 @@ class Settled:
     counts: dict[tuple[int, str], TableCount]  # by import and table: all but `read`
     refused: list[tuple[int, Refusal]]  # with the import each belongs to
     withdrawn: dict[int, list[str]] = field(default_factory=dict)  # by import: ids of findings
+    # By import: a criterion from before and one that it brings, and of how many reviews both count.
+    renamed: dict[int, list[tuple[str, str, int]]] = field(default_factory=dict)
+    # By import: ids of reviews that were of another contact before; ids before and after, which differ
+    # by the zeros they begin with.
+    of_other_contacts: dict[int, list[str]] = field(default_factory=dict)
+    without_zeros: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +199,9 @@ class ImportRun(Protocol):
 
     def mend(self, import_id: int, ids: Collection[int]) -> int:
         """Marks quarantined rows as done with; how many were open."""
+
+    def waiting(self) -> int:
+        """Of the rows that this run has refused, how many nothing has answered since."""
 
     def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
         """Writes down what became of the file."""

@@ -10,7 +10,7 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _TYPES = MappingProxyType(
     {
@@ -27,19 +27,22 @@ def typed_columns(table: Table) -> dict[str, str]:
     """The columns of a neutral table as the store has them, with their SQL types.
 
     Every table has `entered_at` (when the row was entered in its source, else when it was
-    imported), and where it came from: import and line.
+    imported), and where it came from: import and line. Of a finding `stated_at` is what the row says
+    of that: it counts from its import on where it took the place of one that stated the same.
     """
     columns = {"entered_at": "TIMESTAMP"}
     for column in table.columns:
         columns[column.name] = _TYPES.get(column.kind, "VARCHAR")
         if column.kind is Kind.SOP:
             columns["sop_recorded"] = "VARCHAR"  # as the reviewer wrote it
-    return columns | {"import_id": "INTEGER", "line": "INTEGER"}
+    stated = {"stated_at": "TIMESTAMP"} if "withdrawn" in table.names else {}
+    return columns | stated | {"import_id": "INTEGER", "line": "INTEGER"}
 
 
 def compared(table: Table) -> tuple[str, ...]:
     """What makes two rows the same row: all that the export said, but not when it was entered."""
-    left_out = {"entered_at", "sop_id", "import_id", "line"}  # sop_id: our reading of sop_recorded
+    # sop_id: our reading of sop_recorded
+    left_out = {"entered_at", "stated_at", "sop_id", "import_id", "line"}
     return tuple(name for name in typed_columns(table) if name not in left_out)
 
 
@@ -70,12 +73,31 @@ CREATE TABLE links (
 {_SEARCHES};
 """
 
+
+def _stated_and_awaited(connection: "DuckDBPyConnection") -> None:
+    """Findings with what they state of their date; refused rows with all ids that they wait for."""
+    connection.execute(
+        "ALTER TABLE findings ADD COLUMN IF NOT EXISTS stated_at TIMESTAMP"
+    ).fetchall()
+    connection.execute(
+        """UPDATE findings SET stated_at = entered_at FROM imports i
+        WHERE i.import_id = findings.import_id AND i.imported_at <> entered_at"""
+    ).fetchall()
+    connection.execute(
+        """UPDATE quarantine SET keys = (
+            SELECT coalesce(to_json(list([name, keys ->> name, NULL])), '[]')
+            FROM unnest(json_keys(keys)) AS k(name))
+        WHERE json_type(keys) = 'OBJECT'"""
+    ).fetchall()
+
+
 # From the version before to this one. Each runs inside the transaction that raises the number.
 MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     2: lambda connection: connection.execute(_SEARCHES).fetchall(),
     3: lambda connection: connection.execute(
         "ALTER TABLE findings ADD COLUMN IF NOT EXISTS withdrawn BOOLEAN"
     ).fetchall(),
+    4: _stated_and_awaited,
 }
 
 

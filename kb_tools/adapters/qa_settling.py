@@ -1,10 +1,10 @@
-"""Sorting the staged rows of one import run: which are new, and what is wrong with the others.
+"""Sorting the staged rows of one import: which are new, and what is wrong with the others.
 
 Per table, in an order in which owners come before what belongs to them:
 
     staged ─┬─ repeated on several lines by design ──────────► folded
             ├─ word for word in the store ───────────────────► known
-            ├─ twice in this run ────────────────────────────► refused: duplicate
+            ├─ twice in this import ─────────────────────────► refused: duplicate
             ├─ one key, different content, no order in time ─► refused: conflict (all of them)
             ├─ same content under another key ───────────────► refused: same content
             ├─ owner was deleted as too old ─────────────────► outdated
@@ -12,45 +12,41 @@ Per table, in an order in which owners come before what belongs to them:
             └─ the rest ─────────────────────────────────────► the store; a known key: correction
 """
 
-from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb_tools.adapters.qa_forgetting import OLD, remembers
 from kb_tools.adapters.qa_schema import compared, typed_columns
 from kb_tools.findings.rows import Reason, Refusal, TableCount
-from kb_tools.findings.tables import TABLES, Table
+from kb_tools.findings.tables import Table
 from kb_tools.qa_ports import Settled, TableRules
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-
-def settle(
-    connection: "DuckDBPyConnection",
-    staged: Collection[str],
-    rules: Mapping[tuple[int, str], TableRules],
-) -> Settled:
-    """Moves the staged rows of these tables into the store, but for what is refused."""
-    settled = Settled({}, [])
-    for table in TABLES.values():
-        if table.name in staged:
-            _Settling(connection, table, settled, rules).run()
-    return settled
+_MICROSECONDS = "epoch_us(s.stated_at)"
 
 
-class _Settling:
+class Settling:
+    """Moves the staged rows of one table and import into the store, but for what is refused."""
+
     def __init__(
         self,
         connection: "DuckDBPyConnection",
         table: Table,
+        staged: str,
+        number: int,
+        rules: TableRules,
         settled: Settled,
-        rules: Mapping[tuple[int, str], TableRules],
     ) -> None:
-        self.connection, self.table, self.settled = connection, table, settled
-        self.staged = f"staged_{table.name}"
-        mine = {number: rule for (number, name), rule in rules.items() if name == table.name}
-        self.folding = [number for number, rule in mine.items() if rule.repeats]
-        self.lenient = [number for number, rule in mine.items() if rule.last_line_counts]
+        """
+        Args:
+            staged: the temporary table with the rows.
+            number: of the import.
+            settled: takes what became of them.
+        """
+        self.connection, self.table, self.staged = connection, table, staged
+        self.number, self.rules, self.settled = number, rules, settled
+        self.count = settled.counts.setdefault((number, table.name), TableCount())
         self.key = ", ".join(table.key)
         self.all = ", ".join(compared(table))
 
@@ -67,39 +63,34 @@ class _Settling:
         self._take()
 
     def _fold(self) -> None:
-        if not self.folding:
-            return
-        numbers = ", ".join(map(str, self.folding))
-        self._remove(
-            f"""SELECT seq FROM (
-                SELECT seq, row_number() OVER (
-                    PARTITION BY import_id, entered_at, {self.all} ORDER BY seq) AS place
-                FROM {self.staged} WHERE import_id IN ({numbers})) WHERE place > 1""",
-            "folded",
-        )
+        if self.rules.repeats:
+            self.count.folded += self._remove(
+                f"""SELECT seq FROM (
+                    SELECT seq, row_number() OVER (PARTITION BY entered_at, {self.all} ORDER BY seq) AS place
+                    FROM {self.staged}) WHERE place > 1"""
+            )
 
     def _drop_known(self) -> None:
+        """What is there already, or was before something later took its place."""
         same = " AND ".join(
             f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in compared(self.table)
         )
         keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in self.table.key)
-        self._remove(
-            f"""WITH t AS (
+        known = f"""WITH t AS (
                 SELECT *, row_number() OVER (
                     PARTITION BY {self.key} ORDER BY entered_at DESC, import_id DESC, line DESC) AS age
                 FROM {self.table.name} t
                 WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys}))
             SELECT DISTINCT s.seq FROM {self.staged} s JOIN t ON {same}
-            WHERE t.age = 1 OR t.entered_at >= s.entered_at""",
-            "known",
-        )
+            WHERE t.age = 1 OR t.entered_at > s.entered_at"""
+        self.count.known += self._remove(known, remember=len(self.table.key) == 1)
 
     def _refuse_duplicates(self) -> None:
         """The same row again; the first stays."""
         self._refuse(
-            f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, ''
+            f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, '', {self._known_by}
             FROM (
-                SELECT seq, import_id, line, first_value(seq) OVER same AS first_seq
+                SELECT *, first_value(seq) OVER same AS first_seq
                 FROM {self.staged} WHERE {self._crowded(self.key)}
                 WINDOW same AS (PARTITION BY {self.all} ORDER BY entered_at, seq)
             ) s JOIN {self.staged} first ON first.seq = s.first_seq
@@ -109,21 +100,21 @@ class _Settling:
 
     def _refuse_conflicts(self) -> None:
         """One key, different content, entered at the same time: nobody can say which one counts."""
+        if self.rules.last_line_counts:
+            return
         differing = ", ".join(
             f"CASE WHEN count(DISTINCT coalesce(CAST({name} AS VARCHAR), '')) > 1 THEN '{name}' END"
             for name in compared(self.table)
         )
-        numbers = ", ".join(map(str, self.lenient))
-        strict = f"AND import_id NOT IN ({numbers})" if numbers else ""
         keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM c.{name}" for name in self.table.key)
         self._refuse(
-            f"""SELECT s.seq, s.import_id, s.line, c.import_id,
-                    CASE WHEN c.first = s.line AND c.import_id = s.import_id THEN c.last ELSE c.first END,
-                    'they differ in ' || c.columns
+            f"""SELECT s.seq, s.import_id, s.line, s.import_id,
+                    CASE WHEN c.first = s.line THEN c.last ELSE c.first END,
+                    'they differ in ' || c.columns, {self._known_by}
             FROM {self.staged} s JOIN (
-                SELECT {self.key}, min(line) AS first, max(line) AS last, arg_min(import_id, seq) AS import_id,
+                SELECT {self.key}, min(line) AS first, max(line) AS last,
                     concat_ws(', ', {differing}) AS columns
-                FROM {self.staged} WHERE {self._crowded(self.key)} {strict} GROUP BY {self.key}
+                FROM {self.staged} WHERE {self._crowded(self.key)} GROUP BY {self.key}
                 HAVING count(*) > count(DISTINCT entered_at)
             ) c ON {keys}""",
             Reason.CONFLICT,
@@ -136,9 +127,10 @@ class _Settling:
         )
         (key,) = self.table.key
         self._refuse(
-            f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, 'there it is ' || first.{key}
+            f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, 'there it is ' || first.{key},
+                {self._known_by}
             FROM (
-                SELECT seq, import_id, line, {key}, first_value(seq) OVER same AS first_seq
+                SELECT *, first_value(seq) OVER same AS first_seq
                 FROM {self.staged} WHERE {self._crowded(content)}
                 WINDOW same AS (PARTITION BY {content} ORDER BY entered_at, seq)
             ) s JOIN {self.staged} first ON first.seq = s.first_seq
@@ -147,12 +139,18 @@ class _Settling:
         )
         self._refuse(
             f"""SELECT s.seq, s.import_id, s.line, min(t.import_id), min(t.line),
-                    'in the store it is ' || min(t.{key})
+                    'in the store it is ' || min(t.{key}), s.{key}, {_MICROSECONDS}
             FROM {self.staged} s JOIN {self.table.name} t ON {same} AND s.{key} <> t.{key}
             WHERE NOT EXISTS (SELECT 1 FROM {self.table.name} o WHERE o.{key} = s.{key}){self._but_withdrawn("t")}
-            GROUP BY s.seq, s.import_id, s.line""",
+            GROUP BY ALL""",
             Reason.SAME_CONTENT,
         )
+
+    @property
+    def _known_by(self) -> str:
+        """By which id a refused row would be known, and what it states of when it was entered."""
+        key = f"s.{self.table.key[0]}" if len(self.table.key) == 1 else "NULL"
+        return f"{key}, {_MICROSECONDS}"
 
     def _but_withdrawn(self, row: str) -> str:
         """What was withdrawn may be found again, under another key."""
@@ -175,32 +173,31 @@ class _Settling:
                 f"INSERT OR IGNORE INTO erased SELECT '{OLD[self.table.name]}', s.{key}, min(e.erased_at) "
                 f"{old} GROUP BY s.{key}"
             )
-        self._remove(f"SELECT s.seq {old}", "outdated")
+        self.count.outdated += self._remove(f"SELECT s.seq {old}")
 
     def _refuse_orphans(self) -> None:
         assert self.table.belongs_to is not None
         owner, column = self.table.belongs_to
         self._refuse(
             f"""SELECT s.seq, s.import_id, s.line, NULL, NULL,
-                    'no row of {owner} has the {column} ' || s.{column}
+                    'no row of {owner} has the {column} ' || s.{column}, {self._known_by}
             FROM {self.staged} s ANTI JOIN {owner} o ON o.{column} = s.{column}""",
             Reason.ORPHAN,
         )
 
     def _take(self) -> None:
         keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in self.table.key)
-        for number, taken, corrections in self._rows(
-            f"""SELECT import_id, count(*), count(*) - count(DISTINCT fresh) FROM (
-                SELECT s.import_id,
-                    CASE WHEN NOT EXISTS (SELECT 1 FROM {self.table.name} t WHERE {keys})
-                        THEN hash({", ".join("s." + name for name in self.table.key)}) END AS fresh
-                FROM {self.staged} s) GROUP BY import_id"""
-        ):
-            count = self._count(number)
-            count.taken += taken
-            count.corrections += corrections
+        ((taken, corrections),) = self._rows(
+            f"""SELECT count(*), count(*) - count(DISTINCT fresh) FROM (
+                SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM {self.table.name} t WHERE {keys})
+                    THEN hash({", ".join("s." + name for name in self.table.key)}) END AS fresh
+                FROM {self.staged} s)"""
+        )
+        self.count.taken += taken
+        self.count.corrections += corrections
         columns = ", ".join(typed_columns(self.table))
         self._rows(f"INSERT INTO {self.table.name} ({columns}) SELECT {columns} FROM {self.staged}")
+        self._rows(f"DROP TABLE {self.staged}")
 
     def _crowded(self, columns: str) -> str:
         """Narrows to rows that may share these columns with others, before anything is sorted."""
@@ -209,34 +206,35 @@ class _Settling:
             f"GROUP BY 1 HAVING count(*) > 1)"
         )
 
-    def _remove(self, which: str, counted_as: str) -> None:
+    def _remove(self, which: str, *, remember: bool = False) -> int:
+        """How many rows; those to be remembered are words on what waits in the quarantine."""
         self._rows(f"CREATE OR REPLACE TEMP TABLE leaving AS {which}")
-        for number, rows in self._rows(
-            f"SELECT import_id, count(*) FROM {self.staged} SEMI JOIN leaving USING (seq) GROUP BY 1"
-        ):
-            count = self._count(number)
-            setattr(count, counted_as, getattr(count, counted_as) + rows)
-        self._rows(f"DELETE FROM {self.staged} WHERE seq IN (SELECT seq FROM leaving)")
+        if remember:
+            self._rows(
+                f"INSERT INTO known_again SELECT '{self.table.name}', {self.key}, stated_at, import_id "
+                f"FROM {self.staged} SEMI JOIN leaving USING (seq)"
+            )
+        removed = f"DELETE FROM {self.staged} WHERE seq IN (SELECT seq FROM leaving)"
+        ((rows,),) = self._rows(removed)
+        return int(rows)
 
     def _refuse(self, which: str, reason: Reason) -> None:
-        """`which` selects seq, import, line, the other row's import and line, and words."""
+        """`which` selects seq, import, line, the other row's import and line, words, id and moment."""
         self._rows(
-            f"CREATE OR REPLACE TEMP TABLE leaving AS "
-            f"SELECT * FROM ({which}) AS w(seq, import_id, line, other_import, other_line, words)"
+            f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT * FROM ({which}) "
+            "AS w(seq, import_id, line, other_import, other_line, words, id, stated_at)"
         )
-        for number, line, file, other, words in self._rows(
-            """SELECT l.import_id, l.line, CASE WHEN l.other_import <> l.import_id THEN i.file END,
-                l.other_line, l.words
+        for line, file, other, words, id_, stated in self._rows(
+            """SELECT l.line, CASE WHEN l.other_import <> l.import_id THEN i.file END,
+                l.other_line, l.words, l.id, l.stated_at
             FROM leaving l LEFT JOIN imports i ON i.import_id = l.other_import ORDER BY l.seq"""
         ):
             where = (f"see line {other}" + (f" of {file}" if file else "")) if other else ""
             detail = "; ".join(part for part in (where, words) if part)
-            self.settled.refused.append((number, Refusal(self.table.name, line, reason, detail)))
-            self._count(number).refused[reason.value] += 1
+            refusal = Refusal(self.table.name, line, reason, detail, id_ or "", stated)
+            self.settled.refused.append((self.number, refusal))
+            self.count.refused[reason.value] += 1
         self._rows(f"DELETE FROM {self.staged} WHERE seq IN (SELECT seq FROM leaving)")
-
-    def _count(self, number: int) -> TableCount:
-        return self.settled.counts.setdefault((number, self.table.name), TableCount())
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()

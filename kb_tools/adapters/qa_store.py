@@ -14,6 +14,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from kb_tools.adapters.qa_answering import KNOWN, answer
+from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     forgotten,
     forgotten_again,
@@ -22,12 +24,12 @@ from kb_tools.adapters.qa_forgetting import (
     written_anew,
 )
 from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
-from kb_tools.adapters.qa_settling import settle
-from kb_tools.adapters.qa_withdrawing import STAGED, find_passed, withdraw
+from kb_tools.adapters.qa_settling import Settling
+from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, withdraw
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
-from kb_tools.findings.tables import TABLES
+from kb_tools.findings.tables import TABLES, Table
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
@@ -177,7 +179,7 @@ class DuckDbRun:
     def __init__(self, connection: "duckdb.DuckDBPyConnection", now: datetime) -> None:
         self.connection = connection
         self.now = now.astimezone(UTC).replace(tzinfo=None)
-        self._staged: set[str] = set()
+        self._staged: set[str] = set()  # tables of rows that have come in, one for each import
         self._seq = 0
         self._files: dict[int, FileImport] = {}
         self._rules: dict[tuple[int, str], TableRules] = {}
@@ -214,20 +216,23 @@ class DuckDbRun:
         return number
 
     def stage(self, import_id: int, table: str, columns: Columns) -> None:
-        kinds = typed_columns(TABLES[table])
-        if table not in self._staged:
-            listed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-            self._rows(f"CREATE OR REPLACE TEMP TABLE staged_{table} ({listed}, seq BIGINT)")
-            self._staged.add(table)
         size = len(columns["line"])
         if not size:
             return
+        kinds = typed_columns(TABLES[table]) | {"stated_at": "TIMESTAMP"}
+        staged = staged_rows(table, import_id)
+        if staged not in self._staged:
+            listed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+            self._rows(f"CREATE OR REPLACE TEMP TABLE {staged} ({listed}, seq BIGINT)")
+            self._staged.add(staged)
         # DuckDB finds these by the name of the variable, unless a table has it. What is registered within a transaction is
         # held until that ends, even if it is taken back: a quarter of a kilobyte for each row.
         kb_arriving, selected = {}, []
         for name, kind in kinds.items():
             if name == "import_id":
                 selected.append(str(import_id))
+            elif name == "stated_at":
+                selected.append("NULL")
             elif name not in columns:
                 selected.append(f"CAST(NULL AS {kind})")
             else:
@@ -235,44 +240,76 @@ class DuckDbRun:
                 selected.append(expression)
         named = dict(zip(kinds, selected, strict=True))
         dates = ", ".join(named[name] for name in ("entered_at", *TABLES[table].dated_by))
-        selected[0] = f"coalesce({dates}, TIMESTAMP '{self.now.isoformat(' ')}')"
+        named["stated_at"] = named["entered_at"]
+        named["entered_at"] = f"coalesce({dates}, TIMESTAMP '{self.now.isoformat(' ')}')"
         kb_arriving["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
         self._seq += size
         self.connection.execute(
-            f"INSERT INTO staged_{table} SELECT {', '.join(selected)}, seq FROM kb_arriving"
+            f"INSERT INTO {staged} SELECT {', '.join(named.values())}, seq FROM kb_arriving"
         )
 
     def stage_passed(self, import_id: int, criteria: Sequence[str], passed: Passed) -> None:
-        if not self._criteria:
-            self._rows(STAGED)
-        self._criteria[import_id] = criteria
         size = len(passed.ids)
         if not size:
             return
+        if not self._criteria:
+            self._rows(STAGED)
+        self._criteria[import_id] = criteria
         arrays = {
             "id": _array(passed.ids, "id", "VARCHAR"),
-            "marks": _array(passed.marks, "marks", "VARCHAR"),
-            "entered_at": _array(passed.entered_at, "entered_at", "TIMESTAMP"),
+            "marks": _array(passed.marks or [None] * size, "marks", "VARCHAR"),
+            "stated_at": _array(passed.stated_at, "stated_at", "TIMESTAMP"),
             "line": _array(passed.lines, "line", "INTEGER"),
         }
         kb_arriving = {name: array for name, (array, _) in arrays.items()}
+        selected = ", ".join(expression for _, expression in arrays.values())
         kb_arriving["seq"] = np.arange(self._seq, self._seq + size, dtype=np.int64)
         self._seq += size
         self.connection.execute(
-            f"INSERT INTO staged_passed SELECT id, marks, {arrays['entered_at'][1]}, line, {import_id}, seq "
-            "FROM kb_arriving"
+            f"INSERT INTO staged_passed SELECT {selected}, {import_id}, seq FROM kb_arriving"
         )
 
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
         self._rules[import_id, table] = rules
 
     def settle(self) -> Settled:
-        if self._criteria:
-            find_passed(self.connection, self._criteria, self.now)
-        settled = settle(self.connection, self._staged, self._rules)
-        if self._criteria:
-            settled.withdrawn = withdraw(self.connection, self.now)
+        """One table after the other, for rows belong to others; and in it one import after the other,
+        as if each were a run of its own."""
+        settled = Settled({}, [])
+        self._rows(KNOWN)
+        for table in TABLES.values():
+            for number in self._files:
+                staged = staged_rows(table.name, number)
+                if staged not in self._staged:
+                    staged = ""
+                if table.name == "findings":
+                    self._settle_findings(staged, number, settled)
+                elif staged:
+                    self._settle(table, staged, number, settled)
+                if table.name == "audits" and staged:
+                    settled.of_other_contacts[number] = of_other_contacts(self.connection, number)
+                    settled.without_zeros[number] = without_zeros(self.connection, number)
         return settled
+
+    def _settle(self, table: Table, staged: str, number: int, settled: Settled) -> None:
+        rules = self._rules.get((number, table.name), TableRules())
+        Settling(self.connection, table, staged, number, rules, settled).run()
+
+    def _settle_findings(self, staged: str, number: int, settled: Settled) -> None:
+        criteria = self._criteria.get(number)
+        withdrawn: list[str] = []
+        if criteria is not None:
+            find_passed(self.connection, number, criteria, staged)
+            withdrawn += withdraw(self.connection, self.now)
+        if staged:
+            count_again(self.connection, staged, self.now)
+            self._settle(TABLES["findings"], staged, number, settled)
+        if criteria is not None:
+            withdrawn += withdraw(self.connection, self.now)  # what came with it, graded before
+        if withdrawn:
+            settled.withdrawn[number] = withdrawn
+        if renamed := perhaps_renamed(self.connection, number):
+            settled.renamed[number] = renamed
 
     def quarantine(self, import_id: int, rows: Sequence[Quarantined]) -> None:
         file = self._files[import_id]
@@ -290,7 +327,7 @@ class DuckDbRun:
                 number + place, import_id, row.source, row.file, file.sha256, row.line,
                 json.dumps([[r.table, r.reason.name, r.detail] for r in row.refusals], ensure_ascii=False),
                 json.dumps({"row": row.row, "overflow": row.overflow}, ensure_ascii=False),
-                json.dumps(dict(row.keys), ensure_ascii=False),
+                json.dumps([[r.table, r.id, r.stated_at] for r in row.refusals], ensure_ascii=False),
             )
             for place, row in enumerate(rows, 1)
         ]  # fmt: skip
@@ -322,14 +359,16 @@ class DuckDbRun:
         )
         return len(rows)
 
+    def waiting(self) -> int:
+        if not self._files:
+            return 0
+        sql = "SELECT count(*) FROM quarantine WHERE resolved_by IS NULL AND import_id >= ?"
+        ((rows,),) = self._rows(sql, [min(self._files)])
+        assert isinstance(rows, int)
+        return rows
+
     def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
-        for name in ("audits", "findings"):  # what has come in since, mended in its source
-            (key,) = TABLES[name].key
-            self._rows(
-                f"UPDATE quarantine SET resolved_by = ? WHERE resolved_by IS NULL AND import_id < ? AND "
-                f"json_extract_string(keys, '$.{name}') IN (SELECT {key} FROM {name} WHERE import_id = ?)",
-                [import_id, import_id, import_id],
-            )
+        answer(self.connection, import_id, self._criteria.get(import_id), self.now)
         told = {name: count.told() for name, count in counts.items()}
         self._rows(
             "UPDATE imports SET counts = ? WHERE import_id = ?", [json.dumps(told), import_id]
@@ -338,6 +377,11 @@ class DuckDbRun:
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         rows: list[tuple[object, ...]] = self.connection.execute(sql, list(values)).fetchall()
         return rows
+
+
+def staged_rows(table: str, import_id: int) -> str:
+    """The temporary table in which rows of one import wait until they are settled."""
+    return f"staged_{table}_{import_id}"
 
 
 def opened(path: Path, *, read_only: bool) -> "duckdb.DuckDBPyConnection":

@@ -1,13 +1,15 @@
-"""Withdrawing what was a finding and is passed now.
+"""Withdrawing what was a finding and is passed now; counting again what failed once more.
 
     staged: passed ─► was it a finding? ─► is what says so the last word? ─► a row more: withdrawn
-                 └──► was it refused before, its mark unread? ───────────► out of the quarantine
+
+Of two words the one that states the later moment is the last; where one of them states none, or
+both the same, the one of the later import. What takes a place that way counts since its import.
 
 Nothing is changed or deleted: who reads the store as of an earlier day sees the finding
 (kb_tools/decisions/0020-what-withdraws-a-finding.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,87 +21,96 @@ if TYPE_CHECKING:
 
 STAGED = (
     "CREATE OR REPLACE TEMP TABLE staged_passed "
-    "(id VARCHAR, marks VARCHAR, entered_at TIMESTAMP, line INTEGER, import_id INTEGER, seq BIGINT)"
+    "(id VARCHAR, marks VARCHAR, stated_at TIMESTAMP, line INTEGER, import_id INTEGER, seq BIGINT)"
 )
-_NEWEST = """SELECT * FROM findings WHERE finding_id IN (SELECT finding_id FROM passed)
-    QUALIFY row_number() OVER (
-        PARTITION BY finding_id ORDER BY entered_at DESC, import_id DESC, line DESC) = 1"""
+_LAST = "QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY entered_at DESC, import_id DESC, line DESC) = 1"
+
+
+def said_passed(number: int, criteria: Sequence[str]) -> tuple[str, list[object]]:
+    """A query and its values: each finding that rows of this import say is none; finding_id,
+    import_id, line, seq, stated_at.
+
+    Args:
+        criteria: of an import with a column for each, in the order of the marks.
+    """
+    columns = "import_id, line, seq, stated_at"
+    by_row = (
+        f"SELECT id AS finding_id, {columns} FROM staged_passed "
+        f"WHERE marks IS NULL AND import_id = {number}"
+    )
+    if not criteria:
+        return by_row, []
+    marked = "SELECT unnest(?::VARCHAR[]) AS name, generate_subscripts(?::VARCHAR[], 1) AS place"
+    by_mark = (
+        f"SELECT id || ':' || name, {columns} FROM staged_passed JOIN ({marked}) "
+        f"ON substr(marks, place, 1) = '1' WHERE import_id = {number}"
+    )
+    return f"{by_row} UNION ALL {by_mark}", [[*criteria], [*criteria]]
 
 
 def find_passed(
-    connection: "DuckDBPyConnection", criteria: Mapping[int, Sequence[str]], now: datetime
+    connection: "DuckDBPyConnection", number: int, criteria: Sequence[str], staged: str
 ) -> None:
-    """Before the staged findings are sorted: what was passed at last, of all that was ever a finding
-    or refused, unless the same run says at least as late that it failed.
+    """Before the staged findings of an import are sorted: what it says was passed at last, of all that
+    was ever a finding, unless it says without an order in time, or later, that it failed.
 
     Args:
-        criteria: of each import with a column for each, in the order of the marks.
-        now: when a row was entered that does not say it; UTC, without zone.
+        staged: its findings; "" it brings none.
     """
-    named = [
-        (number, place, name)
-        for number, names in criteria.items()
-        for place, name in enumerate(names, 1)
-    ]
+    passed, values = said_passed(number, criteria)
+    ids = "SELECT finding_id FROM findings"
+    ids += f" UNION ALL SELECT finding_id FROM {staged}" if staged else ""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE marked (import_id INTEGER, place INTEGER, name VARCHAR)"
-    )
-    if named:
-        connection.executemany("INSERT INTO marked VALUES (?, ?, ?)", named)
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM (
-            SELECT finding_id, import_id, line, seq, stated, coalesce(stated, TIMESTAMP '{now}') AS moment
-            FROM (
-                SELECT id AS finding_id, import_id, line, seq, entered_at AS stated
-                FROM staged_passed WHERE marks = ''
-                UNION ALL
-                SELECT id || ':' || name, import_id, line, seq, entered_at
-                FROM staged_passed JOIN marked USING (import_id) WHERE substr(marks, place, 1) = '1')
-            WHERE finding_id IN (
-                SELECT finding_id FROM findings UNION ALL SELECT finding_id FROM staged_findings
-                UNION ALL SELECT json_extract_string(keys, '$.findings') FROM quarantine
-                WHERE resolved_by IS NULL))
-        QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY moment DESC, seq DESC) = 1"""
+        f"""CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM ({passed})
+        WHERE finding_id IN ({ids})
+        QUALIFY row_number() OVER (
+            PARTITION BY finding_id ORDER BY stated_at DESC NULLS FIRST, seq DESC) = 1""",
+        values,
     ).fetchall()
-    connection.execute(
-        """DELETE FROM passed p WHERE EXISTS (
-            SELECT 1 FROM staged_findings s WHERE s.finding_id = p.finding_id
-            AND s.entered_at >= p.moment)"""
-    ).fetchall()
+    if staged:
+        connection.execute(
+            f"""DELETE FROM passed p WHERE EXISTS (
+                SELECT 1 FROM {staged} s WHERE s.finding_id = p.finding_id
+                AND coalesce(s.stated_at >= p.stated_at, TRUE))"""
+        ).fetchall()
 
 
-def withdraw(connection: "DuckDBPyConnection", now: datetime) -> dict[int, list[str]]:
-    """By import, the ids of the findings that it withdraws.
+def withdraw(connection: "DuckDBPyConnection", now: datetime) -> list[str]:
+    """The ids of the findings that `passed` withdraws.
 
-    Where the row states no later moment than the finding has, the finding was withdrawn now: a
-    report of an earlier day knew nothing of it.
+    Where a row states no later moment than the finding has, the finding was withdrawn now: a report
+    of an earlier day knew nothing of it.
     """
     columns = typed_columns(TABLES["findings"])
     written = {name: f"f.{name}" for name in columns} | {
-        "entered_at": f"CASE WHEN p.stated > f.entered_at THEN p.stated "
+        "entered_at": f"CASE WHEN p.stated_at > f.entered_at THEN p.stated_at "
         f"ELSE greatest(TIMESTAMP '{now}', f.entered_at) END",
-        "comment": "NULL", "withdrawn": "TRUE", "import_id": "p.import_id", "line": "p.line",
+        "stated_at": "p.stated_at", "comment": "NULL", "withdrawn": "TRUE",
+        "import_id": "p.import_id", "line": "p.line",
     }  # fmt: skip
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE withdrawing AS
         SELECT {", ".join(f"{value} AS {name}" for name, value in written.items())}
-        FROM ({_NEWEST}) f JOIN passed p USING (finding_id)
-        WHERE f.withdrawn IS NOT TRUE AND p.moment >= f.entered_at"""
+        FROM (SELECT * FROM findings WHERE finding_id IN (SELECT finding_id FROM passed) {_LAST}) f
+        JOIN passed p USING (finding_id)
+        WHERE f.withdrawn IS NOT TRUE AND coalesce(p.stated_at >= f.stated_at, TRUE)"""
     ).fetchall()
     names = ", ".join(columns)
     connection.execute(f"INSERT INTO findings ({names}) SELECT {names} FROM withdrawing").fetchall()
-    connection.execute(
-        """UPDATE quarantine SET resolved_by = p.import_id FROM passed p
-        WHERE resolved_by IS NULL AND json_extract_string(keys, '$.findings') = p.finding_id"""
-    ).fetchall()
-    found: dict[int, list[str]] = {}
-    for number, finding in _rows(
-        connection, "SELECT import_id, finding_id FROM withdrawing ORDER BY line, finding_id"
-    ):
-        found.setdefault(number, []).append(finding)
-    return found
-
-
-def _rows(connection: "DuckDBPyConnection", sql: str) -> list[tuple[Any, ...]]:
+    sql = "SELECT finding_id FROM withdrawing ORDER BY line, finding_id"
     rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
-    return rows
+    return [finding for (finding,) in rows]
+
+
+def count_again(connection: "DuckDBPyConnection", staged: str, now: datetime) -> None:
+    """Before staged findings are sorted: those which state no earlier moment than what stands in the
+    store since a later one count from now on, and so are the last word again."""
+    connection.execute(
+        f"""UPDATE {staged} s SET entered_at = greatest(TIMESTAMP '{now}', f.entered_at)
+        FROM (SELECT * FROM findings WHERE finding_id IN (
+                SELECT finding_id FROM findings WHERE withdrawn AND finding_id IN (SELECT finding_id FROM {staged})
+            ) {_LAST}) f,
+            (SELECT finding_id, max(entered_at) AS last FROM {staged} GROUP BY 1) mine
+        WHERE s.finding_id = f.finding_id AND s.finding_id = mine.finding_id AND s.entered_at = mine.last
+        AND f.entered_at > s.entered_at AND s.stated_at >= f.stated_at"""
+    ).fetchall()

@@ -9,16 +9,24 @@ every row.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from kb_tools.findings.dates import Dates, microseconds
 from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import Names, few_words, has_address, redacted
-from kb_tools.findings.rows import BadLine, Block, Passed, Reason, Refusal
+from kb_tools.findings.redaction import (
+    Names,
+    few_words,
+    has_address,
+    is_name,
+    label_text,
+    redacted,
+)
+from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
@@ -61,6 +69,20 @@ class _Memory(dict[str, object]):
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """The rows of a block that are rows of the table."""
+
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    refused: Sequence[Refusal] = ()  # rows that may be some, though nobody can tell
+    passed: Passed | None = None
+
+    def at(self, places: Sequence[int]) -> "_Picked":
+        rows, lines = [self.rows[n] for n in places], [self.lines[n] for n in places]
+        return replace(self, rows=rows, lines=lines)
+
+
 @dataclass(slots=True)
 class Cleaned:
     """The rows of one block for one table."""
@@ -89,6 +111,10 @@ class Cleaner:
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
+    criteria_seen: set[str] = field(default_factory=set)  # as findings know them, passed ones too
+    # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
+    overall: Counter[str] = field(default_factory=Counter)
+    _addressed: Counter[str] = field(init=False, default_factory=Counter)  # labels, by column
     _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
@@ -109,33 +135,117 @@ class Cleaner:
             self._memories.setdefault(extract.column, _Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
-        rows: Sequence[Sequence[str]] = block.rows
-        lines, unread, passed = block.lines, list[Refusal](), None
-        if self._wide:
-            header, mapped = self._wide
-            each = narrow(header, rows, lines, mapped, frozenset(self.source.empty), self.people)
-            passed = self._passed("audit_id", rows, lines, each.passed)
-            rows, lines, unread = each.rows, each.lines, each.refused
-            self.unread += each.unread
-        if self.mapped.when:
-            place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
-            wanted = [n for n, row in enumerate(rows) if row[place].strip() not in empty]
-            rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
+        picked = self._as_before(self._by_criteria(block))
+        self._see_criteria(picked)
+        picked = self._counting(self._filled(picked))
+        columns, bad = self._read(picked.rows)
+        self._check_order(columns, bad)
+        if any(c.kind is Kind.SOP for c in self.table.columns):
+            columns["sop_recorded"] = columns["sop_id"]
+        columns["line"] = [*picked.lines]
+        refused = [*picked.refused, *self._refusals(columns, bad)]
+        if bad:
+            for name, values in columns.items():
+                columns[name] = [value for n, value in enumerate(values) if n not in bad]
+        self._settle_sops(columns)
+        for memory in self._memories.values():
+            if len(memory) > _MOST_REMEMBERED:
+                memory.clear()
+        read = len(picked.rows) + len(picked.refused)
+        return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no _Bad is left
+
+    def _by_criteria(self, block: Block) -> _Picked:
+        """Of a scorecard with a column for each criterion, a row for each that failed."""
+        if self._wide is None:
+            return _Picked(block.rows, block.lines)
+        header, mapped = self._wide
+        each = narrow(
+            header, block.rows, block.lines, mapped, frozenset(self.source.empty), self.people
+        )
+        self.overall += each.overall
+        self.unread += Counter((unread.criterion, unread.mark) for unread in each.unread)
+        audits, moments = self._known_by("audit_id", block.rows)
+        refused = [
+            Refusal(
+                self.table.name, block.lines[u.place], Reason.VALUE, u.detail,
+                f"{audits[u.place]}:{mapped.known_as(u.criterion)}" if audits[u.place] else "",
+                _stated(moments[u.place]),
+            )
+            for u in each.unread
+        ]  # fmt: skip
+        said = [n for n, marks in enumerate(each.passed) if "1" in marks]
+        passed = _passed(block.lines, audits, moments, said, each.passed)
+        return _Picked(each.rows, each.lines, refused, passed)
+
+    def _as_before(self, picked: _Picked) -> _Picked:
+        """Of rows with one criterion each, that as it was called before."""
+        if self._wide or not self.mapped.formerly:
+            return picked
+        place = [*self.header].index(self.mapped.columns["criterion"][0])
+        rows = [
+            [*row[:place], self.mapped.known_as(row[place].strip()), *row[place + 1 :]]
+            for row in picked.rows
+        ]
+        return replace(picked, rows=rows)
+
+    def _see_criteria(self, picked: _Picked) -> None:
+        if self.table.name == "findings":
+            places = self._places["criterion"]
+            written = {*map(itemgetter(*places, places[0]), picked.rows)}  # always several
+            parts = (tuple(part.strip() for part in row[:-1]) for row in written)
+            here = {*self.criteria_columns, *map(":".join, parts)}
+            named = self.mapped.values.get("criterion", {})
+            self.criteria_seen.update(named.get(name, name) for name in here)
+
+    def _filled(self, picked: _Picked) -> _Picked:
+        """Those in which the column of `when` is filled."""
+        if not self.mapped.when:
+            return picked
+        place, empty = [*self.header].index(self.mapped.when), frozenset(self.source.empty)
+        return picked.at(
+            [n for n, row in enumerate(picked.rows) if row[place].strip() not in empty]
+        )
+
+    def _counting(self, picked: _Picked) -> _Picked:
+        """Those with a value of `only`; what stood in the others is counted, and what passed told."""
         for name, said in self.mapped.only.items():
             counting = frozenset(map(plain_mark, said))
             place = [*self.header].index(name)
-            marks = [row[place] for row in rows]
+            marks = [row[place] for row in picked.rows]
             counts = {mark: plain_mark(mark) in counting for mark in {*marks}}
-            wanted = [n for n, mark in enumerate(marks) if counts[mark]]
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
                 told = "…" if name in self.source.of_people else few_words(other, self.people)
                 self.left_out[told] += times
             if self.mapped.passed:
-                passing = {*map(plain_mark, self.mapped.passed)}
-                passed_marks = {mark for mark in counts if plain_mark(mark) in passing}
-                those = [n for n, mark in enumerate(marks) if mark in passed_marks]
-                passed = self._passed("finding_id", [rows[n] for n in those], [lines[n] for n in those])  # fmt: skip
-            rows, lines = [rows[n] for n in wanted], [lines[n] for n in wanted]
+                picked = replace(picked, passed=self._passed_ratings(picked, marks))
+            picked = picked.at([n for n, mark in enumerate(marks) if counts[mark]])
+        return picked
+
+    def _passed_ratings(self, picked: _Picked, marks: Sequence[str]) -> Passed:
+        passing = frozenset(map(plain_mark, self.mapped.passed))
+        means = {mark: plain_mark(mark) in passing for mark in {*marks}}
+        those = picked.at([n for n, mark in enumerate(marks) if means[mark]])
+        return _passed(
+            those.lines, *self._known_by("finding_id", those.rows), range(len(those.rows))
+        )
+
+    def _known_by(
+        self, id_column: str, rows: Sequence[Sequence[str]]
+    ) -> tuple[list[str], list[object]]:
+        """Of rows of the export: the id, "" where none can be read, and what they say of when they were
+        entered."""
+        written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
+        written += [("",) * len(rows)] * (len(self.header) - len(written))
+        ids = self._values(self.table.column(id_column), written)
+        moments: list[object] = [None] * len(rows)
+        if "entered_at" in self._places:
+            moments = self._values(self.table.column("entered_at"), written)
+        return [id_ if isinstance(id_, str) else "" for id_ in ids], moments
+
+    def _read(
+        self, rows: Sequence[Sequence[str]]
+    ) -> tuple[dict[str, list[object]], dict[int, _Bad]]:
+        """The values, column by column, and by row the first that cannot be read or is missing."""
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
         bad: dict[int, _Bad] = {}
@@ -143,7 +253,7 @@ class Cleaner:
             if column.name not in self._places:
                 columns[column.name] = [None] * len(rows)
                 continue
-            values = self._values(column, written)
+            values = columns[column.name] = self._values(column, written)
             if self._memories[column.name].bad:
                 for n, value in enumerate(values):
                     if isinstance(value, _Bad):
@@ -153,53 +263,40 @@ class Cleaner:
                 for n, value in enumerate(values):
                     if value is None:
                         bad.setdefault(n, _Bad(Reason.MISSING, detail))
-            columns[column.name] = values
-        self._check_order(columns, bad)
-        if any(c.kind is Kind.SOP for c in self.table.columns):
-            columns["sop_recorded"] = columns["sop_id"]
-        columns["line"] = [*lines]
-        refused = unread + [
-            Refusal(self.table.name, lines[n], value.reason, value.detail)
-            for n, value in sorted(bad.items())
-        ]
-        if bad:
-            for name, values in columns.items():
-                columns[name] = [value for n, value in enumerate(values) if n not in bad]
-        self._settle_sops(columns)
-        for memory in self._memories.values():
-            if len(memory) > _MOST_REMEMBERED:
-                memory.clear()
-        return Cleaned(columns, refused, len(rows) + len(unread), passed)  # type: ignore[arg-type]  # no _Bad is left
+        return columns, bad
+
+    def _refusals(
+        self, columns: Mapping[str, Sequence[object]], bad: Mapping[int, _Bad]
+    ) -> Iterator[Refusal]:
+        key = self.table.key[0] if len(self.table.key) == 1 else ""
+        for n, value in sorted(bad.items()):
+            id_ = columns[key][n] if key else None
+            line = columns["line"][n]
+            assert isinstance(line, int)
+            yield Refusal(
+                self.table.name, line, value.reason, value.detail,
+                id_ if isinstance(id_, str) else "", _stated(columns["entered_at"][n]),
+            )  # fmt: skip
 
     @property
     def criteria_columns(self) -> tuple[str, ...]:
-        """Of a scorecard, in the order of `Passed.marks`."""
-        return tuple(n for n in self._wide[1].criteria if n in self._wide[0]) if self._wide else ()
+        """Of a scorecard, in the order of `Passed.marks`, as findings know them."""
+        if self._wide is None:
+            return ()
+        header, mapped = self._wide
+        return tuple(mapped.known_as(name) for name in mapped.criteria if name in header)
 
-    def _passed(
-        self, known_by: str, rows: Sequence[Sequence[str]], lines: Sequence[int],
-        marks: Sequence[str] = (),
-    ) -> Passed:  # fmt: skip
-        """Of these rows of the export, what they say was passed, by that id."""
-        found = Passed([], [], [], [])
-        if not rows:
-            return found
-        written = [*zip(*rows, strict=True)]
-        written += [("",) * len(rows)] * (len(self.header) - len(written))
-        ids = self._values(self.table.column(known_by), written)
-        moments: list[object] = [None] * len(rows)
-        if "entered_at" in self._places:
-            moments = self._values(self.table.column("entered_at"), written)
-        for line, id_, at, passed in zip(
-            lines, ids, moments, marks or [""] * len(rows), strict=True
-        ):
-            says_so = not marks or "1" in passed
-            if says_so and isinstance(id_, str) and not isinstance(at, _Bad):
-                found.lines.append(line)
-                found.ids.append(id_)
-                found.entered_at.append(at if isinstance(at, int) else None)
-                found.marks.append(passed)
-        return found
+    def labels_of_people(self) -> Iterator[PeopleInLabels]:
+        """Of what was read, the columns of labels in which persons seem to stand."""
+        for column in self.table.columns:
+            memory: Mapping[str, object] = self._memories.get(column.name) or {}
+            if column.kind in (Kind.LABEL, Kind.SECTION) and column.name in self.mapped.columns:
+                named = sum(is_name(label, self.people) for label in memory)
+                if named or self._addressed[column.name]:
+                    stands = " and ".join(self.mapped.columns[column.name])
+                    yield PeopleInLabels(
+                        self.table.name, column.name, stands, len(memory), named, self._addressed[column.name]
+                    )  # fmt: skip
 
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""
@@ -319,8 +416,15 @@ class Cleaner:
             case Kind.LABEL if column.name == "criterion" and self.criteria.known:
                 known = frozenset(self.criteria.known)
                 return lambda text: text if text in known else _Bad(Reason.CRITERION)
+            case Kind.LABEL | Kind.SECTION:
+                return lambda text: self._label(text, column.name)
             case _:
                 return str
+
+    def _label(self, text: str, column: str) -> str:
+        label = label_text(text)
+        self._addressed[column] += label != text
+        return label
 
     def _moment_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         latest = microseconds(self.now + CLOCKS_DIFFER)
@@ -335,6 +439,22 @@ class Cleaner:
                 return _Bad(Reason.DATE, f", which {error}")
 
         return moment
+
+
+def _passed(
+    lines: Sequence[int], ids: Sequence[str], moments: Sequence[object], said: Iterable[int],
+    marks: Sequence[str] | None = None,
+) -> Passed:  # fmt: skip
+    """Of the rows that say it: those whose id can be read, and the moment, if they state one."""
+    said = [n for n in said if ids[n] and not isinstance(moments[n], _Bad)]
+    return Passed(
+        [lines[n] for n in said], [ids[n] for n in said], [_stated(moments[n]) for n in said],
+        None if marks is None else [marks[n] for n in said],
+    )  # fmt: skip
+
+
+def _stated(moment: object) -> int | None:
+    return moment if isinstance(moment, int) else None
 
 
 def kept_row(
@@ -354,9 +474,9 @@ def kept_row(
                 kinds.setdefault(name, set()).add(table.column(ours).kind)
     row = {}
     for name, value in zip(header, fields, strict=False):
-        if name not in source.used or name in source.names:
-            continue
         held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
+        if name not in source.used or (name in source.names and Kind.PERSON not in held):
+            continue
         if Kind.PERSON in held:
             row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
         elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):

@@ -7,7 +7,8 @@ from types import MappingProxyType
 ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "audit_id": (
-            "prüfnummer", "prüfung", "prüfungs id", "prüf id", "bewertungs id", "bewertung nr", "id auditoría",
+            "prüfnummer", "prüfung", "prüfungs id", "prüf id", "bewertungs id", "bewertung nr", "bewertungs nr",
+            "bewertungsnummer", "prüfungs nr", "prüfungsnummer", "prüf nr", "id auditoría",
             "n d évaluation", "n évaluation", "n d audit", "nº de evaluación", "nº de auditoría", "nº da avaliação",
             "auditoría", "id de auditoría", "id de evaluación", "numéro d évaluation", "id évaluation",
             "id da avaliação", "id avaliação", "id da auditoria",

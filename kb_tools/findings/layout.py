@@ -7,6 +7,10 @@ made, a total. Both are proposed from the rows themselves, for a person to read.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+
+from kb_tools.findings.mapping import Source
+from kb_tools.findings.rows import BadLine, Block, Reason
 
 _NEARLY = 0.8
 _MOST_FEET = 10
@@ -22,9 +26,10 @@ _FEET = frozenset(  # words that a report's foot begins with
 )
 _TOTALS = frozenset(
     "total totals subtotal subtotals sub grand sum average avg mean count gesamt gesamtsumme zwischensumme summe "
-    "durchschnitt suma promedio somme moyenne soma média".split()
+    "durchschnitt ergebnis gesamtergebnis suma promedio somme moyenne soma média".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 8  # "Team A Total", no comment
 _LINKS = frozenset(
     "by of on at for in c von am vom für bei por el de du le par pour em do da use only".split()
 )
@@ -77,19 +82,72 @@ def feet(
 
 
 def totals(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Which rows are sums of those above, from 0: they begin so, and most of their cells are empty.
+    """Which rows are sums of those above, from 0: their first text begins or ends so, and most of their
+    cells are empty; or it says nothing else.
 
     >>> totals([["R1", "a", "b", "9"], ["Subtotal", "", "", "9"], ["Total refunds", "a", "b", "1"]])
     [1]
+    >>> totals([["A", "R1", "b", "9"], ["", "R1 Total", "", ""], ["A", "R2", "b", "9"], ["8", "", "", ""]])
+    [1]
+    >>> totals([["R1", "T1", "9"], ["R2", "T2", "8"], ["R3", "T3", "8"], ["Average", "", "8"]])
+    [3]
     """
+    called = [place for place, row in enumerate(rows) if "" in row and _is_called_total(row)]
+    if not called:
+        return []
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    usual = sorted(filled)[len(filled) // 2] if filled else 0
+    usual = sorted(filled)[len(filled) // 2]
     return [
         place
-        for place, row in enumerate(rows)
-        if row and (first := _WORD.match(row[0].strip())) and first[0].casefold() in _TOTALS
-        if 2 * filled[place] <= usual
+        for place in called
+        if 2 * filled[place] <= usual or (_says_total_alone(rows[place]) and filled[place] < usual)
     ]
+
+
+def _first_text(row: Sequence[str]) -> str:
+    return next((cell for cell in row if cell and not cell.isspace()), "")
+
+
+def _is_called_total(row: Sequence[str]) -> bool:
+    words = _first_text(row).split()
+    ends = (word.strip(".:()").casefold() for word in (words[0], words[-1])) if words else ()
+    return not _TOTALS.isdisjoint(ends) and len(words) <= _MOST_WORDS
+
+
+def _says_total_alone(row: Sequence[str]) -> bool:
+    return {*_WORD.findall(_first_text(row).casefold())} <= _TOTALS | {
+        "general",
+        "général",
+        "geral",
+    }
+
+
+def without_sums(block: Block, source: Source, header: Sequence[str]) -> tuple[Block, list[int]]:
+    """The block without totals and subtotals, and the lines on which they begin.
+
+    A row that has all that one of the source's tables needs is a row, whatever it is called.
+    """
+    sums = {
+        place for place in totals(block.rows) if not source.may_be_row(header, block.rows[place])
+    }
+    bad = [line for line in block.bad if not _is_short_total(line, len(header))]
+    if not sums and len(bad) == len(block.bad):
+        return block, []
+    rows = [row for place, row in enumerate(block.rows) if place not in sums]
+    lines = [line for place, line in enumerate(block.lines) if place not in sums]
+    out = {*block.lines} - {*lines} | {line.line for line in block.bad if line not in bad}
+    return replace(block, rows=rows, lines=lines, bad=bad), sorted(out)
+
+
+def _is_short_total(line: BadLine, width: int) -> bool:
+    """A total in a line of its own width: nothing but numbers beside what it is called."""
+    others = [field.strip() for field in line.fields if field.strip()][1:]
+    return (
+        line.reason is Reason.FIELDS
+        and 2 * len(line.fields) <= width + 1
+        and _is_called_total(line.fields)
+        and not any(_WORD.search(text) for text in others)
+    )
 
 
 def _swallows(pattern: str, rows: Sequence[Sequence[str]]) -> bool:

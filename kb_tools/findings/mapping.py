@@ -18,7 +18,7 @@ from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import FormatError, check_format
-from kb_tools.findings.tables import TABLES, Kind, Table
+from kb_tools.findings.tables import TABLES, Column, Kind, Table
 
 
 def _one_or_many(value: Any) -> Any:
@@ -114,10 +114,22 @@ class TableMapping(_Part):
     extract: tuple[Extract, ...] = ()
     criteria: Names = ()  # of findings: the columns of which each holds one criterion's mark
     failed: Names = ()  # … the marks that are findings
+    overall_comment: str = ""  # … a comment on the whole review, of whoever failed there alone
     passed: Names = ()  # … and those that are none; any other is refused. Without criteria: those of
     # the column of `only` that say of a finding from before that it is none (it is withdrawn)
 
     marks: dict[str, Marks] = {}  # … of criteria where other marks are: "Auto fail" = Yes
+    formerly: dict[str, str] = {}  # … a criterion as it is called now → as it was known before
+
+    @property
+    def known_by_criterion(self) -> bool:
+        """Whether a finding's id is made of its criterion's name."""
+        names = {*self.columns.get("criterion", ())}
+        return bool(self.criteria) or bool(names & {*self.columns.get("finding_id", ())})
+
+    def known_as(self, criterion: str) -> str:
+        """A finding keeps its id and its criterion where that is called otherwise from some day on."""
+        return self.formerly.get(criterion, criterion)
 
     def marks_of(self, criterion: str) -> Marks:
         return self.marks.get(criterion) or Marks(failed=self.failed, passed=self.passed)
@@ -172,6 +184,28 @@ class Source(_Part):
             and any(fnmatchcase(first.lower(), pattern.lower()) for pattern in self.not_rows)
         )
 
+    def may_be_row(self, header: Sequence[str], row: Sequence[str]) -> bool:
+        """Of a row that is called a total: whether some table finds in it all that it needs. What it
+        is called is no id, unless it looks like one."""
+        cells = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+        called = next((cell for cell in cells.values() if cell), "")
+
+        def found(column: Column, name: str) -> bool:
+            cell = cells.get(name, "")
+            no_id = column.kind is Kind.ID and cell == called and not _ID.fullmatch(cell)
+            return cell not in self.empty and not no_id
+
+        return any(
+            all(
+                found(column, name)
+                for column in table.columns
+                if column.required
+                for name in mapped.columns.get(column.name, ())
+                if OWN not in name
+            )
+            for table, mapped in self.tables
+        )
+
     @property
     def of_people(self) -> frozenset[str]:
         """The export's columns in which people stand."""
@@ -192,7 +226,7 @@ class Source(_Part):
             used.update(name for ours in mapped.columns for name in mapped.names_of(ours))
             used.update(mapped.criteria)
             used.update(extract.source for extract in mapped.extract)
-            used.update({mapped.when, *mapped.only} - {""})
+            used.update({mapped.when, mapped.overall_comment, *mapped.only} - {""})
         return frozenset(used)
 
 
@@ -275,7 +309,7 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
                 'Give each its own name in the export, like "Greeting: comment", and map those.'
             )
             yield Problem(file, first, saw, would_work)
-    optional = _optional(source) | _beside_some(source, header)
+    optional = _optional(source) | _beside_some(source, header) | _called_otherwise(source, header)
     missing = sorted(source.used - set(header) - optional)
     if len(missing) > _SOME and 2 * len(missing) > len(source.used):
         saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
@@ -284,7 +318,9 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
         return
     for name in missing:
         saw = f"There is no column {name!r}. The first line has: {stands}"
-        yield Problem(file, first, saw, _nearest(name, header) or _how_to_map(source, name))
+        unused = [other for other in header if other not in source.used]
+        would_work = _nearest(name, unused) or _how_to_map(source, name)
+        yield Problem(file, first, saw, would_work + _if_renamed(source, name))
     if "*" in source.ignore:
         return
     for name in dict.fromkeys(header):
@@ -319,6 +355,24 @@ def _optional(source: Source) -> frozenset[str]:
         return frozenset()
     ((table, _),) = source.tables
     return frozenset(c.name for c in table.columns if not c.required)
+
+
+def _called_otherwise(source: Source, header: tuple[str, ...]) -> frozenset[str]:
+    """Criteria that stand there under the name that they had before, or have now."""
+    found = set[str]()
+    for _, mapped in source.tables:
+        there = {mapped.known_as(name) for name in mapped.criteria if name in header}
+        found.update(name for name in mapped.criteria if mapped.known_as(name) in there)
+    return frozenset(found)
+
+
+def _if_renamed(source: Source, name: str) -> str:
+    if not any(name in mapped.criteria for _, mapped in source.tables):
+        return ""
+    return (
+        f'  If the criterion is called otherwise now, add that name to criteria, and  formerly = {{ "new name" = "{name}" }}'
+        ",  or what it found counts twice."
+    )
 
 
 def _beside_some(source: Source, header: tuple[str, ...]) -> frozenset[str]:
@@ -392,7 +446,20 @@ def _criteria_problems(
     table: Table, mapped: TableMapping, where: str, line: int, path: str
 ) -> Iterator[Problem]:
     """One column for each criterion: what each mark means must be said, and nothing twice."""
+    if mapped.formerly and table.name != "findings":
+        saw = f"{where} says how criteria were called."
+        yield Problem(path, line, saw, "That works for findings.")
+    elif mapped.formerly and not mapped.criteria and len(mapped.columns.get("criterion", ())) != 1:
+        saw = f"{where} says how criteria were called, whose names stand in several columns."
+        yield Problem(path, line, saw, "That works for one column.")
+    for name in mapped.formerly if mapped.criteria else ():
+        if name not in mapped.criteria:
+            saw = f"{where} says how {name!r} was called, which is none of its criteria."
+            yield Problem(path, line, saw, _nearest(name, mapped.criteria) or "Add it there.")
     if not mapped.criteria:
+        if mapped.overall_comment:
+            saw = f"{where} has an overall_comment, but no criteria that may have failed."
+            yield Problem(path, line, saw, 'Write  comment = "the column"  under its columns.')
         if mapped.failed or (mapped.passed and len(mapped.only) != 1):
             saw = f"{where} says what failed or passed means, but not of which columns."
             would_work = 'Write  criteria = ["the columns with the marks"]; or, of rows with one mark each,  only = { "Rating" = ["Fail"] }'

@@ -7,7 +7,7 @@ is said. Nothing is decided: the proposal is a text that a person reads, mends a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
@@ -24,13 +24,13 @@ from kb_tools.findings.columns import (
 )
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
-from kb_tools.findings.header_names import NAMES, OF_PEOPLE, plain, tool_of
+from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
 from kb_tools.findings.layout import totals
 from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
-from kb_tools.findings.redaction import Names, redacted
+from kb_tools.findings.redaction import Names, is_name, label_text, redacted
 from kb_tools.findings.redaction import names as people_of
-from kb_tools.findings.scorecards import Scorecard, scorecard, unexplained
+from kb_tools.findings.scorecards import Scorecard, overall_comment, scorecard, unexplained
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
@@ -55,6 +55,7 @@ class TableProposal:
         None  # ratings, of which nobody can tell the failed
     )
     scorecard: Scorecard | None = None  # a column for each criterion
+    overall: str = ""  # … the column with one comment for all of them
     instead: tuple[str, ...] = ()  # where no column has an audit's id: those that tell audits apart
 
     @property
@@ -86,6 +87,11 @@ class Proposal:
     unread: dict[str, tuple[str, ...]]
     totals: int  # rows that sum up others; they were not looked at
     grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
+    # Columns left out that look like a scorecard's criteria, though nothing else speaks of a review.
+    marked: tuple[str, ...] = ()
+    torn: Counter[str] = field(
+        default_factory=Counter
+    )  # lines of the file that are no rows, by reason
 
 
 def proposed(
@@ -133,6 +139,7 @@ def proposed(
         if entry
     }
     used |= {name for table in tables if table.scorecard for name in table.scorecard.columns}
+    used |= {table.overall for table in tables if table.overall}
     people = {
         name
         for table in tables
@@ -148,22 +155,47 @@ def proposed(
         or (s.header in people and some_names(s))
         or (s.header not in used and plain(s.header) in OF_PEOPLE)
     )
-    _without_people(tables, people_of(v for s in seen if s.header in names for v in s.samples))
+    known = people_of(v for s in seen if s.header in names for v in s.samples)
+    _without_people(tables, known)
+    for entry in tables:
+        entry.guesses = [_of_persons(guess, seen, known) for guess in entry.guesses]
     by_criteria = any(table.scorecard for table in tables)
     several = several_times(header)
     unread = unexplained(seen, used | {*names}) if _lacks_findings(tables) else {}
+    marked = _perhaps_scorecard(tables, seen, used | {*names})
     left_out = {
         s.header: _several_times(several[s.header])
         if s.header in several
-        else _why_left_out(s, unread.get(s.header, ()), by_criteria=by_criteria)
+        else _why_left_out(
+            s,
+            unread.get(s.header, ()),
+            marked,
+            by_criteria=by_criteria,
+            perhaps_criteria=bool(unread),
+        )
         for s in seen
         if s.header not in used and s.header not in names
     }
     decimal = _decimal(seen)
     return Proposal(
         file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread, len(summed),
-        _grouped(tables, [*header], rows),
+        _grouped(tables, [*header], rows), marked=marked,
     )  # fmt: skip
+
+
+def _of_persons(guess: Guess, seen: Sequence[SeenColumn], people: Names) -> Guess:
+    """A column of labels in which persons seem to stand is asked about."""
+    if guess.column.kind not in (Kind.LABEL, Kind.SECTION):
+        return guess
+    values = [value for s in seen if s.header in guess.names for value in s.samples]
+    addresses = sum(label_text(value) != value for value in values)
+    named = sum(is_name(value, people) for value in values)
+    said = [f"{addresses} with an e-mail address or a phone number, taken out"] if addresses else []
+    said += [f"{named} written like persons of other columns"] if named else []
+    if not said:
+        return guess
+    asked = f"CHECK: of persons? Of {len(values)} different values {', '.join(said)}"
+    return replace(guess, because=f"{asked}; {guess.because}")
 
 
 def _several_times(places: Sequence[int]) -> str:
@@ -178,11 +210,32 @@ def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
     return reviews and not by_row
 
 
-def _why_left_out(s: SeenColumn, unread: Sequence[str], *, by_criteria: bool) -> str:
-    if by_criteria and plain(s.header) in NAMES["comment"]:
-        return (
-            "CHECK: one comment for all criteria; as comment of findings each that failed gets it"
-        )
+def _perhaps_scorecard(
+    tables: Sequence[TableProposal], seen: Sequence[SeenColumn], used: Collection[str]
+) -> tuple[str, ...]:
+    """Columns with marks of failed and passed in a list of contacts; a helpdesk has such fields, too."""
+    if any(t.table.name == "findings" for t in tables) or not any(
+        t.table.name == "audits" for t in tables
+    ):
+        return ()
+    card = scorecard(seen, used)
+    return tuple(name for name in card.criteria if name not in used) if card else ()
+
+
+def _why_left_out(
+    s: SeenColumn,
+    unread: Sequence[str],
+    marked: Collection[str],
+    *,
+    by_criteria: bool,
+    perhaps_criteria: bool,
+) -> str:
+    if by_criteria and overall_comment(s):
+        return "CHECK: another comment for all criteria; it is not read"
+    if s.header in marked:
+        return "CHECK: a criterion's marks? Nothing else says that these contacts were reviewed"
+    if perhaps_criteria and overall_comment(s):
+        return "CHECK: a comment on the whole review; as overall_comment beside criteria it is read"
     if s.addresses > SOME:
         return "holds addresses"
     if unread:
@@ -231,7 +284,12 @@ def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> 
     if card.comment:
         because = "the column beside each criterion's"
         guesses.append(Guess(findings.column("comment"), (card.comment,), SURE, because))
-    made = TableProposal(findings, guesses, scorecard=card, instead=audits.instead)
+    once = {s.header for s in seen} - {*several_times([s.header for s in seen])}
+    taken = {*card.columns, *(name for guess in audits.sure for name in guess.names)}
+    overall = (s.header for s in seen if s.header in once - taken and overall_comment(s))
+    made = TableProposal(
+        findings, guesses, scorecard=card, instead=audits.instead, overall=next(overall, "")
+    )
     return [*(t for t in tables if t.table is not findings), made]
 
 

@@ -54,7 +54,7 @@ class Names:
 
 def names(people: Iterable[str]) -> Names:
     """From full names as a roster writes them ("Keller, Maria" or "Maria Keller")."""
-    people = {*people}
+    people = {person for person in people if person.strip()}
     full, single = set(), set()
     for person in people:
         parts = [_plain(part) for part in _WORD.findall(person)]
@@ -66,6 +66,16 @@ def names(people: Iterable[str]) -> Names:
     longest_first = sorted(full, key=lambda name: (-len(name), name))
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
     return Names(pattern if full else None, frozenset(single), len(people))
+
+
+def is_name(text: str, people: Names) -> bool:
+    """Whether it is the full name of one of them and nothing else.
+
+    >>> people = names(["Keller, Maria"])
+    >>> [is_name(text, people) for text in ("Maria Keller", "Team Maria Keller", "Maria")]
+    [True, False, False]
+    """
+    return people.full is not None and people.full.fullmatch(" ".join(text.split())) is not None
 
 
 NOBODY = Names()
@@ -103,6 +113,24 @@ def _plain(word: str) -> str:
     """One case, no accents: "José" and "jose" are one name."""
     parted = unicodedata.normalize("NFD", word.casefold())
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
+
+
+# Written to be dialled: with its country, a leading zero, or in groups as in North America.
+_DIALLED = re.compile(r"^\+|^\(?0|^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$")
+
+
+def label_text(label: str) -> str:
+    """The label without e-mail addresses and phone numbers; an id of a team stays, however long.
+
+    >>> label_text("ada@desk.example"), label_text("Voice +49 30 1234567"), label_text("(555) 123-4567")
+    ('[e-mail]', 'Voice [phone]', '[phone]')
+    >>> [label_text(text) for text in ("360001234567", "Tier 2, 2024-2026", "Team Maria")]
+    ['360001234567', 'Tier 2, 2024-2026', 'Team Maria']
+    """
+    if _SUSPICIOUS.search(label):
+        label = _EMAIL.sub("[e-mail]", label)
+        label = _PHONE.sub(lambda n: _phone(n) if _DIALLED.search(n[0]) else n[0], label)
+    return label
 
 
 def has_address(text: str) -> bool:

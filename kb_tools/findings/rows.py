@@ -35,6 +35,8 @@ class Refusal:
     line: int  # in the file, from 1: where the row begins
     reason: Reason
     detail: str  # what was seen, without personal data
+    id: str = ""  # by which the table would know the row; "" it could not be read
+    stated_at: int | None = None  # when the row says it was entered: microseconds since 1970, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,24 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a block says was passed, row by row: where that had been a finding, it is withdrawn.
-
-    Of a row for each rating `ids` are those of findings; of a scorecard with a column for each
-    criterion, of audits, and `marks` has "1" for each criterion of the mapping that was passed.
-    """
+    """What a block says was passed, row by row: where that had been a finding, it is withdrawn."""
 
     lines: list[int]
-    ids: list[str]
-    entered_at: list[int | None]  # microseconds since 1970, UTC; None: the row does not say
-    marks: list[str]  # "0110"; "" where ids are of findings
+    ids: list[str]  # of findings; of audits where there are marks
+    stated_at: list[int | None]  # microseconds since 1970, UTC; None: the row does not say
+    marks: list[str] | None = None  # "0110": which criteria of a scorecard were passed
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleInLabels:
+    """A column of short names, of teams or queues, in which persons seem to stand."""
+
+    table: str  # of ours
+    column: str  # of ours
+    stands_in: str  # the export's column
+    different: int  # values
+    names: int  # … that are the full name of somebody whom these files name
+    addresses: int  # … in which an e-mail address or a phone number was taken out
 
 
 def rows_at(blocks: Iterable[Block], wanted: Collection[int]) -> dict[int, list[str]]:
@@ -94,7 +104,6 @@ class Quarantined:
     refusals: tuple[Refusal, ...]
     row: dict[str, str]  # the export's column → value
     overflow: tuple[str, ...] = ()  # fields beyond the header's
-    keys: tuple[tuple[str, str], ...] = ()  # table and id, where they could be read
     id: int = 0  # in the store
 
 

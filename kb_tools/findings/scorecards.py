@@ -22,6 +22,11 @@ _COMMENT = frozenset(
 OF_CONTACTS = frozenset(
     name for c in TABLES["kpis"].columns if c.kind is Kind.YES_NO for name in NAMES[c.name]
 )
+# "Overall comment", "Allgemeiner Kommentar", "Comentario general"
+_OF_ALL = frozenset(
+    "overall general final summary global gesamt allgemeiner allgemeine allgemeines general generales final "
+    "général générale globale geral".split()
+)
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)  # as something else
 
 
@@ -113,6 +118,12 @@ def unexplained(seen: Sequence[SeenColumn], used: Collection[str]) -> dict[str, 
         if plain(s.header) not in _KNOWN and s.different < s.filled
         if holds_points(s) or all(map(_is_tick, s.common))
     }
+
+
+def overall_comment(s: SeenColumn) -> bool:
+    """Whether it is named for a comment that is no single criterion's."""
+    words = plain(s.header).split()
+    return " ".join(word for word in words if word not in _OF_ALL) in NAMES["comment"]
 
 
 def _is_tick(mark: str) -> bool:

@@ -7,18 +7,34 @@
 
     r1:Verified | Verified | asked nobody
 
+A comment on the whole review belongs to what failed there alone; where several failed, nobody can
+tell which it is about, and none gets it.
+
 What a mark means is declared; one that is neither failed nor passed is refused, so that a new
 answer of the scorecard is seen and not passed over.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from kb_tools.findings.mapping import OWN, Marks, TableMapping, plain_mark
 from kb_tools.findings.redaction import Names, few_words, redacted
-from kb_tools.findings.rows import Reason, Refusal
+
+_COMMENT = (
+    "{comment}"  # the column with what is said of the row: of its criterion, else of the whole
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A mark that nobody explained."""
+
+    place: int  # of its row in the block, from 0
+    criterion: str
+    mark: str  # as it may be told
+    detail: str  # for the quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +43,14 @@ class Narrow:
 
     rows: list[Sequence[str]]
     lines: list[int]
-    refused: list[Refusal]
-    unread: Counter[tuple[str, str]]  # criterion and mark that nobody explained → rows
+    unread: list[Unread]
     passed: list[str]  # of each row of the block, "1" for each criterion that it says was passed
+    overall: Counter[str]  # rows with a comment on the whole, by how many criteria failed
 
 
 def narrow_header(header: Sequence[str], mapped: TableMapping) -> tuple[str, ...]:
     """The columns as they are, then the criterion and what stands beside its column."""
-    return (*header, OWN, *_beside(mapped))
+    return (*header, OWN, *_beside(mapped), _COMMENT)
 
 
 def narrow_mapping(mapped: TableMapping) -> TableMapping:
@@ -44,6 +60,8 @@ def narrow_mapping(mapped: TableMapping) -> TableMapping:
         "finding_id": (*mapped.columns["audit_id"], OWN),
         "criterion": (OWN,),
     }
+    if mapped.overall_comment:
+        columns["comment"] = (_COMMENT,)
     return mapped.model_copy(update={"columns": columns, "criteria": ()})
 
 
@@ -62,33 +80,36 @@ def narrow(
         for name in mapped.criteria
         if name in places
     ]
-    found = Narrow([], [], [], Counter(), [])
-    for row, line in zip(rows, lines, strict=True):
+    own = mapped.columns.get("comment", ("",))[0]
+    overall = places[mapped.overall_comment] if mapped.overall_comment else None
+    found = Narrow([], [], [], [], Counter())
+    for place, (row, line) in enumerate(zip(rows, lines, strict=True)):
         passed = ""
-        for criterion, mark, beside, said in criteria:
-            means = said[row[mark]]
+        marks = [said[row[mark]] for _, mark, _, said in criteria]
+        said_of_all = "" if overall is None else _if_any(row[overall], empty)
+        perhaps = sum(means in (_Means.FAILED, _Means.UNKNOWN) for means in marks)
+        if said_of_all:
+            found.overall[("none", "one")[perhaps] if perhaps < 2 else "several"] += 1
+        for (criterion, mark, beside, _), means in zip(criteria, marks, strict=True):
             passed += "1" if means is _Means.PASSED else "0"
             if means is _Means.FAILED:
-                more = ["" if place is None else row[place] for place in beside]
-                found.rows.append([*row, criterion, *more])
+                more = ["" if there is None else row[there] for there in beside]
+                there = places.get(own.replace(OWN, criterion))
+                comment = "" if there is None else _if_any(row[there], empty)
+                comment = comment or (said_of_all if perhaps == 1 else "")
+                found.rows.append([*row, mapped.known_as(criterion), *more, comment])
                 found.lines.append(line)
             elif means is _Means.UNKNOWN:
-                found.unread[criterion, few_words(row[mark], people)] += 1
                 written = redacted(row[mark].strip(), people)[:40]
                 detail = f'{criterion} is "{written}", neither failed nor passed'
-                found.refused.append(Refusal("findings", line, Reason.VALUE, detail))
+                told = few_words(row[mark], people)
+                found.unread.append(Unread(place, criterion, told, detail))
         found.passed.append(passed)
     return found
 
 
-def finding_ids(
-    row: Mapping[str, str], mapped: TableMapping, empty: frozenset[str]
-) -> Iterator[str]:
-    """Of a refused row: by which ids the findings would be known whose marks nobody can read."""
-    audit = [row.get(name, "").strip() for name in mapped.columns["audit_id"]]
-    for criterion in mapped.criteria if all(audit) else ():
-        if _Meanings(mapped.marks_of(criterion), empty)[row.get(criterion, "")] is _Means.UNKNOWN:
-            yield ":".join([*audit, criterion])
+def _if_any(written: str, empty: frozenset[str]) -> str:
+    return "" if written.strip() in empty else written
 
 
 class _Means(Enum):

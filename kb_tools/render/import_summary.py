@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from kb_tools.findings.rows import TableCount
+from kb_tools.findings.rows import PeopleInLabels, TableCount
 from kb_tools.findings.spelling import Spelt
 from kb_tools.qa_ports import QuarantineEntry
 from kb_tools.workflows.import_findings import FileSummary, ImportSummary
@@ -46,14 +46,21 @@ def _file_text(file: FileSummary) -> str:
     lines = [f"{file.file} (as {file.source})", *(f"  {note}" for note in file.notes)]
     for table, count in file.tables.items():
         lines.append(f"  {table}: {_table_text(count)}")
+        if table == "audits" and file.of_other_contacts:
+            lines.append(f"    {_other_contacts_text(file.of_other_contacts)}")
         if table == "findings" and file.unread_marks:
             lines += [f"    {line}" for line in _unread_text(file.unread_marks)]
+        if table == "findings" and file.overall:
+            lines.append(f"    {_overall_text(file.overall)}")
         if table == "findings" and file.withdrawn:
             lines.append(f"    {_withdrawn_text(file.withdrawn)}")
         if left_out := file.left_out.get(table):
             lines.append(f"    {_left_out_text(left_out)}")
+    if file.sums:
+        lines.append(f"  {_lines_text(file.sums, 'of a total or subtotal left out')}")
+    lines += [f"  {_in_labels_text(found)}" for found in file.in_labels]
     if file.no_rows:
-        lines.append(f"  {_no_rows_text(file.no_rows)}")
+        lines.append(f"  {_lines_text(file.no_rows, 'left out by `not_rows`')}")
     if file.bad_lines:
         lines.append(f"  lines that are no rows: {_reasons(file.bad_lines)}")
     if spelt := _spelt_text(file.spelt):
@@ -90,13 +97,46 @@ def _unread_text(unread: Mapping[str, Counter[str]]) -> Iterator[str]:
 
 
 def _withdrawn_text(ids: Sequence[str]) -> str:
-    first = [*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])]
-    return f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {', '.join(first)}"
+    return (
+        f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {_first(ids)}"
+    )
 
 
-def _no_rows_text(lines: Sequence[int]) -> str:
+def _other_contacts_text(ids: Sequence[str]) -> str:
+    return f"{_count(len(ids), 'review')} of another contact than before, CHECK that its id is its own: {_first(ids)}"
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join([*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])])
+
+
+def _in_labels_text(found: PeopleInLabels) -> str:
+    said = []
+    if found.addresses:
+        said.append(
+            f"{found.addresses} with an e-mail address or a phone number, which was taken out"
+        )
+    if found.names:
+        said.append(f"{found.names} written like persons whom these files name")
+    of = f"{found.table}.{found.column}, of {found.stands_in!r}"
+    return (
+        f"{of}: of {_count(found.different, 'different value')} {', '.join(said)}. If persons stand there, map it "
+        "as agent_id or reviewer_id, or leave it out; what is none gets a name under  "
+        f"[source.{found.table}.values.{found.column}]"
+    )
+
+
+def _lines_text(lines: Sequence[int], what: str) -> str:
     first = [*map(str, lines[:_MOST_LINES]), *(["…"] if len(lines) > _MOST_LINES else [])]
-    return f"{_count(len(lines), 'line')} left out by `not_rows`: {', '.join(first)}"
+    return f"{_count(len(lines), 'line')} {what}: {', '.join(first)}"
+
+
+def _overall_text(overall: Counter[str]) -> str:
+    return (
+        f"{_count(overall.total(), 'review')} with a comment on the whole: {overall['one']} where one criterion "
+        f"failed, whose finding has it; {overall['several']} where several did, and nobody can tell which is meant; "
+        f"{overall['none']} without a finding"
+    )
 
 
 def _left_out_text(values: Counter[str]) -> str:
@@ -140,6 +180,10 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
                 "extracted": dict(file.extracted),
                 "no_rows": {"lines": len(file.no_rows), "first": file.no_rows[:_MOST_LINES]},
+                "sums": {"lines": len(file.sums), "first": file.sums[:_MOST_LINES]},
+                "overall_comments": {
+                    failed: file.overall[failed] for failed in ("one", "several", "none")
+                },
                 "left_out": {
                     table: dict(values.most_common(_MOST_VALUES))
                     for table, values in file.left_out.items()
@@ -149,6 +193,21 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     for criterion, rows in file.unread_marks.items()
                 },
                 "withdrawn": {"findings": len(file.withdrawn), "first": file.withdrawn[:_MOST_IDS]},
+                "people_in_labels": [
+                    {
+                        "table": found.table,
+                        "column": found.column,
+                        "from": found.stands_in,
+                        "values": found.different,
+                        "names": found.names,
+                        "addresses": found.addresses,
+                    }
+                    for found in file.in_labels
+                ],
+                "of_other_contacts": {
+                    "reviews": len(file.of_other_contacts),
+                    "first": file.of_other_contacts[:_MOST_IDS],
+                },
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

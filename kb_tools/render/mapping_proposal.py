@@ -108,6 +108,9 @@ def _table(t: TableProposal) -> Iterator[str]:
             yield f"only = {{ {toml_string(column)} = [] }}  {toml_comment(asked)}"
         if t.scorecard:
             yield from _scorecard(t.scorecard)
+        if t.overall:
+            why = "of a whole review: where one criterion alone failed, its finding gets it"
+            yield f"overall_comment = {toml_string(t.overall)}  {toml_comment(why)}"
         yield ""
     yield f"[source.{name}.columns]"
     for guess in t.guesses:
@@ -208,7 +211,15 @@ def proposal_text(p: Proposal) -> str:
         lines.append(told)
     if p.totals:
         rows = "1 row looks like a total" if p.totals == 1 else f"{p.totals} rows look like totals"
-        lines.append(f"{rows}: not looked at. The import refuses such rows, each with its line.")
+        lines.append(
+            f"{rows}: not looked at. The import leaves such rows out, and says where they stand."
+        )
+    if p.torn:
+        why = ", ".join(f"{lines} {reason}" for reason, lines in p.torn.most_common())
+        lines.append(
+            f"Lines that are no rows, and not looked at: {why}. The import refuses them. Where it is the number of "
+            "fields, a separator stands in a text without quotation marks: export it with them, or as a workbook."
+        )
     if p.grouped:
         lines.append(
             f"{', '.join(p.grouped)}: filled in the first row of a review alone, as in a grouped report. Export it "
@@ -225,6 +236,12 @@ def proposal_text(p: Proposal) -> str:
             f"{_columns(len(p.unread))} left out, perhaps criteria whose marks nobody can tell ({names}): NO finding "
             "comes from there until you add it to criteria and say which marks failed and which passed, in "
             f"[source.findings.marks.{toml_string(next(iter(p.unread)))}]."
+        )
+    if p.marked:
+        lines.append(
+            f"{_columns(len(p.marked))} left out that may be criteria ({', '.join(p.marked)}): if these contacts were "
+            "reviewed, add them to criteria under [source.findings], with what failed and passed; until then NO finding "
+            "comes from there."
         )
     if p.either:
         lines.append("Day and month cannot be told apart in these rows: check `dates`.")
@@ -249,6 +266,8 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "decimal": p.decimal,
         "names": list(p.names),
         "totals": p.totals,
+        "torn": dict(p.torn),
+        "perhaps_criteria": list(p.marked),
         "grouped": list(p.grouped),
         "ignore": p.left_out,
         "unread": {name: list(marks) for name, marks in p.unread.items()},
@@ -274,6 +293,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
                 "when": t.when,
                 "criteria": list(t.scorecard.criteria) if t.scorecard else [],
                 "criteria_empty": list(t.scorecard.empty) if t.scorecard else [],
+                "overall_comment": t.overall,
                 "failed": list(t.scorecard.failed) if t.scorecard else [],
                 "passed": list(t.scorecard.passed if t.scorecard else t.passed),
                 "marks": {

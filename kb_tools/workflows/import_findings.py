@@ -12,22 +12,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner, kept_bad_line, kept_row
+from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, header_problems
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import NOBODY, Names, names
-from kb_tools.findings.rows import BadLine, Quarantined, Reason, Refusal, TableCount
+from kb_tools.findings.rows import (
+    BadLine,
+    PeopleInLabels,
+    Quarantined,
+    Reason,
+    Refusal,
+    TableCount,
+)
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import TABLES
-from kb_tools.findings.wide import finding_ids
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
 _TOO_MANY = 20  # refused rows, where they are more than half of a file
+_FEW = 3  # reviews of another contact than before may be corrections
 _HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
 _MOST_SPELLINGS = 20  # unknown SOP spellings named in a summary
 
@@ -55,6 +62,11 @@ class FileSummary:
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
     unread_marks: dict[str, Counter[str]] = field(default_factory=dict)
+    sums: list[int] = field(default_factory=list)  # lines of totals and subtotals, left out
+    # Reviews with a comment on the whole, by how many criteria failed there: none, one, several.
+    overall: Counter[str] = field(default_factory=Counter)
+    of_other_contacts: list[str] = field(default_factory=list)  # ids of reviews, corrected
+    in_labels: list[PeopleInLabels] = field(default_factory=list)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
     mended: int = 0  # rows of the quarantine that are now put right
@@ -68,7 +80,7 @@ class ImportSummary:
     files: list[FileSummary]
     unknown_sops: list[tuple[str, int, tuple[str, ...]]]  # as written, rows, nearest ids
     names_known: int  # people whose names comments were searched for
-    quarantined: int  # rows this run has put there
+    quarantined: int  # rows this run has put there, and nothing has answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,7 @@ class _File:
     bad: list[BadLine] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
+    criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
 
 
 @dataclass(slots=True)
@@ -200,7 +213,9 @@ class _Run:
             )
             for table, mapped in source.tables
         ]  # fmt: skip
-        for block in file.blocks():
+        for whole in file.blocks():
+            block, sums = without_sums(whole, source, file.header)
+            summary.sums += sums
             for cleaner in cleaners:
                 cleaned = cleaner.clean(block)
                 count = summary.tables.setdefault(cleaner.table.name, TableCount())
@@ -223,6 +238,9 @@ class _Run:
                 summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops
             work.ids |= cleaner.people_seen()
+            work.criteria |= cleaner.criteria_seen
+            summary.overall += cleaner.overall
+            summary.in_labels += cleaner.labels_of_people()
         self._check(work)
 
     def settle(self) -> None:
@@ -244,17 +262,52 @@ class _Run:
             summary.tables["findings"].withdrawn = len(ids)
         for number, refusal in settled.refused:
             by_id[number].refused.append(refusal)
+        for number, audits in settled.of_other_contacts.items():
+            by_id[number].summary.of_other_contacts = audits
         for work in self.files:
             self._check(work)
+        if doubts := [d for work in self.files for d in self._doubts(work, settled)]:
+            raise KbError(doubts)
         self.progress("sorting", 1, 1)
+
+    def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
+        """Nothing takes a row back: where it would count twice, or stand in another's place, none is
+        imported."""
+        number, file = work.import_id, work.entry.file.name
+        yield from _renamed_problems(work, settled.renamed.get(number, ()))
+        if ids := settled.without_zeros.get(number):
+            before, now = ids[0]
+            saw = f"{_reviews(len(ids))} would count twice: {before!r} in the store is {now!r} here, for the same contact."
+            would_work = (
+                "Nothing was imported. A spreadsheet takes the zeros away with which a number begins: export as CSV, "
+                "or keep the column as text."
+            )
+            yield Problem(file, 0, saw, would_work)
+        others = settled.of_other_contacts.get(number, [])
+        known = settled.counts.get((number, "audits"), TableCount())
+        if (
+            self.most_may_fail
+            or len(others) < _FEW
+            or 2 * len(others) <= known.corrections + known.known
+        ):
+            return
+        saw = (
+            f"{_reviews(len(others))} that are in the store are of another contact here, {others[0]!r} for instance: "
+            "their id seems to be a running number, which begins anew in each file."
+        )
+        would_work = (
+            "Nothing was imported: each would take the place of another. Map an id that stays, or several columns that "
+            'tell reviews apart:  audit_id = ["Ticket", "Reviewed at"]  (or import with --most-may-fail).'
+        )
+        yield Problem(file, 0, saw, would_work)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:
             kept = [*self._kept(work, key)]
             self.run.quarantine(work.import_id, kept)
-            self.quarantined += len(kept)
             self._mend(work, {row.line for row in kept})
             self.run.finish(work.import_id, work.summary.tables)
+        self.quarantined = self.run.waiting()
 
     def summary(self, spelling: SopSpelling) -> ImportSummary:
         unknown: Counter[str] = Counter()
@@ -299,8 +352,7 @@ class _Run:
         rows: Mapping[int, Sequence[str]] = work.entry.file.rows_at(by_line) if by_line else {}
         for line, refusals in sorted(by_line.items()):
             row = kept_row(rows[line], source, work.header, key, self.people, work.ids)
-            keys = _keys(row, source, {refusal.table for refusal in refusals})
-            yield Quarantined(source.name, name, line, tuple(refusals), row, (), keys)
+            yield Quarantined(source.name, name, line, tuple(refusals), row)
         for bad in work.bad:
             row, overflow = kept_bad_line(bad, source, work.header, key, self.people, work.ids)
             refusal = Refusal("", bad.line, bad.reason, bad.detail)
@@ -323,20 +375,30 @@ class _Run:
         self.run.mend(work.import_id, again)
 
 
-def _keys(row: Mapping[str, str], source: Source, tables: set[str]) -> tuple[tuple[str, str], ...]:
-    """By which id each refused table would know the row."""
-    found = []
-    for table, mapped in source.tables:
-        if table.name not in tables or len(table.key) != 1:
+def _renamed_problems(work: _File, renamed: Sequence[tuple[str, str, int]]) -> Iterator[Problem]:
+    """What was found would count twice, and nothing takes a finding back: better none is imported."""
+    mapped = work.entry.source.findings
+    if mapped is None or not mapped.known_by_criterion:
+        return
+    told = {*mapped.formerly}
+    for before, now, reviews in renamed:
+        if now in told or before in work.criteria:
             continue
-        if mapped.criteria:  # of several findings on one line the first stands for them
-            ids = finding_ids(row, mapped, frozenset(source.empty))
-            found += [(table.name, name) for name in islice(ids, 1)]
-        else:
-            parts = [row.get(name, "").strip() for name in mapped.columns[table.key[0]]]
-            if all(parts):
-                found.append((table.name, ":".join(parts)))
-    return tuple(found)
+        told.add(now)
+        saw = (
+            f"Of {_reviews(reviews)} in the store findings of {before!r} count, which this file does not know; it has "
+            f"some of {now!r} for the same, of which nobody has heard before."
+        )
+        would_work = (
+            "Nothing was imported: if that is one criterion, its findings would count twice. Say in the mapping "
+            f'under [source.findings]  formerly = {{ "{now}" = "{before}" }}  or, if it is another,  '
+            f'formerly = {{ "{now}" = "{now}" }}'
+        )
+        yield Problem(work.entry.file.name, 0, saw, would_work)
+
+
+def _reviews(number: int) -> str:
+    return f"{number} review{'' if number == 1 else 's'}"
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:

@@ -489,14 +489,17 @@ def test_an_older_store_is_brought_up_to_date_in_one_step(desk, monkeypatch):
     from kb_tools.adapters import qa_schema
 
     desk.take(desk.reviews({}))
-    monkeypatch.setattr(qa_schema, "SCHEMA_VERSION", 4)
+    newer = qa_schema.SCHEMA_VERSION + 1
+    monkeypatch.setattr(qa_schema, "SCHEMA_VERSION", newer)
     monkeypatch.setitem(
         qa_schema.MIGRATIONS,
-        4,
+        newer,
         lambda connection: connection.execute("CREATE TABLE notes (text VARCHAR)").fetchall(),
     )
     desk.take(desk.reviews({"Review": "R2"}, name="reviews-2.csv"))
-    assert desk.rows("SELECT value FROM store_facts WHERE name = 'schema_version'") == [("4",)]
+    assert desk.rows("SELECT value FROM store_facts WHERE name = 'schema_version'") == [
+        (str(newer),)
+    ]
     assert desk.rows("SELECT count(*) FROM notes") == [(0,)]
     assert desk.rows("SELECT count(*) FROM audits") == [(2,)]
 

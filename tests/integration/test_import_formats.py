@@ -353,13 +353,14 @@ def test_objects_within_objects_are_columns_with_a_dot(desk):
     assert found.header == ("id", "via.at", "custom_fields.36")
 
 
-def test_half_a_character_in_a_json_line_costs_no_import(desk):
+@pytest.mark.parametrize("written", ["{}\n{}\n", "[{},\n{}]"])
+def test_half_a_character_in_json_costs_no_import(desk, written):
     """As JavaScript cuts "late 😀" after five letters and half a smile."""
-    file = desk.folder / "a.jsonl"
+    file = desk.folder / ("a.json" if written[0] == "[" else "a.jsonl")
     row = (
         '{"audit_id": "R%s", "ticket_at": "2026-03-02", "score": 1.5, "contact_reason": "late %s"}'
     )
-    file.write_text(row % (1, "\\ud83d") + "\n" + row % (2, "\\ud83d\\ude00") + "\n")
+    file.write_text(written.format(row % (1, "\\ud83d"), row % (2, "\\ud83d\\ude00")))
     assert not reasons(take(desk, file, "audits"))
     assert desk.rows("SELECT contact_reason, score FROM audits ORDER BY audit_id") == [
         ("late \ufffd", 1.5), ("late 😀", 1.5),

@@ -2,8 +2,13 @@
 
 import pytest
 
+from kb_tools.adapters import importers
+from kb_tools.adapters.quarantine_files import MendedFile, write_quarantine
+from kb_tools.findings.mapping import Source
+from kb_tools.findings.spelling import SopSpelling
 from kb_tools.render.import_summary import summary_json, summary_text
-from tests.support.qa_exports import Desk, taken
+from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
+from tests.support.qa_exports import KEY, NOW, SOPS, Desk, taken
 
 RATED = """
 [[source]]
@@ -48,6 +53,13 @@ def test_sentences_addresses_and_names_are_not_told(tmp_path):
     )
     said = summary_text(summary)
     assert '5 rows left out by `only`: "Pass" in 1, something else in 4' in said
+
+
+def test_an_empty_cell_is_nobody(tmp_path):
+    desk = Desk(tmp_path, RATED)
+    file = rated(desk, "Pass", "Fail")
+    file.write_text(file.read_text() + "R9,2026-03-01,REF-001,STEPS,Pass,\n")
+    assert "names of 1 person." in summary_text(desk.take(file))
 
 
 def test_whose_rows_are_left_out_is_not_told(tmp_path):
@@ -120,3 +132,25 @@ def test_lines_that_are_no_rows_are_counted_and_one_that_begins_with_an_id_is_a_
     summary = desk.take(file)
     assert "1 line left out by `not_rows`: 5" in summary_text(summary)
     assert [entry.kept.line for entry in desk.store.quarantined()] == [4]
+
+
+def test_a_refused_row_can_be_mended_where_names_are_all_that_tells_people_apart(tmp_path):
+    """As `kb findings map` proposes it: the agent's name is the id, and is looked for in comments."""
+    by_name = SCORECARD.replace(
+        'sop_id = "SOP"\n[source.findings]', 'sop_id = "SOP"\nagent_id = "Agent"\n[source.findings]'
+    )
+    desk = Desk(tmp_path, by_name)
+    header = "Review,Day,SOP,Verified,Agent\n"
+    desk.take(desk.write("card.csv", f"{header}R1,2026-03-01,REF-001,Partly,Maria Keller\n"))
+    ((agent,),) = desk.rows("SELECT agent_id FROM audits")
+    assert [entry.kept.row["Agent"] for entry in desk.store.quarantined()] == [agent]
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    file.write_text(file.read_text(encoding="utf-8-sig").replace(",Partly,", ",No,"))
+    bare = importers.opened(file, Source(name="quarantine", files=("*",)))
+    source = quarantine_source(bare, desk.mapping, "card")
+    summary = import_findings(
+        [Incoming(MendedFile(importers.opened(file, source)), source)], desk.mapping,
+        SopSpelling(SOPS), KEY, desk.store, NOW, kb_version="test",
+    )  # fmt: skip
+    assert (summary.files[0].tables["audits"].known, desk.store.quarantined()) == (1, [])
+    assert desk.rows("SELECT finding_id FROM findings") == [("R1:Verified",)]

@@ -146,10 +146,77 @@ def test_a_row_mended_late_withdraws_nothing_that_was_found_since(desk, tmp_path
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted", "R1:Verified"]
 
 
-def test_one_import_that_says_both_without_an_order_in_time_withdraws_nothing(desk):
-    files = card(desk, "cards-1.csv", "No"), card(desk, "cards-2.csv", "Yes")
-    desk.take(*files)
+def test_one_file_that_says_both_without_an_order_in_time_withdraws_nothing(desk):
+    file = card(desk, "cards-1.csv", "No")
+    file.write_text(file.read_text() + "R1,2026-03-02,REF-001,Yes,Yes,\n")
+    desk.take(file)
     assert known(desk, LATER) == ["R1:Verified"]
+
+
+def test_of_the_files_of_one_run_the_later_one_has_the_last_word(desk):
+    files = card(desk, "cards-1.csv", "No", "Yes"), card(desk, "cards-2.csv", "Yes", "No")
+    summary = desk.take(*files)
+    assert summary.files[1].withdrawn == ["R1:Verified"]
+    assert known(desk, LATER) == ["R1:Noted"]
+
+
+def test_an_older_grading_that_arrives_late_leaves_a_newer_mark_in_the_quarantine(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-2.csv", "Partly", graded="2026-03-09"))
+    desk.take(card(desk, "cards-1.csv", "Yes", graded="2026-03-05"), now=LATER)
+    assert len(desk.store.quarantined()) == 1
+    desk.take(card(desk, "cards-3.csv", "Yes", graded="2026-03-09"), now=LATEST)
+    assert desk.store.quarantined() == []
+
+
+def test_only_what_still_waits_at_the_end_of_a_run_is_told(desk):
+    files = card(desk, "cards-1.csv", "Partly"), card(desk, "cards-2.csv", "Yes")
+    summary = desk.take(*files, most_may_fail=True)
+    assert (summary.quarantined, desk.store.quarantined()) == (0, [])
+
+
+def test_a_row_that_is_refused_again_waits_in_the_place_of_the_former(desk):
+    """Both would be mended, and contradict each other."""
+    desk.take(card(desk, "cards-1.csv", "Partly", comment="x"))
+    desk.take(card(desk, "cards-2.csv", "Partly", comment="y"), now=LATER)
+    assert [entry.kept.file for entry in desk.store.quarantined()] == ["cards-2.csv"]
+
+
+def test_a_line_with_two_unread_marks_waits_for_a_word_on_both(desk):
+    desk.take(card(desk, "cards-1.csv", "Partly", "Perhaps"))
+    desk.take(card(desk, "cards-2.csv", "Yes", ""), now=LATER)
+    assert len(desk.store.quarantined()) == 1
+    desk.take(card(desk, "cards-3.csv", "", "No"), now=LATEST)
+    assert desk.store.quarantined() == []
+
+
+def test_a_mark_that_flips_twice_under_one_date_counts_as_it_stands_last(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    day = timedelta(days=1)
+    for n, mark in enumerate(["No", "Yes", "No", "Yes", "No"]):
+        rows = card(desk, f"cards-{n}.csv", mark, graded="2026-03-05")
+        rows.write_text(rows.read_text() + f"R{n + 2},2026-03-02,REF-001,Yes,Yes,,2026-03-05\n")
+        desk.take(rows, now=NOW + n * day)
+    seen = [known(desk, NOW + n * day + day / 2) for n in range(5)]
+    assert seen == [["R1:Verified"], [], ["R1:Verified"], [], ["R1:Verified"]]
+
+
+def test_a_date_after_the_withdrawing_one_counts_again(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
+    desk.take(card(desk, "cards-2.csv", "Yes", graded="2026-03-05"), now=LATER)
+    desk.take(card(desk, "cards-3.csv", "No", graded="2026-03-06"), now=LATEST)
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
+
+
+def test_what_came_with_a_refused_review_leaves_the_quarantine_with_all_that_it_brought(tmp_path):
+    """A review whose date was broken had two findings: the review alone, in another file, is not all."""
+    desk = Desk(tmp_path, RATINGS)
+    file = ratings(desk, "ratings-1.csv", "Verified,Fail,x", "Noted,Fail,x")
+    file.write_text(file.read_text().replace("2026-03-02", "2026-02-30"))
+    desk.take(file)
+    desk.take(ratings(desk, "ratings-2.csv", "Verified,Fail,x"), now=LATER)
+    assert [e.kept.row["Criterion"] for e in desk.store.quarantined()] == ["Noted"]
 
 
 def test_dates_of_the_export_say_which_mark_was_the_last(tmp_path):
@@ -220,3 +287,20 @@ def test_a_store_of_an_older_kb_is_read_and_brought_up_to_date(desk):
     assert known(desk, LATER) == ["R1:Verified"]
     desk.take(card(desk, "cards-2.csv", "Yes"), now=LATER)
     assert known(desk, LATEST) == []
+
+
+def test_rows_that_an_older_kb_refused_leave_the_quarantine_still(desk):
+    import duckdb
+
+    desk.take(card(desk, "cards-1.csv", "Partly", "No"))
+    with duckdb.connect(str(desk.store.path)) as connection:
+        connection.execute("ALTER TABLE findings DROP COLUMN stated_at").fetchall()
+        connection.execute(
+            """UPDATE quarantine SET keys = '{"findings": "R1:Verified"}'"""
+        ).fetchall()
+        connection.execute(
+            "UPDATE store_facts SET value = '3' WHERE name = 'schema_version'"
+        ).fetchall()
+    assert len(desk.store.quarantined()) == 1
+    desk.take(card(desk, "cards-2.csv", "Yes", "No"), now=LATER)
+    assert desk.store.quarantined() == []

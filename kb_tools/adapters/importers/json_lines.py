@@ -211,9 +211,10 @@ def _entries(
         whole = read(text)
     except (ValueError, RecursionError) as error:
         raise KbError(_no_list(path, raw, error)) from error
+    halves = _ESCAPED_HALF.search(text)
     for number, entry in enumerate(whole if isinstance(whole, list) else (), 1):
         if isinstance(entry, dict):
-            yield number, 0, dict(flat(_with_whole_characters(entry)))
+            yield number, 0, dict(flat(_with_whole_characters(entry) if halves else entry))
         else:
             detail = A_LIST if isinstance(entry, list) else "no object in braces"
             yield number, 0, BadLine(number, Reason.JSON, detail, ())

@@ -1,0 +1,71 @@
+"""Which refused rows are answered by what came in after them, put right in their source.
+
+A row waits for all that it would have brought: a line with two marks that nobody could read leaves
+the quarantine once there is a later word on both. A row that is refused again is a later word, too: it
+waits in the place of the former. A word that states an earlier moment than the row answers nothing.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kb_tools.adapters.qa_withdrawing import said_passed
+from kb_tools.findings.tables import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# What came in and was in the store already, word for word.
+KNOWN = (
+    "CREATE OR REPLACE TEMP TABLE known_again "
+    "(name VARCHAR, id VARCHAR, stated_at TIMESTAMP, import_id INTEGER)"
+)
+_WAITING = "SELECT quarantine_id, unnest(CAST(keys AS JSON[])) AS k FROM quarantine WHERE resolved_by IS NULL"
+_STATED = "make_timestamp(CAST(k ->> 2 AS BIGINT))"
+
+
+def answer(
+    connection: "DuckDBPyConnection", number: int, criteria: Sequence[str] | None, now: datetime
+) -> None:
+    """Takes out of the quarantine what this import answers of earlier ones.
+
+    Args:
+        criteria: as in `said_passed`; None: the import says of nothing that it passed.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE awaited AS
+        SELECT quarantine_id, k ->> 0 AS name, k ->> 1 AS id, {_STATED} AS stated_at
+        FROM ({_WAITING} AND import_id < {number})"""
+    ).fetchall()
+    if not connection.execute("SELECT 1 FROM awaited LIMIT 1").fetchall():
+        return
+    words = [
+        f"SELECT name, id, stated_at FROM known_again WHERE import_id = {number}",
+        f"SELECT k ->> 0, k ->> 1, {_STATED} FROM ({_WAITING} AND import_id = {number}) WHERE k ->> 1 <> ''",
+    ]
+    values: list[object] = []
+    for table in TABLES.values():
+        if len(table.key) == 1:
+            stated = f"nullif(entered_at, TIMESTAMP '{now}')"
+            stated = "stated_at" if "withdrawn" in table.names else stated
+            words.append(
+                f"SELECT '{table.name}', {table.key[0]}, {stated} FROM {table.name} WHERE import_id = {number}"
+            )
+    if criteria is not None:
+        passed, values = said_passed(number, criteria)
+        words.append(f"SELECT 'findings', finding_id, stated_at FROM ({passed})")
+    found = connection.execute(
+        f"""SELECT a.quarantine_id, q.keys, list([a.name, a.id])
+        FROM awaited a JOIN quarantine q USING (quarantine_id)
+        WHERE EXISTS (SELECT 1 FROM ({" UNION ALL ".join(words)}) AS w(name, id, stated_at)
+            WHERE w.name = a.name AND w.id = a.id AND coalesce(w.stated_at >= a.stated_at, TRUE))
+        GROUP BY 1, 2""",
+        values,
+    ).fetchall()
+    for quarantine_id, keys, answered in found:
+        left = [key for key in json.loads(keys) if key[:2] not in answered]
+        connection.execute(
+            "UPDATE quarantine SET keys = ?, resolved_by = ? WHERE quarantine_id = ?",
+            [json.dumps(left, ensure_ascii=False), None if left else number, quarantine_id],
+        ).fetchall()

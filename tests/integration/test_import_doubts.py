@@ -1,0 +1,59 @@
+"""An export that would count reviews twice, or put some in the place of others, is not imported."""
+
+from datetime import timedelta
+
+import pytest
+
+from kb_tools.errors import KbError
+from kb_tools.render.import_summary import summary_text
+from tests.support.qa_exports import NOW, Desk, taken
+
+LIST = """
+[[source]]
+name = "list"
+files = "list*.csv"
+[source.audits]
+columns = { audit_id = "Nr", ticket_id = "Ticket", ticket_at = "Day" }
+"""
+LATER = NOW + timedelta(days=7)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path, LIST)
+
+
+def a_list(desk, name, *rows):
+    return desk.write(name, "Nr,Ticket,Day\n" + "".join(f"{row}\n" for row in rows))
+
+
+def numbered(first_ticket, rows=5):
+    return [f"{n},T{first_ticket + n},2026-03-0{n + 1}" for n in range(rows)]
+
+
+def test_a_running_number_that_begins_anew_puts_no_review_in_anothers_place(desk):
+    desk.take(a_list(desk, "list-1.csv", *numbered(100)))
+    with pytest.raises(KbError) as told:
+        desk.take(a_list(desk, "list-2.csv", *numbered(200)), now=LATER)
+    assert "5 reviews that are in the store are of another contact here, '0' for instance" in str(told.value)  # fmt: skip
+    assert desk.rows("SELECT DISTINCT left(ticket_id, 2) FROM audits") == [("T1",)]
+
+
+def test_tickets_that_were_numbered_anew_may_be_meant(desk):
+    desk.take(a_list(desk, "list-1.csv", *numbered(100)))
+    again = a_list(desk, "list-2.csv", *numbered(200))
+    assert taken(desk.take(again, now=LATER, most_may_fail=True), "audits") == 5
+
+
+def test_a_review_whose_ticket_was_corrected_is_told(desk):
+    desk.take(a_list(desk, "list-1.csv", *numbered(100)))
+    rows = [*numbered(100)[:4], "4,T999,2026-03-05"]
+    said = summary_text(desk.take(a_list(desk, "list-2.csv", *rows), now=LATER))
+    assert "1 review of another contact than before, CHECK that its id is its own: 4" in said
+
+
+def test_an_id_without_its_zeros_counts_no_review_twice(desk):
+    desk.take(a_list(desk, "list-1.csv", "0042,T1,2026-03-02", "0043,T2,2026-03-02"))
+    with pytest.raises(KbError, match="1 review would count twice: '0042' in the store is '42' here"):  # fmt: skip
+        desk.take(a_list(desk, "list-2.csv", "42,T1,2026-03-02"), now=LATER)
+    desk.take(a_list(desk, "list-3.csv", "43,T77,2026-03-09"), now=LATER)  # of another contact

@@ -1,0 +1,144 @@
+"""A criterion that is called otherwise since some export: what it found counts once."""
+
+from datetime import timedelta
+
+import pytest
+
+from kb_tools.errors import KbError
+from kb_tools.findings.mapping import header_problems, read_mapping
+from tests.support.qa_exports import NOW, Desk
+
+CARD = """
+[[source]]
+name = "cards"
+files = "cards*.csv"
+[source.audits.columns]
+audit_id = "Review"
+ticket_at = "Day"
+[source.findings]
+criteria = ["Verified", "Noted"]
+failed = ["No"]
+passed = ["Yes"]
+[source.findings.columns]
+audit_id = "Review"
+"""
+RATINGS = """
+[[source]]
+name = "ratings"
+files = "ratings*.csv"
+[source.audits]
+repeats = true
+columns = { audit_id = "Review", ticket_at = "Day" }
+[source.findings]
+only = { Rating = ["Fail"] }
+passed = ["Pass"]
+columns = { finding_id = ["Review", "Criterion"], audit_id = "Review", criterion = "Criterion" }
+"""
+LATER = NOW + timedelta(days=7)
+RENAMED = 'formerly = { "Note complete" = "Noted" }'
+
+
+def with_both(text):
+    return text.replace('"Noted"]', '"Noted", "Note complete"]').replace("failed =", f"{RENAMED}\nfailed =")  # fmt: skip
+
+
+def cards(desk, name, criterion, *marks):
+    rows = "".join(f"R{n},2026-03-02,Yes,{mark}\n" for n, mark in enumerate(marks))
+    return desk.write(name, f"Review,Day,Verified,{criterion}\n{rows}")
+
+
+def ratings(desk, name, *rows):
+    each = "".join(f"R{n},2026-03-02,{row}\n" for n, row in rows)
+    return desk.write(name, f"Review,Day,Criterion,Rating\n{each}")
+
+
+def counting(desk):
+    return desk.rows(
+        "SELECT finding_id, criterion FROM findings WHERE finding_id NOT IN "
+        "(SELECT finding_id FROM findings WHERE withdrawn) ORDER BY 1"
+    )
+
+
+def test_nothing_is_imported_where_a_criterion_would_count_under_two_names(tmp_path):
+    desk = Desk(tmp_path, CARD)
+    desk.take(cards(desk, "cards-1.csv", "Noted", "No", "Yes", "No"))
+    desk.mapping = read_mapping(CARD.replace("Noted", "Note complete"), "findings.toml")
+    with pytest.raises(KbError) as told:
+        desk.take(cards(desk, "cards-2.csv", "Note complete", "No", "Yes", "No"), now=LATER)
+    said = str(told.value)
+    assert "Of 2 reviews in the store findings of 'Noted' count" in said
+    assert 'formerly = { "Note complete" = "Noted" }' in said
+    assert len(counting(desk)) == 2
+
+
+def test_under_its_former_name_it_is_the_same_finding_and_may_be_withdrawn(tmp_path):
+    desk = Desk(tmp_path, with_both(CARD))
+    desk.take(cards(desk, "cards-1.csv", "Noted", "No", "Yes", "No"))
+    summary = desk.take(cards(desk, "cards-2.csv", "Note complete", "Yes", "No", "No"), now=LATER)
+    assert counting(desk) == [("R1:Noted", "Noted"), ("R2:Noted", "Noted")]
+    assert summary.files[0].withdrawn == ["R0:Noted"]
+
+
+def test_a_mark_that_nobody_could_read_is_answered_under_the_other_name(tmp_path):
+    desk = Desk(tmp_path, with_both(CARD))
+    desk.take(cards(desk, "cards-1.csv", "Note complete", "Partly"))
+    desk.take(cards(desk, "cards-2.csv", "Noted", "Yes"), now=LATER)
+    assert desk.store.quarantined() == []
+
+
+def test_a_criterion_that_is_said_to_be_another_comes_in(tmp_path):
+    desk = Desk(tmp_path, CARD)
+    desk.take(cards(desk, "cards-1.csv", "Noted", "No"))
+    other = CARD.replace('"Noted"', '"Greeted"').replace("failed =", 'formerly = { Greeted = "Greeted" }\nfailed =')  # fmt: skip
+    desk.mapping = read_mapping(other, "findings.toml")
+    desk.take(cards(desk, "cards-2.csv", "Greeted", "No"), now=LATER)
+    assert [id_ for id_, _ in counting(desk)] == ["R0:Greeted", "R0:Noted"]
+
+
+def test_a_criterion_that_fails_for_the_first_time_is_no_new_name(tmp_path):
+    desk = Desk(tmp_path, CARD)
+    desk.take(cards(desk, "cards-1.csv", "Noted", "No"))
+    text = "Review,Day,Verified,Noted\nR0,2026-03-02,No,No\nR1,2026-03-02,No,Yes\n"
+    desk.take(desk.write("cards-2.csv", text), now=LATER)
+    assert len(counting(desk)) == 3
+
+
+def test_a_review_that_is_graded_anew_by_another_criterion_is_no_new_name(tmp_path):
+    desk = Desk(tmp_path, RATINGS)
+    desk.take(ratings(desk, "ratings-1.csv", (0, "Noted,Fail")))
+    desk.take(ratings(desk, "ratings-2.csv", (0, "Greeted,Fail"), (1, "Noted,Pass")), now=LATER)
+    assert len(counting(desk)) == 2
+
+
+def test_a_finding_with_an_id_of_its_own_is_the_same_whatever_its_criterion_is_called(tmp_path):
+    """An export of what is new since the last one may bring a criterion that nobody has heard of."""
+    own = RATINGS.replace('finding_id = ["Review", "Criterion"]', 'finding_id = "Id"')
+    desk = Desk(tmp_path, own)
+    rows = "Id,Review,Day,Criterion,Rating\nF{},R0,2026-03-02,{},Fail\n"
+    desk.take(desk.write("ratings-1.csv", rows.format(1, "Noted")))
+    desk.take(desk.write("ratings-2.csv", rows.format(2, "Greeted")), now=LATER)
+    assert [id_ for id_, _ in counting(desk)] == ["F1", "F2"]
+
+
+def test_of_a_row_for_each_rating_it_is_the_same(tmp_path):
+    desk = Desk(tmp_path, RATINGS)
+    desk.take(ratings(desk, "ratings-1.csv", *((n, "Noted,Fail") for n in range(4))))
+    new = ratings(desk, "ratings-2.csv", *((n, "Note complete,Fail") for n in range(3)), (3, "Note complete,Pass"))  # fmt: skip
+    with pytest.raises(KbError, match="Of 3 reviews in the store"):
+        desk.take(new, now=LATER)
+    desk.mapping = read_mapping(RATINGS.replace("passed =", f"{RENAMED}\npassed ="), "findings.toml")  # fmt: skip
+    assert desk.take(new, now=LATER).files[0].withdrawn == ["R3:Noted"]
+    assert [id_ for id_, _ in counting(desk)] == ["R0:Noted", "R1:Noted", "R2:Noted"]
+
+
+def test_a_column_that_is_missing_is_sought_among_those_that_nothing_uses():
+    source = read_mapping(CARD, "findings.toml").source[0]
+    header = ["Review", "Day", "Verified", "Notes done"]
+    told = [p.would_work for p in header_problems(header, source, "cards.csv") if "no column" in p.saw]  # fmt: skip
+    assert told[0].startswith("Did you mean 'Notes done'?")
+    assert 'formerly = { "new name" = "Noted" }' in told[0]
+
+
+def test_a_former_name_of_no_criterion_is_told():
+    with pytest.raises(KbError, match="says how 'Note complete' was called"):
+        read_mapping(CARD.replace("failed =", f"{RENAMED}\nfailed ="), "findings.toml")
