@@ -208,6 +208,20 @@ def test_whom_second_reviewers_contradict_is_likelier_the_one_who_finds_what_nob
     assert factor(5) > factor(0) + 3
 
 
+def test_whose_findings_are_appealed_and_won_is_likelier_the_one_who_finds_what_nobody_else_does():
+    def told(appealed, won):
+        looked = no_second_looks(1000)
+        looked.appealed[:100], looked.overturned[:20] = True, True
+        looked.appealed[-1], looked.overturned[-1] = appealed, won
+        return fared_alone(looked)[-1]
+
+    assert told(True, True) > 2 > 1 > told(False, False) > told(True, False)
+
+
+def test_where_nobody_appeals_that_tells_nothing():
+    assert (fared_alone(no_second_looks(50)) == 1).all()
+
+
 def no_second_looks(number):
     return findings(*[(0, None, None)] * number)
 
