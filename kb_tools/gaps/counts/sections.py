@@ -13,6 +13,7 @@ from scipy import sparse
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.counts.crews import by_crew, crews
 from kb_tools.gaps.counts.expected import Rates, rates
 from kb_tools.gaps.counts.section_counts import Counts, Members, apart
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Floats, Ints
@@ -143,9 +144,10 @@ def _sections(
     )  # fmt: skip
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     alone = fared_alone(findings)
+    crew = crews(audits.reviewer.codes, week, span.weeks)
     for sop, lines in lines_of.items():
-        rows = audit_order[audit_first[sop] : audit_first[sop + 1]]
-        mine = _Sop(audits, rows, week, due_each, new, alone, span.weeks)
+        reviewed = audit_order[audit_first[sop] : audit_first[sop + 1]]
+        mine = _Sop(audits, reviewed, week, due_each, new, alone, span.weeks)
         alive = np.stack([_standing(known, number, span) for number in lines])
         parts = alive / np.maximum(alive.sum(axis=0), 1)
         own = {n: line_order[line_first[n] : line_first[n + 1]] for n in lines}
@@ -156,7 +158,10 @@ def _sections(
             others = found_sop - found[number]
             due_others = due_sop - (mine.due * part).sum()
             level = (others + _SOP_DRAW) / (due_others + _SOP_DRAW)
-            yield mine.section(number, part * level, own[number], links, findings, known, span)
+            rows = own[number]
+            at, weight = week[findings.audit[may_be.finding[rows]]], may_be.probability[rows]
+            part = part * level * by_crew(crew, at, weight, mine.due * part)
+            yield mine.section(number, part, rows, links, findings, known, span)
 
 
 def _by_reason(
