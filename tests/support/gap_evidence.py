@@ -60,7 +60,8 @@ def findings(*rows, critical=(), criteria=None):
         coded(np.array([sops.index(r[1]) if r[1] else -1 for r in rows], np.int64), sops),
         coded(np.array([parts.index(r[2]) if r[2] else -1 for r in rows], np.int64), parts),
         _criteria(criteria or ["STEPS"] * m),
-        np.array([n in critical for n in range(m)], bool), no, no, no.copy(), no.copy(), np.arange(m),
+        np.array([n in critical for n in range(m)], bool), no, no.copy(), no.copy(),
+        no.copy(), np.arange(m),
     )  # fmt: skip
 
 

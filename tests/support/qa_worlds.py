@@ -20,6 +20,7 @@ from kb_tools.gaps.links.linking import linked
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules, Run
 
+NEVER = 10_000
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 
 
@@ -31,7 +32,7 @@ class Fault:
     section: int
     lift: float
     week: int = 0
-    until: int = 10_000
+    until: int = NEVER
     vendor: int = -1  # -1: everybody
     reviewer: int = -1
 
@@ -51,6 +52,12 @@ class World:
     faults: tuple[Fault, ...] = ()
     seed: int = 1
     versions: dict[int, tuple[int, ...]] = field(default_factory=dict)  # SOP → weeks of versions
+    # From these weeks on: all reviewers are others, who read each section in their own manner; all
+    # agents are others, who have to learn each section; the last vendor has contacts, and has to.
+    other_reviewers: int = NEVER
+    other_agents: int = NEVER
+    last_vendor: int = 0
+    holidays: tuple[int, ...] = ()  # weeks that are reviewed in the next one, with twice the errors
 
     @property
     def until(self) -> datetime:
@@ -80,9 +87,14 @@ class World:
         popularity = dice.dirichlet(np.full(self.sops, 2.0))
         sop = dice.choice(self.sops, n, p=popularity)
         agent = dice.integers(0, self.agents, n)
-        vendor, team = agent % self.vendors, agent % (self.vendors * 4)
         reviewer = dice.integers(0, self.reviewers, n)
         week = dice.integers(0, self.weeks, n)
+        weary = 1.0 + np.isin(week, self.holidays)
+        while np.isin(week, self.holidays).any():
+            week = week + np.isin(week, self.holidays)
+        elsewhere = (agent % self.vendors == self.vendors - 1) & (week < self.last_vendor)
+        agent = agent - elsewhere + self.agents * (week >= self.other_agents)
+        vendor, team = agent % self.vendors, agent % (self.vendors * 4)
         at = (
             microseconds(START)
             + week * 7 * 86_400_000_000
@@ -91,7 +103,19 @@ class World:
         skill = np.exp(dice.normal(0, 0.4, self.agents))
         strict = np.exp(dice.normal(0, 0.4, self.reviewers))
         own = dice.gamma(4.0, 0.25, (self.sops, self.sections))
-        each = skill[agent] * strict[reviewer] * self.rate / self.sections
+        more = np.random.default_rng((self.seed, 1))
+        skill = np.append(skill, np.exp(more.normal(0, 0.4, self.agents)))
+        strict = np.append(strict, np.exp(more.normal(0, 0.4, self.reviewers)))
+        reviewer = reviewer + self.reviewers * (week >= self.other_reviewers)
+        manner = np.exp(more.normal(0, 0.35, own.shape))
+        to_learn = np.exp(more.normal(0.4, 0.5, own.shape)) - 1
+        each = skill[agent] * strict[reviewer] * weary * self.rate / self.sections
+        new = np.exp(-np.maximum(week - self.other_agents, 0) / 8) * (week >= self.other_agents)
+        if self.last_vendor:
+            new = np.exp(-np.maximum(week - self.last_vendor, 0) / 8) * (vendor == self.vendors - 1)
+        tenure = np.where(
+            new > 0, 7 * (week - min(self.other_agents, self.last_vendor or NEVER)), -1
+        )
         owner, section = [], []
         for part in range(self.sections):
             lift = np.ones(n)
@@ -101,6 +125,8 @@ class World:
                 hit &= (fault.vendor < 0) | (vendor == fault.vendor)
                 hit &= (fault.reviewer < 0) | (reviewer == fault.reviewer)
                 lift[hit] *= fault.lift
+            lift *= np.where(week >= self.other_reviewers, manner[sop, part], 1.0)
+            lift *= 1 + new * np.maximum(to_learn[sop, part], -0.9)
             found = dice.poisson(each * own[sop, part] * lift)
             rows = np.repeat(np.arange(n), found)
             owner.append(rows)
@@ -111,7 +137,7 @@ class World:
         audits = Audits(
             at, coded(sop, [name(s) for s in range(self.sops)]), coded(agent), coded(team),
             coded(vendor), coded(reviewer), coded(np.zeros(n, int)), coded(np.zeros(n, int)),
-            np.full(n, -1), np.arange(n),
+            tenure, np.arange(n),
         )  # fmt: skip
         m = len(audit)
         none = np.zeros(m, bool)

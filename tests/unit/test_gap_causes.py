@@ -1,5 +1,7 @@
 """What is weighed of a section: how its findings differ from what was due, and which cause explains them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -22,7 +24,7 @@ from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
 from tests.support.gap_evidence import findings
-from tests.support.qa_worlds import Fault, World
+from tests.support.qa_worlds import Fault, World, coded
 
 
 def members(of, due):
@@ -206,6 +208,39 @@ def test_whom_second_reviewers_contradict_is_likelier_the_one_who_finds_what_nob
 
     assert factor(5) > factor(2) > factor(0)
     assert factor(5) > factor(0) + 3
+
+
+def test_whose_findings_are_appealed_and_won_is_likelier_the_one_who_finds_what_nobody_else_does():
+    def told(appealed, won):
+        looked = no_second_looks(1000)
+        looked.appealed[:100], looked.overturned[:20] = True, True
+        looked.appealed[-1], looked.overturned[-1] = appealed, won
+        return fared_alone(looked)[-1]
+
+    assert told(True, True) > 2 > 1 > told(False, False) > told(True, False)
+
+
+def test_where_nobody_appeals_that_tells_nothing():
+    assert (fared_alone(no_second_looks(50)) == 1).all()
+
+
+def test_contacts_whose_reason_is_seldom_the_sops_own_have_less_to_expect():
+    """A sixth of the contacts of SOP-000 were about SOP-001, all of one vendor's; nothing is found in
+    them on SOP-000, and the other vendor has no more findings than due for that."""
+    world = World(sops=2, vendors=2, agents=40, audits=12_000)
+    seen, found = world.drawn()
+    sop, vendor = seen.sop_recorded.codes, seen.vendor.codes
+    stray = (sop == 0) & (vendor == 0) & (np.arange(len(seen)) % 3 == 0)
+    nobody = coded(np.full(len(seen), -1))
+    seen = replace(seen, reason=coded(np.where(stray, 1, sop)), agent=nobody)
+    found = found.only(~stray[found.audit], np.arange(len(seen)))
+    known = world.known()
+    links = linked(seen, found, known, lambda written: written)
+    span = period(seen.ticket_at, microseconds(world.until))
+    everything = np.ones(len(found), bool)
+    counts = counted(seen, found, links, known, span, everything).sections[0].counts
+    due = np.asarray(counts.vendors.of_sop.sum(axis=1)).ravel()
+    assert due[0] / due[1] == pytest.approx(2 / 3, abs=0.05)
 
 
 def no_second_looks(number):

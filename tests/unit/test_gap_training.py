@@ -9,19 +9,26 @@ from kb_tools.gaps.causes.weighed import CAUSES, Cause, Unmarked, Weighed
 
 GROUP = CAUSES.index(Cause.GROUP)
 COMMON = np.array([PRIOR[cause] for cause in CAUSES])
-CASES = 6  # groups, weeks and lifts
+CASES = 6  # groups
 
 
-def a_section(case=None, speaks=0.0, gap=0.0):
-    """Findings that speak for one case, and against the others a little."""
-    logs = np.full(CASES, -0.5)
+def a_section(case=None, speaks=0.0, gap=0.0, differs=None):
+    """Findings that speak for one case, and against the others a little.
+
+    Args:
+        differs: how they speak for half as many findings again; None: half as much.
+    """
+    logs = np.full((CASES, 1, 2), -0.5)
     if case is not None:
-        logs[case] = speaks
-    prior = np.full(CASES, -np.log(CASES))
+        logs[case, 0] = speaks / 2 if differs is None else differs, speaks
+    of_group = np.full(CASES, -np.log(CASES))
+    prior = of_group[:, None, None]
     factors = dict.fromkeys(CAUSES, 0.0)
     factors[Cause.GAP] = gap
-    factors[Cause.GROUP] = float(np.logaddexp.reduce(logs + prior))
-    return Weighed(factors, np.ones((1, 1)), Unmarked(factors, 0.0, Groups(logs, logs, prior)))
+    factors[Cause.GROUP] = float(np.logaddexp.reduce(logs[:, 0, 1] + of_group))
+    return Weighed(
+        factors, np.ones((1, 1)), Unmarked(factors, 0.0, 0.0, Groups(logs, logs, of_group, prior))
+    )
 
 
 def named(*sections):
@@ -54,6 +61,18 @@ def test_sections_that_speak_for_different_vendors_do_not_agree():
 def test_sisters_do_not_speak_against_what_a_section_says_itself():
     sections = [a_section(2, 5.0)] * 3 + [a_section(2, -8.0)]
     assert named(*sections)[3] < 0.01
+
+
+def test_one_section_however_sure_does_not_make_a_whole_sop():
+    sections = [a_section(2, 40.0), *[a_section(None)] * 3]
+    sure, *others = named(*sections)
+    assert sure > 0.9
+    assert max(others) < 0.5
+
+
+def test_a_vendor_with_half_as_many_findings_again_in_all_sections_was_not_left_untaught():
+    assert named(*[a_section(2, 2.0, differs=4.0)] * 5).max() < 0.1
+    assert named(*[a_section(2, 4.0, differs=2.0)] * 5).min() > 0.9
 
 
 def test_a_gap_in_one_section_is_no_reason_to_blame_a_vendor_in_another():

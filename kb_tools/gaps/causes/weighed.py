@@ -75,6 +75,7 @@ class Unmarked:
 
     factors: dict[Cause, float]  # of the causes that lie in people
     incident: float  # that is over
+    differs: float  # of one vendor or team that differs, with nothing the matter
     groups: Groups | None  # None: there are none to be told apart, or they have been heard
 
 
@@ -127,7 +128,8 @@ def weighed(
         "fading": spans.fading(case, marked),
         "new people": spans.new_people(case, marked, with_comments=True),
         # Not all may read the same pages, so a page's fault may stay with one group.
-        "one group": groups.one_group(case, groups.of_groups(case, marked), with_comments=True),
+        "one group": groups.one_group(case, groups.of_groups(case, marked), with_comments=True)
+        - unmarked.differs,
     }
     known = [name for name, factor in shapes.items() if np.isfinite(factor)]
     whole = sum(_GAP_SHAPES[name] for name in known)
@@ -156,17 +158,20 @@ def _nothing_found(
 
 
 def _unmarked(case: Case) -> Unmarked:
-    plain, narrow = case.findings.lifted(LIFTS), case.findings.lifted(NARROW_LIFTS)
-    of_groups = groups.of_groups(case, narrow)
+    plain = case.findings.lifted(LIFTS)
+    of_groups = groups.of_groups(case, plain)
     alone = case.findings.lifted(ONE_REVIEWER_LIFTS, case.counts.alone)
     of_reviewers = groups.each_of(case, case.counts.reviewers, alone)
     agents = [persons.some_agents(case), spans.new_people(case, plain)]
     factors = {
-        Cause.GROUP: groups.one_group(case, of_groups),
+        Cause.GROUP: groups.one_group(case, [factor[..., 1:] for factor in of_groups]),
         Cause.REVIEWER: groups.one_of(case, case.counts.reviewers, of_reviewers),
         Cause.AGENTS: _mean(agents, [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
     }
-    return Unmarked(factors, spans.incident(case, plain), groups.by_group(case, of_groups))
+    return Unmarked(
+        factors, spans.incident(case, plain), groups.one_differs(of_groups),
+        groups.by_group(case, of_groups),
+    )  # fmt: skip
 
 
 def _mean(factors: list[float], weights: list[float]) -> float:
