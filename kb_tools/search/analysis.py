@@ -21,6 +21,8 @@ from kb_tools.search.words import (
     CONNECTORS,
     LETTERS,
     STOP_WORDS,
+    THOUSANDS,
+    UNITS,
     UNSPACED,
     WORD_SIGNS,
 )
@@ -31,12 +33,15 @@ MOST_PARTS = 5  # of a code or compound that is also kept as one
 
 _LETTER = rf"(?:[^\W_]|[{WORD_SIGNS}])"
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
-_CHUNK = re.compile(rf"{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*")
+_LARGE = rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?!{_LETTER})"  # 5,000
+_CHUNK = re.compile(rf"{_LARGE}|{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*")
 _PART = re.compile(rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*")
 _POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s\Z")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _ACCENT = re.compile(f"[{ACCENTS}]")
 _DIGIT = re.compile(r"[0-9]")
+_DIGITS = frozenset("0123456789")
+_COUNTED = re.compile(rf"([0-9]+)({'|'.join(sorted((THOUSANDS, *UNITS), key=len, reverse=True))})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Token:
     at: int  # which word of the text, from 0; a code and its first part share one
     start: int  # where it stands in the text …
     end: int  # … and where it ends
-    code: bool = False  # several parts taken as one: MON-004, e-mail
+    code: bool = False  # several parts taken as one: MON-004, e-mail, 24h
 
 
 def folded(text: str) -> str:
@@ -90,9 +95,12 @@ def tokens(text: str) -> Iterator[Token]:
 
     >>> [t.term for t in tokens("The creator's e-mail, K-2 and 支払い")]
     ['the', 'creator', 'email', 'e', 'mail', 'k2', 'k', '2', 'and', '支払', '払い']
+    >>> [t.term for t in tokens("24h, 24 hrs, 5k or 5,000")]
+    ['24h', '24', 'hour', '24', 'hour', '5000', '5', '000', 'or', '5000', '5', '000']
     """
     plain, places = _with_places(text)
     at = 0
+    before = ""
     for chunk in _CHUNK.finditer(plain):
         parts = list(_PART.finditer(plain, *chunk.span()))
         code = _code([part.group() for part in parts])
@@ -101,9 +109,38 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(code, term, at, *_span(places, *chunk.span()), code=True)
         for part in parts:
             for word, start, end in _words(part.group()):
-                span = _span(places, part.start() + start, part.start() + end)
-                yield Token(word, stem(word), at, *span)
-                at += 1
+                whole, pieces = _pieces(word, before)
+                begins = part.start() + start
+                if whole:
+                    yield Token(
+                        whole, whole, at, *_span(places, begins, part.start() + end), code=True
+                    )
+                for piece, left, right in pieces or ((word, 0, end - start),):
+                    yield Token(
+                        piece, stem(piece), at, *_span(places, begins + left, begins + right)
+                    )
+                    at += 1
+                before = word
+
+
+def _pieces(word: str, before: str) -> tuple[str, tuple[tuple[str, int, int], ...]]:
+    """A figure with its unit as one, and each of both with its place in the word; of a unit behind a
+    figure the unit alone.
+
+    >>> _pieces("24h", ""), _pieces("5k", "")
+    (('24h', (('24', 0, 2), ('hours', 2, 3))), ('5000', (('5', 0, 1), ('000', 1, 2))))
+    >>> _pieces("hrs", "24"), _pieces("hrs", "")
+    (('', (('hours', 0, 3),)), ('', ()))
+    """
+    counted = _COUNTED.fullmatch(word) if word[:1] in _DIGITS else None
+    if counted:
+        figure, unit = counted.groups()
+        name = "000" if unit == THOUSANDS else UNITS[unit]
+        whole = figure + name if unit == THOUSANDS else word
+        return whole, ((figure, 0, len(figure)), (name, len(figure), len(word)))
+    if word in UNITS and before and _DIGITS.issuperset(before):
+        return "", ((UNITS[word], 0, len(word)),)
+    return "", ()
 
 
 def _with_places(text: str) -> tuple[str, list[int] | None]:

@@ -15,7 +15,8 @@ export function analysis(data) {
   const letter = `[\\p{L}\\p{N}${escaped(data.signs)}]`;
   const apostrophes = `[${escaped(data.apostrophes)}]`;
   const connectors = `[${escaped(data.connectors + data.apostrophes, true)}]`;
-  const chunks = new RegExp(`${letter}+(?:${connectors}${letter}+)*`, "gu");
+  const large = `[0-9]{1,3}(?:,[0-9]{3})+(?!${letter})`; // 5,000
+  const chunks = new RegExp(`${large}|${letter}+(?:${connectors}${letter}+)*`, "gu");
   const parts = new RegExp(`${letter}+(?:${apostrophes}${letter}+)*`, "gu");
   const possessive = new RegExp(`${apostrophes}s$`, "u");
   const apostrophe = new RegExp(apostrophes, "gu");
@@ -24,6 +25,8 @@ export function analysis(data) {
   const stop = new Set(data.stop);
   const stopTerms = new Set(data.stop.map(stem));
   const chatter = new Set(data.chatter);
+  const units = new Map(Object.entries(data.units));
+  const counted = new RegExp(`^([0-9]+)(${[data.thousands, ...units.keys()].join("|")})$`, "u");
   const known = new Map();
 
   function foldedCharacter(character) {
@@ -57,11 +60,25 @@ export function analysis(data) {
     return foldedWithPlaces(text)[0];
   }
 
+  // A figure with its unit as one ("24h", "5k"), and [word, start, end] of each of both; of a unit behind a
+  // figure ("24 hrs") the unit alone.
+  function figureWithUnit(word, before) {
+    const [, figure, unit] = counted.exec(word) ?? [];
+    if (figure) {
+      const name = unit === data.thousands ? "000" : units.get(unit);
+      const whole = unit === data.thousands ? figure + name : word;
+      return [whole, [[figure, 0, figure.length], [name, figure.length, word.length]]];
+    }
+    const name = /^[0-9]+$/.test(before) ? units.get(word) : undefined;
+    return ["", name && [[name, 0, word.length]]];
+  }
+
   function tokens(text) {
     const [plain, places] = foldedWithPlaces(text);
     const place = places ? (i) => places[i] : (i) => i;
     const found = [];
     let at = 0;
+    let before = "";
     const add = (word, start, end, code) => {
       const term = code && /[0-9]/.test(word) ? word : stem(word);
       found.push({ word, term, at, code, start: place(start), end: endOf(end) });
@@ -81,8 +98,13 @@ export function analysis(data) {
       for (const part of inside) {
         for (const [word, start, end] of words(part[0], possessive, apostrophe, unspaced)) {
           const offset = chunk.index + part.index;
-          add(word, offset + start, offset + end, false);
-          at += 1;
+          const [whole, pieces] = figureWithUnit(word, before);
+          if (whole) add(whole, offset + start, offset + end, true);
+          for (const [piece, left, right] of pieces ?? [[word, 0, end - start]]) {
+            add(piece, offset + start + left, offset + start + right, false);
+            at += 1;
+          }
+          before = word;
         }
       }
     }

@@ -17,7 +17,7 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/4";
+const FORMAT = "kb-search/5";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
