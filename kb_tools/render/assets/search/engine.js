@@ -205,7 +205,7 @@ class Engine {
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
-      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section));
+      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section), this.analysis);
       const factors = await Promise.all(best.slice(0, reread).map(factor));
       factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
       best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
