@@ -9,10 +9,14 @@ twice: by MkDocs with Material's search, and with our index and search box in th
 (`--alone`: ours only). Both are served here, compressed, and asked in one run: time and bytes from an
 empty cache to the first result (the page and its scripts included), bytes in all, time from each key
 to a list that answers it, and the part of it that the worker took. The first question is typed as soon
-as the page has a field, and timed by the page's own clock, from the start of the navigation; `--loads`
-says how often that is done with a browser that has nothing, of which the median is told. With `--slow`
-over a line of 10 Mbit/s with 80 ms, and each file's journey until the first result is printed. What
-else the machine does is measured too: under `chrt -r 5` it waits for nobody.
+as the page has a field, and timed by the page's own clock, from the start of the navigation. `--loads`
+says how often each site is asked so, in turn and each time from an address of which the browser has
+nothing, and beside them an empty page; medians are told. With `--slow` over a line of 10 Mbit/s with
+80 ms, and each file's journey until the first result is printed. What else the machine does is measured
+too, of which the empty page tells something.
+
+Nobody debugs the pages of first questions. Whoever steers a browser with Playwright has it hold each
+worker at its start until Playwright lets it go: 200 to 300 ms on two busy cores.
 """
 
 import gzip
@@ -22,14 +26,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import SimpleQueue
 from shutil import which
 from threading import Lock, Thread
 from typing import Any
+from urllib.request import Request, urlopen
 
 import click
 import jinja2
@@ -55,6 +62,7 @@ from tests.support.browser_search import write_index
 
 DELAY, RATE = 0.08, 10e6 / 8  # of a slow line: seconds, bytes a second
 AFTER = 5000  # milliseconds in which what is loaded later may arrive
+QUIET = 2  # seconds without a journey, after which nothing more is on its way
 TYPED = "customer cannot log in after changing the password"
 PATIENCE = 20_000  # milliseconds
 SECTIONS = 6  # of an SOP that is made here
@@ -85,18 +93,21 @@ ASK = """([field, list, result, text, patience]) => new Promise((done) => {
   input.value = text;
   for (const name of ["input", "keyup"]) input.dispatchEvent(new Event(name, { bubbles: true }));
 })"""
-# Does so as soon as the page has the field. → milliseconds since the navigation began.
-AT_ONCE = """(() => {
+# Does so as soon as the page has the field, and tells the server how many milliseconds after the start of
+# the navigation the answer was there.
+AT_ONCE = """<script>(() => {
   const how = %(how)s;
-  window.first = new Promise((done) => {
-    const seen = new MutationObserver(() => {
-      if (!document.querySelector(how[0]) || !document.querySelector(how[1])) return;
-      seen.disconnect();
-      (%(ask)s)(how).then(() => done(performance.now()));
-    });
-    seen.observe(document, { childList: true, subtree: true });
+  const seen = new MutationObserver(() => {
+    if (!document.querySelector(how[0]) || !document.querySelector(how[1])) return;
+    seen.disconnect();
+    (%(ask)s)(how).then((took) => fetch(`%(told)s${took === null ? "" : Math.round(performance.now())}`));
   });
-})()"""
+  seen.observe(document, { childList: true, subtree: true });
+})()</script>"""
+EMPTY = """<!doctype html><title>Nothing</title>
+<script>addEventListener("load", () => fetch(`%(told)s${Math.round(performance.now())}`))</script>"""
+TOLD = "/told?"
+FIRST, NOTHING = "first.html", "nothing.html"
 WATCHED = """(() => {
   const Plain = Worker;
   window.Worker = class extends Plain {
@@ -132,22 +143,25 @@ def main(
         sites = {OURS: _ours(Path(place) / "a", records, leg)}
         if not alone:
             sites[MATERIAL] = _material(Path(place) / "b", records)
+        figures: dict[str, Any] = {name: {} for name in sites}
+        with _undebugged(Path(place) / "profile") as opened:
+            firsts = _firsts(opened, sites, loads=loads, slow=slow)
+        for name, found in firsts.items():
+            took = [first.ms for first, _ in found]
+            figures[name] = {
+                "cold_ms": _median(took),
+                "cold_ms_all": took,
+                "empty_page_ms": _median([empty.ms for _, empty in found]),
+                "bytes_until_first": found[-1][0].size,
+            }
+            if slow:
+                click.echo(_waterfall(name, found[-1][0]), err=True)
         browser = playwright.chromium.launch(
             executable_path=which("chromium"), args=["--no-sandbox"]
         )
-        figures: dict[str, Any] = {}
         for name, folder in sites.items():
-            with _served(folder, slow=slow) as (url, journeys):
-                firsts = [_first(browser, url, LISTS[name], journeys) for _ in range(loads)]
-                took, size = sorted(firsts)[loads // 2]
-                figures[name] = {
-                    "cold_ms": took,
-                    "cold_ms_all": [first for first, _ in firsts],
-                    "bytes_until_first": size,
-                }
-                if slow:
-                    click.echo(_waterfall(name, journeys, firsts[-1][0]), err=True)
-                figures[name] |= _measured(browser, url, LISTS[name], journeys=journeys)
+            with _served(folder, slow=slow) as served:
+                figures[name] |= _measured(browser, served.url, LISTS[name], served.journeys)
         browser.close()
     figures["sections"] = len(records)
     click.echo(json.dumps(figures, indent=1))
@@ -158,27 +172,96 @@ def main(
 Journeys = list[tuple[float, float, str, int]]  # from, until (perf_counter), file, bytes
 
 
-def _first(
-    browser: Browser, url: str, where: tuple[str, str, str], journeys: Journeys
-) -> tuple[int, int]:
-    """Milliseconds to the first result of a browser that has nothing, and bytes until then."""
-    journeys.clear()
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.add_init_script(AT_ONCE % {"ask": ASK, "how": json.dumps([*where, TYPED, PATIENCE])})
-    page = context.new_page()
-    page.goto(url, wait_until="commit")
-    took: float = page.evaluate("window.first")
-    size = sum(size for *_, size in journeys)
-    loaded = -1
-    while loaded != len(journeys):  # until the line is free for the next one
-        loaded = len(journeys)
-        page.wait_for_timeout(AFTER)
-    context.close()
-    return round(took), size
+@dataclass(frozen=True, slots=True)
+class _Served:
+    url: str
+    journeys: Journeys
+    told: SimpleQueue[int | None]  # milliseconds, by the page's clock; None: nothing came
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """A page opened by a browser that has nothing of it."""
+
+    ms: int | None
+    journeys: tuple[tuple[float, float, str, int], ...]  # until then
+
+    @property
+    def size(self) -> int:
+        return sum(size for *_, size in self.journeys)
+
+
+Open = Callable[[str], Callable[[], None]]  # an address → what closes its tab
+
+
+def _firsts(
+    opened: Open, sites: dict[str, Path], *, loads: int, slow: bool
+) -> dict[str, list[tuple[_First, _First]]]:
+    """Of each load the first question and an empty page, each site in turn."""
+    found: dict[str, list[tuple[_First, _First]]] = {name: [] for name in sites}
+    for name, folder in sites.items():
+        how = json.dumps([*LISTS[name], TYPED, PATIENCE])
+        asks = AT_ONCE % {"ask": ASK, "how": how, "told": TOLD}
+        page = (folder / "index.html").read_text("utf-8").replace("<head>", f"<head>{asks}", 1)
+        (folder / FIRST).write_text(page, "utf-8")
+        (folder / NOTHING).write_text(EMPTY % {"told": TOLD}, "utf-8")
+    for _ in range(loads):
+        for name, folder in sites.items():
+            found[name].append(
+                (
+                    _first(opened, folder, FIRST, slow=slow),
+                    _first(opened, folder, NOTHING, slow=slow),
+                )
+            )
+    return found
+
+
+def _first(opened: Open, folder: Path, page: str, *, slow: bool) -> _First:
+    with _served(folder, slow=slow) as served:
+        close = opened(f"{served.url}{page}")
+        took = served.told.get(timeout=2 * PATIENCE / 1000)
+        until = tuple(served.journeys)
+        loaded = -1
+        while loaded != len(served.journeys):  # until the machine is free for the next one
+            loaded = len(served.journeys)
+            time.sleep(QUIET)
+        close()
+    return _First(took, until)
+
+
+@contextmanager
+def _undebugged(profile: Path) -> Iterator[Open]:
+    """A Chromium that opens tabs and is asked nothing of what goes on in them."""
+    command = [which("chromium") or "chromium", "--headless=new", "--no-sandbox", "--no-first-run", "--window-size=1280,800",
+               "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as chromium:
+        told = profile / "DevToolsActivePort"
+        while not (told.is_file() and told.read_text()):
+            if chromium.poll() is not None:
+                raise click.ClickException("Chromium does not start.")
+            time.sleep(0.1)
+        tabs = f"http://127.0.0.1:{told.read_text().split()[0]}/json"
+
+        def opened(url: str) -> Callable[[], None]:
+            with urlopen(Request(f"{tabs}/new?{url}", method="PUT")) as answer:
+                tab = json.load(answer)["id"]
+            return lambda: urlopen(f"{tabs}/close/{tab}").close()
+
+        try:
+            yield opened
+        finally:
+            chromium.terminate()
+
+
+def _median(found: Sequence[int | None]) -> int | None:
+    """None counts as the longest: nothing came in time."""
+    return sorted(found, key=lambda ms: PATIENCE if ms is None else ms)[len(found) // 2]
 
 
 def _measured(
-    browser: Browser, url: str, where: tuple[str, str, str], *, journeys: Journeys
+    browser: Browser, url: str, where: tuple[str, str, str], journeys: Journeys
 ) -> dict[str, Any]:
     journeys.clear()
     context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -208,14 +291,13 @@ def _measured(
     }
 
 
-def _waterfall(name: str, journeys: Journeys, cold_ms: int | None) -> str:
+def _waterfall(name: str, first: _First) -> str:
     """One line for each file until the first result: from and until in milliseconds, bytes."""
-    start = min(began for began, _, file, _ in journeys if file == "/")
-    lines = [f"{name}: first result after {cold_ms} ms"]
-    for began, ended, file, size in sorted(journeys):
+    start = min(began for began, *_ in first.journeys)
+    lines = [f"{name}: first result after {first.ms} ms"]
+    for began, ended, file, size in sorted(first.journeys):
         since, until = (round(1000 * (moment - start)) for moment in (began, ended))
-        if cold_ms is None or since < cold_ms:
-            lines.append(f"{since:6} {until:6} {size:8}  {file}")
+        lines.append(f"{since:6} {until:6} {size:8}  {file}")
     return "\n".join(lines)
 
 
@@ -295,21 +377,26 @@ class _Compressed(SimpleHTTPRequestHandler):
 
     slow = False
     journeys: Journeys
+    told: SimpleQueue[int | None]
     line: Lock
-    kept: dict[Path, bytes]
 
     def log_message(self, *_: Any) -> None:
         pass
 
     def do_GET(self) -> None:
         began = time.perf_counter()
+        if self.path.startswith(TOLD):
+            took = self.path.removeprefix(TOLD)
+            self.told.put(int(took) if took else None)
+            self.send_response(204)
+            self.end_headers()
+            return
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
             self.send_error(404)
             return
-        content = self.kept.get(path) or _compressed(path)
-        self.kept[path] = content
+        content = _compressed(path)
         if self.slow:
             time.sleep(DELAY)
             with self.line:
@@ -324,21 +411,25 @@ class _Compressed(SimpleHTTPRequestHandler):
         self.journeys.append((began, time.perf_counter(), self.path, len(content)))
 
 
+@cache
 def _compressed(path: Path) -> bytes:
     beside = path.with_name(path.name + ".gz")
     return beside.read_bytes() if beside.is_file() else gzip.compress(path.read_bytes(), 6)
 
 
 @contextmanager
-def _served(folder: Path, *, slow: bool) -> Iterator[tuple[str, Journeys]]:
+def _served(folder: Path, *, slow: bool) -> Iterator[_Served]:
+    """At an address of its own."""
     journeys: Journeys = []
+    told: SimpleQueue[int | None] = SimpleQueue()
     scripts = [path for path in folder.rglob("*") if path.suffix in {".html", ".js", ".css"}]
-    kept = {path: _compressed(path) for path in scripts[:200]}
-    shared = {"slow": slow, "journeys": journeys, "line": Lock(), "kept": kept}
+    for path in (*scripts[:200], *folder.rglob("start.bin")):
+        _compressed(path)
+    shared = {"slow": slow, "journeys": journeys, "told": told, "line": Lock()}
     handler = type("Handler", (_Compressed,), shared)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", journeys
+    yield _Served(f"http://127.0.0.1:{server.server_port}/", journeys, told)
     server.shutdown()
     server.server_close()
 

@@ -21,6 +21,8 @@ from kb_tools.search.words import (
     CONNECTORS,
     LETTERS,
     STOP_WORDS,
+    THOUSANDS,
+    UNITS,
     UNSPACED,
     WORD_SIGNS,
 )
@@ -31,12 +33,15 @@ MOST_PARTS = 5  # of a code or compound that is also kept as one
 
 _LETTER = rf"(?:[^\W_]|[{WORD_SIGNS}])"
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
-_CHUNK = re.compile(rf"{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*")
-_PART = re.compile(rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*")
+_LARGE = rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?!{_LETTER})"  # 5,000
+_CHUNK = re.compile(rf"{_LARGE}|{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*")
+_PART = re.compile(rf"{_LARGE}|{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*")
 _POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s\Z")
-_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_INSIDE = re.compile(f"[{APOSTROPHES},]")  # a word, and not part of it
 _ACCENT = re.compile(f"[{ACCENTS}]")
 _DIGIT = re.compile(r"[0-9]")
+_DIGITS = frozenset("0123456789")
+_COUNTED = re.compile(rf"([0-9]+)({'|'.join(sorted((THOUSANDS, *UNITS), key=len, reverse=True))})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,12 @@ def tokens(text: str) -> Iterator[Token]:
 
     >>> [t.term for t in tokens("The creator's e-mail, K-2 and 支払い")]
     ['the', 'creator', 'email', 'e', 'mail', 'k2', 'k', '2', 'and', '支払', '払い']
+    >>> [t.term for t in tokens("24h, 24 hrs, 5k or 5,000")]
+    ['24', 'hour', '24', 'hour', '5000', 'or', '5000']
     """
     plain, places = _with_places(text)
     at = 0
+    before = ""
     for chunk in _CHUNK.finditer(plain):
         parts = list(_PART.finditer(plain, *chunk.span()))
         code = _code([part.group() for part in parts])
@@ -101,9 +109,32 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(code, term, at, *_span(places, *chunk.span()), code=True)
         for part in parts:
             for word, start, end in _words(part.group()):
-                span = _span(places, part.start() + start, part.start() + end)
-                yield Token(word, stem(word), at, *span)
-                at += 1
+                for piece, left, right in _pieces(word, before) or ((word, 0, end - start),):
+                    begins = part.start() + start
+                    yield Token(
+                        piece, stem(piece), at, *_span(places, begins + left, begins + right)
+                    )
+                    at += 1
+                before = word
+
+
+def _pieces(word: str, before: str) -> tuple[tuple[str, int, int], ...]:
+    """A figure and its unit, and a unit behind a figure, each with its place in the word; () of others.
+
+    >>> _pieces("24h", ""), _pieces("5k", "")
+    ((('24', 0, 2), ('hours', 2, 3)), (('5000', 0, 2),))
+    >>> _pieces("hrs", "24"), _pieces("hrs", "")
+    ((('hours', 0, 3),), ())
+    """
+    counted = _COUNTED.fullmatch(word) if word[:1] in _DIGITS else None
+    if counted:
+        figure, unit = counted.groups()
+        if unit == THOUSANDS:
+            return ((f"{figure}000", 0, len(word)),)
+        return ((figure, 0, len(figure)), (UNITS[unit], len(figure), len(word)))
+    if word in UNITS and before and _DIGITS.issuperset(before):
+        return ((UNITS[word], 0, len(word)),)
+    return ()
 
 
 def _with_places(text: str) -> tuple[str, list[int] | None]:
@@ -130,7 +161,7 @@ def _code(parts: list[str]) -> str:
     """The parts as one word, where people also write them so; "" otherwise."""
     if not 1 < len(parts) <= MOST_PARTS:
         return ""
-    joined = _APOSTROPHE.sub("", "".join(parts))
+    joined = _INSIDE.sub("", "".join(parts))
     if len(joined) > LONGEST_CODE or not joined.isascii():
         return ""
     return joined if _DIGIT.search(joined) or len(parts) == 2 else ""
@@ -154,7 +185,15 @@ def _words(part: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _plain(word: str) -> str:
-    return _APOSTROPHE.sub("", word)[:LONGEST_TERM]
+    return _INSIDE.sub("", word)[:LONGEST_TERM]
+
+
+_UNIT_TERMS = frozenset(map(stem, UNITS.values()))
+
+
+def are_figure_and_unit(one: str, other: str) -> bool:
+    """Whether these terms are "5" and "day"."""
+    return other in _UNIT_TERMS and one != "" and _DIGITS.issuperset(one)
 
 
 def is_stop_word(word: str) -> bool:

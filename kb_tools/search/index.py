@@ -52,7 +52,7 @@ from kb_tools.search.spelling import Vocabulary, browser_order, vocabulary, with
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
-FORMAT = "kb-search/4"
+FORMAT = "kb-search/5"
 MANIFEST = "manifest.json"
 SHARD_BYTES = 8_000  # of postings, before compression …
 FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
@@ -305,6 +305,8 @@ def _analysis() -> dict[str, Any]:
         "unspaced": words.UNSPACED,
         "connectors": words.CONNECTORS,
         "apostrophes": words.APOSTROPHES,
+        "units": words.UNITS,
+        "thousands": words.THOUSANDS,
     }
 
 

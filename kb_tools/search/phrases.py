@@ -6,7 +6,7 @@ As `assets/search/phrases.js`.
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb_tools.search.analysis import Token, is_stop_word, tokens
+from kb_tools.search.analysis import Token, are_figure_and_unit, is_stop_word, tokens
 from kb_tools.search.ranking import Group
 
 LONGEST_READ = 6000  # characters of a section
@@ -45,7 +45,8 @@ def kept(wanted: Iterable[Pair], where: Mapping[str, Sequence[int]]) -> float:
     for a, b in wanted:
         weight = min(a.weight, b.weight)
         whole += weight
-        after = {at + 1 for at in _all(a, where)}
+        far = 2 if are_figure_and_unit(a.term, b.term) else 1  # "5 business days" are 5 days
+        after = {at + step for at in _all(a, where) for step in range(1, far + 1)}
         if any(at in after for at in _all(b, where)):
             held += weight
     return held / whole if whole else 0.0

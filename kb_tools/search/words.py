@@ -58,3 +58,15 @@ UNSPACED = (
 # Signs that may stand inside a code or a compound: MON-004, 7.1.0, sign-in, and/or.
 CONNECTORS = "-_./\u2010\u2011"
 APOSTROPHES = "'\u2019\u02bc\uff07"
+
+# What people write for a unit of time behind a figure, with or without a space.
+UNITS = {
+    written: unit
+    for unit, all_written in {
+        "seconds": "sec secs second seconds", "minutes": "min mins minute minutes",
+        "hours": "h hr hrs hour hours", "days": "d day days", "weeks": "w wk wks week weeks",
+        "months": "mo mos mth mths month months", "years": "y yr yrs year years",
+    }.items()
+    for written in all_written.split()
+}  # fmt: skip
+THOUSANDS = "k"  # right behind a figure

@@ -381,6 +381,37 @@ def test_the_right_step_comes_first(question, first, python):
     assert python.search(question).hits[0].record.id == first
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("method locked 24h", "The method is locked for 24 hours."),
+        ("method locked 24 hours", "The method is locked for 24h."),
+        ("answer within 30 mins", "We answer within 30 minutes."),
+        ("5k followers", "From 5,000 followers on."),
+        ("5000 followers", "From 5,000 followers on."),
+        ("5,000 followers", "From 5000 followers on."),
+    ],
+)
+def test_a_figure_is_found_however_it_is_written(typed, written, tmp_path):
+    others = ("The method is locked for 48 hours.", "We answer within 20 minutes, 30 times a day.",
+              "From 4,000 followers on, or 6k or 3000.")  # fmt: skip
+    assert _first_of_both(typed, (*others, written), tmp_path) == written
+
+
+def test_a_figure_and_its_unit_belong_together_over_a_word(tmp_path):
+    steps = ("Codes 1 to 5 say how late a payout is in days.", "It is late after 5 business days.")
+    assert _first_of_both("late 5 days", steps, tmp_path) == steps[1]
+
+
+def _first_of_both(typed, texts, place):
+    records = [a_record(text, anchor=f"a{at}", heading="") for at, text in enumerate(texts)]
+    index = write_index(place / "i", index_files(records, SYNONYMS))
+    (there,) = answers(program("node"), index, [{"text": typed, "limit": 3}])
+    here = Engine(WhooshIndexes(place / "w").of("a", records), SYNONYMS).search(typed, limit=3)
+    assert [hit.record.id for hit in here.hits] == [r["id"] for r in there["results"]]
+    return here.hits[0].record.text
+
+
 def test_a_rare_word_of_a_long_message_is_not_what_it_is_about(browser, tmp_path):
     records = [*CORPUS, a_record("Guess a code.", doc="ACC-009", anchor="never", heading="Never")]
     message = (

@@ -18,21 +18,24 @@ export class TypedIds {
   // Ids are known by their place, from 0.
   constructor(ids, folded = (text) => text.normalize("NFKC").toLowerCase()) {
     this.#folded = folded;
-    const like = new Map();
+    const several = new Set();
     for (const [place, id] of ids.entries()) {
-      const code = this.code(id);
-      this.#written.set(folded(id), place);
-      this.#whole.set(code, [...(this.#whole.get(code) ?? []), place]);
-      like.set(withoutZeros(code), (like.get(withoutZeros(code)) ?? 0) + 1);
+      const written = folded(id);
+      const code = withoutSigns(written);
+      const short = withoutZeros(code);
+      this.#written.set(written, place);
+      const whole = this.#whole.get(code);
+      if (whole) whole.push(place);
+      else this.#whole.set(code, [place]);
+      if (this.#short.has(short)) several.add(short);
+      else if (DIGIT.test(code)) this.#short.set(short, place);
     }
-    for (const [code, [place]] of this.#whole) {
-      if (DIGIT.test(code) && like.get(withoutZeros(code)) === 1) this.#short.set(withoutZeros(code), place);
-    }
+    for (const short of several) this.#short.delete(short);
   }
 
   // An id without its signs.
   code(id) {
-    return this.#folded(id).replace(/[^\p{L}\p{N}]/gu, "");
+    return withoutSigns(this.#folded(id));
   }
 
   // The places of the ids that are written so: the one with these signs, in any case; else all that have
@@ -54,6 +57,10 @@ export class TypedIds {
     const found = this.meant(text);
     return found.length === 1 ? found[0] : this.short(code);
   }
+}
+
+function withoutSigns(text) {
+  return text.replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 function withoutZeros(code) {

@@ -7,7 +7,7 @@ const LONGEST_TERM = 40; // characters; what is longer is a hash, a URL or an at
 const LONGEST_CODE = 24;
 const MOST_PARTS = 5; // of a code or compound that is also kept as one
 
-// → { folded, tokens, isStop, isStopTerm, isChatter }
+// → { folded, tokens, isStop, isStopTerm, isChatter, areFigureAndUnit }
 // A token: { word, term, at, code, start, end }, where start and end are positions in the text
 // as it was given, for highlights.
 export function analysis(data) {
@@ -15,15 +15,19 @@ export function analysis(data) {
   const letter = `[\\p{L}\\p{N}${escaped(data.signs)}]`;
   const apostrophes = `[${escaped(data.apostrophes)}]`;
   const connectors = `[${escaped(data.connectors + data.apostrophes, true)}]`;
-  const chunks = new RegExp(`${letter}+(?:${connectors}${letter}+)*`, "gu");
-  const parts = new RegExp(`${letter}+(?:${apostrophes}${letter}+)*`, "gu");
+  const large = `[0-9]{1,3}(?:,[0-9]{3})+(?!${letter})`; // 5,000
+  const chunks = new RegExp(`${large}|${letter}+(?:${connectors}${letter}+)*`, "gu");
+  const parts = new RegExp(`${large}|${letter}+(?:${apostrophes}${letter}+)*`, "gu");
   const possessive = new RegExp(`${apostrophes}s$`, "u");
-  const apostrophe = new RegExp(apostrophes, "gu");
+  const apart = new RegExp(`[${escaped(data.apostrophes)},]`, "gu"); // inside a word, and not part of it
   const accent = new RegExp(`[${escaped(data.accents)}]`, "gu");
   const unspaced = new RegExp(`[${escaped(data.unspaced)}]+`, "gu");
   const stop = new Set(data.stop);
   const stopTerms = new Set(data.stop.map(stem));
   const chatter = new Set(data.chatter);
+  const units = new Map(Object.entries(data.units));
+  const unitTerms = new Set([...units.values()].map(stem));
+  const counted = new RegExp(`^([0-9]+)(${[data.thousands, ...units.keys()].join("|")})$`, "u");
   const known = new Map();
 
   function foldedCharacter(character) {
@@ -57,11 +61,20 @@ export function analysis(data) {
     return foldedWithPlaces(text)[0];
   }
 
+  // [word, start, end] of a figure and its unit ("24h", "5k"), and of a unit behind a figure ("24 hrs").
+  function pieces(word, before) {
+    const [, figure, unit] = counted.exec(word) ?? [];
+    if (unit === data.thousands && figure) return [[`${figure}000`, 0, word.length]];
+    if (figure) return [[figure, 0, figure.length], [units.get(unit), figure.length, word.length]];
+    return units.has(word) && /^[0-9]+$/.test(before) ? [[units.get(word), 0, word.length]] : null;
+  }
+
   function tokens(text) {
     const [plain, places] = foldedWithPlaces(text);
     const place = places ? (i) => places[i] : (i) => i;
     const found = [];
     let at = 0;
+    let before = "";
     const add = (word, start, end, code) => {
       const term = code && /[0-9]/.test(word) ? word : stem(word);
       found.push({ word, term, at, code, start: place(start), end: endOf(end) });
@@ -76,13 +89,16 @@ export function analysis(data) {
     };
     for (const chunk of plain.matchAll(chunks)) {
       const inside = [...chunk[0].matchAll(parts)];
-      const joined = code(inside.map((part) => part[0]), apostrophe);
+      const joined = code(inside.map((part) => part[0]), apart);
       if (joined) add(joined, chunk.index, chunk.index + chunk[0].length, true);
       for (const part of inside) {
-        for (const [word, start, end] of words(part[0], possessive, apostrophe, unspaced)) {
+        for (const [word, start, end] of words(part[0], possessive, apart, unspaced)) {
           const offset = chunk.index + part.index;
-          add(word, offset + start, offset + end, false);
-          at += 1;
+          for (const [piece, left, right] of pieces(word, before) ?? [[word, 0, end - start]]) {
+            add(piece, offset + start + left, offset + start + right, false);
+            at += 1;
+          }
+          before = word;
         }
       }
     }
@@ -95,6 +111,7 @@ export function analysis(data) {
     isStop: (word) => stop.has(word),
     isStopTerm: (term) => stopTerms.has(term),
     isChatter: (word) => chatter.has(word),
+    areFigureAndUnit: (one, other) => unitTerms.has(other) && /^[0-9]+$/.test(one),
   };
 }
 
@@ -103,17 +120,17 @@ function escaped(signs, list = false) {
   return signs.replace(list ? /[\\\]^/-]/g : /[\\\]^]/g, "\\$&");
 }
 
-function code(parts, apostrophe) {
+function code(parts, apart) {
   if (parts.length < 2 || parts.length > MOST_PARTS) return "";
-  const joined = parts.join("").replace(apostrophe, "");
+  const joined = parts.join("").replace(apart, "");
   if (joined.length > LONGEST_CODE || !/^[\x00-\x7f]*$/.test(joined)) return "";
   return /[0-9]/.test(joined) || parts.length === 2 ? joined : "";
 }
 
 // [word, start, end] of each word in a part: pairs of characters where a script has no spaces.
-function* words(part, possessive, apostrophe, unspaced) {
+function* words(part, possessive, apart, unspaced) {
   part = part.replace(possessive, "");
-  const plain = (start, end) => [cut(part.slice(start, end).replace(apostrophe, "")), start, end];
+  const plain = (start, end) => [cut(part.slice(start, end).replace(apart, "")), start, end];
   let last = 0;
   for (const run of part.matchAll(unspaced)) {
     if (run.index > last) yield plain(last, run.index);

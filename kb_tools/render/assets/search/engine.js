@@ -17,11 +17,12 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/4";
+const FORMAT = "kb-search/5";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
 const MOST_BEGUN = 3; // files of terms that are asked for because an unfinished word may become one of theirs
+const MACRO = "m"; // among the kinds of sections
 const NO_WORDS = { words: [], weights: [] };
 
 // `nearby(name)`: this file costs no journey. Who says so is given hasty answers (see `search`).
@@ -43,6 +44,7 @@ class Engine {
   #there = new Set(); // the files that have been read
   #synonyms = new Map();
   #static = null; // the leg, once it has been read
+  #macros = []; // the sections that are macros
   #read = new Map(); // section → places of its terms
   #vocabulary;
   #ids;
@@ -67,6 +69,8 @@ class Engine {
     if (this.core) return;
     this.core = read;
     this.ranking = new Ranking(this.core, this.manifest.ranking);
+    const { kinds } = this.core;
+    for (let at = kinds.indexOf(MACRO); at >= 0; at = kinds.indexOf(MACRO, at + 1)) this.#macros.push(at);
   }
 
   // The SOPs by id, made when a question may name one.
@@ -193,7 +197,7 @@ class Engine {
   async #ranked(query, allowed, limit, reread = REREAD) {
     const { ranking } = this;
     const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
-    for (const section of places) if (this.core.kinds[section] === "m") values[section] *= ranking.weights.macro;
+    for (const section of this.#macros) values[section] *= ranking.weights.macro; // 0 where it is not found
     if (query.step && !query.pages.size) {
       for (const section of places) if (this.#isStep(section, query.step)) values[section] *= ranking.weights.step;
     }
@@ -201,7 +205,7 @@ class Engine {
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
-      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section));
+      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section), this.analysis);
       const factors = await Promise.all(best.slice(0, reread).map(factor));
       factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
       best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);

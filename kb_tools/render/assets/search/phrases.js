@@ -32,13 +32,14 @@ export function places(texts, analysis) {
 }
 
 // Which share (0 to 1) of the query's neighbours are neighbours here, by weight.
-export function kept(wanted, where) {
+export function kept(wanted, where, analysis) {
   let whole = 0;
   let held = 0;
   for (const [a, b] of wanted) {
     const weight = Math.min(a.weight, b.weight);
     whole += weight;
-    const after = new Set(all(a, where).map((at) => at + 1));
+    const far = analysis.areFigureAndUnit(a.term, b.term) ? 2 : 1; // "5 business days" are 5 days
+    const after = new Set(all(a, where).flatMap((at) => (far === 2 ? [at + 1, at + 2] : [at + 1])));
     if (all(b, where).some((at) => after.has(at))) held += weight;
   }
   return whole ? held / whole : 0;

@@ -233,7 +233,7 @@ function named(typed, tokens, engine) {
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
-  pages.add(engine.ids.short(alone));
+  if (/[0-9]/.test(alone)) pages.add(engine.ids.short(alone)); // the ids are made for whoever may name one
   pages.delete(undefined);
   const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
   return { pages, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
