@@ -85,11 +85,12 @@ class EngineReader:
             np.arange(len(audit), dtype=np.int64),
         )
 
-    def comments(self, places: Collection[int]) -> Mapping[int, str]:
+    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
         if not len(places):
-            return {}
-        found = self.engine.rows(self._known.comments(self.engine.places(places)))
-        return {place: self.clean(comment) for place, comment in found}
+            return
+        asked = self._known.comments(self.engine.places(places))
+        for some in self.engine.in_batches(asked):
+            yield from ((place, self.clean(comment)) for place, comment in some)
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         if not len(places):

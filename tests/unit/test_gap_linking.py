@@ -239,7 +239,7 @@ def test_comments_that_name_another_sop_are_told_with_how_many_audits():
         1: "but XYZ-9 differs",
     }
     signals = tuple(replace(s, flagged=True) for s in run(seen, found, known).signals)
-    told = with_named(signals, found, Comments.of(said), SopSpelling(["REF-001", "XYZ-9"]))
+    told = with_named(signals, found, said, SopSpelling(["REF-001", "XYZ-9"]))
 
     assert {s.label: s.named for s in told} == {"step 1": (("XYZ-9", 2),), "step 2": ()}
     (first,) = (s for s in told if s.named)
@@ -253,6 +253,6 @@ def test_one_audit_that_names_another_sop_often_is_one():
     seen = audits(*["2026-02-01"] * 30)
     found = findings(*[(0, None, "1")] * 3)
     signals = tuple(replace(s, flagged=True) for s in run(seen, found, known).signals)
-    said = Comments.of(dict.fromkeys(range(3), "see XYZ-9"))
+    said = dict.fromkeys(range(3), "see XYZ-9")
     (told,) = with_named(signals, found, said, SopSpelling(["REF-001", "XYZ-9"]))
     assert told.named == ()

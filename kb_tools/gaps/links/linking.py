@@ -105,7 +105,7 @@ def with_text(
     tells = (links.recorded >= 0) | (comment >= 0)
     tells |= (findings.criterion.codes >= 0) & (len(findings.criterion.names) > 1)
     line = np.where((probability > SURE_ENOUGH) & tells, line, MISSING)
-    of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int64)
+    of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int32)
     sop = np.where(line >= 0, of_line[line], links.sop)
     version = versions_in_force(sop, audits.ticket_at[findings.audit], known)
     return replace(
@@ -115,7 +115,7 @@ def with_text(
 
 
 def _as_recorded(line: Ints, which: Flags) -> Candidates:
-    rows = np.flatnonzero(which)
+    rows = np.flatnonzero(which).astype(np.int32)
     return Candidates(rows, line[rows], np.ones(len(rows)))
 
 
@@ -132,14 +132,14 @@ def _stood(known: Catalogue) -> tuple[Ints, Ints]:
 
 def _sops(recorded: Coded, places: dict[str, int], sop_of: Callable[[str], str | None]) -> Ints:
     of_name = np.array(
-        [places.get(sop_of(name) or "", NOWHERE) for name in recorded.names] + [MISSING], np.int64
+        [places.get(sop_of(name) or "", NOWHERE) for name in recorded.names] + [MISSING], np.int32
     )
     return of_name[recorded.codes]  # -1 takes the last
 
 
 def versions_in_force(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
     """The place of the version in force at each contact; -1: none was."""
-    version = np.full(len(sop), MISSING, np.int64)
+    version = np.full(len(sop), MISSING, np.int32)
     order = np.argsort(sop, kind="stable")
     first = np.searchsorted(sop[order], np.arange(len(known.sops) + 1))
     for place, entry in enumerate(known.sops):
@@ -158,7 +158,7 @@ def versions_in_force(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
 
 def _lines(sop: Ints, version: Ints, section: Coded, known: Catalogue) -> Ints:
     readings = [section_reading(name) for name in section.names]
-    line = np.full(len(sop), MISSING, np.int64)
+    line = np.full(len(sop), MISSING, np.int32)
     named = np.flatnonzero((sop >= 0) & (version >= 0) & (section.codes >= 0))
     if not len(named):
         return line

@@ -73,7 +73,7 @@ class Candidates:
 
     def likeliest(self, findings: int) -> tuple[Ints, Floats]:
         """Of each of so many findings the likeliest section and its probability; -1: none."""
-        line, probability = np.full(findings, -1, np.int64), np.zeros(findings)
+        line, probability = np.full(findings, -1, np.int32), np.zeros(findings)
         order = np.lexsort((-self.line, self.probability))
         line[self.finding[order]] = self.line[order]
         probability[self.finding[order]] = self.probability[order]
@@ -89,7 +89,7 @@ class TextLinks:
     learned_from: int  # findings
 
 
-NO_CANDIDATES = Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+NO_CANDIDATES = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
 
 
 def text_links(
@@ -123,7 +123,13 @@ def text_links(
         at = np.arange(each.sum()) + np.repeat(
             (number.cumsum() - number)[kind] - each.cumsum() + each, each
         )
-        found.append((np.repeat(findings, each), lines[line[at]], probability[at]))
+        found.append(
+            (
+                np.repeat(findings, each).astype(np.int32),
+                lines[line[at]].astype(np.int32),
+                probability[at],
+            )
+        )
     finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(finding, kind="stable")
     linked = Candidates(finding[order], line[order], probability[order])
