@@ -13,7 +13,6 @@ from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import Catalogue, lasting_keys
-from kb_tools.gaps.causes.learning import Each, one_by_one
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.sections import Counted, counted, period
@@ -21,6 +20,7 @@ from kb_tools.gaps.decisions.agreement import Agreement, by_sop
 from kb_tools.gaps.decisions.disposition import Disposition
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.decisions.statuses import Standing, Status, placed, statuses
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.effects.versions import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags, Ints
 from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
@@ -191,7 +191,7 @@ def gap_report(
         topical[topic.findings] = True
     links = with_text(
         links, audits, findings, about & ~topical, comments, written, catalogue,
-        [topic.findings for topic in topics],
+        [topic.findings for topic in topics], each,
     )  # fmt: skip
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)

@@ -84,7 +84,7 @@ def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
 
 
 def test_of_sections_with_very_many_comments_some_are_listened_to(monkeypatch):
-    """So many of each that all together are no more than half a million, the same ones each time."""
+    """So many of each that all together are no more than three hundred thousand, the same ones each time."""
     section = np.repeat(np.arange(30), [900, 300, *[40] * 28])
     said = Comments.of({n: f"did not check it {n % 7} times" for n in range(len(section))})
 

@@ -1,10 +1,9 @@
 """What differs from store to store is learned from all sections together, round by round: how much
 sections differ, how common causes are, and what a page's fault leaves on its findings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.section_counts import Counts
 from kb_tools.gaps.counts.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.counts.sections import SectionCounts
+from kb_tools.gaps.each import Each
 from kb_tools.gaps.evidence import Findings, Flags, Floats, Ints
 
 _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
@@ -32,18 +32,6 @@ _ROUNDS = 3
 # SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
 # be gaps.
 _WEIGHED_IN_FULL = 100
-
-Part = TypeVar("Part")
-
-
-class Each(Protocol):
-    """[work(0), …, work(number - 1)], in whatever way: none of these hangs on another."""
-
-    def __call__(self, work: Callable[[int], Part], number: int, /) -> list[Part]: ...
-
-
-def one_by_one(work: Callable[[int], Part], number: int, /) -> list[Part]:
-    return [work(n) for n in range(number)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from kb_tools.gaps.comments.alike import alike
+from kb_tools.gaps.comments.alike import alike, directions
 from kb_tools.gaps.comments.blame import Embed, by_meaning, by_words
 from kb_tools.gaps.comments.crowding import crowding
 from kb_tools.gaps.comments.written import Comments, stemmed, stems
@@ -45,7 +45,7 @@ _BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any 
 _ROUNDS = 60
 # Comments, those in doubt by their share. Comments on one section are no independent witnesses: hundreds
 # say hardly more than some dozens (see `manner.py`).
-MOST_HEARD = 500_000.0
+MOST_HEARD = 300_000.0
 _MOST_TAUGHT = 300_000  # comments; more teach nothing new, and take their time
 
 
@@ -105,6 +105,7 @@ def wordings(
             written, row, begins, about, section[has], weight, comments.vocabulary, embed
         )
         closeness /= 2
+    del written, row, begins, about
     # A column of fewer independent comments is held back as much more.
     spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
     length = np.asarray(matrix.sum(axis=1)).ravel()
@@ -299,9 +300,10 @@ def _groups(
     any shared wording are like no other, and in no group."""
     columns, close = [], np.zeros(matrix.shape[0])
     has = np.flatnonzero(np.diff(matrix.indptr) > 0)
+    unit = directions(matrix[has])
     ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS), np.float32)
     for beginning in range(_GROUPINGS):
-        group = alike(matrix[has], _GROUPS, beginning)
+        group = alike(unit, _GROUPS, beginning)
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
         crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
         columns.append(within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32)))

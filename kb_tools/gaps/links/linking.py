@@ -18,6 +18,7 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SectionReading, section_reading
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Ints
 from kb_tools.gaps.links.terms import Terms
 from kb_tools.gaps.links.text_links import Asked, Candidates, text_links
@@ -66,7 +67,7 @@ def linked(
 
 def with_text(
     links: Linked, audits: Audits, findings: Findings, of_sops: Flags, comments: Comments,
-    written: Terms, known: Catalogue, topics: Sequence[Ints] = (),
+    written: Terms, known: Catalogue, topics: Sequence[Ints] = (), each: Each = one_by_one,
 ) -> Linked:  # fmt: skip
     """Links by comments and contacts too.
 
@@ -92,7 +93,7 @@ def with_text(
         )
         for of in topics
     ]
-    found = text_links(asked, known, _stood(known), uncovered)
+    found = text_links(asked, known, _stood(known), uncovered, each)
     asked_of = np.zeros(len(findings), bool)
     asked_of[rows[found.candidates.finding]] = True
     plain = _as_recorded(links.recorded, of_sops & ~asked_of & (links.recorded >= 0))
@@ -162,10 +163,14 @@ def _lines(sop: Ints, version: Ints, section: Coded, known: Catalogue) -> Ints:
     named = np.flatnonzero((sop >= 0) & (version >= 0) & (section.codes >= 0))
     if not len(named):
         return line
-    triples = np.stack([sop[named], version[named], section.codes[named]], axis=1)
-    different, back = np.unique(triples, axis=0, return_inverse=True)
-    found = [_line(int(s), int(v), readings[c], known) for s, v, c in different]
-    line[named] = np.array(found, np.int64)[back.ravel()]
+    versions, names = int(version.max()) + 1, len(section.names)
+    of = sop[named].astype(np.int64) * versions + version[named]
+    different, back = np.unique(of * names + section.codes[named], return_inverse=True)
+    found = [
+        _line(*divmod(place, versions), readings[code], known)
+        for place, code in zip(*(part.tolist() for part in divmod(different, names)), strict=True)
+    ]
+    line[named] = np.array(found, np.int32)[back]
     return line
 
 

@@ -21,6 +21,7 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.links.criterion_links import criterion_links
 from kb_tools.gaps.links.terms import Terms
@@ -43,7 +44,11 @@ _SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
 _SOPS_BELIEVED = 100.0  # findings that this belief weighs
 _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
 _REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
-_CELLS = 2_000_000  # findings times sections looked at in one go
+_CELLS = (
+    250_000  # findings times sections looked at in one go; what fits beside a processor is quick
+)
+_AT_ONCE = 8_000  # findings that are one piece of work
+_WHOLE = 2_000_000  # terms times sections that are held as a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,9 @@ NO_CANDIDATES = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zero
 
 
 def text_links(
-    asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered] = ()
-) -> TextLinks:
+    asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered] = (),
+    each: Each = one_by_one,
+) -> TextLinks:  # fmt: skip
     """
     Args:
         topics: that no SOP covers; their findings known as such are not asked about.
@@ -106,34 +112,36 @@ def text_links(
         return TextLinks(NO_CANDIDATES, 0.0, len(taught))
     manner = _Manner(asked, known, stood, topics)
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
-    found: list[tuple[Ints, Ints, Floats]] = []
-    for findings, lines in manner.looked_at():
-        if not len(lines):  # what the reason leads to has no section
-            continue
-        among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
-        of_kind, kind = among.kinds(findings)
-        held: list[tuple[Ints, Ints, Floats]] = []
-        for first in range(0, len(of_kind), chunk):
-            share = among.shares(findings[of_kind[first : first + chunk]])
-            row, line = np.nonzero(share >= LEAST_PROBABILITY)
-            held.append((first + row, line, share[row, line]))
-        of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
-        number = np.bincount(of, minlength=len(of_kind))
-        each = number[kind]  # how many sections each finding may be about
-        at = np.arange(each.sum()) + np.repeat(
-            (number.cumsum() - number)[kind] - each.cumsum() + each, each
-        )
-        found.append(
-            (
-                np.repeat(findings, each).astype(np.int32),
-                lines[line[at]].astype(np.int32),
-                probability[at],
-            )
-        )
+    pieces = [
+        (findings[first : first + _AT_ONCE], lines)
+        for findings, lines in manner.looked_at()
+        if len(lines)  # what the reason leads to may have no section
+        for first in range(0, len(findings), _AT_ONCE)
+    ]
+    found = each(lambda n: _likely(manner, *pieces[n]), len(pieces))
     finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(finding, kind="stable")
     linked = Candidates(finding[order], line[order], probability[order])
     return TextLinks(linked, agreement, len(taught))
+
+
+def _likely(manner: "_Manner", findings: Ints, lines: Ints) -> tuple[Ints, Ints, Floats]:
+    """Finding, section and probability, wherever a finding may be about one of these sections."""
+    among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
+    of_kind, kind = among.kinds(findings)
+    held: list[tuple[Ints, Ints, Floats]] = []
+    for first in range(0, len(of_kind), chunk):
+        share = among.shares(findings[of_kind[first : first + chunk]])
+        row, line = np.nonzero(share >= LEAST_PROBABILITY)
+        held.append((first + row, line, share[row, line]))
+    of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
+    number = np.bincount(of, minlength=len(of_kind))
+    each = number[kind]  # how many sections each finding may be about
+    at = np.arange(each.sum()) + np.repeat(
+        (number.cumsum() - number)[kind] - each.cumsum() + each, each
+    )
+    findings = np.repeat(findings, each).astype(np.int32)
+    return findings, lines[line[at]].astype(np.int32), probability[at]
 
 
 class _Manner:
@@ -169,6 +177,7 @@ class _Manner:
         self.ratios = sparse.csc_matrix(
             (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
+        self.by_term = self.ratios.tocsr()  # the same
         by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
         self.length = np.asarray(self.comments @ by_draw)
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
@@ -283,8 +292,10 @@ class _Among:
 
     def __init__(self, manner: _Manner, lines: Ints) -> None:
         self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
-        self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios[:, lines]
-        if self.ratios.shape[0] * len(lines) <= _CELLS:  # several times as quick
+        every = len(lines) == len(manner.sop_of)
+        self.ratios = manner.by_term if every else manner.ratios[:, lines].tocsr()
+        self.sop_of = manner.sop_of[lines]
+        if self.ratios.shape[0] * len(lines) <= _WHOLE:  # several times as quick
             self.ratios = self.ratios.toarray()
         self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
         self.by_criterion = manner.by_criterion.among(lines)

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.causes.learning import Each, learned, marks_of, one_by_one
+from kb_tools.gaps.causes.learning import learned, marks_of
 from kb_tools.gaps.causes.weighed import CAUSES, Weighed
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.sections import Counted, SectionCounts
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.signals.flags import flagged, gone
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
