@@ -50,7 +50,9 @@ def marks_of(
 ) -> Marks:  # fmt: skip
     """Of all findings of these sections, in their order."""
     rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
-    place = np.repeat(np.arange(len(sections)), [len(s.candidates) for s in sections])
+    place = np.repeat(
+        np.arange(len(sections), dtype=np.int32), [len(s.candidates) for s in sections]
+    )
     sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
@@ -80,7 +82,7 @@ def learned(
     changes = Changes.of([c.version_weeks for c in counts], len(counts[0].due))
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
-    place = np.repeat(np.arange(len(counts)), [len(c.week) for c in counts])
+    place = np.repeat(np.arange(len(counts), dtype=np.int32), [len(c.week) for c in counts])
     manners: list[Manner | None] = [None] * len(counts)
     weighings: list[Weighed] = []
     common = np.array([PRIOR[cause] for cause in CAUSES])

@@ -166,9 +166,10 @@ def _lines(sop: Ints, version: Ints, section: Coded, known: Catalogue) -> Ints:
     versions, names = int(version.max()) + 1, len(section.names)
     of = sop[named].astype(np.int64) * versions + version[named]
     different, back = np.unique(of * names + section.codes[named], return_inverse=True)
+    places, codes = np.divmod(different, names)
     found = [
-        _line(*divmod(place, versions), readings[code], known)
-        for place, code in zip(*(part.tolist() for part in divmod(different, names)), strict=True)
+        _line(place // versions, place % versions, readings[code], known)
+        for place, code in zip(places.tolist(), codes.tolist(), strict=True)
     ]
     line[named] = np.array(found, np.int32)[back]
     return line
