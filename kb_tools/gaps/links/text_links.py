@@ -48,6 +48,7 @@ _CELLS = (
     250_000  # findings times sections looked at in one go; what fits beside a processor is quick
 )
 _AT_ONCE = 8_000  # findings that are one piece of work
+_MANY = 0.1  # of the sections: those that a term has which is held in a table
 _WHOLE = 2_000_000  # terms times sections that are held as a table
 
 
@@ -177,7 +178,7 @@ class _Manner:
         self.ratios = sparse.csc_matrix(
             (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
-        self.by_term = self.ratios.tocsr()  # the same
+        self.often = _Often(self.ratios.tocsr(), self.comments)
         by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
         self.length = np.asarray(self.comments @ by_draw)
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
@@ -287,16 +288,37 @@ class _Manner:
         return mixed
 
 
+class _Often:
+    """Terms that many sections have, apart from the others: of these a table is quicker to add up."""
+
+    def __init__(self, ratios: sparse.csr_matrix, comments: sparse.csr_matrix) -> None:
+        """
+        Args:
+            ratios: (terms, sections); comments: (comments, terms).
+        """
+        sections = np.diff(ratios.indptr)
+        most = np.argsort(-sections, kind="stable")[: _WHOLE // max(ratios.shape[1], 1)]
+        these = np.sort(most[sections[most] > _MANY * ratios.shape[1]])
+        self.said, self.ratios = comments[:, these], ratios[these].toarray()
+        rare = np.ones(len(sections))
+        rare[these] = 0
+        self.others = sparse.diags(rare) @ ratios
+        self.others.eliminate_zeros()
+
+
 class _Among:
     """Findings held against some of the sections."""
 
     def __init__(self, manner: _Manner, lines: Ints) -> None:
         self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
-        every = len(lines) == len(manner.sop_of)
-        self.ratios = manner.by_term if every else manner.ratios[:, lines].tocsr()
-        self.sop_of = manner.sop_of[lines]
+        self.often: _Often | None = None
+        self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios
         if self.ratios.shape[0] * len(lines) <= _WHOLE:  # several times as quick
-            self.ratios = self.ratios.toarray()
+            self.ratios = self.ratios[:, lines].toarray()
+        elif len(lines) == len(manner.sop_of):
+            self.often, self.ratios = manner.often, manner.often.others
+        else:
+            self.ratios = self.ratios[:, lines].tocsr()
         self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
         self.by_criterion = manner.by_criterion.among(lines)
         self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
@@ -349,6 +371,8 @@ class _Among:
         """Log odds of each section, from the words: (rows, sections)."""
         told = self.manner.comments[rows] @ self.ratios
         likeness: Floats = told.toarray() if sparse.issparse(told) else told
+        if self.often is not None:
+            likeness += self.often.said[rows] @ self.often.ratios
         likeness += self.manner.length[rows] @ self.unseen
         has, own = self._own(rows)
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
