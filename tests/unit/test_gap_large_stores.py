@@ -22,7 +22,7 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def world():
-    """A vendor that was never taught SOP 9, and two steps that became wrong."""
+    """Two steps became wrong."""
     faults = (Fault(3, 2, lift=5.0, week=12), Fault(7, 1, lift=4.0, week=20))
     return World(seed=2, audits=30_000, faults=faults)
 

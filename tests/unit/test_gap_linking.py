@@ -116,6 +116,27 @@ def test_a_finding_in_doubt_counts_for_each_section_by_its_probability():
     assert links.candidates.probability[held] == pytest.approx(1 / 3, abs=0.05)
 
 
+@pytest.mark.parametrize("whole", [0, 9])  # no term is in the table, or three of them are
+def test_words_by_the_hundred_thousand_link_the_same_without_a_table_of_all(whole, monkeypatch):
+    asked = ((None, "no identity document"), (None, "never escalated hold code"), ("2", "payments"))
+    before = linked_by_words(*asked).candidates
+    monkeypatch.setattr("kb_tools.gaps.links.text_links._WHOLE", whole)
+    links = linked_by_words(*asked).candidates
+    assert links.finding.tolist() == before.finding.tolist()
+    assert links.line.tolist() == before.line.tolist()
+    assert links.probability == pytest.approx(before.probability)
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_findings_in_pieces_are_linked_the_same(at_once, monkeypatch):
+    asked = [(None, "no identity document"), (None, ""), ("2", "payments"), (None, "unhappy")]
+    before = linked_by_words(*asked).candidates
+    monkeypatch.setattr("kb_tools.gaps.links.text_links._AT_ONCE", at_once)
+    links = linked_by_words(*asked).candidates
+    assert links.finding.tolist() == before.finding.tolist()
+    assert links.probability == pytest.approx(before.probability)
+
+
 def test_criteria_by_the_thousand_tell_the_same_without_a_table_of_all(monkeypatch):
     dice = np.random.default_rng(3)
     criterion, line = dice.integers(-1, 40, 500), dice.integers(-1, 12, 500)
