@@ -50,6 +50,16 @@ def test_the_same_sops_are_drawn_each_time(world, monkeypatch):
     assert repr(world.run().signals) == repr(world.run().signals)
 
 
+def test_one_sop_more_takes_the_place_of_one_other_at_most(monkeypatch):
+    monkeypatch.setattr(learning, "_WEIGHED_IN_FULL", 10)
+    names = [f"SOP-{n:03}" for n in range(40)]
+    before = learning._drawn(np.arange(40), names)
+    after = learning._drawn(np.arange(41), ["SOP-000a", *names])[1:]
+    assert before.sum() == 10
+    assert (before & ~after).sum() <= 1
+    assert not (after & ~before).any()
+
+
 def test_what_is_rare_among_those_weighed_in_full_is_not_made_common_by_those_that_stand_out():
     """Others were weighed because something was found there."""
     reviewer = CAUSES.index(Cause.REVIEWER)

@@ -1,6 +1,7 @@
 """What differs from store to store is learned from all sections together, round by round: how much
 sections differ, how common causes are, and what a page's fault leaves on its findings."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -65,11 +66,14 @@ def marks_of(
 
 
 def learned(
-    counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints, each: Each
-) -> Learned:
+    counts: Sequence[Counts], sop: Ints, names: Sequence[str], marks: Marks, finding: Ints,
+    each: Each,
+) -> Learned:  # fmt: skip
     """Weighs all sections; what differs from store to store is learned on the way.
 
     Args:
+        sop: of each section.
+        names: the ids of SOPs.
         finding: of the findings of all sections, one after the other, which it is.
     """
     if not counts:
@@ -86,7 +90,7 @@ def learned(
     manners: list[Manner | None] = [None] * len(counts)
     weighings: list[Weighed] = []
     common = np.array([PRIOR[cause] for cause in CAUSES])
-    drawn = _drawn(sop)
+    drawn = _drawn(sop, names)
     for turn in range(_ROUNDS + 1):
         rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
@@ -230,11 +234,12 @@ def _factors(weighings: Sequence[Weighed]) -> Floats:
     return np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
 
 
-def _drawn(sop: Ints) -> Flags:
-    """Sections of SOPs that are drawn by lot, the same ones each time."""
-    sops = np.unique(sop)
-    lot = np.random.default_rng(0).permutation(len(sops))[:_WEIGHED_IN_FULL]
-    found: Flags = np.isin(sop, sops[lot])
+def _drawn(sop: Ints, names: Sequence[str]) -> Flags:
+    """Sections of SOPs that are drawn by lot. The lot of each hangs on its id alone, so that one SOP more
+    takes the place of one other at most."""
+    lots = {n: hashlib.sha256(names[n].encode()).digest() for n in np.unique(sop).tolist()}
+    drawn = sorted(lots, key=lots.__getitem__)[:_WEIGHED_IN_FULL]
+    found: Flags = np.isin(sop, drawn)
     return found
 
 

@@ -36,7 +36,8 @@ def signals(
     sop = np.array([known.lines[s.line].sop for s in enough], np.int64)
     marks = marks_of(enough, findings, known, verdict_of, comments, embed)
     rows = np.concatenate([s.candidates for s in enough]) if enough else np.zeros(0, np.int64)
-    found = learned([s.counts for s in enough], sop, marks, rows, each)
+    names = [entry.sop for entry in known.sops]
+    found = learned([s.counts for s in enough], sop, names, marks, rows, each)
     ratios = np.ones(len(findings))
     for s, of_section in zip(enough, found.ratios, strict=True):
         ratios[s.candidates] = of_section
