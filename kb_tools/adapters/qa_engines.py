@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("audits", "findings")  # the others may be missing: then nothing is known of them
 _PIECE = 20_000  # places in one statement: some 140 kB, which any server takes
+_BATCH = 50_000  # rows that leave an engine at a time
 _ADDED = {"import_id": 0, "line": 0}  # of our store; elsewhere rows have no such order
 _INSTALL = {
     "postgres": 'pip install "kb-tools[postgres]"',
@@ -51,6 +52,9 @@ class Engine(Protocol):
         """As arrays; moments as datetime64."""
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]: ...
+
+    def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """The same some at a time; nothing else may be asked in between."""
 
     def places(self, places: Collection[int]) -> ir.Table:
         """A table with these in its column `place`."""
@@ -88,6 +92,11 @@ class EmbeddedEngine:
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self._run(_sql(rows)).fetchall()
         return found
+
+    def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
+        found = self._run(_sql(rows))
+        while some := found.fetchmany(_BATCH):
+            yield some
 
     def places(self, places: Collection[int]) -> ir.Table:
         values = np.fromiter(places, dtype=np.int64, count=len(places))
@@ -145,8 +154,11 @@ class IbisEngine:
         return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
-        found = rows.to_pyarrow()
-        return [*zip(*(found[name].to_pylist() for name in found.column_names), strict=True)]
+        return _tuples(rows.to_pyarrow())
+
+    def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
+        for some in rows.to_pyarrow_batches(chunk_size=_BATCH):
+            yield _tuples(some)
 
     def places(self, places: Collection[int]) -> ir.Table:
         # A text needs no table that has to be made there; many are kept piece by piece.
@@ -243,6 +255,11 @@ def connected(url: str) -> Iterator[IbisEngine]:
         yield engine
     finally:
         engine.close()
+
+
+def _tuples(found: Any) -> list[tuple[Any, ...]]:
+    """The rows of a table of Arrow, or of a batch of it."""
+    return [*zip(*(column.to_pylist() for column in found.columns), strict=True)]
 
 
 def _places(places: Sequence[int]) -> ir.Table:

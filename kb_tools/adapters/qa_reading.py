@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import ibis.expr.types as ir
 import numpy as np
+from numpy.typing import DTypeLike
 
 from kb_tools.adapters.qa_engines import EmbeddedEngine, Engine, connected
 from kb_tools.adapters.qa_expressions import CODED, Reading
@@ -16,9 +18,10 @@ from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.link_decisions import LinkStanding, standing
 from kb_tools.findings.redaction import redacted
 from kb_tools.findings.searches import UnansweredSearch
-from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Ints
+from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 
+_AT_ONCE = 1_000_000  # rows that leave an engine at a time
 _FIELD = {
     "agent_id": "agent", "team_id": "team", "vendor_id": "vendor", "reviewer_id": "reviewer",
     "sample_type": "sample", "contact_reason": "reason",
@@ -55,14 +58,14 @@ class EngineReader:
         self._known = Reading(engine.tables, naive, engine.keep, still=engine.still)
 
     def audits(self) -> Audits:
-        known = self._known.audits
-        codes = [f"{name}_code" for name in CODED]
-        columns = self.engine.columns(known.order_by("place").select("ticket_at", "tenure", *codes))
-        at = _microseconds(columns.pop("ticket_at"))  # what has been read is not held twice
+        types: dict[str, DTypeLike] = {"ticket_at": "datetime64[us]", "tenure": np.int32}
+        columns = self._columns(
+            self._known.audits, types | dict.fromkeys((f"{name}_code" for name in CODED), np.int32)
+        )
         return Audits(
-            ticket_at=at,
-            tenure=columns.pop("tenure").astype(np.int32),
-            place=np.arange(len(at), dtype=np.int32),
+            ticket_at=columns["ticket_at"].view(np.int64),
+            tenure=columns["tenure"],
+            place=np.arange(len(columns["tenure"]), dtype=np.int32),
             **{
                 _FIELD.get(name, name): self._coded(columns.pop(f"{name}_code"), name)
                 for name in CODED
@@ -70,26 +73,26 @@ class EngineReader:
         )
 
     def findings(self) -> Findings:
-        columns = self.engine.columns(self._known.findings.drop("finding_id").order_by("place"))
-        audit = columns["audit"].astype(np.int64)
+        numbers = ("audit", "finding_sop_code", "section_code", "criterion_code")
+        flags = ("critical", "appealed", "overturned", "checked", "disagreed")
+        columns = self._columns(
+            self._known.findings, dict.fromkeys(numbers, np.int32) | dict.fromkeys(flags, np.bool_)
+        )
         return Findings(
-            audit,
+            columns["audit"],
             self._coded(columns["finding_sop_code"], "finding_sop"),
             self._coded(columns["section_code"], "section"),
             self._coded(columns["criterion_code"], "criterion"),
-            columns["critical"].astype(bool),
-            columns["appealed"].astype(bool),
-            columns["overturned"].astype(bool),
-            columns["checked"].astype(bool),
-            columns["disagreed"].astype(bool),
-            np.arange(len(audit), dtype=np.int64),
+            place=np.arange(len(columns["audit"]), dtype=np.int32),
+            **{name: columns[name] for name in flags},
         )
 
-    def comments(self, places: Collection[int]) -> Mapping[int, str]:
+    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
         if not len(places):
-            return {}
-        found = self.engine.rows(self._known.comments(self.engine.places(places)))
-        return {place: self.clean(comment) for place, comment in found}
+            return
+        asked = self._known.comments(self.engine.places(places))
+        for some in self.engine.in_batches(asked):
+            yield from ((place, self.clean(comment)) for place, comment in some)
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         if not len(places):
@@ -155,6 +158,18 @@ class EngineReader:
     def inputs(self) -> Sequence[tuple[str, str]]:
         return self.engine.inputs(self.until)
 
+    def _columns(self, rows: ir.Table, types: Mapping[str, DTypeLike]) -> dict[str, "np.ndarray"]:
+        """In the order of `place`, which numbers the rows; some at a time, since an engine would sort
+        and hold them all beside what has been read."""
+        ((number,),) = self.engine.rows(rows.aggregate(number=rows.count()))
+        read = {name: np.empty(number, kind) for name, kind in types.items()}
+        for first in range(0, number, _AT_ONCE):
+            here = (rows.place >= first) & (rows.place < first + _AT_ONCE)
+            some = self.engine.columns(rows.filter(here).order_by("place").select(*types))
+            for name, values in some.items():
+                read[name][first : first + len(values)] = values
+        return read
+
     def _coded(self, codes: "np.ndarray", level: str) -> Coded:
         """Engines sort names each in their own way: here they are in one order."""
         rows = self.engine.rows(self._known.levels[level].order_by("code"))
@@ -162,8 +177,4 @@ class EngineReader:
         order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
         place = np.full(len(names) + 1, MISSING, np.int32)  # half of the memory
         place[order] = np.arange(len(names))
-        return Coded(place[codes.astype(np.int32)], tuple(names[n] for n in order))
-
-
-def _microseconds(moments: "np.ndarray") -> Ints:
-    return moments.astype("datetime64[us]").astype(np.int64)
+        return Coded(place[codes], tuple(names[n] for n in order))

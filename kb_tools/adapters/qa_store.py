@@ -33,7 +33,9 @@ from kb_tools.findings.tables import TABLES, Table
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
-_MEMORY = "1GB"  # what DuckDB holds at once; beyond it goes to files beside the store
+# What DuckDB holds at once; beyond it goes to files beside the store. What is read has to find room
+# in the same process.
+_MEMORY, _MEMORY_OF_READING = "1GB", "400MB"
 
 
 class DuckDbStore:
@@ -387,7 +389,8 @@ def staged_rows(table: str, import_id: int) -> str:
 def opened(path: Path, *, read_only: bool) -> "duckdb.DuckDBPyConnection":
     """Raises KbError where another process writes, or the file is no store."""
     try:
-        return duckdb.connect(str(path), read_only=read_only, config={"memory_limit": _MEMORY})
+        memory = _MEMORY_OF_READING if read_only else _MEMORY
+        return duckdb.connect(str(path), read_only=read_only, config={"memory_limit": memory})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             saw = "Another kb is at work on this store."

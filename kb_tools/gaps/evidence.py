@@ -9,6 +9,7 @@ Ints = NDArray[np.signedinteger]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 MISSING = -1
+_AT_ONCE = 1 << 20  # numbers that are looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,14 @@ class Findings:
             self.disagreed[kept],
             self.place[kept],
         )
+
+
+def places_in(known: Ints, asked: Ints) -> Ints:
+    """Where each of these numbers stands among `known`, which rise; -1: nowhere. Many are looked up
+    some at a time: places of 64 bits for all would take more memory than what is asked."""
+    found = np.full(len(asked), MISSING, np.int32)
+    for begin in range(0, len(asked) if len(known) else 0, _AT_ONCE):
+        here = asked[begin : begin + _AT_ONCE]
+        at = np.minimum(np.searchsorted(known, here), len(known) - 1)
+        found[begin : begin + _AT_ONCE] = np.where(known[at] == here, at, MISSING)
+    return found

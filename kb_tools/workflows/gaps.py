@@ -1,7 +1,7 @@
 """`kb gaps`: which sections deserve to be read again, from the store and the policies."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -13,7 +13,6 @@ from kb_tools.findings.link_decisions import LinkStanding
 from kb_tools.findings.mapping import Criteria
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import Catalogue, lasting_keys
-from kb_tools.gaps.causes.learning import Each, one_by_one
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.sections import Counted, counted, period
@@ -21,8 +20,9 @@ from kb_tools.gaps.decisions.agreement import Agreement, by_sop
 from kb_tools.gaps.decisions.disposition import Disposition
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.decisions.statuses import Standing, Status, placed, statuses
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.effects.versions import VersionEffect, version_effects
-from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags
+from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags, Ints
 from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.links.linking import Linked, linked, with_text
 from kb_tools.gaps.links.terms import terms_of
@@ -30,7 +30,7 @@ from kb_tools.gaps.links.topics import Topic, missing_topics
 from kb_tools.gaps.links.unanswered import SearchedTopic, searched_topics
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
-from kb_tools.gaps.signals.named import with_named
+from kb_tools.gaps.signals.named import read_for, with_named
 from kb_tools.qa_ports import Contact, QaReader
 
 SectionVersion = tuple[str, str]
@@ -176,7 +176,7 @@ def gap_report(
     links = as_recorded(links, people, catalogue)
     verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
     about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
-    comments = _comments(reader, findings, about)
+    comments = Comments.read(_said(reader, findings, about))
     written = terms_of(comments)
     span = period(audits.ticket_at, microseconds(until))
     topics = missing_topics(
@@ -191,13 +191,14 @@ def gap_report(
         topical[topic.findings] = True
     links = with_text(
         links, audits, findings, about & ~topical, comments, written, catalogue,
-        [topic.findings for topic in topics],
+        [topic.findings for topic in topics], each,
     )  # fmt: skip
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
-    run = replace(run, signals=with_named(run.signals, findings, comments, spelling))
+    said = dict(_said(reader, findings, read_for(run.signals)))
+    run = replace(run, signals=with_named(run.signals, findings, said, spelling))
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
     )
@@ -217,11 +218,11 @@ def gap_report(
     return report, Evidence(audits, findings, links, counts, catalogue)
 
 
-def _comments(reader: QaReader, findings: Findings, about: Flags) -> Comments:
-    found = reader.comments(findings.place[about])
-    places = np.fromiter(found, np.int64, len(found))
-    rows = np.searchsorted(findings.place, places)  # which rise
-    return Comments.of(dict(zip(rows.tolist(), found.values(), strict=True)))
+def _said(reader: QaReader, findings: Findings, rows: Ints | Flags) -> Iterator[tuple[int, str]]:
+    """The comments of these findings with their positions."""
+    at = -np.ones(int(findings.place[-1]) + 1 if len(findings) else 0, np.int32)
+    at[findings.place] = np.arange(len(findings), dtype=np.int32)
+    return ((int(at[place]), said) for place, said in reader.comments(findings.place[rows]))
 
 
 def _by_position(

@@ -146,14 +146,14 @@ def test_a_row_that_comes_in_while_a_warehouse_is_read_is_not_seen(postgres_url)
     late = "finding_id = 'F5' AND comment = 'corrected meanwhile'"
     with reading_elsewhere(postgres_url, UNTIL) as reader, psycopg.connect(postgres_url) as server:
         places = reader.findings().place
-        before = reader.details(places), reader.comments(places)
+        before = reader.details(places), dict(reader.comments(places))
         server.execute(
             "INSERT INTO findings (finding_id, audit_id, criterion, comment, entered_at) "
             "VALUES ('F5', 'A4', 'LIMITS', 'corrected meanwhile', '2026-04-02')"
         )
         server.commit()
         try:
-            assert (reader.details(places), reader.comments(places)) == before
+            assert (reader.details(places), dict(reader.comments(places))) == before
         finally:
             server.execute(f"DELETE FROM findings WHERE {late}")
 
@@ -198,7 +198,7 @@ def test_comments_ids_and_details_are_those_of_the_findings_asked_for(reader):
         "F5", "Hold codes", datetime(2026, 3, 4, 10, tzinfo=UTC),
     )  # fmt: skip
     assert (oldest.finding_id, oldest.severity) == ("F1", "critical")
-    assert reader.comments([]) == {}
+    assert dict(reader.comments([])) == {}
 
 
 def test_the_contacts_behind_findings_and_audits_are_found_both_ways(reader):
@@ -240,7 +240,7 @@ def test_of_very_many_findings_no_statement_holds_all_places(request):
         places = reader.engine.places(range(45_000))
         assert len(reader.engine.connection.compile(places)) < 200_000
         assert {place for (place,) in reader.engine.rows(places)} == {*range(45_000)}
-        assert len(reader.comments(range(45_000))) == len(reader.comments(range(3)))
+        assert dict(reader.comments(range(45_000))) == dict(reader.comments(range(3)))
 
 
 def test_where_nothing_is_known_yet_nothing_is_read(store, postgres_url):

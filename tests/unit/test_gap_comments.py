@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kb_tools.gaps.comments.alike import alike
+from kb_tools.gaps.comments.alike import alike, directions
 from kb_tools.gaps.comments.manner import Manner, Steps, manner
 from kb_tools.gaps.comments.marks import Marks
 from kb_tools.gaps.comments.wordings import LEAST_COMMENTS, learned, wordings
@@ -143,8 +143,9 @@ def test_groups_of_comments_worded_alike_are_found_and_are_the_same_again():
     comments, sop, blames, _ = a_store()
     words = worded(comments, sop, texts())
     matrix = words.matrix[:, : words.matrix.shape[1] // 2]
-    group = alike(matrix, 5)
-    assert (group == alike(matrix, 5)).all()
+    unit = directions(matrix)
+    group = alike(unit, 5)
+    assert (group == alike(unit, 5)).all()
     of_blame = np.bincount(group[blames], minlength=5)
     assert of_blame.max() > 0.9 * blames.sum()
 

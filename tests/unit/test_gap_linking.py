@@ -116,6 +116,27 @@ def test_a_finding_in_doubt_counts_for_each_section_by_its_probability():
     assert links.candidates.probability[held] == pytest.approx(1 / 3, abs=0.05)
 
 
+@pytest.mark.parametrize("whole", [0, 9])  # no term is in the table, or three of them are
+def test_words_by_the_hundred_thousand_link_the_same_without_a_table_of_all(whole, monkeypatch):
+    asked = ((None, "no identity document"), (None, "never escalated hold code"), ("2", "payments"))
+    before = linked_by_words(*asked).candidates
+    monkeypatch.setattr("kb_tools.gaps.links.text_links._WHOLE", whole)
+    links = linked_by_words(*asked).candidates
+    assert links.finding.tolist() == before.finding.tolist()
+    assert links.line.tolist() == before.line.tolist()
+    assert links.probability == pytest.approx(before.probability)
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_findings_in_pieces_are_linked_the_same(at_once, monkeypatch):
+    asked = [(None, "no identity document"), (None, ""), ("2", "payments"), (None, "unhappy")]
+    before = linked_by_words(*asked).candidates
+    monkeypatch.setattr("kb_tools.gaps.links.text_links._AT_ONCE", at_once)
+    links = linked_by_words(*asked).candidates
+    assert links.finding.tolist() == before.finding.tolist()
+    assert links.probability == pytest.approx(before.probability)
+
+
 def test_criteria_by_the_thousand_tell_the_same_without_a_table_of_all(monkeypatch):
     dice = np.random.default_rng(3)
     criterion, line = dice.integers(-1, 40, 500), dice.integers(-1, 12, 500)
@@ -239,7 +260,7 @@ def test_comments_that_name_another_sop_are_told_with_how_many_audits():
         1: "but XYZ-9 differs",
     }
     signals = tuple(replace(s, flagged=True) for s in run(seen, found, known).signals)
-    told = with_named(signals, found, Comments.of(said), SopSpelling(["REF-001", "XYZ-9"]))
+    told = with_named(signals, found, said, SopSpelling(["REF-001", "XYZ-9"]))
 
     assert {s.label: s.named for s in told} == {"step 1": (("XYZ-9", 2),), "step 2": ()}
     (first,) = (s for s in told if s.named)
@@ -253,6 +274,6 @@ def test_one_audit_that_names_another_sop_often_is_one():
     seen = audits(*["2026-02-01"] * 30)
     found = findings(*[(0, None, "1")] * 3)
     signals = tuple(replace(s, flagged=True) for s in run(seen, found, known).signals)
-    said = Comments.of(dict.fromkeys(range(3), "see XYZ-9"))
+    said = dict.fromkeys(range(3), "see XYZ-9")
     (told,) = with_named(signals, found, said, SopSpelling(["REF-001", "XYZ-9"]))
     assert told.named == ()

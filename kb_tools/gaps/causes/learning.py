@@ -1,11 +1,10 @@
 """What differs from store to store is learned from all sections together, round by round: how much
 sections differ, how common causes are, and what a page's fault leaves on its findings."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from operator import itemgetter
-from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from kb_tools.gaps.causes.beginnings import Changes
 from kb_tools.gaps.causes.doubt import not_taken
 from kb_tools.gaps.causes.posteriors import PRIOR, excess_share, multiplier, posteriors
 from kb_tools.gaps.causes.training import with_sisters
-from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed, weighed
+from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed, as_sister, hardly_a_gap, weighed
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.manner import Manner, manner
 from kb_tools.gaps.comments.marks import MOST_OF_ONE_SECTION, Marks
@@ -23,25 +22,17 @@ from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.section_counts import Counts
 from kb_tools.gaps.counts.section_rates import SectionRates, section_rates, section_shape
 from kb_tools.gaps.counts.sections import SectionCounts
-from kb_tools.gaps.evidence import Findings, Floats, Ints
+from kb_tools.gaps.each import Each
+from kb_tools.gaps.evidence import Findings, Flags, Floats, Ints
 
 _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is none
 # Of learning how much sections differ, how common causes are and what a page's fault leaves on
 # its findings. The second learns the wording of comments; later ones only weigh it again, since a
 # wording that is learned from what it has itself brought about drifts.
 _ROUNDS = 3
-
-Part = TypeVar("Part")
-
-
-class Each(Protocol):
-    """[work(0), …, work(number - 1)], in whatever way: none of these hangs on another."""
-
-    def __call__(self, work: Callable[[int], Part], number: int, /) -> list[Part]: ...
-
-
-def one_by_one(work: Callable[[int], Part], number: int, /) -> list[Part]:
-    return [work(n) for n in range(number)]
+# SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
+# be gaps.
+_WEIGHED_IN_FULL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,9 @@ def marks_of(
 ) -> Marks:  # fmt: skip
     """Of all findings of these sections, in their order."""
     rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
-    place = np.repeat(np.arange(len(sections)), [len(s.candidates) for s in sections])
+    place = np.repeat(
+        np.arange(len(sections), dtype=np.int32), [len(s.candidates) for s in sections]
+    )
     sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
@@ -73,11 +66,14 @@ def marks_of(
 
 
 def learned(
-    counts: Sequence[Counts], sop: Ints, marks: Marks, finding: Ints, each: Each
-) -> Learned:
+    counts: Sequence[Counts], sop: Ints, names: Sequence[str], marks: Marks, finding: Ints,
+    each: Each,
+) -> Learned:  # fmt: skip
     """Weighs all sections; what differs from store to store is learned on the way.
 
     Args:
+        sop: of each section.
+        names: the ids of SOPs.
         finding: of the findings of all sections, one after the other, which it is.
     """
     if not counts:
@@ -90,21 +86,21 @@ def learned(
     changes = Changes.of([c.version_weeks for c in counts], len(counts[0].due))
     quiet = np.ones(len(counts))
     ratios, wording = marks.before_data(), None
-    place = np.repeat(np.arange(len(counts)), [len(c.week) for c in counts])
+    place = np.repeat(np.arange(len(counts), dtype=np.int32), [len(c.week) for c in counts])
     manners: list[Manner | None] = [None] * len(counts)
     weighings: list[Weighed] = []
     common = np.array([PRIOR[cause] for cause in CAUSES])
+    drawn = _drawn(sop, names)
     for turn in range(_ROUNDS + 1):
         rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
         # On the way, what marks do not change stays as it was weighed first.
         between = 0 < turn < _ROUNDS
         before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
-        weighings = _weighed(
-            counts, sop, of_section, rates, tempering, manners, before, changes, common, each
-        )
-        factors = np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
-        posterior, common = posteriors(factors)
+        weighings, posterior, common = _weighed(
+            _Sections(counts, of_section, manners, rates, tempering, changes), sop, drawn, before,
+            common, each, last=turn == _ROUNDS,
+        )  # fmt: skip
         quiet = posterior[:, CAUSES.index(Cause.NONE)]
         if turn == _ROUNDS or not found.any():
             break
@@ -156,23 +152,95 @@ def _cuts(counts: Sequence[Counts]) -> list[int]:
     return cuts
 
 
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """All sections, and what is known of them in one round."""
+
+    counts: Sequence[Counts]
+    ratios: Sequence[Floats]
+    manners: Sequence[Manner | None]
+    rates: SectionRates
+    tempering: float
+    changes: Changes
+
+    def in_full(self, n: int, before: Weighed | None) -> Weighed:
+        return weighed(
+            self.counts[n], self.ratios[n], self.rates, self.tempering, self.manners[n], before,
+            self.changes,
+        )  # fmt: skip
+
+    def hardly(self, n: int, common: Floats) -> Weighed | None:
+        return hardly_a_gap(
+            self.counts[n], self.ratios[n], self.rates, self.tempering, self.manners[n],
+            self.changes, common,
+        )  # fmt: skip
+
+    def as_sister(self, n: int, made: Weighed) -> Weighed:
+        return as_sister(
+            made, self.counts[n], self.ratios[n], self.rates, self.tempering, self.changes
+        )
+
+
 def _weighed(
-    counts: Sequence[Counts], sop: Ints, ratios: Sequence[Floats], rates: SectionRates,
-    tempering: float, manners: Sequence[Manner | None], before: Sequence[Weighed | None],
-    changes: Changes, common: Floats, each: Each,
-) -> list[Weighed]:  # fmt: skip
+    sections: _Sections, sop: Ints, drawn: Flags, before: Sequence[Weighed | None], common: Floats,
+    each: Each, *, last: bool,
+) -> tuple[list[Weighed], Floats, Floats]:  # fmt: skip
+    """What speaks for each cause, how probable each is (sections, causes), and how common.
+
+    Args:
+        drawn: of each section, whether its SOP is one of those that are weighed in full; of the others
+            only what may be a gap is.
+        before: of each section what was weighed the time before; None: it is weighed anew.
+        last: what may be a gap needs to know what its sister sections say of groups.
+    """
     order = np.argsort(sop, kind="stable")
     of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
+    taught = [own for own in of_sops if drawn[own[0]]]
+    others = [own for own in of_sops if not drawn[own[0]]]
 
-    def of_sop(number: int) -> list[Weighed]:
-        own = [
-            weighed(counts[n], ratios[n], rates, tempering, manners[n], before[n], changes)
-            for n in of_sops[number]
-        ]
-        return with_sisters(own, common)
+    def of_taught(number: int) -> list[Weighed]:
+        return with_sisters([sections.in_full(n, before[n]) for n in taught[number]], common)
 
-    found = chain.from_iterable(each(of_sop, len(of_sops)))
-    return [w for _, w in sorted(zip(order.tolist(), found, strict=True), key=itemgetter(0))]
+    made = dict(_numbered(taught, each(of_taught, len(taught))))
+    posterior, common = posteriors(_factors([made[n] for n in sorted(made)]))
+
+    def of_other(number: int) -> list[Weighed]:
+        own = others[number]
+        quiet = [sections.hardly(n, common) for n in own]
+        sisters = last and None in quiet
+        found = []
+        for n, w in zip(own, quiet, strict=True):
+            if w is None:
+                found.append(sections.in_full(n, before[n]))
+            else:
+                found.append(sections.as_sister(n, w) if sisters else w)
+        return with_sisters(found, common)
+
+    if others:
+        made |= _numbered(others, each(of_other, len(others)))
+        posterior, common = posteriors(_factors([made[n] for n in range(len(sop))]), drawn)
+    return [made[n] for n in range(len(sop))], posterior, common
+
+
+def _numbered(
+    of_sops: Sequence[Ints], found: Sequence[Sequence[Weighed]]
+) -> Iterator[tuple[int, Weighed]]:
+    return zip(
+        (int(n) for own in of_sops for n in own), chain.from_iterable(found), strict=True
+    )  # fmt: skip
+
+
+def _factors(weighings: Sequence[Weighed]) -> Floats:
+    return np.array([[w.factors[cause] for cause in CAUSES] for w in weighings])
+
+
+def _drawn(sop: Ints, names: Sequence[str]) -> Flags:
+    """Sections of SOPs that are drawn by lot. The lot of each hangs on its id alone, so that one SOP more
+    takes the place of one other at most."""
+    lots = {n: hashlib.sha256(names[n].encode()).digest() for n in np.unique(sop).tolist()}
+    drawn = sorted(lots, key=lots.__getitem__)[:_WEIGHED_IN_FULL]
+    found: Flags = np.isin(sop, drawn)
+    return found
 
 
 def _tempering(counts: Sequence[Counts], quiet: Floats) -> float:

@@ -5,7 +5,7 @@ import numpy as np
 from kb_tools.gaps.causes.case import LIFTS
 from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed
 from kb_tools.gaps.counts.section_counts import Counts
-from kb_tools.gaps.evidence import Floats
+from kb_tools.gaps.evidence import Flags, Floats
 from kb_tools.gaps.log_sums import logsumexp
 
 # How common causes are, before any data, and how many sections that belief weighs.
@@ -16,18 +16,28 @@ PRIOR = {
 PRIOR_WEIGHT = 40.0
 
 
-def posteriors(factors: Floats, rounds: int = 30) -> tuple[Floats, Floats]:
+def posteriors(
+    factors: Floats, in_full: Flags | None = None, rounds: int = 30
+) -> tuple[Floats, Floats]:
     """How probable each cause is, for each section, and how common each is over all of them.
 
     Args:
         factors: log Bayes factors, (sections, causes) in the order of `CAUSES`.
+        in_full: sections for which all causes were weighed whatever they look like: these tell how
+            common causes are, but for a gap, which is weighed for all. None: all were.
     """
     prior = np.array([PRIOR[cause] for cause in CAUSES])
-    common = prior
+    common, sections = prior, len(factors)
+    none, gap = CAUSES.index(Cause.NONE), CAUSES.index(Cause.GAP)
     for _ in range(rounds):
         logs = factors + np.log(common)
         posterior = np.exp(logs - logsumexp(logs, axis=1, keepdims=True))
-        common = (posterior.sum(axis=0) + PRIOR_WEIGHT * prior) / (len(factors) + PRIOR_WEIGHT)
+        held = posterior.sum(axis=0)
+        if in_full is not None:
+            of_gap, held = held[gap], posterior[in_full].mean(axis=0) * sections
+            held[gap] = of_gap
+            held[none] += sections - held.sum()
+        common = (held + PRIOR_WEIGHT * prior) / (sections + PRIOR_WEIGHT)
     return posterior, common
 
 

@@ -14,16 +14,14 @@ _ROUNDS = 12
 _SAMPLED = 20_000  # comments that the centres are found from
 
 
-def alike(matrix: sparse.csr_matrix, groups: int, beginning: int = 0) -> Ints:
+def alike(unit: sparse.csr_matrix, groups: int, beginning: int = 0) -> Ints:
     """The group of each comment.
 
     Args:
-        matrix: one row a comment, one column a wording; above 0 where it is written so, and the
-            more, the more it counts.
+        unit: the comments, as `directions` has them.
         beginning: which of many ways to begin.
     """
     dice = np.random.default_rng(beginning)
-    unit = _unit(matrix)
     sample = unit[np.sort(dice.permutation(unit.shape[0])[:_SAMPLED])]
     centres = _far_apart(sample, groups, dice)
     for _ in range(_ROUNDS):
@@ -38,7 +36,13 @@ def alike(matrix: sparse.csr_matrix, groups: int, beginning: int = 0) -> Ints:
     return found
 
 
-def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+def directions(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Each comment as a vector of length 1; rare wordings count for more.
+
+    Args:
+        matrix: one row a comment, one column a wording; above 0 where it is written so, and the
+            more, the more it counts.
+    """
     having = np.maximum(np.diff(matrix.tocsc().indptr), 1)
     weighed = matrix @ sparse.diags(np.log(matrix.shape[0] / having))
     length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())

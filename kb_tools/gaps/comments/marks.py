@@ -80,7 +80,7 @@ class Marks:
         said = np.flatnonzero(~self.blamed[has])  # criterion and comment say the same: once
         rows = has[said]
         step = np.searchsorted(_WORDING_STEPS, _ranks(wording, self.words.fold), side="right")
-        of = np.full(len(excess), -1, np.int64)
+        of = np.full(len(excess), -1, np.int8)
         of[rows] = step[said]
         return Steps(of, _rising_ratios(step[said], excess[rows], weight[rows]))
 

@@ -23,11 +23,11 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from kb_tools.gaps.comments.alike import alike
+from kb_tools.gaps.comments.alike import alike, directions
 from kb_tools.gaps.comments.blame import Embed, by_meaning, by_words
 from kb_tools.gaps.comments.crowding import crowding
 from kb_tools.gaps.comments.written import Comments, stemmed, stems
-from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.evidence import Flags, Floats, Ints, places_in
 
 FOLDS = 4
 PENALTIES = (30.0, 100.0, 300.0)
@@ -43,6 +43,9 @@ _GROUP_WEIGHT = 6.0  # how little the penalty holds groups back; a wording has 2
 _EXAMPLES_WEIGHT = 6.0  # and how near comments come to the examples; twice that for groups
 _BELIEVED = 0.5  # log odds by weight, for being as close as can be, before any data
 _ROUNDS = 60
+# Comments, those in doubt by their share. Comments on one section are no independent witnesses: hundreds
+# say hardly more than some dozens (see `manner.py`).
+MOST_HEARD = 300_000.0
 _MOST_TAUGHT = 300_000  # comments; more teach nothing new, and take their time
 
 
@@ -75,7 +78,8 @@ def wordings(
         belongs: how probably each finding is about its section; None: surely.
     """
     of = comments.of_findings(finding)
-    has = np.flatnonzero(of >= 0)
+    each = np.ones(len(of)) if belongs is None else belongs
+    has = _heard(np.flatnonzero(of >= 0), section, each)
     if len(has) < LEAST_COMMENTS:
         return None
     of_vocabulary = [stemmed(word) for word in comments.vocabulary]
@@ -93,7 +97,7 @@ def wordings(
     of_column, single = list(place), words[shared]
     for column in np.flatnonzero(single >= 0):
         names[column] = of_column[single[column]]
-    weight = np.ones(len(has)) if belongs is None else belongs[has]
+    weight = each[has]
     crowds = crowding(matrix, section[has], weight)
     closeness = by_words(matrix, names, crowds)
     if embed is not None:
@@ -101,6 +105,7 @@ def wordings(
             written, row, begins, about, section[has], weight, comments.vocabulary, embed
         )
         closeness /= 2
+    del written, row, begins, about
     # A column of fewer independent comments is held back as much more.
     spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
     length = np.asarray(matrix.sum(axis=1)).ravel()
@@ -112,6 +117,28 @@ def wordings(
     believed = np.zeros(columns.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
     return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed)
+
+
+def _heard(has: Ints, section: Ints, weight: Floats) -> Ints:
+    """Of these rows those that are listened to: all, or of the sections with most of them so many, drawn
+    by lot, that all together weigh `MOST_HEARD`. The same ones each time."""
+    drawn = has[np.lexsort((np.random.default_rng(0).random(len(has)), section[has]))]
+    of, before = section[drawn], weight[drawn].cumsum() - weight[drawn]
+    before -= before[np.searchsorted(of, of)]
+    return np.sort(drawn[before < _level(np.bincount(of, weight[drawn]).astype(float), MOST_HEARD)])
+
+
+def _level(amounts: Floats, most: float) -> float:
+    """To what they have to be cut so that they come to so much.
+
+    >>> _level(np.array([1.0, 5.0, 7.0]), 9.0)
+    4.0
+    """
+    rising = np.sort(amounts)
+    smaller, larger = rising.cumsum() - rising, np.arange(len(rising), 0, -1)
+    levels = (most - smaller) / larger
+    cut = np.flatnonzero(levels < rising)
+    return float(levels[cut[0]]) if len(cut) else np.inf
 
 
 def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
@@ -227,12 +254,21 @@ def _written_with(
     sequence, at = np.concatenate([ends[0], word, ends[1]])[order], at[order]
     together = at[1:] == at[:-1]
     code = (sequence[:-1].astype(np.int64) * (width + 3) + sequence[1:])[together]
-    pairs, place, number = np.unique(code, return_inverse=True, return_counts=True)
-    common = (number >= _LEAST_ELSEWHERE)[place]  # of the others few would be kept
+    pairs = _common(code, _LEAST_ELSEWHERE)  # of the others few would be kept
+    place = places_in(pairs, code)
+    common = place >= 0
     rows = np.concatenate([row[single], at[1:][together][common]])
     columns = np.concatenate([word[single], width + place[common]])
     matrix = _having(rows, columns, (comments, width + len(pairs)))
     return matrix, np.concatenate([np.arange(width), np.full(len(pairs), -1)])
+
+
+def _common(numbers: Ints, least: int) -> Ints:
+    """Those that come so often at least, rising."""
+    rising = np.sort(numbers)
+    first, last = rising[: max(len(rising) - least + 1, 0)], rising[least - 1 :]
+    often: Ints = np.unique(first[first == last])
+    return often
 
 
 def _having(row: Ints, column: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
@@ -264,9 +300,10 @@ def _groups(
     any shared wording are like no other, and in no group."""
     columns, close = [], np.zeros(matrix.shape[0])
     has = np.flatnonzero(np.diff(matrix.indptr) > 0)
+    unit = directions(matrix[has])
     ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS), np.float32)
     for beginning in range(_GROUPINGS):
-        group = alike(matrix[has], _GROUPS, beginning)
+        group = alike(unit, _GROUPS, beginning)
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
         crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
         columns.append(within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32)))

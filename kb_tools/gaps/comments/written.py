@@ -1,8 +1,9 @@
-"""Comments as numbers. A large store has millions; each is read once, and its words are numbered."""
+"""Comments as numbers. A large store has millions; each is read once, its words are numbered, and its
+text is not held: who wants some texts asks the store for them again."""
 
 import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,11 +23,10 @@ class Comments:
     """Of the findings that have one, in their order."""
 
     rows: Ints  # positions of these findings, rising
-    texts: Sequence[str]
     words: Ints  # of all comments, one after the other: places in `vocabulary`
     first: Ints  # (comments + 1,): where the words of each begin
     begins: Flags  # (words,): those that begin a clause
-    vocabulary: tuple[str, ...]
+    vocabulary: tuple[str, ...]  # in the order in which the comments use them
 
     @classmethod
     def of(cls, comments: Mapping[int, str]) -> "Comments":
@@ -34,24 +34,35 @@ class Comments:
         Args:
             comments: of findings by position; "" counts as none.
         """
-        rows = sorted(row for row, text in comments.items() if text)
-        places, words, first, begins = _Places(), array("i"), array("q", [0]), array("b")
-        texts = [comments[row] for row in rows]
+        return cls.read(comments.items())
+
+    @classmethod
+    def read(cls, comments: Iterable[tuple[int, str]]) -> "Comments":
+        """
+        Args:
+            comments: position of a finding and its comment, in any order; each is looked at once.
+        """
+        places, rows, long = _Places(), array("q"), array("i")
+        words, begins = array("i"), array("b")
 
         @lru_cache(maxsize=_REMEMBERED)
         def placed(clause: str) -> tuple["array[int]", bytes]:
             numbers = array("i", map(places.__getitem__, words_in(clause)))
             return numbers, b"\x01"[: len(numbers)] + bytes(max(len(numbers) - 1, 0))
 
-        for text in texts:
+        for row, text in comments:
+            if not text:
+                continue
+            before = len(words)
             for clause in _CLAUSE.split(text):
                 numbers, marked = placed(clause)
                 words.extend(numbers)
                 begins.frombytes(marked)
-            first.append(len(words))
-        return cls(
-            np.array(rows, np.int64), texts, np.frombuffer(words, np.int32),
-            np.frombuffer(first, np.int64), np.frombuffer(begins, np.bool_), tuple(places),
+            rows.append(row)
+            long.append(len(words) - before)
+        return _in_order(
+            np.frombuffer(rows, np.int64), np.frombuffer(long, np.int32),
+            np.frombuffer(words, np.int32), np.frombuffer(begins, np.bool_), tuple(places),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -65,6 +76,11 @@ class Comments:
         found: Ints = np.where(self.rows[at] == rows, at, MISSING)
         return found
 
+    def written(self, comment: int) -> list[str]:
+        """Its words, without what stands between them."""
+        numbers = self.words[self.first[comment] : self.first[comment + 1]]
+        return [self.vocabulary[n] for n in numbers.tolist()]
+
     def words_of(self, comments: Ints) -> tuple[Ints, Ints, Flags]:
         """The words of these comments one after the other, for each word which of them has it (0 to
         the number of these less 1), and whether it begins a clause."""
@@ -74,6 +90,32 @@ class Comments:
         at = np.arange(len(row)) - np.repeat(long.cumsum() - long, long)
         at += np.repeat(begin, long)
         return self.words[at], row, self.begins[at]
+
+
+def _in_order(
+    rows: Ints, long: Ints, words: Ints, begins: Flags, vocabulary: tuple[str, ...]
+) -> Comments:
+    """The same however the engine handed them over.
+
+    Args:
+        long: of each comment its number of words.
+    """
+    if (np.diff(rows) < 0).any():
+        order = np.argsort(rows)
+        begin = (long.cumsum(dtype=np.int64) - long)[order]
+        rows, long = rows[order], long[order]
+        at = np.repeat(begin - (long.cumsum(dtype=np.int64) - long), long)
+        at += np.arange(len(words))
+        words, begins = words[at], begins[at]
+    first_use = np.full(len(vocabulary), len(words), np.int64)
+    first_use[words[::-1]] = np.arange(len(words) - 1, -1, -1)
+    order = np.argsort(first_use, kind="stable")
+    number = np.empty(len(order), np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    first = np.append(0, long.cumsum(dtype=np.int64))
+    return Comments(
+        rows, number[words], first, begins, tuple(vocabulary[n] for n in order.tolist())
+    )
 
 
 class _Places(dict[str, int]):

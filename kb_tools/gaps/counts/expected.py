@@ -49,13 +49,16 @@ def rates(found: Floats, levels: Mapping[str, Ints]) -> Rates:
     overall = found.sum() / max(len(found), 1)
     factors = {name: np.ones(int(codes.max(initial=-1)) + 2) for name, codes in levels.items()}
     expected = np.full(len(found), overall)
+    seen = {name: _sums(codes, found, len(factors[name])) for name, codes in levels.items()}
     for _ in range(ROUNDS):
         for name, codes in levels.items():
             factor, draw = factors[name], SHRINKAGE[name]
-            without = expected / factor[codes]
-            seen = np.bincount(codes + 1, found, len(factor))
-            due = np.bincount(codes + 1, without, len(factor))
-            fresh = (seen + draw) / (due + draw)
-            factors[name] = np.concatenate([fresh[1:], fresh[:1]])  # -1 is the last
-            expected = without * factors[name][codes]
+            due = _sums(codes, expected, len(factor)) / factor  # what all others lead to expect
+            factors[name] = (seen[name] + draw) / (due + draw)
+            expected *= (factors[name] / factor)[codes]
     return Rates(expected, factors)
+
+
+def _sums(codes: Ints, values: Floats, levels: int) -> Floats:
+    """By level; -1 is the last one."""
+    return np.roll(np.bincount(codes + 1, values, levels), -1)

@@ -18,6 +18,7 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spelling import SectionReading, section_reading
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings, Flags, Ints
 from kb_tools.gaps.links.terms import Terms
 from kb_tools.gaps.links.text_links import Asked, Candidates, text_links
@@ -66,7 +67,7 @@ def linked(
 
 def with_text(
     links: Linked, audits: Audits, findings: Findings, of_sops: Flags, comments: Comments,
-    written: Terms, known: Catalogue, topics: Sequence[Ints] = (),
+    written: Terms, known: Catalogue, topics: Sequence[Ints] = (), each: Each = one_by_one,
 ) -> Linked:  # fmt: skip
     """Links by comments and contacts too.
 
@@ -92,7 +93,7 @@ def with_text(
         )
         for of in topics
     ]
-    found = text_links(asked, known, _stood(known), uncovered)
+    found = text_links(asked, known, _stood(known), uncovered, each)
     asked_of = np.zeros(len(findings), bool)
     asked_of[rows[found.candidates.finding]] = True
     plain = _as_recorded(links.recorded, of_sops & ~asked_of & (links.recorded >= 0))
@@ -105,7 +106,7 @@ def with_text(
     tells = (links.recorded >= 0) | (comment >= 0)
     tells |= (findings.criterion.codes >= 0) & (len(findings.criterion.names) > 1)
     line = np.where((probability > SURE_ENOUGH) & tells, line, MISSING)
-    of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int64)
+    of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int32)
     sop = np.where(line >= 0, of_line[line], links.sop)
     version = versions_in_force(sop, audits.ticket_at[findings.audit], known)
     return replace(
@@ -115,7 +116,7 @@ def with_text(
 
 
 def _as_recorded(line: Ints, which: Flags) -> Candidates:
-    rows = np.flatnonzero(which)
+    rows = np.flatnonzero(which).astype(np.int32)
     return Candidates(rows, line[rows], np.ones(len(rows)))
 
 
@@ -132,14 +133,14 @@ def _stood(known: Catalogue) -> tuple[Ints, Ints]:
 
 def _sops(recorded: Coded, places: dict[str, int], sop_of: Callable[[str], str | None]) -> Ints:
     of_name = np.array(
-        [places.get(sop_of(name) or "", NOWHERE) for name in recorded.names] + [MISSING], np.int64
+        [places.get(sop_of(name) or "", NOWHERE) for name in recorded.names] + [MISSING], np.int32
     )
     return of_name[recorded.codes]  # -1 takes the last
 
 
 def versions_in_force(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
     """The place of the version in force at each contact; -1: none was."""
-    version = np.full(len(sop), MISSING, np.int64)
+    version = np.full(len(sop), MISSING, np.int32)
     order = np.argsort(sop, kind="stable")
     first = np.searchsorted(sop[order], np.arange(len(known.sops) + 1))
     for place, entry in enumerate(known.sops):
@@ -158,14 +159,19 @@ def versions_in_force(sop: Ints, ticket_at: Ints, known: Catalogue) -> Ints:
 
 def _lines(sop: Ints, version: Ints, section: Coded, known: Catalogue) -> Ints:
     readings = [section_reading(name) for name in section.names]
-    line = np.full(len(sop), MISSING, np.int64)
+    line = np.full(len(sop), MISSING, np.int32)
     named = np.flatnonzero((sop >= 0) & (version >= 0) & (section.codes >= 0))
     if not len(named):
         return line
-    triples = np.stack([sop[named], version[named], section.codes[named]], axis=1)
-    different, back = np.unique(triples, axis=0, return_inverse=True)
-    found = [_line(int(s), int(v), readings[c], known) for s, v, c in different]
-    line[named] = np.array(found, np.int64)[back.ravel()]
+    versions, names = int(version.max()) + 1, len(section.names)
+    of = sop[named].astype(np.int64) * versions + version[named]
+    different, back = np.unique(of * names + section.codes[named], return_inverse=True)
+    places, codes = np.divmod(different, names)
+    found = [
+        _line(place // versions, place % versions, readings[code], known)
+        for place, code in zip(places.tolist(), codes.tolist(), strict=True)
+    ]
+    line[named] = np.array(found, np.int32)[back]
     return line
 
 

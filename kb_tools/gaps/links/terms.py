@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.comments.written import Comments, stemmed, words_in
-from kb_tools.gaps.evidence import Ints
+from kb_tools.gaps.evidence import Ints, places_in
 from kb_tools.search.analysis import is_stop_word
 
 
@@ -24,8 +24,15 @@ class Terms:
 
     def only(self, comments: Ints) -> "Terms":
         """Of these comments, in that order; -1: one without any term."""
-        none = sparse.csr_matrix((1, self.matrix.shape[1]), dtype=self.matrix.dtype)
-        return replace(self, matrix=sparse.vstack([self.matrix, none], format="csr")[comments])
+        has = comments >= 0
+        long = np.zeros(len(comments), np.int64)
+        long[has] = np.diff(self.matrix.indptr)[comments[has]]
+        indptr = np.append(0, long.cumsum()).astype(self.matrix.indptr.dtype)
+        held = self.matrix
+        if not np.array_equal(comments[has], np.arange(held.shape[0])):  # else it is shared
+            held = held[comments[has]]
+        shape = (len(comments), held.shape[1])
+        return replace(self, matrix=sparse.csr_matrix((held.data, held.indices, indptr), shape))
 
     def name(self, column: int) -> str:
         number = len(self.words)
@@ -70,9 +77,10 @@ def terms_of(comments: Comments) -> Terms:
     word, row = word[word >= 0], row[word >= 0]
     together = row[1:] == row[:-1]
     codes = (word[:-1].astype(np.int64) * len(names) + word[1:])[together]
-    pairs, at = np.unique(codes, return_inverse=True)
+    pairs = np.unique(codes)
     rows = np.concatenate([row, row[:-1][together]])
-    columns = np.concatenate([word, (len(names) + at).astype(np.int32)])
+    columns = np.concatenate([word, np.int32(len(names)) + places_in(pairs, codes)])
+    del codes, together, word, row
     shape = (len(comments), len(names) + len(pairs))
     matrix = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
     matrix.data[:] = 1  # where a comment has a term twice
@@ -88,12 +96,16 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(words) | {f"{a} {b}" for a, b in itertools.pairwise(words)}
 
 
-def surface(term: str, texts: Iterable[str]) -> str:
-    """How a term is mostly written in these texts."""
+def surface(term: str, texts: Iterable[Sequence[str]]) -> str:
+    """How a term is mostly written in these texts.
+
+    Args:
+        texts: the words of each.
+    """
     wanted = term.split(" ")
     seen: Counter[str] = Counter()
     for text in texts:
-        words = [word for word in words_in(text) if _stem(word)]
+        words = [word for word in text if _stem(word)]
         for at in range(len(words) - len(wanted) + 1):
             if [_stem(word) for word in words[at : at + len(wanted)]] == wanted:
                 seen[" ".join(words[at : at + len(wanted)])] += 1

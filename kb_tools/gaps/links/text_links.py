@@ -21,6 +21,7 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.links.criterion_links import criterion_links
 from kb_tools.gaps.links.terms import Terms
@@ -43,7 +44,12 @@ _SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
 _SOPS_BELIEVED = 100.0  # findings that this belief weighs
 _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
 _REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
-_CELLS = 2_000_000  # findings times sections looked at in one go
+_CELLS = (
+    250_000  # findings times sections looked at in one go; what fits beside a processor is quick
+)
+_AT_ONCE = 8_000  # findings that are one piece of work
+_MANY = 0.1  # of the sections: those that a term has which is held in a table
+_WHOLE = 2_000_000  # terms times sections that are held as a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Candidates:
 
     def likeliest(self, findings: int) -> tuple[Ints, Floats]:
         """Of each of so many findings the likeliest section and its probability; -1: none."""
-        line, probability = np.full(findings, -1, np.int64), np.zeros(findings)
+        line, probability = np.full(findings, -1, np.int32), np.zeros(findings)
         order = np.lexsort((-self.line, self.probability))
         line[self.finding[order]] = self.line[order]
         probability[self.finding[order]] = self.probability[order]
@@ -89,12 +95,13 @@ class TextLinks:
     learned_from: int  # findings
 
 
-NO_CANDIDATES = Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+NO_CANDIDATES = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
 
 
 def text_links(
-    asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered] = ()
-) -> TextLinks:
+    asked: Asked, known: Catalogue, stood: tuple[Ints, Ints], topics: Sequence[Uncovered] = (),
+    each: Each = one_by_one,
+) -> TextLinks:  # fmt: skip
     """
     Args:
         topics: that no SOP covers; their findings known as such are not asked about.
@@ -106,28 +113,36 @@ def text_links(
         return TextLinks(NO_CANDIDATES, 0.0, len(taught))
     manner = _Manner(asked, known, stood, topics)
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
-    found: list[tuple[Ints, Ints, Floats]] = []
-    for findings, lines in manner.looked_at():
-        if not len(lines):  # what the reason leads to has no section
-            continue
-        among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
-        of_kind, kind = among.kinds(findings)
-        held: list[tuple[Ints, Ints, Floats]] = []
-        for first in range(0, len(of_kind), chunk):
-            share = among.shares(findings[of_kind[first : first + chunk]])
-            row, line = np.nonzero(share >= LEAST_PROBABILITY)
-            held.append((first + row, line, share[row, line]))
-        of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
-        number = np.bincount(of, minlength=len(of_kind))
-        each = number[kind]  # how many sections each finding may be about
-        at = np.arange(each.sum()) + np.repeat(
-            (number.cumsum() - number)[kind] - each.cumsum() + each, each
-        )
-        found.append((np.repeat(findings, each), lines[line[at]], probability[at]))
+    pieces = [
+        (findings[first : first + _AT_ONCE], lines)
+        for findings, lines in manner.looked_at()
+        if len(lines)  # what the reason leads to may have no section
+        for first in range(0, len(findings), _AT_ONCE)
+    ]
+    found = each(lambda n: _likely(manner, *pieces[n]), len(pieces))
     finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(finding, kind="stable")
     linked = Candidates(finding[order], line[order], probability[order])
     return TextLinks(linked, agreement, len(taught))
+
+
+def _likely(manner: "_Manner", findings: Ints, lines: Ints) -> tuple[Ints, Ints, Floats]:
+    """Finding, section and probability, wherever a finding may be about one of these sections."""
+    among, chunk = _Among(manner, lines), max(1, _CELLS // len(lines))
+    of_kind, kind = among.kinds(findings)
+    held: list[tuple[Ints, Ints, Floats]] = []
+    for first in range(0, len(of_kind), chunk):
+        share = among.shares(findings[of_kind[first : first + chunk]])
+        row, line = np.nonzero(share >= LEAST_PROBABILITY)
+        held.append((first + row, line, share[row, line]))
+    of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
+    number = np.bincount(of, minlength=len(of_kind))
+    each = number[kind]  # how many sections each finding may be about
+    at = np.arange(each.sum()) + np.repeat(
+        (number.cumsum() - number)[kind] - each.cumsum() + each, each
+    )
+    findings = np.repeat(findings, each).astype(np.int32)
+    return findings, lines[line[at]].astype(np.int32), probability[at]
 
 
 class _Manner:
@@ -163,6 +178,7 @@ class _Manner:
         self.ratios = sparse.csc_matrix(
             (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
+        self.often = _Often(self.ratios.tocsr(), self.comments)
         by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
         self.length = np.asarray(self.comments @ by_draw)
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
@@ -272,14 +288,37 @@ class _Manner:
         return mixed
 
 
+class _Often:
+    """Terms that many sections have, apart from the others: of these a table is quicker to add up."""
+
+    def __init__(self, ratios: sparse.csr_matrix, comments: sparse.csr_matrix) -> None:
+        """
+        Args:
+            ratios: (terms, sections); comments: (comments, terms).
+        """
+        sections = np.diff(ratios.indptr)
+        most = np.argsort(-sections, kind="stable")[: _WHOLE // max(ratios.shape[1], 1)]
+        these = np.sort(most[sections[most] > _MANY * ratios.shape[1]])
+        self.said, self.ratios = comments[:, these], ratios[these].toarray()
+        rare = np.ones(len(sections))
+        rare[these] = 0
+        self.others = sparse.diags(rare) @ ratios
+        self.others.eliminate_zeros()
+
+
 class _Among:
     """Findings held against some of the sections."""
 
     def __init__(self, manner: _Manner, lines: Ints) -> None:
         self.manner, self.asked, self.lines = manner, manner.asked, lines  # lines: rising
-        self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios[:, lines]
-        if self.ratios.shape[0] * len(lines) <= _CELLS:  # several times as quick
-            self.ratios = self.ratios.toarray()
+        self.often: _Often | None = None
+        self.sop_of, self.ratios = manner.sop_of[lines], manner.ratios
+        if self.ratios.shape[0] * len(lines) <= _WHOLE:  # several times as quick
+            self.ratios = self.ratios[:, lines].toarray()
+        elif len(lines) == len(manner.sop_of):
+            self.often, self.ratios = manner.often, manner.often.others
+        else:
+            self.ratios = self.ratios[:, lines].tocsr()
         self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
         self.by_criterion = manner.by_criterion.among(lines)
         self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
@@ -332,6 +371,8 @@ class _Among:
         """Log odds of each section, from the words: (rows, sections)."""
         told = self.manner.comments[rows] @ self.ratios
         likeness: Floats = told.toarray() if sparse.issparse(told) else told
+        if self.often is not None:
+            likeness += self.often.said[rows] @ self.often.ratios
         likeness += self.manner.length[rows] @ self.unseen
         has, own = self._own(rows)
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])

@@ -97,7 +97,7 @@ def _topic(
     words = {t: t.split(" ") for t in group}
     weight = {t: 2 if len(w) > 1 and set(w) <= set(group) else 1 for t, w in words.items()}
     name = max(group, key=lambda term: (len(rows_of[term]) * weight[term], term))
-    label = surface(name, (comments.texts[row] for row in sorted(rows_of[name])))
+    label = surface(name, map(comments.written, sorted(rows_of[name])))
     rows = comments.rows[at]
     by_week = np.bincount(week[rows], minlength=weeks)
     return Topic(label, rows, int(lacking[at].sum()), tuple(int(n) for n in by_week))

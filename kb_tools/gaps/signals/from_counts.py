@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.causes.learning import Each, learned, marks_of, one_by_one
+from kb_tools.gaps.causes.learning import learned, marks_of
 from kb_tools.gaps.causes.weighed import CAUSES, Weighed
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.sections import Counted, SectionCounts
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.signals.flags import flagged, gone
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
@@ -35,7 +36,8 @@ def signals(
     sop = np.array([known.lines[s.line].sop for s in enough], np.int64)
     marks = marks_of(enough, findings, known, verdict_of, comments, embed)
     rows = np.concatenate([s.candidates for s in enough]) if enough else np.zeros(0, np.int64)
-    found = learned([s.counts for s in enough], sop, marks, rows, each)
+    names = [entry.sop for entry in known.sops]
+    found = learned([s.counts for s in enough], sop, names, marks, rows, each)
     ratios = np.ones(len(findings))
     for s, of_section in zip(enough, found.ratios, strict=True):
         ratios[s.candidates] = of_section

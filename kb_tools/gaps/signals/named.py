@@ -6,39 +6,53 @@ That is what is told; whether they contradict each other is for people to say.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from kb_tools.findings.spelling import SopSpelling
-from kb_tools.gaps.comments.written import Comments
-from kb_tools.gaps.evidence import Findings
+from kb_tools.gaps.evidence import Findings, Ints
 from kb_tools.gaps.signals.model import GapSignal
 
 _LEAST = 2  # findings, of different audits; one may be a slip
 _LIKELY = 0.2  # to be a gap: comments on others are not read
 
 
+def read_for(signals: Sequence[GapSignal]) -> Ints:
+    """The findings whose comments are read, by position, rising: those of signals that may be gaps."""
+    rows = [signal.rows for signal in signals if _may_be_a_gap(signal)]
+    return np.unique(np.concatenate(rows)) if rows else np.zeros(0, np.int64)
+
+
 def with_named(
-    signals: Sequence[GapSignal], findings: Findings, comments: Comments, spelling: SopSpelling
+    signals: Sequence[GapSignal], findings: Findings, said: Mapping[int, str], spelling: SopSpelling
 ) -> tuple[GapSignal, ...]:
-    """The same, those that may be gaps with the other SOPs that their comments name."""
+    """The same, those that may be gaps with the other SOPs that their comments name.
+
+    Args:
+        said: the comments of findings, by position, as far as `read_for` asks for them.
+    """
     return tuple(
-        replace(signal, named=_named(signal, findings, comments, spelling))
-        if signal.flagged or signal.critical or signal.probability >= _LIKELY
+        replace(signal, named=_named(signal, findings, said, spelling))
+        if _may_be_a_gap(signal)
         else signal
         for signal in signals
     )
 
 
+def _may_be_a_gap(signal: GapSignal) -> bool:
+    return signal.flagged or signal.critical or signal.probability >= _LIKELY
+
+
 def _named(
-    signal: GapSignal, findings: Findings, comments: Comments, spelling: SopSpelling
+    signal: GapSignal, findings: Findings, said: Mapping[int, str], spelling: SopSpelling
 ) -> tuple[tuple[str, int], ...]:
-    of = comments.of_findings(signal.rows)
+    rows = signal.rows
     pairs = {
         (sop, audit)
-        for comment, audit in zip(of.tolist(), findings.audit[signal.rows].tolist(), strict=True)
-        if comment >= 0
-        for sop in spelling.named_in(comments.texts[comment])
+        for row, audit in zip(rows.tolist(), findings.audit[rows].tolist(), strict=True)
+        for sop in spelling.named_in(said.get(row, ""))
         if sop != signal.sop
     }
     times = Counter(sop for sop, _ in pairs)

@@ -1,0 +1,110 @@
+"""What a very large store leaves out, and that it tells the same without it."""
+
+import numpy as np
+import pytest
+
+from kb_tools.gaps.causes import learning
+from kb_tools.gaps.causes.posteriors import posteriors
+from kb_tools.gaps.causes.weighed import CAUSES, Cause
+from kb_tools.gaps.comments import wordings as of_wordings
+from kb_tools.gaps.comments.wordings import wordings
+from kb_tools.gaps.comments.written import Comments
+from tests.support.qa_worlds import Fault, World
+
+SAID = {
+    2: "No such step. Told the customer so",
+    5: "told twice, no step",
+    9: "Step 4 is unclear",
+    11: "",
+    14: "Told",
+}
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Two steps became wrong."""
+    faults = (Fault(3, 2, lift=5.0, week=12), Fault(7, 1, lift=4.0, week=20))
+    return World(seed=2, audits=30_000, faults=faults)
+
+
+def test_of_many_sops_some_are_weighed_in_full_and_the_report_says_the_same(world, monkeypatch):
+    whole = world.run()
+    in_full = []
+    weighed = learning.weighed
+    monkeypatch.setattr(learning, "_WEIGHED_IN_FULL", 4)
+    monkeypatch.setattr(learning, "weighed", lambda *given: in_full.append(1) or weighed(*given))
+    some = world.run()
+    assert (
+        {s.section for s in some.signals if s.flagged}
+        == {s.section for s in whole.signals if s.flagged}
+        != set()
+    )
+    before = {s.section: s.probability for s in whole.signals}
+    for signal in some.signals:
+        assert signal.probability == pytest.approx(before[signal.section], abs=0.1)
+    assert len(in_full) < 0.75 * 4 * len(some.signals)  # each is weighed four times
+
+
+def test_the_same_sops_are_drawn_each_time(world, monkeypatch):
+    monkeypatch.setattr(learning, "_WEIGHED_IN_FULL", 4)
+    assert repr(world.run().signals) == repr(world.run().signals)
+
+
+def test_one_sop_more_takes_the_place_of_one_other_at_most(monkeypatch):
+    monkeypatch.setattr(learning, "_WEIGHED_IN_FULL", 10)
+    names = [f"SOP-{n:03}" for n in range(40)]
+    before = learning._drawn(np.arange(40), names)
+    after = learning._drawn(np.arange(41), ["SOP-000a", *names])[1:]
+    assert before.sum() == 10
+    assert (before & ~after).sum() <= 1
+    assert not (after & ~before).any()
+
+
+def test_what_is_rare_among_those_weighed_in_full_is_not_made_common_by_those_that_stand_out():
+    """Others were weighed because something was found there."""
+    reviewer = CAUSES.index(Cause.REVIEWER)
+    usual, outstanding = np.full((400, len(CAUSES)), -4.0), np.full((100, len(CAUSES)), -4.0)
+    usual[:20, reviewer] = outstanding[:60, reviewer] = 12.0  # one in twenty, and most
+    unweighed = np.zeros((1_500, len(CAUSES)))
+    unweighed[:, CAUSES.index(Cause.GAP)] = -4.0
+    factors = np.concatenate([usual, outstanding, unweighed])
+    factors[:, CAUSES.index(Cause.NONE)] = 0.0
+    _, common = posteriors(factors, np.arange(len(factors)) < len(usual))
+    _, of_usual = posteriors(factors[: len(usual)])
+    assert common[reviewer] == pytest.approx(of_usual[reviewer], abs=0.01)
+    assert posteriors(factors)[1][reviewer] > of_usual[reviewer] + 0.02
+    assert common.sum() == pytest.approx(1.0)
+
+
+def test_where_all_were_weighed_in_full_nothing_else_is_learned():
+    factors = np.random.default_rng(3).normal(0, 2, (200, len(CAUSES)))
+    for one, other in zip(
+        posteriors(factors), posteriors(factors, np.ones(200, bool)), strict=True
+    ):
+        assert one == pytest.approx(other)
+
+
+def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
+    rising, falling = Comments.of(SAID), Comments.read(reversed(SAID.items()))
+    assert rising.rows.tolist() == falling.rows.tolist() == [2, 5, 9, 14]
+    assert rising.vocabulary == falling.vocabulary
+    for part in ("words", "first", "begins"):
+        assert getattr(rising, part).tolist() == getattr(falling, part).tolist()
+    assert falling.written(1) == ["told", "twice", "no", "step"]
+
+
+def test_of_sections_with_very_many_comments_some_are_listened_to(monkeypatch):
+    """So many of each that all together are no more than three hundred thousand, the same ones each time."""
+    section = np.repeat(np.arange(30), [900, 300, *[40] * 28])
+    said = Comments.of({n: f"did not check it {n % 7} times" for n in range(len(section))})
+
+    def heard():
+        found = wordings(said, np.arange(len(section)), section, section, {})
+        return found.has_comment
+
+    assert len(heard()) == len(section)
+    monkeypatch.setattr(of_wordings, "MOST_HEARD", 1_500.0)
+    drawn = heard()
+    assert np.bincount(section[drawn]).tolist() == [190, 190, *[40] * 28]
+    assert drawn.tolist() == heard().tolist()
+    assert not np.array_equal(drawn[:190], np.arange(190))  # not the oldest ones
