@@ -35,6 +35,7 @@ weeks are weighed in `spans.py`, groups and reviewers in `groups.py`, patterns o
 `persons.py`, and what comments say on top in `beyond_marks.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -172,9 +173,10 @@ def as_sister(
     if not counts.weight.any() or not counts.due.any():
         return weighed_
     case = Case(counts, rates, tempering, None, ratios, changes)
-    of_groups = groups.of_groups(case, case.findings.lifted(NARROW_LIFTS))
-    factors = weighed_.factors | {Cause.GROUP: groups.one_group(case, of_groups)}
-    heard = Unmarked(factors, 0.0, groups.by_group(case, of_groups))
+    of_groups = groups.of_groups(case, case.findings.lifted(LIFTS))
+    factors = weighed_.factors | {Cause.GROUP: _one_group(case, of_groups)}
+    differs, by_group = groups.one_differs(of_groups), groups.by_group(case, of_groups)
+    heard = Unmarked(factors, incident=0.0, differs=differs, groups=by_group)
     return replace(weighed_, factors=factors, unmarked=heard)
 
 
@@ -208,7 +210,7 @@ def _unmarked(case: Case) -> Unmarked:
     of_reviewers = groups.each_of(case, case.counts.reviewers, alone)
     agents = [persons.some_agents(case), spans.new_people(case, plain)]
     factors = {
-        Cause.GROUP: groups.one_group(case, [factor[..., 1:] for factor in of_groups]),
+        Cause.GROUP: _one_group(case, of_groups),
         Cause.REVIEWER: groups.one_of(case, case.counts.reviewers, of_reviewers),
         Cause.AGENTS: _mean(agents, [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
     }
@@ -216,6 +218,11 @@ def _unmarked(case: Case) -> Unmarked:
         factors, spans.incident(case, plain), groups.one_differs(of_groups),
         groups.by_group(case, of_groups),
     )  # fmt: skip
+
+
+def _one_group(case: Case, of_groups: Sequence[Floats]) -> float:
+    """A group that was not taught; by the smallest lift one only differs."""
+    return groups.one_group(case, [factor[..., 1:] for factor in of_groups])
 
 
 def _mean(factors: list[float], weights: list[float]) -> float:
