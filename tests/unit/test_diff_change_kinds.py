@@ -202,6 +202,29 @@ def test_search_words_and_review_dates_in_the_front_matter_are_not_material() ->
     assert judged == {"keywords": "editorial", "review_by": "editorial", "owner": "material"}
 
 
+def test_a_key_of_document_control_that_is_written_so_that_nobody_reads_it_is_news() -> None:
+    page = "---\nid: A\n{}\n---\n# T\n"
+    for read, unread in (
+        ("audience: [internal]", "Audience: [internal]"),
+        ("effective_to: 2026-03-02", "effective-to: 2026-03-02"),
+    ):
+        for before, after in ((read, unread), (unread, read)):
+            changes = compare(page.format(before), page.format(after)).changes
+            assert any(change.material for change in changes)
+
+
+def test_a_key_beside_the_same_one_in_another_spelling_hides_no_change() -> None:
+    before = "---\nid: A\nqueue: refunds\n---\n# T\n"
+    after = "---\nid: A\nqueue: payments\nQueue: refunds\n---\n# T\n"
+    for pair in ((before, after), (after, before)):
+        assert any(change.material for change in compare(*pair).changes)
+
+
+def test_a_key_that_no_program_of_ours_reads_may_be_spelt_as_one_likes() -> None:
+    before, after = ("---\n{}: daily\n---\n# T\n".format(k) for k in ("Desk hours", "desk_hours"))
+    assert not any(change.material for change in compare(before, after).changes)
+
+
 def test_a_word_of_the_house_can_be_added_to_the_lexicon() -> None:
     from kb_tools.diff.words.lexicon import lexicon
 

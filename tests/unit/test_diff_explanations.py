@@ -78,6 +78,25 @@ def test_what_was_said_twice_in_a_row_is_no_news_once() -> None:
     assert changed(also, once).judgement is not Judgement.EDITORIAL
 
 
+@pytest.mark.parametrize(
+    ("both", "one"),
+    [
+        (
+            "On the phone, verify the caller's identity first and note the call. "
+            "In a chat, verify the caller's identity first and note the chat.",
+            "On the phone, verify the caller's identity first and note the call. In a chat, note the chat.",
+        ),
+        (
+            "Gold members get a free return label, silver members get a free return label.",
+            "Gold members get a free return label, silver members.",
+        ),
+    ],
+)
+def test_what_is_said_of_two_cases_is_not_said_twice(both: str, one: str) -> None:
+    assert changed(both, one).judgement is not Judgement.EDITORIAL
+    assert changed(one, both).judgement is not Judgement.EDITORIAL
+
+
 def test_the_commit_that_a_rule_comes_from_is_for_a_person() -> None:
     change = changed("Ask for the receipt.", "Ask for the receipt. 36491dbb9")
     assert change.judgement is Judgement.REVIEW

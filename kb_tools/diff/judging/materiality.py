@@ -68,7 +68,7 @@ class Judge:
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
-        if self._said_twice(before, after, marks):
+        if self._said_twice(marks):
             return editorial("What was said twice is said once, or the other way round.")
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
@@ -319,13 +319,12 @@ class Judge:
     def _commands(self, text: str) -> list[str]:
         return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
 
-    def _said_twice(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
-        """Do only stretches differ that the other version has as well, word for word?"""
-        differ = [mark for mark in marks if mark.sign != "="]
+    def _said_twice(self, marks: Sequence[Mark]) -> bool:
+        """Does each stretch that differs only repeat what stands directly beside it?"""
+        differ = [at for at, mark in enumerate(marks) if mark.sign != "="]
         return bool(differ) and all(
-            len(self.language.meaning(mark.text)) >= MANY_WORDS
-            and bare(mark.text) in bare(after if mark.sign == "-" else before)
-            for mark in differ
+            len(self.language.meaning(marks[at].text)) >= MANY_WORDS and _repeats(marks, at)
+            for at in differ
         )
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
@@ -382,6 +381,19 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> str:
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
     return gone[0] if alone else ""
+
+
+def _repeats(marks: Sequence[Mark], at: int) -> bool:
+    """ "to the desk [to the desk].", however the words that stand twice are shared out."""
+    stretch = bare(marks[at].text).split()
+    ahead = bare(marks[at - 1].text).split() if at else []
+    behind = bare(marks[at + 1].text).split() if at + 1 < len(marks) else []
+    around = [*ahead[-len(stretch) :], *stretch, *behind[: len(stretch)]]
+    size = len(stretch)
+    return any(
+        around[start : start + size] == around[start + size : start + 2 * size]
+        for start in range(len(around) - 2 * size + 1)
+    )
 
 
 def _a_whole(kind: ChangeKind, text: str) -> str:
