@@ -221,7 +221,7 @@ def test_a_key_beside_the_same_one_in_another_spelling_hides_no_change() -> None
 
 
 def test_a_key_that_no_program_of_ours_reads_may_be_spelt_as_one_likes() -> None:
-    before, after = ("---\n{}: daily\n---\n# T\n".format(k) for k in ("Desk hours", "desk_hours"))
+    before, after = (f"---\n{k}: daily\n---\n# T\n" for k in ("Desk hours", "desk_hours"))
     assert not any(change.material for change in compare(before, after).changes)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement
+from kb_tools.diff.model import Change, Judgement, Label
 
 
 def changed(before: str, after: str) -> Change:
@@ -67,6 +67,22 @@ def test_whom_a_misspelt_word_covers_is_not_news_when_it_is_mended() -> None:
     assert change.judgement is Judgement.EDITORIAL
     other = changed("We tell new customers.", "We tell all customers.")
     assert other.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ("New customers pay.", "Customers pay."),
+        ("All customers get a letter.", "A customer gets a letter."),
+        ("---\nlang: es\n---\nSolo clientes Oro.", "---\nlang: es\n---\nClientes Oro."),
+    ],
+)
+def test_a_word_of_scope_is_no_slip_because_its_noun_is_written_otherwise(
+    narrow: str, wide: str
+) -> None:
+    for before, after in ((narrow, wide), (wide, narrow)):
+        (change,) = compare(before, after).changes
+        assert Label.SCOPE in change.labels
 
 
 def test_what_was_said_twice_in_a_row_is_no_news_once() -> None:

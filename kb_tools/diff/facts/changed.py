@@ -36,8 +36,8 @@ class FactChanges:
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
             gone = _without_the_exceptions(gone, self._facts.plain(before), self._mid_exceptions)
             come = _without_the_exceptions(come, self._facts.plain(after), self._mid_exceptions)
-        gone = self._without_misspelt_groups(gone, self._facts.plain(before), marks, "+")
-        come = self._without_misspelt_groups(come, self._facts.plain(after), marks, "-")
+        gone = self._without_misspelt_groups(gone, before, after)
+        come = self._without_misspelt_groups(come, after, before)
         changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
         for label in Label:
             olds, news = (
@@ -65,17 +65,17 @@ class FactChanges:
             )
         ]
 
-    def _without_misspelt_groups(
-        self, facts: list[Fact], plain: str, marks: Sequence[Mark], other: str
-    ) -> list[Fact]:
-        """ "other customeres": what is qualified is only spelt wrongly in the text of sign `other`."""
+    def _without_misspelt_groups(self, facts: list[Fact], text: str, other: str) -> list[Fact]:
+        """ "other customeres": of the other text too, but there what is qualified is spelt wrongly."""
         if not any(fact.label is Label.SCOPE for fact in facts):
             return facts
-        there = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
+        plain, there = self._facts.plain(text), self._facts.plain(other)
 
         def misspelt(fact: Fact) -> bool:
-            following = words(plain[fact.end :].casefold())[:1]
-            return any(len(w) >= 4 and self._wording.same(w, f) for f in following for w in there)
+            qualified = re.compile(rf"(?<!\w){re.escape(fact.quote)}\s+(\w{{4,}})", re.I)
+            group = next(iter(words(plain[fact.end :].casefold())), "")
+            found = (word.casefold() for word in qualified.findall(there))
+            return any(word != group and self._wording.same(word, group) for word in found)
 
         return [fact for fact in facts if fact.label is not Label.SCOPE or not misspelt(fact)]
 
