@@ -194,3 +194,29 @@ def test_words_before_a_dash_that_became_the_heading_are_no_news():
     )
     for pair in ((before, after), (after, before)):
         assert Judgement.MATERIAL not in {change.judgement for change in compare(*pair).changes}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("30 days", "45 days"),
+        ("3 free returns", "2 free returns"),
+        ("1.5 hours", "2.5 hours"),
+        ("A accounts", "B accounts"),
+    ],
+)
+def test_a_figure_or_letter_that_counts_no_headings_is_news(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize("count", ["2.", "2.1", "(2)", "b)", "Step 2:", "ii."])
+def test_what_counts_a_heading_is_no_news(count):
+    (change,) = compare(f"## Refunds{UNDER}", f"## {count} Refunds{UNDER}").changes
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_bare_number_counts_a_heading_where_the_next_heading_has_the_next_number():
+    page = f"## {{}} Orders{UNDER}\n## {{}} Refunds\n\nAsk for the receipt.\n"
+    changes = compare(page.format(2, 3), page.format(3, 4)).changes
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}

@@ -21,8 +21,6 @@ _CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only co
 def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
     telling = language.telling
     facts = language.fact_changes(before, after, marks)
-    if telling.without_count(before) == telling.without_count(after):
-        return editorial("Only the number of the heading differs.", Label.STRUCTURE)
     replaced = [f for f in facts if f.label in _BINDING and f.before and f.after]
     if replaced:
         labels = {Label.STRUCTURE, *(fact.label for fact in replaced)}

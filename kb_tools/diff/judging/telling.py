@@ -25,7 +25,9 @@ class Telling:
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
         grammar = facts.lexicon.grammar
         self._count = re.compile(
-            rf"^(?:{one_of(facts.lexicon.counted_headings)}\s)?\d+(?:\.\d+)*\b[.):]*\s*", re.I
+            rf"^(?:{one_of(facts.lexicon.counted_headings)}\s\d+(?:\.\d+)*\b[.):]*"
+            r"|\d+(?:\.\d+)+(?=\s(?-i:[^a-z]))|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]+(?!\d))\s*",
+            re.I,
         )
         self._ordered = re.compile(one_of(grammar.ordered), re.I)
         self._sequence = re.compile(one_of(grammar.sequence), re.I)
@@ -53,7 +55,7 @@ class Telling:
         return bool(named) and not self.denies(text)
 
     def without_count(self, heading: str) -> str:
-        """ "Step 4: Check the order" without its number."""
+        """ "Step 4: Check the order" without its number; but "30 days" counts no headings."""
         return self._count.sub("", heading)
 
     def of_a_case(self, word: str) -> bool:
