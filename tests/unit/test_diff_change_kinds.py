@@ -193,6 +193,15 @@ def test_a_rule_of_two_procedures_that_one_of_them_lost_is_for_a_person_to_judge
     assert change.judgement is Judgement.EDITORIAL
 
 
+def test_a_rule_that_left_the_paragraph_of_one_of_two_procedures_is_for_a_person_to_judge() -> None:
+    rule = "Never promise the creator a date."
+    page = "# A\n\n## Refunds\n\nPay on Friday. {0}\n\n## Payouts\n\nWait for Monday. {1}\n"
+    twice, once = page.format(rule, rule), page.format(rule, "")
+    for pair in ((twice, once), (once, twice)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is Judgement.REVIEW
+
+
 def test_search_words_and_review_dates_in_the_front_matter_are_not_material() -> None:
     before = "---\nid: A\nkeywords: [x]\nreview_by: 2026-01-01\nowner: a\n---\n# T\n"
     after = "---\nid: A\nkeywords: [y]\nreview_by: 2027-01-01\nowner: b\n---\n# T\n"

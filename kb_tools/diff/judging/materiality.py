@@ -232,6 +232,8 @@ class Judge:
                     return review(
                         f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
                     )
+                if self._of_several_procedures(sentence, stood, page):
+                    return review(f"A sentence stands elsewhere on the page, but not under {stood}.")
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
     # — blocks that came or went —
