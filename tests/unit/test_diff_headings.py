@@ -161,6 +161,10 @@ def test_one_that_is_worded_otherwise_does_not(before, after):
         ("Digital refunds", "Refunds"),
         ("Maternity leave", "Maternity and adoption leave"),
         ("Step 3: Assess", "Step 3: Assess and identify"),
+        ("Basic plan", "Plan"),
+        ("Manual refunds", "Refunds"),
+        ("Used phones", "Phones"),
+        ("Working days", "Days"),
     ],
 )
 def test_a_heading_that_only_gained_or_lost_words_of_a_case_is_asked_about(narrow, wide):

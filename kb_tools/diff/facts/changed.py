@@ -72,7 +72,8 @@ class FactChanges:
         plain, there = self._facts.plain(text), self._facts.plain(other)
 
         def misspelt(fact: Fact) -> bool:
-            qualified = re.compile(rf"(?<!\w){re.escape(fact.quote)}\s+(\w{{4,}})", re.I)
+            small = rf"(?:\s+{one_of(self._lexicon.function_words)}){{,2}}"
+            qualified = re.compile(rf"(?<!\w){re.escape(fact.quote)}{small}\s+(\w{{4,}})", re.I)
             group = next(iter(words(plain[fact.end :].casefold())), "")
             found = (word.casefold() for word in qualified.findall(there))
             return any(word != group and self._wording.same(word, group) for word in found)

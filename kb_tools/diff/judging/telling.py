@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Label
@@ -58,9 +59,17 @@ class Telling:
         """ "Step 4: Check the order" without its number; but "30 days" counts no headings."""
         return self._count.sub("", heading)
 
-    def of_a_case(self, word: str) -> bool:
-        """Not a number that counts headings, nor what any heading may be called: "overview"."""
-        return not word.isdigit() and word not in self._facts.lexicon.any_heading
+    def of_a_case(self, word: str, heading: Sequence[str] = ()) -> bool:
+        """Not a number that counts headings, nor what any heading may be called: "overview".
+
+        Args:
+            heading: its words that carry meaning. "Basic setup" names no case, "Basic plan" does.
+        """
+        lexicon = self._facts.lexicon
+        if word in lexicon.qualifying_headings and word in heading:
+            at = heading.index(word) + (-1 if lexicon.grammar.adjectives_after else 1)
+            return at in range(len(heading)) and self.of_a_case(heading[at])
+        return not word.isdigit() and word not in lexicon.any_heading
 
     def case(self, text: str) -> Counter[tuple[Label, str]]:
         """What it says of when, and of whom or what, that which stands under it holds."""

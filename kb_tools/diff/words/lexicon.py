@@ -43,6 +43,7 @@ class Lexicon:
     negation_idioms: Words
     denying_headings: Words  # what stands under one of these is not so: exclusions
     any_heading: frozenset[str]  # of headings; they name no case: overview, steps
+    qualifying_headings: frozenset[str]  # likewise, where no case is named beside them: basic
     counted_headings: Words  # before the number of a heading: step 4
     scope: Words
     scope_before_groups: Words
@@ -219,6 +220,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         any_heading=frozenset(data.get("headings", {}).get("any", ())),
+        qualifying_headings=frozenset(data.get("headings", {}).get("qualifying", ())),
         counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
