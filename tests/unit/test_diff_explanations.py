@@ -49,6 +49,30 @@ def test_a_sentence_that_tells_binds_or_covers_is_no_explanation(before: str, af
     assert changed(before, after).judgement is Judgement.MATERIAL
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Callers give their date of birth.",
+            "Callers give their postcode, middle name and card digits.",
+        ),
+        (
+            "Identity is checked by date of birth.",
+            "Identity is checked by passport photo and recent bill.",
+        ),
+        ("The reason is checked.", "The reason is checked, stored, counted and told to partners."),
+        (
+            "---\nlang: es\n---\nLos puntos se canjean por dinero.",
+            "---\nlang: es\n---\nLos puntos se canjean por millas aéreas o regalos solidarios.",
+        ),
+    ],
+)
+def test_a_rule_that_is_told_as_a_fact_is_no_explanation(before: str, after: str) -> None:
+    for pair in ((before, after), (after, before)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is Judgement.MATERIAL
+
+
 def test_names_and_codes_are_facts_in_an_explanation_too() -> None:
     change = changed("The desk is in the basement, in B338.", "The desk is upstairs, in G151.")
     assert change.judgement is Judgement.MATERIAL

@@ -135,14 +135,18 @@ class Judge:
         )
 
     def _explains(self, before: str, after: str) -> bool:
-        """Does no sentence that differs say what to do, who, how much, until when, what must or may not be,
-        or whom it covers?"""
+        """Do the sentences that differ speak of the page, of reasons or of the past, and bind nobody?"""
         differ = set(sentences(before)) ^ set(sentences(after))
-        return not any(
-            self.language.commanding.sentence(said)
-            or self.language.binding.search(said)
-            or any(fact.label in _BINDING for fact in self.facts(said))
-            for said in differ
+        return any(map(self.language.explaining.search, differ)) and not any(
+            map(self._binds, differ)
+        )
+
+    def _binds(self, sentence: str) -> bool:
+        """Does it say what to do, who, how much, until when, what must or may not be, or whom it covers?"""
+        return (
+            self.language.commanding.sentence(sentence)
+            or bool(self.language.binding.search(sentence))
+            or any(fact.label in _BINDING for fact in self.facts(sentence))
         )
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
@@ -233,7 +237,9 @@ class Judge:
                         f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
                     )
                 if self._of_several_procedures(sentence, stood, page):
-                    return review(f"A sentence stands elsewhere on the page, but not under {stood}.")
+                    return review(
+                        f"A sentence stands elsewhere on the page, but not under {stood}."
+                    )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
     # — blocks that came or went —
@@ -296,7 +302,7 @@ class Judge:
         return (
             page.repeats(text)
             and elsewhere.isdisjoint(other.under(text))
-            and not self._explains(text, "")
+            and any(map(self._binds, sentences(text)))
         )
 
     # — moves, headings, links, fields —

@@ -38,7 +38,8 @@ class Lexicon:
     stamps: Words
     effective: Words
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
-    binding: Words  # what binds beside modality: a sentence with one of these explains nothing
+    binding: Words  # what binds beside modality
+    explaining: Words  # what a sentence that binds nobody begins or speaks with: this page, because
     negation: Words
     negation_idioms: Words
     denying_headings: Words  # what stands under one of these is not so: exclusions
@@ -216,6 +217,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             for phrase, force in _inverted(data.get("modality", {})).items()
         },
         binding=tuple(data.get("binding", {}).get("words", ())),
+        explaining=tuple(data.get("explaining", {}).get("words", ())),
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
