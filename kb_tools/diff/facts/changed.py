@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
+from kb_tools.diff.facts.quantities import ONE
 from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
 from kb_tools.diff.words.lexicon import one_of
@@ -53,6 +54,8 @@ class FactChanges:
                         label, old.quote if old else None, new.quote if new else None
                     )
                     told = FactChange(label, old.told if old else None, new.told if new else None)
+                    if label is Label.NUMBER:
+                        told = _in_place_of_one(told, marks)
                     changes.append((change, told))
         return [
             told
@@ -102,6 +105,21 @@ class FactChanges:
         return any(
             len(w) >= 4 and self._wording.same(w, part) for part in parts for w in candidates
         )
+
+
+def _in_place_of_one(change: FactChange, marks: Sequence[Mark]) -> FactChange:
+    """ "One reviewer signs" → "Two reviewers sign": "one" is hardly ever a count, but there it is."""
+    quote = change.after if change.before is None else change.before
+    if quote is None or None not in (change.before, change.after):
+        return change
+    for gone, come in pairwise(marks):
+        if (gone.sign, come.sign) != ("-", "+"):
+            continue
+        stated, other = (come, gone) if change.before is None else (gone, come)
+        for figure, one in zip(words(stated.text), words(other.text), strict=False):
+            if figure == quote and one.casefold() in ONE:
+                return FactChange(change.label, change.before or one, change.after or one)
+    return change
 
 
 def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:

@@ -34,6 +34,7 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
     clock: Words
+    before_years: Words
     date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
     stamps: Words
     effective: Words
@@ -208,6 +209,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
         clock=tuple(dates.get("clock", ())),
+        before_years=tuple(dates.get("before_years", ())),
         date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
         | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
