@@ -116,7 +116,9 @@ class TestWhatCannotBeRead:
             assert (newest.unread, newest.control.audience) == (True, ("vendor",))
 
     def test_a_head_that_named_neither_a_day_nor_readers_may_go(self, repo):
-        repo.write("sops/refunds.md", "---\nid: REF-001\nnav_order: 3\n---\nv1").commit(on="2026-01-05")
+        repo.write("sops/refunds.md", "---\nid: REF-001\nnav_order: 3\n---\nv1").commit(
+            on="2026-01-05"
+        )
         repo.write("sops/refunds.md", "v2").commit(on="2026-03-01")
         assert in_force(repo, "2026-03-02").endswith("v2")
 
