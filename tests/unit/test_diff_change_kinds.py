@@ -216,6 +216,7 @@ def test_a_key_of_document_control_that_is_written_so_that_nobody_reads_it_is_ne
     for read, unread in (
         ("audience: [internal]", "Audience: [internal]"),
         ("effective_to: 2026-03-02", "effective-to: 2026-03-02"),
+        ("audience: [internal]", "audience: [Internal]"),
     ):
         for before, after in ((read, unread), (unread, read)):
             changes = compare(page.format(before), page.format(after)).changes

@@ -200,6 +200,17 @@ def test_words_before_a_dash_that_became_the_heading_are_no_news():
         assert Judgement.MATERIAL not in {change.judgement for change in compare(*pair).changes}
 
 
+@pytest.mark.parametrize("under", ["Silver", "Rules"])
+def test_words_before_a_dash_are_news_where_another_heading_stands_above(under):
+    rule = "we refund in full, whoever asks for it."
+    page = f"# Rules\n\n## Gold\n\nWait here for news.\n\n## {under}\n\n{{}}\n"
+    for lead in ("Gold - ", "Gold: "):
+        before, after = page.format(lead + rule), page.format(rule.capitalize())
+        for pair in ((before, after), (after, before)):
+            (change,) = compare(*pair).changes
+            assert change.judgement is not Judgement.EDITORIAL
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

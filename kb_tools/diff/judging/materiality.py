@@ -64,7 +64,7 @@ class Judge:
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
-        kept_before, kept_after = self._said_only_here(*self._without_leads(before, after))
+        kept_before, kept_after = self._said_only_here(*self._without_leads(before, after, where))
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
@@ -185,18 +185,19 @@ class Judge:
             after if only_new == news else "\n".join(only_new),
         )
 
-    def _without_leads(self, before: str, after: str) -> tuple[str, str]:
-        """ "Hate speech - We do not …", where the other version has what stands before the dash in a block of its
-        own, as a heading."""
+    def _without_leads(
+        self, before: str, after: str, where: tuple[Standing, Standing]
+    ) -> tuple[str, str]:
+        """ "Hate speech - We do not …", where the other version stands under what is before the dash."""
         leads = [_LEAD.match(text) for text in (before, after)]
         if all(leads):
             return before, after
         was, now = (
             text[lead.end() :]
-            if lead and page.says(lead[1]) and bare(lead[1]) not in bare(other)
+            if lead and bare(lead[1]) in map(bare, there.under) and bare(lead[1]) not in bare(other)
             else text
-            for text, other, lead, page in zip(
-                (before, after), (after, before), leads, (self.after, self.before), strict=True
+            for text, other, lead, there in zip(
+                (before, after), (after, before), leads, reversed(where), strict=True
             )
         )
         return was, now

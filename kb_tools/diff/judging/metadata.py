@@ -66,7 +66,8 @@ def judge_field(
     if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
         return Judged(frozenset({Label.METADATA}), Judgement.EDITORIAL, because)
-    if before and after and before.value.casefold() == after.value.casefold():
+    same = before and after and before.value.casefold() == after.value.casefold()
+    if same and key != "audience":  # "Internal" is no name of "internal"
         return editorial(f"Only capital letters differ in “{key}”.")
     if before is None:
         return material({Label.METADATA}, f"Document control says “{key}” now.")
