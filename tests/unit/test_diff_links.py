@@ -118,7 +118,7 @@ def test_a_page_of_the_same_name_on_another_site_or_another_part_of_it_is_for_a_
     before: str, after: str
 ) -> None:
     for pair in ((before, after), (after, before)):
-        (change,) = told(*(f"Fill in [the form]({target}).\n" for target in pair))
+        (change,) = told(*(f"Fill in [this]({target}).\n" for target in pair))
         assert change.judgement is Judgement.REVIEW
 
 
