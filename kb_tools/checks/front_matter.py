@@ -17,7 +17,7 @@ def unread_text_does_not_count(checked: Checked) -> Problems:
     _, ends = span(checked.today, checked.zone)
     for page in checked.pages:
         timeline = _history(checked, page) if page.front.left_to_history else None
-        if timeline is None or not (page.front.damaged or _could_be_read(checked, timeline)):
+        if timeline is None or not _is_unread(checked, page, timeline):
             continue
         held = timeline.in_force(ends, ends)
         goes_on = "nothing is in force" if held is None else "the text before it stays in force"
@@ -40,6 +40,17 @@ def _history(checked: Checked, page: Page) -> Timeline | None:
     known = checked.timelines.values()
     there = (t for t in known if any(f"/{r.path}".endswith(place) for r in t.revisions))
     return checked.timeline(page) or next(there, None)
+
+
+def _is_unread(checked: Checked, page: Page, timeline: Timeline) -> bool:
+    """As `revisions.py` has it."""
+    if page.front.damaged or _could_be_read(checked, timeline):
+        return True
+    counted = [r for r in timeline.revisions if not r.unread]
+    text_of = checked.text_of
+    if not page.front.absent or not counted or text_of is None:
+        return False
+    return "audience" in read(text_of(counted[-1]), "").lines
 
 
 def _could_be_read(checked: Checked, timeline: Timeline) -> bool:

@@ -49,7 +49,7 @@ def keys_astray(text: str) -> Mapping[str, int]:
     In capitals they may also be a table of the page itself; they count where one of a few
     neighbouring lines says who may read it. A list of readers counts alone.
     """
-    lines = _LINE_END.split(text)[:_BEGINNING]
+    lines = _unwrapped(_LINE_END.split(text)[:_BEGINNING])
     code = _in_code(lines)
     dashes = [n for n, line in enumerate(lines) if _DASHES.fullmatch(line) and n not in code]
     head = {
@@ -137,9 +137,23 @@ def _lines(found: _Found) -> dict[str, int]:
 
 def _in_code(lines: Sequence[str]) -> set[int]:
     """The lines between two fences."""
+    return {place for start, end in _fenced(lines) for place in range(start, end + 1)}
+
+
+def _fenced(lines: Sequence[str]) -> list[tuple[int, int]]:
     fences = [place for place, line in enumerate(lines) if line.startswith(("```", "~~~"))]
-    closed = zip(fences[::2], fences[1::2], strict=False)
-    return {place for start, end in closed for place in range(start, end + 1)}
+    return [*zip(fences[::2], fences[1::2], strict=False)]
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Without the fence that a chat puts around a head, or around a whole page, and that was pasted
+    with it; but keys between fences that are all of a page are an example of some."""
+    written = [place for place, line in enumerate(lines) if line.strip()]
+    start, end = next(iter(_fenced(lines)), (-1, -1))
+    opens = written[:1] == [start]
+    if not opens or (end == written[-1] and not _END.fullmatch(lines[start + 1])):
+        return [*lines]
+    return ["" if place in (start, end) else line for place, line in enumerate(lines)]
 
 
 def _is_head(lines: Sequence[str]) -> bool:

@@ -219,9 +219,9 @@ class _Build:
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.history.notes)
         if count := self.catalogue.unreadable:
-            pages = "1 page" if count == 1 else f"{count} pages"
+            pages, them = ("1 page", "it") if count == 1 else (f"{count} pages", "them")
             notes.append(
-                f"{pages} cannot be read, or not by whom, so nobody sees them; kb check tells which."
+                f"{pages} cannot be read, or not by whom, so nobody sees {them}; kb check tells which."
             )
         return tuple(notes)
 

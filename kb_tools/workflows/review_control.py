@@ -74,6 +74,17 @@ def checked(problems: Sequence[Problem]) -> Iterator[Remark]:
         yield Remark(weight, p.rule, p.saw, p.would_work, p.path, p.line)
 
 
+def _deleted(pair: Pair) -> tuple[str, str]:
+    old = pair.before
+    if old.control.status is Status.RETIRED:
+        saw = f"{old.path} is deleted; it was retired already."
+        return saw, "Leave it: a retired page tells what to follow instead."
+    if old.control.status is Status.DRAFT:
+        return f"{old.path} is deleted; it was a draft.", IF_MEANT
+    saw = f"{old.path} is deleted: from the merge on, nothing of {pair.sop} is in force."
+    return saw, "Retire it instead:  status: retired"
+
+
 def identity(pair: Pair, page: Pair | None, files: Sequence[Pair]) -> Iterator[Remark]:
     """`files`: of the SOP."""
     old, new = pair.before, pair.after
@@ -85,10 +96,7 @@ def identity(pair: Pair, page: Pair | None, files: Sequence[Pair]) -> Iterator[R
         would_work = f"If that text takes its place:  git mv -f {left.path} {old.path}"
         yield Remark(Weight.ERROR, "sop-deleted", saw, would_work, old.path)
     elif new.missing:
-        saw = f"{old.path} is deleted: from the merge on, nothing of {pair.sop} is in force."
-        yield Remark(
-            Weight.ERROR, "sop-deleted", saw, "Retire it instead:  status: retired", old.path
-        )
+        yield Remark(Weight.ERROR, "sop-deleted", *_deleted(pair), old.path)
     elif not old.missing and old.control.id and old.control.id != new.control.id:
         saw = f"The id was {old.control.id} and is {new.control.id or 'gone'}. Its history and every citation hang on it."
         yield Remark(

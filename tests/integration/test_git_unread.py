@@ -106,6 +106,22 @@ class TestWhatCannotBeRead:
             newest = history.timeline("REF-001").revisions[-1]
         assert (newest.unread, newest.control.audience) == (True, ("vendor",))
 
+    def test_a_page_without_a_date_that_loses_its_head_is_not_shown_to_others(self, repo):
+        first = an_sop("v1", audience="[vendor]", effective="")
+        repo.write("sops/refunds.md", first).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", "v2\n").commit(on="2026-03-01")
+        for _ in ("read", "from the cache"):
+            with the_history(repo) as history:
+                newest = history.timeline("REF-001").revisions[-1]
+            assert (newest.unread, newest.control.audience) == (True, ("vendor",))
+
+    def test_a_head_that_named_neither_a_day_nor_readers_may_go(self, repo):
+        repo.write("sops/refunds.md", "---\nid: REF-001\nnav_order: 3\n---\nv1").commit(
+            on="2026-01-05"
+        )
+        repo.write("sops/refunds.md", "v2").commit(on="2026-03-01")
+        assert in_force(repo, "2026-03-02").endswith("v2")
+
     @pytest.mark.parametrize("slip", ["Effective: ", "efective: ", "effective-to: 2027-01-01\nx: "])
     def test_a_slip_in_a_key_that_says_when_puts_nothing_in_force(self, repo, slip):
         repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")

@@ -115,6 +115,20 @@ def test_an_sop_is_retired_and_not_deleted(repo: PolicyRepo) -> None:
     assert "sop-deleted" in rules(repo)
 
 
+@pytest.mark.parametrize(("status", "told"), [("retired", "retired already"), ("draft", "a draft")])
+def test_of_what_agents_do_not_follow_a_deletion_is_not_said_to_end_it(
+    policy_repo: PolicyRepo, status: str, told: str
+) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(BODY, status=status)).commit()
+    policy_repo.delete("sops/refunds.md")
+
+    said = rules(policy_repo)["sop-deleted"]
+
+    assert told in said
+    assert "in force" not in said
+    assert "status: retired" not in said
+
+
 def test_a_renamed_file_is_the_same_sop(repo: PolicyRepo) -> None:
     repo.move("sops/refunds.md", "sops/money/returns.md")
 

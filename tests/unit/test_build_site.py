@@ -406,7 +406,7 @@ def test_a_page_whose_audience_cannot_be_read_is_for_nobody(policy_repo):
     ).commit()
     assert set(pages(policy_repo)) == {"A-1"}
     with views(policy_repo) as site:
-        assert "nobody sees them" in " ".join(site.notes)
+        assert "nobody sees it" in " ".join(site.notes)
 
 
 def test_a_new_page_with_a_damaged_head_is_for_nobody_until_it_is_mended(policy_repo):
@@ -416,7 +416,7 @@ def test_a_new_page_with_a_damaged_head_is_for_nobody_until_it_is_mended(policy_
     assert set(pages(policy_repo)) == {"A-1"}
     with views(policy_repo) as site:
         assert site.notes == (
-            "1 page cannot be read, or not by whom, so nobody sees them; kb check tells which.",
+            "1 page cannot be read, or not by whom, so nobody sees it; kb check tells which.",
         )
     policy_repo.write("sops/b.md", new).commit(on="2026-02-01")
     assert set(pages(policy_repo)) == {"A-1", "B-1"}

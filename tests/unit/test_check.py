@@ -355,6 +355,15 @@ def test_a_text_that_cannot_be_read_is_told_not_to_count():
     ]
 
 
+def test_a_page_without_a_date_that_named_its_readers_and_lost_its_head_is_told_not_to_count():
+    for keys, told in (({"audience": "[internal]"}, ["unread-text"]), ({}, [])):
+        text = an_sop(version="1.0", effective="", **keys)
+        first = a_revision("2026-01-01", version="1.0")
+        first = replace(first, path="sops/a.md", control=read(text, "").control)
+        found = with_history({"a.md": "# Refunds\n"}, first, texts={first: text})
+        assert [p.rule for p in found if p.rule == "unread-text"] == told
+
+
 def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():
     upcoming = a_revision("2026-04-01", "2026-09-01", version="2.0")
     broken = an_sop(title="A: b", version="2.0", effective="2026-09-01")

@@ -193,6 +193,15 @@ def test_a_rule_of_two_procedures_that_one_of_them_lost_is_for_a_person_to_judge
     assert change.judgement is Judgement.EDITORIAL
 
 
+def test_a_rule_that_left_the_paragraph_of_one_of_two_procedures_is_for_a_person_to_judge() -> None:
+    rule = "Never promise the creator a date."
+    page = "# A\n\n## Refunds\n\nPay on Friday. {0}\n\n## Payouts\n\nWait for Monday. {1}\n"
+    twice, once = page.format(rule, rule), page.format(rule, "")
+    for pair in ((twice, once), (once, twice)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is Judgement.REVIEW
+
+
 def test_search_words_and_review_dates_in_the_front_matter_are_not_material() -> None:
     before = "---\nid: A\nkeywords: [x]\nreview_by: 2026-01-01\nowner: a\n---\n# T\n"
     after = "---\nid: A\nkeywords: [y]\nreview_by: 2027-01-01\nowner: b\n---\n# T\n"
@@ -200,6 +209,30 @@ def test_search_words_and_review_dates_in_the_front_matter_are_not_material() ->
     judged = {(c.new_text or "").split(":")[0]: c.judgement for c in compare(before, after).changes}
 
     assert judged == {"keywords": "editorial", "review_by": "editorial", "owner": "material"}
+
+
+def test_a_key_of_document_control_that_is_written_so_that_nobody_reads_it_is_news() -> None:
+    page = "---\nid: A\n{}\n---\n# T\n"
+    for read, unread in (
+        ("audience: [internal]", "Audience: [internal]"),
+        ("effective_to: 2026-03-02", "effective-to: 2026-03-02"),
+        ("audience: [internal]", "audience: [Internal]"),
+    ):
+        for before, after in ((read, unread), (unread, read)):
+            changes = compare(page.format(before), page.format(after)).changes
+            assert any(change.material for change in changes)
+
+
+def test_a_key_beside_the_same_one_in_another_spelling_hides_no_change() -> None:
+    before = "---\nid: A\nqueue: refunds\n---\n# T\n"
+    after = "---\nid: A\nqueue: payments\nQueue: refunds\n---\n# T\n"
+    for pair in ((before, after), (after, before)):
+        assert any(change.material for change in compare(*pair).changes)
+
+
+def test_a_key_that_no_program_of_ours_reads_may_be_spelt_as_one_likes() -> None:
+    before, after = (f"---\n{k}: daily\n---\n# T\n" for k in ("Desk hours", "desk_hours"))
+    assert not any(change.material for change in compare(before, after).changes)
 
 
 def test_a_word_of_the_house_can_be_added_to_the_lexicon() -> None:

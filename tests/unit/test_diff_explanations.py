@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement
+from kb_tools.diff.model import Change, Judgement, Label
 
 
 def changed(before: str, after: str) -> Change:
@@ -49,6 +49,30 @@ def test_a_sentence_that_tells_binds_or_covers_is_no_explanation(before: str, af
     assert changed(before, after).judgement is Judgement.MATERIAL
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Callers give their date of birth.",
+            "Callers give their postcode, middle name and card digits.",
+        ),
+        (
+            "Identity is checked by date of birth.",
+            "Identity is checked by passport photo and recent bill.",
+        ),
+        ("The reason is checked.", "The reason is checked, stored, counted and told to partners."),
+        (
+            "---\nlang: es\n---\nLos puntos se canjean por dinero.",
+            "---\nlang: es\n---\nLos puntos se canjean por millas aéreas o regalos solidarios.",
+        ),
+    ],
+)
+def test_a_rule_that_is_told_as_a_fact_is_no_explanation(before: str, after: str) -> None:
+    for pair in ((before, after), (after, before)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is Judgement.MATERIAL
+
+
 def test_names_and_codes_are_facts_in_an_explanation_too() -> None:
     change = changed("The desk is in the basement, in B338.", "The desk is upstairs, in G151.")
     assert change.judgement is Judgement.MATERIAL
@@ -69,6 +93,22 @@ def test_whom_a_misspelt_word_covers_is_not_news_when_it_is_mended() -> None:
     assert other.judgement is Judgement.MATERIAL
 
 
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ("New customers pay.", "Customers pay."),
+        ("All customers get a letter.", "A customer gets a letter."),
+        ("---\nlang: es\n---\nSolo clientes Oro.", "---\nlang: es\n---\nClientes Oro."),
+    ],
+)
+def test_a_word_of_scope_is_no_slip_because_its_noun_is_written_otherwise(
+    narrow: str, wide: str
+) -> None:
+    for before, after in ((narrow, wide), (wide, narrow)):
+        (change,) = compare(before, after).changes
+        assert Label.SCOPE in change.labels
+
+
 def test_what_was_said_twice_in_a_row_is_no_news_once() -> None:
     once = "Once all is done, follow these instructions to open the desk."
     twice = f"{once[:-1]} these instructions to open the desk."
@@ -76,6 +116,25 @@ def test_what_was_said_twice_in_a_row_is_no_news_once() -> None:
     assert changed(once, twice).judgement is Judgement.EDITORIAL
     also = "Once all is done, follow these instructions to open the desk twice a day."
     assert changed(also, once).judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("both", "one"),
+    [
+        (
+            "On the phone, verify the caller's identity first and note the call. "
+            "In a chat, verify the caller's identity first and note the chat.",
+            "On the phone, verify the caller's identity first and note the call. In a chat, note the chat.",
+        ),
+        (
+            "Gold members get a free return label, silver members get a free return label.",
+            "Gold members get a free return label, silver members.",
+        ),
+    ],
+)
+def test_what_is_said_of_two_cases_is_not_said_twice(both: str, one: str) -> None:
+    assert changed(both, one).judgement is not Judgement.EDITORIAL
+    assert changed(one, both).judgement is not Judgement.EDITORIAL
 
 
 def test_the_commit_that_a_rule_comes_from_is_for_a_person() -> None:

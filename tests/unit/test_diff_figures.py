@@ -106,6 +106,36 @@ def test_a_year_is_a_date_whatever_small_word_follows_it():
     assert Label.NUMBER in change.labels
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Refunds over 2000 in a month wait.", "Refunds over 2500 in a month wait."),
+        ("We send 2000 or more vouchers.", "We send 1500 or more vouchers."),
+    ],
+)
+def test_two_thousand_of_something_is_no_year(before, after):
+    for pair in ((before, after), (after, before)):
+        (change,) = compare(*pair).changes
+        assert Label.NUMBER in change.labels
+        assert Label.DATE not in change.labels
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("One reviewer signs.", "Two reviewers sign."),
+        ("The refund needs one reviewer.", "The refund needs two reviewers."),
+        ("---\nlang: es\n---\nUn jefe firma.", "---\nlang: es\n---\nDos jefes firman."),
+    ],
+)
+def test_two_in_place_of_one_tells_both(one, two):
+    for before, after in ((one, two), (two, one)):
+        (change,) = compare(before, after).changes
+        (fact,) = (fact for fact in change.facts if fact.label is Label.NUMBER)
+        assert fact.before is not None
+        assert fact.after is not None
+
+
 def test_a_telephone_number_is_one_however_its_figures_are_parted():
     page = "Call {} before you pay.\n"
     (change,) = compare(page.format("800.352.5267"), page.format("1-800-352-5267")).changes

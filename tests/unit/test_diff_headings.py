@@ -161,6 +161,10 @@ def test_one_that_is_worded_otherwise_does_not(before, after):
         ("Digital refunds", "Refunds"),
         ("Maternity leave", "Maternity and adoption leave"),
         ("Step 3: Assess", "Step 3: Assess and identify"),
+        ("Basic plan", "Plan"),
+        ("Manual refunds", "Refunds"),
+        ("Used phones", "Phones"),
+        ("Working days", "Days"),
     ],
 )
 def test_a_heading_that_only_gained_or_lost_words_of_a_case_is_asked_about(narrow, wide):
@@ -194,3 +198,40 @@ def test_words_before_a_dash_that_became_the_heading_are_no_news():
     )
     for pair in ((before, after), (after, before)):
         assert Judgement.MATERIAL not in {change.judgement for change in compare(*pair).changes}
+
+
+@pytest.mark.parametrize("under", ["Silver", "Rules"])
+def test_words_before_a_dash_are_news_where_another_heading_stands_above(under):
+    rule = "we refund in full, whoever asks for it."
+    page = f"# Rules\n\n## Gold\n\nWait here for news.\n\n## {under}\n\n{{}}\n"
+    for lead in ("Gold - ", "Gold: "):
+        before, after = page.format(lead + rule), page.format(rule.capitalize())
+        for pair in ((before, after), (after, before)):
+            (change,) = compare(*pair).changes
+            assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("30 days", "45 days"),
+        ("3 free returns", "2 free returns"),
+        ("1.5 hours", "2.5 hours"),
+        ("A accounts", "B accounts"),
+    ],
+)
+def test_a_figure_or_letter_that_counts_no_headings_is_news(before, after):
+    (change,) = compare(f"## {before}{UNDER}", f"## {after}{UNDER}").changes
+    assert change.judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize("count", ["2.", "2.1", "(2)", "b)", "Step 2:", "ii."])
+def test_what_counts_a_heading_is_no_news(count):
+    (change,) = compare(f"## Refunds{UNDER}", f"## {count} Refunds{UNDER}").changes
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_a_bare_number_counts_a_heading_where_the_next_heading_has_the_next_number():
+    page = f"## {{}} Orders{UNDER}\n## {{}} Refunds\n\nAsk for the receipt.\n"
+    changes = compare(page.format(2, 3), page.format(3, 4)).changes
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}

@@ -105,3 +105,27 @@ def test_where_a_broken_link_leads_down_the_page_is_nobody() -> None:
 def test_a_host_without_its_first_letters_is_the_same_host() -> None:
     page = "Website: {}samaritans.org, day and night.\n"
     assert told(page.format("www."), page.format(""))[0].judgement is not Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://forms.example.org/refund", "https://forms.invalid.net/refund"),
+        ("refunds.md#gold", "money/refunds.md#silver"),
+    ],
+)
+def test_a_page_of_the_same_name_on_another_site_or_another_part_of_it_is_for_a_person(
+    before: str, after: str
+) -> None:
+    for pair in ((before, after), (after, before)):
+        (change,) = told(*(f"Fill in [this]({target}).\n" for target in pair))
+        assert change.judgement is Judgement.REVIEW
+
+
+def test_a_page_that_moved_on_its_own_site_is_no_news() -> None:
+    for before, after in (
+        ("https://docs.example.org/refund#gold", "https://help.example.org/en/refund#gold"),
+        ("refunds.md#gold", "money/refunds.md#gold"),
+    ):
+        changes = compare(f"See [it]({before}).\n", f"See [it]({after}).\n").changes
+        assert {change.judgement for change in changes} == {Judgement.EDITORIAL}

@@ -368,3 +368,31 @@ def test_a_place_is_none_inside_a_name_or_another_word() -> None:
     assert not told("## Contact\n\nBy phone.\n", "## CONTACT US\n\nBy phone.\n")[0].labels & {
         Label.SCOPE
     }
+
+
+def test_to_do_nothing_is_not_to_do_anything() -> None:
+    (change,) = compare("Agents need do nothing.", "Agents need not do anything.").changes
+    assert change.judgement is not Judgement.MATERIAL
+    for before, after in (
+        ("Agents need do nothing.", "Agents need do something."),
+        ("Agents refund nothing.", "Agents refund everything."),
+    ):
+        for pair in ((before, after), (after, before)):
+            (change,) = compare(*pair).changes
+            assert change.material
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("No hace falta hacer nada.", "No es necesario hacer nada."),
+        ("Puede que vea un aviso rojo.", "Puede que aparezca un aviso rojo."),
+    ],
+)
+def test_spanish_words_that_bind_and_that_only_seem_to(before: str, after: str) -> None:
+    page = "---\nlang: es\n---\n{}\n"
+    for pair in ((before, after), (after, before)):
+        (change,) = compare(*map(page.format, pair)).changes
+        assert Label.MODALITY not in change.labels
+    (change,) = compare(page.format("Hace falta firmar."), page.format("Puede firmar.")).changes
+    assert Label.MODALITY in change.labels

@@ -31,7 +31,7 @@ _COUNT_HEADS = frozenset(
 )  # of a column that only counts its rows
 _ADDRESS = re.compile(r"[\[(<]?\b(?:link:)?(https?://[^\s<>\[\]]+)[>)]?")
 _SCHEME = re.compile(r"^https?://|/$")
-_NUMBERED = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]?\s+", re.I)
+_BARE_NUMBER = re.compile(r"(\d+)\s+")
 
 
 @dataclass(slots=True)
@@ -209,7 +209,9 @@ class Pairs:
 
     def _heading(self, old: Leaf, new: Leaf, moved: bool) -> Change:
         marks = word_marks(old.clause.text, new.clause.text)
-        if _NUMBERED.sub("", old.key) == _NUMBERED.sub("", new.key):
+        if self._without_count(old, self.found.before) == self._without_count(
+            new, self.found.after
+        ):
             judged = editorial("Only the number of the heading differs.", Label.STRUCTURE)
             operation = Operation.RENUMBER
         else:
@@ -220,6 +222,12 @@ class Pairs:
                 judged = replace(told, labels=told.labels | {Label.STRUCTURE})
         change = change_of(operation, ChangeKind.SECTION, [old.clause], [new.clause], judged)
         return replace(change, marks=marks)
+
+    def _without_count(self, heading: Leaf, leaves: Sequence[Leaf]) -> str:
+        text = self.judge.language.telling.without_count(normal(heading.clause.text))
+        number = _BARE_NUMBER.match(text)
+        counts = number is not None and _goes_on(heading, int(number[1]), leaves)
+        return (text[number.end() :] if number and counts else text).casefold()
 
     def _row(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         columns = self._shared_columns(old.at, new.at)
@@ -363,6 +371,13 @@ def _counts(row: Leaf, leaves: Sequence[Leaf]) -> bool:
     return bool(same) and all(
         c.cells[0].isdecimal() and abs(int(c.cells[0]) - int(first)) == 1 for c in same
     )
+
+
+def _goes_on(heading: Leaf, number: int, leaves: Sequence[Leaf]) -> bool:
+    """Has a heading beside it, below the same one, the next number or the one before?"""
+    beside = (leaf for leaf in leaves if leaf.heading and leaf.parent == heading.parent)
+    numbers = (_BARE_NUMBER.match(leaf.clause.text) for leaf in beside)
+    return any(found and abs(int(found[1]) - number) == 1 for found in numbers)
 
 
 def _head(row: Clause, place: int) -> str:

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
+from kb_tools.diff.facts.quantities import ONE
 from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
 from kb_tools.diff.words.lexicon import one_of
@@ -36,8 +37,8 @@ class FactChanges:
         if any(f.label is Label.EXCEPTION for f in [*gone, *come]):
             gone = _without_the_exceptions(gone, self._facts.plain(before), self._mid_exceptions)
             come = _without_the_exceptions(come, self._facts.plain(after), self._mid_exceptions)
-        gone = self._without_misspelt_groups(gone, self._facts.plain(before), marks, "+")
-        come = self._without_misspelt_groups(come, self._facts.plain(after), marks, "-")
+        gone = self._without_misspelt_groups(gone, before, after)
+        come = self._without_misspelt_groups(come, after, before)
         changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
         for label in Label:
             olds, news = (
@@ -53,6 +54,8 @@ class FactChanges:
                         label, old.quote if old else None, new.quote if new else None
                     )
                     told = FactChange(label, old.told if old else None, new.told if new else None)
+                    if label is Label.NUMBER:
+                        told = _in_place_of_one(told, marks)
                     changes.append((change, told))
         return [
             told
@@ -65,17 +68,18 @@ class FactChanges:
             )
         ]
 
-    def _without_misspelt_groups(
-        self, facts: list[Fact], plain: str, marks: Sequence[Mark], other: str
-    ) -> list[Fact]:
-        """ "other customeres": what is qualified is only spelt wrongly in the text of sign `other`."""
+    def _without_misspelt_groups(self, facts: list[Fact], text: str, other: str) -> list[Fact]:
+        """ "other customeres": of the other text too, but there what is qualified is spelt wrongly."""
         if not any(fact.label is Label.SCOPE for fact in facts):
             return facts
-        there = [w for m in marks if m.sign == other for w in words(m.text.casefold())]
+        plain, there = self._facts.plain(text), self._facts.plain(other)
 
         def misspelt(fact: Fact) -> bool:
-            following = words(plain[fact.end :].casefold())[:1]
-            return any(len(w) >= 4 and self._wording.same(w, f) for f in following for w in there)
+            small = rf"(?:\s+{one_of(self._lexicon.function_words)}){{,2}}"
+            qualified = re.compile(rf"(?<!\w){re.escape(fact.quote)}{small}\s+(\w{{4,}})", re.I)
+            group = next(iter(words(plain[fact.end :].casefold())), "")
+            found = (word.casefold() for word in qualified.findall(there))
+            return any(word != group and self._wording.same(word, group) for word in found)
 
         return [fact for fact in facts if fact.label is not Label.SCOPE or not misspelt(fact)]
 
@@ -101,6 +105,21 @@ class FactChanges:
         return any(
             len(w) >= 4 and self._wording.same(w, part) for part in parts for w in candidates
         )
+
+
+def _in_place_of_one(change: FactChange, marks: Sequence[Mark]) -> FactChange:
+    """ "One reviewer signs" → "Two reviewers sign": "one" is hardly ever a count, but there it is."""
+    quote = change.after if change.before is None else change.before
+    if quote is None or None not in (change.before, change.after):
+        return change
+    for gone, come in pairwise(marks):
+        if (gone.sign, come.sign) != ("-", "+"):
+            continue
+        stated, other = (come, gone) if change.before is None else (gone, come)
+        for figure, one in zip(words(stated.text), words(other.text), strict=False):
+            if figure == quote and one.casefold() in ONE:
+                return FactChange(change.label, change.before or one, change.after or one)
+    return change
 
 
 def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:

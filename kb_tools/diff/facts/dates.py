@@ -24,7 +24,7 @@ def date_finders(lexicon: Lexicon) -> list[Finder]:
         each(Label.DATE, _months(lexicon)),
         _on_clock,
         each(Label.DATE, words, lambda w: lexicon.weekdays.get(one_space(w), one_space(w))),
-        each(Label.DATE, _year(lexicon)),
+        _years(lexicon),
     ]
 
 
@@ -69,10 +69,22 @@ def _days_of_months(lexicon: Lexicon) -> Finder:
     return where(rf"\b{months}\b", find)
 
 
-def _year(lexicon: Lexicon) -> re.Pattern[str]:
-    """ "in 1990", "before 1990 we used"; 2000 of something are none."""
-    counted = rf"(?:%|(?!{one_of(lexicon.function_words)})[^\W\d_])"
-    return re.compile(rf"\b(?:19|20)\d\d\b(?!\s*{counted})", re.I)
+def _years(lexicon: Lexicon) -> Finder:
+    """ "of 1990.", "before 1990 we used"; "2000 or more" and 2000 of something are none."""
+    small = one_of(lexicon.function_words)
+    pattern = re.compile(
+        r"\b(?:19|20)\d\d\b(?!\s*(?:%|[^\W\d_]))"
+        rf"|(?:{one_of(lexicon.before_years)})\s(?P<y>(?:19|20)\d\d)\b(?=\s{small})",
+        re.I,
+    )
+
+    def find(text: str) -> list[Found]:
+        return [
+            (Label.DATE, m["y"] or m.group(), m.start("y") if m["y"] else m.start(), m.end())
+            for m in pattern.finditer(text)
+        ]
+
+    return find
 
 
 def _months(lexicon: Lexicon) -> re.Pattern[str]:

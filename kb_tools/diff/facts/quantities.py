@@ -8,7 +8,7 @@ from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, may_be_joined, one_of
 from kb_tools.diff.words.numbers import Numbers
 
-_ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
+ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 
 
 def quantity_finders(lexicon: Lexicon) -> list[Finder]:
@@ -127,7 +127,7 @@ def _plain_numbers(numbers: Numbers) -> Finder:
             (Label.NUMBER, numbers.value(m[end]), m.start(end), m.end(last))
             for m in digits.finditer(text)
             for end, last in (("low", "low"), ("n", 0))  # both ends of "10-20"
-            if m[end] and m[end].casefold() not in _ONE
+            if m[end] and m[end].casefold() not in ONE
         ]
 
     return find

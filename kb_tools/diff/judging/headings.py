@@ -21,8 +21,6 @@ _CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only co
 def renamed(language: Language, before: str, after: str, marks: Sequence[Mark]) -> Judged:
     telling = language.telling
     facts = language.fact_changes(before, after, marks)
-    if telling.without_count(before) == telling.without_count(after):
-        return editorial("Only the number of the heading differs.", Label.STRUCTURE)
     replaced = [f for f in facts if f.label in _BINDING and f.before and f.after]
     if replaced:
         labels = {Label.STRUCTURE, *(fact.label for fact in replaced)}
@@ -44,9 +42,10 @@ def _names_another_case(language: Language, before: str, after: str, marks: Sequ
     One in which more words were replaced was worded anew; and what any heading may be called, as "Overview",
     names no case.
     """
-    said = (language.meaning(language.telling.without_count(text)) for text in (before, after))
-    gone, come = language.wording.left_over(*said)
-    telling = [word for word in gone + come if language.telling.of_a_case(word)]
+    was, now = (language.meaning(language.telling.without_count(text)) for text in (before, after))
+    gone, come = language.wording.left_over(was, now)
+    telling = [word for word in gone if language.telling.of_a_case(word, was)]
+    telling += [word for word in come if language.telling.of_a_case(word, now)]
     if not gone or not come:
         other = tokens((after if gone else before).casefold())
         misspelt = (any(language.wording.same(word, there) for there in other) for word in telling)

@@ -26,6 +26,7 @@ class Language:
         self.proper_names = ProperNames(lexicon)
         self.placeholders = re.compile(one_of(lexicon.placeholders), re.I)
         self.binding = re.compile(one_of(lexicon.binding), re.I)
+        self.explaining = re.compile(one_of(lexicon.explaining), re.I)
         self.attribution = re.compile(one_of(lexicon.attribution), re.I)
         phrases = one_of(word for word in lexicon.synonyms if " " in word)
         self.words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")

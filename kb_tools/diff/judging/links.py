@@ -52,6 +52,11 @@ def judge_link(before: Link, after: Link) -> Judged:
         return editorial("The link's address spells the same heading in another way.")
     if _last(old.path) and _last(old.path) == _last(new.path):
         if old.path != new.path or old.netloc != new.netloc:
+            sites = {_site(url.netloc) for url in (old, new)} - {""}
+            if len(sites) == 2 and not (all(named) or _same_publisher(old, new)):
+                return review("The link leads to a page of the same name on another site.")
+            if len({_slug(url.fragment) for url in (old, new)} - {""}) == 2:
+                return review("The link leads to another part of a page that moved.")
             return editorial(
                 "The link follows a page that moved: the same page name, another place."
             )

@@ -64,11 +64,11 @@ class Judge:
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
-        kept_before, kept_after = self._said_only_here(*self._without_leads(before, after))
+        kept_before, kept_after = self._said_only_here(*self._without_leads(before, after, where))
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
-        if self._said_twice(before, after, marks):
+        if self._said_twice(marks):
             return editorial("What was said twice is said once, or the other way round.")
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
@@ -135,14 +135,18 @@ class Judge:
         )
 
     def _explains(self, before: str, after: str) -> bool:
-        """Does no sentence that differs say what to do, who, how much, until when, what must or may not be,
-        or whom it covers?"""
+        """Do the sentences that differ speak of the page, of reasons or of the past, and bind nobody?"""
         differ = set(sentences(before)) ^ set(sentences(after))
-        return not any(
-            self.language.commanding.sentence(said)
-            or self.language.binding.search(said)
-            or any(fact.label in _BINDING for fact in self.facts(said))
-            for said in differ
+        return any(map(self.language.explaining.search, differ)) and not any(
+            map(self._binds, differ)
+        )
+
+    def _binds(self, sentence: str) -> bool:
+        """Does it say what to do, who, how much, until when, what must or may not be, or whom it covers?"""
+        return (
+            self.language.commanding.sentence(sentence)
+            or bool(self.language.binding.search(sentence))
+            or any(fact.label in _BINDING for fact in self.facts(sentence))
         )
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
@@ -181,18 +185,19 @@ class Judge:
             after if only_new == news else "\n".join(only_new),
         )
 
-    def _without_leads(self, before: str, after: str) -> tuple[str, str]:
-        """ "Hate speech - We do not …", where the other version has what stands before the dash in a block of its
-        own, as a heading."""
+    def _without_leads(
+        self, before: str, after: str, where: tuple[Standing, Standing]
+    ) -> tuple[str, str]:
+        """ "Hate speech - We do not …", where the other version stands under what is before the dash."""
         leads = [_LEAD.match(text) for text in (before, after)]
         if all(leads):
             return before, after
         was, now = (
             text[lead.end() :]
-            if lead and page.says(lead[1]) and bare(lead[1]) not in bare(other)
+            if lead and bare(lead[1]) in map(bare, there.under) and bare(lead[1]) not in bare(other)
             else text
-            for text, other, lead, page in zip(
-                (before, after), (after, before), leads, (self.after, self.before), strict=True
+            for text, other, lead, there in zip(
+                (before, after), (after, before), leads, reversed(where), strict=True
             )
         )
         return was, now
@@ -231,6 +236,10 @@ class Judge:
                 if there:
                     return review(
                         f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
+                    )
+                if self._of_several_procedures(sentence, stood, page):
+                    return review(
+                        f"A sentence stands elsewhere on the page, but not under {stood}."
                     )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
 
@@ -294,7 +303,7 @@ class Judge:
         return (
             page.repeats(text)
             and elsewhere.isdisjoint(other.under(text))
-            and not self._explains(text, "")
+            and any(map(self._binds, sentences(text)))
         )
 
     # — moves, headings, links, fields —
@@ -319,13 +328,12 @@ class Judge:
     def _commands(self, text: str) -> list[str]:
         return [bare(s) for s in sentences(text) if self.language.commanding.sentence(s)]
 
-    def _said_twice(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
-        """Do only stretches differ that the other version has as well, word for word?"""
-        differ = [mark for mark in marks if mark.sign != "="]
+    def _said_twice(self, marks: Sequence[Mark]) -> bool:
+        """Does each stretch that differs only repeat what stands directly beside it?"""
+        differ = [at for at, mark in enumerate(marks) if mark.sign != "="]
         return bool(differ) and all(
-            len(self.language.meaning(mark.text)) >= MANY_WORDS
-            and bare(mark.text) in bare(after if mark.sign == "-" else before)
-            for mark in differ
+            len(self.language.meaning(marks[at].text)) >= MANY_WORDS and _repeats(marks, at)
+            for at in differ
         )
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
@@ -382,6 +390,19 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> str:
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
     return gone[0] if alone else ""
+
+
+def _repeats(marks: Sequence[Mark], at: int) -> bool:
+    """ "to the desk [to the desk].", however the words that stand twice are shared out."""
+    stretch = bare(marks[at].text).split()
+    ahead = bare(marks[at - 1].text).split() if at else []
+    behind = bare(marks[at + 1].text).split() if at + 1 < len(marks) else []
+    around = [*ahead[-len(stretch) :], *stretch, *behind[: len(stretch)]]
+    size = len(stretch)
+    return any(
+        around[start : start + size] == around[start + size : start + 2 * size]
+        for start in range(len(around) - 2 * size + 1)
+    )
 
 
 def _a_whole(kind: ChangeKind, text: str) -> str:

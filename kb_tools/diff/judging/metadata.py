@@ -8,6 +8,7 @@ from kb_tools.diff.judging.judged import Judged, editorial, material
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.words.lexicon import Lexicon
+from kb_tools.policy.document_control import DocumentControl
 
 # When a new version holds is told with that version; moved alone, it is news.
 DATES = frozenset({"effective", "effective_date", "effective_from"})
@@ -16,6 +17,7 @@ BOOKKEEPING = frozenset(
     {"version", "revision", "change", "change_summary", "approver", "approved_by"}
 )
 
+_OURS = frozenset(DocumentControl.model_fields)
 _WHEN = re.compile(r"_(?:on|at|date)$")  # last_reviewed_on
 
 
@@ -58,13 +60,14 @@ def judge_field(
     *,
     new_version: bool = False,
 ) -> Judged:
-    name = key.casefold().replace("-", "_")
+    name = _spelling(key)
     if not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys):
         return editorial(f"“{key}” says nothing that a reader must do.")
     if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
         return Judged(frozenset({Label.METADATA}), Judgement.EDITORIAL, because)
-    if before and after and before.value.casefold() == after.value.casefold():
+    same = before and after and before.value.casefold() == after.value.casefold()
+    if same and key != "audience":  # "Internal" is no name of "internal"
         return editorial(f"Only capital letters differ in “{key}”.")
     if before is None:
         return material({Label.METADATA}, f"Document control says “{key}” now.")
@@ -76,9 +79,17 @@ def judge_field(
 def _keys_alike(
     before: Mapping[str, Field], after: Mapping[str, Field]
 ) -> tuple[Mapping[str, Field], Mapping[str, Field]]:
-    """A key that is only spelt otherwise ("review by", "review_by") is the same one."""
-    known = {_spelling(key): key for key in before}
-    return before, {known.get(_spelling(key), key): field for key, field in after.items()}
+    """A key that is only spelt otherwise ("desk hours", "desk_hours") is the same one.
+
+    Not one of ours: in another spelling nobody reads it ("Audience"). Nor beside its twin.
+    """
+    known = {_spelling(key): key for key in before if key not in after}
+
+    def alike(key: str) -> str:
+        twin = known.get(_spelling(key), key)
+        return key if key in before or not _OURS.isdisjoint((key, twin)) else twin
+
+    return before, {alike(key): field for key, field in after.items()}
 
 
 def _spelling(key: str) -> str:

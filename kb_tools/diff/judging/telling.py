@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Label
@@ -25,7 +26,9 @@ class Telling:
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
         grammar = facts.lexicon.grammar
         self._count = re.compile(
-            rf"^(?:{one_of(facts.lexicon.counted_headings)}\s)?\d+(?:\.\d+)*\b[.):]*\s*", re.I
+            rf"^(?:{one_of(facts.lexicon.counted_headings)}\s\d+(?:\.\d+)*\b[.):]*"
+            r"|\d+(?:\.\d+)+(?=\s(?-i:[^a-z]))|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]+(?!\d))\s*",
+            re.I,
         )
         self._ordered = re.compile(one_of(grammar.ordered), re.I)
         self._sequence = re.compile(one_of(grammar.sequence), re.I)
@@ -53,12 +56,20 @@ class Telling:
         return bool(named) and not self.denies(text)
 
     def without_count(self, heading: str) -> str:
-        """ "Step 4: Check the order" without its number."""
+        """ "Step 4: Check the order" without its number; but "30 days" counts no headings."""
         return self._count.sub("", heading)
 
-    def of_a_case(self, word: str) -> bool:
-        """Not a number that counts headings, nor what any heading may be called: "overview"."""
-        return not word.isdigit() and word not in self._facts.lexicon.any_heading
+    def of_a_case(self, word: str, heading: Sequence[str] = ()) -> bool:
+        """Not a number that counts headings, nor what any heading may be called: "overview".
+
+        Args:
+            heading: its words that carry meaning. "Basic setup" names no case, "Basic plan" does.
+        """
+        lexicon = self._facts.lexicon
+        if word in lexicon.qualifying_headings and word in heading:
+            at = heading.index(word) + (-1 if lexicon.grammar.adjectives_after else 1)
+            return at in range(len(heading)) and self.of_a_case(heading[at])
+        return not word.isdigit() and word not in lexicon.any_heading
 
     def case(self, text: str) -> Counter[tuple[Label, str]]:
         """What it says of when, and of whom or what, that which stands under it holds."""

@@ -34,15 +34,18 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
     clock: Words
+    before_years: Words
     date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
     stamps: Words
     effective: Words
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
-    binding: Words  # what binds beside modality: a sentence with one of these explains nothing
+    binding: Words  # what binds beside modality
+    explaining: Words  # what a sentence that binds nobody begins or speaks with: this page, because
     negation: Words
     negation_idioms: Words
     denying_headings: Words  # what stands under one of these is not so: exclusions
     any_heading: frozenset[str]  # of headings; they name no case: overview, steps
+    qualifying_headings: frozenset[str]  # likewise, where no case is named beside them: basic
     counted_headings: Words  # before the number of a heading: step 4
     scope: Words
     scope_before_groups: Words
@@ -206,6 +209,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
         clock=tuple(dates.get("clock", ())),
+        before_years=tuple(dates.get("before_years", ())),
         date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
         | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
@@ -215,10 +219,12 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             for phrase, force in _inverted(data.get("modality", {})).items()
         },
         binding=tuple(data.get("binding", {}).get("words", ())),
+        explaining=tuple(data.get("explaining", {}).get("words", ())),
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         any_heading=frozenset(data.get("headings", {}).get("any", ())),
+        qualifying_headings=frozenset(data.get("headings", {}).get("qualifying", ())),
         counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
