@@ -209,6 +209,18 @@ def test_a_date_after_the_withdrawing_one_counts_again(tmp_path):
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
 
 
+def test_a_dated_mark_that_comes_after_an_undated_withdrawal_counts_again(tmp_path):
+    """Where one of two words states no moment, the one that was imported later is the last."""
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
+    undated = card(desk, "cards-2.csv", "Yes", graded="?")
+    undated.write_text(undated.read_text().replace("?", ""))
+    desk.take(undated, now=LATER)
+    desk.take(card(desk, "cards-3.csv", "No", graded="2026-03-06"), now=LATEST)
+    assert known(desk, LATER + timedelta(hours=1)) == []
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
+
+
 def test_what_came_with_a_refused_review_leaves_the_quarantine_with_all_that_it_brought(tmp_path):
     """A review whose date was broken had two findings: the review alone, in another file, is not all."""
     desk = Desk(tmp_path, RATINGS)
