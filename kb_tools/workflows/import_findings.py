@@ -250,6 +250,7 @@ class _Run:
             for fed, mapped in work.entry.source.tables:
                 rules = TableRules(mapped.repeats, mapped.last_line_counts)
                 self.run.rules(work.import_id, fed.name, rules)
+            self.run.mended(work.import_id, _came_from(work))
         settled: Settled = self.run.settle()
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
@@ -340,18 +341,23 @@ class _Run:
     def _mend(self, work: _File, still_bad: set[int]) -> None:
         """Rows that came from the quarantine: those that went in, and those refused once more,
         which stand there now as they came this time."""
-        if QUARANTINE_COLUMNS[0] not in work.header:
-            return
-        place = work.header.index(QUARANTINE_COLUMNS[0])
-        came = [
-            (line, int(row[place]))
-            for block in work.entry.file.blocks()
-            for line, row in zip(block.lines, block.rows, strict=True)
-            if row[place].strip().isdecimal()
-        ]
-        again = {number for line, number in came if line in still_bad}
-        work.summary.mended = self.run.mend(work.import_id, {number for _, number in came} - again)
+        came = _came_from(work)
+        again = {number for line, number in came.items() if line in still_bad}
+        work.summary.mended = self.run.mend(work.import_id, {*came.values()} - again)
         self.run.mend(work.import_id, again)
+
+
+def _came_from(work: _File) -> dict[int, int]:
+    """Of lines that were exported from the quarantine, their numbers there."""
+    if QUARANTINE_COLUMNS[0] not in work.header:
+        return {}
+    place = work.header.index(QUARANTINE_COLUMNS[0])
+    return {
+        line: int(row[place])
+        for block in work.entry.file.blocks()
+        for line, row in zip(block.lines, block.rows, strict=True)
+        if row[place].strip().isdecimal()
+    }
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:
