@@ -65,14 +65,18 @@ def without_zeros(connection: "DuckDBPyConnection", number: int) -> list[tuple[s
     """Reviews of one contact and day whose ids differ by the zeros they begin with: as they were, as
     they come now. Where no ticket tells it, no other agent has the contact."""
     columns = "audit_id, ticket_id, ticket_at, agent_id, ltrim(audit_id, '0') AS digits"
-    of_digits = "FROM audits WHERE regexp_full_match(audit_id, '[0-9]+')"
     there = f"SELECT audit_id FROM audits WHERE import_id < {number}"
+    fresh = (
+        f"SELECT {columns} FROM audits WHERE import_id = {number} "
+        f"AND regexp_full_match(audit_id, '[0-9]+') AND audit_id NOT IN ({there})"
+    )
+    if not connection.execute(f"SELECT 1 FROM ({fresh}) LIMIT 1").fetchall():
+        return []
     return connection.execute(
-        f"""SELECT DISTINCT before.audit_id, after.audit_id
-        FROM (SELECT {columns} {of_digits} AND import_id < {number}) before
-        JOIN (SELECT {columns} {of_digits} AND import_id = {number} AND audit_id NOT IN ({there})) after
-        USING (digits)
-        WHERE before.audit_id <> after.audit_id AND before.ticket_at::DATE = after.ticket_at::DATE
+        f"""WITH after AS MATERIALIZED ({fresh}),
+        before AS (SELECT {columns} FROM audits WHERE import_id < {number})
+        SELECT DISTINCT before.audit_id, after.audit_id FROM before JOIN after USING (digits)
+        WHERE before.ticket_at::DATE = after.ticket_at::DATE
         AND CASE WHEN before.ticket_id IS NULL AND after.ticket_id IS NULL
             THEN coalesce(before.agent_id = after.agent_id, TRUE)
             ELSE ltrim(before.ticket_id, '0') IS NOT DISTINCT FROM ltrim(after.ticket_id, '0') END
