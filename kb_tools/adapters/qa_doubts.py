@@ -65,15 +65,12 @@ def without_zeros(connection: "DuckDBPyConnection", number: int) -> list[tuple[s
     """Reviews of one contact and day whose ids differ by the zeros they begin with: as they were, as
     they come now. Where no ticket tells it, no other agent has the contact."""
     columns = "audit_id, ticket_id, ticket_at, agent_id, ltrim(audit_id, '0') AS digits"
-    there = f"SELECT audit_id FROM audits WHERE import_id < {number}"
-    fresh = (
-        f"SELECT {columns} FROM audits WHERE import_id = {number} "
-        f"AND regexp_full_match(audit_id, '[0-9]+') AND audit_id NOT IN ({there})"
-    )
-    if not connection.execute(f"SELECT 1 FROM ({fresh}) LIMIT 1").fetchall():
+    arriving = f"FROM audits WHERE import_id = {number} AND regexp_full_match(audit_id, '[0-9]+')"
+    if not connection.execute(f"SELECT 1 {arriving} LIMIT 1").fetchall():
         return []
+    there = f"SELECT audit_id FROM audits WHERE import_id < {number}"
     return connection.execute(
-        f"""WITH after AS MATERIALIZED ({fresh}),
+        f"""WITH after AS (SELECT {columns} {arriving} AND audit_id NOT IN ({there})),
         before AS (SELECT {columns} FROM audits WHERE import_id < {number})
         SELECT DISTINCT before.audit_id, after.audit_id FROM before JOIN after USING (digits)
         WHERE before.ticket_at::DATE = after.ticket_at::DATE
