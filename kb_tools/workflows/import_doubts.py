@@ -25,10 +25,11 @@ def renamed(
         criteria: that stand in the file, passed ones too.
         pairs: a criterion from before, one that nobody has heard of, and of how many reviews both count.
     """
+    written = {said: name for name, said in mapped.values.get("criterion", {}).items()}
     asked = [
-        (before, now, reviews)
+        (written.get(before, before), as_written, reviews)
         for before, now, reviews in pairs
-        if now not in mapped.formerly and before not in criteria
+        if (as_written := written.get(now, now)) not in mapped.formerly and before not in criteria
     ]
     if not asked:
         return

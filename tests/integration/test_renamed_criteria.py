@@ -198,3 +198,21 @@ def test_of_several_new_names_each_is_held_against_the_one_most_like_it(tmp_path
     desk.mapping = read_mapping(changed.replace(said, proposed), "findings.toml")
     desk.take(file, now=LATER)
     assert len(counting(desk)) == 12  # nine of before, three of "Greeted"
+
+
+def test_what_is_proposed_names_criteria_as_the_export_does(tmp_path):
+    named = (
+        RATINGS
+        + '[source.findings.values.criterion]\n"Q1" = "Noted"\n"Q7" = "Note complete"\n"Q8" = "Other"\n'
+    )
+    desk = Desk(tmp_path, named)
+    desk.take(ratings(desk, "ratings-1.csv", (0, "Q1,Fail"), (1, "Q1,Fail")))
+    new = ratings(desk, "ratings-2.csv", (0, "Q7,Fail"), (1, "Q7,Pass"))
+    with pytest.raises(KbError) as told:
+        desk.take(new, now=LATER)
+    assert 'formerly = { "Q7" = "Q1" }' in str(told.value)
+    desk.mapping = read_mapping(
+        named.replace("passed =", 'formerly = { "Q7" = "Q1" }\npassed ='), "findings.toml"
+    )
+    desk.take(new, now=LATER)
+    assert counting(desk) == [("R0:Q1", "Noted")]
