@@ -40,7 +40,7 @@ def date_as_refused(
     """
     if len(table.key) > 1 or not mended:
         return
-    waits = f"k ->> 0 = '{table.name}' AND k ->> 1 IN ('', s.{table.key[0]})"
+    waits = f"k ->> 0 IN ('', '{table.name}') AND k ->> 1 IN ('', s.{table.key[0]})"
     connection.execute(
         f"""UPDATE {staged} s SET entered_at = i.imported_at
         FROM (SELECT unnest(?::INTEGER[]) AS line, unnest(?::INTEGER[]) AS quarantine_id) m

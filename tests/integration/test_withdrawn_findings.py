@@ -174,6 +174,18 @@ def test_a_row_mended_late_revives_nothing_that_was_withdrawn_since(desk, tmp_pa
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted"]
 
 
+@pytest.mark.parametrize("refused", ["Partly", "No,torn"])
+def test_what_had_waited_counts_since_it_was_mended(desk, tmp_path, refused):
+    desk.take(card(desk, "cards-1.csv", refused))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    if refused == "Partly":
+        mend(desk, file, "Partly,Yes", "No,Yes", LATER)
+    else:
+        mend(desk, file, "No,torn,Yes", "No,Yes,torn", LATER)
+    assert known(desk, LATER - timedelta(days=1)) == []
+    assert known(desk, LATER + timedelta(days=1)) == ["R1:Verified"]
+
+
 def test_what_was_mended_twice_counts_as_it_was_mended_last(desk, tmp_path):
     desk.take(card(desk, "cards-1.csv", "Partly", "Yes", comment="first"))
     ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
