@@ -293,7 +293,10 @@ class DuckDbRun:
                 elif staged:
                     self._settle(table, staged, number, settled)
                 if table.name == "audits" and staged:
-                    settled.of_other_contacts[number] = of_other_contacts(self.connection, number)
+                    if settled.counts[number, "audits"].corrections:
+                        settled.of_other_contacts[number] = of_other_contacts(
+                            self.connection, number
+                        )
                     settled.without_zeros[number] = without_zeros(self.connection, number)
         return settled
 
