@@ -192,6 +192,9 @@ class ImportRun(Protocol):
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
         """How the export writes that table, where it is out of the ordinary."""
 
+    def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
+        """Which lines come from the quarantine: their numbers there."""
+
     def settle(self) -> Settled:
         """Sorts the staged rows: new, corrections, known, repeated, orphans; then withdraws."""
 

@@ -6,12 +6,12 @@ waits in the place of the former. A word that states an earlier moment than the 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kb_tools.adapters.qa_withdrawing import said_passed
-from kb_tools.findings.tables import TABLES
+from kb_tools.findings.tables import TABLES, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -23,6 +23,32 @@ KNOWN = (
 )
 _WAITING = "SELECT quarantine_id, unnest(CAST(keys AS JSON[])) AS k FROM quarantine WHERE resolved_by IS NULL"
 _STATED = "make_timestamp(CAST(k ->> 2 AS BIGINT))"
+
+
+def date_as_refused(
+    connection: "DuckDBPyConnection",
+    table: Table,
+    staged: str,
+    mended: Mapping[int, int],
+    now: datetime,
+) -> None:
+    """Of mended rows that state no date, what was not refused, or is answered since, is as old as the
+    import that refused its line: a correction that came in meanwhile stays.
+
+    Args:
+        mended: by line, the number in the quarantine.
+    """
+    if len(table.key) > 1 or not mended:
+        return
+    waits = f"k ->> 0 IN ('', '{table.name}') AND k ->> 1 IN ('', s.{table.key[0]})"
+    connection.execute(
+        f"""UPDATE {staged} s SET entered_at = i.imported_at
+        FROM (SELECT unnest(?::INTEGER[]) AS line, unnest(?::INTEGER[]) AS quarantine_id) m
+        JOIN quarantine q USING (quarantine_id) JOIN imports i USING (import_id)
+        WHERE s.line = m.line AND s.stated_at IS NULL AND s.entered_at = TIMESTAMP '{now}'
+        AND NOT EXISTS (SELECT 1 FROM unnest(CAST(q.keys AS JSON[])) AS w(k) WHERE {waits})""",
+        [[*mended], [*mended.values()]],
+    ).fetchall()
 
 
 def answer(

@@ -53,8 +53,9 @@ class Settling:
     def run(self) -> None:
         self._fold()
         self._drop_known()
-        self._refuse_duplicates()
-        self._refuse_conflicts()
+        if self._rows(f"SELECT 1 FROM ({self._crowded(self.key)}) LIMIT 1"):
+            self._refuse_duplicates()
+            self._refuse_conflicts()
         if self.table.content:
             self._refuse_same_content()
         if self.table.belongs_to:
@@ -91,7 +92,7 @@ class Settling:
             f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, '', {self._known_by}
             FROM (
                 SELECT *, first_value(seq) OVER same AS first_seq
-                FROM {self.staged} WHERE {self._crowded(self.key)}
+                FROM {self.staged} WHERE {self._is_crowded(self.key)}
                 WINDOW same AS (PARTITION BY {self.all} ORDER BY entered_at, seq)
             ) s JOIN {self.staged} first ON first.seq = s.first_seq
             WHERE s.seq <> s.first_seq""",
@@ -114,7 +115,7 @@ class Settling:
             FROM {self.staged} s JOIN (
                 SELECT {self.key}, min(line) AS first, max(line) AS last,
                     concat_ws(', ', {differing}) AS columns
-                FROM {self.staged} WHERE {self._crowded(self.key)} GROUP BY {self.key}
+                FROM {self.staged} WHERE {self._is_crowded(self.key)} GROUP BY {self.key}
                 HAVING count(*) > count(DISTINCT entered_at)
             ) c ON {keys}""",
             Reason.CONFLICT,
@@ -131,17 +132,25 @@ class Settling:
                 {self._known_by}
             FROM (
                 SELECT *, first_value(seq) OVER same AS first_seq
-                FROM {self.staged} WHERE {self._crowded(content)}
+                FROM {self.staged} WHERE {self._is_crowded(content)}
                 WINDOW same AS (PARTITION BY {content} ORDER BY entered_at, seq)
             ) s JOIN {self.staged} first ON first.seq = s.first_seq
             WHERE s.{key} <> first.{key}""",
             Reason.SAME_CONTENT,
         )
+        owner = self.table.content[0]  # known of every row, and so found fast
+        alike = f"""CREATE OR REPLACE TEMP TABLE alike AS
+            SELECT s.seq, t.{key} AS known, t.import_id, t.line
+            FROM {self.staged} s JOIN {self.table.name} t ON s.{owner} = t.{owner}
+            WHERE {same} AND s.{key} <> t.{key}"""
+        if self._rows(alike) == [(0,)]:
+            return
         self._refuse(
             f"""SELECT s.seq, s.import_id, s.line, min(t.import_id), min(t.line),
-                    'in the store it is ' || min(t.{key}), s.{key}, {_MICROSECONDS}
-            FROM {self.staged} s JOIN {self.table.name} t ON {same} AND s.{key} <> t.{key}
-            WHERE NOT EXISTS (SELECT 1 FROM {self.table.name} o WHERE o.{key} = s.{key}){self._but_withdrawn("t")}
+                    'in the store it is ' || min(t.known), s.{key}, {_MICROSECONDS}
+            FROM {self.staged} s JOIN alike t USING (seq)
+            WHERE NOT EXISTS (SELECT 1 FROM {self.table.name} o WHERE o.{key} = s.{key})
+            AND {self._not_withdrawn("t.known")}
             GROUP BY ALL""",
             Reason.SAME_CONTENT,
         )
@@ -152,11 +161,10 @@ class Settling:
         key = f"s.{self.table.key[0]}" if len(self.table.key) == 1 else "NULL"
         return f"{key}, {_MICROSECONDS}"
 
-    def _but_withdrawn(self, row: str) -> str:
+    def _not_withdrawn(self, known: str) -> str:
         """What was withdrawn may be found again, under another key."""
         (key,) = self.table.key
-        there = f"(SELECT {key} FROM {self.table.name} WHERE withdrawn)"
-        return f" AND {row}.{key} NOT IN {there}" if "withdrawn" in self.table.names else ""
+        return f"{known} NOT IN (SELECT {key} FROM {self.table.name} WHERE withdrawn)"
 
     def _drop_outdated(self, owner: str, column: str) -> None:
         """An export of all years brings what hung on contacts that may be kept no longer. What hangs
@@ -200,15 +208,16 @@ class Settling:
         self._rows(f"DROP TABLE {self.staged}")
 
     def _crowded(self, columns: str) -> str:
+        return f"SELECT hash({columns}) FROM {self.staged} GROUP BY 1 HAVING count(*) > 1"
+
+    def _is_crowded(self, columns: str) -> str:
         """Narrows to rows that may share these columns with others, before anything is sorted."""
-        return (
-            f"hash({columns}) IN (SELECT hash({columns}) FROM {self.staged} "
-            f"GROUP BY 1 HAVING count(*) > 1)"
-        )
+        return f"hash({columns}) IN ({self._crowded(columns)})"
 
     def _remove(self, which: str, *, remember: bool = False) -> int:
         """How many rows; those to be remembered are words on what waits in the quarantine."""
-        self._rows(f"CREATE OR REPLACE TEMP TABLE leaving AS {which}")
+        if not self._leave(which):
+            return 0
         if remember:
             self._rows(
                 f"INSERT INTO known_again SELECT '{self.table.name}', {self.key}, stated_at, import_id "
@@ -220,10 +229,11 @@ class Settling:
 
     def _refuse(self, which: str, reason: Reason) -> None:
         """`which` selects seq, import, line, the other row's import and line, words, id and moment."""
-        self._rows(
-            f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT * FROM ({which}) "
+        if not self._leave(
+            f"SELECT * FROM ({which}) "
             "AS w(seq, import_id, line, other_import, other_line, words, id, stated_at)"
-        )
+        ):
+            return
         for line, file, other, words, id_, stated in self._rows(
             """SELECT l.line, CASE WHEN l.other_import <> l.import_id THEN i.file END,
                 l.other_line, l.words, l.id, l.stated_at
@@ -235,6 +245,10 @@ class Settling:
             self.settled.refused.append((self.number, refusal))
             self.count.refused[reason.value] += 1
         self._rows(f"DELETE FROM {self.staged} WHERE seq IN (SELECT seq FROM leaving)")
+
+    def _leave(self, which: str) -> bool:
+        ((rows,),) = self._rows(f"CREATE OR REPLACE TEMP TABLE leaving AS {which}")
+        return bool(rows)
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()

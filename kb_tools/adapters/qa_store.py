@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from kb_tools.adapters.qa_answering import KNOWN, answer
+from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     forgotten,
@@ -185,6 +185,7 @@ class DuckDbRun:
         self._seq = 0
         self._files: dict[int, FileImport] = {}
         self._rules: dict[tuple[int, str], TableRules] = {}
+        self._mended: dict[int, Mapping[int, int]] = {}
         self._criteria: dict[int, Sequence[str]] = {}  # by import that has told what was passed
 
     def check_key(self, mark: str, path: str) -> None:
@@ -274,6 +275,9 @@ class DuckDbRun:
     def rules(self, import_id: int, table: str, rules: TableRules) -> None:
         self._rules[import_id, table] = rules
 
+    def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
+        self._mended[import_id] = lines
+
     def settle(self) -> Settled:
         """One table after the other, for rows belong to others; and in it one import after the other,
         as if each were a run of its own."""
@@ -284,12 +288,17 @@ class DuckDbRun:
                 staged = staged_rows(table.name, number)
                 if staged not in self._staged:
                     staged = ""
+                elif mended := self._mended.get(number):
+                    date_as_refused(self.connection, table, staged, mended, self.now)
                 if table.name == "findings":
                     self._settle_findings(staged, number, settled)
                 elif staged:
                     self._settle(table, staged, number, settled)
                 if table.name == "audits" and staged:
-                    settled.of_other_contacts[number] = of_other_contacts(self.connection, number)
+                    if settled.counts[number, "audits"].corrections:
+                        settled.of_other_contacts[number] = of_other_contacts(
+                            self.connection, number
+                        )
                     settled.without_zeros[number] = without_zeros(self.connection, number)
         return settled
 

@@ -112,5 +112,6 @@ def count_again(connection: "DuckDBPyConnection", staged: str, now: datetime) ->
             ) {_LAST}) f,
             (SELECT finding_id, max(entered_at) AS last FROM {staged} GROUP BY 1) mine
         WHERE s.finding_id = f.finding_id AND s.finding_id = mine.finding_id AND s.entered_at = mine.last
-        AND f.entered_at > s.entered_at AND s.stated_at >= f.stated_at"""
+        AND s.stated_at IS NOT NULL AND f.entered_at > s.entered_at
+        AND coalesce(s.stated_at >= f.stated_at, TRUE)"""
     ).fetchall()

@@ -83,7 +83,9 @@ def findings() -> None:
     help="The files hold this table, with our column names.",
 )
 @click.option(
-    "--most-may-fail", is_flag=True, help="Import a file although more than half of it is refused."
+    "--most-may-fail",
+    is_flag=True,
+    help="Import a file although more than half of it is refused, or its ids look wrong.",
 )
 @click.option("--again", is_flag=True, help="Read files too that were imported before.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)

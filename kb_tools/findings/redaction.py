@@ -115,8 +115,8 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
-# Written to be dialled: with its country, a leading zero, or in groups as in North America.
-_DIALLED = re.compile(r"^\+|^\(?0|^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$")
+# Written to be dialled: with its country, one or two leading zeros, or in groups as in North America.
+_DIALLED = re.compile(r"^\+|^\(?00?(?!0)|^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$")
 
 
 def label_text(label: str) -> str:
@@ -124,8 +124,8 @@ def label_text(label: str) -> str:
 
     >>> label_text("ada@desk.example"), label_text("Voice +49 30 1234567"), label_text("(555) 123-4567")
     ('[e-mail]', 'Voice [phone]', '[phone]')
-    >>> [label_text(text) for text in ("360001234567", "Tier 2, 2024-2026", "Team Maria")]
-    ['360001234567', 'Tier 2, 2024-2026', 'Team Maria']
+    >>> [label_text(text) for text in ("360001234567", "0001234567", "Tier 2, 2024-2026")]
+    ['360001234567', '0001234567', 'Tier 2, 2024-2026']
     """
     if _SUSPICIOUS.search(label):
         label = _EMAIL.sub("[e-mail]", label)

@@ -30,11 +30,11 @@ from kb_tools.findings.rows import (
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import TABLES
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
+from kb_tools.workflows.import_doubts import renamed, running_numbers, without_zeros
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
 _TOO_MANY = 20  # refused rows, where they are more than half of a file
-_FEW = 3  # reviews of another contact than before may be corrections
 _HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
 _MOST_SPELLINGS = 20  # unknown SOP spellings named in a summary
 
@@ -250,6 +250,7 @@ class _Run:
             for fed, mapped in work.entry.source.tables:
                 rules = TableRules(mapped.repeats, mapped.last_line_counts)
                 self.run.rules(work.import_id, fed.name, rules)
+            self.run.mended(work.import_id, _came_from(work))
         settled: Settled = self.run.settle()
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
@@ -266,40 +267,19 @@ class _Run:
             by_id[number].summary.of_other_contacts = audits
         for work in self.files:
             self._check(work)
-        if doubts := [d for work in self.files for d in self._doubts(work, settled)]:
-            raise KbError(doubts)
+        if problems := [problem for work in self.files for problem in self._doubts(work, settled)]:
+            raise KbError(problems)
         self.progress("sorting", 1, 1)
 
     def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
-        """Nothing takes a row back: where it would count twice, or stand in another's place, none is
-        imported."""
-        number, file = work.import_id, work.entry.file.name
-        yield from _renamed_problems(work, settled.renamed.get(number, ()))
-        if ids := settled.without_zeros.get(number):
-            before, now = ids[0]
-            saw = f"{_reviews(len(ids))} would count twice: {before!r} in the store is {now!r} here, for the same contact."
-            would_work = (
-                "Nothing was imported. A spreadsheet takes the zeros away with which a number begins: export as CSV, "
-                "or keep the column as text."
-            )
-            yield Problem(file, 0, saw, would_work)
-        others = settled.of_other_contacts.get(number, [])
-        known = settled.counts.get((number, "audits"), TableCount())
-        if (
-            self.most_may_fail
-            or len(others) < _FEW
-            or 2 * len(others) <= known.corrections + known.known
-        ):
-            return
-        saw = (
-            f"{_reviews(len(others))} that are in the store are of another contact here, {others[0]!r} for instance: "
-            "their id seems to be a running number, which begins anew in each file."
-        )
-        would_work = (
-            "Nothing was imported: each would take the place of another. Map an id that stays, or several columns that "
-            'tell reviews apart:  audit_id = ["Ticket", "Reviewed at"]  (or import with --most-may-fail).'
-        )
-        yield Problem(file, 0, saw, would_work)
+        file, mapped, number = work.entry.file.name, work.entry.source.findings, work.import_id
+        if mapped is not None and mapped.known_by_criterion:
+            yield from renamed(file, mapped, work.criteria, settled.renamed.get(number, ()))
+        if not self.most_may_fail:
+            known = settled.counts.get((number, "audits"), TableCount())
+            there = known.corrections + known.known
+            yield from without_zeros(file, settled.without_zeros.get(number, ()))
+            yield from running_numbers(file, settled.of_other_contacts.get(number, ()), there)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:
@@ -361,44 +341,23 @@ class _Run:
     def _mend(self, work: _File, still_bad: set[int]) -> None:
         """Rows that came from the quarantine: those that went in, and those refused once more,
         which stand there now as they came this time."""
-        if QUARANTINE_COLUMNS[0] not in work.header:
-            return
-        place = work.header.index(QUARANTINE_COLUMNS[0])
-        came = [
-            (line, int(row[place]))
-            for block in work.entry.file.blocks()
-            for line, row in zip(block.lines, block.rows, strict=True)
-            if row[place].strip().isdecimal()
-        ]
-        again = {number for line, number in came if line in still_bad}
-        work.summary.mended = self.run.mend(work.import_id, {number for _, number in came} - again)
+        came = _came_from(work)
+        again = {number for line, number in came.items() if line in still_bad}
+        work.summary.mended = self.run.mend(work.import_id, {*came.values()} - again)
         self.run.mend(work.import_id, again)
 
 
-def _renamed_problems(work: _File, renamed: Sequence[tuple[str, str, int]]) -> Iterator[Problem]:
-    """What was found would count twice, and nothing takes a finding back: better none is imported."""
-    mapped = work.entry.source.findings
-    if mapped is None or not mapped.known_by_criterion:
-        return
-    told = {*mapped.formerly}
-    for before, now, reviews in renamed:
-        if now in told or before in work.criteria:
-            continue
-        told.add(now)
-        saw = (
-            f"Of {_reviews(reviews)} in the store findings of {before!r} count, which this file does not know; it has "
-            f"some of {now!r} for the same, of which nobody has heard before."
-        )
-        would_work = (
-            "Nothing was imported: if that is one criterion, its findings would count twice. Say in the mapping "
-            f'under [source.findings]  formerly = {{ "{now}" = "{before}" }}  or, if it is another,  '
-            f'formerly = {{ "{now}" = "{now}" }}'
-        )
-        yield Problem(work.entry.file.name, 0, saw, would_work)
-
-
-def _reviews(number: int) -> str:
-    return f"{number} review{'' if number == 1 else 's'}"
+def _came_from(work: _File) -> dict[int, int]:
+    """Of lines that were exported from the quarantine, their numbers there."""
+    if QUARANTINE_COLUMNS[0] not in work.header:
+        return {}
+    place = work.header.index(QUARANTINE_COLUMNS[0])
+    return {
+        line: int(row[place])
+        for block in work.entry.file.blocks()
+        for line, row in zip(block.lines, block.rows, strict=True)
+        if row[place].strip().isdecimal()
+    }
 
 
 def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_source: str) -> Source:

@@ -57,3 +57,32 @@ def test_an_id_without_its_zeros_counts_no_review_twice(desk):
     with pytest.raises(KbError, match="1 review would count twice: '0042' in the store is '42' here"):  # fmt: skip
         desk.take(a_list(desk, "list-2.csv", "42,T1,2026-03-02"), now=LATER)
     desk.take(a_list(desk, "list-3.csv", "43,T77,2026-03-09"), now=LATER)  # of another contact
+
+
+def test_zeros_that_an_earlier_export_had_lost_are_told_as_such_and_may_be_different_reviews(desk):
+    desk.take(a_list(desk, "list-1.csv", "42,T1,2026-03-02"))
+    proper = a_list(desk, "list-2.csv", "0042,T1,2026-03-02")
+    with pytest.raises(KbError, match="seems to have done so in an earlier export"):
+        desk.take(proper, now=LATER)
+    desk.take(proper, now=LATER, most_may_fail=True)
+    desk.take(a_list(desk, "list-3.csv", "42,T1,2026-03-03"), now=LATER)
+    assert desk.rows("SELECT count(*) FROM audits") == [(3,)]
+
+
+def test_reviews_that_both_stand_there_are_corrected_without_a_question(desk):
+    desk.take(a_list(desk, "list-1.csv", "42,T1,2026-03-02"))
+    desk.take(a_list(desk, "list-2.csv", "0042,T1,2026-03-02"), now=LATER, most_may_fail=True)
+    desk.take(a_list(desk, "list-3.csv", "0042,T1,2026-03-02", "42,T01,2026-03-02"), now=LATER)
+
+
+def test_without_a_ticket_another_agent_has_another_contact(tmp_path):
+    desk = Desk(tmp_path, LIST.replace('ticket_id = "Ticket"', 'agent_id = "Ticket"'))
+    desk.take(a_list(desk, "list-1.csv", "007,Maria,2026-03-02"))
+    desk.take(a_list(desk, "list-2.csv", "7,Sam,2026-03-02"), now=LATER)
+    with pytest.raises(KbError, match="would count twice"):
+        desk.take(a_list(desk, "list-3.csv", "07,Sam,2026-03-02"), now=LATER)
+
+
+def test_tickets_that_lost_their_zeros_are_the_same_contacts(desk):
+    desk.take(a_list(desk, "list-1.csv", *(f"A{n},00{n}5,2026-03-02" for n in range(1, 6))))
+    desk.take(a_list(desk, "list-2.csv", *(f"A{n},{n}5,2026-03-02" for n in range(1, 6))), now=LATER)  # fmt: skip

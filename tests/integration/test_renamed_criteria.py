@@ -142,3 +142,77 @@ def test_a_column_that_is_missing_is_sought_among_those_that_nothing_uses():
 def test_a_former_name_of_no_criterion_is_told():
     with pytest.raises(KbError, match="says how 'Note complete' was called"):
         read_mapping(CARD.replace("failed =", f"{RENAMED}\nfailed ="), "findings.toml")
+
+
+def a_source(name, *criteria):
+    named = CARD.replace("cards", name)
+    return named.replace('["Verified", "Noted"]', "[" + ", ".join(f'"{c}"' for c in criteria) + "]")
+
+
+def scored(desk, name, *criteria):
+    rows = "".join(f"R{n},2026-03-02{',No' * len(criteria)}\n" for n in range(3))
+    return desk.write(name, f"Review,Day,{','.join(criteria)}\n{rows}")
+
+
+def test_two_scorecards_of_one_review_are_two_sources_and_rename_nothing(tmp_path):
+    desk = Desk(
+        tmp_path, a_source("law", "Consent", "Verified") + a_source("soft", "Tone", "Empathy")
+    )
+    desk.take(
+        scored(desk, "law.csv", "Consent", "Verified"), scored(desk, "soft.csv", "Tone", "Empathy")
+    )
+    assert len(counting(desk)) == 12
+
+
+def test_a_scorecard_that_has_another_source_since_some_day_is_asked_about_still(tmp_path):
+    desk = Desk(
+        tmp_path,
+        a_source("old", "Verified", "Noted") + a_source("new", "Verified", "Note complete"),
+    )
+    desk.take(scored(desk, "old.csv", "Verified", "Noted"))
+    with pytest.raises(KbError, match="findings of 'Noted' count"):
+        desk.take(scored(desk, "new.csv", "Verified", "Note complete"), now=LATER)
+
+
+def test_of_several_new_names_each_is_held_against_the_one_most_like_it(tmp_path):
+    """What is proposed may be pasted into the mapping: it says what stood there before, too."""
+    said = 'formerly = { Greeted = "Greeted" }'
+    mapping = a_source("cards", "Greeting", "Verify", "Note", "Greeted").replace("failed =", f"{said}\nfailed =")  # fmt: skip
+    desk = Desk(tmp_path, mapping)
+    old, new = ("Greeting", "Verify", "Note"), ("1. Greeting", "2. Verify", '3. "Note"')
+    desk.mapping = read_mapping(mapping.replace(', "Greeted"]', "]").replace(f"{said}\n", ""), "findings.toml")  # fmt: skip
+    desk.take(scored(desk, "cards-1.csv", *old))
+    changed = mapping
+    for before, now in zip(old, new, strict=True):
+        changed = changed.replace(f'"{before}"', f"'{now}'")
+    desk.mapping = read_mapping(changed, "findings.toml")
+    file = scored(desk, "cards-2.csv", *(name.replace('"', '""') if '"' not in name else '"3. ""Note"""' for name in new), "Greeted")  # fmt: skip
+    with pytest.raises(KbError) as told:
+        desk.take(file, now=LATER)
+    (problem,) = told.value.problems
+    proposed = (
+        'formerly = { "Greeted" = "Greeted", "1. Greeting" = "Greeting", "2. Verify" = "Verify", '
+        '"3. \\"Note\\"" = "Note" }'
+    )
+    assert proposed in problem.would_work
+    desk.mapping = read_mapping(changed.replace(said, proposed), "findings.toml")
+    desk.take(file, now=LATER)
+    assert len(counting(desk)) == 12  # nine of before, three of "Greeted"
+
+
+def test_what_is_proposed_names_criteria_as_the_export_does(tmp_path):
+    named = (
+        RATINGS
+        + '[source.findings.values.criterion]\n"Q1" = "Noted"\n"Q7" = "Note complete"\n"Q8" = "Other"\n'
+    )
+    desk = Desk(tmp_path, named)
+    desk.take(ratings(desk, "ratings-1.csv", (0, "Q1,Fail"), (1, "Q1,Fail")))
+    new = ratings(desk, "ratings-2.csv", (0, "Q7,Fail"), (1, "Q7,Pass"))
+    with pytest.raises(KbError) as told:
+        desk.take(new, now=LATER)
+    assert 'formerly = { "Q7" = "Q1" }' in str(told.value)
+    desk.mapping = read_mapping(
+        named.replace("passed =", 'formerly = { "Q7" = "Q1" }\npassed ='), "findings.toml"
+    )
+    desk.take(new, now=LATER)
+    assert counting(desk) == [("R0:Q1", "Noted")]

@@ -219,3 +219,15 @@ def test_columns_of_one_name_are_told_and_none_of_them_is_lost_in_silence(desk, 
         desk.take(file)
     (problem,) = told.value.problems
     assert problem.saw == "2 columns are called 'Comment' (6 and 8): nobody can say which is meant."  # fmt: skip
+
+
+def test_lines_that_are_no_rows_are_told_with_what_may_be_done(desk, proposal):
+    """A comma within a text without quotation marks makes a field more; a foot is no such line."""
+    rows = "".join(f"R{n},2026-03-02,REF-001,STEPS,asked nobody\n" for n in range(8))
+    torn = "R8,2026-03-02,REF-001,STEPS,asked nobody, not even her\n"
+    head = "Review ID,Ticket Created,SOP,Criterion,Comment\n"
+    _, _, said = proposal(desk.write("reviews.csv", f"{head}{rows}{torn}Page 1 of 1\n"))
+    assert "Lines that are no rows, and not looked at: 1 wrong number of fields." in said
+    assert "a separator stands in a text without quotation marks" in said
+    _, _, said = proposal(desk.write("reviews.csv", f"{head}{rows}Page 1 of 1\n"))
+    assert "Lines that are no rows" not in said

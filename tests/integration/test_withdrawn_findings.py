@@ -132,18 +132,68 @@ def test_a_mark_that_nobody_could_read_leaves_the_quarantine_once_it_says_passed
     assert desk.store.quarantined() == []
 
 
+def mend(desk, file, before, after, now):
+    text = file.read_text(encoding="utf-8-sig")
+    assert before in text
+    source = desk.mapping.source[0].model_copy(update={"ignore": ("*",)})
+    mended = importers.opened(desk.write("cards-mended.csv", text.replace(before, after)), source)
+    return import_findings(
+        [Incoming(MendedFile(mended), source)], desk.mapping, SopSpelling(SOPS), KEY, desk.store, now,
+        kb_version="test",
+    )  # fmt: skip
+
+
 def test_a_row_mended_late_withdraws_nothing_that_was_found_since(desk, tmp_path):
     desk.take(card(desk, "cards-1.csv", "Partly", "Yes"))
     ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
     desk.take(card(desk, "cards-2.csv", "Partly", "No"), now=LATER)
-    text = file.read_text(encoding="utf-8-sig").replace("Partly,Yes", "No,Yes")
-    source = desk.mapping.source[0].model_copy(update={"ignore": ("*",)})
-    mended = importers.opened(desk.write("cards-mended.csv", text), source)
-    import_findings(
-        [Incoming(MendedFile(mended), source)], desk.mapping, SopSpelling(SOPS), KEY, desk.store, LATEST,
-        kb_version="test",
-    )  # fmt: skip
+    mend(desk, file, "Partly,Yes", "No,Yes", LATEST)
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted", "R1:Verified"]
+
+
+def test_a_row_mended_late_takes_the_place_of_nothing_that_was_corrected_since(desk, tmp_path):
+    """Neither of what had waited with it nor of what had been taken from its line."""
+    desk.take(card(desk, "cards-1.csv", "Partly", "No", comment="at first"))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    newer = card(desk, "cards-2.csv", "No", "No", comment="as corrected")
+    newer.write_text(newer.read_text().replace("REF-001", "REF-002"))
+    desk.take(newer, now=LATER)
+    mend(desk, file, "Partly,No", "No,No", LATEST)
+    with reading(desk.store, LATEST + timedelta(days=1)) as reader:
+        details = reader.details(reader.findings().place)
+    assert {d.comment for d in details} == {"as corrected"}
+    newest = "QUALIFY row_number() OVER (ORDER BY entered_at DESC, import_id DESC) = 1"
+    assert desk.rows(f"SELECT sop_id FROM audits {newest}") == [("REF-002",)]
+
+
+def test_a_row_mended_late_revives_nothing_that_was_withdrawn_since(desk, tmp_path):
+    desk.take(card(desk, "cards-1.csv", "No", "Partly"))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    desk.take(card(desk, "cards-2.csv", "Yes", ""), now=LATER)
+    mend(desk, file, "No,Partly", "No,No", LATEST)
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted"]
+
+
+@pytest.mark.parametrize("refused", ["Partly", "No,torn"])
+def test_what_had_waited_counts_since_it_was_mended(desk, tmp_path, refused):
+    desk.take(card(desk, "cards-1.csv", refused))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    if refused == "Partly":
+        mend(desk, file, "Partly,Yes", "No,Yes", LATER)
+    else:
+        mend(desk, file, "No,torn,Yes", "No,Yes,torn", LATER)
+    assert known(desk, LATER - timedelta(days=1)) == []
+    assert known(desk, LATER + timedelta(days=1)) == ["R1:Verified"]
+
+
+def test_what_was_mended_twice_counts_as_it_was_mended_last(desk, tmp_path):
+    desk.take(card(desk, "cards-1.csv", "Partly", "Yes", comment="first"))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    mend(desk, file, "Partly,Yes,first", "No,Yes,second", LATER)
+    mend(desk, file, "Partly,Yes,first", "No,Yes,third", LATEST)
+    with reading(desk.store, LATEST + timedelta(days=1)) as reader:
+        (found,) = reader.details(reader.findings().place)
+    assert found.comment == "third"
 
 
 def test_one_file_that_says_both_without_an_order_in_time_withdraws_nothing(desk):
@@ -206,6 +256,18 @@ def test_a_date_after_the_withdrawing_one_counts_again(tmp_path):
     desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
     desk.take(card(desk, "cards-2.csv", "Yes", graded="2026-03-05"), now=LATER)
     desk.take(card(desk, "cards-3.csv", "No", graded="2026-03-06"), now=LATEST)
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
+
+
+def test_a_dated_mark_that_comes_after_an_undated_withdrawal_counts_again(tmp_path):
+    """Where one of two words states no moment, the one that was imported later is the last."""
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
+    undated = card(desk, "cards-2.csv", "Yes", graded="?")
+    undated.write_text(undated.read_text().replace("?", ""))
+    desk.take(undated, now=LATER)
+    desk.take(card(desk, "cards-3.csv", "No", graded="2026-03-06"), now=LATEST)
+    assert known(desk, LATER + timedelta(hours=1)) == []
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
 
 
