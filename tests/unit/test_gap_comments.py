@@ -6,7 +6,7 @@ import pytest
 from kb_tools.gaps.comments.alike import alike, directions
 from kb_tools.gaps.comments.manner import Manner, Steps, manner
 from kb_tools.gaps.comments.marks import Marks
-from kb_tools.gaps.comments.wordings import LEAST_COMMENTS, learned, wordings
+from kb_tools.gaps.comments.wordings import LEAST_COMMENTS, _topics, learned, wordings
 from kb_tools.gaps.comments.written import Comments
 
 SOPS, EACH = 20, 60
@@ -204,3 +204,13 @@ def test_how_much_sections_differ_in_their_manner_is_learned(precision):
     learned_manner = manner(Steps(step, SPEAKS), np.ones(len(step)), section, np.ones(300))
     assert precision / 1.6 < learned_manner.precision < precision * 1.6
     assert learned_manner.usual == pytest.approx(STEP, abs=0.02)
+
+
+def test_a_subject_is_one_however_many_sections_and_words_there_are():
+    """Sections times words come to more than 32 bits hold."""
+    place = {**{f"word{n}": n for n in range(49_999)}, "widget": 49_999}
+    section = np.array([60_000] * 10 + [0] * 30, np.int32)
+    row = np.arange(len(section), dtype=np.int32)
+    word = np.where(section > 0, 49_999, row).astype(np.int32)
+    about = _topics(word, row, section, place, {60_000: "widget"})
+    assert about.tolist() == (section > 0).tolist()

@@ -28,15 +28,15 @@ def posteriors(
     """
     prior = np.array([PRIOR[cause] for cause in CAUSES])
     common, sections = prior, len(factors)
-    none, gap = CAUSES.index(Cause.NONE), CAUSES.index(Cause.GAP)
+    gap = CAUSES.index(Cause.GAP)
     for _ in range(rounds):
         logs = factors + np.log(common)
         posterior = np.exp(logs - logsumexp(logs, axis=1, keepdims=True))
         held = posterior.sum(axis=0)
         if in_full is not None:
-            of_gap, held = held[gap], posterior[in_full].mean(axis=0) * sections
+            of_gap, shares = held[gap], posterior[in_full].mean(axis=0)
+            held = shares * (sections - of_gap) / (1 - shares[gap])
             held[gap] = of_gap
-            held[none] += sections - held.sum()
         common = (held + PRIOR_WEIGHT * prior) / (sections + PRIOR_WEIGHT)
     return posterior, common
 

@@ -230,7 +230,7 @@ def _topics(
     code = inside.row.astype(np.int64) * width + inside.col
     written = np.isin(code, own)
     topical |= written & ((usual < _RARE * total) | (much > _OWN_TIMES * usual / total))
-    found: Flags = np.isin(section[row] * width + word, code[topical])
+    found: Flags = np.isin(section[row].astype(np.int64) * width + word, code[topical])
     return found
 
 

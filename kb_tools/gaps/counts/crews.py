@@ -3,7 +3,7 @@
 Whoever reviews from some week on may read a step more strictly than all who did before, and others
 less. Where nobody of the one crew stays to be compared with, that looks like a page's fault that
 began in that week. So each crew has a rate of its own for every section (see `by_crew`), and what
-began with one is no evidence; what begins later is.
+began with one is no evidence; what begins later is, the more the longer the crew had been there.
 """
 
 import numpy as np

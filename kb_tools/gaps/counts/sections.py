@@ -187,7 +187,7 @@ def _by_reason(
     of_line = np.array([entry.sop for entry in known.lines], np.int64)
     own = links.audit_sop[audit] == of_line[line]
     has = np.flatnonzero(links.audit_sop >= 0)
-    sop, reasons = links.audit_sop[has], len(audits.reason.names) + 1
+    sop, reasons = links.audit_sop[has].astype(np.int64), len(audits.reason.names) + 1
     pairs, place = np.unique(sop * reasons + audits.reason.codes[has] + 1, return_inverse=True)
     of_audit = np.full(len(audits), MISSING)
     of_audit[has] = place
