@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Judgement, Label
 from tests.support.judging import all_judged, both_ways
 
@@ -266,3 +267,11 @@ def test_the_same_limit_by_a_sign_or_in_words_is_wording(before, after):
 )
 def test_what_may_be_a_small_word_or_letter_and_may_be_more_is_for_a_person_to_judge(before, after):
     assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+def test_whoever_must_not_apply_for_something_is_no_exception() -> None:
+    before, after = "Tell them to wait.", "Tell them to wait. They must not apply again."
+    (change,) = compare(f"# A\n\n{before}\n", f"# A\n\n{after}\n").changes
+    assert Label.EXCEPTION not in change.labels
+    (change,) = compare("# A\n\nPay.\n", "# A\n\nPay. This shall not apply to gifts.\n").changes
+    assert Label.EXCEPTION in change.labels
