@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl
-from kb_tools.policy.lost_keys import keys_astray, keys_torn_off
+from kb_tools.policy.lost_keys import could_be, keys_astray, keys_torn_off
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 UTF_16 = re.compile(r"\udcff\udcfe|\udcfe\udcff|.?\0", re.S)  # as it looks when read as UTF-8
@@ -153,7 +153,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
             _tell_torn(torn, tell)
     control = _control(values, lines, tell)
     _tell_unknown(control, lines, tell, strict)
-    misspelt = {_meant(key, _ALIKE) for key in control.model_extra or {}} & _WHEN - lines.keys()
+    misspelt = _slips(control) & _WHEN - lines.keys()
     found = FrontMatter(
         control, tuple(problems), body_line, MappingProxyType(lines), damaged, bool(misspelt)
     )
@@ -355,6 +355,19 @@ def _meant(key: str, cutoff: float) -> str | None:
     plain = key.strip().casefold().replace("-", "_").replace(" ", "_")
     same = next((name for name in (plain, plain.removesuffix("s")) if name in known), None)
     return same or next(iter(get_close_matches(plain, known, n=1, cutoff=cutoff)), None)
+
+
+def _slips(control: DocumentControl) -> set[str]:
+    """Keys of ours that other ones were probably meant as: in other letters ("Effective") whatever they say,
+    else where what they say could be the value ("efective: 2027-01-01", but not "stats: 3")."""
+    found = (
+        (_meant(key, _ALIKE), key, value) for key, value in (control.model_extra or {}).items()
+    )
+    return {
+        meant
+        for meant, key, value in found
+        if meant and (_meant(key, 1.0) == meant or could_be(meant, str(value)))
+    }
 
 
 def _tell_unknown(

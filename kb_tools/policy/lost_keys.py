@@ -87,13 +87,13 @@ def keys_torn_off(
     nested, in_text = _under_others(_LINE_END.split(source))
     perhaps = _behind(_LINE_END.split(body), body_line) | in_text
     perhaps = {key: found for key, found in perhaps.items() if key not in kept}
-    if len(perhaps) == 1 and not any(_could_be(key, said) for key, (_, said) in perhaps.items()):
+    if len(perhaps) == 1 and not any(could_be(key, said) for key, (_, said) in perhaps.items()):
         perhaps = {}
     lost = perhaps | {key: found for key, found in nested.items() if key not in kept}
     return _lines(lost)
 
 
-def _could_be(key: str, said: str) -> bool:
+def could_be(key: str, said: str) -> bool:
     return key in _VALUES and _VALUES[key].fullmatch(said.strip()) is not None
 
 

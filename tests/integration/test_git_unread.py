@@ -129,6 +129,12 @@ class TestWhatCannotBeRead:
         for _ in ("read", "from the cache"):
             assert in_force(repo, "2026-02-02").endswith("v1")
 
+    def test_a_key_of_another_tool_that_looks_like_ours_is_no_slip(self, repo):
+        repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
+        counted = an_sop("v2", version="2.0").replace("status: active", "stats: 3")
+        repo.write("sops/refunds.md", counted).commit(on="2026-02-01")
+        assert in_force(repo, "2026-02-02").endswith("v2")
+
     def test_a_draft_by_a_key_in_capitals_is_not_in_force(self, repo):
         draft = an_sop("v2", version="2.0").replace("status: active", "Status: Draft")
         repo.write("sops/refunds.md", an_sop("v1")).commit(on="2026-01-05")
