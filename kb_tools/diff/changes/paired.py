@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb_tools.diff.changes.pictures import described_otherwise, stands_alone
 from kb_tools.diff.changes.step_references import followed, left_behind, renumbered
 from kb_tools.diff.changes.told import KINDS, cell, change_of, judged_as, with_the_move
 from kb_tools.diff.judging.commands import command_lines, command_words
@@ -22,7 +23,7 @@ from kb_tools.diff.matching.leaves import LISTED, Leaf, note_type, row_above
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.matching.words import row_marks, word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.words.normal import link_key, normal
+from kb_tools.diff.words.normal import normal
 from kb_tools.diff.words.wording import bare
 from kb_tools.policy.model import BlockKind, Clause, Link
 
@@ -76,15 +77,21 @@ class Pairs:
         as_kind = judged_as(old.clause, new.clause)
         if as_kind is ChangeKind.CODE and not moved and _same_lines(old.clause, new.clause):
             return None  # other prompts, or lines carried on elsewhere: form
+        labelled = self._without_labels(old.clause.text, new.clause.text)
         texts = (
-            _without_addresses(old.clause.text, new.clause),
-            _without_addresses(new.clause.text, old.clause),
+            _without_addresses(labelled[0], new.clause),
+            _without_addresses(labelled[1], old.clause),
         )
-        if _described(old.clause, new.clause):
+        if described_otherwise(old.clause, new.clause):
             judged = editorial("Only what a picture is described by differs.")
-        elif texts == (old.clause.text, new.clause.text):
+        elif stands_alone(old.clause) and stands_alone(new.clause):
+            judged = review("Another picture, described otherwise: nobody but a reader can tell.")
+        elif normal(labelled[0]) == normal(labelled[1]):
+            judged = editorial("Only the number of the step differs.", Label.STRUCTURE)
+        elif texts == labelled:
+            marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
             led = self._led(old.clause, new.clause)
-            judged = self._judged_edit(as_kind, where, *texts, marks, led)
+            judged = self._judged_edit(as_kind, where, *texts, marks_told, led)
         elif bare(texts[0]) == bare(texts[1]):
             judged = editorial(
                 "An address that was written out stands behind the words now, or the other way round."
@@ -96,6 +103,13 @@ class Pairs:
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
+
+    def _without_labels(self, before: str, after: str) -> tuple[str, str]:
+        """ "Step 2. Open the case" without its count, where the other version counts otherwise."""
+        telling = self.judge.language.telling
+        was, now = telling.without_label(before), telling.without_label(after)
+        counts = before.removesuffix(was), after.removesuffix(now)
+        return (before, after) if counts[0] == counts[1] else (was, now)
 
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
@@ -331,19 +345,6 @@ def _same_lines(old: Clause, new: Clause) -> bool:
     if old.kind is new.kind is BlockKind.CODE:
         return command_lines(old.source) == command_lines(new.source)
     return command_words(old.text) == command_words(new.text)
-
-
-def _described(old: Clause, new: Clause) -> bool:
-    """Does nothing differ but that the same pictures have words for who cannot see them, or none?"""
-    olds, news = ([link for link in clause.links if link.image] for clause in (old, new))
-    if [link_key(link.target) for link in olds] != [link_key(link.target) for link in news]:
-        return False
-    before, after = old.text, new.text
-    for was, now in zip(olds, news, strict=True):
-        if was.text and now.text and was.text != now.text:
-            return False  # a sign that is to be clicked may be another one
-        before, after = before.replace(was.text, "", 1), after.replace(now.text, "", 1)
-    return bool(olds) and normal(before) == normal(after)
 
 
 def _without_addresses(text: str, other: Clause) -> str:

@@ -5,6 +5,7 @@ import re
 from kb_tools.diff.words.normal import normal
 
 _PROMPTS = frozenset({"$", "%", ">"})
+_HOST_PROMPT = re.compile(r"\A\s*\[?[\w.-]+@[\w.-]+(?:[: ~][^\s\]#$%>]*)?\]?[#$%>](?=\s|$)")
 _CARRIED_ON = re.compile(r"\\[ \t]*\n[ \t]*")
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _TAB = 4  # columns
@@ -17,8 +18,11 @@ def command_words(text: str) -> tuple[str, ...]:
 
     >>> command_words("$ kubectl get pods | \\\\ grep api") == command_words("kubectl get pods | grep api")
     True
+    >>> command_words("[root@web ~]# reboot"), command_words("ana@web:/srv$ reboot")
+    (('reboot',), ('reboot',))
     """
-    found = (word if word == "\\" else word.removesuffix("\\") for word in normal(text).split())
+    typed = _HOST_PROMPT.sub("", normal(text))
+    found = (word if word == "\\" else word.removesuffix("\\") for word in typed.split())
     words = [word for word in found if word != "\\" and word != "$"]
     return tuple(words[1:] if words and words[0] in _PROMPTS else words)
 
