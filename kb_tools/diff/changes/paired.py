@@ -16,7 +16,7 @@ from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
 from kb_tools.diff.judging.links import judge_link, redirected
-from kb_tools.diff.judging.materiality import Judge
+from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.leaves import LISTED, Leaf, note_type, row_above
@@ -269,7 +269,10 @@ class Pairs:
         marks = row_marks(cells)
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
         where = self._where(old, new)
-        if len(changed) == 1:
+        names = {_head(new.clause, changed[0][1]), new.clause.cells[0]}
+        if len(changed) == 1 and self._stamped(names, changed[0][2]):
+            judged = editorial(SAVED)
+        elif len(changed) == 1:
             judged = self._judged_edit(kind, where, *changed[0][2], word_marks(*changed[0][2]))
         elif Counter(map(normal, (a for a, _ in cells))) == Counter(
             map(normal, (b for _, b in cells))
@@ -281,6 +284,10 @@ class Pairs:
         change = self._edited(old, new, kind, moved, judged, marks, texts)
         column = _head(new.clause, changed[0][1]) if len(changed) == 1 else ""
         return replace(change, column=column)
+
+    def _stamped(self, names: Iterable[str], entries: Iterable[str]) -> bool:
+        stamps = self.judge.language.stamps
+        return any(all(stamps.under(name, entry) for entry in entries) for name in names)
 
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
         """In an order that is the same read forward and backward: of two that changed places too."""

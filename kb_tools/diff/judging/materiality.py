@@ -23,6 +23,8 @@ from kb_tools.diff.model import MATERIAL, ChangeKind, Judgement, Label, Mark
 from kb_tools.diff.words.normal import sentences, words
 from kb_tools.diff.words.wording import bare, says_something
 
+SAVED = "It says when somebody touched the page, not since when something holds."
+
 
 class Judge:
     def __init__(self, language: Language, before: Page, after: Page) -> None:
@@ -64,6 +66,9 @@ class Judge:
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
+        unstamped = self.language.stamps.without(before), self.language.stamps.without(after)
+        if unstamped != (before, after):
+            return self._stamped(kind, *unstamped, where)
         kept_before, kept_after = self._said_only_here(*self._without_leads(before, after, where))
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
@@ -171,6 +176,16 @@ class Judge:
             return True
         values = (Counter((f.label, f.value) for f in self.facts(text)) for text in (before, after))
         return next(values) == next(values)
+
+    def _stamped(
+        self, kind: ChangeKind, before: str, after: str, where: tuple[Standing, Standing]
+    ) -> Judged:
+        """What differs beside the dates on which somebody touched the page."""
+        if bare(before) == bare(after):
+            return editorial(SAVED)
+        if not before or not after:
+            return self.inserted(kind, [after]) if after else self.deleted(kind, [before])
+        return self.edit(kind, before, after, word_marks(before, after), where)
 
     def _said_only_here(self, before: str, after: str) -> tuple[str, str]:
         """Both texts without the sentences that came from elsewhere on the page, or went there."""
@@ -283,6 +298,8 @@ class Judge:
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return empty(self.language, readable, what)
+        if not any(self.language.stamps.without(text) for text in readable):
+            return editorial(SAVED)
         if all(self.language.attribution.search(text) for text in readable):
             return editorial(f"Where the text comes from: {short(readable[0])}")
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}

@@ -36,8 +36,8 @@ class Lexicon:
     clock: Words
     before_years: Words
     date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
-    stamps: Words
-    effective: Words
+    stamps: Words  # when somebody touched the page: last updated
+    stamped_by: Words  # behind their date, before a name: by
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
     binding: Words  # what binds beside modality
     explaining: Words  # what a sentence that binds nobody begins or speaks with: this page, because
@@ -216,7 +216,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
         | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
-        effective=tuple(dates.get("effective", ())),
+        stamped_by=tuple(dates.get("stamped_by", ())),
         modality={
             phrase: force.removeprefix("none")
             for phrase, force in _inverted(data.get("modality", {})).items()
