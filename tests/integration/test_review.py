@@ -204,6 +204,18 @@ def test_a_figure_that_still_stands_in_a_macro_or_a_linked_sop_is_pointed_at(
     assert "CLM-001 still says" in comment
 
 
+def test_what_its_author_calls_the_change_is_held_against_the_text(repo: PolicyRepo) -> None:
+    raised = {"version": "1.1", "effective": "2026-06-08"}
+    repo.write("sops/refunds.md", an_sop(SHORTER, change="editorial", **raised))
+    assert "change: editorial" in rules(repo)["declared-editorial"]
+
+    repo.write("sops/refunds.md", an_sop(BODY, change="material", **raised))
+    assert set(rules(repo)) == {"declared-material"}
+
+    repo.write("sops/refunds.md", an_sop(SHORTER, change="material", **raised))
+    assert not {"declared-editorial", "declared-material"} & set(rules(repo))
+
+
 def test_a_number_of_another_thing_is_no_repeat(repo: PolicyRepo) -> None:
     said = "Escalate late payouts to Payments Tier {} today.\n\nSend 2 letters.\n"
     rest = (
