@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kb_tools.diff.changes.pictures import described_otherwise, stands_alone
 from kb_tools.diff.changes.step_references import followed, left_behind, renumbered
 from kb_tools.diff.changes.told import KINDS, cell, change_of, judged_as, with_the_move
-from kb_tools.diff.judging.commands import command_lines, command_words
+from kb_tools.diff.judging.commands import command_lines, command_words, spans, typed_marks
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
@@ -55,8 +55,10 @@ class Pairs:
                 kind = KINDS[new.clause.kind]
                 return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
             if not moved:
-                return self._unnumbered(old.clause, new.clause) or _laid_out_otherwise(
-                    old.clause, new.clause
+                return (
+                    self._unnumbered(old.clause, new.clause)
+                    or self._typed_otherwise(old.clause, new.clause)
+                    or _laid_out_otherwise(old.clause, new.clause)
                 )
             kind = KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
@@ -73,7 +75,7 @@ class Pairs:
         kind, where = KINDS[new.clause.kind], self._where(old, new)
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
-            return None
+            return None if moved else self._typed_otherwise(old.clause, new.clause)
         as_kind = judged_as(old.clause, new.clause)
         if as_kind is ChangeKind.CODE and not moved and _same_lines(old.clause, new.clause):
             return None  # other prompts, or lines carried on elsewhere: form
@@ -103,6 +105,23 @@ class Pairs:
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
+
+    def _typed_otherwise(self, old: Clause, new: Clause) -> Change | None:
+        """A space, or a dash for a hyphen: form in a text, and another command where it is typed."""
+        if old.source == new.source:
+            return None
+        if old.kind is new.kind is BlockKind.CODE:
+            if command_words(old.text) == command_words(new.text):
+                return None
+            judged = self.judge.edit(ChangeKind.CODE, old.text, new.text, ())
+        else:
+            was, now = spans(old.source), spans(new.source)
+            if len(was) != len(now) or was == now:
+                return None
+            judged = review("A command in it is typed otherwise: with other spaces or dashes.")
+        change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
+        marks = typed_marks(old.text, new.text)
+        return replace(change, old_text=old.text, new_text=new.text, marks=marks)
 
     def _without_labels(self, before: str, after: str) -> tuple[str, str]:
         """ "Step 2. Open the case" without its count, where the other version counts otherwise."""

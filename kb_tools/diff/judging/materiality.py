@@ -10,7 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb_tools.diff.judging.commands import command_words, without_quotes, without_stops
+from kb_tools.diff.judging.commands import (
+    command_words,
+    without_quotes,
+    without_stops,
+    without_typography,
+)
 from kb_tools.diff.judging.headings import empty
 from kb_tools.diff.judging.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.judging.language import Language
@@ -164,8 +169,12 @@ class Judge:
         old, new = command_words(before), command_words(after)
         if old == new:
             return editorial("The same commands with other prompts, line breaks or spaces.")
+        if "".join(old) == "".join(new):
+            return review("Only spaces differ in a command or reply text to copy.")
         if without_quotes(old) == without_quotes(new):
             return review("Only quotation marks differ in a command or reply text to copy.")
+        if without_typography(old) == without_typography(new):
+            return review("Only dashes or signs of another font differ in a command to copy.")
         if without_stops(old) == without_stops(new):
             return review("Only points or commas differ in a command or reply text to copy.")
         return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")

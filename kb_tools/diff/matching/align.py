@@ -42,8 +42,9 @@ from kb_tools.diff.matching.same_sections import (
     pair_headings_by_children,
     share_of_children,
 )
-from kb_tools.diff.matching.similarity import share_of_words
+from kb_tools.diff.matching.similarity import share_of_words, similarity
 from kb_tools.diff.matching.split_up import split_and_merge
+from kb_tools.diff.words.normal import normal
 
 # Of two clauses alone between the same neighbours: words in order that they share. Of 90 such pairs
 # in the histories of two handbooks and a collection of policies, all above it were an edit.
@@ -57,6 +58,7 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     for olds, news in gaps(found):
         _pair_equal_in_order(found, olds, news)
     _pair_equal_under_same_heading(found)
+    _pair_rows_of_one_name(found)
     for olds, news in gaps(found):
         split_and_merge(found, olds, news)
     split_and_merge(found, found.free_before(), found.free_after())
@@ -81,6 +83,30 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     stays = set(in_place(found))
     found.moved = {i for i in found.forward if i not in stays}
     return found
+
+
+def _pair_rows_of_one_name(found: Alignment) -> None:
+    """A row is known by its first cell, wherever in its table it stands now."""
+    names = [
+        Counter(name for leaf in side if (name := _row_name(leaf)))
+        for side in (found.before, found.after)
+    ]
+    once = {name for name, often in names[0].items() if often == names[1][name] == 1}
+    place = {_row_name(found.after[j]): j for j in found.free_after()}
+    for i in found.free_before():
+        name = _row_name(found.before[i])
+        if name in once and name in place:
+            old, new = found.before[i], found.after[place[name]]
+            if similarity(old.key, new.key) >= ALIKE_IN_GAP:
+                found.pair(old.at, new.at)
+
+
+def _row_name(leaf: Leaf) -> tuple[str, ...]:
+    """Its first cell and the heads of its table; a number names no row."""
+    if not leaf.clause.cells or leaf.clause.header:
+        return ()
+    first = normal(leaf.clause.cells[0]).casefold()
+    return (first, *leaf.clause.columns) if any(map(str.isalpha, first)) else ()
 
 
 def _pair_what_is_left(found: Alignment) -> None:
