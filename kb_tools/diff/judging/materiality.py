@@ -72,6 +72,7 @@ class Judge:
             return editorial("What was said twice is said once, or the other way round.")
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
+        aside = aside and not self.language.turned.order_counts(_around(marks))
         if olds == news and self._commands(before) != self._commands(after):
             return review("Sentences that say what to do stand in another order.")
         if aside or (olds == news and self._same_figures(before, after)):
@@ -396,6 +397,13 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> str:
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
     return gone[0] if alone else ""
+
+
+def _around(marks: Sequence[Mark]) -> str:
+    """The sentences, before, in which something changed."""
+    text = "".join(mark.text for mark in marks if mark.sign != "+")
+    later = "".join(mark.text for mark in marks if mark.sign != "-")
+    return " ".join(s for s in sentences(text) if s not in later)
 
 
 def _repeats(marks: Sequence[Mark], at: int) -> bool:
