@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kb_tools.diff.facts.finders import one_space
-from kb_tools.diff.facts.in_words import word_finders
+from kb_tools.diff.facts.in_words import telephone_numbers, word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
@@ -60,7 +60,11 @@ class Facts:
             re.I,
         )
         self._date_bounds = re.compile(rf"(?P<bound>{one_of(lexicon.date_bounds)})\s+$", re.I)
-        self._finders = (*quantity_finders(lexicon), *word_finders(lexicon))
+        self._finders = (
+            telephone_numbers,
+            *quantity_finders(lexicon),
+            *word_finders(lexicon),
+        )
         self._cached = remembered(262_144)(self._find)
 
     def __call__(self, text: str) -> tuple[Fact, ...]:

@@ -33,6 +33,10 @@ class Turned:
         # Others are compared among the words that carry meaning, in all their forms.
         self._opposites = [pair for pair in lexicon.opposites if not pair.isdisjoint(self._small)]
         self._joining = lexicon.joining
+        plain = {*lexicon.grammar.conjunctions[:1]}  # and
+        self._alternative = sorted(
+            word for pair in lexicon.joining if pair & plain for word in pair - plain
+        )
         self._despite = re.compile(
             rf"\b{one_of(lexicon.concessions)}\s+{one_of(lexicon.conditions)}\b", re.I
         )
@@ -56,6 +60,11 @@ class Turned:
     def joined_otherwise(self, before: str, after: str) -> tuple[str, str] | None:
         """ "damaged and unused" → "damaged or unused" """
         return _replaced(before, after, self._joining)
+
+    def joined_as_alternatives(self, before: str, after: str) -> str:
+        """ "name, address" → "name or address": all of them, or one? "": joined by no such word."""
+        said = [Counter(words(text.casefold())) for text in (before, after)]
+        return next((word for word in self._alternative if said[0][word] != said[1][word]), "")
 
     def despite(self, before: str, after: str) -> bool:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
