@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kb_tools.diff.facts.finders import one_space
-from kb_tools.diff.facts.in_words import telephone_numbers, word_finders
+from kb_tools.diff.facts.in_words import telephone_finder, word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
@@ -61,7 +61,7 @@ class Facts:
         )
         self._date_bounds = re.compile(rf"(?P<bound>{one_of(lexicon.date_bounds)})\s+$", re.I)
         self._finders = (
-            telephone_numbers,
+            telephone_finder(),
             *quantity_finders(lexicon),
             *word_finders(lexicon),
         )

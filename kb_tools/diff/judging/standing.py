@@ -209,8 +209,6 @@ class Standings:
             return standing  # the page's title, over all of it
         texts = [_what_it_says(above)]
         partner = (self._found.forward, self._found.backward)[side].get(governor)
-        if above.heading and partner is None:
-            standing = replace(standing, sections=(*standing.sections, None))
         line: Line | None = None
         if partner is not None:
             other = leaves[1 - side][partner]
@@ -219,8 +217,6 @@ class Standings:
             texts.append(_what_it_says(other))
             was_at = (governor, partner)[side]
             line = self._line(was_at, above.clause)
-            if above.heading:
-                standing = replace(standing, sections=(*standing.sections, was_at))
             if was_at in self._cases:
                 case = (self._cases[was_at], was_at)
                 standing = replace(standing, cases=standing.cases | {case})
@@ -228,7 +224,10 @@ class Standings:
         denied = not limited and any(map(self._telling.denies, texts))
         if limited or denied or not above.clause.header:
             under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
-            standing = replace(standing, line=line, under=under)
+            sections = standing.sections
+            if above.heading:
+                sections = (*sections, None if partner is None else (governor, partner)[side])
+            standing = replace(standing, line=line, under=under, sections=sections)
         if limited:
             kept = set() if partner is None else {(governor, partner)[side]}
             return replace(standing, conditions=standing.conditions | kept)
