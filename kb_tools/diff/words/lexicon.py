@@ -119,7 +119,8 @@ class Grammar:
     conjunctions: Words = ()  # link the last member of a list
     pointers: Words = ()  # "the two returns": before a number word that counts nothing
     ordered: Words = ()  # "in this order:": the order of the list counts
-    sequence: Words = ()  # "then refund it": the order of the items counts
+    sequence: Words = ()  # "then refund it", "failing that, credit": the order of the items counts
+    in_order: Words = ()  # "by priority": the order of what the sentence enumerates counts
     ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
