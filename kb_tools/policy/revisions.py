@@ -14,8 +14,9 @@ damaged, its `status` a word that we do not know, its date none), it is no more 
 does not even withdraw: the last text of its file that could be read counts on. Of a word that we do
 not know, that is so only where some text of the SOP could be read; whoever writes `status: published`
 on every page has all of them count. A damaged head is nobody's habit: it never counts. Nor does a page
-that had a head with a date, or that named its readers, and has none at all any more: whoever pasted a
-text over it said nothing of its time, nor of its readers, so these stay who they were.
+that had a head with a date, or that named its readers, or that was damaged, and has none at all any
+more: whoever pasted a text over it said nothing of its time, nor of its readers, so these stay who they
+were (nobody, where what named them was damaged).
 Its date is one that a text had before, whichever line is damaged, as long as it stands there: a head
 that is mended and keeps it counts from then on, like a draft that is made active.
 
@@ -69,7 +70,7 @@ def revisions(
     here: dict[bool, Revision] = {}  # what stands in NAME.md and in NAME.next.md, by `waiting`
     unread: dict[bool, int] = {}  # what stands there and cannot be read, by its place in `made`
     readable = False  # has any text said, so that it can be read, from when it holds?
-    headed = False  # or who may read it?
+    headed = False  # or who may read it, be it read or not?
     for standing in standings:
         commit = commits[standing.commit]
         if (mended := unread.pop(standing.waiting, None)) is not None:
@@ -78,11 +79,11 @@ def revisions(
             front = front_of(standing.blob)
             revision = _revision(sop, standing, commit, front.control, made, zone)
             lost = front.absent and (readable or headed)
+            headed |= front.says_who
             if front.damaged or lost or (front.in_doubt and readable):
                 unread[standing.waiting] = len(made)
                 made.append(_as_draft(revision, front, made))
                 continue
-            headed |= "audience" in front.lines
             readable |= not front.in_doubt and front.control.effective is not None
             here[standing.waiting] = revision
             made.append(revision)
