@@ -26,7 +26,15 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import BlobId, CommitId
 
 # What a user may have configured must not change what we read.
-_FIXED = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.quotePath=false", "-c", "log.showRoot=true")
+_FIXED = (
+    "--no-optional-locks",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "log.showRoot=true",
+)
 
 # Objects asked for before the first is read: git is then never idle. 16 names fit into any pipe,
 # so neither side waits for the other, and 16 texts into memory.

@@ -82,8 +82,8 @@ def keys_astray(text: str) -> Mapping[str, int]:
         if "audience" in found and (len(found) > 1 or readers.startswith("[")):
             return _lines(found)
     paragraphs = [*_paragraphs(left)]
-    if readers := _readers_alone(paragraphs) or (not paragraphs and _readers_below(lines)):
-        return {"audience": readers}
+    if line := _readers_alone(paragraphs) or (not paragraphs and _readers_below(lines)):
+        return {"audience": line}
     first = paragraphs[0] if paragraphs and len(paragraphs[0]) == 1 else []
     found = _keys([line for _, line in first], first[0][0] if first else 1)
     return {k: n for k, (n, said) in found.items() if k in WHEN and could_be(k, said)}
