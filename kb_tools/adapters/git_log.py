@@ -44,18 +44,25 @@ def main_line(
     repository: GitRepository, tip: CommitId, names: Collection[str]
 ) -> list[LoggedCommit]:
     """The commits that touched Markdown files, oldest first; `names`: what the main line is called."""
-    output = repository.run(
-        "log", tip, "--first-parent", "--diff-merges=first-parent", *_SHOWN, "--", *_MARKDOWN
-    )
-    commits = [*_commits(output)]
-    if any(turned_round(commit.message, names) for commit in commits):
+    if _is_turned_round(repository, tip, names):
         line = _line(repository, tip, names)
         pairs = "".join(f"{' '.join(pair)}\n" for pair in line).encode("ascii")
         output = repository.run(
             "diff-tree", "--stdin", "-r", "--root", *_SHOWN, "--", *_MARKDOWN, given=pairs
         )
-        commits = [*_commits(output)]
-    return commits[::-1]
+    else:
+        output = repository.run(
+            "log", tip, "--first-parent", "--diff-merges=first-parent", *_SHOWN, "--", *_MARKDOWN
+        )
+    return [*_commits(output)][::-1]
+
+
+def _is_turned_round(repository: GitRepository, tip: CommitId, names: Collection[str]) -> bool:
+    """Asked of all merges: `git log` of some files leaves those out that brought nothing to them."""
+    merges = repository.run(
+        "log", tip, "--first-parent", "--merges", "-z", "--encoding=UTF-8", "--format=tformat:%s"
+    )
+    return any(turned_round(m.decode(errors="replace"), names) for m in merges.split(b"\0"))
 
 
 def beginning(repository: GitRepository, tip: CommitId, names: Collection[str]) -> CommitId:

@@ -102,6 +102,17 @@ class TestRecorded:
         with the_history(place) as history:
             assert (history.incomplete_before is not None) == (tip == "shallow")
 
+    def test_what_one_machine_had_counts_from_the_pull_where_nothing_else_had_come(self, repo):
+        repo.write("sops/refunds.md", an_sop("one", effective="")).commit(on="2026-01-05")
+        repo.git("branch", "own")
+        repo.write("other.txt", "no page").commit(on="2026-01-10")
+        repo.git("switch", "--quiet", "own")
+        repo.write("sops/refunds.md", an_sop("two", effective="")).commit(on="2026-01-08")
+        merge(repo, "main", "Merge branch 'main' of https://git.example/policies", "2026-02-02")
+        repo.git("branch", "--force", "main", "own")
+        repo.git("switch", "--quiet", "main")
+        assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-02-02"]
+
     def test_a_branch_that_had_the_main_line_merged_into_it_becomes_the_main_line(self, repo):
         repo.write("sops/refunds.md", an_sop("one")).commit(on="2026-01-05")
         repo.git("branch", "proposal")
