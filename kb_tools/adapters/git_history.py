@@ -245,7 +245,7 @@ class GitHistory:
         changes = [change for commit in self._line for change in commit.changes]
         blobs = [c.blob for c in changes if c.blob is not None and holds(c.path)]
         ids = self._texts.ids(blobs, self._progress)
-        identities = Identities(holds, ids.__getitem__)
+        identities = Identities(holds, ids.__getitem__, self._rules.folder.keeps_out)
         for place, commit in enumerate(self._line):
             identities.step(place, commit.changes)
         return identities
