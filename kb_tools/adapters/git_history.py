@@ -13,6 +13,7 @@ from posixpath import normpath
 from zoneinfo import ZoneInfo
 
 from kb_tools.adapters.drafts import Drafts, drafts
+from kb_tools.adapters.git_lfs import kept_elsewhere
 from kb_tools.adapters.git_log import LoggedCommit, beginning, main_line
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.adapters.texts import Progress, Texts, blob_of, decoded
@@ -211,7 +212,8 @@ class GitHistory:
             return None
         if revision.commit == DRAFT:
             tree = self._tree
-            return tree.read(path) if tree is not None and tree.holds(path) else None
+            content = tree.read(path) if tree is not None and tree.holds(path) else None
+            return None if content is None or kept_elsewhere(content) else content
         return None if self._repository is None else self._repository.file(revision.commit, path)
 
     @cached_property

@@ -22,6 +22,7 @@ from git.exc import (
     NoSuchPathError,
 )
 
+from kb_tools.adapters.git_lfs import content_of
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import BlobId, CommitId
 
@@ -152,12 +153,13 @@ class GitRepository:
                 yield answer
 
     def file(self, commit: CommitId, path: str) -> bytes | None:
-        """The bytes of the file at `path` in that commit; None where there is none."""
+        """The bytes of the file at `path` in that commit; None where there is none, or not here."""
         listed = self.run("ls-tree", "-z", commit, "--", f":(literal,top){path}")
         for entry in listed.split(b"\0"):
             mode, _, rest = entry.partition(b" ")
             if mode.startswith(b"100"):  # a regular file: no symlink, submodule or folder
-                return self.read(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
+                content = self.read(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
+                return content_of(content, Path(self._repo.common_dir))
         return None
 
     def has_folder(self, commit: CommitId, path: str) -> bool:
