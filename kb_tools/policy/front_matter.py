@@ -38,6 +38,7 @@ _SAYS_WHEN = re.compile(rf"(?:^|[{{,])[ \t]*[\"']?(?:{'|'.join(WHEN)})[\"']?[ \t
 _EFFECTIVE = re.compile(r"^[\W_]{0,8}effective[ \t]*[:=][ \t]*(\S.*)")
 _BEGINNING = 40  # lines of a text in which a head that does not stand where it should is looked for
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
+_DRAFT_ELSEWHERE = {"draft": True, "published": False}
 _SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
@@ -160,6 +161,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         damaged = True
     else:
         values, lines = _values(source or "", tell)
+        values |= _draft_elsewhere(values)
         torn = {} if source is None else keys_torn_off(source, body, body_line, lines)
         damaged = bool(torn) or (not lines and bool(problems))
         if "audience" in torn and "audience" not in values:
@@ -267,6 +269,16 @@ def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
             )
             return values | {"audience": _NOBODY}, lines
     return values, lines
+
+
+def _draft_elsewhere(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Hugo, Jekyll, Docusaurus and others say it otherwise; whoever does means it.
+
+    >>> _draft_elsewhere({"draft": True}), _draft_elsewhere({"draft": True, "status": "active"})
+    ({'status': 'draft'}, {})
+    """
+    is_draft = any(values.get(key) is said for key, said in _DRAFT_ELSEWHERE.items())
+    return {"status": "draft"} if is_draft and "status" not in values else {}
 
 
 def _value(entry: Entry, line: int, tell: _Tell) -> Any:
@@ -394,6 +406,13 @@ def _tell_unknown(
         if meant == "audience" and meant not in lines:
             continue  # told before
         if key == _SAME_AS_LANG:
+            continue
+        said = (control.model_extra or {})[key]
+        if key in _DRAFT_ELSEWHERE and said is _DRAFT_ELSEWHERE[key] and "status" not in lines:
+            tell(
+                lines.get(key, 1), f"By {key}: {_shown(said)} this text is a draft: it is never in force.",
+                "Say so as all pages do:  status: draft", "unknown-key", Severity.WARNING,
+            )  # fmt: skip
             continue
         if meant:
             tell(

@@ -136,6 +136,15 @@ class TestWhatCannotBeRead:
             assert (newest.unread, newest.control.audience) == (True, ())
         assert "Give it its front matter back" in kb(repo.path, "check")[0]
 
+    def test_a_draft_by_the_key_of_another_tool_is_not_in_force(self, repo):
+        repo.write("sops/refunds.md", "---\nid: REF-001\ndraft: true\n---\nv1\n").commit()
+        for _ in ("read", "from the cache"):
+            assert in_force(repo, "2026-03-01") == ""
+        repo.write("sops/refunds.md", "---\nid: REF-001\ndraft: false\n---\nv1\n")
+        repo.commit(on="2026-03-01")
+        assert in_force(repo, "2026-02-01") == ""
+        assert in_force(repo, "2026-03-02").endswith("v1\n")
+
     def test_a_page_that_was_in_another_encoding_needs_no_head(self, repo):
         repo.write("sops/refunds.md", "v1".encode("utf-16")).commit()
         repo.write("sops/refunds.md", "v2\n").commit(on="2026-03-01")

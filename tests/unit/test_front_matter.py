@@ -211,6 +211,21 @@ def test_a_page_that_begins_by_saying_that_it_does_not_hold_yet_is_told_and_hold
     assert front.problems
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("draft: true", "draft"), ("published: false", "draft"), ("draft: false", "active"),
+        ("draft: true\nstatus: active", "active"), ("published: 2026-01-05", "active"),
+        ("draft: one of us wrote it", "active"),
+    ],
+)  # fmt: skip
+def test_a_draft_by_the_key_of_another_tool_is_one(head, status):
+    front = read(f"---\ntitle: T\n{head}\n---\n# T\n", "a.md")
+    assert front.control.status == status
+    told = [p.saw for p in front.problems if "is a draft: it is never in force" in p.saw]
+    assert bool(told) is (status == "draft")
+
+
 def test_json_is_told_as_what_it_is():
     [problem] = read('{"audience": ["leads"]}\n# Refunds\n', "a.md").problems
     assert (problem.line, problem.severity) == (1, Severity.ERROR)
