@@ -25,7 +25,8 @@ A text removed before its date is withdrawn. A waiting one removed after its dat
 force, leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
 was); and the other way round. Where the text in NAME.md is yet to come, or a draft, the removed
 one holds until another comes, like one that NAME.md itself is written over with. With nothing
-left, the SOP ends.
+left, the SOP ends with the last text that held, not with a draft of another; a draft that goes, and
+was all that there ever was, ends nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -95,12 +96,16 @@ def revisions(
         to_come = commit.recorded < gone.effective
         if to_come:
             made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
-        if standing.waiting and (to_come or last != gone):
+        is_draft = gone.control.status is Status.DRAFT
+        if is_draft and last is None:
+            pass  # nothing ever was in force that could end
+        elif standing.waiting and (to_come or last != gone):
             pass  # it never was in force, or its text has been folded in, or corrected, before
         elif standing.waiting and left is not None and not _due(left, commit.recorded):
             pass  # it holds until that one comes; a draft ends nothing
         elif left is None or not _due(left, commit.recorded):
-            told = gone if mended is None else _kept_from_more(gone, made[mended])
+            told = last if last is not None and (to_come or is_draft) else gone
+            told = told if mended is None else _kept_from_more(told, made[mended])
             made.append(_told_by(commit, told, commit.recorded, deleted=True))
         elif last != left:
             made.append(_told_by(commit, left, commit.recorded))

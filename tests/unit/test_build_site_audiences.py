@@ -183,3 +183,29 @@ def test_an_area_whose_pages_are_all_hidden_is_not_known(policy_repo):
     policy_repo.write("sops/kingfisher/b.md", an_sop(id="B-1")).commit()
     with views(policy_repo, audience="vendor-a") as site:
         assert "ingfisher" not in repr(site.facts)
+
+
+def test_a_draft_that_is_deleted_is_shown_to_nobody(policy_repo):
+    configure(policy_repo)
+    open_text = an_sop("# Open\n\n1. Known.\n", version="1.0", title="Open")
+    draft = an_sop("# New\n\n1. Unseen.\n", version="2.0", status="draft", title="Unseen")
+    policy_repo.write("sops/never.md", draft.replace("REF-001", "NEV-001"))
+    policy_repo.write("sops/a.md", open_text).commit(on="2026-01-05")
+    policy_repo.write("sops/a.md", draft).commit(on="2026-02-05")
+    policy_repo.delete("sops/a.md").delete("sops/never.md").write("sops/b.txt", "")
+    policy_repo.commit(on="2026-03-05")
+    found = pages(policy_repo)
+    assert [*found] == ["REF-001"]
+    assert found["REF-001"].page.title == "Open"
+    assert "Unseen" not in repr(found)
+
+
+def test_of_a_deleted_sop_the_last_text_that_held_is_shown_and_not_one_still_to_come(policy_repo):
+    configure(policy_repo)
+    policy_repo.write("sops/a.md", an_sop("v1", title="Held", audience="[internal]"))
+    policy_repo.commit(on="2026-01-05")
+    coming = an_sop("v2", title="Coming", effective="2027-06-01", audience="[internal, vendor-a]")
+    policy_repo.write("sops/a.md", coming).commit(on="2026-02-05")
+    policy_repo.delete("sops/a.md").write("sops/b.txt", "").commit(on="2026-03-05")
+    assert pages(policy_repo)["REF-001"].page.title == "Held"
+    assert pages(policy_repo, "vendor-a") == {}
