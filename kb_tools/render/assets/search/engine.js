@@ -17,7 +17,7 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/5";
+const FORMAT = "kb-search/6";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
@@ -378,24 +378,27 @@ class Engine {
     const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
     const [title, url, version, effective, changed, changes, tags, sections] = docs[pageOf[section] - pageOf[start]];
-    const [anchor, kind, heading, path, label, text] = sections[section - firstOf[pageOf[section]]];
-    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text }];
+    const [anchor, kind, heading, path, label, text, rows] = sections[section - firstOf[pageOf[section]]];
+    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text, rows }];
   }
 
-  // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning.
+  // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning. The
+  // address is that of the row which is quoted, if one is.
   async #result(section, score, terms, whole = false) {
     const { core, ranking } = this;
     const page = ranking.pageOf[section];
-    const [doc, { anchor, kind, title, heading, path, label, text }] = await this.#shown(section);
+    const [doc, { anchor, kind, title, heading, path, label, text, rows }] = await this.#shown(section);
     const id = `${core.docs[page]}#${anchor}`;
     if (!terms) return { id, score };
+    const quoted = snippet(text, terms, this.analysis, whole);
+    const place = rows[quoted.row] ?? anchor;
     const names = (all, numbers) => numbers.map((n) => all[n]);
     return {
-      ...doc, id, doc: core.docs[page], anchor, url: anchor ? `${doc.url}#${anchor}` : doc.url,
+      ...doc, id, doc: core.docs[page], anchor, url: place ? `${doc.url}#${place}` : doc.url,
       kind, label, score, path,
       title: { text: title, marks: marks(title, terms, this.analysis) },
       heading: { text: heading, marks: marks(heading, terms, this.analysis) },
-      snippet: snippet(text, terms, this.analysis, whole),
+      snippet: quoted,
       area: core.areas[core.area[page]], status: core.statuses[core.status[page]],
       queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),
     };
