@@ -136,7 +136,8 @@ class _Entry:
         self.alternatives.append(other)
 
     def as_group(self) -> Group:
-        return Group(self.token.term, self.weight, tuple(self.alternatives), self.token.start)
+        token = self.token
+        return Group(token.term, self.weight, tuple(self.alternatives), token.start, token.word)
 
     def is_unknown(self, in_force: Callable[[Postings], bool]) -> bool:
         """It says something, and neither it nor what it may mean stands in what is in force."""

@@ -36,7 +36,7 @@ class SectionRecord:
     path: tuple[str, ...]  # the headings above that one, outermost first
     text: str  # what it says: a clause a line, the cells of a table's row parted by CELL
     label: str = ""  # how people name a step: "step 4"
-    rows: tuple[str, ...] = ()  # anchors of the text's lines that have cells; of the page itself none
+    rows: tuple[str, ...] = ()  # anchors of the text's lines with cells; of a page none
     tags: tuple[str, ...] = ()  # the keywords of its front matter
     queues: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()

@@ -163,8 +163,8 @@ class Engine {
   }
 
   async #results(query, found, quote) {
-    const terms = new Map(); // to be marked: small talk only where there is nothing else
-    const says = query.groups.filter(({ stop }) => !stop);
+    const terms = new Map(); // to be marked: small talk only where there is nothing else, and no id
+    const says = query.groups.filter(({ stop, word }) => !stop && !query.called.has(word));
     const telling = says.filter(({ word }) => !this.analysis.isChatter(word));
     for (const group of telling.length ? telling : says) {
       for (const { terms: meant } of group.alternatives) {
@@ -196,7 +196,8 @@ class Engine {
   // places: the sections found }.
   async #ranked(query, allowed, limit, reread = REREAD) {
     const { ranking } = this;
-    const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
+    const groups = query.groups.map((each) => (query.called.has(each.word) ? ofPages(each) : each));
+    const { values, places } = ranking.ranked(groups, allowed, this.#bonus(query), query.long);
     for (const section of this.#macros) values[section] *= ranking.weights.macro; // 0 where it is not found
     if (query.step && !query.pages.size) {
       for (const section of places) if (this.#isStep(section, query.step)) values[section] *= ranking.weights.step;
@@ -403,6 +404,12 @@ class Engine {
       queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),
     };
   }
+}
+
+// A group that counts in titles and keywords alone: an id means its SOP, and no section that has "4".
+function ofPages(group) {
+  const named = (posting) => ({ ...posting, sections: [], sectionCounts: [] });
+  return { ...group, alternatives: group.alternatives.map((each) => ({ ...each, postings: each.postings.map(named) })) };
 }
 
 // The last of the ranges, each known by its first word, that may hold the word; -1: none.
