@@ -14,7 +14,7 @@ from tests.support.search_corpus import CORPUS, an_sop
 
 HOLDS = an_sop(
     "MON-007", "Payment on hold", "For money that waits; for what is late go by MON-004.",
-    ("Read the code.", "Wait 7 days.", "Call the bank.", "Send form 007."),
+    ("Read the code.", "Wait 7 days.", "Call the bank.", "Wait, then send 007 a and 007 b."),
     limits="Code\tDo\nK-6\tGo by MON-004 step 3\nK-7\tWait 7 days, then MON-004",
 )  # fmt: skip
 
