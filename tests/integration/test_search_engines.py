@@ -31,6 +31,7 @@ SYNONYMS = synonyms_from(
             "quarrel": ["the appeal window"],
             "hijack": ["session before"],
             "i am a widow": ["recovery link"],
+            "is off again": ["bank"],
             "cash pay-mout form": ["recovery link"],
         },
         "comes_first": {
@@ -123,6 +124,15 @@ def test_a_word_that_only_the_synonyms_have_is_found_half_typed_and_mistyped(
     assert [other for _, other in here.corrections] == ([meant] if corrected else [])
     assert here.confidence == pytest.approx(there["confidence"])
     assert here.confidence < whole.confidence  # nobody has said it quite like that
+
+
+def test_small_talk_that_owners_wrote_as_said_is_heard(python, browser):
+    said, other = "the creator is off again", "the creator is on again"
+    for typed, first in ((said, "MON-005"), (other, "MON-004")):
+        (there,) = browser(typed)
+        here = python.search(typed)
+        assert here.hits[0].record.doc == there["results"][0]["doc"] == first
+        assert here.hits[0].score == pytest.approx(there["results"][0]["score"])
 
 
 def test_of_a_phrase_with_a_code_only_what_is_looked_for_is_no_slip(python, browser):

@@ -180,13 +180,17 @@ async function synonymPostings(tokens, groups, engine) {
 
 function addSynonyms(groups, found, weight) {
   for (const { typed, share, alternative } of found) {
-    for (const each of groups) {
-      if (!typed.includes(each.term)) continue;
+    const own = groups.filter(({ term }) => typed.includes(term));
+    const most = Math.max(...own.map((each) => each.weight));
+    // Small talk that owners wrote as said ("is down") says as much as one word that says something.
+    const heaviest = most < 1 ? own.find((each) => each.weight === most) : null;
+    for (const each of own) {
+      const counts = weight * share * (each === heaviest ? 1 / most : 1);
       each.synonyms ||= share === 1;
       // Of two rules that lead to the same, the one whose words were typed as they are counts.
       const known = each.alternatives.find(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
-      if (known) known.weight = Math.max(known.weight, weight * share);
-      else each.alternatives.push({ ...alternative, weight: weight * share });
+      if (known) known.weight = Math.max(known.weight, counts);
+      else each.alternatives.push({ ...alternative, weight: counts });
     }
   }
 }
