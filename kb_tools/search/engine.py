@@ -1,7 +1,6 @@
 """Search in Python: the same answers as the browser's engine, from any store of the same fields."""
 
 import itertools
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import code, tokens
+from kb_tools.search.analysis import tokens
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -34,7 +33,6 @@ from kb_tools.search.typed_ids import TypedIds
 
 REREAD = 10  # of the first results, the text is read for phrases
 HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
-_LETTER_AND_DIGIT = re.compile(r"(?=.*[^\W\d_])(?=.*[0-9])\S+")
 _NAMED = 1000.0  # more than any score: an SOP called by its id comes first …
 _ASKED = 2000.0  # … and the step asked for before its other steps
 
@@ -155,10 +153,11 @@ class Engine:
     def _meant(self, typed: str) -> tuple[int, ...]:
         """The SOPs with that id; without its zeros ("mon4") it is one where no text says such a word."""
         found = self._ids.meant(typed)
-        whole = code(typed)
-        if found or not _LETTER_AND_DIGIT.fullmatch(typed) or self._store.term(whole) is not None:
+        first = next(tokens(typed))
+        is_code = first.end == len(typed) and any(c.isalpha() for c in first.word)
+        if found or not is_code or self._store.term(first.term) is not None:
             return found
-        short = self._ids.short(whole)
+        short = self._ids.short(first.word)
         return () if short is None else (short,)
 
     def _called(self, query: Query) -> frozenset[str]:

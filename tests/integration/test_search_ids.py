@@ -61,7 +61,7 @@ def test_an_id_without_its_zeros_is_one_in_a_question_too(typed, ask):
     assert first(ask(typed)) == "MON-004#step-3"
 
 
-@pytest.mark.parametrize("typed", ["mon 4 and the bank", "wait 4 days"])
+@pytest.mark.parametrize("typed", ["mon 4 and the bank", "wait 4 days", "the bank/mon,4"])
 def test_two_words_are_an_id_without_its_zeros_only_where_nothing_else_is_typed(typed, ask):
     assert ask(typed)["confidence"] < 1
 
