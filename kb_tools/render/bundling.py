@@ -14,7 +14,7 @@ from collections.abc import Mapping
 _IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\.{1,2}/[\w./]+)";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.M)
 _LEFT = re.compile(r"^(?:import|export)\b.*$", re.M)
-_COMMENT = re.compile(r"""^ *//.*\n|(?<=\S) +// [^"'`\n]*$""", re.M)  # what has a quote behind it may be text
+_COMMENT = re.compile(r"""^ *//.*\n|(?<=\S) +// [^"'`\n]*$""", re.M)  # with a quote: it may be text
 _OWN_ADDRESS = "import.meta.url"
 
 
