@@ -103,6 +103,7 @@ SYNONYMS = synonyms_from(
             "quarrel": ["the appeal window"],
             "hijack": ["session before"],
             "i am a widow": ["recovery link"],
+            "is off again": ["bank"],
             "cash pay-mout form": ["recovery link"],
         },
         "comes_first": {

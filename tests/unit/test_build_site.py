@@ -51,6 +51,20 @@ def test_search_knows_until_when_what_it_finds_is_in_force(changed):
     assert {each.changes for each in found["2026-06-02"]} == {""}
 
 
+def test_search_tells_that_an_sop_which_ended_comes_again(policy_repo):
+    for year in ("2025", "2026"):
+        ends = {"effective": f"{year}-12-20", "effective_to": f"{int(year) + 1}-01-03"}
+        text = an_sop("# Year end\n\nWait 8 days.\n\n## Steps\n\n1. Wait.\n", version=year, **ends)
+        policy_repo.write("sops/refunds.md", text)
+        policy_repo.commit(year, on=f"{year}-11-01")
+    summer, later = (
+        site_search.records(pages(policy_repo, as_of=day)["REF-001"].page, ZoneInfo("UTC"))
+        for day in ("2026-10-01", "2026-11-30")
+    )
+    assert [(each.status, each.text) for each in summer] == [("retired", "Wait 8 days.")]
+    assert [(each.status, each.changed, each.text) for each in later] == [("upcoming", "2026-12-20", "")]  # fmt: skip
+
+
 def test_a_coming_text_is_told_with_its_day_its_text_and_its_redline(changed):
     made = pages(changed, as_of="2026-05-20")["REF-001"]
     (coming,) = made.page.upcoming
