@@ -141,7 +141,7 @@ class QaReader(Protocol):
 
     def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
         """Of these findings, where they have one: which it is and what it says, in any order. They
-        are not held together; nothing else may be asked before the last one is read."""
+        are not held together: whoever asks something else before the last one is read is refused."""
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         """Of these findings, as their source knows them."""
