@@ -116,6 +116,7 @@ def outdated(
         "links": (of_finding, ()),
         "calibrations": (of_audit, ()),
         "findings": (of_audit, ()),
+        "passed_marks": ("audit_id IN (SELECT id FROM erased WHERE what = 'old audit')", ()),
         "kpis": (
             "(ticket_id IN (SELECT id FROM erased WHERE what = 'old ticket') OR entered_at < ?) AND NOT EXISTS "
             f"({staying} AND a.ticket_id = kpis.ticket_id)",

@@ -10,7 +10,7 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _TYPES = MappingProxyType(
     {
@@ -50,6 +50,12 @@ _SEARCHES = """CREATE TABLE IF NOT EXISTS searches (
     words VARCHAR NOT NULL, month VARCHAR NOT NULL, times INTEGER NOT NULL,
     sha256 VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL
 )"""
+# What was passed and states since when: the last word on a row that failed before and comes in later.
+# Of a scorecard the marks stand beside the names of its criteria, a list in JSON.
+_PASSED_MARKS = """CREATE TABLE IF NOT EXISTS passed_marks (
+    audit_id VARCHAR, finding_id VARCHAR, marks VARCHAR, criteria VARCHAR,
+    stated_at TIMESTAMP NOT NULL, import_id INTEGER NOT NULL, line INTEGER NOT NULL
+)"""
 _OWN_TABLES = f"""
 CREATE TABLE store_facts (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 CREATE TABLE imports (
@@ -71,6 +77,7 @@ CREATE TABLE links (
     probability DOUBLE, "by" VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL
 );
 {_SEARCHES};
+{_PASSED_MARKS};
 """
 
 
@@ -98,6 +105,7 @@ MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
         "ALTER TABLE findings ADD COLUMN IF NOT EXISTS withdrawn BOOLEAN"
     ).fetchall(),
     4: _stated_and_awaited,
+    5: lambda connection: connection.execute(_PASSED_MARKS).fetchall(),
 }
 
 

@@ -25,7 +25,7 @@ from kb_tools.adapters.qa_forgetting import (
 )
 from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import Settling
-from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, withdraw
+from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, keep_passed, withdraw
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
@@ -259,6 +259,7 @@ class DuckDbRun:
             self._rows(STAGED)
         self._criteria[import_id] = criteria
         arrays = {
+            "audit_id": _array(passed.audits, "audit_id", "VARCHAR"),
             "id": _array(passed.ids, "id", "VARCHAR"),
             "marks": _array(passed.marks or [None] * size, "marks", "VARCHAR"),
             "stated_at": _array(passed.stated_at, "stated_at", "TIMESTAMP"),
@@ -309,14 +310,16 @@ class DuckDbRun:
     def _settle_findings(self, staged: str, number: int, settled: Settled) -> None:
         criteria = self._criteria.get(number)
         withdrawn: list[str] = []
-        if criteria is not None:
-            find_passed(self.connection, number, criteria, staged)
+        some_passed = find_passed(self.connection, number, criteria, staged)
+        if some_passed:
             withdrawn += withdraw(self.connection, self.now)
         if staged:
-            count_again(self.connection, staged, self.now)
+            count_again(self.connection, staged, self.now, some_passed=some_passed)
             self._settle(TABLES["findings"], staged, number, settled)
-        if criteria is not None:
+        if some_passed:
             withdrawn += withdraw(self.connection, self.now)  # what came with it, graded before
+        if criteria is not None:
+            keep_passed(self.connection, number, criteria)
         if withdrawn:
             settled.withdrawn[number] = withdrawn
         if renamed := perhaps_renamed(self.connection, number):

@@ -174,7 +174,7 @@ class Cleaner:
             for u in each.unread
         ]  # fmt: skip
         said = [n for n, marks in enumerate(each.passed) if "1" in marks]
-        passed = _passed(block.lines, audits, moments, said, each.passed)
+        passed = _passed(block.lines, audits, audits, moments, said, each.passed)
         return _Picked(each.rows, each.lines, refused, passed)
 
     def _as_before(self, picked: _Picked) -> _Picked:
@@ -225,9 +225,9 @@ class Cleaner:
         passing = frozenset(map(plain_mark, self.mapped.passed))
         means = {mark: plain_mark(mark) in passing for mark in {*marks}}
         those = picked.at([n for n, mark in enumerate(marks) if means[mark]])
-        return _passed(
-            those.lines, *self._known_by("finding_id", those.rows), range(len(those.rows))
-        )
+        audits, _ = self._known_by("audit_id", those.rows)
+        known = self._known_by("finding_id", those.rows)
+        return _passed(those.lines, audits, *known, range(len(those.rows)))
 
     def _known_by(
         self, id_column: str, rows: Sequence[Sequence[str]]
@@ -442,14 +442,14 @@ class Cleaner:
 
 
 def _passed(
-    lines: Sequence[int], ids: Sequence[str], moments: Sequence[object], said: Iterable[int],
-    marks: Sequence[str] | None = None,
+    lines: Sequence[int], audits: Sequence[str], ids: Sequence[str], moments: Sequence[object],
+    said: Iterable[int], marks: Sequence[str] | None = None,
 ) -> Passed:  # fmt: skip
     """Of the rows that say it: those whose id can be read, and the moment, if they state one."""
     said = [n for n in said if ids[n] and not isinstance(moments[n], _Bad)]
     return Passed(
-        [lines[n] for n in said], [ids[n] for n in said], [_stated(moments[n]) for n in said],
-        None if marks is None else [marks[n] for n in said],
+        [lines[n] for n in said], [audits[n] for n in said], [ids[n] for n in said],
+        [_stated(moments[n]) for n in said], None if marks is None else [marks[n] for n in said],
     )  # fmt: skip
 
 
