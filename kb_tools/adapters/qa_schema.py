@@ -98,6 +98,18 @@ def _stated_and_awaited(connection: "DuckDBPyConnection") -> None:
     ).fetchall()
 
 
+def _passed_and_ids_in_one_form(connection: "DuckDBPyConnection") -> None:
+    """What was passed is kept; ids have their accents in one form, and no signs that nobody sees."""
+    connection.execute(_PASSED_MARKS).fetchall()
+    columns = [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind is Kind.ID]
+    for table, column in [*columns, ("links", "finding_id")]:
+        unseen = r"[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
+        in_one_form = f"nfc_normalize(regexp_replace({column}, '{unseen}', '', 'g'))"
+        connection.execute(
+            f"UPDATE {table} SET {column} = {in_one_form} WHERE {column} <> {in_one_form}"
+        ).fetchall()
+
+
 # From the version before to this one. Each runs inside the transaction that raises the number.
 MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     2: lambda connection: connection.execute(_SEARCHES).fetchall(),
@@ -105,7 +117,7 @@ MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
         "ALTER TABLE findings ADD COLUMN IF NOT EXISTS withdrawn BOOLEAN"
     ).fetchall(),
     4: _stated_and_awaited,
-    5: lambda connection: connection.execute(_PASSED_MARKS).fetchall(),
+    5: _passed_and_ids_in_one_form,
 }
 
 

@@ -30,12 +30,14 @@ from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reaso
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.tables import Column, Kind, Table
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
+from kb_tools.findings.written_signs import one_form
 
 CLOCKS_DIFFER = timedelta(days=1)  # between tools and time zones, before a date is called future
 _MOST_REMEMBERED = 200_000  # spellings per column; beyond, memory counts more than time
 _YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x"})
 _NO = frozenset({"0", "no", "n", "false", "f", "nein", "non"})
 _SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # a long number, as a spreadsheet saves it
 _LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
 _LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 
@@ -312,17 +314,15 @@ class Cleaner:
         places = self._places[column.name]
         memory, empty = self._memories[column.name], frozenset(self.source.empty)
         if len(places) > 1:
-            joined = zip(*(written[place] for place in places), strict=True)
-            return [
-                None if empty & {*parts} else ":".join(p.strip() for p in parts) for parts in joined
-            ]
+            each = [self._ids(column, written[place], empty) for place in places]
+            return [_joined(parts) for parts in zip(*each, strict=True)]
         if not places:  # only ever taken out of another column
             values: list[object] = [None] * len(written[0])
             self._extract_all(column, values, written)
             return values
         texts = written[places[0]]
         if column.kind is Kind.ID:
-            return [None if (t := text.strip()) in empty else t for text in texts]
+            return self._ids(column, texts, empty)
         if column.kind is Kind.TEXT:
             read, people = redacted, self.people
             return [
@@ -334,6 +334,15 @@ class Cleaner:
         values = [memory[text] for text in texts]
         self._extract_all(column, values, written)
         return values
+
+    def _ids(self, column: Column, texts: Sequence[str], empty: frozenset[str]) -> list[object]:
+        ids: list[object] = [
+            None if (t := one_form(text).strip()) in empty else t for text in texts
+        ]
+        for n, id_ in enumerate(ids):
+            if isinstance(id_, str) and "+" in id_ and _ROUNDED.fullmatch(id_):
+                ids[n], self._memories[column.name].bad = _rounded(id_), True
+        return ids
 
     def _extract_all(
         self, column: Column, values: list[object], written: Sequence[Sequence[str]]
@@ -381,7 +390,7 @@ class Cleaner:
         declared = {k.strip(): v for k, v in self.mapped.values.get(column.name, {}).items()}
 
         def reading(written: str) -> object:
-            text = " ".join(written.split())
+            text = " ".join(one_form(written).split())
             if text in declared:
                 text = declared[text]
             elif text in empty:
@@ -397,7 +406,8 @@ class Cleaner:
     def _kind_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         match column.kind:
             case Kind.PERSON:
-                return self.key.pseudonym
+                key = self.key
+                return lambda text: _rounded() if _ROUNDED.fullmatch(text) else key.pseudonym(text)
             case Kind.INSTANT | Kind.DAY:
                 return self._moment_reader(column, dates)
             case Kind.NUMBER:
@@ -451,6 +461,19 @@ def _passed(
         [lines[n] for n in said], [audits[n] for n in said], [ids[n] for n in said],
         [_stated(moments[n]) for n in said], None if marks is None else [marks[n] for n in said],
     )  # fmt: skip
+
+
+def _joined(parts: tuple[object, ...]) -> object:
+    """One id of several; the first of them that cannot be read, or is missing, else."""
+    for part in parts:
+        if not isinstance(part, str):
+            return part
+    return ":".join(map(str, parts))
+
+
+def _rounded(id_: str = "") -> _Bad:
+    shown = f'the id is "{id_}"' if id_ else ""
+    return _Bad(Reason.ROUNDED, f"{shown}, of which a spreadsheet has cut the last digits")
 
 
 def _stated(moment: object) -> int | None:

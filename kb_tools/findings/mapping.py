@@ -19,6 +19,7 @@ from rapidfuzz import process
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import FormatError, check_format
 from kb_tools.findings.tables import TABLES, Column, Kind, Table
+from kb_tools.findings.written_signs import one_form
 
 
 def _one_or_many(value: Any) -> Any:
@@ -85,7 +86,7 @@ def plain_mark(written: str) -> str:
     >>> plain_mark(" FAIL ") == plain_mark("Fail"), plain_mark("👎🏽") == plain_mark("👎\ufe0f")
     (True, True)
     """
-    return " ".join(_LOOKS.sub("", written).casefold().split())
+    return " ".join(one_form(_LOOKS.sub("", written)).casefold().split())
 
 
 class Marks(_Part):

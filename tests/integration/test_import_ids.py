@@ -1,0 +1,38 @@
+"""Ids as files really hold them: cut by a spreadsheet, blank, with signs that nobody sees."""
+
+from tests.support.qa_exports import MAPPING, Desk, reasons
+
+
+def test_an_id_whose_digits_a_spreadsheet_has_cut_is_refused(tmp_path):
+    """1.23457E+11 stands for every number that begins so: different reviews would be one."""
+    desk = Desk(tmp_path)
+    summary = desk.take(desk.reviews({"Review": "1.23457E+11"}, {"Review": "R2", "Agent ID": "2,5E+12"}, {}))  # fmt: skip
+    assert desk.rows("SELECT audit_id FROM audits") == [("R1",)]
+    assert reasons(summary) == {"a number too long for a spreadsheet": 2}
+
+
+def test_an_id_whose_parts_are_blank_is_missing(tmp_path):
+    desk = Desk(tmp_path, MAPPING.replace('audit_id = "Review"\nticket_at', 'audit_id = ["Review", "Score"]\nticket_at'))  # fmt: skip
+    summary = desk.take(desk.reviews({"Score": "  "}, {"Score": "2.0E+10"}, {"Score": "90"}))
+    assert desk.rows("SELECT audit_id FROM audits") == [("R1:90",)]
+    assert reasons(summary) == {"a value is missing": 1, "a number too long for a spreadsheet": 1}
+
+
+def test_one_id_written_with_other_signs_is_one_review(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({"Review": "Re\u0301-1"}))
+    desk.take(desk.reviews({"Review": "\u200bR\u00e9-1"}, name="reviews-2.csv"))
+    assert desk.rows("SELECT DISTINCT audit_id FROM audits") == [("R\u00e9-1",)]
+
+
+def test_ids_that_an_older_kb_has_taken_in_as_written_are_the_same_still(tmp_path):
+    import duckdb
+
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({"Review": "R\u00e9-1"}))
+    with duckdb.connect(str(desk.store.path)) as connection:
+        connection.execute("UPDATE audits SET audit_id = '\ufeffRe\u0301-1'").fetchall()
+        connection.execute("DROP TABLE passed_marks").fetchall()
+        connection.execute("UPDATE store_facts SET value = '4' WHERE name = 'schema_version'").fetchall()  # fmt: skip
+    desk.take(desk.reviews({"Review": "R\u00e9-1"}, name="reviews-2.csv"))
+    assert desk.rows("SELECT count(*), any_value(audit_id) FROM audits") == [(1, "R\u00e9-1")]
