@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from kb_tools.findings.dates import Dates, microseconds
+from kb_tools.findings.dates import Dates, day_as_written, microseconds
 from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
@@ -28,6 +28,7 @@ from kb_tools.findings.redaction import (
 )
 from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reason, Refusal
 from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
 from kb_tools.findings.tables import Column, Kind, Table
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
 from kb_tools.findings.written_signs import one_form
@@ -299,6 +300,20 @@ class Cleaner:
                     yield PeopleInLabels(
                         self.table.name, column.name, stands, len(memory), named, self._addressed[column.name]
                     )  # fmt: skip
+
+    def swapped_days(self) -> PerhapsSwapped | None:
+        """Of the contacts read, whether their days and months may be swapped."""
+        if "ticket_at" not in self.mapped.columns or "ticket_at" not in self._memories:
+            return None
+        dates = Dates(self.source.dates, ZoneInfo(self.source.timezone))
+        declared = self.mapped.values.get("ticket_at", {})
+        read = [
+            text
+            for text, at in self._memories["ticket_at"].items()
+            if isinstance(at, int) or (isinstance(at, _Bad) and at.reason is Reason.FUTURE)
+        ]
+        texts = (" ".join(one_form(text).split()) for text in read if text.strip() not in declared)
+        return perhaps_swapped((day, dates.day(day)) for day in {*map(day_as_written, texts)})
 
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""

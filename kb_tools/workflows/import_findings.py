@@ -28,9 +28,10 @@ from kb_tools.findings.rows import (
     TableCount,
 )
 from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
-from kb_tools.workflows.import_doubts import renamed, running_numbers, without_zeros
+from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
@@ -112,6 +113,7 @@ def import_findings(
     kb_version: str,
     again: bool = False,
     most_may_fail: bool = False,
+    as_it_is: bool = False,
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Takes the rows of all files in, or, if something stops it, none.
@@ -121,6 +123,7 @@ def import_findings(
         now: when a row was entered, where its source does not say; later dates are refused.
         again: read files too whose bytes are in the store already.
         most_may_fail: take a file in although more than half of its rows are refused.
+        as_it_is: take a file in although its ids or its dates look wrong.
 
     Raises KbError: a header that does not fit (of all files at once), another import at work.
     """
@@ -133,7 +136,9 @@ def import_findings(
         raise KbError(problems)
     people = _people(incoming)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        work = _Run(run, people, progress or _silent, [], most_may_fail)
+        work = _Run(
+            run, people, progress or _silent, [], most_may_fail=most_may_fail, as_it_is=as_it_is
+        )
         for entry in incoming:
             mark = mapping_mark(mapping, entry.source)
             reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
@@ -179,6 +184,7 @@ class _File:
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
     criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
+    swapped: PerhapsSwapped | None = None
 
 
 @dataclass(slots=True)
@@ -190,6 +196,7 @@ class _Run:
     progress: Progress
     files: list[_File]
     most_may_fail: bool
+    as_it_is: bool
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 
@@ -241,6 +248,7 @@ class _Run:
             work.criteria |= cleaner.criteria_seen
             summary.overall += cleaner.overall
             summary.in_labels += cleaner.labels_of_people()
+            work.swapped = work.swapped or cleaner.swapped_days()
         self._check(work)
 
     def settle(self) -> None:
@@ -275,11 +283,12 @@ class _Run:
         file, mapped, number = work.entry.file.name, work.entry.source.findings, work.import_id
         if mapped is not None and mapped.known_by_criterion:
             yield from renamed(file, mapped, work.criteria, settled.renamed.get(number, ()))
-        if not self.most_may_fail:
+        if not self.as_it_is:
             known = settled.counts.get((number, "audits"), TableCount())
             there = known.corrections + known.known
             yield from without_zeros(file, settled.without_zeros.get(number, ()))
             yield from running_numbers(file, settled.of_other_contacts.get(number, ()), there)
+            yield from swapped_days(file, work.entry.source, work.swapped)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:
