@@ -27,6 +27,7 @@ from kb_tools.findings.redaction import (
     redacted,
 )
 from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reason, Refusal
+from kb_tools.findings.sections import in_an_unknown_word
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
 from kb_tools.findings.tables import Column, Kind, Table
@@ -112,6 +113,7 @@ class Cleaner:
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how the SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # by column: taken from elsewhere
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
+    unknown_parts: Counter[str] = field(default_factory=Counter)  # numbers beside an unknown word
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
     criteria_seen: set[str] = field(default_factory=set)  # as findings know them, passed ones too
@@ -151,6 +153,7 @@ class Cleaner:
             for name, values in columns.items():
                 columns[name] = [value for n, value in enumerate(values) if n not in bad]
         self._settle_sops(columns)
+        self._look_at_parts(columns)
         for memory in self._memories.values():
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
@@ -385,6 +388,13 @@ class Cleaner:
             if reading.spelt is Spelt.UNKNOWN:
                 self.unknown_sops[str(written)] += count
         columns["sop_id"] = [readings[written] for written in columns["sop_recorded"]]
+
+    def _look_at_parts(self, columns: dict[str, list[object]]) -> None:
+        """Parts of an SOP that seem to be named by number, and yet lead to no section."""
+        for written, count in Counter(columns.get("section", ())).items():
+            if isinstance(written, str) and in_an_unknown_word(written):
+                told = few_words(written, self.people)
+                self.unknown_parts[told] += count if self.spelling.read(written).sop is None else 0
 
     def _check_order(self, columns: dict[str, list[object]], bad: dict[int, _Bad]) -> None:
         """A contact cannot be reviewed before it took place."""

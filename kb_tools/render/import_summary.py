@@ -67,6 +67,8 @@ def _file_text(file: FileSummary) -> str:
         lines.append(f"  SOP ids: {spelt}")
     for column, rows in file.extracted.items():
         lines.append(f"  {column} taken from another column in {_count(rows, 'row')}")
+    if file.unknown_parts:
+        lines.append(f"  {_unknown_parts_text(file.unknown_parts)}")
     if file.mended:
         lines.append(f"  {_count(file.mended, 'row')} of the quarantine put right")
     return "\n".join(lines)
@@ -108,6 +110,16 @@ def _other_contacts_text(ids: Sequence[str]) -> str:
 
 def _first(ids: Sequence[str]) -> str:
     return ", ".join([*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])])
+
+
+def _unknown_parts_text(written: Counter[str]) -> str:
+    first = next((text for text in written if text != "…"), "Part 3")
+    return (
+        f"{_count(written.total(), 'row')} whose part of the SOP leads to none, unless one is headed so: "
+        f"{_values_text(written)}. The word beside the number is not known: say what is meant under  "
+        f"[source.findings.values.section]  {json.dumps(first, ensure_ascii=False)} = "
+        f'"{"".join(filter(str.isdecimal, first))}"'
+    )
 
 
 def _in_labels_text(found: PeopleInLabels) -> str:
@@ -179,6 +191,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "bad_lines": dict(file.bad_lines),
                 "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
                 "extracted": dict(file.extracted),
+                "unknown_parts": dict(file.unknown_parts.most_common(_MOST_VALUES)),
                 "no_rows": {"lines": len(file.no_rows), "first": file.no_rows[:_MOST_LINES]},
                 "sums": {"lines": len(file.sums), "first": file.sums[:_MOST_LINES]},
                 "overall_comments": {

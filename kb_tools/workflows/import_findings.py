@@ -59,6 +59,8 @@ class FileSummary:
     bad_lines: Counter[str] = field(default_factory=Counter)  # lines that are no rows, by reason
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
+    # Parts of an SOP as written: a number beside a word that is not known; rows.
+    unknown_parts: Counter[str] = field(default_factory=Counter)
     # By table: what stood in rows that `only` leaves out, and in how many.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
@@ -239,6 +241,7 @@ class _Run:
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
+            summary.unknown_parts += cleaner.unknown_parts
             if cleaner.left_out:
                 summary.left_out[cleaner.table.name] = cleaner.left_out
             for (criterion, mark), rows in cleaner.unread.items():
