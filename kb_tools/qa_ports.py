@@ -195,6 +195,9 @@ class ImportRun(Protocol):
     def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
         """Which lines come from the quarantine: their numbers there."""
 
+    def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
+        """Which of them handled contacts that are in the store, by then those of this run too."""
+
     def settle(self) -> Settled:
         """Sorts the staged rows: new, corrections, known, repeated, orphans; then withdraws."""
 

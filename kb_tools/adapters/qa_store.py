@@ -279,6 +279,10 @@ class DuckDbRun:
     def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
         self._mended[import_id] = lines
 
+    def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
+        sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"
+        return {str(agent) for (agent,) in self._rows(sql, [[*pseudonyms]])}
+
     def settle(self) -> Settled:
         """One table after the other, for rows belong to others; and in it one import after the other,
         as if each were a run of its own."""

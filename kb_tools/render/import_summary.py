@@ -69,6 +69,8 @@ def _file_text(file: FileSummary) -> str:
         lines.append(f"  {column} taken from another column in {_count(rows, 'row')}")
     if file.unknown_parts:
         lines.append(f"  {_unknown_parts_text(file.unknown_parts)}")
+    if file.by_name_too:
+        lines.append(f"  {_by_name_too_text(file.by_name_too)}")
     if file.mended:
         lines.append(f"  {_count(file.mended, 'row')} of the quarantine put right")
     return "\n".join(lines)
@@ -119,6 +121,13 @@ def _unknown_parts_text(written: Counter[str]) -> str:
         f"{_values_text(written)}. The word beside the number is not known: say what is meant under  "
         f"[source.findings.values.section]  {json.dumps(first, ensure_ascii=False)} = "
         f'"{"".join(filter(str.isdecimal, first))}"'
+    )
+
+
+def _by_name_too_text(agents: int) -> str:
+    return (
+        f"{_count(agents, 'agent')} of this roster handled contacts by name, too, CHECK: by id and by name a person "
+        "has two pseudonyms and counts as two. Map the same of them as agent_id in all exports; to erase one, forget both."
     )
 
 
@@ -221,6 +230,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     "reviews": len(file.of_other_contacts),
                     "first": file.of_other_contacts[:_MOST_IDS],
                 },
+                "by_name_too": file.by_name_too,
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

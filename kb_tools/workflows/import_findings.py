@@ -19,6 +19,7 @@ from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, header_problems
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import NOBODY, Names, names
+from kb_tools.findings.roster_names import roster_names
 from kb_tools.findings.rows import (
     BadLine,
     PeopleInLabels,
@@ -72,6 +73,7 @@ class FileSummary:
     in_labels: list[PeopleInLabels] = field(default_factory=list)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
+    by_name_too: int = 0  # agents of a roster by whose names, too, contacts are known
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
 
@@ -187,6 +189,9 @@ class _File:
     unknown_sops: Counter[str] = field(default_factory=Counter)
     criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
     swapped: PerhapsSwapped | None = None
+    named: dict[str, str] = field(
+        default_factory=dict
+    )  # of a roster: pseudonym of a name → of an id
 
 
 @dataclass(slots=True)
@@ -225,6 +230,7 @@ class _Run:
         for whole in file.blocks():
             block, sums = without_sums(whole, source, file.header)
             summary.sums += sums
+            work.named |= roster_names(file.header, block.rows, source, reading.key)
             for cleaner in cleaners:
                 cleaned = cleaner.clean(block)
                 count = summary.tables.setdefault(cleaner.table.name, TableCount())
@@ -278,6 +284,9 @@ class _Run:
             by_id[number].summary.of_other_contacts = audits
         for work in self.files:
             self._check(work)
+            if work.named:
+                by_name = self.run.agents_among(work.named)
+                work.summary.by_name_too = len({work.named[name] for name in by_name})
         if problems := [problem for work in self.files for problem in self._doubts(work, settled)]:
             raise KbError(problems)
         self.progress("sorting", 1, 1)
