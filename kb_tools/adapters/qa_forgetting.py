@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
+# What DuckDB raises where a file cannot be written, its log too.
+NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 # The values of a quarantined row, those beyond its last column too.
 _VALUES = (
@@ -187,9 +189,15 @@ def written_anew(store: Path) -> None:
             raise KbError(
                 Problem(str(store), 0, saw, "Say the same again when it is done.")
             ) from error
-        connection.execute(f"ATTACH {_quoted(copy)} AS new_store").fetchall()
-        connection.execute("COPY FROM DATABASE old_store TO new_store").fetchall()
-        connection.execute("DETACH new_store").fetchall()  # writes its log into the file
+        try:
+            connection.execute(f"ATTACH {_quoted(copy)} AS new_store").fetchall()
+            connection.execute("COPY FROM DATABASE old_store TO new_store").fetchall()
+            connection.execute("DETACH new_store").fetchall()  # writes its log into the file
+        except NO_ROOM as error:
+            copy.unlink(missing_ok=True)
+            saw = f"The rows are erased, but the file cannot be written anew: {str(error).splitlines()[0]}"
+            would_work = "It holds them in its free blocks still: make room on that disk, and say the same again."
+            raise KbError(Problem(str(store), 0, saw, would_work)) from error
         if os.name == "nt":  # no open file can be replaced there
             connection.execute("DETACH old_store").fetchall()
         copy.replace(store)

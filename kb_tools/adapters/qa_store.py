@@ -7,7 +7,7 @@ it does, no other may open the file, and says so.
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import numpy as np
 from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
+    NO_ROOM,
     forgotten,
     forgotten_again,
     forgotten_before,
@@ -55,7 +56,8 @@ class DuckDbStore:
 
     @contextmanager
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """One transaction: all of it is in the store when the block ends well, or nothing."""
+        """One transaction: all of it is in the store when the block ends well, or nothing. Raises
+        KbError, too, where there is no room for it."""
         connection = opened(self.path, read_only=False)
         try:
             ensure_schema(connection, str(self.path))
@@ -64,8 +66,15 @@ class DuckDbStore:
                 yield connection
                 connection.commit()
             except BaseException:
-                connection.rollback()
+                with suppress(duckdb.Error):  # what could not be written has ended it already
+                    connection.rollback()
                 raise
+        except NO_ROOM as error:
+            saw = f"The store cannot be written: {str(error).splitlines()[0]}"
+            would_work = (
+                "Nothing of it has happened: make room on that disk, and say the same again."
+            )
+            raise KbError(Problem(str(self.path), 0, saw, would_work)) from error
         finally:
             connection.close()
 
