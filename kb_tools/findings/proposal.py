@@ -166,7 +166,8 @@ def proposed(
     left_out = {
         s.header: _several_times(several[s.header])
         if s.header in several
-        else _why_left_out(
+        else _of_unread_moments(s, tool)
+        or _why_left_out(
             s,
             unread.get(s.header, ()),
             marked,
@@ -200,6 +201,19 @@ def _of_persons(guess: Guess, seen: Sequence[SeenColumn], people: Names) -> Gues
 
 def _several_times(places: Sequence[int]) -> str:
     return f"CHECK: {len(places)} columns have this name; what stands in them stays out until each has its own"
+
+
+def _of_unread_moments(s: SeenColumn, tool: str) -> str:
+    """Of a column that is named for a date whose values are none: what would be asked of it."""
+    unsure = [
+        guess
+        for table in TABLES.values()
+        for column in table.columns
+        if column.kind in (Kind.INSTANT, Kind.DAY)
+        and (guess := guessed(table, column, s, tool))
+        and guess.sure < SURE
+    ]
+    return f"{unsure[0].column.name}? {unsure[0].because}" if unsure else ""
 
 
 def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
