@@ -16,61 +16,40 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from kb_tools.findings.dates import Dates, day_as_written, microseconds
-from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
+from kb_tools.findings.mapping import Criteria, Source, TableMapping, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
+    LONGEST_COMMENT,
     Names,
     few_words,
-    has_address,
     is_name,
     label_text,
     redacted,
 )
-from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reason, Refusal
+from kb_tools.findings.rows import Block, Passed, PeopleInLabels, Reason, Refusal
 from kb_tools.findings.sections import in_an_unknown_word
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
 from kb_tools.findings.tables import Column, Kind, Table
+from kb_tools.findings.values import (
+    Bad,
+    Memory,
+    is_rounded,
+    joined,
+    minutes,
+    number,
+    rounded,
+    shown,
+    yes_or_no,
+)
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
 from kb_tools.findings.written_signs import one_form
 
 CLOCKS_DIFFER = timedelta(days=1)  # between tools and time zones, before a date is called future
 _MOST_REMEMBERED = 200_000  # spellings per column; beyond, memory counts more than time
-_YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x"})
-_NO = frozenset({"0", "no", "n", "false", "f", "nein", "non"})
-_SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # a long number, as a spreadsheet saves it
-_LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
-_LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 
 Value = str | float | int | bool | None
 Columns = dict[str, list[Value]]
-
-
-class _Bad:
-    """A value that cannot be read."""
-
-    __slots__ = ("detail", "reason")
-
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        """`detail`: of what a reader could not read, what follows the value; else all that is told."""
-        self.reason, self.detail = reason, detail
-
-
-class _Memory(dict[str, object]):
-    """Reads each spelling once."""
-
-    __slots__ = ("bad", "read")
-
-    def __init__(self, read: Callable[[str], object]) -> None:
-        super().__init__()
-        self.read, self.bad = read, False
-
-    def __missing__(self, written: str) -> object:
-        value = self[written] = self.read(written)
-        if value.__class__ is _Bad:
-            self.bad = True
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +99,7 @@ class Cleaner:
     # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
     overall: Counter[str] = field(default_factory=Counter)
     _addressed: Counter[str] = field(init=False, default_factory=Counter)  # labels, by column
-    _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
+    _memories: dict[str, Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
 
@@ -134,10 +113,10 @@ class Cleaner:
         for ours, names in self.mapped.columns.items():
             if all(name in place for name in names):
                 self._places[ours] = tuple(place[name] for name in names)
-                self._memories[ours] = _Memory(self._reader(self.table.column(ours), dates))
+                self._memories[ours] = Memory(self._reader(self.table.column(ours), dates))
         for extract in self.mapped.extract:
             self._places.setdefault(extract.column, ())
-            self._memories.setdefault(extract.column, _Memory(str))
+            self._memories.setdefault(extract.column, Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
         picked = self._as_before(self._by_criteria(block))
@@ -158,7 +137,7 @@ class Cleaner:
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
         read = len(picked.rows) + len(picked.refused)
-        return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no _Bad is left
+        return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no Bad is left
 
     def _by_criteria(self, block: Block) -> _Picked:
         """Of a scorecard with a column for each criterion, a row for each that failed."""
@@ -250,11 +229,11 @@ class Cleaner:
 
     def _read(
         self, rows: Sequence[Sequence[str]]
-    ) -> tuple[dict[str, list[object]], dict[int, _Bad]]:
+    ) -> tuple[dict[str, list[object]], dict[int, Bad]]:
         """The values, column by column, and by row the first that cannot be read or is missing."""
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
-        bad: dict[int, _Bad] = {}
+        bad: dict[int, Bad] = {}
         for column in self.table.columns:
             if column.name not in self._places:
                 columns[column.name] = [None] * len(rows)
@@ -262,17 +241,17 @@ class Cleaner:
             values = columns[column.name] = self._values(column, written)
             if self._memories[column.name].bad:
                 for n, value in enumerate(values):
-                    if isinstance(value, _Bad):
+                    if isinstance(value, Bad):
                         bad.setdefault(n, value)
             if column.required and None in values:
                 detail = f"{' and '.join(self.mapped.columns[column.name])} is empty"
                 for n, value in enumerate(values):
                     if value is None:
-                        bad.setdefault(n, _Bad(Reason.MISSING, detail))
+                        bad.setdefault(n, Bad(Reason.MISSING, detail))
         return columns, bad
 
     def _refusals(
-        self, columns: Mapping[str, Sequence[object]], bad: Mapping[int, _Bad]
+        self, columns: Mapping[str, Sequence[object]], bad: Mapping[int, Bad]
     ) -> Iterator[Refusal]:
         key = self.table.key[0] if len(self.table.key) == 1 else ""
         for n, value in sorted(bad.items()):
@@ -313,7 +292,7 @@ class Cleaner:
         read = [
             text
             for text, at in self._memories["ticket_at"].items()
-            if isinstance(at, int) or (isinstance(at, _Bad) and at.reason is Reason.FUTURE)
+            if isinstance(at, int) or (isinstance(at, Bad) and at.reason is Reason.FUTURE)
         ]
         texts = (" ".join(one_form(text).split()) for text in read if text.strip() not in declared)
         return perhaps_swapped((day, dates.day(day)) for day in {*map(day_as_written, texts)})
@@ -333,7 +312,7 @@ class Cleaner:
         memory, empty = self._memories[column.name], frozenset(self.source.empty)
         if len(places) > 1:
             each = [self._ids(column, written[place], empty) for place in places]
-            return [_joined(parts) for parts in zip(*each, strict=True)]
+            return [joined(parts) for parts in zip(*each, strict=True)]
         if not places:  # only ever taken out of another column
             values: list[object] = [None] * len(written[0])
             self._extract_all(column, values, written)
@@ -346,7 +325,7 @@ class Cleaner:
             return [
                 None
                 if (t := " ".join(text.split())) in empty
-                else read(t, people)[:_LONGEST_COMMENT]
+                else read(t, people)[:LONGEST_COMMENT]
                 for text in texts
             ]
         values = [memory[text] for text in texts]
@@ -358,8 +337,8 @@ class Cleaner:
             None if (t := one_form(text).strip()) in empty else t for text in texts
         ]
         for n, id_ in enumerate(ids):
-            if isinstance(id_, str) and "+" in id_ and _ROUNDED.fullmatch(id_):
-                ids[n], self._memories[column.name].bad = _rounded(id_), True
+            if isinstance(id_, str) and is_rounded(id_):
+                ids[n], self._memories[column.name].bad = rounded(id_), True
         return ids
 
     def _extract_all(
@@ -396,7 +375,7 @@ class Cleaner:
                 told = few_words(written, self.people)
                 self.unknown_parts[told] += count if self.spelling.read(written).sop is None else 0
 
-    def _check_order(self, columns: dict[str, list[object]], bad: dict[int, _Bad]) -> None:
+    def _check_order(self, columns: dict[str, list[object]], bad: dict[int, Bad]) -> None:
         """A contact cannot be reviewed before it took place."""
         if "ticket_at" not in columns or "audited_at" not in self._places:
             return
@@ -406,7 +385,7 @@ class Cleaner:
         ):
             if isinstance(seen, int) and isinstance(happened, int) and happened > seen + slack:
                 names = [*self.mapped.columns["audited_at"], *self.mapped.columns["ticket_at"]]
-                bad.setdefault(n, _Bad(Reason.ORDER, f"{names[0]} lies before {names[1]}"))
+                bad.setdefault(n, Bad(Reason.ORDER, f"{names[0]} lies before {names[1]}"))
 
     def _reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         """How one written value of this column is read."""
@@ -416,15 +395,14 @@ class Cleaner:
 
         def reading(written: str) -> object:
             text = " ".join(one_form(written).split())
-            if text in declared:
-                text = declared[text]
-            elif text in empty:
+            text = "" if text in empty and text not in declared else declared.get(text, text)
+            if not text:
                 return None
             value = read(text)
-            if not isinstance(value, _Bad):
+            if not isinstance(value, Bad):
                 return value
-            said = f'{name} is "{_shown(text, self.people)}"{value.detail}'
-            return _Bad(value.reason, said)
+            said = f'{name} is "{shown(text, self.people)}"{value.detail}'
+            return Bad(value.reason, said)
 
         return reading
 
@@ -432,25 +410,25 @@ class Cleaner:
         match column.kind:
             case Kind.PERSON:
                 key = self.key
-                return lambda text: _rounded() if _ROUNDED.fullmatch(text) else key.pseudonym(text)
+                return lambda text: rounded() if is_rounded(text) else key.pseudonym(text)
             case Kind.INSTANT | Kind.DAY:
                 return self._moment_reader(column, dates)
             case Kind.NUMBER:
-                return lambda text: _number(text, self.source.decimal)
+                return lambda text: number(text, self.source.decimal)
             case Kind.MINUTES:
                 unit = self.mapped.units.get(column.name, "minutes")
-                return lambda text: _minutes(text, unit, self.source.decimal)
+                return lambda text: minutes(text, unit, self.source.decimal)
             case Kind.YES_NO:
-                return _yes_or_no
+                return yes_or_no
             case Kind.CHOICE:
                 choices = {choice: choice for choice in column.choices}
                 return lambda text: (
                     choices.get(text.casefold())
-                    or _Bad(Reason.VALUE, f"; known: {', '.join(choices)}")
+                    or Bad(Reason.VALUE, f"; known: {', '.join(choices)}")
                 )
             case Kind.LABEL if column.name == "criterion" and self.criteria.known:
                 known = frozenset(self.criteria.known)
-                return lambda text: text if text in known else _Bad(Reason.CRITERION)
+                return lambda text: text if text in known else Bad(Reason.CRITERION)
             case Kind.LABEL | Kind.SECTION:
                 return lambda text: self._label(text, column.name)
             case _:
@@ -468,10 +446,10 @@ class Cleaner:
             try:
                 at = dates.instant(text)
                 if column.past and at > latest:
-                    return _Bad(Reason.FUTURE)
+                    return Bad(Reason.FUTURE)
                 return at if column.kind is Kind.INSTANT else dates.day(text).isoformat()
             except ValueError as error:
-                return _Bad(Reason.DATE, f", which {error}")
+                return Bad(Reason.DATE, f", which {error}")
 
         return moment
 
@@ -481,121 +459,12 @@ def _passed(
     said: Iterable[int], marks: Sequence[str] | None = None,
 ) -> Passed:  # fmt: skip
     """Of the rows that say it: those whose id can be read, and the moment, if they state one."""
-    said = [n for n in said if ids[n] and not isinstance(moments[n], _Bad)]
+    said = [n for n in said if ids[n] and not isinstance(moments[n], Bad)]
     return Passed(
         [lines[n] for n in said], [audits[n] for n in said], [ids[n] for n in said],
         [_stated(moments[n]) for n in said], None if marks is None else [marks[n] for n in said],
     )  # fmt: skip
 
 
-def _joined(parts: tuple[object, ...]) -> object:
-    """One id of several; the first of them that cannot be read, or is missing, else."""
-    for part in parts:
-        if not isinstance(part, str):
-            return part
-    return ":".join(map(str, parts))
-
-
-def _rounded(id_: str = "") -> _Bad:
-    shown = f'the id is "{id_}"' if id_ else ""
-    return _Bad(Reason.ROUNDED, f"{shown}, of which a spreadsheet has cut the last digits")
-
-
 def _stated(moment: object) -> int | None:
     return moment if isinstance(moment, int) else None
-
-
-def kept_row(
-    fields: Sequence[str], source: Source, header: Sequence[str], key: PseudonymKey,
-    people: Names, ids: Mapping[str, str], *, torn: bool = False,
-) -> dict[str, str]:  # fmt: skip
-    """A refused row as the quarantine keeps it: mapped columns only, people as pseudonyms.
-
-    Args:
-        ids: people's ids of this run → pseudonym, for values that stand in the wrong column.
-        torn: nobody knows which value stands in which column.
-    """
-    kinds: dict[str, set[Kind]] = {}
-    for table, mapped in source.tables:
-        for ours in mapped.columns:
-            for name in mapped.names_of(ours):
-                kinds.setdefault(name, set()).add(table.column(ours).kind)
-    row = {}
-    for name, value in zip(header, fields, strict=False):
-        held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
-        if name not in source.used or (name in source.names and Kind.PERSON not in held):
-            continue
-        if Kind.PERSON in held:
-            row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
-        elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
-            kinds_there = {Kind.CHOICE} if torn and any(map(str.isalpha, value)) else held
-            row[name] = ids.get(value.strip()) or _without_people(value, kinds_there, people)
-        else:
-            row[name] = kept_text(value, people, ids)
-    return row
-
-
-def _without_people(value: str, held: set[Kind], people: Names) -> str:
-    """What stands in a column of short values, people taken out where they have slipped into it.
-
-    What may be right stays as it is, so that the row can be put right: an id or a day may look like a
-    phone number, a team may be called like a person.
-    """
-    if held and held <= {Kind.CHOICE, Kind.YES_NO}:
-        return redacted(value, people)
-    without = redacted(value, people)
-    if held & {Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY}:
-        return without if any(map(str.isalpha, value)) else value
-    return without if without == "[name]" else value
-
-
-def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
-    if value.strip() in ids:
-        return ids[value.strip()]
-    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return redacted(text, people)[:_LONGEST_COMMENT]
-
-
-def kept_bad_line(
-    bad: BadLine, source: Source, header: Sequence[str], key: PseudonymKey,
-    people: Names, ids: Mapping[str, str],
-) -> tuple[dict[str, str], tuple[str, ...]]:  # fmt: skip
-    """What can be kept of a line that is no row: columns as far as they go, and the overflow."""
-    row = kept_row(bad.fields, source, header, key, people, ids, torn=True)
-    return row, tuple(kept_text(value, people, ids) for value in bad.fields[len(header) :])
-
-
-def _number(text: str, decimal: str) -> float | _Bad:
-    plain = text.replace(" ", "").rstrip("%")
-    if decimal == ",":
-        plain = plain.replace(".", "").replace(",", ".")
-    try:
-        number = float(plain)
-    except ValueError:
-        number = float("nan")
-    if number != number or number in (float("inf"), float("-inf")):
-        return _Bad(Reason.NUMBER)
-    return number
-
-
-def _minutes(text: str, unit: Unit, decimal: str) -> float | _Bad:
-    if unit != "clock":
-        number = _number(text, decimal)
-        return number if isinstance(number, _Bad) else number * _SECONDS[unit] / 60
-    clock = re.fullmatch(r"(\d+):([0-5]\d)(?::([0-5]\d))?", text)
-    if clock is None:
-        return _Bad(Reason.NUMBER, ", no time like 1:05:30")
-    return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
-
-
-def _yes_or_no(text: str) -> bool | _Bad:
-    plain = text.casefold()
-    if plain in _YES:
-        return True
-    return False if plain in _NO else _Bad(Reason.VALUE, ", neither yes nor no")
-
-
-def _shown(text: str, people: Names, longest: int = 40) -> str:
-    """For a message: short, and without what might be personal."""
-    text = redacted(text, people)
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -39,6 +39,7 @@ _ALSO_WORDS = frozenset(
     "north page park penny pierce price ray rich robin rose ruby sandy short skip star sterling "
     "stone summer sunny van violet ward way west white will wood young".split()
 )
+LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 _LONGEST_TOLD = 40  # characters of a value in a summary
 _LEAST_LETTERS = 3  # shorter names are words in too many languages
 _LEAST_SIGNS = 2  # … of scripts that write a syllable or a word with each sign, and no spaces

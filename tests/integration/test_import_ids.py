@@ -36,3 +36,18 @@ def test_ids_that_an_older_kb_has_taken_in_as_written_are_the_same_still(tmp_pat
         connection.execute("UPDATE store_facts SET value = '4' WHERE name = 'schema_version'").fetchall()  # fmt: skip
     desk.take(desk.reviews({"Review": "R\u00e9-1"}, name="reviews-2.csv"))
     assert desk.rows("SELECT count(*), any_value(audit_id) FROM audits") == [(1, "R\u00e9-1")]
+
+
+def test_a_point_where_a_comma_is_declared_makes_no_number_ten_times_as_large(tmp_path):
+    desk = Desk(tmp_path, MAPPING.replace('names = ["Agent"]', 'names = ["Agent"]\ndecimal = ","'))
+    summary = desk.take(desk.reviews({"Score": "87.5"}, {"Review": "R2", "Score": "1.087,5"}))
+    assert desk.rows("SELECT audit_id, score FROM audits") == [("R2", 1087.5)]
+    assert reasons(summary) == {"broken number": 1}
+
+
+def test_what_is_declared_to_be_empty_is_missing_and_no_criterion_without_a_name(tmp_path):
+    any_name = MAPPING.replace('known = ["STEPS", "LIMITS", "TONE"]', "")
+    said = '[source.findings.values]\ncriterion = { "-x-" = "" }\n[source.findings.values.severity]'
+    desk = Desk(tmp_path, any_name.replace("[source.findings.values.severity]", said))
+    summary = desk.take(desk.reviews({}), desk.findings({"Criterion": "-x-"}))
+    assert reasons(summary) == {"a value is missing": 1}
