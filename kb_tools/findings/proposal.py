@@ -24,9 +24,9 @@ from kb_tools.findings.columns import (
 )
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
+from kb_tools.findings.header_fit import several_times
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
 from kb_tools.findings.layout import totals
-from kb_tools.findings.mapping import several_times
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, is_name, label_text, redacted
 from kb_tools.findings.redaction import names as people_of

@@ -15,9 +15,10 @@ from datetime import datetime
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner
+from kb_tools.findings.header_fit import header_problems
 from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
-from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, header_problems
+from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import NOBODY, Names, names
 from kb_tools.findings.roster_names import roster_names

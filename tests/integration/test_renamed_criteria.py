@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from kb_tools.errors import KbError
-from kb_tools.findings.mapping import header_problems, read_mapping
+from kb_tools.findings.header_fit import header_problems
+from kb_tools.findings.mapping import read_mapping
 from tests.support.qa_exports import NOW, Desk
 
 CARD = """
