@@ -134,7 +134,8 @@ def import_(
       passed = ["No"]
 
     What a later export of the same audit says was passed counts no more from then on: the finding is
-    withdrawn, and a report of an earlier day knows it still. Where each rating is a row of its own,
+    withdrawn, and a report of an earlier day knows it still; where rows state their dates
+    (entered_at), whichever of the two came in first. Where each rating is a row of its own,
     passed = ["Pass"]  beside  only = { "Rating" = ["Fail"] }  says which rows say so.
 
     CSV, Parquet, Excel (.xlsx) and JSON lines are read. Of a workbook with several sheets, a
