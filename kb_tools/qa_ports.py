@@ -195,6 +195,10 @@ class ImportRun(Protocol):
     def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
         """Which lines come from the quarantine: their numbers there."""
 
+    def name_no_more(self, ids: Mapping[str, str]) -> None:
+        """Rows that an earlier version took in under ids with a person in plain get those with the
+        pseudonym, by which they come now."""
+
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         """Which of them handled contacts that are in the store, by then those of this run too."""
 

@@ -39,6 +39,17 @@ def typed_columns(table: Table) -> dict[str, str]:
     return columns | stated | {"import_id": "INTEGER", "line": "INTEGER"}
 
 
+def id_columns() -> list[tuple[str, str]]:
+    """Tables and those of their columns in which ids stand."""
+    columns = [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind is Kind.ID]
+    return [
+        *columns,
+        ("links", "finding_id"),
+        ("passed_marks", "audit_id"),
+        ("passed_marks", "finding_id"),
+    ]
+
+
 def compared(table: Table) -> tuple[str, ...]:
     """What makes two rows the same row: all that the export said, but not when it was entered."""
     # sop_id: our reading of sop_recorded
@@ -101,8 +112,7 @@ def _stated_and_awaited(connection: "DuckDBPyConnection") -> None:
 def _passed_and_ids_in_one_form(connection: "DuckDBPyConnection") -> None:
     """What was passed is kept; ids have their accents in one form, and no signs that nobody sees."""
     connection.execute(_PASSED_MARKS).fetchall()
-    columns = [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind is Kind.ID]
-    for table, column in [*columns, ("links", "finding_id")]:
+    for table, column in id_columns():
         unseen = r"[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
         in_one_form = f"nfc_normalize(regexp_replace({column}, '{unseen}', '', 'g'))"
         connection.execute(

@@ -98,6 +98,9 @@ class Cleaner:
     criteria_seen: set[str] = field(default_factory=set)  # as findings know them, passed ones too
     # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
     overall: Counter[str] = field(default_factory=Counter)
+    # Ids that are made of a person's: as earlier versions had them, with the person in plain → as they are.
+    once_in_plain: dict[str, str] = field(default_factory=dict)
+    _of_people: frozenset[int] = field(init=False, default=frozenset())  # places in the header
     _addressed: Counter[str] = field(init=False, default_factory=Counter)  # labels, by column
     _memories: dict[str, Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
@@ -109,6 +112,7 @@ class Cleaner:
             self.header = narrow_header(*self._wide)
             self.mapped = narrow_mapping(self.mapped)
         place = {name: number for number, name in enumerate(self.header)}
+        self._of_people = frozenset(place[name] for name in self.source.of_people if name in place)
         dates = Dates(self.source.dates, ZoneInfo(self.source.timezone))
         for ours, names in self.mapped.columns.items():
             if all(name in place for name in names):
@@ -310,9 +314,8 @@ class Cleaner:
     def _values(self, column: Column, written: Sequence[Sequence[str]]) -> list[object]:
         places = self._places[column.name]
         memory, empty = self._memories[column.name], frozenset(self.source.empty)
-        if len(places) > 1:
-            each = [self._ids(column, written[place], empty) for place in places]
-            return [joined(parts) for parts in zip(*each, strict=True)]
+        if len(places) > 1 or (column.kind is Kind.ID and not self._of_people.isdisjoint(places)):
+            return self._ids_of_parts(column, places, written, empty)
         if not places:  # only ever taken out of another column
             values: list[object] = [None] * len(written[0])
             self._extract_all(column, values, written)
@@ -331,6 +334,27 @@ class Cleaner:
         values = [memory[text] for text in texts]
         self._extract_all(column, values, written)
         return values
+
+    def _ids_of_parts(
+        self, column: Column, places: Sequence[int], written: Sequence[Sequence[str]],
+        empty: frozenset[str],
+    ) -> list[object]:  # fmt: skip
+        """Each part is one of the id; a person is there by the pseudonym."""
+        plain = [self._ids(column, written[place], empty) for place in places]
+        ids = [joined(parts) for parts in zip(*plain, strict=True)]
+        if self._of_people.isdisjoint(places):
+            return ids
+        named = (self.key.pseudonym, str)
+        each = [
+            [named[place not in self._of_people](p) if isinstance(p, str) else p for p in parts]
+            for place, parts in zip(places, plain, strict=True)
+        ]
+        found = [joined(parts) for parts in zip(*each, strict=True)]
+        pairs = zip(ids, found, strict=True)
+        self.once_in_plain |= {
+            old: new for old, new in pairs if isinstance(old, str) and isinstance(new, str) and old != new
+        }  # fmt: skip
+        return found
 
     def _ids(self, column: Column, texts: Sequence[str], empty: frozenset[str]) -> list[object]:
         ids: list[object] = [

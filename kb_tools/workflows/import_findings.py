@@ -259,6 +259,8 @@ class _Run:
             work.criteria |= cleaner.criteria_seen
             summary.overall += cleaner.overall
             summary.in_labels += cleaner.labels_of_people()
+            if cleaner.once_in_plain:
+                self.run.name_no_more(cleaner.once_in_plain)
             work.swapped = work.swapped or cleaner.swapped_days()
         self._check(work)
 

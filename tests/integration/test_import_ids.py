@@ -1,6 +1,7 @@
 """Ids as files really hold them: cut by a spreadsheet, blank, with signs that nobody sees."""
 
-from tests.support.qa_exports import MAPPING, Desk, reasons
+from kb_tools.render.import_summary import summary_text
+from tests.support.qa_exports import KEY, MAPPING, Desk, reasons
 
 
 def test_an_id_whose_digits_a_spreadsheet_has_cut_is_refused(tmp_path):
@@ -51,3 +52,54 @@ def test_what_is_declared_to_be_empty_is_missing_and_no_criterion_without_a_name
     desk = Desk(tmp_path, any_name.replace("[source.findings.values.severity]", said))
     summary = desk.take(desk.reviews({}), desk.findings({"Criterion": "-x-"}))
     assert reasons(summary) == {"a value is missing": 1}
+
+
+BY_PERSON = """
+[[source]]
+name = "tickets"
+files = "tickets*.csv"
+names = ["Agent"]
+[source.audits]
+columns = { audit_id = ["Ticket", "Agent"], ticket_at = "Handled", agent_id = "Agent" }
+[source.findings]
+criteria = ["Verified"]
+failed = ["No"]
+passed = ["Yes"]
+columns = { audit_id = ["Ticket", "Agent"] }
+"""
+
+
+def tickets(desk, name, handled="2026-03-02"):
+    row = f"T1,{handled},Maria Keller,No\n"
+    return desk.write(name, f"Ticket,Handled,Agent,Verified\n{row}T2,2026-03-02,Maria Keller,Yes\n")
+
+
+def test_an_id_that_is_made_of_a_person_names_nobody(tmp_path):
+    desk = Desk(tmp_path, BY_PERSON)
+    summary = desk.take(tickets(desk, "tickets-1.csv"), tickets(desk, "tickets-2.csv", "broken"))
+    agent = KEY.pseudonym("Maria Keller")
+    assert desk.rows("SELECT finding_id, audit_id FROM findings") == [
+        (f"T1:{agent}:Verified", f"T1:{agent}")
+    ]
+    told = [r.detail for e in desk.store.quarantined() for r in e.kept.refusals]
+    assert "Keller" not in desk.everything() + summary_text(summary) + "".join(told)
+
+
+def test_who_stood_in_plain_in_the_ids_of_an_older_version_is_named_no_more_and_counts_once(
+    tmp_path,
+):
+    import duckdb
+
+    desk = Desk(tmp_path, BY_PERSON)
+    desk.take(tickets(desk, "tickets-1.csv"))
+    agent = KEY.pseudonym("Maria Keller")
+    with duckdb.connect(str(desk.store.path)) as connection:
+        for table, column in (
+            ("audits", "audit_id"),
+            ("findings", "audit_id"),
+            ("findings", "finding_id"),
+        ):
+            connection.execute(f"UPDATE {table} SET {column} = replace({column}, '{agent}', 'Maria Keller')").fetchall()  # fmt: skip
+    desk.take(tickets(desk, "tickets-2.csv", "2026-03-03"))
+    assert "Keller" not in desk.everything()
+    assert desk.rows("SELECT count(*) FROM findings") == [(1,)]
