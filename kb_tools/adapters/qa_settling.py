@@ -84,8 +84,9 @@ class Settling:
                 WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys}))
             SELECT DISTINCT s.seq FROM {self.staged} s JOIN t ON {same}
             WHERE t.age = 1 OR t.entered_at > s.entered_at"""
-        self.count.known += self._remove(known, remember=len(self.table.key) == 1)
-        if "withdrawn" in self.table.names:
+        rows = self._remove(known, remember=len(self.table.key) == 1)
+        self.count.known += rows
+        if rows and "withdrawn" in self.table.names:
             self._say_again()
 
     def _say_again(self) -> None:

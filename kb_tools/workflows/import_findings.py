@@ -24,6 +24,7 @@ from kb_tools.findings.redaction import NOBODY, Names, names
 from kb_tools.findings.roster_names import roster_names
 from kb_tools.findings.rows import (
     BadLine,
+    Block,
     PeopleInLabels,
     Quarantined,
     Reason,
@@ -190,6 +191,7 @@ class _File:
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
     criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
+    came_from: dict[int, int] = field(default_factory=dict)  # of lines of the quarantine, which
     swapped: PerhapsSwapped | None = None
     named: dict[str, str] = field(
         default_factory=dict
@@ -232,6 +234,7 @@ class _Run:
         for whole in file.blocks():
             block, sums = without_sums(whole, source, file.header)
             summary.sums += sums
+            work.came_from |= _came_from(file.header, whole)
             work.named |= roster_names(file.header, block.rows, source, reading.key)
             for cleaner in cleaners:
                 cleaned = cleaner.clean(block)
@@ -271,7 +274,7 @@ class _Run:
             for fed, mapped in work.entry.source.tables:
                 rules = TableRules(mapped.repeats, mapped.last_line_counts)
                 self.run.rules(work.import_id, fed.name, rules)
-            self.run.mended(work.import_id, _came_from(work))
+            self.run.mended(work.import_id, work.came_from)
         settled: Settled = self.run.settle()
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
@@ -366,20 +369,19 @@ class _Run:
     def _mend(self, work: _File, still_bad: set[int]) -> None:
         """Rows that came from the quarantine: those that went in, and those refused once more,
         which stand there now as they came this time."""
-        came = _came_from(work)
-        again = {number for line, number in came.items() if line in still_bad}
-        work.summary.mended = self.run.mend(work.import_id, {*came.values()} - again)
+        again = {number for line, number in work.came_from.items() if line in still_bad}
+        numbers = {*work.came_from.values()}
+        work.summary.mended = self.run.mend(work.import_id, numbers - again)
         self.run.mend(work.import_id, again)
 
 
-def _came_from(work: _File) -> dict[int, int]:
+def _came_from(header: Sequence[str], block: Block) -> dict[int, int]:
     """Of lines that were exported from the quarantine, their numbers there."""
-    if QUARANTINE_COLUMNS[0] not in work.header:
+    if QUARANTINE_COLUMNS[0] not in header:
         return {}
-    place = work.header.index(QUARANTINE_COLUMNS[0])
+    place = header.index(QUARANTINE_COLUMNS[0])
     return {
         line: int(row[place])
-        for block in work.entry.file.blocks()
         for line, row in zip(block.lines, block.rows, strict=True)
         if row[place].strip().isdecimal()
     }
