@@ -69,6 +69,8 @@ def _file_text(file: FileSummary) -> str:
         lines.append(f"  {column} taken from another column in {_count(rows, 'row')}")
     if file.unknown_parts:
         lines.append(f"  {_unknown_parts_text(file.unknown_parts)}")
+    if file.spelt_otherwise:
+        lines.append(f"  {_spelt_otherwise_text(file.spelt_otherwise)}")
     if file.by_name_too:
         lines.append(f"  {_by_name_too_text(file.by_name_too)}")
     if file.mended:
@@ -121,6 +123,13 @@ def _unknown_parts_text(written: Counter[str]) -> str:
         f"{_values_text(written)}. The word beside the number is not known: say what is meant under  "
         f"[source.findings.values.section]  {json.dumps(first, ensure_ascii=False)} = "
         f'"{"".join(filter(str.isdecimal, first))}"'
+    )
+
+
+def _spelt_otherwise_text(agents: int) -> str:
+    return (
+        f"{_count(agents, 'agent')} with an id that is in the store in another spelling (capitals, zeros before a "
+        "number), CHECK: if it is one person, the two count as two. Export it as before."
     )
 
 
@@ -230,6 +239,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     "reviews": len(file.of_other_contacts),
                     "first": file.of_other_contacts[:_MOST_IDS],
                 },
+                "spelt_otherwise": file.spelt_otherwise,
                 "by_name_too": file.by_name_too,
                 "mended": file.mended,
                 "notes": list(file.notes),

@@ -8,7 +8,7 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +19,9 @@ from kb_tools.findings.header_fit import header_problems
 from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
+from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import NOBODY, Names, names
-from kb_tools.findings.roster_names import roster_names
 from kb_tools.findings.rows import (
     BadLine,
     Block,
@@ -76,6 +76,7 @@ class FileSummary:
     in_labels: list[PeopleInLabels] = field(default_factory=list)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
+    spelt_otherwise: int = 0  # agents that are new, with an id that is known in another spelling
     by_name_too: int = 0  # agents of a roster by whose names, too, contacts are known
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
@@ -150,7 +151,7 @@ def import_findings(
             mark = mapping_mark(mapping, entry.source)
             reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
             work.read(entry, reading, again)
-        work.settle()
+        work.settle(key)
         work.quarantine(key)
         return work.summary(spelling)
 
@@ -267,7 +268,7 @@ class _Run:
             work.swapped = work.swapped or cleaner.swapped_days()
         self._check(work)
 
-    def settle(self) -> None:
+    def settle(self, key: PseudonymKey) -> None:
         self.progress("sorting", 0, 1)
         by_id = {work.import_id: work for work in self.files}
         for work in self.files:
@@ -275,6 +276,7 @@ class _Run:
                 rules = TableRules(mapped.repeats, mapped.last_line_counts)
                 self.run.rules(work.import_id, fed.name, rules)
             self.run.mended(work.import_id, work.came_from)
+        known = {work.import_id: self.run.agents_among(work.ids.values()) for work in self.files}
         settled: Settled = self.run.settle()
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
@@ -291,12 +293,23 @@ class _Run:
             by_id[number].summary.of_other_contacts = audits
         for work in self.files:
             self._check(work)
-            if work.named:
-                by_name = self.run.agents_among(work.named)
-                work.summary.by_name_too = len({work.named[name] for name in by_name})
+            self._look_at_agents(work, known[work.import_id], key)
         if problems := [problem for work in self.files for problem in self._doubts(work, settled)]:
             raise KbError(problems)
         self.progress("sorting", 1, 1)
+
+    def _look_at_agents(self, work: _File, known: Collection[str], key: PseudonymKey) -> None:
+        """
+        Args:
+            known: those of its people who had handled contacts before this run.
+        """
+        if work.named:
+            by_name = self.run.agents_among(work.named)
+            work.summary.by_name_too = len({work.named[name] for name in by_name})
+        new = {id_: pseudonym for id_, pseudonym in work.ids.items() if pseudonym not in known}
+        others = other_spellings(new, key)
+        there = {others[other] for other in self.run.agents_among(others)} if others else set()
+        work.summary.spelt_otherwise = len(there & self.run.agents_among(there))
 
     def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
         file, mapped, number = work.entry.file.name, work.entry.source.findings, work.import_id

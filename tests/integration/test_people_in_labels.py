@@ -99,3 +99,13 @@ def test_an_agent_whom_a_roster_knows_by_id_and_reviews_by_name_is_told(tmp_path
     assert "1 agent of this roster handled contacts by name, too, CHECK" in summary_text(summary)
     assert [f["by_name_too"] for f in summary_json(summary)["files"]] == [0, 1]
     assert "Maria" not in desk.everything() + summary_text(summary)
+
+
+def test_an_agents_id_in_another_spelling_is_told_once(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({"Agent ID": "ann@x.example"}, {"Review": "R2", "Agent ID": "0042"}))
+    rows = [{"Review": f"R{n}", "Agent ID": id_} for n, id_ in enumerate(("Ann@x.example", "42", "B-7"), 3)]  # fmt: skip
+    said = "2 agents with an id that is in the store in another spelling"
+    assert said in summary_text(desk.take(desk.reviews(*rows, name="reviews-2.csv")))
+    again = [row | {"Review": f"{row['Review']}b"} for row in rows]
+    assert "another spelling" not in summary_text(desk.take(desk.reviews(*again, name="reviews-3.csv")))  # fmt: skip

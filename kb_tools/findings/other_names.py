@@ -1,14 +1,35 @@
-"""Whom a roster calls by an id and by a name, and other exports perhaps by the name alone.
+"""By which other pseudonym a person may be known: of the name beside the id in a roster, or of the id
+in another spelling.
 
-A name becomes a pseudonym as an id does, and nobody can tell from a pseudonym whose other one it is:
-only while a roster is read do both stand side by side.
+Nobody can tell from a pseudonym whose other one it is. While ids and names are read, they can be
+asked about; they are never taken for one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.pseudonyms import PseudonymKey
+
+_LONGEST_NUMBER = 10  # digits, with the zeros that a spreadsheet takes away
+
+
+def other_spellings(ids: Mapping[str, str], key: PseudonymKey) -> dict[str, str]:
+    """By the pseudonym that an id would have with other capitals, or more or fewer zeros before it, the
+    one that it has.
+
+    Args:
+        ids: as written → pseudonym.
+    """
+    found = {}
+    for written, pseudonym in ids.items():
+        others = {written.lower(), written.upper(), written.title()}
+        if written.isdecimal():
+            bare = written.lstrip("0")
+            others |= {bare.zfill(width) for width in range(len(bare), _LONGEST_NUMBER + 1)}
+        for other in others - {written, ""}:
+            found[key.pseudonym(other)] = pseudonym
+    return found
 
 
 def roster_names(
