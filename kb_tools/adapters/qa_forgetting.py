@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from kb_tools.adapters.qa_schema import id_columns
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_NOBODY = "p-erased"  # in an id, where a person's stood
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
@@ -73,7 +75,32 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
         connection.execute(
             "INSERT OR IGNORE INTO erased VALUES ('person', ?, ?)", [pseudonym, now]
         ).fetchall()
+    _out_of_ids(connection, pseudonym)
     return touched
+
+
+def _out_of_ids(connection: "DuckDBPyConnection", pseudonym: str) -> None:
+    """An id may be made of the person's: whose it was is not to be read off it. What comes again under
+    that id is renamed anew, and so is the same still."""
+    made_of = (("audits", "audit_id"), ("findings", "finding_id"))
+    if not any(
+        connection.execute(
+            f"SELECT 1 FROM {table} WHERE contains({column}, ?) LIMIT 1", [pseudonym]
+        ).fetchall()
+        for table, column in made_of
+    ):
+        return
+    for table, column in id_columns():
+        connection.execute(
+            f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE contains({column}, ?)",
+            [pseudonym, _NOBODY, pseudonym],
+        ).fetchall()
+    those = "FROM erased WHERE contains(id, ?) AND what <> 'person'"
+    connection.execute(
+        f"INSERT OR IGNORE INTO erased SELECT what, replace(id, ?, ?), erased_at {those}",
+        [pseudonym, _NOBODY, pseudonym],
+    ).fetchall()
+    connection.execute(f"DELETE {those}", [pseudonym]).fetchall()
 
 
 def outdated(

@@ -1,7 +1,7 @@
 """Ids as files really hold them: cut by a spreadsheet, blank, with signs that nobody sees."""
 
 from kb_tools.render.import_summary import summary_text
-from tests.support.qa_exports import KEY, MAPPING, Desk, reasons
+from tests.support.qa_exports import KEY, MAPPING, NOW, Desk, reasons
 
 
 def test_an_id_whose_digits_a_spreadsheet_has_cut_is_refused(tmp_path):
@@ -103,3 +103,14 @@ def test_who_stood_in_plain_in_the_ids_of_an_older_version_is_named_no_more_and_
     desk.take(tickets(desk, "tickets-2.csv", "2026-03-03"))
     assert "Keller" not in desk.everything()
     assert desk.rows("SELECT count(*) FROM findings") == [(1,)]
+
+
+def test_whoever_is_erased_stands_in_no_id_and_counts_once_where_the_review_comes_again(tmp_path):
+    desk = Desk(tmp_path, BY_PERSON)
+    desk.take(tickets(desk, "tickets-1.csv"))
+    agent = KEY.pseudonym("Maria Keller")
+    desk.store.forget(agent, NOW, KEY.mark)
+    assert agent not in desk.everything()
+    desk.take(tickets(desk, "tickets-2.csv", "2026-03-03"))
+    assert agent not in desk.everything()
+    assert desk.rows("SELECT DISTINCT finding_id FROM findings") == [("T1:p-erased:Verified",)]
