@@ -94,6 +94,9 @@ class Cleaner:
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
     unknown_parts: Counter[str] = field(default_factory=Counter)  # numbers beside an unknown word
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
+    unexplained: Counter[str] = field(
+        default_factory=Counter
+    )  # … of them, what did not pass either
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
     criteria_seen: set[str] = field(default_factory=set)  # as findings know them, passed ones too
     # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
@@ -197,6 +200,10 @@ class Cleaner:
 
     def _counting(self, picked: _Picked) -> _Picked:
         """Those with a value of `only`; what stood in the others is counted, and what passed told."""
+        passing, empty = (
+            frozenset(map(plain_mark, self.mapped.passed)),
+            frozenset(self.source.empty),
+        )
         for name, said in self.mapped.only.items():
             counting = frozenset(map(plain_mark, said))
             place = [*self.header].index(name)
@@ -205,6 +212,8 @@ class Cleaner:
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
                 told = "…" if name in self.source.of_people else few_words(other, self.people)
                 self.left_out[told] += times
+                if passing and plain_mark(other) not in passing and other.strip() not in empty:
+                    self.unexplained[told] += times
             if self.mapped.passed:
                 picked = replace(picked, passed=self._passed_ratings(picked, marks))
             picked = picked.at([n for n, mark in enumerate(marks) if counts[mark]])

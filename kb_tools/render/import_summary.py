@@ -56,6 +56,8 @@ def _file_text(file: FileSummary) -> str:
             lines.append(f"    {_withdrawn_text(file.withdrawn)}")
         if left_out := file.left_out.get(table):
             lines.append(f"    {_left_out_text(left_out)}")
+        if table == "findings" and file.unexplained:
+            lines.append(f"    {_unexplained_text(file.unexplained)}")
     if file.sums:
         lines.append(f"  {_lines_text(file.sums, 'of a total or subtotal left out')}")
     lines += [f"  {_in_labels_text(found)}" for found in file.in_labels]
@@ -173,6 +175,13 @@ def _left_out_text(values: Counter[str]) -> str:
     return f"{_count(values.total(), 'row')} left out by `only`: {_values_text(values)}"
 
 
+def _unexplained_text(values: Counter[str]) -> str:
+    return (
+        f"CHECK: {_count(values.total(), 'row')} of them passed neither, so perhaps as many findings are missing: "
+        f"{_values_text(values)}. Add what failed to `only`, what did not to `passed`"
+    )
+
+
 def _values_text(values: Counter[str]) -> str:
     told = {value: rows for value, rows in values.most_common() if value != "…"}
     few = dict(islice(told.items(), _MOST_VALUES))
@@ -219,6 +228,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     table: dict(values.most_common(_MOST_VALUES))
                     for table, values in file.left_out.items()
                 },
+                "unexplained": dict(file.unexplained.most_common(_MOST_VALUES)),
                 "unread_marks": {
                     criterion: dict(rows.most_common(_MOST_VALUES))
                     for criterion, rows in file.unread_marks.items()

@@ -67,6 +67,8 @@ class FileSummary:
     unknown_parts: Counter[str] = field(default_factory=Counter)
     # By table: what stood in rows that `only` leaves out, and in how many.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
+    # … of what is no finding, though it did not pass: ratings that `passed` does not name.
+    unexplained: Counter[str] = field(default_factory=Counter)
     # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
     unread_marks: dict[str, Counter[str]] = field(default_factory=dict)
     sums: list[int] = field(default_factory=list)  # lines of totals and subtotals, left out
@@ -256,6 +258,7 @@ class _Run:
             summary.unknown_parts += cleaner.unknown_parts
             if cleaner.left_out:
                 summary.left_out[cleaner.table.name] = cleaner.left_out
+            summary.unexplained += cleaner.unexplained
             for (criterion, mark), rows in cleaner.unread.items():
                 summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops

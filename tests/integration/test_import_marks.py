@@ -165,3 +165,11 @@ def test_a_number_beside_a_word_that_is_not_known_is_told_with_what_would_work(t
     assert line.startswith('  2 rows whose part of the SOP leads to none, unless one is headed so: "Passage 3" in 2.')  # fmt: skip
     assert '[source.findings.values.section]  "Passage 3" = "3"' in line
     assert summary_json(summary)["files"][0]["unknown_parts"] == {"Passage 3": 2}
+
+
+def test_a_rating_that_neither_failed_nor_passed_is_asked_about(tmp_path):
+    desk = Desk(tmp_path, RATED.replace("only =", 'passed = ["Pass", "👍"]\nonly ='))
+    summary = desk.take(rated(desk, "Fail", "Pass", "Critical fail", "Critical fail", "N/A", ""))
+    said = summary_text(summary)
+    assert "CHECK: 2 rows of them passed neither, so perhaps as many findings are missing" in said
+    assert summary_json(summary)["files"][0]["unexplained"] == {"Critical fail": 2}
