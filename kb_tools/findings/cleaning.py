@@ -353,13 +353,15 @@ class Cleaner:
         ids = [joined(parts) for parts in zip(*plain, strict=True)]
         if self._of_people.isdisjoint(places):
             return ids
-        named = (self.key.pseudonym, str)
+        pseudonym = self.key.pseudonym
         each = [
-            [named[place not in self._of_people](p) if isinstance(p, str) else p for p in parts]
+            [pseudonym(part) if isinstance(part, str) else part for part in parts]
+            if place in self._of_people
+            else parts
             for place, parts in zip(places, plain, strict=True)
         ]
         found = [joined(parts) for parts in zip(*each, strict=True)]
-        pairs = zip(ids, found, strict=True)
+        pairs = zip(ids, found, strict=True) if column.kind is Kind.ID else ()
         self.once_in_plain |= {
             old: new for old, new in pairs if isinstance(old, str) and isinstance(new, str) and old != new
         }  # fmt: skip
