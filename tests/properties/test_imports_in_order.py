@@ -89,10 +89,10 @@ def test_the_last_mark_that_says_something_decides(marked, dated, data):
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["No", "Yes", ""]), st.sampled_from(["No", "Yes", ""])), min_size=2, max_size=5),
+    st.lists(st.tuples(st.sampled_from(["No", "Yes", ""]), st.sampled_from(["No", "Yes", ""])), min_size=2, max_size=4),
     st.booleans(), st.randoms(use_true_random=False),
 )  # fmt: skip
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_of_words_that_state_their_moments_the_order_of_imports_decides_nothing(
     marked, alone, draw
 ):
