@@ -78,7 +78,7 @@ class EngineReader:
         columns = self._columns(
             self._known.findings, dict.fromkeys(numbers, np.int32) | dict.fromkeys(flags, np.bool_)
         )
-        return Findings(
+        found = Findings(
             columns["audit"],
             self._coded(columns["finding_sop_code"], "finding_sop"),
             self._coded(columns["section_code"], "section"),
@@ -86,6 +86,8 @@ class EngineReader:
             place=np.arange(len(columns["audit"]), dtype=np.int32),
             **{name: columns[name] for name in flags},
         )
+        self.engine.let_go()
+        return found
 
     def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
         if not len(places):
@@ -93,6 +95,7 @@ class EngineReader:
         asked = self._known.comments(self.engine.places(places))
         for some in self.engine.in_batches(asked):
             yield from ((place, self.clean(comment)) for place, comment in some)
+        self.engine.let_go()
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         if not len(places):

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.comments.written import Comments, stemmed, words_in
-from kb_tools.gaps.evidence import Ints, places_in
+from kb_tools.gaps.evidence import Flags, Ints, places_in
 from kb_tools.search.analysis import is_stop_word
 
 
@@ -28,11 +28,21 @@ class Terms:
         long = np.zeros(len(comments), np.int64)
         long[has] = np.diff(self.matrix.indptr)[comments[has]]
         indptr = np.append(0, long.cumsum()).astype(self.matrix.indptr.dtype)
-        held = self.matrix
-        if not np.array_equal(comments[has], np.arange(held.shape[0])):  # else it is shared
-            held = held[comments[has]]
-        shape = (len(comments), held.shape[1])
-        return replace(self, matrix=sparse.csr_matrix((held.data, held.indices, indptr), shape))
+        held, ones = self.matrix.indices, self.matrix.data  # of all comments they are shared
+        if not np.array_equal(comments[has], np.arange(self.matrix.shape[0])):
+            held = self.matrix[comments[has]].indices
+            ones = ones[: len(held)] if len(held) <= len(ones) else np.ones(len(held), ones.dtype)
+        shape = (len(comments), self.matrix.shape[1])
+        return replace(self, matrix=sparse.csr_matrix((ones, held, indptr), shape))
+
+    def times(self, comments: Flags | None = None) -> Ints:
+        """In how many comments each is; in how many of these. What SciPy adds up it first copies as
+        larger numbers."""
+        held = self.matrix.indices
+        if comments is not None:
+            held = held[np.repeat(comments, np.diff(self.matrix.indptr))]
+        number: Ints = np.bincount(held, minlength=self.matrix.shape[1])
+        return number
 
     def name(self, column: int) -> str:
         number = len(self.words)

@@ -162,15 +162,15 @@ class _Manner:
         headings = asked.terms.columns(section.heading for section in sections)
         has = np.flatnonzero(asked.line >= 0)
         of_line = sparse.csr_matrix(
-            (np.ones(len(has)), (asked.line[has], has)), shape=(len(sections), len(asked.line))
-        )
+            (np.ones(len(has), np.float32), (asked.line[has], has)),
+            shape=(len(sections), len(asked.line)),
+        )  # as comments are: else all of these were copied as larger numbers
         texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
         self.counts = (of_line @ self.comments + texts).tocsr()
-        recorded = np.asarray(of_line.sum(axis=1)).ravel()
+        recorded = np.bincount(asked.line[has], minlength=len(sections))
         written = asked.with_terms  # who has no comment says nothing by its silence
         self.number: Floats = of_line @ written.astype(float) + _OWN_TEXT
-        of_all = np.asarray(self.comments.sum(axis=0)).ravel()
-        self.usual = (of_all + 0.5) / (written.sum() + 1)
+        self.usual = (asked.terms.times() + 0.5) / (written.sum() + 1)
         self.draw = self._draws()
         seen = self.counts.tocoo()
         values = self._log_ratio(seen.data, seen.row, seen.col)
@@ -179,7 +179,7 @@ class _Manner:
             (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
         self.often = _Often(self.ratios.tocsr(), self.comments)
-        by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
+        by_draw = (self.draw[:, None] == _SMOOTHING).astype(np.float32)
         self.length = np.asarray(self.comments @ by_draw)
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
         in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
