@@ -89,12 +89,12 @@ class EngineReader:
         self.engine.let_go()
         return found
 
-    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
+    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str, str]]:
         if not len(places):
             return
         asked = self._known.comments(self.engine.places(places))
         for some in self.engine.in_batches(asked):
-            yield from ((place, self.clean(comment)) for place, comment in some)
+            yield from ((place, id_, self.clean(comment)) for place, id_, comment in some)
         self.engine.let_go()
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
