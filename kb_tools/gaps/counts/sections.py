@@ -6,7 +6,7 @@ expectation is its share of the SOP's: an equal part, corrected by the section's
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -76,6 +76,7 @@ class Counted:
     unlinked: int  # of these: without a known SOP
     no_section: int  # of these: with an SOP, but without a known section
     reviewed: Ints  # contacts of each SOP of the catalogue, in the whole period
+    turns: tuple[int, ...] = ()  # weeks in which all reviewers were replaced
 
 
 def period(ticket_at: Ints, until: int) -> Period:
@@ -112,22 +113,19 @@ def counted(
     without_sop = fitted.expected
     without_sop /= fitted.factors["sop"][np.maximum(links.audit_sop, -1)]
     del found, fitted
-    sections = tuple(
-        _sections(
-            audits,
-            findings,
-            links,
-            known,
-            span,
-            week,
-            counts,
-            without_sop,
-        )
-    )
+    sections = [*_sections(audits, findings, links, known, span, week, counts, without_sop)]
+    crew = crews(audits.reviewer.codes, week, span.weeks)
+    if crew.any():
+        read = by_crew(crew, [s.counts for s in sections])
+        sections = [
+            replace(s, counts=s.counts.with_due(of.factor, of.otherwise))
+            for s, of in zip(sections, read, strict=True)
+        ]
     return Counted(
-        span, sections, int(counts.sum()), int((counts & (links.sop < 0)).sum()),
+        span, tuple(sections), int(counts.sum()), int((counts & (links.sop < 0)).sum()),
         int((counts & (links.sop >= 0) & (links.line < 0)).sum()),
         np.bincount(links.audit_sop[links.audit_sop >= 0], minlength=len(known.sops)),
+        tuple(np.flatnonzero(np.diff(crew, prepend=0)).tolist()),
     )  # fmt: skip
 
 
@@ -153,7 +151,6 @@ def _sections(
     )  # fmt: skip
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     alone = fared_alone(findings)
-    crew = crews(audits.reviewer.codes, week, span.weeks)
     for sop, lines in lines_of.items():
         reviewed = audit_order[audit_first[sop] : audit_first[sop + 1]]
         mine = _Sop(audits, reviewed, week, due_each, new, alone, span.weeks)
@@ -167,10 +164,7 @@ def _sections(
             others = found_sop - found[number]
             due_others = due_sop - (mine.due * part).sum()
             level = (others + _SOP_DRAW) / (due_others + _SOP_DRAW)
-            rows = own[number]
-            at, weight = week[findings.audit[may_be.finding[rows]]], may_be.probability[rows]
-            part = part * level * by_crew(crew, at, weight, mine.due * part)
-            yield mine.section(number, part, rows, links, findings, known, span)
+            yield mine.section(number, part * level, own[number], links, findings, known, span)
 
 
 def _by_reason(
