@@ -116,8 +116,12 @@ def wordings(
     matrix = matrix @ spread
     groups, of_group = _groups(matrix, closeness, section[has], weight)
     weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
-    close = [_EXAMPLES_WEIGHT * closeness[:, None], 2 * _EXAMPLES_WEIGHT * of_group[:, None]]
-    columns = sparse.hstack([weighted, *groups, *close], dtype=np.float32).tocsr()
+    close = _EXAMPLES_WEIGHT * np.column_stack([closeness, 2 * of_group])
+    # Of matrices of one form and type nothing is copied on the way.
+    columns = sparse.hstack(
+        [weighted.tocsr(), *groups, sparse.csr_matrix(close.astype(np.float32))]
+    )
+    columns.sort_indices()
     believed = np.zeros(columns.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
     return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed, _lots(comments.lot[of[has]], _TAUGHT))  # fmt: skip
@@ -240,7 +244,8 @@ def _topics(
     code = inside.row.astype(np.int64) * width + inside.col
     written = np.isin(code, own)
     topical |= written & ((usual < _RARE * total) | (much > _OWN_TIMES * usual / total))
-    found: Flags = np.isin(section[row].astype(np.int64) * width + word, code[topical])
+    here = places_in(np.sort(code[topical]), section[row].astype(np.int64) * width + word)
+    found: Flags = here >= 0
     return found
 
 
@@ -316,7 +321,7 @@ def _groups(
         group = alike(unit, _GROUPS, beginning)
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
         crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
-        columns.append(within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32)))
+        columns.append((within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))).tocsr())
         size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
         close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close
