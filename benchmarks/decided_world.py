@@ -10,7 +10,7 @@ another page; what it costs is known, because every decision is weighed with and
 from dataclasses import dataclass, field
 
 import numpy as np
-from decided_words import KINDS, MARKETS, MATTERS, PRODUCTS, TOPICS, Term
+from decided_words import KINDS, MATTERS, PRODUCTS, TOPICS, Term
 from numpy.typing import NDArray
 
 START = np.datetime64("2024-02-05")  # a Monday

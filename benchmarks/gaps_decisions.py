@@ -404,7 +404,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--audits", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pages", type=int, help="SOPs; otherwise as the audits lead to, 12 to 200")
+    parser.add_argument(
+        "--pages", type=int, help="SOPs; otherwise as the audits lead to, 12 to 200"
+    )
     parser.add_argument("--without-gaps", action="store_true")
     parser.add_argument("--told", action="store_true", help="every finding names its section")
     parser.add_argument("--keep", type=Path, help="where the tables stay")

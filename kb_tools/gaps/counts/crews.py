@@ -66,7 +66,9 @@ class Crews:
     """What a section's crews make of what is to be expected of it."""
 
     factor: Floats  # (weeks,): to multiply the expectation with
-    otherwise: float = 0.0  # log Bayes factor of "crews read it otherwise" that `factor` leaves open
+    otherwise: float = (
+        0.0  # log Bayes factor of "crews read it otherwise" that `factor` leaves open
+    )
 
 
 def by_crew(crew: Ints, counts: Sequence[Counts]) -> list[Crews]:
@@ -106,9 +108,7 @@ def _factor(crew: Ints, found: Floats, due: Floats, shape: float) -> Floats:
 class _Section:
     """One section under one rate, a rate for each crew, and a gap beside these from some week on."""
 
-    def __init__(
-        self, crew: Ints, found: Floats, due: Floats, shape: float, varies: float
-    ) -> None:
+    def __init__(self, crew: Ints, found: Floats, due: Floats, shape: float, varies: float) -> None:
         """
         Args:
             varies: how much more weekly counts vary than Poisson counts.
