@@ -412,6 +412,9 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="where the tables stay")
     parser.add_argument("--make-only", action="store_true")
     asked = parser.parse_args()
+    most = len(PRODUCTS) * len(MATTERS) * len(MARKETS)
+    if asked.pages and asked.pages > most:
+        parser.error(f"--pages: there are things to write about on {most} pages at most")
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.keep or Path(scratch)
         make(folder, asked.audits, asked.seed, not asked.without_gaps, asked.told, asked.pages)

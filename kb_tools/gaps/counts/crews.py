@@ -134,11 +134,13 @@ class _Section:
         each = np.log(shape + np.multiply.outer(self.own, due)) @ -(shape + found)
         itself = (gammaln(shape + found) - gammaln(shape) + shape * np.log(shape)).sum()
         beforehand = self._beforehand().reshape(-1, *(1,) * (each.ndim - 1))
-        return logsumexp(each + beforehand, axis=0) + itself
+        logs: Floats = logsumexp(each + beforehand, axis=0) + itself
+        return logs
 
     def _beforehand(self) -> Floats:
         """Of each rate, with its power of the findings; what all have in common is left out."""
-        return -0.5 * (np.log2(_RATES) / 1.3) ** 2 + self.found.sum() * np.log(self.own)
+        logs: Floats = self.found.sum() * np.log(self.own) - 0.5 * (np.log2(_RATES) / 1.3) ** 2
+        return logs
 
 
 def _varies(crew: Ints, sections: Sequence[tuple[Floats, Floats]]) -> float:
