@@ -22,6 +22,7 @@ from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 
 _AT_ONCE = 1_000_000  # rows that leave an engine at a time
+_FEW_NAMES = 32_000
 _FIELD = {
     "agent_id": "agent", "team_id": "team", "vendor_id": "vendor", "reviewer_id": "reviewer",
     "sample_type": "sample", "contact_reason": "reason",
@@ -178,6 +179,8 @@ class EngineReader:
         rows = self.engine.rows(self._known.levels[level].order_by("code"))
         names = [str(name) for name, _ in rows]
         order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
-        place = np.full(len(names) + 1, MISSING, np.int32)  # half of the memory
+        # What fits is held in half of the memory, with room for sums of small numbers.
+        kind = np.int16 if len(names) < _FEW_NAMES else np.int32
+        place = np.full(len(names) + 1, MISSING, kind)
         place[order] = np.arange(len(names))
         return Coded(place[codes], tuple(names[n] for n in order))

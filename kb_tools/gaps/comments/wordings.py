@@ -274,6 +274,7 @@ def _written_with(
     common = place >= 0
     rows = np.concatenate([row[single], at[1:][together][common]])
     columns = np.concatenate([word[single], width + place[common]])
+    del word, row, single, everyone, at, order, ends, sequence, together, code, place, common
     matrix = _having(rows, columns, (comments, width + len(pairs)))
     return matrix, np.concatenate([np.arange(width), np.full(len(pairs), -1)])
 

@@ -7,8 +7,9 @@ by as much as most sections show (a gamma distribution, its shape learned over a
 page's fault brings several times as much, from whatever week on. So for each section both are
 weighed (a gamma-Poisson model with a rate for each crew, beside the same with a lift from a week
 on; the section's own rate is summed over). Where a gap is hardly possible, each crew has a rate of
-its own: what began with one is then no evidence of anything. Where it is, the expectation stays as
-it is, and that the crews read the section otherwise is what every cause is held against.
+its own, from all of its weeks: what began with one is then no evidence of anything. Where it is, a
+crew's rate is what it would be beside the likeliest gap, and that there is none, but crews that read
+the section otherwise, is what every cause is held against.
 """
 
 from collections.abc import Sequence
@@ -39,7 +40,7 @@ def crews(reviewer: Ints, week: Ints, weeks: int) -> Ints:
         week: of each reviewed contact.
     """
     people = int(reviewer.max(initial=-1)) + 1
-    place = (reviewer + 1) * weeks  # the first are those that are not recorded
+    place = (reviewer.astype(np.int32) + 1) * weeks  # the first are those that are not recorded
     place += week
     by_week = np.bincount(place, minlength=(people + 1) * weeks).reshape(-1, weeks)[1:]
     stayed = np.array([_stayed(by_week, at) for at in range(weeks)])
@@ -66,9 +67,8 @@ class Crews:
     """What a section's crews make of what is to be expected of it."""
 
     factor: Floats  # (weeks,): to multiply the expectation with
-    otherwise: float = (
-        0.0  # log Bayes factor of "crews read it otherwise" that `factor` leaves open
-    )
+    # Log Bayes factor of "there are only crews", against one rate throughout once they have the factor.
+    otherwise: float = 0.0
 
 
 def by_crew(crew: Ints, counts: Sequence[Counts]) -> list[Crews]:
@@ -92,7 +92,7 @@ def by_crew(crew: Ints, counts: Sequence[Counts]) -> list[Crews]:
     for n in weighed:
         section = _Section(crew, found[n], counts[n].due, shape, varies)
         if section.gap > _HARDLY:
-            made[n] = Crews(made[n].factor, section.otherwise)
+            made[n] = section.beside_a_gap()
         else:
             made[n] = Crews(_factor(crew, found[n], counts[n].due, shape))
     return made
@@ -113,33 +113,52 @@ class _Section:
         Args:
             varies: how much more weekly counts vary than Poisson counts.
         """
+        self.crew, self.weekly, self.due, self.varies = crew, found, due, varies
         starts = np.flatnonzero(np.diff(crew, prepend=-1))
         self.own, self.shape = _RATES * (found.sum() / due.sum()), shape
         self.found, due_of = np.add.reduceat(found, starts), np.add.reduceat(due, starts)
-        since = np.triu(np.ones((len(crew), len(crew))))[1:]  # (onsets, weeks): begun
-        more = np.add.reduceat(since * due, starts, axis=1)  # (onsets, crews)
-        of_gap = self._log(due_of + np.multiply.outer(_LIFTS - 1, more))
-        of_gap += np.log(_LIFTS)[:, None] * (since @ found)
+        self.begun = np.triu(np.ones((len(crew), len(crew))))[1:]  # (onsets, weeks)
+        more = np.add.reduceat(self.begun * due, starts, axis=1)  # (onsets, crews)
+        of_gap = self._log(due_of + np.multiply.outer(_LIFTS - 1, more)) + self._lifted()
+        self.likeliest = np.unravel_index(of_gap.argmax(), of_gap.shape)
         crews_only = float(self._log(due_of)) / varies
         gap = float(logsumexp(of_gap / varies)) - np.log(of_gap.size)
         either = np.logaddexp(np.log1p(-_GAPS) + crews_only, np.log(_GAPS) + gap)
         self.gap = float(np.exp(np.log(_GAPS) + gap - either))  # how probable one is
-        self.fit = float(either)
-        one_rate = logsumexp(self._beforehand() - self.own * due.sum()) / varies
-        self.otherwise = max(float(crews_only - one_rate), 0.0)
+        self.fit, self.beyond = float(either), float(gap - crews_only)
+
+    def beside_a_gap(self) -> Crews:
+        """What a gap is likelier than one rate, once crews have the factor, less what it is likelier
+        than crews only."""
+        lift, onset = self.likeliest
+        lifted = self.due * (1 + (_LIFTS[lift] - 1) * self.begun[onset])
+        factor = _factor(self.crew, self.weekly, lifted, self.shape)
+        due = self.due * factor
+        own = _RATES * (self.found.sum() / due.sum())
+        beforehand = self._beforehand(own)[:, None, None]
+        expected = due.sum() + np.multiply.outer(_LIFTS - 1, self.begun @ due)
+        of_gap = logsumexp(beforehand - own[:, None, None] * expected, axis=0) + self._lifted()
+        one_rate = float(logsumexp(self._beforehand(own) - own * due.sum())) / self.varies
+        gap = float(logsumexp(of_gap / self.varies)) - np.log(of_gap.size)
+        return Crews(factor, max(float(gap - one_rate) - self.beyond, 0.0))
+
+    def _lifted(self) -> Floats:
+        """What the findings say of each lift and onset, (lifts, onsets)."""
+        logs: Floats = np.log(_LIFTS)[:, None] * (self.begun @ self.weekly)
+        return logs
 
     def _log(self, due: Floats) -> Floats:
         """log of the mean over the section's rate and its crews'. The last axis of `due` are crews."""
         shape, found = self.shape, self.found
         each = np.log(shape + np.multiply.outer(self.own, due)) @ -(shape + found)
         itself = (gammaln(shape + found) - gammaln(shape) + shape * np.log(shape)).sum()
-        beforehand = self._beforehand().reshape(-1, *(1,) * (each.ndim - 1))
+        beforehand = self._beforehand(self.own).reshape(-1, *(1,) * (each.ndim - 1))
         logs: Floats = logsumexp(each + beforehand, axis=0) + itself
         return logs
 
-    def _beforehand(self) -> Floats:
+    def _beforehand(self, own: Floats) -> Floats:
         """Of each rate, with its power of the findings; what all have in common is left out."""
-        logs: Floats = self.found.sum() * np.log(self.own) - 0.5 * (np.log2(_RATES) / 1.3) ** 2
+        logs: Floats = self.found.sum() * np.log(own) - 0.5 * (np.log2(_RATES) / 1.3) ** 2
         return logs
 
 

@@ -34,6 +34,7 @@ _SOP_DRAW = 5.0  # pseudo-findings that draw an SOP's rate to the overall one
 _SELDOM = 0.25  # of an SOP's contacts; a reason with more is one of the SOP's own
 _REASON_DRAW = 3.0  # pseudo-findings that draw an SOP's contacts of one reason to its others
 _SEASON = 3  # weeks
+_AT_ONCE = 1 << 20  # audits
 _NEW = 120  # days since an agent was hired
 # What one reviewer alone finds is contradicted more: of second looks at it most disagree, of appeals
 # half are won, and half as many again are made. On the development sets .62 of the second looks at
@@ -180,20 +181,32 @@ def _by_reason(
     """
     of_line = np.array([entry.sop for entry in known.lines], np.int64)
     own = links.audit_sop[audit] == of_line[line]
-    has = np.flatnonzero(links.audit_sop >= 0)
-    sop, reasons = links.audit_sop[has].astype(np.int64), len(audits.reason.names) + 1
-    pairs, place = np.unique(sop * reasons + audits.reason.codes[has] + 1, return_inverse=True)
-    of_audit = np.full(len(audits), MISSING)
-    of_audit[has] = place
+    reasons = len(audits.reason.names) + 1
+    code = np.maximum(links.audit_sop, MISSING).astype(np.int64) * reasons
+    code += audits.reason.codes
+    code += 1
+    code[links.audit_sop < 0] = MISSING
+    pairs = _different(code)
+    of_audit = places_in(pairs, code)
+    del code
     found = np.bincount(of_audit[audit[own]], probability[own], len(pairs))
-    due, number = np.bincount(place, due_each[has], len(pairs)), np.bincount(place)
+    due = np.bincount(of_audit + 1, due_each, len(pairs) + 1)[1:]
+    number = np.bincount(of_audit + 1, minlength=len(pairs) + 1)[1:]
     of_sop = pairs // reasons
     due = due * (np.bincount(of_sop, found) / np.maximum(np.bincount(of_sop, due), 1e-12))[of_sop]
     seldom = number < _SELDOM * np.bincount(of_sop, number)[of_sop]
     factor = np.where(seldom, (found + _REASON_DRAW) / (due + _REASON_DRAW), 1.0)
-    brought = np.ones(len(audits))
-    brought[has] = factor[place]
+    brought: Floats = np.append(factor, 1.0)[of_audit]
     return brought
+
+
+def _different(numbers: Ints) -> Ints:
+    """Those from 0 on, rising; some at a time, since sorting all of them takes several times their
+    memory."""
+    parts = range(0, len(numbers), _AT_ONCE)
+    each = [np.unique(numbers[at : at + _AT_ONCE]) for at in parts]
+    found = np.unique(np.concatenate([np.zeros(0, np.int64), *each]))
+    return found[found >= 0]
 
 
 @dataclass(frozen=True, slots=True)

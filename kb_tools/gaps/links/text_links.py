@@ -179,8 +179,7 @@ class _Manner:
             (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
         self.often = _Often(self.ratios.tocsr(), self.comments)
-        by_draw = (self.draw[:, None] == _SMOOTHING).astype(np.float32)
-        self.length = np.asarray(self.comments @ by_draw)
+        self.by_draw = (self.draw[:, None] == _SMOOTHING).astype(np.float32)
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
         in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
         self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
@@ -369,11 +368,12 @@ class _Among:
 
     def likeness(self, rows: Ints) -> Floats:
         """Log odds of each section, from the words: (rows, sections)."""
-        told = self.manner.comments[rows] @ self.ratios
+        said = self.manner.comments[rows]
+        told = said @ self.ratios
         likeness: Floats = told.toarray() if sparse.issparse(told) else told
         if self.often is not None:
             likeness += self.often.said[rows] @ self.often.ratios
-        likeness += self.manner.length[rows] @ self.unseen
+        likeness += (said @ self.manner.by_draw) @ self.unseen  # terms by how they are drawn
         has, own = self._own(rows)
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
         return likeness
