@@ -78,6 +78,7 @@ class EmbeddedEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._limit = str(self._run("SELECT current_setting('memory_limit')").fetchall()[0][0])
 
     @property
     def tables(self) -> dict[str, ir.Table]:
@@ -112,10 +113,9 @@ class EmbeddedEngine:
     def let_go(self) -> None:
         # A limit that is lowered clears at once, into files what is not in one; without any room
         # nothing more could be asked.
-        (limit,) = self._run("SELECT current_setting('memory_limit')").fetchall()[0]
         with suppress(duckdb.OutOfMemoryException):  # some of it is in use
             self._run(f"SET memory_limit = '{_MEMORY_AT_REST}'")
-        self._run(f"SET memory_limit = '{limit}'")
+        self._run(f"SET memory_limit = '{self._limit}'")
 
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         naive = until.astimezone(UTC).replace(tzinfo=None)

@@ -3,8 +3,10 @@
 import importlib.util
 from datetime import UTC, datetime
 
+import duckdb
 import pytest
 
+from kb_tools.adapters.qa_engines import EmbeddedEngine
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
@@ -318,3 +320,24 @@ def test_a_store_whose_import_is_of_a_later_day_is_as_it_was_known(store):
         assert len(reader.audits()) == 4
         ids = reader.finding_ids(reader.findings().place)
         assert [*ids.values()] == ["F1", "F2", "F3", "F4"]  # F5 and F7 were withdrawn by then
+
+
+def test_what_was_read_is_let_go_and_still_there(tmp_path):
+    with duckdb.connect(str(tmp_path / "store.duckdb")) as connection:
+        connection.execute("CREATE TEMP TABLE many AS SELECT random() AS one FROM range(8000000)")
+
+        def limit():
+            asked = "SELECT current_setting('memory_limit')"
+            return float(connection.execute(asked).fetchall()[0][0].split()[0])
+
+        def held():
+            asked = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+            return int(connection.execute(asked).fetchall()[0][0])
+
+        before, room = held(), limit()
+        engine = EmbeddedEngine(connection)
+        for _ in range(3):
+            engine.let_go()
+        assert held() < before / 1.5
+        assert limit() == pytest.approx(room, rel=0.01)
+        assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]

@@ -9,6 +9,7 @@ from kb_tools.gaps.causes.weighed import CAUSES, Cause
 from kb_tools.gaps.comments import wordings as of_wordings
 from kb_tools.gaps.comments.wordings import wordings
 from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.links import terms as of_terms
 from tests.support.qa_worlds import Fault, World
 
 SAID = {
@@ -137,3 +138,14 @@ def test_who_is_listened_to_hangs_on_ids_not_on_what_else_was_imported(monkeypat
     assert len(some) == len(whole) == 400
     assert heard(ids[::-1]) == whole
     assert len(some & whole) > 360  # a twelfth of all came in
+
+
+def test_terms_of_some_comments_at_a_time_are_those_of_all(monkeypatch):
+    said = Comments.of(SAID | {20: "Told the customer no step", 21: "the", 22: "Step 4 told"})
+    whole = of_terms.terms_of(said)
+    monkeypatch.setattr(of_terms, "_AT_ONCE", 2)
+    parts = of_terms.terms_of(said)
+    assert (parts.words, parts.pairs.tolist()) == (whole.words, whole.pairs.tolist())
+    assert (parts.matrix != whole.matrix).nnz == 0
+    some = np.arange(len(said)) % 2 == 0
+    assert whole.times(some).tolist() == whole.matrix[some].sum(axis=0).tolist()[0]
