@@ -190,7 +190,7 @@ def _by_reason(
     of_audit = places_in(pairs, code)
     del code
     found = np.bincount(of_audit[audit[own]], probability[own], len(pairs))
-    due: Floats = np.bincount(of_audit + 1, due_each, len(pairs) + 1)[1:]
+    due = np.bincount(of_audit + 1, due_each, len(pairs) + 1)[1:].astype(float)
     number = np.bincount(of_audit + 1, minlength=len(pairs) + 1)[1:]
     of_sop = pairs // reasons
     due = due * (np.bincount(of_sop, found) / np.maximum(np.bincount(of_sop, due), 1e-12))[of_sop]
