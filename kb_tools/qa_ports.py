@@ -139,9 +139,9 @@ class QaReader(Protocol):
     def findings(self) -> Findings:
         """Of the same audits, by their position."""
 
-    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
-        """Of these findings, where they have one: which it is and what it says, in any order. They
-        are not held together: whoever asks something else before the last one is read is refused."""
+    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str, str]]:
+        """Of these findings, where they have one: which it is, its id and what it says, in any order.
+        They are not held together: whoever asks something else before the last one is read is refused."""
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         """Of these findings, as their source knows them."""

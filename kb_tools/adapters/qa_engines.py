@@ -7,11 +7,12 @@ and neither pandas nor Arrow; a warehouse needs Ibis's package for it (`pip inst
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -24,12 +25,10 @@ from kb_tools.findings.link_decisions import Decision
 from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.findings.tables import TABLES
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 _NEEDED = ("audits", "findings")  # the others may be missing: then nothing is known of them
 _PIECE = 20_000  # places in one statement: some 140 kB, which any server takes
 _BATCH = 50_000  # rows that leave an engine at a time
+_MEMORY_AT_REST = "32MB"
 _ADDED = {"import_id": 0, "line": 0}  # of our store; elsewhere rows have no such order
 _INSTALL = {
     "postgres": 'pip install "kb-tools[postgres]"',
@@ -85,6 +84,9 @@ class Engine(Protocol):
     def places(self, places: Collection[int]) -> ir.Table:
         """A table with these in its column `place`."""
 
+    def let_go(self) -> None:
+        """Nothing large is asked for soon: what is held in memory need not be."""
+
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         """What rows entered before `until` came from, with something that changes when they do."""
 
@@ -100,11 +102,12 @@ class EmbeddedEngine:
 
     still = True
 
-    def __init__(self, connection: "DuckDBPyConnection") -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection, self._turn = connection, _Turn()
+        self._limit = str(self._run("SELECT current_setting('memory_limit')").fetchall()[0][0])
 
     @property
-    def connection(self) -> "DuckDBPyConnection":
+    def connection(self) -> duckdb.DuckDBPyConnection:
         self._turn.free()
         return self._connection
 
@@ -141,6 +144,13 @@ class EmbeddedEngine:
             self.connection.unregister("arriving")
         return ibis.table({"place": "int64"}, name="wanted")
 
+    def let_go(self) -> None:
+        # A limit that is lowered clears at once, into files what is not in one; without any room
+        # nothing more could be asked.
+        with suppress(duckdb.OutOfMemoryException):  # some of it is in use
+            self._run(f"SET memory_limit = '{_MEMORY_AT_REST}'")
+        self._run(f"SET memory_limit = '{self._limit}'")
+
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         naive = until.astimezone(UTC).replace(tzinfo=None)
         seen = " UNION ".join(
@@ -158,7 +168,7 @@ class EmbeddedEngine:
     def searches(self, until: datetime) -> Sequence[UnansweredSearch]:
         return searches(self.connection, until)
 
-    def _run(self, sql: str) -> "DuckDBPyConnection":
+    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         return self.connection.execute(sql)
 
 
@@ -208,6 +218,9 @@ class IbisEngine:
         if len(pieces) == 1:
             return pieces[0]
         return ibis.union(*(self.keep("places", self._bound(piece)) for piece in pieces))
+
+    def let_go(self) -> None:
+        """What is held is held elsewhere."""
 
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         """Of each table how many rows it had then and when the last one was entered."""

@@ -86,7 +86,7 @@ def with_text(
     )  # fmt: skip
     uncovered = [
         Uncovered(
-            np.asarray(written.only(comment[of]).matrix.sum(axis=0)).ravel(),
+            written.only(comment[of]).times().astype(float),
             int((comment[of] >= 0).sum()),
             links.sop[of],
             audits.reason.codes[findings.audit[of]],
