@@ -262,7 +262,7 @@ function stoodSo({ label, text, marks, under }, plain, clauses) {
   return [...own, h("ul", {},
     ...under.changed.map(({ label, moved, marks }) => line(moved ? `${label}, elsewhere than today` : label, marked(marks))),
     ...under.gone.map(({ anchor, label, text }) => line(`${label ?? named(anchor)?.label}, not under it today`, h("q", {}, text ?? named(anchor)?.text ?? ""))),
-    under.came.length > 0 && line("Without", under.came.map((anchor) => named(anchor)?.label ?? anchor).join(", ")))];
+    ...under.came.map((anchor) => line(`${named(anchor)?.label ?? anchor}, not in it then`, named(anchor)?.text ?? "")))];
 }
 
 /** Today's words of whatever was otherwise under the cited clause at one of the moments. */
