@@ -4,6 +4,7 @@ A citation of a section is one of what stands under it: that its heading has the
 nothing of the rows below. So both are held against today's text, the clause and what is below.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from kb_tools.diff.lineage import Led, News
 from kb_tools.diff.matching.words import whole_figures, word_marks
 from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
-from kb_tools.policy.model import Clause
+from kb_tools.policy.model import BlockKind, Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,21 @@ class Below:
         """The gravest; whether what came or went is news in meaning, a person should judge."""
         moved = News.UNJUDGED if self.gone or self.came else News.SAME
         return max([moved, *(part.news for part in self.changed)])
+
+
+def rejoined(
+    before: Sequence[Clause], leads: Sequence[Led], today: Sequence[Clause]
+) -> tuple[Led, ...]:
+    """The leads, where what went and came back in the same words is there again."""
+    continued = {place for lead in leads for place in lead.places}
+    free: dict[tuple[BlockKind, str], list[int]] = defaultdict(list)
+    for place in reversed(range(len(today))):
+        if place not in continued:
+            free[_says(today[place])].append(place)
+    return tuple(
+        lead if lead.places or not free[_says(clause)] else Led((free[_says(clause)].pop(),))
+        for clause, lead in zip(before, leads, strict=True)
+    )
 
 
 def news(clause: Clause, lead: Led, today: Sequence[Clause]) -> News:
@@ -94,6 +110,10 @@ def marks(clause: Clause, now: Sequence[Clause]) -> tuple[Mark, ...]:
 @lru_cache(maxsize=16_384)  # most clauses stand in many texts, and under several headings
 def _marks(said: str, says: str) -> tuple[Mark, ...]:
     return tuple(whole_figures(word_marks(said, says)))
+
+
+def _says(clause: Clause) -> tuple[BlockKind, str]:
+    return clause.kind, normal(clause.text)
 
 
 def _same(one: Clause, other: Clause) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb_tools.diff.cited import Below, below, marks, news
+from kb_tools.diff.cited import Below, below, marks, news, rejoined
 from kb_tools.diff.lineage import Led, News, Origin, all_led
 from kb_tools.diff.model import Mark
 from kb_tools.policy.model import Clause, Period, Revision
@@ -95,6 +95,7 @@ def _followed(
     texts: Sequence[Revision], readings: Readings,
 ) -> Followed:  # fmt: skip
     now = readings.document(texts[-1]).clauses
+    leads = rejoined(clauses, leads, now)
     clause, lead = clauses[place], leads[place]
     heirs = tuple(now[at] for at in lead.places)
     return Followed(

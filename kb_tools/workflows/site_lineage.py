@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from kb_tools.diff.cited import Below, below, marks, news
+from kb_tools.diff.cited import Below, below, marks, news, rejoined
 from kb_tools.diff.lineage import Led, News, all_led, first, followed
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import covers
@@ -56,11 +56,13 @@ def _lineage(sop: SopId, texts: tuple[VersionLine, ...], readings: Readings) -> 
     for at, step in enumerate(made):
         stood, stands = stands, {}
         covered = covers(clauses)
-        for place, (clause, lead) in enumerate(zip(clauses, leads[at], strict=True)):
+        led_on = rejoined(clauses, leads[at], today)
+        for place, (clause, lead) in enumerate(zip(clauses, led_on, strict=True)):
             under = Below()
             if lead.places:
-                under = below(place, clauses, leads[at], today, covered, covered_today)
-            if under == Below() and _same(clause, lead, today):
+                under = below(place, clauses, led_on, today, covered, covered_today)
+            stayed = bool(leads[at][place].places)
+            if stayed and under == Below() and _same(clause, lead, today):
                 continue
             cited = _cited(clause, lead, at, today, under)
             before = stood.pop((at - 1, clause.anchor), None)

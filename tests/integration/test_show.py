@@ -433,6 +433,14 @@ class TestACitedSection:
         today, _ = to("hold-codes", self.ROW, self.ROW[::-1])
         assert (today["news"], today["differs"]) == ("same", False)
 
+    def test_from_which_a_row_went_and_came_back_says_the_same(self, to):
+        row = "| K-3 | Yes |\n"
+        turns = (row, ""), ("| K-1 | Yes |\n", "| K-1 | Yes |\n" + row)
+        for cited in ("hold-codes", "k-3"):
+            today, text = to(cited, *turns)
+            assert (today["news"], today["differs"], today["gone"]) == ("same", False, None)
+            assert "It says the same." in text
+
     def test_tells_what_came_and_went(self, to):
         new = ("| K-1 | Yes |", "| K-9 | Only on Mondays |")
         today, text = to("steps", ("2. Close the ticket.\n3. Thank", "2. Thank"))
