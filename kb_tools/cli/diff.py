@@ -167,7 +167,9 @@ def _misnamed(old: str, new: str) -> KbError | None:
     versions = [name for name in names if "@" in name]
     if "-" in names:
         saw = "kb diff reads no text from standard input."
-        would_work = "Save it in a file and name that, or give both texts in a line to  kb diff --jsonl"
+        would_work = (
+            "Save it in a file and name that, or give both texts in a line to  kb diff --jsonl"
+        )
     elif len(files) == 1:
         (other,) = (name for name in names if name not in files)
         saw = f"There is no file {other!r} to compare {files[0]!r} with."
