@@ -142,3 +142,40 @@ def test_a_telephone_number_is_one_however_its_figures_are_parted():
     assert change.judgement is not Judgement.MATERIAL
     (change,) = compare(page.format("800.352.5267"), page.format("800.352.5268")).changes
     assert change.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language"),
+    [
+        ("Reply to sellers within half an hour.", "Reply to sellers within 30 minutes.", "en"),
+        ("Wait for the desk an hour and a half.", "Wait for the desk 90 minutes.", "en"),
+        ("Wait for the desk 1½ hours.", "Wait for the desk 90 minutes.", "en"),
+        ("Wait for the desk one and a half days.", "Wait for the desk 36 hours.", "en"),
+        ("Keep the file for 12 months.", "Keep the file for a year.", "en"),
+        ("Check the queue once a week.", "Check the queue weekly.", "en"),
+        ("Check the queue every 2 weeks.", "Check the queue every two weeks.", "en"),
+        ("Send files of 5 GB.", "Send files of 5 gigabytes.", "en"),
+        ("Ask at least 3 people.", "Ask 3 or more people.", "en"),
+        ("Espere a la mesa media hora.", "Espere a la mesa 30 minutos.", "es"),
+        ("Espere a la mesa una hora y media.", "Espere a la mesa 90 minutos.", "es"),
+    ],
+)
+def test_a_figure_in_another_form_is_the_same_figure(before, after, language):
+    assert both_ways(before, after, language).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language", "label", "told"),
+    [
+        ("Reply within half an hour.", "Reply within an hour.", "en", Label.DEADLINE, "half an hour → an hour"),
+        ("Wait an hour and a half.", "Wait an hour.", "en", Label.DEADLINE, "an hour and a half → an hour"),
+        ("Files up to 5 MB.", "Files up to 5 GB.", "en", Label.NUMBER, "5 MB → 5 GB"),
+        ("Ask 3 or more people.", "Ask 3 people.", "en", Label.NUMBER, "3 or more → 3"),
+        ("Wait 12 months.", "Wait 2 years.", "en", Label.DEADLINE, "12 months → 2 years"),
+        ("5日以内に返金", "7日以内に返金", "ja", Label.NUMBER, "5 → 7"),
+    ],
+)  # fmt: skip
+def test_another_figure_is_told_as_it_stands_there(before, after, language, label, told):
+    (change,) = all_judged(before, after, language)
+    assert change.labels == {label}
+    assert told in change.because

@@ -1,6 +1,7 @@
 """Money, shares, durations and other numbers, each in one canonical form."""
 
 import re
+from decimal import Decimal
 
 from kb_tools.diff.facts.dates import date_finders
 from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
@@ -8,18 +9,32 @@ from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, may_be_joined, one_of
 from kb_tools.diff.words.numbers import Numbers
 
+# Figures stand between the signs of scripts without spaces as between words: 5日以内.
+_LETTER = r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+MONTHS = 12  # of a year, whatever kind of year
 ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 
 
 def quantity_finders(lexicon: Lexicon) -> list[Finder]:
     numbers = Numbers(lexicon)
-    often = re.compile(one_of(lexicon.frequencies), re.I)
+    phrases = [words for words in lexicon.frequencies if words.count(" ") > 1]  # every two weeks
+    often, in_phrases = (
+        each(
+            Label.DEADLINE,
+            re.compile(one_of(words), re.I),
+            lambda written: lexicon.frequencies[one_space(written)],
+        )
+        for words in (lexicon.frequencies, phrases)
+    )
     return [
         _money(numbers),
         _shares(numbers),
         *date_finders(lexicon),
+        in_phrases,
+        _halves(numbers),
         _lengths(numbers),
-        each(Label.DEADLINE, often, lambda written: lexicon.frequencies[one_space(written)]),
+        often,
+        _sizes(numbers),
         _plain_numbers(numbers),
     ]
 
@@ -101,24 +116,65 @@ def _lengths(numbers: Numbers) -> Finder:
     )
 
 
+def _halves(numbers: Numbers) -> Finder:
+    """ "half an hour", "an hour and a half", "one and a half days" """
+    lexicon, grammar = numbers.lexicon, numbers.lexicon.grammar
+    if not (grammar.half and grammar.and_half):
+        return lambda text: []
+    units, one, number = one_of(lexicon.durations), one_of(grammar.one), numbers.pattern
+    half, and_half = one_of(grammar.half), one_of(grammar.and_half)
+    pattern = re.compile(
+        rf"{half}[\s-](?:{one}\s)?(?P<half>{units})"
+        rf"|(?:(?P<n1>{number})|{one})\s(?P<unit1>{units})\s{and_half}"
+        rf"|(?P<n2>{number})\s{and_half}\s(?P<unit2>{units})",
+        re.I,
+    )
+
+    def found(m: re.Match[str]) -> Found:
+        written = m["n1"] or m["n2"]
+        whole = 0 if m["half"] else Decimal(numbers.value(written)) if written else 1
+        value = format(whole + Decimal("0.5"), "f")
+        unit = m["half"] or m["unit1"] or m["unit2"]
+        return Label.DEADLINE, _length(lexicon, value, unit, ""), m.start(), m.end()
+
+    return where(half, lambda text: [*map(found, pattern.finditer(text))])
+
+
 def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str:
     """48 hours are 2 days; of working or consecutive ones nothing is known."""
     unit = lexicon.durations[unit_word.casefold()]
     kind = lexicon.duration_kinds.get(kind_word.casefold(), "").removeprefix("calendar")
     seconds = lexicon.exact_seconds.get(unit)
-    if not kind and seconds and value.isdigit():
-        total = int(value) * seconds
+    if not kind and seconds:
+        total = Decimal(value) * seconds
         for name in ("day", "hour", "minute"):
             if name in lexicon.exact_seconds and total % lexicon.exact_seconds[name] == 0:
-                return f"{total // lexicon.exact_seconds[name]} {name}"
+                return f"{total // lexicon.exact_seconds[name]:f} {name}"
+    if unit == "year" and (months := Decimal(value) * MONTHS) % 1 == 0:
+        return f"{months:f} month".replace(".0 ", " ")
     return " ".join(filter(None, (value, kind, unit)))
+
+
+def _sizes(numbers: Numbers) -> Finder:
+    """ "5 MB", "5 megabytes": of files, pictures, parcels"""
+    units = numbers.lexicon.units
+    if not units:
+        return lambda text: []
+    words = _glued(one_of(units))
+    pattern = re.compile(rf"(?P<n>{numbers.pattern})[\s-]?(?P<unit>{words})", re.I)
+
+    def found(m: re.Match[str]) -> Found:
+        value = f"{numbers.value(m['n'])} {units[m['unit'].casefold()]}"
+        return Label.NUMBER, value, m.start(), m.end()
+
+    return where(rf"\d\s?{words}|\s{words}", lambda text: [*map(found, pattern.finditer(text))])
 
 
 def _plain_numbers(numbers: Numbers) -> Finder:
     # not inside names such as K-2, G151 or v2.1, but in "a 10-character code"; "one" is hardly ever a count
     ordinals = "|".join(re.escape(ending) for ending in numbers.lexicon.grammar.ordinals) or "(?!)"
     digits = re.compile(
-        rf"(?<![\w.#-])(?<!\D/)-?(?:(?P<low>{numbers.pattern})-(?=\d))?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!\w|\.\w|-(?![a-z]{{3}})\w)",
+        rf"(?<![.#-])(?<!{_LETTER})(?<!\D/)-?(?:(?P<low>{numbers.pattern})-(?=\d))?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!{_LETTER}|\.\w|-(?![a-z]{{3}})\w)",
         re.I,
     )
 

@@ -59,6 +59,7 @@ class Facts:
             rf"(?P<bound>{one_of(lexicon.bounds)})\s+(?:{one_of(lexicon.grammar.bound_links)}\s+)?$",
             re.I,
         )
+        self._bounds_behind = re.compile(rf"\s(?P<bound>{one_of(lexicon.bounds_behind)})", re.I)
         self._date_bounds = re.compile(rf"(?P<bound>{one_of(lexicon.date_bounds)})\s+$", re.I)
         self._finders = (*quantity_finders(lexicon), *word_finders(lexicon))
         self._cached = remembered(262_144)(self._find)
@@ -90,6 +91,8 @@ class Facts:
                         value, start = f"-{value}", start - 1
                     quote = plain[start:end]
                     bound, start = self._bound(label, plain, start)
+                    if not bound and label in _QUANTITIES:
+                        bound, end = self._bound_behind(plain, end)
                     value = bound + value
                     taken[start:end] = b"\1" * (end - start)
                     if value:
@@ -145,6 +148,13 @@ class Facts:
             else bounds.get(bound) or _SIGNS.get(bound, bound)
         )
         return f"{sign} ", start - len(near) + found.start("bound")
+
+    def _bound_behind(self, plain: str, end: int) -> tuple[str, int]:
+        """What stands behind it: (">=", where "or more" ends)."""
+        found = self._bounds_behind.match(plain, end)
+        if found is None:
+            return "", end
+        return f"{self.lexicon.bounds_behind[one_space(found['bound'])]} ", found.end()
 
 
 def _contracted(words: Collection[str]) -> re.Pattern[str]:

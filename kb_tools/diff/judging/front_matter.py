@@ -54,4 +54,5 @@ def _value(lines: list[str]) -> str:
         for part in re.sub(r"(^|\s)#.*$", "", first).strip(" []|>\t").split(",")
     ]
     parts += [item.strip().strip("\"'").strip() for item in items]
-    return normal(", ".join(part for part in parts if part))
+    joint = " " if first.strip()[:1] in ("|", ">") else ", "  # a text in lines, or a list
+    return normal(joint.join(part for part in parts if part))

@@ -76,6 +76,10 @@ def judge_field(
     same = before and after and before.value.casefold() == after.value.casefold()
     if same and key != "audience":  # "Internal" is no name of "internal"
         return editorial(f"Only capital letters differ in “{key}”.")
+    if before and after and "," in before.value and key != "title":
+        lists = (sorted(part.strip() for part in f.value.split(",")) for f in (before, after))
+        if len({*map(tuple, lists)}) == 1:
+            return editorial(f"The entries of “{key}” stand in another order.")
     if key == "title" and before and after and _same_words(before.value, after.value):
         return editorial("Only dashes and stops differ in the title.")
     if before is None:

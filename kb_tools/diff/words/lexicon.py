@@ -30,7 +30,9 @@ class Lexicon:
     duration_kinds: Mapping[str, str]
     exact_seconds: Mapping[str, int]
     frequencies: Mapping[str, str]
+    units: Mapping[str, str]  # of sizes and weights, word → sign
     bounds: Mapping[str, str]  # phrase before a quantity → ">=", "<=", ">", "<"
+    bounds_behind: Mapping[str, str]  # phrase behind a quantity → ">=", "<="
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
     clock: Words
@@ -94,6 +96,8 @@ class Grammar:
     """How a language writes figures and orders words: the table `[grammar]` of its file."""
 
     decimal: str = "."  # the other of "." and "," parts thousands
+    half: Words = ()  # half an hour
+    and_half: Words = ()  # two and a half days
     tens_joint: Words = ()  # twenty-five, treinta y cinco: what joins both, beside a hyphen
     not_counts: Words = ()  # number words that are more often no number
     ranges: Words = ()  # 5 to 7, beside a dash
@@ -208,7 +212,9 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         duration_kinds=_inverted(data.get("duration_kinds", {})),
         exact_seconds=data.get("exact_seconds", {}),
         frequencies=_inverted(data.get("frequencies", {})),
+        units=_inverted(data.get("units", {})),
         bounds=_inverted(data.get("bounds", {})),
+        bounds_behind=_inverted(data.get("bounds_behind", {})),
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
         clock=tuple(dates.get("clock", ())),

@@ -15,7 +15,7 @@ from kb_tools.diff.words.lexicon import Grammar, shipped
 _OPEN = frozenset(
     {
         "contractions", "numbers", "magnitudes", "currencies", "durations", "duration_kinds",
-        "exact_seconds", "frequencies", "bounds", "modality",
+        "exact_seconds", "frequencies", "units", "bounds", "bounds_behind", "modality",
     }
 )  # fmt: skip
 # Keys that English has no use for.

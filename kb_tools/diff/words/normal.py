@@ -18,6 +18,8 @@ _TYPOGRAPHY = str.maketrans(
         "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\u2060": None, "\u00ad": None,
     }
 )  # fmt: skip
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_FRACTION = re.compile(r"(\d+)?\s?([½¼¾])")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
@@ -36,10 +38,13 @@ def normal(text: str) -> str:
 
     >>> normal("“Don’t”\u00a0pay — wait…")
     '"Don\\'t" pay - wait...'
+    >>> normal("1½ hours or ¼ of it")
+    '1.5 hours or 0.25 of it'
     """
     if text.isascii():
         folded = text
     else:
+        text = _FRACTION.sub(lambda f: f"{f[1] or 0}{_FRACTIONS[f[2]]}", text)
         folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
     return _SPACES.sub(" ", _DASHES.sub("-", folded)).strip()
 
