@@ -4,6 +4,7 @@ A citation of a section is one of what stands under it: that its heading has the
 nothing of the rows below. So both are held against today's text, the clause and what is below.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from kb_tools.diff.matching.words import whole_figures, word_marks
 from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import BlockKind, Clause
+
+_STRUCK = re.compile(r"~~|</?(?:del|s|strike)\b", re.I)  # words that are there, and no more meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +121,6 @@ def _says(clause: Clause) -> tuple[BlockKind, str]:
 
 def _same(one: Clause, other: Clause) -> bool:
     links = ([link.target for link in clause.links] for clause in (one, other))
-    return normal(one.text) == normal(other.text) and next(links) == next(links)
+    struck = (_STRUCK.findall(clause.source) for clause in (one, other))
+    alike = normal(one.text) == normal(other.text)
+    return alike and next(links) == next(links) and next(struck) == next(struck)

@@ -133,9 +133,7 @@ def _print_today(console: Console, today: Followed, zone: ZoneInfo) -> None:
     if today.own is not News.SAME or today.below == Below():
         said = f"It {_CHANGED[today.own]}"
         if today.own is not News.SAME and not today.reworded:
-            said = (
-                "It has the same words; something beside them changed, such as where a link leads."
-            )
+            said = "It has the same words; something beside them changed, such as where a link leads or what is struck through."
         console.print(said)
         if today.reworded:
             console.print(marks_text(today.marks), soft_wrap=True)

@@ -441,6 +441,12 @@ class TestACitedSection:
             assert (today["news"], today["differs"], today["gone"]) == ("same", False, None)
             assert "It says the same." in text
 
+    def test_in_which_words_are_struck_through_does_not_say_the_same(self, to):
+        for cited in ("steps", "k-3-counts"):
+            today, text = to(cited, ("- K-3 counts.", "- ~~K-3 counts.~~"))
+            assert today["news"] != "same"
+            assert "says the same" not in text
+
     def test_tells_what_came_and_went(self, to):
         new = ("| K-1 | Yes |", "| K-9 | Only on Mondays |")
         today, text = to("steps", ("2. Close the ticket.\n3. Thank", "2. Thank"))

@@ -2,12 +2,13 @@
 // anything material differ?" Answered from api/in-force/; the address holds the question, so it
 // gives the same answer to whoever opens it.
 
-import { below, looked, said as textThen } from "./citations.js";
+import { below, beside, looked, said as textThen } from "./citations.js";
 import { copy } from "./copying.js";
 import { inForce, ms, next, retiredSince, span, steps, textOf, turns } from "./in_force.js";
 import { marked } from "./redlines.js";
 import { TypedIds } from "./typed_ids.js";
 
+const OTHERWISE = "(something beside these words is otherwise today, such as where a link leads or what is struck through)";
 const page = document.querySelector(".kb-appeals");
 const form = page.querySelector("[data-ask]");
 const answer = page.querySelector("[data-answer]");
@@ -233,7 +234,7 @@ async function cited(question, found, moments) {
     const said = text ? stood(found.revisions, text, lineage, clauses, here, question.anchor) : [];
     return [moment, said];
   });
-  const words = rows.map(([, said]) => JSON.stringify(said.map(({ text, under }) => [text, ...differences(under)])));
+  const words = rows.map(([, said]) => JSON.stringify(said.map(({ text, beside, under }) => [text, Boolean(beside), ...differences(under)])));
   const same = words.every((each) => each === words[0]);
   const verdict = same ? (rows[0][1].length ? "It said the same at each of these moments." : "It stood in none of these texts.") : "It did not say the same:";
   const quotes = same ? rows.slice(0, 1) : rows;
@@ -250,17 +251,17 @@ async function cited(question, found, moments) {
 
 /** What makes one moment's text under the cited clause another than that of another moment. */
 function differences(under) {
-  return under ? [under.changed.map(({ anchor, text }) => [anchor, text]), under.gone.map(({ anchor, text }) => [anchor, text]), under.came] : [[], [], []];
+  return under ? [under.changed.map(({ anchor, beside, text }) => [anchor, beside, text]), under.gone.map(({ anchor, text }) => [anchor, text]), under.came] : [[], [], []];
 }
 
 /** The cited clause, and what under it was otherwise than it is today. */
-function stoodSo({ label, text, marks, under }, plain, clauses) {
+function stoodSo({ label, text, marks, beside, under }, plain, clauses) {
   const line = (name, ...said) => h("li", {}, h("span", { class: "kb-small" }, `${name} `), ...said);
-  const own = [h("span", { class: "kb-small" }, `${label} `), plain || !marks ? h("q", {}, text) : marked(marks), " "];
+  const own = [h("span", { class: "kb-small" }, `${label} `), plain || !marks ? h("q", {}, text) : marked(marks), " ", !plain && beside && h("span", { class: "kb-small" }, `${OTHERWISE} `)];
   if (!under) return own;
   const named = (anchor) => clauses.find((clause) => clause.anchor === anchor);
   return [...own, h("ul", {},
-    ...under.changed.map(({ label, moved, marks }) => line(moved ? `${label}, elsewhere than today` : label, marked(marks))),
+    ...under.changed.map(({ label, moved, beside, marks }) => line(moved ? `${label}, elsewhere than today` : label, marked(marks), beside && !moved && ` ${OTHERWISE}`)),
     ...under.gone.map(({ anchor, label, text }) => line(`${label ?? named(anchor)?.label}, not under it today`, h("q", {}, text ?? named(anchor)?.text ?? ""))),
     ...under.came.map((anchor) => line(`${named(anchor)?.label ?? anchor}, not in it then`, named(anchor)?.text ?? "")))];
 }
@@ -281,7 +282,7 @@ function stood(revisions, text, lineage, clauses, here, anchor) {
   const at = lineage ? lineage.texts.findIndex(({ revision }) => commits.includes(revision)) : 0;
   if (!lineage || at === lineage.texts.length - 1) return places.map(own);
   const runs = lineage.clauses.filter((run) => run.from <= at && at <= run.to && (here.length ? run.today.some((each) => here.includes(each)) : run.anchor === anchor));
-  if (runs.length) return runs.map((run) => ({ label: run.label, marks: run.marks, text: textThen(run), under: run.below && below(run, lineage, at) }));
+  if (runs.length) return runs.map((run) => ({ label: run.label, marks: run.marks, text: textThen(run), beside: beside(run), under: run.below && below(run, lineage, at) }));
   return places.filter((place) => (lineage.new[clauses[place].anchor] ?? 0) <= at).map(own);
 }
 

@@ -54,10 +54,15 @@ export function below({ below: under }, lineage, place) {
   const known = (anchor) => ({ anchor, run: runAt(lineage, place, anchor) });
   return {
     news: under?.news ?? "same",
-    changed: (under?.changed ?? []).map(known).map(({ anchor, run }) => ({ anchor, label: run.label, moved: run.moved, marks: run.marks, text: said(run), today: run.today })),
+    changed: (under?.changed ?? []).map(known).map(({ anchor, run }) => ({ anchor, label: run.label, moved: run.moved, beside: beside(run), marks: run.marks, text: said(run), today: run.today })),
     gone: (under?.gone ?? []).map(known).map(({ anchor, run }) => ({ anchor, label: run?.label, text: run && said(run), elsewhere: run ? run.today[0] : anchor })),
     came: under?.came ?? [],
   };
+}
+
+/** Are its words the same today, and something beside them is not? */
+export function beside({ news, marks }) {
+  return news !== "same" && Boolean(marks?.every(([sign]) => sign === "="));
 }
 
 /** What a clause said. */
@@ -88,7 +93,7 @@ function told(page, then) {
 
 function ownWords({ marks, news }) {
   if (news === "same") return ["It says the same today. "];
-  if (marks.every(([sign]) => sign === "=")) return ["It has the same words today, but something beside them changed, such as where a link leads. "];
+  if (beside({ news, marks })) return ["It has the same words today, but something beside them changed, such as where a link leads or what is struck through. "];
   return [`It ${changed(news)} `, marked(marks), " "];
 }
 
