@@ -79,7 +79,7 @@ def compare_documents(
     found, tables = aligned(before.clauses, after.clauses)
     language = _built(words)
     struck = struck_lines(before_text, before.clauses), struck_lines(after_text, after.clauses)
-    standings = Standings(found, language.telling, struck)
+    standings = Standings(found, language.telling, language.tells, struck)
     behind = language.telling.condition_before
     judge = Judge(
         language,

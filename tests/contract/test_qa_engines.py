@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kb_tools.adapters.qa_engines import OneAtATime
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
@@ -314,3 +315,14 @@ def test_a_store_whose_import_is_of_a_later_day_is_as_it_was_known(store):
         assert len(reader.audits()) == 4
         ids = reader.finding_ids(reader.findings().place)
         assert [*ids.values()] == ["F1", "F2", "F3", "F4"]  # F5 and F7 were withdrawn by then
+
+
+def test_who_asks_while_comments_still_come_is_told_and_may_ask_afterwards(reader):
+    coming = reader.comments([0, 1, 2])
+    next(coming)
+    with pytest.raises(OneAtATime):
+        reader.finding_ids([0])
+    with pytest.raises(OneAtATime):
+        next(reader.comments([0]))
+    coming.close()
+    assert dict(reader.finding_ids([0])) == {0: "F1"}

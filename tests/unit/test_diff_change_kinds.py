@@ -118,13 +118,13 @@ def test_equal_texts_are_identical() -> None:
 def test_a_link_that_follows_a_moved_page_is_editorial() -> None:
     change = only_change(
         "See [the pay guide](https://old.example/docs/pay-guide).",
-        "See [the pay guide](https://new.example/hr/pay-guide).",
+        "See [the pay guide](https://hr.old.example/en/pay-guide).",
     )
 
     assert change.judgement is Judgement.EDITORIAL
     assert (change.old_text, change.new_text) == (
         "https://old.example/docs/pay-guide",
-        "https://new.example/hr/pay-guide",
+        "https://hr.old.example/en/pay-guide",
     )
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from kb_tools.diff.compare import compare
+from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Judgement, Label
+from kb_tools.diff.words.lexicon import lexicon
 from tests.support.judging import all_judged, both_ways
 
 
@@ -179,3 +181,30 @@ def test_another_figure_is_told_as_it_stands_there(before, after, language, labe
     (change,) = all_judged(before, after, language)
     assert change.labels == {label}
     assert told in change.because
+
+
+TELEPHONES = ["900-123-456", "900 123 456", "900.123.456", "(900) 123-456", "+34 900 123 456"]
+
+
+@pytest.mark.parametrize("number", TELEPHONES[:-1])
+def test_a_telephone_number_is_one_however_its_groups_are_parted(number):
+    written = "Call {} before noon."
+    for before, after in ((TELEPHONES[0], number), (number, TELEPHONES[0])):
+        changes = compare(written.format(before), written.format(after)).changes
+        assert Judgement.MATERIAL not in {change.judgement for change in changes}
+
+
+@pytest.mark.parametrize("number", TELEPHONES)
+def test_another_telephone_number_is_told_as_one(number):
+    (change,) = compare(f"Call {number}.", f"Call {number[:-1]}7.").changes
+    assert change.judgement is Judgement.MATERIAL
+    assert [(fact.before, fact.after) for fact in change.facts] == [(number, f"{number[:-1]}7")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Pay 100 000 000 euros.", "It is 2026-11-30 14:00.", "Host 192.168.100.200.", "Card 4111 1111 1111 1111."],
+)  # fmt: skip
+def test_what_is_no_telephone_number_is_nobody(text):
+    facts = Facts(lexicon("en"))(text)
+    assert Label.ACTOR not in {fact.label for fact in facts}

@@ -129,3 +129,85 @@ def test_a_page_that_moved_on_its_own_site_is_no_news() -> None:
     ):
         changes = compare(f"See [it]({before}).\n", f"See [it]({after}).\n").changes
         assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+
+
+SHOWN = [
+    ("[acme.com/refunds](https://{}/refunds)", "acme.com", "evil.com"),
+    ("[acme.com](https://{}/refunds)", "acme.com", "evil.com"),
+    ("[https://acme.com/refunds](https://{}/refunds)", "acme.com", "evil.com"),
+    ("[acme.co.uk](https://{}/)", "www.acme.co.uk", "evil.co.uk"),
+    ("[acme.zendesk.com](https://{}/)", "acme.zendesk.com", "other.zendesk.com"),
+    ("[acme.com/refunds](https://{})", "acme.com/refunds", "acme.com/exchanges"),
+    ("[desk@acme.com](mailto:{})", "desk@acme.com", "desk@evil.com"),
+    ("[our desk](mailto:{})", "desk@acme.com", "sales@acme.com"),
+    ("[the desk](tel:{})", "+34900123456", "+34900123457"),
+    ("[the desk]({})", "tel:+34900123456", "https://acme.com/desk"),
+    ("[REF-001]({})", "refunds.md", "ref-002-refunds.md"),
+    ("[damaged items](/sops/{}/)", "REF-001", "REF-002"),
+]
+
+
+@pytest.mark.parametrize(("link", "one", "other"), SHOWN)
+def test_a_link_that_leads_elsewhere_than_it_shows_or_to_another_contact_or_document_is_material(
+    link: str, one: str, other: str
+) -> None:
+    for before, after in ((one, other), (other, one)):
+        changes = told(*(f"Go to {link.format(target)}.\n" for target in (before, after)))
+        assert any(c.judgement is Judgement.MATERIAL and Label.LINK in c.labels for c in changes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Pay at https://acme.com/pay.\n",
+            "Pay at [https://acme.com/pay](https://evil.com/pay).\n",
+        ),
+        ("Write to a@acme.com.\n", "Write to [a@acme.com](mailto:a@evil.com).\n"),
+    ],
+)
+def test_a_new_link_that_leads_elsewhere_than_its_words_show_is_material(
+    before: str, after: str
+) -> None:
+    for pair in ((before, after), (after, before)):
+        (change,) = told(*pair)
+        assert change.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("link", "before", "after"),
+    [
+        ("[the desk](tel:{})", "+34.900.123.456", "+34-900-123456"),
+        ("[our desk]({})", "desk@acme.com", "mailto:Desk@acme.com"),
+        ("[the form]({})", "http://acme.com/form", "https://acme.com/form"),
+        ("[acme.com/form](https://{})", "acme.com/form", "www.acme.com/form"),
+        ("[setup.py](https://{})", "acme.com/setup.py", "docs.acme.com/en/setup.py"),
+    ],
+)
+def test_an_address_that_is_only_written_otherwise_is_no_news(
+    link: str, before: str, after: str
+) -> None:
+    changes = told(*(f"Go to {link.format(target)}.\n" for target in (before, after)))
+    assert {change.judgement for change in changes} <= {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[the form](https://acme.co.uk/form)", "[the form](https://evil.co.uk/form)"),
+        ("[the form](https://acme.com/form)", "[the form](https://acme.com.evil.net/form)"),
+        ("[the form](https://acme.com/form)", "[the form](https://acme.com@evil.net/form)"),
+        ("[this](https://d.acme.com/d/1cMJP2pPlDalJEcp/edit)", "[this](https://d.acme.com/d/1YDA13RU6wicXoKg/edit)"),
+    ],
+)  # fmt: skip
+def test_a_page_of_that_name_that_is_another_owners_or_has_another_key_is_for_a_person(
+    before: str, after: str
+) -> None:
+    changes = told(f"Fill in {before}.\n", f"Fill in {after}.\n")
+    assert {change.judgement for change in changes} == {Judgement.REVIEW}
+
+
+def test_links_that_changed_their_targets_are_not_overlooked() -> None:
+    page = "Call [us](tel:{}) or [them](tel:{}) now.\n"
+    changes = told(page.format(1, 2), page.format(2, 1))
+    assert {change.judgement for change in changes} == {Judgement.MATERIAL}

@@ -359,3 +359,40 @@ def test_sections_in_another_order_are_order(page):
     before = page.format("Express", FIVE, "Freight", NINE)
     after = page.format("Freight", NINE, "Express", FIVE)
     assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+SECTIONS = (
+    "## Phone\n\n- Greet the caller by name.\n{}\n## Chat\n\n- Say hello to the customer.\n{}"
+)
+RULE = "- Refund at once without asking anyone in the team.\n"
+BORDER = "## Phone\n\nGreet the caller by name.\n\n{}## Chat\n\n{}Say hello to the customer.\n"
+SENTENCE = "## Phone\n\nGreet the caller by name.{}\n\n## Chat\n\nSay hello to the customer.{}\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "rule"),
+    [(SECTIONS, RULE), (BORDER, RULE[2:] + "\n"), (SENTENCE, f" {RULE[2:].strip()}")],
+)
+def test_a_rule_that_goes_from_one_section_to_another_is_for_a_person(page, rule):
+    there, back = page.format(rule, ""), page.format("", rule)
+    for before, after in ((there, back), (back, there)):
+        changes = all_judged(before, after)
+        assert {change.judgement for change in changes} == {Judgement.REVIEW}
+        assert all("“Chat”" in c.because and "“Phone”" in c.because for c in changes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SECTIONS.format("- It rains in Madrid.\n", ""), SECTIONS.format("", "- It rains in Madrid.\n")),
+        (
+            BORDER.format(RULE[2:] + "\n", "").replace("## Chat", "### Chat"),
+            BORDER.format("", RULE[2:] + "\n").replace("## Chat", "### Chat"),
+        ),
+        (f"## Phone\n\nGreet them.\n\n{RULE}", f"## Phone\n\nGreet them.\n\n## Money\n\n{RULE}"),
+    ],
+)  # fmt: skip
+def test_what_binds_nobody_or_goes_into_a_part_of_its_section_or_under_a_new_heading_is_order(
+    before, after
+):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL

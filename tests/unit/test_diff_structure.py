@@ -532,3 +532,33 @@ def test_a_reference_to_a_step_that_has_another_number_now_is_asked_about(named,
     told = [c for c in compare(before, after).changes if c.judgement is Judgement.REVIEW]
     assert bool(told) is asked
     assert all("that step is number 3 now" in change.because for change in told)
+
+
+LIST = "Ask for:\n\n- the order number\n- the address\n- a photo of the parcel"
+
+
+@pytest.mark.parametrize(
+    ("listed", "sentence", "judgement"),
+    [
+        (LIST, "Ask for the order number, the address and a photo of the parcel.", Judgement.EDITORIAL),
+        (LIST, "Ask for the order number, the address or a photo of the parcel.", Judgement.REVIEW),
+        (LIST, "Ask for the order number, the address, not a photo of the parcel.", Judgement.MATERIAL),
+        ("We accept:\n\n- Visa\n- Mastercard\n- Amex", "We accept Visa, Mastercard and Amex.", Judgement.EDITORIAL),
+        ("1. Check the order.\n2. Refund it.\n3. Call the buyer.", "Check the order, refund it and call the buyer.", Judgement.EDITORIAL),
+    ],
+)  # fmt: skip
+def test_a_list_that_became_a_sentence_is_judged_by_what_joins_it(
+    listed: str, sentence: str, judgement: Judgement
+) -> None:
+    for before, after in ((listed, sentence), (sentence, listed)):
+        (change,) = told(page(before), page(after))
+        assert change.op in (Operation.MERGE, Operation.SPLIT)
+        assert change.judgement is judgement
+
+
+def test_what_the_sentence_leaves_out_of_the_list_is_gone() -> None:
+    changes = told(page(LIST), page("Ask for the order number and the address."))
+    assert {(c.op, c.judgement) for c in changes} == {
+        (Operation.MERGE, Judgement.EDITORIAL),
+        (Operation.DELETE, Judgement.MATERIAL),
+    }

@@ -275,3 +275,30 @@ def test_whoever_must_not_apply_for_something_is_no_exception() -> None:
     assert Label.EXCEPTION not in change.labels
     (change,) = compare("# A\n\nPay.\n", "# A\n\nPay. This shall not apply to gifts.\n").changes
     assert Label.EXCEPTION in change.labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language"),
+    [
+        ("Offer a refund or, failing that, credit.", "Offer credit or, failing that, a refund.", "en"),
+        ("Offer, in this order: a refund, credit, a gift.", "Offer, in this order: credit, a gift, a refund.", "en"),
+        ("Offer, by priority, a full cash refund, credit, a gift.", "Offer, by priority, credit, a full cash refund, a gift.", "en"),
+        ("Ofrece un reembolso o, en su defecto, crédito.", "Ofrece crédito o, en su defecto, un reembolso.", "es"),
+    ],
+)  # fmt: skip
+def test_alternatives_of_which_one_comes_first_are_for_a_person_in_another_order(
+    before, after, language
+):
+    assert both_ways(before, after, language).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Offer an apology, a refund or credit.", "Offer credit, an apology or a refund."),
+        ("Escalate to the lead or the manager.", "Escalate to the manager or the lead."),
+        ("Offer a full cash refund, credit or a gift.", "Offer credit, a full cash refund or a gift."),
+    ],
+)  # fmt: skip
+def test_alternatives_in_another_order_are_wording(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL

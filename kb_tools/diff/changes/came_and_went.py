@@ -17,7 +17,7 @@ from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
 from kb_tools.diff.matching.tables import TablePair, column_text
 from kb_tools.diff.matching.words import word_marks
-from kb_tools.diff.model import Change, ChangeKind, Label, Mark, Operation
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
 from kb_tools.diff.words.normal import normal
 from kb_tools.diff.words.wording import says_something
 from kb_tools.policy.model import BlockKind, Clause
@@ -63,6 +63,9 @@ class ComingsAndGoings:
             where = self.standings.before(gone[0]), self.standings.after(come[0])
             was, now = ("\n".join(c.text for c in side) for side in (olds, news))
             edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
+            joined = self.judge.language.turned.joined_as_alternatives(was, now)
+            if joined and edited.judgement is Judgement.EDITORIAL:
+                edited = review(f"A list was joined by “{joined}”: all of it may be meant, or one.")
             judged = replace(
                 edited,
                 labels=edited.labels | {Label.STRUCTURE},

@@ -130,7 +130,8 @@ class Moves:
         return told
 
     def _judged(self, kind: ChangeKind, i: int, what: str = "") -> Judged:
-        return self.judge.moved(kind, *self._stands(i), what)
+        elsewhere = self.standings.rules_elsewhere(i, self.found.forward[i])
+        return self.judge.moved(kind, *self._stands(i), what, elsewhere=elsewhere)
 
     def _stands(self, i: int) -> tuple[Standing, Standing]:
         return self.standings.before(i), self.standings.after(self.found.forward[i])

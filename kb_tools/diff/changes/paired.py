@@ -158,7 +158,8 @@ class Pairs:
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
         was, now = self._where(old, new)
-        judged = self.judge.moved(kind, was, now)
+        elsewhere = self.standings.rules_elsewhere(old.at, new.at)
+        judged = self.judge.moved(kind, was, now, elsewhere=elsewhere)
         listed = old.clause.kind in LISTED and new.clause.kind in LISTED
         counts = (now.line and now.line.ordered) or self.judge.language.telling.follows(old.key)
         if listed and counts and judged.judgement is Judgement.EDITORIAL:

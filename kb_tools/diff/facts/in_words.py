@@ -11,6 +11,21 @@ from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 _ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
 
 
+# +34 900 123 456; 900.123.456, (800) 352-5267; 0800 1234567; no date, thousands, card or host.
+_TELEPHONE = re.compile(
+    r"(?<![\w.,:/#+-])(?<!\d )(?!\d{4}-\d\d-\d\d|\d\d?[.-]\d\d?[.-]\d{4}|\d+\.\d+\.\d+\.\d)(?:"
+    r"\+\(?\d(?:[ .()/-]{0,2}\d){7,13}"
+    r"|(?=(?:\D{0,2}\d){9,13}(?!\D{0,2}\d))\(?\d{2,4}\)?(?:[ .-](?!000)\d{2,4}){2,4}"
+    r"|0\d{2,4}[ /-]\d{5,8}|0\d{9,10}"
+    r")(?!\w|[ .,:/-]\d)"
+)
+
+
+def telephone_finder() -> Finder:
+    """To be asked before all quantities, which would take the groups for figures."""
+    return where(r"\d[\d ()./-]{6}", each(Label.ACTOR, _TELEPHONE, _contact))
+
+
 def word_finders(lexicon: Lexicon) -> list[Finder]:
     lex = lexicon
     exceptions, modality = (
@@ -49,7 +64,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     )
     role = re.compile(one_of(actors), re.I)
     contact = re.compile(
-        r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d|(?<![\d.])\d{3}\.\d{3}\.\d{4}(?!\.?\d)"
+        r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
     )
 
     def asked_who(text: str) -> list[Found]:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kb_tools.diff.facts.finders import one_space
-from kb_tools.diff.facts.in_words import word_finders
+from kb_tools.diff.facts.in_words import telephone_finder, word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
@@ -61,7 +61,11 @@ class Facts:
         )
         self._bounds_behind = re.compile(rf"\s(?P<bound>{one_of(lexicon.bounds_behind)})", re.I)
         self._date_bounds = re.compile(rf"(?P<bound>{one_of(lexicon.date_bounds)})\s+$", re.I)
-        self._finders = (*quantity_finders(lexicon), *word_finders(lexicon))
+        self._finders = (
+            telephone_finder(),
+            *quantity_finders(lexicon),
+            *word_finders(lexicon),
+        )
         self._cached = remembered(262_144)(self._find)
 
     def __call__(self, text: str) -> tuple[Fact, ...]:

@@ -2,8 +2,10 @@
 
 import re
 
-from kb_tools.diff.judging.judged import Judged, review
+from kb_tools.diff.judging.addresses import contact, misleads
+from kb_tools.diff.judging.judged import Judged, material, review
 from kb_tools.diff.judging.reasons import STRUCK, listed
+from kb_tools.diff.model import Label
 from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -14,7 +16,7 @@ _STRUCK = re.compile(
 )
 _BOX = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s")
 _CODED = re.compile(r"`([^`\n]+)`")
-_CONTACT = re.compile(r"(?:mailto|tel):(?P<whom>[^?]+)", re.I)
+_GAPS = re.compile(r"(?<=\d)[\s().-]+(?=\d)")
 
 
 def held_otherwise(old: Clause, new: Clause) -> Judged | None:
@@ -23,9 +25,13 @@ def held_otherwise(old: Clause, new: Clause) -> Judged | None:
         return None
     if _struck(old.source) != _struck(new.source):
         return review(STRUCK)
+    if _misleading(old, new) or _misleading(new, old):
+        return material(
+            {Label.LINK}, "Behind an address that the words show stands another one, or no longer."
+        )
     was, now = _contacts(old), _contacts(new)
     gone, come = (
-        [contact for contact in sorted(here - there) if contact not in clause.text]
+        [whom for whom in sorted(here - there) if whom not in _without_gaps(clause.text)]
         for here, there, clause in ((was, now, new), (now, was, old))
     )
     if bool(gone) != bool(come):  # another one in its place is told as a link that leads elsewhere
@@ -39,10 +45,21 @@ def held_otherwise(old: Clause, new: Clause) -> Judged | None:
     return None
 
 
+def _misleading(clause: Clause, other: Clause) -> bool:
+    """Has it a link that leads elsewhere than its words show, where the other one has no link?"""
+    linked = {normal(link.text) for link in other.links}
+    return any(misleads(link) and normal(link.text) not in linked for link in clause.links)
+
+
 def _contacts(clause: Clause) -> set[str]:
     """To write to or to call, behind the words."""
-    found = (_CONTACT.match(link.target) for link in clause.links)
-    return {contact["whom"] for contact in found if contact}
+    found = (contact(link.target) for link in clause.links)
+    return {whom for _, whom in filter(None, found)}
+
+
+def _without_gaps(text: str) -> str:
+    """+34 900-123-456 → +34900123456"""
+    return _GAPS.sub("", text.casefold())
 
 
 def _struck(source: str) -> list[str]:

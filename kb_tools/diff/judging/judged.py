@@ -69,6 +69,11 @@ class Page:
         ]
         return there[0] if there and not any(map(here.alike, there)) else None
 
+    def in_another_section(self, text: str, here: Standing) -> Standing | None:
+        """As what it stands there, if all its places are in other sections than `here`."""
+        there = [self._standing(place) for place in self._places(text)[:OFTEN]]
+        return there[0] if there and all(map(here.of_another_section, there)) else None
+
     def within(self, text: str, sentence: str, where: Standing) -> Standing:
         """As what a sentence stands in a text that stands so."""
         return replace(where, behind=self._condition_before(sentence, text))

@@ -9,9 +9,13 @@ from kb_tools.diff.judging.proper_names import ProperNames
 from kb_tools.diff.judging.stamps import Stamps
 from kb_tools.diff.judging.telling import Telling
 from kb_tools.diff.judging.turned import Turned
+from kb_tools.diff.model import MATERIAL, Label
 from kb_tools.diff.words.commanding import Commanding
 from kb_tools.diff.words.lexicon import Lexicon, one_of
+from kb_tools.diff.words.normal import sentences
 from kb_tools.diff.words.wording import NAMES, Wording
+
+_BINDING = MATERIAL - {Label.SCOPE, Label.CONTENT, Label.PROCEDURE}
 
 
 class Language:
@@ -32,6 +36,18 @@ class Language:
         self.attribution = re.compile(one_of(lexicon.attribution), re.I)
         phrases = one_of(word for word in lexicon.synonyms if " " in word)
         self.words_and_phrases = re.compile(f"{phrases}|{NAMES.pattern}")
+
+    def tells(self, text: str) -> bool:
+        """Does a sentence of it bind anybody?"""
+        return any(map(self.binds, sentences(text)))
+
+    def binds(self, sentence: str) -> bool:
+        """Does it say what to do, who, how much, until when, what must or may not be, or whom it covers?"""
+        return (
+            self.commanding.sentence(sentence)
+            or bool(self.binding.search(sentence))
+            or any(fact.label in _BINDING for fact in self.facts(sentence))
+        )
 
     def meaning(self, text: str, words: re.Pattern[str] = NAMES) -> list[str]:
         """The words that carry meaning, in small letters."""

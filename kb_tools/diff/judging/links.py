@@ -1,8 +1,20 @@
 """Links of a clause, before and after: which were led elsewhere."""
 
 import re
+from collections.abc import Callable, Hashable
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from kb_tools.diff.judging.addresses import (
+    contact,
+    document,
+    last_part,
+    leads_as_shown,
+    may_be_same_publisher,
+    misleads,
+    same_publisher,
+    shows_a_page,
+    site,
+)
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.normal import link_key, normal
@@ -15,24 +27,26 @@ def redirected(before: Clause, after: Clause) -> list[tuple[Link, Link]]:
         link_key(link.target) for link in after.links
     ]:
         return []
-    left_old = list(before.links)
-    left_new = list(after.links)
-    for link in before.links:  # unchanged ones first
-        twin = next((n for n in left_new if link_key(n.target) == link_key(link.target)), None)
-        if twin is not None:
-            left_new.remove(twin)
-            left_old.remove(link)
-    pairs: list[tuple[Link, Link]] = []
-    for link in list(left_old):
-        twin = next(
-            (n for n in left_new if _words(n) == _words(link) and n.image == link.image), None
-        )
-        if twin is not None:
-            pairs.append((link, twin))
-            left_new.remove(twin)
-            left_old.remove(link)
+    left_old, left_new = list(before.links), list(after.links)
+    _paired(left_old, left_new, lambda link: (_words(link), link_key(link.target)))
+    pairs = _paired(left_old, left_new, lambda link: (_words(link), link.image))
+    _paired(left_old, left_new, lambda link: link_key(link.target))
     if len(left_old) == len(left_new):
         pairs += [(a, b) for a, b in zip(left_old, left_new, strict=True) if a.image == b.image]
+    return pairs
+
+
+def _paired(
+    olds: list[Link], news: list[Link], sameness: Callable[[Link], Hashable]
+) -> list[tuple[Link, Link]]:
+    """Those that are the same by it; they are taken out of both lists."""
+    pairs = []
+    for old in list(olds):
+        twin = next((new for new in news if sameness(new) == sameness(old)), None)
+        if twin is not None:
+            pairs.append((old, twin))
+            olds.remove(old)
+            news.remove(twin)
     return pairs
 
 
@@ -42,19 +56,32 @@ def judge_link(before: Link, after: Link) -> Judged:
         return editorial("Only a session token or an escape in the link's address differs.")
     if before.image:
         return editorial("Another picture file in the same place.")
+    judged = _another_contact(before, after) or _not_as_shown(before, after)
+    if judged is not None:
+        return judged
     old, new = urlsplit(before.target), urlsplit(after.target)
     named = [_names(before, _address(old)), _names(after, _address(new))]
-    if not (_has_its_address(before) and _has_its_address(after)) and (
+    if not (leads_as_shown(before) and leads_as_shown(after)) and (
         _words(before) != _words(after) and not (_related(before, after) and any(named))
     ):
         return material({Label.LINK}, "A link with other words leads somewhere else.")
+    if old[1:] == new[1:] and {old.scheme, new.scheme} <= {"http", "https"}:
+        return editorial("The link's address begins with https now, or with http.")
     if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
         return editorial("The link's address spells the same heading in another way.")
-    if _last(old.path) and _last(old.path) == _last(new.path):
+    another_site = len({site(url.netloc) for url in (old, new)} - {""}) == 2
+    if another_site and all(named) and not same_publisher(old, new):
+        return review(
+            "The link's words name what it leads to on both sites: it moved, or is another's."
+        )
+    if last_part(old.path) and last_part(old.path) == last_part(new.path):
         if old.path != new.path or old.netloc != new.netloc:
-            sites = {_site(url.netloc) for url in (old, new)} - {""}
-            if len(sites) == 2 and not (all(named) or _same_publisher(old, new)):
+            if another_site and not same_publisher(old, new):
                 return review("The link leads to a page of the same name on another site.")
+            if _of_another_key(old.path, new.path):
+                return review(
+                    "The link leads to a page of the same name with another key before it."
+                )
             if len({_slug(url.fragment) for url in (old, new)} - {""}) == 2:
                 return review("The link leads to another part of a page that moved.")
             return editorial(
@@ -81,7 +108,7 @@ def judge_link(before: Link, after: Link) -> Judged:
         )
     if not any(url.path.strip("/") or url.query or url.fragment for url in (old, new)):
         return review("The link leads to another site: a site that moved, or another one.")
-    if _site(old.netloc) != _site(new.netloc) and not _same_publisher(old, new):
+    if site(old.netloc) != site(new.netloc) and not may_be_same_publisher(old, new):
         return material({Label.LINK}, "The link leads to another page on another site.")
     return review("The same words lead to another address: a page that moved, or another page.")
 
@@ -94,12 +121,36 @@ def leads_down_the_page(clause: Clause) -> bool:
     return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
 
 
-def _has_its_address(link: Link) -> bool:
-    """Do its words say nothing but where it leads?"""
-    bare = (
-        re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", text) for text in (_words(link), link.target)
+def _another_contact(before: Link, after: Link) -> Judged | None:
+    """To whom or by which number one writes or calls, where one of both is for that."""
+    was, now = contact(before.target), contact(after.target)
+    if was is None and now is None:
+        return None
+    if was == now:
+        other_subject = before.target.partition("?")[2] != after.target.partition("?")[2]
+        if other_subject:
+            return review("The mail that the link opens is filled in otherwise.")
+        return editorial("The same mailbox or number, written otherwise.")
+    return material(
+        {Label.LINK}, "The link leads to another mailbox or number, or no longer to one."
     )
-    return len({text.casefold() for text in bare}) == 1
+
+
+def _not_as_shown(before: Link, after: Link) -> Judged | None:
+    """Where the words say where the link leads: an address, or the identifier of a document."""
+    was, now = document(before), document(after)
+    if was and now and was != now and was.partition("-")[0] == now.partition("-")[0]:
+        return material({Label.LINK}, f"The link leads to another document: {was} → {now}.")
+    if _words(before) != _words(after):
+        return None
+    shown = {leads_as_shown(before), leads_as_shown(after)}
+    pages = {last_part(urlsplit(link.target).path) for link in (before, after)}
+    another_page = shows_a_page(before) and len(shown) == len(pages) == 2
+    if another_page or misleads(before) != misleads(after):
+        return material(
+            {Label.LINK}, "The link leads elsewhere than to the address that its words show."
+        )
+    return None
 
 
 def _related(before: Link, after: Link) -> bool:
@@ -111,16 +162,6 @@ def _related(before: Link, after: Link) -> bool:
 def _slug(fragment: str) -> str:
     """`Raising-Concerns`, `raising--concerns` → raisingconcerns: generators spell one heading in many ways."""
     return re.sub(r"[\W_]+", "", unquote(fragment)).casefold()
-
-
-def _same_publisher(before: SplitResult, after: SplitResult) -> bool:
-    """github.com/acme/handbook and docs.acme.org: the name of one site stands in the other address."""
-    names = [_site(url.netloc).split(".")[0] for url in (before, after)]
-    addresses = [f"{url.netloc}{url.path}".lower() for url in (before, after)]
-    return any(
-        len(name) > 3 and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", address)
-        for name, address in zip(names, reversed(addresses), strict=True)
-    )
 
 
 def _versioned(before: str, after: str) -> bool:
@@ -159,24 +200,19 @@ _NAMELESS = frozenset(
 )
 
 
-def _site(host: str) -> str:
-    """docs.example.org and www.example.org are one site."""
-    return ".".join(host.lower().split(":")[0].split(".")[-2:])
+def _of_another_key(before: str, after: str) -> bool:
+    """/d/1cMJP2pPlDalJEcp/edit → /d/1YDA13RU6wicXoKg/edit: nobody can tell what either is."""
+    olds, news = ({*filter(_KEY.fullmatch, unquote(path).split("/"))} for path in (before, after))
+    return bool(olds - news) and bool(news - olds)
 
 
-def _last(path: str) -> str:
-    parts = [
-        part
-        for part in unquote(path).rstrip("/").split("/")
-        if part and part.lower() not in ("index.md", "index.html", "readme.md")
-    ]
-    return re.sub(r"\.(md|html?|markdown)$", "", parts[-1].lower()) if parts else ""
+_KEY = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
 
 
 def _beside(before: SplitResult, after: SplitResult) -> bool:
     """Two pages in one place, /form-a and /form-b; not one that is spelled in another way, nor two
     versions of one."""
-    names = _last(before.path), _last(after.path)
+    names = last_part(before.path), last_part(after.path)
     places = [(url.netloc, url.path.rstrip("/").rpartition("/")[0]) for url in (before, after)]
     return (
         all(names)

@@ -89,6 +89,7 @@ class Judge:
             return editorial("What was said twice is said once, or the other way round.")
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
+        aside = aside and not self.language.turned.order_counts(_around(marks))
         if olds == news and self._commands(before) != self._commands(after):
             return review("Sentences that say what to do stand in another order.")
         if aside or (olds == news and self._same_figures(before, after)):
@@ -155,15 +156,7 @@ class Judge:
         """Do the sentences that differ speak of the page, of reasons or of the past, and bind nobody?"""
         differ = set(sentences(before)) ^ set(sentences(after))
         return any(map(self.language.explaining.search, differ)) and not any(
-            map(self._binds, differ)
-        )
-
-    def _binds(self, sentence: str) -> bool:
-        """Does it say what to do, who, how much, until when, what must or may not be, or whom it covers?"""
-        return (
-            self.language.commanding.sentence(sentence)
-            or bool(self.language.binding.search(sentence))
-            or any(fact.label in _BINDING for fact in self.facts(sentence))
+            map(self.language.binds, differ)
         )
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
@@ -263,7 +256,9 @@ class Judge:
             gone = set(sentences(text)).difference(sentences(kept))
             for sentence in sorted(gone):
                 stood = page.within(text, sentence, here)
-                there = page.otherwise(sentence, stood)
+                there = page.otherwise(sentence, stood) or self._rules_elsewhere(
+                    sentence, stood, page
+                )
                 if there:
                     return review(
                         f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
@@ -273,6 +268,10 @@ class Judge:
                         f"A sentence stands elsewhere on the page, but not under {stood}."
                     )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
+
+    def _rules_elsewhere(self, text: str, here: Standing, page: Page) -> Standing | None:
+        """Where it stands, if it binds and that is in other sections, which both versions have."""
+        return page.in_another_section(text, here) if self.language.tells(text) else None
 
     # — blocks that came or went —
 
@@ -304,7 +303,7 @@ class Judge:
             return editorial("Nothing that can be read.")
         if all(other.says(text) for text in readable):
             for text, here in zip(texts, where, strict=False):
-                there = other.otherwise(text, here)
+                there = other.otherwise(text, here) or self._rules_elsewhere(text, here, other)
                 if there:
                     return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
                 if self._of_several_procedures(text, here, other):
@@ -346,16 +345,25 @@ class Judge:
         return (
             page.repeats(text)
             and elsewhere.isdisjoint(other.under(text))
-            and any(map(self._binds, sentences(text)))
+            and self.language.tells(text)
         )
 
     # — moves, headings, links, fields —
 
-    def moved(self, kind: ChangeKind, was: Standing, now: Standing, what: str = "") -> Judged:
+    def moved(
+        self,
+        kind: ChangeKind,
+        was: Standing,
+        now: Standing,
+        what: str = "",
+        *,
+        elsewhere: bool = False,
+    ) -> Judged:
         """
         Args:
             was, now: what it stood under, and stands under now.
             what: moved, in a sentence.
+            elsewhere: a rule, in another section than before.
         """
         if kind is ChangeKind.STEP:
             return material(
@@ -364,7 +372,7 @@ class Judge:
             )
         if was.struck != now.struck:
             return review(STRUCK)
-        if not was.alike(now) or was.of_another_case(now):
+        if elsewhere or not was.alike(now) or was.of_another_case(now):
             return review(f"It stands under {now} now, no longer under {was}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
@@ -429,7 +437,6 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
-_BINDING = MATERIAL - {Label.SCOPE, Label.CONTENT, Label.PROCEDURE}
 _LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
@@ -443,6 +450,13 @@ def _one_stretch_moved(marks: Sequence[Mark]) -> str:
         and min(len(words(gone[0])), len(words(come[0]))) >= 3
     )
     return gone[0] if alone else ""
+
+
+def _around(marks: Sequence[Mark]) -> str:
+    """The sentences, before, in which something changed."""
+    text = "".join(mark.text for mark in marks if mark.sign != "+")
+    later = "".join(mark.text for mark in marks if mark.sign != "-")
+    return " ".join(s for s in sentences(text) if s not in later)
 
 
 def _repeats(marks: Sequence[Mark], at: int) -> bool:

@@ -14,7 +14,7 @@ them. What has its partner in the other version is one thing there, whatever bec
 told where it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -52,6 +52,7 @@ class Standing:
     struck: bool = False  # through, with the blocks around it
     tab: str = ""  # of a page that has it in both versions
     under: tuple[str, ...] = field(default=(), compare=False)  # in words, outermost first
+    sections: tuple[Heading | None, ...] = ()  # outermost first; None: of one version alone
 
     def alike(self, other: "Standing") -> bool:
         return self.denied == other.denied and self._held_alike(other)
@@ -70,6 +71,13 @@ class Standing:
         """Of a matter that both are about."""
         was, now = dict(self.cases), dict(other.cases)
         return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
+
+    def of_another_section(self, other: "Standing") -> bool:
+        """Both are in both versions, and neither is a part of the other."""
+        was, now = self.sections, other.sections
+        if not was or not now or None in (was[-1], now[-1]):
+            return False
+        return was[-1] not in now and now[-1] not in was
 
     def _held_alike(self, other: "Standing") -> bool:
         behind, tabs = (
@@ -91,11 +99,20 @@ class Standings:
     """Of the clauses of both versions, each found when it is asked for."""
 
     def __init__(
-        self, found: Alignment, telling: Telling, struck: tuple[Stretches, Stretches] = ((), ())
+        self,
+        found: Alignment,
+        telling: Telling,
+        tells: Callable[[str], bool],
+        struck: tuple[Stretches, Stretches] = ((), ()),
     ) -> None:
-        """`struck`: the lines of both texts between which blocks are struck through."""
+        """
+        Args:
+            tells: whether a text binds anybody.
+            struck: the lines of both texts between which blocks are struck through.
+        """
         self._found = found
         self._telling = telling
+        self._tells = tells
         self._struck = _within(found.before, struck[0]), _within(found.after, struck[1])
         self._cases = cases(found)
         self._tabs = {*_tabs(found.before)} & {*_tabs(found.after)}
@@ -134,7 +151,18 @@ class Standings:
         if self._told(0, one) or self._told(1, other):
             return True
         was, now = self.before(i), self.after(j)
-        return was.kept_alike(now) and not was.of_another_case(now)
+        return (
+            was.kept_alike(now) and not was.of_another_case(now) and not self.rules_elsewhere(i, j)
+        )
+
+    def rules_elsewhere(self, i: int, j: int) -> bool:
+        """Does a clause that says what to do, or what holds, stand in another of the sections that both have?"""
+        leaves = self._found.before[i], self._found.after[j]
+        if any(leaf.heading for leaf in leaves):
+            return False
+        if not self.before(i).of_another_section(self.after(j)):
+            return False
+        return all(self._tells(leaf.clause.text) for leaf in leaves)
 
     def _ends_in_a_denial(self, text: str) -> bool:
         return self._telling.denies(_last_sentence(text))
@@ -196,7 +224,10 @@ class Standings:
         denied = not limited and any(map(self._telling.denies, texts))
         if limited or denied or not above.clause.header:
             under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
-            standing = replace(standing, line=line, under=under)
+            sections = standing.sections
+            if above.heading:
+                sections = (*sections, None if partner is None else (governor, partner)[side])
+            standing = replace(standing, line=line, under=under, sections=sections)
         if limited:
             kept = set() if partner is None else {(governor, partner)[side]}
             return replace(standing, conditions=standing.conditions | kept)

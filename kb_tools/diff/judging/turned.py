@@ -33,13 +33,25 @@ class Turned:
         # Others are compared among the words that carry meaning, in all their forms.
         self._opposites = [pair for pair in lexicon.opposites if not pair.isdisjoint(self._small)]
         self._joining = lexicon.joining
+        plain = {*lexicon.grammar.conjunctions[:1]}  # and
+        self._alternative = sorted(
+            word for pair in lexicon.joining if pair & plain for word in pair - plain
+        )
         self._despite = re.compile(
             rf"\b{one_of(lexicon.concessions)}\s+{one_of(lexicon.conditions)}\b", re.I
         )
         self._conditions = re.compile(one_of(lexicon.conditions), re.I)
         self._either_way = re.compile(one_of(lexicon.either_way), re.I)
         linking = one_of(lexicon.grammar.conjunctions)
+        articles = one_of({*lexicon.grammar.articles, *lexicon.grammar.one})
+        self._article = re.compile(rf"^(?:{articles})\s")
+        self._in_order = re.compile(one_of(lexicon.grammar.in_order), re.I)
+        self._sequence = re.compile(one_of(lexicon.grammar.sequence), re.I)
         self._between_items = re.compile(rf"[,;/]|(?<!\w)(?:{linking})(?!\w)", re.I)
+
+    def order_counts(self, text: str) -> bool:
+        """ "in this order: a refund, credit", "a refund, then credit" """
+        return bool(self._in_order.search(text) or self._sequence.search(text))
 
     def opposite(self, before: str, after: str) -> tuple[str, str] | None:
         """A small word went and its opposite came: "Turn on the flag" → "Turn the flag off"."""
@@ -48,6 +60,11 @@ class Turned:
     def joined_otherwise(self, before: str, after: str) -> tuple[str, str] | None:
         """ "damaged and unused" → "damaged or unused" """
         return _replaced(before, after, self._joining)
+
+    def joined_as_alternatives(self, before: str, after: str) -> str:
+        """ "name, address" → "name or address": all of them, or one? "": joined by no such word."""
+        said = [Counter(words(text.casefold())) for text in (before, after)]
+        return next((word for word in self._alternative if said[0][word] != said[1][word]), "")
 
     def despite(self, before: str, after: str) -> bool:
         """ "if it is used" → "even if it is used": what was a condition is none any more."""
@@ -92,7 +109,7 @@ class Turned:
 
     def _shared(self, before: str, after: str) -> tuple[list[Hashable], list[Hashable]]:
         """What both say, in the order of each."""
-        old, new = self._in_order(before), self._in_order(after)
+        old, new = self._facts_and_words(before), self._facts_and_words(after)
         if Counter(old) != Counter(new) and self._built_alike(before, after):
             words = [key for key in (*old, *new) if isinstance(key, str)]
             one: Mapping[Hashable, Hashable] = dict(self._wording.first_of(words).items())
@@ -114,7 +131,7 @@ class Turned:
         how = ([word for word in text if word in self._how] for text in said)
         return (_reordered(*who) or _reordered(*how)) and self._built_alike(before, after)
 
-    def _in_order(self, text: str) -> list[Hashable]:
+    def _facts_and_words(self, text: str) -> list[Hashable]:
         plain = self._facts.plain(text)
         found: list[Hashable] = []
         at = 0
@@ -129,7 +146,7 @@ class Turned:
 
     def _items_in_another_order(self, marks: Sequence[Mark]) -> bool:
         """ "Visa, Mastercard and Amex" → "Amex, Visa and Mastercard"; no list of things to do, none with
-        a "not" in it, and none that another one beside it answers to."""
+        a "not" in it, none whose order counts, and none that another one beside it answers to."""
         changed = [at for at, mark in enumerate(marks) if mark.sign != "="]
         if not changed:
             return False
@@ -138,10 +155,18 @@ class Turned:
         items, others = (
             list(filter(None, map(bare, self._between_items.split(text)))) for text in (was, now)
         )
-        if sorted(items) != sorted(others) or any(map(self._forbids_order, [was, *items])):
+        if sorted(map(self._item, items)) != sorted(map(self._item, others)):
+            return False
+        whole = "".join(mark.text for mark in marks if mark.sign != "+")
+        if self._in_order.search(whole) or any(map(self._forbids_order, [was, *items])):
             return False
         after = "".join(mark.text for mark in rest).strip()
-        return len(items) > 2 or not after or not after[0].isalnum()
+        goes_on = self._between_items.match(after)
+        return len(items) > 2 or bool(goes_on) or not after[:1].isalnum()
+
+    def _item(self, text: str) -> str:
+        """Without its article, which stays in its place where only the word behind it is another."""
+        return self._article.sub("", text)
 
     def _forbids_order(self, text: str) -> bool:
         first = next(iter(words(text.casefold())), "")
@@ -149,6 +174,7 @@ class Turned:
             ";" in text
             or any(map(str.isdigit, text))
             or first in self._facts.lexicon.verbs
+            or bool(self._sequence.match(text.strip()))
             or any(fact.label in (Label.POLARITY, Label.EXCEPTION) for fact in self._facts(text))
         )
 
@@ -179,7 +205,7 @@ class Turned:
 
     def _same_doing(self, one: str, other: str) -> bool:
         """Said of the same in other forms; without anybody, or of the reader."""
-        was, now = self._in_order(one), self._in_order(other)
+        was, now = self._facts_and_words(one), self._facts_and_words(other)
         if any(fact.label is Label.ACTOR for text in (one, other) for fact in self._facts(text)):
             return False
         said = (words(text.casefold()) for text in (one, other))

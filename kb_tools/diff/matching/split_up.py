@@ -1,14 +1,17 @@
 """Clauses of which each became several, or several one."""
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import Leaf
+from kb_tools.diff.matching.leaves import LISTED, Leaf
 
 SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
+LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
 
@@ -36,9 +39,15 @@ def _splits(
         leaf = leaves[at]
         if not leaf.heading and not leaf.clause.cells and len(leaf.key) >= 3:
             by_opening[leaf.key[:OPENING].casefold()].append(at)
+    lines = _leading(leaves, places)
     for at in whole_places:
         whole = wholes[at]
         if whole.heading or whole.clause.cells or len(whole.key) < 2 * OPENING:
+            continue
+        members = _enumerated(whole, lines, leaves, free.difference(used))
+        if members:
+            found.append((at, members))
+            used.update(members)
             continue
         start = whole.key[:OPENING].casefold()
         firsts = [at for end in range(3, len(start) + 1) for at in by_opening.get(start[:end], ())]
@@ -64,6 +73,50 @@ def _splits(
                 used.update(parts)
                 break
     return found
+
+
+def _leading(leaves: Sequence[Leaf], places: Sequence[int]) -> Mapping[str, Sequence[int]]:
+    """By their first word, those behind which a list may begin."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, following in pairwise(places):
+        listed = following == at + 1 and leaves[following].clause.kind in LISTED
+        if listed and not leaves[at].heading and not leaves[at].clause.cells:
+            found[next(iter(_words(leaves[at])), "")].append(at)
+    return found
+
+
+def _enumerated(
+    whole: Leaf, lines: Mapping[str, Sequence[int]], leaves: Sequence[Leaf], free: Set[int]
+) -> tuple[int, ...]:
+    """A line and its list, or a list, of which the whole says every word in a sentence; else nothing.
+
+    Between two of them the sentence may have a word that joins them: "the name, the address and a photo".
+    """
+    said = _words(whole)
+    for first in lines.get(said[0] if said else "", ()):
+        members: list[int] = []
+        at, place = 0, first
+        while (
+            place in free
+            and at < len(said)
+            and (not members or leaves[place].clause.kind in LISTED)
+        ):
+            mine = _words(leaves[place])
+            joined = bool(members) and said[at : at + len(mine)] != mine
+            if joined and len(said[at]) > LONGEST_JOINING:
+                break
+            if not mine or said[at + joined : at + joined + len(mine)] != mine:
+                break
+            at += joined + len(mine)
+            members.append(place)
+            place += 1
+        if len(members) > 1 and at == len(said):
+            return tuple(members)
+    return ()
+
+
+def _words(leaf: Leaf) -> list[str]:
+    return re.findall(r"\w+", leaf.key.casefold())
 
 
 def _parts_needed(parts: Sequence[str], whole: str) -> int:

@@ -119,7 +119,8 @@ class Grammar:
     conjunctions: Words = ()  # link the last member of a list
     pointers: Words = ()  # "the two returns": before a number word that counts nothing
     ordered: Words = ()  # "in this order:": the order of the list counts
-    sequence: Words = ()  # "then refund it": the order of the items counts
+    sequence: Words = ()  # "then refund it", "failing that, credit": the order of the items counts
+    in_order: Words = ()  # "by priority": the order of what the sentence enumerates counts
     ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
@@ -149,6 +150,12 @@ def _data(language: str) -> dict[str, Any]:
         found["grammar"] = {**grammar, "decimal": "."}
     english = shipped("en")
     return {table: english[table] for table in ("front_matter", "currencies")} | found
+
+
+def languages() -> tuple[str, ...]:
+    """Those that we have words of."""
+    folder = files("kb_tools.diff.words").joinpath("lexicons")
+    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir()))
 
 
 def shipped(name: str) -> dict[str, Any]:

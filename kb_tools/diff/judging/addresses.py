@@ -1,0 +1,135 @@
+"""Whose an address is, and what address the words of a link show.
+
+[acme.com/refunds](https://acme.com/refunds)   the words show where it leads
+[acme.com/refunds](https://evil.com/refunds)   they show another site than the one it leads to
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from kb_tools.diff.words.normal import normal
+from kb_tools.policy.model import Link
+
+_SHOWN = re.compile(r"(?:https?://)?(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/\S*)?", re.I)
+_MAILBOX = re.compile(r"(?P<mailbox>[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})", re.I)
+_IDENTIFIER = re.compile(r"([a-z]{2,5})-(\d{2,})(?![\w.])", re.I)
+
+
+def site(host: str) -> str:
+    """Of whom it is: docs.example.org and www.example.org are one site.
+
+    >>> site("help.acme.co.uk"), site("acme.zendesk.com"), site("Docs.Acme.com:8443")
+    ('acme.co.uk', 'acme.zendesk.com', 'acme.com')
+    """
+    parts = host.lower().rpartition("@")[2].split(":")[0].rstrip(".").split(".")
+    lent = ".".join(parts[-2:]) in _shared_hosts("lenders")
+    of_a_kind = (
+        len(parts[-1]) == 2 and parts[-2:-1] and parts[-2] in _shared_hosts("kinds_of_owner")
+    )
+    return ".".join(parts[-3 if lent or of_a_kind else -2 :])
+
+
+@cache
+def _shared_hosts(table: str) -> frozenset[str]:
+    file = files("kb_tools.diff.judging").joinpath("shared_hosts.toml")
+    return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))[table])
+
+
+def last_part(path: str) -> str:
+    """The name of the page or file at the end of a path."""
+    parts = [
+        part
+        for part in unquote(path).rstrip("/").split("/")
+        if part and part.lower() not in ("index.md", "index.html", "readme.md")
+    ]
+    return re.sub(r"\.(md|html?|markdown)$", "", parts[-1].lower()) if parts else ""
+
+
+def contact(target: str) -> tuple[str, str] | None:
+    """A mailbox or a telephone number, however it is written.
+
+    >>> contact("tel:+34-900 123"), contact("mailto:Desk@acme.com?subject=Hi"), contact("desk.md")
+    (('tel', '+34900123'), ('mailto', 'desk@acme.com'), None)
+    """
+    if _MAILBOX.fullmatch(target):  # "mailto:" was forgotten
+        return "mailto", target.casefold()
+    scheme, colon, rest = unquote(target).partition(":")
+    scheme, rest = scheme.strip().lower(), rest.partition("?")[0]
+    if not colon or scheme not in ("mailto", "tel", "sms", "callto"):
+        return None
+    whom = rest.strip().casefold() if scheme == "mailto" else re.sub(r"[^\d+*#;a-z=]", "", rest)
+    return scheme, whom
+
+
+def misleads(link: Link) -> bool:
+    """Do its words show an address that is not the one of the site, or of the mailbox, it leads to?"""
+    if link.image:
+        return False
+    said = normal(link.text).strip(" .,;<>")
+    whom = contact(link.target)
+    if whom and whom[0] == "mailto":
+        mailbox = _MAILBOX.fullmatch(said)
+        return bool(mailbox) and said.casefold() not in whom[1].split(",")
+    shown, leads = _shown(said), urlsplit(link.target)
+    return bool(shown and leads.netloc) and site(shown) != site(leads.netloc)
+
+
+def _shown(said: str) -> str:
+    """The host in words that are an address; "" where they are none, as in "setup.py" or "ASP.NET"."""
+    found = _SHOWN.fullmatch(said)
+    if found is None:
+        return ""
+    host = found["host"]
+    plain = host.islower() and host.rpartition(".")[2] in _shared_hosts("endings")
+    return host if plain or "://" in said else ""
+
+
+def leads_as_shown(link: Link) -> bool:
+    """Do its words show the address to which it leads, "https://" and "www." aside?"""
+    return len({_plain(text) for text in (normal(link.text), link.target)}) == 1
+
+
+def shows_a_page(link: Link) -> bool:
+    """Is an address with more than a host in the words?"""
+    shown = _SHOWN.fullmatch(normal(link.text))
+    return shown is not None and last_part(shown["path"] or "") != ""
+
+
+def document(link: Link) -> str:
+    """The identifier of a document that it leads to, or names: "ref-001".
+
+    >>> document(Link("damaged items", "../refunds/REF-001-damaged.md"))
+    'ref-001'
+    """
+    found = map(_IDENTIFIER.match, (last_part(urlsplit(link.target).path), normal(link.text)))
+    return next((f"{one[1]}-{one[2]}".casefold() for one in found if one), "")
+
+
+def same_publisher(before: SplitResult, after: SplitResult) -> bool:
+    """github.com/acme/handbook and docs.acme.org: who has the one seems to have the other."""
+    return _named(before, _whose(after)) or _named(after, _whose(before))
+
+
+def may_be_same_publisher(before: SplitResult, after: SplitResult) -> bool:
+    """/acme-security and acme.com, acme.example.org and acme.com: the name stands anywhere."""
+    return _named(before, after.netloc + after.path) or _named(after, before.netloc + before.path)
+
+
+def _named(url: SplitResult, address: str) -> bool:
+    name = site(url.netloc).split(".")[0]
+    return len(name) > 3 and bool(
+        re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", address.lower())
+    )
+
+
+def _whose(url: SplitResult) -> str:
+    """The part of an address that its owner had to get from somebody."""
+    owner = site(url.netloc)
+    return owner + url.path.lower() if owner in _shared_hosts("lenders_by_path") else owner
+
+
+def _plain(address: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", address).casefold()
