@@ -84,6 +84,14 @@ class FrontMatter:
         )
 
     @property
+    def unread(self) -> tuple[Problem, ...]:
+        """What was meant as document control and is not read as such."""
+        if not (self.damaged or self.unreadable):
+            return ()
+        keys = set(self.lines.values())
+        return tuple(p for p in self.problems if p.rule == _BROKEN and p.line not in keys)
+
+    @property
     def absent(self) -> bool:
         """There is none, nor anything that was meant as one."""
         told = self.damaged or any(p.rule == _BROKEN for p in self.problems)

@@ -163,6 +163,26 @@ def test_a_revision_that_git_does_not_know_is_your_input(repo: PolicyRepo) -> No
     assert "'nowhere'" in str(result.exception)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a.md", "nofile.md", "There is no file 'nofile.md' to compare 'a.md' with."),
+        ("nofile.md", "a.md", "There is no file 'nofile.md' to compare 'a.md' with."),
+        ("REF-001@1.0", "2.0", "Write  kb diff REF-001@1.0 REF-001@2.0"),
+        ("1.0", "REF-001@2.0", "Write  kb diff REF-001@1.0 REF-001@2.0"),
+        ("-", "a.md", "kb diff reads no text from standard input."),
+    ],
+)
+def test_of_two_names_the_wrong_one_is_blamed(
+    repo: PolicyRepo, tmp_path: Path, monkeypatch, old: str, new: str, told: str
+) -> None:
+    (tmp_path / "a.md").write_text(BODY)
+    monkeypatch.chdir(tmp_path)
+    result = run(old, new, "--root", str(repo.path))
+    assert isinstance(result.exception, KbError)
+    assert told in str(result.exception)
+
+
 def test_a_pipeline_gets_one_line_for_each_and_errors_in_place(tmp_path: Path) -> None:
     lines = [
         {"id": "a", "old": "Wait 5 days.\n", "new": "Wait 6 days.\n"},
@@ -176,9 +196,10 @@ def test_a_pipeline_gets_one_line_for_each_and_errors_in_place(tmp_path: Path) -
         for line in run("--jsonl", "--root", str(tmp_path), stdin=stdin).stdout.splitlines()
     ]
 
-    assert [row["id"] for row in found] == ["a", "b", "c", 4]
+    assert [row["id"] for row in found] == ["a", "b", "c", None]
     assert [("error" in row) for row in found] == [False, True, False, True]
     assert [found[0]["verdict"], found[2]["verdict"]] == ["material", "identical"]
+    assert found[3]["error"].startswith("Line 4: ")
     jsonschema.validate(found[0], SHAPE)
 
 

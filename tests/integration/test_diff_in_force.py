@@ -212,3 +212,11 @@ def test_after_a_retirement_there_is_nothing_and_it_says_why(repo: PolicyRepo) -
 def test_a_moment_that_cannot_be_read_is_told_with_what_would_work(repo: PolicyRepo) -> None:
     result = run("REF-001", "--on", "yesterday", "2026-05-02", "--root", str(repo.path))
     assert "like 2026-09-01T14:30+02:00" in str(result.exception.format_message())
+
+
+def test_an_audit_before_its_contact_is_refused(repo: PolicyRepo) -> None:
+    result = run("REF-001", "--on", "2026-05-02", "2026-05-01", "--root", str(repo.path))
+    told = "The audit (2026-05-01) would be before the contact (2026-05-02)."
+    assert told in str(result.exception)
+    same_day = run("REF-001", "--on", "2026-05-02T14:30", "2026-05-02", "--root", str(repo.path))
+    assert same_day.exception is None
