@@ -36,7 +36,7 @@ from kb_tools.diff.model import (
 from kb_tools.diff.uncollected import uncollected
 from kb_tools.diff.words.lexicon import Lexicon, lexicon
 from kb_tools.policy.markdown import parse
-from kb_tools.policy.model import Clause, Document
+from kb_tools.policy.model import BlockKind, Clause, Document
 
 
 @uncollected
@@ -54,6 +54,11 @@ def compare(before: str, after: str, *, words: Lexicon | None = None) -> Compari
     if before == after:
         return Comparison((), (), Verdict.IDENTICAL)
     return compare_documents(before, parse(before), after, parse(after), words=words)
+
+
+def _first_headings(*pages: Document) -> list[str]:
+    headings = ((c.text for c in page.clauses if c.kind is BlockKind.HEADING) for page in pages)
+    return [first for of_page in headings if (first := next(of_page, ""))]
 
 
 @uncollected
@@ -82,7 +87,7 @@ def compare_documents(
         Page((c.text for c in after.clauses), words.remarks, standings.after, behind),
     )
     read = [
-        *field_changes(old_fields, new_fields, language.lexicon),
+        *field_changes(old_fields, new_fields, language.lexicon, _first_headings(before, after)),
         *Reading(found, tables, standings, judge).changes(),
     ]
     changes = _told(read, edits, old_fields, new_fields)

@@ -131,7 +131,9 @@ def say(change: Change) -> str:
             return f"{quoted(change.old_text)} is now headed {quoted(change.new_text)}."
         case Operation.SPLIT | Operation.MERGE:
             return _rearranged(change)
-        case Operation.FORMAT | Operation.RELEVEL:
+        case Operation.RELEVEL:
+            return f"Heading {quoted(change.new_text)} has another level."
+        case Operation.FORMAT:
             return "Form only: spacing, wrapping, marks."
         case _:
             return _edited(change)
@@ -157,6 +159,8 @@ def _edited(change: Change) -> str:
     if change.kind is ChangeKind.ADMONITION and change.old_text == change.new_text:
         was, now = note_type(change.before[0]), note_type(change.after[0])
         return f"{quoted(change.new_text)} is marked as {now} instead of {was}."
+    if change.old_text == change.new_text and not change.marks:
+        return f"{quoted(change.new_text)}: {change.because[:1].lower()}{change.because[1:]}"
     figures = [fact for fact in change.facts if fact.label in QUANTITIES]
     if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {
         Label.PROCEDURE,

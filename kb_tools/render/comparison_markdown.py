@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from kb_tools.diff.model import Change, Comparison, Mark
+from kb_tools.diff.model import Change, Comparison
 from kb_tools.diff.say import headline, say
 from kb_tools.render.markdown_safe import deleted, escaped, inserted
 from kb_tools.render.redline import BlockLine, group_view, names
-from kb_tools.render.stretches import Stretch, stretches
+from kb_tools.render.stretches import Stretch
 from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
@@ -78,13 +78,8 @@ def _blocks_markdown(gone: Sequence[BlockLine], come: Sequence[BlockLine]) -> li
     ]  # fmt: skip
 
 
-def marks_markdown(marks: Sequence[Mark]) -> str:
-    """Deletions struck through, insertions bold."""
-    return stretches_markdown(stretches(marks))
-
-
 def stretches_markdown(found: Sequence[Stretch]) -> str:
-    r"""The same, with the spaces that Markdown needs around its signs.
+    r"""Deletions struck through, insertions bold, with the spaces that Markdown needs around its signs.
 
     A sign between a letter and punctuation is none to Markdown: "K-4**, K-5**" shows asterisks.
 

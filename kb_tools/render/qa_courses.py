@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from kb_tools.gaps.catalogue import Catalogue, Line
+from kb_tools.gaps.counts.sections import Period
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches
 from kb_tools.render.qa_places import SopPlace
@@ -32,14 +33,16 @@ class Courses:
     least: int  # the smallest cell
 
     def stretches(self, signal: GapSignal) -> tuple[Stretch, ...]:
-        """From the week on in which it was written, if that is within the period."""
+        """From the week on in which it was written, if that is within the period, to the last week with a
+        reviewed contact: what comes after it is not few findings, but none known yet."""
         written = self.written(signal)
         first = (written[1] - self.start).days // 7 if written else 0
         if sum(signal.weekly_found[:first]):  # reviewers said that it stood there before
             first = 0
         cut = (signal.onset - self.start).days // 7 - first if signal.onset else 0
+        weeks = slice(first, max(reviewed_weeks(self.report), first + 1))
         return stretches(
-            signal.weekly_found[first:], signal.weekly_expected[first:], signal.weekly_audits[first:],
+            signal.weekly_found[weeks], signal.weekly_expected[weeks], signal.weekly_audits[weeks],
             self.least, cut, first,
         )  # fmt: skip
 
@@ -75,11 +78,24 @@ class Courses:
     @property
     def start(self) -> date:
         """The Monday of week 0."""
-        return date(1970, 1, 1) + timedelta(microseconds=self.report.run.period.start)
+        return monday(self.report.run.period)
 
     @cached_property
     def lines(self) -> dict[str, Line]:
         return {line.id: line for line in self.known.lines}
+
+
+def reviewed_weeks(report: GapReport) -> int:
+    """How many of the period's weeks there are to the last with a reviewed contact."""
+    period, last = report.run.period, report.last_contact
+    if last is None:
+        return period.weeks
+    return min(period.weeks, (last - monday(period)).days // 7 + 1)
+
+
+def monday(period: Period) -> date:
+    """Of its week 0."""
+    return date(1970, 1, 1) + timedelta(microseconds=period.start)
 
 
 def enough(found: Sequence[Stretch], least: int) -> bool:

@@ -11,7 +11,7 @@ from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import lost_line
 from kb_tools.render.gap_report_text import nothing_stands_out, problem_line
 from kb_tools.render.qa_cells import cell, stretches
-from kb_tools.render.qa_courses import trend
+from kb_tools.render.qa_courses import reviewed_weeks, trend
 from kb_tools.render.qa_listed import (
     OTHERS,
     addresses,
@@ -94,7 +94,7 @@ def overview(views: SignalViews) -> Overview:
         tuple(lost_line(d) for d in report.undecidable),
         tuple(problem_line(problem) for problem in report.unreadable),
         tuple(
-            _topic(missing.topic, least) for missing in report.topics
+            _topic(missing.topic, least, reviewed_weeks(report)) for missing in report.topics
             if len(missing.topic.findings) >= least
         ),
         tuple(topic for topic in report.searched if topic.times >= least),
@@ -120,9 +120,9 @@ def _lead(signals: Sequence[GapSignal], views: SignalViews) -> str:
     return f"{name} stands first: {why}{most}."
 
 
-def _topic(topic: Topic, least: int) -> TopicView:
-    none = [0] * len(topic.weekly)
-    found = stretches(topic.weekly, none, none, least)
+def _topic(topic: Topic, least: int, weeks: int) -> TopicView:
+    none = [0] * weeks
+    found = stretches(topic.weekly[:weeks], none, none, least)
     return TopicView(
         topic.label,
         cell(len(topic.findings), least),

@@ -5,6 +5,7 @@ or clause of this page or on a page that this one links to or is linked from. It
 look; it claims nothing.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ FIGURES = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE})
 NEAR = 60  # code points on each side of a figure that say what it is a figure of
 SHARED_WORDS = 2  # on another page; one will do on the same page
 QUOTE = 80
+_WORD_BEFORE = re.compile(r"(?P<begins>(?:^|[.:;!?|])\s*)?\b(?P<word>[^\W\d_]+)\s$")
+_WORD_BEHIND = re.compile(r"\s([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ def stale_repeats(compared: SopComparison, references: References, facts: Facts)
         )
         if old is None:
             continue
-        about = _words_near(old, facts.plain(change.old_text or ""), facts)
+        before = facts.plain(change.old_text or "")
+        about, counts = _words_near(old, before, facts), _counted(old, before, facts)
         for path in (here, *references.neighbours(here)):
             for clause in references.document(path).clauses:
-                repeat = _repeat(clause, old, about, facts, path == here)
+                repeat = _repeat(clause, old, about, counts, facts, path == here)
                 if repeat is not None and clause not in change.after:
-                    key = (references.name(path), clause.anchor, clause.text)
+                    key = (references.name(path), clause.label, repeat)
                     found.setdefault(
                         key,
                         Repeat(
@@ -66,7 +70,7 @@ def stale_repeats(compared: SopComparison, references: References, facts: Facts)
                             clause.lines[0],
                             clause.label,
                             repeat,
-                            replaced.after or "nothing",
+                            f"{counts} {replaced.after}".strip(),
                             path == here,
                         ),
                     )
@@ -83,7 +87,12 @@ def _replaced(compared: SopComparison) -> Iterator[tuple[Change, FactChange]]:
 
 
 def _repeat(
-    clause: Clause, old: Fact, about: frozenset[str], facts: Facts, same_page: bool
+    clause: Clause,
+    old: Fact,
+    about: frozenset[str],
+    counts: str,
+    facts: Facts,
+    same_page: bool,
 ) -> str | None:
     text = facts.plain(clause.text)
     for fact in facts(clause.text):
@@ -91,9 +100,26 @@ def _repeat(
             shared = about & _words_near(
                 fact, text, facts, clause.columns if clause.kind is BlockKind.TABLE_ROW else ()
             )
-            if len(shared) >= (1 if same_page else SHARED_WORDS):
+            counted = _counted(fact, text, facts)
+            of_the_same = not counts or counts.casefold() == counted.casefold()
+            if of_the_same and len(shared) >= (1 if same_page else SHARED_WORDS):
                 return _around(text, fact)
     return None
+
+
+def _counted(fact: Fact, text: str, facts: Facts) -> str:
+    """What a bare number is the number of: "Tier" of "Payments Tier 2", "step" of "see step 2".
+
+    Nothing where it is a quantity ("send 2 letters", "5 days").
+    """
+    before, behind = _WORD_BEFORE.search(text[: fact.start]), _WORD_BEHIND.match(text[fact.end :])
+    if fact.label is not Label.NUMBER or not fact.quote.isdecimal() or before is None:
+        return ""
+    small = facts.lexicon.function_words
+    name = before["word"]
+    a_name = name[0].isupper() and before["begins"] is None
+    last = behind is None or behind[1].casefold() in small
+    return name if name.casefold() not in small and (a_name or last) else ""
 
 
 def _words_near(fact: Fact, text: str, facts: Facts, columns: Sequence[str] = ()) -> frozenset[str]:

@@ -45,6 +45,7 @@ from kb_tools.workflows.review_control import (
     approval,
     checked,
     dates,
+    declared,
     identity,
     links,
     repeats,
@@ -167,6 +168,7 @@ def review(
             begins = partial(_begins, followed, of_sop[page_of(pair)], pair.after)
             remarks += [
                 *identity(pair, page, of_sop[page_of(pair)]), *waiting_text_left(pair, after), *version(pair, material),
+                *declared(pair, compared.comparison.changes, material),
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *repeats(stale_repeats(compared, references, facts)),

@@ -5,8 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Change
+from kb_tools.diff.model import ChangeKind as Place
 from kb_tools.errors import Problem, Severity
-from kb_tools.policy.document_control import Risk, Status
+from kb_tools.policy.document_control import ChangeKind, Risk, Status
 from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair, is_coming
@@ -155,6 +156,33 @@ def version(pair: Pair, material: Sequence[Change]) -> Iterator[Remark]:
         )
 
 
+def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) -> Iterator[Remark]:
+    """What its author calls the change, held against what was found in the text."""
+    old, new = pair.before, pair.after
+    if old.missing or new.missing:
+        return
+    said, of_text = new.control.change, [c for c in changes if c.kind is not Place.FRONT_MATTER]
+    if said is ChangeKind.EDITORIAL and material:
+        number = "a change" if len(material) == 1 else f"{len(material)} changes"
+        yield Remark(
+            Weight.WARNING,
+            "declared-editorial",
+            f"It says  change: editorial,  and {number} in meaning {'was' if len(material) == 1 else 'were'} found.",
+            "Write  change: material, or say in the pull request why it is none.",
+            new.path,
+            line_of(new, "change"),
+        )
+    if said is ChangeKind.MATERIAL and new.control.version != old.control.version and not of_text:
+        yield Remark(
+            Weight.WARNING,
+            "declared-material",
+            "It is a new version with  change: material,  and not a word of its text differs.",
+            "Commit the text that is meant, or write  change: editorial",
+            new.path,
+            line_of(new, "change"),
+        )
+
+
 def dates(
     pair: Pair,
     material: Sequence[Change],
@@ -230,7 +258,7 @@ def links(pair: Pair, before: References, after: References, strict: bool) -> It
     known = {(link.path, link.target) for link in before.broken_to(pair.before.path)}
     for link in after.broken_to(pair.before.path):
         if link.path != pair.after.path and (link.path, link.target) not in known:
-            saw = f"{link.name} links here with {link.says()}, and that leads to nothing now: {link.why}."
+            saw = f"{link.name}, line {link.line}, links here with {link.says()}, and that leads to nothing now: {link.why}."
             yield Remark(
                 _weight(link, strict),
                 "incoming-link-broken",

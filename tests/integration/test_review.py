@@ -204,6 +204,37 @@ def test_a_figure_that_still_stands_in_a_macro_or_a_linked_sop_is_pointed_at(
     assert "CLM-001 still says" in comment
 
 
+def test_what_its_author_calls_the_change_is_held_against_the_text(repo: PolicyRepo) -> None:
+    raised = {"version": "1.1", "effective": "2026-06-08"}
+    repo.write("sops/refunds.md", an_sop(SHORTER, change="editorial", **raised))
+    assert "change: editorial" in rules(repo)["declared-editorial"]
+
+    repo.write("sops/refunds.md", an_sop(BODY, change="material", **raised))
+    assert set(rules(repo)) == {"declared-material"}
+
+    repo.write("sops/refunds.md", an_sop(SHORTER, change="material", **raised))
+    assert not {"declared-editorial", "declared-material"} & set(rules(repo))
+
+
+def test_a_number_of_another_thing_is_no_repeat(repo: PolicyRepo) -> None:
+    said = "Escalate late payouts to Payments Tier {} today.\n\nSend 2 letters.\n"
+    rest = (
+        "\n## Late payouts\n\n- Escalate payouts that are late, see step 2, today.\n"
+        "- Escalate late payouts after 2 attempts.\n- Ask Payments Tier 2 of late payouts.\n"
+    )
+    body = "# Payouts\n\n" + said + rest
+    repo.write("sops/pay.md", an_sop(body.format(2), id="PAY-001", title="Payouts")).commit()
+    moved = an_sop(
+        body.format(3), id="PAY-001", title="Payouts", version="1.1", effective="2026-06-08"
+    )
+    repo.write("sops/pay.md", moved)
+
+    (page,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+    (saw,) = [r["saw"] for r in page["remarks"] if r["rule"] == "stale-repeat"]
+    assert "“Ask Payments Tier 2 of late payouts.”" in saw
+    assert "it became Tier 3" in saw
+
+
 def test_a_page_that_also_waits_is_one_page_and_its_repeat_is_told_once(repo: PolicyRepo) -> None:
     other = "# Money\n\nRefund late orders within 14 days of the claim ([how](refunds.md)).\n"
     repo.write("sops/money.md", an_sop(other, id="MON-001", title="Money"))

@@ -90,6 +90,25 @@ def test_a_section_without_a_text_may_still_hold_a_rule_or_a_picture(under, judg
         assert change.judgement is judgement
 
 
+@pytest.mark.parametrize(
+    ("heading", "judgement"),
+    [
+        ("The old refund form ends on 31 May 2027", Judgement.MATERIAL),
+        ("Refunds are paid back within ten days", Judgement.MATERIAL),
+        ("Agents must ask a manager for refunds", Judgement.REVIEW),
+        ("Refunds in May", Judgement.EDITORIAL),
+    ],
+)
+def test_a_heading_that_came_alone_may_be_a_rule_itself(heading, judgement):
+    body = "Open the case.\n\nClose the case.\n"
+    divided = f"Open the case.\n\n## {heading}\n\nClose the case.\n"
+    for pair in ((body, divided), (divided, body)):
+        (change,) = (
+            c for c in compare(*(f"# Policy\n\n{side}" for side in pair)).changes if not c.quiet
+        )
+        assert change.judgement is judgement
+
+
 @pytest.mark.parametrize("limited", ["Refunds over $50", "Refunds within 30 days"])
 def test_a_limit_that_leaves_a_heading_or_joins_it_is_asked_about(limited):
     for pair in ((limited, "Refunds"), ("Refunds", limited)):

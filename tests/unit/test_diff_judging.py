@@ -303,12 +303,43 @@ def test_a_step_that_became_a_heading_elsewhere_is_judged_alike_read_backwards()
         ("Read https://customer.io today.", "Read customer.io today."),
         ("If it is indeed lost, refund it.", "If it is lost, refund it."),
         ("Refund it if it is lost.", "Refund it in case it is lost."),
+        ("In order to close it, ask a lead.", "To close it, ask a lead."),
+        ("Choose Refund in the menu.", "Click Refund in the menu."),
+        ("Select Submit.", "Click the Submit button."),
+        ("Step 1. Open the case.", "Open the case."),
+        ("Step 1. Open the case.", "Step 2: Open the case."),
+        ("Step 1. Choose the case.", "Step 2. Select the case."),
+        ("```\n[ana@web ~]$ reboot\n[ana@web ~]$ exit\n```", "```\n[ana@Web ~]$ reboot\n$ exit\n```"),
     ],
 )  # fmt: skip
 def test_the_same_said_in_another_way_is_no_question(before: str, after: str) -> None:
     assert {change.judgement for change in told(f"{before}\n", f"{after}\n")} <= {
         Judgement.EDITORIAL
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Step 2 is for sellers.", "Step 3 is for sellers."),
+        ("Step 1. Open the case.", "Step 2. Close the case."),
+        ("Article 5. Wait a day.", "Article 5. Wait an hour."),
+    ],
+)
+def test_a_number_before_a_step_hides_nothing_else(before: str, after: str) -> None:
+    assert any(change.judgement is not Judgement.EDITORIAL for change in told(before, after))
+
+
+def test_a_title_that_the_heading_says_already_is_no_news() -> None:
+    page, titled = (
+        "# Lost parcels\n\nAsk.\n",
+        "---\ntitle: Lost Parcels\n---\n# Lost parcels\n\nAsk.\n",
+    )
+    for before, after in ((page, titled), (titled, page)):
+        (change,) = told(before, after)
+        assert change.judgement is Judgement.EDITORIAL
+    (change,) = told(page, titled.replace("Lost Parcels", "Late parcels"))
+    assert change.judgement is Judgement.MATERIAL
 
 
 def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
@@ -322,12 +353,17 @@ def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
     ("before", "after", "judgement"),
     [
         ("last_reviewed_on: 2026-01-01", "last_reviewed_on: 2026-05-01", Judgement.EDITORIAL),
+        ("last_modified_by: Ana", "last_modified_by: Ben", Judgement.EDITORIAL),
+        ("dateCreated: 2026-01-01", "dateCreated: 2026-05-01", Judgement.EDITORIAL),
+        ("updated_limit: 4", "updated_limit: 5", Judgement.MATERIAL),
         ("title: Lost Parcels", "title: Lost parcels", Judgement.EDITORIAL),
+        ("title: Parcels - all pages", "title: Parcels, all pages", Judgement.EDITORIAL),
+        ("title: Limits 1-5", "title: Limits 1.5", Judgement.MATERIAL),
         ("title: Lost parcels", "title: Late parcels", Judgement.MATERIAL),
         ("applies_on: 2026-01-01", "applies_on: 2026-05-01", Judgement.MATERIAL),
     ],
 )
-def test_a_review_date_or_a_capital_letter_is_no_news_of_the_document_control(
+def test_who_saved_a_page_when_and_how_its_title_is_written_is_no_news_of_the_document_control(
     before: str, after: str, judgement: Judgement
 ) -> None:
     page = "---\n{}\n---\n\nText.\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, ChangeKind, Judgement, Operation
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import place, say
 from tests.support.judging import all_judged
 
@@ -446,7 +446,7 @@ def test_of_sections_with_one_name_that_which_moved_is_told_as_a_section() -> No
         ("Steps 1 to 3 take a day.", Judgement.REVIEW),
         ("If it fails, follow step 2 of MON-004.", None),
         ("Step 2: Wait for her.", None),
-        ("1. Wait.\n2. Ask again.\n\nIf it fails, go back to step 2.", None),
+        ("Then:\n\n1. Wait.\n2. Ask again.\n\nIf it fails, go back to step 2.", None),
         ("If it fails, begin again.", None),
     ],
 )
@@ -457,3 +457,78 @@ def test_bullets_instead_of_numbers_are_form_unless_the_page_names_a_step_by_its
     there, back = page.format("1."), page.format("-")
     for changes in (all_judged(there, back), all_judged(back, there)):
         assert {change.judgement for change in changes} == ({judgement} if judgement else set())
+
+
+PLANS = "| Plan | Wait | Who |\n|--|--|--|\n"
+
+
+def test_a_row_is_known_by_its_first_cell_wherever_it_stands():
+    before = f"{PLANS}| Gold | 5 days | Payments |\n| Silver | 3 days | Trust |\n| Bronze | 1 day | No one |\n"
+    after = f"{PLANS}| Bronze | 2 days | No one |\n| Gold | 5 days | Payments |\n| Iron | 1 day | No one |\n"
+    said = {
+        (c.op.value, (c.old_text or c.new_text or "").split(" ")[0])
+        for c in compare(before, after).changes
+    }
+    assert said == {("move_edit", "Bronze"), ("delete", "Silver"), ("insert", "Iron")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("!!! warning\n    {}\n", "!!! note\n    {}\n"),
+        ("> [!WARNING]\n> {}\n", "> [!NOTE]\n> {}\n"),
+    ],
+)
+def test_a_note_of_another_type_is_the_same_note(before, after):
+    text = "Never refund an order twice."
+    (change,) = compare(before.format(text), after.format(text)).changes
+    assert (change.op, change.judgement) == (Operation.EDIT, Judgement.EDITORIAL)
+
+
+def test_a_note_with_another_title_is_the_same_note():
+    text = '!!! warning "{}"\n    Refund an order once.\n'
+    (change,) = compare(text.format("Old orders"), text.format("Never do this")).changes
+    assert change.op is Operation.EDIT
+    assert change.judgement is Judgement.MATERIAL
+
+
+def test_a_heading_that_goes_under_another_one_is_told_as_form_or_as_a_move():
+    page = "# T\n\n## {}\n\nPay back.\n\n{} Evidence\n\nAsk for it.\n"
+    for under, op in (("Refunds", Operation.RELEVEL), ("For sellers", Operation.MOVE)):
+        for pair in (("##", "###"), ("###", "##")):
+            (change,) = compare(*(page.format(under, level) for level in pair)).changes
+            assert change.op is op
+
+
+def test_what_was_said_twice_in_a_block_and_stays_once_is_no_news():
+    rule = "Agents must not share the case number."
+    twice, once = f"Ask first. {rule} Then close it. {rule}", f"Ask first. {rule} Then close it."
+    for pair in ((twice, once), (once, twice)):
+        (change,) = compare(*pair).changes
+        assert change.judgement is Judgement.EDITORIAL
+
+
+def test_what_is_to_be_done_twice_is_asked_about():
+    check = "Check the account of the seller."
+    (change,) = compare(f"{check} Refund it. {check}", f"{check} Refund it.").changes
+    assert change.judgement is Judgement.REVIEW
+
+
+def test_a_paragraph_that_is_gone_has_the_labels_of_what_is_said_no_more():
+    rule, reason = "Agents must ask for the number of the order.", "It is used later by others."
+    changes = compare(f"{rule} {reason}\n\nWait for a day.\n", f"{rule} Wait for a day.\n").changes
+    (gone,) = (change for change in changes if change.op is Operation.DELETE)
+    assert gone.labels == {Label.CONTENT}
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"), [("step 2", True), ("step 3", False), ("step 2 of MON-004", False)]
+)
+def test_a_reference_to_a_step_that_has_another_number_now_is_asked_about(named, asked):
+    before = "1. Ask.\n2. Check the id.\n3. If it is wrong, go to step 2.\n"
+    if named.endswith("MON-004"):
+        before = before.replace("step 2.", f"{named}.")
+    after = f"1. Greet.\n2. Ask.\n3. Check the id.\n4. If it is wrong, go to {named}.\n"
+    told = [c for c in compare(before, after).changes if c.judgement is Judgement.REVIEW]
+    assert bool(told) is asked
+    assert all("that step is number 3 now" in change.because for change in told)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
@@ -105,6 +105,15 @@ def test_every_figure_stands_beside_its_denominator():
         "REF-009 not enough yet: fewer than 5 audits of 20 needed",
     ):  # fmt: skip
         assert told in said
+
+
+def test_a_curve_ends_with_the_last_reviewed_week():
+    report = a_report(a_signal(weekly_found=(9, 9, 9, 9, 9, 9, 0, 0)))
+    early = replace(report, last_contact=MONDAY + timedelta(days=40))
+    (path,) = [path for path in pages(report) if path.startswith("gaps/REF-001")]
+    assert "6 Apr 2026 26 Apr 2026 9 9.0" in words(pages(report)[path])
+    told = words(pages(early)[path])
+    assert "6 Apr 2026 12 Apr 2026 9 3.0" in told
 
 
 def test_few_people_and_few_findings_are_not_told_exactly():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kb_tools.diff.changes.moved import body_of
 from kb_tools.diff.changes.paired import marked_otherwise
+from kb_tools.diff.changes.pictures import stands_alone
 from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
 from kb_tools.diff.judging.headings import headed
 from kb_tools.diff.judging.judged import Judged, editorial, review
@@ -162,6 +163,11 @@ class ComingsAndGoings:
             if any(leaves[at].clause.kind is BlockKind.STEP for at in places):
                 return review("A line of the page's table of contents, or a step of the work?")
             return editorial("A line of the page's table of contents.", Label.STRUCTURE)
+        if all(stands_alone(leaves[at].clause) for at in places):
+            how = "new" if op is Operation.INSERT else "gone"
+            return review(
+                f"A picture is {how}; whether it tells more than the text, a reader sees."
+            )
         said = [leaves[at] for at in places if says_something(leaves[at].clause.text)]
         led = any(leaves[at].clause.links for at in places)  # to a page, or to a picture
         if kind is ChangeKind.SECTION and not led and all(leaf.heading for leaf in said):

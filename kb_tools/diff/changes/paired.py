@@ -8,21 +8,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb_tools.diff.changes.step_references import followed, left_behind, renumbered
+from kb_tools.diff.changes.pictures import described_otherwise, stands_alone
+from kb_tools.diff.changes.step_references import followed, left_behind, misleading, renumbered
 from kb_tools.diff.changes.told import KINDS, cell, change_of, judged_as, with_the_move
-from kb_tools.diff.judging.commands import command_lines, command_words
+from kb_tools.diff.judging.commands import command_lines, command_words, spans, typed_marks
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
 from kb_tools.diff.judging.links import judge_link, redirected
-from kb_tools.diff.judging.materiality import Judge
+from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import LISTED, Leaf, note_type, row_above
+from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type, row_above
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.matching.words import row_marks, word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.words.normal import link_key, normal
+from kb_tools.diff.words.normal import normal
 from kb_tools.diff.words.wording import bare
 from kb_tools.policy.model import BlockKind, Clause, Link
 
@@ -53,9 +54,14 @@ class Pairs:
                 texts = (old.clause.text, new.clause.text)
                 kind = KINDS[new.clause.kind]
                 return self._edited(old, new, kind, moved, held, word_marks(*texts), texts)
+            if not moved and self._under_another(old, new):
+                return self._relevelled(old, new)
             if not moved:
-                return self._unnumbered(old.clause, new.clause) or _laid_out_otherwise(
-                    old.clause, new.clause
+                return (
+                    self._unnumbered(old.clause, new.clause)
+                    or self._misled(old.clause, new.clause)
+                    or self._typed_otherwise(old.clause, new.clause)
+                    or _laid_out_otherwise(old.clause, new.clause)
                 )
             kind = KINDS[new.clause.kind]
             number = (old.clause.number, new.clause.number)
@@ -69,22 +75,30 @@ class Pairs:
             return self._row(old, new, moved)
         if not moved and _numbered_alike(old.clause, new.clause):
             return None
+        if not moved and named_by_type(old.clause) and named_by_type(new.clause):
+            return marked_otherwise([old.clause], [new.clause])
         kind, where = KINDS[new.clause.kind], self._where(old, new)
         marks = word_marks(old.clause.text, new.clause.text)
         if not any(mark.sign != "=" for mark in marks):
-            return None
+            return None if moved else self._typed_otherwise(old.clause, new.clause)
         as_kind = judged_as(old.clause, new.clause)
         if as_kind is ChangeKind.CODE and not moved and _same_lines(old.clause, new.clause):
             return None  # other prompts, or lines carried on elsewhere: form
+        labelled = self._without_labels(old.clause.text, new.clause.text)
         texts = (
-            _without_addresses(old.clause.text, new.clause),
-            _without_addresses(new.clause.text, old.clause),
+            _without_addresses(labelled[0], new.clause),
+            _without_addresses(labelled[1], old.clause),
         )
-        if _described(old.clause, new.clause):
+        if described_otherwise(old.clause, new.clause):
             judged = editorial("Only what a picture is described by differs.")
-        elif texts == (old.clause.text, new.clause.text):
+        elif stands_alone(old.clause) and stands_alone(new.clause):
+            judged = review("Another picture, described otherwise: nobody but a reader can tell.")
+        elif normal(labelled[0]) == normal(labelled[1]):
+            judged = editorial("Only the number of the step differs.", Label.STRUCTURE)
+        elif texts == labelled:
+            marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
             led = self._led(old.clause, new.clause)
-            judged = self._judged_edit(as_kind, where, *texts, marks, led)
+            judged = self._judged_edit(as_kind, where, *texts, marks_told, led)
         elif bare(texts[0]) == bare(texts[1]):
             judged = editorial(
                 "An address that was written out stands behind the words now, or the other way round."
@@ -96,6 +110,50 @@ class Pairs:
         return self._edited(
             old, new, kind, moved, judged, marks, (old.clause.text, new.clause.text)
         )
+
+    def _under_another(self, old: Leaf, new: Leaf) -> bool:
+        """Is it a heading of another level, under another heading that stood there already?"""
+        if not (old.heading and new.heading) or old.clause.depth == new.clause.depth:
+            return False
+        known = (old.parent < 0 or old.parent in self.found.forward) and (
+            new.parent < 0 or new.parent in self.found.backward
+        )
+        return known and self.found.forward.get(old.parent, -1) != new.parent
+
+    def _relevelled(self, old: Leaf, new: Leaf) -> Change | None:
+        """Where that is another case, it is told as a move."""
+        judged = self.judge.moved(ChangeKind.SECTION, *self._where(old, new))
+        if judged.judgement is not Judgement.EDITORIAL:
+            return None
+        judged = editorial("The heading has another level, under another heading.", Label.STRUCTURE)
+        change = change_of(
+            Operation.RELEVEL, ChangeKind.SECTION, [old.clause], [new.clause], judged
+        )
+        return replace(change, old_text=old.clause.text, new_text=new.clause.text)
+
+    def _typed_otherwise(self, old: Clause, new: Clause) -> Change | None:
+        """A space, or a dash for a hyphen: form in a text, and another command where it is typed."""
+        if old.source == new.source:
+            return None
+        if old.kind is new.kind is BlockKind.CODE:
+            if command_words(old.text) == command_words(new.text):
+                return None
+            judged = self.judge.edit(ChangeKind.CODE, old.text, new.text, ())
+        else:
+            was, now = spans(old.source), spans(new.source)
+            if len(was) != len(now) or was == now:
+                return None
+            judged = review("A command in it is typed otherwise: with other spaces or dashes.")
+        change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
+        marks = typed_marks(old.text, new.text)
+        return replace(change, old_text=old.text, new_text=new.text, marks=marks)
+
+    def _without_labels(self, before: str, after: str) -> tuple[str, str]:
+        """ "Step 2. Open the case" without its count, where the other version counts otherwise."""
+        telling = self.judge.language.telling
+        was, now = telling.without_label(before), telling.without_label(after)
+        counts = before.removesuffix(was), after.removesuffix(now)
+        return (before, after) if counts[0] == counts[1] else (was, now)
 
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
@@ -180,6 +238,17 @@ class Pairs:
         change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
         return replace(change, old_text=old.text, new_text=new.text, step=(old.number, new.number))
 
+    def _misled(self, old: Clause, new: Clause) -> Change | None:
+        """The same words, by which another step is named since one was put in or taken out."""
+        if new.kind is BlockKind.CODE:
+            return None
+        reference, number = misleading(new.text, self._renumbered)
+        if not reference:
+            return None
+        judged = review(f"It still says “{reference}”, and that step is number {number} now.")
+        change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
+        return replace(change, old_text=old.text, new_text=new.text, step=(old.number, new.number))
+
     def _edited(
         self,
         old: Leaf,
@@ -255,7 +324,10 @@ class Pairs:
         marks = row_marks(cells)
         kind = ChangeKind.TABLE_CELL if len(changed) == 1 else ChangeKind.TABLE_ROW
         where = self._where(old, new)
-        if len(changed) == 1:
+        names = {_head(new.clause, changed[0][1]), new.clause.cells[0]}
+        if len(changed) == 1 and self._stamped(names, changed[0][2]):
+            judged = editorial(SAVED)
+        elif len(changed) == 1:
             judged = self._judged_edit(kind, where, *changed[0][2], word_marks(*changed[0][2]))
         elif Counter(map(normal, (a for a, _ in cells))) == Counter(
             map(normal, (b for _, b in cells))
@@ -264,9 +336,15 @@ class Pairs:
         else:
             before, after = (". ".join(side) for side in zip(*cells, strict=True))
             judged = self._judged_edit(kind, where, before, after, marks)
-        change = self._edited(old, new, kind, moved, judged, marks, texts)
+        silent = all(mark.sign == "=" for mark in marks) and not moved
+        typed = self._typed_otherwise(old.clause, new.clause) if silent else None
+        change = typed or self._edited(old, new, kind, moved, judged, marks, texts)
         column = _head(new.clause, changed[0][1]) if len(changed) == 1 else ""
         return replace(change, column=column)
+
+    def _stamped(self, names: Iterable[str], entries: Iterable[str]) -> bool:
+        stamps = self.judge.language.stamps
+        return any(all(stamps.under(name, entry) for entry in entries) for name in names)
 
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
         """In an order that is the same read forward and backward: of two that changed places too."""
@@ -331,19 +409,6 @@ def _same_lines(old: Clause, new: Clause) -> bool:
     if old.kind is new.kind is BlockKind.CODE:
         return command_lines(old.source) == command_lines(new.source)
     return command_words(old.text) == command_words(new.text)
-
-
-def _described(old: Clause, new: Clause) -> bool:
-    """Does nothing differ but that the same pictures have words for who cannot see them, or none?"""
-    olds, news = ([link for link in clause.links if link.image] for clause in (old, new))
-    if [link_key(link.target) for link in olds] != [link_key(link.target) for link in news]:
-        return False
-    before, after = old.text, new.text
-    for was, now in zip(olds, news, strict=True):
-        if was.text and now.text and was.text != now.text:
-            return False  # a sign that is to be clicked may be another one
-        before, after = before.replace(was.text, "", 1), after.replace(now.text, "", 1)
-    return bool(olds) and normal(before) == normal(after)
 
 
 def _without_addresses(text: str, other: Clause) -> str:

@@ -77,6 +77,21 @@ def followed(before: str, after: str, now: Mapping[str, str]) -> str:
     return "".join([*pieces, before[end:]])
 
 
+def misleading(text: str, now: Mapping[str, str]) -> tuple[str, str]:
+    """A reference that names another step than before, as it stands there, and what its step is now.
+
+    >>> misleading("Then go to step 2.", {"1": "2", "2": "3"}), misleading("See step 1.", {"1": "1"})
+    (('step 2', '3'), ('', ''))
+    """
+    for reference in _REFERENCE.finditer(text):
+        if _elsewhere(reference) or _LABEL.match(text):
+            continue
+        for number in _named(reference[0]):
+            if now.get(number, number) != number:
+                return reference[0], now[number]
+    return "", ""
+
+
 def _follows(old: re.Match[str], new: re.Match[str], now: Mapping[str, str]) -> bool:
     if _elsewhere(old) or _elsewhere(new):
         return False

@@ -68,7 +68,7 @@ class Facts:
 
     def plain(self, text: str) -> str:
         """The text that facts are found in: typography folded, contractions written out."""
-        return self._written_out(_folded(text))
+        return self._written_out(normal(text))
 
     def _written_out(self, folded: str) -> str:
         return self._contractions.sub(lambda m: self.lexicon.contractions[m[0].lower()], folded)
@@ -117,7 +117,7 @@ class Facts:
 
     def _contracted(self, text: str, length: int) -> list[tuple[int, int, str]]:
         """Where in the plain text, which is so long, a contraction was written out, and that."""
-        found, at, folded = [], 0, _folded(text)
+        found, at, folded = [], 0, normal(text)
         if len(folded) == length:
             return []
         for piece in re.findall(r"\S+|\s+", folded):
@@ -152,7 +152,3 @@ def _contracted(words: Collection[str]) -> re.Pattern[str]:
     ends = [word for word in words if word.startswith(_ENDS)]
     whole = any_of(set(words).difference(ends))
     return re.compile(rf"(?:\b{whole}|{any_of(ends)})\b", re.I)
-
-
-def _folded(text: str) -> str:
-    return normal(text).replace("in order to ", "to ")

@@ -1,15 +1,21 @@
 """Commands and code as a machine would read them: prompts and spaces within a line are form."""
 
 import re
+from difflib import SequenceMatcher
 
+from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
 
 _PROMPTS = frozenset({"$", "%", ">"})
+_HOST_PROMPT = re.compile(r"\A\s*\[?[\w.-]+@[\w.-]+(?:[: ~][^\s\]#$%>]*)?\]?[#$%>](?=\s|$)")
 _CARRIED_ON = re.compile(r"\\[ \t]*\n[ \t]*")
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _TAB = 4  # columns
 _STOPS = re.compile(r"[.,;:!?]+(?=[\"'”’)]*$)")
-_QUOTES = re.compile("[\"'`]")
+_QUOTES = re.compile("[\"'`‘’‚“”„]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\u2060\u00ad]")
+_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+_WORD = re.compile(r"\S+|\s+")
 
 
 def command_words(text: str) -> tuple[str, ...]:
@@ -17,8 +23,13 @@ def command_words(text: str) -> tuple[str, ...]:
 
     >>> command_words("$ kubectl get pods | \\\\ grep api") == command_words("kubectl get pods | grep api")
     True
+    >>> command_words("rm --force") == command_words("rm —force")  # another sign than the shell knows
+    False
+    >>> command_words("[root@web ~]# reboot"), command_words("ana@web:/srv$ reboot")
+    (('reboot',), ('reboot',))
     """
-    found = (word if word == "\\" else word.removesuffix("\\") for word in normal(text).split())
+    typed = _HOST_PROMPT.sub("", _INVISIBLE.sub("", text))
+    found = (word if word == "\\" else word.removesuffix("\\") for word in typed.split())
     words = [word for word in found if word != "\\" and word != "$"]
     return tuple(words[1:] if words and words[0] in _PROMPTS else words)
 
@@ -55,3 +66,29 @@ def without_quotes(words: tuple[str, ...]) -> str:
 def without_stops(words: tuple[str, ...]) -> tuple[str, ...]:
     """Without the points and commas behind words; one that stands alone is a word ("git add .")."""
     return tuple(_STOPS.sub("", word) or word for word in words)
+
+
+def without_typography(words: tuple[str, ...]) -> str:
+    return normal(" ".join(words))
+
+
+def spans(source: str) -> list[tuple[str, ...]]:
+    """The words of each piece of code in a line of text.
+
+    >>> spans("Run `rm -rf /tmp` and ``a ` b``.")
+    [('rm', '-rf', '/tmp'), ('a', '`', 'b')]
+    """
+    return [command_words(found[2]) for found in _SPAN.finditer(source)]
+
+
+def typed_marks(before: str, after: str) -> tuple[Mark, ...]:
+    """What differs between two commands, spaces and dashes too."""
+    old, new = _WORD.findall(before.strip()), _WORD.findall(after.strip())
+    marks: list[Mark] = []
+    for same, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if same == "equal":
+            marks.append(Mark("=", "".join(old[a:b])))
+            continue
+        marks += [Mark("-", "".join(old[a:b]))] if b > a else []
+        marks += [Mark("+", "".join(new[c:d]))] if d > c else []
+    return tuple(marks)

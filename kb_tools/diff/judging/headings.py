@@ -15,6 +15,9 @@ from kb_tools.diff.words.wording import is_a_name
 _BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
 # What makes a rule of a heading, or bounds one, wherever it stands alone.
 _RULING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.MODALITY})
+A_SENTENCE = (
+    6  # words of a heading; shorter ones only name what stands under them: "Refunds in May"
+)
 _CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only counts
 
 
@@ -68,7 +71,18 @@ def headed(language: Language, heading: str, *, new: bool) -> Judged:
         if new
         else "A heading is gone, its text stays."
     )
-    if language.telling.denies(heading) or language.telling.limits(heading):
+    sentence = len(heading.split()) >= A_SENTENCE
+    rules = (
+        {fact.label for fact in language.facts(heading)} & {Label.DATE, *_RULING}
+        if sentence
+        else set()
+    )
+    if rules - {Label.MODALITY}:
+        said = "says" if new else "said"
+        return material(
+            {Label.STRUCTURE, *rules}, f"{because} It {said} a rule itself: “{heading}”."
+        )
+    if rules or language.telling.denies(heading) or language.telling.limits(heading):
         return review(f"{because} Does “{heading}” hold for it?")
     return editorial(because, Label.STRUCTURE)
 

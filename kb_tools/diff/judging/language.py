@@ -6,6 +6,7 @@ from kb_tools.diff.facts.changed import FactChanges
 from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.judging.lists import Lists
 from kb_tools.diff.judging.proper_names import ProperNames
+from kb_tools.diff.judging.stamps import Stamps
 from kb_tools.diff.judging.telling import Telling
 from kb_tools.diff.judging.turned import Turned
 from kb_tools.diff.words.commanding import Commanding
@@ -21,6 +22,7 @@ class Language:
         self.fact_changes = FactChanges(self.facts, self.wording)
         self.turned = Turned(self.facts, self.wording)
         self.telling = Telling(self.facts)
+        self.stamps = Stamps(self.facts)
         self.commanding = Commanding(lexicon)
         self.lists = Lists(lexicon, self.commanding)
         self.proper_names = ProperNames(lexicon)

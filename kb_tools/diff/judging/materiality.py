@@ -10,7 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb_tools.diff.judging.commands import command_words, without_quotes, without_stops
+from kb_tools.diff.judging.commands import (
+    command_words,
+    without_quotes,
+    without_stops,
+    without_typography,
+)
 from kb_tools.diff.judging.headings import empty
 from kb_tools.diff.judging.judged import Judged, Page, editorial, material, review
 from kb_tools.diff.judging.language import Language
@@ -22,6 +27,8 @@ from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import MATERIAL, ChangeKind, Judgement, Label, Mark
 from kb_tools.diff.words.normal import sentences, words
 from kb_tools.diff.words.wording import bare, says_something
+
+SAVED = "It says when somebody touched the page, not since when something holds."
 
 
 class Judge:
@@ -64,11 +71,21 @@ class Judge:
     ) -> Judged:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
+        unstamped = self.language.stamps.without(before), self.language.stamps.without(after)
+        if unstamped != (before, after):
+            return self._stamped(kind, *unstamped, where)
         kept_before, kept_after = self._said_only_here(*self._without_leads(before, after, where))
         if (kept_before, kept_after) != (before, after):
             return self._partly_moved(kind, (before, kept_before), (after, kept_after), where)
         olds, news = Counter(map(bare, sentences(before))), Counter(map(bare, sentences(after)))
         if self._said_twice(marks):
+            return editorial("What was said twice is said once, or the other way round.")
+        again = self._said_again(before, after)
+        if again and any(map(self.language.commanding.sentence, again)):
+            return review(
+                f"It says once what it said twice, or the other way round: {short(again[0])}"
+            )
+        if again:
             return editorial("What was said twice is said once, or the other way round.")
         stretch = _one_stretch_moved(marks)
         aside = bool(stretch) and not self.language.telling.turns(stretch)
@@ -159,8 +176,12 @@ class Judge:
         old, new = command_words(before), command_words(after)
         if old == new:
             return editorial("The same commands with other prompts, line breaks or spaces.")
+        if "".join(old) == "".join(new):
+            return review("Only spaces differ in a command or reply text to copy.")
         if without_quotes(old) == without_quotes(new):
             return review("Only quotation marks differ in a command or reply text to copy.")
+        if without_typography(old) == without_typography(new):
+            return review("Only dashes or signs of another font differ in a command to copy.")
         if without_stops(old) == without_stops(new):
             return review("Only points or commas differ in a command or reply text to copy.")
         return material({Label.PROCEDURE}, "A command, code or reply text to copy changed.")
@@ -171,6 +192,16 @@ class Judge:
             return True
         values = (Counter((f.label, f.value) for f in self.facts(text)) for text in (before, after))
         return next(values) == next(values)
+
+    def _stamped(
+        self, kind: ChangeKind, before: str, after: str, where: tuple[Standing, Standing]
+    ) -> Judged:
+        """What differs beside the dates on which somebody touched the page."""
+        if bare(before) == bare(after):
+            return editorial(SAVED)
+        if not before or not after:
+            return self.inserted(kind, [after]) if after else self.deleted(kind, [before])
+        return self.edit(kind, before, after, word_marks(before, after), where)
 
     def _said_only_here(self, before: str, after: str) -> tuple[str, str]:
         """Both texts without the sentences that came from elsewhere on the page, or went there."""
@@ -283,15 +314,27 @@ class Judge:
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return empty(self.language, readable, what)
+        if not any(self.language.stamps.without(text) for text in readable):
+            return editorial(SAVED)
         if all(self.language.attribution.search(text) for text in readable):
             return editorial(f"Where the text comes from: {short(readable[0])}")
+        news = [part for text in readable for part in self._only_here(text, other)] or readable
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
-        if any(self.language.commanding.sentence(text) for text in readable):
+        if any(self.language.commanding.sentence(part) for part in news):
             labels.add(Label.PROCEDURE)
         labels |= {
-            fact.label for text in readable for fact in self.facts(text) if fact.label in _TELLING
+            fact.label for part in news for fact in self.facts(part) if fact.label in _TELLING
         }
-        return material(labels, f"{A_KIND.get(kind, 'A block')} {what}.")
+        because = f"{A_KIND.get(kind, 'A block')} {what}."
+        if news != readable:
+            because += f" Of what it says, a part {elsewhere}."
+        return material(labels, because)
+
+    def _only_here(self, text: str, other: Page) -> list[str]:
+        """The text, or where the other version says a part of it, the sentences that it does not say."""
+        parts = sentences(text)
+        kept = [part for part in parts if not self._says(other, part)]
+        return [text] if kept == parts else kept
 
     def _of_several_procedures(self, text: str, here: Standing, other: Page) -> bool:
         """Is it a rule that stands, or stood, in two sections? One of them says it no more, or does now.
@@ -335,6 +378,16 @@ class Judge:
             len(self.language.meaning(marks[at].text)) >= MANY_WORDS and _repeats(marks, at)
             for at in differ
         )
+
+    def _said_again(self, before: str, after: str) -> list[str]:
+        """The sentences that one version says more often, where both say the same ones in one order."""
+        olds, news = ([bare(s) for s in sentences(text)] for text in (before, after))
+        if olds == news or list(dict.fromkeys(olds)) != list(dict.fromkeys(news)):
+            return []
+        often, now = Counter(olds), Counter(news)
+        again = [s for s in sentences(before) if often[bare(s)] != now[bare(s)]]
+        long = all(len(self.language.meaning(s)) >= MANY_WORDS for s in again)
+        return again if long else []
 
     def _placeholder(self, marks: Sequence[Mark]) -> bool:
         return any(m.sign != "=" and self.language.placeholders.search(m.text) for m in marks)

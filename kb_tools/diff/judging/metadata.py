@@ -1,7 +1,7 @@
 """What a change of a front matter field means to those who follow the page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kb_tools.diff.judging.front_matter import Field
 from kb_tools.diff.judging.judged import Judged, editorial, material
@@ -22,9 +22,12 @@ _WHEN = re.compile(r"_(?:on|at|date)$")  # last_reviewed_on
 
 
 def field_changes(
-    before: Mapping[str, Field], after: Mapping[str, Field], lexicon: Lexicon
+    before: Mapping[str, Field],
+    after: Mapping[str, Field],
+    lexicon: Lexicon,
+    headings: Collection[str] = (),
 ) -> list[Change]:
-    """Front matter by key."""
+    """Front matter by key; `headings`: the first of either page, which may be its title already."""
     changes = []
     before, after = _keys_alike(before, after)
     versions = [found["version"].value if "version" in found else "" for found in (before, after)]
@@ -34,7 +37,11 @@ def field_changes(
         if old and new and old.value == new.value:
             continue
         op = Operation.EDIT if old and new else Operation.INSERT if new else Operation.DELETE
-        judged = judge_field(key, old, new, lexicon, new_version=new_version)
+        alone = old or new if old is None or new is None else None
+        if key == "title" and alone and any(_same_words(alone.value, told) for told in headings):
+            judged = editorial("The page's heading says the same as the title.")
+        else:
+            judged = judge_field(key, old, new, lexicon, new_version=new_version)
         changes.append(
             Change(
                 op,
@@ -61,7 +68,7 @@ def judge_field(
     new_version: bool = False,
 ) -> Judged:
     name = _spelling(key)
-    if not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys):
+    if not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys) or _of_saving(name, lexicon):
         return editorial(f"“{key}” says nothing that a reader must do.")
     if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
@@ -69,6 +76,8 @@ def judge_field(
     same = before and after and before.value.casefold() == after.value.casefold()
     if same and key != "audience":  # "Internal" is no name of "internal"
         return editorial(f"Only capital letters differ in “{key}”.")
+    if key == "title" and before and after and _same_words(before.value, after.value):
+        return editorial("Only dashes and stops differ in the title.")
     if before is None:
         return material({Label.METADATA}, f"Document control says “{key}” now.")
     if after is None:
@@ -93,4 +102,27 @@ def _keys_alike(
 
 
 def _spelling(key: str) -> str:
-    return re.sub(r"[-_ ]+", "_", key.casefold())
+    """
+    >>> _spelling("Last-Modified by"), _spelling("lastModifiedBy")
+    ('last_modified_by', 'last_modified_by')
+    """
+    return re.sub(r"[-_ ]+|(?<=[a-z])(?=[A-Z])", "_", key).casefold()
+
+
+def _of_saving(name: str, lexicon: Lexicon) -> bool:
+    words = set(name.split("_"))
+    return not words.isdisjoint(lexicon.saved_keys) and words <= (
+        lexicon.saved_keys | lexicon.saved_when
+    )
+
+
+def _same_words(before: str, after: str) -> bool:
+    """
+    >>> _same_words("Refunds - all articles", "Refunds: all articles"), _same_words("4-5", "4.5")
+    (True, False)
+    """
+    if before.casefold() == after.casefold():
+        return True
+    if re.search(r"\d", before + after):
+        return False
+    return re.findall(r"\w+", before.casefold()) == re.findall(r"\w+", after.casefold()) != []

@@ -25,8 +25,10 @@ class Telling:
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
         grammar = facts.lexicon.grammar
+        counted = one_of(facts.lexicon.counted_headings)
+        self._label = re.compile(rf"^{counted}\s\d+(?:\.\d+)*\s?[.:)–-]\s+(?=\S)", re.I)
         self._count = re.compile(
-            rf"^(?:{one_of(facts.lexicon.counted_headings)}\s\d+(?:\.\d+)*\b[.):]*"
+            rf"^(?:{counted}\s\d+(?:\.\d+)*\b[.):]*"
             r"|\d+(?:\.\d+)+(?=\s(?-i:[^a-z]))|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivxlc]+)[.):]+(?!\d))\s*",
             re.I,
         )
@@ -54,6 +56,10 @@ class Telling:
             return True
         named = len(text.split()) <= A_CASE and self.case(text)
         return bool(named) and not self.denies(text)
+
+    def without_label(self, text: str) -> str:
+        """ "Step 2. Open the case" without its number; "Step 2 is for sellers" as it is."""
+        return self._label.sub("", text)
 
     def without_count(self, heading: str) -> str:
         """ "Step 4: Check the order" without its number; but "30 days" counts no headings."""

@@ -24,7 +24,7 @@ In this order, each step working on what the ones before left over:
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import LCSseq
 
@@ -42,8 +42,10 @@ from kb_tools.diff.matching.same_sections import (
     pair_headings_by_children,
     share_of_children,
 )
-from kb_tools.diff.matching.similarity import share_of_words
+from kb_tools.diff.matching.similarity import share_of_words, similarity
 from kb_tools.diff.matching.split_up import split_and_merge
+from kb_tools.diff.words.normal import normal
+from kb_tools.policy.model import BlockKind
 
 # Of two clauses alone between the same neighbours: words in order that they share. Of 90 such pairs
 # in the histories of two handbooks and a collection of policies, all above it were an edit.
@@ -57,6 +59,7 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     for olds, news in gaps(found):
         _pair_equal_in_order(found, olds, news)
     _pair_equal_under_same_heading(found)
+    _pair_rows_of_one_name(found)
     for olds, news in gaps(found):
         split_and_merge(found, olds, news)
     split_and_merge(found, found.free_before(), found.free_after())
@@ -77,10 +80,71 @@ def align(before: Sequence[Leaf], after: Sequence[Leaf]) -> Alignment:
     pair_similar(
         found, found.free_before(), found.free_after(), ALIKE_ANYWHERE, least_length=LONG_ENOUGH
     )
+    _pair_notes_by_body(found)
     _pair_what_is_left(found)
     stays = set(in_place(found))
     found.moved = {i for i in found.forward if i not in stays}
     return found
+
+
+def _pair_rows_of_one_name(found: Alignment) -> None:
+    """A row is known by its first cell, wherever in its table it stands now."""
+    names = [
+        Counter(name for leaf in side if (name := _row_name(leaf)))
+        for side in (found.before, found.after)
+    ]
+    once = {name for name, often in names[0].items() if often == names[1][name] == 1}
+    place = {_row_name(found.after[j]): j for j in found.free_after()}
+    for i in found.free_before():
+        name = _row_name(found.before[i])
+        if name in once and name in place:
+            old, new = found.before[i], found.after[place[name]]
+            if similarity(old.key, new.key) >= ALIKE_IN_GAP:
+                found.pair(old.at, new.at)
+
+
+def _row_name(leaf: Leaf) -> tuple[str, ...]:
+    """Its first cell and the heads of its table; a number names no row."""
+    if not leaf.clause.cells or leaf.clause.header:
+        return ()
+    first = normal(leaf.clause.cells[0]).casefold()
+    return (first, *leaf.clause.columns) if any(map(str.isalpha, first)) else ()
+
+
+def _pair_notes_by_body(found: Alignment) -> None:
+    """A note is the same one if what stands in it is, whatever its type and title."""
+    titles = {j for j in found.free_after() if _titles(found.after[j])}
+    for i in found.free_before():
+        if not titles or not _titles(found.before[i]):
+            continue
+        inside = (at for at in _inside(found.before, i) if at in found.forward)
+        body = next(inside, None)
+        title = None if body is None else _title_of(found.after, found.forward[body])
+        if title in titles:
+            found.pair(i, title)
+            titles.remove(title)
+
+
+def _titles(leaf: Leaf) -> bool:
+    return leaf.clause.kind is BlockKind.ADMONITION
+
+
+def _inside(leaves: Sequence[Leaf], title: int) -> Iterator[int]:
+    box = leaves[title].clause.container
+    for at in range(title + 1, len(leaves)):
+        if _titles(leaves[at]) or leaves[at].clause.container != box:
+            return
+        yield at
+
+
+def _title_of(leaves: Sequence[Leaf], at: int) -> int:
+    """Of the note in which the leaf stands; -1: in none."""
+    box = leaves[at].clause.container
+    while at >= 0 and leaves[at].clause.container == box:
+        if _titles(leaves[at]):
+            return at
+        at -= 1
+    return -1
 
 
 def _pair_what_is_left(found: Alignment) -> None:

@@ -69,6 +69,11 @@ def note_type(clause: Clause) -> str:
     return clause.text.split()[1] if one_line_note(clause) else ""
 
 
+def named_by_type(clause: Clause) -> bool:
+    """A box without a title of its own: "Warning" """
+    return clause.kind is BlockKind.ADMONITION and clause.text.casefold() == note_type(clause)
+
+
 @remembered(262_144)
 def _key(text: str) -> str:
     key = normal(text)

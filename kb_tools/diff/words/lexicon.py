@@ -36,8 +36,8 @@ class Lexicon:
     clock: Words
     before_years: Words
     date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
-    stamps: Words
-    effective: Words
+    stamps: Words  # when somebody touched the page: last updated
+    stamped_by: Words  # behind their date, before a name: by
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
     binding: Words  # what binds beside modality
     explaining: Words  # what a sentence that binds nobody begins or speaks with: this page, because
@@ -78,6 +78,8 @@ class Lexicon:
     persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
     reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
+    saved_keys: frozenset[str]  # of keys that say when a page was saved: modified
+    saved_when: frozenset[str]  # may stand beside them: last, by
     attribution: Words
     conditions: frozenset[str]
     concessions: Words  # before a condition, they make it none: even if
@@ -192,6 +194,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         months["sept"] = 9
     scope = data.get("scope", {})
     actors = data.get("actors", {})
+    front_matter = data.get("front_matter", {})
     return Lexicon(
         language=data.get("language", ""),
         known="modality" in data,
@@ -213,7 +216,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
         | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
-        effective=tuple(dates.get("effective", ())),
+        stamped_by=tuple(dates.get("stamped_by", ())),
         modality={
             phrase: force.removeprefix("none")
             for phrase, force in _inverted(data.get("modality", {})).items()
@@ -263,7 +266,9 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
             for person in group
         },
         reader=frozenset(data.get("function_words", {}).get("reader", ())),
-        quiet_keys=frozenset(data.get("front_matter", {}).get("quiet", ())),
+        quiet_keys=frozenset(front_matter.get("quiet", ())),
+        saved_keys=frozenset(front_matter.get("saved", ())),
+        saved_when=frozenset(front_matter.get("saved_when", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),
         either_way=tuple(data.get("conditions", {}).get("either_way", ())),

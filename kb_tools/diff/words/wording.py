@@ -123,9 +123,7 @@ class Wording:
         words = [word for word in (a, b) if self._known(word)]
         if len(words) == 2:
             return any(map(self._known, shared))
-        if shared or words or not dictionary(self._lexicon.language):
-            return True
-        return _a_slip(a, b)
+        return bool(shared or words) or _a_slip(a, b)
 
     def _known(self, word: str) -> bool:
         known = dictionary(self._lexicon.language)

@@ -1,0 +1,36 @@
+"""What a page shows and does not say: words for a picture are for those who cannot see it."""
+
+from kb_tools.diff.words.normal import link_key, normal
+from kb_tools.policy.model import Clause, Link
+
+
+def stands_alone(clause: Clause) -> bool:
+    """A screenshot between two steps: no word beside it. In a sentence, one may be what to click."""
+    pictures = _pictures(clause)
+    return bool(pictures) and not _without(clause.text, pictures)
+
+
+def described_otherwise(old: Clause, new: Clause) -> bool:
+    """Does nothing differ but the words for the same pictures?
+
+    In a sentence, only that there are some or none: other words may be another sign to be clicked.
+    """
+    olds, news = _pictures(old), _pictures(new)
+    if [link_key(link.target) for link in olds] != [link_key(link.target) for link in news]:
+        return False
+    if stands_alone(old) and stands_alone(new):
+        return True
+    if any(a.text and b.text and a.text != b.text for a, b in zip(olds, news, strict=True)):
+        return False
+    return bool(olds) and _without(old.text, olds) == _without(new.text, news)
+
+
+def _pictures(clause: Clause) -> list[Link]:
+    return [link for link in clause.links if link.image]
+
+
+def _without(text: str, pictures: list[Link]) -> str:
+    text = normal(text)
+    for picture in pictures:
+        text = text.replace(normal(picture.text), "", 1)
+    return " ".join(text.split())

@@ -1,0 +1,38 @@
+"""Words for a picture are for those who cannot see it; what a picture shows, nobody here sees."""
+
+import pytest
+
+from kb_tools.diff.model import Judgement
+from tests.support.judging import all_judged, both_ways
+
+STEPS = "1. Open the case.\n\n   {}\n\n2. Close it.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<img src="a.png" alt="selectform">', '<img src="a.png" alt="Select the   form">'),
+        ("![selectform](a.png)", "![Select the form](a.png)"),
+    ],
+)
+def test_a_screenshot_that_is_described_otherwise_is_no_news(before, after):
+    judged = both_ways(STEPS.format(before), STEPS.format(after))
+    assert judged.judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize("shown", ['<img src="b.png" alt="Refund form">', "![Form](b.png)"])
+def test_a_screenshot_that_came_or_went_is_left_to_a_reader(shown):
+    judged = both_ways(STEPS.format(""), STEPS.format(shown))
+    assert judged.judgement is Judgement.REVIEW
+
+
+def test_another_screenshot_described_otherwise_is_left_to_a_reader():
+    before, after = "![The form of sellers](a.png)", "![The form of buyers](b.png)"
+    judgements = {c.judgement for c in all_judged(STEPS.format(before), STEPS.format(after))}
+    assert judgements <= {Judgement.REVIEW, Judgement.EDITORIAL}
+    assert Judgement.REVIEW in judgements
+
+
+def test_a_picture_in_a_sentence_may_be_what_to_click():
+    before, after = "Click ![the plus sign](x.png) twice.", "Click ![the minus sign](x.png) twice."
+    assert both_ways(before, after).judgement is not Judgement.EDITORIAL
