@@ -95,7 +95,8 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
     type=click.Choice(["signal", "never"]),
     default="never",
     show_default=True,
-    help="signal: exit with 1 where a section is listed; with --since, where one is new, grown or back.",
+    help="signal: exit with 1 where a section or a critical finding is listed; with --since, where "
+    "one of these or a missing topic is new, grown or back.",
 )
 @root_option
 @click.pass_context
@@ -160,11 +161,11 @@ def gaps(
             click.echo(out)
         else:
             _tell(FORMATS[form](report), out)
-        needs_eyes = bool(report.flagged or report.critical)
+        needs_eyes = bool(report.flagged or report.critical or report.critical_unplaced)
     else:
         changes = gap_changes(looks[0], looks[1], report)
         _tell(CHANGES["markdown" if digest else form](changes), out)
-        needs_eyes = bool(changes.new or changes.grown or changes.back)
+        needs_eyes = changes.needs_eyes
     return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from kb_tools.adapters.gap_looks import remembered
+from kb_tools.adapters.gap_looks import look_at
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
 from kb_tools.adapters.qa_reading import EngineReader
@@ -78,7 +78,7 @@ class _Counted:
     report: GapReport
     evidence: Evidence
     beside: Mapping[str, BesideSignal]  # by section
-    changes: GapChanges | None  # since last week, where that is known
+    changes: GapChanges  # since last week
     kpis: BeforeAfter
 
 
@@ -104,14 +104,15 @@ def _counted(
     return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis)
 
 
-def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges | None:
-    """As the digest of that day tells it, where it has been asked for: to look back takes as long as
-    the report itself, twice."""
+def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges:
+    """As the digest of that day tells it. To look back takes as long as the report itself, twice; it is
+    remembered for the next build."""
     week = timedelta(weeks=1)
     days = (report.as_of - 2 * week, report.as_of - week)
-    looks = [remembered(kb, as_of=day, backend=backend) for day in days]
-    earlier, before = looks
-    return gap_changes(earlier, before, report) if earlier and before else None
+    earlier, before = (
+        look_at(kb, as_of=day, since=None, store=None, backend=backend) for day in days
+    )
+    return gap_changes(earlier, before, report)
 
 
 def _fixes(report: GapReport) -> Iterator[VersionEffect]:

@@ -7,9 +7,17 @@ from typing import Any
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
-from kb_tools.render.gap_report_json import signal_json
-from kb_tools.render.gap_report_text import claim, counted, place, problem_line, why
-from kb_tools.workflows.gap_changes import GapChanges
+from kb_tools.render.gap_report_json import critical_json, signal_json
+from kb_tools.render.gap_report_text import (
+    claim,
+    counted,
+    critical_line,
+    critical_place,
+    place,
+    problem_line,
+    why,
+)
+from kb_tools.workflows.gap_changes import GapChanges, NewCritical
 
 SCHEMA = "kb-gap-changes/1"
 
@@ -45,6 +53,7 @@ def _lines(changes: GapChanges, *, markdown: bool) -> Iterator[str]:
 
 
 def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
+    yield "New critical findings on critical SOPs", [*map(_critical, changes.critical)]
     yield (
         "New",
         [
@@ -73,6 +82,23 @@ def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
         "What became of decisions",
         [status_place(m.status.section, changes) for m in changes.decided],
     )
+    topics = changes.topics
+    yield (
+        "Topics that no SOP covers",
+        [
+            *(f"New: {t.label}, {counted(len(t.findings), 'finding')}" for t in topics.new),
+            *(
+                f"Grown: {g.topic.label}, {counted(g.found, 'finding')} since then, where {g.due:.1f} "
+                "would have kept it as it was"
+                for g in topics.grown
+            ),
+            *(f"Gone: {label}" for label in topics.gone),
+        ],
+    )
+
+
+def _critical(found: NewCritical) -> str:
+    return f"{critical_place(found.of)}: {counted(found.new, 'new finding')}; {critical_line(found.of)}"
 
 
 def _decided(signal: GapSignal, changes: GapChanges) -> str:
@@ -108,6 +134,7 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "as_of": changes.now.as_of.isoformat(),
         "looked_at": changes.now.run.looked_at,
         "nominal_fdr": changes.now.rules.false_discoveries,
+        "critical": [{**critical_json(c.of), "new": c.new} for c in changes.critical],
         "new": [_signal(s, changes) for s in changes.new],
         "grown": [
             {**_signal(g.signal, changes), "found_since": g.found, "expected_as_before": round(g.due, 3)}
@@ -121,6 +148,15 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
              **status_json(m.status)}
             for m in changes.decided
         ],
+        "missing_topics": {
+            "new": [{"label": t.label, "findings": len(t.findings)} for t in changes.topics.new],
+            "grown": [
+                {"label": g.topic.label, "findings": len(g.topic.findings), "found_since": g.found,
+                 "expected_as_before": round(g.due, 3)}
+                for g in changes.topics.grown
+            ],
+            "gone": [*changes.topics.gone],
+        },
         "waiting": changes.waiting,
         "as_before": changes.told,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from kb_tools.gaps.decisions.agreement import Agreement
 from kb_tools.gaps.effects.versions import VersionEffect
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
@@ -66,6 +67,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             }
             for signal in run.signals
         ],
+        "critical_findings": [critical_json(c) for c in report.run.critical if c.fresh],
         "decisions_without_section": [
             {"file": d.file, "sop_id": d.sop, "section": d.section} for d in report.undecidable
         ],
@@ -124,9 +126,9 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "score": score(signal),
         "flag": signal.flagged,
         "critical": signal.critical,
-        "cause": signal.cause.value,
+        "cause": signal.cause.value if signal.weighed else None,
         "causes": {cause.value: round(p, 4) for cause, p in signal.causes},
-        "p_gap": round(signal.probability, 6),
+        "p_gap": round(signal.probability, 6) if signal.weighed else None,
         "onset": signal.onset and signal.onset.isoformat(),
         "since_version": signal.since_version or None,
         "reviewers_replaced": signal.reviewers_replaced and signal.reviewers_replaced.isoformat(),
@@ -134,10 +136,10 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "partner": signal.named[0][0] if signal.named else None,
         "names_also": [{"sop_id": sop, "audits": audits} for sop, audits in signal.named],
         "observed": signal.found,
-        "expected": round(signal.expected, 3),
-        "ratio": round(signal.ratio, 3),
-        "ratio_low": round(signal.interval[0], 3),
-        "ratio_high": round(signal.interval[1], 3),
+        "expected": round(signal.expected, 3) if signal.weighed else None,
+        "ratio": round(signal.ratio, 3) if signal.weighed else None,
+        "ratio_low": round(signal.interval[0], 3) if signal.weighed else None,
+        "ratio_high": round(signal.interval[1], 3) if signal.weighed else None,
         "interval": "90 %, exact Poisson (Garwood 1936)",
         "audits": signal.audits,
         "observed_all": signal.found_all,
@@ -150,6 +152,19 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "critical_findings": signal.critical_findings,
         "verdicts": dict(signal.verdicts),
         "not_because": signal.not_because or None,
+    }
+
+
+def critical_json(found: CriticalFindings) -> dict[str, Any]:
+    return {
+        "sop_id": found.sop,
+        "title": found.title,
+        "section_id": found.section or None,
+        "label": found.label or None,
+        "findings": found.standing,
+        "fresh": found.fresh,
+        "won_on_appeal": found.won,
+        "newest_entered": found.entered and found.entered.isoformat(),
     }
 
 

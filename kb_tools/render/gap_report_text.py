@@ -6,6 +6,7 @@ from kb_tools.errors import Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
@@ -83,13 +84,28 @@ def _looked_at(report: GapReport) -> Iterator[str]:
 
 
 def _critical(report: GapReport, decided: Mapping[str, str]) -> list[str]:
+    of_section = {c.section: c for c in report.run.critical}
     lines = []
     for signal in report.critical:
-        times = "once" if signal.critical_findings == 1 else f"{signal.critical_findings} times"
-        lines.append(f"{place(signal)}: critical {times}; {claim(signal)}")
+        found = of_section.get(signal.section)
+        told = f"{critical_line(found)}; " if found else ""
+        lines.append(f"{place(signal)}: {told}{claim(signal)}")
         if signal.section in decided:
             lines.append(f"  {decided[signal.section]}")
-    return lines
+    return lines + [f"{critical_place(c)}: {critical_line(c)}" for c in report.critical_unplaced]
+
+
+def critical_place(found: CriticalFindings) -> str:
+    """ "MON-004 step 3", or "MON-004, no clear section"."""
+    return f"{found.sop} {found.label}" if found.section else f"{found.sop}, no clear section"
+
+
+def critical_line(found: CriticalFindings) -> str:
+    """ "critical twice, the newest entered on 2026-03-02; 1 more was won on appeal"."""
+    times = {1: "once", 2: "twice"}.get(found.standing, f"{found.standing} times")
+    newest = "entered" if found.standing == 1 else "the newest entered"
+    won = f"; {found.won} more won on appeal" if found.won else ""
+    return f"critical {times}, {newest} on {found.entered}{won}"
 
 
 def _decided_only(report: GapReport) -> list[str]:
@@ -159,8 +175,22 @@ def nothing_stands_out(report: GapReport) -> str:
         return "No section was looked at: no reviewed contact names an SOP that there is."
     if not report.counting:
         return "There are no findings about SOPs, so nothing can stand out. Import them too."
+    placed = findings_placed(report)
+    if not placed:
+        return (
+            f"No section can stand out: of none of the {counted(report.counting, 'finding')} about SOPs "
+            "is the section clear."
+        )
     besides = ", besides what was dismissed" if report.dismissed else ""
-    return f"No section stands out as likely to be at fault{besides}."
+    of = f"{placed} of {counted(report.counting, 'finding')} about SOPs"
+    return f"No section stands out as likely to be at fault{besides}; the section is clear of {of}."
+
+
+def findings_placed(report: GapReport) -> int:
+    """Findings about SOPs whose section is known."""
+    unlinked = report.unlinked
+    without = unlinked.no_sop + unlinked.unknown_sop + unlinked.no_section
+    return report.counting - without
 
 
 def problem_line(problem: Problem) -> str:
@@ -177,6 +207,11 @@ def place(signal: GapSignal) -> str:
 def claim(signal: GapSignal) -> str:
     """Observed against expected, with what it is measured against."""
     since = f" since {signal.onset}" if signal.onset else ""
+    if not signal.weighed:
+        return (
+            f"{signal.found} found in {counted(signal.audits, 'audit')}, too few for anything to be "
+            f"expected; {who(signal)}"
+        )
     return (
         f"{signal.found} found{since}, {signal.expected:.1f} expected: {signal.ratio:.1f}× "
         f"({signal.interval[0]:.1f} to {signal.interval[1]:.1f}), in {counted(signal.audits, 'audit')}; {who(signal)}"
@@ -214,7 +249,7 @@ def why(signal: GapSignal) -> str:
     if signal.overturned:
         times = "once" if signal.overturned == 1 else f"{signal.overturned} times"
         reason += f"An appeal was won {times}. "
-    return reason + odds(signal)
+    return reason + (odds(signal) if signal.weighed else "Too few audits to weigh causes.")
 
 
 def _named(sops: Sequence[tuple[str, int]]) -> str:

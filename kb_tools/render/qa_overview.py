@@ -9,7 +9,7 @@ from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import lost_line
-from kb_tools.render.gap_report_text import nothing_stands_out, problem_line
+from kb_tools.render.gap_report_text import critical_place, nothing_stands_out, problem_line
 from kb_tools.render.qa_cells import cell, stretches
 from kb_tools.render.qa_courses import reviewed_weeks, trend
 from kb_tools.render.qa_listed import (
@@ -61,6 +61,7 @@ class Overview:
     topics: tuple[TopicView, ...]
     searched: tuple[SearchedTopic, ...]  # without a good answer; rare ones are left out before
     too_few: tuple[tuple[str, str], ...]  # SOP, audits
+    critical: tuple[tuple[str, str], ...]  # without a clear section: SOP, in words
 
 
 def overview(views: SignalViews) -> Overview:
@@ -99,6 +100,10 @@ def overview(views: SignalViews) -> Overview:
         ),
         tuple(topic for topic in report.searched if topic.times >= least),
         tuple((sop, cell(audits, least)) for sop, audits in report.run.too_few),
+        tuple(
+            (critical_place(c), f"critical findings: {cell(c.fresh, least)}. {c.title}")
+            for c in report.critical_unplaced
+        ),
     )  # fmt: skip
 
 
@@ -136,7 +141,7 @@ def filters(views: Sequence[SignalView]) -> tuple[Filter, ...]:
     kinds: tuple[tuple[str, str, Callable[[SignalView], tuple[str, ...]]], ...] = (
         ("queue", "Queue", lambda view: view.queues),
         ("vendor", "Vendor", lambda view: view.vendors),
-        ("cause", "Likeliest cause", lambda view: (view.likeliest,)),
+        ("cause", "Likeliest cause", lambda view: (view.likeliest,) if view.weighed else ()),
     )
     made = []
     for key, label, values in kinds:

@@ -1,7 +1,7 @@
 """The same rows count, whatever engine holds the QA tables: our file, PostgreSQL, Spark."""
 
 import importlib.util
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -190,6 +190,8 @@ def test_findings_stand_at_their_audits_with_what_was_decided_by_then(reader):
     assert words(findings.section) == ["step 3", None, "Hold codes"]
     assert words(findings.criterion) == ["STEPS", "TONE", "LIMITS"]
     assert findings.critical.tolist() == [True, False, False]
+    entered = date(2026, 3, 10) - date(1970, 1, 1)  # and minor before
+    assert findings.critical_on.tolist() == [entered.days, -1, -1]
     assert findings.appealed.tolist() == [True, True, False]
     assert findings.overturned.tolist() == [True, False, False]
     assert findings.checked.tolist() == [True, True, False]

@@ -15,7 +15,17 @@ from kb_tools.gaps.links.linking import linked
 from kb_tools.gaps.signals.flags import flagged
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
-from tests.support.gap_evidence import audits, findings, policies, run, section, version
+from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.gap_report_text import claim, why
+from tests.support.gap_evidence import (
+    audits,
+    critical,
+    findings,
+    policies,
+    run,
+    section,
+    version,
+)
 from tests.support.qa_worlds import START, Fault, World
 
 
@@ -47,10 +57,48 @@ def test_a_critical_finding_on_a_critical_sop_is_listed_at_once():
     result = run(seen, findings((0, None, "2"), critical={0}), known)
     (signal,) = (s for s in result.signals if s.critical)
     assert (signal.label, signal.flagged, signal.critical_findings) == ("step 2", False, 1)
+    late = findings((0, None, "2"), critical={0}, entered="2026-04-20")
+    assert not any(s.critical for s in run(seen, late, known).signals)
+
+
+def test_a_late_review_is_news_when_it_is_entered():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
     old = audits("2026-02-20", "2026-02-21", "2026-02-22")
-    assert not any(
-        s.critical for s in run(old, findings((0, None, "2"), critical={0}), known).signals
-    )
+    found = findings((0, None, "2"), critical={0}, entered="2026-12-22")
+    assert [s.label for s in run(old, found, known).signals if s.critical] == ["step 2"]
+    (told,) = critical(old, found, known)
+    assert (told.label, told.fresh, told.entered) == ("step 2", 1, date(2026, 12, 22))
+
+
+def test_a_critical_finding_that_was_won_on_appeal_is_none():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    found = findings((0, None, "2"), (1, None, "1"), (2, None, "1"), critical={0, 1, 2}, won={0, 1})
+    assert [s.label for s in run(seen, found, known).signals if s.critical] == ["step 1"]
+    first, second = critical(seen, found, known)
+    assert (first.standing, first.won, first.fresh) == (1, 1, 1)
+    assert (second.standing, second.won, second.fresh) == (0, 1, 0)
+
+
+def test_a_critical_finding_without_a_clear_section_is_listed_for_its_sop():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    found = findings((0, "REF-001", None), (1, "REF-001", "9"), critical={0, 1})
+    (told,) = critical(seen, found, known)
+    assert (told.sop, told.section, told.fresh) == ("REF-001", "", 2)
+    harmless = policies(version("1.0", "2026-01-01", section(1), section(2)))
+    assert critical(seen, found, harmless) == ()
+
+
+def test_too_few_audits_give_no_cause_and_no_ratio_to_a_critical_finding():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    (signal,) = run(seen, findings((0, None, "2"), critical={0}), known).signals
+    assert (signal.weighed, signal.causes, signal.ratio) == (False, (), 0)
+    told = signal_json(signal)
+    assert [told[key] for key in ("p_gap", "expected", "ratio", "ratio_low")] == [None] * 4
+    assert claim(signal).startswith("1 found in 3 audits, too few for anything to be expected")
+    assert "chance" not in why(signal)
 
 
 def test_too_few_audits_is_an_answer():

@@ -26,12 +26,13 @@ from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.gaps.evidence import Coded
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.gap_report_json import report_json
 from kb_tools.render.gap_report_table import table_rows
-from kb_tools.render.gap_report_text import counted_lines, why
+from kb_tools.render.gap_report_text import counted_lines, report_text, why
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_kpis import kpi_rows
@@ -42,7 +43,7 @@ from kb_tools.render.qa_signals import shares
 from kb_tools.render.qa_site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
-from kb_tools.workflows.gaps import Evidence, MissingTopic
+from kb_tools.workflows.gaps import Evidence, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts
 from tests.support.gap_reports import MONDAY, a_report, a_signal, an_effect
 
@@ -435,6 +436,36 @@ def test_the_page_for_the_meeting_tells_coverage_with_denominators_and_overdue_r
     )
     assert "645 of 700 (92 %)" in told
     assert "Overdue reviews of SOPs REF-001 Refunds: due 1 Apr 2026, refunds" in told
+
+
+def test_an_sop_that_is_listed_for_a_critical_finding_only_has_not_enough():
+    urgent = a_signal(1, flagged=False, critical=True, causes=(), critical_findings=1)
+    told = meeting(a_report(urgent), sops=[InForce("REF-001", "Refunds", "sop/REF-001/", "", None)])
+    assert "SOPs in force with at least 20 reviewed contacts 0 of 1" in told
+    pages_ = pages(a_report(urgent))
+    told = words(pages_[addresses(a_report(urgent))[urgent.section] + "index.md"])
+    assert "Nothing was weighed" in told
+    assert "nothing but chance" not in told
+    assert "expected" not in told.split("in 400 reviewed contacts")[0]
+
+
+def test_where_no_finding_has_a_clear_section_that_is_why_none_stands_out():
+    unplaced = Unlinked(0, 0, 700, (), 0, 0, 0.0)
+    for name in ("gaps/index.md", "gaps/meeting/index.md"):
+        told = words(pages(a_report(a_signal(1, flagged=False), unlinked=unplaced))[name])
+        assert "of none of the 700 findings about SOPs is the section clear" in told
+        told = words(pages(a_report(a_signal(1, flagged=False)))[name])
+        assert "the section is clear of 645 of 700 findings about SOPs" in told
+
+
+def test_a_critical_finding_without_a_clear_section_is_on_the_pages():
+    report = a_report(a_signal(1))
+    found = CriticalFindings("PAY-001", "Payouts", "", "", 1, 0, 1, date(2026, 4, 20))
+    report = replace(report, run=replace(report.run, critical=(found,)))
+    for name in ("gaps/index.md", "gaps/meeting/index.md"):
+        told = words(pages(report)[name])
+        assert "PAY-001, no clear section critical findings: fewer than 5. Payouts" in told
+    assert "PAY-001, no clear section: critical once, entered on 2026-04-20" in report_text(report)
 
 
 def test_the_page_for_the_meeting_gives_no_small_count_away():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,10 +13,10 @@ from kb_tools.gaps.counts.crews import NEAR
 from kb_tools.gaps.counts.sections import WEEK, Period, SectionCounts
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.signals.critical import FRESH
 from kb_tools.gaps.signals.model import GapSignal, Spread
 
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
-_FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 
 
 def section_signal(
@@ -80,10 +81,18 @@ def section_signal(
 
 
 def is_critical(section: SectionCounts, known: Catalogue, span: Period) -> bool:
-    """A fresh critical finding on a critical SOP, in a section that still stands."""
+    """A critical finding lately entered on a critical SOP, in a section that still stands."""
     line = known.lines[section.line]
-    fresh = section.critical_weeks >= span.weeks - _FRESH
+    fresh = section.critical_weeks >= span.weeks - FRESH
     return line.open and known.sops[line.sop].critical and bool(fresh.any())
+
+
+def without_statistics(signal: GapSignal) -> GapSignal:
+    """What was found, of too few contacts for anything to be expected of them."""
+    return replace(
+        signal, cause=Cause.NONE, causes=(), probability=0.0, expected=0.0, ratio=0.0, interval=(0.0, 0.0),
+        weekly_expected=(0.0,) * len(signal.weekly_expected),
+    )  # fmt: skip
 
 
 def _first_week(section: SectionCounts) -> int:
