@@ -34,23 +34,24 @@ from kb_tools.render.gap_report_text import counted, report_markdown, report_tex
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
+from kb_tools.workflows.gaps import GapReport
 from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.rereview import corrections, reviewed
 from kb_tools.workflows.rereview import sample as drawn_sample
 
-FORMATS = {
+FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell, for mails
     "text": report_text,
     "markdown": report_markdown,
-    "json": lambda report: json.dumps(
+    "json": lambda report, _: json.dumps(
         report_json(report, version=__version__), ensure_ascii=False, indent=1
     ),
-    "csv": report_csv,
+    "csv": lambda report, _: report_csv(report),
 }
 PARQUET = "parquet"  # the columns of csv, with types
-CHANGES: dict[str, Callable[[GapChanges], str]] = {
+CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     "text": changes_text,
     "markdown": changes_markdown,
-    "json": lambda changes: json.dumps(
+    "json": lambda changes, _: json.dumps(
         changes_json(changes, version=__version__), ensure_ascii=False, indent=1
     ),
 }
@@ -128,7 +129,7 @@ def gaps(
     if form == PARQUET and out is None:
         raise click.UsageError("--format parquet needs  --out FILE.parquet")
     with progress.shown() as told, knowledge_base(root) as kb:
-        steps = 1 if days is None else 3
+        steps, least = 1 if days is None else 3, kb.config.gaps.least_cell
         looks = []
         if days is not None:
             now = asked_until(kb, as_of)[0]
@@ -152,7 +153,8 @@ def gaps(
             )
         told("Counting", steps, steps)
     if signals is not None:
-        text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)
+        open_now = signals_json(report, least, version=__version__)
+        text = json.dumps(open_now, ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
         signals.write_text(text + "\n", encoding="utf-8")
     if days is None:
@@ -160,11 +162,11 @@ def gaps(
             write_parquet(out, COLUMNS, table_rows(report))
             click.echo(out)
         else:
-            _tell(FORMATS[form](report), out)
+            _tell(FORMATS[form](report, least), out)
         needs_eyes = bool(report.flagged or report.critical or report.critical_unplaced)
     else:
         changes = gap_changes(looks[0], looks[1], report)
-        _tell(CHANGES["markdown" if digest else form](changes), out)
+        _tell(CHANGES["markdown" if digest else form](changes, least), out)
         needs_eyes = changes.needs_eyes
     return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE
 

@@ -13,6 +13,7 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
+from kb_tools.render.qa_cells import is_small
 from kb_tools.render.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -240,8 +241,13 @@ def score(signal: GapSignal) -> float:
     return round(log10(p / (1 - p)) + 1e-3 * min(signal.interval[0], 9.0), 8)
 
 
-def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
-    """What reviews and CI read: open signals only, dated, without personal data."""
+def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[str, Any]:
+    """What reviews and CI read: open signals only, dated, without personal data.
+
+    Args:
+        least: the smallest count of people or contacts that may be told; a smaller one is null, and so
+            is what would tell it.
+    """
     keys = (
         "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "names_also",
         "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
@@ -254,13 +260,37 @@ def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "made_by": f"kb_tools {version}".strip(),
         "nominal_fdr": report.rules.false_discoveries,
         "looked_at": report.run.looked_at,
+        "least_cell": least,
         "signals": [
             {"section_key": report.key(s.section)}
-            | {key: value for key, value in signal_json(s).items() if key in keys}
+            | {key: value for key, value in _without_small(s, least).items() if key in keys}
             | {"decision": decided.get(s.section)}
             for s in (*report.flagged, *report.critical)
         ],
+        "critical_without_section": [
+            {
+                "sop_id": c.sop,
+                "title": c.title,
+                "newest_entered": c.entered and c.entered.isoformat(),
+            }
+            for c in report.critical_unplaced
+        ],
     }
+
+
+def _without_small(signal: GapSignal, least: int) -> dict[str, Any]:
+    told = signal_json(signal)
+    hidden = {
+        name
+        for name in ("observed", "audits", "agents", "reviewers")
+        if is_small(told[name], least)
+    }
+    if "observed" in hidden:
+        hidden |= {"ratio", "ratio_low", "ratio_high"}
+    if "agents" in hidden:
+        hidden |= {"teams", "vendors"}
+    named = [each for each in told["names_also"] if not is_small(each["audits"], least)]
+    return told | {"names_also": named} | dict.fromkeys(hidden)
 
 
 def _sops(report: GapReport) -> list[dict[str, Any]]:

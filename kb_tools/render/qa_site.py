@@ -44,6 +44,7 @@ class ForMeeting:
     changes: GapChanges | None = None  # since last week; None: nobody has looked back
     sops: Sequence[InForce] = ()
     kpis: BeforeAfter = field(default_factory=dict)
+    topic_quotes: Mapping[str, Sequence[FindingDetail]] = field(default_factory=dict)  # by label
 
 
 _TIMELINE = '<ol class="kb-timeline"'  # where a history page begins to tell its versions
@@ -97,7 +98,7 @@ def gap_pages(
         fragments.page(
             "overview",
             GAPS,
-            page=overview(views),
+            page=overview(views, about.topic_quotes),
             how=HOW,
             reviewers=REVIEWERS,
             appeals=APPEALS,

@@ -9,7 +9,10 @@ from kb_tools.gaps.decisions.disposition import Decision, Disposition
 from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.signals.critical import CriticalFindings
+from kb_tools.gaps.signals.model import Spread
 from kb_tools.render.gap_changes import changes_json, changes_markdown
+from kb_tools.render.gap_report_json import signals_json
+from kb_tools.render.gap_report_text import report_text
 from kb_tools.workflows.gap_changes import gap_changes as changes_since
 from kb_tools.workflows.gap_changes import look
 from kb_tools.workflows.gaps import MissingTopic
@@ -173,3 +176,21 @@ def test_missing_topics_are_told_when_they_are_new_grown_or_gone():
     grown = gap_changes(*with_topics((), (few,), (more,)))
     assert [g.topic.label for g in grown.topics.grown] == ["subsidy case"]
     assert gap_changes(*with_topics((few,), (few,), ())).topics.gone == ("subsidy",)
+
+
+def test_a_digest_that_is_mailed_keeps_small_cells():
+    few = {"found": 3, "audits": 4, "spread": Spread(1, 1, 1, 1), "overturned": 1}
+    found = gap_changes(*looks(0.02, 0.02, 0.99, **few))
+    told = changes_markdown(found, 5)
+    assert "fewer than 5 found, 24.2 expected, in fewer than 5 audits" in told
+    assert "fewer than 5 agents, fewer than 5 reviewers" in told
+    for small in ("1 agent", "1 reviewer", "1 team", "3 found", "2.5×", "once"):
+        assert small not in told
+    assert "1 agent" in changes_markdown(found)
+    report = a_report(a_signal(1, **few))
+    for small in ("1 agent", "1 reviewer", "1 team", "3 found", "2.5×"):
+        assert small not in report_text(report, 5)
+    (signal,) = signals_json(report, 5)["signals"]
+    hidden = ("observed", "ratio", "ratio_low", "audits", "agents", "teams", "vendors", "reviewers")
+    assert {signal[name] for name in hidden} == {None}
+    assert signals_json(a_report(a_signal(1)), 5)["signals"][0]["agents"] == 38

@@ -279,6 +279,24 @@ def test_topics_that_no_sop_covers_are_named_with_their_size_and_small_ones_are_
     assert "podcasts" not in said
 
 
+@pytest.mark.parametrize(
+    ("weekly", "said"),
+    [
+        ((0,) * 5 + (10, 14, 16), "All since 6 Apr 2026."),
+        ((0, 0, 0, 2, 8, 0, 14, 16), "Nearly all in the second half of the period."),
+        ((0,) * 7 + (3,), "Too few findings for a trend."),
+    ],
+)
+def test_a_young_topic_is_a_trend(weekly, said):
+    topic = Topic("gift cards", np.arange(40), 31, weekly)
+    quotes = {"gift cards": [a_quote("no page on <gift> cards")]}
+    report = a_report(topics=(MissingTopic(topic, ()),))
+    page = pages(report, about=ForMeeting(topic_quotes=quotes))["gaps/index.md"]
+    assert said in words(page)
+    assert "no page on &lt;gift&gt; cards" in page
+    assert "<q>" not in pages(report)["gaps/index.md"]
+
+
 def test_how_far_reviewers_agree_is_told_with_its_interval_and_the_number_of_second_looks():
     looks = [
         ("REF-001", "fail", "fail", 30),
