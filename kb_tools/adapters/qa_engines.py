@@ -36,6 +36,31 @@ _INSTALL = {
 }
 
 
+class OneAtATime(RuntimeError):
+    """Something was asked of an engine from which rows still come."""
+
+
+class _Turn:
+    """Whose turn it is on one connection."""
+
+    def __init__(self) -> None:
+        self._coming = False
+
+    def free(self) -> None:
+        if self._coming:
+            raise OneAtATime(
+                "Rows still come: read them to their end, or close them, and ask then."
+            )
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        self._coming = True
+        try:
+            yield
+        finally:
+            self._coming = False
+
+
 class Engine(Protocol):
     """Runs expressions over the neutral tables."""
 
@@ -53,7 +78,8 @@ class Engine(Protocol):
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]: ...
 
     def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
-        """The same some at a time; nothing else may be asked in between."""
+        """The same some at a time. Until they are read to their end, or closed, whatever else is asked
+        raises OneAtATime: on one connection it would take the place of what comes."""
 
     def places(self, places: Collection[int]) -> ir.Table:
         """A table with these in its column `place`."""
@@ -77,8 +103,13 @@ class EmbeddedEngine:
     still = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+        self._connection, self._turn = connection, _Turn()
         self._limit = str(self._run("SELECT current_setting('memory_limit')").fetchall()[0][0])
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        self._turn.free()
+        return self._connection
 
     @property
     def tables(self) -> dict[str, ir.Table]:
@@ -90,6 +121,8 @@ class EmbeddedEngine:
 
     def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
         found = self._run(_sql(rows)).fetchnumpy()
+        if empty := [name for name, values in found.items() if np.ma.is_masked(values)]:
+            raise ValueError(_some_empty(empty))
         return {name: np.ma.getdata(values) for name, values in found.items()}
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
@@ -98,8 +131,9 @@ class EmbeddedEngine:
 
     def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
         found = self._run(_sql(rows))
-        while some := found.fetchmany(_BATCH):
-            yield some
+        with self._turn.taken():
+            while some := found.fetchmany(_BATCH):
+                yield some
 
     def places(self, places: Collection[int]) -> ir.Table:
         values = np.fromiter(places, dtype=np.int64, count=len(places))
@@ -144,11 +178,12 @@ class IbisEngine:
     still = False
 
     def __init__(self, connection: Any, name: str) -> None:
-        self.connection, self.name = connection, name
+        self.connection, self.name, self._turn = connection, name, _Turn()
         self._kept: list[Any] = []
         self.tables = {table: self._neutral(table) for table in TABLES}
 
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
+        self._turn.free()
         kept = rows.cache()
         self._kept.append(kept)
         return kept
@@ -160,15 +195,21 @@ class IbisEngine:
         self.connection.disconnect()
 
     def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
+        self._turn.free()
         found = rows.to_pyarrow()
+        if empty := [name for name in found.column_names if found[name].null_count]:
+            raise ValueError(_some_empty(empty))
         return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
+        self._turn.free()
         return _tuples(rows.to_pyarrow())
 
     def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
-        for some in rows.to_pyarrow_batches(chunk_size=_BATCH):
-            yield _tuples(some)
+        self._turn.free()
+        with self._turn.taken():
+            for some in rows.to_pyarrow_batches(chunk_size=_BATCH):
+                yield _tuples(some)
 
     def places(self, places: Collection[int]) -> ir.Table:
         # A text needs no table that has to be made there; many are kept piece by piece.
@@ -268,6 +309,10 @@ def connected(url: str) -> Iterator[IbisEngine]:
         yield engine
     finally:
         engine.close()
+
+
+def _some_empty(names: Sequence[str]) -> str:
+    return f"The engine gave rows without {', '.join(names)}, which every row has."
 
 
 def _tuples(found: Any) -> list[tuple[Any, ...]]:

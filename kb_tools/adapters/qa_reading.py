@@ -29,6 +29,10 @@ _FIELD = {
 }  # fmt: skip
 
 
+class UnevenRows(RuntimeError):
+    """An engine has lost or doubled rows; nothing may be counted from them."""
+
+
 @contextmanager
 def reading(store: DuckDbStore, until: datetime) -> Iterator["EngineReader"]:
     """Rows entered before `until`. Raises KbError where there is no store."""
@@ -167,14 +171,23 @@ class EngineReader:
 
     def _columns(self, rows: ir.Table, types: Mapping[str, DTypeLike]) -> dict[str, "np.ndarray"]:
         """In the order of `place`, which numbers the rows; some at a time, since an engine would sort
-        and hold them all beside what has been read."""
+        and hold them all beside what has been read.
+
+        Raises UnevenRows where an engine leaves a place out, or gives one twice: what stood there would
+        be counted.
+        """
         ((number,),) = self.engine.rows(rows.aggregate(number=rows.count()))
         read = {name: np.empty(number, kind) for name, kind in types.items()}
         for first in range(0, number, _AT_ONCE):
             here = (rows.place >= first) & (rows.place < first + _AT_ONCE)
-            some = self.engine.columns(rows.filter(here).order_by("place").select(*types))
+            some = self.engine.columns(rows.filter(here).order_by("place").select("place", *types))
+            last = min(first + _AT_ONCE, number)
+            if not np.array_equal(some.pop("place"), np.arange(first, last)):
+                raise UnevenRows(
+                    f"The engine did not give each of the rows {first} to {last} once."
+                )
             for name, values in some.items():
-                read[name][first : first + len(values)] = values
+                read[name][first:last] = values
         return read
 
     def _coded(self, codes: "np.ndarray", level: str) -> Coded:

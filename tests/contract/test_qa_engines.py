@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
-from kb_tools.adapters.qa_engines import EmbeddedEngine
+from kb_tools.adapters.qa_engines import EmbeddedEngine, OneAtATime
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
@@ -343,3 +343,14 @@ def test_what_was_read_is_let_go_and_still_there(tmp_path):
         assert held() < before / 1.5
         assert limit() == pytest.approx(room, rel=0.01)
         assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]
+
+
+def test_who_asks_while_comments_still_come_is_told_and_may_ask_afterwards(reader):
+    coming = reader.comments([0, 1, 2])
+    next(coming)
+    with pytest.raises(OneAtATime):
+        reader.finding_ids([0])
+    with pytest.raises(OneAtATime):
+        next(reader.comments([0]))
+    coming.close()
+    assert dict(reader.finding_ids([0])) == {0: "F1"}
