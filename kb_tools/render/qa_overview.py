@@ -131,7 +131,11 @@ def _lead(signals: Sequence[GapSignal], views: SignalViews) -> str:
         since = f" since {first.onset.day} {first.onset:%b %Y}"
     found, extra = cell(first.found, views.least), round(first.found - first.expected)
     why = f"{found} findings{since} where about {first.expected:.0f} were to be expected"
-    most = f": {extra} too many, the most of all" if first.found >= views.least else ""
+    most = ""
+    if first.critical:
+        most = ", and a critical finding on a critical SOP"
+    elif first.found >= views.least:
+        most = f": {extra} too many, the most of all"
     return f"{name} stands first: {why}{most}."
 
 

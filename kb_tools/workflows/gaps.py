@@ -108,10 +108,11 @@ class GapReport:
 
     @property
     def flagged(self) -> tuple[GapSignal, ...]:
-        """What to read first: what costs most findings beyond the expected; without what was dismissed."""
+        """What to read first, without what was dismissed: with a fresh critical finding on a critical SOP,
+        then what costs most findings beyond the expected."""
         quiet = self.quiet
         listed = (s for s in self.run.signals if s.flagged and s.section not in quiet)
-        return tuple(sorted(listed, key=lambda s: (s.expected - s.found, s.section)))
+        return tuple(sorted(listed, key=lambda s: (not s.critical, s.expected - s.found, s.section)))
 
     @property
     def dismissed(self) -> tuple[GapSignal, ...]:

@@ -89,6 +89,9 @@ def test_what_costs_most_findings_stands_first_and_critical_ones_after():
     urgent = a_signal(3, flagged=False, critical=True, probability=0.1)
     report = a_report(few, many, urgent)
     assert [s.label for s in reading_order(report)] == ["step 2", "step 1", "step 3"]
+    graver = a_report(replace(few, critical=True), many, urgent)
+    assert [s.label for s in reading_order(graver)] == ["step 1", "step 2", "step 3"]
+    assert "and a critical finding on a critical SOP" in words(pages(graver)["gaps/index.md"])
     said = words(pages(report)["gaps/index.md"])
     assert (
         "REF-001 step 2 stands first: 61 findings where about 24 were to be expected: 37 too many"
@@ -168,7 +171,7 @@ def test_kpis_of_few_contacts_are_not_told_nor_can_they_be_worked_out():
     rows = kpi_rows(replace(one, tickets=40, fcr=(0.65, 40)), many, 5)
     assert [(r.name, r.these, r.others) for r in rows] == [
         ("CSAT, mean", "too few", "3.50 (of 27)"),
-        ("Resolved at first contact", "65 % (of 40)", "unknown"),
+        ("Resolved at first contact, as the export counts it", "65 % (of 40)", "unknown"),
     ]
     for share, known in ((0.2, 5), (0.8, 5), (0.95, 40)):
         rows = kpi_rows(replace(one, tickets=40, csat=None, escalated=(share, known)), many, 5)
