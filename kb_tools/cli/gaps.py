@@ -42,8 +42,8 @@ from kb_tools.workflows.rereview import sample as drawn_sample
 FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell, for mails
     "text": report_text,
     "markdown": report_markdown,
-    "json": lambda report, _: json.dumps(
-        report_json(report, version=__version__), ensure_ascii=False, indent=1
+    "json": lambda report, least: json.dumps(
+        report_json(report, least, version=__version__), ensure_ascii=False, indent=1
     ),
     "csv": lambda report, _: report_csv(report),
 }

@@ -4,6 +4,7 @@ More keys than the format asks for: denominators, intervals and the number of se
 travel with each figure. Nobody is named: people appear as counts only.
 """
 
+from datetime import timedelta
 from math import log10
 from typing import Any
 
@@ -13,7 +14,8 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
-from kb_tools.render.qa_cells import is_small
+from kb_tools.render.qa_cells import is_small, stretches
+from kb_tools.render.qa_courses import monday, reviewed_weeks
 from kb_tools.render.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -21,7 +23,11 @@ SCHEMA = "kb-gap-report/1"
 SIGNALS_SCHEMA = "kb-signals/1"
 
 
-def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
+def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict[str, Any]:
+    """
+    Args:
+        least: the smallest count of findings that the course over the weeks may tell.
+    """
     run = report.run
     decided = {status.section: status_json(status) for status in report.statuses}
     return {
@@ -60,6 +66,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             {
                 "section_key": report.key(signal.section),
                 **signal_json(signal),
+                "course": _course(signal, report, least),
                 "contacts": [contact_json(c) for c in report.contacts.get(signal.section, ())],
                 "rereview": rereviewed_json(report.corrected[signal.section])
                 if signal.section in report.corrected
@@ -154,6 +161,27 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "verdicts": dict(signal.verdicts),
         "not_because": signal.not_because or None,
     }
+
+
+def _course(signal: GapSignal, report: GapReport, least: int) -> list[dict[str, Any]]:
+    """Weeks, joined until they hold enough findings; up to the last one with a reviewed contact."""
+    weeks, start = slice(reviewed_weeks(report)), monday(report.run.period)
+    found = stretches(
+        signal.weekly_found[weeks],
+        signal.weekly_expected[weeks],
+        signal.weekly_audits[weeks],
+        least,
+    )
+    return [
+        {
+            "first": (start + timedelta(weeks=s.first)).isoformat(),
+            "last": (start + timedelta(weeks=s.after, days=-1)).isoformat(),
+            "observed": None if is_small(s.found, least) else s.found,
+            "expected": round(s.expected, 3) if signal.weighed else None,
+            "audits": None if is_small(s.audits, least) else s.audits,
+        }
+        for s in found
+    ]
 
 
 def critical_json(found: CriticalFindings) -> dict[str, Any]:

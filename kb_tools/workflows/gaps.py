@@ -112,7 +112,9 @@ class GapReport:
         then what costs most findings beyond the expected."""
         quiet = self.quiet
         listed = (s for s in self.run.signals if s.flagged and s.section not in quiet)
-        return tuple(sorted(listed, key=lambda s: (not s.critical, s.expected - s.found, s.section)))
+        return tuple(
+            sorted(listed, key=lambda s: (not s.critical, s.expected - s.found, s.section))
+        )
 
     @property
     def dismissed(self) -> tuple[GapSignal, ...]:
