@@ -15,6 +15,7 @@ from kb_tools.gaps.links.linking import linked
 from kb_tools.gaps.signals.flags import flagged
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
+from kb_tools.gaps.signals.section_signal import _rate_before
 from kb_tools.render.gap_report_json import signal_json
 from kb_tools.render.gap_report_text import claim, why
 from tests.support.gap_evidence import (
@@ -49,6 +50,14 @@ def test_a_section_that_a_version_made_worse_names_the_version():
     assert signal.onset is not None
     assert abs(signal.onset - (START + timedelta(weeks=20)).date()) <= timedelta(weeks=2)
     assert signal.reason == "worse since version 2.0"
+
+
+def test_the_usual_rate_of_a_section_is_known_the_better_the_more_was_found():
+    within = [_rate_before(np.full(10, n), np.ones(10), 10, 4.0)[1] for n in (0, 2, 20)]
+    assert all(low < 1 < high for low, high in within)
+    wide = [high / low for low, high in within]
+    assert wide[0] > wide[1] > wide[2]
+    assert within[2] == pytest.approx((1 - 1.64 / 204**0.5, 1 + 1.64 / 204**0.5), abs=0.01)
 
 
 def test_a_critical_finding_on_a_critical_sop_is_listed_at_once():

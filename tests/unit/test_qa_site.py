@@ -282,6 +282,19 @@ def test_topics_that_no_sop_covers_are_named_with_their_size_and_small_ones_are_
     assert "podcasts" not in said
 
 
+def test_the_expected_is_told_with_how_far_it_is_known():
+    signal = a_signal(1, expected_within=(0.5, 2.0))
+    page = pages(a_report(signal))[addresses(a_report(signal))[signal.section] + "index.md"]
+    assert "3.0 (1.5 to 6.0)" in words(page)
+    assert 'class="kb-c-band"' in page
+    start, end = date(2026, 3, 2), [*stretches([6, 9], [4.0, 4.0], [9, 9], 5)]
+    drawn = chart(end, start, (), "", (0.5, 2.0))
+    band = re.search(r'kb-c-band" d="M([^"]+)Z', drawn)[1]
+    heights = [float(point.split()[1]) for point in band.split("L")]
+    scale = 150 / (max(9, 4.0 * 2) * 1.05)
+    assert heights == pytest.approx([180 - 8 * scale] * 4 + [180 - 2 * scale] * 4, abs=0.06)
+
+
 @pytest.mark.parametrize(
     ("weekly", "said"),
     [

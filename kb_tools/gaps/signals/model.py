@@ -72,6 +72,8 @@ class GapSignal:
     named: tuple[tuple[str, int], ...] = ()  # other SOPs in its comments, by audits; most first
     # The week, near the onset, in which all reviewers were replaced; None: in none.
     reviewers_replaced: date | None = None
+    # What the section's own usual rate is known to, as factors of `weekly_expected`, 90 %.
+    expected_within: tuple[float, float] = (1.0, 1.0)
 
     @property
     def weighed(self) -> bool:

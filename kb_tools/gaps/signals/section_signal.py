@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
 from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed
@@ -39,7 +40,8 @@ def section_signal(
     week = span.week_of(audits.ticket_at[findings.audit[section.rows]])
     weekly = np.bincount(week, minlength=span.weeks)
     due = section.counts.due * _listed_share(section)
-    due = due * _rate_before(weekly, due, since, shape)
+    rate, within = _rate_before(weekly, due, since, shape)
+    due = due * rate
     expected = float(due[since:].sum())
     found = int(weekly[since:].sum())
     ratio, low, high = ratio_interval(found, expected) if expected > 0 else (0.0, 0.0, 0.0)
@@ -77,6 +79,7 @@ def section_signal(
         weekly_audits=tuple(int(n) for n in section.audits_by_week),
         rows=section.rows,
         reviewers_replaced=_turn_near(turns, since, span) if since else None,
+        expected_within=within,
     )  # fmt: skip
 
 
@@ -108,9 +111,14 @@ def _listed_share(section: SectionCounts) -> float:
     return (len(section.rows) + draw) / (float(section.counts.weight.sum()) + draw)
 
 
-def _rate_before(weekly: Ints, due: Floats, since: int, shape: float) -> float:
-    """The section's own rate against its SOP's, before the onset; 1 where nothing stood before."""
-    return (shape + float(weekly[:since].sum())) / (shape + float(due[:since].sum()))
+def _rate_before(
+    weekly: Ints, due: Floats, since: int, shape: float
+) -> tuple[float, tuple[float, float]]:
+    """The section's own rate against its SOP's, before the onset; 1 where nothing stood before. And
+    between which multiples of it the rate lies (90 %, of its posterior, a gamma distribution)."""
+    found = shape + float(weekly[:since].sum())
+    low, high = gammaincinv(found, (0.05, 0.95)) / found
+    return found / (shape + float(due[:since].sum())), (float(low), float(high))
 
 
 def _version_near(
