@@ -25,7 +25,7 @@ from kb_tools.search.pages_first import pages_first
 from kb_tools.search.phrases import kept, pairs, places
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Postings, Ranking, Weights
-from kb_tools.search.records import MACRO, PAGE, RETIRED, SectionRecord
+from kb_tools.search.records import EVERY, MACRO, PAGE, RETIRED, SectionRecord
 from kb_tools.search.spelling import Vocabulary, with_words
 from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
@@ -182,7 +182,7 @@ class Engine:
         found = found[:limit]
         if not self._is_named(query):
             found = pages_first(found, query.about, page_of, self._store.record)
-        first = self._wanted_first(query, allowed)
+        first = self._wanted_first(query, self._allowed(Filters(statuses=filters.statuses)))
         if first:
             top = 1 + max((score for _, score in found), default=0.0)
             rest = [entry for entry in found if entry[0] not in first]
@@ -268,9 +268,9 @@ class Engine:
         return bonus
 
     def _wanted_first(self, query: Query, allowed: Callable[[int], bool]) -> list[int]:
-        """The sections that owners want to be seen first by who says this; of an SOP without that
-        step, the page itself. An abbreviation that other SOPs have in title or keywords means what it
-        means there."""
+        """The sections that owners want to be seen first by who says this, whatever queue, market or
+        area was chosen; of an SOP without that step, the page itself. An abbreviation that other SOPs
+        have in title or keywords means what it means there."""
         found = []
         for (id, step), short in query.first:
             pages = self._ids.meant(id)
@@ -314,4 +314,4 @@ def _is_step(record: SectionRecord, asked: str) -> bool:
 
 
 def _some(chosen: Collection[str], has: Collection[str]) -> bool:
-    return not chosen or not has or any(name in chosen for name in has)
+    return not chosen or not has or EVERY in chosen or any(name in chosen for name in has)

@@ -21,6 +21,7 @@ STEP = "step"
 HEADING = "heading"
 MACRO = "macro"  # replies that agents copy, and nothing else
 CELL = "\t"  # between the cells of a table's row; no clause has one in it
+EVERY = "all"  # among the queues or markets of an SOP: it holds for every one
 RETIRED = "retired"  # the status of what is found only when asked for
 
 
@@ -38,8 +39,8 @@ class SectionRecord:
     label: str = ""  # how people name a step: "step 4"
     rows: tuple[str, ...] = ()  # anchors of the text's lines with cells; of a page none
     tags: tuple[str, ...] = ()  # the keywords of its front matter
-    queues: tuple[str, ...] = ()
-    markets: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()  # none: it holds for every one
+    markets: tuple[str, ...] = ()  # none: it holds in every one
     area: str = ""  # the folder, in words: "Monetization"
     status: str = ""  # in force, upcoming or retired
     version: str = ""
@@ -87,7 +88,8 @@ def section_records(
             id=f"{sop}#{anchor}", doc=_clean(sop), anchor=anchor, url=f"{url}#{anchor}" if anchor else url,
             kind=kind, title=_clean(document.title or control.title or sop), heading=_clean(heading),
             path=tuple(map(_clean, path)), text=_clean(text), label=label, rows=rows,
-            tags=tuple(map(_clean, control.keywords)), queues=control.queues, markets=control.markets,
+            tags=tuple(map(_clean, control.keywords)), queues=_named(control.queues),
+            markets=_named(control.markets),
             area=area, status=status, version=version,
             effective=effective.isoformat() if effective else "",
             changed=changed.isoformat() if changed else "",
@@ -108,6 +110,15 @@ def section_records(
         label = section.label if kind == STEP else ""
         rows = tuple(clause.anchor for clause in section.clauses if CELL in _said(clause))
         yield record(kind, section.anchor, section.heading, above, _text(section), label, rows)
+
+
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """None where one of them stands for every one.
+
+    >>> _named(("account", "All")), _named(("account",))
+    ((), ('account',))
+    """
+    return () if any(name.casefold() == EVERY for name in names) else names
 
 
 def _is_purpose(section: Section) -> bool:

@@ -217,10 +217,26 @@ def test_what_comes_first_is_quoted_from_its_beginning(tmp_path):
     assert found == {"first": True, "usual": False}
 
 
-def test_what_comes_first_obeys_filters_and_stays_out_of_an_index_without_its_sop(python):
+@pytest.mark.parametrize(
+    ("filters", "comes_first"),
+    [
+        ({"queues": ["account"]}, True),
+        ({"markets": ["DE"], "areas": ["Legal"]}, True),
+        ({"statuses": ["retired"]}, False),
+    ],
+)
+def test_what_comes_first_does_so_whatever_queue_market_or_area_was_chosen(
+    filters, comes_first, python, browser
+):
     said = "the creator is furious"
-    others = python.search(said, filters=Filters(queues=["accounts"]))
-    assert "MON-004" not in {hit.record.doc for hit in others.hits}
+    here = python.search(said, filters=Filters(**filters))
+    (there,) = browser(said, filters=filters)
+    assert [hit.record.id for hit in here.hits] == [each["id"] for each in there["results"]]
+    assert ([hit.record.id for hit in here.hits[:1]] == ["MON-004#step-4"]) == comes_first
+    assert (here.confidence == there["confidence"] == 1) == comes_first
+
+
+def test_what_comes_first_stays_out_of_an_index_without_its_sop():
     without = [record for record in CORPUS if record.doc != "MON-004"]
     assert b"furi" not in index_files(without, SYNONYMS)["manifest.json"]
 
@@ -418,6 +434,8 @@ def test_what_is_retired_is_found_only_when_asked_for(python, browser):
         ({"markets": ["GB"]}, {"MON-004", "MON-005", "ACC-001", "STR-002", "BUG-002"}),
         ({"areas": ["Legal", "Account"]}, {"LAW-001", "ACC-001"}),
         ({"areas": ["Nowhere"]}, set()),
+        ({"queues": ["all"], "areas": ["Account"]}, {"ACC-001"}),
+        ({"markets": ["all"], "areas": ["Legal"]}, {"LAW-001"}),
     ],
 )
 def test_filters_leave_what_they_name(filters, left, python, browser):

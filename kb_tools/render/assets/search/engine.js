@@ -22,6 +22,7 @@ const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
 const MOST_BEGUN = 3; // files of terms that are asked for because an unfinished word may become one of theirs
+const EVERY = "all"; // queues or markets
 const MACRO = "m"; // among the kinds of sections
 const NO_WORDS = { words: [], weights: [] };
 
@@ -126,7 +127,7 @@ class Engine {
       const best = found.slice(0, limit);
       const isName = query.about.length && !query.pages.size && !query.unread;
       const ordered = isName ? await pagesFirst(best, query.about, this.ranking, (section) => this.#names(section), this.analysis) : best;
-      const shown = await this.#withFirst(query, allowed, ordered);
+      const shown = await this.#withFirst(query, this.#allowed({ statuses: filters.statuses }), ordered);
       const results = await this.#results(query, shown.slice(0, limit), quote);
       if (!byWords) return { stage, text, results, corrections: query.corrections };
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
@@ -252,8 +253,8 @@ class Engine {
     return number === asked || number.startsWith(`${asked}.`);
   }
 
-  // Before all others what owners want to be seen first by who says this, from its first word on; of an
-  // SOP without that step, the page itself. An abbreviation that other SOPs have in title or keywords
+  // Before all others what owners want to be seen first by who says this, from its first word on, whatever
+  // queue, market or area was chosen; of an SOP without that step, the page itself. An abbreviation that other SOPs have in title or keywords
   // means what it means there.
   async #withFirst({ first }, allowed, found) {
     const { pageOf, firstOf } = this.ranking;
@@ -276,14 +277,13 @@ class Engine {
   #allowed({ queues = [], markets = [], areas = [], statuses = [] }) {
     const { core } = this;
     const numbers = (names, chosen) => new Set(chosen.map((name) => names.indexOf(name)));
-    const [queue, market] = [numbers(core.queues, queues), numbers(core.markets, markets)];
     const [area, status] = [numbers(core.areas, areas), numbers(core.statuses, statuses)];
     const hidden = new Set(statuses.length ? [] : this.manifest.hidden.map((name) => core.statuses.indexOf(name)));
     // An SOP without queues or markets holds for all of them.
-    const some = (chosen, has) => !has.length || has.some((n) => chosen.has(n));
+    const some = (names, chosen, has) => !chosen.length || chosen.includes(EVERY) || !has.length || has.some((n) => chosen.includes(names[n]));
     const fits = new Uint8Array(core.docs.length);
     for (let page = 0; page < fits.length; page += 1) {
-      fits[page] = (!queue.size || some(queue, core.queuesOf(page))) && (!market.size || some(market, core.marketsOf(page))) &&
+      fits[page] = some(core.queues, queues, core.queuesOf(page)) && some(core.markets, markets, core.marketsOf(page)) &&
         (!area.size || area.has(core.area[page])) &&
         (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]);
     }
