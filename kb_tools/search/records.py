@@ -7,7 +7,7 @@ open the index.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,7 @@ class SectionRecord:
     effective: str = ""  # ISO date; "" where the page does not say
     changed: str = ""  # ISO date: since when it says what it says
     changes: str = ""  # ISO date from which another text holds, or none; "": none is known
+    superseded_by: tuple[str, ...] = ()  # of a retired SOP: those that took its place
 
     @property
     def prose(self) -> str:
@@ -69,6 +70,7 @@ def section_records(
     changes: date | None = None,
     area: str = "",
     status: str = "in force",
+    superseded_by: Iterable[str] = (),
 ) -> Iterator[SectionRecord]:
     """The page itself, then its sections in their order; of a retired SOP the page alone.
 
@@ -78,6 +80,7 @@ def section_records(
         effective: the day from which it holds, changed: the day since when the text says what it
             says, changes the day on which it ceases to; None: unknown.
         area: the folder, in words; status: "in force", "upcoming", "retired" or "draft".
+        superseded_by: the ids of the SOPs that took its place.
     """
 
     def record(
@@ -93,7 +96,7 @@ def section_records(
             area=area, status=status, version=version,
             effective=effective.isoformat() if effective else "",
             changed=changed.isoformat() if changed else "",
-            changes=changes.isoformat() if changes else "",
+            changes=changes.isoformat() if changes else "", superseded_by=tuple(map(_clean, superseded_by)),
         )  # fmt: skip
 
     parts = sections(document)

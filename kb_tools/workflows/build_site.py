@@ -145,8 +145,7 @@ class _Build:
 
     @cached_property
     def _areas(self) -> Areas:
-        over = {e.sop for e in self._entries if e.page_line.standing is Standing.RETIRED}
-        return Areas({e.sop: e.page_line.revision.path for e in self._entries}, over)
+        return Areas.of((e.sop, e.page_line) for e in self._entries)
 
     @cached_property
     def _neighbours(self) -> Neighbours:

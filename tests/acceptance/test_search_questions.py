@@ -4,7 +4,6 @@ Python's by meaning too, where the sentence model is installed (`make model`; CI
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,7 +39,7 @@ def synonyms():
 def records():
     as_of = datetime.fromisoformat(ASKED["as_of"]).replace(tzinfo=UTC)
     with opened(ROOT, cached=False) as kb:
-        return records_in_force(kb.history, ASKED["audience"], as_of, ZoneInfo("UTC"))
+        return records_in_force(kb.history, kb.config, ASKED["audience"], as_of)
 
 
 @pytest.fixture(scope="module", params=[*RIGHT_STEP_IN_THE_FIRST_THREE])
