@@ -14,7 +14,7 @@ from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
 from kb_tools.errors import KbError, Problem
 from kb_tools.render.readable import readable
-from kb_tools.search.engine import Filters, Hit
+from kb_tools.search.engine import FILTERED, NOWHERE, Filters, Hit, NotFound
 from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.search import Searched
 from kb_tools.workflows.search import search as search_for
@@ -118,6 +118,10 @@ def _as_json(searched: Searched, audience: str) -> dict[str, object]:
         "unknown": list(answer.unknown),
         "confidence": round(answer.confidence, 4),
         "doubted": answer.doubted,
+        "not_found": [
+            {"id": each.id, "why": each.why, "superseded_by": [*each.superseded_by]}
+            for each in answer.not_found
+        ],
         "results": [hit.record.as_json() | {"score": round(hit.score, 4)} for hit in answer.hits],
     }
 
@@ -132,14 +136,27 @@ def _show(searched: Searched, audience: str) -> None:
 def _warn(searched: Searched, audience: str) -> None:
     """Beside the results: they are no answer where nothing fits."""
     answer = searched.answer
+    for missing in answer.not_found:
+        click.echo(_plain(_said_of(missing)), err=True)
     if not answer.hits:
         sops = f"{searched.sops} {'SOP' if searched.sops == 1 else 'SOPs'}"
         click.echo(f"Nothing in the {sops} in force for {audience} has these words.", err=True)
-    elif answer.doubted:
+    elif answer.doubted and not answer.not_found:
         click.echo("Perhaps no SOP covers this.", err=True)
     if answer.hits and answer.unknown:
         said = " or ".join(f"“{_plain(word)}”" for word in answer.unknown)
         click.echo(f"No SOP in force for {audience} says {said}.", err=True)
+
+
+def _said_of(missing: NotFound) -> str:
+    """Why an SOP that was called by its id is not among the results."""
+    if missing.why == NOWHERE:
+        return f"No SOP is called {missing.id}."
+    if missing.why == FILTERED:
+        return f"{missing.id} is outside of the filters."
+    by = " and ".join(missing.superseded_by)
+    instead = f": {by} took its place" if by else ""
+    return f"{missing.id} is retired{instead}. --status retired shows it."
 
 
 def _lines(hit: Hit) -> Text:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import tokens
+from kb_tools.search.analysis import code, tokens
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -33,6 +33,7 @@ from kb_tools.search.typed_ids import TypedIds
 
 REREAD = 10  # of the first results, the text is read for phrases
 HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
+RETIRED_ID, FILTERED, NOWHERE = "retired", "filtered", "nowhere"
 _NAMED = 1000.0  # more than any score: an SOP called by its id comes first …
 _ASKED = 2000.0  # … and the step asked for before its other steps
 
@@ -75,6 +76,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class NotFound:
+    """An SOP that was called by its id and is not among the results."""
+
+    id: str  # as it is written; one that no SOP has: as it was typed
+    why: str  # RETIRED_ID, FILTERED or NOWHERE
+    superseded_by: tuple[str, ...] = ()  # those of the SOPs in its place that may be found
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     text: str
     hits: tuple[Hit, ...]  # best first
@@ -82,6 +92,7 @@ class Answer:
     unknown: tuple[str, ...]  # words of the question that stand in no SOP in force
     confidence: float = 0.0  # that the first hit answers the question: 0 to 1
     features: tuple[float, ...] = ()  # what that was read from
+    not_found: tuple[NotFound, ...] = ()
 
     @property
     def doubted(self) -> bool:
@@ -147,12 +158,16 @@ class Engine:
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
         short = self._ids.short(query.alone)
-        meant = {page for typed, _ in query.ids for page in self._meant(typed)}
+        meant = {page for typed, _ in query.ids for page in self._meant(query, typed)}
         return frozenset(meant if short is None else {*meant, short})
 
-    def _meant(self, typed: str) -> tuple[int, ...]:
-        """The SOPs with that id; without its zeros ("mon4") it is one where no text says such a word."""
+    def _meant(self, query: Query, typed: str) -> tuple[int, ...]:
+        """The SOPs with that id; without its zeros ("mon4") it is one where no text says such a word, or
+        where a step's number follows ("mon 4 step 3")."""
         found = self._ids.meant(typed)
+        stepped = self._ids.short(code(typed)) if typed in query.stepped else None
+        if not found and stepped is not None and self._ids.is_like(typed):
+            return (stepped,)
         first = next(tokens(typed))
         is_code = first.end == len(typed) and any(c.isalpha() for c in first.word)
         if found or not is_code or self._store.term(first.term) is not None:
@@ -162,10 +177,46 @@ class Engine:
 
     def _called(self, query: Query) -> frozenset[str]:
         """The words that are ids of SOPs, or parts of one: what they are in texts is another thing."""
-        ids = [typed for typed, _ in query.ids if self._meant(typed)]
-        alone = query.tokens if self._ids.short(query.alone) is not None else ()
+        ids = [typed for typed, _ in query.ids if self._meant(query, typed)]
+        ids += self._nowhere(query)
+        short = self._ids.short(query.alone)
+        alone = query.tokens if short is not None or self._begun(query) else ()
         found = itertools.chain(alone, *map(tokens, ids))
         return frozenset(token.word for token in found)
+
+    def _begun(self, query: Query) -> tuple[int, ...]:
+        """The SOPs whose ids begin with all that was typed, where that is none itself."""
+        begun = self._ids.begun(query.alone)
+        return () if begun and (self.named(query) or self._store.term(query.alone)) else begun
+
+    def _nowhere(self, query: Query) -> list[str]:
+        """What looks like an id, and no SOP has it, nor says it."""
+        if self._begun(query) or self._ids.short(query.alone) is not None:
+            return []
+        return [
+            typed
+            for typed, _ in query.ids
+            if not (any(map(str.isspace, typed)) or self._meant(query, typed))
+            and self._ids.is_like(typed)
+            and self._store.term(code(typed)) is None
+        ]
+
+    def _not_found(self, query: Query, filters: Filters) -> tuple[NotFound, ...]:
+        allowed = self._allowed(filters)
+        standing = self._allowed(Filters(statuses=filters.statuses))
+        found = []
+        for number in sorted(self.named(query)):
+            page = self._pages[number]
+            if not allowed(number):
+                heirs = tuple(self._pages[heir].doc for heir in self._heirs(number, standing))
+                why = FILTERED if standing(number) else RETIRED_ID
+                found.append(NotFound(page.doc, why, () if standing(number) else heirs))
+        return (*found, *(NotFound(typed, NOWHERE) for typed in self._nowhere(query)))
+
+    def _heirs(self, page: int, standing: Callable[[int], bool]) -> list[int]:
+        """The SOPs that took its place."""
+        meant = itertools.chain(*map(self._ids.meant, self._pages[page].superseded_by))
+        return [heir for heir in dict.fromkeys(meant) if standing(heir)]
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)
@@ -182,19 +233,27 @@ class Engine:
         found = found[:limit]
         if not self._is_named(query):
             found = pages_first(found, query.about, page_of, self._store.record)
-        first = self._wanted_first(query, self._allowed(Filters(statuses=filters.statuses)))
+        standing = self._allowed(Filters(statuses=filters.statuses))
+        leading = [page for page in self.named(query) if allowed(page)]
+        wanted = self._wanted_first(query, standing)
+        gone = [page for page in sorted(self.named(query)) if not standing(page)]
+        heirs = [heir for page in gone for heir in self._heirs(page, standing)]
+        begun = filter(allowed, self._begun(query))
+        first = list(dict.fromkeys([*wanted, *map(self._starts.__getitem__, [*heirs, *begun])]))
         if first:
             top = 1 + max((score for _, score in found), default=0.0)
             rest = [entry for entry in found if entry[0] not in first]
             found = [*((section, top) for section in first), *rest]
         hits = tuple(Hit(self._store.record(section), score) for section, score in found[:limit])
-        certain = bool(first) or self._is_named(query)
+        certain = bool(wanted or heirs or leading)
         model = heard.model if heard is not None else BY_WORDS
         sure = (1.0 if certain else confidence(model, features)) if hits else 0.0
         called = self._called(query)
         corrected = tuple(pair for pair in query.corrections if pair[0] not in called)
         unknown = tuple(word for word in query.unknown if word not in called)
-        return Answer(text, hits, corrected, unknown, sure, features)
+        return Answer(
+            text, hits, corrected, unknown, sure, features, self._not_found(query, filters)
+        )
 
     def _heard(self, query: Query, text: str) -> _Heard | None:
         """What the best leg by meaning says; None: words alone decide."""
@@ -255,7 +314,7 @@ class Engine:
         pages = self.named(query)
         if not pages:
             return lambda _: 0.0
-        behind = (number for typed, number in query.ids if number and self._meant(typed))
+        behind = (number for typed, number in query.ids if number and self._meant(query, typed))
         step = query.step or next(behind, "")
 
         def bonus(section: int) -> float:
@@ -282,6 +341,11 @@ class Engine:
                 label = f"step {step}"
                 found.append(next((n for n in own if self._store.record(n).label == label), own[0]))
         return [*dict.fromkeys(found)]
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        """SOP → the section that is the page itself."""
+        return {page: at for at, page in reversed(list(enumerate(self._store.page_of)))}
 
     def _in_force(self, postings: Postings) -> bool:
         """Where a term stands, is there a text that is found without being asked for?"""

@@ -53,6 +53,9 @@ class Query:
     first: tuple[tuple[Place, str], ...]
     # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
     ids: tuple[tuple[str, str], ...]
+    stepped: frozenset[
+        str
+    ]  # those of `ids` that a step's number follows: "MON 4" of "MON 4 step 3"
     alone: str  # all that was typed, where it is short enough for an id: "mon4"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
@@ -97,6 +100,7 @@ def understood(
         else tuple(each.token.word for each in groups if each.is_unknown(in_force)),
         first=_wanted_first(plain, corrected, synonyms),
         ids=_ids(found, typed),
+        stepped=_stepped(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
         step=next(
             (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
@@ -322,6 +326,16 @@ def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
             if apart and (_has_digit(first.word) or _has_digit(last.word)):
                 ids[typed[first.start : last.end]] = behind.get(last.end, "")
     return tuple(ids.items())
+
+
+def _stepped(found: Sequence[Token], typed: str) -> frozenset[str]:
+    plain = [token for token in found if not token.code]
+    ends = {
+        last.end: first.start
+        for first, last, step, number in zip(plain, plain[1:], plain[2:], plain[3:], strict=False)
+        if step.word == "step" and _number(number.word)
+    }
+    return frozenset(typed[start:end] for end, start in ends.items())
 
 
 def _has_digit(word: str) -> bool:

@@ -46,7 +46,7 @@ function searchBox(mount) {
     return undefined;
   }
 
-  function answered({ text, results, corrections, unknown = [], poor = false, doubted = false }) {
+  function answered({ text, results, corrections, unknown = [], poor = false, doubted = false, notFound = [] }) {
     if (text !== view.input.value.trim()) return;
     if (text === shown && active >= 0) return; // somebody is moving through the list
     shown = text;
@@ -54,13 +54,15 @@ function searchBox(mount) {
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
-    const unsure = doubted ? "Perhaps no SOP covers this." : "";
+    const missing = notFound.map((id) => saidOf(id, view));
+    const unsure = doubted && !missing.length ? "Perhaps no SOP covers this." : "";
     const nowhere = unknown.length ? `No SOP in force says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
-    const notes = [unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
-    view.note.textContent = results.length ? notes : `Nothing fits. ${elsewhere(view)}`;
+    const notes = [...missing, unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
+    view.note.textContent = results.length ? notes : [...missing, `Nothing fits. ${elsewhere(view)}`].join(" ");
     view.list.hidden = !results.length;
     log.last(text, !results.length || poor);
-    tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
+    const first = missing.length ? `${missing.join(" ")} ` : "";
+    tell(results.length ? `${first}${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : `${first}Nothing found`);
   }
 
   // Nothing typed yet: what the reader starred and opened lately.
@@ -236,6 +238,14 @@ function typing(target) {
 
 function count(results) {
   return results === 1 ? "1 result" : `${results} results`;
+}
+
+// Why an SOP that was called by its id is not among the results.
+function saidOf({ id, why, supersededBy }, view) {
+  if (why === "nowhere") return `No SOP is called ${id}.`;
+  if (why === "filtered") return `${id} is outside of the filters.`;
+  const instead = supersededBy.length ? `: ${supersededBy.join(" and ")} took its place` : "";
+  return `${id} is retired${instead}.${view.retired.parentElement.hidden ? "" : " “Retired too” shows it."}`;
 }
 
 // What else to try where nothing fits.

@@ -17,7 +17,7 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/6";
+const FORMAT = "kb-search/7";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
@@ -97,10 +97,11 @@ class Engine {
   }
 
   // Yields answers, each at least as good as the one before:
-  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted }, where
+  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted, notFound }, where
   // `confidence` (0 to 1) says how likely it is that the first result answers the question, `poor` that this is
-  // unlikely, `doubted` that people are to be told so, and `unknown` which words stand in no SOP in force. A hasty answer
-  // has none of these.
+  // unlikely, `doubted` that people are to be told so, `unknown` which words stand in no SOP in force, and `notFound`
+  // ([{ id, why, supersededBy }]) which SOPs were called by their ids and are not among the results. A hasty answer has
+  // none of these.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
   // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
   // that say something, as they stand.
@@ -115,6 +116,7 @@ class Engine {
     filesOf(typed, this); // set out together with the core
     await this.#readCore();
     const allowed = this.#allowed(filters);
+    const standing = this.#allowed({ statuses: filters.statuses });
     let [query, lexical, byWords] = [];
     const read = async (hasty) => {
       query = await understood(typed, this, hasty);
@@ -127,15 +129,14 @@ class Engine {
       const best = found.slice(0, limit);
       const isName = query.about.length && !query.pages.size && !query.unread;
       const ordered = isName ? await pagesFirst(best, query.about, this.ranking, (section) => this.#names(section), this.analysis) : best;
-      const shown = await this.#withFirst(query, this.#allowed({ statuses: filters.statuses }), ordered);
+      const { shown, certain } = await this.#withFirst(query, allowed, standing, ordered);
       const results = await this.#results(query, shown.slice(0, limit), quote);
       if (!byWords) return { stage, text, results, corrections: query.corrections };
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
-      const certain = shown.some(([, , wanted]) => wanted) || query.pages.size;
       const sure = !results.length ? 0 : certain ? 1 : confidence(model, features);
       const poor = sure < unsure;
       const doubted = poor && String(text).trim().split(/\s+/).length > short;
-      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, poor, doubted };
+      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, poor, doubted, notFound: this.#notFound(query, allowed, standing) };
     };
     await read(Boolean(this.#nearby));
     if (query.unread) {
@@ -256,22 +257,43 @@ class Engine {
   // Before all others what owners want to be seen first by who says this, from its first word on, whatever
   // queue, market or area was chosen; of an SOP without that step, the page itself. An abbreviation that other SOPs have in title or keywords
   // means what it means there.
-  async #withFirst({ first }, allowed, found) {
+  // What is certain to answer: these, the place of a retired SOP that was called by its id, and one that was
+  // called and is there. SOPs whose ids begin with what was typed come first too.
+  async #withFirst({ first, pages: named, begun }, allowed, standing, found) {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
     for (const [id, step, short] of first) {
       const pages = this.ids.meant(id);
       const about = short ? await this.term(short) : null;
       if (about?.pages.some((other) => !pages.includes(other))) continue;
-      for (const page of pages.filter(allowed)) {
+      for (const page of pages.filter(standing)) {
         let at = firstOf[page];
         if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
         sections.add(pageOf[at] === page ? at : firstOf[page]);
       }
     }
-    if (!sections.size) return found;
+    for (const page of named) if (!standing(page)) for (const heir of this.#heirs(page, standing)) sections.add(firstOf[heir]);
+    const certain = sections.size > 0 || [...named].some(allowed);
+    for (const page of begun.filter(allowed)) sections.add(firstOf[page]);
+    if (!sections.size) return { shown: found, certain };
     const top = 1 + (found[0]?.[1] ?? 0);
-    return [...[...sections].map((section) => [section, top, true]), ...found.filter(([section]) => !sections.has(section))];
+    const shown = [...[...sections].map((section) => [section, top, true]), ...found.filter(([section]) => !sections.has(section))];
+    return { shown, certain };
+  }
+
+  // The SOPs that took the place of a retired one.
+  #heirs(page, standing) {
+    const ids = this.core.supersededBy[this.core.docs[page]] ?? [];
+    return [...new Set(ids.flatMap((id) => this.ids.meant(id)))].filter(standing);
+  }
+
+  #notFound({ pages, nowhere }, allowed, standing) {
+    const { docs } = this.core;
+    const missing = [...pages].filter((page) => !allowed(page)).sort((a, b) => a - b);
+    const told = missing.map((page) => (standing(page)
+      ? { id: docs[page], why: "filtered", supersededBy: [] }
+      : { id: docs[page], why: "retired", supersededBy: this.#heirs(page, standing).map((heir) => docs[heir]) }));
+    return [...told, ...nowhere.map((id) => ({ id, why: "nowhere", supersededBy: [] }))];
   }
 
   #allowed({ queues = [], markets = [], areas = [], statuses = [] }) {

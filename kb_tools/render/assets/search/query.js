@@ -225,26 +225,41 @@ function bySentence(groups, typed) {
   return sentences.size > 1 ? [...sentences.values()] : [];
 }
 
-// SOPs named by id ("MON-004", "mon 004"; "mon4" where no text says such a word), the words that are these
-// ids or parts of them, and the step asked for: "step 4", or the number right behind an id.
+// SOPs named by id ("MON-004", "mon 004"; "mon4" where no text says such a word, "mon 4" where a step's
+// number follows), those whose id begins with all that was typed, what looks like an id and no SOP has it, the
+// words that are such ids or parts of them, and the step asked for: "step 4", or the number right behind an id.
 async function named(typed, tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
   const pages = new Set();
   const ends = new Set(); // where ids end
   const called = new Set();
+  const known = new Set(); // ids
+  const strange = new Map(); // what looks like an id → where it stands
+  const stepped = new Set(plain.flatMap((first, i) => {
+    const [last, step, number] = plain.slice(i + 1);
+    return step?.word === "step" && isNumber(number?.word) ? [typed.slice(first.start, last.end)] : [];
+  }));
+  const call = (from, to) => { for (const { word, start, end } of tokens) if (start >= from && end <= to) called.add(word); };
   for (const [i, first] of tokens.entries()) {
     for (const last of tokens.slice(i, i + 2)) {
       const apart = last === first || last.start >= first.end; // no code with its own first part
       if (!apart || !/[0-9]/.test(first.word + last.word)) continue;
-      let found = engine.ids.meant(typed.slice(first.start, last.end));
+      const id = typed.slice(first.start, last.end);
+      let found = engine.ids.meant(id);
+      if (!found.length && stepped.has(id) && engine.ids.isLike(id)) {
+        const short = engine.ids.short(engine.ids.code(id));
+        if (short !== undefined) found = [short];
+      }
       if (!found.length && last === first && /\p{L}/u.test(first.word)) {
         const short = engine.ids.short(first.word);
         if (short !== undefined && !(await engine.term(first.term))) found = [short];
       }
+      if (!found.length && !/\s/.test(id) && engine.ids.isLike(id) && !(await engine.term(engine.ids.code(id)))) strange.set(id, [first.start, last.end]);
       if (!found.length) continue;
+      known.add(id);
       for (const page of found) pages.add(page);
       ends.add(last.end);
-      for (const { word, start, end } of tokens) if (start >= first.start && end <= last.end) called.add(word);
+      call(first.start, last.end);
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
@@ -253,6 +268,11 @@ async function named(typed, tokens, engine) {
     pages.add(short);
     for (const { word } of tokens) called.add(word);
   }
+  const mayBegin = !pages.size && /[0-9]/.test(alone) ? engine.ids.begun(alone) : [];
+  const begun = mayBegin.length && !(await engine.term(alone)) ? mayBegin : [];
+  if (begun.length) for (const { word } of tokens) called.add(word);
+  const nowhere = begun.length || short !== undefined ? [] : [...strange.keys()].filter((id) => !known.has(id));
+  for (const id of nowhere) call(...strange.get(id));
   const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
-  return { pages, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
+  return { pages, begun, nowhere, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }
