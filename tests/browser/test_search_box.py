@@ -190,6 +190,14 @@ def test_filters_narrow_and_what_is_retired_comes_when_asked_for(page):
     expect(hits(page).filter(has_text="ACC-001").first).to_be_visible()
 
 
+def test_an_id_that_leads_nowhere_says_why(page):
+    field(page).fill("MON-001")
+    note = page.locator(".kb-search__note")
+    expect(note).to_contain_text("MON-001 is retired. “Retired too” shows it.")
+    field(page).fill("MON-999")
+    expect(note).to_contain_text("No SOP is called MON-999.")
+
+
 def test_where_nothing_fits_only_what_can_still_be_tried_is_named(page):
     note = page.locator(".kb-search__note")
     field(page).fill("xylophone")
