@@ -29,6 +29,7 @@ def build(site, version, *, sure=True):
             " ".join(f"word{n * WORDS + k}x" for k in range(WORDS)),
             doc=f"S-{n}",
             title=f"{version} {n}",
+            markets=("GB" if n % 2 else "US",),
         )
         for n in range(SOPS)
     ]
@@ -95,16 +96,21 @@ def test_without_a_line_what_was_read_is_still_found(site, opened):
     expect(hits(page).first).to_contain_text("Spring 1")
 
 
-def test_the_way_back_leads_to_the_list_and_no_address_has_the_words(site, opened):
+def test_the_way_back_leads_to_the_list_as_it_was_and_no_address_has_the_words(site, opened):
     build(site, "Spring")
     page = opened("word97x")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
+    market = page.get_by_role("combobox", name="All markets")
+    market.select_option("GB")
+    field(page).focus()
+    expect(hits(page).first).to_contain_text("Spring 1")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sop/S-1/")
     page.go_back()
     expect(field(page)).to_have_value("word97x")
     expect(hits(page).first).to_contain_text("Spring 1")
+    expect(market).to_have_value("GB")
     assert not [url for url in [*asked, page.url] if "word97x" in url]
     page.keyboard.press("Escape")
     page.reload()

@@ -33,6 +33,7 @@ function searchBox(mount) {
   let active = -1;
   let shown = ""; // the question whose answer is on the screen
   let telling = 0;
+  let narrowed = []; // the filters of the list that one comes back to: what there is to choose comes later
   let quiet = false; // while the field gets the focus without being asked to search
 
   function ask() {
@@ -84,11 +85,13 @@ function searchBox(mount) {
   function offered(choices) {
     keepOnly(choices.docs);
     if (!view.panel.hidden && !view.input.value.trim()) offerShelf();
-    for (const [select, names] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]]) {
+    for (const [i, [select, names]] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]].entries()) {
       const known = names.filter(Boolean);
       select.append(...known.map((name) => element("option", { value: name }, name)));
       select.parentElement.hidden = known.length < 2;
+      if (known.includes(narrowed[i])) select.value = narrowed[i];
     }
+    if (narrowed.some(Boolean)) ask();
     view.retired.parentElement.hidden = !choices.statuses.includes("retired");
   }
 
@@ -168,14 +171,18 @@ function searchBox(mount) {
   // The way back leads to this list. The address stays without the words: servers keep addresses.
   function left({ pathname }) {
     const text = view.input.value.trim();
-    if (text && pathname !== location.pathname) history.replaceState({ ...history.state, [SEARCHED]: text }, "");
+    if (!text || pathname === location.pathname) return;
+    const filters = [view.queue, view.market, view.area].map(({ value }) => value);
+    history.replaceState({ ...history.state, [SEARCHED]: { text, filters, retired: view.retired.checked } }, "");
   }
 
   function comeBack() {
-    const { [SEARCHED]: text, ...rest } = history.state ?? {};
-    if (!text) return "";
+    const { [SEARCHED]: searched, ...rest } = history.state ?? {};
+    if (!searched) return "";
     history.replaceState(rest, "");
-    return text;
+    narrowed = searched.filters;
+    view.retired.checked = searched.retired;
+    return searched.text;
   }
 
   function show(text) {
