@@ -285,7 +285,7 @@ def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict
         first = page[0]
         docs.append(
             [
-                first.title, first.url.partition("#")[0], first.version, first.effective, first.changed, first.changes,
+                first.title, first.url.partition("#")[0], first.version, first.effective, first.changed, first.changes, first.changes_at,
                 list(first.tags), [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text, list(r.rows)] for r in page],
             ]
         )  # fmt: skip

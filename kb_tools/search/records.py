@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from kb_tools.policy.document_control import DocumentControl
@@ -47,6 +47,7 @@ class SectionRecord:
     effective: str = ""  # ISO date; "" where the page does not say
     changed: str = ""  # ISO date: since when it says what it says
     changes: str = ""  # ISO date from which another text holds, or none; "": none is known
+    changes_at: str = ""  # the same as an instant, UTC: "2026-12-01T05:00:00Z"
     superseded_by: tuple[str, ...] = ()  # of a retired SOP: those that took its place
 
     @property
@@ -67,7 +68,8 @@ def section_records(
     version: str,
     effective: date | None = None,
     changed: date | None = None,
-    changes: date | None = None,
+    changes: datetime | None = None,
+    zone: tzinfo = UTC,
     area: str = "",
     status: str = "in force",
     superseded_by: Iterable[str] = (),
@@ -78,7 +80,8 @@ def section_records(
         url: of the page, from the root of the site: "sop/MON-004/".
         version: as people quote it: "2.1".
         effective: the day from which it holds, changed: the day since when the text says what it
-            says, changes the day on which it ceases to; None: unknown.
+            says, changes the moment at which it ceases to; None: unknown.
+        zone: in which that moment's day is told.
         area: the folder, in words; status: "in force", "upcoming", "retired" or "draft".
         superseded_by: the ids of the SOPs that took its place.
     """
@@ -96,7 +99,9 @@ def section_records(
             area=area, status=status, version=version,
             effective=effective.isoformat() if effective else "",
             changed=changed.isoformat() if changed else "",
-            changes=changes.isoformat() if changes else "", superseded_by=tuple(map(_clean, superseded_by)),
+            changes=changes.astimezone(zone).date().isoformat() if changes else "",
+            changes_at=f"{changes.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if changes else "",
+            superseded_by=tuple(map(_clean, superseded_by)),
         )  # fmt: skip
 
     parts = sections(document)

@@ -118,6 +118,7 @@ class _Build:
             areas=self._areas.all(),
             url=self.config.site.url,
             keep_days=self._keep_days(),
+            recent_days=self.config.site.recent_days,
             report_missing=self.config.search.report_missing,
             search_log=self._search_log(),
         )

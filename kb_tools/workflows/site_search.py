@@ -72,7 +72,7 @@ def _records(found: _Found, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
     made = section_records(
         found.sop, replace(found.document, title=found.title), line.revision.control, url=found.url,
         version=line.version, effective=_day(line.since, zone), changed=_day(line.in_force_from, zone),
-        changes=_day(ends, zone), area=found.area, status=line.standing.value,
+        changes=ends, zone=zone, area=found.area, status=line.standing.value,
         superseded_by=found.superseded_by,
     )  # fmt: skip
     if line.standing in _READ:

@@ -151,3 +151,9 @@ def test_of_half_an_id_the_sops_that_begin_so_come_first(ask):
 def test_a_step_of_an_id_without_its_zeros_is_that_step(typed, ask):
     said = a_record("MON4 step 3 of the old form; mon 4.", doc="FRM-001", title="Forms")
     assert first(ask(typed, [*CORPUS, said])) == "MON-004#step-3"
+
+
+def test_a_step_that_is_asked_for_by_its_number_is_no_word_that_nobody_says(ask):
+    one = a_record("Wait.", doc="WAI-001", anchor="wait", heading="Do", label="step 3")
+    assert ask("wait step 3", [one])["unknown"] == []
+    assert ask("wait step", [one])["unknown"] == ["step"]

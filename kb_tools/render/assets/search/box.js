@@ -1,4 +1,5 @@
 // The search box: <div id="kb-search" data-manifest="…/manifest.json" data-base="…/"></div>.
+// `data-zone` is the time zone in which days are told, `data-news` how many days a change stands out for,
 // `data-report` (https:… or mailto:… with {query}) is where agents tell that no SOP covers it. The page may
 // have the field in it already, so that somebody can type before this script is there.
 //
@@ -7,11 +8,13 @@
 
 import { keepOnly, shelf } from "../shelf.js";
 import { connection } from "./connection.js";
-import { attributed, element, kept, options } from "./results.js";
+import { attributed, element, kept, options, today } from "./results.js";
 import { searchLog } from "./search_log.js";
 
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
+const FILTERS = ["queue", "market", "area"]; // in an address too
+const NEWS_DAYS = 14; // where the page does not say how long a change is news
 const SEARCHED = "kb-searched"; // in the state of a page in the browser's history
 
 const mount = document.getElementById("kb-search");
@@ -41,8 +44,8 @@ function searchBox(mount) {
     view.clear.hidden = !text;
     if (!text) return offerShelf();
     engine.ask(text, { limit: SHOWN, filters: chosen(view) });
-    const query = encodeURIComponent(text);
-    view.link.href = `${base}?q=${query}`;
+    const query = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")); // half a sign is none
+    view.link.href = `${base}?q=${query}${narrowing(view)}`;
     if (view.report) view.report.href = mount.dataset.report.replaceAll("{query}", query);
     return undefined;
   }
@@ -51,7 +54,7 @@ function searchBox(mount) {
     if (text !== view.input.value.trim()) return;
     if (text === shown && active >= 0) return; // somebody is moving through the list
     shown = text;
-    view.list.replaceChildren(...options(results, base, new Date(), text));
+    view.list.replaceChildren(...options(results, base, today(mount.dataset.zone || undefined, Number(mount.dataset.news ?? NEWS_DAYS)), text));
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
@@ -68,6 +71,7 @@ function searchBox(mount) {
 
   // Nothing typed yet: what the reader starred and opened lately.
   function offerShelf() {
+    log.left();
     engine.forget();
     shown = "";
     const { starred, recent } = shelf();
@@ -87,11 +91,14 @@ function searchBox(mount) {
     if (!view.panel.hidden && !view.input.value.trim()) offerShelf();
     for (const [i, [select, names]] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]].entries()) {
       const known = names.filter(Boolean);
-      select.append(...known.map((name) => element("option", { value: name }, name)));
+      const now = select.value;
+      select.replaceChildren(select.firstElementChild, ...known.map((name) => element("option", { value: name }, name)));
+      if (known.includes(now)) select.value = now;
       select.parentElement.hidden = known.length < 2;
       if (known.includes(narrowed[i])) select.value = narrowed[i];
     }
     if (narrowed.some(Boolean)) ask();
+    narrowed = []; // whoever is offered them again has chosen since
     view.retired.parentElement.hidden = !choices.statuses.includes("retired");
   }
 
@@ -185,6 +192,15 @@ function searchBox(mount) {
     return searched.text;
   }
 
+  // What a link to a search asks for.
+  function fromAddress() {
+    const named = new URLSearchParams(location.search);
+    if (!named.get("q")) return "";
+    narrowed = FILTERS.map((name) => named.get(name) ?? "");
+    view.retired.checked = named.has("retired");
+    return named.get("q");
+  }
+
   function show(text) {
     view.input.value = text;
     if (document.activeElement === view.input) ask();
@@ -232,7 +248,8 @@ function searchBox(mount) {
     const text = persisted ? comeBack() : "";
     if (text) show(text);
   });
-  const asked = comeBack() || new URLSearchParams(location.search).get("q");
+  addEventListener("pagehide", () => log.left());
+  const asked = comeBack() || fromAddress();
   const early = view.input.value || document.activeElement === view.input; // before this script was there
   if (early) engine.wake();
   if (early) ask();
@@ -261,6 +278,12 @@ function elsewhere(view) {
   if ([view.queue, view.market, view.area].some((select) => select.value)) more.push("fewer filters");
   if (!view.retired.parentElement.hidden && !view.retired.checked) more.push("“Retired too”");
   return `Try ${["other words", ...more].join(", or ")}.`;
+}
+
+// The filters as part of an address.
+function narrowing(view) {
+  const set = FILTERS.filter((name) => view[name].value).map((name) => `&${name}=${encodeURIComponent(view[name].value)}`);
+  return [...set, ...(view.retired.checked ? ["&retired"] : [])].join("");
 }
 
 function chosen(view) {

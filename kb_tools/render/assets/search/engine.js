@@ -400,9 +400,9 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
-    const [title, url, version, effective, changed, changes, tags, sections] = docs[pageOf[section] - pageOf[start]];
+    const [title, url, version, effective, changed, changes, changesAt, tags, sections] = docs[pageOf[section] - pageOf[start]];
     const [anchor, kind, heading, path, label, text, rows] = sections[section - firstOf[pageOf[section]]];
-    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text, rows }];
+    return [{ url, version, effective, changed, changes, changesAt }, { anchor, kind, title, tags, heading, path, label, text, rows }];
   }
 
   // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning. The

@@ -63,7 +63,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     sentences: long ? bySentence(meant, typed) : [],
     unread: index.unread ?? false,
     corrections: corrected.filter(([word]) => !called.has(word)),
-    unknown: long ? [] : groups.filter((each) => !called.has(each.word) && isUnknown(each, engine)).map(({ word }) => word),
+    unknown: long ? [] : groups.filter((each) => !called.has(each.word) && !(names.step && each.word === "step") && isUnknown(each, engine)).map(({ word }) => word),
     tokens,
     about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
@@ -117,7 +117,7 @@ async function group(entry, engine, corrected) {
   }
   const stop = analysis.isStop(word);
   let unknown = false;
-  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !isCommon(alternatives)) {
+  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
     // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
@@ -136,7 +136,7 @@ async function group(entry, engine, corrected) {
 // It says something, and neither it nor what it may mean stands in what is in force.
 function isUnknown({ word, code, stop, alternatives }, engine) {
   const stands = alternatives.some(({ postings }) => postings.some((where) => engine.inForce(where)));
-  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word));
+  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word) || engine.analysis.isCut(word));
 }
 
 function isNumber(word) {
