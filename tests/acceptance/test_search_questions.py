@@ -27,7 +27,12 @@ ASKED, IN_A_HURRY = (
 QUESTIONS = [*ASKED["question"], *IN_A_HURRY["question"]]
 # Known miss: a long pasted ticket, of which the table of return codes and the purpose of the SOP say more
 # than the limit that answers it. The goal is all.
-RIGHT_STEP_IN_THE_FIRST_THREE = {"browser": 59, "browser by meaning": 59, "python": 59, "python by meaning": 59}
+RIGHT_STEP_IN_THE_FIRST_THREE = {
+    "browser": 59,
+    "browser by meaning": 59,
+    "python": 59,
+    "python by meaning": 59,
+}
 
 
 @pytest.fixture(scope="module")
