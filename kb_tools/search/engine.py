@@ -22,7 +22,7 @@ from kb_tools.search.confidence import (
     word_features,
 )  # fmt: skip
 from kb_tools.search.pages_first import pages_first
-from kb_tools.search.phrases import kept, pairs, places
+from kb_tools.search.phrases import kept, pairs, places, says
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Postings, Ranking, Weights
 from kb_tools.search.records import EVERY, MACRO, PAGE, RETIRED, SectionRecord
@@ -31,9 +31,10 @@ from kb_tools.search.static_leg import StaticLeg, fused, guarded
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.search.typed_ids import TypedIds
 
-REREAD = 10  # of the first results, the text is read for phrases
+REREAD = 10  # of the first results, and of those that have all words, the text is read for phrases
 HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
 RETIRED_ID, FILTERED, NOWHERE = "retired", "filtered", "nowhere"
+_QUOTED = 3.0  # times the best score: a section with a phrase in quotation marks comes first
 _NAMED = 1000.0  # more than any score: an SOP called by its id comes first …
 _ASKED = 2000.0  # … and the step asked for before its other steps
 
@@ -234,7 +235,7 @@ class Engine:
                 found = guarded(found, by_words)
             features = (*features, *meaning_features(heard.near, found[0][0])) if found else ()
         found = found[:limit]
-        if not self._is_named(query):
+        if not (self._is_named(query) or query.quoted):
             found = pages_first(found, query.about, page_of, self._store.record)
         standing = self._allowed(Filters(statuses=filters.statuses))
         leading = [page for page in self.named(query) if allowed(page)]
@@ -303,14 +304,27 @@ class Engine:
         wanted = pairs(query.tokens, query.groups)
         if not wanted:
             return found
+        top = found[0][1] if found else 0.0
 
-        def factor(section: int) -> float:
+        def score(section: int, before: float) -> float:
             record = self._store.record(section)
-            held = kept(wanted, places((record.title, *record.tags, record.heading, record.text)))
-            return 1 + self._weights.phrase * held
+            where = places((record.title, *record.tags, record.heading, record.text))
+            said = sum(says(phrase, where) for phrase in query.quoted)
+            return before * (1 + self._weights.phrase * kept(wanted, where)) + said * _QUOTED * top
 
-        reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
-        return sorted([*reread, *found[REREAD:]], key=lambda entry: (-entry[1], entry[0]))
+        all_words = {term for pair in wanted for term in (pair[0].term, pair[1].term)}
+        having = frozenset().union(*map(self._having, [all_words, *query.quoted]))
+        later = [entry for entry in found[REREAD:] if entry[0] in having][:REREAD]
+        again = [*found[:REREAD], *later]
+        read = {section for section, _ in again}
+        rest = [entry for entry in found[REREAD:] if entry[0] not in read]
+        reread = [(section, score(section, before)) for section, before in again]
+        return sorted([*reread, *rest], key=lambda entry: (-entry[1], entry[0]))
+
+    def _having(self, terms: Collection[str]) -> frozenset[int]:
+        """The sections in whose heading and text all of these stand."""
+        postings = map(self._store.term, terms)
+        return frozenset.intersection(*(frozenset(p.sections if p else ()) for p in postings))
 
     def _named(self, query: Query) -> Callable[[int], float]:
         """An SOP or step called by its name comes first."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from kb_tools.search.analysis import Token, is_cut, is_stop_term, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
+from kb_tools.search.phrases import quoted
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.records import STEP
 from kb_tools.search.spelling import Vocabulary, completions, corrections
@@ -54,6 +55,7 @@ class Query:
     first: tuple[tuple[Place, str], ...]
     # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
     ids: tuple[tuple[str, str], ...]
+    quoted: tuple[tuple[str, ...], ...]  # terms of what stands in quotation marks
     stepped: frozenset[
         str
     ]  # those of `ids` that a step's number follows: "MON 4" of "MON 4 step 3"
@@ -105,6 +107,7 @@ def understood(
         else tuple(each.token.word for each in told if each.is_unknown(in_force)),
         first=_wanted_first(plain, corrected, synonyms),
         ids=_ids(found, typed),
+        quoted=quoted(typed, found),
         stepped=_stepped(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
         step=step,

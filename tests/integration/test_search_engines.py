@@ -17,7 +17,7 @@ from kb_tools.search.index import index_files
 from kb_tools.search.meaning import Meaning
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.static_leg import quantised
-from kb_tools.search.synonyms import synonyms_from
+from kb_tools.search.synonyms import Synonyms, synonyms_from
 from tests.support.browser_search import answers, write_index
 from tests.support.needs import program
 from tests.support.search_corpus import CORPUS, QUESTIONS, a_record
@@ -633,3 +633,31 @@ def test_what_is_near_in_meaning_pushes_the_first_one_by_words_no_further_than_t
     for text, answer in zip(QUESTIONS, there, strict=True):
         here = Engine(store, SYNONYMS, loud, static=leg).search(text, limit=3).hits
         assert [hit.record.id for hit in here] == [r["id"] for r in answer["results"]], text
+
+
+COPIED = "Ask the bank for the amber form and wait for a word from the desk."
+
+
+def test_a_phrase_in_quotation_marks_is_found_where_it_stands(tmp_path):
+    """And a sentence that was copied is, though many sections have more of its words more often."""
+    crowd = [
+        a_record("Amber form, bank form, amber desk word.", doc=f"FRM-{n}", title="Amber desk form")
+        for n in range(30)
+    ]
+    more = "Something else is said here at length, of parcels, of returns and of the weather. " * 9
+    there = a_record(f"{more}{COPIED}", doc="ZZZ-1", title="Something", anchor="s")
+    records = [*crowd, there]
+    asked = ['"wait for a word from the desk"', f"“{COPIED}”", "«amber form and wait» form", COPIED]
+    index = write_index(tmp_path / "i", index_files(records, Synonyms()))
+    engine = Engine(WhooshIndexes(tmp_path / "w").of("a", records), Synonyms())
+    for text, answer in zip(
+        asked, answers(program("node"), index, [{"text": text} for text in asked]), strict=True
+    ):
+        here = engine.search(text).hits
+        assert [hit.record.id for hit in here] == [each["id"] for each in answer["results"]], text
+        assert [hit.score for hit in here] == pytest.approx(
+            [each["score"] for each in answer["results"]]
+        )
+        assert "ZZZ-1#s" in [hit.record.id for hit in here], text
+        if text != COPIED:
+            assert here[0].record.id == "ZZZ-1#s", text

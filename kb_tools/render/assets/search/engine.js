@@ -9,7 +9,7 @@ import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
 import { pagesFirst } from "./pages_first.js";
-import { kept, pairs, places as placesOf } from "./phrases.js";
+import { kept, pairs, places as placesOf, says } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
@@ -18,7 +18,8 @@ import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused, guarded } from "./static_leg.js";
 
 const FORMAT = "kb-search/7";
-const REREAD = 10; // of the first results, the text is read for phrases
+const REREAD = 10; // of the first results, and of those that have all words, the text is read for phrases
+const QUOTED = 3; // times the best score: a section with a phrase in quotation marks comes first
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
 const MOST_BEGUN = 3; // files of terms that are asked for because an unfinished word may become one of theirs
@@ -127,7 +128,7 @@ class Engine {
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
       const best = found.slice(0, limit);
-      const isName = query.about.length && !query.pages.size && !query.unread;
+      const isName = query.about.length && !query.pages.size && !query.quoted.length && !query.unread;
       const ordered = isName ? await pagesFirst(best, query.about, this.ranking, (section) => this.#names(section), this.analysis) : best;
       const { shown, certain } = await this.#withFirst(query, allowed, standing, ordered);
       const results = await this.#results(query, shown.slice(0, limit), quote);
@@ -207,13 +208,31 @@ class Engine {
     const best = largest(Math.max(reread, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length) {
+      const top = best[0]?.[1] ?? 0;
+      const words = new Set(wanted.flatMap(([a, b]) => [a.term, b.term]));
+      const having = await Promise.all([words, ...query.quoted].map((terms) => this.#having(terms)));
+      const early = new Set(best.slice(0, reread).map(([section]) => section));
+      const all = [...new Set(having.flat())].filter((section) => values[section] && !early.has(section));
+      const later = largest(reread, values, all);
+      best.splice(reread, Infinity, ...later, ...best.slice(reread).filter(([section]) => !later.some(([other]) => other === section)));
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
-      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section), this.analysis);
-      const factors = await Promise.all(best.slice(0, reread).map(factor));
-      factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
+      const score = async ([section, before]) => {
+        const where = await this.#places(section);
+        const said = query.quoted.filter((phrase) => says(phrase, where)).length;
+        return before * (1 + ranking.weights.phrase * kept(wanted, where, this.analysis)) + said * QUOTED * top;
+      };
+      const scores = await Promise.all(best.slice(0, early.size + later.length).map(score));
+      scores.forEach((by, i) => { values[best[i][0]] = best[i][1] = by; });
       best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     }
     return { best, values, places };
+  }
+
+  // The sections in whose heading and text all of these stand.
+  async #having(terms) {
+    const [first, ...others] = await Promise.all([...terms].map(async (term) => (await this.term(term))?.sections ?? []));
+    const sets = others.map((sections) => new Set(sections));
+    return [...first].filter((section) => sets.every((set) => set.has(section)));
   }
 
   // What the section and its SOP are called; of an SOP without a page of its own, no names.

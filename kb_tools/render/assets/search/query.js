@@ -3,6 +3,7 @@
 // A group is one word of the query: the word itself, or what it may mean (a synonym, the word
 // that an unfinished one begins, the correction of a mistyped one).
 
+import { quoted } from "./phrases.js";
 import { rare, rarity, saturation } from "./ranking.js";
 import { completions, corrections, holds } from "./spelling.js";
 
@@ -65,6 +66,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     corrections: corrected.filter(([word]) => !called.has(word)),
     unknown: long ? [] : groups.filter((each) => !called.has(each.word) && !(names.step && each.word === "step") && isUnknown(each, engine)).map(({ word }) => word),
     tokens,
+    quoted: quoted(typed, tokens, engine.analysis),
     about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
     called,
