@@ -27,7 +27,7 @@ from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Postings, Ranking, Weights
 from kb_tools.search.records import EVERY, MACRO, PAGE, RETIRED, SectionRecord
 from kb_tools.search.spelling import Vocabulary, with_words
-from kb_tools.search.static_leg import StaticLeg, fused, guarded
+from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.search.typed_ids import TypedIds
 
@@ -226,13 +226,10 @@ class Engine:
         heard = self._heard(query, text)
         features = word_features(query.asked, found, page_of.__getitem__, self._store.sections)
         if heard is not None:
-            by_words = found
             found = fused(
-                dict(by_words), heard.near, heard.weight, self._weights.pool,
+                dict(found), heard.near, heard.weight, self._weights.pool,
                 lambda section: allowed(page_of[section]), heard.page_weight, page_of.__getitem__,
             )  # fmt: skip
-            if heard.model is BY_TABLE:
-                found = guarded(found, by_words)
             features = (*features, *meaning_features(heard.near, found[0][0])) if found else ()
         found = found[:limit]
         if not (self._is_named(query) or query.quoted):

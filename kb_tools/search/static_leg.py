@@ -23,7 +23,6 @@ from kb_tools.search.spelling import browser_order
 
 LEVELS = 7  # codes run from -7 to 7: four bits, of which one value stays unused
 _SAYS_SOMETHING = 0.2  # weight of a word: more than a function word has
-GUARDED = 3  # the place that the first one by words keeps at least
 _FAR = 3.0  # standard deviations from the mean: what is further counts no more
 _SCALES = 65535  # a row's scale is a whole number of this share of the largest
 
@@ -138,23 +137,6 @@ class StaticLeg:
             streams(front_coded(self.terms), table),
             streams(packed(self.counts), passages),
         )
-
-
-def guarded(
-    found: Sequence[tuple[int, float]], lexical: Sequence[tuple[int, float]]
-) -> list[tuple[int, float]]:
-    """What was found, best first, with the first one by words at the place `GUARDED` at the latest: what is
-    near in meaning may come before it, and not push it out of sight.
-
-    >>> guarded([(7, 0.9), (8, 0.8), (9, 0.7), (1, 0.6)], [(1, 5.0)])
-    [(7, 0.9), (8, 0.8), (1, 0.7), (9, 0.7)]
-    """
-    first = lexical[0][0] if lexical else None
-    at = next((n for n, (section, _) in enumerate(found) if section == first), 0)
-    if first is None or at < GUARDED:
-        return list(found)
-    kept = [entry for entry in found if entry[0] != first]
-    return [*kept[: GUARDED - 1], (first, found[GUARDED - 1][1]), *kept[GUARDED - 1 :]]
 
 
 def fused(

@@ -15,7 +15,6 @@ from kb_tools.search.distillation import PASSAGE_PIECES
 from kb_tools.search.engine import Engine, Filters
 from kb_tools.search.index import index_files
 from kb_tools.search.meaning import Meaning
-from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.static_leg import quantised
 from kb_tools.search.synonyms import Synonyms, synonyms_from
 from tests.support.browser_search import answers, write_index
@@ -609,30 +608,6 @@ def test_the_whoosh_index_is_made_anew_only_when_a_record_changes(tmp_path):
     assert indexes.of("internal", changed).term("zebra") is not None
     assert indexes.of("internal", CORPUS).term("zebra") is None
     assert len(made) >= 2
-
-
-def test_what_is_near_in_meaning_pushes_the_first_one_by_words_no_further_than_third(leg, tmp_path):
-    """Even where the table weighs so much that it would decide alone."""
-    loud = replace(WEIGHTS, fuse=9.0, fuse_long=9.0)
-    store = WhooshIndexes(tmp_path / "w").of("a", CORPUS)
-    pushed = 0
-    for text in QUESTIONS:
-        lexical = Engine(store, SYNONYMS, loud).search(text, limit=1).hits
-        here = Engine(store, SYNONYMS, loud, static=leg).search(text, limit=3).hits
-        places = [hit.record.id for hit in here]
-        first = lexical[0].record.id if lexical else places[0]
-        assert first in places, text
-        pushed += places.index(first) == 2
-    assert pushed
-    files = index_files(CORPUS, SYNONYMS, leg)
-    manifest = json.loads(files["manifest.json"])
-    manifest["ranking"] |= {"fuse": 9.0, "fuse_long": 9.0}
-    files["manifest.json"] = json.dumps(manifest).encode()
-    index = write_index(tmp_path / "i", files)
-    there = answers(program("node"), index, [{"text": text, "limit": 3} for text in QUESTIONS])
-    for text, answer in zip(QUESTIONS, there, strict=True):
-        here = Engine(store, SYNONYMS, loud, static=leg).search(text, limit=3).hits
-        assert [hit.record.id for hit in here] == [r["id"] for r in answer["results"]], text
 
 
 COPIED = "Ask the bank for the amber form and wait for a word from the desk."

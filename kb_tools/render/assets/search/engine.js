@@ -15,7 +15,7 @@ import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
 import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
-import { StaticLeg, fused, guarded } from "./static_leg.js";
+import { StaticLeg, fused } from "./static_leg.js";
 
 const FORMAT = "kb-search/7";
 const REREAD = 10; // of the first results, and of those that have all words, the text is read for phrases
@@ -157,7 +157,7 @@ class Engine {
       if (this.#static) yield await answer("lexical", lexical.best);
       return; // the next question may try again
     }
-    yield await (near.length ? answer("fused", guarded(withMeaning(query.long ? fuseLong : fuse, 0), lexical.best), near, table) : answer("fused", lexical.best));
+    yield await (near.length ? answer("fused", withMeaning(query.long ? fuseLong : fuse, 0), near, table) : answer("fused", lexical.best));
     if (legs !== "transformer" || !this.manifest.transformer || !near.length) return;
     const model = await this.#transformerLeg().catch(() => null);
     if (!model || !(await settled())) return;

@@ -8,7 +8,6 @@ import { Passages, rows } from "./passages.js";
 import { Stream } from "./shards.js";
 import { firstAtLeast } from "./spelling.js";
 
-const GUARDED = 3; // the place that the first one by words keeps at least
 const FAR = 3; // standard deviations
 const SAYS_SOMETHING = 0.2; // weight of a word: more than a function word has
 
@@ -97,14 +96,4 @@ export function fused({ best, values }, near, [weight, pageWeight], { pageOf, fi
   const top = best[0]?.[1] || 1;
   const score = (section) => values[section] / top + weight * (shares.get(section) ?? 0) + pageWeight * (pages.get(pageOf[section]) ?? 0);
   return [...found].map((section) => [section, score(section)]).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-}
-
-// The first one by words stands at the place `GUARDED` at the latest: what is near in meaning may come before
-// it, and not push it out of sight. Both: [[section, score]], best first.
-export function guarded(found, lexical) {
-  const first = lexical[0]?.[0];
-  const at = found.findIndex(([section]) => section === first);
-  if (at < GUARDED) return found;
-  const kept = found.filter((_, i) => i !== at);
-  return [...kept.slice(0, GUARDED - 1), [first, found[GUARDED - 1][1]], ...kept.slice(GUARDED - 1)];
 }
