@@ -299,7 +299,7 @@ class Engine:
         self, query: Query, found: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
         wanted = pairs(query.tokens, query.groups)
-        if not wanted:
+        if not (wanted or query.quoted):
             return found
         top = found[0][1] if found else 0.0
 
@@ -310,7 +310,8 @@ class Engine:
             return before * (1 + self._weights.phrase * kept(wanted, where)) + said * _QUOTED * top
 
         all_words = {term for pair in wanted for term in (pair[0].term, pair[1].term)}
-        having = frozenset().union(*map(self._having, [all_words, *query.quoted]))
+        together = filter(None, [all_words, *query.quoted])
+        having = frozenset().union(*map(self._having, together))
         later = [entry for entry in found[REREAD:] if entry[0] in having][:REREAD]
         again = [*found[:REREAD], *later]
         read = {section for section, _ in again}

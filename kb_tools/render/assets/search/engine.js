@@ -207,10 +207,11 @@ class Engine {
     }
     const best = largest(Math.max(reread, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
-    if (wanted.length) {
+    if (wanted.length || query.quoted.length) {
       const top = best[0]?.[1] ?? 0;
-      const words = new Set(wanted.flatMap(([a, b]) => [a.term, b.term]));
-      const having = await Promise.all([words, ...query.quoted].map((terms) => this.#having(terms)));
+      const words = [...new Set(wanted.flatMap(([a, b]) => [a.term, b.term]))];
+      const together = query.unread ? [] : [words, ...query.quoted].filter((terms) => terms.length);
+      const having = await Promise.all(together.map((terms) => this.#having(terms)));
       const early = new Set(best.slice(0, reread).map(([section]) => section));
       const all = [...new Set(having.flat())].filter((section) => values[section] && !early.has(section));
       const later = largest(reread, values, all);
@@ -230,7 +231,7 @@ class Engine {
 
   // The sections in whose heading and text all of these stand.
   async #having(terms) {
-    const [first, ...others] = await Promise.all([...terms].map(async (term) => (await this.term(term))?.sections ?? []));
+    const [first, ...others] = await Promise.all(terms.map(async (term) => (await this.term(term))?.sections ?? []));
     const sets = others.map((sections) => new Set(sections));
     return [...first].filter((section) => sets.every((set) => set.has(section)));
   }
