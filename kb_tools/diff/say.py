@@ -334,6 +334,8 @@ def _came_or_went(change: Change) -> str:
     text = change.new_text if new else change.old_text
     if change.kind is ChangeKind.FRONT_MATTER:
         return f"{'Now says' if new else 'No longer says'} {quoted(text)}."
+    if change.kind is ChangeKind.LINK:
+        return f"{'New link' if new else 'Link removed'}: {_bare(text)}."
     if change.kind is ChangeKind.SECTION and clauses:
         under = len(clauses) - 1
         return f"{'New section' if new else 'Section removed:'} {quoted(clauses[0].text)}, {under} clause{'s' if under != 1 else ''}."

@@ -19,7 +19,9 @@ ORDERED_LABELS = tuple(label for label in Label if label is not Label.EDITORIAL)
 MOVES = frozenset({Operation.MOVE, Operation.MOVE_EDIT})
 PLACE = 44  # code points of a place's name
 _QUOTED_WHOLE = frozenset({Operation.INSERT, Operation.DELETE})
-_SPOKEN_OF = frozenset({ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER})
+_SPOKEN_OF = frozenset(
+    {ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER, ChangeKind.LINK}
+)
 _TABLE_KINDS = frozenset({ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL, ChangeKind.TABLE_COLUMN})
 
 

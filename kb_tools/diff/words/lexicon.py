@@ -88,6 +88,7 @@ class Lexicon:
     either_way: Words  # what would be conditions, but holds in any case: whether or not
     placeholders: Words
     remarks: frozenset[str]
+    nameless: frozenset[str]  # words of a link that do not name what it leads to: here, the page
     grammar: "Grammar"
 
 
@@ -282,6 +283,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
+        nameless=frozenset(data.get("links", {}).get("nameless", ())),
         grammar=_grammar(data.get("grammar", {})),
     )
 

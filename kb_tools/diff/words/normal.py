@@ -77,10 +77,10 @@ def sentences(text: str) -> list[str]:
     return [*parts, rest] if rest else parts
 
 
-# Parameters that say who clicked, when or how to draw, never what is behind the link.
+# Parameters that say who clicked, or in which session, never what is behind the link.
 _VOLATILE = re.compile(
-    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
-    r"|refresh|from|to|orgid|theme|kiosk|tz|timezone)$",
+    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref_src|session\w*|sid|phpsessid|jsessionid|token"
+    r")$",
     re.I,
 )
 
