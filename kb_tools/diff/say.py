@@ -8,6 +8,7 @@ import re
 
 from rapidfuzz.distance import Prefix
 
+from kb_tools.diff.changes.moved import WENT_WHOLE
 from kb_tools.diff.matching.leaves import note_type
 from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import (
@@ -354,6 +355,8 @@ def _moved(change: Change) -> str:
     clause = change.clause
     if change.kind is ChangeKind.SECTION and clause is not None:
         return f"Section {quoted(clause.text)} stands at another place, otherwise as it was."
+    if change.kind is ChangeKind.TABLE and change.because == WENT_WHOLE:
+        return change.because
     if change.kind is ChangeKind.TABLE:
         return "The rows or columns of a table stand in another order."
     text = clause.text if clause is not None else change.new_text
