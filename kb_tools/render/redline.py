@@ -22,6 +22,7 @@ _QUOTED_WHOLE = frozenset({Operation.INSERT, Operation.DELETE})
 _SPOKEN_OF = frozenset(
     {ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER, ChangeKind.LINK}
 )
+_SPOKEN_OF_ALONE = frozenset({ChangeKind.TABLE_COLUMN, ChangeKind.LINK})  # not the clauses
 _TABLE_KINDS = frozenset({ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL, ChangeKind.TABLE_COLUMN})
 
 
@@ -278,7 +279,7 @@ def names(compared: SopComparison) -> tuple[str, str]:
 
 
 def _block(change: Change, clauses: Sequence[Clause], text: str | None) -> tuple[BlockLine, ...]:
-    if clauses and change.op in _QUOTED_WHOLE and change.kind is not ChangeKind.TABLE_COLUMN:
+    if clauses and change.op in _QUOTED_WHOLE and change.kind not in _SPOKEN_OF_ALONE:
         return tuple(
             BlockLine(
                 clause.text,

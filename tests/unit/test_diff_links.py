@@ -282,6 +282,7 @@ def test_a_link_that_is_gone_is_material_and_one_put_on_words_is_wording(page: s
         Judgement.MATERIAL,
         {Label.LINK},
     )
+    assert "“the form”" in gone.because
     assert say(gone) == "Link removed: “https://acme.com/refund-1”."
     assert (come.op, come.judgement) == (Operation.INSERT, Judgement.EDITORIAL)
 

@@ -8,7 +8,9 @@ from kb_tools.diff.say import say
 
 
 def moves(before: str, after: str) -> list[Change]:
-    return [c for c in compare(before, after).changes if c.op is Operation.MOVE and c.before[0].cells]
+    return [
+        c for c in compare(before, after).changes if c.op is Operation.MOVE and c.before[0].cells
+    ]
 
 
 def table(name: str, rows: list[str]) -> str:

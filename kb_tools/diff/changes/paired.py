@@ -387,7 +387,7 @@ class Pairs:
             change = change_of(Operation.DELETE, ChangeKind.LINK, [old], [new], judged)
             yield replace(change, old_text=link.target, new_text=None)
         for link in of_words_that_stay(found.come, new, old):
-            change = change_of(Operation.INSERT, ChangeKind.LINK, [old], [new], linked())
+            change = change_of(Operation.INSERT, ChangeKind.LINK, [old], [new], linked(link))
             yield replace(change, old_text=None, new_text=link.target)
 
     @property

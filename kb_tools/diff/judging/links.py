@@ -18,7 +18,7 @@ from kb_tools.diff.judging.addresses import (
     site,
 )
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
-from kb_tools.diff.judging.reasons import listed
+from kb_tools.diff.judging.reasons import listed, short
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import link_key, normal
@@ -72,14 +72,20 @@ def unlinked(link: Link, targets: Collection[str]) -> Judged:
         targets: `link_key` of all that the page leads to now.
     """
     if link.target.startswith("#"):
-        return editorial("The words no longer lead to another place of the page.", Label.STRUCTURE)
+        return editorial(
+            f"{short(link.text)} no longer leads to another place of the page.", Label.STRUCTURE
+        )
     if link_key(link.target) in targets:
-        return editorial("The words have no link now; another one of the page leads there.")
-    return material({Label.LINK}, "A link is gone, and no other on the page leads there.")
+        return editorial(
+            f"{short(link.text)} has no link now; another one of the page leads there."
+        )
+    return material(
+        {Label.LINK}, f"{short(link.text)} has no link now, and no other on the page leads there."
+    )
 
 
-def linked() -> Judged:
-    return editorial("A link was put on words that stood there already.")
+def linked(link: Link) -> Judged:
+    return editorial(f"A link was put on {short(link.text)}, which stood there already.")
 
 
 def _paired(

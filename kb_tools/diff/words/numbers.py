@@ -62,8 +62,8 @@ def _by_its_signs(written: str) -> str:
     >>> [_by_its_signs(written) for written in ("1.500,50", "1,500.50", "12,50", "1.500", "1.5")]
     ['1500.50', '1500.50', '12.50', '1500', '1.5']
     """
-    whole, sign, last = re.fullmatch(r"(.*?)(?:([.,])(\d*))?", written).groups()
-    if not sign:
+    parts = re.split(r"[.,]", written)
+    if len(parts) == 1:
         return written
-    digits = re.sub(r"[.,]", "", whole)
-    return f"{digits}{last}" if len(last) == 3 else f"{digits}.{last}"
+    *whole, last = parts
+    return "".join(parts) if len(last) == 3 else f"{''.join(whole)}.{last}"
