@@ -303,3 +303,14 @@ def test_a_link_that_is_gone_where_the_page_still_leads_there_is_no_news(
 
 def test_an_address_that_is_still_to_be_read_is_no_link_that_is_gone() -> None:
     assert not told("See <https://acme.com/a>.\n", "See `https://acme.com/a`.\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Ask [here](a.md). Wait for it. Pay [here](b.md).\n", "Wait for it. Pay [here](b.md).\n"),
+        ("Use the [form](a.md) of the desk.\n", "Use the information of the desk.\n"),
+    ],
+)
+def test_a_link_that_went_with_its_words_is_told_with_them(before: str, after: str) -> None:
+    assert ChangeKind.LINK not in {change.kind for change in told(before, after)}

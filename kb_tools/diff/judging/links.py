@@ -1,6 +1,7 @@
 """Links of a clause, before and after: which were led elsewhere, which came and went."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -52,6 +53,12 @@ def of_words_that_stay(links: Iterable[Link], clause: Clause, other: Clause) -> 
     Not those whose address is still to be read, nor those that `held.py` tells of.
     """
     said = normal(other.text).casefold()
+    linked_there = Counter(map(_words, other.links))
+
+    def stay(words: str) -> bool:
+        found = re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", said) if words else ()
+        return len(found) > linked_there[words]
+
     return [
         link
         for link in links
@@ -59,8 +66,7 @@ def of_words_that_stay(links: Iterable[Link], clause: Clause, other: Clause) -> 
         and not leads_as_shown(link)
         and not misleads(link)
         and contact(link.target) is None
-        and _words(link)
-        and _words(link) in said
+        and stay(_words(link))
         and _without_scheme(link.target) not in said
     ]
 
