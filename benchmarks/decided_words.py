@@ -63,6 +63,18 @@ bereavement | died; deceased | fallecimiento | Todesfall
 data request | gdpr; personal data | datos | Datenauskunft
 """)
 
+# Where there are more pages than products times matters, each of these has pages of its own besides.
+MARKETS = _terms("""
+private customers | private; consumer | particulares | Privatkunden
+students | student; campus | estudiantes | Studenten
+small firms | small business; shop owner | autónomos | Kleinbetriebe
+premium members | gold; premium | premium | Premium
+public bodies | council; city hall | ayuntamiento | Behörde
+resellers | reseller; partner | distribuidores | Händlerpartner
+seasonal visitors | tourist; visitor | turistas | Feriengäste
+former customers | ex customer; left us | excliente | Ehemalige
+""")
+
 # By kind: what the page asks for, the verbs of it done and not done, the criterion, and its things.
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, tuple[Term, ...]]] = {
     "verify": (
@@ -377,8 +389,9 @@ class Writer:
         return term.formal if self._random() < voice.formal else self._of(term.others)
 
     def about_step(
-        self, voice: Voice, kind: str, thing: Term, product: Term, matter: Term, blames: bool
-    ) -> str | None:
+        self, voice: Voice, kind: str, thing: Term, product: Term, matter: Term, blames: bool,
+        market: Term | None = None,
+    ) -> str | None:  # fmt: skip
         """A comment on a step of a page; now and then it says no more than what the contact was."""
         luck = self._random()
         if luck < voice.vague:
@@ -391,6 +404,8 @@ class Writer:
             said = self._of(faults).format(v=verb, o=self._call(thing, voice))
             if self._random() < voice.context:
                 said += " " + self._about(_ABOUT, voice, product, matter)
+                if market is not None:
+                    said += ", " + self._call(market, voice)
         return self._finished(said, voice, blames)
 
     def about_topic(self, voice: Voice, topic: Term, blames: bool) -> str | None:

@@ -74,12 +74,19 @@ class Version:
 class World:
     """Who works, what the pages say, what is wrong with them."""
 
-    def __init__(self, audits: int, seed: int, gaps: bool) -> None:
+    def __init__(self, audits: int, seed: int, gaps: bool, pages: int | None = None) -> None:
+        """
+        Args:
+            pages: None: one for each 1,100 audits, 12 to 200.
+        """
         self.dice = dice = np.random.default_rng([seed, audits])
         self.audits = audits
-        self.sops = int(np.clip(audits // 1100, 12, 200))
-        combinations = dice.permutation(len(PRODUCTS) * len(MATTERS))[: self.sops]
-        self.product = combinations // len(MATTERS)
+        self.sops = int(np.clip(audits // 1100, 12, 200)) if pages is None else pages
+        of_market = len(PRODUCTS) * len(MATTERS)
+        markets = -(-self.sops // of_market)
+        combinations = dice.permutation(markets * of_market)[: self.sops]
+        self.market = combinations // of_market if markets > 1 else np.full(self.sops, -1)
+        self.product = combinations % of_market // len(MATTERS)
         self.matter = combinations % len(MATTERS)
         self.queue = self.product // 3
         self.sections = self._sections()

@@ -25,7 +25,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from decided_words import KINDS, MATTERS, PRODUCTS, SOFT, TOPICS, Writer, voice
+from decided_words import KINDS, MARKETS, MATTERS, PRODUCTS, SOFT, TOPICS, Term, Writer, voice
 from decided_world import START, WEEKS, Contacts, Found, Gap, World, contacts, decide
 from numpy.typing import NDArray
 
@@ -39,8 +39,10 @@ Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]
 
 
-def make(folder: Path, audits: int, seed: int, gaps: bool, told: bool) -> None:
-    world = World(audits, seed, gaps)
+def make(
+    folder: Path, audits: int, seed: int, gaps: bool, told: bool, pages: int | None = None
+) -> None:
+    world = World(audits, seed, gaps, pages)
     at = contacts(world)
     found = decide(world, at)
     for part in ("in", "truth"):
@@ -78,7 +80,11 @@ def _tables(world: World, at: Contacts, found: Found, told: bool) -> dict[str, d
     missing = dice.random(count) < np.where(at.sop >= 0, 0.11, 0.6)
     recorded[missing] = None
     reason = np.array(
-        [f"{QUEUES[q]}/{p:02}" for q, p in zip(world.queue, world.product, strict=True)], object
+        [
+            f"{QUEUES[q]}/{p:02}{'' if m < 0 else f'-{m}'}"
+            for q, p, m in zip(world.queue, world.product, world.market, strict=True)
+        ],
+        object,
     )[sop]
     reason[dice.random(count) < np.where(at.sop >= 0, 0.1, 0.5)] = "other"
     when = day[at.day].copy()
@@ -164,7 +170,7 @@ def _written(world: World, at: Contacts, found: Found) -> tuple[Ints, Texts, Tex
             number[n] = section - world.first[step.sop] + 1
             product, matter = PRODUCTS[world.product[step.sop]], MATTERS[world.matter[step.sop]]
             comment[n] = writer.about_step(
-                voices[by], step.kind, step.thing, product, matter, blames
+                voices[by], step.kind, step.thing, product, matter, blames, _market(world, step.sop)
             )
             if luck[2, n] < 0.7:
                 criterion[n] = KINDS[step.kind][2]
@@ -174,6 +180,11 @@ def _written(world: World, at: Contacts, found: Found) -> tuple[Ints, Texts, Tex
             comment[n] = SOFT[int(luck[2, n] * len(SOFT))]
             criterion[n] = MANNERS[int(luck[1, n] * len(MANNERS))]
     return number, comment, criterion
+
+
+def _market(world: World, sop: int) -> Term | None:
+    market = int(world.market[sop])
+    return MARKETS[market] if market >= 0 else None
 
 
 def _second_looks(
@@ -231,7 +242,9 @@ def _catalogue(world: World) -> dict[str, Any]:
             product, matter = PRODUCTS[world.product[step.sop]], MATTERS[world.matter[step.sop]]
             thing = step.thing.formal
             body = KINDS[step.kind][0][step.form].format(o=thing, n=step.number)
-            body = f"{body}. This holds for {matter.formal} with a {product.formal}. Form {edition[n] + 1}."
+            market = _market(world, step.sop)
+            whose = f", {market.formal}" if market else ""
+            body = f"{body}. This holds for {matter.formal} with a {product.formal}{whose}. Form {edition[n] + 1}."
             row = (
                 _sop(step.sop), count[version.sop], str(START + version.week * 7), _id(world, n), f"s{number}",
                 f"{thing[0].upper()}{thing[1:]}", body, n in version.changed,
@@ -391,14 +404,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--audits", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--pages", type=int, help="SOPs; otherwise as the audits lead to, 12 to 200"
+    )
     parser.add_argument("--without-gaps", action="store_true")
     parser.add_argument("--told", action="store_true", help="every finding names its section")
     parser.add_argument("--keep", type=Path, help="where the tables stay")
     parser.add_argument("--make-only", action="store_true")
     asked = parser.parse_args()
+    most = len(PRODUCTS) * len(MATTERS) * len(MARKETS)
+    if asked.pages and asked.pages > most:
+        parser.error(f"--pages: there are things to write about on {most} pages at most")
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.keep or Path(scratch)
-        make(folder, asked.audits, asked.seed, not asked.without_gaps, asked.told)
+        make(folder, asked.audits, asked.seed, not asked.without_gaps, asked.told, asked.pages)
         if asked.make_only:
             return
         report, began = folder / "report.json", time.monotonic()

@@ -139,9 +139,9 @@ class QaReader(Protocol):
     def findings(self) -> Findings:
         """Of the same audits, by their position."""
 
-    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
-        """Of these findings, where they have one: which it is and what it says, in any order. They
-        are not held together; nothing else may be asked before the last one is read."""
+    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str, str]]:
+        """Of these findings, where they have one: which it is, its id and what it says, in any order.
+        They are not held together: whoever asks something else before the last one is read is refused."""
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         """Of these findings, as their source knows them."""
@@ -194,6 +194,13 @@ class ImportRun(Protocol):
 
     def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
         """Which lines come from the quarantine: their numbers there."""
+
+    def name_no_more(self, ids: Mapping[str, str]) -> None:
+        """Rows that an earlier version took in under ids with a person in plain get those with the
+        pseudonym, by which they come now."""
+
+    def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
+        """Which of them handled contacts that are in the store, by then those of this run too."""
 
     def settle(self) -> Settled:
         """Sorts the staged rows: new, corrections, known, repeated, orphans; then withdraws."""

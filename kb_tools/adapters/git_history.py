@@ -13,7 +13,8 @@ from posixpath import normpath
 from zoneinfo import ZoneInfo
 
 from kb_tools.adapters.drafts import Drafts, drafts
-from kb_tools.adapters.git_log import LoggedCommit, main_line
+from kb_tools.adapters.git_lfs import kept_elsewhere
+from kb_tools.adapters.git_log import LoggedCommit, beginning, main_line
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.adapters.texts import Progress, Texts, blob_of, decoded
 from kb_tools.adapters.working_tree import WorkingTree
@@ -21,6 +22,7 @@ from kb_tools.errors import KbError, Problem, UnknownSop
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.front_matter import FrontMatter, read
 from kb_tools.policy.identity import FileChange, Identities, SopFiles
+from kb_tools.policy.main_line import USUAL
 from kb_tools.policy.markdown import first_heading
 from kb_tools.policy.model import DRAFT, CommitId, Document, Revision, SopId
 from kb_tools.policy.recorded import Stamp, recorded
@@ -42,6 +44,7 @@ class Rules:
     zone: ZoneInfo
     imported_until: date | None = None
     now: datetime | None = None  # UTC, by this machine's clock: no commit that is here is younger
+    names: frozenset[str] = USUAL  # what the main line is called; see `main_line.py`
 
 
 class GitHistory:
@@ -117,8 +120,9 @@ class GitHistory:
         """In a shallow clone, when the history begins that is here (UTC)."""
         if self._repository is None or self.tip is None:
             return None
-        boundary = self._repository.shallow_boundary(self.tip)
-        return None if boundary is None else self._repository.committed(boundary)
+        oldest = beginning(self._repository, self.tip, self._rules.names)
+        cut_off = self._repository.is_cut_off(oldest)
+        return self._repository.committed(oldest) if cut_off else None
 
     def commit_on(self, moment: datetime) -> CommitId | None:
         """The newest commit that touched Markdown files and was recorded before `moment` (UTC)."""
@@ -208,7 +212,8 @@ class GitHistory:
             return None
         if revision.commit == DRAFT:
             tree = self._tree
-            return tree.read(path) if tree is not None and tree.holds(path) else None
+            content = tree.read(path) if tree is not None and tree.holds(path) else None
+            return None if content is None or kept_elsewhere(content) else content
         return None if self._repository is None else self._repository.file(revision.commit, path)
 
     @cached_property
@@ -218,7 +223,7 @@ class GitHistory:
             return [*base._line, LoggedCommit(_NO_COMMIT, Stamp(at, at), "", "", changes)]
         if self._repository is None or self.tip is None:
             return []
-        return main_line(self._repository, self.tip)
+        return main_line(self._repository, self.tip, self._rules.names)
 
     @cached_property
     def _commits(self) -> list[Commit]:
@@ -242,7 +247,7 @@ class GitHistory:
         changes = [change for commit in self._line for change in commit.changes]
         blobs = [c.blob for c in changes if c.blob is not None and holds(c.path)]
         ids = self._texts.ids(blobs, self._progress)
-        identities = Identities(holds, ids.__getitem__)
+        identities = Identities(holds, ids.__getitem__, self._rules.folder.keeps_out)
         for place, commit in enumerate(self._line):
             identities.step(place, commit.changes)
         return identities

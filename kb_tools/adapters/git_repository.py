@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from subprocess import PIPE
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 # Without this, importing GitPython fails where git is not installed; we say it in our own words.
@@ -21,11 +22,20 @@ from git.exc import (
     NoSuchPathError,
 )
 
+from kb_tools.adapters.git_lfs import content_of
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import BlobId, CommitId
 
 # What a user may have configured must not change what we read.
-_FIXED = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.quotePath=false")
+_FIXED = (
+    "--no-optional-locks",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "log.showRoot=true",
+)
 
 # Objects asked for before the first is read: git is then never idle. 16 names fit into any pipe,
 # so neither side waits for the other, and 16 texts into memory.
@@ -60,12 +70,17 @@ class GitRepository:
             process.stderr.close()
         self._repo.close()
 
-    def run(self, *arguments: str) -> bytes:
-        """What `git ARGUMENTS` prints."""
-        with _in_our_words(self.root):
+    def run(self, *arguments: str, given: bytes = b"") -> bytes:
+        """What `git ARGUMENTS` prints, which reads what is `given`."""
+        with _in_our_words(self.root), TemporaryFile() as file:
+            file.write(given)
+            file.seek(0)
             command = [Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *_FIXED, *arguments]
             output = self._repo.git.execute(
-                command, stdout_as_string=False, strip_newline_in_stdout=False
+                command,
+                istream=file if given else None,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
             )
         assert isinstance(output, bytes)
         return output
@@ -104,6 +119,22 @@ class GitRepository:
             raise KbError(Problem("site_config/kb.toml", 0, saw, f"Its branches are: {names}."))
         return None
 
+    def branches(self, tip: CommitId) -> set[str]:
+        """What the line that leads to `tip` is called: what is checked out, else what points there."""
+        with _in_our_words(self.root):
+            head = self._repo.git.symbolic_ref("-q", "--short", "HEAD", with_exceptions=False)
+        if head:
+            return {str(head)}
+        listed = self.run(
+            "for-each-ref",
+            f"--points-at={tip}",
+            "--format=%(refname)",
+            "refs/heads",
+            "refs/remotes",
+        ).decode(errors="replace")
+        parts = (name.split("/") for name in listed.splitlines())
+        return {"/".join(name[2 if name[1] == "heads" else 3 :]) for name in parts}
+
     def read(self, blob: BlobId) -> bytes:
         """A blob's bytes. Raises KbError where the repository has lost it."""
         return next(self.read_all([blob]))
@@ -122,25 +153,22 @@ class GitRepository:
                 yield answer
 
     def file(self, commit: CommitId, path: str) -> bytes | None:
-        """The bytes of the file at `path` in that commit; None where there is none."""
+        """The bytes of the file at `path` in that commit; None where there is none, or not here."""
         listed = self.run("ls-tree", "-z", commit, "--", f":(literal,top){path}")
         for entry in listed.split(b"\0"):
             mode, _, rest = entry.partition(b" ")
             if mode.startswith(b"100"):  # a regular file: no symlink, submodule or folder
-                return self.read(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
+                content = self.read(BlobId(rest.split(b" ")[1].split(b"\t")[0].decode()))
+                return content_of(content, Path(self._repo.common_dir))
         return None
 
     def has_folder(self, commit: CommitId, path: str) -> bool:
         return bool(self.run("ls-tree", "-d", "-z", commit, "--", f":(literal,top){path}"))
 
-    def shallow_boundary(self, tip: CommitId) -> CommitId | None:
-        """The commit before which a shallow clone's main line is not here."""
+    def is_cut_off(self, commit: CommitId) -> bool:
+        """Are the commits before it not in this shallow clone?"""
         file = Path(self._repo.common_dir) / "shallow"
-        if not file.exists():
-            return None
-        cut = set(file.read_text(encoding="ascii").split())
-        oldest = self.run("rev-list", "--first-parent", tip).decode().split()[-1]
-        return CommitId(oldest) if oldest in cut else None
+        return file.exists() and commit in file.read_text(encoding="ascii").split()
 
     def committed(self, commit: CommitId) -> datetime:
         """The committer date, UTC."""

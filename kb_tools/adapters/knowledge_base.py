@@ -17,6 +17,7 @@ from kb_tools.adapters.working_tree import WorkingTree
 from kb_tools.config import Config
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.folder import PolicyFolder
+from kb_tools.policy.main_line import USUAL
 from kb_tools.policy.model import CommitId
 from kb_tools.ports import Clock
 
@@ -93,9 +94,10 @@ def opened(
             bare = repository is not None and repository.bare
             place = repository.root if repository is not None else root
             clock, zone = SystemClock(), ZoneInfo(said.knowledge_base.timezone)
+            names = _names(said.history.branch, repository, tip)
             history = GitHistory(
                 Texts(repository, cache),
-                Rules(folder, zone, said.history.imported_until, clock.now()),
+                Rules(folder, zone, said.history.imported_until, clock.now(), names),
                 repository,
                 tip,
                 None if bare else WorkingTree(place, repository, tip),
@@ -106,6 +108,13 @@ def opened(
     finally:
         if repository is not None:
             repository.close()
+
+
+def _names(branch: str, repository: GitRepository | None, tip: CommitId | None) -> frozenset[str]:
+    """What the main line is called; `branch`: as the configuration says."""
+    if branch or repository is None or tip is None:
+        return frozenset({branch, branch.partition("/")[2]} - {""}) or USUAL
+    return USUAL | repository.branches(tip)
 
 
 def _config(root: Path, repository: GitRepository | None) -> Config:

@@ -21,7 +21,10 @@ KNOWN = (
     "CREATE OR REPLACE TEMP TABLE known_again "
     "(name VARCHAR, id VARCHAR, stated_at TIMESTAMP, import_id INTEGER)"
 )
-_WAITING = "SELECT quarantine_id, unnest(CAST(keys AS JSON[])) AS k FROM quarantine WHERE resolved_by IS NULL"
+_WAITING = (
+    "SELECT quarantine_id, unnest(CAST(keys AS JSON[])) AS k, "
+    "generate_subscripts(CAST(keys AS JSON[]), 1) AS place FROM quarantine WHERE resolved_by IS NULL"
+)
 _STATED = "make_timestamp(CAST(k ->> 2 AS BIGINT))"
 
 
@@ -61,7 +64,7 @@ def answer(
     """
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE awaited AS
-        SELECT quarantine_id, k ->> 0 AS name, k ->> 1 AS id, {_STATED} AS stated_at
+        SELECT quarantine_id, place, k ->> 0 AS name, k ->> 1 AS id, {_STATED} AS stated_at
         FROM ({_WAITING} AND import_id < {number})"""
     ).fetchall()
     if not connection.execute("SELECT 1 FROM awaited LIMIT 1").fetchall():
@@ -82,7 +85,7 @@ def answer(
         passed, values = said_passed(number, criteria)
         words.append(f"SELECT 'findings', finding_id, stated_at FROM ({passed})")
     found = connection.execute(
-        f"""SELECT a.quarantine_id, q.keys, list([a.name, a.id])
+        f"""SELECT a.quarantine_id, q.keys, list(a.place)
         FROM awaited a JOIN quarantine q USING (quarantine_id)
         WHERE EXISTS (SELECT 1 FROM ({" UNION ALL ".join(words)}) AS w(name, id, stated_at)
             WHERE w.name = a.name AND w.id = a.id AND coalesce(w.stated_at >= a.stated_at, TRUE))
@@ -90,7 +93,7 @@ def answer(
         values,
     ).fetchall()
     for quarantine_id, keys, answered in found:
-        left = [key for key in json.loads(keys) if key[:2] not in answered]
+        left = [key for place, key in enumerate(json.loads(keys), 1) if place not in answered]
         connection.execute(
             "UPDATE quarantine SET keys = ?, resolved_by = ? WHERE quarantine_id = ?",
             [json.dumps(left, ensure_ascii=False), None if left else number, quarantine_id],

@@ -7,11 +7,12 @@ and neither pandas nor Arrow; a warehouse needs Ibis's package for it (`pip inst
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -24,17 +25,40 @@ from kb_tools.findings.link_decisions import Decision
 from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.findings.tables import TABLES
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 _NEEDED = ("audits", "findings")  # the others may be missing: then nothing is known of them
 _PIECE = 20_000  # places in one statement: some 140 kB, which any server takes
 _BATCH = 50_000  # rows that leave an engine at a time
+_MEMORY_AT_REST = "32MB"
 _ADDED = {"import_id": 0, "line": 0}  # of our store; elsewhere rows have no such order
 _INSTALL = {
     "postgres": 'pip install "kb-tools[postgres]"',
     "pyspark": 'pip install "kb-tools[spark]"',
 }
+
+
+class OneAtATime(RuntimeError):
+    """Something was asked of an engine from which rows still come."""
+
+
+class _Turn:
+    """Whose turn it is on one connection."""
+
+    def __init__(self) -> None:
+        self._coming = False
+
+    def free(self) -> None:
+        if self._coming:
+            raise OneAtATime(
+                "Rows still come: read them to their end, or close them, and ask then."
+            )
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        self._coming = True
+        try:
+            yield
+        finally:
+            self._coming = False
 
 
 class Engine(Protocol):
@@ -54,10 +78,14 @@ class Engine(Protocol):
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]: ...
 
     def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
-        """The same some at a time; nothing else may be asked in between."""
+        """The same some at a time. Until they are read to their end, or closed, whatever else is asked
+        raises OneAtATime: on one connection it would take the place of what comes."""
 
     def places(self, places: Collection[int]) -> ir.Table:
         """A table with these in its column `place`."""
+
+    def let_go(self) -> None:
+        """Nothing large is asked for soon: what is held in memory need not be."""
 
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         """What rows entered before `until` came from, with something that changes when they do."""
@@ -74,8 +102,14 @@ class EmbeddedEngine:
 
     still = True
 
-    def __init__(self, connection: "DuckDBPyConnection") -> None:
-        self.connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection, self._turn = connection, _Turn()
+        self._limit = str(self._run("SELECT current_setting('memory_limit')").fetchall()[0][0])
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        self._turn.free()
+        return self._connection
 
     @property
     def tables(self) -> dict[str, ir.Table]:
@@ -87,6 +121,8 @@ class EmbeddedEngine:
 
     def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
         found = self._run(_sql(rows)).fetchnumpy()
+        if empty := [name for name, values in found.items() if np.ma.is_masked(values)]:
+            raise ValueError(_some_empty(empty))
         return {name: np.ma.getdata(values) for name, values in found.items()}
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
@@ -95,8 +131,9 @@ class EmbeddedEngine:
 
     def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
         found = self._run(_sql(rows))
-        while some := found.fetchmany(_BATCH):
-            yield some
+        with self._turn.taken():
+            while some := found.fetchmany(_BATCH):
+                yield some
 
     def places(self, places: Collection[int]) -> ir.Table:
         values = np.fromiter(places, dtype=np.int64, count=len(places))
@@ -106,6 +143,13 @@ class EmbeddedEngine:
         finally:
             self.connection.unregister("arriving")
         return ibis.table({"place": "int64"}, name="wanted")
+
+    def let_go(self) -> None:
+        # A limit that is lowered clears at once, into files what is not in one; without any room
+        # nothing more could be asked.
+        with suppress(duckdb.OutOfMemoryException):  # some of it is in use
+            self._run(f"SET memory_limit = '{_MEMORY_AT_REST}'")
+        self._run(f"SET memory_limit = '{self._limit}'")
 
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         naive = until.astimezone(UTC).replace(tzinfo=None)
@@ -124,7 +168,7 @@ class EmbeddedEngine:
     def searches(self, until: datetime) -> Sequence[UnansweredSearch]:
         return searches(self.connection, until)
 
-    def _run(self, sql: str) -> "DuckDBPyConnection":
+    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         return self.connection.execute(sql)
 
 
@@ -134,11 +178,12 @@ class IbisEngine:
     still = False
 
     def __init__(self, connection: Any, name: str) -> None:
-        self.connection, self.name = connection, name
+        self.connection, self.name, self._turn = connection, name, _Turn()
         self._kept: list[Any] = []
         self.tables = {table: self._neutral(table) for table in TABLES}
 
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
+        self._turn.free()
         kept = rows.cache()
         self._kept.append(kept)
         return kept
@@ -150,15 +195,21 @@ class IbisEngine:
         self.connection.disconnect()
 
     def columns(self, rows: ir.Table) -> dict[str, "np.ndarray"]:
+        self._turn.free()
         found = rows.to_pyarrow()
+        if empty := [name for name in found.column_names if found[name].null_count]:
+            raise ValueError(_some_empty(empty))
         return {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
 
     def rows(self, rows: ir.Table) -> Sequence[tuple[Any, ...]]:
+        self._turn.free()
         return _tuples(rows.to_pyarrow())
 
     def in_batches(self, rows: ir.Table) -> Iterator[Sequence[tuple[Any, ...]]]:
-        for some in rows.to_pyarrow_batches(chunk_size=_BATCH):
-            yield _tuples(some)
+        self._turn.free()
+        with self._turn.taken():
+            for some in rows.to_pyarrow_batches(chunk_size=_BATCH):
+                yield _tuples(some)
 
     def places(self, places: Collection[int]) -> ir.Table:
         # A text needs no table that has to be made there; many are kept piece by piece.
@@ -167,6 +218,9 @@ class IbisEngine:
         if len(pieces) == 1:
             return pieces[0]
         return ibis.union(*(self.keep("places", self._bound(piece)) for piece in pieces))
+
+    def let_go(self) -> None:
+        """What is held is held elsewhere."""
 
     def inputs(self, until: datetime) -> Sequence[tuple[str, str]]:
         """Of each table how many rows it had then and when the last one was entered."""
@@ -255,6 +309,10 @@ def connected(url: str) -> Iterator[IbisEngine]:
         yield engine
     finally:
         engine.close()
+
+
+def _some_empty(names: Sequence[str]) -> str:
+    return f"The engine gave rows without {', '.join(names)}, which every row has."
 
 
 def _tuples(found: Any) -> list[tuple[Any, ...]]:

@@ -70,9 +70,10 @@ class Reading:
         self.findings = keep("known_findings", self._findings())
 
     def comments(self, places: ir.Table) -> ir.Table:
-        """place, comment: of these findings, where they have one."""
+        """place, finding_id, comment: of these findings, where they have one."""
         known = self.findings.semi_join(places, "place").select("place", "finding_id")
-        found = known.join(self.current_findings, "finding_id").select("place", "comment")
+        found = known.join(self.current_findings, "finding_id")
+        found = found.select("place", "finding_id", "comment")
         return found.filter(found.comment.notnull())
 
     def finding_ids(self, places: ir.Table) -> ir.Table:

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from kb_tools.adapters.qa_schema import id_columns
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_NOBODY = "p-erased"  # in an id, where a person's stood
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
+# What DuckDB raises where a file cannot be written, its log too.
+NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 # The values of a quarantined row, those beyond its last column too.
 _VALUES = (
@@ -71,7 +75,32 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
         connection.execute(
             "INSERT OR IGNORE INTO erased VALUES ('person', ?, ?)", [pseudonym, now]
         ).fetchall()
+    _out_of_ids(connection, pseudonym)
     return touched
+
+
+def _out_of_ids(connection: "DuckDBPyConnection", pseudonym: str) -> None:
+    """An id may be made of the person's: whose it was is not to be read off it. What comes again under
+    that id is renamed anew, and so is the same still."""
+    made_of = (("audits", "audit_id"), ("findings", "finding_id"))
+    if not any(
+        connection.execute(
+            f"SELECT 1 FROM {table} WHERE contains({column}, ?) LIMIT 1", [pseudonym]
+        ).fetchall()
+        for table, column in made_of
+    ):
+        return
+    for table, column in id_columns():
+        connection.execute(
+            f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE contains({column}, ?)",
+            [pseudonym, _NOBODY, pseudonym],
+        ).fetchall()
+    those = "FROM erased WHERE contains(id, ?) AND what <> 'person'"
+    connection.execute(
+        f"INSERT OR IGNORE INTO erased SELECT what, replace(id, ?, ?), erased_at {those}",
+        [pseudonym, _NOBODY, pseudonym],
+    ).fetchall()
+    connection.execute(f"DELETE {those}", [pseudonym]).fetchall()
 
 
 def outdated(
@@ -116,6 +145,7 @@ def outdated(
         "links": (of_finding, ()),
         "calibrations": (of_audit, ()),
         "findings": (of_audit, ()),
+        "passed_marks": ("audit_id IN (SELECT id FROM erased WHERE what = 'old audit')", ()),
         "kpis": (
             "(ticket_id IN (SELECT id FROM erased WHERE what = 'old ticket') OR entered_at < ?) AND NOT EXISTS "
             f"({staying} AND a.ticket_id = kpis.ticket_id)",
@@ -186,9 +216,15 @@ def written_anew(store: Path) -> None:
             raise KbError(
                 Problem(str(store), 0, saw, "Say the same again when it is done.")
             ) from error
-        connection.execute(f"ATTACH {_quoted(copy)} AS new_store").fetchall()
-        connection.execute("COPY FROM DATABASE old_store TO new_store").fetchall()
-        connection.execute("DETACH new_store").fetchall()  # writes its log into the file
+        try:
+            connection.execute(f"ATTACH {_quoted(copy)} AS new_store").fetchall()
+            connection.execute("COPY FROM DATABASE old_store TO new_store").fetchall()
+            connection.execute("DETACH new_store").fetchall()  # writes its log into the file
+        except NO_ROOM as error:
+            copy.unlink(missing_ok=True)
+            saw = f"The rows are erased, but the file cannot be written anew: {str(error).splitlines()[0]}"
+            would_work = "It holds them in its free blocks still: make room on that disk, and say the same again."
+            raise KbError(Problem(str(store), 0, saw, would_work)) from error
         if os.name == "nt":  # no open file can be replaced there
             connection.execute("DETACH old_store").fetchall()
         copy.replace(store)

@@ -22,10 +22,15 @@ from kb_tools.gaps.evidence import MISSING, Audits, Coded, Findings
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 
 _AT_ONCE = 1_000_000  # rows that leave an engine at a time
+_FEW_NAMES = 32_000
 _FIELD = {
     "agent_id": "agent", "team_id": "team", "vendor_id": "vendor", "reviewer_id": "reviewer",
     "sample_type": "sample", "contact_reason": "reason",
 }  # fmt: skip
+
+
+class UnevenRows(RuntimeError):
+    """An engine has lost or doubled rows; nothing may be counted from them."""
 
 
 @contextmanager
@@ -78,7 +83,7 @@ class EngineReader:
         columns = self._columns(
             self._known.findings, dict.fromkeys(numbers, np.int32) | dict.fromkeys(flags, np.bool_)
         )
-        return Findings(
+        found = Findings(
             columns["audit"],
             self._coded(columns["finding_sop_code"], "finding_sop"),
             self._coded(columns["section_code"], "section"),
@@ -86,13 +91,16 @@ class EngineReader:
             place=np.arange(len(columns["audit"]), dtype=np.int32),
             **{name: columns[name] for name in flags},
         )
+        self.engine.let_go()
+        return found
 
-    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str]]:
+    def comments(self, places: Collection[int]) -> Iterator[tuple[int, str, str]]:
         if not len(places):
             return
         asked = self._known.comments(self.engine.places(places))
         for some in self.engine.in_batches(asked):
-            yield from ((place, self.clean(comment)) for place, comment in some)
+            yield from ((place, id_, self.clean(comment)) for place, id_, comment in some)
+        self.engine.let_go()
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         if not len(places):
@@ -160,14 +168,23 @@ class EngineReader:
 
     def _columns(self, rows: ir.Table, types: Mapping[str, DTypeLike]) -> dict[str, "np.ndarray"]:
         """In the order of `place`, which numbers the rows; some at a time, since an engine would sort
-        and hold them all beside what has been read."""
+        and hold them all beside what has been read.
+
+        Raises UnevenRows where an engine leaves a place out, or gives one twice: what stood there would
+        be counted.
+        """
         ((number,),) = self.engine.rows(rows.aggregate(number=rows.count()))
         read = {name: np.empty(number, kind) for name, kind in types.items()}
         for first in range(0, number, _AT_ONCE):
             here = (rows.place >= first) & (rows.place < first + _AT_ONCE)
-            some = self.engine.columns(rows.filter(here).order_by("place").select(*types))
+            some = self.engine.columns(rows.filter(here).order_by("place").select("place", *types))
+            last = min(first + _AT_ONCE, number)
+            if not np.array_equal(some.pop("place"), np.arange(first, last)):
+                raise UnevenRows(
+                    f"The engine did not give each of the rows {first} to {last} once."
+                )
             for name, values in some.items():
-                read[name][first : first + len(values)] = values
+                read[name][first:last] = values
         return read
 
     def _coded(self, codes: "np.ndarray", level: str) -> Coded:
@@ -175,6 +192,8 @@ class EngineReader:
         rows = self.engine.rows(self._known.levels[level].order_by("code"))
         names = [str(name) for name, _ in rows]
         order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
-        place = np.full(len(names) + 1, MISSING, np.int32)  # half of the memory
+        # What fits is held in half of the memory, with room for sums of small numbers.
+        kind = np.int16 if len(names) < _FEW_NAMES else np.int32
+        place = np.full(len(names) + 1, MISSING, kind)
         place[order] = np.arange(len(names))
         return Coded(place[codes], tuple(names[n] for n in order))

@@ -10,7 +10,7 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _TYPES = MappingProxyType(
     {
@@ -39,6 +39,17 @@ def typed_columns(table: Table) -> dict[str, str]:
     return columns | stated | {"import_id": "INTEGER", "line": "INTEGER"}
 
 
+def id_columns() -> list[tuple[str, str]]:
+    """Tables and those of their columns in which ids stand."""
+    columns = [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind is Kind.ID]
+    return [
+        *columns,
+        ("links", "finding_id"),
+        ("passed_marks", "audit_id"),
+        ("passed_marks", "finding_id"),
+    ]
+
+
 def compared(table: Table) -> tuple[str, ...]:
     """What makes two rows the same row: all that the export said, but not when it was entered."""
     # sop_id: our reading of sop_recorded
@@ -49,6 +60,12 @@ def compared(table: Table) -> tuple[str, ...]:
 _SEARCHES = """CREATE TABLE IF NOT EXISTS searches (
     words VARCHAR NOT NULL, month VARCHAR NOT NULL, times INTEGER NOT NULL,
     sha256 VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL
+)"""
+# What was passed and states since when: the last word on a row that failed before and comes in later.
+# Of a scorecard the marks stand beside the names of its criteria, a list in JSON.
+_PASSED_MARKS = """CREATE TABLE IF NOT EXISTS passed_marks (
+    audit_id VARCHAR, finding_id VARCHAR, marks VARCHAR, criteria VARCHAR,
+    stated_at TIMESTAMP NOT NULL, import_id INTEGER NOT NULL, line INTEGER NOT NULL
 )"""
 _OWN_TABLES = f"""
 CREATE TABLE store_facts (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -71,6 +88,7 @@ CREATE TABLE links (
     probability DOUBLE, "by" VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL
 );
 {_SEARCHES};
+{_PASSED_MARKS};
 """
 
 
@@ -91,6 +109,17 @@ def _stated_and_awaited(connection: "DuckDBPyConnection") -> None:
     ).fetchall()
 
 
+def _passed_and_ids_in_one_form(connection: "DuckDBPyConnection") -> None:
+    """What was passed is kept; ids have their accents in one form, and no signs that nobody sees."""
+    connection.execute(_PASSED_MARKS).fetchall()
+    for table, column in id_columns():
+        unseen = r"[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
+        in_one_form = f"nfc_normalize(regexp_replace({column}, '{unseen}', '', 'g'))"
+        connection.execute(
+            f"UPDATE {table} SET {column} = {in_one_form} WHERE {column} <> {in_one_form}"
+        ).fetchall()
+
+
 # From the version before to this one. Each runs inside the transaction that raises the number.
 MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     2: lambda connection: connection.execute(_SEARCHES).fetchall(),
@@ -98,6 +127,7 @@ MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
         "ALTER TABLE findings ADD COLUMN IF NOT EXISTS withdrawn BOOLEAN"
     ).fetchall(),
     4: _stated_and_awaited,
+    5: _passed_and_ids_in_one_form,
 }
 
 

@@ -84,7 +84,22 @@ class Settling:
                 WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys}))
             SELECT DISTINCT s.seq FROM {self.staged} s JOIN t ON {same}
             WHERE t.age = 1 OR t.entered_at > s.entered_at"""
-        self.count.known += self._remove(known, remember=len(self.table.key) == 1)
+        rows = self._remove(known, remember=len(self.table.key) == 1)
+        self.count.known += rows
+        if rows and "withdrawn" in self.table.names:
+            self._say_again()
+
+    def _say_again(self) -> None:
+        """Who says the same once more, since a later moment, is the last word until then."""
+        self._rows(
+            f"""UPDATE {self.table.name} t SET stated_at = k.stated_at FROM (
+                SELECT id, max(stated_at) AS stated_at FROM known_again
+                WHERE name = '{self.table.name}' AND import_id = {self.number} GROUP BY id) k
+            WHERE t.{self.key} = k.id AND coalesce(t.stated_at < k.stated_at, k.stated_at IS NOT NULL)
+            AND t.withdrawn IS NOT TRUE AND row(t.entered_at, t.import_id, t.line) = (
+                SELECT max(row(entered_at, import_id, line)) FROM {self.table.name} o
+                WHERE o.{self.key} = t.{self.key})"""
+        )
 
     def _refuse_duplicates(self) -> None:
         """The same row again; the first stays."""

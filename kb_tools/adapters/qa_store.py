@@ -7,7 +7,7 @@ it does, no other may open the file, and says so.
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,15 +17,22 @@ import numpy as np
 from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
+    NO_ROOM,
     forgotten,
     forgotten_again,
     forgotten_before,
     outdated,
     written_anew,
 )
-from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
+from kb_tools.adapters.qa_schema import (
+    ensure_schema,
+    id_columns,
+    is_older,
+    schema_version,
+    typed_columns,
+)
 from kb_tools.adapters.qa_settling import Settling
-from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, withdraw
+from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, keep_passed, withdraw
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
@@ -55,7 +62,8 @@ class DuckDbStore:
 
     @contextmanager
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """One transaction: all of it is in the store when the block ends well, or nothing."""
+        """One transaction: all of it is in the store when the block ends well, or nothing. Raises
+        KbError, too, where there is no room for it."""
         connection = opened(self.path, read_only=False)
         try:
             ensure_schema(connection, str(self.path))
@@ -64,8 +72,15 @@ class DuckDbStore:
                 yield connection
                 connection.commit()
             except BaseException:
-                connection.rollback()
+                with suppress(duckdb.Error):  # what could not be written has ended it already
+                    connection.rollback()
                 raise
+        except NO_ROOM as error:
+            saw = f"The store cannot be written: {str(error).splitlines()[0]}"
+            would_work = (
+                "Nothing of it has happened: make room on that disk, and say the same again."
+            )
+            raise KbError(Problem(str(self.path), 0, saw, would_work)) from error
         finally:
             connection.close()
 
@@ -259,6 +274,7 @@ class DuckDbRun:
             self._rows(STAGED)
         self._criteria[import_id] = criteria
         arrays = {
+            "audit_id": _array(passed.audits, "audit_id", "VARCHAR"),
             "id": _array(passed.ids, "id", "VARCHAR"),
             "marks": _array(passed.marks or [None] * size, "marks", "VARCHAR"),
             "stated_at": _array(passed.stated_at, "stated_at", "TIMESTAMP"),
@@ -277,6 +293,23 @@ class DuckDbRun:
 
     def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
         self._mended[import_id] = lines
+
+    def name_no_more(self, ids: Mapping[str, str]) -> None:
+        kb_arriving = {
+            "old": np.array([*ids], dtype=object), "new": np.array([*ids.values()], dtype=object),
+        }  # fmt: skip
+        assert kb_arriving  # which DuckDB finds by this name
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE named AS SELECT * FROM kb_arriving"
+        ).fetchall()
+        for table, column in id_columns():
+            self._rows(
+                f"UPDATE {table} t SET {column} = n.new FROM named n WHERE t.{column} = n.old"
+            )
+
+    def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
+        sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"
+        return {str(agent) for (agent,) in self._rows(sql, [[*pseudonyms]])}
 
     def settle(self) -> Settled:
         """One table after the other, for rows belong to others; and in it one import after the other,
@@ -309,14 +342,16 @@ class DuckDbRun:
     def _settle_findings(self, staged: str, number: int, settled: Settled) -> None:
         criteria = self._criteria.get(number)
         withdrawn: list[str] = []
-        if criteria is not None:
-            find_passed(self.connection, number, criteria, staged)
+        some_passed = find_passed(self.connection, number, criteria, staged)
+        if some_passed:
             withdrawn += withdraw(self.connection, self.now)
         if staged:
-            count_again(self.connection, staged, self.now)
+            count_again(self.connection, staged, self.now, some_passed=some_passed)
             self._settle(TABLES["findings"], staged, number, settled)
-        if criteria is not None:
+        if some_passed:
             withdrawn += withdraw(self.connection, self.now)  # what came with it, graded before
+        if criteria is not None:
+            keep_passed(self.connection, number, criteria)
         if withdrawn:
             settled.withdrawn[number] = withdrawn
         if renamed := perhaps_renamed(self.connection, number):

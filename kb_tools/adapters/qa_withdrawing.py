@@ -9,6 +9,7 @@ Nothing is changed or deleted: who reads the store as of an earlier day sees the
 (kb_tools/decisions/0020-what-withdraws-a-finding.md).
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 STAGED = (
-    "CREATE OR REPLACE TEMP TABLE staged_passed "
-    "(id VARCHAR, marks VARCHAR, stated_at TIMESTAMP, line INTEGER, import_id INTEGER, seq BIGINT)"
+    "CREATE OR REPLACE TEMP TABLE staged_passed (audit_id VARCHAR, id VARCHAR, marks VARCHAR, "
+    "stated_at TIMESTAMP, line INTEGER, import_id INTEGER, seq BIGINT)"
 )
 _LAST = "QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY entered_at DESC, import_id DESC, line DESC) = 1"
 
@@ -49,20 +50,27 @@ def said_passed(number: int, criteria: Sequence[str]) -> tuple[str, list[object]
 
 
 def find_passed(
-    connection: "DuckDBPyConnection", number: int, criteria: Sequence[str], staged: str
-) -> None:
-    """Before the staged findings of an import are sorted: what it says was passed at last, of all that
-    was ever a finding, unless it says without an order in time, or later, that it failed.
+    connection: "DuckDBPyConnection", number: int, criteria: Sequence[str] | None, staged: str
+) -> bool:
+    """Before the staged findings of an import are sorted: what was passed at last, as it says, or as
+    earlier ones said since a later moment, of all that was ever a finding; unless it says without an
+    order in time, or later, that it failed. Whether there is any.
 
     Args:
+        criteria: as in `said_passed`; None: the import says of nothing that it passed.
         staged: its findings; "" it brings none.
     """
-    passed, values = said_passed(number, criteria)
-    ids = "SELECT finding_id FROM findings"
-    ids += f" UNION ALL SELECT finding_id FROM {staged}" if staged else ""
+    words, values, ids = list[str](), list[object](), "SELECT finding_id FROM findings"
+    if criteria is not None:
+        said, values = said_passed(number, criteria)
+        ids += f" UNION ALL SELECT finding_id FROM {staged}" if staged else ""
+        words.append(f"SELECT * FROM ({said}) WHERE finding_id IN ({ids})")
+    if staged and connection.execute("SELECT 1 FROM passed_marks LIMIT 1").fetchall():
+        words.append(_said_before(staged))
+    if not words:
+        return False
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM ({passed})
-        WHERE finding_id IN ({ids})
+        f"""CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM ({" UNION ALL ".join(words)})
         QUALIFY row_number() OVER (
             PARTITION BY finding_id ORDER BY stated_at DESC NULLS FIRST, seq DESC) = 1""",
         values,
@@ -73,6 +81,41 @@ def find_passed(
                 SELECT 1 FROM {staged} s WHERE s.finding_id = p.finding_id
                 AND coalesce(s.stated_at >= p.stated_at, TRUE))"""
         ).fetchall()
+    return True
+
+
+def _said_before(staged: str) -> str:
+    """As `said_passed`, of earlier imports: each word on a staged finding that states a later moment.
+    Whatever states none is no later word than what comes in after it."""
+    of_card = (
+        f"SELECT * FROM passed_marks SEMI JOIN {staged} USING (audit_id) WHERE marks IS NOT NULL"
+    )
+    names = """SELECT criteria, unnest(CAST(criteria AS VARCHAR[])) AS name,
+        generate_subscripts(CAST(criteria AS VARCHAR[]), 1) AS place
+        FROM (SELECT DISTINCT criteria FROM passed_marks WHERE criteria IS NOT NULL)"""
+    columns = "import_id, line, -1 AS seq, stated_at"
+    return f"""SELECT w.* FROM (
+            SELECT finding_id, {columns} FROM passed_marks WHERE marks IS NULL
+            UNION ALL SELECT audit_id || ':' || name, {columns} FROM ({of_card}) JOIN ({names}) n
+            USING (criteria) WHERE substr(marks, place, 1) = '1') w
+        SEMI JOIN {staged} s ON s.finding_id = w.finding_id AND s.stated_at < w.stated_at"""
+
+
+def keep_passed(connection: "DuckDBPyConnection", number: int, criteria: Sequence[str]) -> None:
+    """What an import says was passed since some moment, for rows that failed before and come in later."""
+    named = json.dumps([*criteria], ensure_ascii=False)
+    same = " AND ".join(
+        f"k.{name} IS NOT DISTINCT FROM p.{name}"
+        for name in ("audit_id", "finding_id", "marks", "criteria", "stated_at")
+    )
+    connection.execute(
+        f"""INSERT INTO passed_marks SELECT p.* FROM (
+            SELECT audit_id, CASE WHEN marks IS NULL THEN id END AS finding_id, marks,
+                CASE WHEN marks IS NOT NULL THEN ? END AS criteria, stated_at, import_id, line
+            FROM staged_passed WHERE import_id = {number} AND stated_at IS NOT NULL) p
+        ANTI JOIN passed_marks k ON {same}""",
+        [named],
+    ).fetchall()
 
 
 def withdraw(connection: "DuckDBPyConnection", now: datetime) -> list[str]:
@@ -102,9 +145,17 @@ def withdraw(connection: "DuckDBPyConnection", now: datetime) -> list[str]:
     return [finding for (finding,) in rows]
 
 
-def count_again(connection: "DuckDBPyConnection", staged: str, now: datetime) -> None:
+def count_again(
+    connection: "DuckDBPyConnection", staged: str, now: datetime, *, some_passed: bool
+) -> None:
     """Before staged findings are sorted: those which state no earlier moment than what stands in the
-    store since a later one count from now on, and so are the last word again."""
+    store since a later one count from now on, and so are the last word again.
+
+    Args:
+        some_passed: `passed` tells of what a later word says.
+    """
+    later = "SELECT 1 FROM passed p WHERE p.finding_id = s.finding_id AND p.stated_at > s.stated_at"
+    unless_passed = f"AND NOT EXISTS ({later})" if some_passed else ""
     connection.execute(
         f"""UPDATE {staged} s SET entered_at = greatest(TIMESTAMP '{now}', f.entered_at)
         FROM (SELECT * FROM findings WHERE finding_id IN (
@@ -112,6 +163,7 @@ def count_again(connection: "DuckDBPyConnection", staged: str, now: datetime) ->
             ) {_LAST}) f,
             (SELECT finding_id, max(entered_at) AS last FROM {staged} GROUP BY 1) mine
         WHERE s.finding_id = f.finding_id AND s.finding_id = mine.finding_id AND s.entered_at = mine.last
+        {unless_passed}
         AND s.stated_at IS NOT NULL AND f.entered_at > s.entered_at
         AND coalesce(s.stated_at >= f.stated_at, TRUE)"""
     ).fetchall()

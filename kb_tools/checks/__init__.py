@@ -6,7 +6,13 @@ from kb_tools.checks.conflicts import no_merge_conflict
 from kb_tools.checks.dates import dates_in_order, review_not_overdue
 from kb_tools.checks.direction import direction_of_writing
 from kb_tools.checks.front_matter import front_matter, unread_text_does_not_count
-from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
+from kb_tools.checks.identity import (
+    ids_tell_pages_apart,
+    one_page_an_id,
+    paths_tell_pages_apart,
+    quotable_names,
+    waiting_text_has_its_page,
+)
 from kb_tools.checks.links import (
     links_follow_the_living,
     links_keep_their_readers,
@@ -32,6 +38,8 @@ CHECKS: dict[str, Check] = {
     "unread texts": unread_text_does_not_count,
     "quotable names": quotable_names,
     "one page an id": one_page_an_id,
+    "ids that look alike": ids_tell_pages_apart,
+    "paths that look alike": paths_tell_pages_apart,
     "waiting texts": waiting_text_has_its_page,
     "audiences": known_audiences,
     "dates in order": dates_in_order,

@@ -46,11 +46,12 @@ def _is_unread(checked: Checked, page: Page, timeline: Timeline) -> bool:
     """As `revisions.py` has it."""
     if page.front.damaged or _could_be_read(checked, timeline):
         return True
-    counted = [r for r in timeline.revisions if not r.unread]
     text_of = checked.text_of
-    if not page.front.absent or not counted or text_of is None:
+    if not page.front.absent or text_of is None:
         return False
-    return "audience" in read(text_of(counted[-1]), "").lines
+    counted = [r for r in timeline.revisions if not r.unread]
+    unread = [r for r in timeline.revisions if r.unread]
+    return any(read(text_of(r), "").says_who for r in [*unread, *counted[-1:]])
 
 
 def _could_be_read(checked: Checked, timeline: Timeline) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kb_tools.adapters.decision_files import decision_problems
+from kb_tools.adapters.git_lfs import pointer_problems
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.lexicon_file import read_lexicon
 from kb_tools.adapters.policy_files import files, policy_texts
@@ -50,12 +51,13 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         would_work = "Check a clone of it, or a commit with  kb review --base REV --head REV"
         check_has_files(kb, "that could be checked", would_work)
         texts = policy_texts(kb.root, settings.sops, settings.exclude)
+        there = [*files(kb.root)]
         found = problems_of(
             texts,
             kb.config,
             kb.clock.now().astimezone(kb.zone).date(),
             _timelines(kb.history, kb.prefix),
-            [*files(kb.root)],
+            there,
             kb.history.text,
             told,
             _paths(kb.history, kb.prefix),
@@ -64,6 +66,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
         found += read_rereviews(kb.root, kb.config.gaps.rereviews)[1]
         found += _lexicon_problems(kb)
+        found += tuple(pointer_problems(kb.root, there))
         steps = partial(_steps, texts)
         found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops, steps))
         found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))

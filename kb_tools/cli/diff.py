@@ -14,7 +14,7 @@ from kb_tools.cli.diff_lines import as_line, compared_lines
 from kb_tools.cli.moments import moment
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.diff.words.lexicon import Lexicon
-from kb_tools.errors import KbError, Problem
+from kb_tools.errors import KbError, Problem, UnknownRevision
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked
 from kb_tools.ports import Snapshots
@@ -151,10 +151,38 @@ def _by_commits(
     old: str, new: str, only: Sequence[str], root: Path | None, words: Lexicon
 ) -> work.SetComparison:
     with snapshots_of(root) as (snapshots, kb, told):
-        before, after = snapshots.commit(old), snapshots.commit(new)
+        try:
+            before, after = snapshots.commit(old), snapshots.commit(new)
+        except UnknownRevision as error:
+            raise (_misnamed(old, new) or error) from error
         return work.compare_commits(
             snapshots, before, after, kb.history.known_at, kb.zone, only, words, told
         )
+
+
+def _misnamed(old: str, new: str) -> KbError | None:
+    """What was meant, where two names are no two revisions; None: nothing else."""
+    names = (old, new)
+    files = [name for name in names if Path(name).is_file()]
+    versions = [name for name in names if "@" in name]
+    if "-" in names:
+        saw = "kb diff reads no text from standard input."
+        would_work = (
+            "Save it in a file and name that, or give both texts in a line to  kb diff --jsonl"
+        )
+    elif len(files) == 1:
+        (other,) = (name for name in names if name not in files)
+        saw = f"There is no file {other!r} to compare {files[0]!r} with."
+        would_work = "Name two files, as seen from the folder that you are in."
+    elif len(versions) == 1:
+        (other,) = (name for name in names if name not in versions)
+        saw = f"{other!r} names no version: it lacks its SOP."
+        written = f"{versions[0].rpartition('@')[0]}@{other}"
+        pair = (written, new) if other == old else (old, written)
+        would_work = f"Write  kb diff {' '.join(pair)}"
+    else:
+        return None
+    return KbError(Problem("", 0, saw, would_work))
 
 
 def _by_dates(

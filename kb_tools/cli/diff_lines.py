@@ -24,7 +24,7 @@ def compared_lines(
     for number, line in enumerate(source, 1):
         if not line.strip():
             continue
-        name: object = number
+        name: object = None  # a line's number may be another line's id
         code = exit_codes.DONE
         try:
             said = json.loads(line)

@@ -85,14 +85,17 @@ def findings() -> None:
 @click.option(
     "--most-may-fail",
     is_flag=True,
-    help="Import a file although more than half of it is refused, or its ids look wrong.",
+    help="Import a file although more than half of its rows are refused.",
+)
+@click.option(
+    "--as-it-is", is_flag=True, help="Import a file although its ids or its dates look wrong."
 )
 @click.option("--again", is_flag=True, help="Read files too that were imported before.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
 def import_(
     files: tuple[Path, ...], mapping_file: Path | None, source_name: str | None, table: str | None,
-    again: bool, most_may_fail: bool, form: str, store: Path | None,
+    again: bool, most_may_fail: bool, as_it_is: bool, form: str, store: Path | None,
 ) -> None:  # fmt: skip
     """Take QA exports into the store: all of them, or, if something stops it, none.
 
@@ -131,7 +134,8 @@ def import_(
       passed = ["No"]
 
     What a later export of the same audit says was passed counts no more from then on: the finding is
-    withdrawn, and a report of an earlier day knows it still. Where each rating is a row of its own,
+    withdrawn, and a report of an earlier day knows it still; where rows state their dates
+    (entered_at), whichever of the two came in first. Where each rating is a row of its own,
     passed = ["Pass"]  beside  only = { "Rating" = ["Fail"] }  says which rows say so.
 
     CSV, Parquet, Excel (.xlsx) and JSON lines are read. Of a workbook with several sheets, a
@@ -161,7 +165,8 @@ def import_(
             )
         summary = import_findings(
             incoming, mapping, _spelling(kb, mapping), key, DuckDbStore(_store(kb, store)),
-            kb.clock.now(), kb_version=__version__, again=again, most_may_fail=most_may_fail, progress=progress,
+            kb.clock.now(), kb_version=__version__, again=again, most_may_fail=most_may_fail,
+            as_it_is=as_it_is, progress=progress,
         )  # fmt: skip
     click.echo(summary_text(summary), err=True)
     if form == "json":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff import read_lexicon, snapshots_of
 from kb_tools.cli.moments import moment
@@ -66,7 +67,11 @@ def review(
         now = span(today, kb.zone)[0] if today else kb.clock.now()
         words = read_lexicon(root)
         known_at = kb.history.known_at
-        found = reviewed(snapshots, base, head, now, kb.zone, known_at, kb.config, words, told)
+        sops = {str(sop) for sop in kb.history.sops()}
+        said = synonym_problems(kb.root, kb.config.search.synonyms, sops)
+        found = reviewed(
+            snapshots, base, head, now, kb.zone, known_at, kb.config, words, told, said
+        )
     if form == "json":
         from kb_tools.render.review_json import review_json
 

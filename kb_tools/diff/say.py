@@ -5,6 +5,7 @@ quoted in short. Plain text: whoever shows it escapes it.
 """
 
 import re
+from functools import cache
 
 from rapidfuzz.distance import Prefix
 
@@ -21,6 +22,7 @@ from kb_tools.diff.model import (
     Operation,
     Verdict,
 )
+from kb_tools.diff.words.lexicon import languages, lexicon
 from kb_tools.diff.words.normal import normal, sentences
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -34,33 +36,6 @@ _OTHER_NAMES = {
     BlockKind.ADMONITION: "note",
     BlockKind.FOOTNOTE: "footnote",
 }
-# No unit: "4 and" says less than "4".
-_LINKING_WORDS = frozenset(
-    {
-        "and",
-        "or",
-        "to",
-        "if",
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "is",
-        "are",
-        "as",
-        "by",
-        "when",
-        "y",
-        "o",
-        "u",
-        "e",
-        "de",
-        "a",
-        "si",
-        "en",
-    }
-)
 ADDRESS = 80  # code points of a link's target
 
 
@@ -225,7 +200,7 @@ def _places(change: Change) -> list[tuple[str, str]]:
             found.append(("", text))
         elif last == "+" and found[-1][1].isdigit() and mark.text[:1].isspace():
             word = re.match(r"[^\W\d_]+", mark.text.lstrip())
-            if word and word.group().casefold() not in _LINKING_WORDS:
+            if word and word.group().casefold() not in _small_words():
                 found[-1] = (found[-1][0], f"{found[-1][1]} {word.group()}")
         last = mark.sign
     told = [pair for pair in found if any(pair)]
@@ -236,8 +211,19 @@ def _places(change: Change) -> list[tuple[str, str]]:
 def _tells(pair: tuple[str, str]) -> bool:
     """More than articles and marks; more than the "or" that a list has before its last member."""
     said = set(" ".join(pair).casefold().split()) - {"the", "a", "an"}
-    lone = {"and", "or", "y", "e", "o", "u"} if not all(pair) else set()
+    lone = _joining() if not all(pair) else frozenset[str]()
     return any(any(map(str.isalnum, word)) for word in said - lone)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Of all languages that we have words of. None is a unit: "4 and" says less than "4"."""
+    return frozenset().union(*(lexicon(name).function_words for name in languages()))
+
+
+@cache
+def _joining() -> frozenset[str]:
+    return frozenset().union(*(lexicon(name).grammar.conjunctions for name in languages()))
 
 
 def _replaced(old: str, new: str) -> str:

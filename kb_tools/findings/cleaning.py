@@ -15,58 +15,41 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from kb_tools.findings.dates import Dates, microseconds
-from kb_tools.findings.mapping import Criteria, Source, TableMapping, Unit, plain_mark
+from kb_tools.findings.dates import Dates, day_as_written, microseconds
+from kb_tools.findings.mapping import Criteria, Source, TableMapping, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
+    LONGEST_COMMENT,
     Names,
     few_words,
-    has_address,
     is_name,
     label_text,
     redacted,
 )
-from kb_tools.findings.rows import BadLine, Block, Passed, PeopleInLabels, Reason, Refusal
+from kb_tools.findings.rows import Block, Passed, PeopleInLabels, Reason, Refusal
+from kb_tools.findings.sections import in_an_unknown_word
 from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
 from kb_tools.findings.tables import Column, Kind, Table
+from kb_tools.findings.values import (
+    Bad,
+    Memory,
+    is_rounded,
+    joined,
+    minutes,
+    number,
+    rounded,
+    shown,
+    yes_or_no,
+)
 from kb_tools.findings.wide import narrow, narrow_header, narrow_mapping
+from kb_tools.findings.written_signs import one_form
 
 CLOCKS_DIFFER = timedelta(days=1)  # between tools and time zones, before a date is called future
 _MOST_REMEMBERED = 200_000  # spellings per column; beyond, memory counts more than time
-_YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x"})
-_NO = frozenset({"0", "no", "n", "false", "f", "nein", "non"})
-_SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
-_LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
-_LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 
 Value = str | float | int | bool | None
 Columns = dict[str, list[Value]]
-
-
-class _Bad:
-    """A value that cannot be read."""
-
-    __slots__ = ("detail", "reason")
-
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        """`detail`: of what a reader could not read, what follows the value; else all that is told."""
-        self.reason, self.detail = reason, detail
-
-
-class _Memory(dict[str, object]):
-    """Reads each spelling once."""
-
-    __slots__ = ("bad", "read")
-
-    def __init__(self, read: Callable[[str], object]) -> None:
-        super().__init__()
-        self.read, self.bad = read, False
-
-    def __missing__(self, written: str) -> object:
-        value = self[written] = self.read(written)
-        if value.__class__ is _Bad:
-            self.bad = True
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +92,20 @@ class Cleaner:
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how the SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # by column: taken from elsewhere
     unknown_sops: Counter[str] = field(default_factory=Counter)  # as written
+    unknown_parts: Counter[str] = field(default_factory=Counter)  # numbers beside an unknown word
     left_out: Counter[str] = field(default_factory=Counter)  # by `only`: rows, by what stood there
+    unexplained: Counter[str] = field(
+        default_factory=Counter
+    )  # … of them, what did not pass either
     unread: Counter[tuple[str, str]] = field(default_factory=Counter)  # marks of criteria: rows
     criteria_seen: set[str] = field(default_factory=set)  # as findings know them, passed ones too
     # Of a scorecard, reviews with a comment on the whole, by how many criteria failed.
     overall: Counter[str] = field(default_factory=Counter)
+    # Ids that are made of a person's: as earlier versions had them, with the person in plain → as they are.
+    once_in_plain: dict[str, str] = field(default_factory=dict)
+    _of_people: frozenset[int] = field(init=False, default=frozenset())  # places in the header
     _addressed: Counter[str] = field(init=False, default_factory=Counter)  # labels, by column
-    _memories: dict[str, _Memory] = field(init=False, default_factory=dict)
+    _memories: dict[str, Memory] = field(init=False, default_factory=dict)
     _places: dict[str, tuple[int, ...]] = field(init=False, default_factory=dict)
     _wide: tuple[Sequence[str], TableMapping] | None = field(init=False, default=None)
 
@@ -125,14 +115,15 @@ class Cleaner:
             self.header = narrow_header(*self._wide)
             self.mapped = narrow_mapping(self.mapped)
         place = {name: number for number, name in enumerate(self.header)}
+        self._of_people = frozenset(place[name] for name in self.source.of_people if name in place)
         dates = Dates(self.source.dates, ZoneInfo(self.source.timezone))
         for ours, names in self.mapped.columns.items():
             if all(name in place for name in names):
                 self._places[ours] = tuple(place[name] for name in names)
-                self._memories[ours] = _Memory(self._reader(self.table.column(ours), dates))
+                self._memories[ours] = Memory(self._reader(self.table.column(ours), dates))
         for extract in self.mapped.extract:
             self._places.setdefault(extract.column, ())
-            self._memories.setdefault(extract.column, _Memory(str))
+            self._memories.setdefault(extract.column, Memory(str))
 
     def clean(self, block: Block) -> Cleaned:
         picked = self._as_before(self._by_criteria(block))
@@ -148,11 +139,12 @@ class Cleaner:
             for name, values in columns.items():
                 columns[name] = [value for n, value in enumerate(values) if n not in bad]
         self._settle_sops(columns)
+        self._look_at_parts(columns)
         for memory in self._memories.values():
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
         read = len(picked.rows) + len(picked.refused)
-        return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no _Bad is left
+        return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no Bad is left
 
     def _by_criteria(self, block: Block) -> _Picked:
         """Of a scorecard with a column for each criterion, a row for each that failed."""
@@ -174,7 +166,7 @@ class Cleaner:
             for u in each.unread
         ]  # fmt: skip
         said = [n for n, marks in enumerate(each.passed) if "1" in marks]
-        passed = _passed(block.lines, audits, moments, said, each.passed)
+        passed = _passed(block.lines, audits, audits, moments, said, each.passed)
         return _Picked(each.rows, each.lines, refused, passed)
 
     def _as_before(self, picked: _Picked) -> _Picked:
@@ -208,6 +200,10 @@ class Cleaner:
 
     def _counting(self, picked: _Picked) -> _Picked:
         """Those with a value of `only`; what stood in the others is counted, and what passed told."""
+        passing, empty = (
+            frozenset(map(plain_mark, self.mapped.passed)),
+            frozenset(self.source.empty),
+        )
         for name, said in self.mapped.only.items():
             counting = frozenset(map(plain_mark, said))
             place = [*self.header].index(name)
@@ -216,6 +212,8 @@ class Cleaner:
             for other, times in Counter(mark for mark in marks if not counts[mark]).items():
                 told = "…" if name in self.source.of_people else few_words(other, self.people)
                 self.left_out[told] += times
+                if passing and plain_mark(other) not in passing and other.strip() not in empty:
+                    self.unexplained[told] += times
             if self.mapped.passed:
                 picked = replace(picked, passed=self._passed_ratings(picked, marks))
             picked = picked.at([n for n, mark in enumerate(marks) if counts[mark]])
@@ -225,9 +223,9 @@ class Cleaner:
         passing = frozenset(map(plain_mark, self.mapped.passed))
         means = {mark: plain_mark(mark) in passing for mark in {*marks}}
         those = picked.at([n for n, mark in enumerate(marks) if means[mark]])
-        return _passed(
-            those.lines, *self._known_by("finding_id", those.rows), range(len(those.rows))
-        )
+        audits, _ = self._known_by("audit_id", those.rows)
+        known = self._known_by("finding_id", those.rows)
+        return _passed(those.lines, audits, *known, range(len(those.rows)))
 
     def _known_by(
         self, id_column: str, rows: Sequence[Sequence[str]]
@@ -244,11 +242,11 @@ class Cleaner:
 
     def _read(
         self, rows: Sequence[Sequence[str]]
-    ) -> tuple[dict[str, list[object]], dict[int, _Bad]]:
+    ) -> tuple[dict[str, list[object]], dict[int, Bad]]:
         """The values, column by column, and by row the first that cannot be read or is missing."""
         written = [*zip(*rows, strict=True)] if rows else [() for _ in self.header]
         columns: dict[str, list[object]] = {}
-        bad: dict[int, _Bad] = {}
+        bad: dict[int, Bad] = {}
         for column in self.table.columns:
             if column.name not in self._places:
                 columns[column.name] = [None] * len(rows)
@@ -256,17 +254,17 @@ class Cleaner:
             values = columns[column.name] = self._values(column, written)
             if self._memories[column.name].bad:
                 for n, value in enumerate(values):
-                    if isinstance(value, _Bad):
+                    if isinstance(value, Bad):
                         bad.setdefault(n, value)
             if column.required and None in values:
                 detail = f"{' and '.join(self.mapped.columns[column.name])} is empty"
                 for n, value in enumerate(values):
                     if value is None:
-                        bad.setdefault(n, _Bad(Reason.MISSING, detail))
+                        bad.setdefault(n, Bad(Reason.MISSING, detail))
         return columns, bad
 
     def _refusals(
-        self, columns: Mapping[str, Sequence[object]], bad: Mapping[int, _Bad]
+        self, columns: Mapping[str, Sequence[object]], bad: Mapping[int, Bad]
     ) -> Iterator[Refusal]:
         key = self.table.key[0] if len(self.table.key) == 1 else ""
         for n, value in sorted(bad.items()):
@@ -298,6 +296,20 @@ class Cleaner:
                         self.table.name, column.name, stands, len(memory), named, self._addressed[column.name]
                     )  # fmt: skip
 
+    def swapped_days(self) -> PerhapsSwapped | None:
+        """Of the contacts read, whether their days and months may be swapped."""
+        if "ticket_at" not in self.mapped.columns or "ticket_at" not in self._memories:
+            return None
+        dates = Dates(self.source.dates, ZoneInfo(self.source.timezone))
+        declared = self.mapped.values.get("ticket_at", {})
+        read = [
+            text
+            for text, at in self._memories["ticket_at"].items()
+            if isinstance(at, int) or (isinstance(at, Bad) and at.reason is Reason.FUTURE)
+        ]
+        texts = (" ".join(one_form(text).split()) for text in read if text.strip() not in declared)
+        return perhaps_swapped((day, dates.day(day)) for day in {*map(day_as_written, texts)})
+
     def people_seen(self) -> dict[str, str]:
         """The ids of people in the rows read last, each with its pseudonym."""
         return {
@@ -311,29 +323,58 @@ class Cleaner:
     def _values(self, column: Column, written: Sequence[Sequence[str]]) -> list[object]:
         places = self._places[column.name]
         memory, empty = self._memories[column.name], frozenset(self.source.empty)
-        if len(places) > 1:
-            joined = zip(*(written[place] for place in places), strict=True)
-            return [
-                None if empty & {*parts} else ":".join(p.strip() for p in parts) for parts in joined
-            ]
+        if len(places) > 1 or (column.kind is Kind.ID and not self._of_people.isdisjoint(places)):
+            return self._ids_of_parts(column, places, written, empty)
         if not places:  # only ever taken out of another column
             values: list[object] = [None] * len(written[0])
             self._extract_all(column, values, written)
             return values
         texts = written[places[0]]
         if column.kind is Kind.ID:
-            return [None if (t := text.strip()) in empty else t for text in texts]
+            return self._ids(column, texts, empty)
         if column.kind is Kind.TEXT:
             read, people = redacted, self.people
             return [
                 None
                 if (t := " ".join(text.split())) in empty
-                else read(t, people)[:_LONGEST_COMMENT]
+                else read(t, people)[:LONGEST_COMMENT]
                 for text in texts
             ]
         values = [memory[text] for text in texts]
         self._extract_all(column, values, written)
         return values
+
+    def _ids_of_parts(
+        self, column: Column, places: Sequence[int], written: Sequence[Sequence[str]],
+        empty: frozenset[str],
+    ) -> list[object]:  # fmt: skip
+        """Each part is one of the id; a person is there by the pseudonym."""
+        plain = [self._ids(column, written[place], empty) for place in places]
+        ids = [joined(parts) for parts in zip(*plain, strict=True)]
+        if self._of_people.isdisjoint(places):
+            return ids
+        pseudonym = self.key.pseudonym
+        each = [
+            [pseudonym(part) if isinstance(part, str) else part for part in parts]
+            if place in self._of_people
+            else parts
+            for place, parts in zip(places, plain, strict=True)
+        ]
+        found = [joined(parts) for parts in zip(*each, strict=True)]
+        pairs = zip(ids, found, strict=True) if column.kind is Kind.ID else ()
+        self.once_in_plain |= {
+            old: new for old, new in pairs if isinstance(old, str) and isinstance(new, str) and old != new
+        }  # fmt: skip
+        return found
+
+    def _ids(self, column: Column, texts: Sequence[str], empty: frozenset[str]) -> list[object]:
+        ids: list[object] = [
+            None if (t := one_form(text).strip()) in empty else t for text in texts
+        ]
+        for n, id_ in enumerate(ids):
+            if isinstance(id_, str) and is_rounded(id_):
+                ids[n], self._memories[column.name].bad = rounded(id_), True
+        return ids
 
     def _extract_all(
         self, column: Column, values: list[object], written: Sequence[Sequence[str]]
@@ -362,7 +403,14 @@ class Cleaner:
                 self.unknown_sops[str(written)] += count
         columns["sop_id"] = [readings[written] for written in columns["sop_recorded"]]
 
-    def _check_order(self, columns: dict[str, list[object]], bad: dict[int, _Bad]) -> None:
+    def _look_at_parts(self, columns: dict[str, list[object]]) -> None:
+        """Parts of an SOP that seem to be named by number, and yet lead to no section."""
+        for written, count in Counter(columns.get("section", ())).items():
+            if isinstance(written, str) and in_an_unknown_word(written):
+                told = few_words(written, self.people)
+                self.unknown_parts[told] += count if self.spelling.read(written).sop is None else 0
+
+    def _check_order(self, columns: dict[str, list[object]], bad: dict[int, Bad]) -> None:
         """A contact cannot be reviewed before it took place."""
         if "ticket_at" not in columns or "audited_at" not in self._places:
             return
@@ -372,7 +420,7 @@ class Cleaner:
         ):
             if isinstance(seen, int) and isinstance(happened, int) and happened > seen + slack:
                 names = [*self.mapped.columns["audited_at"], *self.mapped.columns["ticket_at"]]
-                bad.setdefault(n, _Bad(Reason.ORDER, f"{names[0]} lies before {names[1]}"))
+                bad.setdefault(n, Bad(Reason.ORDER, f"{names[0]} lies before {names[1]}"))
 
     def _reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         """How one written value of this column is read."""
@@ -381,41 +429,41 @@ class Cleaner:
         declared = {k.strip(): v for k, v in self.mapped.values.get(column.name, {}).items()}
 
         def reading(written: str) -> object:
-            text = " ".join(written.split())
-            if text in declared:
-                text = declared[text]
-            elif text in empty:
+            text = " ".join(one_form(written).split())
+            text = "" if text in empty and text not in declared else declared.get(text, text)
+            if not text:
                 return None
             value = read(text)
-            if not isinstance(value, _Bad):
+            if not isinstance(value, Bad):
                 return value
-            said = f'{name} is "{_shown(text, self.people)}"{value.detail}'
-            return _Bad(value.reason, said)
+            said = f'{name} is "{shown(text, self.people)}"{value.detail}'
+            return Bad(value.reason, said)
 
         return reading
 
     def _kind_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         match column.kind:
             case Kind.PERSON:
-                return self.key.pseudonym
+                key = self.key
+                return lambda text: rounded() if is_rounded(text) else key.pseudonym(text)
             case Kind.INSTANT | Kind.DAY:
                 return self._moment_reader(column, dates)
             case Kind.NUMBER:
-                return lambda text: _number(text, self.source.decimal)
+                return lambda text: number(text, self.source.decimal)
             case Kind.MINUTES:
                 unit = self.mapped.units.get(column.name, "minutes")
-                return lambda text: _minutes(text, unit, self.source.decimal)
+                return lambda text: minutes(text, unit, self.source.decimal)
             case Kind.YES_NO:
-                return _yes_or_no
+                return yes_or_no
             case Kind.CHOICE:
                 choices = {choice: choice for choice in column.choices}
                 return lambda text: (
                     choices.get(text.casefold())
-                    or _Bad(Reason.VALUE, f"; known: {', '.join(choices)}")
+                    or Bad(Reason.VALUE, f"; known: {', '.join(choices)}")
                 )
             case Kind.LABEL if column.name == "criterion" and self.criteria.known:
                 known = frozenset(self.criteria.known)
-                return lambda text: text if text in known else _Bad(Reason.CRITERION)
+                return lambda text: text if text in known else Bad(Reason.CRITERION)
             case Kind.LABEL | Kind.SECTION:
                 return lambda text: self._label(text, column.name)
             case _:
@@ -433,121 +481,25 @@ class Cleaner:
             try:
                 at = dates.instant(text)
                 if column.past and at > latest:
-                    return _Bad(Reason.FUTURE)
+                    return Bad(Reason.FUTURE)
                 return at if column.kind is Kind.INSTANT else dates.day(text).isoformat()
             except ValueError as error:
-                return _Bad(Reason.DATE, f", which {error}")
+                return Bad(Reason.DATE, f", which {error}")
 
         return moment
 
 
 def _passed(
-    lines: Sequence[int], ids: Sequence[str], moments: Sequence[object], said: Iterable[int],
-    marks: Sequence[str] | None = None,
+    lines: Sequence[int], audits: Sequence[str], ids: Sequence[str], moments: Sequence[object],
+    said: Iterable[int], marks: Sequence[str] | None = None,
 ) -> Passed:  # fmt: skip
     """Of the rows that say it: those whose id can be read, and the moment, if they state one."""
-    said = [n for n in said if ids[n] and not isinstance(moments[n], _Bad)]
+    said = [n for n in said if ids[n] and not isinstance(moments[n], Bad)]
     return Passed(
-        [lines[n] for n in said], [ids[n] for n in said], [_stated(moments[n]) for n in said],
-        None if marks is None else [marks[n] for n in said],
+        [lines[n] for n in said], [audits[n] for n in said], [ids[n] for n in said],
+        [_stated(moments[n]) for n in said], None if marks is None else [marks[n] for n in said],
     )  # fmt: skip
 
 
 def _stated(moment: object) -> int | None:
     return moment if isinstance(moment, int) else None
-
-
-def kept_row(
-    fields: Sequence[str], source: Source, header: Sequence[str], key: PseudonymKey,
-    people: Names, ids: Mapping[str, str], *, torn: bool = False,
-) -> dict[str, str]:  # fmt: skip
-    """A refused row as the quarantine keeps it: mapped columns only, people as pseudonyms.
-
-    Args:
-        ids: people's ids of this run → pseudonym, for values that stand in the wrong column.
-        torn: nobody knows which value stands in which column.
-    """
-    kinds: dict[str, set[Kind]] = {}
-    for table, mapped in source.tables:
-        for ours in mapped.columns:
-            for name in mapped.names_of(ours):
-                kinds.setdefault(name, set()).add(table.column(ours).kind)
-    row = {}
-    for name, value in zip(header, fields, strict=False):
-        held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
-        if name not in source.used or (name in source.names and Kind.PERSON not in held):
-            continue
-        if Kind.PERSON in held:
-            row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
-        elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
-            kinds_there = {Kind.CHOICE} if torn and any(map(str.isalpha, value)) else held
-            row[name] = ids.get(value.strip()) or _without_people(value, kinds_there, people)
-        else:
-            row[name] = kept_text(value, people, ids)
-    return row
-
-
-def _without_people(value: str, held: set[Kind], people: Names) -> str:
-    """What stands in a column of short values, people taken out where they have slipped into it.
-
-    What may be right stays as it is, so that the row can be put right: an id or a day may look like a
-    phone number, a team may be called like a person.
-    """
-    if held and held <= {Kind.CHOICE, Kind.YES_NO}:
-        return redacted(value, people)
-    without = redacted(value, people)
-    if held & {Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY}:
-        return without if any(map(str.isalpha, value)) else value
-    return without if without == "[name]" else value
-
-
-def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
-    if value.strip() in ids:
-        return ids[value.strip()]
-    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return redacted(text, people)[:_LONGEST_COMMENT]
-
-
-def kept_bad_line(
-    bad: BadLine, source: Source, header: Sequence[str], key: PseudonymKey,
-    people: Names, ids: Mapping[str, str],
-) -> tuple[dict[str, str], tuple[str, ...]]:  # fmt: skip
-    """What can be kept of a line that is no row: columns as far as they go, and the overflow."""
-    row = kept_row(bad.fields, source, header, key, people, ids, torn=True)
-    return row, tuple(kept_text(value, people, ids) for value in bad.fields[len(header) :])
-
-
-def _number(text: str, decimal: str) -> float | _Bad:
-    plain = text.replace(" ", "").rstrip("%")
-    if decimal == ",":
-        plain = plain.replace(".", "").replace(",", ".")
-    try:
-        number = float(plain)
-    except ValueError:
-        number = float("nan")
-    if number != number or number in (float("inf"), float("-inf")):
-        return _Bad(Reason.NUMBER)
-    return number
-
-
-def _minutes(text: str, unit: Unit, decimal: str) -> float | _Bad:
-    if unit != "clock":
-        number = _number(text, decimal)
-        return number if isinstance(number, _Bad) else number * _SECONDS[unit] / 60
-    clock = re.fullmatch(r"(\d+):([0-5]\d)(?::([0-5]\d))?", text)
-    if clock is None:
-        return _Bad(Reason.NUMBER, ", no time like 1:05:30")
-    return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
-
-
-def _yes_or_no(text: str) -> bool | _Bad:
-    plain = text.casefold()
-    if plain in _YES:
-        return True
-    return False if plain in _NO else _Bad(Reason.VALUE, ", neither yes nor no")
-
-
-def _shown(text: str, people: Names, longest: int = 40) -> str:
-    """For a message: short, and without what might be personal."""
-    text = redacted(text, people)
-    return text if len(text) <= longest else text[: longest - 1] + "…"

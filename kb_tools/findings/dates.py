@@ -143,6 +143,15 @@ def microseconds(moment: datetime) -> int:
     return int((moment.astimezone(UTC).replace(tzinfo=None) - _EPOCH) / timedelta(microseconds=1))
 
 
+def day_as_written(written: str) -> str:
+    """A moment without its clock.
+
+    >>> day_as_written("04/03/2026 14:22"), day_as_written("2026-03-04")
+    ('04/03/2026', '2026-03-04')
+    """
+    return _parted(written)[0]
+
+
 def check_format(written: str) -> None:
     """Raises FormatError where a declared format cannot be used."""
     if written != SERIAL:

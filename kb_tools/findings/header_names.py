@@ -37,7 +37,7 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "audit_id": (
-            "audit id", "audit no", "audit number", "review id", "reviewid", "review", "evaluation id",
+            "audit id", "audit no", "audit number", "eval id", "eval no", "eval number", "qa evaluation id", "review id", "reviewid", "review", "evaluation id",
             "gradable id", "grade id", "qa id", "assessment id", "scorecard id", "form id", "audit",
             "evaluation name", "evaluation evaluation name", "evaluation number", "score id", "review number",
         ),
@@ -54,7 +54,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "audited_at": (
             "audited at", "reviewed at", "review created", "review date", "date graded", "graded at",
-            "audit date", "evaluation date", "date of audit", "reviewed on", "evaluated", "scored", "timestamp",
+            "audit date", "evaluation date", "eval date", "date of audit", "reviewed on", "evaluated", "scored", "timestamp",
         ),
         "entered_at": (
             "entered at", "exported at", "review updated", "updated at", "last update time", "sent on",
@@ -82,7 +82,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sop_id": ("sop", "sop id", "sop ref", "policy", "policy id", "procedure", "article", "kb article", "guideline"),
         "finding_id": ("finding id", "finding", "finding no", "error id", "answer id", "rating id", "defect id"),
         "criterion": (
-            "criterion", "criteria", "category", "rating category", "question", "parameter", "attribute",
+            "criterion", "criteria", "criterion name", "criteria name", "question text", "question name", "category", "rating category", "question", "parameter", "attribute",
             "checkpoint", "error type", "scorecard item",
         ),
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),

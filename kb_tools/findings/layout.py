@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason
@@ -37,7 +38,8 @@ _LINKS = frozenset(
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
     """Which of the first rows names the columns, from 0: the first that is nearly as wide as most of
-    what stands there, nearly each of its names another.
+    what stands there, nearly each of its names another than the one before: a group's name stands above
+    several columns side by side, "Comment" beside each criterion.
 
     >>> header_place([["QA report"], ["As of 27 Nov", ""], ["Case", "Opened", "Score"], ["7", "1 May", "90"]])
     2
@@ -45,12 +47,15 @@ def header_place(rows: Sequence[Sequence[str]]) -> int:
     2
     >>> header_place([["Id", "Agent", "Agent", "Team", "Site"], ["7", "a", "b", "c", "d", "e", "f"]] + [["8"] * 5] * 3)
     0
+    >>> header_place([["Id", "Tone", "Note", "Tests", "Note", "Talk", "Note"], ["7", "1", "a", "1", "b", "0", "c"]])
+    0
     """
     filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     widths = Counter(map(len, filled))
     usual = max(widths, key=lambda width: width * widths[width], default=0)  # that holds most cells
     for place, cells in enumerate(filled):
-        if cells and len({*cells}) >= _NEARLY * len(cells) and len(cells) >= _NEARLY * usual:
+        named = len(cells) - sum(one == other for one, other in pairwise(cells))
+        if cells and named >= _NEARLY * len(cells) and len(cells) >= _NEARLY * usual:
             return place
     return next((place for place, cells in enumerate(filled) if cells), 0)
 

@@ -19,6 +19,7 @@ from rapidfuzz import process
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import FormatError, check_format
 from kb_tools.findings.tables import TABLES, Column, Kind, Table
+from kb_tools.findings.written_signs import one_form
 
 
 def _one_or_many(value: Any) -> Any:
@@ -85,7 +86,7 @@ def plain_mark(written: str) -> str:
     >>> plain_mark(" FAIL ") == plain_mark("Fail"), plain_mark("👎🏽") == plain_mark("👎\ufe0f")
     (True, True)
     """
-    return " ".join(_LOOKS.sub("", written).casefold().split())
+    return " ".join(one_form(_LOOKS.sub("", written)).casefold().split())
 
 
 class Marks(_Part):
@@ -295,105 +296,8 @@ def sources_of(file_name: str, mapping: FindingsMapping, path: str) -> tuple[Sou
     raise KbError(Problem(file_name, 0, saw, would_work))
 
 
-_SOME = 3  # columns that a tool may rename at once
-
-
-def header_problems(header: Iterable[str], source: Source, file: str) -> Iterator[Problem]:
-    """What in a file's first line does not fit the mapping."""
-    header = tuple(header)
-    stands, first = ", ".join(header), source.header_row or 1
-    for name, places in several_times(header).items():
-        if name in source.used:
-            saw = f"{len(places)} columns are called {name!r} ({_listed(places)}): nobody can say which is meant."
-            would_work = (
-                'Give each its own name in the export, like "Greeting: comment", and map those.'
-            )
-            yield Problem(file, first, saw, would_work)
-    optional = _optional(source) | _beside_some(source, header) | _called_otherwise(source, header)
-    missing = sorted(source.used - set(header) - optional)
-    if len(missing) > _SOME and 2 * len(missing) > len(source.used):
-        saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
-        would_work = f"It may be another export (kb findings map {file}), or begin further down (header_row)."
-        yield Problem(file, first, saw, would_work)
-        return
-    for name in missing:
-        saw = f"There is no column {name!r}. The first line has: {stands}"
-        unused = [other for other in header if other not in source.used]
-        would_work = _nearest(name, unused) or _how_to_map(source, name)
-        yield Problem(file, first, saw, would_work + _if_renamed(source, name))
-    if "*" in source.ignore:
-        return
-    for name in dict.fromkeys(header):
-        if name not in source.used and name not in source.ignore:
-            saw = f"The column {name!r} is not in the mapping of {source.name!r}."
-            free = [used for used in source.used if used not in header]
-            hint = _nearest(name, free) or "Map it, or leave it out:"
-            yield Problem(file, first, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
-
-
-def several_times(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Names that stand above more than one column, and above which, from 1.
-
-    >>> several_times(["Tone", "Comment", "Noted", "Comment", "", ""])
-    {'Comment': (2, 4)}
-    """
-    found = {
-        name: tuple(place for place, other in enumerate(header, 1) if other == name)
-        for name in header
-        if name
-    }
-    return {name: places for name, places in found.items() if len(places) > 1}
-
-
-def _listed(places: Sequence[int]) -> str:
-    return f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
-
-
-def _optional(source: Source) -> frozenset[str]:
-    """Of a file with our own names, columns that may be left out."""
-    if "*" not in source.ignore or source.files != ("*",):
-        return frozenset()
-    ((table, _),) = source.tables
-    return frozenset(c.name for c in table.columns if not c.required)
-
-
-def _called_otherwise(source: Source, header: tuple[str, ...]) -> frozenset[str]:
-    """Criteria that stand there under the name that they had before, or have now."""
-    found = set[str]()
-    for _, mapped in source.tables:
-        there = {mapped.known_as(name) for name in mapped.criteria if name in header}
-        found.update(name for name in mapped.criteria if mapped.known_as(name) in there)
-    return frozenset(found)
-
-
-def _if_renamed(source: Source, name: str) -> str:
-    if not any(name in mapped.criteria for _, mapped in source.tables):
-        return ""
-    return (
-        f'  If the criterion is called otherwise now, add that name to criteria, and  formerly = {{ "new name" = "{name}" }}'
-        ",  or what it found counts twice."
-    )
-
-
-def _beside_some(source: Source, header: tuple[str, ...]) -> frozenset[str]:
-    """Not every criterion has a column for comments: one of them having it is enough."""
-    beside = (
-        {name.replace(OWN, criterion) for criterion in mapped.criteria}
-        for _, mapped in source.tables
-        for names in mapped.columns.values()
-        for name in names
-        if OWN in name
-    )
-    return frozenset(name for names in beside if names & {*header} for name in names)
-
-
-def _how_to_map(source: Source, name: str) -> str:
-    return (
-        f"Write the export's own column name in the mapping of {source.name!r}, or drop {name!r}."
-    )
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str]) -> str:
+    """What may have been meant, in words; "": nothing is like it."""
     found = process.extractOne(name, [*names], score_cutoff=55, processor=str.casefold)
     return f"Did you mean {found[0]!r}?" if found else ""
 
@@ -407,7 +311,7 @@ def _source_problems(source: Source, text: str, path: str) -> Iterator[Problem]:
         where = f"{source.name}: {table.name}"
         for ours in mapped.columns:
             if ours not in table.names:
-                hint = _nearest(ours, table.names)
+                hint = nearest(ours, table.names)
                 columns = f"Columns of {table.name}: {', '.join(table.names)}"
                 saw = f"{where} has no column {ours!r}."
                 yield Problem(path, line, saw, f"{hint} {columns}".strip())
@@ -433,7 +337,7 @@ def _value_problems(
         known = ours in mapped.columns or (ours == "criterion" and mapped.criteria)
         if not known or ours not in table.names:
             saw = f"{where} declares values of {ours!r}, which it does not map."
-            yield Problem(path, line, saw, _nearest(ours, mapped.columns) or "Map it first.")
+            yield Problem(path, line, saw, nearest(ours, mapped.columns) or "Map it first.")
             continue
         choices = table.column(ours).choices
         for value in values.values():
@@ -455,7 +359,7 @@ def _criteria_problems(
     for name in mapped.formerly if mapped.criteria else ():
         if name not in mapped.criteria:
             saw = f"{where} says how {name!r} was called, which is none of its criteria."
-            yield Problem(path, line, saw, _nearest(name, mapped.criteria) or "Add it there.")
+            yield Problem(path, line, saw, nearest(name, mapped.criteria) or "Add it there.")
     if not mapped.criteria:
         if mapped.overall_comment:
             saw = f"{where} has an overall_comment, but no criteria that may have failed."
@@ -488,7 +392,7 @@ def _criteria_problems(
             yield Problem(path, line, saw, "Leave it in one of them.")
         if name and name not in mapped.criteria:
             saw = f"{where} has marks of {name!r}, which is none of its criteria."
-            yield Problem(path, line, saw, _nearest(name, mapped.criteria) or "Add it there.")
+            yield Problem(path, line, saw, nearest(name, mapped.criteria) or "Add it there.")
     for ours in ("finding_id", "criterion"):
         if ours in mapped.columns:
             saw = f"{where} has criteria, of which {ours} is made: the audit's id and the column."
@@ -521,7 +425,7 @@ def _known_keys(keys: list[str]) -> str:
     for key in keys[:-1]:
         model = parts.get(key, model)
     names = [info.alias or name for name, info in model.model_fields.items()]
-    return _nearest(keys[-1], names) or f"Known here: {', '.join(names)}"
+    return nearest(keys[-1], names) or f"Known here: {', '.join(names)}"
 
 
 def _line_of(text: str, name: str) -> int:

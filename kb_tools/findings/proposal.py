@@ -7,8 +7,8 @@ is said. Nothing is decided: the proposal is a text that a person reads, mends a
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
 from kb_tools.findings.column_guesses import SURE, Guess, guessed
@@ -24,74 +24,21 @@ from kb_tools.findings.columns import (
 )
 from kb_tools.findings.date_formats import date_formats
 from kb_tools.findings.dates import SERIAL
+from kb_tools.findings.header_fit import several_times
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
 from kb_tools.findings.layout import totals
-from kb_tools.findings.mapping import several_times
+from kb_tools.findings.left_out import left_out
+from kb_tools.findings.proposed_tables import Proposal, TableProposal
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, is_name, label_text, redacted
 from kb_tools.findings.redaction import names as people_of
-from kb_tools.findings.scorecards import Scorecard, overall_comment, scorecard, unexplained
+from kb_tools.findings.scorecards import overall_comment, scorecard
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
 OTHER_TEXTS = re.compile(r"one other text|\d+ other texts")  # that are counted and not quoted
 _OFTEN = 1.2  # rows for each one of ours: more than the duplicates that exports have anyway
 _FINDINGS = 1.0  # … where each finding has a row that repeats its audit
-
-
-@dataclass(slots=True)
-class TableProposal:
-    table: Table
-    guesses: list[Guess] = field(default_factory=list)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)  # ours → written → our value
-    unread: dict[str, list[str]] = field(default_factory=dict)  # ours → values nobody can tell
-    units: dict[str, tuple[str, str]] = field(default_factory=dict)  # ours → unit, and why
-    only: tuple[str, tuple[str, ...], str] | None = None  # column, values that count, why
-    passed: tuple[str, ...] = ()  # marks in that column which say that a criterion was met
-    extract: tuple[str, str, str] | None = None  # the SOP's id: column, pattern, why
-    repeats: str = ""  # why one row of ours stands on several of the export; "" it does not
-    when: str = ""  # the column whose empty cells say that nothing was found
-    unmarked: tuple[str, tuple[str, ...]] | None = (
-        None  # ratings, of which nobody can tell the failed
-    )
-    scorecard: Scorecard | None = None  # a column for each criterion
-    overall: str = ""  # … the column with one comment for all of them
-    instead: tuple[str, ...] = ()  # where no column has an audit's id: those that tell audits apart
-
-    @property
-    def sure(self) -> list[Guess]:
-        return [guess for guess in self.guesses if guess.sure >= SURE]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Required columns that no column of the export seems to hold."""
-        sure = {guess.column.name for guess in self.guesses if guess.sure >= SURE}
-        if self.scorecard:
-            sure |= {"finding_id", "criterion"}  # are made of the columns' names
-        return tuple(c.name for c in self.table.columns if c.required and c.name not in sure)
-
-
-@dataclass(slots=True)
-class Proposal:
-    file: str
-    rows: int  # that were looked at
-    tool: str  # whose export it seems to be; "" unknown
-    tables: list[TableProposal]
-    dates: tuple[str, ...]  # formats that fit all dates
-    either: tuple[str, ...]  # formats that fit as well: day and month cannot be told apart
-    decimal: str
-    names: tuple[str, ...]  # columns with people's names
-    left_out: dict[str, str]  # column → why nobody needs it
-    several: dict[str, tuple[int, ...]]  # names that stand above several columns, and which, from 1
-    # Columns left out that may be criteria: their marks, where those of findings are by column or missing.
-    unread: dict[str, tuple[str, ...]]
-    totals: int  # rows that sum up others; they were not looked at
-    grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
-    # Columns left out that look like a scorecard's criteria, though nothing else speaks of a review.
-    marked: tuple[str, ...] = ()
-    torn: Counter[str] = field(
-        default_factory=Counter
-    )  # lines of the file that are no rows, by reason
 
 
 def proposed(
@@ -159,27 +106,12 @@ def proposed(
     _without_people(tables, known)
     for entry in tables:
         entry.guesses = [_of_persons(guess, seen, known) for guess in entry.guesses]
-    by_criteria = any(table.scorecard for table in tables)
     several = several_times(header)
-    unread = unexplained(seen, used | {*names}) if _lacks_findings(tables) else {}
-    marked = _perhaps_scorecard(tables, seen, used | {*names})
-    left_out = {
-        s.header: _several_times(several[s.header])
-        if s.header in several
-        else _why_left_out(
-            s,
-            unread.get(s.header, ()),
-            marked,
-            by_criteria=by_criteria,
-            perhaps_criteria=bool(unread),
-        )
-        for s in seen
-        if s.header not in used and s.header not in names
-    }
+    out = left_out(tables, seen, tool, several, used | {*names})
     decimal = _decimal(seen)
     return Proposal(
-        file, len(rows), tool, tables, dates, either, decimal, names, left_out, several, unread, len(summed),
-        _grouped(tables, [*header], rows), marked=marked,
+        file, len(rows), tool, tables, dates, either, decimal, names, out.reasons, several, out.unread, len(summed),
+        _grouped(tables, [*header], rows), marked=out.marked,
     )  # fmt: skip
 
 
@@ -198,55 +130,6 @@ def _of_persons(guess: Guess, seen: Sequence[SeenColumn], people: Names) -> Gues
     return replace(guess, because=f"{asked}; {guess.because}")
 
 
-def _several_times(places: Sequence[int]) -> str:
-    return f"CHECK: {len(places)} columns have this name; what stands in them stays out until each has its own"
-
-
-def _lacks_findings(tables: Sequence[TableProposal]) -> bool:
-    """Whether this is an export of reviews whose findings, or some of them, may stand in columns
-    that nobody understood."""
-    by_row = any(t.table.name == "findings" and not t.scorecard for t in tables)
-    reviews = any(t.scorecard or (t.table.name == "audits" and _of_reviews(t)) for t in tables)
-    return reviews and not by_row
-
-
-def _perhaps_scorecard(
-    tables: Sequence[TableProposal], seen: Sequence[SeenColumn], used: Collection[str]
-) -> tuple[str, ...]:
-    """Columns with marks of failed and passed in a list of contacts; a helpdesk has such fields, too."""
-    if any(t.table.name == "findings" for t in tables) or not any(
-        t.table.name == "audits" for t in tables
-    ):
-        return ()
-    card = scorecard(seen, used)
-    return tuple(name for name in card.criteria if name not in used) if card else ()
-
-
-def _why_left_out(
-    s: SeenColumn,
-    unread: Sequence[str],
-    marked: Collection[str],
-    *,
-    by_criteria: bool,
-    perhaps_criteria: bool,
-) -> str:
-    if by_criteria and overall_comment(s):
-        return "CHECK: another comment for all criteria; it is not read"
-    if s.header in marked:
-        return "CHECK: a criterion's marks? Nothing else says that these contacts were reviewed"
-    if perhaps_criteria and overall_comment(s):
-        return "CHECK: a comment on the whole review; as overall_comment beside criteria it is read"
-    if s.addresses > SOME:
-        return "holds addresses"
-    if unread:
-        return f"CHECK: a criterion? Nobody can tell which of {', '.join(unread)} failed"
-    if s.filled:
-        return "nothing of ours is like it"
-    if by_criteria:
-        return "CHECK: empty in all these rows; if it is a criterion, it belongs to criteria"
-    return "empty in all these rows"
-
-
 def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     """Those that lack nothing, and the one that lacks something and yet explains more than they do."""
     cards = [table for table in tables if table.scorecard]  # they stand and fall with their audits
@@ -257,20 +140,15 @@ def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
         (table for table in tables if table.missing),
         key=lambda t: (len(t.missing), -len(t.sure)),
     )
-    more = [table for table in others if len(table.sure) > known and _of_reviews(table)]
+    more = [table for table in others if len(table.sure) > known and table.of_reviews]
     kept = complete + (more[:1] if complete else others[:1])
     return kept + (cards if any(table.table.name == "audits" for table in kept) else [])
-
-
-def _of_reviews(made: TableProposal) -> bool:
-    """Whether somebody judged these contacts; a helpdesk's list of tickets is none of audits."""
-    return bool({"audited_at", "reviewer_id", "score"} & {g.column.name for g in made.sure})
 
 
 def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> list[TableProposal]:
     """Audits with a column for each criterion hold the findings too."""
     audits = next(
-        (t for t in tables if t.table.name == "audits" and (not t.missing or _of_reviews(t))), None
+        (t for t in tables if t.table.name == "audits" and (not t.missing or t.of_reviews)), None
     )
     if audits is None or any(t.table.name == "findings" and not t.missing for t in tables):
         return tables

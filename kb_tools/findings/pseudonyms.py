@@ -11,6 +11,8 @@ import hmac
 import re
 from dataclasses import dataclass
 
+from kb_tools.findings.written_signs import one_form
+
 _FORM = re.compile(r"^p-[0-9a-f]{12}$")
 
 
@@ -32,7 +34,7 @@ class PseudonymKey:
         >>> PseudonymKey(b"0123456789abcdef").pseudonym("AG-1041")
         'p-1b6a410cb662'
         """
-        person = person.strip()
+        person = one_form(person).strip()
         return person if is_pseudonym(person) else f"p-{self._digest(person)[:12]}"
 
     def _digest(self, text: str) -> str:

@@ -39,8 +39,13 @@ _ALSO_WORDS = frozenset(
     "north page park penny pierce price ray rich robin rose ruby sandy short skip star sterling "
     "stone summer sunny van violet ward way west white will wood young".split()
 )
+LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 _LONGEST_TOLD = 40  # characters of a value in a summary
 _LEAST_LETTERS = 3  # shorter names are words in too many languages
+_LEAST_SIGNS = 2  # … of scripts that write a syllable or a word with each sign, and no spaces
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +53,46 @@ class Names:
     """The people of an export, as one looks for them in a text."""
 
     full: re.Pattern[str] | None = None
+    within: re.Pattern[str] | None = None  # names in scripts without spaces, wherever they stand
     single: frozenset[str] = field(default_factory=frozenset)
     count: int = 0  # people
 
 
 def names(people: Iterable[str]) -> Names:
-    """From full names as a roster writes them ("Keller, Maria" or "Maria Keller")."""
-    people = {person for person in people if person.strip()}
-    full, single = set(), set()
+    """From full names as a roster writes them ("Keller, Maria" or "Maria Keller").
+
+    >>> redacted("O’Brien-Ticket, Kellers Notiz", names(["Sean O'Brien", "Ann Keller-Voss"]))
+    '[name]-Ticket, [name] Notiz'
+    >>> redacted("山田太郎さんは…、山田さん", names(["山田 太郎"]))
+    '[name]さんは…、[name]さん'
+    """
+    people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
+    full, single, within = set(), set(), set()
     for person in people:
         parts = [_plain(part) for part in _WORD.findall(person)]
         if len(parts) > 1:
             for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
-                full.add(r"[\s,.]+".join(map(re.escape, written)))
-                full.add(r"[\s,.]+".join(map(re.escape, reversed(written))))
-        single |= {p for p in parts if len(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
-    longest_first = sorted(full, key=lambda name: (-len(name), name))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
-    return Names(pattern if full else None, frozenset(single), len(people))
+                full.add(r"[\s,.]+".join(map(_escaped, written)))
+                full.add(r"[\s,.]+".join(map(_escaped, reversed(written))))
+        each = {*parts, *(half for part in parts for half in part.split("-"))}
+        single |= {p for p in each if len(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
+        unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]
+        within |= {part for part in {*unspaced, "".join(unspaced)} if len(part) >= _LEAST_SIGNS}
+    return Names(
+        re.compile(rf"(?<!\w)(?:{_any_of(full)})(?!\w)", re.IGNORECASE) if full else None,
+        re.compile(_any_of(within)) if within else None,
+        frozenset(single),
+        len(people),
+    )
+
+
+def _escaped(part: str) -> str:
+    """Of one name, with either apostrophe."""
+    return re.escape(part.replace("’", "'")).replace("'", "['’]")
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    return "|".join(sorted(patterns, key=lambda pattern: (-len(pattern), pattern)))
 
 
 def is_name(text: str, people: Names) -> bool:
@@ -103,6 +130,8 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
         comment = _PHONE.sub(_phone, comment)
     if people.full is not None:
         comment = people.full.sub("[name]", comment)
+    if people.within is not None:
+        comment = people.within.sub("[name]", comment)
     if people.single:
         comment = _WORD.sub(lambda word: _name(word[0], people.single), comment)
     return comment
@@ -110,8 +139,8 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> str:
-    """One case, no accents: "José" and "jose" are one name."""
-    parted = unicodedata.normalize("NFD", word.casefold())
+    """One case, one apostrophe, no accents: "José" and "jose" are one name."""
+    parted = unicodedata.normalize("NFD", word.casefold().replace("’", "'"))
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
@@ -161,7 +190,10 @@ def _name(word: str, single: frozenset[str]) -> str:
     plain = _plain(word)
     if plain in single:
         return "[name]"
-    for ending in ("'s", "’s"):
-        if plain.endswith(ending) and plain[:-2] in single:
-            return "[name]" + word[-2:]
+    if plain.endswith("'s") and plain[:-2] in single:
+        return "[name]" + word[-2:]
+    if plain.endswith("s") and plain[:-1] in single:  # as German has it: "Marias"
+        return "[name]"
+    if "-" in word:
+        return "-".join(_name(part, single) for part in word.split("-"))
     return word

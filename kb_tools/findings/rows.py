@@ -65,6 +65,7 @@ class Passed:
     """What a block says was passed, row by row: where that had been a finding, it is withdrawn."""
 
     lines: list[int]
+    audits: list[str]  # their ids; "" where none can be read
     ids: list[str]  # of findings; of audits where there are marks
     stated_at: list[int | None]  # microseconds since 1970, UTC; None: the row does not say
     marks: list[str] | None = None  # "0110": which criteria of a scorecard were passed

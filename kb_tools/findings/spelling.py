@@ -1,4 +1,4 @@
-"""Which SOP and which part of it a reviewer meant, from how it was spelt.
+"""Which SOP a reviewer meant, from how it was spelt.
 
 Only form is normalised: case, spaces, dashes, leading zeros, words like "step" and "SOP". A
 letter too many or two letters swapped might as well mean another SOP, so such a spelling is
@@ -76,7 +76,7 @@ class SopSpelling:
         for sop in self.known:
             self._by_shape[id_shape(sop)].add(sop)
         for name, sop in [*self.titles.items(), *self.aliases.items()]:
-            self._by_name[_plain(name)].add(sop)
+            self._by_name[plain_words(name)].add(sop)
         self._read = {}
 
     def read(self, written: str | None) -> SopReading:
@@ -106,7 +106,7 @@ class SopSpelling:
             return SopReading(None, Spelt.MISSING)
         if written in self.known:
             return SopReading(written, Spelt.EXACT)
-        named = self._by_name.get(_plain(written), set())
+        named = self._by_name.get(plain_words(written), set())
         if len(named) == 1:
             return SopReading(next(iter(named)), Spelt.ALIAS)
         if cited := _CITATION.match(written):
@@ -133,37 +133,5 @@ class SopSpelling:
         )
 
 
-_PART = re.compile(
-    r"^(?:sop\s+)?(?:s|st|sec|sect|step|section|part|item|no|nr|schritt|abschnitt|paso|étape|§)?"
-    r"[\s.:#\-]*(\d{1,3})((?:\.\d{1,3})*)\s*[.):]?$",
-    re.IGNORECASE,
-)
-_HEADED = re.compile(r"^(?:§+|section|sec\.?|under|heading)\s*[:\-]?\s*(\S.*)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionReading:
-    """A part of an SOP as a reviewer wrote it: by number, or by its heading."""
-
-    number: str = ""  # of the step: "3" (of "3.2" the first part: steps are what one names)
-    heading: str = ""  # plain: one case, single spaces
-
-
-def section_reading(written: str | None) -> SectionReading | None:
-    """What a recorded section says; None where it says nothing.
-
-    >>> [section_reading(w).number for w in ("s3", "3", "Step 3", " S3 ", "step 3.2", "§3")]
-    ['3', '3', '3', '3', '3', '3']
-    >>> section_reading("§ Hold codes").heading, section_reading("Limits").heading
-    ('hold codes', 'limits')
-    """
-    if written is None or not written.strip():
-        return None
-    if part := _PART.match(written.strip()):
-        return SectionReading(number=str(int(part[1])))
-    headed = _HEADED.match(written.strip())
-    return SectionReading(heading=_plain(headed[1] if headed else written))
-
-
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s%€$£¥]", " ", text.casefold()).split())

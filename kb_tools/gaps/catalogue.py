@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb_tools.findings.spelling import SectionReading, section_reading
+from kb_tools.findings.sections import SectionReading, section_reading
 
 Pairing = Callable[[str, "CatalogueVersion", "CatalogueVersion"], Sequence[int]]
 """Of an SOP, for each section of the later version the place of the same one in the earlier; -1: new."""
@@ -30,6 +30,11 @@ class CatalogueSection:
             return self.number == reading.number
         return reading.heading in (plain_heading(self.label), plain_heading(self.heading))
 
+    def is_headed_by(self, number: str) -> bool:
+        """Its heading is that number beside a word: "Part 3"."""
+        readings = (section_reading(self.label), section_reading(self.heading))
+        return any(reading is not None and reading.number == number for reading in readings)
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueVersion:
@@ -40,6 +45,14 @@ class CatalogueVersion:
     start: datetime  # inclusive; in the policies' time zone, so that its day is the announced one
     end: datetime | None  # exclusive; None: until further notice
     sections: tuple[CatalogueSection, ...]
+
+    def section_named(self, reading: SectionReading) -> int:
+        """The place of the one section that answers to what was written: by a step's number, else by
+        one in a heading; -1: none, or more than one."""
+        found = [n for n, section in enumerate(self.sections) if section.answers_to(reading)]
+        if not found and reading.number:
+            found = [n for n, s in enumerate(self.sections) if s.is_headed_by(reading.number)]
+        return found[0] if len(found) == 1 else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ class PolicyFolder:
     path: str = ""  # "": the whole repository
     exclude: tuple[str, ...] = ()  # patterns: "README.md" anywhere below, "drafts/*" from here
 
+    def keeps_out(self, path: str) -> bool:
+        """Does it lie in the folder, and may be no SOP all the same?
+
+        >>> folder = PolicyFolder("sops", exclude=("drafts/*",))
+        >>> [folder.keeps_out(path) for path in ("sops/drafts/a.md", "sops/a.md", "docs/a.md")]
+        [True, False, False]
+        """
+        return not self.holds(path) and (not self.path or path.startswith(f"{self.path}/"))
+
     def holds(self, path: str) -> bool:
         """May the file at `path` be an SOP? Not where a part of its path starts with a dot."""
         if not path.lower().endswith(SUFFIXES):

@@ -1,6 +1,6 @@
 """The head of a page: YAML between two lines of `---`, read with the line of every key.
 
-TOML between two lines of `+++` is told, and not read.
+TOML between two lines of `+++`, and JSON, are told, and not read.
 
 Reading carries on past a wrong value: it is told, and the key keeps its default. Two keys must
 not be guessed: an `audience` that cannot be read means nobody, an `effective` unknown.
@@ -19,25 +19,30 @@ from pydantic import ValidationError
 
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl
-from kb_tools.policy.lost_keys import could_be, keys_astray, keys_torn_off
+from kb_tools.policy.lost_keys import WHEN, could_be, keys_astray, keys_torn_off
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 UTF_16 = re.compile(r"\udcff\udcfe|\udcfe\udcff|.?\0", re.S)  # as it looks when read as UTF-8
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$", re.M | re.S)
+_JSON = re.compile(
+    r"\A\s*\ufeff?\s*\{\s*\"[^\"\n]*\"\s*:(?:[^}]*?(?=\n\s*\n|\Z)|(?:(?!\n\s*\n).)*?\}[ \t]*(?=\r?$))",
+    re.M | re.S,
+)
 _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)
+_SAYS_WHEN = re.compile(rf"(?:^|[{{,])[ \t]*[\"']?(?:{'|'.join(WHEN)})[\"']?[ \t]*[:=]", re.M)
 _EFFECTIVE = re.compile(r"^[\W_]{0,8}effective[ \t]*[:=][ \t]*(\S.*)")
 _BEGINNING = 40  # lines of a text in which a head that does not stand where it should is looked for
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
+_DRAFT_ELSEWHERE = {"draft": True, "published": False}
 _SAME_AS_LANG = "language"  # what `kb diff` reads too
 _NAMES = frozenset({"queues", "markets", "keywords", "supersedes"})
 _DATES = frozenset({"effective", "effective_to", "review_by"})
 _CHOICES = frozenset({"status", "risk", "change"})
-_WHEN = frozenset({"status", "effective", "effective_to"})
 _NUMBER = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"})
 _YEARS = range(1900, 3000)  # others are slips, and some are beyond what a clock can hold
 _ALIKE = 0.85  # how alike a slip and the key that was meant are, from 0 to 1
@@ -79,10 +84,25 @@ class FrontMatter:
         )
 
     @property
+    def unread(self) -> tuple[Problem, ...]:
+        """What was meant as document control and is not read as such."""
+        if not (self.damaged or self.unreadable):
+            return ()
+        keys = set(self.lines.values())
+        return tuple(p for p in self.problems if p.rule == _BROKEN and p.line not in keys)
+
+    @property
     def absent(self) -> bool:
         """There is none, nor anything that was meant as one."""
         told = self.damaged or any(p.rule == _BROKEN for p in self.problems)
         return not (self.lines or told)
+
+    @property
+    def says_who(self) -> bool:
+        """Does a head stand here that names readers, or that nobody can read?"""
+        return "audience" in self.lines or (
+            self.damaged and any(p.rule == _BROKEN for p in self.problems)
+        )
 
     @property
     def left_to_history(self) -> bool:
@@ -94,7 +114,7 @@ class FrontMatter:
         """Nobody can know whether, or from when, the text holds: what says so cannot be read."""
         broken = [p for p in self.problems if p.rule == _BROKEN]
         errors = {p.line for p in broken if p.severity is Severity.ERROR}
-        when = any(self.lines[key] in errors for key in _WHEN & self.lines.keys())
+        when = any(self.lines[key] in errors for key in WHEN & self.lines.keys())
         whole = not self.lines and bool(broken)
         return self.damaged or self.misspelt or when or whole
 
@@ -136,15 +156,20 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         )  # fmt: skip
         values, damaged = {"audience": _NOBODY}, True
     elif source is None and (head := _HEAD.match(text)):
-        values = _nobody_if_named(_tell_no_head(text, head.end(), tell))
-        damaged = not _END.search(text, head.end()) and bool(keys_astray(text))
-    elif source is None and (toml := _TOML.match(text)):
-        values = _nobody_if_named(_tell_toml(toml[1], strict, tell))
+        meant = _tell_no_head(text, head.end(), tell)
+        values = _nobody_if_named(meant)
+        ends = meant is not text
+        damaged = bool(_SAYS_WHEN.search(meant) if ends else keys_astray(text))
+    elif source is None and (other := _TOML.match(text) or _JSON.match(text)):
+        values = _nobody_if_named(other[0])
+        damaged = bool(values or _SAYS_WHEN.search(other[0]))
+        _tell_other(other[0], tell, Severity.ERROR if strict or damaged else Severity.WARNING)
     elif source is None and (astray := keys_astray(text)):
         values = _nobody_if_named(_tell_astray(astray, tell))
         damaged = True
     else:
         values, lines = _values(source or "", tell)
+        values |= _draft_elsewhere(values)
         torn = {} if source is None else keys_torn_off(source, body, body_line, lines)
         damaged = bool(torn) or (not lines and bool(problems))
         if "audience" in torn and "audience" not in values:
@@ -153,7 +178,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
             _tell_torn(torn, tell)
     control = _control(values, lines, tell)
     _tell_unknown(control, lines, tell, strict)
-    misspelt = _slips(control) & _WHEN - lines.keys()
+    misspelt = _slips(control) & WHEN - lines.keys()
     found = FrontMatter(
         control, tuple(problems), body_line, MappingProxyType(lines), damaged, bool(misspelt)
     )
@@ -188,20 +213,20 @@ def _tell_no_head(text: str, start: int, tell: _Tell) -> str:
     return text
 
 
-def _tell_toml(source: str, strict: bool, tell: _Tell) -> str:
+def _tell_other(source: str, tell: _Tell, severity: Severity) -> None:
+    language = "TOML, between lines of +++" if "+++" in source[:4] else "JSON"
     tell(
-        1, "The front matter is TOML, between lines of +++: none of it is read, and all of it is shown as text.",
+        1, f"The front matter is {language}: none of it is read, and all of it is shown as text.",
         "Write it as YAML, between two lines of  ---  and with colons, like  title: Refunds",
-        _BROKEN, Severity.ERROR if strict else Severity.WARNING,
+        _BROKEN, severity,
     )  # fmt: skip
-    return source
 
 
 def _tell_astray(keys: Mapping[str, int], tell: _Tell) -> str:
     tell(
         min(keys.values()),
         f"{_stand(keys)} here as text: the front matter does not begin on the first line of the file.",
-        "Begin the file with a line of three dashes, and nothing before it:  ---",
+        "Begin the file with a line of three dashes, and nothing before it:  ---  and end the keys with another.",
     )
     return " ".join(keys)
 
@@ -252,6 +277,16 @@ def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
             )
             return values | {"audience": _NOBODY}, lines
     return values, lines
+
+
+def _draft_elsewhere(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Hugo, Jekyll, Docusaurus and others say it otherwise; whoever does means it.
+
+    >>> _draft_elsewhere({"draft": True}), _draft_elsewhere({"draft": True, "status": "active"})
+    ({'status': 'draft'}, {})
+    """
+    is_draft = any(values.get(key) is said for key, said in _DRAFT_ELSEWHERE.items())
+    return {"status": "draft"} if is_draft and "status" not in values else {}
 
 
 def _value(entry: Entry, line: int, tell: _Tell) -> Any:
@@ -379,6 +414,13 @@ def _tell_unknown(
         if meant == "audience" and meant not in lines:
             continue  # told before
         if key == _SAME_AS_LANG:
+            continue
+        said = (control.model_extra or {})[key]
+        if key in _DRAFT_ELSEWHERE and said is _DRAFT_ELSEWHERE[key] and "status" not in lines:
+            tell(
+                lines.get(key, 1), f"By {key}: {_shown(said)} this text is a draft: it is never in force.",
+                "Say so as all pages do:  status: draft", "unknown-key", Severity.WARNING,
+            )  # fmt: skip
             continue
         if meant:
             tell(

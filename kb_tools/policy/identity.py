@@ -11,11 +11,13 @@ each. A NAME.next.md that never declared an id and has no NAME.md beside it is a
 Where a second file claims an id, the one that had it keeps it; the other is a copy and has no
 say. Copies that stand in the newest commit are reported: nobody can know which one is meant.
 
-Files outside the policies' folder are followed too, but unread: one that moves into the folder
-brings its history along, and one that moves out has ended.
+Files outside the policies' folder are followed too, but unread: one that moves out has ended. One
+that moves in begins there, for nobody followed what lay among drafts or proposals. Only where the
+folder begins with it, or began with others from the same place, the folder has another name now,
+and what moves in brings its history along.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kb_tools.policy.model import BlobId, SopId
@@ -97,11 +99,21 @@ class Identities:
     """Feed it the main line with `step`, oldest commit first; then ask for `sops`."""
 
     def __init__(
-        self, is_policy: Callable[[str], bool], id_of: Callable[[BlobId], str | None]
+        self,
+        is_policy: Callable[[str], bool],
+        id_of: Callable[[BlobId], str | None],
+        is_kept_out: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """`is_policy`: may the file at this path be an SOP?  `id_of`: the `id` a text declares."""
+        """
+        Args:
+            is_policy: may the file at this path be an SOP?
+            id_of: the `id` a text declares.
+            is_kept_out: does it lie in the policies' folder, and is none of them all the same?
+        """
         self._is_policy = is_policy
         self._id_of = id_of
+        self._is_kept_out = is_kept_out
+        self._former: set[str] | None = None  # where the folder's first pages came from
         self._files: dict[str, _File] = {}
         self._by_id: dict[str, SopFiles] = {}
         self._by_path: dict[str, SopFiles] = {}  # the last SOP without an id at that path
@@ -112,6 +124,7 @@ class Identities:
         changes = sorted(changes, key=lambda change: change.path)
         moved = {c.came_from: c.path for c in changes if c.came_from is not None}
         before = {p: self._remove(p) for c in changes for p in {c.path, c.came_from or c.path}}
+        before |= {c.came_from: None for c in changes if c.came_from and self._begins(c, before)}
         touched = {id(file.sop): file.sop for file in before.values() if file}
         undeclared = []
         for change in changes:
@@ -135,6 +148,8 @@ class Identities:
             sop = self._undeclared(path, waiting, origin)
             self._add(_File(path, blob, None, sop, waiting))
             touched[id(sop)] = sop
+        if self._former is None and any(sop.entered for sop in touched.values()):
+            self._former = {_top(c.came_from) for c in changes if c.came_from}
         for sop in touched.values():
             for waiting in (False, True):
                 self._settle(commit, sop, waiting, moved)
@@ -169,6 +184,15 @@ class Identities:
             for id, sop in sorted(self._by_id.items())
             if any(len(paths) > 1 for paths in sop.claims.values())
         }
+
+    def _begins(self, change: FileChange, before: Mapping[str, _File | None]) -> bool:
+        """Does it come into the folder without what it was before?"""
+        came_from = change.came_from or change.path
+        known = before[came_from]
+        if known is None or known.sop.entered or not self._is_policy(change.path):
+            return False
+        renamed = self._former is None or _top(came_from) in self._former
+        return self._is_kept_out(came_from) or not renamed
 
     def _declared(self, declared: str, origin: _File | None) -> SopFiles:
         if declared not in self._by_id:
@@ -235,6 +259,10 @@ def _kept_waiting(path: str, origin: _File | None) -> bool:
     if origin is None or origin.path != path or origin.sop.id is None:
         return False
     return origin.waiting and origin.sop.holds(path)
+
+
+def _top(path: str) -> str:
+    return path.partition("/")[0]
 
 
 def _stem(path: str) -> str:

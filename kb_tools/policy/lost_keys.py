@@ -6,15 +6,18 @@ are looked for wherever a head may have got to: between two lines of dashes that
 between them, and above the first heading; but not in code, where the page itself speaks of keys.
 
 A sentence may begin like a key (`status: see below`). One line alone is taken for a lost key only
-where what follows could be its value; two of them make a head, whatever they say.
+where what follows could be its value; two of them make a head, whatever they say. Who may read the
+page is asked more closely: `audience: …` counts in any paragraph above the first heading that holds
+nothing but keys, and `Audience: …`, with which a page may begin too, where only names follow.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import dropwhile, groupby, pairwise, takewhile
 
 from kb_tools.policy.document_control import DocumentControl
 
+WHEN = frozenset({"status", "effective", "effective_to"})  # whether, and from when, a text holds
 _OURS = "(id|title|version|status|owner|effective|effective_to|review_by|audience)"
 _VALUE = r"""["']?[ \t]*:(?=\s|$)[ \t]*(.*)"""
 _KEY = re.compile(rf"[ \t]*{_OURS}{_VALUE}")
@@ -36,11 +39,19 @@ _PAGE = re.compile(r"#{1,6}[ \t]|```|~~~")  # a heading, or code
 _YAML = re.compile(r"\s*$|[ \t]*#|[ \t]+\S|- |[\W_]{0,8}[\w-]+[ \t]*:(?=\s|$)")
 _KEY_AND_VALUE = re.compile(r"[\w-]+[ \t]*:(?=\s|$)|[ \t]+\S")
 _LINE_END = re.compile(r"\r\n?|\n")
+_SAYS = re.compile(r"[\W_]{0,8}[\w-]+[\W_]{0,4}?[:=\uff1a]")
+_LONGEST = 200  # characters of a line that names readers
+# In any words, as a key in small letters; or by nothing but names.
+_READERS = re.compile(r"[\W_]{0,8}audience[\W_]{0,4}?[:=\uff1a].*\w")
+_NAMED = re.compile(
+    r"[\W_]{0,8}audience[\W_]{0,4}?[:=\uff1a][^\w,;]*\w[\w-]*(?:[^\w,;]*[,;][^\w,;]*\w[\w-]*)*\W*"
+)
 
 
 _Found = dict[
     str, tuple[int, str]
 ]  # each key, with the first line on which it stands, and its value
+_Paragraph = list[tuple[int, str]]  # its lines, each with its number
 
 
 def keys_astray(text: str) -> Mapping[str, int]:
@@ -70,7 +81,43 @@ def keys_astray(text: str) -> Mapping[str, int]:
         _, readers = found.get("audience", (0, ""))
         if "audience" in found and (len(found) > 1 or readers.startswith("[")):
             return _lines(found)
-    return {}
+    paragraphs = [*_paragraphs(left)]
+    if line := _readers_alone(paragraphs) or (not paragraphs and _readers_below(lines)):
+        return {"audience": line}
+    first = paragraphs[0] if paragraphs and len(paragraphs[0]) == 1 else []
+    found = _keys([line for _, line in first], first[0][0] if first else 1)
+    return {k: n for k, (n, said) in found.items() if k in WHEN and could_be(k, said)}
+
+
+def _readers_alone(paragraphs: Sequence[_Paragraph]) -> int:
+    """The line of a paragraph of keys that says who may read the page; 0: none does."""
+    heads = (p for p in paragraphs if all(_YAML.match(line) or _SAYS.match(line) for _, line in p))
+    said = ((n, line) for head in heads for n, line in head)
+    return next((n for n, line in said if _READERS.match(line) or _names(line.casefold())), 0)
+
+
+def _readers_below(lines: Sequence[str]) -> int:
+    """The line right below the page's title that does nothing but name them; 0: it does not."""
+    top = dropwhile(lambda row: not row[1].strip(), enumerate(lines, 1))
+    number, title = next(top, (0, ""))
+    below = next(_paragraphs([line for _, line in top], number + 1), [])
+    named = title.startswith("# ") and len(below) == 1 and _names(below[0][1])
+    return below[0][0] if named else 0
+
+
+def _names(line: str) -> bool:
+    """
+    >>> _names("audience: leads, vendor-a"), _names("audience: all who refund")
+    (True, False)
+    """
+    return len(line) <= _LONGEST and _NAMED.fullmatch(line) is not None
+
+
+def _paragraphs(lines: Sequence[str], first: int = 1) -> Iterator[_Paragraph]:
+    """Without lines of dashes."""
+    rows = enumerate(lines, first)
+    parts = groupby(rows, lambda row: bool(row[1].strip()) and not _DASHES.fullmatch(row[1]))
+    return ([*part] for is_text, part in parts if is_text)
 
 
 def keys_torn_off(

@@ -12,13 +12,13 @@ from hashlib import blake2b
 
 from kb_tools.policy.anchors import Wish, anchors, wish
 from kb_tools.policy.chunks import chunks
-from kb_tools.policy.front_matter import read, split
+from kb_tools.policy.front_matter import FrontMatter, read, split
 from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
 from kb_tools.policy.unclosed import Unclosed, unclosed
 
-PARSER_VERSION = 5  # raise it when the same bytes give other clauses or notes; caches begin anew
+PARSER_VERSION = 6  # raise it when the same bytes give other clauses or notes; caches begin anew
 _REMEMBERED = 32_768  # chunks: a folder of some hundred pages, each with its paragraphs …
 _LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
@@ -58,7 +58,8 @@ def parse(text: str) -> Document:
     """The page's title and clauses. Never fails: what is no Markdown is a paragraph."""
     body, first_line = body_of(text)
     found: list[_Stands] = []
-    notes = _byte_notes(text)
+    front = read(text, "", strict=True)  # to which a head in TOML is one that cannot be read
+    notes = [*_byte_notes(text), *_head_notes(front)]
     tables = 0
     for chunk, offset in chunks(body):
         parsed = _parsed(chunk)
@@ -67,7 +68,7 @@ def parse(text: str) -> Document:
         tables += parsed.tables
     clauses = tuple(_clauses(found))
     heading = next((c.text for c in clauses if c.kind is BlockKind.HEADING and c.depth == 1), "")
-    return Document(read(text, "").control.title or heading, clauses, tuple(notes))
+    return Document(front.control.title or heading, clauses, tuple(notes))
 
 
 def says(chunk: str) -> tuple[bytes, ...]:
@@ -163,6 +164,13 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
         elif is_heading:
             levels.append(leaf.depth)
             path = (*path, leaf.text)
+
+
+def _head_notes(front: FrontMatter) -> list[str]:
+    return [
+        f"{p.saw[:1].lower()}{p.saw[1:].rstrip('.')} (line {p.line}); nothing of it was compared as document control"
+        for p in front.unread
+    ]
 
 
 def _byte_notes(text: str) -> list[str]:

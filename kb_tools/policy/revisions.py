@@ -14,8 +14,9 @@ damaged, its `status` a word that we do not know, its date none), it is no more 
 does not even withdraw: the last text of its file that could be read counts on. Of a word that we do
 not know, that is so only where some text of the SOP could be read; whoever writes `status: published`
 on every page has all of them count. A damaged head is nobody's habit: it never counts. Nor does a page
-that had a head with a date, or that named its readers, and has none at all any more: whoever pasted a
-text over it said nothing of its time, nor of its readers, so these stay who they were.
+that had a head with a date, or that named its readers, or that was damaged, and has none at all any
+more: whoever pasted a text over it said nothing of its time, nor of its readers, so these stay who they
+were (nobody, where what named them was damaged).
 Its date is one that a text had before, whichever line is damaged, as long as it stands there: a head
 that is mended and keeps it counts from then on, like a draft that is made active.
 
@@ -24,7 +25,8 @@ A text removed before its date is withdrawn. A waiting one removed after its dat
 force, leaves the word to NAME.md, whose text comes back from that moment on (the past stays as it
 was); and the other way round. Where the text in NAME.md is yet to come, or a draft, the removed
 one holds until another comes, like one that NAME.md itself is written over with. With nothing
-left, the SOP ends.
+left, the SOP ends with the last text that held, not with a draft of another; a draft that goes, and
+was all that there ever was, ends nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,7 +71,7 @@ def revisions(
     here: dict[bool, Revision] = {}  # what stands in NAME.md and in NAME.next.md, by `waiting`
     unread: dict[bool, int] = {}  # what stands there and cannot be read, by its place in `made`
     readable = False  # has any text said, so that it can be read, from when it holds?
-    headed = False  # or who may read it?
+    headed = False  # or who may read it, be it read or not?
     for standing in standings:
         commit = commits[standing.commit]
         if (mended := unread.pop(standing.waiting, None)) is not None:
@@ -78,11 +80,11 @@ def revisions(
             front = front_of(standing.blob)
             revision = _revision(sop, standing, commit, front.control, made, zone)
             lost = front.absent and (readable or headed)
+            headed |= front.says_who
             if front.damaged or lost or (front.in_doubt and readable):
                 unread[standing.waiting] = len(made)
                 made.append(_as_draft(revision, front, made))
                 continue
-            headed |= "audience" in front.lines
             readable |= not front.in_doubt and front.control.effective is not None
             here[standing.waiting] = revision
             made.append(revision)
@@ -94,12 +96,16 @@ def revisions(
         to_come = commit.recorded < gone.effective
         if to_come:
             made[made.index(gone)] = replace(gone, withdrawn=commit.recorded)
-        if standing.waiting and (to_come or last != gone):
+        is_draft = gone.control.status is Status.DRAFT
+        if is_draft and last is None:
+            pass  # nothing ever was in force that could end
+        elif standing.waiting and (to_come or last != gone):
             pass  # it never was in force, or its text has been folded in, or corrected, before
         elif standing.waiting and left is not None and not _due(left, commit.recorded):
             pass  # it holds until that one comes; a draft ends nothing
         elif left is None or not _due(left, commit.recorded):
-            told = gone if mended is None else _kept_from_more(gone, made[mended])
+            told = last if last is not None and (to_come or is_draft) else gone
+            told = told if mended is None else _kept_from_more(told, made[mended])
             made.append(_told_by(commit, told, commit.recorded, deleted=True))
         elif last != left:
             made.append(_told_by(commit, left, commit.recorded))

@@ -1,7 +1,9 @@
 """The parts that reviewers name: "step 4", "§ Limits"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
 
 from kb_tools.policy.model import BlockKind, Clause, Document, Section
 
@@ -19,6 +21,45 @@ def sections(document: Document) -> tuple[Section, ...]:
 def section_of(made: Sequence[Section], anchor: str) -> Section | None:
     """The section that holds the clause of that anchor."""
     return next((s for s in made if any(c.anchor == anchor for c in s.clauses)), None)
+
+
+def covers(clauses: Sequence[Clause]) -> tuple[range, ...]:
+    """For each clause of a page the places that a citation of it covers, its own first.
+
+    Of a heading all that stands under it, of a step or an item its parts, of an admonition what
+    it says; of anything else itself: of a table's row only the row.
+    """
+    steps = {
+        id(part.clauses[0]): len(part.clauses)
+        for part in _parts(clauses)
+        if part.step and part.clauses
+    }
+    return tuple(
+        range(at, at + steps[id(clause)])
+        if id(clause) in steps
+        else range(at, at + 1 + _below(clause, clauses[at + 1 :]))
+        for at, clause in enumerate(clauses)
+    )
+
+
+def _below(clause: Clause, following: Iterable[Clause]) -> int:
+    """How many of those that follow it belong to it."""
+    return sum(1 for _ in takewhile(partial(_belongs, clause), following))
+
+
+def _belongs(clause: Clause, other: Clause) -> bool:
+    """Does `other` belong to it, where all between them does?"""
+    match clause.kind:
+        case BlockKind.HEADING:
+            return other.kind is not BlockKind.HEADING or other.depth > clause.depth
+        case BlockKind.STEP | BlockKind.ITEM:
+            listed = other.kind in (BlockKind.STEP, BlockKind.ITEM)
+            level = clause.depth + listed  # a block of the same level is the item's, an item is not
+            return other.kind is not BlockKind.HEADING and other.depth >= level
+        case BlockKind.ADMONITION:
+            return other.container == clause.container and other.kind is not BlockKind.ADMONITION
+        case _:
+            return False
 
 
 @dataclass(slots=True)

@@ -20,6 +20,8 @@ _ENDS = (
     (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(r"<![a-z]", re.I), re.compile(r">")),
 )  # fmt: skip
+_TAG = re.compile(r"</?[a-z][\w-]*", re.I)
+_FENCE = 12  # characters of a code block's fence that a note shows
 _CONTAINERS = " \t>"  # what may stand before the closing fence: a list's indent, a quote's mark
 
 
@@ -41,9 +43,10 @@ class Unclosed:
     def _what(self) -> str:
         if self.opening == "<!--":
             return "comment (<!--)"
-        return (
-            f"HTML ({self.opening})" if self.opening[0] == "<" else f"code block ({self.opening})"
-        )
+        if self.opening[0] == "<":
+            return f"HTML ({self.opening})"
+        fence = self.opening if len(self.opening) <= _FENCE else f"{self.opening[:_FENCE]}…"
+        return f"code block ({fence})"
 
 
 def unclosed(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Unclosed]:
@@ -70,7 +73,8 @@ def _open_html(source: str) -> str:
     for begins, ends in _ENDS:
         if found := begins.match(source):
             return "" if ends.search(source) else found[0]
-    return ""
+    tag = _TAG.match(source)
+    return tag[0] if tag and ">" not in source else ""
 
 
 def _without_blank_end(lines: Sequence[str], start: int, end: int) -> tuple[int, int]:

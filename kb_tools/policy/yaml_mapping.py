@@ -17,6 +17,7 @@ _LONGEST = 262_144  # characters of front matter
 _DEEPEST = 50  # levels of nesting
 _MOST = 10_000  # values under one key, aliases unfolded
 _NULL = "tag:yaml.org,2002:null"
+_MERGE = "tag:yaml.org,2002:merge"
 _NESTS = re.compile(r"[\[{]|[-?:](?=[ \t\n])")
 
 
@@ -109,6 +110,10 @@ def _entries(loader: Any) -> Iterator[Entry]:
                 "A key of the front matter is itself a list.",
                 "Write  key: value  on each line.",
                 line,
+            )
+        if key.tag == _MERGE:
+            raise UnreadableError(
+                "Keys are taken over from elsewhere with <<.", "Write each key out.", line
             )
         plain = isinstance(value, yaml.ScalarNode)
         written = value.value if plain else None

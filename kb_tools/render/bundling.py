@@ -3,8 +3,8 @@
 Ours are written for it: imports by name from a relative path, one a line, at the top; exports where a
 name is declared. Each module becomes a function that gives what it exports, so that names which no
 other module should see stay inside it; what the entry exports, the file does. A module that is asked
-for while the script runs (`import("./b.js")`) stays a file of its own. Comments on lines of their own
-stay out.
+for while the script runs (`import("./b.js")`) stays a file of its own. Comments stay out, those behind
+code where no quote is in them.
 """
 
 import posixpath
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 _IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\.{1,2}/[\w./]+)";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.M)
 _LEFT = re.compile(r"^(?:import|export)\b.*$", re.M)
-_COMMENT = re.compile(r"^ *//.*\n", re.M)
+_COMMENT = re.compile(r"""^ *//.*\n|(?<=\S) +// [^"'`\n]*$""", re.M)  # with a quote: it may be text
 _OWN_ADDRESS = "import.meta.url"
 
 
@@ -46,7 +46,11 @@ def bundled(entry: str, scripts: Mapping[str, str]) -> tuple[str, frozenset[str]
 
 
 def without_comments(source: str) -> str:
-    """A script without its comments on lines of their own, which its readers' browsers would load."""
+    r"""A script without its comments, which its readers' browsers would load.
+
+    >>> without_comments('// Two.\nconst two = 2; // of them\nconst way = "a // b";\n')
+    'const two = 2;\nconst way = "a // b";\n'
+    """
     return _COMMENT.sub("", source)
 
 

@@ -52,6 +52,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             "dispersion": round(run.tempering, 4),
             "comments_heard_by": "meaning" if report.hears_meaning else "words",
             "causes": {cause.value: round(share, 4) for cause, share in run.common},
+            "reviewers_replaced": [week.isoformat() for week in run.reviewers_replaced],
         },
         "sections": [
             {
@@ -128,6 +129,7 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "p_gap": round(signal.probability, 6),
         "onset": signal.onset and signal.onset.isoformat(),
         "since_version": signal.since_version or None,
+        "reviewers_replaced": signal.reviewers_replaced and signal.reviewers_replaced.isoformat(),
         "reason": signal.reason or None,
         "partner": signal.named[0][0] if signal.named else None,
         "names_also": [{"sop_id": sop, "audits": audits} for sop, audits in signal.named],

@@ -30,6 +30,7 @@ _OF_SIGNAL: Mapping[str, Column] = {
     "partner": ("VARCHAR", "Another SOP that the comments name most often."),
     "onset": ("DATE", "Since when; empty: as far back as the data go, or no gap."),
     "since_version": ("VARCHAR", "The version that came into force about then."),
+    "reviewers_replaced": ("DATE", "The week, near the onset, in which all reviewers were replaced; empty: in none."),
     "observed": ("BIGINT", "Findings since onset."),
     "expected": ("DOUBLE", "Findings to be expected since onset, had nothing been wrong with the page."),
     "ratio": ("DOUBLE", "observed / expected."),

@@ -204,6 +204,11 @@ def why(signal: GapSignal) -> str:
     )
     if signal.since_version and not signal.reason.startswith("worse"):
         reason += f"Began about when version {signal.since_version} came into force. "
+    if signal.reviewers_replaced:
+        reason += (
+            f"All reviewers were replaced in the week of {signal.reviewers_replaced}, near its onset: "
+            "a part of the rise may be how the new ones read the page. "
+        )
     if signal.named:
         reason += f"Comments name {_named(signal.named)} too: do the pages agree? "
     if signal.overturned:
@@ -250,6 +255,11 @@ def counted_lines(report: GapReport) -> Iterator[str]:
         yield (
             f"{unlinked.by_text} were linked to a section by comment and criterion; where the section was "
             f"recorded, that way agrees in {unlinked.agreement:.0%}".replace("%", " %")
+        )
+    for week in report.run.reviewers_replaced:
+        yield (
+            f"all reviewers were replaced in the week of {week}: what sections have differed by since "
+            "then, as far as crews differ, is not put down to the pages"
         )
     if unlinked.no_page:
         yield f"{unlinked.no_page} say that no page covers the contact"

@@ -56,6 +56,8 @@ def _file_text(file: FileSummary) -> str:
             lines.append(f"    {_withdrawn_text(file.withdrawn)}")
         if left_out := file.left_out.get(table):
             lines.append(f"    {_left_out_text(left_out)}")
+        if table == "findings" and file.unexplained:
+            lines.append(f"    {_unexplained_text(file.unexplained)}")
     if file.sums:
         lines.append(f"  {_lines_text(file.sums, 'of a total or subtotal left out')}")
     lines += [f"  {_in_labels_text(found)}" for found in file.in_labels]
@@ -67,6 +69,12 @@ def _file_text(file: FileSummary) -> str:
         lines.append(f"  SOP ids: {spelt}")
     for column, rows in file.extracted.items():
         lines.append(f"  {column} taken from another column in {_count(rows, 'row')}")
+    if file.unknown_parts:
+        lines.append(f"  {_unknown_parts_text(file.unknown_parts)}")
+    if file.spelt_otherwise:
+        lines.append(f"  {_spelt_otherwise_text(file.spelt_otherwise)}")
+    if file.by_name_too:
+        lines.append(f"  {_by_name_too_text(file.by_name_too)}")
     if file.mended:
         lines.append(f"  {_count(file.mended, 'row')} of the quarantine put right")
     return "\n".join(lines)
@@ -110,6 +118,30 @@ def _first(ids: Sequence[str]) -> str:
     return ", ".join([*ids[:_MOST_IDS], *(["…"] if len(ids) > _MOST_IDS else [])])
 
 
+def _unknown_parts_text(written: Counter[str]) -> str:
+    first = next((text for text in written if text != "…"), "Part 3")
+    return (
+        f"{_count(written.total(), 'row')} whose part of the SOP leads to none, unless one is headed so: "
+        f"{_values_text(written)}. The word beside the number is not known: say what is meant under  "
+        f"[source.findings.values.section]  {json.dumps(first, ensure_ascii=False)} = "
+        f'"{"".join(filter(str.isdecimal, first))}"'
+    )
+
+
+def _spelt_otherwise_text(agents: int) -> str:
+    return (
+        f"{_count(agents, 'agent')} with an id that is in the store in another spelling (capitals, zeros before a "
+        "number), CHECK: if it is one person, the two count as two. Export it as before."
+    )
+
+
+def _by_name_too_text(agents: int) -> str:
+    return (
+        f"{_count(agents, 'agent')} of this roster handled contacts by name, too, CHECK: by id and by name a person "
+        "has two pseudonyms and counts as two. Map the same of them as agent_id in all exports; to erase one, forget both."
+    )
+
+
 def _in_labels_text(found: PeopleInLabels) -> str:
     said = []
     if found.addresses:
@@ -141,6 +173,13 @@ def _overall_text(overall: Counter[str]) -> str:
 
 def _left_out_text(values: Counter[str]) -> str:
     return f"{_count(values.total(), 'row')} left out by `only`: {_values_text(values)}"
+
+
+def _unexplained_text(values: Counter[str]) -> str:
+    return (
+        f"CHECK: {_count(values.total(), 'row')} of them passed neither, so perhaps as many findings are missing: "
+        f"{_values_text(values)}. Add what failed to `only`, what did not to `passed`"
+    )
 
 
 def _values_text(values: Counter[str]) -> str:
@@ -179,6 +218,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "bad_lines": dict(file.bad_lines),
                 "sop_ids": {kind.value: rows for kind, rows in file.spelt.items()},
                 "extracted": dict(file.extracted),
+                "unknown_parts": dict(file.unknown_parts.most_common(_MOST_VALUES)),
                 "no_rows": {"lines": len(file.no_rows), "first": file.no_rows[:_MOST_LINES]},
                 "sums": {"lines": len(file.sums), "first": file.sums[:_MOST_LINES]},
                 "overall_comments": {
@@ -188,6 +228,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     table: dict(values.most_common(_MOST_VALUES))
                     for table, values in file.left_out.items()
                 },
+                "unexplained": dict(file.unexplained.most_common(_MOST_VALUES)),
                 "unread_marks": {
                     criterion: dict(rows.most_common(_MOST_VALUES))
                     for criterion, rows in file.unread_marks.items()
@@ -208,6 +249,8 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                     "reviews": len(file.of_other_contacts),
                     "first": file.of_other_contacts[:_MOST_IDS],
                 },
+                "spelt_otherwise": file.spelt_otherwise,
+                "by_name_too": file.by_name_too,
                 "mended": file.mended,
                 "notes": list(file.notes),
             }

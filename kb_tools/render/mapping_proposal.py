@@ -6,7 +6,8 @@ from typing import Any
 from kb_tools.findings.column_guesses import SURE, Guess
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.own_marks import OwnMarks
-from kb_tools.findings.proposal import OTHER_TEXTS, Proposal, TableProposal
+from kb_tools.findings.proposal import OTHER_TEXTS
+from kb_tools.findings.proposed_tables import Proposal, TableProposal
 from kb_tools.findings.scorecards import Scorecard
 from kb_tools.toml_text import toml_comment, toml_string
 

@@ -71,6 +71,7 @@ class SignalView:
     since_version: str
     until_version: str
     since: date | None
+    replaced: date | None  # the week, near the onset, in which all reviewers were
     written: tuple[str, date] | None  # the version in which it first stood, if in the period
     said: str  # the reason, a sentence; "" unknown
     named: tuple[tuple[str, str, str], ...]  # SOPs in its comments: id, page ("": none), audits
@@ -144,6 +145,7 @@ class SignalViews:
             since_version=signal.since_version,
             until_version=signal.until_version,
             since=signal.onset,
+            replaced=signal.reviewers_replaced,
             written=self.courses.written(signal),
             said=_REASONS.get(signal.reason, ""),
             named=tuple((sop, self._page_of(sop), cell(n, self.least)) for sop, n in signal.named),

@@ -15,6 +15,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "today": review.today.isoformat(),
         "material": review.material,
         "unchanged": review.unchanged,
+        "settings": [_remark(remark) for remark in review.settings],
         "sops": [_sop(sop) for sop in review.sops],
     }
 

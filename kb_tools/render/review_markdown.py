@@ -19,6 +19,7 @@ from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.redline import what
 from kb_tools.render.review_words import (
     BEFOREHAND,
+    ELSEWHERE,
     SIGNS,
     STATES,
     compared_with,
@@ -26,6 +27,7 @@ from kb_tools.render.review_words import (
     counts,
     name,
     remark,
+    setting,
     title,
     touches,
 )
@@ -78,6 +80,9 @@ def _summary(review: Review) -> str:
                 f"- 🔊 **{name(sop, escaped)}**: {remark(told, escaped)}" for sop, told in loud
             )
         )
+    if review.settings:
+        said = [f"- {SIGNS[told.weight]} {setting(told, escaped)}" for told in review.settings]
+        lines.append("\n".join([f"**{ELSEWHERE}**", *said]))
     return "\n\n".join(lines)
 
 

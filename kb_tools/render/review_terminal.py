@@ -6,11 +6,13 @@ from rich.text import Text
 from kb_tools.render.comparison_terminal import print_changes, print_line, print_notes
 from kb_tools.render.review_words import (
     BEFOREHAND,
+    ELSEWHERE,
     SIGNS,
     STATES,
     compared_with,
     counts,
     remark,
+    setting,
     title,
     touches,
 )
@@ -23,6 +25,11 @@ _STYLES = {Weight.LOUD: "bold red", Weight.ERROR: "red", Weight.WARNING: "yellow
 
 def print_review(console: Console, review: Review) -> None:
     print_line(console, Text(counts(review)))
+    if review.settings:
+        print_line(console, Text(ELSEWHERE))
+    for told in review.settings:
+        said = Text(f"{SIGNS[told.weight]} {setting(told, shown)}", style=_STYLES[told.weight])
+        print_line(console, said)
     for sop in review.sops:
         console.print()
         _print_sop(console, sop)

@@ -41,6 +41,14 @@ def counts(review: Review) -> str:
     )
 
 
+ELSEWHERE = "Wrong, and on no changed page:"
+
+
+def setting(told: Remark, write: Write) -> str:
+    place = f"{told.path}, line {told.line}" if told.line else told.path
+    return f"{write(place)}: {remark(told, write)}"
+
+
 def compared_with(review: Review) -> str:
     return f"Compared with {review.base[:10]}, on {day(review.today)}."
 

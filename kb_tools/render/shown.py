@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
+from kb_tools.diff.cited import Below, Part
 from kb_tools.diff.lineage import News
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import split
-from kb_tools.policy.model import BlockKind, Revision
+from kb_tools.policy.model import BlockKind, Clause, Revision
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.comparison_terminal import marks_text
 from kb_tools.render.readable import readable
@@ -24,7 +25,8 @@ def shown_json(shown: Shown, zone: ZoneInfo) -> dict[str, Any]:
 
     Instants are ISO 8601 in the knowledge base's time zone. `effective` is null where the page
     does not say, `recorded` where a shallow clone cannot; all but `sop` where nothing was in force.
-    Of a clause of an earlier text, `today` tells what it has become.
+    Of a clause of an earlier text, `today` tells what it has become: `news` and `differs` of all
+    that a citation of it covers, `marks` of the clause itself, `below` of the rest.
     """
     revision = shown.revision
     told: dict[str, Any] = {
@@ -106,10 +108,10 @@ def print_shown(console: Console, shown: Shown, zone: ZoneInfo) -> None:
 
 
 _CHANGED = {
-    News.SAME: "It says the same.",
-    News.WORDING: "Its wording has changed, not its meaning:",
-    News.UNJUDGED: "It has changed, perhaps in meaning:",
-    News.MEANING: "It has changed in meaning:",
+    News.SAME: "says the same.",
+    News.WORDING: "has changed in wording, not in meaning:",
+    News.UNJUDGED: "has changed, perhaps in meaning:",
+    News.MEANING: "has changed in meaning:",
 }
 
 
@@ -128,12 +130,28 @@ def _print_today(console: Console, today: Followed, zone: ZoneInfo) -> None:
     labels = ", ".join(readable(clause.label) for clause in today.clauses)
     moved = ", at another place" if today.moved else ""
     console.print(head.append(f"  {labels}{moved}", style="dim"), soft_wrap=True)
-    said = _CHANGED.get(today.news, "")
-    if today.news is not News.SAME and not today.differs:
-        said = "It has the same words; something beside them changed, such as where a link leads."
-    console.print(said)
-    if today.differs:
-        console.print(marks_text(today.marks), soft_wrap=True)
+    if today.own is not News.SAME or today.below == Below():
+        said = f"It {_CHANGED[today.own]}"
+        if today.own is not News.SAME and not today.reworded:
+            said = "It has the same words; something beside them changed, such as where a link leads or what is struck through."
+        console.print(said)
+        if today.reworded:
+            console.print(marks_text(today.marks), soft_wrap=True)
+    if today.below != Below():
+        _print_below(console, today.below)
+
+
+def _print_below(console: Console, below: Below) -> None:
+    """What differs in that which the citation covers beside the clause that it names."""
+    console.print(f"What belongs to it {_CHANGED[below.news]}")
+    for part in below.changed:
+        moved = ", at another place" if part.moved else ""
+        line = Text(f"  {readable(part.then.label)}{moved}: ", style="dim")
+        console.print(line.append_text(marks_text(part.marks)), soft_wrap=True)
+    for what, clauses in (("gone", below.gone), ("new here", below.came)):
+        for clause in clauses:
+            line = Text(f"  {what}, {readable(clause.label)}: ", style="dim")
+            console.print(line.append(readable(clause.text), style="none"), soft_wrap=True)
 
 
 def _gone(today: Followed, zone: ZoneInfo) -> str:
@@ -181,19 +199,37 @@ def _today_json(today: Followed, zone: ZoneInfo) -> dict[str, Any]:
         "version": revision.control.version,
         "revision": revision.commit,
         "in_force": {"from": iso(today.today.start, zone), "to": iso(today.today.end, zone)},
-        "clauses": [
-            {"anchor": c.anchor, "label": c.label, "text": c.text} for c in today.clauses
-        ],
+        "clauses": [_clause_json(clause) for clause in today.clauses],
         "news": today.news.name.lower(),
         "differs": today.differs,
         "moved": today.moved,
         "marks": [[mark.sign, mark.text] for mark in today.marks],
+        "below": {
+            "news": today.below.news.name.lower(),
+            "changed": [_part_json(part) for part in today.below.changed],
+            "gone": [_clause_json(clause) for clause in today.below.gone],
+            "came": [_clause_json(clause) for clause in today.below.came],
+        },
         "gone": None if today.gone is None else {
             "version": today.gone.control.version,
             "revision": today.gone.commit,
             "recorded": iso(today.gone.recorded, zone),
         },
     }  # fmt: skip
+
+
+def _clause_json(clause: Clause) -> dict[str, Any]:
+    return {"anchor": clause.anchor, "label": clause.label, "text": clause.text}
+
+
+def _part_json(part: Part) -> dict[str, Any]:
+    return {
+        **_clause_json(part.then),
+        "today": [_clause_json(clause) for clause in part.now],
+        "news": part.news.name.lower(),
+        "moved": part.moved,
+        "marks": [[mark.sign, mark.text] for mark in part.marks],
+    }
 
 
 def nothing_in_force(shown: Shown, zone: ZoneInfo) -> str:

@@ -20,6 +20,7 @@ from kb_tools.policy.model import Clause
 from kb_tools.render.dates import instant
 from kb_tools.workflows.site_views import (
     ChangeEntry,
+    CitedBelow,
     CitedClause,
     Lineage,
     PageLink,
@@ -79,7 +80,9 @@ def lineage(made: Lineage) -> dict[str, Any]:
     """Clauses that today's page has under the same anchor in the same words are left out.
 
     `from` and `to` (inclusive), `gone` and `new` are places in `texts`; `marks` go from what the
-    clause said to what today's say, and `text` stands instead where none of it is left.
+    clause said to what today's say, and `text` stands instead where none of it is left. `below`
+    names by anchor what else a citation of the clause covers that is otherwise today: `changed`
+    and `gone` in that text, `came` in today's.
     """
     return {
         "schema": "kb-lineage/1",
@@ -106,6 +109,16 @@ def _cited(cited: CitedClause) -> dict[str, Any]:
         "news": cited.news.name.lower(),
         "moved": cited.moved,
         **said,
+        **({"below": _below(cited.below)} if cited.below else {}),
+    }
+
+
+def _below(below: CitedBelow) -> dict[str, Any]:
+    return {
+        "news": below.news.name.lower(),
+        "changed": list(below.changed),
+        "gone": list(below.gone),
+        "came": list(below.came),
     }
 
 

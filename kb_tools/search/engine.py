@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kb_tools.search.analysis import tokens
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -133,19 +134,38 @@ class Engine:
             text, self._store, self._words, self._synonyms, self._weights, self._in_force
         )
         fits = self._allowed(filters)
+        called = self._called(query)
+        groups = [each.of_pages() if each.word in called else each for each in query.groups]
         if only:
             found = self._ranking.ranked(
-                query.groups, lambda page: page in only and fits(page), long=query.long
+                groups, lambda page: page in only and fits(page), long=query.long
             )
         else:
-            found = self._ranking.ranked(query.groups, fits, self._named(query), long=query.long)
+            found = self._ranking.ranked(groups, fits, self._named(query), long=query.long)
         return query, self._with_phrases(query, self._by_kind(query, found))
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
         short = self._ids.short(query.alone)
-        meant = {page for typed, _ in query.ids for page in self._ids.meant(typed)}
+        meant = {page for typed, _ in query.ids for page in self._meant(typed)}
         return frozenset(meant if short is None else {*meant, short})
+
+    def _meant(self, typed: str) -> tuple[int, ...]:
+        """The SOPs with that id; without its zeros ("mon4") it is one where no text says such a word."""
+        found = self._ids.meant(typed)
+        first = next(tokens(typed))
+        is_code = first.end == len(typed) and any(c.isalpha() for c in first.word)
+        if found or not is_code or self._store.term(first.term) is not None:
+            return found
+        short = self._ids.short(first.word)
+        return () if short is None else (short,)
+
+    def _called(self, query: Query) -> frozenset[str]:
+        """The words that are ids of SOPs, or parts of one: what they are in texts is another thing."""
+        ids = [typed for typed, _ in query.ids if self._meant(typed)]
+        alone = query.tokens if self._ids.short(query.alone) is not None else ()
+        found = itertools.chain(alone, *map(tokens, ids))
+        return frozenset(token.word for token in found)
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)
@@ -171,7 +191,10 @@ class Engine:
         certain = bool(first) or self._is_named(query)
         model = heard.model if heard is not None else BY_WORDS
         sure = (1.0 if certain else confidence(model, features)) if hits else 0.0
-        return Answer(text, hits, query.corrections, query.unknown, sure, features)
+        called = self._called(query)
+        corrected = tuple(pair for pair in query.corrections if pair[0] not in called)
+        unknown = tuple(word for word in query.unknown if word not in called)
+        return Answer(text, hits, corrected, unknown, sure, features)
 
     def _heard(self, query: Query, text: str) -> _Heard | None:
         """What the best leg by meaning says; None: words alone decide."""
@@ -232,7 +255,7 @@ class Engine:
         pages = self.named(query)
         if not pages:
             return lambda _: 0.0
-        behind = (number for typed, number in query.ids if number and self._ids.meant(typed))
+        behind = (number for typed, number in query.ids if number and self._meant(typed))
         step = query.step or next(behind, "")
 
         def bonus(section: int) -> float:

@@ -52,7 +52,7 @@ from kb_tools.search.spelling import Vocabulary, browser_order, vocabulary, with
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
-FORMAT = "kb-search/5"
+FORMAT = "kb-search/6"
 MANIFEST = "manifest.json"
 SHARD_BYTES = 8_000  # of postings, before compression …
 FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
@@ -283,7 +283,7 @@ def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict
         docs.append(
             [
                 first.title, first.url.partition("#")[0], first.version, first.effective, first.changed, first.changes,
-                list(first.tags), [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text] for r in page],
+                list(first.tags), [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text, list(r.rows)] for r in page],
             ]
         )  # fmt: skip
         number += len(page)

@@ -136,7 +136,8 @@ class _Entry:
         self.alternatives.append(other)
 
     def as_group(self) -> Group:
-        return Group(self.token.term, self.weight, tuple(self.alternatives), self.token.start)
+        token = self.token
+        return Group(token.term, self.weight, tuple(self.alternatives), token.start, token.word)
 
     def is_unknown(self, in_force: Callable[[Postings], bool]) -> bool:
         """It says something, and neither it nor what it may mean stands in what is in force."""
@@ -221,6 +222,7 @@ def _add_synonyms(
         typed = plain[at : at + len(said)]
         share = math.prod(each[term] for each, term in zip(meant[at:], said, strict=False))
         own = [group for group in groups if group.token.term in typed]
+        louder = _louder(own)
         for other in others:
             postings = [index.term(each) for each in other]
             there = tuple(each for each in postings if each is not None)
@@ -231,7 +233,15 @@ def _add_synonyms(
             if there and all(term in terms or is_stop_term(term) for term in other):
                 for group in own:
                     group.synonyms = group.synonyms or share == 1
-                    group.add_synonym(Alternative(terms, weight * share, there))
+                    by = louder.get(group.token.term, 1.0)
+                    group.add_synonym(Alternative(terms, weight * share * by, there))
+
+
+def _louder(own: Sequence[_Entry]) -> dict[str, float]:
+    """Small talk that owners wrote as said ("is down") says as much as one word that says something: by
+    how much more the heaviest of these words counts there."""
+    heaviest = max(own, key=lambda group: group.weight)
+    return {heaviest.token.term: 1 / heaviest.weight} if heaviest.weight < 1 else {}
 
 
 def _rules(

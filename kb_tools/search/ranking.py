@@ -9,7 +9,7 @@ each normalised by its field's length, added, and only then saturated.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 
@@ -98,6 +98,15 @@ class Group:
     weight: float
     alternatives: tuple[Alternative, ...]
     start: int = 0  # where it first stands in the query
+    word: str = ""  # as it was typed, folded
+
+    def of_pages(self) -> "Group":
+        """The same, counting in titles and keywords alone: an id means its SOP, and no section that has "4"."""
+        alternatives = tuple(
+            replace(each, postings=tuple(replace(p, sections={}) for p in each.postings))
+            for each in self.alternatives
+        )
+        return replace(self, alternatives=alternatives)
 
 
 @dataclass(frozen=True, slots=True)

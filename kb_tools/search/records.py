@@ -36,6 +36,7 @@ class SectionRecord:
     path: tuple[str, ...]  # the headings above that one, outermost first
     text: str  # what it says: a clause a line, the cells of a table's row parted by CELL
     label: str = ""  # how people name a step: "step 4"
+    rows: tuple[str, ...] = ()  # anchors of the text's lines with cells; of a page none
     tags: tuple[str, ...] = ()  # the keywords of its front matter
     queues: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
@@ -79,12 +80,13 @@ def section_records(
     """
 
     def record(
-        kind: str, anchor: str, heading: str, path: tuple[str, ...], text: str, label: str
-    ) -> SectionRecord:
+        kind: str, anchor: str, heading: str, path: tuple[str, ...], text: str, label: str,
+        rows: tuple[str, ...] = (),
+    ) -> SectionRecord:  # fmt: skip
         return SectionRecord(
             id=f"{sop}#{anchor}", doc=_clean(sop), anchor=anchor, url=f"{url}#{anchor}" if anchor else url,
             kind=kind, title=_clean(document.title or control.title or sop), heading=_clean(heading),
-            path=tuple(map(_clean, path)), text=_clean(text), label=label,
+            path=tuple(map(_clean, path)), text=_clean(text), label=label, rows=rows,
             tags=tuple(map(_clean, control.keywords)), queues=control.queues, markets=control.markets,
             area=area, status=status, version=version,
             effective=effective.isoformat() if effective else "",
@@ -104,7 +106,8 @@ def section_records(
         kind = STEP if first.kind is BlockKind.STEP else other
         above = first.path[:-1] if first.path[-1:] == (section.heading,) else first.path
         label = section.label if kind == STEP else ""
-        yield record(kind, section.anchor, section.heading, above, _text(section), label)
+        rows = tuple(clause.anchor for clause in section.clauses if CELL in _said(clause))
+        yield record(kind, section.anchor, section.heading, above, _text(section), label, rows)
 
 
 def _is_purpose(section: Section) -> bool:

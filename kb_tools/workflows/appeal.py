@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.words.lexicon import Lexicon
+from kb_tools.errors import KbError, Problem
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
@@ -58,8 +59,11 @@ def appeal(
         contact, audit: a date means the last text that was in force on that day.
         known_on: by what was recorded then, at every moment. Default: each by its own.
 
-    Raises as `show` does.
+    Raises as `show` does, and KbError where the audit is before the contact.
     """
+    if span(audit, zone)[1] < span(contact, zone)[0]:
+        saw = f"The audit ({_written(audit)}) would be before the contact ({_written(contact)})."
+        raise KbError(Problem("", 0, saw, "Write the contact first, then the audit."))
     sop = cited(history, name).sop
     first, second, today = (
         _moment(history, sop, asked, now, zone, known_on) for asked in (contact, audit, None)

@@ -1,12 +1,14 @@
 """`kb blame`: each clause of an SOP with the version since which it says what it says."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.diff.lineage import Step, Trace, first, followed, gone
-from kb_tools.policy.model import Clause, Revision
+from kb_tools.diff.words.normal import normal
+from kb_tools.policy.model import BlockKind, Clause, Revision
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.lineage import Told, predecessors, steps
@@ -117,11 +119,23 @@ def _text(at: int | None, texts: Sequence[Revision]) -> Revision | None:
 
 
 def _gone(texts: Sequence[Revision], made: Sequence[Step], readings: Readings) -> list[GoneClause]:
+    """What went and did not come back."""
     found = []
+    back: Counter[tuple[BlockKind, str]] = Counter()  # what was new in the texts after, unclaimed
     for at in range(len(made) - 1, -1, -1):
+        later = readings.document(texts[at + 1]).clauses
+        back.update(_says(c) for c, o in zip(later, made[at], strict=True) if not o.parents)
         before = len(made[at - 1]) if at else len(readings.document(texts[0]).clauses)
         places = gone(made[at], before)
         if places:
             clauses = readings.document(texts[at]).clauses
-            found += [GoneClause(clauses[place], texts[at], texts[at + 1]) for place in places]
+            for clause in (clauses[place] for place in places):
+                if back[_says(clause)]:
+                    back[_says(clause)] -= 1
+                else:
+                    found.append(GoneClause(clause, texts[at], texts[at + 1]))
     return found
+
+
+def _says(clause: Clause) -> tuple[BlockKind, str]:
+    return clause.kind, normal(clause.text)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb_tools.diff.lineage import Led, News, Step, led
-from kb_tools.diff.matching.words import whole_figures, word_marks
+from kb_tools.diff.cited import Below, below, marks, news, rejoined
+from kb_tools.diff.lineage import Led, News, Origin, all_led
 from kb_tools.diff.model import Mark
-from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import Clause, Period, Revision
+from kb_tools.policy.sections import covers
 from kb_tools.policy.timeline import Timeline
 from kb_tools.workflows.lineage import predecessors, steps
 from kb_tools.workflows.site_readings import Readings
@@ -22,13 +22,24 @@ class Followed:
     today: Period  # whose text it was followed to
     clauses: tuple[Clause, ...]  # that it is there; none: it is gone
     gone: Revision | None  # the text that had it no more; None, with no clauses: never in force
-    news: News  # `SAME` where the words are the same, whatever happened meanwhile
+    own: News  # of the clause: `SAME` where its words are the same, whatever happened meanwhile
     moved: bool
     marks: tuple[Mark, ...]  # from what it said to what they say
+    below: Below  # what differs in all else that the citation covers
+
+    @property
+    def news(self) -> News:
+        """The gravest, over all that the citation covers."""
+        return max(self.own, self.below.news)
+
+    @property
+    def reworded(self) -> bool:
+        """Are the words of the clause itself others, or gone?"""
+        return not self.clauses or any(mark.sign != "=" for mark in self.marks)
 
     @property
     def differs(self) -> bool:
-        return not self.clauses or any(mark.sign != "=" for mark in self.marks)
+        return self.reworded or self.below != Below()
 
 
 def followed(
@@ -45,22 +56,21 @@ def followed(
     if today is None or today.revision is None or today.revision.blob == cited.blob:
         return None
     texts = predecessors(timeline, today.revision, now)
-    place = next(
-        n for n, c in enumerate(readings.document(cited).clauses) if c.anchor == clause.anchor
-    )
+    clauses = readings.document(cited).clauses
     at = _last_of(texts, cited)
     if at is not None:
-        places: tuple[int, ...] = (place,)
+        made = all_led(steps(texts[at:], readings), len(clauses))
+        leads = made[0]
     else:  # it was withdrawn, or is a draft: it continues the text that was in force then
         before = predecessors(timeline, cited, now)[:-1]
         at = _last_of(texts, before[-1]) if before else None
         upcoming = cited.effective > now and timeline.withdrawn(cited) is None
         if at is None or upcoming:
             return None
-        places = readings.step(before[-1], cited)[place].parents
-    made = steps(texts[at:], readings)
-    leads = [led(made, each) for each in places]
-    return _followed(clause, leads, made, today, texts[at:], readings)
+        made = all_led(steps(texts[at:], readings), len(readings.document(before[-1]).clauses))
+        leads = tuple(_by_way_of(origin, made[0]) for origin in readings.step(before[-1], cited))
+    place = next(n for n, c in enumerate(clauses) if c.anchor == clause.anchor)
+    return _followed(place, clauses, leads, today, texts[at:], readings)
 
 
 def _last_of(texts: Sequence[Revision], text: Revision) -> int | None:
@@ -68,25 +78,31 @@ def _last_of(texts: Sequence[Revision], text: Revision) -> int | None:
     return found[-1] if found else None
 
 
+def _by_way_of(origin: Origin, leads: Sequence[Led]) -> Led:
+    """Where a clause of a text that never was in force stands, by those that it comes from."""
+    ways = [leads[parent] for parent in origin.parents]
+    places = tuple(sorted({place for way in ways for place in way.places}))
+    return Led(
+        places,
+        None if places else max((way.gone or 0 for way in ways), default=None),
+        max([origin.news, *(way.news for way in ways)]),
+        origin.moved or any(way.moved for way in ways),
+    )
+
+
 def _followed(
-    clause: Clause, leads: Sequence[Led], made: Sequence[Step], today: Period,
+    place: int, clauses: Sequence[Clause], leads: Sequence[Led], today: Period,
     texts: Sequence[Revision], readings: Readings,
 ) -> Followed:  # fmt: skip
     now = readings.document(texts[-1]).clauses
-    clauses = tuple(now[place] for place in sorted({p for lead in leads for p in lead.places}))
-    gone = max((lead.gone for lead in leads if lead.gone is not None), default=0)
-    said = " ".join(c.text for c in clauses)
-    news = max((lead.news for lead in leads), default=News.NEW)
-    if len(clauses) == 1 and _same(clause, clauses[0]):
-        news = News.SAME
-    elif clauses:
-        news = max(news, News.WORDING)
+    leads = rejoined(clauses, leads, now)
+    clause, lead = clauses[place], leads[place]
+    heirs = tuple(now[at] for at in lead.places)
     return Followed(
-        clause, today, clauses, texts[gone] if gone and not clauses else None, news,
-        any(lead.moved for lead in leads), () if not clauses else tuple(whole_figures(word_marks(clause.text, said))),
+        clause, today, heirs,
+        texts[lead.gone] if lead.gone is not None else None,
+        news(clause, lead, now) if heirs else lead.news,
+        lead.moved,
+        marks(clause, heirs) if heirs else (),
+        below(place, clauses, leads, now, covers(clauses), covers(now)) if heirs else Below(),
     )  # fmt: skip
-
-
-def _same(one: Clause, other: Clause) -> bool:
-    links = ([link.target for link in clause.links] for clause in (one, other))
-    return normal(one.text) == normal(other.text) and next(links) == next(links)

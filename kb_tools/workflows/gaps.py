@@ -197,7 +197,7 @@ def gap_report(
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
-    said = dict(_said(reader, findings, read_for(run.signals)))
+    said = {row: text for row, _, text in _said(reader, findings, read_for(run.signals))}
     run = replace(run, signals=with_named(run.signals, findings, said, spelling))
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
@@ -218,11 +218,14 @@ def gap_report(
     return report, Evidence(audits, findings, links, counts, catalogue)
 
 
-def _said(reader: QaReader, findings: Findings, rows: Ints | Flags) -> Iterator[tuple[int, str]]:
-    """The comments of these findings with their positions."""
+def _said(
+    reader: QaReader, findings: Findings, rows: Ints | Flags
+) -> Iterator[tuple[int, str, str]]:
+    """The comments of these findings with their positions and ids."""
     at = -np.ones(int(findings.place[-1]) + 1 if len(findings) else 0, np.int32)
     at[findings.place] = np.arange(len(findings), dtype=np.int32)
-    return ((int(at[place]), said) for place, said in reader.comments(findings.place[rows]))
+    told = reader.comments(findings.place[rows])
+    return ((int(at[place]), id_, said) for place, id_, said in told)
 
 
 def _by_position(

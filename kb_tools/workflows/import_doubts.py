@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from rapidfuzz import fuzz
 
 from kb_tools.errors import Problem
-from kb_tools.findings.mapping import TableMapping
+from kb_tools.findings.mapping import Source, TableMapping
+from kb_tools.findings.swapped_days import PerhapsSwapped
 
 _FEW = 3  # reviews of another contact than before may be corrections
 
@@ -85,7 +86,7 @@ def without_zeros(file: str, ids: Sequence[tuple[str, str]]) -> Iterator[Problem
             ", and seems to have done so in an earlier export: take exports with all zeros into a new store, or this "
             "one without them into the old"
         )
-    yield Problem(file, 0, saw, f"{would_work} (or, where they are different reviews, import with --most-may-fail).")  # fmt: skip
+    yield Problem(file, 0, saw, f"{would_work} (or, where they are different reviews, import with --as-it-is).")  # fmt: skip
 
 
 def running_numbers(file: str, others: Sequence[str], there: int) -> Iterator[Problem]:
@@ -102,9 +103,32 @@ def running_numbers(file: str, others: Sequence[str], there: int) -> Iterator[Pr
     )
     would_work = (
         "Nothing was imported: each would take the place of another. Map an id that stays, or several columns that "
-        'tell reviews apart:  audit_id = ["Ticket", "Reviewed at"]  (or import with --most-may-fail).'
+        'tell reviews apart:  audit_id = ["Ticket", "Reviewed at"]  (or, where their contacts were corrected, import with --as-it-is).'
     )
     yield Problem(file, 0, saw, would_work)
+
+
+def swapped_days(file: str, source: Source, found: PerhapsSwapped | None) -> Iterator[Problem]:
+    """
+    Args:
+        found: contacts that all lie on a day or two of many months.
+    """
+    if found is None or source.audits is None:
+        return
+    (column,) = source.audits.columns["ticket_at"][:1]
+    saw = (
+        f"All of its contacts are read as of one or two days, in {found.months} months: {column} "
+        f"{found.written!r} is {found.read:%d %B %Y}. Day and month seem to be the other way round."
+    )
+    would_work = (
+        f"Nothing was imported. The mapping says  dates = [{', '.join(map(_quoted_text, source.dates))}]  of "
+        f"{source.name!r}; say how this export writes them (or, where that is right, import with --as-it-is)."
+    )
+    yield Problem(file, 0, saw, would_work)
+
+
+def _quoted_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _reviews(number: int) -> str:
@@ -117,8 +141,5 @@ def _quoted(names: Iterable[str]) -> str:
 
 def _entries(table: Mapping[str, str]) -> str:
     """Of an inline table in TOML, whose texts are quoted as in JSON."""
-    pairs = (
-        f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(said, ensure_ascii=False)}"
-        for name, said in table.items()
-    )
+    pairs = (f"{_quoted_text(name)} = {_quoted_text(said)}" for name, said in table.items())
     return ", ".join(pairs)

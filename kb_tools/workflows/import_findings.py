@@ -8,19 +8,23 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.findings.cleaning import Cleaner, kept_bad_line, kept_row
+from kb_tools.findings.cleaning import Cleaner
+from kb_tools.findings.header_fit import header_problems
+from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
-from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, header_problems
+from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
+from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import NOBODY, Names, names
 from kb_tools.findings.rows import (
     BadLine,
+    Block,
     PeopleInLabels,
     Quarantined,
     Reason,
@@ -28,9 +32,10 @@ from kb_tools.findings.rows import (
     TableCount,
 )
 from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
-from kb_tools.workflows.import_doubts import renamed, running_numbers, without_zeros
+from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
@@ -58,8 +63,12 @@ class FileSummary:
     bad_lines: Counter[str] = field(default_factory=Counter)  # lines that are no rows, by reason
     spelt: Counter[Spelt] = field(default_factory=Counter)  # how SOPs were written
     extracted: Counter[str] = field(default_factory=Counter)  # taken out of another column
+    # Parts of an SOP as written: a number beside a word that is not known; rows.
+    unknown_parts: Counter[str] = field(default_factory=Counter)
     # By table: what stood in rows that `only` leaves out, and in how many.
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
+    # … of what is no finding, though it did not pass: ratings that `passed` does not name.
+    unexplained: Counter[str] = field(default_factory=Counter)
     # Marks of a scorecard that are neither failed nor passed, by criterion: rows refused for each.
     unread_marks: dict[str, Counter[str]] = field(default_factory=dict)
     sums: list[int] = field(default_factory=list)  # lines of totals and subtotals, left out
@@ -69,6 +78,8 @@ class FileSummary:
     in_labels: list[PeopleInLabels] = field(default_factory=list)
     no_rows: list[int] = field(default_factory=list)  # lines left out, as `not_rows` declares
     withdrawn: list[str] = field(default_factory=list)  # ids of findings that are passed now
+    spelt_otherwise: int = 0  # agents that are new, with an id that is known in another spelling
+    by_name_too: int = 0  # agents of a roster by whose names, too, contacts are known
     mended: int = 0  # rows of the quarantine that are now put right
     notes: tuple[str, ...] = ()  # how the file was read
 
@@ -112,6 +123,7 @@ def import_findings(
     kb_version: str,
     again: bool = False,
     most_may_fail: bool = False,
+    as_it_is: bool = False,
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Takes the rows of all files in, or, if something stops it, none.
@@ -121,6 +133,7 @@ def import_findings(
         now: when a row was entered, where its source does not say; later dates are refused.
         again: read files too whose bytes are in the store already.
         most_may_fail: take a file in although more than half of its rows are refused.
+        as_it_is: take a file in although its ids or its dates look wrong.
 
     Raises KbError: a header that does not fit (of all files at once), another import at work.
     """
@@ -133,12 +146,14 @@ def import_findings(
         raise KbError(problems)
     people = _people(incoming)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        work = _Run(run, people, progress or _silent, [], most_may_fail)
+        work = _Run(
+            run, people, progress or _silent, [], most_may_fail=most_may_fail, as_it_is=as_it_is
+        )
         for entry in incoming:
             mark = mapping_mark(mapping, entry.source)
             reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
             work.read(entry, reading, again)
-        work.settle()
+        work.settle(key)
         work.quarantine(key)
         return work.summary(spelling)
 
@@ -179,6 +194,11 @@ class _File:
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
     criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
+    came_from: dict[int, int] = field(default_factory=dict)  # of lines of the quarantine, which
+    swapped: PerhapsSwapped | None = None
+    named: dict[str, str] = field(
+        default_factory=dict
+    )  # of a roster: pseudonym of a name → of an id
 
 
 @dataclass(slots=True)
@@ -190,6 +210,7 @@ class _Run:
     progress: Progress
     files: list[_File]
     most_may_fail: bool
+    as_it_is: bool
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 
@@ -216,6 +237,8 @@ class _Run:
         for whole in file.blocks():
             block, sums = without_sums(whole, source, file.header)
             summary.sums += sums
+            work.came_from |= _came_from(file.header, whole)
+            work.named |= roster_names(file.header, block.rows, source, reading.key)
             for cleaner in cleaners:
                 cleaned = cleaner.clean(block)
                 count = summary.tables.setdefault(cleaner.table.name, TableCount())
@@ -232,8 +255,10 @@ class _Run:
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
+            summary.unknown_parts += cleaner.unknown_parts
             if cleaner.left_out:
                 summary.left_out[cleaner.table.name] = cleaner.left_out
+            summary.unexplained += cleaner.unexplained
             for (criterion, mark), rows in cleaner.unread.items():
                 summary.unread_marks.setdefault(criterion, Counter())[mark] += rows
             work.unknown_sops += cleaner.unknown_sops
@@ -241,16 +266,20 @@ class _Run:
             work.criteria |= cleaner.criteria_seen
             summary.overall += cleaner.overall
             summary.in_labels += cleaner.labels_of_people()
+            if cleaner.once_in_plain:
+                self.run.name_no_more(cleaner.once_in_plain)
+            work.swapped = work.swapped or cleaner.swapped_days()
         self._check(work)
 
-    def settle(self) -> None:
+    def settle(self, key: PseudonymKey) -> None:
         self.progress("sorting", 0, 1)
         by_id = {work.import_id: work for work in self.files}
         for work in self.files:
             for fed, mapped in work.entry.source.tables:
                 rules = TableRules(mapped.repeats, mapped.last_line_counts)
                 self.run.rules(work.import_id, fed.name, rules)
-            self.run.mended(work.import_id, _came_from(work))
+            self.run.mended(work.import_id, work.came_from)
+        known = {work.import_id: self.run.agents_among(work.ids.values()) for work in self.files}
         settled: Settled = self.run.settle()
         for (number, table), found in settled.counts.items():
             count = by_id[number].summary.tables[table]
@@ -267,19 +296,34 @@ class _Run:
             by_id[number].summary.of_other_contacts = audits
         for work in self.files:
             self._check(work)
+            self._look_at_agents(work, known[work.import_id], key)
         if problems := [problem for work in self.files for problem in self._doubts(work, settled)]:
             raise KbError(problems)
         self.progress("sorting", 1, 1)
+
+    def _look_at_agents(self, work: _File, known: Collection[str], key: PseudonymKey) -> None:
+        """
+        Args:
+            known: those of its people who had handled contacts before this run.
+        """
+        if work.named:
+            by_name = self.run.agents_among(work.named)
+            work.summary.by_name_too = len({work.named[name] for name in by_name})
+        new = {id_: pseudonym for id_, pseudonym in work.ids.items() if pseudonym not in known}
+        others = other_spellings(new, key)
+        there = {others[other] for other in self.run.agents_among(others)} if others else set()
+        work.summary.spelt_otherwise = len(there & self.run.agents_among(there))
 
     def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
         file, mapped, number = work.entry.file.name, work.entry.source.findings, work.import_id
         if mapped is not None and mapped.known_by_criterion:
             yield from renamed(file, mapped, work.criteria, settled.renamed.get(number, ()))
-        if not self.most_may_fail:
+        if not self.as_it_is:
             known = settled.counts.get((number, "audits"), TableCount())
             there = known.corrections + known.known
             yield from without_zeros(file, settled.without_zeros.get(number, ()))
             yield from running_numbers(file, settled.of_other_contacts.get(number, ()), there)
+            yield from swapped_days(file, work.entry.source, work.swapped)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:
@@ -341,20 +385,19 @@ class _Run:
     def _mend(self, work: _File, still_bad: set[int]) -> None:
         """Rows that came from the quarantine: those that went in, and those refused once more,
         which stand there now as they came this time."""
-        came = _came_from(work)
-        again = {number for line, number in came.items() if line in still_bad}
-        work.summary.mended = self.run.mend(work.import_id, {*came.values()} - again)
+        again = {number for line, number in work.came_from.items() if line in still_bad}
+        numbers = {*work.came_from.values()}
+        work.summary.mended = self.run.mend(work.import_id, numbers - again)
         self.run.mend(work.import_id, again)
 
 
-def _came_from(work: _File) -> dict[int, int]:
+def _came_from(header: Sequence[str], block: Block) -> dict[int, int]:
     """Of lines that were exported from the quarantine, their numbers there."""
-    if QUARANTINE_COLUMNS[0] not in work.header:
+    if QUARANTINE_COLUMNS[0] not in header:
         return {}
-    place = work.header.index(QUARANTINE_COLUMNS[0])
+    place = header.index(QUARANTINE_COLUMNS[0])
     return {
         line: int(row[place])
-        for block in work.entry.file.blocks()
         for line, row in zip(block.lines, block.rows, strict=True)
         if row[place].strip().isdecimal()
     }

@@ -8,7 +8,7 @@ import numpy as np
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import microseconds
-from kb_tools.findings.spelling import section_reading
+from kb_tools.findings.sections import section_reading
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.decisions.disposition import quoted
 from kb_tools.gaps.decisions.rereview import (
@@ -215,9 +215,8 @@ def _line_named(
     version = known.sops[sop].place_in_force(at)
     if version < 0:
         return None
-    sections = known.sops[sop].versions[version].sections
-    answers = [n for n, section in enumerate(sections) if section.answers_to(reading)]
-    return known.line_at[sop, version, answers[0]] if len(answers) == 1 else None
+    found = known.sops[sop].versions[version].section_named(reading)
+    return known.line_at[sop, version, found] if found >= 0 else None
 
 
 def corrections(

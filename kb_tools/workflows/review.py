@@ -15,6 +15,7 @@ from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Change, ChangeKind, Verdict
 from kb_tools.diff.say import place
 from kb_tools.diff.words.lexicon import Lexicon, lexicon
+from kb_tools.errors import Problem
 from kb_tools.policy import front_matter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import CommitId, SopId
@@ -46,12 +47,14 @@ from kb_tools.workflows.review_control import (
     checked,
     dates,
     declared,
+    from_when,
     identity,
     links,
     repeats,
     version,
     waiting_text_left,
 )
+from kb_tools.workflows.review_disclosed import Disclosures
 from kb_tools.workflows.review_in_force import cut_off, of_the_sop, readers, unread
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
@@ -84,10 +87,11 @@ class Review:
     today: date
     sops: tuple[SopReview, ...]  # those with something to look at first
     unchanged: int
+    settings: tuple[Remark, ...] = ()  # what would stop the next build, and is on no changed page
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        return tuple(remark for sop in self.sops for remark in sop.remarks)
+        return (*self.settings, *(remark for sop in self.sops for remark in sop.remarks))
 
     @property
     def material(self) -> bool:
@@ -114,6 +118,7 @@ def review(
     config: Config,
     words: Lexicon | None = None,
     told: Told = untold,
+    settings: Sequence[Problem] = (),
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
@@ -123,6 +128,7 @@ def review(
     Args:
         known_at: the history up to a commit; it says what agents follow before the proposal, and
             what they would, were it merged now.
+        settings: what is wrong in the configuration that is proposed.
 
     Raises:
         UnknownRevision.
@@ -141,6 +147,7 @@ def review(
     broken = broken_rules(after, changed, config, today)
     strict = config.knowledge_base.strict
     pages = {pair.sop: pair for pair in pairs if not pair.waiting}
+    disclosures = Disclosures(pairs)
     of_sop = files(pairs)
     followed = courses(partial(known_at, start), pairs, now)
     pairs = with_what_was_deleted(as_it_holds(pairs, now, zone, followed), followed)
@@ -159,6 +166,7 @@ def review(
             remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
         may_read = readers(pair, of_sop[page_of(pair)], followed)
         remarks += access(pair, *may_read, now, zone)
+        remarks += disclosures.remarks(pair, may_read[1], from_when(pair.after, now, zone))
         if not (pair.before.missing or pair.after.missing):
             lost = may_read[0] - may_read[1]
             remarks += access_comes_back(pair, lost, of_sop[page_of(pair)], zone)
@@ -191,6 +199,7 @@ def review(
         today,
         tuple(reviewed),
         len(pairs) - len(reviewed),
+        tuple(checked([*settings, *(p for path in broken.keys() - changed for p in broken[path])])),
     )
 
 

@@ -10,7 +10,7 @@ from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import ChangeKind, Risk, Status
 from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.followed_pairs import comes_back
-from kb_tools.workflows.pairs import Pair, is_coming
+from kb_tools.workflows.pairs import Pair, Side, is_coming
 from kb_tools.workflows.references import Reference, References
 from kb_tools.workflows.repeats import Repeat
 from kb_tools.workflows.review_remark import IF_MEANT, Remark, Weight, day_of, line_of
@@ -22,11 +22,8 @@ def access(
     """`before`, `after`: who may read it; not always whom the file names, where that cannot be read."""
     if pair.before.missing or pair.after.missing:
         return
-    line, when, then = line_of(pair.after, "audience"), "", "now"
-    if pair.after.control.status is Status.DRAFT:
-        when, then = " once it is no draft", "then"
-    elif is_coming(pair.after, now, zone):
-        when, then = f" from {day_of(pair.after.control.effective, zone)} on", "then"
+    line, when = line_of(pair.after, "audience"), from_when(pair.after, now, zone)
+    then = "then" if when else "now"
     if after - before:
         saw = f"More may read it{when}: {_listed(after - before)} added (was {_listed(before)})."
         yield Remark(
@@ -49,6 +46,15 @@ def access(
             pair.after.path,
             line,
         )
+
+
+def from_when(text: Side, now: datetime, zone: ZoneInfo) -> str:
+    """Since when others read it, where that is not now; "": it is."""
+    if text.control.status is Status.DRAFT:
+        return " once it is no draft"
+    if is_coming(text, now, zone):
+        return f" from {day_of(text.control.effective, zone)} on"
+    return ""
 
 
 def access_comes_back(

@@ -14,7 +14,13 @@ from kb_tools.checks.characters import readable_characters
 from kb_tools.checks.conflicts import no_merge_conflict
 from kb_tools.checks.dates import dates_in_order
 from kb_tools.checks.front_matter import front_matter
-from kb_tools.checks.identity import one_page_an_id, quotable_names, waiting_text_has_its_page
+from kb_tools.checks.identity import (
+    ids_tell_pages_apart,
+    one_page_an_id,
+    paths_tell_pages_apart,
+    quotable_names,
+    waiting_text_has_its_page,
+)
 from kb_tools.checks.model import Checked, Page
 from kb_tools.config import Config
 from kb_tools.errors import Problem
@@ -23,16 +29,19 @@ from kb_tools.policy.model import Document
 
 _RULES = (
     readable_characters, no_merge_conflict, front_matter, quotable_names, waiting_text_has_its_page, known_audiences,
-    dates_in_order, one_page_an_id,
+    dates_in_order, one_page_an_id, ids_tell_pages_apart, paths_tell_pages_apart,
 )  # fmt: skip
 _TOLD_ELSEWHERE = frozenset({"review-before-effective"})
+_READERS = (
+    "audience"  # a change of site_config/kb.toml takes them from pages that it does not touch
+)
 _UNREAD = Document("", ())  # these rules look at front matter and bytes only
 
 
 def broken_rules(
     texts: Mapping[str, str], touched: Collection[str], config: Config, today: date
 ) -> Mapping[str, tuple[Problem, ...]]:
-    """The problems of the touched files, by path.
+    """The problems of the touched files, by path; of others, whom they name in vain.
 
     Args:
         texts: every policy file of the proposal by its path.
@@ -46,7 +55,8 @@ def broken_rules(
     checked = Checked(pages, config, today, {}, frozenset())
     found: dict[str, tuple[Problem, ...]] = {}
     for problem in _told(checked):
-        if problem.path in touched and problem.rule not in _TOLD_ELSEWHERE:
+        here = problem.path in touched and problem.rule not in _TOLD_ELSEWHERE
+        if here or problem.rule == _READERS:
             found[problem.path] = (*found.get(problem.path, ()), problem)
     return found
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy import front_matter
 from kb_tools.policy.front_matter import FrontMatter
-from kb_tools.policy.model import BlockKind, Clause, Document, Period, Revision, SopId
+from kb_tools.policy.model import Clause, Document, Period, Revision, SopId
 from kb_tools.policy.moments import Asked, span
-from kb_tools.policy.sections import sections
+from kb_tools.policy.sections import covers
 from kb_tools.policy.that_day import before_the_last
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory
@@ -199,15 +198,6 @@ def _at(history: PolicyHistory, shown: Shown, anchor: str) -> tuple[Shown, Claus
 
 
 def _lines(document: Document, place: int) -> tuple[int, int]:
-    """Its first and last line in the file: of a heading with all that stands under it, of a step
-    with all that is part of it."""
-    clause = document.clauses[place]
-    if clause.kind is BlockKind.HEADING:
-        below = takewhile(
-            lambda c: c.kind is not BlockKind.HEADING or c.depth > clause.depth,
-            document.clauses[place + 1 :],
-        )
-        return clause.lines[0], max([clause.lines[1], *(c.lines[1] for c in below)])
-    section = next((s for s in sections(document) if s.anchor == clause.anchor), None)
-    belonging = section.clauses if section is not None else (clause,)
-    return clause.lines[0], max(c.lines[1] for c in belonging)
+    """Its first and last line in the file, with all that a citation of it covers."""
+    covered = covers(document.clauses)[place]
+    return document.clauses[place].lines[0], max(document.clauses[at].lines[1] for at in covered)

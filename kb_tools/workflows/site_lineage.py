@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from kb_tools.diff.cited import Below, below, marks, news, rejoined
 from kb_tools.diff.lineage import Led, News, all_led, first, followed
-from kb_tools.diff.matching.words import whole_figures, word_marks
-from kb_tools.diff.model import Mark
 from kb_tools.policy.model import Clause, SopId
+from kb_tools.policy.sections import covers
 from kb_tools.workflows.lineage import steps
 from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import CitedClause, Lineage, LineageText, VersionLine
+from kb_tools.workflows.site_views import CitedBelow, CitedClause, Lineage, LineageText, VersionLine
 
 
 def texts(lines: Sequence[VersionLine], today: VersionLine) -> tuple[VersionLine, ...]:
@@ -50,15 +50,21 @@ def _lineage(sop: SopId, texts: tuple[VersionLine, ...], readings: Readings) -> 
     clauses = readings.document(texts[0].revision).clauses
     leads = all_led(made, len(clauses))
     traces = first(len(clauses))
-    marks: dict[tuple[str, str], tuple[Mark, ...]] = {}  # most clauses stand in many texts
+    covered_today = covers(today)
     stands: dict[tuple[int, str], CitedClause] = {}  # by the text up to which it stood, and anchor
     found: list[CitedClause] = []
     for at, step in enumerate(made):
         stood, stands = stands, {}
-        for clause, lead in zip(clauses, leads[at], strict=True):
-            if _same(clause, lead, today):
+        covered = covers(clauses)
+        led_on = rejoined(clauses, leads[at], today)
+        for place, (clause, lead) in enumerate(zip(clauses, led_on, strict=True)):
+            under = Below()
+            if lead.places:
+                under = below(place, clauses, led_on, today, covered, covered_today)
+            stayed = bool(leads[at][place].places)
+            if stayed and under == Below() and _same(clause, lead, today):
                 continue
-            cited = _cited(clause, lead, at, today, marks)
+            cited = _cited(clause, lead, at, today, under)
             before = stood.pop((at - 1, clause.anchor), None)
             if before is not None and _alike(before, cited):
                 cited = replace(before, last=at)
@@ -87,20 +93,25 @@ def _same(clause: Clause, lead: Led, today: Sequence[Clause]) -> bool:
 
 
 def _cited(
-    clause: Clause,
-    lead: Led,
-    at: int,
-    today: Sequence[Clause],
-    marks: dict[tuple[str, str], tuple[Mark, ...]],
+    clause: Clause, lead: Led, at: int, today: Sequence[Clause], under: Below
 ) -> CitedClause:
     now = [today[place] for place in lead.places]
-    said = clause.text, " ".join(c.text for c in now)
-    if said not in marks:
-        marks[said] = tuple(whole_figures(word_marks(*said)))
     return CitedClause(
-        clause.anchor, clause.label, at, at, marks[said],
-        tuple(c.anchor for c in now), lead.gone, lead.news, lead.moved,
+        clause.anchor, clause.label, at, at, marks(clause, now),
+        tuple(c.anchor for c in now), lead.gone,
+        news(clause, lead, today) if now else lead.news, lead.moved, _under(under),
     )  # fmt: skip
+
+
+def _under(found: Below) -> CitedBelow | None:
+    if found == Below():
+        return None
+    return CitedBelow(
+        found.news,
+        tuple(part.then.anchor for part in found.changed),
+        tuple(clause.anchor for clause in found.gone),
+        tuple(clause.anchor for clause in found.came),
+    )
 
 
 def _alike(one: CitedClause, other: CitedClause) -> bool:

@@ -22,7 +22,20 @@ def records(page: SopPage, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
         effective=_day(line.since, zone), changed=_day(line.in_force_from, zone),
         changes=_day(ends, zone), area=page.area, status=line.standing.value,
     )  # fmt: skip
-    return tuple(found if line.standing in _READ else islice(found, 1))
+    if line.standing in _READ:
+        return tuple(found)
+    return tuple(_coming(each, page, zone) for each in islice(found, 1))
+
+
+def _coming(record: SectionRecord, page: SopPage, zone: ZoneInfo) -> SectionRecord:
+    """Of an SOP that ended and comes again, as one for each year end, that it comes, and from which day:
+    nobody looks for it among what is retired. Its last text holds no more."""
+    if page.line.standing is not Standing.RETIRED or not page.upcoming:
+        return record
+    on = page.upcoming[0].on.astimezone(zone).date().isoformat()
+    return replace(
+        record, text="", version="", effective=on, changed=on, status=Standing.UPCOMING.value
+    )
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:

@@ -182,6 +182,16 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedBelow:
+    """Where all else that a citation of a clause covers is otherwise on today's page, by anchor."""
+
+    news: News  # the gravest
+    changed: tuple[str, ...]  # those of then
+    gone: tuple[str, ...]  # those of then that are not under it any more
+    came: tuple[str, ...]  # those of today that were not under it
+
+
+@dataclass(frozen=True, slots=True)
 class CitedClause:
     """A clause as it stood in some texts in a row, where today's page has it otherwise."""
 
@@ -192,8 +202,9 @@ class CitedClause:
     marks: tuple[Mark, ...]  # from what it said to what today's clauses say; "=" and "-" spell it
     today: tuple[str, ...]  # the anchors of those; none: it is gone
     gone: int | None  # the text that had it no more
-    news: News  # what happened to it since
+    news: News  # what happened to it since; `SAME` where its words are the same
     moved: bool
+    below: CitedBelow | None  # None: all of it is as it was
 
 
 @dataclass(frozen=True, slots=True)

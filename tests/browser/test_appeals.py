@@ -34,14 +34,17 @@ def history(folder: Path) -> PolicyRepo:
     repo.write("sops/refunds.md", a_text(14, "1.0", "2026-01-01"))
     repo.write("sops/vouchers.md", vouchers(5, "1.0", "2026-01-01"))
     repo.write("sops/notes.md", notes(10, "1.0"))
+    repo.write("sops/codes.md", codes("Yes", "1.0", "2026-01-01"))
     repo.write("sops/old.md", an_sop(id="REF-002", title="Old refunds")).commit(on="2026-01-01")
     repo.write("sops/vouchers.md", vouchers(3, "2.0", "2026-05-10"))
     repo.write("sops/refunds.md", a_text(10, "2.0", "2026-06-01T12:00:00+02:00"))
+    repo.write("sops/codes.md", codes("No", "2.0", "2026-06-01", more=""))
     retired = an_sop(id="REF-002", title="Old refunds", version="2.0", status="retired")
     repo.write("sops/old.md", retired).commit("Shorten", on="2026-05-10")
     repo.write("sops/notes.md", notes(14, "2.0")).commit("Try", on="2026-07-01T09:00:00Z")
     repo.write("sops/notes.md", notes(10, "1.0")).commit("Revert", on="2026-07-01T15:00:00Z")
     repo.write("sops/vouchers.md", vouchers(5, "3.0", "2026-08-20"))
+    repo.write("sops/codes.md", codes("No", "3.0", "2026-08-20"))
     repo.write("sops/refunds.md", a_text(7, "3.0", "2026-08-01")).commit("Late", on="2026-08-20")
     typo = a_text(7, "3.0", "2026-08-01").replace("Open the", "Open  the")
     repo.write("sops/refunds.md", typo).commit("Space", on="2026-09-20")
@@ -50,6 +53,13 @@ def history(folder: Path) -> PolicyRepo:
 
 def vouchers(days: int, version: str, effective: str) -> str:
     return a_text(days, version, effective, id="VOU-001", title="Vouchers")
+
+
+def codes(yes: str, version: str, effective: str, more: str = "| K-7 | Later |\n") -> str:
+    table = f"| Code | Counts |\n|---|---|\n| K-1 | Yes |\n| K-3 | {yes} |\n{more}"
+    steps = f"1. Read the code.\n    - K-3 counts: {yes}.\n2. Close the ticket.\n"
+    body = f"# Codes\n\n## Steps\n\n{steps}\n## Hold codes\n\n{table}\n## Macros\n\nNone.\n"
+    return an_sop(body, id="COD-001", title="Codes", version=version, effective=effective)
 
 
 def notes(days: int, version: str) -> str:
@@ -182,6 +192,38 @@ def test_a_cited_clause_is_told_as_it_stood_at_each_moment(address, visit):
     expect(quotes.nth(1).locator("del")).to_contain_text("10")
     expect(quotes.nth(2)).to_contain_text("Refund within 7 days.")
     page.goto(f"{address}?sop=REF-001%23open-ticket&contact=2026-02-01")
+    expect(clause).to_contain_text("It said the same at each of these moments.")
+
+
+def test_what_stood_otherwise_or_nowhere_for_a_while_is_told_at_that_moment(address, visit):
+    page = visit(f"{address}?sop=COD-001%23hold-codes&contact=2026-07-20", now=NOW)
+    quotes = page.locator(".kb-clause dd")
+    expect(quotes.nth(0).get_by_role("listitem")).to_contain_text("row K-7, not in it then")
+    expect(quotes.nth(1).get_by_role("listitem")).to_contain_text("K-7 | Later")
+
+
+@pytest.mark.parametrize("cited", ["VOU-001@1.0%23refund-within-5-days", "COD-001@1.0%23k-7"])
+def test_a_citation_of_what_was_taken_back_says_the_same_on_todays_page(address, visit, cited):
+    page = visit(address.replace("appeals/", f"sop/{cited[:7]}/?cite={cited}"), now=NOW)
+    expect(page.locator("[data-cited]")).to_contain_text("It says the same today.")
+
+
+@pytest.mark.parametrize("cited", ["hold-codes", "read-code"])
+def test_a_cited_section_or_step_is_told_with_all_that_belongs_to_it(address, visit, cited):
+    page = visit(
+        f"{address}?sop=COD-001@1.0%23{cited}&contact=2026-05-20&audit=2026-05-25", now=NOW
+    )
+    clause = page.locator(".kb-clause")
+    expect(clause).to_contain_text("It did not say the same")
+    quotes = clause.locator("dd")
+    expect(quotes).to_have_count(3)
+    for then in (0, 1):
+        expect(quotes.nth(then).get_by_role("listitem")).to_have_count(1)
+        expect(quotes.nth(then).locator("del")).to_contain_text("Yes")
+    expect(quotes.nth(2).get_by_role("listitem")).to_contain_text("No")
+    page.goto(f"{address}?sop=COD-001@1.0%23{cited}&contact=2026-08-25")
+    expect(clause).to_contain_text("It said the same at each of these moments.")
+    page.goto(f"{address}?sop=COD-001@1.0%23macros&contact=2026-05-20")
     expect(clause).to_contain_text("It said the same at each of these moments.")
 
 

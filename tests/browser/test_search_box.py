@@ -38,7 +38,10 @@ MARKUP = a_record(
     anchor="s",
 )
 
-TABLE = a_record("Country\tLimit\n\t€ 50\t\nDE\t€ 100", doc="TAB-001", title="Gnu", anchor="t")
+TABLE = a_record(
+    "Country\tLimit\n\t€ 50\t\nDE\t€ 100", doc="TAB-001", title="Gnu", anchor="t",
+    rows=("country", "limit", "de"),
+)  # fmt: skip
 
 CORRECTED = a_record(
     "A quagga.", doc="COR-001", title="Quagga", effective="2020-09-01", changed="2020-09-22"
@@ -228,6 +231,14 @@ def test_a_table_reads_as_text(page):
     text = hits(page).first.locator(".kb-hit__text")
     expect(text).to_have_text("Country, Limit · € 50 · DE, € 100")
     assert text.locator("mark").all_inner_texts() == ["Country", "Limit"]
+
+
+def test_a_row_is_quoted_alone_with_what_stands_above_its_cells_and_opened(page):
+    field(page).fill("gnu de")
+    hit = hits(page).first
+    expect(hit.locator(".kb-hit__text")).to_have_text("DE · Limit: € 100")
+    assert hit.locator("mark").all_inner_texts() == ["Gnu", "DE"]
+    assert hit.get_attribute("href").endswith("sop/TAB-001/#de")
 
 
 def test_markup_of_a_page_is_shown_and_never_run(page):

@@ -168,6 +168,17 @@ def test_a_citation_of_an_older_version_says_so_where_the_clause_says_the_same(s
     expect(page.get_by_text("Cited from version 1.0.")).to_have_count(0)
 
 
+def test_a_citation_of_a_section_says_what_differs_under_its_heading(small_site, visit):
+    page = visit(f"{small_site}sop/REF-001/?cite=REF-001@1.0%23steps", now=NOON)
+    told = page.locator("[data-cited]")
+    expect(told).to_contain_text("Cited from version 1.0. What belongs to it has changed in mean")
+    expect(told).not_to_contain_text("says the same")
+    expect(told.get_by_role("listitem")).to_have_count(1)
+    expect(told.get_by_role("listitem")).to_contain_text("step 2:")
+    expect(told.locator("del")).to_contain_text("14")
+    expect(page.locator("#steps")).to_have_class(re.compile("kb-cited"))
+
+
 def test_a_citation_may_be_written_as_people_write_ids(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/?cite=ref%201@v1.0%23limits", now=NOON)
     expect(page.get_by_text("Cited from version v1.0. It says the same today.")).to_be_visible()

@@ -3,8 +3,10 @@
 import importlib.util
 from datetime import UTC, datetime
 
+import duckdb
 import pytest
 
+from kb_tools.adapters.qa_engines import EmbeddedEngine, OneAtATime
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.errors import KbError
@@ -140,20 +142,24 @@ def reader(request):
     return request.getfixturevalue(f"on_{request.param}")
 
 
+def said(reader, places):
+    return {place: comment for place, _, comment in reader.comments(places)}
+
+
 def test_a_row_that_comes_in_while_a_warehouse_is_read_is_not_seen(postgres_url):
     import psycopg
 
     late = "finding_id = 'F5' AND comment = 'corrected meanwhile'"
     with reading_elsewhere(postgres_url, UNTIL) as reader, psycopg.connect(postgres_url) as server:
         places = reader.findings().place
-        before = reader.details(places), dict(reader.comments(places))
+        before = reader.details(places), said(reader, places)
         server.execute(
             "INSERT INTO findings (finding_id, audit_id, criterion, comment, entered_at) "
             "VALUES ('F5', 'A4', 'LIMITS', 'corrected meanwhile', '2026-04-02')"
         )
         server.commit()
         try:
-            assert (reader.details(places), dict(reader.comments(places))) == before
+            assert (reader.details(places), said(reader, places)) == before
         finally:
             server.execute(f"DELETE FROM findings WHERE {late}")
 
@@ -191,14 +197,14 @@ def test_findings_stand_at_their_audits_with_what_was_decided_by_then(reader):
 
 
 def test_comments_ids_and_details_are_those_of_the_findings_asked_for(reader):
-    assert dict(reader.comments([0, 1])) == {0: "nach Korrektur"}
+    assert said(reader, [0, 1]) == {0: "nach Korrektur"}
     assert dict(reader.finding_ids([0, 2])) == {0: "F1", 2: "F5"}
     newest, oldest = reader.details([0, 2])
     assert (newest.finding_id, newest.section, newest.ticket_at) == (
         "F5", "Hold codes", datetime(2026, 3, 4, 10, tzinfo=UTC),
     )  # fmt: skip
     assert (oldest.finding_id, oldest.severity) == ("F1", "critical")
-    assert dict(reader.comments([])) == {}
+    assert said(reader, []) == {}
 
 
 def test_the_contacts_behind_findings_and_audits_are_found_both_ways(reader):
@@ -240,7 +246,7 @@ def test_of_very_many_findings_no_statement_holds_all_places(request):
         places = reader.engine.places(range(45_000))
         assert len(reader.engine.connection.compile(places)) < 200_000
         assert {place for (place,) in reader.engine.rows(places)} == {*range(45_000)}
-        assert dict(reader.comments(range(45_000))) == dict(reader.comments(range(3)))
+        assert said(reader, range(45_000)) == said(reader, range(3))
 
 
 def test_where_nothing_is_known_yet_nothing_is_read(store, postgres_url):
@@ -314,3 +320,35 @@ def test_a_store_whose_import_is_of_a_later_day_is_as_it_was_known(store):
         assert len(reader.audits()) == 4
         ids = reader.finding_ids(reader.findings().place)
         assert [*ids.values()] == ["F1", "F2", "F3", "F4"]  # F5 and F7 were withdrawn by then
+
+
+def test_who_asks_while_comments_still_come_is_told_and_may_ask_afterwards(reader):
+    coming = reader.comments([0, 1, 2])
+    next(coming)
+    with pytest.raises(OneAtATime):
+        reader.finding_ids([0])
+    with pytest.raises(OneAtATime):
+        next(reader.comments([0]))
+    coming.close()
+    assert dict(reader.finding_ids([0])) == {0: "F1"}
+
+
+def test_what_was_read_is_let_go_and_still_there(tmp_path):
+    with duckdb.connect(str(tmp_path / "store.duckdb")) as connection:
+        connection.execute("CREATE TEMP TABLE many AS SELECT random() AS one FROM range(8000000)")
+
+        def limit():
+            asked = "SELECT current_setting('memory_limit')"
+            return float(connection.execute(asked).fetchall()[0][0].split()[0])
+
+        def held():
+            asked = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+            return int(connection.execute(asked).fetchall()[0][0])
+
+        before, room = held(), limit()
+        engine = EmbeddedEngine(connection)
+        for _ in range(3):
+            engine.let_go()
+        assert held() < before / 1.5
+        assert limit() == pytest.approx(room, rel=0.01)
+        assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]

@@ -75,6 +75,20 @@ def test_what_went_is_told_with_the_version_that_has_it_no_more(repo):
     assert "No longer there" in kb(repo.path, "blame", "REF-001", "--removed")[0].replace("\n", " ")
 
 
+def test_what_went_and_came_back_is_not_told_as_gone(repo):
+    text = repo.git("show", "HEAD:" + FILE) + "\n"
+    back = text.replace("2.1", "3.0") + "\n## Limits\n\nThe limit is $50 per order.\n"
+    repo.write(FILE, back.replace("2026-05-01", "2026-06-01")).commit("Back", on="2026-06-01")
+    assert blamed(repo, "REF-001", "--removed")["gone"] == []
+
+    once_more = text.replace("2.1", "4.0").replace("2026-05-01", "2026-07-01")
+    repo.write(FILE, once_more).commit("Go", on="2026-07-01")
+    gone = blamed(repo, "REF-001", "--removed")["gone"]
+    assert [(c["text"], c["gone"]["version"]) for c in gone] == [
+        ("Limits", "4.0"), ("The limit is $50 per order.", "4.0"),
+    ]  # fmt: skip
+
+
 def test_on_a_date_it_blames_the_text_in_force_then(repo):
     told = blamed(repo, "REF-001", "--on", "2026-02-25")
     assert told["version"] == "1.0"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.command import kb
 from tests.support.histories import the_history, told
 from tests.support.policy_repo import PolicyRepo, an_sop
 
@@ -82,6 +83,24 @@ class TestFilesOfAllKinds:
         repo.commit(on="2026-02-02")
         with the_history(repo) as history:
             assert history.timeline("REF-001").revisions[-1].deleted
+
+    def test_a_picture_that_git_lfs_keeps_is_what_it_keeps_and_else_no_picture(self, repo):
+        digest = "0f" * 32
+        pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 3\n"
+        repo.write("sops/shot.png", pointer).write("sops/refunds.md", an_sop("![s](shot.png)\n"))
+        repo.commit(on="2026-01-05")
+        said, _ = kb(repo.path, "check")
+        assert "sops/shot.png\n  Git LFS keeps this file elsewhere" in said
+        with the_history(repo) as history:
+            [first] = history.timeline("REF-001").revisions
+            assert history.file(first, "sops/shot.png") is None
+            repo.write(f".git/lfs/objects/0f/0f/{digest}", b"PNG")
+            assert history.file(first, "sops/shot.png") == b"PNG"
+        repo.write("sops/refunds.md", an_sop("![s](shot.png) again\n"))
+        with the_history(repo) as history:
+            assert history.file(history.draft("REF-001"), "sops/shot.png") is None
+        repo.write("sops/shot.png", b"PNG")
+        assert "Git LFS" not in kb(repo.path, "check")[0]
 
     def test_a_file_beside_a_revision_is_read_as_it_stood_then(self, repo):
         repo.write("sops/shot.png", b"old").write("sops/refunds.md", an_sop("one"))

@@ -11,6 +11,14 @@ from tests.support.histories import in_force, the_history, told
 from tests.support.policy_repo import an_sop
 
 
+def merge(repo, other, message, on):
+    who = {"NAME": "Ada", "EMAIL": "ada@example.invalid", "DATE": f"{on}T12:00:00+00:00"}
+    said = {
+        f"GIT_{of}_{key}": value for of in ("AUTHOR", "COMMITTER") for key, value in who.items()
+    }
+    repo.git("merge", "--quiet", "--no-ff", "--message", message, other, env=said)
+
+
 class TestRecorded:
     def test_it_is_the_committer_date(self, repo):
         repo.write("sops/refunds.md", an_sop()).commit(on="2026-02-02", authored="2026-01-05")
@@ -64,12 +72,69 @@ class TestRecorded:
         repo.write("sops/refunds.md", an_sop("two")).commit(on="2026-01-10")
         repo.write("sops/refunds.md", an_sop("three")).commit(on="2026-01-12")
         repo.git("switch", "--quiet", "main")
-        when = {f"GIT_{who}_DATE": "2026-02-02T12:00:00+00:00" for who in ("AUTHOR", "COMMITTER")}
-        name = {f"GIT_{who}_NAME": "Ada" for who in ("AUTHOR", "COMMITTER")}
-        mail = {f"GIT_{who}_EMAIL": "ada@example.invalid" for who in ("AUTHOR", "COMMITTER")}
-        repo.git("merge", "--quiet", "--no-ff", "-m", "Merge work", "work", env=when | name | mail)
+        merge(repo, "work", "Merge work", "2026-02-02")
         assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-02-02"]
         assert in_force(repo, "2026-02-03").endswith("three")
+
+    @pytest.mark.parametrize("tip", ["", "detached", "bare", "shallow"])
+    def test_a_pull_with_commits_of_ones_own_takes_nothing_from_what_was_published(
+        self, repo, tmp_path, tip
+    ):
+        repo.write("sops/refunds.md", an_sop("one", effective="")).commit(on="2026-01-05")
+        repo.git("branch", "own")
+        for day in ("2026-01-10", "2026-01-20"):  # published, and the first followed by the second
+            text = an_sop(f"of {day}", effective="")
+            repo.write("sops/refunds.md", text).commit(on=day)
+        repo.git("switch", "--quiet", "own")
+        repo.write("sops/labels.md", an_sop("own", id="LAB-001", effective=""))
+        repo.commit(on="2026-01-08")
+        merge(repo, "main", "Merge branch 'main' of https://git.example/policies", "2026-02-02")
+        repo.git("branch", "--force", "main", "own")
+        repo.git("switch", "--quiet", *(["--detach"] if tip == "detached" else []), "main")
+        place = repo.path
+        if tip in ("bare", "shallow"):
+            place = tmp_path / tip
+            how = ["--bare"] if tip == "bare" else ["--depth", "3"]
+            repo.git("clone", "--quiet", *how, repo.path.as_uri(), str(place))
+        assert [day for day, _ in told(place)][-2:] == ["2026-01-10", "2026-01-20"]
+        assert in_force(place, "2026-01-15").endswith("of 2026-01-10")
+        assert [day for day, _ in told(place, "LAB-001")] == ["2026-02-02"]
+        with the_history(place) as history:
+            assert (history.incomplete_before is not None) == (tip == "shallow")
+
+    def test_what_one_machine_had_counts_from_the_pull_where_nothing_else_had_come(self, repo):
+        repo.write("sops/refunds.md", an_sop("one", effective="")).commit(on="2026-01-05")
+        repo.git("branch", "own")
+        repo.write("other.txt", "no page").commit(on="2026-01-10")
+        repo.git("switch", "--quiet", "own")
+        repo.write("sops/refunds.md", an_sop("two", effective="")).commit(on="2026-01-08")
+        merge(repo, "main", "Merge branch 'main' of https://git.example/policies", "2026-02-02")
+        repo.git("branch", "--force", "main", "own")
+        repo.git("switch", "--quiet", "main")
+        assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-02-02"]
+
+    def test_a_branch_that_had_the_main_line_merged_into_it_becomes_the_main_line(self, repo):
+        repo.write("sops/refunds.md", an_sop("one")).commit(on="2026-01-05")
+        repo.git("branch", "proposal")
+        repo.write("sops/refunds.md", an_sop("two")).commit(on="2026-01-10")
+        repo.git("switch", "--quiet", "proposal")
+        repo.write("sops/labels.md", an_sop("own", id="LAB-001")).commit(on="2026-01-08")
+        merge(repo, "main", "Merge branch 'main' into proposal", "2026-02-02")
+        assert told(repo)[-1][0] == "2026-02-02"  # here the proposal is what is asked about
+        repo.git("switch", "--quiet", "main")
+        repo.git("merge", "--quiet", "--ff-only", "proposal")
+        assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-01-10"]
+
+    def test_a_line_that_takes_in_the_usual_one_is_the_main_line_where_it_is_named(self, repo):
+        repo.write("site_config/kb.toml", '[history]\nbranch = "production"\n')
+        repo.write("sops/refunds.md", an_sop("one")).commit(on="2026-01-05")
+        repo.git("branch", "production")
+        repo.write("sops/refunds.md", an_sop("two")).commit(on="2026-01-10")
+        repo.git("switch", "--quiet", "production")
+        repo.write("sops/labels.md", an_sop("own", id="LAB-001")).commit(on="2026-01-08")
+        merge(repo, "main", "Merge branch 'main' into production", "2026-02-02")
+        repo.git("switch", "--quiet", "main")
+        assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-02-02"]
 
     def test_the_message_gives_subject_and_reason(self, repo):
         repo.write("sops/refunds.md", an_sop())
@@ -227,11 +292,12 @@ class TestStatesOfARepository:
         repo.write("docs/a.md", text).commit(on="2026-01-05")
         repo.move("docs/a.md", "docs/b.md").commit(on="2026-02-02")
         for option in ("diff.renames=false", "diff.relative=true", "log.showSignature=true",
-                       "log.diffMerges=off", "diff.noprefix=true", "log.date=iso",
+                       "log.diffMerges=off", "log.showRoot=false", "diff.noprefix=true", "log.date=iso",
                        "i18n.logOutputEncoding=ISO-8859-1", "color.ui=always"):  # fmt: skip
             repo.git("config", *option.split("="))
         with the_history(repo) as history:
             assert [*history.sops()] == ["docs/b.md"]
+        assert [day for day, _ in told(repo, "docs/b.md")] == ["2026-01-05"]
 
     def test_an_unknown_sop_is_an_error(self, repo):
         repo.write("sops/refunds.md", an_sop("one")).commit()

@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.errors import KbError
-from tests.support.histories import the_history, told
+from tests.support.histories import in_force, the_history, told
 from tests.support.policy_repo import an_sop
 
 
@@ -98,6 +98,29 @@ class TestIdentity:
         repo.move("policies/refunds.md", "sops/refunds.md").commit(on="2026-02-02")
         repo.write("sops/refunds.md", an_sop("two")).commit(on="2026-03-02")
         assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-03-02"]
+
+    def test_such_a_folder_may_have_got_its_name_in_steps(self, repo):
+        repo.write("policies/a.md", an_sop("a", id="A-1")).write("policies/b.md", an_sop("b"))
+        repo.commit(on="2026-01-05")
+        repo.move("policies/a.md", "sops/a.md").commit(on="2026-02-02")
+        repo.move("policies/b.md", "sops/b.md").commit(on="2026-03-02")
+        assert [day for day, _ in told(repo)] == ["2026-01-05"]
+
+    @pytest.mark.parametrize("draft", ["drafts/new.md", "sops/drafts/new.md", "sops/.mine/new.md"])
+    @pytest.mark.parametrize("id", ["REF-001", ""])
+    @pytest.mark.parametrize("alone", [True, False])
+    def test_what_lay_among_drafts_was_not_in_force(self, repo, draft, id, alone):
+        repo.write("site_config/kb.toml", '[knowledge_base]\nexclude = ["drafts/*"]\n')
+        if not alone or draft.startswith("drafts"):
+            repo.write("sops/other.md", an_sop("other", id="OTH-001"))
+        repo.write(draft, an_sop("one", id=id, effective="")).write("sops/README.txt", "")
+        repo.commit(on="2026-01-05")
+        repo.write(draft, an_sop("two", id=id, effective="")).commit(on="2026-01-15")
+        repo.move(draft, "sops/new.md").commit(on="2026-02-02")
+        sop = id or "sops/new.md"
+        assert [day for day, _ in told(repo, sop)] == ["2026-02-02"]
+        assert in_force(repo, "2026-01-20", sop) == ""
+        assert in_force(repo, "2026-02-03", sop).endswith("two")
 
     def test_an_sop_that_moves_out_of_the_folder_has_ended(self, repo):
         repo.write("sops/refunds.md", an_sop("one")).write("sops/b.md", an_sop("b", id="B-1"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.command import kb
 from tests.support.histories import in_force, the_history
 from tests.support.policy_repo import an_sop
 
@@ -114,6 +115,40 @@ class TestWhatCannotBeRead:
             with the_history(repo) as history:
                 newest = history.timeline("REF-001").revisions[-1]
             assert (newest.unread, newest.control.audience) == (True, ("vendor",))
+
+    @pytest.mark.parametrize(
+        "damaged",
+        [
+            "---\ntitle: a: b\naudience: [vendor]\n---\nv1\n",
+            "---\ntitle: a\naudience: [vendor]\nv1\n",
+            "\n---\ntitle: a\naudience: [vendor]\n---\nv1\n",
+            "audience: vendor\n\nv1\n",
+        ],
+    )
+    def test_a_page_whose_damaged_head_is_removed_is_still_for_nobody(self, repo, damaged):
+        repo.write("sops/refunds.md", damaged).commit()
+        repo.write("sops/refunds.md", "v2\n").commit(on="2026-03-01")
+        for _ in ("read", "from the cache"):
+            with the_history(repo) as history:
+                [sop] = history.sops()
+                newest = history.timeline(sop).revisions[-1]
+            assert in_force(repo, "2026-03-02", sop) == ""
+            assert (newest.unread, newest.control.audience) == (True, ())
+        assert "Give it its front matter back" in kb(repo.path, "check")[0]
+
+    def test_a_draft_by_the_key_of_another_tool_is_not_in_force(self, repo):
+        repo.write("sops/refunds.md", "---\nid: REF-001\ndraft: true\n---\nv1\n").commit()
+        for _ in ("read", "from the cache"):
+            assert in_force(repo, "2026-03-01") == ""
+        repo.write("sops/refunds.md", "---\nid: REF-001\ndraft: false\n---\nv1\n")
+        repo.commit(on="2026-03-01")
+        assert in_force(repo, "2026-02-01") == ""
+        assert in_force(repo, "2026-03-02").endswith("v1\n")
+
+    def test_a_page_that_was_in_another_encoding_needs_no_head(self, repo):
+        repo.write("sops/refunds.md", "v1".encode("utf-16")).commit()
+        repo.write("sops/refunds.md", "v2\n").commit(on="2026-03-01")
+        assert in_force(repo, "2026-03-02", "sops/refunds.md") == "v2\n"
 
     def test_a_head_that_named_neither_a_day_nor_readers_may_go(self, repo):
         repo.write("sops/refunds.md", "---\nid: REF-001\nnav_order: 3\n---\nv1").commit(

@@ -186,6 +186,15 @@ def test_an_error_in_a_cell_is_no_empty_cell(desk):
     assert reasons(take(desk, file, "audits")) == {"broken number": 1}
 
 
+def test_a_formula_that_nobody_has_worked_out_is_no_empty_cell(desk):
+    """A report's library writes `=IF(…)` without what it comes to; Excel has never opened the file."""
+    head = ["audit_id", "ticket_at", "score", "team_id"]
+    rows = [head, ["A1", "2026-03-02", "=4/5", "t"], ["A2", "2026-03-02", 80, '=IF(1,"t","")']]
+    summary = take(desk, workbook(desk, "a.xlsx", {"audits": rows}), "audits")
+    assert reasons(summary) == {"broken number": 1}
+    assert desk.rows("SELECT audit_id, team_id FROM audits") == [("A2", "formula without value")]
+
+
 def test_a_workbook_with_several_sheets_asks_which_one_is_meant(desk):
     rows = [["audit_id", "ticket_at"], ["A1", "2026-03-02"]]
     file = workbook(desk, "a.xlsx", {"March": rows, "April": rows})

@@ -154,3 +154,22 @@ def test_a_refused_row_can_be_mended_where_names_are_all_that_tells_people_apart
     )  # fmt: skip
     assert (summary.files[0].tables["audits"].known, desk.store.quarantined()) == (1, [])
     assert desk.rows("SELECT finding_id FROM findings") == [("R1:Verified",)]
+
+
+def test_a_number_beside_a_word_that_is_not_known_is_told_with_what_would_work(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({}))
+    rows = [{"Finding": f"F{n}", "Part": part} for n, part in enumerate(("Passage 3", "Schritt 3", "Limits", "Passage 3"))]  # fmt: skip
+    summary = desk.take(desk.findings(*rows))
+    (line,) = [line for line in summary_text(summary).splitlines() if "leads to none" in line]
+    assert line.startswith('  2 rows whose part of the SOP leads to none, unless one is headed so: "Passage 3" in 2.')  # fmt: skip
+    assert '[source.findings.values.section]  "Passage 3" = "3"' in line
+    assert summary_json(summary)["files"][0]["unknown_parts"] == {"Passage 3": 2}
+
+
+def test_a_rating_that_neither_failed_nor_passed_is_asked_about(tmp_path):
+    desk = Desk(tmp_path, RATED.replace("only =", 'passed = ["Pass", "👍"]\nonly ='))
+    summary = desk.take(rated(desk, "Fail", "Pass", "Critical fail", "Critical fail", "N/A", ""))
+    said = summary_text(summary)
+    assert "CHECK: 2 rows of them passed neither, so perhaps as many findings are missing" in said
+    assert summary_json(summary)["files"][0]["unexplained"] == {"Critical fail": 2}

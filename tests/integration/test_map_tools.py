@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kb_tools.findings.dates import Dates
+from kb_tools.findings.layout import header_place
 from kb_tools.findings.mapping import read_mapping
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.spelling import SopSpelling
@@ -212,3 +213,16 @@ def test_a_date_by_name_that_cannot_be_read_and_a_name_for_an_id_are_asked_about
     assert '# UNSURE: agent_id = "Agent Name"' in toml
     assert proposal.names == ("Agent Name", "Auditor")
     assert "ticket_at" not in found["audits"]
+
+
+def test_a_date_that_cannot_be_read_is_asked_about_though_the_findings_need_none():
+    rows = "R1,11:30 PM PST,Fail,Verified,x\nR2,yesterday,Pass,Verified,y\n"
+    proposal, _ = of("Review ID,Handled at,Result,Criterion name,Comment\n" + rows)
+    assert proposal.left_out["Handled at"].startswith("ticket_at? ")
+    assert "CHECK: only 0% of its values are dates" in proposal.left_out["Handled at"]
+
+
+def test_a_comment_beside_each_criterion_is_no_reason_to_seek_the_header_elsewhere():
+    header = ["Eval ID", "Eval date", "Tone", "Note", "Tests", "Note", "Talk", "Note"]
+    row = ["7", "2026-03-02", "Yes", "", "No", "asked nobody", "No", "shouted"]
+    assert header_place([header, row, row]) == 0

@@ -74,3 +74,38 @@ def test_a_proposal_asks_about_teams_that_are_written_like_persons():
     )
     (reason,) = [line for line in text.splitlines() if line.startswith("contact_reason")]
     assert "CHECK" not in reason
+
+
+ROSTER = (
+    MAPPING.replace('team_id = "Team"', 'agent_id = "Agent"\nteam_id = "Team"')
+    + """
+[[source]]
+name = "roster"
+files = "roster*.csv"
+names = ["First", "Last"]
+[source.roster.columns]
+agent_id = "Id"
+"""
+)
+
+
+def test_an_agent_whom_a_roster_knows_by_id_and_reviews_by_name_is_told(tmp_path):
+    """Nobody can tell from two pseudonyms that they are one person's; the roster can."""
+    desk = Desk(tmp_path, ROSTER)
+    roster = desk.write("roster.csv", "Id,First,Last\nA7,Maria,Keller\nA8,Sam,Poe\n")
+    assert "by name, too" not in summary_text(desk.take(roster))
+    again = desk.write("roster-2.csv", "Id,First,Last\nA7,Maria,Keller\nA8,Sam,Poe\nA9,Jo,Orr\n")
+    summary = desk.take(reviews(desk, "Returns,q", "Sales,q"), again)
+    assert "1 agent of this roster handled contacts by name, too, CHECK" in summary_text(summary)
+    assert [f["by_name_too"] for f in summary_json(summary)["files"]] == [0, 1]
+    assert "Maria" not in desk.everything() + summary_text(summary)
+
+
+def test_an_agents_id_in_another_spelling_is_told_once(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({"Agent ID": "ann@x.example"}, {"Review": "R2", "Agent ID": "0042"}))
+    rows = [{"Review": f"R{n}", "Agent ID": id_} for n, id_ in enumerate(("Ann@x.example", "42", "B-7"), 3)]  # fmt: skip
+    said = "2 agents with an id that is in the store in another spelling"
+    assert said in summary_text(desk.take(desk.reviews(*rows, name="reviews-2.csv")))
+    again = [row | {"Review": f"{row['Review']}b"} for row in rows]
+    assert "another spelling" not in summary_text(desk.take(desk.reviews(*again, name="reviews-3.csv")))  # fmt: skip

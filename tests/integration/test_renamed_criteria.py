@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from kb_tools.errors import KbError
-from kb_tools.findings.mapping import header_problems, read_mapping
+from kb_tools.findings.header_fit import header_problems
+from kb_tools.findings.mapping import read_mapping
 from tests.support.qa_exports import NOW, Desk
 
 CARD = """
@@ -172,6 +173,41 @@ def test_a_scorecard_that_has_another_source_since_some_day_is_asked_about_still
     desk.take(scored(desk, "old.csv", "Verified", "Noted"))
     with pytest.raises(KbError, match="findings of 'Noted' count"):
         desk.take(scored(desk, "new.csv", "Verified", "Note complete"), now=LATER)
+
+
+def marked(desk, name, criteria, *failing):
+    """A review for each set of criteria that fail there, by place."""
+    rows = [
+        f"R{n},2026-03-02," + ",".join("No" if place in those else "Yes" for place in range(len(criteria)))
+        for n, those in enumerate(failing)
+    ]  # fmt: skip
+    return desk.write(name, "\n".join([f"Review,Day,{','.join(criteria)}", *rows, ""]))
+
+
+OLD, NEW = ("Verified", "Noted", "Tone"), ("1. Identity", "2. Wrap-up", "3. Voice")
+
+
+def test_a_new_source_that_finds_the_same_under_other_names_is_asked_about(tmp_path):
+    desk = Desk(tmp_path, a_source("old", *OLD) + a_source("new", *NEW))
+    desk.take(marked(desk, "old.csv", OLD, {0}, {0, 1}, {2}, {}, {1}))
+    renamed = marked(desk, "new.csv", NEW, {0}, {0, 1}, {2}, {1}, {1})
+    with pytest.raises(KbError) as told:
+        desk.take(renamed, now=LATER)
+    said = str(told.value)
+    assert "Of at least 2 reviews in the store findings of 'Verified', 'Noted', 'Tone' count" in said  # fmt: skip
+    mapping = a_source("old", *OLD) + a_source("new", *NEW).replace(
+        "failed =", f"formerly = {said.split('formerly = ')[1].split(' }')[0]} }}\nfailed ="
+    )
+    desk.mapping = read_mapping(mapping, "findings.toml")
+    desk.take(renamed, now=LATER)
+    assert len(counting(desk)) == 6
+
+
+def test_a_second_scorecard_that_finds_other_things_is_asked_nothing(tmp_path):
+    desk = Desk(tmp_path, a_source("old", *OLD) + a_source("new", *NEW))
+    desk.take(marked(desk, "old.csv", OLD, {0}, {0, 1}, {2}, {}, {1}, {0}))
+    desk.take(marked(desk, "new.csv", NEW, {1}, {2}, {0}, {0, 1}, {}, {0, 2}), now=LATER)
+    assert len(counting(desk)) == 13
 
 
 def test_of_several_new_names_each_is_held_against_the_one_most_like_it(tmp_path):

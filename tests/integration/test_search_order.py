@@ -127,6 +127,24 @@ def test_the_row_that_answers_is_quoted_from_its_beginning(typed, quoted, tmp_pa
     assert snippet["cut"][0] == (not quoted.startswith("Market"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "place", "columns"),
+    [
+        ("minimum pound", "gb", ["Market", "Currency", "Minimum"]),
+        ("minimum market", "minimums", []), ("minimum for dollar and pound", "minimums", []),
+    ],
+)  # fmt: skip
+def test_a_result_leads_to_the_row_that_it_quotes(typed, place, columns, tmp_path):
+    record = a_record(MINIMUMS, doc="MON-003", anchor="minimums", rows=("market", "us", "gb"))
+    index = write_index(tmp_path, index_files([record], SYNONYMS))
+    (answer,) = answers(program("node"), index, [{"text": typed}])
+    (result,) = answer["results"]
+    assert (result["id"], result["url"]) == ("MON-003#minimums", f"sop/MON-003/#{place}")
+    assert result["snippet"]["columns"] == columns
+    if columns:
+        assert result["snippet"]["text"] == "GB\tPound sterling\t£40, by bank transfer"
+
+
 def test_what_to_do_comes_before_what_to_send(ask):
     records = an_sop(
         "MON-005", "Returned", "Sent back.", ("Correct the account that the bank refused.",)

@@ -380,6 +380,96 @@ class TestACitedClause:
         assert [c["anchor"] for c in told["today"]["clauses"]] == ["refund-within-45-days"]
 
 
+class TestACitedSection:
+    """It is a citation of all that stands under it; of a step, of its parts."""
+
+    BODY = (
+        "# Codes\n\n## Steps\n\n1. Read the code.\n    - K-3 counts.\n    - K-4 counts.\n"
+        "2. Close the ticket.\n3. Thank the creator.\n\n## Hold codes\n\n"
+        "| Code | Counts |\n|---|---|\n| K-1 | Yes |\n| K-3 | Yes |\n\n## Macros\n\nNone.\n"
+    )
+
+    @pytest.fixture
+    def to(self, policy_repo):
+        def followed(cited, *turns):
+            body = self.BODY
+            policy_repo.write("sops/codes.md", an_sop(body, id="COD-001")).commit(on="2026-01-05")
+            for month, (old, new) in enumerate(turns, 2):
+                assert old in body
+                body, day = body.replace(old, new), f"2026-0{month}-01"
+                later = an_sop(body, id="COD-001", version=f"{month}.0", effective=day)
+                policy_repo.write("sops/codes.md", later).commit(on=day)
+            name = f"COD-001@1.0#{cited}"
+            return shown(policy_repo, name)["today"], said(policy_repo, name)
+
+        return followed
+
+    ROW = ("| K-3 | Yes |", "| K-3 | No |")
+    ITEM = ("- K-3 counts.", "- K-3 does not count.")
+
+    @pytest.mark.parametrize(
+        ("cited", "turn", "label"),
+        [
+            ("hold-codes", ROW, "row K-3"),
+            ("read-code", ITEM, "item"),
+            ("steps", ITEM, "item"),
+            ("codes", ROW, "row K-3"),
+        ],
+    )
+    def test_changes_with_what_it_covers(self, to, cited, turn, label):
+        today, text = to(cited, turn)
+        assert (today["news"], today["differs"]) == ("meaning", True)
+        assert [part["label"] for part in today["below"]["changed"]] == [label]
+        assert f"What belongs to it has changed in meaning:\n  {label}: " in text
+        assert "says the same" not in text
+
+    @pytest.mark.parametrize("cited", ["macros", "k-1", "k-4-counts", "close-ticket"])
+    def test_says_the_same_where_only_its_neighbours_changed(self, to, cited):
+        today, text = to(cited, self.ROW, self.ITEM)
+        assert (today["news"], today["differs"]) == ("same", False)
+        assert "It says the same." in text
+
+    def test_that_was_changed_and_changed_back_says_the_same(self, to):
+        today, _ = to("hold-codes", self.ROW, self.ROW[::-1])
+        assert (today["news"], today["differs"]) == ("same", False)
+
+    def test_from_which_a_row_went_and_came_back_says_the_same(self, to):
+        row = "| K-3 | Yes |\n"
+        turns = (row, ""), ("| K-1 | Yes |\n", "| K-1 | Yes |\n" + row)
+        for cited in ("hold-codes", "k-3"):
+            today, text = to(cited, *turns)
+            assert (today["news"], today["differs"], today["gone"]) == ("same", False, None)
+            assert "It says the same." in text
+
+    def test_in_which_words_are_struck_through_does_not_say_the_same(self, to):
+        for cited in ("steps", "k-3-counts"):
+            today, text = to(cited, ("- K-3 counts.", "- ~~K-3 counts.~~"))
+            assert today["news"] != "same"
+            assert "says the same" not in text
+
+    def test_tells_what_came_and_went(self, to):
+        new = ("| K-1 | Yes |", "| K-9 | Only on Mondays |")
+        today, text = to("steps", ("2. Close the ticket.\n3. Thank", "2. Thank"))
+        assert [c["text"] for c in today["below"]["gone"]] == ["Close the ticket."]
+        assert "  gone, step 2: Close the ticket." in text
+        today, text = to("hold-codes", (new[0], f"{new[0]}\n{new[1]}"))
+        assert [c["label"] for c in today["below"]["came"]] == ["row K-9"]
+        assert today["news"] == "unjudged"
+        assert "What belongs to it has changed, perhaps in meaning:\n  new here, row K-9" in text
+
+    def test_whose_steps_changed_places_does_not_say_the_same(self, to):
+        steps = "2. Close the ticket.\n3. Thank the creator."
+        today, text = to("steps", (steps, "2. Thank the creator.\n3. Close the ticket."))
+        assert today["news"] == "meaning"
+        assert ", at another place: " in text
+
+    def test_of_a_day_is_told_likewise(self, to, policy_repo):
+        to("hold-codes", self.ROW)
+        told = shown(policy_repo, "COD-001#hold-codes", "--on", "2026-01-20")
+        assert "| K-3 | Yes |" in told["text"]
+        assert told["today"]["news"] == "meaning"
+
+
 def said(repo, *arguments):
     return kb(repo.path, "show", *arguments)[0]
 

@@ -1,7 +1,7 @@
 """A criterion that is passed in a later export was a finding and is none any more: what was recorded
 stays, and counts no more from then on."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -366,3 +366,49 @@ def test_rows_that_an_older_kb_refused_leave_the_quarantine_still(desk):
     assert len(desk.store.quarantined()) == 1
     desk.take(card(desk, "cards-2.csv", "Yes", "No"), now=LATER)
     assert desk.store.quarantined() == []
+
+
+DATED_RATINGS = (
+    RATINGS.replace('comment = "Comment"', 'comment = "Comment"\nentered_at = "Graded"')
+    .replace('ticket_at = "Handled"', 'ticket_at = "Handled"\nentered_at = "Graded"')
+)  # fmt: skip
+
+
+def dated_ratings(desk, name, rating, graded):
+    head = "Review,Handled,Criterion,Rating,Comment,Graded\n"
+    return desk.write(name, f"{head}R1,2026-03-02,Verified,{rating},x,{graded}\n")
+
+
+@pytest.mark.parametrize("form", ["card", "ratings"])
+def test_an_older_export_that_comes_in_later_brings_nothing_back_that_was_passed(tmp_path, form):
+    desk = Desk(tmp_path, DATED if form == "card" else DATED_RATINGS)
+    if form == "card":
+        newer = card(desk, "cards-2.csv", "Yes", graded="2026-03-09")
+        older = card(desk, "cards-1.csv", "No", graded="2026-03-05")
+    else:
+        newer = dated_ratings(desk, "ratings-2.csv", "Pass", "2026-03-09")
+        older = dated_ratings(desk, "ratings-1.csv", "Fail", "2026-03-05")
+    desk.take(newer)
+    summary = desk.take(older, now=LATER)
+
+    assert summary.files[0].withdrawn == ["R1:Verified"]
+    assert known(desk, LATEST) == []
+    assert desk.rows("SELECT day(entered_at), withdrawn FROM findings ORDER BY 1") == [(5, None), (9, True)]  # fmt: skip
+
+
+def test_what_failed_once_more_on_a_later_day_is_not_withdrawn_by_a_mark_between(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-1.csv", "No", graded="2026-03-05"))
+    desk.take(card(desk, "cards-3.csv", "No", graded="2026-03-09"), now=LATER)
+    desk.take(card(desk, "cards-2.csv", "Yes", graded="2026-03-07"), now=LATEST)
+    assert known(desk, LATEST + timedelta(days=1)) == ["R1:Verified"]
+
+
+def test_what_was_passed_is_forgotten_with_its_contact(tmp_path):
+    desk = Desk(tmp_path, DATED)
+    desk.take(card(desk, "cards-2.csv", "Yes", graded="2026-03-09"))
+    assert desk.rows("SELECT audit_id FROM passed_marks") == [("R1",)]
+    desk.take(card(desk, "cards-again.csv", "Yes", comment="told", graded="2026-03-09"), now=LATER)
+    assert desk.rows("SELECT audit_id FROM passed_marks") == [("R1",)]
+    desk.store.delete_before(datetime(2026, 4, 1, tzinfo=UTC), LATER)
+    assert desk.rows("SELECT audit_id FROM passed_marks") == []

@@ -86,3 +86,22 @@ def test_the_last_mark_that_says_something_decides(marked, dated, data):
     read = {name: [mark for mark in all_ if mark != UNREAD] for name, all_ in said.items()}
     assert [name for name, _ in counting] == sorted(n for n, m in read.items() if m[-1:] == ["No"])
     assert bool(waiting) == any(m[-1:] == [UNREAD] for m in said.values())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["No", "Yes", ""]), st.sampled_from(["No", "Yes", ""])), min_size=2, max_size=4),
+    st.booleans(), st.randoms(use_true_random=False),
+)  # fmt: skip
+@settings(max_examples=10, deadline=None)
+def test_of_words_that_state_their_moments_the_order_of_imports_decides_nothing(
+    marked, alone, draw
+):
+    """A year's export may come in before an older one: the mark that states the latest moment counts."""
+    files = [[("R1", v, n, "x", f"2026-03-{5 + day:02}")] for day, (v, n) in enumerate(marked)]
+    draw.shuffle(files)
+    counting, _ = state(files, [1] * len(files) if alone else [len(files)])
+
+    said = {"R1:Verified": [v for v, _ in marked if v], "R1:Noted": [n for _, n in marked if n]}
+    assert [name for name, _ in counting] == sorted(
+        name for name, marks in said.items() if marks[-1:] == ["No"]
+    )

@@ -75,13 +75,16 @@ def test_an_sop_that_was_split_in_two_is_no_gap_in_either():
 
 
 @pytest.mark.slow
-def test_a_gap_that_opens_after_all_reviewers_were_replaced_is_found():
+@pytest.mark.parametrize("later", [-2, 4, 10])
+def test_a_gap_that_opens_about_when_all_reviewers_were_replaced_is_found(later):
     told = []
     for seed in SEEDS:
-        fault = Fault(4, 2, lift=6.0, week=MID_YEAR + 10)
+        fault = Fault(4, 2, lift=6.0, week=MID_YEAR + later)
         world = World(seed=seed, audits=40_000, faults=(fault,), other_reviewers=MID_YEAR)
         told += [s for s in world.run().signals if s.section == "SOP-004#s2"]
     assert sum(s.flagged for s in told) >= 2
+    turn = (START + timedelta(weeks=MID_YEAR)).date()
+    assert {s.reviewers_replaced for s in told if s.flagged} == {turn if later < 9 else None}
 
 
 @pytest.mark.slow

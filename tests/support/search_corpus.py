@@ -1,6 +1,7 @@
 """Search records with boring defaults, and a small knowledge base of them."""
 
 from kb_tools.search.records import HEADING, PAGE, STEP, SectionRecord
+from kb_tools.search.synonyms import synonyms_from
 
 
 def a_record(text="", *, doc="REF-001", anchor="", title="Refunds", heading="", label="", **more):
@@ -92,3 +93,43 @@ QUESTIONS = (
     "Hello, I hope you are well. My money did not arrive on Tuesday and I am worried. I changed my account number in the "
     "settings last night. Why is the button grey? When will you send the payout again? Thanks a lot and best regards, Mia",
 )  # fmt: skip
+
+SYNONYMS = synonyms_from(
+    {
+        "groups": [["payout", "cash out"]],
+        "expand": {
+            "otp": ["recovery link"],
+            "escalade": ["bank"],
+            "quarrel": ["the appeal window"],
+            "hijack": ["session before"],
+            "i am a widow": ["recovery link"],
+            "is off again": ["bank"],
+            "cash pay-mout form": ["recovery link"],
+        },
+        "comes_first": {
+            "MON-004 step 4": ["creator is furious"],
+            "MON-999": ["creator is furious"],
+            "mon-004 step 2": ["kms", "ctb"],
+            "mon004 Step 1": ["purple elephant", "bark louder"],
+        },
+    },
+    "synonyms.toml",
+)
+
+HOSTILE = [
+    "",
+    " \n\t ",
+    "a" * 10_000,
+    "payuot " * 1500,
+    " ".join(f"wrod{n}x" for n in range(2000))[:10_000],
+    "😀👩‍👩‍👧🎁" * 1500,
+    "مرحبا كيف حالك " * 500,
+    "支払いが遅い" * 1500,
+    "<img src=x onerror=alert(1)> payout <script>alert(1)</script>",
+    "\u0000\u0007\u202epayout\u202c\ufffe",
+    "\ud83d payout",  # half a character
+    "' OR 1=1 -- __proto__ constructor hasOwnProperty toString",
+    "the of and",
+    "-_./'’",
+    "((((( [[[[ **** ++++ \\\\\\ ^^^ $$$",
+]

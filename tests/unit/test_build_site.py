@@ -51,6 +51,20 @@ def test_search_knows_until_when_what_it_finds_is_in_force(changed):
     assert {each.changes for each in found["2026-06-02"]} == {""}
 
 
+def test_search_tells_that_an_sop_which_ended_comes_again(policy_repo):
+    for year in ("2025", "2026"):
+        ends = {"effective": f"{year}-12-20", "effective_to": f"{int(year) + 1}-01-03"}
+        text = an_sop("# Year end\n\nWait 8 days.\n\n## Steps\n\n1. Wait.\n", version=year, **ends)
+        policy_repo.write("sops/refunds.md", text)
+        policy_repo.commit(year, on=f"{year}-11-01")
+    summer, later = (
+        site_search.records(pages(policy_repo, as_of=day)["REF-001"].page, ZoneInfo("UTC"))
+        for day in ("2026-10-01", "2026-11-30")
+    )
+    assert [(each.status, each.text) for each in summer] == [("retired", "Wait 8 days.")]
+    assert [(each.status, each.changed, each.text) for each in later] == [("upcoming", "2026-12-20", "")]  # fmt: skip
+
+
 def test_a_coming_text_is_told_with_its_day_its_text_and_its_redline(changed):
     made = pages(changed, as_of="2026-05-20")["REF-001"]
     (coming,) = made.page.upcoming
@@ -388,173 +402,6 @@ def test_an_uncommitted_copy_is_no_reason_not_to_publish(changed):
         pages(changed, drafts=True)
 
 
-def test_internal_does_not_see_what_is_for_a_vendor_only(policy_repo):
-    configure(policy_repo)
-    policy_repo.write("sops/a.md", an_sop(id="A-1", audience="[vendor-a]"))
-    policy_repo.write("sops/b.md", an_sop(id="B-2", audience="[internal, vendor-a]"))
-    policy_repo.write("sops/c.md", an_sop(id="C-3")).commit()
-    assert set(pages(policy_repo)) == {"B-2", "C-3"}
-    assert set(pages(policy_repo, audience="vendor-a")) == {"A-1", "B-2"}
-    assert set(pages(policy_repo, audience="vendor-b")) == set()
-    assert set(pages(policy_repo, audience="qa")) == {"A-1", "B-2", "C-3"}
-
-
-def test_a_page_whose_audience_cannot_be_read_is_for_nobody(policy_repo):
-    configure(policy_repo)
-    policy_repo.write("sops/a.md", an_sop(id="A-1")).write(
-        "sops/b.md", "---\naudience: [internal\n---\n# B\n"
-    ).commit()
-    assert set(pages(policy_repo)) == {"A-1"}
-    with views(policy_repo) as site:
-        assert "nobody sees it" in " ".join(site.notes)
-
-
-def test_a_new_page_with_a_damaged_head_is_for_nobody_until_it_is_mended(policy_repo):
-    configure(policy_repo)
-    new = an_sop(id="B-1", effective="2027-03-01")
-    policy_repo.write("sops/a.md", an_sop(id="A-1")).write("sops/b.md", f"\n{new}").commit()
-    assert set(pages(policy_repo)) == {"A-1"}
-    with views(policy_repo) as site:
-        assert site.notes == (
-            "1 page cannot be read, or not by whom, so nobody sees it; kb check tells which.",
-        )
-    policy_repo.write("sops/b.md", new).commit(on="2026-02-01")
-    assert set(pages(policy_repo)) == {"A-1", "B-1"}
-
-
-def widened(repo, *audiences):
-    """One revision for each audience, a month apart, the last one in force."""
-    configure(repo)
-    for month, audience in enumerate(audiences, 1):
-        repo.write("sops/a.md", refunds(month, version=f"{month}.0", audience=audience))
-        repo.commit(on=f"2026-{month:02}-05")
-    return repo
-
-
-def test_a_newer_text_that_cannot_be_read_is_told_and_does_not_count(policy_repo):
-    policy_repo.write("sops/a.md", an_sop("# A\n\n1. One.\n", id="A-1")).commit()
-    damaged = an_sop("# A\n\n1. Two.\n", id="A-1", status="withdrawn")
-    policy_repo.write("sops/a.md", damaged).commit(on="2026-02-02")
-
-    page = pages(policy_repo)["A-1"].page
-    assert "One." in page.body
-    assert page.unread == moment("2026-02-02")
-
-
-def test_who_a_newer_text_that_cannot_be_read_may_be_hidden_from_does_not_see_the_one_before(
-    policy_repo,
-):
-    configure(policy_repo)
-    both = "[internal, vendor-a]"
-    policy_repo.write("sops/a.md", an_sop(id="A-1", audience=both))
-    policy_repo.write("sops/b.md", an_sop(id="B-1", audience=both)).commit()
-    narrowed = an_sop(id="A-1", audience="[internal]", status="withdrawn")
-    policy_repo.write("sops/a.md", narrowed)
-    unknown = an_sop(id="B-1", audience="[internal]", title="a: b")
-    policy_repo.write("sops/b.md", unknown).commit(on="2026-02-02")
-
-    assert list(pages(policy_repo, "internal")) == ["A-1"]
-    assert list(pages(policy_repo, "vendor-a")) == []
-    with views(policy_repo) as site:
-        assert any("kb check tells which" in note for note in site.notes)
-
-
-def test_a_waiting_text_that_cannot_be_read_is_told_only_to_whom_it_is_for(policy_repo):
-    configure(policy_repo)
-    both = an_sop(id="A-1", audience="[internal, vendor-a]")
-    waiting = an_sop(id="A-1", audience="[internal]", status="withdrawn")
-    policy_repo.write("sops/a.md", both).commit()
-    policy_repo.write("sops/a.next.md", waiting).commit(on="2026-02-02")
-
-    assert pages(policy_repo, "internal")["A-1"].page.unread == moment("2026-02-02")
-    assert pages(policy_repo, "vendor-a")["A-1"].page.unread is None
-
-
-def test_a_widened_audience_does_not_open_the_past(policy_repo):
-    widened(policy_repo, "[internal]", "[internal, vendor-a]", "[internal, vendor-a]")
-    made = pages(policy_repo, audience="vendor-a")["REF-001"]
-    assert [line.version for line in made.history.lines] == ["3.0", "2.0"]
-    assert len(made.history.redlines) == 1
-    assert made.history.hidden == 1
-    assert len(pages(policy_repo)["REF-001"].history.lines) == 3
-
-
-def test_a_narrowed_audience_takes_the_past_away_too(policy_repo):
-    widened(policy_repo, "[internal, vendor-a]", "[internal]")
-    assert pages(policy_repo, audience="vendor-a") == {}
-
-
-def test_a_redline_spans_a_text_that_its_reader_may_not_see(policy_repo):
-    widened(policy_repo, "[internal, vendor-a]", "[internal]", "[internal, vendor-a]")
-    made = pages(policy_repo, audience="vendor-a")["REF-001"]
-    (redline,) = made.history.redlines
-    assert (redline.before.version, redline.after.version) == ("1.0", "3.0")
-
-
-def test_a_coming_text_for_others_is_not_shown_though_its_day_is_known(policy_repo):
-    configure(policy_repo)
-    policy_repo.write(
-        "sops/a.md", refunds(14, version="1.0", audience="[internal, vendor-a]")
-    ).commit(on="2026-01-05")
-    policy_repo.write(
-        "sops/a.md", refunds(7, version="2.0", audience="[internal]", effective="2027-01-01")
-    )
-    policy_repo.commit(on="2026-02-05")
-    made = pages(policy_repo, audience="vendor-a")["REF-001"]
-    assert not made.page.upcoming
-    assert not made.revisions
-    assert len(pages(policy_repo)["REF-001"].page.upcoming) == 1
-
-
-def test_a_vendor_does_not_learn_who_else_reads_a_page(policy_repo):
-    widened(policy_repo, "[vendor-a]", "[vendor-a, vendor-b]")
-    made = pages(policy_repo, audience="vendor-a")["REF-001"]
-    assert made.page.line.revision.control.audience == ("vendor-a",)
-    told = [
-        change.new_text
-        for redline in made.history.redlines
-        for change in redline.comparison.changes
-    ]
-    assert not any("vendor-b" in (text or "") for text in told)
-
-
-def test_a_link_to_a_hidden_sop_leaves_no_trace(policy_repo):
-    configure(policy_repo)
-    policy_repo.write(
-        "sops/open.md",
-        an_sop(
-            "# Open\n\nAsk [them](hidden/kingfisher.md).\n",
-            id="A-1",
-            audience="[vendor-a]",
-            version="1",
-        ),
-    )
-    policy_repo.write("sops/hidden/kingfisher.md", an_sop(id="KING-1")).commit(on="2026-01-05")
-    policy_repo.write(
-        "sops/open.md",
-        an_sop(
-            "# Open\n\nAsk [them](hidden/kingfisher.md#x).\n",
-            id="A-1",
-            audience="[vendor-a]",
-            version="2",
-        ),
-    )
-    policy_repo.commit(on="2026-02-05")
-    made = pages(policy_repo, audience="vendor-a")
-    assert set(made) == {"A-1"}
-    assert "kingfisher" not in repr(made)
-
-
-def test_a_path_that_was_an_open_sop_and_is_a_hidden_one_now_leads_nowhere(policy_repo):
-    configure(policy_repo)
-    policy_repo.write("sops/a.md", an_sop("# A\n\n[b](b.md)\n", id="A-1", audience="[vendor-a]"))
-    policy_repo.write("sops/b.md", an_sop(id="B-2", audience="[vendor-a]")).commit(on="2026-01-05")
-    policy_repo.move("sops/b.md", "sops/c.md").commit(on="2026-02-05")
-    assert 'href="../B-2/"' in pages(policy_repo, audience="vendor-a")["A-1"].page.body
-    policy_repo.write("sops/b.md", an_sop(id="H-9")).commit(on="2026-03-05")
-    assert "href" not in pages(policy_repo, audience="vendor-a")["A-1"].page.body
-
-
 # — areas —
 
 
@@ -609,11 +456,3 @@ def test_a_year_with_very_many_changes_is_told_by_months():
     whole = [entry.on for page in found[1:] for week in page.weeks for entry in week.entries]
     assert sorted(whole) == [entry.on for entry in entries]
     assert len(found[0].weeks) <= site_changes.NEWEST_WEEKS
-
-
-def test_an_area_whose_pages_are_all_hidden_is_not_known(policy_repo):
-    configure(policy_repo)
-    policy_repo.write("sops/money/a.md", an_sop(id="A-1", audience="[vendor-a]"))
-    policy_repo.write("sops/kingfisher/b.md", an_sop(id="B-1")).commit()
-    with views(policy_repo, audience="vendor-a") as site:
-        assert "ingfisher" not in repr(site.facts)

@@ -43,6 +43,11 @@ def test_a_sound_knowledge_base_has_no_problem():
         ("required-key", {"a.md": an_sop().replace("owner: policy\n", "")}),
         ("unknown-key", {"a.md": an_sop(ownr="policy")}),
         ("duplicate-id", {"a.md": an_sop(), "b.md": an_sop()}),
+        ("look-alike-id", {"a.md": an_sop(), "b.md": an_sop(id="ref-001")}),
+        ("look-alike-id", {"a.md": an_sop(), "b.md": an_sop(id="R\u0415F-001")}),
+        ("look-alike-id", {"a.md": an_sop(), "b.md": an_sop(id="REF-\uff10\uff10\uff11")}),
+        ("look-alike-path", {"a.md": an_sop(), "A.md": an_sop(id="REF-002")}),
+        ("look-alike-path", {"caf\u00e9.md": an_sop(), "cafe\u0301.md": an_sop(id="REF-002")}),
         ("next-without-page", {"a.next.md": an_sop()}),
         ("next-with-other-id", {"a.md": an_sop(), "a.next.md": an_sop(id="REF-002")}),
         ("audience", {"a.md": an_sop(audience="[internal, vendor-x]")}),
@@ -72,6 +77,12 @@ def test_a_fault_is_told_once_by_its_rule(rule, files):
     told = rules(files)
     assert rule in told
     assert set(told) == {rule}
+
+
+def test_an_id_in_letters_of_another_script_is_told_with_the_letter():
+    [problem] = problems({"a.md": an_sop(), "b.md": an_sop(id="R\u0415F-001")})
+    assert (problem.path, problem.line, problem.severity) == ("sops/b.md", 2, Severity.ERROR)
+    assert "the id of sops/a.md, but for \u0415 (CYRILLIC CAPITAL LETTER IE)" in problem.saw
 
 
 def test_a_problem_says_where_what_and_what_would_work():

@@ -12,7 +12,8 @@ from kb_tools.findings.dates import Dates, FormatError, check_format
 from kb_tools.findings.mapping import read_mapping
 from kb_tools.findings.pseudonyms import PseudonymKey, is_pseudonym
 from kb_tools.findings.redaction import names, redacted
-from kb_tools.findings.spelling import SopSpelling, Spelt, section_reading
+from kb_tools.findings.sections import section_reading
+from kb_tools.findings.spelling import SopSpelling, Spelt
 from tests.support.qa_exports import MAPPING
 
 UTC_ZONE = ZoneInfo("UTC")

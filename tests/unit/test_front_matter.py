@@ -118,6 +118,24 @@ audience: [vendor-a]
         "\n---\nId: REF-001\nAudience: [vendor-a]\n---\n# Refunds\n",
         "Audience: [vendor-a]\n\n# Refunds\n",
         "audience: [vendor-a]\n# Refunds\n",
+        "audience: vendor-a\n\n# Refunds\n",
+        "\n\naudience: vendor-a\n\nOpen it.\n",
+        "audience:vendor-a\n\n# Refunds\n",
+        "audience = vendor-a\nlayout = page\n\n# Refunds\n",
+        f"audience: {', '.join(f'vendor-{n}' for n in range(99))}\n\n# Refunds\n",
+        "layout: page\naudience: vendor-a and those who help them\n\n# Refunds\n",
+        "Audience: vendor-a\n\n# Refunds\n",
+        "AUDIENCE: vendor-a, leads\n\n# Refunds\n",
+        "**Audience:** leads\n\n# Refunds\n",
+        "Title: Refunds\n\nAudience: leads\n\n# Refunds\n",
+        "<!-- audience: leads -->\n# Refunds\n",
+        "\\---\naudience: leads\n\\---\n# Refunds\n",
+        "\u2014\u2014\u2014\naudience: leads\n\u2014\u2014\u2014\n# Refunds\n",
+        "# Refunds\n\naudience: leads\n\n1. Open it.\n",
+        '{"id": "REF-001", "audience": ["vendor-a"]}\n# Refunds\n',
+        '{"title":"Refunds","Audience":["vendor-a"]}\n\n# Refunds\n',
+        '{\n  "title": "Refunds",\n  "audience": ["vendor-a"\n\n# Refunds\n',
+        "---\n<<: {audience: [vendor-a]}\nid: REF-001\n---\n# Refunds\n",
     ],
 )
 def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it_holds(torn):
@@ -147,6 +165,15 @@ def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it
         "Owner: Refund desk\nStatus: live\n\n# Refunds\n",
         "- Audience: all agents\n- Owner: Refund desk\n\n# Refunds\n",
         "Refunds are for everybody.\nAudience: all agents\n",
+        "Refunds are for everybody.\naudience: leads\nread more than others.\n",
+        "**Audience:** all agents who refund.\n\n# Refunds\n",
+        "status: see the board before you answer.\n\n# Refunds\n",
+        "We call it so:\n\nstatus: draft\n\n# Refunds\n",
+        "# Page\n\naudience: who may read it\n",
+        "# Page\n\nAudience: Engineers\n",
+        "# Page\n\n## Keys\n\naudience: leads\n",
+        '{"order": 5} is what the log says.\n\n# Refunds\n',
+        " \n \n",
     ],
 )
 def test_prose_and_the_keys_of_other_tools_tear_no_head(text):
@@ -169,6 +196,40 @@ def test_keys_with_a_value_of_theirs_and_two_that_have_none_are_lost_ones(lost):
         f"---\ntitle: T\nchange_summary: |\n  Cut the window.\n  {rows}\n---\n# T\n",
     ):
         assert read(torn, "a.md").in_doubt
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        "status: draft", "\n\nstatus: retired", "effective: 2027-03-01", '{"status": "draft"}',
+        '+++\nstatus = "draft"\n+++', "---\nstatus:draft\n---",
+    ],
+)  # fmt: skip
+def test_a_page_that_begins_by_saying_that_it_does_not_hold_yet_is_told_and_holds_for_nobody(alone):
+    front = read(f"{alone}\n\n# Refunds\n", "a.md")
+    assert front.damaged
+    assert front.problems
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("draft: true", "draft"), ("published: false", "draft"), ("draft: false", "active"),
+        ("draft: true\nstatus: active", "active"), ("published: 2026-01-05", "active"),
+        ("draft: one of us wrote it", "active"),
+    ],
+)  # fmt: skip
+def test_a_draft_by_the_key_of_another_tool_is_one(head, status):
+    front = read(f"---\ntitle: T\n{head}\n---\n# T\n", "a.md")
+    assert front.control.status == status
+    told = [p.saw for p in front.problems if "is a draft: it is never in force" in p.saw]
+    assert bool(told) is (status == "draft")
+
+
+def test_json_is_told_as_what_it_is():
+    [problem] = read('{"audience": ["leads"]}\n# Refunds\n', "a.md").problems
+    assert (problem.line, problem.severity) == (1, Severity.ERROR)
+    assert "is JSON" in problem.saw
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from kb_tools.gaps.causes.weighed import CAUSES, Cause
 from kb_tools.gaps.comments import wordings as of_wordings
 from kb_tools.gaps.comments.wordings import wordings
 from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.links import terms as of_terms
 from tests.support.qa_worlds import Fault, World
 
 SAID = {
@@ -96,10 +97,11 @@ def test_where_all_were_weighed_in_full_nothing_else_is_learned():
 
 
 def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
-    rising, falling = Comments.of(SAID), Comments.read(reversed(SAID.items()))
+    rising = Comments.of(SAID)
+    falling = Comments.read((row, str(row), text) for row, text in reversed(SAID.items()))
     assert rising.rows.tolist() == falling.rows.tolist() == [2, 5, 9, 14]
     assert rising.vocabulary == falling.vocabulary
-    for part in ("words", "first", "begins"):
+    for part in ("words", "first", "begins", "lot"):
         assert getattr(rising, part).tolist() == getattr(falling, part).tolist()
     assert falling.written(1) == ["told", "twice", "no", "step"]
 
@@ -119,3 +121,31 @@ def test_of_sections_with_very_many_comments_some_are_listened_to(monkeypatch):
     assert np.bincount(section[drawn]).tolist() == [190, 190, *[40] * 28]
     assert drawn.tolist() == heard().tolist()
     assert not np.array_equal(drawn[:190], np.arange(190))  # not the oldest ones
+
+
+def test_who_is_listened_to_hangs_on_ids_not_on_what_else_was_imported(monkeypatch):
+    """Other findings before, between and behind these change who stands where."""
+    monkeypatch.setattr(of_wordings, "MOST_HEARD", 400.0)
+    ids = [f"F-{n:05}" for n in range(1_200)]
+
+    def heard(known):
+        read = Comments.read((n, id_, "did not check it") for n, id_ in enumerate(known))
+        section = np.array([int(id_[2:]) % 10 for id_ in known])
+        found = wordings(read, np.arange(len(known)), section, section, {})
+        return {known[n] for n in found.has_comment}
+
+    some, whole = heard(ids[100:]), heard(ids)
+    assert len(some) == len(whole) == 400
+    assert heard(ids[::-1]) == whole
+    assert len(some & whole) > 360  # a twelfth of all came in
+
+
+def test_terms_of_some_comments_at_a_time_are_those_of_all(monkeypatch):
+    said = Comments.of(SAID | {20: "Told the customer no step", 21: "the", 22: "Step 4 told"})
+    whole = of_terms.terms_of(said)
+    monkeypatch.setattr(of_terms, "_AT_ONCE", 2)
+    parts = of_terms.terms_of(said)
+    assert (parts.words, parts.pairs.tolist()) == (whole.words, whole.pairs.tolist())
+    assert (parts.matrix != whole.matrix).nnz == 0
+    some = np.arange(len(said)) % 2 == 0
+    assert whole.times(some).tolist() == whole.matrix[some].sum(axis=0).tolist()[0]

@@ -277,3 +277,14 @@ def test_one_audit_that_names_another_sop_often_is_one():
     said = dict.fromkeys(range(3), "see XYZ-9")
     (told,) = with_named(signals, found, said, SopSpelling(["REF-001", "XYZ-9"]))
     assert told.named == ()
+
+
+def test_a_part_named_by_number_in_any_language_is_the_step_or_what_is_headed_so():
+    headed = [CatalogueSection(f"p{n}", f"§ Punkt {n}", f"Punkt {n}", f"Do {n}.") for n in (1, 2)]
+    both = (CatalogueSection("s1", "step 1", "Steps", "First.", "1"), *headed)
+    known = policies(version("1.0", "2026-01-01", *both))
+    written = ("Punkt 2", "punto 2", "2. Schritt", "第2条", "手順１", "étape 1", "Passage 2")
+    seen = audits(*["2026-02-01"] * len(written))
+    links = linked(seen, findings(*((n, None, w) for n, w in enumerate(written))), known, str)
+
+    assert links.line.tolist() == [2, 2, 2, 2, 0, 0, -1]

@@ -299,6 +299,8 @@ def test_nul_bytes_are_shown_and_told_with_their_line():
         ("```\nPay.\n\nClose.\n\n", "code block (```) opened in line 7 is never closed: lines 7 to 10 are"),
         ("~~~~\nPay.\n~~~\n```\n", "code block (~~~~) opened in line 7 is never closed: lines 7 to 10 are"),
         ("- Pay\n\n  ```\n  x\n\nClose.\n", "code block (```) opened in line 9 is never closed: lines 9 to 10 are"),
+        ('<div class="pay\nClose.\n', "HTML (<div) opened in line 7 is never closed: lines 7 to 8 are"),
+        (f"{'`' * 30_000}\nPay.\n", "code block (````````````…) opened in line 7 is never closed: lines 7 to 8 are"),
         ("<pre>\n\n## Close\n", "HTML (<pre) opened in line 7 is never closed: lines 7 to 9 are"),
         ("<!-- later\n\n## Close\n", "comment (<!--) opened in line 7 is never closed: lines 7 to 9 are"),
         ("Pay:\n\n```", "code block (```) opened in line 9 is never closed: line 9 is"),
@@ -329,3 +331,23 @@ def test_carriage_returns_and_a_byte_order_mark_change_nothing():
 def test_inline_footnotes_stand_at_the_end_of_the_page():
     found = clauses("Text^[small print]\n\n# After\n\nMore.\n")
     assert [c.text for c in found] == ["Text", "After", "More.", "small print"]
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("---\nid: [A\ntitle: Pay\n---\n", "the front matter cannot be read as YAML: "),
+        ("---\nid: A-1\ntitle: Pay\n\n", "the front matter that begins here has no end (line 1)"),
+        ('+++\nid = "A-1"\n+++\n', "the front matter is TOML, between lines of +++"),
+        ("\nid: A-1\ntitle: Pay\n\n", "id and title stand here as text"),
+    ],
+)
+def test_document_control_that_cannot_be_read_is_told(head, told):
+    (note,) = parse(f"{head}# Payouts\n\nPay.\n").notes
+    assert note.startswith(told)
+    assert note.endswith("nothing of it was compared as document control")
+
+
+@pytest.mark.parametrize("head", ["", "---\n\nPay.\n\n---\n", "---\nid: A-1\nstatus: maybe\n---\n"])
+def test_a_page_without_a_head_or_with_a_slip_in_it_is_read_as_meant(head):
+    assert parse(f"{head}# Payouts\n\nPay.\n").notes == ()

@@ -29,6 +29,9 @@ from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
+from kb_tools.render.gap_report_json import report_json
+from kb_tools.render.gap_report_table import table_rows
+from kb_tools.render.gap_report_text import counted_lines, why
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_kpis import kpi_rows
@@ -187,6 +190,23 @@ def test_the_page_links_the_redline_of_the_version_that_it_began_with():
     made = pages(a_report(a_signal(since_version="2.0")), places={"REF-001": place})
     assert 'href="../../history/REF-001/#a..b"' in made["gaps/REF-001-s1/index.md"]
     assert 'href="../history/REF-001/#a..b"' in made["gaps/index.md"]
+
+
+def test_a_signal_that_began_about_when_all_reviewers_were_replaced_says_so_everywhere():
+    week = date(2026, 3, 9)
+    report = a_report(a_signal(onset=date(2026, 3, 23), reviewers_replaced=week))
+    report = replace(report, run=replace(report.run, reviewers_replaced=(week,)))
+    made = pages(report)
+    said = "All reviewers were replaced in the week of"
+    assert f"{said} 9 Mar 2026, near its onset" in made["gaps/REF-001-s1/index.md"]
+    assert "9 Mar 2026" in made["gaps/index.md"]
+    assert f"{said} 2026-03-09, near its onset" in why(report.run.signals[0])
+    assert any("replaced in the week of 2026-03-09" in line for line in counted_lines(report))
+    (row,) = table_rows(report)
+    told = report_json(report, version="1")
+    assert row["reviewers_replaced"] == told["sections"][0]["reviewers_replaced"] == "2026-03-09"
+    assert told["model"]["reviewers_replaced"] == ["2026-03-09"]
+    assert said not in pages(a_report(a_signal()))["gaps/REF-001-s1/index.md"]
 
 
 def test_no_audits_no_figures():

@@ -80,6 +80,14 @@ def test_a_heading_holds_what_stands_under_it_outside_of_steps():
     assert "By country" not in sections["By country"].path
 
 
+def test_each_row_of_a_table_has_a_place_in_the_page():
+    (limits,) = [record for record in records() if record.heading == "By country"]
+    assert limits.rows == ("country", "de")
+    step = "3. Look it up.\n\n    | Code | Do |\n    | --- | --- |\n    | K-1 | Wait |\n"
+    last = records(BODY.replace("\n## Limits", f"{step}\n## Limits"))[4]
+    assert (last.label, len(last.rows)) == ("step 3", 2)
+
+
 def test_an_empty_cell_says_nothing_and_a_bar_in_a_cell_is_no_edge():
     table = "# Codes\n\n| | Code | |\n| --- | --- | --- |\n| DE | `a \\| b` | |\n"
     assert records(table)[0].prose == "Code\nDE, a | b"

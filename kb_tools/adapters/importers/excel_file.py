@@ -2,7 +2,8 @@
 
 One sheet is one export. The rows keep the numbers that Excel shows. What a sheet shows counts:
 each cell of a merged range has the range's value, an error cell is its error ("#N/A"), which is
-then refused where a date or a number should stand. A whole number of more than 15 digits is
+then refused where a date or a number should stand, and so is a formula that nobody has worked out.
+A whole number of more than 15 digits is
 refused, for Excel has rounded it, and nobody can tell what it was.
 """
 
@@ -30,6 +31,10 @@ SUFFIXES = (".xlsx", ".xlsm")
 BLOCK_ROWS = 20_000
 _FOOT: list[str] = []
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')  # fmt: skip
+# A program that writes formulas and works none out leaves them without their value; what Excel has
+# worked out as an empty text is of the type "str".
+_UNWORKED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?><f[^>]*?(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>')  # fmt: skip
+_NO_VALUE = "formula without value"
 _PIECE = 1 << 20
 _LONGEST_CELL = 4096  # bytes of an error cell with its formula
 
@@ -188,7 +193,7 @@ def _shown(path: Path, sheet: CalamineSheet) -> _Shown:
         return shown
     # Rows are counted from the sheet's first, columns from the first that holds anything.
     (_, left), (bottom, right) = sheet.start, sheet.end
-    for row, column, error in _errors(path, sheet.name):
+    for row, column, error in _unread_by_calamine(path, sheet.name):
         if left <= column:
             shown.setdefault(row, []).append((column - left, column - left, error))
     begin: dict[int, list[tuple[int, int, int]]] = {}  # by row: column, last row, last column
@@ -205,8 +210,9 @@ def _shown(path: Path, sheet: CalamineSheet) -> _Shown:
     return shown
 
 
-def _errors(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
-    """Row and column (from 0) of cells that show an error; calamine gives them as empty."""
+def _unread_by_calamine(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
+    """Row and column (from 0) of cells that show an error or hold a formula without its value, which
+    it gives as empty."""
     with zipfile.ZipFile(path) as archive:
         part = _part(archive, sheet)
         if part is None:
@@ -215,14 +221,14 @@ def _errors(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
             held = b""
             while piece := stream.read(_PIECE):
                 held += piece
-                if b't="e"' in held:
-                    last = 0
-                    for found in _ERROR.finditer(held):
-                        letters, row, error = found.groups()
-                        yield int(row) - 1, _column(letters.decode()), error.decode()
-                        last = found.end()
-                    held = held[last:]
-                held = held[-_LONGEST_CELL:]
+                last = 0
+                for pattern, sign in ((_ERROR, b't="e"'), (_UNWORKED, b"<f")):
+                    for found in pattern.finditer(held) if sign in held else ():
+                        letters, row, *error = found.groups()
+                        shown = error[0].decode() if error else _NO_VALUE
+                        yield int(row) - 1, _column(letters.decode()), shown
+                        last = max(last, found.end())
+                held = held[last:][-_LONGEST_CELL:]
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:

@@ -156,6 +156,12 @@ def _data(language: str) -> dict[str, Any]:
     return {table: english[table] for table in ("front_matter", "currencies")} | found
 
 
+def languages() -> tuple[str, ...]:
+    """Those that we have words of."""
+    folder = files("kb_tools.diff.words").joinpath("lexicons")
+    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir()))
+
+
 def shipped(name: str) -> dict[str, Any]:
     """The tables of a language's file; none where there is no such language."""
     file = files("kb_tools.diff.words").joinpath("lexicons", f"{name}.toml")

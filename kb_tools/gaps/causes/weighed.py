@@ -134,7 +134,7 @@ def weighed(
     known = [name for name, factor in shapes.items() if np.isfinite(factor)]
     whole = sum(_GAP_SHAPES[name] for name in known)
     factors = {
-        Cause.NONE: 0.0,
+        Cause.NONE: counts.otherwise,
         Cause.GAP: _mean([shapes[name] for name in known], [_GAP_SHAPES[n] / whole for n in known]),
         Cause.CLOSED: _mean([spans.closed(case, marked), unmarked.incident], [0.5, 0.5]),
         **{cause: unmarked.factors[cause] for cause in (Cause.GROUP, Cause.REVIEWER, Cause.AGENTS)},
@@ -158,7 +158,7 @@ def hardly_a_gap(
         return _nothing_found(counts, rates, tempering, changes)
     case = Case(counts, rates, tempering, manner, ratios, changes)
     everybody, by_week_and_lift = _everybody(case, case.findings.lifted(LIFTS, ratios))
-    factors = dict.fromkeys(CAUSES, 0.0) | {Cause.GAP: everybody}
+    factors = dict.fromkeys(CAUSES, 0.0) | {Cause.NONE: counts.otherwise, Cause.GAP: everybody}
     logs = np.array([*factors.values()]) + np.log(common)
     if logs[CAUSES.index(Cause.GAP)] - logsumexp(logs) > np.log(_HARDLY):
         return None

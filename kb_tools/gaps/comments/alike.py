@@ -32,8 +32,8 @@ def alike(unit: sparse.csr_matrix, groups: int, beginning: int = 0) -> Ints:
         sums = (members @ sample).toarray()
         length = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(length > 0, sums / np.maximum(length, 1e-9), centres)
-    found: Ints = (unit @ centres.T).argmax(axis=1)
-    return found
+    parts = range(0, unit.shape[0], _SAMPLED)  # of all at once the products would fill memory
+    return np.concatenate([(unit[at : at + _SAMPLED] @ centres.T).argmax(axis=1) for at in parts])
 
 
 def directions(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

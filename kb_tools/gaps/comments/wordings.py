@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
@@ -46,6 +47,7 @@ _ROUNDS = 60
 # Comments, those in doubt by their share. Comments on one section are no independent witnesses: hundreds
 # say hardly more than some dozens (see `manner.py`).
 MOST_HEARD = 300_000.0
+_HEARD, _TAUGHT = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93  # odd; mix lots for these purposes
 _MOST_TAUGHT = 300_000  # comments; more teach nothing new, and take their time
 
 
@@ -58,6 +60,7 @@ class Wordings:
     has_comment: Ints  # the findings that have these comments
     fold: Ints  # of each comment; those of one SOP are in one fold
     believed: Floats  # of each column, its coefficient before any data
+    lot: Ints  # of each comment: those with the lowest are learned from, where there are very many
 
 
 def wordings(
@@ -79,7 +82,8 @@ def wordings(
     """
     of = comments.of_findings(finding)
     each = np.ones(len(of)) if belongs is None else belongs
-    has = _heard(np.flatnonzero(of >= 0), section, each)
+    has = np.flatnonzero(of >= 0)
+    has = has[_heard(_lots(comments.lot[of[has]], _HEARD), section[has], each[has])]
     if len(has) < LEAST_COMMENTS:
         return None
     of_vocabulary = [stemmed(word) for word in comments.vocabulary]
@@ -112,17 +116,27 @@ def wordings(
     matrix = matrix @ spread
     groups, of_group = _groups(matrix, closeness, section[has], weight)
     weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
-    close = [_EXAMPLES_WEIGHT * closeness[:, None], 2 * _EXAMPLES_WEIGHT * of_group[:, None]]
-    columns = sparse.hstack([weighted, *groups, *close], dtype=np.float32).tocsr()
+    close = _EXAMPLES_WEIGHT * np.column_stack([closeness, 2 * of_group])
+    # Of matrices of one form and type nothing is copied on the way.
+    columns = sparse.hstack(
+        [weighted.tocsr(), *groups, sparse.csr_matrix(close.astype(np.float32))]
+    )
+    columns.sort_indices()
     believed = np.zeros(columns.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
-    return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed)
+    return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed, _lots(comments.lot[of[has]], _TAUGHT))  # fmt: skip
 
 
-def _heard(has: Ints, section: Ints, weight: Floats) -> Ints:
-    """Of these rows those that are listened to: all, or of the sections with most of them so many, drawn
-    by lot, that all together weigh `MOST_HEARD`. The same ones each time."""
-    drawn = has[np.lexsort((np.random.default_rng(0).random(len(has)), section[has]))]
+def _lots(lot: NDArray[np.uint32], purpose: int) -> Ints:
+    """For each purpose other ones: who was drawn for the one shall not be for the other."""
+    mixed: Ints = ((lot.astype(np.uint64) * np.uint64(purpose)) >> np.uint64(32)).astype(np.int64)
+    return mixed
+
+
+def _heard(lot: Ints, section: Ints, weight: Floats) -> Ints:
+    """Those that are listened to, by place: all, or of the sections with most of them so many, drawn by
+    lot, that all together weigh `MOST_HEARD`."""
+    drawn = np.lexsort((lot, section))
     of, before = section[drawn], weight[drawn].cumsum() - weight[drawn]
     before -= before[np.searchsorted(of, of)]
     return np.sort(drawn[before < _level(np.bincount(of, weight[drawn]).astype(float), MOST_HEARD)])
@@ -153,7 +167,7 @@ def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
     if not weight.any():
         return np.zeros(len(has))
     overall = _log_odds(float(np.average(target, weights=weight)))
-    taught = np.random.default_rng(0).permutation(len(has))[:_MOST_TAUGHT]
+    taught = np.argsort(words.lot, kind="stable")[:_MOST_TAUGHT]
     taught.sort()
     best, lowest = np.zeros(len(has)), np.inf
     for penalty in PENALTIES:
@@ -230,7 +244,8 @@ def _topics(
     code = inside.row.astype(np.int64) * width + inside.col
     written = np.isin(code, own)
     topical |= written & ((usual < _RARE * total) | (much > _OWN_TIMES * usual / total))
-    found: Flags = np.isin(section[row].astype(np.int64) * width + word, code[topical])
+    here = places_in(np.sort(code[topical]), section[row].astype(np.int64) * width + word)
+    found: Flags = here >= 0
     return found
 
 
@@ -259,6 +274,7 @@ def _written_with(
     common = place >= 0
     rows = np.concatenate([row[single], at[1:][together][common]])
     columns = np.concatenate([word[single], width + place[common]])
+    del word, row, single, everyone, at, order, ends, sequence, together, code, place, common
     matrix = _having(rows, columns, (comments, width + len(pairs)))
     return matrix, np.concatenate([np.arange(width), np.full(len(pairs), -1)])
 
@@ -306,7 +322,7 @@ def _groups(
         group = alike(unit, _GROUPS, beginning)
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
         crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
-        columns.append(within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32)))
+        columns.append((within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))).tocsr())
         size = np.maximum(np.bincount(group, minlength=_GROUPS), 1)
         close[has] += (np.bincount(group, closeness[has], _GROUPS) / size)[group] / _GROUPINGS
     return columns, close

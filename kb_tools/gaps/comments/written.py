@@ -6,8 +6,10 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_tools.gaps.evidence import MISSING, Flags, Ints
 from kb_tools.search.analysis import folded
@@ -27,6 +29,9 @@ class Comments:
     first: Ints  # (comments + 1,): where the words of each begin
     begins: Flags  # (words,): those that begin a clause
     vocabulary: tuple[str, ...]  # in the order in which the comments use them
+    # (comments,): a number that hangs on the finding's id alone. Who is drawn by it is drawn again
+    # whatever else comes in.
+    lot: NDArray[np.uint32]
 
     @classmethod
     def of(cls, comments: Mapping[int, str]) -> "Comments":
@@ -34,15 +39,16 @@ class Comments:
         Args:
             comments: of findings by position; "" counts as none.
         """
-        return cls.read(comments.items())
+        return cls.read((row, str(row), text) for row, text in comments.items())
 
     @classmethod
-    def read(cls, comments: Iterable[tuple[int, str]]) -> "Comments":
+    def read(cls, comments: Iterable[tuple[int, str, str]]) -> "Comments":
         """
         Args:
-            comments: position of a finding and its comment, in any order; each is looked at once.
+            comments: position of a finding, its id and its comment, in any order; each is looked at
+                once.
         """
-        places, rows, long = _Places(), array("q"), array("i")
+        places, rows, long, lots = _Places(), array("q"), array("i"), array("I")
         words, begins = array("i"), array("b")
 
         @lru_cache(maxsize=_REMEMBERED)
@@ -50,7 +56,7 @@ class Comments:
             numbers = array("i", map(places.__getitem__, words_in(clause)))
             return numbers, b"\x01"[: len(numbers)] + bytes(max(len(numbers) - 1, 0))
 
-        for row, text in comments:
+        for row, id_, text in comments:
             if not text:
                 continue
             before = len(words)
@@ -59,10 +65,12 @@ class Comments:
                 words.extend(numbers)
                 begins.frombytes(marked)
             rows.append(row)
+            lots.append(crc32(id_.encode("utf-8", "surrogatepass")))
             long.append(len(words) - before)
         return _in_order(
             np.frombuffer(rows, np.int64), np.frombuffer(long, np.int32),
             np.frombuffer(words, np.int32), np.frombuffer(begins, np.bool_), tuple(places),
+            np.frombuffer(lots, np.uint32),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -93,8 +101,9 @@ class Comments:
 
 
 def _in_order(
-    rows: Ints, long: Ints, words: Ints, begins: Flags, vocabulary: tuple[str, ...]
-) -> Comments:
+    rows: Ints, long: Ints, words: Ints, begins: Flags, vocabulary: tuple[str, ...],
+    lot: NDArray[np.uint32],
+) -> Comments:  # fmt: skip
     """The same however the engine handed them over.
 
     Args:
@@ -103,7 +112,7 @@ def _in_order(
     if (np.diff(rows) < 0).any():
         order = np.argsort(rows)
         begin = (long.cumsum(dtype=np.int64) - long)[order]
-        rows, long = rows[order], long[order]
+        rows, long, lot = rows[order], long[order], lot[order]
         at = np.repeat(begin - (long.cumsum(dtype=np.int64) - long), long)
         at += np.arange(len(words))
         words, begins = words[at], begins[at]
@@ -114,7 +123,7 @@ def _in_order(
     number[order] = np.arange(len(order), dtype=np.int32)
     first = np.append(0, long.cumsum(dtype=np.int64))
     return Comments(
-        rows, number[words], first, begins, tuple(vocabulary[n] for n in order.tolist())
+        rows, number[words], first, begins, tuple(vocabulary[n] for n in order.tolist()), lot
     )
 
 

@@ -1,7 +1,7 @@
 """What is known of one section: its findings, and what its audits lead to expect, by week and by who
 was concerned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -25,6 +25,9 @@ class Members:
         weeks = np.arange(len(self.part))
         due: Floats = self.of_sop @ ((weeks[:, None] >= first) * self.part[:, None])
         return due
+
+    def with_due(self, factor: Floats) -> "Members":
+        return replace(self, part=self.part * factor)
 
 
 def apart(of_sop: sparse.csr_matrix) -> Flags:
@@ -59,8 +62,19 @@ class Counts:
     # (findings,): how much likelier each fared so at a second look if one reviewer alone makes such;
     # None: nobody looked.
     alone: Floats | None = None
+    # Log Bayes factor of what else may explain it without any cause, against one rate: see `crews.py`.
+    otherwise: float = 0.0
 
     @property
     def found(self) -> Floats:
         found: Floats = np.bincount(self.week, self.weight, len(self.due)).astype(float)
         return found
+
+    def with_due(self, factor: Floats, otherwise: float = 0.0) -> "Counts":
+        """The same, with so many times as much to be expected in each week."""
+        return replace(
+            self, due=self.due * factor, new_due=self.new_due * factor,
+            vendors=self.vendors.with_due(factor), teams=self.teams.with_due(factor),
+            reviewers=self.reviewers.with_due(factor), agents=self.agents.with_due(factor),
+            otherwise=otherwise,
+        )  # fmt: skip

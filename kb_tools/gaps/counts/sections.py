@@ -6,7 +6,7 @@ expectation is its share of the SOP's: an equal part, corrected by the section's
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -34,6 +34,7 @@ _SOP_DRAW = 5.0  # pseudo-findings that draw an SOP's rate to the overall one
 _SELDOM = 0.25  # of an SOP's contacts; a reason with more is one of the SOP's own
 _REASON_DRAW = 3.0  # pseudo-findings that draw an SOP's contacts of one reason to its others
 _SEASON = 3  # weeks
+_AT_ONCE = 1 << 20  # audits
 _NEW = 120  # days since an agent was hired
 # What one reviewer alone finds is contradicted more: of second looks at it most disagree, of appeals
 # half are won, and half as many again are made. On the development sets .62 of the second looks at
@@ -76,6 +77,7 @@ class Counted:
     unlinked: int  # of these: without a known SOP
     no_section: int  # of these: with an SOP, but without a known section
     reviewed: Ints  # contacts of each SOP of the catalogue, in the whole period
+    turns: tuple[int, ...] = ()  # weeks in which all reviewers were replaced
 
 
 def period(ticket_at: Ints, until: int) -> Period:
@@ -112,22 +114,19 @@ def counted(
     without_sop = fitted.expected
     without_sop /= fitted.factors["sop"][np.maximum(links.audit_sop, -1)]
     del found, fitted
-    sections = tuple(
-        _sections(
-            audits,
-            findings,
-            links,
-            known,
-            span,
-            week,
-            counts,
-            without_sop,
-        )
-    )
+    sections = [*_sections(audits, findings, links, known, span, week, counts, without_sop)]
+    crew = crews(audits.reviewer.codes, week, span.weeks)
+    if crew.any():
+        read = by_crew(crew, [s.counts for s in sections])
+        sections = [
+            replace(s, counts=s.counts.with_due(of.factor, of.otherwise))
+            for s, of in zip(sections, read, strict=True)
+        ]
     return Counted(
-        span, sections, int(counts.sum()), int((counts & (links.sop < 0)).sum()),
+        span, tuple(sections), int(counts.sum()), int((counts & (links.sop < 0)).sum()),
         int((counts & (links.sop >= 0) & (links.line < 0)).sum()),
         np.bincount(links.audit_sop[links.audit_sop >= 0], minlength=len(known.sops)),
+        tuple(np.flatnonzero(np.diff(crew, prepend=0)).tolist()),
     )  # fmt: skip
 
 
@@ -153,7 +152,6 @@ def _sections(
     )  # fmt: skip
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     alone = fared_alone(findings)
-    crew = crews(audits.reviewer.codes, week, span.weeks)
     for sop, lines in lines_of.items():
         reviewed = audit_order[audit_first[sop] : audit_first[sop + 1]]
         mine = _Sop(audits, reviewed, week, due_each, new, alone, span.weeks)
@@ -167,10 +165,7 @@ def _sections(
             others = found_sop - found[number]
             due_others = due_sop - (mine.due * part).sum()
             level = (others + _SOP_DRAW) / (due_others + _SOP_DRAW)
-            rows = own[number]
-            at, weight = week[findings.audit[may_be.finding[rows]]], may_be.probability[rows]
-            part = part * level * by_crew(crew, at, weight, mine.due * part)
-            yield mine.section(number, part, rows, links, findings, known, span)
+            yield mine.section(number, part * level, own[number], links, findings, known, span)
 
 
 def _by_reason(
@@ -186,20 +181,32 @@ def _by_reason(
     """
     of_line = np.array([entry.sop for entry in known.lines], np.int64)
     own = links.audit_sop[audit] == of_line[line]
-    has = np.flatnonzero(links.audit_sop >= 0)
-    sop, reasons = links.audit_sop[has].astype(np.int64), len(audits.reason.names) + 1
-    pairs, place = np.unique(sop * reasons + audits.reason.codes[has] + 1, return_inverse=True)
-    of_audit = np.full(len(audits), MISSING)
-    of_audit[has] = place
+    reasons = len(audits.reason.names) + 1
+    code = np.maximum(links.audit_sop, MISSING).astype(np.int64) * reasons
+    code += audits.reason.codes
+    code += 1
+    code[links.audit_sop < 0] = MISSING
+    pairs = _different(code)
+    of_audit = places_in(pairs, code)
+    del code
     found = np.bincount(of_audit[audit[own]], probability[own], len(pairs))
-    due, number = np.bincount(place, due_each[has], len(pairs)), np.bincount(place)
+    due = np.bincount(of_audit + 1, due_each, len(pairs) + 1)[1:].astype(float)
+    number = np.bincount(of_audit + 1, minlength=len(pairs) + 1)[1:]
     of_sop = pairs // reasons
     due = due * (np.bincount(of_sop, found) / np.maximum(np.bincount(of_sop, due), 1e-12))[of_sop]
     seldom = number < _SELDOM * np.bincount(of_sop, number)[of_sop]
     factor = np.where(seldom, (found + _REASON_DRAW) / (due + _REASON_DRAW), 1.0)
-    brought = np.ones(len(audits))
-    brought[has] = factor[place]
+    brought: Floats = np.append(factor, 1.0)[of_audit]
     return brought
+
+
+def _different(numbers: Ints) -> Ints:
+    """Those from 0 on, rising; some at a time, since sorting all of them takes several times their
+    memory."""
+    parts = range(0, len(numbers), _AT_ONCE)
+    each = [np.unique(numbers[at : at + _AT_ONCE]) for at in parts]
+    found = np.unique(np.concatenate([np.zeros(0, np.int64), *each]))
+    return found[found >= 0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kb_tools.findings.dates import microseconds
-from kb_tools.findings.spelling import SectionReading, section_reading
+from kb_tools.findings.sections import SectionReading, section_reading
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.each import Each, one_by_one
@@ -86,7 +86,7 @@ def with_text(
     )  # fmt: skip
     uncovered = [
         Uncovered(
-            np.asarray(written.only(comment[of]).matrix.sum(axis=0)).ravel(),
+            written.only(comment[of]).times().astype(float),
             int((comment[of] >= 0).sum()),
             links.sop[of],
             audits.reason.codes[findings.audit[of]],
@@ -179,6 +179,5 @@ def _line(sop: int, version: int, reading: SectionReading | None, known: Catalog
     """The one section that answers to what was written; -1: none, or more than one."""
     if reading is None:
         return MISSING
-    sections = known.sops[sop].versions[version].sections
-    found = [place for place, section in enumerate(sections) if section.answers_to(reading)]
-    return known.line_at[sop, version, found[0]] if len(found) == 1 else MISSING
+    found = known.sops[sop].versions[version].section_named(reading)
+    return known.line_at[sop, version, found] if found >= 0 else MISSING

@@ -10,8 +10,10 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.comments.written import Comments, stemmed, words_in
-from kb_tools.gaps.evidence import Ints, places_in
+from kb_tools.gaps.evidence import Flags, Ints, places_in
 from kb_tools.search.analysis import is_stop_word
+
+_AT_ONCE = 1 << 18  # comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,21 @@ class Terms:
         long = np.zeros(len(comments), np.int64)
         long[has] = np.diff(self.matrix.indptr)[comments[has]]
         indptr = np.append(0, long.cumsum()).astype(self.matrix.indptr.dtype)
-        held = self.matrix
-        if not np.array_equal(comments[has], np.arange(held.shape[0])):  # else it is shared
-            held = held[comments[has]]
-        shape = (len(comments), held.shape[1])
-        return replace(self, matrix=sparse.csr_matrix((held.data, held.indices, indptr), shape))
+        held, ones = self.matrix.indices, self.matrix.data  # of all comments they are shared
+        if not np.array_equal(comments[has], np.arange(self.matrix.shape[0])):
+            held = self.matrix[comments[has]].indices
+            ones = ones[: len(held)] if len(held) <= len(ones) else np.ones(len(held), ones.dtype)
+        shape = (len(comments), self.matrix.shape[1])
+        return replace(self, matrix=sparse.csr_matrix((ones, held, indptr), shape))
+
+    def times(self, comments: Flags | None = None) -> Ints:
+        """In how many comments each is; in how many of these. What SciPy adds up it first copies as
+        larger numbers."""
+        held = self.matrix.indices
+        if comments is not None:
+            held = held[np.repeat(comments, np.diff(self.matrix.indptr))]
+        number: Ints = np.bincount(held, minlength=self.matrix.shape[1])
+        return number
 
     def name(self, column: int) -> str:
         number = len(self.words)
@@ -72,19 +84,42 @@ def terms_of(comments: Comments) -> Terms:
     names = tuple(dict.fromkeys(s for s in stems if s))
     place = {name: n for n, name in enumerate(names)}
     of_word = np.array([place[s] if s else -1 for s in stems], np.int32)
-    row = np.repeat(np.arange(len(comments), dtype=np.int32), np.diff(comments.first))
-    word = of_word[comments.words] if len(of_word) else np.zeros(0, np.int32)
-    word, row = word[word >= 0], row[word >= 0]
-    together = row[1:] == row[:-1]
-    codes = (word[:-1].astype(np.int64) * len(names) + word[1:])[together]
-    pairs = np.unique(codes)
-    rows = np.concatenate([row, row[:-1][together]])
-    columns = np.concatenate([word, np.int32(len(names)) + places_in(pairs, codes)])
-    del codes, together, word, row
+    # Some comments at a time: what all words take on the way is several times the matrix.
+    spans = [slice(at, at + _AT_ONCE) for at in range(0, len(comments), _AT_ONCE)]
+    none = np.zeros(0, np.int64)
+    coded = (np.unique(_Written(comments, of_word, span, len(names)).codes) for span in spans)
+    pairs = np.unique(np.concatenate([none, *coded]))
+    held, long = [none.astype(np.int32)], [none]
+    for span in spans:
+        matrix = _Written(comments, of_word, span, len(names)).matrix(pairs)
+        held.append(matrix.indices)
+        long.append(np.diff(matrix.indptr))
+    indices = np.concatenate(held)
+    del held
+    indptr = np.append(0, np.concatenate(long).cumsum())
     shape = (len(comments), len(names) + len(pairs))
-    matrix = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
-    matrix.data[:] = 1  # where a comment has a term twice
-    return Terms(matrix, names, pairs)
+    ones = np.ones(len(indices), np.float32)
+    return Terms(sparse.csr_matrix((ones, indices, indptr), shape=shape), names, pairs)
+
+
+class _Written:
+    """The stems of some comments, one after the other."""
+
+    def __init__(self, comments: Comments, of_word: Ints, span: slice, number: int) -> None:
+        first = comments.first[span.start : span.stop + 1]
+        word = of_word[comments.words[first[0] : first[-1]]]
+        row = np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
+        self.word, self.row, self.number = word[word >= 0], row[word >= 0], number
+        self.comments = len(first) - 1
+        self.together = self.row[1:] == self.row[:-1]
+        codes = self.word[:-1].astype(np.int64) * number + self.word[1:]
+        self.codes: Ints = codes[self.together]  # of neighbours, as `Terms.pairs`
+
+    def matrix(self, pairs: Ints) -> sparse.csr_matrix:
+        rows = np.concatenate([self.row, self.row[:-1][self.together]])
+        columns = np.concatenate([self.word, self.number + places_in(pairs, self.codes)])
+        shape = (self.comments, self.number + len(pairs))
+        return sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
 
 
 def terms(text: str) -> frozenset[str]:

@@ -162,15 +162,15 @@ class _Manner:
         headings = asked.terms.columns(section.heading for section in sections)
         has = np.flatnonzero(asked.line >= 0)
         of_line = sparse.csr_matrix(
-            (np.ones(len(has)), (asked.line[has], has)), shape=(len(sections), len(asked.line))
-        )
+            (np.ones(len(has), np.float32), (asked.line[has], has)),
+            shape=(len(sections), len(asked.line)),
+        )  # as comments are: else all of these were copied as larger numbers
         texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
         self.counts = (of_line @ self.comments + texts).tocsr()
-        recorded = np.asarray(of_line.sum(axis=1)).ravel()
+        recorded = np.bincount(asked.line[has], minlength=len(sections))
         written = asked.with_terms  # who has no comment says nothing by its silence
         self.number: Floats = of_line @ written.astype(float) + _OWN_TEXT
-        of_all = np.asarray(self.comments.sum(axis=0)).ravel()
-        self.usual = (of_all + 0.5) / (written.sum() + 1)
+        self.usual = (asked.terms.times() + 0.5) / (written.sum() + 1)
         self.draw = self._draws()
         seen = self.counts.tocoo()
         values = self._log_ratio(seen.data, seen.row, seen.col)
@@ -179,8 +179,7 @@ class _Manner:
             (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
         )
         self.often = _Often(self.ratios.tocsr(), self.comments)
-        by_draw = (self.draw[:, None] == _SMOOTHING).astype(float)
-        self.length = np.asarray(self.comments @ by_draw)
+        self.by_draw = (self.draw[:, None] == _SMOOTHING).astype(np.float32)
         self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
         in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
         self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
@@ -369,11 +368,12 @@ class _Among:
 
     def likeness(self, rows: Ints) -> Floats:
         """Log odds of each section, from the words: (rows, sections)."""
-        told = self.manner.comments[rows] @ self.ratios
+        said = self.manner.comments[rows]
+        told = said @ self.ratios
         likeness: Floats = told.toarray() if sparse.issparse(told) else told
         if self.often is not None:
             likeness += self.often.said[rows] @ self.often.ratios
-        likeness += self.manner.length[rows] @ self.unseen
+        likeness += (said @ self.manner.by_draw) @ self.unseen  # terms by how they are drawn
         has, own = self._own(rows)
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
         return likeness

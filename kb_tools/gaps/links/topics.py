@@ -65,10 +65,9 @@ def missing_topics(
     if not 0 < usual < 1 or reasons < _LEAST_REASONS:
         return ()
     covered = _covered(known, written)
-    number = np.asarray(written.matrix.sum(axis=0)).ravel()
-    lack = np.asarray(lacking.astype(np.float64) @ written.matrix).ravel()
+    number, lack = written.times(), written.times(lacking)
     tried = np.flatnonzero((number >= LEAST_FINDINGS) & ~covered)
-    by_chance = bdtrc(lack[tried] - 1, number[tried].astype(np.int64), usual)
+    by_chance = bdtrc(lack[tried] - 1, number[tried], usual)
     likely = tried[by_chance * len(tried) < _SURE]
     having = written.matrix[:, likely].tocsc()
     rows_of = {

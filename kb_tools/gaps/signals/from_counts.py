@@ -18,7 +18,7 @@ from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.signals.flags import flagged, gone
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
-from kb_tools.gaps.signals.section_signal import is_critical, section_signal
+from kb_tools.gaps.signals.section_signal import is_critical, monday, section_signal
 
 
 def signals(
@@ -45,7 +45,7 @@ def signals(
         ratios[s.rows] = of_section[np.isin(s.candidates, s.rows)]
     made = [
         section_signal(
-            s, w, p, audits, findings, known, counted.period, verdict_of, found.shape
+            s, w, p, audits, findings, known, counted.period, verdict_of, found.shape, counted.turns
         )
         for s, w, p in zip(enough, found.weighings, found.posterior, strict=True)
     ]  # fmt: skip
@@ -65,6 +65,7 @@ def signals(
     return Run(
         tuple(order), len(open_now), tuple(sorted(few.items())), counted.period,
         found.shape, found.tempering, tuple(zip(CAUSES, map(float, found.common), strict=True)), ratios,
+        tuple(monday(counted.period, turn) for turn in counted.turns),
     )  # fmt: skip
 
 

@@ -69,6 +69,8 @@ class GapSignal:
     rows: Ints = field(compare=False, repr=False)  # positions of its findings
     critical_weeks: tuple[int, ...] = ()  # of the contacts with critical findings
     named: tuple[tuple[str, int], ...] = ()  # other SOPs in its comments, by audits; most first
+    # The week, near the onset, in which all reviewers were replaced; None: in none.
+    reviewers_replaced: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,4 @@ class Run:
     common: tuple[tuple[Cause, float], ...]  # share of the sections, as learned
     ratios: Floats = field(compare=False, repr=False)
     """Of each finding, how much likelier it looks as it does if the page brought it."""
+    reviewers_replaced: tuple[date, ...] = ()  # weeks in which all of them were

@@ -8,6 +8,7 @@ import numpy as np
 
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
 from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed
+from kb_tools.gaps.counts.crews import NEAR
 from kb_tools.gaps.counts.sections import WEEK, Period, SectionCounts
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
@@ -20,7 +21,12 @@ _FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 def section_signal(
     section: SectionCounts, weighing: Weighed, posterior: Floats, audits: Audits,
     findings: Findings, known: Catalogue, span: Period, verdict_of: Sequence[str], shape: float,
+    turns: Sequence[int] = (),
 ) -> GapSignal:  # fmt: skip
+    """
+    Args:
+        turns: weeks in which all reviewers were replaced.
+    """
     line = known.lines[section.line]
     sop, today = known.sops[line.sop], known.section(line)
     probability = float(posterior[CAUSES.index(Cause.GAP)])
@@ -57,7 +63,7 @@ def section_signal(
         found_all=len(section.rows),
         audits_all=section.audits,
         spread=_spread(rows, audits, findings),
-        onset=_monday(span, since) if since else None,
+        onset=monday(span, since) if since else None,
         since_version=version.version if version else "",
         reason=_reason(verdicts, version),
         overturned=section.overturned,
@@ -69,6 +75,7 @@ def section_signal(
         weekly_expected=tuple(float(n) for n in due),
         weekly_audits=tuple(int(n) for n in section.audits_by_week),
         rows=section.rows,
+        reviewers_replaced=_turn_near(turns, since, span) if since else None,
     )  # fmt: skip
 
 
@@ -111,6 +118,11 @@ def _version_near(
     return min(candidates, key=lambda v: abs(v.start - onset), default=None)
 
 
+def _turn_near(turns: Sequence[int], week: int, span: Period) -> date | None:
+    near = min(turns, key=lambda turn: abs(turn - week), default=None)
+    return monday(span, near) if near is not None and abs(near - week) <= NEAR else None
+
+
 def _reason(verdicts: Mapping[str, int], version: CatalogueVersion | None) -> str:
     if verdicts:
         return max(verdicts, key=lambda reason: (verdicts[reason], reason))
@@ -124,5 +136,5 @@ def _spread(rows: Ints, audits: Audits, findings: Findings) -> Spread:
     return Spread(*counts)
 
 
-def _monday(span: Period, week: int) -> date:
+def monday(span: Period, week: int) -> date:
     return datetime.fromtimestamp((span.start + week * WEEK) / 1e6, UTC).date()

@@ -2,12 +2,13 @@
 // anything material differ?" Answered from api/in-force/; the address holds the question, so it
 // gives the same answer to whoever opens it.
 
-import { looked } from "./citations.js";
+import { below, beside, looked, said as textThen } from "./citations.js";
 import { copy } from "./copying.js";
 import { inForce, ms, next, retiredSince, span, steps, textOf, turns } from "./in_force.js";
 import { marked } from "./redlines.js";
 import { TypedIds } from "./typed_ids.js";
 
+const OTHERWISE = "(something beside these words is otherwise today, such as where a link leads or what is struck through)";
 const page = document.querySelector(".kb-appeals");
 const form = page.querySelector("[data-ask]");
 const answer = page.querySelector("[data-answer]");
@@ -224,17 +225,18 @@ function listed({ material, review, editorial }) {
 async function cited(question, found, moments) {
   const [lineage, today] = await Promise.all([found.lineage && fetched(found.lineage), fetched(found.api)]);
   const clauses = today?.clauses ?? [];
-  const then = lineage && looked(lineage, question.anchor, question.version);
-  const here = then?.clause ? then.clause.today : clauses.some((clause) => clause.anchor === question.anchor) ? [question.anchor] : [];
+  const stands = clauses.some((clause) => clause.anchor === question.anchor);
+  const then = lineage && looked(lineage, question.anchor, question.version, stands);
+  const here = then?.clause ? then.clause.today : stands ? [question.anchor] : [];
   if (!here.length && !then) return h("section", {}, h("h3", {}, "The clause"), h("p", {}, `No text has a clause #${question.anchor}. The answer is about the whole SOP.`));
   const rows = moments.map((moment) => {
     const text = textOf(found.revisions, moment.then);
     const said = text ? stood(found.revisions, text, lineage, clauses, here, question.anchor) : [];
     return [moment, said];
   });
-  const words = rows.map(([, said]) => said.map(({ text }) => text).join("\n"));
+  const words = rows.map(([, said]) => JSON.stringify(said.map(({ text, beside, under }) => [text, Boolean(beside), ...differences(under)])));
   const same = words.every((each) => each === words[0]);
-  const verdict = same ? (words[0] ? "It said the same at each of these moments." : "It stood in none of these texts.") : "It did not say the same:";
+  const verdict = same ? (rows[0][1].length ? "It said the same at each of these moments." : "It stood in none of these texts.") : "It did not say the same:";
   const quotes = same ? rows.slice(0, 1) : rows;
   const open = new URL(found.url, root);
   open.searchParams.set("cite", `${found.sop}${question.version && `@${question.version}`}#${question.anchor}`);
@@ -242,9 +244,34 @@ async function cited(question, found, moments) {
     h("h3", {}, "The clause ", h("a", { href: open.href, class: "kb-screen" }, "on today’s page")), h("p", {}, verdict),
     h("dl", { class: "kb-terms" }, ...quotes.flatMap(([moment, said]) => [
       h("dt", {}, same ? "" : moment.name),
-      h("dd", {}, ...(said.length ? said.flatMap(({ label, text, marks }) => [h("span", { class: "kb-small" }, `${label} `), moment.today || !marks || same ? h("q", {}, text) : marked(marks), " "]) : ["It did not stand in that text."])),
+      h("dd", {}, ...(said.length ? said.flatMap((each) => stoodSo(each, moment.today || same, clauses)) : ["It did not stand in that text."]), moment.today && !same && now(rows, clauses)),
     ])),
-    !same && rows.some(([, said]) => said.some(({ marks }) => marks)) && h("p", { class: "kb-small" }, "Marked is what has been deleted and inserted from then to today."));
+    !same && rows.some(([, said]) => said.some(({ marks, under }) => marks || under?.changed.length)) && h("p", { class: "kb-small" }, "Marked is what has been deleted and inserted from then to today."));
+}
+
+/** What makes one moment's text under the cited clause another than that of another moment. */
+function differences(under) {
+  return under ? [under.changed.map(({ anchor, beside, text }) => [anchor, beside, text]), under.gone.map(({ anchor, text }) => [anchor, text]), under.came] : [[], [], []];
+}
+
+/** The cited clause, and what under it was otherwise than it is today. */
+function stoodSo({ label, text, marks, beside, under }, plain, clauses) {
+  const line = (name, ...said) => h("li", {}, h("span", { class: "kb-small" }, `${name} `), ...said);
+  const own = [h("span", { class: "kb-small" }, `${label} `), plain || !marks ? h("q", {}, text) : marked(marks), " ", !plain && beside && h("span", { class: "kb-small" }, `${OTHERWISE} `)];
+  if (!under) return own;
+  const named = (anchor) => clauses.find((clause) => clause.anchor === anchor);
+  return [...own, h("ul", {},
+    ...under.changed.map(({ label, moved, beside, marks }) => line(moved ? `${label}, elsewhere than today` : label, marked(marks), beside && !moved && ` ${OTHERWISE}`)),
+    ...under.gone.map(({ anchor, label, text }) => line(`${label ?? named(anchor)?.label}, not under it today`, h("q", {}, text ?? named(anchor)?.text ?? ""))),
+    ...under.came.map((anchor) => line(`${named(anchor)?.label ?? anchor}, not in it then`, named(anchor)?.text ?? "")))];
+}
+
+/** Today's words of whatever was otherwise under the cited clause at one of the moments. */
+function now(rows, clauses) {
+  const unders = rows.flatMap(([, said]) => said.map(({ under }) => under)).filter(Boolean);
+  const anchors = new Set(unders.flatMap(({ changed, came }) => [...changed.flatMap(({ today }) => today), ...came]));
+  const lines = clauses.filter(({ anchor }) => anchors.has(anchor));
+  return lines.length > 0 && h("ul", {}, ...lines.map(({ label, text }) => h("li", {}, h("span", { class: "kb-small" }, `${label} `), h("q", {}, text))));
 }
 
 /** What stood in that text, of what are these clauses today; of what is gone, by its anchor. */
@@ -255,7 +282,7 @@ function stood(revisions, text, lineage, clauses, here, anchor) {
   const at = lineage ? lineage.texts.findIndex(({ revision }) => commits.includes(revision)) : 0;
   if (!lineage || at === lineage.texts.length - 1) return places.map(own);
   const runs = lineage.clauses.filter((run) => run.from <= at && at <= run.to && (here.length ? run.today.some((each) => here.includes(each)) : run.anchor === anchor));
-  if (runs.length) return runs.map((run) => ({ label: run.label, marks: run.marks, text: run.text ?? run.marks.filter(([sign]) => sign !== "+").map(([, part]) => part).join("") }));
+  if (runs.length) return runs.map((run) => ({ label: run.label, marks: run.marks, text: textThen(run), beside: beside(run), under: run.below && below(run, lineage, at) }));
   return places.filter((place) => (lineage.new[clauses[place].anchor] ?? 0) <= at).map(own);
 }
 

@@ -5,6 +5,8 @@
 import { marked } from "./redlines.js";
 import { names } from "./typed_ids.js";
 
+const SHOWN = 8; // lines of what differs under a cited clause; its older text has them all
+
 /** On a page that shows the text in force. `cite`: what the address cites beside its #anchor. */
 export async function openCitation(page, cite = "") {
   page.querySelector("[data-cited]")?.remove();
@@ -16,7 +18,7 @@ export async function openCitation(page, cite = "") {
   const here = anchor && document.getElementById(anchor);
   if (here && !version) return show([here], cited);
   const lineage = await json(page.dataset.lineage);
-  const then = lineage && looked(lineage, anchor, version);
+  const then = lineage && looked(lineage, anchor, version, here);
   if (then?.clause) return told(page, then);
   if (then && here) {
     show([here], cited);
@@ -32,22 +34,49 @@ export async function openCitation(page, cite = "") {
 
 /**
  * Where a clause stood, in the newest text of that version that has it (of any, without a version).
- * `clause`: what became of it; without it, it says the same today. null: it stood nowhere.
+ * `here`: does it stand on today's page? `place`: which text that is. `clause`: what became of it;
+ * without it, it says the same today. null: it stood nowhere.
  */
-export function looked(lineage, anchor, version) {
+export function looked(lineage, anchor, version, here) {
   const places = lineage.texts.map((_, place) => place).filter((place) => !version || isOf(lineage.texts[place], version)).reverse();
   if (!places.length || (!anchor && !version)) return null;
   for (const place of places) {
-    const clause = lineage.clauses.find((other) => other.anchor === anchor && other.from <= place && place <= other.to);
-    if (clause) return { clause, lineage, text: lineage.texts[place] };
+    const clause = runAt(lineage, place, anchor);
+    if (clause) return { clause, lineage, place, text: lineage.texts[place] };
+    const otherwise = lineage.clauses.some((run) => run.from <= place && place <= run.to && run.today.includes(anchor));
+    if (version && here && !otherwise && place >= (lineage.new[anchor] ?? 0)) return { lineage, place, text: lineage.texts[place] };
   }
-  const begun = lineage.new[anchor] ?? 0;
-  return version && places[0] >= begun ? { lineage, text: lineage.texts[places[0]] } : null;
+  return version && !anchor ? { lineage, place: places[0], text: lineage.texts[places[0]] } : null;
+}
+
+/** What is otherwise today of all else that a citation of the clause covers, as it stood at that place. */
+export function below({ below: under }, lineage, place) {
+  const known = (anchor) => ({ anchor, run: runAt(lineage, place, anchor) });
+  return {
+    news: under?.news ?? "same",
+    changed: (under?.changed ?? []).map(known).map(({ anchor, run }) => ({ anchor, label: run.label, moved: run.moved, beside: beside(run), marks: run.marks, text: said(run), today: run.today })),
+    gone: (under?.gone ?? []).map(known).map(({ anchor, run }) => ({ anchor, label: run?.label, text: run && said(run), elsewhere: run ? run.today[0] : anchor })),
+    came: under?.came ?? [],
+  };
+}
+
+/** Are its words the same today, and something beside them is not? */
+export function beside({ news, marks }) {
+  return news !== "same" && Boolean(marks?.every(([sign]) => sign === "="));
+}
+
+/** What a clause said. */
+export function said({ text, marks }) {
+  return text ?? marks.filter(([sign]) => sign !== "+").map(([, part]) => part).join("");
+}
+
+function runAt(lineage, place, anchor) {
+  return lineage.clauses.find((run) => run.anchor === anchor && run.from <= place && place <= run.to);
 }
 
 /** Goes to what the clause became, and says what it was. */
 function told(page, then) {
-  const { clause, lineage, text } = then;
+  const { clause, lineage, place, text } = then;
   const from = `Cited from version ${text.version}`;
   if (!clause.today.length) {
     const by = lineage.texts[clause.gone].version;
@@ -57,12 +86,44 @@ function told(page, then) {
   show(now, clause);
   const was = now.length === 1 && now[0].dataset.label !== clause.label ? `, where it was ${clause.label}` : "";
   const parts = now.length > 1 ? ` It has become ${now.length} clauses.` : "";
-  if (clause.marks.every(([sign]) => sign === "=")) {
-    const link = clause.news === "same" ? "It says the same today." : "It has the same words today, but something beside them changed, such as where a link leads.";
-    return tell(page, [`${from}${was}. ${link}${parts} `, read(then, clause.anchor)]);
+  const own = clause.below && clause.news === "same" ? [] : ownWords(clause);
+  const under = clause.below ? [`What belongs to it ${changed(clause.below.news)}`] : [];
+  tell(page, [`${from}${was}.${parts} `, ...own, ...under, " ", read(then, clause.anchor)], clause.below && lines(below(clause, lineage, place)));
+}
+
+function ownWords({ marks, news }) {
+  if (news === "same") return ["It says the same today. "];
+  if (beside({ news, marks })) return ["It has the same words today, but something beside them changed, such as where a link leads or what is struck through. "];
+  return [`It ${changed(news)} `, marked(marks), " "];
+}
+
+function changed(news) {
+  return { meaning: "has changed in meaning since:", unjudged: "has changed since, perhaps in meaning:" }[news] ?? "has changed in wording since:";
+}
+
+/** A line for each clause that differs under the cited one. */
+function lines({ changed, gone, came }) {
+  const all = [
+    ...changed.map(({ label, moved, marks }) => [`${label}${moved ? ", at another place" : ""}: `, marked(marks)]),
+    ...gone.map(({ label, text, elsewhere }) => elsewhere ? [`elsewhere now: ${label ?? labelled(elsewhere)} `, toClause(elsewhere)] : [`gone, ${label}: “${text}”`]),
+    ...came.map((anchor) => [`new here: ${labelled(anchor)} `, toClause(anchor)]),
+  ];
+  const list = document.createElement("ul");
+  for (const parts of all.slice(0, SHOWN)) {
+    const line = document.createElement("li");
+    line.append(...parts);
+    list.append(line);
   }
-  const changed = { meaning: "It has changed in meaning since:", unjudged: "It has changed since, perhaps in meaning:" }[clause.news] ?? "Its wording has changed since:";
-  tell(page, [`${from}${was}.${parts} ${changed} `, marked(clause.marks), " ", read(then, clause.anchor)]);
+  if (all.length > SHOWN) list.append(Object.assign(document.createElement("li"), { textContent: `and ${all.length - SHOWN} more` }));
+  return list;
+}
+
+function labelled(anchor) {
+  return document.getElementById(anchor)?.dataset.label ?? anchor;
+}
+
+function toClause(anchor) {
+  return link(hash(anchor), "Go there");
 }
 
 /** "MON-004@2.0#anchor", as people write it ("mon-004@v2.0#anchor"), or null where it is of another SOP. */
@@ -120,12 +181,12 @@ function hash(anchor) {
   return anchor && `#${encodeURIComponent(anchor)}`;
 }
 
-function tell(page, parts) {
-  const strip = document.createElement("p");
+function tell(page, parts, list = "") {
+  const strip = document.createElement(list ? "div" : "p");
   strip.className = "kb-strip kb-new";
   strip.dataset.cited = "";
   strip.setAttribute("role", "status");
-  strip.append(...parts);
+  strip.append(...parts, list);
   page.querySelector(".kb-head").after(strip);
 }
 

@@ -6,11 +6,13 @@
 // move through the list while the cursor stays in the field, Enter opens, Escape closes.
 
 import { keepOnly, shelf } from "../shelf.js";
+import { connection } from "./connection.js";
 import { attributed, element, kept, options } from "./results.js";
 import { searchLog } from "./search_log.js";
 
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
+const SEARCHED = "kb-searched"; // in the state of a page in the browser's history
 
 const mount = document.getElementById("kb-search");
 if (mount) {
@@ -31,6 +33,7 @@ function searchBox(mount) {
   let active = -1;
   let shown = ""; // the question whose answer is on the screen
   let telling = 0;
+  let narrowed = []; // the filters of the list that one comes back to: what there is to choose comes later
   let quiet = false; // while the field gets the focus without being asked to search
 
   function ask() {
@@ -80,11 +83,13 @@ function searchBox(mount) {
   function offered(choices) {
     keepOnly(choices.docs);
     if (!view.panel.hidden && !view.input.value.trim()) offerShelf();
-    for (const [select, names] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]]) {
+    for (const [i, [select, names]] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]].entries()) {
       const known = names.filter(Boolean);
       select.append(...known.map((name) => element("option", { value: name }, name)));
       select.parentElement.hidden = known.length < 2;
+      if (known.includes(narrowed[i])) select.value = narrowed[i];
     }
+    if (narrowed.some(Boolean)) ask();
     view.retired.parentElement.hidden = !choices.statuses.includes("retired");
   }
 
@@ -161,6 +166,37 @@ function searchBox(mount) {
     view.clear.hidden = true;
   }
 
+  // The way back leads to this list. The address stays without the words: servers keep addresses.
+  function left({ pathname }) {
+    const text = view.input.value.trim();
+    if (!text || pathname === location.pathname) return;
+    const filters = [view.queue, view.market, view.area].map(({ value }) => value);
+    history.replaceState({ ...history.state, [SEARCHED]: { text, filters, retired: view.retired.checked } }, "");
+  }
+
+  function comeBack() {
+    const { [SEARCHED]: searched, ...rest } = history.state ?? {};
+    if (!searched) return "";
+    history.replaceState(rest, "");
+    narrowed = searched.filters;
+    view.retired.checked = searched.retired;
+    return searched.text;
+  }
+
+  function show(text) {
+    view.input.value = text;
+    if (document.activeElement === view.input) ask();
+    else focus();
+  }
+
+  function opened(event) {
+    const link = event.target.closest("a");
+    log.answered();
+    if (!link || event.ctrlKey || event.metaKey) return;
+    left(link);
+    close();
+  }
+
   function clear() {
     view.input.focus();
     empty();
@@ -172,7 +208,7 @@ function searchBox(mount) {
   view.input.addEventListener("keydown", typed);
   view.clear.addEventListener("click", clear);
   view.panel.addEventListener("change", ask);
-  view.list.addEventListener("click", (event) => { log.answered(); if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) close(); });
+  view.list.addEventListener("click", opened);
   view.form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (view.panel.hidden) empty();
@@ -190,14 +226,15 @@ function searchBox(mount) {
     focus();
   });
 
-  const asked = new URLSearchParams(location.search).get("q");
+  addEventListener("pageshow", ({ persisted }) => {
+    const text = persisted ? comeBack() : "";
+    if (text) show(text);
+  });
+  const asked = comeBack() || new URLSearchParams(location.search).get("q");
   const early = view.input.value || document.activeElement === view.input; // before this script was there
   if (early) engine.wake();
   if (early) ask();
-  else if (asked) {
-    view.input.value = asked;
-    focus();
-  }
+  else if (asked) show(asked);
 }
 
 function typing(target) {
@@ -250,40 +287,4 @@ function parts(mount) {
   form.append(clear, hint, status, panel);
   if (!mount.contains(form)) mount.replaceChildren(form);
   return { form, input, clear, list, note, status, queue, market, area, retired, link, foot, report: tell, panel };
-}
-
-// The engine, in a worker: the one that the page started with its first line (`kbSearch`), else one from
-// the first focus on. It has one question at a time: what is typed meanwhile is asked as soon as it has
-// answered, the newest alone.
-function connection(manifest, answered, offered, failed) {
-  let worker = null;
-  let newest = 0;
-  let asked = 0; // the question that the worker has and has not answered yet
-  let waiting = null;
-  const heard = ({ data }) => {
-    if (data.choices) return offered(data.choices);
-    if (data.id === asked) next();
-    if (data.failed) return !data.id || data.id === newest ? failed() : undefined;
-    return data.id === newest ? answered(data.answer) : undefined;
-  };
-  const next = () => {
-    asked = waiting?.id ?? 0;
-    if (waiting) worker.postMessage(waiting);
-    waiting = null;
-  };
-  const wake = () => {
-    if (worker) return;
-    worker = self.kbSearch ?? new Worker(new URL("./worker.js", manifest), { type: "module" });
-    worker.onmessage = heard;
-    worker.onerror = () => { worker = self.kbSearch = null; asked = 0; failed(); };
-    setTimeout(() => worker?.postMessage({ choices: true })); // after a question that is there already
-  };
-  const ask = (text, options) => {
-    wake();
-    newest += 1;
-    waiting = { id: newest, text, options };
-    if (!asked) next();
-  };
-  const forget = () => { newest += 1; waiting = null; };
-  return { wake, ask, forget };
 }

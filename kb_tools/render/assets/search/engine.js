@@ -17,7 +17,7 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/5";
+const FORMAT = "kb-search/6";
 const REREAD = 10; // of the first results, the text is read for phrases
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
@@ -163,8 +163,8 @@ class Engine {
   }
 
   async #results(query, found, quote) {
-    const terms = new Map(); // to be marked: small talk only where there is nothing else
-    const says = query.groups.filter(({ stop }) => !stop);
+    const terms = new Map(); // to be marked: small talk only where there is nothing else, and no id
+    const says = query.groups.filter(({ stop, word }) => !stop && !query.called.has(word));
     const telling = says.filter(({ word }) => !this.analysis.isChatter(word));
     for (const group of telling.length ? telling : says) {
       for (const { terms: meant } of group.alternatives) {
@@ -196,7 +196,8 @@ class Engine {
   // places: the sections found }.
   async #ranked(query, allowed, limit, reread = REREAD) {
     const { ranking } = this;
-    const { values, places } = ranking.ranked(query.groups, allowed, this.#bonus(query), query.long);
+    const groups = query.groups.map((each) => (query.called.has(each.word) ? ofPages(each) : each));
+    const { values, places } = ranking.ranked(groups, allowed, this.#bonus(query), query.long);
     for (const section of this.#macros) values[section] *= ranking.weights.macro; // 0 where it is not found
     if (query.step && !query.pages.size) {
       for (const section of places) if (this.#isStep(section, query.step)) values[section] *= ranking.weights.step;
@@ -378,28 +379,37 @@ class Engine {
     const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
     const [title, url, version, effective, changed, changes, tags, sections] = docs[pageOf[section] - pageOf[start]];
-    const [anchor, kind, heading, path, label, text] = sections[section - firstOf[pageOf[section]]];
-    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text }];
+    const [anchor, kind, heading, path, label, text, rows] = sections[section - firstOf[pageOf[section]]];
+    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text, rows }];
   }
 
-  // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning.
+  // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning. The
+  // address is that of the row which is quoted, if one is.
   async #result(section, score, terms, whole = false) {
     const { core, ranking } = this;
     const page = ranking.pageOf[section];
-    const [doc, { anchor, kind, title, heading, path, label, text }] = await this.#shown(section);
+    const [doc, { anchor, kind, title, heading, path, label, text, rows }] = await this.#shown(section);
     const id = `${core.docs[page]}#${anchor}`;
     if (!terms) return { id, score };
+    const quoted = snippet(text, terms, this.analysis, whole);
+    const place = rows[quoted.row] ?? anchor;
     const names = (all, numbers) => numbers.map((n) => all[n]);
     return {
-      ...doc, id, doc: core.docs[page], anchor, url: anchor ? `${doc.url}#${anchor}` : doc.url,
+      ...doc, id, doc: core.docs[page], anchor, url: place ? `${doc.url}#${place}` : doc.url,
       kind, label, score, path,
       title: { text: title, marks: marks(title, terms, this.analysis) },
       heading: { text: heading, marks: marks(heading, terms, this.analysis) },
-      snippet: snippet(text, terms, this.analysis, whole),
+      snippet: quoted,
       area: core.areas[core.area[page]], status: core.statuses[core.status[page]],
       queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),
     };
   }
+}
+
+// A group that counts in titles and keywords alone: an id means its SOP, and no section that has "4".
+function ofPages(group) {
+  const named = (posting) => ({ ...posting, sections: [], sectionCounts: [] });
+  return { ...group, alternatives: group.alternatives.map((each) => ({ ...each, postings: each.postings.map(named) })) };
 }
 
 // The last of the ranges, each known by its first word, that may hold the word; -1: none.

@@ -55,18 +55,20 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
   addSynonyms(groups, await synonymPostings(tokens, groups, index), engine.manifest.ranking.synonym);
   const useful = groups.filter((each) => each.alternatives.length);
   const long = tokens.length >= LONG_MESSAGE;
+  const { called, ...names } = await named(typed, tokens, engine);
   const meant = useful.some((each) => !each.stop) ? useful : useful.map((each) => ({ ...each, weight: 1, stop: false }));
   return {
     groups: meant,
     long,
     sentences: long ? bySentence(meant, typed) : [],
     unread: index.unread ?? false,
-    corrections: corrected,
-    unknown: long ? [] : groups.filter((each) => isUnknown(each, engine)).map(({ word }) => word),
+    corrections: corrected.filter(([word]) => !called.has(word)),
+    unknown: long ? [] : groups.filter((each) => !called.has(each.word) && isUnknown(each, engine)).map(({ word }) => word),
     tokens,
     about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
-    ...named(typed, tokens, engine),
+    called,
+    ...names,
     first: wantedFirst(tokens, corrected, engine),
   };
 }
@@ -178,13 +180,17 @@ async function synonymPostings(tokens, groups, engine) {
 
 function addSynonyms(groups, found, weight) {
   for (const { typed, share, alternative } of found) {
-    for (const each of groups) {
-      if (!typed.includes(each.term)) continue;
+    const own = groups.filter(({ term }) => typed.includes(term));
+    const most = Math.max(...own.map((each) => each.weight));
+    // Small talk that owners wrote as said ("is down") says as much as one word that says something.
+    const heaviest = most < 1 ? own.find((each) => each.weight === most) : null;
+    for (const each of own) {
+      const counts = weight * share * (each === heaviest ? 1 / most : 1);
       each.synonyms ||= share === 1;
       // Of two rules that lead to the same, the one whose words were typed as they are counts.
       const known = each.alternatives.find(({ terms }) => terms.join(" ") === alternative.terms.join(" "));
-      if (known) known.weight = Math.max(known.weight, weight * share);
-      else each.alternatives.push({ ...alternative, weight: weight * share });
+      if (known) known.weight = Math.max(known.weight, counts);
+      else each.alternatives.push({ ...alternative, weight: counts });
     }
   }
 }
@@ -219,22 +225,34 @@ function bySentence(groups, typed) {
   return sentences.size > 1 ? [...sentences.values()] : [];
 }
 
-// SOPs named by id ("MON-004", "mon 004") and the step asked for: "step 4", or the number right behind an id.
-function named(typed, tokens, engine) {
+// SOPs named by id ("MON-004", "mon 004"; "mon4" where no text says such a word), the words that are these
+// ids or parts of them, and the step asked for: "step 4", or the number right behind an id.
+async function named(typed, tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
   const pages = new Set();
   const ends = new Set(); // where ids end
+  const called = new Set();
   for (const [i, first] of tokens.entries()) {
     for (const last of tokens.slice(i, i + 2)) {
       const apart = last === first || last.start >= first.end; // no code with its own first part
-      const found = apart && /[0-9]/.test(first.word + last.word) ? engine.ids.meant(typed.slice(first.start, last.end)) : [];
+      if (!apart || !/[0-9]/.test(first.word + last.word)) continue;
+      let found = engine.ids.meant(typed.slice(first.start, last.end));
+      if (!found.length && last === first && /\p{L}/u.test(first.word)) {
+        const short = engine.ids.short(first.word);
+        if (short !== undefined && !(await engine.term(first.term))) found = [short];
+      }
+      if (!found.length) continue;
       for (const page of found) pages.add(page);
-      if (found.length) ends.add(last.end);
+      ends.add(last.end);
+      for (const { word, start, end } of tokens) if (start >= first.start && end <= last.end) called.add(word);
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
-  if (/[0-9]/.test(alone)) pages.add(engine.ids.short(alone)); // the ids are made for whoever may name one
-  pages.delete(undefined);
+  const short = /[0-9]/.test(alone) ? engine.ids.short(alone) : undefined; // the ids are made for whoever may name one
+  if (short !== undefined) {
+    pages.add(short);
+    for (const { word } of tokens) called.add(word);
+  }
   const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
-  return { pages, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
+  return { pages, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }

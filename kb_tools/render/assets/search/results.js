@@ -50,8 +50,28 @@ function option(result, number, base, today, text, below) {
       ? element("span", { class: "kb-hit__cue" }, `${result.title.text}, `)
       : element("span", { class: "kb-hit__head" }, element("b", { class: "kb-hit__title" }, marked(result.title)), facts(result, today)),
     place.childNodes.length ? place : "",
-    element("span", { class: "kb-hit__text" }, result.snippet.cut[0] ? "…" : "", marked(result.snippet), result.snippet.cut[1] ? "…" : ""),
+    element("span", { class: "kb-hit__text" }, ...quoted(result.snippet)),
   );
+}
+
+function quoted({ columns, cut: [before, after], ...snippet }) {
+  const rest = after ? "…" : "";
+  return columns.length ? [...row(snippet, columns), rest] : [before ? "…" : "", marked(snippet), rest];
+}
+
+// A row of a table, each cell behind what stands above it; the first one tells what the row is about.
+function row({ text, marks }, columns) {
+  const made = [];
+  let start = 0;
+  for (const [i, cell] of text.split("\t").entries()) {
+    const end = start + cell.length;
+    const inside = marks.filter((mark) => mark[0] >= start && mark[1] <= end).map((mark) => mark.map((at) => at - start));
+    if (cell && made.length) made.push(" · ");
+    if (cell && i && columns[i]) made.push(element("span", { class: "kb-hit__column" }, `${columns[i]}: `));
+    if (cell) made.push(marked({ text: cell, marks: inside }));
+    start = end + 1;
+  }
+  return made;
 }
 
 // An SOP that was starred or opened lately.

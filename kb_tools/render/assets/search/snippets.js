@@ -10,8 +10,9 @@ export function marks(text, terms, analysis) {
   return merged(hits(text, terms, analysis));
 }
 
-// { text, marks, cut }: the stretch that holds most of the query, from the beginning of a word, of a table's
-// row or of the text; `cut` says whether text is left out before and after.
+// { text, marks, cut, row, columns }: the stretch that holds most of the query, from the beginning of a word
+// or of the text; `cut` says whether text is left out before and after. Where a row of a table says as much, that
+// row alone: its number among the lines with cells, and what stands above its cells; else -1 and [].
 export function snippet(whole, terms, analysis, fromStart = false) {
   const text = whole.slice(0, LONGEST_READ);
   const found = hits(text, terms, analysis);
@@ -22,33 +23,38 @@ export function snippet(whole, terms, analysis, fromStart = false) {
     for (let j = i; j < found.length && found[j].end <= from + LONGEST; j += 1) seen.set(found[j].term, found[j].weight);
     if (worth(seen) > best + ALIKE) [start, best] = [from, worth(seen)];
   }
-  const row = best > 0 && text.includes(CELL) ? rowAt(text, found, best) : -1;
-  if (row >= 0) start = row;
-  else if (found.length && found[0].end <= LONGEST && start < 60) start = 0;
-  if (fromStart) start = 0;
-  if (start > 0) start = startOfWord(text, start);
-  const end = text.length - start <= LONGEST ? text.length : endOfWord(text, start + LONGEST);
+  const row = !fromStart && best > 0 && text.includes(CELL) ? rowOf(text, found, best) : null;
+  if (row) start = row.start;
+  else if (fromStart || (found.length && found[0].end <= LONGEST && start < 60)) start = 0;
+  if (start > 0 && !row) start = startOfWord(text, start);
+  const last = row?.end ?? text.length;
+  const end = last - start <= LONGEST ? last : endOfWord(text, start + LONGEST);
   const inside = found.filter((hit) => hit.start >= start && hit.end <= end);
   return {
     text: text.slice(start, end),
     marks: merged(inside).map(([from, to]) => [from - start, to - start]),
-    cut: [start > 0, end < whole.length],
+    cut: [start > 0, end < (row ? row.end : whole.length)],
+    row: row?.number ?? -1,
+    columns: row?.columns ?? [],
   };
 }
 
-// Where the row begins that says most of the query, with what stands above its columns; -1: none says as
-// much as the best stretch, which is worth `best`.
-function rowAt(text, found, best) {
-  let [at, most] = [-1, best - ALIKE];
-  let [from, head] = [0, null];
+// The row that says most of the query, with what stands above its columns: { start, end, number, columns };
+// null: none says as much as the best stretch, which is worth `best`.
+function rowOf(text, found, best) {
+  let [row, most] = [null, best - ALIKE];
+  let [start, number, columns, head] = [0, 0, null, null];
   for (const line of text.split("\n")) {
-    const seen = new Map(found.filter(({ start }) => start >= from && start < from + line.length).map(({ term, weight }) => [term, weight]));
-    if (!line.includes(CELL)) head = null;
-    else if (!head) head = seen;
-    else if (seen.size && worth(new Map([...head, ...seen])) > most) [at, most] = [from, worth(new Map([...head, ...seen]))];
-    from += line.length + 1;
+    const end = start + line.length;
+    const seen = new Map(found.filter((hit) => hit.start >= start && hit.start < end).map(({ term, weight }) => [term, weight]));
+    const says = columns ? worth(new Map([...head, ...seen])) : 0;
+    if (!line.includes(CELL)) columns = null;
+    else if (!columns) [columns, head] = [line.split(CELL), seen];
+    else if (seen.size && says > most) [row, most] = [{ start, end, number, columns }, says];
+    if (line.includes(CELL)) number += 1;
+    start = end + 1;
   }
-  return at;
+  return row;
 }
 
 // seen: term → weight.

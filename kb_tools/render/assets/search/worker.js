@@ -2,7 +2,8 @@
 //
 // in:  {start: bytes of start.bin or null} from a page that has named its worker "start"; {choices: true}
 //      from whoever wants to hear of them; {id, text, options}
-// out: {choices} or {failed}; and {id, answer} as often as answers get better, or {id, failed}
+// out: {choices} or {failed}; and {id, answer} as often as answers get better, or {id, failed}; {outdated}
+//      where the site has another index by now
 
 import { load } from "./engine.js";
 import { Stream } from "./shards.js";
@@ -10,6 +11,7 @@ import { Stream } from "./shards.js";
 const HEAVY = /\/(?:model|pieces)-[0-9a-f]{12}\.[a-z]+$/; // kept until the site has another one
 const KEPT = "kb-model";
 const STILL = 120; // milliseconds without a further question before the model is asked
+const SURE = 10 * 60 * 1000; // milliseconds for which an index is taken for the site's
 const SLOW = ["slow-2g", "2g", "3g"];
 const LITTLE_MEMORY = 4; // GB, from which on a browser has room for the model
 
@@ -19,6 +21,7 @@ const MANIFEST = new URL("./manifest.json", self.location.href).href;
 
 let engine = null;
 let latest = 0;
+let seen = Date.now(); // when the index was last known to be the site's
 let started = null; // hands over what the page has asked for on behalf of this worker
 const start = self.name === "start" ? new Promise((resolve) => { started = resolve; }) : null;
 let bundle = start ? undefined : null; // what came of it: Map of name → content; null: nothing; undefined: it is on its way
@@ -72,6 +75,14 @@ function kind(url) {
   return url.replace(/-[0-9a-f]{12}\..*$/, "");
 }
 
+// Whether the site has another index than this one, looked up now and then.
+async function outdated() {
+  if (!INDEX || Date.now() - seen < SURE) return false;
+  seen = Date.now();
+  const answer = await fetch(MANIFEST, { cache: "no-cache" });
+  return answer.ok && (await answer.json()).core !== INDEX.core; // it names the texts by their content
+}
+
 ready();
 
 self.onmessage = async ({ data }) => {
@@ -90,6 +101,7 @@ self.onmessage = async ({ data }) => {
     return;
   }
   latest = data.id;
+  outdated().then((is) => is && self.postMessage({ outdated: true })).catch(() => {});
   try {
     const settled = async () => {
       await new Promise((resolve) => { setTimeout(resolve, STILL); });

@@ -1,0 +1,71 @@
+"""What the quarantine keeps of a refused row, so that it can be put right: no persons, no addresses."""
+
+from collections.abc import Mapping, Sequence
+
+from kb_tools.findings.mapping import Source
+from kb_tools.findings.pseudonyms import PseudonymKey
+from kb_tools.findings.redaction import LONGEST_COMMENT, Names, has_address, redacted
+from kb_tools.findings.rows import BadLine
+from kb_tools.findings.tables import Kind
+
+_LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
+
+
+def kept_row(
+    fields: Sequence[str], source: Source, header: Sequence[str], key: PseudonymKey,
+    people: Names, ids: Mapping[str, str], *, torn: bool = False,
+) -> dict[str, str]:  # fmt: skip
+    """A refused row as the quarantine keeps it: mapped columns only, people as pseudonyms.
+
+    Args:
+        ids: people's ids of this run → pseudonym, for values that stand in the wrong column.
+        torn: nobody knows which value stands in which column.
+    """
+    kinds: dict[str, set[Kind]] = {}
+    for table, mapped in source.tables:
+        for ours in mapped.columns:
+            for name in mapped.names_of(ours):
+                kinds.setdefault(name, set()).add(table.column(ours).kind)
+    row = {}
+    for name, value in zip(header, fields, strict=False):
+        held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
+        if name not in source.used or (name in source.names and Kind.PERSON not in held):
+            continue
+        if Kind.PERSON in held:
+            row[name] = key.pseudonym(value) if value.strip() not in source.empty else value
+        elif Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
+            kinds_there = {Kind.CHOICE} if torn and any(map(str.isalpha, value)) else held
+            row[name] = ids.get(value.strip()) or _without_people(value, kinds_there, people)
+        else:
+            row[name] = kept_text(value, people, ids)
+    return row
+
+
+def _without_people(value: str, held: set[Kind], people: Names) -> str:
+    """What stands in a column of short values, people taken out where they have slipped into it.
+
+    What may be right stays as it is, so that the row can be put right: an id or a day may look like a
+    phone number, a team may be called like a person.
+    """
+    if held and held <= {Kind.CHOICE, Kind.YES_NO}:
+        return redacted(value, people)
+    without = redacted(value, people)
+    if held & {Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY}:
+        return without if any(map(str.isalpha, value)) else value
+    return without if without == "[name]" else value
+
+
+def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
+    if value.strip() in ids:
+        return ids[value.strip()]
+    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return redacted(text, people)[:LONGEST_COMMENT]
+
+
+def kept_bad_line(
+    bad: BadLine, source: Source, header: Sequence[str], key: PseudonymKey,
+    people: Names, ids: Mapping[str, str],
+) -> tuple[dict[str, str], tuple[str, ...]]:  # fmt: skip
+    """What can be kept of a line that is no row: columns as far as they go, and the overflow."""
+    row = kept_row(bad.fields, source, header, key, people, ids, torn=True)
+    return row, tuple(kept_text(value, people, ids) for value in bad.fields[len(header) :])

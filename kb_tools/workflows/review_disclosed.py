@@ -1,0 +1,91 @@
+"""Text that others may read in a new place: copied from another page, or split off into one of its own.
+
+No page's audience changes by that, so no rule about audiences hears of it. A sentence counts that is
+new on its page, stood word for word on another page of the base, and on none that its readers could see.
+"""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb_tools.policy.document_control import Status
+from kb_tools.policy.markdown import parse
+from kb_tools.policy.model import SopId
+from kb_tools.workflows.pairs import Pair, Side
+from kb_tools.workflows.review_remark import Remark, Weight
+
+_LEAST_WORDS = 5  # "Open the ticket." stands on every page
+_QUOTED = 160  # characters
+_TARGET = re.compile(r"\]\([^)\n]*\)")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class _Page:
+    sop: SopId
+    readers: frozenset[str]
+    text: str
+
+    @cached_property
+    def words(self) -> str:
+        return _words(_TARGET.sub("]", self.text))
+
+
+class Disclosures:
+    """Of a proposal to the pages of the base."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._pages = [
+            _Page(pair.sop, frozenset(pair.before.control.audience), pair.before.text)
+            for pair in pairs
+            if not pair.before.missing and pair.before.control.status is not Status.DRAFT
+        ]
+
+    def remarks(self, pair: Pair, readers: Set[str], when: str) -> Iterator[Remark]:
+        """
+        Args:
+            readers: who may read what is proposed.
+            when: from when on, where that is not now.
+        """
+        if pair.after.missing or not any(readers - page.readers for page in self._pages):
+            return
+        quoted: list[tuple[str, int]] = []
+        shown: set[str] = set()
+        kept: set[str] = set()
+        for text, line in _new(pair.before, pair.after):
+            stood = [page for page in self._pages if _words(text) in page.words]
+            unseen = readers - {name for page in stood for name in page.readers}
+            if stood and unseen:
+                quoted.append((text, line))
+                shown |= unseen
+                kept |= {page.sop for page in stood}
+        if quoted:
+            (first, line), more = quoted[0], len(quoted) - 1
+            first = first if len(first) <= _QUOTED else f"{first[: _QUOTED - 1]}…"
+            others = f" and {more} more" if more else ""
+            saw = f"{_listed(shown)} may read{when} what they could not until now: “{first}”{others}, from {_listed(kept)}."
+            would_work = "Check that every sentence may be shown to them."
+            yield Remark(Weight.LOUD, "text-disclosed", saw, would_work, pair.after.path, line)
+
+
+def _new(before: Side, after: Side) -> Iterator[tuple[str, int]]:
+    """The sentences of some length that the page did not have, each with its line."""
+    had = _words(_TARGET.sub("]", before.text))
+    for clause in parse(after.text).clauses:
+        words = _words(clause.text)
+        if words.count(" ") > _LEAST_WORDS and words not in had:
+            yield clause.text, clause.lines[0]
+
+
+def _words(text: str) -> str:
+    """
+    >>> _words("1. *Never* promise it.")
+    ' 1 never promise it '
+    """
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _listed(names: Set[str]) -> str:
+    *others, last = sorted(names)
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,91 @@
+"""An SOP that is called by its id, as people write it: in the browser and in Python alike."""
+
+from dataclasses import replace
+
+import pytest
+
+from kb_tools.adapters.whoosh_index import in_memory
+from kb_tools.search.engine import Engine
+from kb_tools.search.index import index_files
+from kb_tools.search.synonyms import Synonyms
+from tests.support.browser_search import answers, write_index
+from tests.support.needs import program
+from tests.support.search_corpus import CORPUS, an_sop
+
+HOLDS = an_sop(
+    "MON-007", "Payment on hold", "For money that waits; for what is late go by MON-004.",
+    ("Read the code.", "Wait 7 days.", "Call the bank.", "Wait, then send 007 a and 007 b."),
+    limits="Code\tDo\nK-6\tGo by MON-004 step 3\nK-7\tWait 7 days, then MON-004",
+)  # fmt: skip
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """What the browser answers, after a look that Python says the same."""
+
+    def asked(typed, records=CORPUS):
+        here = Engine(in_memory(records), Synonyms()).search(typed)
+        index = write_index(tmp_path / "index", index_files(records, Synonyms()))
+        (there,) = answers(program("node"), index, [{"text": typed}])
+        found = there["results"]
+        assert [hit.record.id for hit in here.hits] == [each["id"] for each in found]
+        assert [hit.score for hit in here.hits] == pytest.approx([each["score"] for each in found])
+        assert here.confidence == pytest.approx(there["confidence"])
+        assert [list(pair) for pair in here.corrections] == there["corrections"]
+        assert list(here.unknown) == there["unknown"]
+        return there
+
+    return asked
+
+
+def first(answer):
+    return answer["results"][0]["id"]
+
+
+@pytest.mark.parametrize("typed", ["MON-004", "mon 004", "MON-4", "mon 4", "mon4"])
+def test_who_types_an_id_reads_the_sop_from_its_beginning(typed, ask):
+    found = ask(typed, [*CORPUS, *HOLDS])["results"]
+    assert [each["id"] for each in found[:3]] == ["MON-004#", "MON-004#step-1", "MON-004#step-2"]
+    assert found[0]["snippet"]["cut"] == [False, False]
+    assert not any(each["snippet"]["marks"] for each in found)
+
+
+@pytest.mark.parametrize("typed", ["mon4", "mon07"])
+def test_an_id_is_no_slip_and_no_unknown_word(typed, ask):
+    answer = ask(typed, [*CORPUS, *HOLDS])
+    assert (answer["unknown"], answer["corrections"]) == ([], [])
+
+
+@pytest.mark.parametrize("typed", ["mon4 step 3", "mon-4 3", "what does step 3 of mon4 say"])
+def test_an_id_without_its_zeros_is_one_in_a_question_too(typed, ask):
+    assert first(ask(typed)) == "MON-004#step-3"
+
+
+@pytest.mark.parametrize("typed", ["mon 4 and the bank", "wait 4 days", "the bank/mon,4"])
+def test_two_words_are_an_id_without_its_zeros_only_where_nothing_else_is_typed(typed, ask):
+    assert ask(typed)["confidence"] < 1
+
+
+def test_a_code_that_a_text_has_is_no_id_without_its_zeros(ask):
+    codes = an_sop("K-007", "Keys", "For lost keys.", ("Ask.", "Wait."))
+    assert first(ask("what to do with K-7", [*CORPUS, *HOLDS, *codes])) == "MON-007#limits"
+    assert first(ask("what to do with K-7", [*CORPUS, *codes])) == "K-007#"
+
+
+def test_within_the_sop_that_is_called_the_other_words_decide_and_no_part_of_the_id(ask):
+    (found, *_) = ask("MON-007 wait", [*CORPUS, *HOLDS])["results"]
+    assert (found["id"], found["snippet"]["marks"]) == ("MON-007#step-2", [[0, 4]])
+
+
+def test_a_word_is_no_id_where_an_sop_is_called_by_one(ask):
+    named = [replace(each, doc="BANK", id=f"BANK#{each.anchor}") if each.doc == "MON-005" else each for each in CORPUS]  # fmt: skip
+    assert ask("bank", named)["confidence"] < 1
+
+
+def test_where_two_ids_differ_by_zeros_only_each_is_called_as_it_is_written(ask):
+    twins = [
+        replace(each, doc="MON-4", id=f"MON-4#{each.anchor}") if each.doc == "MON-005" else each
+        for each in CORPUS
+    ]
+    for typed in ("MON-004", "MON-4"):
+        assert ask(typed, twins)["results"][0]["doc"] == typed
