@@ -19,7 +19,7 @@ _TYPOGRAPHY = str.maketrans(
     }
 )  # fmt: skip
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_FRACTION = re.compile(r"(\d+)?\s?([½¼¾])")
+_FRACTION = re.compile(r"(?:(\d+)\s?)?([½¼¾])")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
@@ -79,8 +79,7 @@ def sentences(text: str) -> list[str]:
 
 # Parameters that say who clicked, or in which session, never what is behind the link.
 _VOLATILE = re.compile(
-    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref_src|session\w*|sid|phpsessid|jsessionid|token"
-    r")$",
+    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref_src|session\w*|sid|phpsessid|jsessionid|token)$",
     re.I,
 )
 
