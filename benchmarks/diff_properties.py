@@ -5,7 +5,7 @@
 Every pair is a page before and after one commit that changed it (`*.md`; drawn at random, seeded).
 
 - Symmetry: read backwards, the same is told: what was inserted is deleted, what was split is merged,
-  and each change is judged alike.
+  and each change is judged alike, but a link that came to words or went from them.
 - Invariance: when the newer page is laid out anew (other line ends, wrapping, list marks, emphasis
   and heading style; its words untouched), the same changes are told.
 - Time: CPU milliseconds of one comparison, both parses included.
@@ -27,7 +27,7 @@ from markdown_it import MarkdownIt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Comparison, Operation
+from kb_tools.diff.model import ChangeKind, Comparison, Operation
 
 SEED = 20261128
 MIRRORED = {
@@ -82,8 +82,10 @@ def changes(comparison: Comparison, *, mirrored: bool = False) -> Told:
         op, old, new = change.op, change.old_text or "", change.new_text or ""
         if mirrored:
             op, old, new = MIRRORED.get(op, op), new, old
-        labels = ",".join(sorted(change.labels))
-        told[op.value, old, new, change.judgement.value, labels] += 1
+        judged = change.judgement.value, ",".join(sorted(change.labels))
+        if change.kind is ChangeKind.LINK and None in (change.old_text, change.new_text):
+            judged = "", ""  # a link that is gone takes a way there; one on words adds none to do
+        told[op.value, old, new, *judged] += 1
     return told
 
 

@@ -17,6 +17,7 @@ from kb_tools.toml_text import toml_string
 # Template below render/templates/init, and where it goes in the new knowledge base.
 FILES = {
     "kb.toml": "site_config/kb.toml",
+    "diff.toml": "site_config/diff.toml",
     "mkdocs.yml": "mkdocs.yml",
     "first-sop.md": "sops/general/first-answer.md",
     "gitignore": ".gitignore",

@@ -9,6 +9,7 @@ from functools import cache
 
 from rapidfuzz.distance import Prefix
 
+from kb_tools.diff.changes.moved import WENT_WHOLE
 from kb_tools.diff.matching.leaves import note_type
 from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import (
@@ -320,6 +321,8 @@ def _came_or_went(change: Change) -> str:
     text = change.new_text if new else change.old_text
     if change.kind is ChangeKind.FRONT_MATTER:
         return f"{'Now says' if new else 'No longer says'} {quoted(text)}."
+    if change.kind is ChangeKind.LINK:
+        return f"{'New link' if new else 'Link removed'}: {_bare(text)}."
     if change.kind is ChangeKind.SECTION and clauses:
         under = len(clauses) - 1
         return f"{'New section' if new else 'Section removed:'} {quoted(clauses[0].text)}, {under} clause{'s' if under != 1 else ''}."
@@ -338,6 +341,8 @@ def _moved(change: Change) -> str:
     clause = change.clause
     if change.kind is ChangeKind.SECTION and clause is not None:
         return f"Section {quoted(clause.text)} stands at another place, otherwise as it was."
+    if change.kind is ChangeKind.TABLE and change.because == WENT_WHOLE:
+        return change.because
     if change.kind is ChangeKind.TABLE:
         return "The rows or columns of a table stand in another order."
     text = clause.text if clause is not None else change.new_text

@@ -19,7 +19,10 @@ ORDERED_LABELS = tuple(label for label in Label if label is not Label.EDITORIAL)
 MOVES = frozenset({Operation.MOVE, Operation.MOVE_EDIT})
 PLACE = 44  # code points of a place's name
 _QUOTED_WHOLE = frozenset({Operation.INSERT, Operation.DELETE})
-_SPOKEN_OF = frozenset({ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER})
+_SPOKEN_OF = frozenset(
+    {ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER, ChangeKind.LINK}
+)
+_SPOKEN_OF_ALONE = frozenset({ChangeKind.TABLE_COLUMN, ChangeKind.LINK})  # not the clauses
 _TABLE_KINDS = frozenset({ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL, ChangeKind.TABLE_COLUMN})
 
 
@@ -276,7 +279,7 @@ def names(compared: SopComparison) -> tuple[str, str]:
 
 
 def _block(change: Change, clauses: Sequence[Clause], text: str | None) -> tuple[BlockLine, ...]:
-    if clauses and change.op in _QUOTED_WHOLE and change.kind is not ChangeKind.TABLE_COLUMN:
+    if clauses and change.op in _QUOTED_WHOLE and change.kind not in _SPOKEN_OF_ALONE:
         return tuple(
             BlockLine(
                 clause.text,

@@ -61,9 +61,8 @@ def row_view(row: Row, id_prefix: str) -> RowView:
     clause = row.after or row.before
     assert clause is not None
     change = row.changes[0] if row.changes else None
-    sign = (
-        _WHOLE.get(change.op, "") if change and change.kind is not ChangeKind.TABLE_COLUMN else ""
-    )
+    whole = change and change.kind not in (ChangeKind.TABLE_COLUMN, ChangeKind.LINK)
+    sign = _WHOLE.get(change.op, "") if change and whole else ""
     sign = "<" if row.left else sign or ("-" if row.after is None else "")
     words = _words(row, change, clause)
     begins = change if change and row.first and not row.left and not change.quiet else None

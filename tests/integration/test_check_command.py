@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -164,6 +165,10 @@ def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     policy_repo.path /= "a fresh one"
     workflow = (policy_repo.path / ".github/workflows/policy-review.yml").read_text()
     assert 'pip install --quiet "$KB_TOOLS"' in workflow, "a name alone may be anybody's package"
+    words = policy_repo.path / "site_config/diff.toml"
+    assert not tomllib.loads(words.read_text("utf-8")), "every line is commented out"
+    words.write_text(re.sub(r"(?m)^# (?=\[|\w+ = )", "", words.read_text("utf-8")), "utf-8")
+    assert {"actors", "products", "modality"} == {*tomllib.loads(words.read_text("utf-8"))}
     assert kb(policy_repo, "check").returncode == 0
     assert kb(policy_repo, "init", ".").returncode == 2
 

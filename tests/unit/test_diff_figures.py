@@ -208,3 +208,52 @@ def test_another_telephone_number_is_told_as_one(number):
 def test_what_is_no_telephone_number_is_nobody(text):
     facts = Facts(lexicon("en"))(text)
     assert Label.ACTOR not in {fact.label for fact in facts}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "another"),
+    [
+        ("Call 3x before closing.", "Call three times before closing.", "Call four times before closing."),
+        ("Call twice before closing.", "Call two times before closing.", "Call three times before closing."),
+        ("Close it at noon.", "Close it at 12:00.", "Close it at 13:00."),
+        ("Close it at midnight.", "Close it at 12 am.", "Close it at noon."),
+    ],
+)  # fmt: skip
+def test_how_often_and_noon_are_one_in_words_and_figures(before, after, another):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+    assert both_ways(before, another).judgement is Judgement.MATERIAL
+
+
+def test_an_ordinal_in_words_is_told_as_what_came_in_its_place():
+    assert both_ways("Ask at the 2nd contact.", "Ask at the second contact.").judgement is (
+        Judgement.REVIEW
+    )
+    change = both_ways("Ask at the 2nd contact.", "Ask at the third contact.")
+    assert change.judgement is Judgement.MATERIAL
+    assert "2nd → third" in change.because
+
+
+def test_a_limit_that_is_counted_otherwise_asks():
+    change = both_ways("Escalate more than 2 items.", "Escalate at least 3 items.")
+    assert change.judgement is Judgement.REVIEW
+    assert "more than 2 → at least 3" in change.because
+    for other in ("at least 2 items", "more than 3 items"):
+        change = both_ways("Escalate more than 2 items.", f"Escalate {other}.")
+        assert change.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("1.500,50 EUR", "1.500,60 EUR", Judgement.MATERIAL),
+        ("1.500 EUR", "1.600 EUR", Judgement.MATERIAL),
+        ("12,50 EUR", "12.50 EUR", Judgement.EDITORIAL),
+        ("1.500 EUR", "1500 EUR", Judgement.REVIEW),
+        ("1.500 EUR", "1,500 EUR", Judgement.REVIEW),
+    ],
+)
+def test_in_an_unknown_language_the_signs_of_a_figure_say_what_is_a_part(before, after, judgement):
+    words = lexicon("de")
+    for pair in ((before, after), (after, before)):
+        (change,) = compare(*(f"Sie zahlen {amount}.\n" for amount in pair), words=words).changes
+        assert change.judgement is judgement

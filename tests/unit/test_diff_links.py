@@ -3,7 +3,8 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement, Label
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
+from kb_tools.diff.say import say
 
 
 def told(before: str, after: str) -> list[Change]:
@@ -211,3 +212,105 @@ def test_links_that_changed_their_targets_are_not_overlooked() -> None:
     page = "Call [us](tel:{}) or [them](tel:{}) now.\n"
     changes = told(page.format(1, 2), page.format(2, 1))
     assert {change.judgement for change in changes} == {Judgement.MATERIAL}
+
+
+_FORM = "https://docs.google.com/forms/d/e/1FAIpQLSd{}/viewform"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_FORM.format("x0Za"), _FORM.format("y7Qb")),
+        ("https://docs.google.com/document/d/AAA111/edit", "https://docs.google.com/document/d/BBB222/edit"),
+        ("https://forms.gle/A1b2", "https://forms.gle/C3d4"),
+        ("https://acme.com/form?from=USD&to=EUR", "https://acme.com/form?from=USD&to=JPY"),
+        ("https://acme.com/form?source=email", "https://acme.com/form?source=fraud"),
+        ("https://acme.com/form?ref=v1", "https://acme.com/form?ref=v2"),
+        ("/us/refunds/form.md", "/eu/refunds/form.md"),
+        ("/refunds/sellers/form.md", "/refunds/creators/form.md"),
+    ],
+)  # fmt: skip
+def test_another_form_value_or_group_in_the_address_is_for_a_person(
+    before: str, after: str
+) -> None:
+    for pair in ((before, after), (after, before)):
+        (change,) = told(*(f"Fill in [the form]({target}).\n" for target in pair))
+        assert change.judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://a.com/d/K1/edit", "https://a.com/u/0/d/K1/edit"),
+        ("/us/refunds/form.md", "/usa/refunds/form.md"),
+        ("/sellers/form.md", "/refunds/sellers/form.md"),
+    ],
+)
+def test_the_same_form_for_the_same_people_at_another_place_is_no_news(
+    before: str, after: str
+) -> None:
+    changes = told(*(f"Fill in [the form]({target}).\n" for target in (before, after)))
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+
+
+def test_who_clicked_is_no_part_of_an_address() -> None:
+    page = "Fill in [the form](https://acme.com/form?id=3{}).\n"
+    for tracked in ("&utm_source=mail", "&gclid=x1", "&sid=77", "&sessionid=3"):
+        assert not told(page.format(""), page.format(tracked))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Fill in {} first.\n",
+        "Fill in {} or [the other](https://acme.com/other) first.\n",
+        "| What | Where |\n|---|---|\n| A refund | {} |\n",
+        "- Fill in {} first.\n- Wait.\n",
+    ],
+)
+def test_a_link_that_is_gone_is_material_and_one_put_on_words_is_wording(page: str) -> None:
+    with_link, without = (
+        page.format("[the form](https://acme.com/refund-1)"),
+        page.format("the form"),
+    )
+
+    (gone,) = told(with_link, without)
+    (come,) = told(without, with_link)
+
+    assert (gone.op, gone.judgement, gone.labels) == (
+        Operation.DELETE,
+        Judgement.MATERIAL,
+        {Label.LINK},
+    )
+    assert "“the form”" in gone.because
+    assert say(gone) == "Link removed: “https://acme.com/refund-1”."
+    assert (come.op, come.judgement) == (Operation.INSERT, Judgement.EDITORIAL)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Fill in [it](a.md).\n\nSee [it](a.md).\n", "Fill in [it](a.md).\n\nSee it.\n"),
+        ("See [Limits](#limits).\n\n## Limits\n\nNone.\n", "See Limits.\n\n## Limits\n\nNone.\n"),
+    ],
+)
+def test_a_link_that_is_gone_where_the_page_still_leads_there_is_no_news(
+    before: str, after: str
+) -> None:
+    (change,) = told(before, after)
+    assert (change.kind, change.judgement) == (ChangeKind.LINK, Judgement.EDITORIAL)
+
+
+def test_an_address_that_is_still_to_be_read_is_no_link_that_is_gone() -> None:
+    assert not told("See <https://acme.com/a>.\n", "See `https://acme.com/a`.\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Ask [here](a.md). Wait for it. Pay [here](b.md).\n", "Wait for it. Pay [here](b.md).\n"),
+        ("Use the [form](a.md) of the desk.\n", "Use the information of the desk.\n"),
+    ],
+)
+def test_a_link_that_went_with_its_words_is_told_with_them(before: str, after: str) -> None:
+    assert ChangeKind.LINK not in {change.kind for change in told(before, after)}

@@ -4,9 +4,11 @@ from time import process_time
 
 import pytest
 
+from kb_tools.diff.compare import compare
 from kb_tools.diff.judging.proper_names import ProperNames
 from kb_tools.diff.model import Judgement, Label, Mark
 from kb_tools.diff.words.lexicon import lexicon
+from kb_tools.diff.words.lexicon_changes import misfits
 from tests.support.judging import both_ways
 
 
@@ -104,3 +106,32 @@ def test_the_same_page_at_another_host_is_asked_about_where_its_address_is_writt
     change = both_ways(before, after)
     assert change.judgement is Judgement.REVIEW
     assert "staging.example.com" in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "role"),
+    [
+        ("Open Facebook Ads Manager.", "Open Meta Ads Manager.", False),
+        ("Ask the Senior Account Manager.", "Ask the Regional Account Manager.", True),
+        ("In Senior Account Manager, wait.", "In Regional Account Manager, wait.", False),
+        ("Tell Senior Leadership Team members.", "Tell Regional Leadership Team members.", True),
+    ],
+)
+def test_a_product_that_ends_like_a_role_is_none(before, after, role):
+    change = both_ways(before, after)
+    assert (Label.ACTOR in change.labels) is role
+
+
+def test_a_product_of_the_knowledge_base_that_becomes_another_is_another_scope():
+    words = lexicon("en", {"products": {"names": ["acme pay", "acme pay plus"]}})
+    before, after = (
+        "Refund what was bought by Acme Pay.",
+        "Refund what was bought by Acme Pay Plus.",
+    )
+    for pair in ((before, after), (after, before)):
+        (change,) = compare(*pair, words=words).changes
+        assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.SCOPE})
+    assert [*misfits({"products": {"names": ["acme pay"]}})] == []
+    assert [m.saw for m in misfits({"products": {"names": "acme"}})] == [
+        "products.names is 'acme'."
+    ]

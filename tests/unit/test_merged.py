@@ -119,3 +119,11 @@ def test_every_clause_of_both_texts_has_its_row(before: list[str], after: list[s
     assert len(kept) == len(set(kept))
     assert {clause.anchor for clause in olds} - set(kept) <= joined
     assert str(whole_text(olds, news, compared))
+
+
+def test_a_clause_whose_link_is_gone_stays_in_the_whole_text() -> None:
+    old, new = "Fill in [the form](a.md) first.\n", "Fill in the form first.\n"
+    html = str(whole_text(parse(old).clauses, parse(new).clauses, compare(old, new)))
+    assert html.count("Fill in the form first.") == 1
+    assert "<del" not in html
+    assert "Link removed: “a.md”." in html

@@ -19,9 +19,10 @@ from kb_tools.diff.model import Change, ChangeKind, Label, Operation
 from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import BlockKind, Clause
 
-REORDERED_ROWS = (
-    4  # so many moved rows of one table, and a third of it, are one change: another order
-)
+# So many moved rows of one table, and a third of it, are one change: another order. So is half of it.
+REORDERED_ROWS = 4
+
+WENT_WHOLE = "A table stands at another place."
 
 Moved = tuple[Change, list[int]]  # a move, and the places before of all that it tells
 
@@ -158,12 +159,18 @@ class Moves:
         told: list[Moved] = []
         for (table, table_now), places in rows.items():
             size = max(sizes_before[table], sizes_after[table_now])
-            if len(places) < max(REORDERED_ROWS, size / 3):
+            most = len(places) > 1 and len(places) >= size / 2
+            if len(places) < max(REORDERED_ROWS, size / 3) and not most:
                 continue
             places.sort(key=self._between)
             before = [self.found.before[i].clause for i in places]
             after = [self.found.after[self.found.forward[i]].clause for i in places]
-            judged = editorial("The rows of a table stand in another order.", Label.STRUCTURE)
+            together = self._in_order(places) == sorted(places)
+            whole = {sizes_before[table], sizes_after[table_now]} == {len(places)}
+            what = (
+                WENT_WHOLE if together and whole else "The rows of a table stand in another order."
+            )
+            judged = editorial(what, Label.STRUCTURE)
             told.append(
                 (change_of(Operation.MOVE, ChangeKind.TABLE, before, after, judged), places)
             )

@@ -15,7 +15,13 @@ from kb_tools.diff.judging.commands import command_lines, command_words, spans, 
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
-from kb_tools.diff.judging.links import judge_link, redirected
+from kb_tools.diff.judging.links import (
+    judge_link,
+    link_changes,
+    linked,
+    of_words_that_stay,
+    unlinked,
+)
 from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
@@ -23,7 +29,7 @@ from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.matching.words import row_marks, word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.words.normal import normal
+from kb_tools.diff.words.normal import link_key, normal
 from kb_tools.diff.words.wording import bare
 from kb_tools.policy.model import BlockKind, Clause, Link
 
@@ -46,6 +52,8 @@ class Pairs:
     _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
     _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
+
+    _led_to: frozenset[str] | None = field(default=None, init=False)
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
@@ -199,7 +207,7 @@ class Pairs:
         """Links to a place on this page that has another anchor now, and is the same place."""
         if not any(link.target.startswith("#") for link in old.links):
             return []
-        return [pair for pair in redirected(old, new) if self._follows(*pair)]
+        return [pair for pair in link_changes(old, new).redirected if self._follows(*pair)]
 
     def _follows(self, was: Link, now: Link) -> bool:
         if not was.target.startswith("#") or not now.target.startswith("#"):
@@ -363,16 +371,32 @@ class Pairs:
         return [(place, place) for place in range(width)]
 
     def links(self, old: Clause, new: Clause) -> Iterable[Change]:
-        if not old.links or not new.links or old.links == new.links:
+        if old.links == new.links or BlockKind.CODE in (old.kind, new.kind):
             return
-        for before, after in redirected(old, new):
+        found = link_changes(old, new)
+        for before, after in found.redirected:
             kind = ChangeKind.IMAGE if after.image else ChangeKind.LINK
             if self._follows(before, after):
                 judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
             else:
-                judged = judge_link(before, after)
+                judged = judge_link(before, after, self.judge.language.lexicon)
             change = change_of(Operation.EDIT, kind, [old], [new], judged)
             yield replace(change, old_text=before.target, new_text=after.target)
+        for link in of_words_that_stay(found.gone, old, new):
+            judged = unlinked(link, self._targets)
+            change = change_of(Operation.DELETE, ChangeKind.LINK, [old], [new], judged)
+            yield replace(change, old_text=link.target, new_text=None)
+        for link in of_words_that_stay(found.come, new, old):
+            change = change_of(Operation.INSERT, ChangeKind.LINK, [old], [new], linked(link))
+            yield replace(change, old_text=None, new_text=link.target)
+
+    @property
+    def _targets(self) -> frozenset[str]:
+        """All that the page leads to now."""
+        if self._led_to is None:
+            links = (link for leaf in self.found.after for link in leaf.clause.links)
+            self._led_to = frozenset(link_key(link.target) for link in links)
+        return self._led_to
 
 
 def _numbered_alike(old: Clause, new: Clause) -> bool:

@@ -29,7 +29,7 @@ class FactChanges:
 
     def __call__(self, before: str, after: str, marks: Sequence[Mark]) -> list[FactChange]:
         olds_all, news_all = self._facts(before), self._facts(after)
-        gone, come = _differing(olds_all, news_all)
+        gone, come = _without_limits_counted_otherwise(*_differing(olds_all, news_all))
         gone, come = _without_repeats(gone, come, olds_all, news_all)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
@@ -55,7 +55,7 @@ class FactChanges:
                     )
                     told = FactChange(label, old.told if old else None, new.told if new else None)
                     if label is Label.NUMBER:
-                        told = _in_place_of_one(told, marks)
+                        told = self._in_place_of_an_ordinal(_in_place_of_one(told, marks), marks)
                     changes.append((change, told))
         return [
             told
@@ -63,10 +63,42 @@ class FactChanges:
             if len(changes) > MANY_PAIRS // 100
             or not (
                 _same_contact(change)
+                or self._same_ordinal(told)
                 or self._misspelt(change, marks)
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
+
+    def limits_counted_otherwise(self, before: str, after: str) -> tuple[str, str] | None:
+        """ "more than 2" → "at least 3": one for whole things, and not for what can be 2.5."""
+        gone, come = _differing(self._facts(before), self._facts(after))
+        kept, _ = _without_limits_counted_otherwise(gone, come)
+        left = next((fact for fact in gone if fact not in kept), None)
+        if left is None:
+            return None
+        return left.said, next(f.said for f in come if _at_least(f) == _at_least(left))
+
+    def _in_place_of_an_ordinal(self, change: FactChange, marks: Sequence[Mark]) -> FactChange:
+        """ "the 2nd" → "the third": without "the" before it the word is often no number ("a second")."""
+        quote = change.after if change.before is None else change.before
+        if quote is None or None not in (change.before, change.after):
+            return change
+        for gone, come in pairwise(marks):
+            if (gone.sign, come.sign) != ("-", "+"):
+                continue
+            stated, other = (come, gone) if change.before is None else (gone, come)
+            for figure, word in zip(words(stated.text), words(other.text), strict=False):
+                if figure == quote and word.casefold() in self._lexicon.ordinals:
+                    return FactChange(change.label, change.before or word, change.after or word)
+        return change
+
+    def _same_ordinal(self, change: FactChange) -> bool:
+        """2nd, second"""
+        ordinals = self._lexicon.ordinals
+        quotes = [quote.casefold() for quote in (change.before, change.after) if quote]
+        word = next((quote for quote in quotes if quote in ordinals), None)
+        figures = [re.match(r"\d+", quote) for quote in quotes]
+        return any(word and figure and int(figure[0]) == ordinals[word] for figure in figures)
 
     def _without_misspelt_groups(self, facts: list[Fact], text: str, other: str) -> list[Fact]:
         """ "other customeres": of the other text too, but there what is qualified is spelt wrongly."""
@@ -133,6 +165,24 @@ def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact
         _taken(_likeliest(before, after), left_old),
         _taken(_likeliest(after, before), left_new),
     )
+
+
+def _without_limits_counted_otherwise(
+    gone: list[Fact], come: list[Fact]
+) -> tuple[list[Fact], list[Fact]]:
+    both = {*map(_at_least, gone)} & {*map(_at_least, come)} - {""}
+    return [f for f in gone if _at_least(f) not in both], [
+        f for f in come if _at_least(f) not in both
+    ]
+
+
+def _at_least(fact: Fact) -> str:
+    """> 2 → >= 3, of a plain count; "": no limit of one."""
+    limit = re.fullmatch(r"([<>])(=?) (\d+)", fact.value) if fact.label is Label.NUMBER else None
+    if limit is None:
+        return ""
+    sign, inclusive, count = limit[1], limit[2], int(limit[3])
+    return f"{sign}= {count if inclusive else count + (1 if sign == '>' else -1)}"
 
 
 def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:

@@ -16,14 +16,15 @@ _CLOCK = re.compile(
 
 
 def date_finders(lexicon: Lexicon) -> list[Finder]:
-    words = re.compile(one_of([*lexicon.weekdays, *lexicon.clock]), re.I)
+    days = {**lexicon.weekdays, **lexicon.clock}
+    words = re.compile(one_of(days), re.I)
     return [
         _iso,
         each(Label.DATE, _SLASHED),
         _days_of_months(lexicon),
         each(Label.DATE, _months(lexicon)),
         _on_clock,
-        each(Label.DATE, words, lambda w: lexicon.weekdays.get(one_space(w), one_space(w))),
+        each(Label.DATE, words, lambda w: days[one_space(w)]),
         _years(lexicon),
     ]
 

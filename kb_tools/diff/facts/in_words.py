@@ -93,6 +93,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         ]
 
     return [
+        each(Label.SCOPE, re.compile(one_of(lex.products), re.I), one_space),
         where(r"[#@]|\d[\d ().-]{8}", each(Label.ACTOR, contact, _contact)),
         where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
         each(Label.EXCEPTION, exceptions, lambda w: "exception"),

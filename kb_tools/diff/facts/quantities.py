@@ -12,6 +12,7 @@ from kb_tools.diff.words.numbers import Numbers
 # Figures stand between the signs of scripts without spaces as between words: 5日以内.
 _LETTER = r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 MONTHS = 12  # of a year, whatever kind of year
+TIMES = "times"  # the unit of how often: three times, twice
 ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
 
 
@@ -156,18 +157,24 @@ def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str
 
 
 def _sizes(numbers: Numbers) -> Finder:
-    """ "5 MB", "5 megabytes": of files, pictures, parcels"""
+    """ "5 MB", "5 megabytes": of files, pictures, parcels; "3x", "three times", "twice" """
     units = numbers.lexicon.units
     if not units:
         return lambda text: []
     words = _glued(one_of(units))
-    pattern = re.compile(rf"(?P<n>{numbers.pattern})[\s-]?(?P<unit>{words})", re.I)
+    times = one_of(numbers.lexicon.grammar.times)
+    pattern = re.compile(
+        rf"(?P<n>{numbers.pattern})[\s-]?(?P<unit>{words})|(?P<times>{times})", re.I
+    )
 
     def found(m: re.Match[str]) -> Found:
-        value = f"{numbers.value(m['n'])} {units[m['unit'].casefold()]}"
+        sign = units[m["unit"].casefold()] if m["unit"] else TIMES
+        value = f"{numbers.value(m['n'] or m['times'])} {sign}"
         return Label.NUMBER, value, m.start(), m.end()
 
-    return where(rf"\d\s?{words}|\s{words}", lambda text: [*map(found, pattern.finditer(text))])
+    return where(
+        rf"\d\s?{words}|\s{words}|{times}", lambda text: [*map(found, pattern.finditer(text))]
+    )
 
 
 def _plain_numbers(numbers: Numbers) -> Finder:

@@ -25,15 +25,13 @@ def site(host: str) -> str:
     ('acme.co.uk', 'acme.zendesk.com', 'acme.com')
     """
     parts = host.lower().rpartition("@")[2].split(":")[0].rstrip(".").split(".")
-    lent = ".".join(parts[-2:]) in _shared_hosts("lenders")
-    of_a_kind = (
-        len(parts[-1]) == 2 and parts[-2:-1] and parts[-2] in _shared_hosts("kinds_of_owner")
-    )
+    lent = ".".join(parts[-2:]) in shared_hosts("lenders")
+    of_a_kind = len(parts[-1]) == 2 and parts[-2:-1] and parts[-2] in shared_hosts("kinds_of_owner")
     return ".".join(parts[-3 if lent or of_a_kind else -2 :])
 
 
 @cache
-def _shared_hosts(table: str) -> frozenset[str]:
+def shared_hosts(table: str) -> frozenset[str]:
     file = files("kb_tools.diff.judging").joinpath("shared_hosts.toml")
     return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))[table])
 
@@ -83,7 +81,7 @@ def _shown(said: str) -> str:
     if found is None:
         return ""
     host = found["host"]
-    plain = host.islower() and host.rpartition(".")[2] in _shared_hosts("endings")
+    plain = host.islower() and host.rpartition(".")[2] in shared_hosts("endings")
     return host if plain or "://" in said else ""
 
 
@@ -128,7 +126,7 @@ def _named(url: SplitResult, address: str) -> bool:
 def _whose(url: SplitResult) -> str:
     """The part of an address that its owner had to get from somebody."""
     owner = site(url.netloc)
-    return owner + url.path.lower() if owner in _shared_hosts("lenders_by_path") else owner
+    return owner + url.path.lower() if owner in shared_hosts("lenders_by_path") else owner
 
 
 def _plain(address: str) -> str:

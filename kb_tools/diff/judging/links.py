@@ -1,8 +1,10 @@
-"""Links of a clause, before and after: which were led elsewhere."""
+"""Links of a clause, before and after: which were led elsewhere, which came and went."""
 
 import re
-from collections.abc import Callable, Hashable
-from urllib.parse import SplitResult, unquote, urlsplit
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from kb_tools.diff.judging.addresses import (
     contact,
@@ -12,28 +14,84 @@ from kb_tools.diff.judging.addresses import (
     may_be_same_publisher,
     misleads,
     same_publisher,
+    shared_hosts,
     shows_a_page,
     site,
 )
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
+from kb_tools.diff.judging.reasons import listed, short
 from kb_tools.diff.model import Label
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import link_key, normal
 from kb_tools.policy.model import Clause, Link
 
 
-def redirected(before: Clause, after: Clause) -> list[tuple[Link, Link]]:
-    """Links on the same words (or at the same place) that lead elsewhere now."""
+@dataclass(frozen=True, slots=True)
+class LinkChanges:
+    redirected: Sequence[tuple[Link, Link]] = ()  # on the same words, or at the same place
+    gone: Sequence[Link] = ()
+    come: Sequence[Link] = ()
+
+
+def link_changes(before: Clause, after: Clause) -> LinkChanges:
     if [link_key(link.target) for link in before.links] == [
         link_key(link.target) for link in after.links
     ]:
-        return []
+        return LinkChanges()
     left_old, left_new = list(before.links), list(after.links)
     _paired(left_old, left_new, lambda link: (_words(link), link_key(link.target)))
     pairs = _paired(left_old, left_new, lambda link: (_words(link), link.image))
     _paired(left_old, left_new, lambda link: link_key(link.target))
     if len(left_old) == len(left_new):
-        pairs += [(a, b) for a, b in zip(left_old, left_new, strict=True) if a.image == b.image]
-    return pairs
+        pairs += _paired(left_old, left_new, lambda link: link.image)
+    return LinkChanges(pairs, left_old, left_new)
+
+
+def of_words_that_stay(links: Iterable[Link], clause: Clause, other: Clause) -> list[Link]:
+    """Links of one version whose words the other has without them.
+
+    Not those whose address is still to be read, nor those that `held.py` tells of.
+    """
+    said = normal(other.text).casefold()
+    linked_there = Counter(map(_words, other.links))
+
+    def stay(words: str) -> bool:
+        found = re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", said) if words else ()
+        return len(found) > linked_there[words]
+
+    return [
+        link
+        for link in links
+        if not link.image
+        and not leads_as_shown(link)
+        and not misleads(link)
+        and contact(link.target) is None
+        and stay(_words(link))
+        and _without_scheme(link.target) not in said
+    ]
+
+
+def unlinked(link: Link, targets: Collection[str]) -> Judged:
+    """A link that is gone from its words, which stay.
+
+    Args:
+        targets: `link_key` of all that the page leads to now.
+    """
+    if link.target.startswith("#"):
+        return editorial(
+            f"{short(link.text)} no longer leads to another place of the page.", Label.STRUCTURE
+        )
+    if link_key(link.target) in targets:
+        return editorial(
+            f"{short(link.text)} has no link now; another one of the page leads there."
+        )
+    return material(
+        {Label.LINK}, f"{short(link.text)} has no link now, and no other on the page leads there."
+    )
+
+
+def linked(link: Link) -> Judged:
+    return editorial(f"A link was put on {short(link.text)}, which stood there already.")
 
 
 def _paired(
@@ -50,7 +108,7 @@ def _paired(
     return pairs
 
 
-def judge_link(before: Link, after: Link) -> Judged:
+def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
     """Only the address is compared: what the page behind it says, nobody here can know."""
     if link_key(before.target) == link_key(after.target):
         return editorial("Only a session token or an escape in the link's address differs.")
@@ -60,7 +118,11 @@ def judge_link(before: Link, after: Link) -> Judged:
     if judged is not None:
         return judged
     old, new = urlsplit(before.target), urlsplit(after.target)
-    named = [_names(before, _address(old)), _names(after, _address(new))]
+    one_host = old.netloc == new.netloc
+    named = [
+        _names(link, _address(url, one_host), lexicon)
+        for link, url in ((before, old), (after, new))
+    ]
     if not (leads_as_shown(before) and leads_as_shown(after)) and (
         _words(before) != _words(after) and not (_related(before, after) and any(named))
     ):
@@ -74,6 +136,9 @@ def judge_link(before: Link, after: Link) -> Judged:
         return review(
             "The link's words name what it leads to on both sites: it moved, or is another's."
         )
+    keys = _shown_by_view(old.path), _shown_by_view(new.path)
+    if all(keys) and keys[0] != keys[1]:
+        return review("The link leads to another form or document: its key is another one.")
     if last_part(old.path) and last_part(old.path) == last_part(new.path):
         if old.path != new.path or old.netloc != new.netloc:
             if another_site and not same_publisher(old, new):
@@ -82,19 +147,28 @@ def judge_link(before: Link, after: Link) -> Judged:
                 return review(
                     "The link leads to a page of the same name with another key before it."
                 )
+            kinds = _of_other_cases(old.path, new.path, lexicon)
+            if kinds:
+                return review(
+                    f"The link leads to a page of the same name for another case: {kinds}."
+                )
             if len({_slug(url.fragment) for url in (old, new)} - {""}) == 2:
                 return review("The link leads to another part of a page that moved.")
             return editorial(
                 "The link follows a page that moved: the same page name, another place."
             )
         parts = (old.fragment, new.fragment)
-        if old.query == new.query and all(map(_names, (before, after), parts)):
+        if old.query == new.query and all(
+            _names(link, part, lexicon) for link, part in zip((before, after), parts, strict=True)
+        ):
             return editorial("The link's words name the part of the page at both addresses.")
         slugs = sorted(map(_slug, parts), key=len)
         if old.query == new.query and slugs[0] and slugs[1].startswith(slugs[0]):
             return review(
                 "The link leads to a part of the page whose name goes on, or ends before."
             )
+        if old.fragment == new.fragment and _known_otherwise(old.query, new.query) <= _OF_A_VIEW:
+            return review("The link hands other values to the page that it leads to.")
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if old.netloc == new.netloc and _versioned(old.path, new.path):
         return material({Label.LINK}, "The link leads to another version of the page.")
@@ -170,34 +244,16 @@ def _versioned(before: str, after: str) -> bool:
     return len(short) > 3 and long.startswith(short) and "/" not in long[len(short) :]
 
 
-def _address(url: SplitResult) -> str:
-    return url.netloc + url.path + url.fragment
+def _address(url: SplitResult, one_host: bool) -> str:
+    """Where both are at one host, its name says of neither what it is."""
+    return ("" if one_host else url.netloc) + url.path + url.fragment
 
 
-def _names(link: Link, address: str) -> bool:
+def _names(link: Link, address: str, lexicon: Lexicon) -> bool:
     """Do most of the link's words stand in the address?"""
-    said = [word for word in re.findall(r"[a-z]{3,}", _words(link)) if word not in _NAMELESS]
+    said = [word for word in re.findall(r"[a-z]{3,}", _words(link)) if word not in lexicon.nameless]
     there = re.sub(r"[^a-z]", "", unquote(address).lower())
     return bool(said) and 2 * sum(word in there for word in said) >= len(said) + 1
-
-
-_NAMELESS = frozenset(
-    {
-        "the",
-        "our",
-        "this",
-        "and",
-        "for",
-        "page",
-        "here",
-        "link",
-        "details",
-        "see",
-        "more",
-        "learn",
-        "read",
-    }
-)
 
 
 def _of_another_key(before: str, after: str) -> bool:
@@ -207,6 +263,42 @@ def _of_another_key(before: str, after: str) -> bool:
 
 
 _KEY = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
+
+
+def _shown_by_view(path: str) -> str:
+    """What is shown, where the path ends with how: /forms/d/e/1FAIpQL/viewform → 1FAIpQL"""
+    *others, view = ["", *filter(None, path.split("/"))]
+    return others[-1] if view.lower() in shared_hosts("views") and others else ""
+
+
+def _of_other_cases(before: str, after: str, lexicon: Lexicon) -> str:
+    """ "us → eu": folders that name a place or a group of people, one in place of another."""
+    olds, news = (
+        [_case(part, lexicon) for part in unquote(path).casefold().split("/")[:-1]]
+        for path in (before, after)
+    )
+    gone, come = (sorted({*here} - {*there} - {""}) for here, there in ((olds, news), (news, olds)))
+    return f"{listed(gone)} → {listed(come)}" if gone and come else ""
+
+
+def _case(folder: str, lexicon: Lexicon) -> str:
+    """The first of the names of the place, or the group, that a folder is called after."""
+    name = re.sub(r"[\W_]+", " ", folder).strip()
+    if name in lexicon.places:
+        return lexicon.places[name]
+    return name if name in lexicon.groups or name in lexicon.scope_before_groups else ""
+
+
+def _known_otherwise(before: str, after: str) -> set[str]:
+    """Parameters of which the values differ."""
+    olds, news = (set(parse_qsl(query, keep_blank_values=True)) for query in (before, after))
+    return {name.casefold() for name, _ in olds ^ news}
+
+
+# From where one comes, what is filled in, or how it is drawn: often nothing else behind the link.
+_OF_A_VIEW = frozenset(
+    {"ref", "source", "from", "to", "refresh", "orgid", "theme", "kiosk", "tz", "timezone"}
+)
 
 
 def _beside(before: SplitResult, after: SplitResult) -> bool:
@@ -220,6 +312,10 @@ def _beside(before: SplitResult, after: SplitResult) -> bool:
         and _slug(names[0]) != _slug(names[1])
         and not re.search(r"\d", "".join(names))
     )
+
+
+def _without_scheme(target: str) -> str:
+    return re.sub(r"^https?://|/$", "", target).casefold()
 
 
 def _words(link: Link) -> str:

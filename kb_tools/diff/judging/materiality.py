@@ -31,6 +31,9 @@ from kb_tools.diff.words.wording import bare, says_something
 SAVED = "It says when somebody touched the page, not since when something holds."
 
 
+_THOUSANDS = re.compile(r"\d[\d.,]*[.,]\d{3}(?!\d)")
+
+
 class Judge:
     def __init__(self, language: Language, before: Page, after: Page) -> None:
         self.language = language
@@ -51,6 +54,8 @@ class Judge:
         if kind is ChangeKind.CODE:
             return self._code(before, after)
         rest = self._words_edited(kind, before, after, marks, where)
+        if rest.judgement is Judgement.EDITORIAL and self._figures_may_differ(before, after):
+            return review("Figures have other signs; in which language, nobody has said.")
         was, now = signs(before), signs(after)
         if rest.judgement is Judgement.MATERIAL or not (was or now):
             return rest
@@ -133,6 +138,9 @@ class Judge:
                 return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
             if self.language.turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
+            limits = self.language.fact_changes.limits_counted_otherwise(before, after)
+            if limits:
+                return review(f"A limit is counted otherwise: {limits[0]} → {limits[1]}.")
             who = self.language.turned.another_person(before, after)
             if who:
                 return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
@@ -185,6 +193,12 @@ class Judge:
             return True
         values = (Counter((f.label, f.value) for f in self.facts(text)) for text in (before, after))
         return next(values) == next(values)
+
+    def _figures_may_differ(self, before: str, after: str) -> bool:
+        """1.500 is 1500 in one language, and one and a half in another."""
+        if self.language.lexicon.known:
+            return False
+        return {*_THOUSANDS.findall(before)} != {*_THOUSANDS.findall(after)}
 
     def _stamped(
         self, kind: ChangeKind, before: str, after: str, where: tuple[Standing, Standing]

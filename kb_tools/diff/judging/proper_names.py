@@ -11,6 +11,7 @@ _WORD = re.compile(r"(?<!\]\[)\w[\w'&]*(?:[-.]\w+)*")  # no key of a link withou
 _OPENS = re.compile(
     r"(?:[.!?:|][\"”’»)\]*_]*\s|\n)\W*$"
 )  # here a word has its capital for its place
+_LEAD = 40  # code points in which "escalate to the" stands
 _TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr", "Sr", "Sra", "Prof", "St"})
 
 
@@ -21,6 +22,7 @@ class _Name:
     words: tuple[str, ...]  # in small letters
     changed: bool  # some of it stands in what came or went
     describes: bool  # what stands behind it: "the Slack channel"
+    led: bool  # an article, or who is asked, stands before it
 
 
 class ProperNames:
@@ -35,7 +37,10 @@ class ProperNames:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._small = lexicon.function_words
-        self._bodies = re.compile(rf"{one_of([*lexicon.teams, *lexicon.actors])}", re.I)
+        self._teams = re.compile(one_of(lexicon.teams), re.I)
+        self._roles = re.compile(one_of(lexicon.actors), re.I)
+        articles = [*lexicon.grammar.articles, *lexicon.grammar.one, *lexicon.asked]
+        self._leads = re.compile(rf"{one_of(articles)}\s+$", re.I)
 
     def told(self, marks: Sequence[Mark], gone: Collection[str], come: Collection[str]) -> bool:
         """Are whole names all that came, or all that went?
@@ -57,15 +62,21 @@ class ProperNames:
         )
 
     def another_body(self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> bool:
-        """ "the Senior Leadership Team" → "the Operational Leadership Team" """
+        """ "the Senior Leadership Team" → "the Operational Leadership Team"
+
+        "Open Acme Ads Manager" names a product: of a role, an article or who is asked stands before it.
+        """
         if len(gone) != 1 or len(come) != 1:
             return False
-        was, now = (
-            {name.words for name in self._names(marks, sign) if name.changed} for sign in "-+"
-        )
+        sides = [[name for name in self._names(marks, sign) if name.changed] for sign in "-+"]
+        was, now = ({name.words for name in side} for side in sides)
+        led = {name.words for side in sides for name in side if name.led}
         renamed = {tuple(come[0] if word == gone[0] else word for word in name) for name in was}
-        named = (name[-1] for name in renamed & now if len(name) > 1 and name[-1] != come[0])
-        return any(map(self._bodies.fullmatch, named))
+        named = (name for name in renamed & now if len(name) > 1 and name[-1] != come[0])
+        return any(
+            self._teams.fullmatch(name[-1]) or (name in led and self._roles.fullmatch(name[-1]))
+            for name in named
+        )
 
     def _names(self, marks: Sequence[Mark], sign: str) -> list[_Name]:
         text, changed = "", []
@@ -88,10 +99,14 @@ class ProperNames:
                 any(changed[words[name[0]].start() : words[name[-1]].end()]),
                 self._joined(text, words, name[-1])
                 and words[name[-1] + 1].group().casefold() not in self._small,
+                self._led(text, words[name[0]].start()),
             )
             for name in beside
             if len(name) > 1 or self._is_a_name(text, words, name[0])
         ]
+
+    def _led(self, text: str, start: int) -> bool:
+        return bool(self._leads.search(text, max(0, start - _LEAD), start))
 
     def _joined(self, text: str, words: Sequence[re.Match[str]], at: int) -> bool:
         """Does nothing but space stand between this word and the next, or the point of a title?"""

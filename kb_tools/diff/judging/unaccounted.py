@@ -8,6 +8,7 @@ from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.links import judge_link
 from kb_tools.diff.judging.reasons import listed
 from kb_tools.diff.model import FactChange, Judgement, Label, Mark
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import words as tokens
 from kb_tools.diff.words.wording import NAMES, is_a_name
 from kb_tools.policy.model import Link
@@ -106,7 +107,7 @@ class Unaccounted:
             )
             return material({Label.SCOPE}, f"The condition “{condition} …” {what}.")
         if len(gone) == len(come) == 1 and all(map(_ADDRESS.fullmatch, (*gone, *come))):
-            return _another_address(gone[0], come[0])
+            return _another_address(gone[0], come[0], self.lexicon)
         if tells and _within_quotes(marks):
             return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
         if self._proper_names.told(marks, gone, come):
@@ -165,9 +166,9 @@ class Unaccounted:
         return opened
 
 
-def _another_address(was: str, now: str) -> Judged:
+def _another_address(was: str, now: str, lexicon: Lexicon) -> Judged:
     """As of a link, but where it is written out, whoever reads it sees at which host it is."""
-    judged = judge_link(Link("", f"https://{was}"), Link("", f"https://{now}"))
+    judged = judge_link(Link("", f"https://{was}"), Link("", f"https://{now}"), lexicon)
     if judged.judgement is Judgement.EDITORIAL and _host(was) != _host(now):
         return review(f"The same page at another host: {_host(was)} → {_host(now)}.")
     return judged

@@ -24,6 +24,7 @@ class Lexicon:
     known: bool  # False: no words for that language; only numbers, dates and links are judged
     contractions: Mapping[str, str]  # what to write out → written out
     numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]  # words: second → 2
     magnitudes: Mapping[str, int]
     currencies: Mapping[str, str]  # word or sign → code
     durations: Mapping[str, str]  # word → unit
@@ -35,7 +36,7 @@ class Lexicon:
     bounds_behind: Mapping[str, str]  # phrase behind a quantity → ">=", "<="
     months: Mapping[str, int]
     weekdays: Mapping[str, str]
-    clock: Words
+    clock: Mapping[str, str]  # word → time of day: noon → 12:00
     before_years: Words
     date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
     stamps: Words  # when somebody touched the page: last updated
@@ -58,6 +59,7 @@ class Lexicon:
     departments: Words
     teams: Words
     asked: Words
+    products: Words  # one in place of another is another scope
     opposites: frozenset[frozenset[str]]
     joining: frozenset[frozenset[str]]  # one for the other may turn a rule round, or mean the same
     denying: Words  # before a word, they make its opposite: unpaid
@@ -88,6 +90,7 @@ class Lexicon:
     either_way: Words  # what would be conditions, but holds in any case: whether or not
     placeholders: Words
     remarks: frozenset[str]
+    nameless: frozenset[str]  # words of a link that do not name what it leads to: here, the page
     grammar: "Grammar"
 
 
@@ -100,6 +103,7 @@ class Grammar:
     and_half: Words = ()  # two and a half days
     tens_joint: Words = ()  # twenty-five, treinta y cinco: what joins both, beside a hyphen
     not_counts: Words = ()  # number words that are more often no number
+    times: Words = ()  # number words that say how many times: twice
     ranges: Words = ()  # 5 to 7, beside a dash
     kind_after: bool = False  # días hábiles: what kind of days comes after them
     ages: Words = ()  # 18 years old
@@ -211,6 +215,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         known="modality" in data,
         contractions=data.get("contractions", {}),
         numbers=data.get("numbers", {}),
+        ordinals=data.get("ordinals", {}),
         magnitudes=data.get("magnitudes", {}),
         currencies=_inverted(
             data.get("currencies", {"USD": ["$"], "EUR": ["€"], "GBP": ["£"], "JPY": ["¥"]})
@@ -224,7 +229,8 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         bounds_behind=_inverted(data.get("bounds_behind", {})),
         months=months,
         weekdays={word: word.removesuffix("s") for word in dates.get("weekdays", ())},
-        clock=tuple(dates.get("clock", ())),
+        clock=dict.fromkeys(dates.get("noon", ()), "12:00")
+        | dict.fromkeys(dates.get("midnight", ()), "0:00"),
         before_years=tuple(dates.get("before_years", ())),
         date_bounds=dict.fromkeys(dates.get("latest", ()), "<=")
         | dict.fromkeys(dates.get("earliest", ()), ">="),
@@ -251,6 +257,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         actors=tuple(actors.get("nouns", ())),
         departments=tuple(actors.get("departments", ())),
         teams=tuple(actors.get("teams", ())),
+        products=tuple(data.get("products", {}).get("names", ())),
         asked=tuple(actors.get("asked", ())),
         opposites=frozenset(frozenset(pair) for pair in data.get("opposites", {}).get("pairs", ())),
         joining=frozenset(map(frozenset, data.get("opposites", {}).get("joining", ()))),
@@ -288,6 +295,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         conditions=frozenset(data.get("conditions", {}).get("words", ())),
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
+        nameless=frozenset(data.get("links", {}).get("nameless", ())),
         grammar=_grammar(data.get("grammar", {})),
     )
 

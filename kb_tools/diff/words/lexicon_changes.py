@@ -14,12 +14,14 @@ from kb_tools.diff.words.lexicon import Grammar, shipped
 # Keys of these are words or names of units, and there may be more of them.
 _OPEN = frozenset(
     {
-        "contractions", "numbers", "magnitudes", "currencies", "durations", "duration_kinds",
+        "contractions", "numbers", "ordinals", "magnitudes", "currencies", "durations", "duration_kinds",
         "exact_seconds", "frequencies", "units", "bounds", "bounds_behind", "modality",
     }
 )  # fmt: skip
 # Keys that English has no use for.
 _NOT_ENGLISH = {"opposites": {"endings": "groups"}, "forms": {"agreeing": "groups"}}
+# Keys of which no list is shipped.
+_OWN = {"products": {"names": "words"}}
 _POSITIVE = frozenset({"magnitudes", "exact_seconds"})
 _ENDINGS = frozenset({"forms.endings", "forms.adverbs", "forms.agreeing", "opposites.endings"})
 _FORM = {
@@ -103,7 +105,11 @@ def _kind_of(where: str, value: Any, kind: str, least: int = 0) -> Iterator[Misf
 
 def _kinds(table: str, model: Mapping[str, Any]) -> dict[str, str]:
     if table != "grammar":
-        return {key: _kind(value) for key, value in model.items()} | _NOT_ENGLISH.get(table, {})
+        return (
+            {key: _kind(value) for key, value in model.items()}
+            | _NOT_ENGLISH.get(table, {})
+            | _OWN.get(table, {})
+        )
     found = {field.name: _kind(field.default) for field in fields(Grammar)}
     lists = {name: "words" for name, kind in found.items() if kind == ""}
     return found | lists | {"same_actors": "groups", "point_regions": "words"}

@@ -19,7 +19,7 @@ _TYPOGRAPHY = str.maketrans(
     }
 )  # fmt: skip
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_FRACTION = re.compile(r"(\d+)?\s?([½¼¾])")
+_FRACTION = re.compile(r"(?:(\d+)\s?)?([½¼¾])")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
@@ -77,10 +77,9 @@ def sentences(text: str) -> list[str]:
     return [*parts, rest] if rest else parts
 
 
-# Parameters that say who clicked, when or how to draw, never what is behind the link.
+# Parameters that say who clicked, or in which session, never what is behind the link.
 _VOLATILE = re.compile(
-    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref|ref_src|source|session\w*|sid|phpsessid|jsessionid|token"
-    r"|refresh|from|to|orgid|theme|kiosk|tz|timezone)$",
+    r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref_src|session\w*|sid|phpsessid|jsessionid|token)$",
     re.I,
 )
 

@@ -21,6 +21,8 @@ class Numbers:
     def value(self, written: str, magnitude: str = "") -> str:
         factor = self.lexicon.magnitudes.get(magnitude.casefold(), 1) if magnitude else 1
         written = written.casefold()
+        if not self.lexicon.known:
+            written = _by_its_signs(written)
         try:
             digits = written
             if not re.fullmatch(rf"\d+{re.escape(self._thousands)}\d{{1,2}}", written):
@@ -48,4 +50,20 @@ class Numbers:
         point, comma = (r"\.", ",") if grammar.decimal == "." else (",", r"\.")
         whole = rf"\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?"
         other = rf"\d+{comma}\d{{1,2}}(?![\d]|{comma}\d)"  # too few to be thousands: the other mark
+        if not self.lexicon.known:
+            whole = rf"{whole}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?"
         return rf"(?:(?<!\d[.,])(?<!\d)(?:{whole}|{other}|\d+(?:{point}\d+)?)|{spelled})"
+
+
+def _by_its_signs(written: str) -> str:
+    """As English writes it, where the language is not known: two digits behind the last sign are a part
+    of one, three are thousands.
+
+    >>> [_by_its_signs(written) for written in ("1.500,50", "1,500.50", "12,50", "1.500", "1.5")]
+    ['1500.50', '1500.50', '12.50', '1500', '1.5']
+    """
+    parts = re.split(r"[.,]", written)
+    if len(parts) == 1:
+        return written
+    *whole, last = parts
+    return "".join(parts) if len(last) == 3 else f"{''.join(whole)}.{last}"

@@ -1,0 +1,32 @@
+"""Rows and tables at another place: each told once."""
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change, Operation
+from kb_tools.diff.say import say
+
+
+def moves(before: str, after: str) -> list[Change]:
+    return [
+        c for c in compare(before, after).changes if c.op is Operation.MOVE and c.before[0].cells
+    ]
+
+
+def table(name: str, rows: list[str]) -> str:
+    lines = (f"| {name} {row} | what {name} {row} says |" for row in rows)
+    return "\n".join([f"| {name} | Rule |", "|---|---|", *lines]) + "\n"
+
+
+@pytest.mark.parametrize("count", [3, 4, 7])
+def test_rows_in_the_other_order_are_one_change(count: int) -> None:
+    rows = ["one", "two", "three", "four", "five", "six", "seven"][:count]
+    (change,) = moves(table("Fee", rows), table("Fee", rows[::-1]))
+    assert say(change) == "The rows or columns of a table stand in another order."
+
+
+def test_a_table_that_changed_places_with_another_keeps_the_order_of_its_rows() -> None:
+    rows = ["one", "two", "three", "four", "five"]
+    one, other = table("Fee", rows), table("Limit", rows)
+    (change,) = moves(f"{one}\nText.\n\n{other}", f"{other}\nText.\n\n{one}")
+    assert say(change) == "A table stands at another place."
