@@ -208,3 +208,14 @@ def test_another_telephone_number_is_told_as_one(number):
 def test_what_is_no_telephone_number_is_nobody(text):
     facts = Facts(lexicon("en"))(text)
     assert Label.ACTOR not in {fact.label for fact in facts}
+
+
+def test_a_half_behind_a_word_is_a_figure():
+    change = both_ways("Refund ½ of it.", "Refund ¼ of it.")
+    assert change.labels == {Label.NUMBER}
+
+
+@pytest.mark.parametrize("length", ["9" * 40 + " days", "9" * 40 + " and a half years"])
+def test_a_length_of_time_with_too_many_figures_is_told_as_it_stands(length):
+    change = both_ways(f"Reply in {length}.", "Reply in 5 days.")
+    assert Label.DEADLINE in change.labels

@@ -19,7 +19,7 @@ _TYPOGRAPHY = str.maketrans(
     }
 )  # fmt: skip
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_FRACTION = re.compile(r"(\d+)?\s?([½¼¾])")
+_FRACTION = re.compile(r"(?:(\d+)\s?)?([½¼¾])")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
