@@ -7,7 +7,9 @@ from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
 
 _PROMPTS = frozenset({"$", "%", ">"})
-_HOST_PROMPT = re.compile(r"\A\s*\[?[\w.-]+@[\w.-]+(?:[: ~][^\s\]#$%>]*)?\]?[#$%>](?=\s|$)")
+_HOST_PROMPT = re.compile(
+    r"\A\s*\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ~][^\s\]#$%>]*)?\]?[#$%>](?=\s|$)"
+)
 _CARRIED_ON = re.compile(r"\\[ \t]*\n[ \t]*")
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _TAB = 4  # columns
@@ -32,6 +34,23 @@ def command_words(text: str) -> tuple[str, ...]:
     found = (word if word == "\\" else word.removesuffix("\\") for word in typed.split())
     words = [word for word in found if word != "\\" and word != "$"]
     return tuple(words[1:] if words and words[0] in _PROMPTS else words)
+
+
+def on_another_machine(before: str, after: str) -> bool:
+    """Do both have prompts, and of other hosts or users?
+
+    >>> on_another_machine("root@db# reboot", "root@test# reboot"), on_another_machine("# reboot", "root@db# reboot")
+    (True, False)
+    """
+    was, now = (
+        {
+            found["who"].casefold()
+            for line in text.splitlines()
+            if (found := _HOST_PROMPT.match(line))
+        }
+        for text in (before, after)
+    )
+    return bool(was and now) and was != now
 
 
 # The mark of the list item that begins with the code: it is none of its words.
