@@ -4,6 +4,7 @@ import pytest
 
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Change, Judgement, Label
+from tests.support.judging import all_judged, both_ways
 
 
 def told(before: str, after: str) -> list[Change]:
@@ -211,3 +212,25 @@ def test_links_that_changed_their_targets_are_not_overlooked() -> None:
     page = "Call [us](tel:{}) or [them](tel:{}) now.\n"
     changes = told(page.format(1, 2), page.format(2, 1))
     assert {change.judgement for change in changes} == {Judgement.MATERIAL}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://github.com/acme/pay", "https://github.com/other/pay"),
+        ("http://10.1.3.4/pay", "http://192.168.3.4/pay"),
+        ("https://acme.com/pay?to=desk", "https://acme.com/pay?to=other"),
+    ],
+)
+def test_a_link_to_somebody_else_is_told(before, after):
+    assert (
+        both_ways(f"Pay [here]({before}).", f"Pay [here]({after}).").judgement
+        is not Judgement.EDITORIAL
+    )
+
+
+def test_the_span_of_time_that_a_chart_shows_is_no_other_page():
+    before, after = (
+        f"See [it](https://acme.com/d?from={at}&to=now)." for at in ("now-6h", "1700000000000")
+    )
+    assert all_judged(before, after) == []

@@ -25,11 +25,25 @@ def site(host: str) -> str:
     ('acme.co.uk', 'acme.zendesk.com', 'acme.com')
     """
     parts = host.lower().rpartition("@")[2].split(":")[0].rstrip(".").split(".")
+    if all(map(str.isdecimal, parts)):
+        return ".".join(parts)  # 10.1.3.4
     lent = ".".join(parts[-2:]) in _shared_hosts("lenders")
     of_a_kind = (
         len(parts[-1]) == 2 and parts[-2:-1] and parts[-2] in _shared_hosts("kinds_of_owner")
     )
     return ".".join(parts[-3 if lent or of_a_kind else -2 :])
+
+
+def owner(url: SplitResult) -> str:
+    """The site, and on one that lends a part of its path whose part: github.com/acme.
+
+    >>> owner(urlsplit("https://github.com/Acme/handbook")), owner(urlsplit("https://docs.acme.com/a"))
+    ('github.com/acme', 'acme.com')
+    """
+    of = site(url.netloc)
+    if of not in _shared_hosts("lenders_by_path"):
+        return of
+    return "/".join([of, *url.path.lower().split("/")[1:2]])
 
 
 @cache
@@ -110,6 +124,8 @@ def document(link: Link) -> str:
 
 def same_publisher(before: SplitResult, after: SplitResult) -> bool:
     """github.com/acme/handbook and docs.acme.org: who has the one seems to have the other."""
+    if site(before.netloc) == site(after.netloc):
+        return owner(before) == owner(after)
     return _named(before, _whose(after)) or _named(after, _whose(before))
 
 

@@ -11,6 +11,7 @@ from kb_tools.diff.judging.addresses import (
     leads_as_shown,
     may_be_same_publisher,
     misleads,
+    owner,
     same_publisher,
     shows_a_page,
     site,
@@ -69,7 +70,7 @@ def judge_link(before: Link, after: Link) -> Judged:
         return editorial("The link's address begins with https now, or with http.")
     if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
         return editorial("The link's address spells the same heading in another way.")
-    another_site = len({site(url.netloc) for url in (old, new)} - {""}) == 2
+    another_site = len({owner(url) for url in (old, new)} - {""}) == 2
     if another_site and all(named) and not same_publisher(old, new):
         return review(
             "The link's words name what it leads to on both sites: it moved, or is another's."
