@@ -234,3 +234,8 @@ def test_the_span_of_time_that_a_chart_shows_is_no_other_page():
         f"See [it](https://acme.com/d?from={at}&to=now)." for at in ("now-6h", "1700000000000")
     )
     assert all_judged(before, after) == []
+
+
+def test_an_address_that_no_browser_can_read_is_compared_too():
+    before, after = (f'<a href="http://[{host}">the form</a>' for host in "xy")
+    assert both_ways(before, after).judgement is not Judgement.EDITORIAL

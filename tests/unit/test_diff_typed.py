@@ -52,3 +52,10 @@ def test_the_same_command_on_another_machine_is_left_to_a_person(prompt, lines):
 )
 def test_without_a_dictionary_a_near_word_is_no_misspelling(language, before, after):
     assert both_ways(before, after, language).judgement is Judgement.REVIEW
+
+
+def test_a_line_of_thousands_of_commands_is_compared():
+    before, after = (
+        " ".join(f"`a {dash}b{number}`" for number in range(4000)) for dash in ("--", "—")
+    )
+    assert both_ways(before, after).judgement is Judgement.REVIEW

@@ -18,6 +18,14 @@ _MAILBOX = re.compile(r"(?P<mailbox>[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})", re.I)
 _IDENTIFIER = re.compile(r"([a-z]{2,5})-(\d{2,})(?![\w.])", re.I)
 
 
+def parted(target: str) -> SplitResult:
+    """A link's target; one that no browser can part, such as "http://[", is all path."""
+    try:
+        return urlsplit(target)
+    except ValueError:
+        return SplitResult("", "", target, "", "")
+
+
 def site(host: str) -> str:
     """Of whom it is: docs.example.org and www.example.org are one site.
 
@@ -37,7 +45,7 @@ def site(host: str) -> str:
 def owner(url: SplitResult) -> str:
     """The site, and on one that lends a part of its path whose part: github.com/acme.
 
-    >>> owner(urlsplit("https://github.com/Acme/handbook")), owner(urlsplit("https://docs.acme.com/a"))
+    >>> owner(parted("https://github.com/Acme/handbook")), owner(parted("https://docs.acme.com/a"))
     ('github.com/acme', 'acme.com')
     """
     of = site(url.netloc)
@@ -87,7 +95,7 @@ def misleads(link: Link) -> bool:
     if whom and whom[0] == "mailto":
         mailbox = _MAILBOX.fullmatch(said)
         return bool(mailbox) and said.casefold() not in whom[1].split(",")
-    shown, leads = _shown(said), urlsplit(link.target)
+    shown, leads = _shown(said), parted(link.target)
     return bool(shown and leads.netloc) and site(shown) != site(leads.netloc)
 
 
@@ -118,7 +126,7 @@ def document(link: Link) -> str:
     >>> document(Link("damaged items", "../refunds/REF-001-damaged.md"))
     'ref-001'
     """
-    found = map(_IDENTIFIER.match, (last_part(urlsplit(link.target).path), normal(link.text)))
+    found = map(_IDENTIFIER.match, (last_part(parted(link.target).path), normal(link.text)))
     return next((f"{one[1]}-{one[2]}".casefold() for one in found if one), "")
 
 

@@ -1,7 +1,8 @@
 """Commands and code as a machine would read them: prompts and spaces within a line are form."""
 
 import re
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import LCSseq
 
 from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
@@ -104,10 +105,12 @@ def typed_marks(before: str, after: str) -> tuple[Mark, ...]:
     """What differs between two commands, spaces and dashes too."""
     old, new = _WORD.findall(before.strip()), _WORD.findall(after.strip())
     marks: list[Mark] = []
-    for same, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if same == "equal":
-            marks.append(Mark("=", "".join(old[a:b])))
+    for step in LCSseq.opcodes(old, new):
+        gone = "".join(old[step.src_start : step.src_end])
+        come = "".join(new[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            marks.append(Mark("=", gone))
             continue
-        marks += [Mark("-", "".join(old[a:b]))] if b > a else []
-        marks += [Mark("+", "".join(new[c:d]))] if d > c else []
+        marks += [Mark("-", gone)] if gone else []
+        marks += [Mark("+", come)] if come else []
     return tuple(marks)

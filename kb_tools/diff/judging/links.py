@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from kb_tools.diff.judging.addresses import (
     contact,
@@ -12,6 +12,7 @@ from kb_tools.diff.judging.addresses import (
     may_be_same_publisher,
     misleads,
     owner,
+    parted,
     same_publisher,
     shows_a_page,
     site,
@@ -60,7 +61,7 @@ def judge_link(before: Link, after: Link) -> Judged:
     judged = _another_contact(before, after) or _not_as_shown(before, after)
     if judged is not None:
         return judged
-    old, new = urlsplit(before.target), urlsplit(after.target)
+    old, new = parted(before.target), parted(after.target)
     named = [_names(before, _address(old)), _names(after, _address(new))]
     if not (leads_as_shown(before) and leads_as_shown(after)) and (
         _words(before) != _words(after) and not (_related(before, after) and any(named))
@@ -145,7 +146,7 @@ def _not_as_shown(before: Link, after: Link) -> Judged | None:
     if _words(before) != _words(after):
         return None
     shown = {leads_as_shown(before), leads_as_shown(after)}
-    pages = {last_part(urlsplit(link.target).path) for link in (before, after)}
+    pages = {last_part(parted(link.target).path) for link in (before, after)}
     another_page = shows_a_page(before) and len(shown) == len(pages) == 2
     if another_page or misleads(before) != misleads(after):
         return material(
