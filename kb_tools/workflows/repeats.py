@@ -112,7 +112,8 @@ def _counted(fact: Fact, text: str, facts: Facts) -> str:
 
     Nothing where it is a quantity ("send 2 letters", "5 days").
     """
-    before, behind = _WORD_BEFORE.search(text[: fact.start]), _WORD_BEHIND.match(text[fact.end :])
+    before = _WORD_BEFORE.search(text, max(0, fact.start - NEAR), fact.start)
+    behind = _WORD_BEHIND.match(text, fact.end)
     if fact.label is not Label.NUMBER or not fact.quote.isdecimal() or before is None:
         return ""
     small = facts.lexicon.function_words

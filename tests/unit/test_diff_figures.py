@@ -257,3 +257,14 @@ def test_in_an_unknown_language_the_signs_of_a_figure_say_what_is_a_part(before,
     for pair in ((before, after), (after, before)):
         (change,) = compare(*(f"Sie zahlen {amount}.\n" for amount in pair), words=words).changes
         assert change.judgement is judgement
+
+
+def test_a_half_behind_a_word_is_a_figure():
+    change = both_ways("Refund ½ of it.", "Refund ¼ of it.")
+    assert change.labels == {Label.NUMBER}
+
+
+@pytest.mark.parametrize("length", ["9" * 40 + " days", "9" * 40 + " and a half years"])
+def test_a_length_of_time_with_too_many_figures_is_told_as_it_stands(length):
+    change = both_ways(f"Reply in {length}.", "Reply in 5 days.")
+    assert Label.DEADLINE in change.labels

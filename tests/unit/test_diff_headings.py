@@ -254,3 +254,17 @@ def test_a_bare_number_counts_a_heading_where_the_next_heading_has_the_next_numb
     page = f"## {{}} Orders{UNDER}\n## {{}} Refunds\n\nAsk for the receipt.\n"
     changes = compare(page.format(2, 3), page.format(3, 4)).changes
     assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"),
+    [("Refunds within 30 days", True), ("Refunds of 50 EUR", True), ("Refunds in May", False), ("Step 2", False)],
+)  # fmt: skip
+def test_a_short_heading_with_an_amount_or_a_limit_in_time_may_bound_what_it_came_over(
+    heading, asked
+):
+    plain = "# T\n\nAsk first.\n\nSend the form.\n"
+    headed = plain.replace("Send", f"## {heading}\n\nSend")
+    for before, after in ((plain, headed), (headed, plain)):
+        (change,) = compare(before, after).changes
+        assert (change.judgement is Judgement.REVIEW) is asked

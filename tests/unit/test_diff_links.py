@@ -5,6 +5,7 @@ import pytest
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import say
+from tests.support.judging import all_judged, both_ways
 
 
 def told(before: str, after: str) -> list[Change]:
@@ -314,3 +315,30 @@ def test_an_address_that_is_still_to_be_read_is_no_link_that_is_gone() -> None:
 )
 def test_a_link_that_went_with_its_words_is_told_with_them(before: str, after: str) -> None:
     assert ChangeKind.LINK not in {change.kind for change in told(before, after)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://github.com/acme/pay", "https://github.com/other/pay"),
+        ("http://10.1.3.4/pay", "http://192.168.3.4/pay"),
+        ("https://acme.com/pay?to=desk", "https://acme.com/pay?to=other"),
+    ],
+)
+def test_a_link_to_somebody_else_is_told(before, after):
+    assert (
+        both_ways(f"Pay [here]({before}).", f"Pay [here]({after}).").judgement
+        is not Judgement.EDITORIAL
+    )
+
+
+def test_the_span_of_time_that_a_chart_shows_is_no_other_page():
+    before, after = (
+        f"See [it](https://acme.com/d?from={at}&to=now)." for at in ("now-6h", "1700000000000")
+    )
+    assert all_judged(before, after) == []
+
+
+def test_an_address_that_no_browser_can_read_is_compared_too():
+    before, after = (f'<a href="http://[{host}">the form</a>' for host in "xy")
+    assert both_ways(before, after).judgement is not Judgement.EDITORIAL

@@ -36,6 +36,8 @@ def test_in_spanish_too() -> None:
         ("Review by 5 May all open cases.", "Review by 7 May all open cases.", Label.DATE),
         ("Last updated 2026-05-01. Wait 3 days.", "Last updated 2026-06-01. Wait 5 days.", Label.DEADLINE),
         ("| Last updated | b |\n|-|-|\n| 5 days | c |", "| Last updated | b |\n|-|-|\n| 3 days | c |", Label.DEADLINE),
+        ("1. Review by 5 May 2027.", "1. Review by 7 May 2027.", Label.DATE),
+        ("1. Open.", "1. Open.\n2. Review by 7 May 2027.", Label.DATE),
     ],
 )  # fmt: skip
 def test_a_date_by_which_something_is_to_be_done_is_told(
@@ -44,3 +46,11 @@ def test_a_date_by_which_something_is_to_be_done_is_told(
     (change,) = all_judged(before, after)
     assert change.judgement is Judgement.MATERIAL
     assert label in change.labels
+
+
+def test_what_stands_under_that_name_and_is_no_date_is_read() -> None:
+    before, after = (f"| a | Updated |\n|-|-|\n| b | {cell} |" for cell in ("by card", "by bank"))
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+    assert both_ways(before, before.replace("by card", "")).judgement is Judgement.REVIEW
+    dated = before.replace("by card", "2027-05-05")
+    assert both_ways(dated, before.replace("by card", "")).judgement is Judgement.EDITORIAL

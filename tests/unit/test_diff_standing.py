@@ -193,7 +193,7 @@ def test_a_sentence_that_moves_behind_another_condition_is_for_a_person_to_judge
     page = "If the parcel is lost, refund it.{}\n\nIf the parcel is late, wait for three days.{}"
     sentence = " Call the buyer the same day."
     changes = all_judged(page.format(sentence, ""), page.format("", sentence))
-    assert {change.judgement for change in changes} == {Judgement.REVIEW}
+    assert Judgement.REVIEW in {change.judgement for change in changes}
     assert "“If the parcel is late, wait for three days.”" in changes[0].because
 
 
@@ -377,7 +377,7 @@ def test_a_rule_that_goes_from_one_section_to_another_is_for_a_person(page, rule
     there, back = page.format(rule, ""), page.format("", rule)
     for before, after in ((there, back), (back, there)):
         changes = all_judged(before, after)
-        assert {change.judgement for change in changes} == {Judgement.REVIEW}
+        assert Judgement.REVIEW in {change.judgement for change in changes}
         assert all("“Chat”" in c.because and "“Phone”" in c.because for c in changes)
 
 
@@ -396,3 +396,12 @@ def test_what_binds_nobody_or_goes_into_a_part_of_its_section_or_under_a_new_hea
     before, after
 ):
     assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+def test_what_moves_to_another_note_is_asked_about() -> None:
+    page = '!!! warning "Sellers"\n    {}\n\n!!! warning "Buyers"\n    {}\n'
+    rules = "Never refund twice.", "Close the case."
+    changes = all_judged(page.format(*rules), page.format(*reversed(rules)))
+    assert Judgement.REVIEW in {change.judgement for change in changes}
+    named = page.replace("Sellers", "All sellers").format(*rules)
+    assert all("stands under" not in c.because for c in all_judged(page.format(*rules), named))

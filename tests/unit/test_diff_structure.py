@@ -562,3 +562,19 @@ def test_what_the_sentence_leaves_out_of_the_list_is_gone() -> None:
         (Operation.MERGE, Judgement.EDITORIAL),
         (Operation.DELETE, Judgement.MATERIAL),
     }
+
+
+def test_a_reference_to_a_step_that_is_gone_names_the_next_one_now() -> None:
+    after = "1. Ask.\n2. Check the id. If it is wrong, go to step 1.\n"
+    before = "1. Greet.\n2. Ask.\n3. Check the id. If it is wrong, go to step 1.\n"
+    (asked,) = (c for c in compare(before, after).changes if c.judgement is Judgement.REVIEW)
+    assert "number 2" in asked.because
+    assert any(c.judgement is Judgement.REVIEW for c in compare(after, before).changes)
+
+
+def test_steps_that_bear_each_others_numbers_are_asked_about() -> None:
+    before, after = (f"Step {a}: Call.\n\nStep {b}: Refund it." for a, b in ((1, 2), (2, 1)))
+    assert {c.judgement for c in all_judged(before, after)} == {Judgement.REVIEW}
+    after = "Step 1: Look.\n\nStep 2: Call.\n\nStep 3: Refund it."
+    counted = [c for c in all_judged(before, after) if c.before]
+    assert {c.judgement for c in counted} == {Judgement.EDITORIAL}

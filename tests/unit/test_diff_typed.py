@@ -34,6 +34,13 @@ def test_in_a_text_and_of_prompts_it_is_form(before, after):
     assert all_judged(before, after) == []
 
 
+@pytest.mark.parametrize("prompt", ["root@test-db#", "[ana@prod-db ~]$"])
+@pytest.mark.parametrize("lines", ["{} reboot", "{0} ls\n{0} reboot"])
+def test_the_same_command_on_another_machine_is_left_to_a_person(prompt, lines):
+    before, after = (f"```\n{lines.format(host)}\n```" for host in ("root@prod-db#", prompt))
+    assert both_ways(before, after).judgement is not Judgement.EDITORIAL
+
+
 @pytest.mark.parametrize(
     ("language", "before", "after"),
     [
@@ -45,3 +52,10 @@ def test_in_a_text_and_of_prompts_it_is_form(before, after):
 )
 def test_without_a_dictionary_a_near_word_is_no_misspelling(language, before, after):
     assert both_ways(before, after, language).judgement is Judgement.REVIEW
+
+
+def test_a_line_of_thousands_of_commands_is_compared():
+    before, after = (
+        " ".join(f"`a {dash}b{number}`" for number in range(4000)) for dash in ("--", "—")
+    )
+    assert both_ways(before, after).judgement is Judgement.REVIEW

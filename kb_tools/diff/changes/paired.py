@@ -4,14 +4,21 @@ What differs in form only (list marks, levels, wrapping) is no change of its own
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from kb_tools.diff.changes.pictures import described_otherwise, stands_alone
 from kb_tools.diff.changes.step_references import followed, left_behind, misleading, renumbered
 from kb_tools.diff.changes.told import KINDS, cell, change_of, judged_as, with_the_move
-from kb_tools.diff.judging.commands import command_lines, command_words, spans, typed_marks
+from kb_tools.diff.judging.commands import (
+    command_lines,
+    command_words,
+    on_another_machine,
+    spans,
+    typed_marks,
+)
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
@@ -51,6 +58,7 @@ class Pairs:
     judge: Judge
     _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+    _shuffled: Set[int] | None = field(default=None, init=False)
     _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
 
     _led_to: frozenset[str] | None = field(default=None, init=False)
@@ -102,7 +110,7 @@ class Pairs:
         elif stands_alone(old.clause) and stands_alone(new.clause):
             judged = review("Another picture, described otherwise: nobody but a reader can tell.")
         elif normal(labelled[0]) == normal(labelled[1]):
-            judged = editorial("Only the number of the step differs.", Label.STRUCTURE)
+            judged = self._counted_otherwise(old)
         elif texts == labelled:
             marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
             led = self._led(old.clause, new.clause)
@@ -144,7 +152,8 @@ class Pairs:
         if old.source == new.source:
             return None
         if old.kind is new.kind is BlockKind.CODE:
-            if command_words(old.text) == command_words(new.text):
+            same = command_words(old.text) == command_words(new.text)
+            if same and not on_another_machine(old.text, new.text):
                 return None
             judged = self.judge.edit(ChangeKind.CODE, old.text, new.text, ())
         else:
@@ -162,6 +171,30 @@ class Pairs:
         was, now = telling.without_label(before), telling.without_label(after)
         counts = before.removesuffix(was), after.removesuffix(now)
         return (before, after) if counts[0] == counts[1] else (was, now)
+
+    def _counted_otherwise(self, step: Leaf) -> Judged:
+        """Of a "Step 2. Open the case" that is "Step 3." now."""
+        if step.parent in self._reordered:
+            return review("Steps bear each other's numbers now: another one is the first.")
+        return editorial("Only the number of the step differs.", Label.STRUCTURE)
+
+    @property
+    def _reordered(self) -> Set[int]:
+        """The headings under which steps that are labelled so are to be done in another order."""
+        if self._shuffled is None:
+            count = self.judge.language.telling.count_of
+            counts: dict[int, list[tuple[tuple[int, ...], tuple[int, ...]]]] = defaultdict(list)
+            for i, j in self.found.forward.items():
+                old = self.found.before[i]
+                pair = count(old.clause.text), count(self.found.after[j].clause.text)
+                if all(pair):
+                    counts[old.parent].append(pair)
+            self._shuffled = {
+                parent
+                for parent, pairs in counts.items()
+                if sorted(pairs) != sorted(pairs, key=itemgetter(1))
+            }
+        return self._shuffled
 
     def _moved(self, old: Leaf, new: Leaf) -> Judged:
         kind = judged_as(old.clause, new.clause)
@@ -251,10 +284,10 @@ class Pairs:
         """The same words, by which another step is named since one was put in or taken out."""
         if new.kind is BlockKind.CODE:
             return None
-        reference, number = misleading(new.text, self._renumbered)
+        reference, why = misleading(new.text, self._renumbered)
         if not reference:
             return None
-        judged = review(f"It still says “{reference}”, and that step is number {number} now.")
+        judged = review(f"It still says “{reference}”, and {why}.")
         change = change_of(Operation.EDIT, KINDS[new.kind], [old], [new], judged)
         return replace(change, old_text=old.text, new_text=new.text, step=(old.number, new.number))
 
@@ -431,6 +464,8 @@ def marked_otherwise(olds: Sequence[Clause], news: Sequence[Clause]) -> Change:
 
 
 def _same_lines(old: Clause, new: Clause) -> bool:
+    if on_another_machine(old.text, new.text):
+        return False
     if old.kind is new.kind is BlockKind.CODE:
         return command_lines(old.source) == command_lines(new.source)
     return command_words(old.text) == command_words(new.text)

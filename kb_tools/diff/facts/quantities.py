@@ -11,6 +11,7 @@ from kb_tools.diff.words.numbers import Numbers
 
 # Figures stand between the signs of scripts without spaces as between words: 5日以内.
 _LETTER = r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+LONGEST = 12  # figures of a length of time; one with more is none
 MONTHS = 12  # of a year, whatever kind of year
 TIMES = "times"  # the unit of how often: three times, twice
 ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
@@ -145,6 +146,8 @@ def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str
     """48 hours are 2 days; of working or consecutive ones nothing is known."""
     unit = lexicon.durations[unit_word.casefold()]
     kind = lexicon.duration_kinds.get(kind_word.casefold(), "").removeprefix("calendar")
+    if len(value) > LONGEST:
+        return " ".join(filter(None, (value, kind, unit)))
     seconds = lexicon.exact_seconds.get(unit)
     if not kind and seconds:
         total = Decimal(value) * seconds

@@ -18,6 +18,14 @@ _MAILBOX = re.compile(r"(?P<mailbox>[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})", re.I)
 _IDENTIFIER = re.compile(r"([a-z]{2,5})-(\d{2,})(?![\w.])", re.I)
 
 
+def parted(target: str) -> SplitResult:
+    """A link's target; one that no browser can part, such as "http://[", is all path."""
+    try:
+        return urlsplit(target)
+    except ValueError:
+        return SplitResult("", "", target, "", "")
+
+
 def site(host: str) -> str:
     """Of whom it is: docs.example.org and www.example.org are one site.
 
@@ -25,9 +33,23 @@ def site(host: str) -> str:
     ('acme.co.uk', 'acme.zendesk.com', 'acme.com')
     """
     parts = host.lower().rpartition("@")[2].split(":")[0].rstrip(".").split(".")
+    if all(map(str.isdecimal, parts)):
+        return ".".join(parts)  # 10.1.3.4
     lent = ".".join(parts[-2:]) in shared_hosts("lenders")
     of_a_kind = len(parts[-1]) == 2 and parts[-2:-1] and parts[-2] in shared_hosts("kinds_of_owner")
     return ".".join(parts[-3 if lent or of_a_kind else -2 :])
+
+
+def owner(url: SplitResult) -> str:
+    """The site, and on one that lends a part of its path whose part: github.com/acme.
+
+    >>> owner(parted("https://github.com/Acme/handbook")), owner(parted("https://docs.acme.com/a"))
+    ('github.com/acme', 'acme.com')
+    """
+    of = site(url.netloc)
+    if of not in shared_hosts("lenders_by_path"):
+        return of
+    return "/".join([of, *url.path.lower().split("/")[1:2]])
 
 
 @cache
@@ -71,7 +93,7 @@ def misleads(link: Link) -> bool:
     if whom and whom[0] == "mailto":
         mailbox = _MAILBOX.fullmatch(said)
         return bool(mailbox) and said.casefold() not in whom[1].split(",")
-    shown, leads = _shown(said), urlsplit(link.target)
+    shown, leads = _shown(said), parted(link.target)
     return bool(shown and leads.netloc) and site(shown) != site(leads.netloc)
 
 
@@ -102,12 +124,14 @@ def document(link: Link) -> str:
     >>> document(Link("damaged items", "../refunds/REF-001-damaged.md"))
     'ref-001'
     """
-    found = map(_IDENTIFIER.match, (last_part(urlsplit(link.target).path), normal(link.text)))
+    found = map(_IDENTIFIER.match, (last_part(parted(link.target).path), normal(link.text)))
     return next((f"{one[1]}-{one[2]}".casefold() for one in found if one), "")
 
 
 def same_publisher(before: SplitResult, after: SplitResult) -> bool:
     """github.com/acme/handbook and docs.acme.org: who has the one seems to have the other."""
+    if site(before.netloc) == site(after.netloc):
+        return owner(before) == owner(after)
     return _named(before, _whose(after)) or _named(after, _whose(before))
 
 

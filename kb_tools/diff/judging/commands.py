@@ -1,13 +1,16 @@
 """Commands and code as a machine would read them: prompts and spaces within a line are form."""
 
 import re
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import LCSseq
 
 from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
 
 _PROMPTS = frozenset({"$", "%", ">"})
-_HOST_PROMPT = re.compile(r"\A\s*\[?[\w.-]+@[\w.-]+(?:[: ~][^\s\]#$%>]*)?\]?[#$%>](?=\s|$)")
+_HOST_PROMPT = re.compile(
+    r"\A\s*\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ~][^\s\]#$%>]*)?\]?[#$%>](?=\s|$)"
+)
 _CARRIED_ON = re.compile(r"\\[ \t]*\n[ \t]*")
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _TAB = 4  # columns
@@ -32,6 +35,23 @@ def command_words(text: str) -> tuple[str, ...]:
     found = (word if word == "\\" else word.removesuffix("\\") for word in typed.split())
     words = [word for word in found if word != "\\" and word != "$"]
     return tuple(words[1:] if words and words[0] in _PROMPTS else words)
+
+
+def on_another_machine(before: str, after: str) -> bool:
+    """Do both have prompts, and of other hosts or users?
+
+    >>> on_another_machine("root@db# reboot", "root@test# reboot"), on_another_machine("# reboot", "root@db# reboot")
+    (True, False)
+    """
+    was, now = (
+        {
+            found["who"].casefold()
+            for line in text.splitlines()
+            if (found := _HOST_PROMPT.match(line))
+        }
+        for text in (before, after)
+    )
+    return bool(was and now) and was != now
 
 
 # The mark of the list item that begins with the code: it is none of its words.
@@ -85,10 +105,12 @@ def typed_marks(before: str, after: str) -> tuple[Mark, ...]:
     """What differs between two commands, spaces and dashes too."""
     old, new = _WORD.findall(before.strip()), _WORD.findall(after.strip())
     marks: list[Mark] = []
-    for same, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if same == "equal":
-            marks.append(Mark("=", "".join(old[a:b])))
+    for step in LCSseq.opcodes(old, new):
+        gone = "".join(old[step.src_start : step.src_end])
+        come = "".join(new[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            marks.append(Mark("=", gone))
             continue
-        marks += [Mark("-", "".join(old[a:b]))] if b > a else []
-        marks += [Mark("+", "".join(new[c:d]))] if d > c else []
+        marks += [Mark("-", gone)] if gone else []
+        marks += [Mark("+", come)] if come else []
     return tuple(marks)

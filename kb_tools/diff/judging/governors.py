@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kb_tools.diff.matching.leaves import LISTED, Leaf
+from kb_tools.diff.matching.leaves import LISTED, Leaf, titled
 from kb_tools.policy.model import BlockKind
 
 _NOWHERE = (-1, -1)
@@ -27,6 +27,7 @@ def governors(
     found: list[int] = []
     opened: list[tuple[int, int]] = []  # level and place: of items, and of lines over a list
     denying = _NOWHERE  # level and place of a line that denies the texts behind it
+    titles: dict[str, int] = {}  # of notes, by what they frame
     for leaf in leaves:
         clause = leaf.clause
         if leaf.heading:
@@ -52,7 +53,9 @@ def governors(
         if not (text and not leading and level == denying[0]):
             denying = (level, leaf.at) if leading and denies(clause.text) else _NOWHERE
         denied = denying[1] if text and not leading else -1
-        above = over[-1][1] if over else leaf.parent
+        above = over[-1][1] if over else titles.get(clause.container, leaf.parent)
+        if titled(clause):
+            titles[clause.container] = leaf.at
         found.append(leaf.at - 1 if led else denied if denied >= 0 else above)
         if (listed and nested) or (text and not whole) or leading:
             opened.append((level, leaf.at))

@@ -15,9 +15,10 @@ from kb_tools.diff.words.wording import is_a_name
 _BINDING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE, Label.MODALITY})
 # What makes a rule of a heading, or bounds one, wherever it stands alone.
 _RULING = frozenset({Label.AMOUNT, Label.DEADLINE, Label.MODALITY})
-A_SENTENCE = (
-    6  # words of a heading; shorter ones only name what stands under them: "Refunds in May"
-)
+_BOUNDS = frozenset({Label.AMOUNT, Label.DEADLINE})  # "Orders over 50 EUR"; but "Daily tasks"
+_DIGIT = re.compile(r"\d")
+# Words of a heading; shorter ones only name what stands under them: "Refunds in May".
+A_SENTENCE = 6
 _CODE = re.compile(r"\d\D|\D\d")  # 2.1.4, tier-2; but the 4 of "Step 4" only counts
 
 
@@ -82,7 +83,8 @@ def headed(language: Language, heading: str, *, new: bool) -> Judged:
         return material(
             {Label.STRUCTURE, *rules}, f"{because} It {said} a rule itself: “{heading}”."
         )
-    if rules or language.telling.denies(heading) or language.telling.limits(heading):
+    bounds = any(f.label in _BOUNDS and _DIGIT.search(f.quote) for f in language.facts(heading))
+    if rules or bounds or language.telling.denies(heading) or language.telling.limits(heading):
         return review(f"{because} Does “{heading}” hold for it?")
     return editorial(because, Label.STRUCTURE)
 

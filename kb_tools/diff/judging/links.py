@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote
 
 from kb_tools.diff.judging.addresses import (
     contact,
@@ -13,6 +13,8 @@ from kb_tools.diff.judging.addresses import (
     leads_as_shown,
     may_be_same_publisher,
     misleads,
+    owner,
+    parted,
     same_publisher,
     shared_hosts,
     shows_a_page,
@@ -117,7 +119,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
     judged = _another_contact(before, after) or _not_as_shown(before, after)
     if judged is not None:
         return judged
-    old, new = urlsplit(before.target), urlsplit(after.target)
+    old, new = parted(before.target), parted(after.target)
     one_host = old.netloc == new.netloc
     named = [
         _names(link, _address(url, one_host), lexicon)
@@ -131,7 +133,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         return editorial("The link's address begins with https now, or with http.")
     if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
         return editorial("The link's address spells the same heading in another way.")
-    another_site = len({site(url.netloc) for url in (old, new)} - {""}) == 2
+    another_site = len({owner(url) for url in (old, new)} - {""}) == 2
     if another_site and all(named) and not same_publisher(old, new):
         return review(
             "The link's words name what it leads to on both sites: it moved, or is another's."
@@ -218,7 +220,7 @@ def _not_as_shown(before: Link, after: Link) -> Judged | None:
     if _words(before) != _words(after):
         return None
     shown = {leads_as_shown(before), leads_as_shown(after)}
-    pages = {last_part(urlsplit(link.target).path) for link in (before, after)}
+    pages = {last_part(parted(link.target).path) for link in (before, after)}
     another_page = shows_a_page(before) and len(shown) == len(pages) == 2
     if another_page or misleads(before) != misleads(after):
         return material(

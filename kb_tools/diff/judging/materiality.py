@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kb_tools.diff.judging.commands import (
     command_words,
+    on_another_machine,
     without_quotes,
     without_stops,
     without_typography,
@@ -77,7 +78,7 @@ class Judge:
         if bare(before) == bare(after) and self._same_figures(before, after):
             return editorial("Only punctuation or capital letters differ.")
         unstamped = self.language.stamps.without(before), self.language.stamps.without(after)
-        if unstamped != (before, after):
+        if unstamped != (before, after) and kind is not ChangeKind.STEP:
             return self._stamped(kind, *unstamped, where)
         kept_before, kept_after = self._said_only_here(*self._without_leads(before, after, where))
         if (kept_before, kept_after) != (before, after):
@@ -175,6 +176,8 @@ class Judge:
 
     def _code(self, before: str, after: str) -> Judged:
         old, new = command_words(before), command_words(after)
+        if old == new and on_another_machine(before, after):
+            return review("The same commands at the prompt of another machine or user.")
         if old == new:
             return editorial("The same commands with other prompts, line breaks or spaces.")
         if "".join(old) == "".join(new):
@@ -327,7 +330,8 @@ class Judge:
             return editorial(f"What {what} {elsewhere}.", Label.STRUCTURE)
         if kind is ChangeKind.HEADING:
             return empty(self.language, readable, what)
-        if not any(self.language.stamps.without(text) for text in readable):
+        stamped = kind is not ChangeKind.STEP  # "Review by 5 May" is to be done
+        if stamped and not any(map(self.language.stamps.without, readable)):
             return editorial(SAVED)
         if all(self.language.attribution.search(text) for text in readable):
             return editorial(f"Where the text comes from: {short(readable[0])}")

@@ -28,9 +28,10 @@ class Stamps:
         return text if kept == parts else "\n".join(kept)
 
     def under(self, name: str, entry: str) -> bool:
-        """Is it a date in a column or row of that name?"""
-        labels = {fact.label for fact in self._facts(entry)}
-        return bool(self._name.fullmatch(name)) and labels <= {Label.DATE}
+        """Is it a date, or nothing yet, in a column or row of that name?"""
+        if not self._name.fullmatch(name):
+            return False
+        return not words(entry) or {fact.label for fact in self._facts(entry)} == {Label.DATE}
 
     def _is_one(self, sentence: str) -> bool:
         plain = self._facts.plain(sentence)

@@ -23,7 +23,7 @@ from kb_tools.diff.judging.governors import TEXTS, governors
 from kb_tools.diff.judging.reasons import short
 from kb_tools.diff.judging.telling import Telling
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import LISTED, Leaf
+from kb_tools.diff.matching.leaves import LISTED, Leaf, titled
 from kb_tools.diff.words.normal import sentences
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -225,7 +225,7 @@ class Standings:
         if limited or denied or not above.clause.header:
             under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
             sections = standing.sections
-            if above.heading:
+            if above.heading or titled(above.clause):
                 sections = (*sections, None if partner is None else (governor, partner)[side])
             standing = replace(standing, line=line, under=under, sections=sections)
         if limited:

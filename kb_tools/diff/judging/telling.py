@@ -61,6 +61,11 @@ class Telling:
         """ "Step 2. Open the case" without its number; "Step 2 is for sellers" as it is."""
         return self._label.sub("", text)
 
+    def count_of(self, text: str) -> tuple[int, ...]:
+        """ "Step 2.1. Open the case" → 2, 1; "Open the case" → nothing."""
+        label = self._label.match(text)
+        return tuple(map(int, re.findall(r"\d+", label[0]))) if label else ()
+
     def without_count(self, heading: str) -> str:
         """ "Step 4: Check the order" without its number; but "30 days" counts no headings."""
         return self._count.sub("", heading)

@@ -69,6 +69,12 @@ def note_type(clause: Clause) -> str:
     return clause.text.split()[1] if one_line_note(clause) else ""
 
 
+def titled(clause: Clause) -> bool:
+    """A box with a title of its own, "Sellers", and no tab."""
+    box = clause.kind is BlockKind.ADMONITION and not clause.container.startswith("tab:")
+    return box and not named_by_type(clause)
+
+
 def named_by_type(clause: Clause) -> bool:
     """A box without a title of its own: "Warning" """
     return clause.kind is BlockKind.ADMONITION and clause.text.casefold() == note_type(clause)

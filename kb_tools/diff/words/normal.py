@@ -82,6 +82,8 @@ _VOLATILE = re.compile(
     r"^(utm_\w+|usp|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|ref_src|session\w*|sid|phpsessid|jsessionid|token)$",
     re.I,
 )
+# What a chart shows: from=now-6h&to=now; but of a form to=desk@acme.com says who gets it.
+_SPAN = re.compile(r"^(?:from|to)=(?:now\S*|\d{9,}|\d{4}-\d\d-\d\d\S*)?$", re.I)
 
 
 @lru_cache(maxsize=262144)
@@ -97,7 +99,7 @@ def link_key(target: str) -> str:
         query = sorted(
             (k, v)
             for k, v in parse_qsl(parts.query, keep_blank_values=True)
-            if not _VOLATILE.match(k)
+            if not (_VOLATILE.match(k) or _SPAN.match(f"{k}={v}"))
         )
     except ValueError:
         return target
