@@ -183,9 +183,9 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         if torn:
             _tell_torn(torn, tell)
     control = _control(values, lines, tell)
-    if _is_draft_elsewhere(values):
-        control = control.model_copy(update={"status": Status.DRAFT})
     _tell_unknown(control, lines, tell, strict)
+    if any(_makes_a_draft(control, key) for key in _DRAFT_ELSEWHERE):
+        control = control.model_copy(update={"status": Status.DRAFT})
     misspelt = _slips(control) & WHEN - lines.keys()
     found = FrontMatter(
         control, tuple(problems), body_line, MappingProxyType(lines), damaged, bool(misspelt)
@@ -289,16 +289,11 @@ def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
     return values, lines
 
 
-def _is_draft_elsewhere(values: Mapping[str, Any]) -> bool:
-    """Hugo, Jekyll, Docusaurus and others say it otherwise; whoever does, and has no status of ours, means it.
-
-    >>> _is_draft_elsewhere({"draft": True}), _is_draft_elsewhere({"draft": True, "status": "active"})
-    (True, False)
-    >>> _is_draft_elsewhere({"draft": True, "status": "in review"})
-    True
-    """
-    is_draft = any(values.get(key) is said for key, said in _DRAFT_ELSEWHERE.items())
-    return is_draft and values.get("status") not in {*Status}
+def _makes_a_draft(control: DocumentControl, key: str) -> bool:
+    """Hugo, Jekyll, Docusaurus and others say it otherwise; whoever does, and has no status of ours, means it."""
+    said = (control.model_extra or {}).get(key)
+    elsewhere = key in _DRAFT_ELSEWHERE and said is _DRAFT_ELSEWHERE[key]
+    return elsewhere and "status" not in control.model_fields_set
 
 
 def _value(entry: Entry, line: int, tell: _Tell) -> Any:
@@ -427,10 +422,9 @@ def _tell_unknown(
             continue  # told before
         if key == _SAME_AS_LANG:
             continue
-        said = (control.model_extra or {})[key]
-        if key in _DRAFT_ELSEWHERE and said is _DRAFT_ELSEWHERE[key] and control.status is Status.DRAFT:
+        if _makes_a_draft(control, key):
             tell(
-                lines.get(key, 1), f"By {key}: {_shown(said)} this text is a draft: it is never in force.",
+                lines.get(key, 1), f"By {key}: {_shown(_DRAFT_ELSEWHERE[key])} this text is a draft: it is never in force.",
                 "Say so as all pages do:  status: draft", "unknown-key", Severity.WARNING,
             )  # fmt: skip
             continue
