@@ -4,14 +4,15 @@ One `git log` by first parents reads all of it: 7,800 commits in well under a se
 merge on it turned the parents round (see `policy/main_line.py`) all commits are asked for theirs.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
 
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.identity import FileChange
-from kb_tools.policy.main_line import turned_round
+from kb_tools.policy.main_line import one_machine, turned_round
 from kb_tools.policy.model import BlobId, CommitId
 from kb_tools.policy.recorded import Stamp
 
@@ -74,21 +75,50 @@ def _line(
     repository: GitRepository, tip: CommitId, names: Collection[str]
 ) -> list[tuple[CommitId, *tuple[CommitId, ...]]]:
     """Each commit of the main line with its parent on it, newest first; the oldest has none."""
-    fields = repository.run("log", tip, "-z", "--encoding=UTF-8", "--format=tformat:%H%x00%P%x00%s")
+    fields = repository.run(
+        "log", tip, "--topo-order", "-z", "--encoding=UTF-8", "--format=tformat:%H%x00%P%x00%an%x00%s"
+    )  # fmt: skip
     words = [field.decode(errors="replace") for field in fields.split(b"\0")[:-1]]
+    every = zip(words[::4], words[1::4], words[2::4], words[3::4], strict=True)
     known = {
-        id_: (parents.split(), subject)
-        for id_, parents, subject in zip(words[::3], words[1::3], words[2::3], strict=True)
+        id_: _Node(place, parents.split(), author, subject)
+        for place, (id_, parents, author, subject) in enumerate(every)
     }
     line: list[tuple[CommitId, *tuple[CommitId, ...]]] = []
     here: str | None = tip
     while here is not None:
-        parents, subject = known[here]
-        goes_on = parents[1:2] if turned_round(subject, names) else []
-        before = (goes_on or parents)[:1]
+        before = known[here].parents[:1]
+        if len(known[here].parents) == 2 and turned_round(known[here].subject, names):
+            first, second = known[here].parents
+            before = [second] if one_machine(_authors(known, first, second)) else [first]
         line.append((CommitId(here), *map(CommitId, before)))
         here = before[0] if before else None
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    place: int  # among all commits, each before its parents
+    parents: list[str]
+    author: str
+    subject: str
+
+
+def _authors(known: Mapping[str, _Node], first: str, second: str) -> Iterator[str]:
+    """Of the commits that lead to `first`, by first parents, from what `second` is made of too."""
+    here: str | None = first
+    reached, ahead = {second}, [(known[second].place, second)]
+    while here is not None:
+        while ahead and ahead[0][0] < known[here].place:
+            _, commit = heappop(ahead)
+            for parent in known[commit].parents:
+                if parent not in reached:
+                    reached.add(parent)
+                    heappush(ahead, (known[parent].place, parent))
+        if here in reached:
+            return
+        yield known[here].author
+        here = next(iter(known[here].parents), None)
 
 
 def file_changes(raw: bytes) -> tuple[FileChange, ...]:

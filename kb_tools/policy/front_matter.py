@@ -1,6 +1,6 @@
 """The head of a page: YAML between two lines of `---`, read with the line of every key.
 
-TOML between two lines of `+++`, and JSON, are told, and not read.
+TOML between two lines of `+++`, JSON, and what begins with a line like `---toml`, are told, and not read.
 
 Reading carries on past a wrong value: it is told, and the key keeps its default. Two keys must
 not be guessed: an `audience` that cannot be read means nobody, an `effective` unknown.
@@ -18,23 +18,29 @@ from typing import Any
 from pydantic import ValidationError
 
 from kb_tools.errors import Problem, Severity
-from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl
-from kb_tools.policy.lost_keys import WHEN, could_be, keys_astray, keys_torn_off
+from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl, Status
+from kb_tools.policy.lost_keys import DRAFT_ELSEWHERE, WHEN, could_be, keys_astray, keys_torn_off
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 UTF_16 = re.compile(r"\udcff\udcfe|\udcfe\udcff|.?\0", re.S)  # as it looks when read as UTF-8
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
-_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$", re.M | re.S)
+_FENCED = re.compile(
+    r"\A\ufeff?(\+\+\+|;;;|---[ \t]*(?:toml|json|ya?ml))[ \t]*\r?\n(?:.*?^(?:\+\+\+|;;;|---)[ \t]*\r?$|.*)",
+    re.I | re.M | re.S,
+)
 _JSON = re.compile(
-    r"\A\s*\ufeff?\s*\{\s*\"[^\"\n]*\"\s*:(?:[^}]*?(?=\n\s*\n|\Z)|(?:(?!\n\s*\n).)*?\}[ \t]*(?=\r?$))",
+    r"\A[\s\ufeff]*\{\s*\"[^\"\n]*\"\s*:(?:[^}]*?(?=\n\s*\n|\Z)|(?:(?!\n\s*\n).)*?\}[ \t]*(?=\r?$))",
     re.M | re.S,
 )
 _KEY = re.compile(r"^[ \t]*[^\s#>|].*?:(?:[ \t\r]|$)", re.M)
 _ONLY_REMARKS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*\Z")
 _CONTROLS = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _SAYS_WHO = re.compile(r"\baudience", re.I)
-_SAYS_WHEN = re.compile(rf"(?:^|[{{,])[ \t]*[\"']?(?:{'|'.join(WHEN)})[\"']?[ \t]*[:=]", re.M)
+_SAYS_WHEN = re.compile(
+    rf"(?:^|[{{,])[ \t]*[\"']?(?:{DRAFT_ELSEWHERE}|(?:{'|'.join(WHEN)})[\"']?[ \t]*[:=])", re.M
+)
+_ENDLESS_DRAFT = re.compile(rf"^(?:{DRAFT_ELSEWHERE})", re.M)
 _EFFECTIVE = re.compile(r"^[\W_]{0,8}effective[ \t]*[:=][ \t]*(\S.*)")
 _BEGINNING = 40  # lines of a text in which a head that does not stand where it should is looked for
 _AS_WRITTEN = frozenset({"id", "title", "version", "owner", "approver", "change_summary", "lang"})
@@ -159,8 +165,9 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         meant = _tell_no_head(text, head.end(), tell)
         values = _nobody_if_named(meant)
         ends = meant is not text
-        damaged = bool(_SAYS_WHEN.search(meant) if ends else keys_astray(text))
-    elif source is None and (other := _TOML.match(text) or _JSON.match(text)):
+        draft = _ENDLESS_DRAFT.search(text)
+        damaged = bool(_SAYS_WHEN.search(meant) if ends else keys_astray(text) or draft)
+    elif source is None and (other := _FENCED.match(text) or _JSON.match(text)):
         values = _nobody_if_named(other[0])
         damaged = bool(values or _SAYS_WHEN.search(other[0]))
         _tell_other(other[0], tell, Severity.ERROR if strict or damaged else Severity.WARNING)
@@ -169,7 +176,6 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
         damaged = True
     else:
         values, lines = _values(source or "", tell)
-        values |= _draft_elsewhere(values)
         torn = {} if source is None else keys_torn_off(source, body, body_line, lines)
         damaged = bool(torn) or (not lines and bool(problems))
         if "audience" in torn and "audience" not in values:
@@ -178,6 +184,8 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
             _tell_torn(torn, tell)
     control = _control(values, lines, tell)
     _tell_unknown(control, lines, tell, strict)
+    if any(_makes_a_draft(control, key) for key in _DRAFT_ELSEWHERE):
+        control = control.model_copy(update={"status": Status.DRAFT})
     misspelt = _slips(control) & WHEN - lines.keys()
     found = FrontMatter(
         control, tuple(problems), body_line, MappingProxyType(lines), damaged, bool(misspelt)
@@ -214,7 +222,9 @@ def _tell_no_head(text: str, start: int, tell: _Tell) -> str:
 
 
 def _tell_other(source: str, tell: _Tell, severity: Severity) -> None:
-    language = "TOML, between lines of +++" if "+++" in source[:4] else "JSON"
+    begun = source.lstrip("\ufeff").partition("\n")[0].strip()
+    language = "TOML, between lines of +++" if begun == "+++" else f"begun with {begun}"
+    language = "JSON" if begun.startswith("{") else language
     tell(
         1, f"The front matter is {language}: none of it is read, and all of it is shown as text.",
         "Write it as YAML, between two lines of  ---  and with colons, like  title: Refunds",
@@ -279,14 +289,11 @@ def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
     return values, lines
 
 
-def _draft_elsewhere(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Hugo, Jekyll, Docusaurus and others say it otherwise; whoever does means it.
-
-    >>> _draft_elsewhere({"draft": True}), _draft_elsewhere({"draft": True, "status": "active"})
-    ({'status': 'draft'}, {})
-    """
-    is_draft = any(values.get(key) is said for key, said in _DRAFT_ELSEWHERE.items())
-    return {"status": "draft"} if is_draft and "status" not in values else {}
+def _makes_a_draft(control: DocumentControl, key: str) -> bool:
+    """Hugo, Jekyll, Docusaurus and others say it otherwise; whoever does, and has no status of ours, means it."""
+    said = (control.model_extra or {}).get(key)
+    elsewhere = key in _DRAFT_ELSEWHERE and said is _DRAFT_ELSEWHERE[key]
+    return elsewhere and "status" not in control.model_fields_set
 
 
 def _value(entry: Entry, line: int, tell: _Tell) -> Any:
@@ -415,10 +422,9 @@ def _tell_unknown(
             continue  # told before
         if key == _SAME_AS_LANG:
             continue
-        said = (control.model_extra or {})[key]
-        if key in _DRAFT_ELSEWHERE and said is _DRAFT_ELSEWHERE[key] and "status" not in lines:
+        if _makes_a_draft(control, key):
             tell(
-                lines.get(key, 1), f"By {key}: {_shown(said)} this text is a draft: it is never in force.",
+                lines.get(key, 1), f"By {key}: {_shown(_DRAFT_ELSEWHERE[key])} this text is a draft: it is never in force.",
                 "Say so as all pages do:  status: draft", "unknown-key", Severity.WARNING,
             )  # fmt: skip
             continue

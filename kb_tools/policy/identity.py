@@ -262,7 +262,11 @@ def _kept_waiting(path: str, origin: _File | None) -> bool:
 
 
 def _top(path: str) -> str:
-    return path.partition("/")[0]
+    """
+    >>> _top("policies/refunds.md"), _top("refunds.md")
+    ('policies', '')
+    """
+    return path.partition("/")[0] if "/" in path else ""
 
 
 def _stem(path: str) -> str:

@@ -17,6 +17,8 @@ from itertools import dropwhile, groupby, pairwise, takewhile
 
 from kb_tools.policy.document_control import DocumentControl
 
+# As Hugo, Jekyll and Docusaurus say it, in YAML, TOML or JSON.
+DRAFT_ELSEWHERE = r"""draft["']?[ \t]*[:=][ \t]*true\b|published["']?[ \t]*[:=][ \t]*false\b"""
 WHEN = frozenset({"status", "effective", "effective_to"})  # whether, and from when, a text holds
 _OURS = "(id|title|version|status|owner|effective|effective_to|review_by|audience)"
 _VALUE = r"""["']?[ \t]*:(?=\s|$)[ \t]*(.*)"""
@@ -40,6 +42,8 @@ _YAML = re.compile(r"\s*$|[ \t]*#|[ \t]+\S|- |[\W_]{0,8}[\w-]+[ \t]*:(?=\s|$)")
 _KEY_AND_VALUE = re.compile(r"[\w-]+[ \t]*:(?=\s|$)|[ \t]+\S")
 _LINE_END = re.compile(r"\r\n?|\n")
 _SAYS = re.compile(r"[\W_]{0,8}[\w-]+[\W_]{0,4}?[:=\uff1a]")
+_DRAFT = re.compile(rf"(?:{DRAFT_ELSEWHERE})[ \t]*(?:#.*)?")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(.*\S)")
 _LONGEST = 200  # characters of a line that names readers
 # In any words, as a key in small letters; or by nothing but names.
 _READERS = re.compile(r"[\W_]{0,8}audience[\W_]{0,4}?[:=\uff1a].*\w")
@@ -82,17 +86,19 @@ def keys_astray(text: str) -> Mapping[str, int]:
         if "audience" in found and (len(found) > 1 or readers.startswith("[")):
             return _lines(found)
     paragraphs = [*_paragraphs(left)]
-    if line := _readers_alone(paragraphs) or (not paragraphs and _readers_below(lines)):
+    heads = [p for p in paragraphs if all(_YAML.match(s) or _SAYS.match(s) for _, s in p)]
+    if line := _readers_alone(heads) or (not paragraphs and _readers_below(lines)):
         return {"audience": line}
+    if line := next((n for head in heads for n, said in head if _DRAFT.fullmatch(said)), 0):
+        return {"draft": line}
     first = paragraphs[0] if paragraphs and len(paragraphs[0]) == 1 else []
     found = _keys([line for _, line in first], first[0][0] if first else 1)
     return {k: n for k, (n, said) in found.items() if k in WHEN and could_be(k, said)}
 
 
-def _readers_alone(paragraphs: Sequence[_Paragraph]) -> int:
+def _readers_alone(heads: Sequence[_Paragraph]) -> int:
     """The line of a paragraph of keys that says who may read the page; 0: none does."""
-    heads = (p for p in paragraphs if all(_YAML.match(line) or _SAYS.match(line) for _, line in p))
-    said = ((n, line) for head in heads for n, line in head)
+    said = (row for head in heads for row in _with_their_lists(head))
     return next((n for n, line in said if _READERS.match(line) or _names(line.casefold())), 0)
 
 
@@ -100,9 +106,21 @@ def _readers_below(lines: Sequence[str]) -> int:
     """The line right below the page's title that does nothing but name them; 0: it does not."""
     top = dropwhile(lambda row: not row[1].strip(), enumerate(lines, 1))
     number, title = next(top, (0, ""))
-    below = next(_paragraphs([line for _, line in top], number + 1), [])
+    below = [*_with_their_lists(next(_paragraphs([line for _, line in top], number + 1), []))]
     named = title.startswith("# ") and len(below) == 1 and _names(below[0][1])
     return below[0][0] if named else 0
+
+
+def _with_their_lists(paragraph: _Paragraph) -> _Paragraph:
+    """A key whose values stand below it, each behind a dash, as one line."""
+    rows: _Paragraph = []
+    for number, line in paragraph:
+        item = _ITEM.match(line)
+        if item and rows and rows[-1][1].rstrip().endswith((":", ",")):
+            rows[-1] = (rows[-1][0], f"{rows[-1][1]} {item[1]},")
+        else:
+            rows.append((number, line))
+    return rows
 
 
 def _names(line: str) -> bool:

@@ -54,7 +54,8 @@ class Disclosures:
         shown: set[str] = set()
         kept: set[str] = set()
         for text, line in _new(pair.before, pair.after):
-            stood = [page for page in self._pages if _words(text) in page.words]
+            words = _words(text)
+            stood = [page for page in self._pages if words in page.words]
             unseen = readers - {name for page in stood for name in page.readers}
             if stood and unseen:
                 quoted.append((text, line))

@@ -125,6 +125,20 @@ class TestRecorded:
         repo.git("merge", "--quiet", "--ff-only", "proposal")
         assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-01-10"]
 
+    @pytest.mark.parametrize("writers", [("Ada", "Ben"), ("Ada", "Ada")])
+    def test_a_line_that_many_wrote_on_is_not_turned_round_by_a_template(self, repo, writers):
+        repo.write("other.txt", "no page").commit(on="2026-01-02")
+        repo.git("branch", "template")
+        for day, author in zip(("2026-01-05", "2026-01-08"), writers, strict=True):
+            repo.write("sops/refunds.md", an_sop(day, effective="")).commit(on=day, author=author)
+        repo.git("switch", "--quiet", "template")
+        repo.write("other.txt", "still no page").commit(on="2026-01-10")
+        repo.git("switch", "--quiet", "main")
+        merge(repo, "template", "Merge branch 'main' of https://git.example/template", "2026-02-02")
+        one_machine = writers == ("Ada", "Ada")
+        days = ["2026-02-02"] if one_machine else ["2026-01-05", "2026-01-08"]
+        assert [day for day, _ in told(repo)] == days
+
     def test_a_line_that_takes_in_the_usual_one_is_the_main_line_where_it_is_named(self, repo):
         repo.write("site_config/kb.toml", '[history]\nbranch = "production"\n')
         repo.write("sops/refunds.md", an_sop("one")).commit(on="2026-01-05")

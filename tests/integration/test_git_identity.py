@@ -99,11 +99,12 @@ class TestIdentity:
         repo.write("sops/refunds.md", an_sop("two")).commit(on="2026-03-02")
         assert [day for day, _ in told(repo)] == ["2026-01-05", "2026-03-02"]
 
-    def test_such_a_folder_may_have_got_its_name_in_steps(self, repo):
-        repo.write("policies/a.md", an_sop("a", id="A-1")).write("policies/b.md", an_sop("b"))
+    @pytest.mark.parametrize("before", ["policies/", ""])
+    def test_such_a_folder_may_have_got_its_name_in_steps(self, repo, before):
+        repo.write(f"{before}a.md", an_sop("a", id="A-1")).write(f"{before}b.md", an_sop("b"))
         repo.commit(on="2026-01-05")
-        repo.move("policies/a.md", "sops/a.md").commit(on="2026-02-02")
-        repo.move("policies/b.md", "sops/b.md").commit(on="2026-03-02")
+        repo.move(f"{before}a.md", "sops/a.md").commit(on="2026-02-02")
+        repo.move(f"{before}b.md", "sops/b.md").commit(on="2026-03-02")
         assert [day for day, _ in told(repo)] == ["2026-01-05"]
 
     @pytest.mark.parametrize("draft", ["drafts/new.md", "sops/drafts/new.md", "sops/.mine/new.md"])

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from time import process_time
 
 import pytest
 
@@ -132,6 +133,13 @@ audience: [vendor-a]
         "\\---\naudience: leads\n\\---\n# Refunds\n",
         "\u2014\u2014\u2014\naudience: leads\n\u2014\u2014\u2014\n# Refunds\n",
         "# Refunds\n\naudience: leads\n\n1. Open it.\n",
+        "audience:\n  - vendor-a\n\n# Refunds\n",
+        "Audience:\n- vendor-a\n- leads\n\n# Refunds\n",
+        "# Refunds\n\naudience:\n- vendor-a\n\n1. Open it.\n",
+        '+++\naudience = "vendor-a"\n\n# Refunds\n',
+        '---toml\naudience = "vendor-a"\n---\n# Refunds\n',
+        '---json\n{"audience": "vendor-a"}\n---\n# Refunds\n',
+        ';;;\n"audience": "vendor-a"\n;;;\n# Refunds\n',
         '{"id": "REF-001", "audience": ["vendor-a"]}\n# Refunds\n',
         '{"title":"Refunds","Audience":["vendor-a"]}\n\n# Refunds\n',
         '{\n  "title": "Refunds",\n  "audience": ["vendor-a"\n\n# Refunds\n',
@@ -170,6 +178,10 @@ def test_a_head_that_is_torn_says_neither_who_may_read_the_page_nor_from_when_it
         "status: see the board before you answer.\n\n# Refunds\n",
         "We call it so:\n\nstatus: draft\n\n# Refunds\n",
         "# Page\n\naudience: who may read it\n",
+        "Audience:\n- Those who refund\n- Their leads\n\n# Refunds\n",
+        "# Page\n\naudience:\n- all agents\n- their leads\n",
+        "We write it so:\ndraft: true\n\n# Page\n",
+        "draft: true or not, a page has an owner.\n\n# Page\n",
         "# Page\n\nAudience: Engineers\n",
         "# Page\n\n## Keys\n\naudience: leads\n",
         '{"order": 5} is what the log says.\n\n# Refunds\n',
@@ -202,7 +214,9 @@ def test_keys_with_a_value_of_theirs_and_two_that_have_none_are_lost_ones(lost):
     "alone",
     [
         "status: draft", "\n\nstatus: retired", "effective: 2027-03-01", '{"status": "draft"}',
-        '+++\nstatus = "draft"\n+++', "---\nstatus:draft\n---",
+        '+++\nstatus = "draft"\n+++', "---\nstatus:draft\n---", "+++\ndraft = true\n+++",
+        '{"title": "T", "draft": true}', '{\n  "published": false\n}', "draft: true", "---\ndraft: true",
+        "\n---\ntitle: T\npublished: false\n---",
     ],
 )  # fmt: skip
 def test_a_page_that_begins_by_saying_that_it_does_not_hold_yet_is_told_and_holds_for_nobody(alone):
@@ -216,14 +230,22 @@ def test_a_page_that_begins_by_saying_that_it_does_not_hold_yet_is_told_and_hold
     [
         ("draft: true", "draft"), ("published: false", "draft"), ("draft: false", "active"),
         ("draft: true\nstatus: active", "active"), ("published: 2026-01-05", "active"),
-        ("draft: one of us wrote it", "active"),
+        ("draft: one of us wrote it", "active"), ("draft: true\nstatus: in review", "draft"),
+        ("draft: true\nstatus:", "draft"), ("draft: true\nstatus: draft", "draft"),
     ],
 )  # fmt: skip
 def test_a_draft_by_the_key_of_another_tool_is_one(head, status):
     front = read(f"---\ntitle: T\n{head}\n---\n# T\n", "a.md")
     assert front.control.status == status
     told = [p.saw for p in front.problems if "is a draft: it is never in force" in p.saw]
-    assert bool(told) is (status == "draft")
+    assert bool(told) is (status == "draft" and "status: draft" not in head)
+
+
+@pytest.mark.parametrize("nothing", ["\n", " "])
+def test_a_page_of_blanks_is_read_as_fast_as_others(nothing):
+    began = process_time()
+    read(nothing * 40_000, "a.md")
+    assert process_time() - began < 1
 
 
 def test_json_is_told_as_what_it_is():
