@@ -352,3 +352,11 @@ def test_what_was_read_is_let_go_and_still_there(tmp_path):
         assert held() < before / 1.5
         assert limit() == pytest.approx(room, rel=0.01)
         assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]
+
+
+def test_where_no_file_can_be_written_what_was_read_stays(tmp_path):
+    (tmp_path / "store.duckdb.tmp").write_text("no folder")
+    with duckdb.connect(str(tmp_path / "store.duckdb")) as connection:
+        connection.execute("CREATE TEMP TABLE many AS SELECT random() AS one FROM range(8000000)")
+        EmbeddedEngine(connection).let_go()
+        assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]
