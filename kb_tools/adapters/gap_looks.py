@@ -3,7 +3,8 @@
 A look is found again by a digest of all that it is made from: each row as it was known on its day,
 each comment, the texts of the SOPs, the decisions, the settings, the sentence model, and the program
 itself. A row that came in late and is dated back gives another digest, and the look is made anew;
-nothing is assumed. What is kept are ids of sections and how they stood: no comment, nobody's name.
+nothing is assumed. What is kept are ids of sections and how they stood, and of topics that no SOP
+covers the word or two that they are called by: no comment, nobody's name.
 The folder may be deleted at any time.
 """
 
@@ -43,14 +44,6 @@ def look_at(
         found = look(made.report()[0])
     _write(file, found)
     return found
-
-
-def remembered(kb: KnowledgeBase, *, as_of: Asked, backend: str) -> Look | None:
-    """The same, where it was worked out before."""
-    if not _folder(kb).is_dir():
-        return None
-    with inputs(kb, as_of=as_of, backend=backend) as made:
-        return _read(_file(kb, made))
 
 
 def report_to_look_back_at(
@@ -140,6 +133,8 @@ def _read(file: Path) -> Look | None:
             date.fromisoformat(told["as_of"]), frozenset(told["sure"]), frozenset(told["likely"]),
             frozenset(told["seen"]), frozenset(told["quiet"]),
             {key: Standing(value) for key, value in told["standings"].items()},
+            {key: int(found) for key, found in told["critical"].items()},
+            {label: frozenset(numbers) for label, numbers in told["topics"].items()},
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -150,6 +145,8 @@ def _write(file: Path, found: Look) -> None:
         "as_of": found.as_of.isoformat(), "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},
+        "critical": {key: found.critical[key] for key in sorted(found.critical)},
+        "topics": {label: sorted(found.topics[label]) for label in sorted(found.topics)},
     }  # fmt: skip
     with suppress(OSError):  # no right, no room: made anew next time
         file.parent.mkdir(parents=True, exist_ok=True)

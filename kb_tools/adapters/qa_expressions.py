@@ -192,6 +192,7 @@ class Reading:
             finding_sop=found.sop_recorded,
             critical=(found.severity == "critical").fill_null(False),
         )  # fmt: skip
+        found = found.left_join(self._critical_since(), "finding_id").drop("finding_id_right")
         found = found.left_join(decided, "finding_id")
         found = found.mutate(appealed=found.finding_id_right.notnull()).drop("finding_id_right")
         found = found.left_join(looks, "finding_id")
@@ -200,11 +201,21 @@ class Reading:
             found = self._coded(found, name, name)
         return found.select(
             "finding_id", "audit", "finding_sop_code", "section_code", "criterion_code",
-            "critical", "appealed", "checked",
+            "appealed", "checked",
+            critical_on=ibis.ifelse(found.critical, found.critical_on, -1).fill_null(-1).cast("int32"),
             overturned=found.won.fill_null(False),
             disagreed=found.differing.fill_null(0) == 1,
             place=ibis.row_number().over(order_by=found.finding_id),
         )  # fmt: skip
+
+    def _critical_since(self) -> ir.Table:
+        """finding_id, critical_on: the day since 1970 on which a critical finding was first entered as
+        such. A row that corrects its comment later is no news."""
+        rows = self.tables["findings"]
+        rows = rows.filter(rows.entered_at < self.until, rows.severity == "critical")
+        first = rows.group_by("finding_id").agg(at=rows.entered_at.min())
+        days = first.at.date().delta(ibis.date(1970, 1, 1), unit="day")
+        return first.select("finding_id", critical_on=days)
 
     def _level(self, name: str, values: ir.Column) -> ir.Table:
         """name, code: the different values, numbered from 0."""

@@ -78,8 +78,10 @@ class EngineReader:
         )
 
     def findings(self) -> Findings:
-        numbers = ("audit", "finding_sop_code", "section_code", "criterion_code")
-        flags = ("critical", "appealed", "overturned", "checked", "disagreed")
+        numbers = (
+            "audit", "finding_sop_code", "section_code", "criterion_code", "critical_on",
+        )  # fmt: skip
+        flags = ("appealed", "overturned", "checked", "disagreed")
         columns = self._columns(
             self._known.findings, dict.fromkeys(numbers, np.int32) | dict.fromkeys(flags, np.bool_)
         )
@@ -88,6 +90,7 @@ class EngineReader:
             self._coded(columns["finding_sop_code"], "finding_sop"),
             self._coded(columns["section_code"], "section"),
             self._coded(columns["criterion_code"], "criterion"),
+            columns["critical_on"],
             place=np.arange(len(columns["audit"]), dtype=np.int32),
             **{name: columns[name] for name in flags},
         )

@@ -28,7 +28,7 @@ from kb_tools.search.ranking import Lengths, Postings
 from kb_tools.search.records import SectionRecord, record_from
 from kb_tools.search.spelling import Vocabulary, vocabulary
 
-LAYOUT = 2  # raise it when fields or analysis change: indexes on disk are then made anew
+LAYOUT = 3  # raise it when fields or analysis change: indexes on disk are then made anew
 _FINGERPRINT = "fingerprint"
 
 

@@ -62,7 +62,7 @@ def search(target: str, audience: str | None, index: str | None, out: Path | Non
     with progress.shown() as tell, opened() as kb:
         reader = audience or kb.config.audiences.default
         check_audience(reader, (*kb.config.audiences.names, "all"))
-        records = records_in_force(kb.history, reader, kb.clock.now(), kb.zone, told=tell)
+        records = records_in_force(kb.history, kb.config, reader, kb.clock.now(), told=tell)
         said = read_synonyms(kb.root, kb.config.search.synonyms)
         synonyms = said.leading(terms_of(records).__contains__)
         folder = out or kb.made / "export" / target / reader

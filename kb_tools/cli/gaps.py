@@ -34,23 +34,24 @@ from kb_tools.render.gap_report_text import counted, report_markdown, report_tex
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
+from kb_tools.workflows.gaps import GapReport
 from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.rereview import corrections, reviewed
 from kb_tools.workflows.rereview import sample as drawn_sample
 
-FORMATS = {
+FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell, for mails
     "text": report_text,
     "markdown": report_markdown,
-    "json": lambda report: json.dumps(
-        report_json(report, version=__version__), ensure_ascii=False, indent=1
+    "json": lambda report, least: json.dumps(
+        report_json(report, least, version=__version__), ensure_ascii=False, indent=1
     ),
-    "csv": report_csv,
+    "csv": lambda report, _: report_csv(report),
 }
 PARQUET = "parquet"  # the columns of csv, with types
-CHANGES: dict[str, Callable[[GapChanges], str]] = {
+CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     "text": changes_text,
     "markdown": changes_markdown,
-    "json": lambda changes: json.dumps(
+    "json": lambda changes, _: json.dumps(
         changes_json(changes, version=__version__), ensure_ascii=False, indent=1
     ),
 }
@@ -95,7 +96,8 @@ CHANGES: dict[str, Callable[[GapChanges], str]] = {
     type=click.Choice(["signal", "never"]),
     default="never",
     show_default=True,
-    help="signal: exit with 1 where a section is listed; with --since, where one is new, grown or back.",
+    help="signal: exit with 1 where a section or a critical finding is listed; with --since, where "
+    "one of these or a missing topic is new, grown or back.",
 )
 @root_option
 @click.pass_context
@@ -127,7 +129,7 @@ def gaps(
     if form == PARQUET and out is None:
         raise click.UsageError("--format parquet needs  --out FILE.parquet")
     with progress.shown() as told, knowledge_base(root) as kb:
-        steps = 1 if days is None else 3
+        steps, least = 1 if days is None else 3, kb.config.gaps.least_cell
         looks = []
         if days is not None:
             now = asked_until(kb, as_of)[0]
@@ -151,7 +153,8 @@ def gaps(
             )
         told("Counting", steps, steps)
     if signals is not None:
-        text = json.dumps(signals_json(report, version=__version__), ensure_ascii=False, indent=1)
+        open_now = signals_json(report, least, version=__version__)
+        text = json.dumps(open_now, ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
         signals.write_text(text + "\n", encoding="utf-8")
     if days is None:
@@ -159,12 +162,12 @@ def gaps(
             write_parquet(out, COLUMNS, table_rows(report))
             click.echo(out)
         else:
-            _tell(FORMATS[form](report), out)
-        needs_eyes = bool(report.flagged or report.critical)
+            _tell(FORMATS[form](report, least), out)
+        needs_eyes = bool(report.flagged or report.critical or report.critical_unplaced)
     else:
         changes = gap_changes(looks[0], looks[1], report)
-        _tell(CHANGES["markdown" if digest else form](changes), out)
-        needs_eyes = bool(changes.new or changes.grown or changes.back)
+        _tell(CHANGES["markdown" if digest else form](changes, least), out)
+        needs_eyes = changes.needs_eyes
     return exit_codes.NEEDS_EYES if fail_on == "signal" and needs_eyes else exit_codes.DONE
 
 

@@ -190,7 +190,7 @@ def _decide(finding: str, section: str | None, verdict: Verdict, store: Path | N
 
 
 def _records(kb: KnowledgeBase, tell: Any) -> list[SectionRecord]:
-    return records_in_force(kb.history, _EVERYBODY, kb.clock.now(), kb.zone, told=tell)
+    return records_in_force(kb.history, kb.config, _EVERYBODY, kb.clock.now(), told=tell)
 
 
 def _decided(

@@ -57,7 +57,7 @@ class Findings:
     sop_recorded: Coded
     section: Coded  # as recorded
     criterion: Coded
-    critical: Flags  # severity
+    critical_on: Ints  # day since 1970 (UTC) by which it was entered as critical; -1: it is not
     appealed: Flags  # and the appeal was decided by then
     overturned: Flags  # by it
     checked: Flags  # in calibration, by a second reviewer
@@ -67,6 +67,12 @@ class Findings:
     def __len__(self) -> int:
         return len(self.audit)
 
+    @property
+    def critical(self) -> Flags:
+        """Of severity critical."""
+        found: Flags = self.critical_on >= 0
+        return found
+
     def only(self, kept: Flags, place: Ints) -> "Findings":
         """`place` says for each audit where it stands now."""
         return Findings(
@@ -74,7 +80,7 @@ class Findings:
             self.sop_recorded.only(kept),
             self.section.only(kept),
             self.criterion.only(kept),
-            self.critical[kept],
+            self.critical_on[kept],
             self.appealed[kept],
             self.overturned[kept],
             self.checked[kept],

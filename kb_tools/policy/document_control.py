@@ -62,8 +62,12 @@ class DocumentControl(BaseModel):
     review_by: Day | None = Field(None, description="The day by which the owner reads it again.")
     audience: Names = Field(("internal",), description="Who may read it. Missing means internal.")
     risk: Risk = Risk.NORMAL
-    queues: Names = ()
-    markets: Names = ()
+    queues: Names = Field(
+        (), description="Whose contacts it is for. Missing, or with all among them: every queue."
+    )
+    markets: Names = Field(
+        (), description="Where it holds. Missing, or with all among them: every market."
+    )
     keywords: Names = Field((), description="Words that agents type and the text lacks.")
     change: ChangeKind | None = Field(None, description="What kind of change this version is.")
     change_summary: str = Field(

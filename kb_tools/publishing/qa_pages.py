@@ -1,12 +1,12 @@
 """The QA leads' pages added to a site for the audience `qa`, and kept out of every other."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from kb_tools.adapters.gap_looks import remembered
+from kb_tools.adapters.gap_looks import look_at
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
 from kb_tools.adapters.qa_reading import EngineReader
@@ -15,6 +15,7 @@ from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.config import QA
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.effects.versions import VersionEffect
+from kb_tools.gaps.evidence import Ints
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
@@ -78,8 +79,9 @@ class _Counted:
     report: GapReport
     evidence: Evidence
     beside: Mapping[str, BesideSignal]  # by section
-    changes: GapChanges | None  # since last week, where that is known
+    changes: GapChanges  # since last week
     kpis: BeforeAfter
+    topic_quotes: Mapping[str, Sequence[FindingDetail]]  # by label
 
 
 def _counted(
@@ -98,20 +100,25 @@ def _counted(
             s.section: (*_beside(made.reader, evidence, s, quotes), contacts[s.section])
             for s in signals
         }
+        topic_quotes = {
+            missing.topic.label: _quotes(made.reader, evidence, missing.topic.findings)
+            for missing in (report.topics if quotes else ())
+        }
         kpis = {e.section: _since_and_before(made.reader, evidence, e) for e in _fixes(report)}
     changes = _since_last_week(kb, report, backend)
     wording = wording_only(report.effects, evidence.known, kb.history, readings)
-    return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis)
+    return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis, topic_quotes)
 
 
-def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges | None:
-    """As the digest of that day tells it, where it has been asked for: to look back takes as long as
-    the report itself, twice."""
+def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges:
+    """As the digest of that day tells it. To look back takes as long as the report itself, twice; it is
+    remembered for the next build."""
     week = timedelta(weeks=1)
     days = (report.as_of - 2 * week, report.as_of - week)
-    looks = [remembered(kb, as_of=day, backend=backend) for day in days]
-    earlier, before = looks
-    return gap_changes(earlier, before, report) if earlier and before else None
+    earlier, before = (
+        look_at(kb, as_of=day, since=None, store=None, backend=backend) for day in days
+    )
+    return gap_changes(earlier, before, report)
 
 
 def _fixes(report: GapReport) -> Iterator[VersionEffect]:
@@ -180,7 +187,8 @@ def _pages(
     return gap_pages(
         site.facts, counted.report, counted.evidence, places,
         lambda signal: counted.beside[signal.section], gaps.least_cell,
-        Deciding(gaps.decisions, gaps.new_file), ForMeeting(counted.changes, sops, counted.kpis),
+        Deciding(gaps.decisions, gaps.new_file),
+        ForMeeting(counted.changes, sops, counted.kpis, counted.topic_quotes),
     )  # fmt: skip
 
 
@@ -192,8 +200,13 @@ def _beside(
     these = np.unique(findings.audit[signal.rows])
     others = np.setdiff1d(np.flatnonzero(evidence.links.audit_sop == sop), these)
     kpis = (reader.kpis(audits.place[these]), reader.kpis(audits.place[others]))
-    said = reader.details(findings.place[signal.rows]) if quotes else ()
-    return kpis, [detail for detail in said if detail.comment][:_QUOTES]
+    return kpis, _quotes(reader, evidence, signal.rows) if quotes else []
+
+
+def _quotes(reader: EngineReader, evidence: Evidence, rows: Ints) -> list[FindingDetail]:
+    """The newest comments of these findings."""
+    said = reader.details(evidence.findings.place[rows])
+    return [detail for detail in said if detail.comment][:_QUOTES]
 
 
 def _remembered(

@@ -7,23 +7,36 @@ from typing import Any
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
-from kb_tools.render.gap_report_json import signal_json
-from kb_tools.render.gap_report_text import claim, counted, place, problem_line, why
-from kb_tools.workflows.gap_changes import GapChanges
+from kb_tools.render.gap_report_json import critical_json, signal_json
+from kb_tools.render.gap_report_text import (
+    claim,
+    counted,
+    critical_line,
+    critical_place,
+    place,
+    problem_line,
+    why,
+)
+from kb_tools.render.qa_cells import cell
+from kb_tools.workflows.gap_changes import GapChanges, NewCritical
 
 SCHEMA = "kb-gap-changes/1"
 
 
-def changes_text(changes: GapChanges) -> str:
-    return "\n".join(_lines(changes, markdown=False))
+def changes_text(changes: GapChanges, least: int = 1) -> str:
+    """
+    Args:
+        least: the smallest count of people or contacts that may be told.
+    """
+    return "\n".join(_lines(changes, least, markdown=False))
 
 
-def changes_markdown(changes: GapChanges) -> str:
+def changes_markdown(changes: GapChanges, least: int = 1) -> str:
     """The weekly digest: only what is new, grown, gone, back or settled."""
-    return "\n".join(_lines(changes, markdown=True)) + "\n"
+    return "\n".join(_lines(changes, least, markdown=True)) + "\n"
 
 
-def _lines(changes: GapChanges, *, markdown: bool) -> Iterator[str]:
+def _lines(changes: GapChanges, least: int, *, markdown: bool) -> Iterator[str]:
     head, item = ("## ", "- ") if markdown else ("", "  ")
     report = changes.now
     first, last = calendar_day(changes.since + timedelta(days=1)), calendar_day(report.as_of)
@@ -34,7 +47,7 @@ def _lines(changes: GapChanges, *, markdown: bool) -> Iterator[str]:
         return
     if changes.nothing:
         yield "Nothing is new, grown or gone."
-    for title, lines in _parts(changes):
+    for title, lines in _parts(changes, least):
         if lines:
             yield f"{head}{title}"
             yield from (f"{item}{line}" for line in lines)
@@ -44,23 +57,27 @@ def _lines(changes: GapChanges, *, markdown: bool) -> Iterator[str]:
     yield from (f"{item}{line}" for line in _rest(changes))
 
 
-def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
+def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
+    yield "New critical findings on critical SOPs", [_critical(c, least) for c in changes.critical]
     yield (
         "New",
         [
-            f"{place(s)} · {s.heading or s.title}: {claim(s)}. {why(s)} {_decided(s, changes)}"
+            f"{place(s)} · {s.heading or s.title}: {claim(s, least)}. {why(s, least)} {_decided(s, changes, least)}"
             for s in changes.new
         ],
     )
     yield (
         "Grown",
         [
-            f"{place(g.signal)}: {g.found} findings since then, where {g.due:.1f} would have kept it as "
-            f"it was; {claim(g.signal)}"
+            f"{place(g.signal)}: {cell(g.found, least)} findings since then, where {g.due:.1f} would have kept it as "
+            f"it was; {claim(g.signal, least)}"
             for g in changes.grown
         ],
     )
-    yield "Back, though dismissed", [status_place(m.status.section, changes) for m in changes.back]
+    yield (
+        "Back, though dismissed",
+        [status_place(m.status.section, changes, least) for m in changes.back],
+    )
     yield (
         "Gone",
         [
@@ -71,21 +88,42 @@ def _parts(changes: GapChanges) -> Iterator[tuple[str, list[str]]]:
     )
     yield (
         "What became of decisions",
-        [status_place(m.status.section, changes) for m in changes.decided],
+        [status_place(m.status.section, changes, least) for m in changes.decided],
+    )
+    topics = changes.topics
+    yield (
+        "Topics that no SOP covers",
+        [
+            *(f"New: {t.label}, {counted(len(t.findings), 'finding', least)}" for t in topics.new),
+            *(
+                f"Grown: {g.topic.label}, {counted(g.found, 'finding', least)} since then, where {g.due:.1f} "
+                "would have kept it as it was"
+                for g in topics.grown
+            ),
+            *(f"Gone: {label}" for label in topics.gone),
+        ],
     )
 
 
-def _decided(signal: GapSignal, changes: GapChanges) -> str:
+def _critical(found: NewCritical, least: int) -> str:
+    return f"{critical_place(found.of)}: {counted(found.new, 'new finding', least)}; {critical_line(found.of, least)}"
+
+
+def _decided(signal: GapSignal, changes: GapChanges, least: int) -> str:
     """What was decided of it before the digest told of it; else how to."""
     status = next((s for s in changes.now.statuses if s.section == signal.section), None)
-    return f"{status_line(status)}." if status else f"To decide: {decide_command(signal.section)}"
+    return (
+        f"{status_line(status, least)}."
+        if status
+        else f"To decide: {decide_command(signal.section)}"
+    )
 
 
-def status_place(section: str, changes: GapChanges) -> str:
+def status_place(section: str, changes: GapChanges, least: int = 1) -> str:
     """ "MON-004 step 3: Dismissed, and back: …"."""
     status = next(s for s in changes.now.statuses if s.section == section)
     signal = next((s for s in changes.now.run.signals if s.section == section), None)
-    return f"{place(signal) if signal else section}: {status_line(status)}"
+    return f"{place(signal) if signal else section}: {status_line(status, least)}"
 
 
 def _rest(changes: GapChanges) -> Iterator[str]:
@@ -108,6 +146,7 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "as_of": changes.now.as_of.isoformat(),
         "looked_at": changes.now.run.looked_at,
         "nominal_fdr": changes.now.rules.false_discoveries,
+        "critical": [{**critical_json(c.of), "new": c.new} for c in changes.critical],
         "new": [_signal(s, changes) for s in changes.new],
         "grown": [
             {**_signal(g.signal, changes), "found_since": g.found, "expected_as_before": round(g.due, 3)}
@@ -121,6 +160,15 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
              **status_json(m.status)}
             for m in changes.decided
         ],
+        "missing_topics": {
+            "new": [{"label": t.label, "findings": len(t.findings)} for t in changes.topics.new],
+            "grown": [
+                {"label": g.topic.label, "findings": len(g.topic.findings), "found_since": g.found,
+                 "expected_as_before": round(g.due, 3)}
+                for g in changes.topics.grown
+            ],
+            "gone": [*changes.topics.gone],
+        },
         "waiting": changes.waiting,
         "as_before": changes.told,
     }  # fmt: skip

@@ -4,14 +4,18 @@ More keys than the format asks for: denominators, intervals and the number of se
 travel with each figure. Nobody is named: people appear as counts only.
 """
 
+from datetime import timedelta
 from math import log10
 from typing import Any
 
 from kb_tools.gaps.decisions.agreement import Agreement
 from kb_tools.gaps.effects.versions import VersionEffect
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
+from kb_tools.render.qa_cells import is_small, stretches
+from kb_tools.render.qa_courses import monday, reviewed_weeks
 from kb_tools.render.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -19,7 +23,11 @@ SCHEMA = "kb-gap-report/1"
 SIGNALS_SCHEMA = "kb-signals/1"
 
 
-def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
+def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict[str, Any]:
+    """
+    Args:
+        least: the smallest count of findings that the course over the weeks may tell.
+    """
     run = report.run
     decided = {status.section: status_json(status) for status in report.statuses}
     return {
@@ -58,6 +66,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             {
                 "section_key": report.key(signal.section),
                 **signal_json(signal),
+                "course": _course(signal, report, least),
                 "contacts": [contact_json(c) for c in report.contacts.get(signal.section, ())],
                 "rereview": rereviewed_json(report.corrected[signal.section])
                 if signal.section in report.corrected
@@ -66,6 +75,7 @@ def report_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
             }
             for signal in run.signals
         ],
+        "critical_findings": [critical_json(c) for c in report.run.critical if c.fresh],
         "decisions_without_section": [
             {"file": d.file, "sop_id": d.sop, "section": d.section} for d in report.undecidable
         ],
@@ -124,9 +134,9 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "score": score(signal),
         "flag": signal.flagged,
         "critical": signal.critical,
-        "cause": signal.cause.value,
+        "cause": signal.cause.value if signal.weighed else None,
         "causes": {cause.value: round(p, 4) for cause, p in signal.causes},
-        "p_gap": round(signal.probability, 6),
+        "p_gap": round(signal.probability, 6) if signal.weighed else None,
         "onset": signal.onset and signal.onset.isoformat(),
         "since_version": signal.since_version or None,
         "reviewers_replaced": signal.reviewers_replaced and signal.reviewers_replaced.isoformat(),
@@ -134,10 +144,10 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "partner": signal.named[0][0] if signal.named else None,
         "names_also": [{"sop_id": sop, "audits": audits} for sop, audits in signal.named],
         "observed": signal.found,
-        "expected": round(signal.expected, 3),
-        "ratio": round(signal.ratio, 3),
-        "ratio_low": round(signal.interval[0], 3),
-        "ratio_high": round(signal.interval[1], 3),
+        "expected": round(signal.expected, 3) if signal.weighed else None,
+        "ratio": round(signal.ratio, 3) if signal.weighed else None,
+        "ratio_low": round(signal.interval[0], 3) if signal.weighed else None,
+        "ratio_high": round(signal.interval[1], 3) if signal.weighed else None,
         "interval": "90 %, exact Poisson (Garwood 1936)",
         "audits": signal.audits,
         "observed_all": signal.found_all,
@@ -150,6 +160,40 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "critical_findings": signal.critical_findings,
         "verdicts": dict(signal.verdicts),
         "not_because": signal.not_because or None,
+    }
+
+
+def _course(signal: GapSignal, report: GapReport, least: int) -> list[dict[str, Any]]:
+    """Weeks, joined until they hold enough findings; up to the last one with a reviewed contact."""
+    weeks, start = slice(reviewed_weeks(report)), monday(report.run.period)
+    found = stretches(
+        signal.weekly_found[weeks],
+        signal.weekly_expected[weeks],
+        signal.weekly_audits[weeks],
+        least,
+    )
+    return [
+        {
+            "first": (start + timedelta(weeks=s.first)).isoformat(),
+            "last": (start + timedelta(weeks=s.after, days=-1)).isoformat(),
+            "observed": None if is_small(s.found, least) else s.found,
+            "expected": round(s.expected, 3) if signal.weighed else None,
+            "audits": None if is_small(s.audits, least) else s.audits,
+        }
+        for s in found
+    ]
+
+
+def critical_json(found: CriticalFindings) -> dict[str, Any]:
+    return {
+        "sop_id": found.sop,
+        "title": found.title,
+        "section_id": found.section or None,
+        "label": found.label or None,
+        "findings": found.standing,
+        "fresh": found.fresh,
+        "won_on_appeal": found.won,
+        "newest_entered": found.entered and found.entered.isoformat(),
     }
 
 
@@ -225,8 +269,13 @@ def score(signal: GapSignal) -> float:
     return round(log10(p / (1 - p)) + 1e-3 * min(signal.interval[0], 9.0), 8)
 
 
-def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
-    """What reviews and CI read: open signals only, dated, without personal data."""
+def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[str, Any]:
+    """What reviews and CI read: open signals only, dated, without personal data.
+
+    Args:
+        least: the smallest count of people or contacts that may be told; a smaller one is null, and so
+            is what would tell it.
+    """
     keys = (
         "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "names_also",
         "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
@@ -239,13 +288,37 @@ def signals_json(report: GapReport, *, version: str = "") -> dict[str, Any]:
         "made_by": f"kb_tools {version}".strip(),
         "nominal_fdr": report.rules.false_discoveries,
         "looked_at": report.run.looked_at,
+        "least_cell": least,
         "signals": [
             {"section_key": report.key(s.section)}
-            | {key: value for key, value in signal_json(s).items() if key in keys}
+            | {key: value for key, value in _without_small(s, least).items() if key in keys}
             | {"decision": decided.get(s.section)}
             for s in (*report.flagged, *report.critical)
         ],
+        "critical_without_section": [
+            {
+                "sop_id": c.sop,
+                "title": c.title,
+                "newest_entered": c.entered and c.entered.isoformat(),
+            }
+            for c in report.critical_unplaced
+        ],
     }
+
+
+def _without_small(signal: GapSignal, least: int) -> dict[str, Any]:
+    told = signal_json(signal)
+    hidden = {
+        name
+        for name in ("observed", "audits", "agents", "reviewers")
+        if is_small(told[name], least)
+    }
+    if "observed" in hidden:
+        hidden |= {"ratio", "ratio_low", "ratio_high"}
+    if "agents" in hidden:
+        hidden |= {"teams", "vendors"}
+    named = [each for each in told["names_also"] if not is_small(each["audits"], least)]
+    return told | {"names_also": named} | dict.fromkeys(hidden)
 
 
 def _sops(report: GapReport) -> list[dict[str, Any]]:

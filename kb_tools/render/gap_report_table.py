@@ -7,6 +7,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from kb_tools.findings.spreadsheets import plain_cell
+from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
 from kb_tools.render.gap_report_json import signal_json
@@ -47,6 +48,17 @@ _OF_SIGNAL: Mapping[str, Column] = {
     "critical_findings": ("BIGINT", "Critical findings."),
     "not_because": ("VARCHAR", "Why a high count is not listed."),
 }  # fmt: skip
+_RIVALS = {
+    "p_none": Cause.NONE, "p_closed": Cause.CLOSED, "p_group": Cause.GROUP,
+    "p_reviewer": Cause.REVIEWER, "p_agents": Cause.AGENTS,
+}  # fmt: skip
+_OF_CAUSES: Mapping[str, Column] = {
+    "p_none": ("DOUBLE", "Probability that it is nothing but chance; p_gap, this and the next four add up to 1."),
+    "p_closed": ("DOUBLE", "Likewise of an incident, or a gap since closed."),
+    "p_group": ("DOUBLE", "Likewise of one vendor or team."),
+    "p_reviewer": ("DOUBLE", "Likewise of one reviewer."),
+    "p_agents": ("DOUBLE", "Likewise of a few agents."),
+}  # fmt: skip
 _OF_DECISION: Mapping[str, Column] = {
     "decision": ("VARCHAR", "accepted, dismissed or fixed; empty: nothing was decided."),
     "standing": ("VARCHAR", "How that stands: overdue, quiet, back, waiting, closed, not closed."),
@@ -67,6 +79,7 @@ DICTIONARY: Mapping[str, Column] = MappingProxyType(
         "policy_commit": ("VARCHAR", "The newest commit of the policies by then."),
         "audit_urls": ("VARCHAR", "The newest reviews behind what is listed, parted by spaces."),
         "ticket_urls": ("VARCHAR", "Their contacts."),
+        **_OF_CAUSES,
     }
 )  # fmt: skip
 """The columns in their order. One row is one section on one day."""
@@ -84,8 +97,8 @@ def dictionary_csv() -> str:
 
 
 def table_rows(report: GapReport) -> Iterator[dict[str, object]]:
-    """The values of each section's columns; dates as ISO 8601, None where nothing is known. The
-    last two lead to the newest contacts behind what is listed."""
+    """The values of each section's columns; dates as ISO 8601, None where nothing is known. Addresses
+    lead to the newest contacts behind what is listed."""
     decided = {status.section: status_json(status) for status in report.statuses}
     for signal in report.run.signals:
         told, of = signal_json(signal), decided.get(signal.section, {})
@@ -105,6 +118,7 @@ def table_rows(report: GapReport) -> Iterator[dict[str, object]]:
             "policy_commit": report.commit or None,
             "audit_urls": _addresses(newest, "audit_url"),
             "ticket_urls": _addresses(newest, "ticket_url"),
+            **{column: told["causes"].get(cause.value) for column, cause in _RIVALS.items()},
         }
 
 

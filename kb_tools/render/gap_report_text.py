@@ -6,9 +6,11 @@ from kb_tools.errors import Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
+from kb_tools.render.qa_cells import cell, is_small, without_small
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -26,21 +28,25 @@ _LATELY = 8  # weeks
 _LIKELY = 0.03  # causes less likely are not named one by one
 
 
-def report_text(report: GapReport) -> str:
-    return "\n".join(_lines(report, markdown=False))
+def report_text(report: GapReport, least: int = 1) -> str:
+    """
+    Args:
+        least: the smallest count of people or contacts that may be told.
+    """
+    return "\n".join(_lines(report, least, markdown=False))
 
 
-def report_markdown(report: GapReport) -> str:
-    return "\n".join(_lines(report, markdown=True)) + "\n"
+def report_markdown(report: GapReport, least: int = 1) -> str:
+    return "\n".join(_lines(report, least, markdown=True)) + "\n"
 
 
-def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
+def _lines(report: GapReport, least: int, *, markdown: bool) -> Iterator[str]:
     heading, item = ("## ", "- ") if markdown else ("", "  ")
     if not report.audits:
         yield f"{heading}Nothing to look at"
         yield f"{item}The store holds no reviewed contact up to {report.as_of}."
         return
-    decided = {status.section: status_line(status) for status in report.statuses}
+    decided = {status.section: status_line(status, least) for status in report.statuses}
     yield f"{heading}Read these first"
     yield from (f"{item}{line}" for line in _looked_at(report))
     yield ""
@@ -49,18 +55,18 @@ def _lines(report: GapReport, *, markdown: bool) -> Iterator[str]:
     for number, signal in enumerate(report.flagged, 1):
         looked = report.corrected.get(signal.section)
         yield from _signal_lines(
-            number, signal, decided.get(signal.section, ""), looked, markdown=markdown
+            number, signal, decided.get(signal.section, ""), looked, least, markdown=markdown
         )
     lists = {
-        "Critical findings on critical SOPs (listed at once, outside the statistics)": _critical(report, decided),
+        "Critical findings on critical SOPs (listed at once, outside the statistics)": _critical(report, decided, least),
         "Dismissed, and quiet": [f"{place(s)}: {decided[s.section]}" for s in report.dismissed],
-        "Decided, and not listed": _decided_only(report),
+        "Decided, and not listed": _decided_only(report, least),
         "Decisions that cannot be read, and do not count": [*map(problem_line, report.unreadable)],
-        "Topics that no SOP covers, by the words of comments": _topics(report),
+        "Topics that no SOP covers, by the words of comments": _topics(report, least),
         "Searched for without a good answer": [*map(_searched, report.searched[:_MOST_OTHERS])],
-        "High, but not listed": _high(report),
+        "High, but not listed": _high(report, least),
         "Not enough yet": [
-            f"{sop}: {counted(audits, 'audit')} of {report.rules.least_audits} needed"
+            f"{sop}: {counted(audits, 'audit', least)} of {report.rules.least_audits} needed"
             for sop, audits in report.run.too_few
         ],
         "What was counted": [*counted_lines(report)],
@@ -82,29 +88,49 @@ def _looked_at(report: GapReport) -> Iterator[str]:
     yield f"what comments say of the page is heard by their {how}"
 
 
-def _critical(report: GapReport, decided: Mapping[str, str]) -> list[str]:
+def _critical(report: GapReport, decided: Mapping[str, str], least: int) -> list[str]:
+    of_section = {c.section: c for c in report.run.critical}
     lines = []
     for signal in report.critical:
-        times = "once" if signal.critical_findings == 1 else f"{signal.critical_findings} times"
-        lines.append(f"{place(signal)}: critical {times}; {claim(signal)}")
+        found = of_section.get(signal.section)
+        told = f"{critical_line(found, least)}; " if found else ""
+        lines.append(f"{place(signal)}: {told}{claim(signal, least)}")
         if signal.section in decided:
             lines.append(f"  {decided[signal.section]}")
-    return lines
+    return lines + [
+        f"{critical_place(c)}: {critical_line(c, least)}" for c in report.critical_unplaced
+    ]
 
 
-def _decided_only(report: GapReport) -> list[str]:
+def critical_place(found: CriticalFindings) -> str:
+    """ "MON-004 step 3", or "MON-004, no clear section"."""
+    return f"{found.sop} {found.label}" if found.section else f"{found.sop}, no clear section"
+
+
+def critical_line(found: CriticalFindings, least: int = 1) -> str:
+    """ "critical twice, the newest entered on 2026-03-02; 1 more was won on appeal"."""
+    times = {1: "once", 2: "twice"}.get(found.standing, f"{found.standing} times")
+    newest = "entered" if found.standing == 1 else "the newest entered"
+    won = f"; {cell(found.won, least)} more won on appeal" if found.won else ""
+    if is_small(found.standing, least):
+        return f"{cell(found.standing, least)} critical findings, {newest} on {found.entered}{won}"
+    return f"critical {times}, {newest} on {found.entered}{won}"
+
+
+def _decided_only(report: GapReport, least: int) -> list[str]:
     listed = {s.section for s in (*report.flagged, *report.critical, *report.dismissed)}
     others = (s for s in report.statuses if s.section not in listed)
     return [
-        *(f"{status.section}: {status_line(status)}" for status in others),
+        *(f"{status.section}: {status_line(status, least)}" for status in others),
         *map(lost_line, report.undecidable),
     ]
 
 
-def _topics(report: GapReport) -> list[str]:
+def _topics(report: GapReport, least: int) -> list[str]:
     return [
-        f"{topic.label}: {len(topic.findings)} found, {sum(topic.weekly[-_LATELY:])} of them in "
-        f"the last {_LATELY} weeks; {topic.without_sop} name no SOP"
+        f"{topic.label}: {cell(len(topic.findings), least)} found, "
+        f"{cell(sum(topic.weekly[-_LATELY:]), least)} of them in the last {_LATELY} weeks; "
+        f"{cell(topic.without_sop, least)} name no SOP"
         for topic in (missing.topic for missing in report.topics[:_MOST_OTHERS])
     ]
 
@@ -117,11 +143,12 @@ def _searched(topic: SearchedTopic) -> str:
     return "; ".join([f"{topic.label}: {topic.times} times", *told])
 
 
-def _high(report: GapReport) -> list[str]:
+def _high(report: GapReport, least: int) -> list[str]:
     high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
     high.sort(key=lambda s: -(s.found - s.expected))
     lines = [
-        f"{place(s)}: {s.found} found, {s.expected:.1f} expected; {s.not_because}"
+        f"{place(s)}: {cell(s.found, least)} found, {s.expected:.1f} expected; "
+        f"{without_small(s.not_because, least)}"
         for s in high[:_MOST_OTHERS]
     ]
     if len(high) > _MOST_OTHERS:
@@ -130,23 +157,31 @@ def _high(report: GapReport) -> list[str]:
 
 
 def _signal_lines(
-    number: int, signal: GapSignal, decided: str, looked: Corrected | None, *, markdown: bool
+    number: int,
+    signal: GapSignal,
+    decided: str,
+    looked: Corrected | None,
+    least: int,
+    *,
+    markdown: bool,
 ) -> Iterator[str]:
     title = f"{place(signal)} · {signal.heading or signal.title}"
     yield f"{number}. **{title}**" if markdown else f"{number}. {title}"
     indent = "   "
-    yield f"{indent}{claim(signal)}"
-    yield f"{indent}{why(signal)}"
-    if looked is not None:
+    yield f"{indent}{claim(signal, least)}"
+    yield f"{indent}{why(signal, least)}"
+    if looked is not None and not is_small(looked.found, least):
         yield f"{indent}{'; '.join(rereviewed_lines(looked))}"
     yield f"{indent}{decided or f'Nothing decided yet: {decide_command(signal.section)}'}"
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, least: int = 1) -> str:
     """
-    >>> counted(1, "audit"), counted(12345, "audit")
-    ('1 audit', '12345 audits')
+    >>> counted(1, "audit"), counted(12345, "audit"), counted(1, "agent", least=5)
+    ('1 audit', '12345 audits', 'fewer than 5 agents')
     """
+    if is_small(number, least):
+        return f"{cell(number, least)} {noun}s"
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -159,8 +194,22 @@ def nothing_stands_out(report: GapReport) -> str:
         return "No section was looked at: no reviewed contact names an SOP that there is."
     if not report.counting:
         return "There are no findings about SOPs, so nothing can stand out. Import them too."
+    placed = findings_placed(report)
+    if not placed:
+        return (
+            f"No section can stand out: of none of the {counted(report.counting, 'finding')} about SOPs "
+            "is the section clear."
+        )
     besides = ", besides what was dismissed" if report.dismissed else ""
-    return f"No section stands out as likely to be at fault{besides}."
+    of = f"{placed} of {counted(report.counting, 'finding')} about SOPs"
+    return f"No section stands out as likely to be at fault{besides}; the section is clear of {of}."
+
+
+def findings_placed(report: GapReport) -> int:
+    """Findings about SOPs whose section is known."""
+    unlinked = report.unlinked
+    without = unlinked.no_sop + unlinked.unknown_sop + unlinked.no_section
+    return report.counting - without
 
 
 def problem_line(problem: Problem) -> str:
@@ -174,25 +223,30 @@ def place(signal: GapSignal) -> str:
     return f"{signal.sop} {signal.label}"
 
 
-def claim(signal: GapSignal) -> str:
+def claim(signal: GapSignal, least: int = 1) -> str:
     """Observed against expected, with what it is measured against."""
     since = f" since {signal.onset}" if signal.onset else ""
-    return (
-        f"{signal.found} found{since}, {signal.expected:.1f} expected: {signal.ratio:.1f}× "
-        f"({signal.interval[0]:.1f} to {signal.interval[1]:.1f}), in {counted(signal.audits, 'audit')}; {who(signal)}"
-    )
+    found, audits = cell(signal.found, least), counted(signal.audits, "audit", least)
+    if not signal.weighed:
+        return (
+            f"{found} found in {audits}, too few for anything to be expected; {who(signal, least)}"
+        )
+    ratio = f": {signal.ratio:.1f}× ({signal.interval[0]:.1f} to {signal.interval[1]:.1f})"
+    if is_small(signal.found, least):  # it would tell how many
+        ratio = ""
+    return f"{found} found{since}, {signal.expected:.1f} expected{ratio}, in {audits}; {who(signal, least)}"
 
 
-def who(signal: GapSignal) -> str:
+def who(signal: GapSignal, least: int = 1) -> str:
+    """Teams and vendors are no persons; of few agents even they are not told."""
     spread = signal.spread
-    pairs = (
-        (spread.agents, "agent"), (spread.teams, "team"),
-        (spread.vendors, "vendor"), (spread.reviewers, "reviewer"),
-    )  # fmt: skip
-    return ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in pairs)
+    pairs = [(spread.agents, "agent"), (spread.reviewers, "reviewer")]
+    if not is_small(spread.agents, least):
+        pairs[1:1] = [(spread.teams, "team"), (spread.vendors, "vendor")]
+    return ", ".join(counted(number, name, least) for number, name in pairs)
 
 
-def why(signal: GapSignal) -> str:
+def why(signal: GapSignal, least: int = 1) -> str:
     """What is thought to be the reason, and what else was weighed."""
     reason = {
         "unclear": "Reviewers say: unclear. ",
@@ -210,16 +264,19 @@ def why(signal: GapSignal) -> str:
             "a part of the rise may be how the new ones read the page. "
         )
     if signal.named:
-        reason += f"Comments name {_named(signal.named)} too: do the pages agree? "
+        reason += f"Comments name {_named(signal.named, least)} too: do the pages agree? "
     if signal.overturned:
         times = "once" if signal.overturned == 1 else f"{signal.overturned} times"
+        times = f"fewer than {least} times" if is_small(signal.overturned, least) else times
         reason += f"An appeal was won {times}. "
-    return reason + odds(signal)
+    return reason + (odds(signal) if signal.weighed else "Too few audits to weigh causes.")
 
 
-def _named(sops: Sequence[tuple[str, int]]) -> str:
+def _named(sops: Sequence[tuple[str, int]], least: int) -> str:
     """ "SOP-0148 (in 5 audits)"."""
-    return ", ".join(f"{sop} (in {audits} audits)" for sop, audits in sops[:_MOST_NAMED])
+    return ", ".join(
+        f"{sop} (in {cell(audits, least)} audits)" for sop, audits in sops[:_MOST_NAMED]
+    )
 
 
 def odds(signal: GapSignal) -> str:

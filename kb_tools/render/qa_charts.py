@@ -51,14 +51,20 @@ def spark(found: Sequence[Stretch]) -> Markup:
     ).format(_lines(plane, found))
 
 
-def chart(found: Sequence[Stretch], start: date, marks: Sequence[Mark], title: str) -> Markup:
+def chart(
+    found: Sequence[Stretch], start: date, marks: Sequence[Mark], title: str,
+    within: tuple[float, float] = (1.0, 1.0),
+) -> Markup:  # fmt: skip
     """
     Args:
         start: the Monday of week 0.
+        within: between which multiples of it the expected lies.
         title: says in words what the picture shows.
     """
-    plane = _Plane(46, 30, 584, 150, _weeks(found), _most(found))
-    parts = [*_grid(plane, start), _lines(plane, found), *_marks(plane, marks)]
+    plane = _Plane(46, 30, 584, 150, _weeks(found), _most(found, within[1]))
+    parts = [
+        *_grid(plane, start), _band(plane, found, within), _lines(plane, found), *_marks(plane, marks)
+    ]  # fmt: skip
     return Markup(
         '<svg class="kb-chart" viewBox="0 0 640 215" role="img"><title>{}</title>{}</svg>'
     ).format(title, Markup("").join(parts))
@@ -68,8 +74,8 @@ def _weeks(found: Sequence[Stretch]) -> int:
     return found[-1].after if found else 1
 
 
-def _most(found: Sequence[Stretch]) -> float:
-    each = [max(s.found, s.expected) / s.weeks for s in found]
+def _most(found: Sequence[Stretch], high: float = 1.0) -> float:
+    each = [max(s.found, s.expected * high) / s.weeks for s in found]
     return max([1.0, *each]) * 1.05
 
 
@@ -84,12 +90,24 @@ def _lines(plane: _Plane, found: Sequence[Stretch]) -> Markup:
     )  # fmt: skip
 
 
-def _steps(plane: _Plane, heights: Sequence[tuple[Stretch, float]]) -> Markup:
-    points = [
+def _band(plane: _Plane, found: Sequence[Stretch], within: tuple[float, float]) -> Markup:
+    low, high = ([(s, s.expected * factor / s.weeks) for s in found] for factor in within)
+    back = reversed(_points(plane, low))
+    return Markup('<path class="kb-c-band" d="{}L{}Z"/>').format(
+        _steps(plane, high), Markup("L").join(back)
+    )
+
+
+def _points(plane: _Plane, heights: Sequence[tuple[Stretch, float]]) -> list[str]:
+    return [
         f"{plane.x(week):.1f} {plane.y(height):.1f}"
         for stretch, height in heights
         for week in (stretch.first, stretch.after)
     ]
+
+
+def _steps(plane: _Plane, heights: Sequence[tuple[Stretch, float]]) -> Markup:
+    points = _points(plane, heights)
     return Markup("M{}").format(Markup("L").join(points)) if points else Markup("")
 
 

@@ -20,6 +20,7 @@ class TimeRow:
     last: date
     found: str
     expected: str
+    within: str  # "2.4 to 3.9"
     audits: str
 
 
@@ -46,11 +47,16 @@ class Courses:
             self.least, cut, first,
         )  # fmt: skip
 
-    def row(self, s: Stretch) -> TimeRow:
+    def row(self, s: Stretch, within: tuple[float, float]) -> TimeRow:
         first = self.start + timedelta(weeks=s.first)
         last = self.start + timedelta(weeks=s.after, days=-1)
         return TimeRow(
-            first, last, cell(s.found, self.least), f"{s.expected:.1f}", cell(s.audits, self.least)
+            first,
+            last,
+            cell(s.found, self.least),
+            f"{s.expected:.1f}",
+            f"{s.expected * within[0]:.1f} to {s.expected * within[1]:.1f}",
+            cell(s.audits, self.least),
         )
 
     def versions(self, signal: GapSignal) -> tuple[tuple[str, date, str], ...]:

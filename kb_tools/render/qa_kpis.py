@@ -58,7 +58,7 @@ _KPIS: tuple[tuple[str, str, Callable[[float], str] | None], ...] = (  # None: a
     ("CSAT, mean", "csat", lambda value: f"{value:.2f}"),
     ("First response, median", "frt_min", minutes),
     ("Resolution, median", "resolution_min", minutes),
-    ("Resolved at first contact", "fcr", None),
+    ("Resolved at first contact, as the export counts it", "fcr", None),
     ("Escalated", "escalated", None),
     ("Reopened", "reopened", None),
 )

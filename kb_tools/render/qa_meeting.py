@@ -12,6 +12,7 @@ from kb_tools.qa_ports import Kpis
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import status_line
 from kb_tools.render.effects import newest_first, verdict_line
+from kb_tools.render.gap_report_text import critical_place, findings_placed, nothing_stands_out
 from kb_tools.render.qa_cells import cell, share
 from kb_tools.render.qa_kpis import KpiRow, kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
@@ -63,6 +64,8 @@ class Meeting:
     changes: tuple[tuple[str, Listed], ...]  # under what heading; empty ones are left out
     read: tuple[SignalView, ...]
     read_more: int
+    nothing: str  # why there is nothing to read
+    critical: tuple[Entry, ...]  # fresh critical findings without a clear section
     decisions: Listed
     effects: Listed
     coverage: tuple[tuple[str, str], ...]
@@ -84,6 +87,11 @@ def meeting(
         tuple(_changes(changes, views, urls)) if changes else (),
         tuple(views.view(s, urls[s.section]) for s in listed[:_ROWS]),
         max(0, len(listed) - _ROWS),
+        nothing_stands_out(report),
+        tuple(
+            Entry(critical_place(c), "", f"critical findings: {cell(c.fresh, views.least)}. {c.title}")
+            for c in report.critical_unplaced
+        ),
         Listed.of(_decision(s, views, urls, kpis) for s in report.statuses),
         Listed.of(
             Entry(f"{e.sop} {e.version}", urls.get(e.section, ""), f"{e.label}: {verdict_line(e, views.least)}")
@@ -104,7 +112,15 @@ def _changes(
         name = f"{signal.sop} {signal.label}" if signal else section
         return Entry(name, urls.get(section, ""), words)
 
+    topics = changes.topics
     found = {
+        "New critical findings": [
+            Entry(
+                critical_place(c.of), urls.get(c.of.section, ""),
+                f"{cell(c.new, least)} entered since then. {c.of.title}",
+            )
+            for c in changes.critical
+        ],
         "New": [
             named(
                 s.section,
@@ -129,7 +145,21 @@ def _changes(
         "What became of decisions": [
             named(m.status.section, status_line(m.status, least)) for m in changes.decided
         ],
-    }
+        "Topics that no SOP covers": [
+            *(
+                Entry(t.label, "", f"new: {cell(len(t.findings), least)} findings")
+                for t in topics.new
+            ),
+            *(
+                Entry(
+                    g.topic.label, "",
+                    f"grown: {cell(g.found, least)} findings since then, where {g.due:.1f} would have kept it as it was",
+                )
+                for g in topics.grown
+            ),
+            *(Entry(label, "", "gone") for label in topics.gone),
+        ],
+    }  # fmt: skip
     yield from ((title, Listed.of(entries)) for title, entries in found.items() if entries)
 
 
@@ -162,11 +192,9 @@ def days_to_fix(status: Status, known: Catalogue) -> int | None:
 def _coverage(views: SignalViews, sops: Sequence[InForce]) -> Iterator[tuple[str, str]]:
     """What the figures rest on, each with its denominator."""
     report, least = views.report, views.least
-    enough = {s.sop for s in report.run.signals}
+    enough = report.enough
     few = {sop for sop, _ in report.run.too_few}
     there = {s.sop for s in sops}
-    placed = report.counting - report.unlinked.no_sop - report.unlinked.unknown_sop
-    placed -= report.unlinked.no_section
     yield (
         f"SOPs in force with at least {report.rules.least_audits} reviewed contacts",
         f"{len(there & enough)} of {len(there)}",
@@ -174,7 +202,7 @@ def _coverage(views: SignalViews, sops: Sequence[InForce]) -> Iterator[tuple[str
     yield "… with fewer", f"{len(there & few)} of {len(there)}"
     yield "… with none", f"{len(there - enough - few)} of {len(there)}"
     if report.counting:
-        known = share(placed, report.counting, least)
+        known = share(findings_placed(report), report.counting, least)
         yield "findings about SOPs whose section is known", known
     late = sum(s.review_by is not None and s.review_by < report.as_of for s in sops)
     yield "SOPs in force whose review is overdue", f"{late} of {len(there)}"

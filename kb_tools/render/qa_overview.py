@@ -1,16 +1,19 @@
 """What the QA leads' first page says: what to read first and why, and what else was looked at."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import ceil
+from types import MappingProxyType
 
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.signals.model import GapSignal
+from kb_tools.qa_ports import FindingDetail
 from kb_tools.render.decisions import lost_line
-from kb_tools.render.gap_report_text import nothing_stands_out, problem_line
-from kb_tools.render.qa_cells import cell, stretches
+from kb_tools.render.gap_report_text import critical_place, nothing_stands_out, problem_line
+from kb_tools.render.qa_cells import cell, is_small, stretches
 from kb_tools.render.qa_courses import reviewed_weeks, trend
 from kb_tools.render.qa_listed import (
     OTHERS,
@@ -32,6 +35,7 @@ class TopicView:
     found: str
     without_sop: str
     trend: str
+    quotes: tuple[FindingDetail, ...]  # () none were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,16 @@ class Overview:
     topics: tuple[TopicView, ...]
     searched: tuple[SearchedTopic, ...]  # without a good answer; rare ones are left out before
     too_few: tuple[tuple[str, str], ...]  # SOP, audits
+    critical: tuple[tuple[str, str], ...]  # without a clear section: SOP, in words
 
 
-def overview(views: SignalViews) -> Overview:
+def overview(
+    views: SignalViews, quotes: Mapping[str, Sequence[FindingDetail]] = MappingProxyType({})
+) -> Overview:
+    """
+    Args:
+        quotes: comments to show of topics, by their labels; none where they are not asked for.
+    """
     report, least = views.report, views.least
     urls = addresses(report)
     signals = reading_order(report)
@@ -94,11 +105,15 @@ def overview(views: SignalViews) -> Overview:
         tuple(lost_line(d) for d in report.undecidable),
         tuple(problem_line(problem) for problem in report.unreadable),
         tuple(
-            _topic(missing.topic, least, reviewed_weeks(report)) for missing in report.topics
+            _topic(missing.topic, views, quotes.get(missing.topic.label, ())) for missing in report.topics
             if len(missing.topic.findings) >= least
         ),
         tuple(topic for topic in report.searched if topic.times >= least),
         tuple((sop, cell(audits, least)) for sop, audits in report.run.too_few),
+        tuple(
+            (critical_place(c), f"critical findings: {cell(c.fresh, least)}. {c.title}")
+            for c in report.critical_unplaced
+        ),
     )  # fmt: skip
 
 
@@ -116,19 +131,39 @@ def _lead(signals: Sequence[GapSignal], views: SignalViews) -> str:
         since = f" since {first.onset.day} {first.onset:%b %Y}"
     found, extra = cell(first.found, views.least), round(first.found - first.expected)
     why = f"{found} findings{since} where about {first.expected:.0f} were to be expected"
-    most = f": {extra} too many, the most of all" if first.found >= views.least else ""
+    most = ""
+    if first.critical:
+        most = ", and a critical finding on a critical SOP"
+    elif first.found >= views.least:
+        most = f": {extra} too many, the most of all"
     return f"{name} stands first: {why}{most}."
 
 
-def _topic(topic: Topic, least: int, weeks: int) -> TopicView:
-    none = [0] * weeks
-    found = stretches(topic.weekly[:weeks], none, none, least)
+def _topic(topic: Topic, views: SignalViews, quotes: Sequence[FindingDetail]) -> TopicView:
+    least, weeks = views.least, reviewed_weeks(views.report)
+    weekly = topic.weekly[:weeks]
     return TopicView(
-        topic.label,
-        cell(len(topic.findings), least),
-        cell(topic.without_sop, least),
-        trend(found, least),
-    )
+        topic.label, cell(len(topic.findings), least), cell(topic.without_sop, least),
+        _topic_trend(weekly, views.courses.start, least), tuple(quotes),
+    )  # fmt: skip
+
+
+def _topic_trend(weekly: Sequence[int], start: date, least: int) -> str:
+    """A topic may be young, which a section is not.
+
+    >>> _topic_trend([0, 0, 0, 0, 4, 9], date(2026, 3, 2), 5)
+    'All since 30 Mar 2026.'
+    """
+    half = len(weekly) // 2
+    early, late = sum(weekly[:half]), sum(weekly[half:])
+    begin = next((week for week, found in enumerate(weekly) if found), 0)
+    if late >= least and begin >= half:
+        since = start + timedelta(weeks=begin)
+        return f"All since {since.day} {since:%b %Y}."
+    if late >= 2 * least and is_small(early, least):
+        return "Nearly all in the second half of the period."
+    none = [0] * len(weekly)
+    return trend(stretches(weekly, none, none, least), least)
 
 
 def filters(views: Sequence[SignalView]) -> tuple[Filter, ...]:
@@ -136,7 +171,7 @@ def filters(views: Sequence[SignalView]) -> tuple[Filter, ...]:
     kinds: tuple[tuple[str, str, Callable[[SignalView], tuple[str, ...]]], ...] = (
         ("queue", "Queue", lambda view: view.queues),
         ("vendor", "Vendor", lambda view: view.vendors),
-        ("cause", "Likeliest cause", lambda view: (view.likeliest,)),
+        ("cause", "Likeliest cause", lambda view: (view.likeliest,) if view.weighed else ()),
     )
     made = []
     for key, label, values in kinds:

@@ -76,8 +76,9 @@ class SignalPages:
         title = f"Findings on {view.name} by week against what was expected. {view.trend}"
         return SignalPage(
             view, blocks, "" if blocks else views.text(signal),
-            chart(at, courses.start, marks, title) if enough(at, views.least) else None,
-            tuple(map(courses.row, at)), versions,
+            chart(at, courses.start, marks, title, signal.expected_within)
+            if signal.weighed and enough(at, views.least) else None,
+            tuple(courses.row(s, signal.expected_within) for s in at) if signal.weighed else (), versions,
             kpi_rows(*kpis, views.least) if kpis else (),
             tuple(quotes) if signal.found >= views.least else (),
             self._looked_again(signal), sampling_commands(signal.section),

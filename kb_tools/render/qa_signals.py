@@ -64,6 +64,7 @@ class SignalView:
     flagged: bool
     listed: bool  # flagged, and not dismissed
     critical: bool
+    weighed: bool  # else too few contacts for causes, for anything expected, for a ratio
     sop_url: str  # "": the site has no page of it
     section_url: str
     history_url: str
@@ -138,6 +139,7 @@ class SignalViews:
             flagged=signal.flagged,
             listed=signal.flagged and signal.section not in self.report.quiet,
             critical=signal.critical,
+            weighed=signal.weighed,
             sop_url=place.url if place else "",
             section_url=f"{place.url}#{at_page}" if place and at_page in place.blocks else "",
             history_url=place.history_url if place else "",
@@ -154,7 +156,7 @@ class SignalViews:
             page_share=signal.probability,
             found=cell(signal.found, self.least),
             found_number=0 if vague else signal.found,
-            expected=f"{signal.expected:.1f}" if signal.expected < 10 else f"{signal.expected:,.0f}",
+            expected="not told" if not signal.weighed else f"{signal.expected:.1f}" if signal.expected < 10 else f"{signal.expected:,.0f}",
             ratio="" if vague or not signal.expected else f"{signal.ratio:.1f}×",
             ratio_number=0.0 if vague else signal.ratio,
             interval="" if vague or not signal.expected

@@ -16,6 +16,7 @@ from kb_tools.render.decisions import Deciding
 from kb_tools.render.effects import HOW as HOW_COUNTED
 from kb_tools.render.effects import effect_view, is_wording, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
+from kb_tools.render.gap_report_text import nothing_stands_out
 from kb_tools.render.qa_listed import GAPS, HOW, addresses, with_pages
 from kb_tools.render.qa_meeting import BeforeAfter, InForce, meeting
 from kb_tools.render.qa_overview import overview
@@ -43,6 +44,7 @@ class ForMeeting:
     changes: GapChanges | None = None  # since last week; None: nobody has looked back
     sops: Sequence[InForce] = ()
     kpis: BeforeAfter = field(default_factory=dict)
+    topic_quotes: Mapping[str, Sequence[FindingDetail]] = field(default_factory=dict)  # by label
 
 
 _TIMELINE = '<ol class="kb-timeline"'  # where a history page begins to tell its versions
@@ -96,7 +98,7 @@ def gap_pages(
         fragments.page(
             "overview",
             GAPS,
-            page=overview(views),
+            page=overview(views, about.topic_quotes),
             how=HOW,
             reviewers=REVIEWERS,
             appeals=APPEALS,
@@ -161,7 +163,10 @@ def appeals_page(facts: SiteFacts) -> PageFile:
 
 def pointer(facts: SiteFacts, report: GapReport | None) -> str:
     """What the site's first page says above all else."""
-    return QaFragments(facts).page("pointer", "", report=report, gaps=GAPS, appeals=APPEALS)
+    nothing = nothing_stands_out(report) if report is not None else ""
+    return QaFragments(facts).page(
+        "pointer", "", report=report, nothing=nothing, gaps=GAPS, appeals=APPEALS
+    )
 
 
 def _page(url: str, title: str, fragment: str) -> PageFile:

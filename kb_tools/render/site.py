@@ -235,6 +235,8 @@ def _frame_facts(site: Site) -> dict[str, Any]:
             "commit": facts.commit,
             "draft": facts.draft,
             "report_missing": facts.report_missing,
+            "timezone": facts.timezone,
+            "recent_days": facts.recent_days,
             "keep_days": facts.keep_days,
             "search_log": facts.search_log,
             "search_log_origin": "/".join(facts.search_log.split("/")[:3])

@@ -82,6 +82,11 @@ def without_zeros(code: str) -> str:
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", code)
 
 
+def is_cut(word: str) -> bool:
+    """Is it cut out of a text without spaces, and no word that anybody typed as one?"""
+    return _UNSPACED.fullmatch(word) is not None
+
+
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     if not "\uac00" <= plain[:1] <= "\ud7af":

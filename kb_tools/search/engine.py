@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import tokens
+from kb_tools.search.analysis import code, tokens
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -22,17 +22,19 @@ from kb_tools.search.confidence import (
     word_features,
 )  # fmt: skip
 from kb_tools.search.pages_first import pages_first
-from kb_tools.search.phrases import kept, pairs, places
+from kb_tools.search.phrases import kept, pairs, places, says
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Postings, Ranking, Weights
-from kb_tools.search.records import MACRO, PAGE, RETIRED, SectionRecord
+from kb_tools.search.records import EVERY, MACRO, PAGE, RETIRED, SectionRecord
 from kb_tools.search.spelling import Vocabulary, with_words
 from kb_tools.search.static_leg import StaticLeg, fused
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.search.typed_ids import TypedIds
 
-REREAD = 10  # of the first results, the text is read for phrases
+REREAD = 10  # of the first results, and of those that have all words, the text is read for phrases
 HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
+RETIRED_ID, FILTERED, NOWHERE = "retired", "filtered", "nowhere"
+_QUOTED = 3.0  # times the best score: a section with a phrase in quotation marks comes first
 _NAMED = 1000.0  # more than any score: an SOP called by its id comes first …
 _ASKED = 2000.0  # … and the step asked for before its other steps
 
@@ -75,6 +77,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class NotFound:
+    """An SOP that was called by its id and is not among the results."""
+
+    id: str  # as it is written; one that no SOP has: as it was typed
+    why: str  # RETIRED_ID, FILTERED or NOWHERE
+    superseded_by: tuple[str, ...] = ()  # those of the SOPs in its place that may be found
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     text: str
     hits: tuple[Hit, ...]  # best first
@@ -82,6 +93,7 @@ class Answer:
     unknown: tuple[str, ...]  # words of the question that stand in no SOP in force
     confidence: float = 0.0  # that the first hit answers the question: 0 to 1
     features: tuple[float, ...] = ()  # what that was read from
+    not_found: tuple[NotFound, ...] = ()
 
     @property
     def doubted(self) -> bool:
@@ -147,12 +159,16 @@ class Engine:
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
         short = self._ids.short(query.alone)
-        meant = {page for typed, _ in query.ids for page in self._meant(typed)}
+        meant = {page for typed, _ in query.ids for page in self._meant(query, typed)}
         return frozenset(meant if short is None else {*meant, short})
 
-    def _meant(self, typed: str) -> tuple[int, ...]:
-        """The SOPs with that id; without its zeros ("mon4") it is one where no text says such a word."""
+    def _meant(self, query: Query, typed: str) -> tuple[int, ...]:
+        """The SOPs with that id; without its zeros ("mon4") it is one where no text says such a word, or
+        where a step's number follows ("mon 4 step 3")."""
         found = self._ids.meant(typed)
+        stepped = self._ids.short(code(typed)) if typed in query.stepped else None
+        if not found and stepped is not None and self._ids.is_like(typed):
+            return (stepped,)
         first = next(tokens(typed))
         is_code = first.end == len(typed) and any(c.isalpha() for c in first.word)
         if found or not is_code or self._store.term(first.term) is not None:
@@ -162,10 +178,46 @@ class Engine:
 
     def _called(self, query: Query) -> frozenset[str]:
         """The words that are ids of SOPs, or parts of one: what they are in texts is another thing."""
-        ids = [typed for typed, _ in query.ids if self._meant(typed)]
-        alone = query.tokens if self._ids.short(query.alone) is not None else ()
+        ids = [typed for typed, _ in query.ids if self._meant(query, typed)]
+        ids += self._nowhere(query)
+        short = self._ids.short(query.alone)
+        alone = query.tokens if short is not None or self._begun(query) else ()
         found = itertools.chain(alone, *map(tokens, ids))
         return frozenset(token.word for token in found)
+
+    def _begun(self, query: Query) -> tuple[int, ...]:
+        """The SOPs whose ids begin with all that was typed, where that is none itself."""
+        begun = self._ids.begun(query.alone)
+        return () if begun and (self.named(query) or self._store.term(query.alone)) else begun
+
+    def _nowhere(self, query: Query) -> list[str]:
+        """What looks like an id, and no SOP has it, nor says it."""
+        if self._begun(query) or self._ids.short(query.alone) is not None:
+            return []
+        return [
+            typed
+            for typed, _ in query.ids
+            if not (any(map(str.isspace, typed)) or self._meant(query, typed))
+            and self._ids.is_like(typed)
+            and self._store.term(code(typed)) is None
+        ]
+
+    def _not_found(self, query: Query, filters: Filters) -> tuple[NotFound, ...]:
+        allowed = self._allowed(filters)
+        standing = self._allowed(Filters(statuses=filters.statuses))
+        found = []
+        for number in sorted(self.named(query)):
+            page = self._pages[number]
+            if not allowed(number):
+                heirs = tuple(self._pages[heir].doc for heir in self._heirs(number, standing))
+                why = FILTERED if standing(number) else RETIRED_ID
+                found.append(NotFound(page.doc, why, () if standing(number) else heirs))
+        return (*found, *(NotFound(typed, NOWHERE) for typed in self._nowhere(query)))
+
+    def _heirs(self, page: int, standing: Callable[[int], bool]) -> list[int]:
+        """The SOPs that took its place."""
+        meant = itertools.chain(*map(self._ids.meant, self._pages[page].superseded_by))
+        return [heir for heir in dict.fromkeys(meant) if standing(heir)]
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
         query, found = self.by_words(text, filters)
@@ -180,21 +232,29 @@ class Engine:
             )  # fmt: skip
             features = (*features, *meaning_features(heard.near, found[0][0])) if found else ()
         found = found[:limit]
-        if not self._is_named(query):
+        if not (self._is_named(query) or query.quoted):
             found = pages_first(found, query.about, page_of, self._store.record)
-        first = self._wanted_first(query, allowed)
+        standing = self._allowed(Filters(statuses=filters.statuses))
+        leading = [page for page in self.named(query) if allowed(page)]
+        wanted = self._wanted_first(query, standing)
+        gone = [page for page in sorted(self.named(query)) if not standing(page)]
+        heirs = [heir for page in gone for heir in self._heirs(page, standing)]
+        begun = filter(allowed, self._begun(query))
+        first = list(dict.fromkeys([*wanted, *map(self._starts.__getitem__, [*heirs, *begun])]))
         if first:
             top = 1 + max((score for _, score in found), default=0.0)
             rest = [entry for entry in found if entry[0] not in first]
             found = [*((section, top) for section in first), *rest]
         hits = tuple(Hit(self._store.record(section), score) for section, score in found[:limit])
-        certain = bool(first) or self._is_named(query)
+        certain = bool(wanted or heirs or leading)
         model = heard.model if heard is not None else BY_WORDS
         sure = (1.0 if certain else confidence(model, features)) if hits else 0.0
         called = self._called(query)
         corrected = tuple(pair for pair in query.corrections if pair[0] not in called)
         unknown = tuple(word for word in query.unknown if word not in called)
-        return Answer(text, hits, corrected, unknown, sure, features)
+        return Answer(
+            text, hits, corrected, unknown, sure, features, self._not_found(query, filters)
+        )
 
     def _heard(self, query: Query, text: str) -> _Heard | None:
         """What the best leg by meaning says; None: words alone decide."""
@@ -239,23 +299,37 @@ class Engine:
         self, query: Query, found: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
         wanted = pairs(query.tokens, query.groups)
-        if not wanted:
+        if not (wanted or query.quoted):
             return found
+        top = found[0][1] if found else 0.0
 
-        def factor(section: int) -> float:
+        def score(section: int, before: float) -> float:
             record = self._store.record(section)
-            held = kept(wanted, places((record.title, *record.tags, record.heading, record.text)))
-            return 1 + self._weights.phrase * held
+            where = places((record.title, *record.tags, record.heading, record.text))
+            said = sum(says(phrase, where) for phrase in query.quoted)
+            return before * (1 + self._weights.phrase * kept(wanted, where)) + said * _QUOTED * top
 
-        reread = [(section, score * factor(section)) for section, score in found[:REREAD]]
-        return sorted([*reread, *found[REREAD:]], key=lambda entry: (-entry[1], entry[0]))
+        all_words = {term for pair in wanted for term in (pair[0].term, pair[1].term)}
+        together = filter(None, [all_words, *query.quoted])
+        having = frozenset().union(*map(self._having, together))
+        later = [entry for entry in found[REREAD:] if entry[0] in having][:REREAD]
+        again = [*found[:REREAD], *later]
+        read = {section for section, _ in again}
+        rest = [entry for entry in found[REREAD:] if entry[0] not in read]
+        reread = [(section, score(section, before)) for section, before in again]
+        return sorted([*reread, *rest], key=lambda entry: (-entry[1], entry[0]))
+
+    def _having(self, terms: Collection[str]) -> frozenset[int]:
+        """The sections in whose heading and text all of these stand."""
+        postings = map(self._store.term, terms)
+        return frozenset.intersection(*(frozenset(p.sections if p else ()) for p in postings))
 
     def _named(self, query: Query) -> Callable[[int], float]:
         """An SOP or step called by its name comes first."""
         pages = self.named(query)
         if not pages:
             return lambda _: 0.0
-        behind = (number for typed, number in query.ids if number and self._meant(typed))
+        behind = (number for typed, number in query.ids if number and self._meant(query, typed))
         step = query.step or next(behind, "")
 
         def bonus(section: int) -> float:
@@ -268,9 +342,9 @@ class Engine:
         return bonus
 
     def _wanted_first(self, query: Query, allowed: Callable[[int], bool]) -> list[int]:
-        """The sections that owners want to be seen first by who says this; of an SOP without that
-        step, the page itself. An abbreviation that other SOPs have in title or keywords means what it
-        means there."""
+        """The sections that owners want to be seen first by who says this, whatever queue, market or
+        area was chosen; of an SOP without that step, the page itself. An abbreviation that other SOPs
+        have in title or keywords means what it means there."""
         found = []
         for (id, step), short in query.first:
             pages = self._ids.meant(id)
@@ -282,6 +356,11 @@ class Engine:
                 label = f"step {step}"
                 found.append(next((n for n in own if self._store.record(n).label == label), own[0]))
         return [*dict.fromkeys(found)]
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        """SOP → the section that is the page itself."""
+        return {page: at for at, page in reversed(list(enumerate(self._store.page_of)))}
 
     def _in_force(self, postings: Postings) -> bool:
         """Where a term stands, is there a text that is found without being asked for?"""
@@ -314,4 +393,4 @@ def _is_step(record: SectionRecord, asked: str) -> bool:
 
 
 def _some(chosen: Collection[str], has: Collection[str]) -> bool:
-    return not chosen or not has or any(name in chosen for name in has)
+    return not chosen or not has or EVERY in chosen or any(name in chosen for name in has)

@@ -52,7 +52,7 @@ from kb_tools.search.spelling import Vocabulary, browser_order, vocabulary, with
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
 
-FORMAT = "kb-search/6"
+FORMAT = "kb-search/7"
 MANIFEST = "manifest.json"
 SHARD_BYTES = 8_000  # of postings, before compression …
 FEW_SHARDS = 6  # … or more where all of them fit into so many: a browser asks for six files at once
@@ -241,6 +241,9 @@ def _core(
         "sums": {name: sum(lengths[name]) for name in FIELDS},
         "longest": {name: max(lengths[name], default=0) for name in FIELDS},
         "show": [file for _, file in shown],
+        "supersededBy": {
+            page.doc: list(page.superseded_by) for page in first if page.superseded_by
+        },
     }
     numbers = (
         shared,
@@ -282,7 +285,7 @@ def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict
         first = page[0]
         docs.append(
             [
-                first.title, first.url.partition("#")[0], first.version, first.effective, first.changed, first.changes,
+                first.title, first.url.partition("#")[0], first.version, first.effective, first.changed, first.changes, first.changes_at,
                 list(first.tags), [[r.anchor, r.kind, r.heading, list(r.path), r.label, r.text, list(r.rows)] for r in page],
             ]
         )  # fmt: skip

@@ -4,6 +4,7 @@ As `assets/search/phrases.js`.
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb_tools.search.analysis import Token, are_figure_and_unit, is_stop_word, tokens
@@ -11,6 +12,10 @@ from kb_tools.search.ranking import Group
 
 LONGEST_READ = 6000  # characters of a section
 _APART = 10  # between the last word of the title and the first of the heading
+
+_QUOTED = re.compile(
+    r"""["\u201c\u201e\u00ab][^"\u201c\u201d\u201e\u00ab\u00bb]+["\u201c\u201d\u00bb]"""
+)
 
 Pair = tuple[Group, Group]
 
@@ -50,6 +55,27 @@ def kept(wanted: Iterable[Pair], where: Mapping[str, Sequence[int]]) -> float:
         if any(at in after for at in _all(b, where)):
             held += weight
     return held / whole if whole else 0.0
+
+
+def quoted(text: str, query: Iterable[Token]) -> tuple[tuple[str, ...], ...]:
+    """The terms, without function words, of each phrase of several that stands in quotation marks.
+
+    >>> quoted('say "sent back by the bank" "now"', tokens('say "sent back by the bank" "now"'))
+    (('sent', 'back', 'bank'),)
+    """
+    says = [token for token in query if not token.code and not is_stop_word(token.word)]
+    spans = [match.span() for match in _QUOTED.finditer(text)]
+    found = (
+        tuple(token.term for token in says if start <= token.start and token.end <= end)
+        for start, end in spans
+    )
+    return tuple(phrase for phrase in found if len(phrase) > 1)
+
+
+def says(phrase: Sequence[str], where: Mapping[str, Sequence[int]]) -> bool:
+    """Do these terms stand one after the other?"""
+    later = [(step, frozenset(where.get(term, ()))) for step, term in enumerate(phrase)]
+    return any(all(at + step in there for step, there in later) for at in where.get(phrase[0], ()))
 
 
 def _all(group: Group, where: Mapping[str, Sequence[int]]) -> list[int]:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from kb_tools.search.analysis import Token, is_stop_term, is_stop_word, tokens
+from kb_tools.search.analysis import Token, is_cut, is_stop_term, is_stop_word, tokens
 from kb_tools.search.confidence import Asked
+from kb_tools.search.phrases import quoted
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
+from kb_tools.search.records import STEP
 from kb_tools.search.spelling import Vocabulary, completions, corrections
 from kb_tools.search.synonyms import Place, Synonyms, abbreviation, holds
 from kb_tools.search.words import CHATTER
@@ -53,6 +55,10 @@ class Query:
     first: tuple[tuple[Place, str], ...]
     # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
     ids: tuple[tuple[str, str], ...]
+    quoted: tuple[tuple[str, ...], ...]  # terms of what stands in quotation marks
+    stepped: frozenset[
+        str
+    ]  # those of `ids` that a step's number follows: "MON 4" of "MON 4 step 3"
     alone: str  # all that was typed, where it is short enough for an id: "mon4"
     step: str  # "4", where step 4 is asked for
     words: int  # how many, codes as their parts
@@ -85,6 +91,10 @@ def understood(
         useful = [replace(each, weight=1.0) for each in useful]
     made = tuple(each.as_group() for each in useful)
     plain = [token for token in found if not token.code]
+    step = next(
+        (b.word for a, b in itertools.pairwise(plain) if a.word == STEP and _number(b.word)), ""
+    )
+    told = [each for each in groups if not (step and each.token.word == STEP)]
     long = len(found) >= LONG_MESSAGE
     return Query(
         tokens=found,
@@ -94,14 +104,13 @@ def understood(
         corrections=tuple(corrected),
         unknown=()
         if long
-        else tuple(each.token.word for each in groups if each.is_unknown(in_force)),
+        else tuple(each.token.word for each in told if each.is_unknown(in_force)),
         first=_wanted_first(plain, corrected, synonyms),
         ids=_ids(found, typed),
+        quoted=quoted(typed, found),
+        stepped=_stepped(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
-        step=next(
-            (b.word for a, b in itertools.pairwise(plain) if a.word == "step" and _number(b.word)),
-            "",
-        ),
+        step=step,
         words=len(plain),
         about=_about(groups),
         asked=_asked(groups, index.sections, weights, long=long),
@@ -142,7 +151,9 @@ class _Entry:
     def is_unknown(self, in_force: Callable[[Postings], bool]) -> bool:
         """It says something, and neither it nor what it may mean stands in what is in force."""
         word = self.token.word
-        plain = not (self.token.code or self.stop or _number(word) or word in CHATTER)
+        plain = not (
+            self.token.code or self.stop or _number(word) or word in CHATTER or is_cut(word)
+        )
         return plain and not any(in_force(p) for each in self.alternatives for p in each.postings)
 
     def has(self, terms: tuple[str, ...]) -> bool:
@@ -177,7 +188,7 @@ def _may_be_mistyped(entry: _Entry, words: Vocabulary, synonyms: Synonyms) -> bo
     """Nobody wrote it, neither in an SOP nor among the synonyms, nor begins one of these with it. Its stem
     may occur all the same, but rarely: "appel" (for "appeal") has the stem of "appellant"."""
     word = entry.token.word
-    plain = not (entry.token.code or entry.stop or _number(word))
+    plain = not (entry.token.code or entry.stop or _number(word) or is_cut(word))
     if not plain or entry.said or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
         return False
     return not (words.holds(word) or entry.token.term in synonyms.said)
@@ -322,6 +333,16 @@ def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
             if apart and (_has_digit(first.word) or _has_digit(last.word)):
                 ids[typed[first.start : last.end]] = behind.get(last.end, "")
     return tuple(ids.items())
+
+
+def _stepped(found: Sequence[Token], typed: str) -> frozenset[str]:
+    plain = [token for token in found if not token.code]
+    ends = {
+        last.end: first.start
+        for first, last, step, number in zip(plain, plain[1:], plain[2:], plain[3:], strict=False)
+        if step.word == STEP and _number(number.word)
+    }
+    return frozenset(typed[start:end] for end, start in ends.items())
 
 
 def _has_digit(word: str) -> bool:

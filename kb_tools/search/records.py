@@ -7,9 +7,9 @@ open the index.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from kb_tools.policy.document_control import DocumentControl
@@ -21,6 +21,7 @@ STEP = "step"
 HEADING = "heading"
 MACRO = "macro"  # replies that agents copy, and nothing else
 CELL = "\t"  # between the cells of a table's row; no clause has one in it
+EVERY = "all"  # among the queues or markets of an SOP: it holds for every one
 RETIRED = "retired"  # the status of what is found only when asked for
 
 
@@ -38,14 +39,16 @@ class SectionRecord:
     label: str = ""  # how people name a step: "step 4"
     rows: tuple[str, ...] = ()  # anchors of the text's lines with cells; of a page none
     tags: tuple[str, ...] = ()  # the keywords of its front matter
-    queues: tuple[str, ...] = ()
-    markets: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()  # none: it holds for every one
+    markets: tuple[str, ...] = ()  # none: it holds in every one
     area: str = ""  # the folder, in words: "Monetization"
     status: str = ""  # in force, upcoming or retired
     version: str = ""
     effective: str = ""  # ISO date; "" where the page does not say
     changed: str = ""  # ISO date: since when it says what it says
     changes: str = ""  # ISO date from which another text holds, or none; "": none is known
+    changes_at: str = ""  # the same as an instant, UTC: "2026-12-01T05:00:00Z"
+    superseded_by: tuple[str, ...] = ()  # of a retired SOP: those that took its place
 
     @property
     def prose(self) -> str:
@@ -65,9 +68,11 @@ def section_records(
     version: str,
     effective: date | None = None,
     changed: date | None = None,
-    changes: date | None = None,
+    changes: datetime | None = None,
+    zone: tzinfo = UTC,
     area: str = "",
     status: str = "in force",
+    superseded_by: Iterable[str] = (),
 ) -> Iterator[SectionRecord]:
     """The page itself, then its sections in their order; of a retired SOP the page alone.
 
@@ -75,8 +80,10 @@ def section_records(
         url: of the page, from the root of the site: "sop/MON-004/".
         version: as people quote it: "2.1".
         effective: the day from which it holds, changed: the day since when the text says what it
-            says, changes the day on which it ceases to; None: unknown.
+            says, changes the moment at which it ceases to; None: unknown.
+        zone: in which that moment's day is told.
         area: the folder, in words; status: "in force", "upcoming", "retired" or "draft".
+        superseded_by: the ids of the SOPs that took its place.
     """
 
     def record(
@@ -87,11 +94,14 @@ def section_records(
             id=f"{sop}#{anchor}", doc=_clean(sop), anchor=anchor, url=f"{url}#{anchor}" if anchor else url,
             kind=kind, title=_clean(document.title or control.title or sop), heading=_clean(heading),
             path=tuple(map(_clean, path)), text=_clean(text), label=label, rows=rows,
-            tags=tuple(map(_clean, control.keywords)), queues=control.queues, markets=control.markets,
+            tags=tuple(map(_clean, control.keywords)), queues=_named(control.queues),
+            markets=_named(control.markets),
             area=area, status=status, version=version,
             effective=effective.isoformat() if effective else "",
             changed=changed.isoformat() if changed else "",
-            changes=changes.isoformat() if changes else "",
+            changes=changes.astimezone(zone).date().isoformat() if changes else "",
+            changes_at=f"{changes.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if changes else "",
+            superseded_by=tuple(map(_clean, superseded_by)),
         )  # fmt: skip
 
     parts = sections(document)
@@ -108,6 +118,15 @@ def section_records(
         label = section.label if kind == STEP else ""
         rows = tuple(clause.anchor for clause in section.clauses if CELL in _said(clause))
         yield record(kind, section.anchor, section.heading, above, _text(section), label, rows)
+
+
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """None where one of them stands for every one.
+
+    >>> _named(("account", "All")), _named(("account",))
+    ((), ('account',))
+    """
+    return () if any(name.casefold() == EVERY for name in names) else names
 
 
 def _is_purpose(section: Section) -> bool:

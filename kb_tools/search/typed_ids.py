@@ -3,10 +3,13 @@
 As `assets/typed_ids.js`.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from kb_tools.search.analysis import code, folded, without_zeros
+
+_LIKE_AN_ID = re.compile(r"([^\W\d_]+)[0-9]+")
 
 
 class TypedIds:
@@ -18,6 +21,8 @@ class TypedIds:
         for number, id in enumerate(ids):
             self._written[folded(id)] = number
             self._whole[code(id)].append(number)
+        like_an_id = filter(None, map(_LIKE_AN_ID.fullmatch, self._whole))
+        self._letters = frozenset(found[1] for found in like_an_id)
         like = Counter(
             without_zeros(whole) for whole, places in self._whole.items() for _ in places
         )
@@ -41,6 +46,28 @@ class TypedIds:
     def short(self, code: str) -> int | None:
         """The place of the only id that is like this where zeros do not count."""
         return self._short.get(without_zeros(code))
+
+    def begun(self, typed: str) -> tuple[int, ...]:
+        """The places of the ids that begin so, from their first figure on.
+
+        >>> ids = TypedIds(["MON-004", "MON-041", "MON-4"])
+        >>> [ids.begun(typed) for typed in ("mon", "mon-0", "mon 04", "4")]
+        [(), (0, 1), (1,), ()]
+        """
+        start = code(typed)
+        if not (_has_digit(start) and start[0].isalpha()):
+            return ()
+        begun = (places for whole, places in self._whole.items() if whole.startswith(start))
+        return tuple(sorted(place for places in begun for place in places))
+
+    def is_like(self, typed: str) -> bool:
+        """Is it called as these are: the letters of one, and a number?
+
+        >>> [TypedIds(["MON-004"]).is_like(typed) for typed in ("mon-999", "K-2", "mon")]
+        [True, False, False]
+        """
+        letters = _LIKE_AN_ID.fullmatch(code(typed))
+        return letters is not None and letters[1] in self._letters
 
     def named(self, text: str) -> int | None:
         """The place of the id that the text is. A word without a digit is none.

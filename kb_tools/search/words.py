@@ -40,6 +40,7 @@ CHATTER = frozenset(
 # Letters that do not come apart into a base letter and an accent.
 LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i",
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # where a line may break or letters join
     "ħ": "h", "ŋ": "n", "ς": "σ", "ŧ": "t", "ĸ": "k",
 }  # fmt: skip
 

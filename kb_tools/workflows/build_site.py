@@ -118,6 +118,7 @@ class _Build:
             areas=self._areas.all(),
             url=self.config.site.url,
             keep_days=self._keep_days(),
+            recent_days=self.config.site.recent_days,
             report_missing=self.config.search.report_missing,
             search_log=self._search_log(),
         )
@@ -145,8 +146,7 @@ class _Build:
 
     @cached_property
     def _areas(self) -> Areas:
-        over = {e.sop for e in self._entries if e.page_line.standing is Standing.RETIRED}
-        return Areas({e.sop: e.page_line.revision.path for e in self._entries}, over)
+        return Areas.of((e.sop, e.page_line) for e in self._entries)
 
     @cached_property
     def _neighbours(self) -> Neighbours:

@@ -28,6 +28,7 @@ from kb_tools.gaps.links.linking import Linked, linked, with_text
 from kb_tools.gaps.links.terms import terms_of
 from kb_tools.gaps.links.topics import Topic, missing_topics
 from kb_tools.gaps.links.unanswered import SearchedTopic, searched_topics
+from kb_tools.gaps.signals.critical import CriticalFindings, critical_findings
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
 from kb_tools.gaps.signals.named import read_for, with_named
@@ -107,10 +108,13 @@ class GapReport:
 
     @property
     def flagged(self) -> tuple[GapSignal, ...]:
-        """What to read first: what costs most findings beyond the expected; without what was dismissed."""
+        """What to read first, without what was dismissed: with a fresh critical finding on a critical SOP,
+        then what costs most findings beyond the expected."""
         quiet = self.quiet
         listed = (s for s in self.run.signals if s.flagged and s.section not in quiet)
-        return tuple(sorted(listed, key=lambda s: (s.expected - s.found, s.section)))
+        return tuple(
+            sorted(listed, key=lambda s: (not s.critical, s.expected - s.found, s.section))
+        )
 
     @property
     def dismissed(self) -> tuple[GapSignal, ...]:
@@ -128,6 +132,16 @@ class GapReport:
             s for s in self.run.signals if s.critical and not s.flagged and s.section not in quiet
         ]
         return tuple(sorted(listed, key=lambda s: (-s.critical_findings, s.section)))
+
+    @property
+    def critical_unplaced(self) -> tuple[CriticalFindings, ...]:
+        """Fresh critical findings on critical SOPs whose section is not clear; by SOP."""
+        return tuple(c for c in self.run.critical if c.fresh and not c.section)
+
+    @property
+    def enough(self) -> frozenset[str]:
+        """SOPs with enough reviewed contacts for statistics."""
+        return frozenset(s.sop for s in self.run.signals if s.weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +212,10 @@ def gap_report(
     counts = counted(audits, findings, links, catalogue, span, about)
     run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
     said = {row: text for row, _, text in _said(reader, findings, read_for(run.signals))}
-    run = replace(run, signals=with_named(run.signals, findings, said, spelling))
+    run = replace(
+        run, signals=with_named(run.signals, findings, said, spelling),
+        critical=critical_findings(findings, links, catalogue, span, about),
+    )  # fmt: skip
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
     )

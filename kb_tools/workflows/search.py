@@ -1,4 +1,4 @@
-"""Search from the command line: the texts in force for one audience."""
+"""Search from the command line: what one audience finds on its site."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from kb_tools.errors import KbError
-from kb_tools.policy.audience import kept_from, may_read
-from kb_tools.policy.model import Revision, SopId
-from kb_tools.ports import PolicyHistory
+from kb_tools.config import Config
+from kb_tools.ports import SiteHistory
 from kb_tools.search.engine import Answer, Engine, Filters, Reader, Store
-from kb_tools.search.records import SectionRecord, section_records
+from kb_tools.search.records import SectionRecord
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
-from kb_tools.workflows.site_areas import Areas
-from kb_tools.workflows.site_urls import slugs, sop_url
+from kb_tools.workflows.site_catalogue import catalogue, reader_for
+from kb_tools.workflows.site_search import catalogue_records
+from kb_tools.workflows.site_views import Standing
 
 Legs = tuple[StaticLeg | None, Reader | None]  # of search by meaning; the second one goes before
 
@@ -35,72 +34,58 @@ class Searched:
 
 def search(
     text: str,
-    history: PolicyHistory,
+    history: SiteHistory,
+    config: Config,
     indexes: SearchIndexes,
     synonyms: Synonyms,
     *,
     audience: str,
     now: datetime,
-    zone: ZoneInfo,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     limit: int = 10,
     legs: Callable[[Sequence[SectionRecord]], Legs] = lambda _: (None, None),
     told: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Searched:
-    """The sections in force at `now` that answer `text` best.
+    """What answers `text` best of all that `audience` finds on the site at `now`.
 
     Args:
         legs: for search by meaning, of the records that may be found.
         told: hears of progress while SOPs are read.
     """
-    records = records_in_force(history, audience, now, zone, told=told)
+    records = found_records(history, config, audience, now, told=told)
     static, meaning = legs(records)
     engine = Engine(indexes.of(audience, records), synonyms, static=static, meaning=meaning)
     answer = engine.search(text, limit=limit, filters=filters)
-    return Searched(answer, len({record.doc for record in records}))
+    in_force = {record.doc for record in records if record.status == Standing.IN_FORCE.value}
+    return Searched(answer, len(in_force))
 
 
-def records_in_force(
-    history: PolicyHistory,
+def found_records(
+    history: SiteHistory,
+    config: Config,
     audience: str,
     now: datetime,
-    zone: ZoneInfo,
     *,
     told: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[SectionRecord]:
-    """What `audience` may find at the moment `now` (UTC), SOPs by id."""
-    sops = history.sops()
-    in_force = {}
-    for number, sop in enumerate(sops):
-        told("Reading SOPs", number, len(sops))
-        revision = _in_force(history, sop, now)
-        if revision is None or not may_read(audience, revision.control.audience):
-            continue
-        if not kept_from(audience, revision, history.timeline(sop).unread(now)):
-            in_force[sop] = revision
-    areas = Areas({sop: revision.path for sop, revision in in_force.items()}, frozenset())
-    addresses = slugs(in_force)
-    found: list[SectionRecord] = []
-    for sop, revision in in_force.items():
-        coming = history.timeline(sop).next_change(now)
-        found += section_records(
-            sop,
-            history.document(revision),
-            revision.control,
-            url=sop_url(addresses[sop]),
-            version=revision.control.version or revision.short,
-            effective=revision.effective.astimezone(zone).date()
-            if revision.effective_known
-            else None,
-            changed=max(revision.effective, revision.recorded).astimezone(zone).date(),
-            changes=coming.astimezone(zone).date() if coming else None,
-            area=areas.name(sop),
-        )
-    return found
+    """What `audience` may find at the moment `now` (UTC), SOPs by id: the records of its site. SOPs with a
+    problem for which no site is made (two files with one id) are left out; `kb check` tells of them."""
+    shown = catalogue(
+        history, config, reader_for(audience, config), now, alike=history.say_the_same,
+        told=lambda done, of: told("Reading SOPs", done, of), strict=False,
+    )  # fmt: skip
+    zone = ZoneInfo(config.knowledge_base.timezone)
+    return list(catalogue_records(shown, history.document, zone))
 
 
-def _in_force(history: PolicyHistory, sop: SopId, now: datetime) -> Revision | None:
-    try:
-        return history.timeline(sop).in_force(now, now)
-    except KbError:  # two files with one id: `kb check` tells; neither may be found
-        return None
+def records_in_force(
+    history: SiteHistory,
+    config: Config,
+    audience: str,
+    now: datetime,
+    *,
+    told: Callable[[str, int, int], None] = lambda *_: None,
+) -> list[SectionRecord]:
+    """Those of them that are in force."""
+    found = found_records(history, config, audience, now, told=told)
+    return [record for record in found if record.status == Standing.IN_FORCE.value]

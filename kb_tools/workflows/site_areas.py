@@ -5,13 +5,15 @@ folders in it. SOPs that are no longer in force make no area of their own.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import commonpath, dirname
 
 from kb_tools.policy.model import SopId
+from kb_tools.workflows.site_lines import Line
 from kb_tools.workflows.site_urls import area_url, in_words
+from kb_tools.workflows.site_views import Standing
 
 GENERAL = "General"  # pages that lie in no folder
 MANY = 150  # SOPs; a longer list is read by nobody
@@ -23,6 +25,13 @@ class Areas:
 
     paths: Mapping[SopId, str]  # where each text lies in the repository
     retired: Collection[SopId]
+
+    @classmethod
+    def of(cls, shown: Iterable[tuple[SopId, Line]]) -> "Areas":
+        """Of each SOP the text that its page shows."""
+        shown = tuple(shown)
+        over = {sop for sop, line in shown if line.standing is Standing.RETIRED}
+        return cls({sop: line.revision.path for sop, line in shown}, over)
 
     def all(self) -> tuple[tuple[str, str], ...]:
         """Name and address of each, sorted; the pages without a folder first."""

@@ -99,8 +99,12 @@ def catalogue(
     drafts: bool = False,
     alike: Alike | None = None,
     told: Callable[[int, int], None] | None = None,
+    strict: bool = True,
 ) -> Catalogue:
     """What the reader may see as of `now`, as known then.
+
+    Args:
+        strict: raise for the problems of single SOPs; else those that cannot be told are left out.
 
     Raises:
         KbError: two files share an id, a page names an audience that is not configured, or what is
@@ -135,7 +139,7 @@ def catalogue(
             found.append(entry)
     if told is not None:
         told(len(names), len(names))
-    if problems:
+    if problems and strict:
         raise KbError(problems)
     addresses = site_urls.slugs(entry.sop for entry in found)
     entries = {entry.sop: replace(entry, address=addresses[entry.sop]) for entry in found}

@@ -30,7 +30,7 @@ class Neighbours:
             if self.told:
                 self.told(number, len(entries))
             revision = entry.page_line.revision
-            titles[entry.sop] = self.readings.gist(revision).title or _file_in_words(revision.path)
+            titles[entry.sop] = self.readings.gist(revision).title or file_in_words(revision.path)
         if self.told:
             self.told(len(entries), len(entries))
         return titles
@@ -68,17 +68,22 @@ class Neighbours:
 
     @cached_property
     def _superseded_by(self) -> dict[str, list[SopId]]:
-        by: dict[str, list[SopId]] = {}
-        for entry in self.catalogue.entries.values():
-            for name in entry.supersedes:
-                by.setdefault(name, []).append(entry.sop)
-        return by
+        return successors(self.catalogue)
 
     def _links_to(self, sops: Sequence[SopId]) -> tuple[PageLink, ...]:
         return tuple(map(self.link, sops))
 
 
-def _file_in_words(path: str) -> str:
+def successors(catalogue: Catalogue) -> dict[str, list[SopId]]:
+    """Who says that it supersedes whom: an SOP's id → those that took its place."""
+    by: dict[str, list[SopId]] = {}
+    for entry in catalogue.entries.values():
+        for name in entry.supersedes:
+            by.setdefault(name, []).append(entry.sop)
+    return by
+
+
+def file_in_words(path: str) -> str:
     name = path.rpartition("/")[2].rpartition(".")[0]
     if name.casefold() in {"readme", "index"} and "/" in path:
         name = path.split("/")[-2]

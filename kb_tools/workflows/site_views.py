@@ -320,6 +320,7 @@ class SiteFacts:
         ""  # searches without an answer are counted: "here", or sent to this address too
     )
     keep_days: int = 0  # how long a browser may keep what its reader opened; 0: nothing
+    recent_days: int = 14  # how long a change counts as news
     report_missing: str = ""  # with {query}: where agents say that no SOP covers it; "": nowhere
 
 

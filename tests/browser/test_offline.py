@@ -1,17 +1,24 @@
 """Without a line: what was opened or starred is still there, with its age; and not for long."""
 
+from time import time
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import knowledge_base
 from tests.support.policy_repo import PolicyRepo, an_sop
-from tests.support.served import served
+from tests.support.served import Quiet, served
 from tests.support.sites import configure, site_on_disk
 
 pytestmark = pytest.mark.browser
 
 RESULTS = ".kb-search__list [role=option]"
 CACHED = "async () => { const c = await caches.keys(); return c.length ? (await (await caches.open(c[0])).keys()).map((r) => new URL(r.url).pathname) : []; }"
+OLDEST = """async () => {
+  const cache = await caches.open((await caches.keys())[0]);
+  const copies = await Promise.all((await cache.keys()).map((request) => cache.match(request)));
+  return Math.max(...copies.map((copy) => (Date.now() - Date.parse(copy.headers.get("x-kb-kept"))) / 864e5));
+}"""
 AGE = """async (days) => {
   const cache = await caches.open((await caches.keys())[0]);
   for (const request of await cache.keys()) {
@@ -67,7 +74,45 @@ def test_an_sop_that_was_opened_is_there_with_its_age_and_the_search_still_leads
 def test_a_copy_that_is_too_old_is_shown_to_nobody(page, site):
     opened_and_cut_off(page, site, days=14)
     expect(page.get_by_text("older than 14 days and has been deleted")).to_be_visible()
-    assert "/sop/REF-001/" not in page.evaluate(CACHED)
+    page.wait_for_function(f"({CACHED})().then((paths) => !paths.length)")  # nor is any other
+
+
+def test_a_copy_is_as_old_as_the_servers_answer_and_what_never_changes_is_dated_anew(page, site):
+    with served(site) as address:
+        page.goto(f"{address}sop/REF-001/")
+        kept(page)
+        page.evaluate(AGE, 5)  # visited again, after five days
+        page.reload()
+        kept(page)
+        page.wait_for_function(f"({OLDEST})().then((days) => days < 1)")
+
+
+def test_a_page_from_the_browsers_own_cache_is_asked_for_again(page, site):
+    day = 24 * 60 * 60
+    asked = []
+
+    class Cached(Quiet):
+        """What it gives was made three days ago and may be kept for a month."""
+
+        def do_GET(self):  # noqa: N802
+            asked.append(self.path)
+            super().do_GET()
+
+        def date_time_string(self, timestamp=None):
+            return super().date_time_string(timestamp or time() - 3 * day)
+
+        def end_headers(self):
+            self.send_header("Cache-Control", f"max-age={30 * day}")
+            super().end_headers()
+
+    with served(site, Cached) as address:
+        page.goto(f"{address}sop/REF-001/")
+        kept(page)
+        assert 2.9 < page.evaluate(OLDEST) < 3.1
+        before = asked.count("/sop/REF-001/")
+        page.goto(address)
+        page.goto(f"{address}sop/REF-001/")
+        assert asked.count("/sop/REF-001/") > before
 
 
 def test_an_sop_that_the_site_no_longer_has_goes_from_the_copies_and_from_the_lists(page, site):
@@ -107,3 +152,5 @@ def test_an_audience_that_may_not_keep_anything_loses_what_the_browser_had(page,
         page.wait_for_function("navigator.serviceWorker.getRegistrations().then((r) => !r.length)")
         assert page.get_by_role("button", name="Star").count() == 0
         assert page.evaluate("localStorage.getItem('/.kb.recent')") == "[]"
+        seen = "Object.keys(localStorage).filter((key) => key.includes('.kb.seen.'))"
+        assert page.evaluate(seen) == []

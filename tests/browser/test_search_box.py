@@ -171,6 +171,41 @@ def test_a_link_to_a_query_shows_its_results(page):
     expect(hits(page).first).to_contain_text("Strike appeal")
 
 
+def test_a_link_to_a_search_keeps_its_filters(page):
+    field(page).fill("payout problems account")
+    page.get_by_label("Retired too").check()
+    page.get_by_label("All areas").select_option("Money")
+    link = page.get_by_role("link", name="Link to this search").get_attribute("href")
+    page.goto(link)
+    expect(hits(page).filter(has_text="MON-001")).to_contain_text("retired")
+    expect(page.get_by_label("All areas")).to_have_value("Money")
+    expect(hits(page).filter(has_text="ACC-001")).to_have_count(0)
+
+
+def test_half_a_sign_in_the_field_is_searched_like_any(page):
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    field(page).evaluate("(input) => { input.value = 'payout \\ud83d'; input.dispatchEvent(new Event('input')); }")  # fmt: skip
+    expect(hits(page).first).to_be_visible()
+    assert broken == []
+
+
+def test_a_worker_that_broke_leaves_each_filter_once(page):
+    page.add_init_script(
+        "window.Worker = class extends Worker { constructor(...all) { super(...all); (window.made ??= []).push(this); } };"
+    )
+    page.goto("/")
+    field(page).fill("payout")
+    areas = page.get_by_label("All areas").locator("option")
+    expect(areas.filter(has_text="Account")).to_have_count(1)
+    page.evaluate("made[0].dispatchEvent(new Event('error'))")
+    field(page).fill("appeal")
+    expect(hits(page).first).to_contain_text("Strike appeal")
+    page.wait_for_function("made.length > 1")
+    page.wait_for_timeout(500)  # what there is to choose comes after the answer
+    expect(areas.filter(has_text="Account")).to_have_count(1)
+
+
 @pytest.mark.parametrize("typed", ["mon-004@1.2#limits", "mon004@1.2#limits"])
 def test_a_pasted_citation_is_opened_as_one(page, typed):
     page.keyboard.press("/")
@@ -188,6 +223,14 @@ def test_filters_narrow_and_what_is_retired_comes_when_asked_for(page):
     page.get_by_label("All areas").select_option("Account")
     expect(hits(page).filter(has_text="MON-00")).to_have_count(0)
     expect(hits(page).filter(has_text="ACC-001").first).to_be_visible()
+
+
+def test_an_id_that_leads_nowhere_says_why(page):
+    field(page).fill("MON-001")
+    note = page.locator(".kb-search__note")
+    expect(note).to_contain_text("MON-001 is retired. “Retired too” shows it.")
+    field(page).fill("MON-999")
+    expect(note).to_contain_text("No SOP is called MON-999.")
 
 
 def test_where_nothing_fits_only_what_can_still_be_tried_is_named(page):
@@ -321,6 +364,19 @@ def test_a_search_without_an_answer_is_kept_shown_and_given_away_by_the_reader_a
         log.get_by_role("button", name="Download and empty").click()
     assert '"words": "qqzz crypto"' in Path(download.value.path()).read_text()
     expect(log).to_be_hidden()
+
+
+def test_a_search_without_an_answer_counts_when_another_follows_it_or_the_page_is_left(page):
+    page.route("**/log.html", lambda route: route.fulfill(body=PAGE.replace("data-base", 'data-log="here" data-base'), content_type="text/html"))  # fmt: skip
+    page.goto("/log.html")
+    for text in ("qqzz crypt", "qqzz crypto", "qqzz", "vvww umbrella"):
+        field(page).fill(text)
+        page.wait_for_timeout(300)
+    page.reload()
+    field(page).fill("qqzz")
+    page.locator(".kb-search__log summary").click()
+    kept = page.locator(".kb-search__log li")
+    expect(kept).to_have_text(["vvww umbrella", "qqzz crypto"])
 
 
 def test_words_that_no_sop_says_are_told(page):

@@ -1,7 +1,7 @@
 """The same rows count, whatever engine holds the QA tables: our file, PostgreSQL, Spark."""
 
 import importlib.util
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -190,6 +190,8 @@ def test_findings_stand_at_their_audits_with_what_was_decided_by_then(reader):
     assert words(findings.section) == ["step 3", None, "Hold codes"]
     assert words(findings.criterion) == ["STEPS", "TONE", "LIMITS"]
     assert findings.critical.tolist() == [True, False, False]
+    entered = date(2026, 3, 10) - date(1970, 1, 1)  # and minor before
+    assert findings.critical_on.tolist() == [entered.days, -1, -1]
     assert findings.appealed.tolist() == [True, True, False]
     assert findings.overturned.tolist() == [True, False, False]
     assert findings.checked.tolist() == [True, True, False]
@@ -322,17 +324,6 @@ def test_a_store_whose_import_is_of_a_later_day_is_as_it_was_known(store):
         assert [*ids.values()] == ["F1", "F2", "F3", "F4"]  # F5 and F7 were withdrawn by then
 
 
-def test_who_asks_while_comments_still_come_is_told_and_may_ask_afterwards(reader):
-    coming = reader.comments([0, 1, 2])
-    next(coming)
-    with pytest.raises(OneAtATime):
-        reader.finding_ids([0])
-    with pytest.raises(OneAtATime):
-        next(reader.comments([0]))
-    coming.close()
-    assert dict(reader.finding_ids([0])) == {0: "F1"}
-
-
 def test_what_was_read_is_let_go_and_still_there(tmp_path):
     with duckdb.connect(str(tmp_path / "store.duckdb")) as connection:
         connection.execute("CREATE TEMP TABLE many AS SELECT random() AS one FROM range(8000000)")
@@ -360,3 +351,14 @@ def test_where_no_file_can_be_written_what_was_read_stays(tmp_path):
         connection.execute("CREATE TEMP TABLE many AS SELECT random() AS one FROM range(8000000)")
         EmbeddedEngine(connection).let_go()
         assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]
+
+
+def test_who_asks_while_comments_still_come_is_told_and_may_ask_afterwards(reader):
+    coming = reader.comments([0, 1, 2])
+    next(coming)
+    with pytest.raises(OneAtATime):
+        reader.finding_ids([0])
+    with pytest.raises(OneAtATime):
+        next(reader.comments([0]))
+    coming.close()
+    assert dict(reader.finding_ids([0])) == {0: "F1"}

@@ -126,3 +126,21 @@ def test_a_text_cannot_colour_the_terminal_that_shows_it(kb):
     result = CliRunner().invoke(search, ["wait"], standalone_mode=False)
     assert "wait" in result.stdout
     assert not {"\x1b", "\x07", "\u202e"} & set(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["OLD-001"], "OLD-001 is retired: REF-001 took its place. --status retired shows it."),
+        (["FRA-999"], "No SOP is called FRA-999."),
+        (["FRA-001", "--area", "Nowhere"], "FRA-001 is outside of the filters."),
+    ],
+)
+def test_of_an_id_that_is_not_found_it_is_told_why(kb, typed, told):
+    heir = an_sop(audience="[internal, vendor-a]", supersedes="[OLD-001]")
+    kb.write("sops/money/refunds.md", heir).commit("Take over", on="2026-02-01")
+    assert CliRunner().invoke(search, typed).stderr.splitlines()[0] == told
+
+
+def test_what_is_retired_is_found_where_its_status_is_asked_for(kb):
+    assert [hit["id"] for hit in found("old", "--status", "retired")["results"]] == ["OLD-001#"]

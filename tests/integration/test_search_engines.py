@@ -11,7 +11,7 @@ from kb_tools.render.search_files import search_files
 from kb_tools.search.confidence import WORDS
 from kb_tools.search.engine import Engine, Filters
 from kb_tools.search.index import index_files
-from kb_tools.search.synonyms import synonyms_from
+from kb_tools.search.synonyms import Synonyms, synonyms_from
 from tests.support.browser_search import answers, write_index
 from tests.support.needs import program
 from tests.support.search_corpus import CORPUS, HOSTILE, QUESTIONS, SYNONYMS, a_record
@@ -55,6 +55,7 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         ("paymout late", []),  # a slip, looked for as what it means
         ("escalade", []),  # among the synonyms
         ("hello MON-999 77 what", []),  # small talk, an id, a figure, a function word
+        ("pizza 一键退款", ["pizza"]),  # pairs of signs that nobody typed as words
         ("pizza " * 30, []),  # a long message has names of its own
     ],
 )
@@ -189,10 +190,26 @@ def test_what_comes_first_is_quoted_from_its_beginning(tmp_path):
     assert found == {"first": True, "usual": False}
 
 
-def test_what_comes_first_obeys_filters_and_stays_out_of_an_index_without_its_sop(python):
+@pytest.mark.parametrize(
+    ("filters", "comes_first"),
+    [
+        ({"queues": ["account"]}, True),
+        ({"markets": ["DE"], "areas": ["Legal"]}, True),
+        ({"statuses": ["retired"]}, False),
+    ],
+)
+def test_what_comes_first_does_so_whatever_queue_market_or_area_was_chosen(
+    filters, comes_first, python, browser
+):
     said = "the creator is furious"
-    others = python.search(said, filters=Filters(queues=["accounts"]))
-    assert "MON-004" not in {hit.record.doc for hit in others.hits}
+    here = python.search(said, filters=Filters(**filters))
+    (there,) = browser(said, filters=filters)
+    assert [hit.record.id for hit in here.hits] == [each["id"] for each in there["results"]]
+    assert ([hit.record.id for hit in here.hits[:1]] == ["MON-004#step-4"]) == comes_first
+    assert (here.confidence == there["confidence"] == 1) == comes_first
+
+
+def test_what_comes_first_stays_out_of_an_index_without_its_sop():
     without = [record for record in CORPUS if record.doc != "MON-004"]
     assert b"furi" not in index_files(without, SYNONYMS)["manifest.json"]
 
@@ -283,6 +300,8 @@ def test_what_is_retired_is_found_only_when_asked_for(python, browser):
         ({"markets": ["GB"]}, {"MON-004", "MON-005", "ACC-001", "STR-002", "BUG-002"}),
         ({"areas": ["Legal", "Account"]}, {"LAW-001", "ACC-001"}),
         ({"areas": ["Nowhere"]}, set()),
+        ({"queues": ["all"], "areas": ["Account"]}, {"ACC-001"}),
+        ({"markets": ["all"], "areas": ["Legal"]}, {"LAW-001"}),
     ],
 )
 def test_filters_leave_what_they_name(filters, left, python, browser):
@@ -435,3 +454,30 @@ def test_the_whoosh_index_is_made_anew_only_when_a_record_changes(tmp_path):
     assert indexes.of("internal", changed).term("zebra") is not None
     assert indexes.of("internal", CORPUS).term("zebra") is None
     assert len(made) >= 2
+
+
+COPIED = "Ask the bank for the amber form and wait for a word from the desk."
+
+
+def test_a_phrase_in_quotation_marks_is_found_where_it_stands(tmp_path):
+    """Though more sections than are read for neighbours have its words in short."""
+    crowd = [
+        a_record("Word, ask desk; form bank. Amber: wait!", doc=f"FRM-{n}", title="Amber desk form")
+        for n in range(14)
+    ]
+    more = "Something else is said here at length, of parcels, of returns and of the weather. " * 9
+    there = a_record(f"{more}{COPIED}", doc="ZZZ-1", title="Something", anchor="s")
+    records = [*crowd, there]
+    asked = ['"wait for a word from the desk"', f"“{COPIED}”", "«amber form and wait» form", COPIED]
+    index = write_index(tmp_path / "i", index_files(records, Synonyms()))
+    engine = Engine(WhooshIndexes(tmp_path / "w").of("a", records), Synonyms())
+    for text, answer in zip(
+        asked, answers(program("node"), index, [{"text": text} for text in asked]), strict=True
+    ):
+        here = engine.search(text).hits
+        assert [hit.record.id for hit in here] == [each["id"] for each in answer["results"]], text
+        assert [hit.score for hit in here] == pytest.approx(
+            [each["score"] for each in answer["results"]]
+        )
+        if text != COPIED:
+            assert here[0].record.id == "ZZZ-1#s", text

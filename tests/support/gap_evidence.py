@@ -15,6 +15,7 @@ from kb_tools.gaps.catalogue import (
 from kb_tools.gaps.counts.sections import counted, period
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.links.linking import linked
+from kb_tools.gaps.signals.critical import critical_findings
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
 from tests.support.qa_worlds import coded
@@ -49,19 +50,20 @@ def audits(*days, sops=None, agents=None, teams=None):
     )  # fmt: skip
 
 
-def findings(*rows, critical=(), criteria=None):
-    """Each (audit, recorded SOP or None, recorded section or None)."""
+def findings(*rows, critical=(), criteria=None, entered="2026-12-22", won=()):
+    """Each (audit, recorded SOP or None, recorded section or None); `critical` ones entered that day."""
     m = len(rows)
     sops = sorted({r[1] for r in rows if r[1]})
     parts = sorted({r[2] for r in rows if r[2]})
     no = np.zeros(m, bool)
+    day = (datetime.fromisoformat(entered) - datetime(1970, 1, 1)).days
     return Findings(
         np.array([r[0] for r in rows], np.int64).reshape(m),
         coded(np.array([sops.index(r[1]) if r[1] else -1 for r in rows], np.int64), sops),
         coded(np.array([parts.index(r[2]) if r[2] else -1 for r in rows], np.int64), parts),
         _criteria(criteria or ["STEPS"] * m),
-        np.array([n in critical for n in range(m)], bool), no, no.copy(), no.copy(),
-        no.copy(), np.arange(m),
+        np.array([day if n in critical else -1 for n in range(m)], np.int32), no,
+        np.array([n in won for n in range(m)], bool), no.copy(), no.copy(), np.arange(m),
     )  # fmt: skip
 
 
@@ -77,3 +79,9 @@ def run(seen, found, known, rules=None, until=datetime(2026, 12, 28, tzinfo=UTC)
     span = period(seen.ticket_at, microseconds(until))
     counts = counted(seen, found, links, known, span, about)
     return signals(counts, seen, found, known, rules or Rules(), [""])
+
+
+def critical(seen, found, known, until=datetime(2026, 12, 28, tzinfo=UTC)):
+    links = linked(seen, found, known, lambda name: name if name == "REF-001" else None)
+    span = period(seen.ticket_at, microseconds(until))
+    return critical_findings(found, links, known, span, np.ones(len(found), bool))

@@ -143,7 +143,7 @@ class World:
         none = np.zeros(m, bool)
         findings = Findings(
             audit, coded(np.full(m, -1)), coded(part_of, [f"s{k + 1}" for k in range(self.sections)]),
-            coded(np.zeros(m, int), ["STEPS"]), none, none, none, none, none, np.arange(m),
+            coded(np.zeros(m, int), ["STEPS"]), np.full(m, -1), none, none, none, none, np.arange(m),
         )  # fmt: skip
         return audits, findings
 

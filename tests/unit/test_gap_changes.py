@@ -3,11 +3,19 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from kb_tools.gaps.decisions.disposition import Decision, Disposition
 from kb_tools.gaps.decisions.statuses import Standing, Status
+from kb_tools.gaps.links.topics import Topic
+from kb_tools.gaps.signals.critical import CriticalFindings
+from kb_tools.gaps.signals.model import Spread
 from kb_tools.render.gap_changes import changes_json, changes_markdown
+from kb_tools.render.gap_report_json import signals_json
+from kb_tools.render.gap_report_text import report_text
 from kb_tools.workflows.gap_changes import gap_changes as changes_since
 from kb_tools.workflows.gap_changes import look
+from kb_tools.workflows.gaps import MissingTopic
 from tests.support.gap_reports import a_report, a_signal
 
 DAYS = (date(2026, 4, 5), date(2026, 4, 12), date(2026, 4, 19))
@@ -110,3 +118,79 @@ def test_what_is_not_looked_at_any_more_is_told_by_its_key():
     earlier, before, _ = looks(0.97, 0.97, 0.97)
     found = gap_changes(earlier, before, a_report(as_of=DAYS[2]))
     assert "REF-001#s1: no longer looked at" in changes_markdown(found)
+
+
+def a_critical(standing, **more):
+    usual = CriticalFindings(
+        "REF-001", "Refunds", "REF-001#s1", "step 1", standing, 0, standing, date(2026, 4, 15)
+    )
+    return replace(usual, **more)
+
+
+def with_critical(*of):
+    return [
+        a_report(run=replace(a_report().run, critical=found), as_of=day)
+        for found, day in zip(of, DAYS, strict=True)
+    ]
+
+
+def test_a_new_critical_finding_is_told_once_whatever_the_statistics_say():
+    found = gap_changes(*with_critical((), (), (a_critical(1),)))
+    assert not found.nothing
+    assert found.needs_eyes
+    text = changes_markdown(found)
+    assert "## New critical findings on critical SOPs" in text
+    assert "REF-001 step 1: 1 new finding; critical once, entered on 2026-04-15" in text
+    assert changes_json(found)["critical"][0]["new"] == 1
+    assert gap_changes(*with_critical((), (a_critical(1),), (a_critical(1),))).nothing
+    more = gap_changes(*with_critical((), (a_critical(1),), (a_critical(3),)))
+    assert more.critical[0].new == 2
+    stale = a_critical(1, fresh=0)
+    assert gap_changes(*with_critical((), (), (stale,))).nothing
+
+
+def test_a_new_critical_finding_on_no_clear_section_is_told_for_its_sop():
+    unclear = a_critical(1, section="", label="")
+    found = gap_changes(*with_critical((), (), (unclear,)))
+    assert "REF-001, no clear section: 1 new finding" in changes_markdown(found)
+
+
+def a_topic(label, ids, weekly):
+    topic = Topic(label, np.arange(len(ids)), len(ids), weekly)
+    return MissingTopic(topic, tuple(f"{label[:3]}-{n}" for n in ids))
+
+
+def with_topics(*of):
+    return [a_report(topics=topics, as_of=day) for topics, day in zip(of, DAYS, strict=True)]
+
+
+def test_missing_topics_are_told_when_they_are_new_grown_or_gone():
+    few = a_topic("subsidy", range(10), (0, 2, 2, 2, 2, 2, 0, 0))
+    same = a_topic("subsidy case", range(12), (0, 2, 2, 2, 2, 2, 2, 0))
+    more = a_topic("subsidy case", range(60), (0, 2, 2, 2, 2, 2, 20, 30))
+    new = gap_changes(*with_topics((), (), (few,)))
+    assert [t.label for t in new.topics.new] == ["subsidy"]
+    assert new.needs_eyes
+    assert "New: subsidy, 10 findings" in changes_markdown(new)
+    assert gap_changes(*with_topics((), (few,), (same,))).nothing
+    grown = gap_changes(*with_topics((), (few,), (more,)))
+    assert [g.topic.label for g in grown.topics.grown] == ["subsidy case"]
+    assert gap_changes(*with_topics((few,), (few,), ())).topics.gone == ("subsidy",)
+
+
+def test_a_digest_that_is_mailed_keeps_small_cells():
+    few = {"found": 3, "audits": 4, "spread": Spread(1, 1, 1, 1), "overturned": 1}
+    found = gap_changes(*looks(0.02, 0.02, 0.99, **few))
+    told = changes_markdown(found, 5)
+    assert "fewer than 5 found, 24.2 expected, in fewer than 5 audits" in told
+    assert "fewer than 5 agents, fewer than 5 reviewers" in told
+    for small in ("1 agent", "1 reviewer", "1 team", "3 found", "2.5×", "once"):
+        assert small not in told
+    assert "1 agent" in changes_markdown(found)
+    report = a_report(a_signal(1, **few))
+    for small in ("1 agent", "1 reviewer", "1 team", "3 found", "2.5×"):
+        assert small not in report_text(report, 5)
+    (signal,) = signals_json(report, 5)["signals"]
+    hidden = ("observed", "ratio", "ratio_low", "audits", "agents", "teams", "vendors", "reviewers")
+    assert {signal[name] for name in hidden} == {None}
+    assert signals_json(a_report(a_signal(1)), 5)["signals"][0]["agents"] == 38

@@ -11,6 +11,7 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     lasting_keys,
 )
+from kb_tools.render.gap_report_json import report_json
 from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv
 from tests.support.gap_reports import a_report, a_signal
 from tests.support.timelines import day as at
@@ -31,6 +32,24 @@ def test_a_row_has_the_key_that_its_section_keeps():
     report = replace(a_report(a_signal(1)), keys={"REF-001#s1": "REF-001#first-words"})
     (row,) = rows(report_csv(report))
     assert (row["section_key"], row["section_id"]) == ("REF-001#first-words", "REF-001#s1")
+
+
+def test_a_row_has_the_probability_of_each_cause():
+    (row,) = rows(report_csv(a_report(a_signal(1))))
+    names = ("p_gap", "p_none", "p_closed", "p_group", "p_reviewer", "p_agents")
+    assert [row[name] for name in names] == ["0.91", "0.03", "", "0.06", "", ""]
+
+
+def test_json_tells_a_signals_course_in_stretches_that_are_not_small():
+    few = a_signal(1, weekly_found=(3, 4, 0, 1, 9, 9, 9, 0))
+    (section,) = report_json(a_report(few), 5)["sections"]
+    assert [(s["first"], s["last"], s["observed"]) for s in section["course"]] == [
+        ("2026-03-02", "2026-03-15", 7),
+        ("2026-03-16", "2026-04-05", 10),
+        ("2026-04-06", "2026-04-12", 9),
+        ("2026-04-13", "2026-04-26", 9),
+    ]
+    assert section["course"][0]["expected"] == 6.0
 
 
 def a_version(number, *anchors):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -41,19 +42,22 @@ def known_themes(themes):
     return catalogue(parts, same_label, datetime(2027, 1, 1, tzinfo=UTC))
 
 
-def a_store(topic="hologram tipping", of_topic=40, seed=2):
+MANNERS = ("found nothing about {}", "agent did not do {} well")
+
+
+def a_store(topic="hologram tipping", of_topic=40, seed=2, manners=MANNERS):
     """600 findings on 12 SOPs, each with its contact reason; the topic comes from two of them."""
     dice = np.random.default_rng(seed)
     comments, reason, without = {}, [], []
     for row in range(600):
         theme = int(dice.integers(12))
-        manner = "found nothing about {}" if dice.random() < 0.2 else "agent did not do {} well"
+        manner = manners[0] if dice.random() < 0.2 else manners[1]
         comments[row] = manner.format(f"theme{chr(97 + theme)}")
         reason.append(theme)
         if dice.random() < 0.1:
             without.append(row)
     for row in range(600, 600 + of_topic):
-        comments[row] = f"found nothing about {topic}"
+        comments[row] = manners[0].format(topic)
         reason.append(int(dice.integers(2)))
         if dice.random() < 0.6:
             without.append(row)
@@ -73,6 +77,20 @@ def test_a_topic_is_named_as_reviewers_write_it_and_holds_its_findings():
     assert topic.findings.tolist() == list(range(600, 640))
     assert sum(topic.weekly) == 40
     assert topic.without_sop >= 15
+
+
+@pytest.mark.parametrize(
+    ("topic", "manners"),
+    [
+        ("小切手払い", ("{}の手順がありません", "担当者は{}を守らなかった")),
+        ("支票付款", ("没有找到{}的说明", "客服没有正确处理{}")),
+        ("เช็คเงินสด", ("ไม่พบวิธีทำ{}ในคู่มือ", "พนักงานทำ{}ไม่ถูกต้อง")),
+    ],
+)
+def test_a_topic_is_found_in_comments_without_spaces_between_words(topic, manners):
+    (found,) = topics_of(*a_store(topic, manners=manners))
+    assert found.findings.tolist() == list(range(600, 640))
+    assert topic in found.label
 
 
 def test_what_is_written_of_several_topics_is_a_manner_and_none():

@@ -15,7 +15,18 @@ from kb_tools.gaps.links.linking import linked
 from kb_tools.gaps.signals.flags import flagged
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
-from tests.support.gap_evidence import audits, findings, policies, run, section, version
+from kb_tools.gaps.signals.section_signal import _rate_before
+from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.gap_report_text import claim, why
+from tests.support.gap_evidence import (
+    audits,
+    critical,
+    findings,
+    policies,
+    run,
+    section,
+    version,
+)
 from tests.support.qa_worlds import START, Fault, World
 
 
@@ -41,16 +52,62 @@ def test_a_section_that_a_version_made_worse_names_the_version():
     assert signal.reason == "worse since version 2.0"
 
 
+def test_the_usual_rate_of_a_section_is_known_the_better_the_more_was_found():
+    within = [_rate_before(np.full(10, n), np.ones(10), 10, 4.0)[1] for n in (0, 2, 20)]
+    assert all(low < 1 < high for low, high in within)
+    wide = [high / low for low, high in within]
+    assert wide[0] > wide[1] > wide[2]
+    assert within[2] == pytest.approx((1 - 1.64 / 204**0.5, 1 + 1.64 / 204**0.5), abs=0.01)
+
+
 def test_a_critical_finding_on_a_critical_sop_is_listed_at_once():
     known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
     seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
     result = run(seen, findings((0, None, "2"), critical={0}), known)
     (signal,) = (s for s in result.signals if s.critical)
     assert (signal.label, signal.flagged, signal.critical_findings) == ("step 2", False, 1)
+    late = findings((0, None, "2"), critical={0}, entered="2026-04-20")
+    assert not any(s.critical for s in run(seen, late, known).signals)
+
+
+def test_a_late_review_is_news_when_it_is_entered():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
     old = audits("2026-02-20", "2026-02-21", "2026-02-22")
-    assert not any(
-        s.critical for s in run(old, findings((0, None, "2"), critical={0}), known).signals
-    )
+    found = findings((0, None, "2"), critical={0}, entered="2026-12-22")
+    assert [s.label for s in run(old, found, known).signals if s.critical] == ["step 2"]
+    (told,) = critical(old, found, known)
+    assert (told.label, told.fresh, told.entered) == ("step 2", 1, date(2026, 12, 22))
+
+
+def test_a_critical_finding_that_was_won_on_appeal_is_none():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    found = findings((0, None, "2"), (1, None, "1"), (2, None, "1"), critical={0, 1, 2}, won={0, 1})
+    assert [s.label for s in run(seen, found, known).signals if s.critical] == ["step 1"]
+    first, second = critical(seen, found, known)
+    assert (first.standing, first.won, first.fresh) == (1, 1, 1)
+    assert (second.standing, second.won, second.fresh) == (0, 1, 0)
+
+
+def test_a_critical_finding_without_a_clear_section_is_listed_for_its_sop():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    found = findings((0, "REF-001", None), (1, "REF-001", "9"), critical={0, 1})
+    (told,) = critical(seen, found, known)
+    assert (told.sop, told.section, told.fresh) == ("REF-001", "", 2)
+    harmless = policies(version("1.0", "2026-01-01", section(1), section(2)))
+    assert critical(seen, found, harmless) == ()
+
+
+def test_too_few_audits_give_no_cause_and_no_ratio_to_a_critical_finding():
+    known = policies(version("1.0", "2026-01-01", section(1), section(2)), critical=True)
+    seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
+    (signal,) = run(seen, findings((0, None, "2"), critical={0}), known).signals
+    assert (signal.weighed, signal.causes, signal.ratio) == (False, (), 0)
+    told = signal_json(signal)
+    assert [told[key] for key in ("p_gap", "expected", "ratio", "ratio_low")] == [None] * 4
+    assert claim(signal).startswith("1 found in 3 audits, too few for anything to be expected")
+    assert "chance" not in why(signal)
 
 
 def test_too_few_audits_is_an_answer():

@@ -26,12 +26,13 @@ from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.gaps.evidence import Coded
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding
 from kb_tools.render.gap_report_json import report_json
 from kb_tools.render.gap_report_table import table_rows
-from kb_tools.render.gap_report_text import counted_lines, why
+from kb_tools.render.gap_report_text import counted_lines, report_text, why
 from kb_tools.render.qa_cells import stretches
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_kpis import kpi_rows
@@ -42,7 +43,7 @@ from kb_tools.render.qa_signals import shares
 from kb_tools.render.qa_site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
-from kb_tools.workflows.gaps import Evidence, MissingTopic
+from kb_tools.workflows.gaps import Evidence, MissingTopic, Unlinked
 from kb_tools.workflows.site_views import SiteFacts
 from tests.support.gap_reports import MONDAY, a_report, a_signal, an_effect
 
@@ -88,6 +89,9 @@ def test_what_costs_most_findings_stands_first_and_critical_ones_after():
     urgent = a_signal(3, flagged=False, critical=True, probability=0.1)
     report = a_report(few, many, urgent)
     assert [s.label for s in reading_order(report)] == ["step 2", "step 1", "step 3"]
+    graver = a_report(replace(few, critical=True), many, urgent)
+    assert [s.label for s in reading_order(graver)] == ["step 1", "step 2", "step 3"]
+    assert "and a critical finding on a critical SOP" in words(pages(graver)["gaps/index.md"])
     said = words(pages(report)["gaps/index.md"])
     assert (
         "REF-001 step 2 stands first: 61 findings where about 24 were to be expected: 37 too many"
@@ -167,7 +171,7 @@ def test_kpis_of_few_contacts_are_not_told_nor_can_they_be_worked_out():
     rows = kpi_rows(replace(one, tickets=40, fcr=(0.65, 40)), many, 5)
     assert [(r.name, r.these, r.others) for r in rows] == [
         ("CSAT, mean", "too few", "3.50 (of 27)"),
-        ("Resolved at first contact", "65 % (of 40)", "unknown"),
+        ("Resolved at first contact, as the export counts it", "65 % (of 40)", "unknown"),
     ]
     for share, known in ((0.2, 5), (0.8, 5), (0.95, 40)):
         rows = kpi_rows(replace(one, tickets=40, csat=None, escalated=(share, known)), many, 5)
@@ -276,6 +280,37 @@ def test_topics_that_no_sop_covers_are_named_with_their_size_and_small_ones_are_
     assert "gift cards 40 findings, 31 of them without an SOP" in said
     assert "2.0 a week in the first half of the period, 8.0 in the second" in said
     assert "podcasts" not in said
+
+
+def test_the_expected_is_told_with_how_far_it_is_known():
+    signal = a_signal(1, expected_within=(0.5, 2.0))
+    page = pages(a_report(signal))[addresses(a_report(signal))[signal.section] + "index.md"]
+    assert "3.0 (1.5 to 6.0)" in words(page)
+    assert 'class="kb-c-band"' in page
+    start, end = date(2026, 3, 2), [*stretches([6, 9], [4.0, 4.0], [9, 9], 5)]
+    drawn = chart(end, start, (), "", (0.5, 2.0))
+    band = re.search(r'kb-c-band" d="M([^"]+)Z', drawn)[1]
+    heights = [float(point.split()[1]) for point in band.split("L")]
+    scale = 150 / (max(9, 4.0 * 2) * 1.05)
+    assert heights == pytest.approx([180 - 8 * scale] * 4 + [180 - 2 * scale] * 4, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("weekly", "said"),
+    [
+        ((0,) * 5 + (10, 14, 16), "All since 6 Apr 2026."),
+        ((0, 0, 0, 2, 8, 0, 14, 16), "Nearly all in the second half of the period."),
+        ((0,) * 7 + (3,), "Too few findings for a trend."),
+    ],
+)
+def test_a_young_topic_is_a_trend(weekly, said):
+    topic = Topic("gift cards", np.arange(40), 31, weekly)
+    quotes = {"gift cards": [a_quote("no page on <gift> cards")]}
+    report = a_report(topics=(MissingTopic(topic, ()),))
+    page = pages(report, about=ForMeeting(topic_quotes=quotes))["gaps/index.md"]
+    assert said in words(page)
+    assert "no page on &lt;gift&gt; cards" in page
+    assert "<q>" not in pages(report)["gaps/index.md"]
 
 
 def test_how_far_reviewers_agree_is_told_with_its_interval_and_the_number_of_second_looks():
@@ -435,6 +470,36 @@ def test_the_page_for_the_meeting_tells_coverage_with_denominators_and_overdue_r
     )
     assert "645 of 700 (92 %)" in told
     assert "Overdue reviews of SOPs REF-001 Refunds: due 1 Apr 2026, refunds" in told
+
+
+def test_an_sop_that_is_listed_for_a_critical_finding_only_has_not_enough():
+    urgent = a_signal(1, flagged=False, critical=True, causes=(), critical_findings=1)
+    told = meeting(a_report(urgent), sops=[InForce("REF-001", "Refunds", "sop/REF-001/", "", None)])
+    assert "SOPs in force with at least 20 reviewed contacts 0 of 1" in told
+    pages_ = pages(a_report(urgent))
+    told = words(pages_[addresses(a_report(urgent))[urgent.section] + "index.md"])
+    assert "Nothing was weighed" in told
+    assert "nothing but chance" not in told
+    assert "expected" not in told.split("in 400 reviewed contacts")[0]
+
+
+def test_where_no_finding_has_a_clear_section_that_is_why_none_stands_out():
+    unplaced = Unlinked(0, 0, 700, (), 0, 0, 0.0)
+    for name in ("gaps/index.md", "gaps/meeting/index.md"):
+        told = words(pages(a_report(a_signal(1, flagged=False), unlinked=unplaced))[name])
+        assert "of none of the 700 findings about SOPs is the section clear" in told
+        told = words(pages(a_report(a_signal(1, flagged=False)))[name])
+        assert "the section is clear of 645 of 700 findings about SOPs" in told
+
+
+def test_a_critical_finding_without_a_clear_section_is_on_the_pages():
+    report = a_report(a_signal(1))
+    found = CriticalFindings("PAY-001", "Payouts", "", "", 1, 0, 1, date(2026, 4, 20))
+    report = replace(report, run=replace(report.run, critical=(found,)))
+    for name in ("gaps/index.md", "gaps/meeting/index.md"):
+        told = words(pages(report)[name])
+        assert "PAY-001, no clear section critical findings: fewer than 5. Payouts" in told
+    assert "PAY-001, no clear section: critical once, entered on 2026-04-20" in report_text(report)
 
 
 def test_the_page_for_the_meeting_gives_no_small_count_away():

@@ -33,7 +33,8 @@ Read this first.
 
 
 def records(body=BODY, status="in force", **more):
-    text = an_sop(body, keywords="[money back]", queues="[refunds]", markets="[DE, GB]", **more)
+    names = {"queues": "[refunds]", "markets": "[DE, GB]"} | more
+    text = an_sop(body, keywords="[money back]", **names)
     return list(
         section_records(
             SopId("REF-001"), parse(text), read(text, "refunds.md").control, url="sop/REF-001/", version="1.0",
@@ -57,6 +58,11 @@ def test_the_page_comes_first_with_its_purpose():
         ("DE", "GB"),
     )
     assert (page.effective, page.changed, page.area) == ("2026-01-01", "2026-02-03", "Money")
+
+
+def test_an_sop_for_all_queues_and_markets_is_for_none_in_particular():
+    page = records(queues="[refunds, all]", markets="[All]")[0]
+    assert (page.queues, page.markets) == ((), ())
 
 
 def test_a_step_holds_what_belongs_to_it_and_knows_its_number_and_heading():

@@ -1,9 +1,10 @@
 """Comments as numbers. A large store has millions; each is read once, its words are numbered, and its
 text is not held: who wants some texts asks the store for them again."""
 
+import itertools
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -14,10 +15,15 @@ from numpy.typing import NDArray
 from kb_tools.gaps.evidence import MISSING, Flags, Ints
 from kb_tools.search.analysis import folded
 from kb_tools.search.stemmer import stem
+from kb_tools.search.words import UNSPACED, WORD_SIGNS
 
-_WORD = re.compile(r"[^\W\d_]+['’]t\b|[^\W\d_]{2,}|\d+")  # "can't" denies what "can" says
+_LETTER = rf"(?:[^\W\d_]|[{WORD_SIGNS}])"
+# "Can't" denies what "can" says. One character of a script without spaces is a word.
+_WORD = re.compile(rf"{_LETTER}+['’]t\b|{_LETTER}{{2,}}|[{UNSPACED}]|\d+")
+_RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _REMEMBERED = 1 << 16  # clauses; reviewers repeat themselves
-_CLAUSE = re.compile(r"[.,;:!?]+\s|\s[-–—/|]+\s|\n")  # between two of them
+_CLAUSE = re.compile(r"[.,;:!?]+\s|[。、，；：！？।]+|\s[-–—/|]+\s|\n")  # between two of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +147,40 @@ def words_in(text: str) -> list[str]:
     ['cafe', 'step', '4']
     >>> words_in("You can’t tell")
     ['you', "can't", 'tell']
+    >>> words_in("領収書なし OK")  # pairs of characters where a script has no spaces
+    ['領収', '収書', '書な', 'なし', 'ok']
     """
-    return [word.replace("’", "'") for word in _WORD.findall(folded(text))]
+    words = (word.replace("’", "'") for word in _WORD.findall(folded(text)))
+    return [*words] if text.isascii() else [*itertools.chain.from_iterable(map(_parts, words))]
+
+
+def _parts(word: str) -> Iterator[str]:
+    if not _UNSPACED.search(word):
+        yield word
+        return
+    for run in _RUNS.findall(word):
+        if len(run) == 1 or not _UNSPACED.match(run):
+            yield run
+        else:
+            yield from map("".join, itertools.pairwise(run))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether it is in a script without spaces between words."""
+    return _UNSPACED.match(text) is not None
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as they are read; pairs of characters overlap where a script has no spaces.
+
+    >>> joined(["identity", "card"]), joined(["領収", "収書"])
+    ('identity card', '領収書')
+    """
+    text = ""
+    for word in words:
+        overlap = text and len(word) == 2 and is_unspaced(word) and text[-1] == word[0]
+        text += word[1:] if overlap else f" {word}"
+    return text.strip()
 
 
 def stems(text: str) -> list[str]:

@@ -28,8 +28,9 @@ from kb_tools.gaps.evidence import (
 )  # fmt: skip
 from kb_tools.gaps.links.linking import Linked
 
-WEEK = 7 * 86_400 * 1_000_000  # microseconds
-_MONDAY = 4 * 86_400 * 1_000_000  # 1970-01-05
+DAY = 86_400 * 1_000_000  # microseconds
+WEEK = 7 * DAY
+_MONDAY = 4 * DAY  # 1970-01-05
 _SOP_DRAW = 5.0  # pseudo-findings that draw an SOP's rate to the overall one
 _SELDOM = 0.25  # of an SOP's contacts; a reason with more is one of the SOP's own
 _REASON_DRAW = 3.0  # pseudo-findings that draw an SOP's contacts of one reason to its others
@@ -66,7 +67,7 @@ class SectionCounts:
     audits: int  # reviewed contacts under the SOP while the section stood: the denominator
     audits_by_week: Ints
     critical: int  # findings of severity critical
-    critical_weeks: Ints  # in which weeks their contacts took place
+    critical_weeks: Ints  # in which weeks they were entered, without those won on appeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +260,18 @@ class _Sop:
         )
         by_week = np.where(part > 0, self.reviewed, 0)
         listed = links.line[candidates] == number
-        rows, at = candidates[listed], at[listed]
-        critical = findings.critical[rows]
+        rows = candidates[listed]
+        critical = rows[findings.critical[rows]]
         return SectionCounts(
             number, counts, candidates, rows, int(findings.overturned[rows].sum()), int(by_week.sum()), by_week,
-            int(critical.sum()), at[critical],
+            len(critical), span.week_of(entered_critical(findings, critical)),
         )  # fmt: skip
+
+
+def entered_critical(findings: Findings, rows: Ints) -> Ints:
+    """When these critical findings were entered (microseconds), without those won on appeal."""
+    entered: Ints = findings.critical_on[rows[~findings.overturned[rows]]].astype(np.int64) * DAY
+    return entered
 
 
 def fared_alone(findings: Findings) -> Floats:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import sparse
 
-from kb_tools.gaps.comments.written import Comments, stemmed, words_in
+from kb_tools.gaps.comments.written import Comments, joined, stemmed, words_in
 from kb_tools.gaps.evidence import Flags, Ints, places_in
 from kb_tools.search.analysis import is_stop_word
 
@@ -143,7 +143,7 @@ def surface(term: str, texts: Iterable[Sequence[str]]) -> str:
         words = [word for word in text if _stem(word)]
         for at in range(len(words) - len(wanted) + 1):
             if [_stem(word) for word in words[at : at + len(wanted)]] == wanted:
-                seen[" ".join(words[at : at + len(wanted)])] += 1
+                seen[joined(words[at : at + len(wanted)])] += 1
     return max(seen, key=lambda written: (seen[written], written)) if seen else term
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import bdtrc, chdtrc
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.comments.written import Comments, is_unspaced
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.links.terms import Terms, surface
 
@@ -31,6 +31,7 @@ _TOPICS_OF_A_MANNER = 3  # that a manner of writing is shared by, at least
 _NARROWER = 0.9  # of its contact reasons, effective ones: those of a topic, at most
 _SAME_REASONS = 0.001  # p-value from which on contact reasons are not told apart
 _LEAST_HELD = 2  # findings that it shares with each of them
+_WITH = 0.9  # of a term's findings: what goes on with it
 _SHARED = 0.25  # of its findings: with any of them
 _MOSTLY = 0.6  # of what it shares: with one of them, at most
 
@@ -96,10 +97,30 @@ def _topic(
     words = {t: t.split(" ") for t in group}
     weight = {t: 2 if len(w) > 1 and set(w) <= set(group) else 1 for t, w in words.items()}
     name = max(group, key=lambda term: (len(rows_of[term]) * weight[term], term))
-    label = surface(name, map(comments.written, sorted(rows_of[name])))
+    label = surface(_whole(name, group, rows_of), map(comments.written, sorted(rows_of[name])))
     rows = comments.rows[at]
     by_week = np.bincount(week[rows], minlength=weeks)
     return Topic(label, rows, int(lacking[at].sum()), tuple(int(n) for n in by_week))
+
+
+def _whole(name: str, group: Collection[str], rows_of: Mapping[str, set[int]]) -> str:
+    """A term, with what goes on with it in almost all of its findings where a script has no spaces:
+    there its words are pairs of characters, which nobody reads."""
+    words, rows = name.split(" "), rows_of[name]
+    if not is_unspaced(name):
+        return name
+    pairs = [
+        t.split(" ") for t in group if " " in t and len(rows_of[t] & rows) >= _WITH * len(rows)
+    ]
+    grown = True
+    while grown:
+        grown = False
+        for one, other in pairs:
+            if one == words[-1] and other not in words:
+                words, grown = [*words, other], True
+            elif other == words[0] and one not in words:
+                words, grown = [one, *words], True
+    return " ".join(words)
 
 
 def _missing(topics: Sequence[Topic], usual: float) -> list[Topic]:

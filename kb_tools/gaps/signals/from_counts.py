@@ -18,7 +18,12 @@ from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Audits, Findings
 from kb_tools.gaps.signals.flags import flagged, gone
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
-from kb_tools.gaps.signals.section_signal import is_critical, monday, section_signal
+from kb_tools.gaps.signals.section_signal import (
+    is_critical,
+    monday,
+    section_signal,
+    without_statistics,
+)
 
 
 def signals(
@@ -73,12 +78,16 @@ def _critical_only(
     counted: Counted, enough: Sequence[SectionCounts], made: Sequence[GapSignal], audits: Audits,
     findings: Findings, known: Catalogue, verdict_of: Sequence[str],
 ) -> list[GapSignal]:  # fmt: skip
-    """Critical findings on critical SOPs with too few audits for any statistics."""
+    """Critical findings on critical SOPs with too few audits for any statistics: nothing is weighed."""
     listed = {signal.section for signal in made}
     nothing = np.eye(1, len(CAUSES))[0]
     chance = Weighed(dict.fromkeys(CAUSES, 0.0), np.ones((1, 1)))
     return [
-        section_signal(s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0)
+        without_statistics(
+            section_signal(
+                s, chance, nothing, audits, findings, known, counted.period, verdict_of, 4.0
+            )
+        )
         for s in counted.sections
         if known.lines[s.line].id not in listed and is_critical(s, known, counted.period)
     ]

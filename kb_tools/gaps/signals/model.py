@@ -6,6 +6,7 @@ from datetime import date
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.counts.sections import Period
 from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.signals.critical import CriticalFindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class GapSignal:
     critical: bool  # listed because of a fresh critical finding on an SOP with risk: critical
     until_version: str  # the last that has the section, where today's text has it no more; else ""
     cause: Cause  # the likeliest, where it is likelier than all others together; else NONE
-    causes: tuple[tuple[Cause, float], ...]  # all that were weighed, likeliest first
+    causes: tuple[tuple[Cause, float], ...]  # all that were weighed, likeliest first; () none was
     probability: float  # of a gap open now
     found: int
     expected: float
@@ -67,10 +68,17 @@ class GapSignal:
     weekly_expected: tuple[float, ...]
     weekly_audits: tuple[int, ...]
     rows: Ints = field(compare=False, repr=False)  # positions of its findings
-    critical_weeks: tuple[int, ...] = ()  # of the contacts with critical findings
+    critical_weeks: tuple[int, ...] = ()  # in which they were entered, without those won on appeal
     named: tuple[tuple[str, int], ...] = ()  # other SOPs in its comments, by audits; most first
     # The week, near the onset, in which all reviewers were replaced; None: in none.
     reviewers_replaced: date | None = None
+    # What the section's own usual rate is known to, as factors of `weekly_expected`, 90 %.
+    expected_within: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def weighed(self) -> bool:
+        """Whether there was enough for statistics; else no cause, nothing expected, no ratio is known."""
+        return bool(self.causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +95,4 @@ class Run:
     ratios: Floats = field(compare=False, repr=False)
     """Of each finding, how much likelier it looks as it does if the page brought it."""
     reviewers_replaced: tuple[date, ...] = ()  # weeks in which all of them were
+    critical: tuple[CriticalFindings, ...] = ()  # by SOP and section

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from kb_tools.gaps.catalogue import Catalogue, CatalogueVersion, Line
 from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed
@@ -12,10 +14,10 @@ from kb_tools.gaps.counts.crews import NEAR
 from kb_tools.gaps.counts.sections import WEEK, Period, SectionCounts
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
+from kb_tools.gaps.signals.critical import FRESH
 from kb_tools.gaps.signals.model import GapSignal, Spread
 
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
-_FRESH = 8  # weeks for which a critical finding on a critical SOP is listed
 
 
 def section_signal(
@@ -38,7 +40,8 @@ def section_signal(
     week = span.week_of(audits.ticket_at[findings.audit[section.rows]])
     weekly = np.bincount(week, minlength=span.weeks)
     due = section.counts.due * _listed_share(section)
-    due = due * _rate_before(weekly, due, since, shape)
+    rate, within = _rate_before(weekly, due, since, shape)
+    due = due * rate
     expected = float(due[since:].sum())
     found = int(weekly[since:].sum())
     ratio, low, high = ratio_interval(found, expected) if expected > 0 else (0.0, 0.0, 0.0)
@@ -76,14 +79,23 @@ def section_signal(
         weekly_audits=tuple(int(n) for n in section.audits_by_week),
         rows=section.rows,
         reviewers_replaced=_turn_near(turns, since, span) if since else None,
+        expected_within=within,
     )  # fmt: skip
 
 
 def is_critical(section: SectionCounts, known: Catalogue, span: Period) -> bool:
-    """A fresh critical finding on a critical SOP, in a section that still stands."""
+    """A critical finding lately entered on a critical SOP, in a section that still stands."""
     line = known.lines[section.line]
-    fresh = section.critical_weeks >= span.weeks - _FRESH
+    fresh = section.critical_weeks >= span.weeks - FRESH
     return line.open and known.sops[line.sop].critical and bool(fresh.any())
+
+
+def without_statistics(signal: GapSignal) -> GapSignal:
+    """What was found, of too few contacts for anything to be expected of them."""
+    return replace(
+        signal, cause=Cause.NONE, causes=(), probability=0.0, expected=0.0, ratio=0.0, interval=(0.0, 0.0),
+        weekly_expected=(0.0,) * len(signal.weekly_expected),
+    )  # fmt: skip
 
 
 def _first_week(section: SectionCounts) -> int:
@@ -99,9 +111,14 @@ def _listed_share(section: SectionCounts) -> float:
     return (len(section.rows) + draw) / (float(section.counts.weight.sum()) + draw)
 
 
-def _rate_before(weekly: Ints, due: Floats, since: int, shape: float) -> float:
-    """The section's own rate against its SOP's, before the onset; 1 where nothing stood before."""
-    return (shape + float(weekly[:since].sum())) / (shape + float(due[:since].sum()))
+def _rate_before(
+    weekly: Ints, due: Floats, since: int, shape: float
+) -> tuple[float, tuple[float, float]]:
+    """The section's own rate against its SOP's, before the onset; 1 where nothing stood before. And
+    between which multiples of it the rate lies (90 %, of its posterior, a gamma distribution)."""
+    found = shape + float(weekly[:since].sum())
+    low, high = gammaincinv(found, (0.05, 0.95)) / found
+    return found / (shape + float(due[:since].sum())), (float(low), float(high))
 
 
 def _version_near(

@@ -73,7 +73,7 @@ function ago(age) {
 }
 
 // Copies of what is neither starred nor recent go, and those of an index that is no longer the
-// site's. What is missing is fetched, which has the worker keep it; what is starred, once a day.
+// site's. What is missing is fetched, which has the worker keep it; what is starred, and the index, once a day.
 async function tidy(index) {
   const address = ({ url }) => new URL(url, root).href;
   const starred = shelf().starred.map(address);
@@ -88,7 +88,7 @@ async function tidy(index) {
   const shown = here.map((url) => url.split(/[?#]/)[0]).filter((url) => ["sop/", "assets/"].some((folder) => below(url, folder)));
   for (const url of new Set([root.href, ...index, ...starred, ...shown])) {
     const copy = await cache.match(url);
-    const old = copy && starred.includes(url) && Date.now() - Date.parse(copy.headers.get(KEPT)) > DAY;
+    const old = copy && [...starred, ...index].includes(url) && Date.now() - Date.parse(copy.headers.get(KEPT)) > DAY;
     if (!copy || old) await fetch(url).catch(() => null);
   }
   document.documentElement.dataset.kept = ""; // what is needed without a line is here

@@ -17,6 +17,16 @@ export function remember(name, value, store = "localStorage") {
   }
 }
 
+/** All whose name begins so. */
+export function forget(prefix) {
+  try {
+    const begun = `${root}.kb.${prefix}`;
+    for (const key of Object.keys(localStorage)) if (key.startsWith(begun)) localStorage.removeItem(key);
+  } catch {
+    // Nothing is kept where storage is forbidden.
+  }
+}
+
 /** "3 Sep 2026", of a Date or an ISO string, in the reader's own time zone. */
 export function day(moment) {
   return new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });

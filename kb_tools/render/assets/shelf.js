@@ -1,7 +1,7 @@
 // The SOPs that this browser's reader starred, and those opened lately: on no server, and only for
 // as long as the site allows (`kb-keep-days`; 0: nothing is kept, and what was kept is forgotten).
 
-import { recall, remember } from "./remembered.js";
+import { forget, recall, remember } from "./remembered.js";
 
 const RECENT = 12;
 const DAY = 24 * 60 * 60 * 1000;
@@ -51,4 +51,5 @@ function entry({ sop, title, url }) {
 
 function forgetAll() {
   for (const name of ["starred", "recent"]) if (recall(name)) remember(name, []);
+  forget("seen."); // see visits.js
 }

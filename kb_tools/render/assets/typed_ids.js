@@ -2,6 +2,7 @@
 // kb_tools/search/typed_ids.py.
 
 const DIGIT = /[0-9]/;
+const LIKE_AN_ID = /^(\p{L}+)[0-9]+$/u;
 
 // Whether a text names this SOP, as people write its id.
 export function names(text, id) {
@@ -13,6 +14,7 @@ export class TypedIds {
   #written = new Map();
   #whole = new Map();
   #short = new Map();
+  #letters = new Set();
   #folded;
 
   // Ids are known by their place, from 0.
@@ -24,6 +26,8 @@ export class TypedIds {
       const code = withoutSigns(written);
       const short = withoutZeros(code);
       this.#written.set(written, place);
+      const letters = LIKE_AN_ID.exec(code);
+      if (letters) this.#letters.add(letters[1]);
       const whole = this.#whole.get(code);
       if (whole) whole.push(place);
       else this.#whole.set(code, [place]);
@@ -48,6 +52,20 @@ export class TypedIds {
   // The place of the only id that is like this where zeros do not count.
   short(code) {
     return this.#short.get(withoutZeros(code));
+  }
+
+  // The places of the ids that begin so, from their first figure on.
+  begun(typed) {
+    const start = this.code(typed);
+    if (!DIGIT.test(start) || !/^\p{L}/u.test(start)) return [];
+    const begun = [...this.#whole].filter(([whole]) => whole.startsWith(start));
+    return begun.flatMap(([, places]) => places).sort((a, b) => a - b);
+  }
+
+  // Whether it is called as these are: the letters of one, and a number.
+  isLike(typed) {
+    const letters = LIKE_AN_ID.exec(this.code(typed));
+    return letters !== null && this.#letters.has(letters[1]);
   }
 
   // The place of the id that the text is. A word without a digit is none.

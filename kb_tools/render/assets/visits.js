@@ -1,6 +1,8 @@
-// "New since your last visit": which version this browser last showed of each SOP.
+// "New since your last visit": which version this browser last showed of each SOP,
+// where it may keep anything.
 
 import { day, recall, remember } from "./remembered.js";
+import { keepDays } from "./shelf.js";
 
 export function tellNews(page) {
   const { sop, version } = page.dataset;
@@ -17,5 +19,5 @@ export function tellNews(page) {
       remember(`before.${sop}`, seen.on, "sessionStorage");
     }
   }
-  remember(`seen.${sop}`, { version, on: new Date().toISOString() });
+  if (keepDays) remember(`seen.${sop}`, { version, on: new Date().toISOString() });
 }

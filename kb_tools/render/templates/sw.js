@@ -1,5 +1,6 @@
 // What an agent needs while the line is down: the search index, and the SOPs opened or starred.
-// The line comes first, always; a copy answers only where it fails, and only for `KEEP_DAYS`.
+// The line comes first, always; a copy answers only where it fails, and only for `KEEP_DAYS` from the day on
+// which the server gave it; with each page that is opened, all older ones go.
 // With 0 nothing is kept, and what an earlier site kept is deleted.
 
 const KEEP_DAYS = 0; // set by the build …
@@ -7,7 +8,7 @@ const SCRIPTS = []; // … too: ours, from the root of the site; a worker's impo
 const DAY = 24 * 60 * 60 * 1000;
 const ROOT = new URL(self.registration.scope).pathname;
 const CACHE = `kb-kept ${ROOT}`; // caches belong to the host; it may serve other sites too
-const KEPT = "x-kb-kept"; // when a copy was taken
+const KEPT = "x-kb-kept"; // when the server gave a copy
 const UNCHANGING = /^assets\/search\/[a-z]+-[0-9a-f]{12}\./; // named by their content
 const WANTED = /^(|index\.html|sop\/.*|assets\/(?!search\/(?:model|pieces|meanings)-).*|api\/build\.json)$/;
 
@@ -17,6 +18,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   const path = url.pathname.startsWith(ROOT) ? url.pathname.slice(ROOT.length) : null;
   if (!KEEP_DAYS || event.request.method !== "GET" || url.origin !== self.location.origin || path === null) return;
+  if (event.request.mode === "navigate") event.waitUntil(sweep());
   if (WANTED.test(path)) event.respondWith(answer(event, path));
   else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(() => sorry()));
 });
@@ -39,9 +41,13 @@ async function begin() {
     await self.registration.unregister();
     return;
   }
+  await sweep();
+  await self.clients.claim();
+}
+
+async function sweep() {
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) if (!(await alive(cache, request))) await cache.delete(request);
-  await self.clients.claim();
 }
 
 async function answer(event, path) {
@@ -49,11 +55,12 @@ async function answer(event, path) {
   const name = event.request.url.split(/[?#]/)[0];
   if (UNCHANGING.test(path)) {
     const copy = await alive(cache, name);
+    if (copy && age(copy) > DAY) event.waitUntil(renewed(cache, name));
     if (copy) return copy;
   }
   let fresh;
   try {
-    fresh = await fetch(event.request);
+    fresh = await fetch(event.request, { cache: "no-cache" }); // what the browser itself keeps may be of any age
   } catch (error) {
     const copy = await alive(cache, name);
     if (copy) return copy;
@@ -67,9 +74,16 @@ async function answer(event, path) {
   return fresh;
 }
 
+// A file that never changes is as good as new once the server has given it again.
+async function renewed(cache, name) {
+  const answer = await fetch(name, { cache: "no-cache" }).catch(() => null);
+  if (answer?.ok) await keep(cache, name, answer);
+}
+
 async function keep(cache, name, response) {
   const headers = new Headers(response.headers);
-  headers.set(KEPT, new Date().toISOString());
+  const given = Date.parse(headers.get("date")); // NaN where it does not say
+  headers.set(KEPT, new Date(given < Date.now() ? given : Date.now()).toISOString());
   try {
     await cache.put(name, new Response(await response.blob(), { status: 200, headers }));
   } catch {
@@ -79,7 +93,11 @@ async function keep(cache, name, response) {
 
 async function alive(cache, request) {
   const copy = await cache.match(request);
-  return copy && Date.now() - Date.parse(copy.headers.get(KEPT)) < KEEP_DAYS * DAY ? copy : undefined;
+  return copy && age(copy) < KEEP_DAYS * DAY ? copy : undefined;
+}
+
+function age(copy) {
+  return Date.now() - Date.parse(copy.headers.get(KEPT));
 }
 
 function sorry() {

@@ -7,7 +7,7 @@ const LONGEST_TERM = 40; // characters; what is longer is a hash, a URL or an at
 const LONGEST_CODE = 24;
 const MOST_PARTS = 5; // of a code or compound that is also kept as one
 
-// → { folded, tokens, isStop, isStopTerm, isChatter, areFigureAndUnit }
+// → { folded, tokens, isStop, isStopTerm, isCut, isChatter, areFigureAndUnit }
 // A token: { word, term, at, code, start, end }, where start and end are positions in the text
 // as it was given, for highlights.
 export function analysis(data) {
@@ -110,6 +110,7 @@ export function analysis(data) {
     tokens,
     isStop: (word) => stop.has(word),
     isStopTerm: (term) => stopTerms.has(term),
+    isCut: (word) => word.replace(unspaced, "") === "", // out of a text without spaces: nobody typed it as a word
     isChatter: (word) => chatter.has(word),
     areFigureAndUnit: (one, other) => unitTerms.has(other) && /^[0-9]+$/.test(one),
   };

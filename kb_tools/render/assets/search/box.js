@@ -1,4 +1,5 @@
 // The search box: <div id="kb-search" data-manifest="…/manifest.json" data-base="…/"></div>.
+// `data-zone` is the time zone in which days are told, `data-news` how many days a change stands out for,
 // `data-report` (https:… or mailto:… with {query}) is where agents tell that no SOP covers it. The page may
 // have the field in it already, so that somebody can type before this script is there.
 //
@@ -7,11 +8,13 @@
 
 import { keepOnly, shelf } from "../shelf.js";
 import { connection } from "./connection.js";
-import { attributed, element, kept, options } from "./results.js";
+import { attributed, element, kept, options, today } from "./results.js";
 import { searchLog } from "./search_log.js";
 
 const QUIET = 600; // … before telling a screen reader, which would talk over the typing
 const SHOWN = 12;
+const FILTERS = ["queue", "market", "area"]; // in an address too
+const NEWS_DAYS = 14; // where the page does not say how long a change is news
 const SEARCHED = "kb-searched"; // in the state of a page in the browser's history
 
 const mount = document.getElementById("kb-search");
@@ -41,31 +44,34 @@ function searchBox(mount) {
     view.clear.hidden = !text;
     if (!text) return offerShelf();
     engine.ask(text, { limit: SHOWN, filters: chosen(view) });
-    const query = encodeURIComponent(text);
-    view.link.href = `${base}?q=${query}`;
+    const query = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")); // half a sign is none
+    view.link.href = `${base}?q=${query}${narrowing(view)}`;
     if (view.report) view.report.href = mount.dataset.report.replaceAll("{query}", query);
     return undefined;
   }
 
-  function answered({ text, results, corrections, unknown = [], poor = false, doubted = false }) {
+  function answered({ text, results, corrections, unknown = [], poor = false, doubted = false, notFound = [] }) {
     if (text !== view.input.value.trim()) return;
     if (text === shown && active >= 0) return; // somebody is moving through the list
     shown = text;
-    view.list.replaceChildren(...options(results, base, new Date(), text));
+    view.list.replaceChildren(...options(results, base, today(mount.dataset.zone || undefined, Number(mount.dataset.news ?? NEWS_DAYS)), text));
     select(-1);
     open();
     const also = [...new Set(corrections.map(([, other]) => other))].slice(0, 4).join(", ");
-    const unsure = doubted ? "Perhaps no SOP covers this." : "";
+    const missing = notFound.map((id) => saidOf(id, view));
+    const unsure = doubted && !missing.length ? "Perhaps no SOP covers this." : "";
     const nowhere = unknown.length ? `No SOP in force says ${unknown.slice(0, 3).map((word) => `“${word}”`).join(" or ")}.` : "";
-    const notes = [unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
-    view.note.textContent = results.length ? notes : `Nothing fits. ${elsewhere(view)}`;
+    const notes = [...missing, unsure, nowhere, also && `Also looked for: ${also}`].filter(Boolean).join(" ");
+    view.note.textContent = results.length ? notes : [...missing, `Nothing fits. ${elsewhere(view)}`].join(" ");
     view.list.hidden = !results.length;
     log.last(text, !results.length || poor);
-    tell(results.length ? `${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : "Nothing found");
+    const first = missing.length ? `${missing.join(" ")} ` : "";
+    tell(results.length ? `${first}${count(results.length)}. First: ${results[0].title.text}${results[0].label ? `, ${results[0].label}` : ""}` : `${first}Nothing found`);
   }
 
   // Nothing typed yet: what the reader starred and opened lately.
   function offerShelf() {
+    log.left();
     engine.forget();
     shown = "";
     const { starred, recent } = shelf();
@@ -85,11 +91,14 @@ function searchBox(mount) {
     if (!view.panel.hidden && !view.input.value.trim()) offerShelf();
     for (const [i, [select, names]] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]].entries()) {
       const known = names.filter(Boolean);
-      select.append(...known.map((name) => element("option", { value: name }, name)));
+      const now = select.value;
+      select.replaceChildren(select.firstElementChild, ...known.map((name) => element("option", { value: name }, name)));
+      if (known.includes(now)) select.value = now;
       select.parentElement.hidden = known.length < 2;
       if (known.includes(narrowed[i])) select.value = narrowed[i];
     }
     if (narrowed.some(Boolean)) ask();
+    narrowed = []; // whoever is offered them again has chosen since
     view.retired.parentElement.hidden = !choices.statuses.includes("retired");
   }
 
@@ -183,6 +192,15 @@ function searchBox(mount) {
     return searched.text;
   }
 
+  // What a link to a search asks for.
+  function fromAddress() {
+    const named = new URLSearchParams(location.search);
+    if (!named.get("q")) return "";
+    narrowed = FILTERS.map((name) => named.get(name) ?? "");
+    view.retired.checked = named.has("retired");
+    return named.get("q");
+  }
+
   function show(text) {
     view.input.value = text;
     if (document.activeElement === view.input) ask();
@@ -230,7 +248,8 @@ function searchBox(mount) {
     const text = persisted ? comeBack() : "";
     if (text) show(text);
   });
-  const asked = comeBack() || new URLSearchParams(location.search).get("q");
+  addEventListener("pagehide", () => log.left());
+  const asked = comeBack() || fromAddress();
   const early = view.input.value || document.activeElement === view.input; // before this script was there
   if (early) engine.wake();
   if (early) ask();
@@ -245,12 +264,26 @@ function count(results) {
   return results === 1 ? "1 result" : `${results} results`;
 }
 
+// Why an SOP that was called by its id is not among the results.
+function saidOf({ id, why, supersededBy }, view) {
+  if (why === "nowhere") return `No SOP is called ${id}.`;
+  if (why === "filtered") return `${id} is outside of the filters.`;
+  const instead = supersededBy.length ? `: ${supersededBy.join(" and ")} took its place` : "";
+  return `${id} is retired${instead}.${view.retired.parentElement.hidden ? "" : " “Retired too” shows it."}`;
+}
+
 // What else to try where nothing fits.
 function elsewhere(view) {
   const more = [];
   if ([view.queue, view.market, view.area].some((select) => select.value)) more.push("fewer filters");
   if (!view.retired.parentElement.hidden && !view.retired.checked) more.push("“Retired too”");
   return `Try ${["other words", ...more].join(", or ")}.`;
+}
+
+// The filters as part of an address.
+function narrowing(view) {
+  const set = FILTERS.filter((name) => view[name].value).map((name) => `&${name}=${encodeURIComponent(view[name].value)}`);
+  return [...set, ...(view.retired.checked ? ["&retired"] : [])].join("");
 }
 
 function chosen(view) {

@@ -9,7 +9,7 @@ import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
 import { pagesFirst } from "./pages_first.js";
-import { kept, pairs, places as placesOf } from "./phrases.js";
+import { kept, pairs, places as placesOf, says } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
@@ -17,11 +17,13 @@ import { marks, snippet } from "./snippets.js";
 import { firstAtLeast } from "./spelling.js";
 import { StaticLeg, fused } from "./static_leg.js";
 
-const FORMAT = "kb-search/6";
-const REREAD = 10; // of the first results, the text is read for phrases
+const FORMAT = "kb-search/7";
+const REREAD = 10; // of the first results, and of those that have all words, the text is read for phrases
+const QUOTED = 3; // times the best score: a section with a phrase in quotation marks comes first
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
 const MOST_BEGUN = 3; // files of terms that are asked for because an unfinished word may become one of theirs
+const EVERY = "all"; // queues or markets
 const MACRO = "m"; // among the kinds of sections
 const NO_WORDS = { words: [], weights: [] };
 
@@ -96,10 +98,11 @@ class Engine {
   }
 
   // Yields answers, each at least as good as the one before:
-  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted }, where
+  // { stage, text, results, corrections: [[typed, looked for]], unknown, confidence, poor, doubted, notFound }, where
   // `confidence` (0 to 1) says how likely it is that the first result answers the question, `poor` that this is
-  // unlikely, `doubted` that people are to be told so, and `unknown` which words stand in no SOP in force. A hasty answer
-  // has none of these.
+  // unlikely, `doubted` that people are to be told so, `unknown` which words stand in no SOP in force, and `notFound`
+  // ([{ id, why, supersededBy }]) which SOPs were called by their ids and are not among the results. A hasty answer has
+  // none of these.
   // The first is `lexical`; `fused` follows once the static leg has been read, and from then on comes
   // alone. Before them comes a `hasty` one, of few results, where that saves journeys: by the words
   // that say something, as they stand.
@@ -114,6 +117,7 @@ class Engine {
     filesOf(typed, this); // set out together with the core
     await this.#readCore();
     const allowed = this.#allowed(filters);
+    const standing = this.#allowed({ statuses: filters.statuses });
     let [query, lexical, byWords] = [];
     const read = async (hasty) => {
       query = await understood(typed, this, hasty);
@@ -124,17 +128,16 @@ class Engine {
     // found: [[section, score]]; model: the coefficients for what `near` (by section) tells
     const answer = async (stage, found, near = [], model = words) => {
       const best = found.slice(0, limit);
-      const isName = query.about.length && !query.pages.size && !query.unread;
+      const isName = query.about.length && !query.pages.size && !query.quoted.length && !query.unread;
       const ordered = isName ? await pagesFirst(best, query.about, this.ranking, (section) => this.#names(section), this.analysis) : best;
-      const shown = await this.#withFirst(query, allowed, ordered);
+      const { shown, certain } = await this.#withFirst(query, allowed, standing, ordered);
       const results = await this.#results(query, shown.slice(0, limit), quote);
       if (!byWords) return { stage, text, results, corrections: query.corrections };
       const features = near.length && found.length ? [...byWords, ...meaningFeatures(near, found[0][0])] : byWords;
-      const certain = shown.some(([, , wanted]) => wanted) || query.pages.size;
       const sure = !results.length ? 0 : certain ? 1 : confidence(model, features);
       const poor = sure < unsure;
       const doubted = poor && String(text).trim().split(/\s+/).length > short;
-      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, poor, doubted };
+      return { stage, text, results, corrections: query.corrections, unknown: query.unknown, confidence: sure, poor, doubted, notFound: this.#notFound(query, allowed, standing) };
     };
     await read(Boolean(this.#nearby));
     if (query.unread) {
@@ -204,14 +207,33 @@ class Engine {
     }
     const best = largest(Math.max(reread, limit), values, places);
     const wanted = pairs(query.tokens, query.groups, this.analysis);
-    if (wanted.length) {
+    if (wanted.length || query.quoted.length) {
+      const top = best[0]?.[1] ?? 0;
+      const words = [...new Set(wanted.flatMap(([a, b]) => [a.term, b.term]))];
+      const together = query.unread ? [] : [words, ...query.quoted].filter((terms) => terms.length);
+      const having = await Promise.all(together.map((terms) => this.#having(terms)));
+      const early = new Set(best.slice(0, reread).map(([section]) => section));
+      const all = [...new Set(having.flat())].filter((section) => values[section] && !early.has(section));
+      const later = largest(reread, values, all);
+      best.splice(reread, Infinity, ...later, ...best.slice(reread).filter(([section]) => !later.some(([other]) => other === section)));
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
-      const factor = async ([section]) => 1 + ranking.weights.phrase * kept(wanted, await this.#places(section), this.analysis);
-      const factors = await Promise.all(best.slice(0, reread).map(factor));
-      factors.forEach((by, i) => { values[best[i][0]] = best[i][1] *= by; });
+      const score = async ([section, before]) => {
+        const where = await this.#places(section);
+        const said = query.quoted.filter((phrase) => says(phrase, where)).length;
+        return before * (1 + ranking.weights.phrase * kept(wanted, where, this.analysis)) + said * QUOTED * top;
+      };
+      const scores = await Promise.all(best.slice(0, early.size + later.length).map(score));
+      scores.forEach((by, i) => { values[best[i][0]] = best[i][1] = by; });
       best.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     }
     return { best, values, places };
+  }
+
+  // The sections in whose heading and text all of these stand.
+  async #having(terms) {
+    const [first, ...others] = await Promise.all(terms.map(async (term) => (await this.term(term))?.sections ?? []));
+    const sets = others.map((sections) => new Set(sections));
+    return [...first].filter((section) => sets.every((set) => set.has(section)));
   }
 
   // What the section and its SOP are called; of an SOP without a page of its own, no names.
@@ -252,38 +274,58 @@ class Engine {
     return number === asked || number.startsWith(`${asked}.`);
   }
 
-  // Before all others what owners want to be seen first by who says this, from its first word on; of an
-  // SOP without that step, the page itself. An abbreviation that other SOPs have in title or keywords
+  // Before all others what owners want to be seen first by who says this, from its first word on, whatever
+  // queue, market or area was chosen; of an SOP without that step, the page itself. An abbreviation that other SOPs have in title or keywords
   // means what it means there.
-  async #withFirst({ first }, allowed, found) {
+  // What is certain to answer: these, the place of a retired SOP that was called by its id, and one that was
+  // called and is there. SOPs whose ids begin with what was typed come first too.
+  async #withFirst({ first, pages: named, begun }, allowed, standing, found) {
     const { pageOf, firstOf } = this.ranking;
     const sections = new Set();
     for (const [id, step, short] of first) {
       const pages = this.ids.meant(id);
       const about = short ? await this.term(short) : null;
       if (about?.pages.some((other) => !pages.includes(other))) continue;
-      for (const page of pages.filter(allowed)) {
+      for (const page of pages.filter(standing)) {
         let at = firstOf[page];
         if (step) while (at < firstOf[page + 1] && this.#step(at) !== step) at += 1;
         sections.add(pageOf[at] === page ? at : firstOf[page]);
       }
     }
-    if (!sections.size) return found;
+    for (const page of named) if (!standing(page)) for (const heir of this.#heirs(page, standing)) sections.add(firstOf[heir]);
+    const certain = sections.size > 0 || [...named].some(allowed);
+    for (const page of begun.filter(allowed)) sections.add(firstOf[page]);
+    if (!sections.size) return { shown: found, certain };
     const top = 1 + (found[0]?.[1] ?? 0);
-    return [...[...sections].map((section) => [section, top, true]), ...found.filter(([section]) => !sections.has(section))];
+    const shown = [...[...sections].map((section) => [section, top, true]), ...found.filter(([section]) => !sections.has(section))];
+    return { shown, certain };
+  }
+
+  // The SOPs that took the place of a retired one.
+  #heirs(page, standing) {
+    const ids = this.core.supersededBy[this.core.docs[page]] ?? [];
+    return [...new Set(ids.flatMap((id) => this.ids.meant(id)))].filter(standing);
+  }
+
+  #notFound({ pages, nowhere }, allowed, standing) {
+    const { docs } = this.core;
+    const missing = [...pages].filter((page) => !allowed(page)).sort((a, b) => a - b);
+    const told = missing.map((page) => (standing(page)
+      ? { id: docs[page], why: "filtered", supersededBy: [] }
+      : { id: docs[page], why: "retired", supersededBy: this.#heirs(page, standing).map((heir) => docs[heir]) }));
+    return [...told, ...nowhere.map((id) => ({ id, why: "nowhere", supersededBy: [] }))];
   }
 
   #allowed({ queues = [], markets = [], areas = [], statuses = [] }) {
     const { core } = this;
     const numbers = (names, chosen) => new Set(chosen.map((name) => names.indexOf(name)));
-    const [queue, market] = [numbers(core.queues, queues), numbers(core.markets, markets)];
     const [area, status] = [numbers(core.areas, areas), numbers(core.statuses, statuses)];
     const hidden = new Set(statuses.length ? [] : this.manifest.hidden.map((name) => core.statuses.indexOf(name)));
     // An SOP without queues or markets holds for all of them.
-    const some = (chosen, has) => !has.length || has.some((n) => chosen.has(n));
+    const some = (names, chosen, has) => !chosen.length || chosen.includes(EVERY) || !has.length || has.some((n) => chosen.includes(names[n]));
     const fits = new Uint8Array(core.docs.length);
     for (let page = 0; page < fits.length; page += 1) {
-      fits[page] = (!queue.size || some(queue, core.queuesOf(page))) && (!market.size || some(market, core.marketsOf(page))) &&
+      fits[page] = some(core.queues, queues, core.queuesOf(page)) && some(core.markets, markets, core.marketsOf(page)) &&
         (!area.size || area.has(core.area[page])) &&
         (!status.size || status.has(core.status[page])) && !hidden.has(core.status[page]);
     }
@@ -378,9 +420,9 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const [start, file] = this.#range(section);
     const { docs } = await this.#once(file);
-    const [title, url, version, effective, changed, changes, tags, sections] = docs[pageOf[section] - pageOf[start]];
+    const [title, url, version, effective, changed, changes, changesAt, tags, sections] = docs[pageOf[section] - pageOf[start]];
     const [anchor, kind, heading, path, label, text, rows] = sections[section - firstOf[pageOf[section]]];
-    return [{ url, version, effective, changed, changes }, { anchor, kind, title, tags, heading, path, label, text, rows }];
+    return [{ url, version, effective, changed, changes, changesAt }, { anchor, kind, title, tags, heading, path, label, text, rows }];
   }
 
   // `terms`: what to mark, by weight; false for ids and scores alone. `whole`: quoted from its beginning. The

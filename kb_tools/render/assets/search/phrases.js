@@ -2,6 +2,7 @@
 // kb_tools/search/phrases.py does the same for `kb search`.
 
 const LONGEST_READ = 6000; // characters of a section
+const QUOTED = /["\u201c\u201e\u00ab][^"\u201c\u201d\u201e\u00ab\u00bb]+["\u201c\u201d\u00bb]/g;
 
 // The neighbouring words that say something: [[group, group]].
 export function pairs(tokens, groups, analysis) {
@@ -43,6 +44,18 @@ export function kept(wanted, where, analysis) {
     if (all(b, where).some((at) => after.has(at))) held += weight;
   }
   return whole ? held / whole : 0;
+}
+
+// The terms, without function words, of each phrase of several that stands in quotation marks.
+export function quoted(text, tokens, analysis) {
+  const plain = tokens.filter((token) => !token.code && !analysis.isStop(token.word));
+  const spans = [...text.matchAll(QUOTED)].map((match) => [match.index, match.index + match[0].length]);
+  return spans.map(([from, to]) => plain.filter(({ start, end }) => from <= start && end <= to).map(({ term }) => term)).filter((phrase) => phrase.length > 1);
+}
+
+// Whether these terms stand one after the other.
+export function says(phrase, where) {
+  return (where.get(phrase[0]) ?? []).some((at) => phrase.every((term, step) => where.get(term)?.includes(at + step)));
 }
 
 function all(group, where) {

@@ -3,6 +3,7 @@
 // A group is one word of the query: the word itself, or what it may mean (a synonym, the word
 // that an unfinished one begins, the correction of a mistyped one).
 
+import { quoted } from "./phrases.js";
 import { rare, rarity, saturation } from "./ranking.js";
 import { completions, corrections, holds } from "./spelling.js";
 
@@ -63,8 +64,9 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     sentences: long ? bySentence(meant, typed) : [],
     unread: index.unread ?? false,
     corrections: corrected.filter(([word]) => !called.has(word)),
-    unknown: long ? [] : groups.filter((each) => !called.has(each.word) && isUnknown(each, engine)).map(({ word }) => word),
+    unknown: long ? [] : groups.filter((each) => !called.has(each.word) && !(names.step && each.word === "step") && isUnknown(each, engine)).map(({ word }) => word),
     tokens,
+    quoted: quoted(typed, tokens, engine.analysis),
     about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
     called,
@@ -117,7 +119,7 @@ async function group(entry, engine, corrected) {
   }
   const stop = analysis.isStop(word);
   let unknown = false;
-  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !isCommon(alternatives)) {
+  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
     // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     const known = alternatives.length > 0;
@@ -136,7 +138,7 @@ async function group(entry, engine, corrected) {
 // It says something, and neither it nor what it may mean stands in what is in force.
 function isUnknown({ word, code, stop, alternatives }, engine) {
   const stands = alternatives.some(({ postings }) => postings.some((where) => engine.inForce(where)));
-  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word));
+  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word) || engine.analysis.isCut(word));
 }
 
 function isNumber(word) {
@@ -225,26 +227,41 @@ function bySentence(groups, typed) {
   return sentences.size > 1 ? [...sentences.values()] : [];
 }
 
-// SOPs named by id ("MON-004", "mon 004"; "mon4" where no text says such a word), the words that are these
-// ids or parts of them, and the step asked for: "step 4", or the number right behind an id.
+// SOPs named by id ("MON-004", "mon 004"; "mon4" where no text says such a word, "mon 4" where a step's
+// number follows), those whose id begins with all that was typed, what looks like an id and no SOP has it, the
+// words that are such ids or parts of them, and the step asked for: "step 4", or the number right behind an id.
 async function named(typed, tokens, engine) {
   const plain = tokens.filter((token) => !token.code);
   const pages = new Set();
   const ends = new Set(); // where ids end
   const called = new Set();
+  const known = new Set(); // ids
+  const strange = new Map(); // what looks like an id → where it stands
+  const stepped = new Set(plain.flatMap((first, i) => {
+    const [last, step, number] = plain.slice(i + 1);
+    return step?.word === "step" && isNumber(number?.word) ? [typed.slice(first.start, last.end)] : [];
+  }));
+  const call = (from, to) => { for (const { word, start, end } of tokens) if (start >= from && end <= to) called.add(word); };
   for (const [i, first] of tokens.entries()) {
     for (const last of tokens.slice(i, i + 2)) {
       const apart = last === first || last.start >= first.end; // no code with its own first part
       if (!apart || !/[0-9]/.test(first.word + last.word)) continue;
-      let found = engine.ids.meant(typed.slice(first.start, last.end));
+      const id = typed.slice(first.start, last.end);
+      let found = engine.ids.meant(id);
+      if (!found.length && stepped.has(id) && engine.ids.isLike(id)) {
+        const short = engine.ids.short(engine.ids.code(id));
+        if (short !== undefined) found = [short];
+      }
       if (!found.length && last === first && /\p{L}/u.test(first.word)) {
         const short = engine.ids.short(first.word);
         if (short !== undefined && !(await engine.term(first.term))) found = [short];
       }
+      if (!found.length && !/\s/.test(id) && engine.ids.isLike(id) && !(await engine.term(engine.ids.code(id)))) strange.set(id, [first.start, last.end]);
       if (!found.length) continue;
+      known.add(id);
       for (const page of found) pages.add(page);
       ends.add(last.end);
-      for (const { word, start, end } of tokens) if (start >= first.start && end <= last.end) called.add(word);
+      call(first.start, last.end);
     }
   }
   const alone = plain.length <= LONGEST_ID ? plain.map((token) => token.word).join("") : "";
@@ -253,6 +270,11 @@ async function named(typed, tokens, engine) {
     pages.add(short);
     for (const { word } of tokens) called.add(word);
   }
+  const mayBegin = !pages.size && /[0-9]/.test(alone) ? engine.ids.begun(alone) : [];
+  const begun = mayBegin.length && !(await engine.term(alone)) ? mayBegin : [];
+  if (begun.length) for (const { word } of tokens) called.add(word);
+  const nowhere = begun.length || short !== undefined ? [] : [...strange.keys()].filter((id) => !known.has(id));
+  for (const id of nowhere) call(...strange.get(id));
   const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
-  return { pages, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
+  return { pages, begun, nowhere, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }

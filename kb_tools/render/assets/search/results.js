@@ -3,7 +3,6 @@
 
 import { names } from "../typed_ids.js";
 
-const NEWS_DAYS = 14; // a change within these stands out
 const TOLD_DAYS = 60; // an older change is named by its date
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAY = 24 * 60 * 60 * 1000;
@@ -26,7 +25,15 @@ export function attributed(made, attributes) {
 export function opening(text, { doc, url }, number) {
   const [, sop, rest] = text.match(/^([^\s@#]+)([@#]\S+)$/) ?? [];
   if (number || !sop || !names(sop, doc)) return url;
-  return `${url.split("#")[0]}?cite=${encodeURIComponent(doc + rest)}`;
+  return `${url.split("#")[0]}?cite=${encodeURIComponent(`${doc}${rest}`.replace(/\p{Surrogate}/gu, "\ufffd"))}`;
+}
+
+// The moment, by which what is told of days is told: { now: Date, day: its ISO date in the knowledge base's
+// time zone, news: a change within so many days stands out }. A reader may sit where it is another day.
+export function today(zone, news, now = new Date()) {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(now);
+  const part = (name) => parts.find(({ type }) => type === name).value;
+  return { now, day: `${part("year")}-${part("month")}-${part("day")}`, news };
 }
 
 // The results as options of the list. Neighbours of one SOP stand under its title, said once.
@@ -110,7 +117,7 @@ function facts(result, today) {
   }
   const when = changed(result.changed, result.effective, today);
   if (when) made.append(" ", element("span", { class: when.news ? "kb-hit__news" : "kb-hit__when" }, when.text));
-  const next = coming(result.changes, today);
+  const next = coming(result.changes, result.changesAt, today);
   if (next) made.append(when ? ", " : " ", element("span", { class: next.over ? "kb-hit__status" : "kb-hit__coming" }, next.text));
   return made;
 }
@@ -118,21 +125,19 @@ function facts(result, today) {
 // { text, news } of the ISO date on which the text changed last; null where none is known. An older
 // change is no news: then it is since when the version is in force, as the badge of its page says.
 export function changed(date, effective, today) {
-  const [year, month, day] = date.split("-").map(Number);
-  if (!day) return null;
-  const days = Math.round((Date.UTC(today.getFullYear(), today.getMonth(), today.getDate()) - Date.UTC(year, month - 1, day)) / DAY);
+  if (!date) return null;
+  const days = Math.round((Date.parse(today.day) - Date.parse(date)) / DAY);
   if (days > TOLD_DAYS) return { text: `since ${named(effective || date)}`, news: false };
   if (days < 0) return { text: `from ${named(date)}`, news: true };
   const text = days === 0 ? "changed today" : days === 1 ? "changed yesterday" : `changed ${days} days ago`;
-  return { text, news: days <= NEWS_DAYS };
+  return { text, news: days <= today.news };
 }
 
-// { text, over } of the ISO date from which another text holds, or none. A site that was not built since
+// { text, over } of the ISO date, and the moment, from which another text holds, or none. A site that was not built since
 // then still finds the old one: its page leads on.
-export function coming(date, today) {
-  const [year, month, day] = (date ?? "").split("-").map(Number);
-  if (!day) return null;
-  const over = new Date(year, month - 1, day) <= today;
+export function coming(date, moment, today) {
+  if (!date) return null;
+  const over = Date.parse(moment || date) <= today.now;
   return { text: `${over ? "another text since" : "changes"} ${named(date)}`, over };
 }
 

@@ -4,7 +4,7 @@
 
 import { recall, remember } from "../remembered.js";
 import { element } from "./results.js";
-import { bare, exported, noted, readLog } from "./unanswered.js";
+import { bare, exported, isAnother, noted, readLog } from "./unanswered.js";
 
 const NAME = "unanswered";
 
@@ -41,21 +41,24 @@ export function searchLog(where, foot) {
     show();
   });
   forget.addEventListener("click", () => { remember(NAME, []); show(); });
+  function left() {
+    if (!open || !bare(open)) return;
+    const log = noted(kept(), open, new Date());
+    remember(NAME, log);
+    if (where !== "here") send(exported([{ ...log[0], times: 1 }]));
+    counted = open;
+    open = "";
+    show();
+  }
   show();
   return {
-    last(text, poor) { // coming back to the same words is no other search
-      if (!poor || text !== counted) counted = "";
+    last(text, poor) {
+      if (open.startsWith(text) && text !== open) return; // it is being erased: nobody asks for half of it
+      if (isAnother(text, open)) left();
+      if (!poor || text !== counted) counted = ""; // coming back to the same words is no other search
       open = poor && text !== counted ? text : "";
     },
     answered() { open = ""; },
-    left() {
-      if (!open || !bare(open)) return;
-      const log = noted(kept(), open, new Date());
-      remember(NAME, log);
-      if (where !== "here") send(exported([{ ...log[0], times: 1 }]));
-      counted = open;
-      open = "";
-      show();
-    },
+    left,
   };
 }

@@ -23,6 +23,13 @@ export function bare(text) {
   return plain.some((word) => [...word].length > 2 || /[^\p{ASCII}]/u.test(word)) ? plain.join(" ") : "";
 }
 
+// Whether a search is another one than that before, and not the same in more or other words.
+export function isAnother(text, before) {
+  const words = (said) => said.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+  const said = words(text);
+  return Boolean(before) && !text.startsWith(before) && !words(before).some((word) => said.includes(word));
+}
+
 // The log with one more: [{ words, month, times }].
 export function noted(log, text, now) {
   const words = bare(text);
