@@ -147,7 +147,8 @@ class EmbeddedEngine:
     def let_go(self) -> None:
         # A limit that is lowered clears at once, into files what is not in one; without any room
         # nothing more could be asked.
-        with suppress(duckdb.OutOfMemoryException):  # some of it is in use
+        # Some of it is in use, or there is no room for such a file.
+        with suppress(duckdb.OutOfMemoryException, duckdb.IOException):
             self._run(f"SET memory_limit = '{_MEMORY_AT_REST}'")
         self._run(f"SET memory_limit = '{self._limit}'")
 

@@ -5,6 +5,7 @@ whose rows and which audits were cleaned, and cleans them anew at the end of eve
 remembers of a person is the pseudonym, which nobody can turn back without the key.
 """
 
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -13,14 +14,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from kb_tools.adapters.qa_schema import id_columns
+from kb_tools.adapters.qa_schema import has_table, id_columns
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_NOBODY = "p-erased"  # in an id, where a person's stood
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
@@ -81,7 +81,8 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
 
 def _out_of_ids(connection: "DuckDBPyConnection", pseudonym: str) -> None:
     """An id may be made of the person's: whose it was is not to be read off it. What comes again under
-    that id is renamed anew, and so is the same still."""
+    that id is renamed anew, and so is the same still; contacts of two who are erased stay two."""
+    nobody = f"p-erased-{hashlib.sha256(pseudonym.encode()).hexdigest()[:8]}"
     made_of = (("audits", "audit_id"), ("findings", "finding_id"))
     if not any(
         connection.execute(
@@ -93,12 +94,12 @@ def _out_of_ids(connection: "DuckDBPyConnection", pseudonym: str) -> None:
     for table, column in id_columns():
         connection.execute(
             f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE contains({column}, ?)",
-            [pseudonym, _NOBODY, pseudonym],
+            [pseudonym, nobody, pseudonym],
         ).fetchall()
     those = "FROM erased WHERE contains(id, ?) AND what <> 'person'"
     connection.execute(
         f"INSERT OR IGNORE INTO erased SELECT what, replace(id, ?, ?), erased_at {those}",
-        [pseudonym, _NOBODY, pseudonym],
+        [pseudonym, nobody, pseudonym],
     ).fetchall()
     connection.execute(f"DELETE {those}", [pseudonym]).fetchall()
 
@@ -189,8 +190,7 @@ def forgotten_before(connection: "DuckDBPyConnection") -> Mapping[str, datetime]
 
 def remembers(connection: "DuckDBPyConnection") -> bool:
     """Whether anything was ever erased from this store."""
-    there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'erased'"
-    return bool(connection.execute(there).fetchall())
+    return has_table(connection, "erased")
 
 
 def _remembered(connection: "DuckDBPyConnection", what: str) -> Mapping[str, datetime]:

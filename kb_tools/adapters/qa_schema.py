@@ -50,6 +50,16 @@ def id_columns() -> list[tuple[str, str]]:
     ]
 
 
+def _named_columns() -> list[tuple[str, str]]:
+    """Tables and those of their columns in which short names stand."""
+    return [
+        (t.name, "sop_recorded" if c.kind is Kind.SOP else c.name)
+        for t in TABLES.values()
+        for c in t.columns
+        if c.kind in (Kind.LABEL, Kind.SECTION, Kind.SOP)
+    ]
+
+
 def compared(table: Table) -> tuple[str, ...]:
     """What makes two rows the same row: all that the export said, but not when it was entered."""
     # sop_id: our reading of sop_recorded
@@ -110,13 +120,20 @@ def _stated_and_awaited(connection: "DuckDBPyConnection") -> None:
 
 
 def _passed_and_ids_in_one_form(connection: "DuckDBPyConnection") -> None:
-    """What was passed is kept; ids have their accents in one form, and no signs that nobody sees."""
+    """What was passed is kept; ids and names have their accents in one form, and no signs that nobody
+    sees."""
     connection.execute(_PASSED_MARKS).fetchall()
-    for table, column in id_columns():
-        unseen = r"[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
+    unseen = r"[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
+    # Of `keys`, a list in JSON, the signs between the ids are others.
+    for table, column in [*id_columns(), *_named_columns(), ("quarantine", "keys")]:
         in_one_form = f"nfc_normalize(regexp_replace({column}, '{unseen}', '', 'g'))"
         connection.execute(
             f"UPDATE {table} SET {column} = {in_one_form} WHERE {column} <> {in_one_form}"
+        ).fetchall()
+    if has_table(connection, "erased"):
+        in_one_form = f"nfc_normalize(regexp_replace(id, '{unseen}', '', 'g'))"
+        connection.execute(
+            f"INSERT OR IGNORE INTO erased SELECT what, {in_one_form}, erased_at FROM erased"
         ).fetchall()
 
 
@@ -165,12 +182,14 @@ def is_older(connection: "DuckDBPyConnection") -> bool:
     return 0 < schema_version(connection) < SCHEMA_VERSION
 
 
+def has_table(connection: "DuckDBPyConnection", name: str) -> bool:
+    there = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
+    return bool(connection.execute(there, [name]).fetchall())
+
+
 def schema_version(connection: "DuckDBPyConnection") -> int:
     """0: an empty file."""
-    there = connection.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'store_facts'"
-    ).fetchall()
-    if not there[0][0]:
+    if not has_table(connection, "store_facts"):
         return 0
     found = connection.execute(
         "SELECT value FROM store_facts WHERE name = 'schema_version'"

@@ -24,13 +24,8 @@ from kb_tools.adapters.qa_forgetting import (
     outdated,
     written_anew,
 )
-from kb_tools.adapters.qa_schema import (
-    ensure_schema,
-    id_columns,
-    is_older,
-    schema_version,
-    typed_columns,
-)
+from kb_tools.adapters.qa_renaming import rename
+from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import Settling
 from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, keep_passed, withdraw
 from kb_tools.errors import KbError, Problem
@@ -295,17 +290,7 @@ class DuckDbRun:
         self._mended[import_id] = lines
 
     def name_no_more(self, ids: Mapping[str, str]) -> None:
-        kb_arriving = {
-            "old": np.array([*ids], dtype=object), "new": np.array([*ids.values()], dtype=object),
-        }  # fmt: skip
-        assert kb_arriving  # which DuckDB finds by this name
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE named AS SELECT * FROM kb_arriving"
-        ).fetchall()
-        for table, column in id_columns():
-            self._rows(
-                f"UPDATE {table} t SET {column} = n.new FROM named n WHERE t.{column} = n.old"
-            )
+        rename(self.connection, ids)
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"

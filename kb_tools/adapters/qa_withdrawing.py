@@ -102,19 +102,26 @@ def _said_before(staged: str) -> str:
 
 
 def keep_passed(connection: "DuckDBPyConnection", number: int, criteria: Sequence[str]) -> None:
-    """What an import says was passed since some moment, for rows that failed before and come in later."""
-    named = json.dumps([*criteria], ensure_ascii=False)
+    """What an import says was passed since some moment, for rows that failed before and come in later.
+    Who says the same once more, since a later moment, takes the place of what was said."""
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE saying AS
+        SELECT audit_id, CASE WHEN marks IS NULL THEN id END AS finding_id, marks,
+            CASE WHEN marks IS NOT NULL THEN ? END AS criteria,
+            max(stated_at) AS stated_at, import_id, arg_max(line, stated_at) AS line
+        FROM staged_passed WHERE import_id = {number} AND stated_at IS NOT NULL
+        GROUP BY ALL""",
+        [json.dumps([*criteria], ensure_ascii=False)],
+    ).fetchall()
     same = " AND ".join(
         f"k.{name} IS NOT DISTINCT FROM p.{name}"
-        for name in ("audit_id", "finding_id", "marks", "criteria", "stated_at")
+        for name in ("audit_id", "finding_id", "marks", "criteria")
     )
     connection.execute(
-        f"""INSERT INTO passed_marks SELECT p.* FROM (
-            SELECT audit_id, CASE WHEN marks IS NULL THEN id END AS finding_id, marks,
-                CASE WHEN marks IS NOT NULL THEN ? END AS criteria, stated_at, import_id, line
-            FROM staged_passed WHERE import_id = {number} AND stated_at IS NOT NULL) p
-        ANTI JOIN passed_marks k ON {same}""",
-        [named],
+        f"DELETE FROM passed_marks k USING saying p WHERE {same} AND k.stated_at < p.stated_at"
+    ).fetchall()
+    connection.execute(
+        f"INSERT INTO passed_marks SELECT p.* FROM saying p ANTI JOIN passed_marks k ON {same}"
     ).fetchall()
 
 

@@ -323,13 +323,13 @@ class Cleaner:
     def _values(self, column: Column, written: Sequence[Sequence[str]]) -> list[object]:
         places = self._places[column.name]
         memory, empty = self._memories[column.name], frozenset(self.source.empty)
-        if len(places) > 1 or (column.kind is Kind.ID and not self._of_people.isdisjoint(places)):
+        if column.kind is Kind.ID and (len(places) > 1 or not self._of_people.isdisjoint(places)):
             return self._ids_of_parts(column, places, written, empty)
         if not places:  # only ever taken out of another column
             values: list[object] = [None] * len(written[0])
             self._extract_all(column, values, written)
             return values
-        texts = written[places[0]]
+        texts = written[places[0]] if len(places) == 1 else self._parts(column, places, written)
         if column.kind is Kind.ID:
             return self._ids(column, texts, empty)
         if column.kind is Kind.TEXT:
@@ -343,6 +343,29 @@ class Cleaner:
         values = [memory[text] for text in texts]
         self._extract_all(column, values, written)
         return values
+
+    def _parts(
+        self, column: Column, places: Sequence[int], written: Sequence[Sequence[str]]
+    ) -> list[str]:
+        """Several columns as one would write them in one: a day and its clock, a first and a last name.
+        Of labels none where one is empty; a person is in a text or a label by the pseudonym."""
+        empty, named = frozenset(self.source.empty), column.kind in (Kind.LABEL, Kind.SECTION)
+        hidden = frozenset[int]() if column.kind is Kind.PERSON else self._of_people
+        each = [
+            [
+                ""
+                if (t := text.strip()) in empty
+                else self.key.pseudonym(t)
+                if place in hidden
+                else t
+                for text in written[place]
+            ]
+            for place in places
+        ]
+        rows = zip(*each, strict=True)
+        if named:
+            return [":".join(parts) if all(parts) else "" for parts in rows]
+        return [" ".join(filter(None, parts)) for parts in rows]
 
     def _ids_of_parts(
         self, column: Column, places: Sequence[int], written: Sequence[Sequence[str]],
@@ -361,9 +384,9 @@ class Cleaner:
             for place, parts in zip(places, plain, strict=True)
         ]
         found = [joined(parts) for parts in zip(*each, strict=True)]
-        pairs = zip(ids, found, strict=True) if column.kind is Kind.ID else ()
         self.once_in_plain |= {
-            old: new for old, new in pairs if isinstance(old, str) and isinstance(new, str) and old != new
+            old: new for old, new in zip(ids, found, strict=True)
+            if isinstance(old, str) and isinstance(new, str) and old != new
         }  # fmt: skip
         return found
 

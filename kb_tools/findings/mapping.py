@@ -172,6 +172,7 @@ class Source(_Part):
         return tuple((table, mapped) for table, mapped in found if mapped is not None)
 
     def covers(self, file_name: str) -> bool:
+        file_name = one_form(file_name)
         return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in self.files)
 
     def is_foot(self, fields: Sequence[str]) -> bool:
@@ -249,6 +250,7 @@ class FindingsMapping(_Part):
 
 def read_mapping(text: str, path: str) -> FindingsMapping:
     """What a mapping file says. Raises KbError with everything that is wrong with it."""
+    text = one_form(text)  # as the names and values of exports are read
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -37,15 +37,22 @@ _ALSO_WORDS = frozenset(
     "dean drew east faith field fox frank gene grace grant gray green hall hand harmony heath hope "
     "hunter iris ivy jack joy june king knight lake lane law lee long love mark max may mercy miles "
     "north page park penny pierce price ray rich robin rose ruby sandy short skip star sterling "
-    "stone summer sunny van violet ward way west white will wood young".split()
+    "stone summer sunny van violet ward way west white will wood young "
+    "case cross gross min note rule said sales won den der".split()
 )
+# What looks like a name with the s of its genitive: of Thi, Doe, Thu, Dan, Mai, San, Ver, Moin, Les.
+_NO_GENITIVES = frozenset("dans does less mais moins sans this thus vers".split())
 LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 _LONGEST_TOLD = 40  # characters of a value in a summary
 _LEAST_LETTERS = 3  # shorter names are words in too many languages
-_LEAST_SIGNS = 2  # … of scripts that write a syllable or a word with each sign, and no spaces
+_LEAST_HALF = 4  # … of a name with a hyphen: those of Ji-Won, Al-Amin and Min-Ho are words, too
+# Scripts that write a syllable or a word with each sign, and no spaces; Thai, Lao, Burmese and Khmer
+# spell with letters, and have words of two and three of them within others.
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
+_LONG_ENOUGH = re.compile(r"[\u3005-\ud7af]{2,}|[\u0e00-\u17ff]{4,}")
+_GIVEN_IN_KOREAN = re.compile(r"[\uac00-\ud7af]{2}")  # a word as often: told by what follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ def names(people: Iterable[str]) -> Names:
     '[name]-Ticket, [name] Notiz'
     >>> redacted("山田太郎さんは…、山田さん", names(["山田 太郎"]))
     '[name]さんは…、[name]さん'
+    >>> redacted("this customer won, said Ji-Won", names(["Thi Mai", "Kim Ji-Won", "Ali Al-Said"]))
+    'this customer won, said [name]'
     """
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
     full, single, within = set(), set(), set()
@@ -74,16 +83,27 @@ def names(people: Iterable[str]) -> Names:
             for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
                 full.add(r"[\s,.]+".join(map(_escaped, written)))
                 full.add(r"[\s,.]+".join(map(_escaped, reversed(written))))
-        each = {*parts, *(half for part in parts for half in part.split("-"))}
-        single |= {p for p in each if len(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
+        halves = (half for part in parts if "-" in part for half in part.split("-"))
+        each = {*parts, *(half for half in halves if len(half) >= _LEAST_HALF)}
+        single |= {p for p in each if _letters(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
         unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]
-        within |= {part for part in {*unspaced, "".join(unspaced)} if len(part) >= _LEAST_SIGNS}
+        found = {*unspaced, "".join(unspaced), "".join(reversed(unspaced))}
+        within |= {_where_it_is_a_name(part) for part in found if _LONG_ENOUGH.fullmatch(part)}
     return Names(
         re.compile(rf"(?<!\w)(?:{_any_of(full)})(?!\w)", re.IGNORECASE) if full else None,
         re.compile(_any_of(within)) if within else None,
         frozenset(single),
         len(people),
     )
+
+
+def _letters(plain: str) -> int:
+    """A syllable of Korean is one, though it is taken apart as an accent is."""
+    return len(unicodedata.normalize("NFC", plain))
+
+
+def _where_it_is_a_name(part: str) -> str:
+    return rf"{part}(?=\s*[씨님])" if _GIVEN_IN_KOREAN.fullmatch(part) else part
 
 
 def _escaped(part: str) -> str:
@@ -186,13 +206,19 @@ def _phone(found: re.Match[str]) -> str:
     return "[phone]"
 
 
+def _stem_of_genitive(plain: str) -> str:
+    """As German has it: "Marias", but never "Hanss"; "": it is none."""
+    is_one = plain.endswith("s") and not plain.endswith("ss") and plain not in _NO_GENITIVES
+    return plain[:-1] if is_one else ""
+
+
 def _name(word: str, single: frozenset[str]) -> str:
     plain = _plain(word)
     if plain in single:
         return "[name]"
     if plain.endswith("'s") and plain[:-2] in single:
         return "[name]" + word[-2:]
-    if plain.endswith("s") and plain[:-1] in single:  # as German has it: "Marias"
+    if word[0].isupper() and _stem_of_genitive(plain) in single:
         return "[name]"
     if "-" in word:
         return "-".join(_name(part, single) for part in word.split("-"))

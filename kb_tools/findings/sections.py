@@ -20,6 +20,7 @@ class SectionReading:
 
     number: str = ""  # of the step: "3" (of "3.2" the first part: steps are what one names)
     heading: str = ""  # plain: one case, single spaces
+    written: str = ""  # of a number with a word, both, plain: "part 3"
 
 
 def section_reading(written: str | None) -> SectionReading | None:
@@ -36,7 +37,8 @@ def section_reading(written: str | None) -> SectionReading | None:
         return None
     before, after = _numbered()
     if part := before.match(written.strip()) or after.match(written.strip()):
-        return SectionReading(number=str(int(part[1])))
+        plain = plain_words(written)
+        return SectionReading(str(int(part[1])), written="" if plain.isdecimal() else plain)
     headed = _HEADED.match(written.strip())
     return SectionReading(heading=plain_words(headed[1] if headed else written))
 

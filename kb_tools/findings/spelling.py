@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from rapidfuzz import process
 
+from kb_tools.findings.written_signs import one_form
+
 _RUNS = re.compile(r"[^\W\d_]+|\d+")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _TOKEN = re.compile(r"[^\W\d_]{1,12}[\s_\-./#:]{0,3}[\dOoIl]{1,6}(?![^\W\d_])")
@@ -134,4 +136,4 @@ class SopSpelling:
 
 
 def plain_words(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s%€$£¥]", " ", text.casefold()).split())
+    return " ".join(re.sub(r"[^\w\s%€$£¥]", " ", one_form(text).casefold()).split())

@@ -14,8 +14,8 @@ _SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # a long number, as a spreadsheet saves it
 # By the sign between thousands, numbers that have it where it belongs.
 _GROUPED = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
 }
 
 
@@ -49,8 +49,8 @@ def number(text: str, decimal: str) -> float | Bad:
     """
     >>> number("1.087,5 %", ","), number("1,087.5", "."), number("-4,25", ",")
     (1087.5, 1087.5, -4.25)
-    >>> [isinstance(number(text, ","), Bad) for text in ("87.5", "1.08", "1.0875,5")]
-    [True, True, True]
+    >>> [isinstance(number(text, ","), Bad) for text in ("87.5", "1.08", "1.0875,5", "0.875")]
+    [True, True, True, True]
     """
     plain = text.replace(" ", "").rstrip("%")
     group = "." if decimal == "," else ","

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb_tools.findings.sections import SectionReading, section_reading
+from kb_tools.findings.spelling import plain_words
 
 Pairing = Callable[[str, "CatalogueVersion", "CatalogueVersion"], Sequence[int]]
 """Of an SOP, for each section of the later version the place of the same one in the earlier; -1: new."""
@@ -30,6 +31,9 @@ class CatalogueSection:
             return self.number == reading.number
         return reading.heading in (plain_heading(self.label), plain_heading(self.heading))
 
+    def says(self, written: str) -> bool:
+        return not self.number and written in (plain_words(self.label), plain_words(self.heading))
+
     def is_headed_by(self, number: str) -> bool:
         """Its heading is that number beside a word: "Part 3"."""
         readings = (section_reading(self.label), section_reading(self.heading))
@@ -47,8 +51,13 @@ class CatalogueVersion:
     sections: tuple[CatalogueSection, ...]
 
     def section_named(self, reading: SectionReading) -> int:
-        """The place of the one section that answers to what was written: by a step's number, else by
-        one in a heading; -1: none, or more than one."""
+        """The place of the one section that answers to what was written: by a heading that says just
+        that, "Part 3", else by a step's number, else by one in a heading; -1: none, or more than one."""
+        headed = [
+            n for n, s in enumerate(self.sections) if reading.written and s.says(reading.written)
+        ]
+        if len(headed) == 1:
+            return headed[0]
         found = [n for n, section in enumerate(self.sections) if section.answers_to(reading)]
         if not found and reading.number:
             found = [n for n, s in enumerate(self.sections) if s.is_headed_by(reading.number)]

@@ -34,6 +34,7 @@ from kb_tools.findings.rows import (
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
+from kb_tools.findings.written_signs import one_form
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
 
@@ -50,6 +51,10 @@ class Incoming:
 
     file: ExportFile
     source: Source
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(map(one_form, self.file.header))
 
 
 @dataclass(slots=True)
@@ -140,7 +145,7 @@ def import_findings(
     problems = [
         problem
         for entry in incoming
-        for problem in header_problems(entry.file.header, entry.source, entry.file.name)
+        for problem in header_problems(entry.header, entry.source, entry.file.name)
     ]
     if problems:
         raise KbError(problems)
@@ -175,7 +180,7 @@ def _people(incoming: Iterable[Incoming]) -> Names:
     """The names that stand in the files; they are looked for in comments and then forgotten."""
     found: set[str] = set()
     for entry in incoming:
-        places = [n for n, name in enumerate(entry.file.header) if name in entry.source.names]
+        places = [n for n, name in enumerate(entry.header) if name in entry.source.names]
         if places:
             for block in entry.file.blocks():
                 for place in places:
@@ -225,20 +230,20 @@ class _Run:
         if before is not None and not again:
             summary.imported_before = before
             return
-        work = _File(entry, file.header, summary, self.run.begin(remembered))
+        work = _File(entry, entry.header, summary, self.run.begin(remembered))
         self.files.append(work)
         cleaners = [
             Cleaner(
-                table, mapped, source, file.header, reading.spelling, reading.criteria,
+                table, mapped, source, entry.header, reading.spelling, reading.criteria,
                 reading.key, self.people, reading.now,
             )
             for table, mapped in source.tables
         ]  # fmt: skip
         for whole in file.blocks():
-            block, sums = without_sums(whole, source, file.header)
+            block, sums = without_sums(whole, source, entry.header)
             summary.sums += sums
-            work.came_from |= _came_from(file.header, whole)
-            work.named |= roster_names(file.header, block.rows, source, reading.key)
+            work.came_from |= _came_from(entry.header, whole)
+            work.named |= roster_names(entry.header, block.rows, source, reading.key)
             for cleaner in cleaners:
                 cleaned = cleaner.clean(block)
                 count = summary.tables.setdefault(cleaner.table.name, TableCount())
@@ -246,7 +251,7 @@ class _Run:
                 count.refused.update(refusal.reason.value for refusal in cleaned.refused)
                 work.refused += cleaned.refused
                 self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
-                if cleaned.passed and QUARANTINE_COLUMNS[0] not in file.header:  # as it was then
+                if cleaned.passed and QUARANTINE_COLUMNS[0] not in entry.header:  # as it was then
                     self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
             summary.no_rows += block.no_rows

@@ -345,6 +345,14 @@ def test_what_was_read_is_let_go_and_still_there(tmp_path):
         assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]
 
 
+def test_where_no_file_can_be_written_what_was_read_stays(tmp_path):
+    (tmp_path / "store.duckdb.tmp").write_text("no folder")
+    with duckdb.connect(str(tmp_path / "store.duckdb")) as connection:
+        connection.execute("CREATE TEMP TABLE many AS SELECT random() AS one FROM range(8000000)")
+        EmbeddedEngine(connection).let_go()
+        assert connection.execute("SELECT count(one) FROM many").fetchall() == [(8_000_000,)]
+
+
 def test_who_asks_while_comments_still_come_is_told_and_may_ask_afterwards(reader):
     coming = reader.comments([0, 1, 2])
     next(coming)

@@ -1,5 +1,9 @@
 """Ids as files really hold them: cut by a spreadsheet, blank, with signs that nobody sees."""
 
+import re
+
+import duckdb
+
 from kb_tools.render.import_summary import summary_text
 from tests.support.qa_exports import KEY, MAPPING, NOW, Desk, reasons
 
@@ -27,8 +31,6 @@ def test_one_id_written_with_other_signs_is_one_review(tmp_path):
 
 
 def test_ids_that_an_older_kb_has_taken_in_as_written_are_the_same_still(tmp_path):
-    import duckdb
-
     desk = Desk(tmp_path)
     desk.take(desk.reviews({"Review": "R\u00e9-1"}))
     with duckdb.connect(str(desk.store.path)) as connection:
@@ -88,21 +90,54 @@ def test_an_id_that_is_made_of_a_person_names_nobody(tmp_path):
 def test_who_stood_in_plain_in_the_ids_of_an_older_version_is_named_no_more_and_counts_once(
     tmp_path,
 ):
-    import duckdb
-
     desk = Desk(tmp_path, BY_PERSON)
     desk.take(tickets(desk, "tickets-1.csv"))
+    as_an_older_version_has_it(desk)
+    desk.take(tickets(desk, "tickets-2.csv", "2026-03-03"))
+    assert "Keller" not in desk.everything()
+    assert desk.rows("SELECT count(*) FROM findings") == [(1,)]
+
+
+def as_an_older_version_has_it(desk):
     agent = KEY.pseudonym("Maria Keller")
     with duckdb.connect(str(desk.store.path)) as connection:
         for table, column in (
             ("audits", "audit_id"),
             ("findings", "audit_id"),
             ("findings", "finding_id"),
+            ("quarantine", "keys"),
         ):
             connection.execute(f"UPDATE {table} SET {column} = replace({column}, '{agent}', 'Maria Keller')").fetchall()  # fmt: skip
-    desk.take(tickets(desk, "tickets-2.csv", "2026-03-03"))
+
+
+def test_what_stood_there_in_plain_is_withdrawn_when_it_is_passed(tmp_path):
+    desk = Desk(tmp_path, BY_PERSON)
+    desk.take(tickets(desk, "tickets-1.csv"))
+    as_an_older_version_has_it(desk)
+    corrected = "Ticket,Handled,Agent,Verified\nT1,2026-03-02,Maria Keller,Yes\n"
+    desk.take(desk.write("tickets-2.csv", corrected))
+    assert "T1:Maria Keller" not in desk.everything()
+    assert desk.rows("SELECT count(*) FROM findings WHERE withdrawn") == [(1,)]
+
+
+def test_what_the_quarantine_awaits_in_plain_is_named_no_more_and_answered(tmp_path):
+    desk = Desk(tmp_path, BY_PERSON)
+    desk.take(tickets(desk, "tickets-1.csv", "broken"))
+    as_an_older_version_has_it(desk)
+    desk.take(tickets(desk, "tickets-2.csv"))
     assert "Keller" not in desk.everything()
-    assert desk.rows("SELECT count(*) FROM findings") == [(1,)]
+    assert [*desk.store.quarantined()] == []
+
+
+def test_what_the_quarantine_awaits_has_its_accents_in_one_form(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({"Review": "R\u00e9-1", "Score": "?"}, {"Review": "R2"}))
+    with duckdb.connect(str(desk.store.path)) as connection:
+        connection.execute("UPDATE quarantine SET keys = replace(keys, '\u00e9', 'e\u0301')").fetchall()  # fmt: skip
+        connection.execute("DROP TABLE passed_marks").fetchall()
+        connection.execute("UPDATE store_facts SET value = '4' WHERE name = 'schema_version'").fetchall()  # fmt: skip
+    desk.take(desk.reviews({"Review": "R\u00e9-1"}, name="reviews-2.csv"))
+    assert [*desk.store.quarantined()] == []
 
 
 def test_whoever_is_erased_stands_in_no_id_and_counts_once_where_the_review_comes_again(tmp_path):
@@ -113,4 +148,18 @@ def test_whoever_is_erased_stands_in_no_id_and_counts_once_where_the_review_come
     assert agent not in desk.everything()
     desk.take(tickets(desk, "tickets-2.csv", "2026-03-03"))
     assert agent not in desk.everything()
-    assert desk.rows("SELECT DISTINCT finding_id FROM findings") == [("T1:p-erased:Verified",)]
+    ((finding,),) = desk.rows("SELECT DISTINCT finding_id FROM findings")
+    assert re.fullmatch("T1:p-erased-[0-9a-f]{8}:Verified", str(finding))
+
+
+def test_reviews_of_two_who_are_erased_stay_two(tmp_path):
+    by_day = BY_PERSON.replace('["Ticket", "Agent"]', '["Handled", "Agent"]')
+    desk = Desk(
+        tmp_path, by_day.replace('names = ["Agent"]', 'names = ["Agent"]\nignore = ["Ticket"]')
+    )
+    rows = "T1,2026-03-02,Maria Keller,No\nT2,2026-03-02,Ali Can,No\n"
+    desk.take(desk.write("tickets-1.csv", f"Ticket,Handled,Agent,Verified\n{rows}"))
+    for person in ("Maria Keller", "Ali Can"):
+        desk.store.forget(KEY.pseudonym(person), NOW, KEY.mark)
+    assert desk.rows("SELECT count(DISTINCT audit_id) FROM audits") == [(2,)]
+    assert desk.rows("SELECT count(DISTINCT finding_id) FROM findings") == [(2,)]

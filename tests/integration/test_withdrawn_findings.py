@@ -412,3 +412,16 @@ def test_what_was_passed_is_forgotten_with_its_contact(tmp_path):
     assert desk.rows("SELECT audit_id FROM passed_marks") == [("R1",)]
     desk.store.delete_before(datetime(2026, 4, 1, tzinfo=UTC), LATER)
     assert desk.rows("SELECT audit_id FROM passed_marks") == []
+
+
+@pytest.mark.parametrize("form", ["card", "ratings"])
+def test_what_each_export_says_was_passed_is_kept_as_it_was_said_last(tmp_path, form):
+    """An export that grows says so week by week, under the day on which it was made."""
+    desk = Desk(tmp_path, DATED if form == "card" else DATED_RATINGS)
+    for place, graded in enumerate(("2026-03-02", "2026-03-09", "2026-03-05")):
+        if form == "card":
+            file = card(desk, f"cards-{place}.csv", "Yes", graded=graded)
+        else:
+            file = dated_ratings(desk, f"ratings-{place}.csv", "Pass", graded)
+        desk.take(file, now=LATEST)
+    assert desk.rows("SELECT audit_id, day(stated_at) FROM passed_marks") == [("R1", 9)]

@@ -288,3 +288,14 @@ def test_a_part_named_by_number_in_any_language_is_the_step_or_what_is_headed_so
     links = linked(seen, findings(*((n, None, w) for n, w in enumerate(written))), known, str)
 
     assert links.line.tolist() == [2, 2, 2, 2, 0, 0, -1]
+
+
+def test_a_heading_that_is_written_out_comes_before_a_step_of_that_number():
+    """In "Teil 1" and "Teil 2" the steps begin anew, or they go on, so that Teil 2 begins with step 3."""
+    headed = [CatalogueSection(f"p{n}", f"§ Teil {n}", f"Teil {n}", f"Do {n}.") for n in (1, 2)]
+    steps = [CatalogueSection(f"s{n}", f"step {n}", "Teil 1", f"Now {n}.", f"{n}") for n in (1, 2)]
+    known = policies(version("1.0", "2026-01-01", *headed, *steps))
+    written = ("Teil 2", "Schritt 2", "2")
+    links = linked(audits(*["2026-02-01"] * 3), findings(*((n, None, w) for n, w in enumerate(written))), known, str)  # fmt: skip
+
+    assert links.line.tolist() == [1, 3, 3]
