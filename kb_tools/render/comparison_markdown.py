@@ -83,6 +83,8 @@ def stretches_markdown(found: Sequence[Stretch]) -> str:
 
     A sign between a letter and punctuation is none to Markdown: "K-4**, K-5**" shows asterisks.
 
+    >>> from kb_tools.diff.model import Mark
+    >>> from kb_tools.render.stretches import stretches
     >>> stretches_markdown(stretches([Mark("=", "K-3, K-4"), Mark("+", ", K-5"), Mark("=", " or so.")]))
     'K-3, K-4, **K-5** or so.'
     """

@@ -31,7 +31,7 @@ def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRep
 
     found = rules(repo)
 
-    assert "CLM-001 links here" in found["incoming-link-broken"]
+    assert "CLM-001, line 13, links here" in found["incoming-link-broken"]
     assert "gone.md" in found["link-broken"]
 
 
