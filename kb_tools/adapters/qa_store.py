@@ -35,9 +35,9 @@ from kb_tools.findings.tables import TABLES, Table
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
-# What DuckDB holds at once; beyond it goes to files beside the store. What is read has to find room
-# in the same process.
-_MEMORY, _MEMORY_OF_READING = "1GB", "400MB"
+# What DuckDB holds at once; beyond it goes to files beside the store, but for what a join needs at hand (400 MB
+# are too few for ten million audits). What is read has to find room in the same process.
+_MEMORY, _MEMORY_OF_READING = "1GB", "800MB"
 
 
 class DuckDbStore:
