@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise, zip_longest
 
 from kb_tools.diff.facts.quantities import ONE
@@ -55,7 +55,7 @@ class FactChanges:
                     )
                     told = FactChange(label, old.told if old else None, new.told if new else None)
                     if label is Label.NUMBER:
-                        told = self._in_place_of_an_ordinal(_in_place_of_one(told, marks), marks)
+                        told = _in_place_of({*ONE, *self._lexicon.ordinals}, told, marks)
                     changes.append((change, told))
         return [
             told
@@ -77,20 +77,6 @@ class FactChanges:
         if left is None:
             return None
         return left.said, next(f.said for f in come if _at_least(f) == _at_least(left))
-
-    def _in_place_of_an_ordinal(self, change: FactChange, marks: Sequence[Mark]) -> FactChange:
-        """ "the 2nd" → "the third": without "the" before it the word is often no number ("a second")."""
-        quote = change.after if change.before is None else change.before
-        if quote is None or None not in (change.before, change.after):
-            return change
-        for gone, come in pairwise(marks):
-            if (gone.sign, come.sign) != ("-", "+"):
-                continue
-            stated, other = (come, gone) if change.before is None else (gone, come)
-            for figure, word in zip(words(stated.text), words(other.text), strict=False):
-                if figure == quote and word.casefold() in self._lexicon.ordinals:
-                    return FactChange(change.label, change.before or word, change.after or word)
-        return change
 
     def _same_ordinal(self, change: FactChange) -> bool:
         """2nd, second"""
@@ -139,8 +125,9 @@ class FactChanges:
         )
 
 
-def _in_place_of_one(change: FactChange, marks: Sequence[Mark]) -> FactChange:
-    """ "One reviewer signs" → "Two reviewers sign": "one" is hardly ever a count, but there it is."""
+def _in_place_of(named: Container[str], change: FactChange, marks: Sequence[Mark]) -> FactChange:
+    """ "One reviewer signs" → "Two reviewers sign", "the 2nd" → "the third": words that are hardly ever a
+    figure ("one", "a second") are one where a figure stands in their place."""
     quote = change.after if change.before is None else change.before
     if quote is None or None not in (change.before, change.after):
         return change
@@ -148,9 +135,9 @@ def _in_place_of_one(change: FactChange, marks: Sequence[Mark]) -> FactChange:
         if (gone.sign, come.sign) != ("-", "+"):
             continue
         stated, other = (come, gone) if change.before is None else (gone, come)
-        for figure, one in zip(words(stated.text), words(other.text), strict=False):
-            if figure == quote and one.casefold() in ONE:
-                return FactChange(change.label, change.before or one, change.after or one)
+        for figure, word in zip(words(stated.text), words(other.text), strict=False):
+            if figure == quote and word.casefold() in named:
+                return FactChange(change.label, change.before or word, change.after or word)
     return change
 
 
