@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Operation
+from kb_tools.diff.model import Change, Judgement, Operation
 from kb_tools.diff.say import say
 
 
@@ -30,3 +30,13 @@ def test_a_table_that_changed_places_with_another_keeps_the_order_of_its_rows() 
     one, other = table("Fee", rows), table("Limit", rows)
     (change,) = moves(f"{one}\nText.\n\n{other}", f"{other}\nText.\n\n{one}")
     assert say(change) == "A table stands at another place."
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_a_table_that_goes_under_what_denies_it_is_asked_about(number):
+    head = "| What | How |\n|---|---|\n"
+    table = head + "".join(f"| Order {n} | Pay {n} dollars back |\n" for n in range(1, number + 1))
+    page = "# Refunds\n\n## Allowed\n\n{}\n## Never refund these\n\n{}\nThe end of it all.\n"
+    there, here = page.format(table, ""), page.format("", table)
+    for pair in ((there, here), (here, there)):
+        assert Judgement.REVIEW in {change.judgement for change in compare(*pair).changes}

@@ -15,7 +15,7 @@ from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.leaves import LISTED, Leaf
 from kb_tools.diff.matching.stayed import heaviest_increasing
-from kb_tools.diff.model import Change, ChangeKind, Label, Operation
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -170,7 +170,11 @@ class Moves:
             what = (
                 WENT_WHOLE if together and whole else "The rows of a table stand in another order."
             )
-            judged = editorial(what, Label.STRUCTURE)
+            asked = (self._judged(ChangeKind.TABLE_ROW, i, what) for i in places)
+            judged = next(
+                (j for j in asked if j.judgement is not Judgement.EDITORIAL),
+                editorial(what, Label.STRUCTURE),
+            )
             told.append(
                 (change_of(Operation.MOVE, ChangeKind.TABLE, before, after, judged), places)
             )

@@ -29,7 +29,7 @@ class FactChanges:
 
     def __call__(self, before: str, after: str, marks: Sequence[Mark]) -> list[FactChange]:
         olds_all, news_all = self._facts(before), self._facts(after)
-        gone, come = _without_limits_counted_otherwise(*_differing(olds_all, news_all))
+        gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
@@ -68,15 +68,6 @@ class FactChanges:
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
-
-    def limits_counted_otherwise(self, before: str, after: str) -> tuple[str, str] | None:
-        """ "more than 2" → "at least 3": one for whole things, and not for what can be 2.5."""
-        gone, come = _differing(self._facts(before), self._facts(after))
-        kept, _ = _without_limits_counted_otherwise(gone, come)
-        left = next((fact for fact in gone if fact not in kept), None)
-        if left is None:
-            return None
-        return left.said, next(f.said for f in come if _at_least(f) == _at_least(left))
 
     def _same_ordinal(self, change: FactChange) -> bool:
         """2nd, second"""
@@ -152,24 +143,6 @@ def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact
         _taken(_likeliest(before, after), left_old),
         _taken(_likeliest(after, before), left_new),
     )
-
-
-def _without_limits_counted_otherwise(
-    gone: list[Fact], come: list[Fact]
-) -> tuple[list[Fact], list[Fact]]:
-    both = {*map(_at_least, gone)} & {*map(_at_least, come)} - {""}
-    return [f for f in gone if _at_least(f) not in both], [
-        f for f in come if _at_least(f) not in both
-    ]
-
-
-def _at_least(fact: Fact) -> str:
-    """> 2 → >= 3, of a plain count; "": no limit of one."""
-    limit = re.fullmatch(r"([<>])(=?) (\d+)", fact.value) if fact.label is Label.NUMBER else None
-    if limit is None:
-        return ""
-    sign, inclusive, count = limit[1], limit[2], int(limit[3])
-    return f"{sign}= {count if inclusive else count + (1 if sign == '>' else -1)}"
 
 
 def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:

@@ -139,9 +139,6 @@ class Judge:
                 return review(f"“{joined[0]}” became “{joined[1]}”: it may say something else.")
             if self.language.turned.named_otherwise(before, after):
                 return review("A name has another sign behind it.")
-            limits = self.language.fact_changes.limits_counted_otherwise(before, after)
-            if limits:
-                return review(f"A limit is counted otherwise: {limits[0]} → {limits[1]}.")
             who = self.language.turned.another_person(before, after)
             if who:
                 return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
