@@ -210,8 +210,10 @@ class Engine:
             page = self._pages[number]
             if not allowed(number):
                 heirs = tuple(self._pages[heir].doc for heir in self._heirs(number, standing))
-                why = FILTERED if standing(number) else RETIRED_ID
-                found.append(NotFound(page.doc, why, () if standing(number) else heirs))
+                ended = page.status in HIDDEN_STATUSES and not standing(number)
+                found.append(
+                    NotFound(page.doc, RETIRED_ID, heirs) if ended else NotFound(page.doc, FILTERED)
+                )
         return (*found, *(NotFound(typed, NOWHERE) for typed in self._nowhere(query)))
 
     def _heirs(self, page: int, standing: Callable[[int], bool]) -> list[int]:

@@ -125,6 +125,11 @@ def test_an_id_outside_of_the_filters_is_told_and_no_other_sop_is_certain(ask):
     assert answer["confidence"] < 1
 
 
+def test_an_id_in_force_is_not_called_retired_where_only_retired_ones_are_asked_for(ask):
+    answer = ask("MON-004", statuses=["retired"])
+    assert answer["notFound"] == [{"id": "MON-004", "why": "filtered", "supersededBy": []}]
+
+
 @pytest.mark.parametrize("typed", ["MON-999", "payout MON-999", "mon999"])
 def test_an_id_that_no_sop_has_is_told(typed, ask):
     answer = ask(typed)

@@ -308,11 +308,12 @@ class Engine {
   }
 
   #notFound({ pages, nowhere }, allowed, standing) {
-    const { docs } = this.core;
+    const { docs, statuses, status } = this.core;
+    const ended = (page) => this.manifest.hidden.includes(statuses[status[page]]) && !standing(page);
     const missing = [...pages].filter((page) => !allowed(page)).sort((a, b) => a - b);
-    const told = missing.map((page) => (standing(page)
-      ? { id: docs[page], why: "filtered", supersededBy: [] }
-      : { id: docs[page], why: "retired", supersededBy: this.#heirs(page, standing).map((heir) => docs[heir]) }));
+    const told = missing.map((page) => (ended(page)
+      ? { id: docs[page], why: "retired", supersededBy: this.#heirs(page, standing).map((heir) => docs[heir]) }
+      : { id: docs[page], why: "filtered", supersededBy: [] }));
     return [...told, ...nowhere.map((id) => ({ id, why: "nowhere", supersededBy: [] }))];
   }
 
