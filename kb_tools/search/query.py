@@ -186,12 +186,15 @@ def _expand(
 
 def _may_be_mistyped(entry: _Entry, words: Vocabulary, synonyms: Synonyms) -> bool:
     """Nobody wrote it, neither in an SOP nor among the synonyms, nor begins one of these with it. Its stem
-    may occur all the same, but rarely: "appel" (for "appeal") has the stem of "appellant"."""
+    may occur all the same, but rarely: "appel" (for "appeal") has the stem of "appellant". Where somebody
+    wrote the word that it is a form of, it is none ("charged", with "charge")."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word) or is_cut(word))
     if not plain or entry.said or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
         return False
-    return not (words.holds(word) or entry.token.term in synonyms.said)
+    stem = entry.token.term
+    wrote = (word, stem, f"{stem}e") if entry.alternatives else (word,)
+    return not (any(map(words.holds, wrote)) or stem in synonyms.said)
 
 
 def _is_common(alternatives: Sequence[Alternative]) -> bool:

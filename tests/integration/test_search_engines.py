@@ -254,13 +254,22 @@ def test_a_figure_and_its_unit_belong_together_over_a_word(tmp_path):
     assert _first_of_both("late 5 days", steps, tmp_path) == steps[1]
 
 
+def test_another_form_of_a_word_is_no_slip(tmp_path):
+    texts = ("Details were changed.", "Who is in charge decides.")
+    assert _found_by_both("charged", texts, tmp_path) == [texts[1]]
+
+
 def _first_of_both(typed, texts, place):
+    return _found_by_both(typed, texts, place)[0]
+
+
+def _found_by_both(typed, texts, place):
     records = [a_record(text, anchor=f"a{at}", heading="") for at, text in enumerate(texts)]
     index = write_index(place / "i", index_files(records, SYNONYMS))
     (there,) = answers(program("node"), index, [{"text": typed, "limit": 3}])
     here = Engine(WhooshIndexes(place / "w").of("a", records), SYNONYMS).search(typed, limit=3)
     assert [hit.record.id for hit in here.hits] == [r["id"] for r in there["results"]]
-    return here.hits[0].record.text
+    return [hit.record.text for hit in here.hits]
 
 
 def test_a_rare_word_of_a_long_message_is_not_what_it_is_about(browser, tmp_path):

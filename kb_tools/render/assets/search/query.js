@@ -122,8 +122,11 @@ async function group(entry, engine, corrected) {
   if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
     // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
+    // It is none where somebody wrote the word that it is a form of ("charged", with "charge").
     const known = alternatives.length > 0;
-    unknown = !engine.said.has(term) && !holds(await engine.near(word), word);
+    const wrote = known ? [word, term, `${term}e`] : [word];
+    const near = await Promise.all(wrote.map((each) => engine.near(each)));
+    unknown = !engine.said.has(term) && !wrote.some((each, at) => holds(near[at], each));
     for (const [other, edits] of unknown ? corrections(await engine.vocabulary(), word, MOST_CORRECTIONS) : []) {
       const [meant] = terms([other], term, analysis);
       if (!meant || (known && edits > 1)) continue;
