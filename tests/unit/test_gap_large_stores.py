@@ -98,6 +98,20 @@ def test_where_all_were_weighed_in_full_nothing_else_is_learned():
         assert one == pytest.approx(other)
 
 
+def test_between_rounds_only_what_may_be_a_gap_is_weighed_again(world, monkeypatch):
+    in_full, weighed = [], learning.weighed
+    monkeypatch.setattr(learning, "weighed", lambda *given: in_full.append(1) or weighed(*given))
+    some, number = world.run(), len(in_full)
+    monkeypatch.setattr(learning, "hardly_moved", lambda *_: None)
+    every = world.run()
+    assert number < 0.75 * (len(in_full) - number)
+    assert {s.section for s in some.signals if s.flagged} == {
+        s.section for s in every.signals if s.flagged
+    }
+    before = {s.section: s.probability for s in every.signals}
+    assert {s.section: s.probability for s in some.signals} == pytest.approx(before, abs=0.02)
+
+
 def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
     rising = Comments.of(SAID)
     falling = Comments.read((row, str(row), text) for row, text in reversed(SAID.items()))

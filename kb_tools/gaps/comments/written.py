@@ -119,7 +119,8 @@ def _in_order(
     rows, long, lot = rows[order], long[order], lot[order]
     first = np.append(0, long.cumsum(dtype=np.int64))
     kind = np.int16 if len(vocabulary) < _FEW_WORDS else np.int32
-    sorted_, marked = np.empty(len(words), kind), np.empty(len(words), np.bool_)
+    sorted_: Ints = np.empty(len(words), kind)
+    marked = np.empty(len(words), np.bool_)
     first_use = np.full(len(vocabulary), len(words), np.int64)
     # Some at a time, from the last: places of 64 bits for all words would fill memory.
     for at in range((len(rows) - 1) // _AT_ONCE * _AT_ONCE, -1, -_AT_ONCE):

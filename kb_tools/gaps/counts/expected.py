@@ -73,7 +73,7 @@ def _alone(
     seen: Mapping[str, Floats],
 ) -> None:
     """Fits two factors, and what is expected by them, as long as all others stand still."""
-    together = _table(*two.values(), expected, [len(factors[name]) for name in two])
+    together = _table([*two.values()], expected, [len(factors[name]) for name in two])
     before = {name: factors[name] for name in two}
     for _ in range(ROUNDS - _ROUNDS_OF_ALL):
         for axis, name in enumerate(two):
@@ -99,9 +99,9 @@ def _multiplied(values: Floats, codes: Ints, by_level: Floats) -> None:
         values[at : at + _AT_ONCE] *= by_level[codes[at : at + _AT_ONCE]]
 
 
-def _table(one: Ints, other: Ints, values: Floats, shape: Sequence[int]) -> sparse.csr_matrix:
+def _table(levels: Sequence[Ints], values: Floats, shape: Sequence[int]) -> sparse.csr_matrix:
     """Sums by two levels; -1 is the last one of each."""
-    table = sparse.csr_matrix(tuple(shape))
+    (one, other), table = levels, sparse.csr_matrix(tuple(shape))
     for at in range(0, len(values), _AT_ONCE):
         here = slice(at, at + _AT_ONCE)
         place = one[here] % shape[0], other[here] % shape[1]

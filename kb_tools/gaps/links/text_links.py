@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
@@ -46,6 +47,7 @@ _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
 _REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
 _CELLS = 1_000_000  # findings times sections looked at in one go
 _HELD = np.float32  # log odds: of a finding held against all sections there are thousands
+Held = NDArray[np.float32]
 _AT_ONCE = 8_000  # findings that are one piece of work
 _MANY = 0.1  # of the sections: those that a term has which is held in a table
 _WHOLE = 2_000_000  # terms times sections that are held as a table
@@ -381,7 +383,7 @@ class _Among:
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
         return likeness
 
-    def beforehand(self, rows: Ints) -> Floats:
+    def beforehand(self, rows: Ints) -> Held:
         """Log probability of each section, before the words: (rows, sections)."""
         asked, right = self.asked, self.manner.sop_right
         # What hangs on few things is worked out once for all findings that have them in common.
@@ -393,7 +395,7 @@ class _Among:
         reached = self.manner.by_reason[reason[:, None], self.sop_of]
         other = reached + np.where(sop >= 0, np.log(1 - right), 0.0).astype(_HELD)[:, None]
         named = self.sop_of == sop[:, None]
-        prior: Floats = (np.where(named, _HELD(np.log(right)), other) + self.common)[of_pair]
+        prior: Held = (np.where(named, _HELD(np.log(right)), other) + self.common)[of_pair]
         prior += self._criterion(rows)
         moment, of_moment = np.unique(np.searchsorted(self.ends, asked.at[rows], side="right"), return_inverse=True)  # fmt: skip
         stood = (self.since <= moment[:, None]) & (moment[:, None] < self.until)
