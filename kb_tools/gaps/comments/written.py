@@ -150,8 +150,15 @@ class _Reader:
     once."""
 
     def __init__(self) -> None:
-        self.places = _Places()
-        self._numbers = lru_cache(maxsize=_REMEMBERED)(self._numbered)
+        self.places = places = _Places()
+
+        @lru_cache(
+            maxsize=_REMEMBERED
+        )  # of what knows nothing of this reader, so that it goes with it
+        def numbers(clause: str) -> "array[int]":
+            return array("i", map(places.__getitem__, words_in(clause)))
+
+        self._numbers = numbers
 
     def read(self, texts: Sequence[str]) -> tuple[Ints, Ints, Flags]:
         """Of each how many words it has; all words one after the other; which of them begin a clause."""
@@ -172,9 +179,6 @@ class _Reader:
         begins[(until - long)[long > 0]] = True
         until = until[kind == clauses[_MARK]]
         return np.diff(until, prepend=0).astype(np.int32), words, begins
-
-    def _numbered(self, clause: str) -> "array[int]":
-        return array("i", map(self.places.__getitem__, words_in(clause)))
 
 
 class _Places(dict[str, int]):
