@@ -21,6 +21,10 @@ _FEW = 64  # parts that are done here: starting processes takes longer
 _AT_ONCE = 4  # parts that a process fetches; large ones must not all fall to one of them
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
+_SETS_THREADS = tuple(
+    f"{before}openblas_set_num_threads{after}" for before in ("scipy_", "") for after in ("64_", "")
+)
+
 
 def on_all_cores(work: Callable[[int], Part], number: int) -> list[Part]:
     """[work(0), …, work(number - 1)], the same on however many cores; what `work` reads is not copied.
@@ -41,7 +45,15 @@ def on_all_cores(work: Callable[[int], Part], number: int) -> list[Part]:
     return [work(n) for n in range(number)]
 
 
+def give_back() -> None:
+    """Memory that was freed among what is still held is this process's until it is asked to give it
+    back; glibc only."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _in_processes(work: Callable[[int], Part], spans: list[range], cores: int) -> list[Part]:
+    give_back()
     forked = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(cores, forked, _begin, (work,)) as pool:
         return [*chain.from_iterable(pool.map(_done, spans))]
@@ -85,8 +97,20 @@ def _begin(work: Callable[[int], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what is to be done
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    _one_thread()
     gc.freeze()  # what is the parent's is not looked through, and so not copied
     _work[:] = [work]
+
+
+def _one_thread() -> None:
+    """Of OpenBLAS, which NumPy and SciPy bring: each process would have as many threads as there are
+    cores, which wait for each other with all their might."""
+    with suppress(OSError):
+        mapped = Path("/proc/self/maps").read_text().splitlines()
+        for library in {line.split()[-1] for line in mapped if "openblas" in line}:
+            for name in _SETS_THREADS:
+                with suppress(OSError, AttributeError):
+                    getattr(ctypes.CDLL(library), name)(1)
 
 
 def _done(span: range) -> list[Any]:

@@ -210,7 +210,10 @@ def gap_report(
     del written
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
-    run = signals(counts, audits, findings, catalogue, rules, verdicts, comments, embed, each)
+    # Words are much of what is held: they go once they have been listened to.
+    heard = [comments]
+    del comments
+    run = signals(counts, audits, findings, catalogue, rules, verdicts, heard.pop(), embed, each)
     said = {row: text for row, _, text in _said(reader, findings, read_for(run.signals))}
     run = replace(
         run, signals=with_named(run.signals, findings, said, spelling),

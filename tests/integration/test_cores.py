@@ -99,6 +99,16 @@ def _lives(process):
     return False
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_a_process_has_one_thread_for_what_numpy_multiplies(monkeypatch):
+    """Two processes of two threads each, on two cores, wait for each other with all their might."""
+    set_in = []
+    monkeypatch.setattr(cores, "_one_thread", lambda: set_in.append(os.getpid()))
+    within = on_all_cores(lambda _: set_in == [os.getpid()], 100)
+    assert all(within)
+    assert not set_in  # this one keeps its own
+
+
 def test_a_gap_report_is_the_same_on_however_many_cores(policy_repo, monkeypatch):
     desk = a_refund_desk(policy_repo)
     kb(desk, "findings", "import", "reviews.csv", "findings.csv")

@@ -7,8 +7,10 @@ from kb_tools.gaps.causes import learning
 from kb_tools.gaps.causes.posteriors import posteriors
 from kb_tools.gaps.causes.weighed import CAUSES, Cause
 from kb_tools.gaps.comments import wordings as of_wordings
+from kb_tools.gaps.comments import written
 from kb_tools.gaps.comments.wordings import wordings
 from kb_tools.gaps.comments.written import Comments
+from kb_tools.gaps.counts import expected
 from kb_tools.gaps.links import terms as of_terms
 from tests.support.qa_worlds import Fault, World
 
@@ -96,6 +98,20 @@ def test_where_all_were_weighed_in_full_nothing_else_is_learned():
         assert one == pytest.approx(other)
 
 
+def test_between_rounds_only_what_may_be_a_gap_is_weighed_again(world, monkeypatch):
+    in_full, weighed = [], learning.weighed
+    monkeypatch.setattr(learning, "weighed", lambda *given: in_full.append(1) or weighed(*given))
+    some, number = world.run(), len(in_full)
+    monkeypatch.setattr(learning, "hardly_moved", lambda *_: None)
+    every = world.run()
+    assert number < 0.75 * (len(in_full) - number)
+    assert {s.section for s in some.signals if s.flagged} == {
+        s.section for s in every.signals if s.flagged
+    }
+    before = {s.section: s.probability for s in every.signals}
+    assert {s.section: s.probability for s in some.signals} == pytest.approx(before, abs=0.02)
+
+
 def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
     rising = Comments.of(SAID)
     falling = Comments.read((row, str(row), text) for row, text in reversed(SAID.items()))
@@ -104,6 +120,53 @@ def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
     for part in ("words", "first", "begins", "lot"):
         assert getattr(rising, part).tolist() == getattr(falling, part).tolist()
     assert falling.written(1) == ["told", "twice", "no", "step"]
+
+
+def test_comments_are_the_same_however_many_are_looked_at_together(monkeypatch):
+    """Where one ends says the same in the midst of others: one that begins or ends with a dash, is
+    broken into lines, or has the very sign in it that stands between them."""
+    odd = [
+        "- no proof",
+        "not checked -",
+        "too late.",
+        "a line\n\nand one",
+        "\x01",
+        "no\x01 step",
+        "。半角",
+    ]
+    said = SAID | {20 + n: text for n, text in enumerate(odd)}
+    together = Comments.of(said)
+    monkeypatch.setattr(written, "_AT_ONCE", 1)
+    apart = Comments.of(said)
+    assert together.vocabulary == apart.vocabulary
+    for part in ("rows", "words", "first", "begins", "lot"):
+        assert getattr(together, part).tolist() == getattr(apart, part).tolist()
+    at = [*together.rows].index(25)
+    assert together.written(at) == ["no", "step"]
+
+
+def test_what_each_factor_makes_of_a_rate_is_fitted_as_by_rounds_of_all():
+    """Contact reason and SOP, which mostly go together, go on alone after some rounds."""
+    dice = np.random.default_rng(4)
+    reason = dice.integers(0, 40, 30_000)
+    sop = np.where(dice.random(30_000) < 0.8, reason, dice.integers(-1, 40, 30_000))
+    levels = {"agent": dice.integers(-1, 200, 30_000), "reason": reason, "sop": sop}
+    found = dice.poisson(0.2 * dice.gamma(3, 1 / 3, 41)[sop] * dice.gamma(9, 1 / 9, 40)[reason])
+    fitted = expected.rates(found.astype(float), levels)
+
+    def sums(codes, values):
+        return np.roll(np.bincount(codes + 1, values, int(codes.max()) + 2), -1)
+
+    factors = {name: np.ones(int(codes.max()) + 2) for name, codes in levels.items()}
+    due = np.full(len(found), found.mean())
+    for _ in range(expected.ROUNDS):
+        for name, codes in levels.items():
+            draw, before = expected.SHRINKAGE[name], factors[name]
+            factors[name] = (sums(codes, found) + draw) / (sums(codes, due) / before + draw)
+            due = due * (factors[name] / before)[codes]
+    assert np.abs(fitted.expected / due - 1).mean() < 0.001
+    for name, factor in factors.items():
+        assert fitted.factors[name] == pytest.approx(factor, rel=0.01)
 
 
 def test_of_sections_with_very_many_comments_some_are_listened_to(monkeypatch):

@@ -13,7 +13,15 @@ from kb_tools.gaps.causes.beginnings import Changes
 from kb_tools.gaps.causes.doubt import not_taken
 from kb_tools.gaps.causes.posteriors import PRIOR, excess_share, multiplier, posteriors
 from kb_tools.gaps.causes.training import with_sisters
-from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed, as_sister, hardly_a_gap, weighed
+from kb_tools.gaps.causes.weighed import (
+    CAUSES,
+    Cause,
+    Weighed,
+    as_sister,
+    hardly_a_gap,
+    hardly_moved,
+    weighed,
+)
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.manner import Manner, manner
 from kb_tools.gaps.comments.marks import MOST_OF_ONE_SECTION, Marks
@@ -169,6 +177,12 @@ class _Sections:
             self.changes,
         )  # fmt: skip
 
+    def again(self, n: int, before: Weighed | None, common: Floats) -> Weighed:
+        """In full, unless a gap is as much out of the question as it was the time before."""
+        now = self.hardly(n, common) if before else None
+        kept = hardly_moved(before, now, common) if before and now else None
+        return kept or self.in_full(n, before)
+
     def hardly(self, n: int, common: Floats) -> Weighed | None:
         return hardly_a_gap(
             self.counts[n], self.ratios[n], self.rates, self.tempering, self.manners[n],
@@ -190,7 +204,8 @@ def _weighed(
     Args:
         drawn: of each section, whether its SOP is one of those that are weighed in full; of the others
             only what may be a gap is.
-        before: of each section what was weighed the time before; None: it is weighed anew.
+        before: of each section what was weighed the time before, for what no mark changes, and for all
+            of a section that is hardly a gap; None: it is weighed anew.
         last: what may be a gap needs to know what its sister sections say of groups.
     """
     order = np.argsort(sop, kind="stable")
@@ -199,7 +214,7 @@ def _weighed(
     others = [own for own in of_sops if not drawn[own[0]]]
 
     def of_taught(number: int) -> list[Weighed]:
-        return with_sisters([sections.in_full(n, before[n]) for n in taught[number]], common)
+        return with_sisters([sections.again(n, before[n], common) for n in taught[number]], common)
 
     made = dict(_numbered(taught, each(of_taught, len(taught))))
     posterior, common = posteriors(_factors([made[n] for n in sorted(made)]))

@@ -165,6 +165,21 @@ def hardly_a_gap(
     return Weighed(factors, by_week_and_lift)
 
 
+def hardly_moved(before: Weighed, now: Weighed, common: Floats) -> Weighed | None:
+    """What was weighed the time before, where a gap, open or closed, was out of the question then and is
+    now; None: it has to be weighed again.
+
+    Args:
+        now: as `hardly_a_gap` has it.
+        common: how common each cause is, in the order of `CAUSES`.
+    """
+    logs = np.array([before.factors[cause] for cause in CAUSES]) + np.log(common)
+    gap = logsumexp(logs[[CAUSES.index(Cause.GAP), CAUSES.index(Cause.CLOSED)]])
+    if gap - logsumexp(logs) > np.log(_HARDLY):
+        return None
+    return replace(before, by_week_and_lift=now.by_week_and_lift)
+
+
 def as_sister(
     weighed_: Weighed, counts: Counts, ratios: Floats, rates: SectionRates, tempering: float,
     changes: Changes,

@@ -4,7 +4,7 @@ text is not held: who wants some texts asks the store for them again."""
 import itertools
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -23,7 +23,19 @@ _WORD = re.compile(rf"{_LETTER}+['’]t\b|{_LETTER}{{2,}}|[{UNSPACED}]|\d+")
 _RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
 _REMEMBERED = 1 << 16  # clauses; reviewers repeat themselves
-_CLAUSE = re.compile(r"[.,;:!?]+\s|[。、，；：！？।]+|\s[-–—/|]+\s|\n")  # between two of them
+_AT_ONCE = 1 << 17  # comments; words that are numbered anew
+_FEW_WORDS = 32_000  # are held in half of the memory
+_MARK = "\x01"  # of no word and no clause
+_END = f"\n{_MARK}\n"  # of a comment, among others
+_WIDE = "。、，；：！？।"
+# Between two clauses. Begun with one set of signs, it is found half as quickly again.
+_CLAUSE = re.compile(
+    rf"[.,;:!?\s{_WIDE}]"
+    rf"(?:(?<=[.,;:!?])[.,;:!?]*\s|(?<=\s)[-–—/|]+\s|(?<=\n)|(?<=[{_WIDE}])[{_WIDE}]*)"
+)
+
+
+_NOTHING = np.zeros(0, np.int32), np.zeros(0, np.int16), np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +66,16 @@ class Comments:
             comments: position of a finding, its id and its comment, in any order; each is looked at
                 once.
         """
-        places, rows, long, lots = _Places(), array("q"), array("i"), array("I")
-        words, begins = array("i"), array("b")
-
-        @lru_cache(maxsize=_REMEMBERED)
-        def placed(clause: str) -> tuple["array[int]", bytes]:
-            numbers = array("i", map(places.__getitem__, words_in(clause)))
-            return numbers, b"\x01"[: len(numbers)] + bytes(max(len(numbers) - 1, 0))
-
-        for row, id_, text in comments:
-            if not text:
-                continue
-            before = len(words)
-            for clause in _CLAUSE.split(text):
-                numbers, marked = placed(clause)
-                words.extend(numbers)
-                begins.frombytes(marked)
-            rows.append(row)
-            lots.append(crc32(id_.encode("utf-8", "surrogatepass")))
-            long.append(len(words) - before)
+        reader, rows, lots, read = _Reader(), array("q"), array("I"), [_NOTHING]
+        told = ((row, id_, text) for row, id_, text in comments if text)
+        while some := [*itertools.islice(told, _AT_ONCE)]:
+            rows.extend(row for row, _, _ in some)
+            lots.extend(crc32(id_.encode("utf-8", "surrogatepass")) for _, id_, _ in some)
+            read.append(reader.read([text for _, _, text in some]))
+        long, words, begins = map(np.concatenate, zip(*read, strict=True))
+        del read
         return _in_order(
-            np.frombuffer(rows, np.int64), np.frombuffer(long, np.int32),
-            np.frombuffer(words, np.int32), np.frombuffer(begins, np.bool_), tuple(places),
+            np.frombuffer(rows, np.int64), long, words, begins, tuple(reader.places),
             np.frombuffer(lots, np.uint32),
         )  # fmt: skip
 
@@ -101,8 +101,7 @@ class Comments:
         begin = self.first[comments]
         long = self.first[comments + 1] - begin
         row: Ints = np.repeat(np.arange(len(comments), dtype=np.int32), long)
-        at = np.arange(len(row)) - np.repeat(long.cumsum() - long, long)
-        at += np.repeat(begin, long)
+        at = _spread(begin, long)
         return self.words[at], row, self.begins[at]
 
 
@@ -115,22 +114,71 @@ def _in_order(
     Args:
         long: of each comment its number of words.
     """
-    if (np.diff(rows) < 0).any():
-        order = np.argsort(rows)
-        begin = (long.cumsum(dtype=np.int64) - long)[order]
-        rows, long, lot = rows[order], long[order], lot[order]
-        at = np.repeat(begin - (long.cumsum(dtype=np.int64) - long), long)
-        at += np.arange(len(words))
-        words, begins = words[at], begins[at]
-    first_use = np.full(len(vocabulary), len(words), np.int64)
-    first_use[words[::-1]] = np.arange(len(words) - 1, -1, -1)
-    order = np.argsort(first_use, kind="stable")
-    number = np.empty(len(order), np.int32)
-    number[order] = np.arange(len(order), dtype=np.int32)
+    order: Ints = np.argsort(rows)
+    begin = (long.cumsum(dtype=np.int64) - long)[order]
+    rows, long, lot = rows[order], long[order], lot[order]
     first = np.append(0, long.cumsum(dtype=np.int64))
+    kind = np.int16 if len(vocabulary) < _FEW_WORDS else np.int32
+    sorted_: Ints = np.empty(len(words), kind)
+    marked = np.empty(len(words), np.bool_)
+    first_use = np.full(len(vocabulary), len(words), np.int64)
+    # Some at a time, from the last: places of 64 bits for all words would fill memory.
+    for at in range((len(rows) - 1) // _AT_ONCE * _AT_ONCE, -1, -_AT_ONCE):
+        here = slice(at, at + _AT_ONCE)
+        place = _spread(begin[here], long[here])
+        there = slice(int(first[at]), int(first[at]) + len(place))
+        sorted_[there], marked[there] = words[place], begins[place]
+        first_use[sorted_[there][::-1]] = np.arange(there.stop - 1, there.start - 1, -1)
+    by_use = np.argsort(first_use, kind="stable")
+    number = np.empty(len(by_use), kind)
+    number[by_use] = np.arange(len(by_use), dtype=kind)
+    for at in range(0, len(sorted_), _AT_ONCE):
+        sorted_[at : at + _AT_ONCE] = number[sorted_[at : at + _AT_ONCE]]
     return Comments(
-        rows, number[words], first, begins, tuple(vocabulary[n] for n in order.tolist()), lot
+        rows, sorted_, first, marked, tuple(vocabulary[n] for n in by_use.tolist()), lot
     )
+
+
+def _spread(begin: Ints, long: Ints) -> Ints:
+    """begin[0], begin[0] + 1, … as many as long[0], and so on."""
+    place: Ints = np.arange(long.sum()) + np.repeat(begin - (long.cumsum() - long), long)
+    return place
+
+
+class _Reader:
+    """Numbers words. Reviewers repeat themselves: of some comments together each clause is looked at
+    once."""
+
+    def __init__(self) -> None:
+        self.places = places = _Places()
+
+        @lru_cache(
+            maxsize=_REMEMBERED
+        )  # of what knows nothing of this reader, so that it goes with it
+        def numbers(clause: str) -> "array[int]":
+            return array("i", map(places.__getitem__, words_in(clause)))
+
+        self._numbers = numbers
+
+    def read(self, texts: Sequence[str]) -> tuple[Ints, Ints, Flags]:
+        """Of each how many words it has; all words one after the other; which of them begin a clause."""
+        told = _END.join([*texts, ""])
+        if told.count(_MARK) != len(texts):  # it is written in one of them, and part of no word
+            told = _END.join([*(text.replace(_MARK, " ") for text in texts), ""])
+        clauses = _Places()
+        kind = np.fromiter(map(clauses.__getitem__, _CLAUSE.split(told)), np.int32)
+        numbers = [*map(self._numbers, clauses)]
+        of_kind = np.array([len(known) for known in numbers], np.int64)
+        known = np.frombuffer(b"".join(numbers), np.int32)
+        if len(self.places) < _FEW_WORDS:
+            known = known.astype(np.int16)
+        long = of_kind[kind]
+        words = known[_spread((of_kind.cumsum() - of_kind)[kind], long)]
+        until = long.cumsum()
+        begins = np.zeros(len(words), np.bool_)
+        begins[(until - long)[long > 0]] = True
+        until = until[kind == clauses[_MARK]]
+        return np.diff(until, prepend=0).astype(np.int32), words, begins
 
 
 class _Places(dict[str, int]):

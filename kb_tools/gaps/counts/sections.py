@@ -261,7 +261,7 @@ class _Sop:
         by_week = np.where(part > 0, self.reviewed, 0)
         listed = links.line[candidates] == number
         rows = candidates[listed]
-        critical = rows[findings.critical[rows]]
+        critical = rows[findings.critical_on[rows] >= 0]  # of all findings it were slow, each time
         return SectionCounts(
             number, counts, candidates, rows, int(findings.overturned[rows].sum()), int(by_week.sum()), by_week,
             len(critical), span.week_of(entered_critical(findings, critical)),

@@ -38,7 +38,8 @@ class CriterionsAmong:
         self.more, self.unseen = more, unseen
         self._whole: Floats | None = None  # several times as quick, where there is room
         if (more.shape[0] + 1) * len(unseen) <= _CELLS:
-            self._whole = np.vstack([more.toarray() + unseen, np.zeros(len(unseen))])
+            whole = np.vstack([more.toarray() + unseen, np.zeros(len(unseen))])
+            self._whole = whole.astype(np.float32)
 
     def odds(self, criterion: Ints) -> Floats:
         """Log odds, (findings, sections); none without a criterion.

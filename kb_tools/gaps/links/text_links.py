@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from kb_tools.gaps.catalogue import Catalogue
@@ -44,9 +45,9 @@ _SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
 _SOPS_BELIEVED = 100.0  # findings that this belief weighs
 _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
 _REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
-_CELLS = (
-    250_000  # findings times sections looked at in one go; what fits beside a processor is quick
-)
+_CELLS = 1_000_000  # findings times sections looked at in one go
+_HELD = np.float32  # log odds: of a finding held against all sections there are thousands
+Held = NDArray[np.float32]
 _AT_ONCE = 8_000  # findings that are one piece of work
 _MANY = 0.1  # of the sections: those that a term has which is held in a table
 _WHOLE = 2_000_000  # terms times sections that are held as a table
@@ -134,7 +135,7 @@ def _likely(manner: "_Manner", findings: Ints, lines: Ints) -> tuple[Ints, Ints,
     for first in range(0, len(of_kind), chunk):
         share = among.shares(findings[of_kind[first : first + chunk]])
         row, line = np.nonzero(share >= LEAST_PROBABILITY)
-        held.append((first + row, line, share[row, line]))
+        held.append((first + row, line, share[row, line].astype(float)))
     of, line, probability = (np.concatenate(column) for column in zip(*held, strict=True))
     number = np.bincount(of, minlength=len(of_kind))
     each = number[kind]  # how many sections each finding may be about
@@ -164,7 +165,7 @@ class _Manner:
         of_line = sparse.csr_matrix(
             (np.ones(len(has), np.float32), (asked.line[has], has)),
             shape=(len(sections), len(asked.line)),
-        )  # as comments are: else all of these were copied as larger numbers
+        )
         texts = _OWN_TEXT * (own + (_HEADING - 1) * headings) / _HEADING
         self.counts = (of_line @ self.comments + texts).tocsr()
         recorded = np.bincount(asked.line[has], minlength=len(sections))
@@ -176,15 +177,18 @@ class _Manner:
         values = self._log_ratio(seen.data, seen.row, seen.col)
         values -= self._log_ratio(np.zeros(len(seen.data)), seen.row, seen.col)
         self.ratios = sparse.csc_matrix(
-            (values, (seen.col, seen.row)), shape=(self.comments.shape[1], len(sections))
+            (values.astype(_HELD), (seen.col, seen.row)),
+            shape=(self.comments.shape[1], len(sections)),
         )
         self.often = _Often(self.ratios.tocsr(), self.comments)
         self.by_draw = (self.draw[:, None] == _SMOOTHING).astype(np.float32)
-        self.unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
+        unseen = np.log(_SMOOTHING[:, None] / (self.number + _SMOOTHING[:, None]))
+        self.unseen = unseen.astype(_HELD)
         in_sop = np.bincount(self.sop_of, recorded + 1, int(self.sop_of.max()) + 1)
-        self.common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
+        common = np.log((recorded + 1) / in_sop[self.sop_of])  # within its SOP
+        self.common = common.astype(_HELD)
         self.reached = self._reached(len(known.sops))
-        self.by_reason = np.log(self._by_reason())
+        self.by_reason = np.log(self._by_reason()).astype(_HELD)
         self.topics = TopicLinks(
             topics, asked.sop, asked.reason, asked.line < 0, self.usual, self.draw
         )
@@ -299,7 +303,7 @@ class _Often:
         most = np.argsort(-sections, kind="stable")[: _WHOLE // max(ratios.shape[1], 1)]
         these = np.sort(most[sections[most] > _MANY * ratios.shape[1]])
         self.said, self.ratios = comments[:, these], ratios[these].toarray()
-        rare = np.ones(len(sections))
+        rare = np.ones(len(sections), _HELD)
         rare[these] = 0
         self.others = sparse.diags(rare) @ ratios
         self.others.eliminate_zeros()
@@ -320,14 +324,16 @@ class _Among:
             self.ratios = self.ratios[:, lines].tocsr()
         self.unseen, self.common = manner.unseen[:, lines], manner.common[lines]
         self.by_criterion = manner.by_criterion.among(lines)
-        self.first, self.last = manner.stood[0][lines], manner.stood[1][lines]
+        first, last = manner.stood[0][lines], manner.stood[1][lines]
+        # Moments at which a section comes or goes, and of each section after which it stands.
+        self.ends = np.unique(np.concatenate([first, last]))
+        self.since, self.until = (np.searchsorted(self.ends, at) + 1 for at in (first, last))
 
     def kinds(self, rows: Ints) -> tuple[Ints, Ints]:
         """Findings of which nothing tells apart where they belong: where the first of each kind
         stands, and the kind of each. One without a comment is like many others."""
         asked = self.asked
-        ends = np.unique(np.concatenate([self.first, self.last]))
-        stood = np.searchsorted(ends, asked.at[rows], side="right")
+        stood = np.searchsorted(self.ends, asked.at[rows], side="right")
         own = np.where(asked.with_terms[rows], rows, -1)
         kind = np.zeros(len(rows), np.int64)
         for told in (
@@ -356,8 +362,7 @@ class _Among:
         odds[has] += np.log(slip)
         about_topics = self._topics(rows)
         about_topics[has] = -np.inf
-        whole = np.hstack([odds, about_topics])
-        return _softmax(whole)[:, : len(self.lines)]
+        return _softmax(odds, about_topics)
 
     def _topics(self, rows: Ints) -> Floats:
         """Log odds of each topic that no SOP covers: (rows, topics)."""
@@ -378,17 +383,24 @@ class _Among:
         likeness[has, own] = self.manner.without_itself(rows[has], self.lines[own])
         return likeness
 
-    def beforehand(self, rows: Ints) -> Floats:
+    def beforehand(self, rows: Ints) -> Held:
         """Log probability of each section, before the words: (rows, sections)."""
         asked, right = self.asked, self.manner.sop_right
-        reached = self.manner.by_reason[asked.reason[rows][:, None], self.sop_of]
-        named = self.sop_of == asked.sop[rows][:, None]
-        has_sop = (asked.sop[rows] >= 0)[:, None]
-        other = reached + np.where(has_sop, np.log(1 - right), 0.0)
-        prior: Floats = np.where(named, np.log(right), other) + self.common
+        # What hangs on few things is worked out once for all findings that have them in common.
+        sops = self.manner.by_reason.shape[1] + 2  # those below 0 are no SOP
+        pairs, of_pair = np.unique(
+            asked.reason[rows] * sops + asked.sop[rows] + 2, return_inverse=True
+        )
+        reason, sop = pairs // sops, pairs % sops - 2
+        reached = self.manner.by_reason[reason[:, None], self.sop_of]
+        other = reached + np.where(sop >= 0, np.log(1 - right), 0.0).astype(_HELD)[:, None]
+        named = self.sop_of == sop[:, None]
+        prior: Held = (np.where(named, _HELD(np.log(right)), other) + self.common)[of_pair]
         prior += self._criterion(rows)
-        at = asked.at[rows][:, None]
-        prior[(at < self.first) | (at >= self.last)] = -np.inf
+        moment, of_moment = np.unique(np.searchsorted(self.ends, asked.at[rows], side="right"), return_inverse=True)  # fmt: skip
+        stood = (self.since <= moment[:, None]) & (moment[:, None] < self.until)
+        if not stood.all():
+            prior += np.where(stood, _HELD(0), _HELD(-np.inf))[of_moment]
         return prior
 
     def _criterion(self, rows: Ints) -> Floats:
@@ -409,9 +421,20 @@ class _Among:
         return has, np.searchsorted(self.lines, own[has])
 
 
-def _softmax(logs: Floats) -> Floats:
-    """Of each row; a row without any finite value has no share anywhere."""
+def _softmax(logs: Floats, beside: Floats | None = None) -> Floats:
+    """Of each row, in place; a row without any finite value has no share anywhere.
+
+    Args:
+        beside: of each row what else may be; it has its share, which is not told.
+    """
     most = logs.max(axis=1, keepdims=True)
-    odds = np.exp(logs - np.where(np.isfinite(most), most, 0.0))
-    share: Floats = odds / np.maximum(odds.sum(axis=1, keepdims=True), 1e-300)
-    return share
+    if beside is not None:
+        most = np.maximum(most, beside.max(axis=1, keepdims=True, initial=-np.inf))
+    most[~np.isfinite(most)] = 0.0
+    logs -= most
+    np.exp(logs, out=logs)
+    whole = logs.sum(axis=1, keepdims=True)
+    if beside is not None:
+        whole += np.exp(beside - most).sum(axis=1, keepdims=True)
+    logs /= np.maximum(whole, 1e-300)
+    return logs

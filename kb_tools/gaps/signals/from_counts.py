@@ -40,6 +40,7 @@ def signals(
     open_now = [s for s in enough if known.lines[s.line].open]
     sop = np.array([known.lines[s.line].sop for s in enough], np.int64)
     marks = marks_of(enough, findings, known, verdict_of, comments, embed)
+    del comments
     rows = np.concatenate([s.candidates for s in enough]) if enough else np.zeros(0, np.int64)
     names = [entry.sop for entry in known.sops]
     found = learned([s.counts for s in enough], sop, names, marks, rows, each)
