@@ -283,7 +283,8 @@ def _uncovered(
 ) -> tuple[UncoveredContacts, ...]:
     without_sop = links.audit_sop < 0
     without_sop[findings.audit[links.sop >= 0]] = False
-    told = uncovered_reasons(audits, without_sop, span, reader.tickets())
+    week = np.clip(span.week_of(audits.ticket_at), 0, span.weeks - 1)
+    told = uncovered_reasons(audits, without_sop, week, span.weeks, reader.tickets())
     contacts = reader.reviewed([int(audits.place[row]) for of in told for row in of.newest])
     return tuple(
         UncoveredContacts(of, tuple(contacts[int(n)].audit_id for n in audits.place[of.newest]))

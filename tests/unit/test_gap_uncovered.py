@@ -30,7 +30,11 @@ def contacts(*reasons, lacking):
 
 
 def told(*reasons, lacking, tickets=None):
-    return uncovered_reasons(*contacts(*reasons, lacking=lacking), SPAN, tickets or {})
+    return asked(*contacts(*reasons, lacking=lacking), tickets)
+
+
+def asked(seen, without, tickets=None):
+    return uncovered_reasons(seen, without, SPAN.week_of(seen.ticket_at), SPAN.weeks, tickets or {})
 
 
 def test_a_reason_whose_contacts_mostly_name_no_sop_is_told_with_its_size_and_examples():
@@ -54,8 +58,8 @@ def test_a_few_contacts_are_not_told():
 
 def test_without_reasons_nothing_is_told():
     seen, without = contacts(*["refunds"] * 20, lacking={"refunds": 18})
-    assert uncovered_reasons(replace(seen, reason=coded(np.full(20, -1))), without, SPAN, {}) == ()
-    assert uncovered_reasons(seen.only(np.zeros(20, bool)), without[:0], SPAN, {}) == ()
+    assert asked(replace(seen, reason=coded(np.full(20, -1))), without) == ()
+    assert asked(seen.only(np.zeros(20, bool)), without[:0]) == ()
 
 
 def test_where_sops_are_recorded_by_chance_hardly_any_reason_is_told():
@@ -63,7 +67,7 @@ def test_where_sops_are_recorded_by_chance_hardly_any_reason_is_told():
     dice, worlds, alarmed = np.random.default_rng(2), 200, 0
     for _ in range(worlds):
         seen, _ = contacts(*[f"reason {n % 12}" for n in range(240)], lacking={})
-        alarmed += uncovered_reasons(seen, dice.random(240) < 0.5, SPAN, {}) != ()
+        alarmed += asked(seen, dice.random(240) < 0.5) != ()
     assert alarmed <= binom.ppf(0.99, worlds, 0.05)
 
 

@@ -10,6 +10,7 @@ in five of those that it so names are right.
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -45,32 +46,38 @@ def said_of_the_page(comments: Sequence[str], embed: Embed | None) -> Floats:
 
 def _shares(texts: Sequence[str], embed: Embed | None) -> Floats:
     """(texts, REASONS and none of them): they add up to 1."""
-    examples, heard = _words(texts)
-    if embed is not None:
-        of_examples, of_texts = (embed(t).astype(float) for t in (_EXAMPLES, texts[:_MOST_ASKED]))
-        middle = of_examples.mean(axis=0)
-        unasked = np.zeros((len(texts) - len(of_texts), len(middle)))
-        examples = np.hstack([examples, of_examples - middle])
-        heard = np.hstack([heard, np.concatenate([of_texts - middle, unasked])])
-    return _parted(heard, _fitted(examples))
+    heard = _words(texts)
+    if embed is None:
+        return _parted(heard, _of_words())
+    of_examples, of_texts = (embed(t).astype(float) for t in (_EXAMPLES, texts[:_MOST_ASKED]))
+    middle = of_examples.mean(axis=0)
+    unasked = np.zeros((len(texts) - len(of_texts), len(middle)))
+    heard = np.hstack([heard, np.concatenate([of_texts - middle, unasked])])
+    return _parted(heard, _fitted(np.hstack([_words(_EXAMPLES), of_examples - middle])))
 
 
-def _words(texts: Sequence[str]) -> tuple[Floats, Floats]:
-    """Of the examples and of these texts: vectors of length 1, rare words counting for more."""
+@cache
+def _of_words() -> Floats:
+    return _fitted(_words(_EXAMPLES))
+
+
+def _words(texts: Sequence[str]) -> Floats:
+    """Vectors of length 1 over the words of the examples, rare ones counting for more."""
+    place, rarity = _known_words()
+    made = np.zeros((len(texts), len(place)))
+    for row, text in enumerate(texts):
+        at = [place[word] for word in _written(text) if word in place]
+        made[row, at] = rarity[at]
+    lengths = np.linalg.norm(made, axis=1, keepdims=True)
+    unit: Floats = made / np.maximum(lengths, 1e-9)
+    return unit
+
+
+@cache
+def _known_words() -> tuple[dict[str, int], Floats]:
     times = Counter(chain.from_iterable(map(_written, _EXAMPLES)))
     place = {word: n for n, word in enumerate(sorted(times))}
-    rarity = np.log(len(_EXAMPLES) / np.array([times[word] for word in place]))
-
-    def vectors(of: Sequence[str]) -> Floats:
-        made = np.zeros((len(of), len(place)))
-        for row, text in enumerate(of):
-            at = [place[word] for word in _written(text) if word in place]
-            made[row, at] = rarity[at]
-        lengths = np.linalg.norm(made, axis=1, keepdims=True)
-        unit: Floats = made / np.maximum(lengths, 1e-9)
-        return unit
-
-    return vectors(_EXAMPLES), vectors(texts)
+    return place, np.log(len(_EXAMPLES) / np.array([times[word] for word in place]))
 
 
 def _written(text: str) -> set[str]:

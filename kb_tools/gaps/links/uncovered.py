@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import bdtrc
 
-from kb_tools.gaps.counts.sections import Period
 from kb_tools.gaps.evidence import Audits, Flags, Ints
 
 LEAST_CONTACTS = 8
@@ -34,12 +33,13 @@ class UncoveredReason:
 
 
 def uncovered_reasons(
-    audits: Audits, without_sop: Flags, span: Period, tickets: Mapping[str, float]
+    audits: Audits, without_sop: Flags, week: Ints, weeks: int, tickets: Mapping[str, float]
 ) -> tuple[UncoveredReason, ...]:
     """Most contacts without an SOP first.
 
     Args:
         without_sop: of each audit, whether neither it nor a finding names an SOP that exists.
+        week: of each audit, of so many.
         tickets: a week, by contact reason.
     """
     reason, names = audits.reason.codes, audits.reason.names
@@ -54,9 +54,8 @@ def uncovered_reasons(
     told = []
     for code in tried[chance < _SURE].tolist():
         rows = np.flatnonzero((reason == code) & without_sop)
-        week = np.clip(span.week_of(audits.ticket_at[rows]), 0, span.weeks - 1)
         newest = rows[np.argsort(-audits.ticket_at[rows], kind="stable")[:_EXAMPLES]]
-        by_week = np.bincount(week, minlength=span.weeks)
+        by_week = np.bincount(week[rows], minlength=weeks)
         told.append(
             UncoveredReason(
                 names[code], len(rows), int(reviewed[code]), tuple(by_week.tolist()),
