@@ -164,6 +164,9 @@ class QaReader(Protocol):
     def kpis(self, audits: Collection[int]) -> Kpis:
         """Of the tickets of these audits, by position."""
 
+    def tickets(self) -> Mapping[str, float]:
+        """Contacts a week by contact reason, reviewed or not, in the last quarter that is known."""
+
     def standings(self) -> Mapping[int, LinkStanding]:
         """What people decided of findings' links, by position of the finding."""
 

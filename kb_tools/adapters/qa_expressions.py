@@ -27,6 +27,7 @@ TYPES = {
     Kind.YES_NO: "boolean",
 }
 CODED = ("sop_recorded", "agent_id", "team_id", "vendor_id", "reviewer_id", "sample_type", "contact_reason")  # fmt: skip
+_QUARTER = 13  # weeks
 _ORDER = ("entered_at", "import_id", "line")  # of rows with one key: the last one counts
 
 
@@ -116,6 +117,14 @@ class Reading:
         found = looks.group_by(**results).agg(looks=looks.count())
         return found.order_by("sop", "first", "second")
 
+    def tickets(self) -> ir.Table:
+        """contact_reason, a_week: contacts a week in the last 13 weeks of which any are known."""
+        rows = self._newest("volumes", ("week", "contact_reason"))
+        rows = rows.cross_join(rows.agg(last=rows.week.max()))
+        late = rows.last.delta(rows.week, unit="day") < 7 * _QUARTER
+        found = rows.filter(late).group_by("contact_reason").agg(a_week=lambda t: t.tickets.mean())
+        return found.order_by("contact_reason")
+
     def kpis(self, places: ir.Table) -> ir.Table:
         """One row: tickets, and for each figure its value and of how many it is known."""
         known = self.audits.semi_join(places, "place").select("audit_id")
@@ -141,7 +150,7 @@ class Reading:
         looks = looks.filter(looks.entered_at < self.until, looks.calibrated_at < self.until)
         return _last(looks, TABLES["calibrations"].key, _ORDER)
 
-    def _newest(self, table: str, key: str) -> ir.Table:
+    def _newest(self, table: str, key: str | tuple[str, ...]) -> ir.Table:
         """The rows entered by then; of those with one key the last. Few keys have several rows,
         so only these are sorted and kept."""
         if table not in self._corrected:

@@ -155,6 +155,10 @@ class EngineReader:
         pairs = zip(figures[::2], figures[1::2], strict=True)
         return Kpis(int(tickets), *((float(v), int(n)) if n else None for v, n in pairs))
 
+    def tickets(self) -> Mapping[str, float]:
+        found = self.engine.rows(self._known.tickets())
+        return {str(reason): float(number) for reason, number in found}
+
     def standings(self) -> Mapping[int, LinkStanding]:
         held = standing(self.engine.decisions(self.until))
         if not held:

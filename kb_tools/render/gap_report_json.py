@@ -104,6 +104,17 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
             }
             for topic in report.searched
         ],
+        "contact_reasons_without_sop": [
+            {
+                "contact_reason": each.of.reason,
+                "without_sop": each.of.without_sop,
+                "audits": each.of.reviewed,
+                "weekly": list(each.of.weekly),
+                "contacts_a_week": each.of.tickets,
+                "newest_audit_ids": list(each.audit_ids),
+            }
+            for each in report.uncovered
+        ],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
         "made_from": {
             "kb": version or None,
@@ -141,6 +152,8 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "since_version": signal.since_version or None,
         "reviewers_replaced": signal.reviewers_replaced and signal.reviewers_replaced.isoformat(),
         "reason": signal.reason or None,
+        "reason_comments": signal.said_in[0] if signal.said_in[1] else None,
+        "comments_read": signal.said_in[1] or None,
         "partner": signal.named[0][0] if signal.named else None,
         "names_also": [{"sop_id": sop, "audits": audits} for sop, audits in signal.named],
         "observed": signal.found,
@@ -310,8 +323,15 @@ def _without_small(signal: GapSignal, least: int) -> dict[str, Any]:
     told = signal_json(signal)
     hidden = {
         name
-        for name in ("observed", "audits", "agents", "reviewers")
-        if is_small(told[name], least)
+        for name in (
+            "observed",
+            "audits",
+            "agents",
+            "reviewers",
+            "reason_comments",
+            "comments_read",
+        )
+        if is_small(told[name] or 0, least)
     }
     if "observed" in hidden:
         hidden |= {"ratio", "ratio_low", "ratio_high"}

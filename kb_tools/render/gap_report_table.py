@@ -28,6 +28,8 @@ _OF_SIGNAL: Mapping[str, Column] = {
     "p_gap": ("DOUBLE", "Probability (0 to 1) that the page is at fault now, among the causes weighed."),
     "cause": ("VARCHAR", "The likeliest cause, where it is likelier than all others together."),
     "reason": ("VARCHAR", "What reviewers say of the page: unclear, contradicts, outdated, missing."),
+    "reason_comments": ("BIGINT", "Comments that say so; empty: criteria or the version say it."),
+    "comments_read": ("BIGINT", "Of so many that were read."),
     "partner": ("VARCHAR", "Another SOP that the comments name most often."),
     "onset": ("DATE", "Since when; empty: as far back as the data go, or no gap."),
     "since_version": ("VARCHAR", "The version that came into force about then."),

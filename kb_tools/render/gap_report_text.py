@@ -6,6 +6,7 @@ from kb_tools.errors import Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.links.uncovered import UncoveredReason
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
@@ -25,6 +26,10 @@ CAUSE_WORDS = {
 _MOST_NAMED = 3  # other SOPs that comments on one section name
 _MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
 _LATELY = 8  # weeks
+_SAID = {
+    "unclear": "unclear", "contradicts": "contradicts another page", "outdated": "outdated",
+    "missing": "does not cover it",
+}  # fmt: skip
 _LIKELY = 0.03  # causes less likely are not named one by one
 
 
@@ -63,6 +68,9 @@ def _lines(report: GapReport, least: int, *, markdown: bool) -> Iterator[str]:
         "Decided, and not listed": _decided_only(report, least),
         "Decisions that cannot be read, and do not count": [*map(problem_line, report.unreadable)],
         "Topics that no SOP covers, by the words of comments": _topics(report, least),
+        "Contact reasons whose contacts mostly name no SOP": [
+            uncovered_line(each.of, least) for each in report.uncovered[:_MOST_OTHERS]
+        ],
         "Searched for without a good answer": [*map(_searched, report.searched[:_MOST_OTHERS])],
         "High, but not listed": _high(report, least),
         "Not enough yet": [
@@ -133,6 +141,13 @@ def _topics(report: GapReport, least: int) -> list[str]:
         f"{cell(topic.without_sop, least)} name no SOP"
         for topic in (missing.topic for missing in report.topics[:_MOST_OTHERS])
     ]
+
+
+def uncovered_line(of: UncoveredReason, least: int) -> str:
+    told = f"{of.reason}: {cell(of.without_sop, least)} of {counted(of.reviewed, 'reviewed contact', least)}"
+    if of.tickets is None:
+        return told
+    return f"{told}; about {of.tickets:,.0f} contacts a week have this reason, reviewed or not"
 
 
 def _searched(topic: SearchedTopic) -> str:
@@ -248,14 +263,11 @@ def who(signal: GapSignal, least: int = 1) -> str:
 
 def why(signal: GapSignal, least: int = 1) -> str:
     """What is thought to be the reason, and what else was weighed."""
-    reason = {
-        "unclear": "Reviewers say: unclear. ",
-        "contradicts": "Reviewers say: contradicts another page. ",
-        "outdated": "Reviewers say: outdated. ",
-        "missing": "Reviewers say: no page covers it. ",
-    }.get(
-        signal.reason, f"{signal.reason[:1].upper()}{signal.reason[1:]}. " if signal.reason else ""
-    )
+    reason = f"{signal.reason[:1].upper()}{signal.reason[1:]}. " if signal.reason else ""
+    if signal.reason in _SAID:
+        says, read = (cell(number, least) for number in signal.said_in)
+        of = f" ({says} of {read} comments)" if signal.said_in[1] else ""
+        reason = f"Reviewers say: {_SAID[signal.reason]}{of}. "
     if signal.since_version and not signal.reason.startswith("worse"):
         reason += f"Began about when version {signal.since_version} came into force. "
     if signal.reviewers_replaced:

@@ -12,7 +12,12 @@ from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import FindingDetail
 from kb_tools.render.decisions import lost_line
-from kb_tools.render.gap_report_text import critical_place, nothing_stands_out, problem_line
+from kb_tools.render.gap_report_text import (
+    critical_place,
+    nothing_stands_out,
+    problem_line,
+    uncovered_line,
+)
 from kb_tools.render.qa_cells import cell, is_small, stretches
 from kb_tools.render.qa_courses import reviewed_weeks, trend
 from kb_tools.render.qa_listed import (
@@ -63,6 +68,7 @@ class Overview:
     lost: tuple[str, ...]  # decisions whose section is not found any more
     unreadable: tuple[str, ...]  # files of decisions, and what is wrong with them
     topics: tuple[TopicView, ...]
+    uncovered: tuple[str, ...]  # contact reasons whose contacts mostly name no SOP
     searched: tuple[SearchedTopic, ...]  # without a good answer; rare ones are left out before
     too_few: tuple[tuple[str, str], ...]  # SOP, audits
     critical: tuple[tuple[str, str], ...]  # without a clear section: SOP, in words
@@ -107,6 +113,10 @@ def overview(
         tuple(
             _topic(missing.topic, views, quotes.get(missing.topic.label, ())) for missing in report.topics
             if len(missing.topic.findings) >= least
+        ),
+        tuple(
+            uncovered_line(each.of, least) for each in report.uncovered
+            if each.of.without_sop >= least
         ),
         tuple(topic for topic in report.searched if topic.times >= least),
         tuple((sop, cell(audits, least)) for sop, audits in report.run.too_few),

@@ -31,7 +31,7 @@ _REASONS = {
     "unclear": "Reviewers say that it is unclear.",
     "contradicts": "Reviewers say that it contradicts another page.",
     "outdated": "Reviewers say that it is outdated.",
-    "missing": "Reviewers say that no page covers what was asked.",
+    "missing": "Reviewers say that it does not cover what was asked.",
 }
 _VERDICTS = {
     "unclear": "the page is unclear", "contradicts": "the page contradicts another",
@@ -149,7 +149,7 @@ class SignalViews:
             since=signal.onset,
             replaced=signal.reviewers_replaced,
             written=self.courses.written(signal),
-            said=_REASONS.get(signal.reason, ""),
+            said=self._said(signal),
             named=tuple((sop, self._page_of(sop), cell(n, self.least)) for sop, n in signal.named),
             who=self._who(signal),
             causes=shares(signal.causes),
@@ -176,6 +176,11 @@ class SignalViews:
             queues=facets.queues,
             vendors=facets.vendors,
         )  # fmt: skip
+
+    def _said(self, signal: GapSignal) -> str:
+        said, (says, read) = _REASONS.get(signal.reason, ""), signal.said_in
+        of = f" ({cell(says, self.least)} of {cell(read, self.least)} comments)." if read else ""
+        return f"{said[:-1]}{of}" if of else said
 
     def text(self, signal: GapSignal) -> str:
         return self.evidence.known.section(self.courses.lines[signal.section]).text

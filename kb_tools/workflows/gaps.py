@@ -15,7 +15,7 @@ from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import Catalogue, lasting_keys
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.written import Comments
-from kb_tools.gaps.counts.sections import Counted, counted, period
+from kb_tools.gaps.counts.sections import Counted, Period, counted, period
 from kb_tools.gaps.decisions.agreement import Agreement, by_sop
 from kb_tools.gaps.decisions.disposition import Disposition
 from kb_tools.gaps.decisions.rereview import Corrected
@@ -28,10 +28,12 @@ from kb_tools.gaps.links.linking import Linked, linked, with_text
 from kb_tools.gaps.links.terms import terms_of
 from kb_tools.gaps.links.topics import Topic, missing_topics
 from kb_tools.gaps.links.unanswered import SearchedTopic, searched_topics
+from kb_tools.gaps.links.uncovered import UncoveredReason, uncovered_reasons
 from kb_tools.gaps.signals.critical import CriticalFindings, critical_findings
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
 from kb_tools.gaps.signals.named import read_for, with_named
+from kb_tools.gaps.signals.reasons import elsewhere, with_reasons
 from kb_tools.qa_ports import Contact, QaReader
 
 SectionVersion = tuple[str, str]
@@ -62,6 +64,14 @@ class MissingTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class UncoveredContacts:
+    """Contacts of one reason that name no SOP, some of them as their source knows them."""
+
+    of: UncoveredReason
+    audit_ids: tuple[str, ...]  # the newest first
+
+
+@dataclass(frozen=True, slots=True)
 class GapReport:
     """One run over the store. The same inputs give the same report."""
 
@@ -85,6 +95,9 @@ class GapReport:
     agreements: tuple[tuple[str, Agreement], ...]  # by SOP, the least first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
     searched: tuple[SearchedTopic, ...] = ()  # without a good answer, most searched first
+    uncovered: tuple[
+        UncoveredContacts, ...
+    ] = ()  # contact reasons, most contacts without an SOP first
     unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
     commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
     hears_meaning: bool = False  # a sentence model listens to comments; False: only words count
@@ -214,9 +227,11 @@ def gap_report(
     heard = [comments]
     del comments
     run = signals(counts, audits, findings, catalogue, rules, verdicts, heard.pop(), embed, each)
-    said = {row: text for row, _, text in _said(reader, findings, read_for(run.signals))}
+    read = np.union1d(read_for(run.signals), elsewhere(run.signals))
+    said = {row: text for row, _, text in _said(reader, findings, read)}
+    made = with_reasons(run.signals, audits, findings, said, embed)
     run = replace(
-        run, signals=with_named(run.signals, findings, said, spelling),
+        run, signals=with_named(made, findings, said, spelling),
         critical=critical_findings(findings, links, catalogue, span, about),
     )  # fmt: skip
     effects = version_effects(
@@ -233,7 +248,7 @@ def gap_report(
         counts.counting, int((~about).sum()), int((about & findings.overturned).sum()),
         _unlinked(audits, findings, links, about, criteria), run, rules, _with_ids(topics, findings, reader),
         effects, stand, lost, *by_sop(looks), tuple(reader.inputs()), searched_topics(reader.searches()),
-        hears_meaning=embed is not None, keys=lasting_keys(catalogue),
+        uncovered=_uncovered(audits, findings, links, span, reader), hears_meaning=embed is not None, keys=lasting_keys(catalogue),
     )  # fmt: skip
     return report, Evidence(audits, findings, links, counts, catalogue)
 
@@ -263,6 +278,20 @@ def _with_ids(
     return tuple(
         MissingTopic(topic, tuple(sorted(of.values())))
         for topic, of in zip(topics, ids, strict=True)
+    )
+
+
+def _uncovered(
+    audits: Audits, findings: Findings, links: Linked, span: Period, reader: QaReader
+) -> tuple[UncoveredContacts, ...]:
+    without_sop = links.audit_sop < 0
+    without_sop[findings.audit[links.sop >= 0]] = False
+    week = np.clip(span.week_of(audits.ticket_at), 0, span.weeks - 1)
+    told = uncovered_reasons(audits, without_sop, week, span.weeks, reader.tickets())
+    contacts = reader.reviewed([int(audits.place[row]) for of in told for row in of.newest])
+    return tuple(
+        UncoveredContacts(of, tuple(contacts[int(n)].audit_id for n in audits.place[of.newest]))
+        for of in told
     )
 
 

@@ -82,6 +82,15 @@ TABLES = {
         "T4,2,40,no,,no,,2026-03-05",
         "T4,1,40,no,,no,,2026-05-05",
     ],
+    "volumes": [
+        "week,contact_reason,tickets,entered_at",
+        "2025-11-03,refunds,9000,2025-11-10",  # more than a quarter before the last
+        "2026-02-23,refunds,100,2026-03-02",
+        "2026-02-23,refunds,120,2026-03-09",  # corrected
+        "2026-03-02,refunds,80,2026-03-09",
+        "2026-03-02,parcels,7,2026-03-09",
+        "2026-03-09,parcels,9,2026-05-02",  # entered later
+    ],
 }  # fmt: skip
 
 
@@ -235,6 +244,10 @@ def test_kpis_have_the_number_of_tickets_they_are_known_of(reader):
     assert found.reopened is None
 
 
+def test_contacts_a_week_are_those_of_the_last_quarter_as_known_by_then(reader):
+    assert reader.tickets() == {"parcels": 7.0, "refunds": 100.0}
+
+
 def test_second_looks_are_counted_by_the_sop_as_recorded_and_both_results(reader):
     assert reader.second_looks() == [
         ("", "fail", "fail", 1), ("", "pass", "pass", 1),
@@ -257,6 +270,7 @@ def test_where_nothing_is_known_yet_nothing_is_read(store, postgres_url):
         for reader in (ours, theirs):
             assert (len(reader.audits()), len(reader.findings())) == (0, 0)
             assert reader.kpis([]).tickets == 0
+            assert reader.tickets() == {}
 
 
 def test_comments_of_a_warehouse_are_cleaned_of_what_is_personal(postgres_url):

@@ -21,6 +21,7 @@ from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules, Run
 
 NEVER = 10_000
+NEW = 120  # days
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 
 
@@ -35,6 +36,12 @@ class Fault:
     until: int = NEVER
     vendor: int = -1  # -1: everybody
     reviewer: int = -1
+    new: bool = False  # only agents in their first months
+    readings: tuple[float, float] = (
+        0.0,
+        0.0,
+    )  # shares of agents and reviewers who read it otherwise
+    fades: float = np.inf  # weeks in which a third of it is left
 
 
 @dataclass
@@ -57,6 +64,7 @@ class World:
     other_reviewers: int = NEVER
     other_agents: int = NEVER
     last_vendor: int = 0
+    replaced: bool = False  # each agent by a new one, whose number is the same, once in all weeks
     holidays: tuple[int, ...] = ()  # weeks that are reviewed in the next one, with twice the errors
 
     @property
@@ -116,7 +124,9 @@ class World:
         tenure = np.where(
             new > 0, 7 * (week - min(self.other_agents, self.last_vendor or NEVER)), -1
         )
-        owner, section = [], []
+        if self.replaced:
+            tenure = 7 * ((week - more.integers(0, self.weeks, self.agents)[agent]) % self.weeks)
+        owner, section, brought = [], [], []
         for part in range(self.sections):
             lift = np.ones(n)
             for fault in self.faults:
@@ -124,16 +134,25 @@ class World:
                 hit &= (week >= fault.week) & (week < fault.until)
                 hit &= (fault.vendor < 0) | (vendor == fault.vendor)
                 hit &= (fault.reviewer < 0) | (reviewer == fault.reviewer)
-                lift[hit] *= fault.lift
+                hit &= (not fault.new) | ((tenure >= 0) & (tenure < NEW))
+                if any(fault.readings):
+                    otherwise, judged = (more.random(size) for size in (len(skill), len(strict)))
+                    reads = otherwise < fault.readings[0]
+                    hit &= reads[agent] != (judged < fault.readings[1])[reviewer]
+                left = np.exp(-(week - fault.week) / fault.fades)
+                lift *= np.where(hit, 1 + (fault.lift - 1) * left, 1.0)
+            by_fault = 1 - 1 / lift
             lift *= np.where(week >= self.other_reviewers, manner[sop, part], 1.0)
             lift *= 1 + new * np.maximum(to_learn[sop, part], -0.9)
             found = dice.poisson(each * own[sop, part] * lift)
             rows = np.repeat(np.arange(n), found)
             owner.append(rows)
+            brought.append(by_fault[rows])
             section.append(np.full(len(rows), part))
         audit, part_of = np.concatenate(owner), np.concatenate(section)
         order = dice.permutation(len(audit))
         audit, part_of = audit[order], part_of[order]
+        self.brought = np.concatenate(brought)[order]  # of each finding: how probably by a fault
         audits = Audits(
             at, coded(sop, [name(s) for s in range(self.sops)]), coded(agent), coded(team),
             coded(vendor), coded(reviewer), coded(np.zeros(n, int)), coded(np.zeros(n, int)),

@@ -69,7 +69,7 @@ def test_a_bayes_factor_agrees_with_integrating_the_rate_numerically():
         return prior @ by_week
 
     # In five weeks nothing fades; but what does had at first more than the lowest lift.
-    expected = (0.80 * since(LIFTS) + 0.08 * since(LIFTS[1:])) / 0.88
+    expected = (0.72 * since(LIFTS) + 0.08 * since(LIFTS[1:])) / 0.80
     result = weighed(counts, np.ones(10), SectionRates(shape, np.ones(1), np.ones(1)), 1.0)
     assert np.exp(result.factors[Cause.GAP]) == pytest.approx(expected, rel=5e-4)
 
@@ -93,6 +93,37 @@ def one_section(found, *, versions=()):
         np.repeat(np.arange(weeks), found), np.ones(number), np.full(weeks, 2.0), nobody, nobody,
         nobody, nobody, np.zeros(number, bool), np.zeros(weeks), versions,
     )  # fmt: skip
+
+
+def by_agents(each, *, new=()):
+    """A section of twenty weeks in which each agent has so many findings, where two are due.
+
+    Args:
+        new: agents who are.
+    """
+    agents, weeks = len(each), 20
+    of = np.repeat(np.arange(agents), each)
+    nobody = members(np.full(len(of), -1), np.zeros((0, weeks)))
+    due = np.full((agents, weeks), 2.0 / weeks)
+    counts = Counts(
+        np.arange(len(of)) % weeks, np.ones(len(of)), due.sum(axis=0), nobody, nobody, nobody,
+        members(of, due), np.isin(of, new), due[[*new]].sum(axis=0), (),
+    )  # fmt: skip
+    return weighed(counts, np.ones(len(of)), SectionRates(4.0, np.ones(1), np.ones(1)), 1.0)
+
+
+def test_what_half_of_the_agents_do_is_no_pattern_of_a_few_persons():
+    """They read a text otherwise than the others do."""
+    half, few = by_agents([7, 1] * 20).factors, by_agents([14] * 3 + [2] * 37).factors
+    assert half[Cause.GAP] > half[Cause.AGENTS] + 3
+    assert few[Cause.AGENTS] > few[Cause.GAP] + 3
+
+
+def test_of_a_pattern_of_persons_it_is_known_whether_it_is_the_new_ones():
+    new = by_agents([9] * 8 + [2] * 32, new=range(8))
+    others = by_agents([9] * 8 + [2] * 32, new=range(8, 16))
+    assert new.unmarked.newcomers
+    assert not others.unmarked.newcomers
 
 
 def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):

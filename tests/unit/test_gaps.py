@@ -9,6 +9,7 @@ import pytest
 from kb_tools.findings.dates import microseconds
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.catalogue import CatalogueSop, catalogue, same_label
+from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.sections import counted, period
 from kb_tools.gaps.links.linking import linked
@@ -27,6 +28,7 @@ from tests.support.gap_evidence import (
     section,
     version,
 )
+from tests.support.gap_reports import a_signal
 from tests.support.qa_worlds import START, Fault, World
 
 
@@ -38,6 +40,19 @@ def test_what_is_less_likely_than_seven_in_ten_is_no_flag_however_few_are_wrong_
     assert len(made) >= 5
     again = [replace(s, probability=p) for s, p in zip(made, (0.99, 0.71, 0.69), strict=False)]
     assert [s.flagged for s in flagged(again, Rules(false_discoveries=0.5))] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("newcomers", "because"), [(True, "those who are new"), (False, "a few agents")]
+)
+def test_new_people_are_not_called_a_few_agents(newcomers, because):
+    signal = a_signal(
+        causes=((Cause.AGENTS, 0.9), (Cause.GAP, 0.1)), cause=Cause.AGENTS, probability=0.1,
+        flagged=False, newcomers=newcomers,
+    )  # fmt: skip
+    (told,) = flagged([signal], Rules())
+    assert because in told.not_because
+    assert not told.flagged
 
 
 def test_a_section_that_a_version_made_worse_names_the_version():

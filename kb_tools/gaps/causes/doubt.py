@@ -94,8 +94,8 @@ class InDoubt:
         self._chance = logsumexp(by_rate)
 
     def held(self) -> Floats:
-        """How probable each rate is under chance."""
-        held: Floats = np.exp(self._by_rate - self._chance)
+        """How probable each rate is under chance; logarithms."""
+        held: Floats = self._by_rate - self._chance
         return held
 
     def window(self, due_in: float, lift: float) -> slice:

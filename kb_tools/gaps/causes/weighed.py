@@ -5,7 +5,7 @@ own that is drawn from a mixture of gamma distributions (sections differ; see `s
 A cause lifts the expectation by a factor on the set of audits that it would touch:
 
     gap       everybody, from some week on (or always), for good or fading as the floor learns;
-              or new people only; or one group only
+              or new people only; or one group only; or all who hold one of two readings
     closed    everybody, within an interval that has ended: a gap since closed, an incident
     group     one vendor or one team, from some week on: training
     reviewer  one reviewer, from some week on: calibration
@@ -66,7 +66,9 @@ class Cause(StrEnum):
 
 CAUSES = tuple(Cause)
 ONE_REVIEWER_LIFTS = np.append(1.5, NARROW_LIFTS)
-_GAP_SHAPES = {"everybody": 0.8, "fading": 0.08, "new people": 0.06, "one group": 0.06}  # of gaps
+_GAP_SHAPES = {  # of gaps
+    "everybody": 0.72, "fading": 0.08, "new people": 0.06, "one group": 0.06, "one reading": 0.08,
+}  # fmt: skip
 _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
 _HARDLY = 0.01  # probability; a gap is listed from .7 on
 _NONE_KNOWN = Changes()
@@ -80,6 +82,9 @@ class Unmarked:
     incident: float  # that is over
     differs: float  # of one vendor or team that differs, with nothing the matter
     groups: Groups | None  # None: there are none to be told apart, or they have been heard
+    everybody: float = 0.0  # of a gap that hits everybody, as if its findings looked like any other
+    readers: float = float("-inf")  # of many agents, who hold one of two readings
+    newcomers: bool = False  # of a pattern of persons: the new ones, rather than some of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ def weighed(
         # Not all may read the same pages, so a page's fault may stay with one group.
         "one group": groups.one_group(case, groups.of_groups(case, marked), with_comments=True)
         - unmarked.differs,
+        # Who holds a reading nobody knows, so what the findings look like is heard of all of them.
+        "one reading": unmarked.readers + everybody - unmarked.everybody,
     }
     known = [name for name, factor in shapes.items() if np.isfinite(factor)]
     whole = sum(_GAP_SHAPES[name] for name in known)
@@ -220,18 +227,23 @@ def _nothing_found(
 
 def _unmarked(case: Case) -> Unmarked:
     plain = case.findings.lifted(LIFTS)
+    everyone = np.ones(len(case.counts.week), bool)
+    everybody = case.since(plain, everyone, case.due_since) + case.onsets[:, None]
     of_groups = groups.of_groups(case, plain)
     alone = case.findings.lifted(ONE_REVIEWER_LIFTS, case.counts.alone)
     of_reviewers = groups.each_of(case, case.counts.reviewers, alone)
-    agents = [persons.some_agents(case), spans.new_people(case, plain)]
+    few, readers = persons.some_agents(case)
+    agents = [few, spans.new_people(case, plain)]
+    shares = [1 - _NEW_PEOPLE, _NEW_PEOPLE]
     factors = {
         Cause.GROUP: _one_group(case, of_groups),
         Cause.REVIEWER: groups.one_of(case, case.counts.reviewers, of_reviewers),
-        Cause.AGENTS: _mean(agents, [1 - _NEW_PEOPLE, _NEW_PEOPLE]),
+        Cause.AGENTS: _mean(agents, shares),
     }
     return Unmarked(
         factors, spans.incident(case, plain), groups.one_differs(of_groups),
-        groups.by_group(case, of_groups),
+        groups.by_group(case, of_groups), float(logsumexp(everybody) - np.log(len(LIFTS))), readers,
+        bool(np.argmax(agents + np.log(shares)) == 1),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ they are many and various, not that any one is right.
 """
 
 from importlib.resources import files
+from itertools import chain
 
 
 def _lines(name: str) -> list[str]:
@@ -18,7 +19,11 @@ def _lines(name: str) -> list[str]:
     return text.splitlines()
 
 
-PAGE = _lines("page")  # the text is at fault
+# The text is at fault, in what way they say. The line that parts "unclear" from "missing" is thin.
+PAGE_BY_REASON = {
+    reason: _lines(f"page_{reason}") for reason in ("unclear", "contradicts", "outdated", "missing")
+}
+PAGE = [*chain(*PAGE_BY_REASON.values()), *_lines("page")]  # the text is at fault
 AGENT = _lines("agent")  # the agent is
 NEITHER = _lines("neither")  # nobody is
 EXAMPLES = frozenset((*PAGE, *AGENT, *NEITHER))

@@ -189,6 +189,14 @@ class _Places(dict[str, int]):
         return place
 
 
+def clauses(text: str) -> list[str]:
+    """
+    >>> clauses("Closed too early, KB silent on this. Coached.")
+    ['Closed too early', 'KB silent on this', 'Coached.']
+    """
+    return [clause for clause in _CLAUSE.split(text) if clause.strip()]
+
+
 def words_in(text: str) -> list[str]:
     """
     >>> words_in("Café: step 4a")

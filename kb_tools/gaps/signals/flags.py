@@ -17,6 +17,7 @@ _LEAST_FINDINGS = 3
 # day; whoever looks every few weeks adds up the wrong ones of all days, and most of these are
 # sections that are hardly likelier than not, in one week and out in the next.
 _LEAST_PROBABLE = 0.7
+_NEWCOMERS = "those who are new hold most of it: not taught, or left out where others know by heart"
 _RIVALS = {
     Cause.CLOSED: "it was high for a while and is not any more",
     Cause.GROUP: "probably not the page: one vendor or team has it, the others do not",
@@ -61,7 +62,8 @@ def _narrow(signal: GapSignal, rules: Rules) -> str:
 def _with_flag(signal: GapSignal, flagged: bool, rules: Rules) -> GapSignal:
     because = ""
     if not flagged and signal.interval[0] > 1:
-        because = _narrow(signal, rules) or _RIVALS.get(signal.causes[0][0], "")
+        rival = _NEWCOMERS if signal.newcomers else _RIVALS.get(signal.causes[0][0], "")
+        because = _narrow(signal, rules) or rival
         if not because and signal.causes[0][0] is Cause.GAP:
             because = "likely, but not sure enough to be listed"
     return replace(signal, flagged=flagged, not_because=because)

@@ -69,7 +69,10 @@ class GapSignal:
     weekly_audits: tuple[int, ...]
     rows: Ints = field(compare=False, repr=False)  # positions of its findings
     critical_weeks: tuple[int, ...] = ()  # in which they were entered, without those won on appeal
+    # Comments that give the reason, of those read; (0, 0): criteria or the version give it.
+    said_in: tuple[int, int] = (0, 0)
     named: tuple[tuple[str, int], ...] = ()  # other SOPs in its comments, by audits; most first
+    newcomers: bool = False  # of a pattern of persons: those who are new hold it
     # The week, near the onset, in which all reviewers were replaced; None: in none.
     reviewers_replaced: date | None = None
     # What the section's own usual rate is known to, as factors of `weekly_expected`, 90 %.

@@ -21,7 +21,7 @@ _LIKELY = 0.2  # to be a gap: comments on others are not read
 
 def read_for(signals: Sequence[GapSignal]) -> Ints:
     """The findings whose comments are read, by position, rising: those of signals that may be gaps."""
-    rows = [signal.rows for signal in signals if _may_be_a_gap(signal)]
+    rows = [signal.rows for signal in signals if may_be_a_gap(signal)]
     return np.unique(np.concatenate(rows)) if rows else np.zeros(0, np.int64)
 
 
@@ -35,13 +35,13 @@ def with_named(
     """
     return tuple(
         replace(signal, named=_named(signal, findings, said, spelling))
-        if _may_be_a_gap(signal)
+        if may_be_a_gap(signal)
         else signal
         for signal in signals
     )
 
 
-def _may_be_a_gap(signal: GapSignal) -> bool:
+def may_be_a_gap(signal: GapSignal) -> bool:
     return signal.flagged or signal.critical or signal.probability >= _LIKELY
 
 

@@ -78,6 +78,7 @@ def section_signal(
         weekly_expected=tuple(float(n) for n in due),
         weekly_audits=tuple(int(n) for n in section.audits_by_week),
         rows=section.rows,
+        newcomers=likeliest is Cause.AGENTS and bool(weighing.unmarked and weighing.unmarked.newcomers),
         reviewers_replaced=_turn_near(turns, since, span) if since else None,
         expected_within=within,
     )  # fmt: skip
