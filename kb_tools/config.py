@@ -124,6 +124,7 @@ class Gaps(_Table):
     least_cell: Annotated[int, Field(ge=1)] = 5  # smaller counts of people or tickets are not shown
     decisions: str = "site_config/gap-decisions"  # what was decided of signals; a small file each
     rereviews: str = "site_config/gap-rereviews"  # results of blind second looks; the same
+    signals: str = ""  # that `kb review` reads; "": .kb/signals.json, where there is one
     new_file: str = (
         ""  # https:… of the git platform's form for a new file, with {path} and {text} placeholders
     )

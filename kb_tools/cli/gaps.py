@@ -84,7 +84,7 @@ CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what reviews and CI read (no personal data) into this file too.",
+    help="Write what kb review reads (no personal data) into this file too.",
 )
 @click.option(
     "--columns", is_flag=True, help="Only what the columns of csv and parquet hold, as CSV."
@@ -156,7 +156,9 @@ def gaps(
         open_now = signals_json(report, least, version=__version__)
         text = json.dumps(open_now, ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
-        signals.write_text(text + "\n", encoding="utf-8")
+        passing = signals.with_name(f"{signals.name}.part")  # a review may be reading the file
+        passing.write_text(text + "\n", encoding="utf-8")
+        passing.replace(signals)
     if days is None:
         if form == PARQUET and out is not None:
             write_parquet(out, COLUMNS, table_rows(report))

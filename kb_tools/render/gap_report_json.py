@@ -277,7 +277,7 @@ def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[st
             is what would tell it.
     """
     keys = (
-        "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "names_also",
+        "section_id", "sop_id", "title", "label", "flag", "critical", "cause", "p_gap", "reason", "names_also",
         "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
         "agents", "teams", "vendors", "reviewers",
     )  # fmt: skip

@@ -22,6 +22,12 @@ CAUSE_WORDS = {
     Cause.REVIEWER: "one reviewer",
     Cause.AGENTS: "a few agents",
 }
+_REASON_WORDS = {
+    "unclear": "Reviewers say: unclear.",
+    "contradicts": "Reviewers say: contradicts another page.",
+    "outdated": "Reviewers say: outdated.",
+    "missing": "Reviewers say: no page covers it.",
+}
 _MOST_NAMED = 3  # other SOPs that comments on one section name
 _MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
 _LATELY = 8  # weeks
@@ -240,22 +246,15 @@ def claim(signal: GapSignal, least: int = 1) -> str:
 def who(signal: GapSignal, least: int = 1) -> str:
     """Teams and vendors are no persons; of few agents even they are not told."""
     spread = signal.spread
-    pairs = [(spread.agents, "agent"), (spread.reviewers, "reviewer")]
+    told = [counted(spread.agents, "agent", least), counted(spread.reviewers, "reviewer", least)]
     if not is_small(spread.agents, least):
-        pairs[1:1] = [(spread.teams, "team"), (spread.vendors, "vendor")]
-    return ", ".join(counted(number, name, least) for number, name in pairs)
+        told[1:1] = [counted(spread.teams, "team"), counted(spread.vendors, "vendor")]
+    return ", ".join(told)
 
 
 def why(signal: GapSignal, least: int = 1) -> str:
     """What is thought to be the reason, and what else was weighed."""
-    reason = {
-        "unclear": "Reviewers say: unclear. ",
-        "contradicts": "Reviewers say: contradicts another page. ",
-        "outdated": "Reviewers say: outdated. ",
-        "missing": "Reviewers say: no page covers it. ",
-    }.get(
-        signal.reason, f"{signal.reason[:1].upper()}{signal.reason[1:]}. " if signal.reason else ""
-    )
+    reason = f"{reason_words(signal.reason)} " if signal.reason else ""
     if signal.since_version and not signal.reason.startswith("worse"):
         reason += f"Began about when version {signal.since_version} came into force. "
     if signal.reviewers_replaced:
@@ -270,6 +269,14 @@ def why(signal: GapSignal, least: int = 1) -> str:
         times = f"fewer than {least} times" if is_small(signal.overturned, least) else times
         reason += f"An appeal was won {times}. "
     return reason + (odds(signal) if signal.weighed else "Too few audits to weigh causes.")
+
+
+def reason_words(reason: str) -> str:
+    """
+    >>> reason_words("unclear"), reason_words("worse since version 2.1")
+    ('Reviewers say: unclear.', 'Worse since version 2.1.')
+    """
+    return _REASON_WORDS.get(reason, f"{reason[:1].upper()}{reason[1:]}.")
 
 
 def _named(sops: Sequence[tuple[str, int]], least: int) -> str:

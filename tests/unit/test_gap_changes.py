@@ -194,3 +194,10 @@ def test_a_digest_that_is_mailed_keeps_small_cells():
     hidden = ("observed", "ratio", "ratio_low", "audits", "agents", "teams", "vendors", "reviewers")
     assert {signal[name] for name in hidden} == {None}
     assert signals_json(a_report(a_signal(1)), 5)["signals"][0]["agents"] == 38
+
+
+def test_teams_and_vendors_are_no_persons_and_are_told_unless_their_agents_are_few():
+    many = report_text(a_report(a_signal(1, spread=Spread(34, 3, 2, 20))), 5)
+    assert "34 agents, 3 teams, 2 vendors, 20 reviewers" in many
+    few = report_text(a_report(a_signal(1, spread=Spread(4, 3, 2, 20))), 5)
+    assert "fewer than 5 agents, 20 reviewers" in few
