@@ -133,8 +133,8 @@ def _read(file: Path) -> Look | None:
             date.fromisoformat(told["as_of"]), frozenset(told["sure"]), frozenset(told["likely"]),
             frozenset(told["seen"]), frozenset(told["quiet"]),
             {key: Standing(value) for key, value in told["standings"].items()},
-            {key: int(found) for key, found in told["critical"].items()},
-            {label: frozenset(numbers) for label, numbers in told["topics"].items()},
+            {key: frozenset(numbers) for key, numbers in told["critical"].items()},
+            tuple((label, frozenset(numbers)) for label, numbers in told["topics"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -145,8 +145,8 @@ def _write(file: Path, found: Look) -> None:
         "as_of": found.as_of.isoformat(), "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},
-        "critical": {key: found.critical[key] for key in sorted(found.critical)},
-        "topics": {label: sorted(found.topics[label]) for label in sorted(found.topics)},
+        "critical": {key: sorted(found.critical[key]) for key in sorted(found.critical)},
+        "topics": [[label, sorted(numbers)] for label, numbers in found.topics],
     }  # fmt: skip
     with suppress(OSError):  # no right, no room: made anew next time
         file.parent.mkdir(parents=True, exist_ok=True)

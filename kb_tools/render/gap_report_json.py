@@ -15,7 +15,7 @@ from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
 from kb_tools.render.qa_cells import is_small, stretches
-from kb_tools.render.qa_courses import monday, reviewed_weeks
+from kb_tools.render.qa_courses import reviewed_weeks
 from kb_tools.render.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -165,7 +165,7 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
 
 def _course(signal: GapSignal, report: GapReport, least: int) -> list[dict[str, Any]]:
     """Weeks, joined until they hold enough findings; up to the last one with a reviewed contact."""
-    weeks, start = slice(reviewed_weeks(report)), monday(report.run.period)
+    weeks, start = slice(reviewed_weeks(report)), report.run.period.monday()
     found = stretches(
         signal.weekly_found[weeks],
         signal.weekly_expected[weeks],

@@ -214,7 +214,7 @@ def gap_report(
     said = {row: text for row, _, text in _said(reader, findings, read_for(run.signals))}
     run = replace(
         run, signals=with_named(run.signals, findings, said, spelling),
-        critical=critical_findings(findings, links, catalogue, span, about),
+        critical=_critical(critical_findings(findings, links, catalogue, span, about), findings, reader),
     )  # fmt: skip
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
@@ -260,6 +260,18 @@ def _with_ids(
     return tuple(
         MissingTopic(topic, tuple(sorted(of.values())))
         for topic, of in zip(topics, ids, strict=True)
+    )
+
+
+def _critical(
+    found: Sequence[CriticalFindings], findings: Findings, reader: QaReader
+) -> tuple[CriticalFindings, ...]:
+    """With how their source knows them."""
+    places = [findings.place[each.rows].tolist() for each in found]
+    ids = reader.finding_ids(sorted({place for of in places for place in of}))
+    return tuple(
+        replace(each, finding_ids=tuple(ids[place] for place in of))
+        for each, of in zip(found, places, strict=True)
     )
 
 
