@@ -207,7 +207,7 @@ def decide(
     kb gaps decide "MON-004 step 3" dismissed --because "hard, but it has to be"
     kb gaps decide "MON-004 step 3" fixed --in 2.1
 
-    ID is the section as `kb gaps` names it. The decision sticks to SOP and section, however reason
+    ID is the section as `kb gaps` names it; of critical findings whose section is not clear, the SOP. The decision sticks to SOP and section, however reason
     and onset are estimated again. What was dismissed stays quiet until the findings since then say
     more than that it goes on as it was; what was fixed is held against its version's effect.
     """

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
@@ -154,9 +155,9 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         ],
         "gone": [_signal(s, changes) for s in changes.gone],
         "lost": [*changes.lost],
-        "back": [{"section_id": m.status.section, **status_json(m.status)} for m in changes.back],
+        "back": [{**_about(m.status), **status_json(m.status)} for m in changes.back],
         "decisions": [
-            {"section_id": m.status.section, "before": m.before and m.before.value,
+            {**_about(m.status), "before": m.before and m.before.value,
              **status_json(m.status)}
             for m in changes.decided
         ],
@@ -172,6 +173,12 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "waiting": changes.waiting,
         "as_before": changes.told,
     }  # fmt: skip
+
+
+def _about(status: Status) -> dict[str, str | None]:
+    """Critical findings whose section is not clear have none."""
+    section = status.section if status.disposition.section else None
+    return {"sop_id": status.disposition.sop, "section_id": section}
 
 
 def _signal(signal: GapSignal, changes: GapChanges) -> dict[str, Any]:

@@ -75,7 +75,11 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
             }
             for signal in run.signals
         ],
-        "critical_findings": [critical_json(c) for c in report.run.critical if c.fresh],
+        "critical_findings": [
+            {**critical_json(c), "decision": decided.get(c.section or c.sop)}
+            for c in report.run.critical
+            if c.fresh
+        ],
         "decisions_without_section": [
             {"file": d.file, "sop_id": d.sop, "section": d.section} for d in report.undecidable
         ],

@@ -103,9 +103,10 @@ def _critical(report: GapReport, decided: Mapping[str, str], least: int) -> list
         lines.append(f"{place(signal)}: {told}{claim(signal, least)}")
         if signal.section in decided:
             lines.append(f"  {decided[signal.section]}")
-    return lines + [
-        f"{critical_place(c)}: {critical_line(c, least)}" for c in report.critical_unplaced
-    ]
+    for unplaced in report.critical_unplaced:
+        lines.append(f"{critical_place(unplaced)}: {critical_line(unplaced, least)}")
+        lines.append(f"  {decided.get(unplaced.sop) or f'To decide: {decide_command(unplaced.sop)}'}")
+    return lines
 
 
 def critical_place(found: CriticalFindings) -> str:
@@ -125,6 +126,7 @@ def critical_line(found: CriticalFindings, least: int = 1) -> str:
 
 def _decided_only(report: GapReport, least: int) -> list[str]:
     listed = {s.section for s in (*report.flagged, *report.critical, *report.dismissed)}
+    listed |= {found.sop for found in report.critical_unplaced}
     others = (s for s in report.statuses if s.section not in listed)
     return [
         *(f"{status.section}: {status_line(status, least)}" for status in others),

@@ -16,6 +16,7 @@ from kb_tools.render.gap_report_text import critical_place, findings_placed, not
 from kb_tools.render.qa_cells import cell, share
 from kb_tools.render.qa_kpis import KpiRow, kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
+from kb_tools.render.qa_overview import unplaced_words
 from kb_tools.render.qa_signals import SignalView, SignalViews
 from kb_tools.workflows.gap_changes import GapChanges
 
@@ -89,8 +90,7 @@ def meeting(
         max(0, len(listed) - _ROWS),
         nothing_stands_out(report),
         tuple(
-            Entry(critical_place(c), "", f"critical findings: {cell(c.fresh, views.least)}. {c.title}")
-            for c in report.critical_unplaced
+            Entry(critical_place(c), "", unplaced_words(c, views)) for c in report.critical_unplaced
         ),
         Listed.of(_decision(s, views, urls, kpis) for s in report.statuses),
         Listed.of(

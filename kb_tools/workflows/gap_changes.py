@@ -179,7 +179,7 @@ def _new_critical(before: Look, now: GapReport) -> Iterator[NewCritical]:
     known = frozenset().union(*before.critical.values())
     for found in now.run.critical:
         new = _numbers(found.fresh_ids) - known
-        if new and found.section not in now.quiet:
+        if new and (found.section or found.sop) not in now.quiet:
             yield NewCritical(found, len(new))
 
 

@@ -103,7 +103,7 @@ class GapReport:
 
     @property
     def quiet(self) -> frozenset[str]:
-        """Sections whose signals were dismissed, and nothing has moved since."""
+        """Sections whose signals were dismissed, and nothing has moved since; SOPs likewise."""
         return frozenset(s.section for s in self.statuses if s.standing is Standing.QUIET)
 
     @property
@@ -136,7 +136,9 @@ class GapReport:
     @property
     def critical_unplaced(self) -> tuple[CriticalFindings, ...]:
         """Fresh critical findings on critical SOPs whose section is not clear; by SOP."""
-        return tuple(c for c in self.run.critical if c.fresh and not c.section)
+        quiet = self.quiet
+        unplaced = (c for c in self.run.critical if c.fresh and not c.section)
+        return tuple(c for c in unplaced if c.sop not in quiet)
 
     @property
     def enough(self) -> frozenset[str]:
@@ -220,7 +222,7 @@ def gap_report(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
     )
     decided, lost = placed(dispositions, catalogue, as_of)
-    stand = statuses(decided, run.signals, effects, catalogue, span, as_of)
+    stand = statuses(decided, run.signals, effects, catalogue, span, as_of, run.critical)
     looks = (
         (spelling.read(name).sop or "", first, second, n)
         for name, first, second, n in reader.second_looks()

@@ -62,8 +62,14 @@ class _Decision(BaseModel):
 
 class _File(_Decision):
     sop: str = Field(min_length=1)
-    section: str = Field(min_length=1)
+    section: str  # "" is said, not left out: it is of the whole SOP
     earlier: tuple[_Decision, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_a_section(self) -> Self:
+        if self.decision is Decision.FIXED and not self.section:
+            raise ValueError("name the section that the version mends")
+        return self
 
 
 def read_decision(text: str, path: str) -> Disposition:
@@ -167,13 +173,15 @@ def file_name(sop: str, section: str) -> str:
     """
     >>> file_name("MON-004", "late-payout")
     'MON-004--late-payout.toml'
+    >>> file_name("MON-004", "")
+    'MON-004.toml'
     >>> file_name("docs/on call.md", "pager")
     'docs-on-call.md--pager-178fcf.toml'
     """
-    exact = f"{sop}--{section}"
+    exact = f"{sop}--{section}" if section else sop
     plain = _PLAIN.sub("-", exact)[:_NAME].strip("-.")
     # Two sections must not share a file, also where capitals make none. Ids are mostly all capitals.
-    clear = plain == exact and "--" not in sop + section and sop.isupper() and section.islower()
+    clear = plain == exact and "--" not in sop + section and sop.isupper() and (section or "x").islower()
     if not clear:
         digest = hashlib.sha256(f"{sop}\0{section}".encode()).hexdigest()
         plain += f"-{digest[:6]}"
