@@ -101,7 +101,7 @@ def _signal(told: _Signal) -> OpenSignal:
         told.sop_id, told.section_id, told.label, told.flag, told.cause or "", told.p_gap, told.reason or "",
         tuple(each.sop_id for each in told.names_also), told.onset, told.since_version or "",
         told.observed, told.expected, told.audits, None,
-        decided.standing if decided else "", decided.owner or "" if decided else "", decided and decided.due,
+        decided.standing if decided else "", decided.owner or "" if decided else "", decided.due if decided else None,
     )  # fmt: skip
 
 

@@ -39,20 +39,20 @@ from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.rereview import corrections, reviewed
 from kb_tools.workflows.rereview import sample as drawn_sample
 
-FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell, for mails
+FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell
     "text": report_text,
     "markdown": report_markdown,
     "json": lambda report, least: json.dumps(
         report_json(report, least, version=__version__), ensure_ascii=False, indent=1
     ),
-    "csv": lambda report, _: report_csv(report),
+    "csv": report_csv,
 }
 PARQUET = "parquet"  # the columns of csv, with types
 CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     "text": changes_text,
     "markdown": changes_markdown,
-    "json": lambda changes, _: json.dumps(
-        changes_json(changes, version=__version__), ensure_ascii=False, indent=1
+    "json": lambda changes, least: json.dumps(
+        changes_json(changes, least, version=__version__), ensure_ascii=False, indent=1
     ),
 }
 
@@ -115,6 +115,9 @@ def gaps(
 
     For Power BI, Tableau and the like take parquet, whose columns have types; a week's file goes
     beside the others and is joined to them by section_key. --columns says what each column holds.
+
+    No form tells a count of people, contacts or findings from 1 to one below least_cell in kb.toml, nor
+    what would give it away; in JSON it is null, in a table empty. Whoever may see them sets it to 1.
     """
     if context.invoked_subcommand is not None:
         return exit_codes.DONE
@@ -161,7 +164,7 @@ def gaps(
         passing.replace(signals)
     if days is None:
         if form == PARQUET and out is not None:
-            write_parquet(out, COLUMNS, table_rows(report))
+            write_parquet(out, COLUMNS, table_rows(report, least))
             click.echo(out)
         else:
             _tell(FORMATS[form](report, least), out)

@@ -37,8 +37,8 @@ from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
 from kb_tools.workflows.build_site import Told
 from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
-from kb_tools.workflows.gap_contacts import contacts_of
-from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.gap_contacts import contacts_of, kpis_beside_others
+from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
 from kb_tools.workflows.site_readings import Readings
 from kb_tools.workflows.site_views import Site, SopPages, Standing
 
@@ -97,7 +97,7 @@ def _counted(
         signals = [*with_pages(report).values()]
         contacts = contacts_of(signals, made.reader, evidence, addresses_of(kb))
         beside = {
-            s.section: (*_beside(made.reader, evidence, s, quotes), contacts[s.section])
+            s.section: (*_beside(made.reader, report, evidence, s, quotes), contacts[s.section])
             for s in signals
         }
         topic_quotes = {
@@ -193,13 +193,9 @@ def _pages(
 
 
 def _beside(
-    reader: EngineReader, evidence: Evidence, signal: GapSignal, quotes: bool
-) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
-    audits, findings = evidence.audits, evidence.findings
-    sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)
-    these = np.unique(findings.audit[signal.rows])
-    others = np.setdiff1d(np.flatnonzero(evidence.links.audit_sop == sop), these)
-    kpis = (reader.kpis(audits.place[these]), reader.kpis(audits.place[others]))
+    reader: EngineReader, report: GapReport, evidence: Evidence, signal: GapSignal, quotes: bool
+) -> tuple[BesideOthers, list[FindingDetail]]:
+    kpis = report.kpis.get(signal.section) or kpis_beside_others(signal, reader, evidence)
     return kpis, _quotes(reader, evidence, signal.rows) if quotes else []
 
 

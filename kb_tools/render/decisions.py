@@ -99,12 +99,12 @@ _ASKED = {
 }
 
 
-def status_json(status: Status) -> dict[str, Any]:
+def status_json(status: Status, least: int = 1) -> dict[str, Any]:
     d = status.disposition
     return {
         "decision": d.decision.value,
         "standing": status.standing.value,
-        "why": _why(status) or None,
+        "why": _why(status, least) or None,
         "decided": d.decided.isoformat(),
         "fixed_in": d.fixed_in or None,
         "owner": d.owner or None,

@@ -18,7 +18,7 @@ from kb_tools.render.gap_report_text import (
     problem_line,
     why,
 )
-from kb_tools.render.qa_cells import cell
+from kb_tools.render.qa_cells import cell, number
 from kb_tools.workflows.gap_changes import GapChanges, NewCritical
 
 SCHEMA = "kb-gap-changes/1"
@@ -139,7 +139,7 @@ def _rest(changes: GapChanges) -> Iterator[str]:
         yield f"This decision does not count, for it cannot be read: {problem_line(problem)}"
 
 
-def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
+def changes_json(changes: GapChanges, least: int = 1, *, version: str = "") -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),
@@ -147,24 +147,26 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "as_of": changes.now.as_of.isoformat(),
         "looked_at": changes.now.run.looked_at,
         "nominal_fdr": changes.now.rules.false_discoveries,
-        "critical": [{**critical_json(c.of), "new": c.new} for c in changes.critical],
-        "new": [_signal(s, changes) for s in changes.new],
+        "least_cell": least,
+        "critical": [{**critical_json(c.of, least), "new": number(c.new, least)} for c in changes.critical],
+        "new": [_signal(s, changes, least) for s in changes.new],
         "grown": [
-            {**_signal(g.signal, changes), "found_since": g.found, "expected_as_before": round(g.due, 3)}
+            {**_signal(g.signal, changes, least), "found_since": number(g.found, least), "expected_as_before": round(g.due, 3)}
             for g in changes.grown
         ],
-        "gone": [_signal(s, changes) for s in changes.gone],
+        "gone": [_signal(s, changes, least) for s in changes.gone],
         "lost": [*changes.lost],
-        "back": [{**_about(m.status), **status_json(m.status)} for m in changes.back],
+        "back": [{**_about(m.status), **status_json(m.status, least)} for m in changes.back],
         "decisions": [
             {**_about(m.status), "before": m.before and m.before.value,
-             **status_json(m.status)}
+             **status_json(m.status, least)}
             for m in changes.decided
         ],
         "missing_topics": {
-            "new": [{"label": t.label, "findings": len(t.findings)} for t in changes.topics.new],
+            "new": [{"label": t.label, "findings": number(len(t.findings), least)} for t in changes.topics.new],
             "grown": [
-                {"label": g.topic.label, "findings": len(g.topic.findings), "found_since": g.found,
+                {"label": g.topic.label, "findings": number(len(g.topic.findings), least),
+                 "found_since": number(g.found, least),
                  "expected_as_before": round(g.due, 3)}
                 for g in changes.topics.grown
             ],
@@ -181,5 +183,5 @@ def _about(status: Status) -> dict[str, str | None]:
     return {"sop_id": status.disposition.sop, "section_id": section}
 
 
-def _signal(signal: GapSignal, changes: GapChanges) -> dict[str, Any]:
-    return {"section_key": changes.now.key(signal.section), **signal_json(signal)}
+def _signal(signal: GapSignal, changes: GapChanges, least: int) -> dict[str, Any]:
+    return {"section_key": changes.now.key(signal.section), **signal_json(signal, least)}

@@ -105,7 +105,9 @@ def _critical(report: GapReport, decided: Mapping[str, str], least: int) -> list
             lines.append(f"  {decided[signal.section]}")
     for unplaced in report.critical_unplaced:
         lines.append(f"{critical_place(unplaced)}: {critical_line(unplaced, least)}")
-        lines.append(f"  {decided.get(unplaced.sop) or f'To decide: {decide_command(unplaced.sop)}'}")
+        lines.append(
+            f"  {decided.get(unplaced.sop) or f'To decide: {decide_command(unplaced.sop)}'}"
+        )
     return lines
 
 

@@ -131,4 +131,4 @@ def met_json(met: MetSignal) -> dict[str, Any]:
 
 
 def _day(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None

@@ -39,8 +39,8 @@ def print_review(console: Console, review: Review) -> None:
             for met in sop.signals:
                 print_line(console, Text(f"  {signal_line(met, review.known.least, shown)}"))
     console.print()
-    for told in filter(None, (compared_with(review), age(review))):
-        print_line(console, Text(told, style="dim"))
+    for line in filter(None, (compared_with(review), age(review))):
+        print_line(console, Text(line, style="dim"))
 
 
 def _print_sop(console: Console, sop: SopReview) -> None:

@@ -58,7 +58,9 @@ def _unplaced(report: GapReport, name: str) -> CriticalFindings | None:
 def _of_sop(found: CriticalFindings, wanted: Wanted, today: date) -> Disposition:
     if wanted.decision is Decision.FIXED:
         saw = f"Which section of {found.sop} version {wanted.fixed_in} mends is not known."
-        raise KbError(Problem("", 0, saw, f"Name it ({found.sop} step 3), or say accepted or dismissed."))
+        raise KbError(
+            Problem("", 0, saw, f"Name it ({found.sop} step 3), or say accepted or dismissed.")
+        )
     told = Told(found.standing, 0.0, 0.0, found.standing)
     return Disposition(
         found.sop, "", wanted.decision, today, owner=wanted.owner, due=wanted.due,

@@ -47,7 +47,9 @@ class Look:
     standings: Mapping[str, Standing]  # of what was decided
     critical: Mapping[str, frozenset[int]]
     """Findings that stand on critical SOPs, by section, else by SOP: numbers that tell them apart."""
-    topics: tuple[tuple[str, frozenset[int]], ...]  # that no SOP covers: label, and its findings likewise
+    topics: tuple[
+        tuple[str, frozenset[int]], ...
+    ]  # that no SOP covers: label, and its findings likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,13 @@ from kb_tools.gaps.signals.critical import CriticalFindings, critical_findings
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
 from kb_tools.gaps.signals.named import read_for, with_named
-from kb_tools.qa_ports import Contact, QaReader
+from kb_tools.qa_ports import Contact, Kpis, QaReader
 
 SectionVersion = tuple[str, str]
 """A section's id, and the version that changed it."""
+
+BesideOthers = tuple[Kpis, Kpis]
+"""KPIs of the contacts with a finding on a section, and of the SOP's other reviewed contacts."""
 
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
 
@@ -97,6 +100,8 @@ class GapReport:
     """By section, what a blind second look made of it."""
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     """Of what is listed, by section: the reviewed contacts behind it, the newest first."""
+    kpis: Mapping[str, BesideOthers] = field(default_factory=dict)
+    """Likewise: KPIs of these contacts, and of the SOP's others."""
 
     def key(self, section: str) -> str:
         return self.keys.get(section, section)

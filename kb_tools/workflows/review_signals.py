@@ -24,7 +24,9 @@ class OpenSignal:
     section: str  # "MON-004#late-payout"; "": critical findings whose section is not clear
     label: str  # "step 3"; "" likewise
     flagged: bool  # else it is listed for a critical finding only
-    cause: str  # the likeliest, as the report writes it; "": none is likelier than the others together
+    cause: (
+        str  # the likeliest, as the report writes it; "": none is likelier than the others together
+    )
     probability: float | None  # of a gap open now; None: too few contacts for statistics
     reason: str  # "contradicts"; "": unknown
     names_also: tuple[str, ...]  # other SOPs in its comments

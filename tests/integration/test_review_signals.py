@@ -27,7 +27,13 @@ def repo(policy_repo: PolicyRepo) -> PolicyRepo:
 
 
 def about(label="step 2", **changes):
-    found = {"found": 37, "expected": 17.0, "audits": 199, "since_version": "1.0", "reason": "unclear"}
+    found = {
+        "found": 37,
+        "expected": 17.0,
+        "audits": 199,
+        "since_version": "1.0",
+        "reason": "unclear",
+    }
     return a_signal(
         section=f"REF-001#{ANCHORS[label]}", label=label, onset=date(2026, 3, 2), **(found | changes)
     )  # fmt: skip

@@ -266,7 +266,9 @@ def of_the_sop(decision, found, as_of=date(2026, 5, 1)):
 
 
 def test_critical_findings_without_a_clear_section_are_dismissed_for_their_sop():
-    made = a_decision(Decision.DISMISSED, section="", because="the tool was down", told=Told(1, 0, 0, 1))
+    made = a_decision(
+        Decision.DISMISSED, section="", because="the tool was down", told=Told(1, 0, 0, 1)
+    )
     (quiet,) = of_the_sop(made, unplaced(date(2026, 3, 20)))
     assert (quiet.section, quiet.standing) == ("REF-001", Standing.QUIET)
     later = unplaced(date(2026, 4, 20))  # and the one before it was won on appeal

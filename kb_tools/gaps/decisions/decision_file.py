@@ -181,7 +181,12 @@ def file_name(sop: str, section: str) -> str:
     exact = f"{sop}--{section}" if section else sop
     plain = _PLAIN.sub("-", exact)[:_NAME].strip("-.")
     # Two sections must not share a file, also where capitals make none. Ids are mostly all capitals.
-    clear = plain == exact and "--" not in sop + section and sop.isupper() and (section or "x").islower()
+    clear = (
+        plain == exact
+        and "--" not in sop + section
+        and sop.isupper()
+        and (section or "x").islower()
+    )
     if not clear:
         digest = hashlib.sha256(f"{sop}\0{section}".encode()).hexdigest()
         plain += f"-{digest[:6]}"

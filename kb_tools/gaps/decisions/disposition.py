@@ -33,7 +33,9 @@ class Disposition:
     """One decision, as its file says it."""
 
     sop: str
-    section: str  # anchor, as it was then; "": critical findings of the SOP whose section is not clear
+    section: (
+        str  # anchor, as it was then; "": critical findings of the SOP whose section is not clear
+    )
     decision: Decision
     decided: date
     version: str = ""  # that was in force then

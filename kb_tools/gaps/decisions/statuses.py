@@ -180,7 +180,9 @@ def _dismissed_unplaced(
     if found is None or found.entered is None:
         return Standing.QUIET, ()
     if found.entered > disposition.decided or found.standing > known:
-        return Standing.BACK, ("there is a critical finding that was not known when it was dismissed",)
+        return Standing.BACK, (
+            "there is a critical finding that was not known when it was dismissed",
+        )
     return Standing.QUIET, ()
 
 
