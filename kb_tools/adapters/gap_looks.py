@@ -11,7 +11,7 @@ The folder may be deleted at any time.
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache
@@ -22,11 +22,10 @@ import numpy as np
 
 import kb_tools
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_evidence import Inputs, counting, inputs
+from kb_tools.adapters.qa_evidence import Counting, Inputs, counting, inputs
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.policy.moments import Asked
 from kb_tools.workflows.gap_changes import Look, look
-from kb_tools.workflows.gaps import GapReport
 
 _KEPT = 60  # looks; a digest of each week asks for two
 _COUNTING = ("numpy", "scipy")  # their sums are ours
@@ -46,13 +45,19 @@ def look_at(
     return found
 
 
-def report_to_look_back_at(
-    kb: KnowledgeBase, *, as_of: Asked | None, since: Asked | None, store: Path | None, backend: str
-) -> GapReport:
-    """The report, which the next digest need not work out again."""
+@contextmanager
+def counting_to_look_back_at(
+    kb: KnowledgeBase,
+    *,
+    as_of: Asked | None,
+    since: Asked | None = None,
+    store: Path | None = None,
+    backend: str,
+) -> Iterator[Counting]:
+    """As `counting`; a later digest or build need not work that day out again."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
         _write(_file(kb, made.inputs), look(made.report))
-        return made.report
+        yield made
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:

@@ -9,7 +9,7 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.gap_looks import look_at, report_to_look_back_at
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
@@ -146,14 +146,10 @@ def gaps(
                     look_at(kb, as_of=day, since=contacts_from, store=store, backend=backend)
                 )
         told("Counting", steps - 1, steps)
-        if days is None:
-            report, _ = report_of(
-                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
-            )
-        else:
-            report = report_to_look_back_at(
-                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
-            )
+        with counting_to_look_back_at(
+            kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+        ) as made:
+            report = made.report
         told("Counting", steps, steps)
     if signals is not None:
         open_now = signals_json(report, least, version=__version__)

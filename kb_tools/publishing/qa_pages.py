@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from kb_tools.adapters.gap_looks import look_at
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
+from kb_tools.adapters.qa_evidence import addresses_of, store_path
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
@@ -90,7 +90,7 @@ def _counted(
     """None: there are no reviewed contacts."""
     if not backend and not _holds_something(kb):
         return None
-    with counting(kb, as_of=day, backend=backend) as made:
+    with counting_to_look_back_at(kb, as_of=day, backend=backend) as made:
         report, evidence = made.report, made.evidence
         if not report.audits:
             return None
@@ -111,8 +111,8 @@ def _counted(
 
 
 def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges:
-    """As the digest of that day tells it. To look back takes as long as the report itself, twice; it is
-    remembered for the next build."""
+    """As the digest of that day tells it. To look back takes as long as the report itself, twice, unless
+    there was a build, a report or a digest on these days."""
     week = timedelta(weeks=1)
     days = (report.as_of - 2 * week, report.as_of - week)
     earlier, before = (

@@ -38,6 +38,14 @@ def test_the_next_week_need_not_look_back_again(desk):
     assert asked(desk, NEXT)[1] == 1
 
 
+def test_a_build_or_a_report_of_a_day_is_looked_back_at_without_counting_again(desk):
+    """Whoever builds every day counts once a day."""
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-05-25"))[1] == 3
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-06-01"))[1] == 1
+    assert asked(desk, ("gaps", "--as-of", "2026-06-08"))[1] == 1
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-06-15"))[1] == 1
+
+
 def test_what_comes_in_late_and_is_dated_back_is_looked_at_anew(desk):
     asked(desk, WEEK)
     late = desk.path / "late.csv"
