@@ -60,6 +60,12 @@ def counting_to_look_back_at(
         yield made
 
 
+def first_told(kb: KnowledgeBase, key: str) -> date | None:
+    """The day of the first report that was sure of that section; None: none is remembered."""
+    looks = (_read(file) for file in _folder(kb).glob("*.json"))
+    return min((found.as_of for found in looks if found and key in found.sure), default=None)
+
+
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
     return _folder(kb) / f"{_digest(made)}.json"
 

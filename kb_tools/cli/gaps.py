@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, first_told, look_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
@@ -215,7 +216,7 @@ def decide(
         told("Counting", 0, 1)
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
-        made = decided(report, evidence.known, signal, wanted, report.as_of)
+        made = decided(report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb))
         made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)

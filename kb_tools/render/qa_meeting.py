@@ -168,25 +168,28 @@ def _decision(
 ) -> Entry:
     signal = next((s for s in views.report.run.signals if s.section == status.section), None)
     name = f"{signal.sop} {signal.label}" if signal else status.section
-    took = days_to_fix(status, views.evidence.known)
     words = status_line(status, views.least)
-    if took is not None:
-        words += f". From decision to fix: {took} {'day' if took == 1 else 'days'}"
+    if (took := time_to_fix(status, views.evidence.known)) is not None:
+        begin, days = took
+        words += f". From {begin} to fix: {days} {'day' if days == 1 else 'days'}"
     pair = kpis.get(status.section)
     rows = kpi_rows(*pair, views.least) if pair else ()
     return Entry(name, urls.get(status.section, ""), words, rows)
 
 
-def days_to_fix(status: Status, known: Catalogue) -> int | None:
-    """From the first decision about a section to the day on which the version that mends it came into
-    force; None: it is not there, or nothing had been decided before."""
-    first = status.disposition.all[0].decided
+def time_to_fix(status: Status, known: Catalogue) -> tuple[str, int] | None:
+    """From what, and how many days, to the day on which the version that mends a section came into
+    force: from the report that told of it first, or, where none was remembered, from the first decision.
+    None: the version is not there, or came before that."""
+    made = status.disposition.all
+    told = [each.told.since for each in made if each.told and each.told.since]
+    begin, first = ("signal", min(told)) if told else ("decision", made[0].decided)
     sops = (s for s in known.sops if s.sop == status.disposition.sop)
     starts = (
         v.start.date() for s in sops for v in s.versions if v.version == status.disposition.fixed_in
     )
     start = next(starts, None)
-    return None if start is None or start < first else (start - first).days
+    return None if start is None or start < first else (begin, (start - first).days)
 
 
 def _coverage(views: SignalViews, sops: Sequence[InForce]) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """`kb gaps decide`: what people decided of a signal, with what they knew that day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps.catalogue import Catalogue, Line
+from kb_tools.gaps.catalogue import Catalogue, Line, lasting_keys
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
@@ -30,12 +31,14 @@ class Wanted:
 
 
 def decided(
-    report: GapReport, known: Catalogue, name: str, wanted: Wanted, today: date
-) -> Disposition:
+    report: GapReport, known: Catalogue, name: str, wanted: Wanted, today: date,
+    first_told: Callable[[str], date | None] = lambda _: None,
+) -> Disposition:  # fmt: skip
     """
     Args:
         name: a section as a report names it: "MON-004#late-payout" or "MON-004 step 3"; or an SOP with
             critical findings whose section is not clear.
+        first_told: by the key that a section keeps, the day of the first report that told of it.
 
     Raises KbError: no or several sections go by that name, or the decision cannot be meant.
     """
@@ -46,7 +49,9 @@ def decided(
         return _of_sop(of_sop, wanted, today)
     line = section_named(known, name)
     signal = next((s for s in report.run.signals if s.section == line.id), None)
-    return disposition(known, line, signal, wanted, today)
+    made = disposition(known, line, signal, wanted, today)
+    since = first_told(report.key(line.id))
+    return replace(made, told=made.told and replace(made.told, since=since))
 
 
 def _unplaced(report: GapReport, name: str) -> CriticalFindings | None:
@@ -129,6 +134,9 @@ def section_named(known: Catalogue, name: str) -> Line:
     found = by_id or [
         line for line in known.lines if line.open and _folded(_label(known, line)) == wanted
     ]
+    if not found:  # the key by which a table of one week is joined to the next
+        keys = lasting_keys(known)
+        found = [line for line in known.lines if _folded(keys[line.id]) == wanted]
     if len(found) == 1:
         return found[0]
     if found:

@@ -34,6 +34,7 @@ class _Told(BaseModel):
     expected: float = Field(ge=0)
     probability: float = Field(ge=0, le=1)
     critical_findings: int = Field(default=0, ge=0)
+    since: date | None = None
 
 
 class _Decision(BaseModel):
@@ -93,8 +94,9 @@ def _disposition(
     file: _File, found: _Decision, path: str, earlier: tuple[Disposition, ...] = ()
 ) -> Disposition:
     told = found.told and Told(
-        found.told.found, found.told.expected, found.told.probability, found.told.critical_findings
-    )
+        found.told.found, found.told.expected, found.told.probability, found.told.critical_findings,
+        found.told.since,
+    )  # fmt: skip
     return Disposition(
         file.sop, file.section, found.decision, found.decided, found.version, found.quote,
         found.fixed_in, found.owner, found.due, found.because, told or None, path, earlier,
@@ -155,7 +157,9 @@ def _rows(d: Disposition, asked: tuple[str, ...]) -> list[str]:
 
 
 def _told(told: Told) -> list[str]:
+    since = [f"since = {_value(told.since)}"] if told.since else []
     return [
+        *since,
         f"found = {told.found}",
         f"expected = {told.expected:.4f}",
         f"probability = {told.probability:.4f}",
