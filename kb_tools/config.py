@@ -122,6 +122,9 @@ class Gaps(_Table):
     )
     least_audits: Annotated[int, Field(ge=1)] = 20  # of an SOP, before anything is said about it
     least_cell: Annotated[int, Field(ge=1)] = 5  # smaller counts of people or tickets are not shown
+    low_csat: float | None = (
+        None  # CSAT up to this is low; None: it is not said, and none is counted
+    )
     decisions: str = "site_config/gap-decisions"  # what was decided of signals; a small file each
     rereviews: str = "site_config/gap-rereviews"  # results of blind second looks; the same
     signals: str = ""  # that `kb review` reads; "": .kb/signals.json, where there is one

@@ -216,7 +216,9 @@ def decide(
         told("Counting", 0, 1)
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
-        made = decided(report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb))
+        made = decided(
+            report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb)
+        )
         made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)

@@ -94,17 +94,20 @@ def _counted(
         report, evidence = made.report, made.evidence
         if not report.audits:
             return None
-        signals = [*with_pages(report).values()]
+        signals, low = [*with_pages(report).values()], kb.config.gaps.low_csat
         contacts = contacts_of(signals, made.reader, evidence, addresses_of(kb))
         beside = {
-            s.section: (*_beside(made.reader, report, evidence, s, quotes), contacts[s.section])
+            s.section: (
+                *_beside(made.reader, report, evidence, s, quotes, low),
+                contacts[s.section],
+            )
             for s in signals
         }
         topic_quotes = {
             missing.topic.label: _quotes(made.reader, evidence, missing.topic.findings)
             for missing in (report.topics if quotes else ())
         }
-        kpis = {e.section: _since_and_before(made.reader, evidence, e) for e in _fixes(report)}
+        kpis = {e.section: _since_and_before(made.reader, evidence, e, low) for e in _fixes(report)}
     changes = _since_last_week(kb, report, backend)
     wording = wording_only(report.effects, evidence.known, kb.history, readings)
     return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis, topic_quotes)
@@ -128,7 +131,7 @@ def _fixes(report: GapReport) -> Iterator[VersionEffect]:
 
 
 def _since_and_before(
-    reader: EngineReader, evidence: Evidence, effect: VersionEffect
+    reader: EngineReader, evidence: Evidence, effect: VersionEffect, low_csat: float | None
 ) -> tuple[Kpis, Kpis]:
     """KPIs of the SOP's reviewed contacts in as many days before the version, and where it counts."""
     sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == effect.sop)
@@ -140,7 +143,7 @@ def _since_and_before(
         low, high = (
             microseconds(datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in (first, after)
         )
-        return reader.kpis(evidence.audits.place[of_sop[(at >= low) & (at < high)]])
+        return reader.kpis(evidence.audits.place[of_sop[(at >= low) & (at < high)]], low_csat)
 
     before = between(effect.released - days, effect.released)
     return before, between(effect.first, effect.last + timedelta(days=1))
@@ -193,9 +196,14 @@ def _pages(
 
 
 def _beside(
-    reader: EngineReader, report: GapReport, evidence: Evidence, signal: GapSignal, quotes: bool
+    reader: EngineReader,
+    report: GapReport,
+    evidence: Evidence,
+    signal: GapSignal,
+    quotes: bool,
+    low_csat: float | None,
 ) -> tuple[BesideOthers, list[FindingDetail]]:
-    kpis = report.kpis.get(signal.section) or kpis_beside_others(signal, reader, evidence)
+    kpis = report.kpis.get(signal.section) or kpis_beside_others(signal, reader, evidence, low_csat)
     return kpis, _quotes(reader, evidence, signal.rows) if quotes else []
 
 

@@ -70,7 +70,7 @@ _OF_DECISION: Mapping[str, Column] = {
 _OF_KPIS: Mapping[str, Column] = {
     name: column
     for key, what in {
-        "csat": "Mean CSAT", "frt_min": "Median minutes to the first response",
+        "csat": "Mean CSAT", "low_csat": "Share (0 to 1) with a CSAT up to low_csat in kb.toml", "frt_min": "Median minutes to the first response",
         "resolution_min": "Median minutes to the resolution",
         "fcr": "Share (0 to 1) resolved at first contact, as the export counts it",
         "escalated": "Share (0 to 1) escalated", "reopened": "Share (0 to 1) reopened",

@@ -86,6 +86,7 @@ def minutes(value: float) -> str:
 KPIS: Mapping[str, tuple[str, Callable[[float], str]]] = MappingProxyType(
     {
         "csat": ("CSAT, mean", lambda value: f"{value:.2f}"),
+        "low_csat": ("Low CSAT", percent),
         "frt_min": ("First response, median", minutes),
         "resolution_min": ("Resolution, median", minutes),
         "fcr": ("Resolved at first contact, as the export counts it", percent),

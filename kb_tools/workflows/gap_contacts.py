@@ -63,19 +63,23 @@ def _newest_first(
 
 
 def with_contacts(
-    report: GapReport, reader: QaReader, evidence: Evidence, addresses: Addresses
-) -> GapReport:
+    report: GapReport, reader: QaReader, evidence: Evidence, addresses: Addresses,
+    low_csat: float | None = None,
+) -> GapReport:  # fmt: skip
     """The report with the contacts behind what it lists, and their KPIs."""
     listed = (*report.flagged, *report.critical)
     return replace(
         report, contacts=contacts_of(listed, reader, evidence, addresses),
-        kpis={signal.section: kpis_beside_others(signal, reader, evidence) for signal in listed},
+        kpis={signal.section: kpis_beside_others(signal, reader, evidence, low_csat) for signal in listed},
     )  # fmt: skip
 
 
-def kpis_beside_others(signal: GapSignal, reader: QaReader, evidence: Evidence) -> BesideOthers:
+def kpis_beside_others(
+    signal: GapSignal, reader: QaReader, evidence: Evidence, low_csat: float | None
+) -> BesideOthers:
     audits = evidence.audits
     sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)
     these = np.unique(evidence.findings.audit[signal.rows])
     others = np.setdiff1d(np.flatnonzero(evidence.links.audit_sop == sop), these)
-    return reader.kpis(audits.place[these]), reader.kpis(audits.place[others])
+    found, rest = (reader.kpis(audits.place[rows], low_csat) for rows in (these, others))
+    return found, rest

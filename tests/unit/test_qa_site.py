@@ -527,7 +527,9 @@ def test_the_meeting_page_counts_from_the_report_that_told_it_first_where_that_i
         "REF-001", "s1", Decision.ACCEPTED, date(2025, 12, 20),
         told=Told(61, 24.0, 0.97, 0, since=date(2025, 12, 2) if known else None),
     )  # fmt: skip
-    fixed = Disposition("REF-001", "s1", Decision.FIXED, date(2026, 2, 1), fixed_in="1.0", earlier=(first,))
+    fixed = Disposition(
+        "REF-001", "s1", Decision.FIXED, date(2026, 2, 1), fixed_in="1.0", earlier=(first,)
+    )
     status = Status("REF-001#s1", fixed, Standing.WAITING)
     told = meeting(a_report(a_signal(1), statuses=(status,)))
     assert ("From signal to fix: 30 days" in told) is known

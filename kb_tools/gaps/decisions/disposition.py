@@ -26,7 +26,9 @@ class Told:
     expected: float
     probability: float  # of a gap open then
     critical_findings: int
-    since: date | None = None  # the day of the first report that told it, as far as one is remembered
+    since: date | None = (
+        None  # the day of the first report that told it, as far as one is remembered
+    )
 
 
 @dataclass(frozen=True, slots=True)
