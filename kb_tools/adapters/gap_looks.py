@@ -141,7 +141,7 @@ def _read(file: Path) -> Look | None:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         return Look(
-            date.fromisoformat(told["as_of"]), frozenset(told["sure"]), frozenset(told["likely"]),
+            date.fromisoformat(told["as_of"]), int(told["audits"]), frozenset(told["sure"]), frozenset(told["likely"]),
             frozenset(told["seen"]), frozenset(told["quiet"]),
             {key: Standing(value) for key, value in told["standings"].items()},
             {key: frozenset(numbers) for key, numbers in told["critical"].items()},
@@ -153,7 +153,7 @@ def _read(file: Path) -> Look | None:
 
 def _write(file: Path, found: Look) -> None:
     told = {
-        "as_of": found.as_of.isoformat(), "sure": sorted(found.sure), "likely": sorted(found.likely),
+        "as_of": found.as_of.isoformat(), "audits": found.audits, "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},
         "critical": {key: sorted(found.critical[key]) for key in sorted(found.critical)},

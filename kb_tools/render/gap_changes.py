@@ -46,6 +46,9 @@ def _lines(changes: GapChanges, least: int, *, markdown: bool) -> Iterator[str]:
     if not report.audits:
         yield f"The store holds no reviewed contact up to {last}."
         return
+    if silence := nothing_came_in(changes):
+        yield silence
+        yield ""
     if changes.nothing:
         yield "Nothing is new, grown or gone."
     for title, lines in _parts(changes, least):
@@ -56,6 +59,17 @@ def _lines(changes: GapChanges, least: int, *, markdown: bool) -> Iterator[str]:
     if changes.nothing:
         yield ""
     yield from (f"{item}{line}" for line in _rest(changes))
+
+
+def nothing_came_in(changes: GapChanges) -> str:
+    """What to know before one reads that nothing is new; "": contacts have come in."""
+    newest = changes.now.last_contact
+    if changes.came_in or newest is None:
+        return ""
+    return (
+        f"No reviewed contact has come in since {calendar_day(changes.since)}. The newest is of "
+        f"{calendar_day(newest)}: has an export been left out?"
+    )
 
 
 def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
@@ -172,6 +186,7 @@ def changes_json(changes: GapChanges, least: int = 1, *, version: str = "") -> d
             ],
             "gone": [*changes.topics.gone],
         },
+        "audits_came_in": number(changes.came_in, least),
         "waiting": changes.waiting,
         "as_before": changes.told,
     }  # fmt: skip

@@ -76,7 +76,7 @@ _OF_KPIS: Mapping[str, Column] = {
         "escalated": "Share (0 to 1) escalated", "reopened": "Share (0 to 1) reopened",
     }.items()
     for name, column in {
-        key: ("DOUBLE", f"{what}, of contacts with such a finding; only of what is listed."),
+        key: ("DOUBLE", f"{what}, of contacts with such a finding in the whole period; only of what is listed."),
         f"{key}_of": ("BIGINT", f"Contacts of which {key} is known: its denominator."),
         f"others_{key}": ("DOUBLE", "The same of the SOP's other reviewed contacts."),
         f"others_{key}_of": ("BIGINT", "Their denominator."),

@@ -12,6 +12,7 @@ from kb_tools.qa_ports import Kpis
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import status_line
 from kb_tools.render.effects import newest_first, verdict_line
+from kb_tools.render.gap_changes import nothing_came_in
 from kb_tools.render.gap_report_text import critical_place, findings_placed, nothing_stands_out
 from kb_tools.render.qa_cells import cell, share
 from kb_tools.render.qa_kpis import KpiRow, kpi_rows
@@ -62,6 +63,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     since: date | None  # None: nobody has looked back
+    silence: str  # that no contact has come in since; "": some have
     changes: tuple[tuple[str, Listed], ...]  # under what heading; empty ones are left out
     read: tuple[SignalView, ...]
     read_more: int
@@ -85,6 +87,7 @@ def meeting(
     ]  # fmt: skip
     return Meeting(
         changes.since if changes else None,
+        nothing_came_in(changes) if changes else "",
         tuple(_changes(changes, views, urls)) if changes else (),
         tuple(views.view(s, urls[s.section]) for s in listed[:_ROWS]),
         max(0, len(listed) - _ROWS),

@@ -40,6 +40,7 @@ class Look:
     """What an earlier report is remembered by; sections by the keys that they keep when reworded."""
 
     as_of: date
+    audits: int  # reviewed contacts that were known
     sure: frozenset[str]  # listed, and sure enough to be told
     likely: frozenset[str]  # likelier than not, and not dismissed
     seen: frozenset[str]  # all that were looked at
@@ -105,6 +106,7 @@ class GapChanges:
     told: int  # signals that stand as they did
     critical: tuple[NewCritical, ...] = ()
     topics: TopicChanges = TopicChanges()
+    came_in: int = 0  # reviewed contacts, since; below 0: more were erased
 
     @property
     def nothing(self) -> bool:
@@ -142,7 +144,7 @@ def gap_changes(earlier: Look, before: Look, now: GapReport) -> GapChanges:
         tuple(key for key in gone if key not in signals), back,
         tuple(m for m in moved_ if m.status.standing in _TOLD_OF_DECISIONS),
         len(listed - told_now), len(stand) - len(grown),
-        tuple(_new_critical(before, now)), _topic_changes(before, now),
+        tuple(_new_critical(before, now)), _topic_changes(before, now), now.audits - before.audits,
     )  # fmt: skip
 
 
@@ -152,6 +154,7 @@ def look(report: GapReport) -> Look:
     by_key = {report.key(s.section): s for s in report.run.signals}
     return Look(
         report.as_of,
+        report.audits,
         frozenset(report.key(s.section) for s in report.flagged if s.probability >= SURE),
         frozenset(key for key, s in by_key.items() if s.probability > LIKELY) - quiet,
         frozenset(by_key),

@@ -42,6 +42,18 @@ def test_a_sure_signal_is_new_at_once():
     assert told(0.02, 0.02, 0.99) == ["new"]
 
 
+def test_where_no_contact_has_come_in_it_is_said_before_nothing_is_new():
+    before = a_report(a_signal(1), as_of=DAYS[1], audits=400)
+    silent = gap_changes(before, before, a_report(a_signal(1), as_of=DAYS[2], audits=400))
+    said = changes_markdown(silent)
+    assert "No reviewed contact has come in since 12 Apr 2026" in said
+    assert "The newest is of 26 Apr 2026" in said
+    for audits in (401, 380):  # 20 were erased: nobody can say what came in
+        more = gap_changes(before, before, a_report(a_signal(1), as_of=DAYS[2], audits=audits))
+        assert "has come in" not in changes_markdown(more)
+    assert changes_json(more, 5)["audits_came_in"] == -20
+
+
 def test_a_doubtful_sight_waits_until_it_is_surer_and_is_counted():
     once = gap_changes(*looks(0.1, 0.2, 0.85))
     assert once.nothing

@@ -447,14 +447,13 @@ def meeting(report, **about):
 
 def test_the_page_for_the_meeting_says_what_changed_or_that_nobody_has_looked_back():
     report = a_report(a_signal(1, probability=0.85), a_signal(2, probability=0.97))
-    before = look(a_report(as_of=date(2026, 4, 24)))
+    before = look(a_report(as_of=date(2026, 4, 24), audits=48_000))
     told = meeting(report, changes=gap_changes(before, before, report))
     assert "Since 24 Apr 2026 New REF-001 step 2" in told
     assert "kb gaps --digest" in meeting(report)
     same = look(report)
-    assert "Nothing is new, grown or gone." in meeting(
-        report, changes=gap_changes(same, same, report)
-    )
+    told = meeting(report, changes=gap_changes(same, same, report))
+    assert "The newest is of 26 Apr 2026: has an export been left out? Nothing is new" in told
 
 
 def test_the_page_for_the_meeting_tells_coverage_with_denominators_and_overdue_reviews():
