@@ -25,10 +25,9 @@ def _https(address: str) -> str:
     return address
 
 
-def _template(*known: str) -> AfterValidator:
+def _template(*known: str, example: str) -> AfterValidator:
     """An https address with placeholders, but none before its path: the host is not to be chosen."""
     names = ", ".join(f"{{{name}}}" for name in known)
-    example = f"https://qa.example.com/{known[0].removesuffix('_id')}s/{{{known[0]}}}"
 
     def checked(address: str) -> str:
         if not address:
@@ -122,14 +121,29 @@ class Gaps(_Table):
     )
     least_audits: Annotated[int, Field(ge=1)] = 20  # of an SOP, before anything is said about it
     least_cell: Annotated[int, Field(ge=1)] = 5  # smaller counts of people or tickets are not shown
+    low_csat: float | None = (
+        None  # CSAT up to this is low; None: it is not said, and none is counted
+    )
     decisions: str = "site_config/gap-decisions"  # what was decided of signals; a small file each
     rereviews: str = "site_config/gap-rereviews"  # results of blind second looks; the same
-    new_file: str = (
-        ""  # https:… of the git platform's form for a new file, with {path} and {text} placeholders
-    )
+    signals: str = ""  # that `kb review` reads; "": .kb/signals.json, where there is one
+    # The git platform's form for a new file; "": there is none.
+    new_file: Annotated[
+        str,
+        _template(
+            "path",
+            "text",
+            example="https://git.example.com/kb/new/main?filename={path}&value={text}",
+        ),
+    ] = ""
     # Where the QA tool and the helpdesk show an audit and its contact; "": nowhere.
-    audit_url: Annotated[str, _template("audit_id", "ticket_id")] = ""
-    ticket_url: Annotated[str, _template("ticket_id", "audit_id")] = ""
+    audit_url: Annotated[
+        str, _template("audit_id", "ticket_id", example="https://qa.example.com/audits/{audit_id}")
+    ] = ""
+    ticket_url: Annotated[
+        str,
+        _template("ticket_id", "audit_id", example="https://help.example.com/tickets/{ticket_id}"),
+    ] = ""
 
 
 class Config(_Table):

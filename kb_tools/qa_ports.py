@@ -129,6 +129,7 @@ class Kpis:
     fcr: tuple[float, int] | None  # share
     escalated: tuple[float, int] | None  # share
     reopened: tuple[float, int] | None  # share
+    low_csat: tuple[float, int] | None = None  # share; where it was said what is low
 
 
 class QaReader(Protocol):
@@ -161,8 +162,8 @@ class QaReader(Protocol):
     def second_looks(self) -> Sequence[tuple[str, str, str, int]]:
         """SOP as recorded ("" none), first and second reviewer's result, how often."""
 
-    def kpis(self, audits: Collection[int]) -> Kpis:
-        """Of the tickets of these audits, by position."""
+    def kpis(self, audits: Collection[int], low_csat: float | None = None) -> Kpis:
+        """Of the tickets of these audits, by position; `low_csat`: up to what a CSAT is low."""
 
     def tickets(self) -> Mapping[str, float]:
         """Contacts a week by contact reason, reviewed or not, in the last quarter that is known."""

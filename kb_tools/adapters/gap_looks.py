@@ -11,7 +11,7 @@ The folder may be deleted at any time.
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache
@@ -22,11 +22,10 @@ import numpy as np
 
 import kb_tools
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_evidence import Inputs, counting, inputs
+from kb_tools.adapters.qa_evidence import Counting, Inputs, counting, inputs
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.policy.moments import Asked
 from kb_tools.workflows.gap_changes import Look, look
-from kb_tools.workflows.gaps import GapReport
 
 _KEPT = 60  # looks; a digest of each week asks for two
 _COUNTING = ("numpy", "scipy")  # their sums are ours
@@ -46,13 +45,25 @@ def look_at(
     return found
 
 
-def report_to_look_back_at(
-    kb: KnowledgeBase, *, as_of: Asked | None, since: Asked | None, store: Path | None, backend: str
-) -> GapReport:
-    """The report, which the next digest need not work out again."""
+@contextmanager
+def counting_to_look_back_at(
+    kb: KnowledgeBase,
+    *,
+    as_of: Asked | None,
+    since: Asked | None = None,
+    store: Path | None = None,
+    backend: str,
+) -> Iterator[Counting]:
+    """As `counting`; a later digest or build need not work that day out again."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
         _write(_file(kb, made.inputs), look(made.report))
-        return made.report
+        yield made
+
+
+def first_told(kb: KnowledgeBase, key: str) -> date | None:
+    """The day of the first report that was sure of that section; None: none is remembered."""
+    looks = (_read(file) for file in _folder(kb).glob("*.json"))
+    return min((found.as_of for found in looks if found and key in found.sure), default=None)
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
@@ -130,11 +141,11 @@ def _read(file: Path) -> Look | None:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         return Look(
-            date.fromisoformat(told["as_of"]), frozenset(told["sure"]), frozenset(told["likely"]),
+            date.fromisoformat(told["as_of"]), int(told["audits"]), frozenset(told["sure"]), frozenset(told["likely"]),
             frozenset(told["seen"]), frozenset(told["quiet"]),
             {key: Standing(value) for key, value in told["standings"].items()},
-            {key: int(found) for key, found in told["critical"].items()},
-            {label: frozenset(numbers) for label, numbers in told["topics"].items()},
+            {key: frozenset(numbers) for key, numbers in told["critical"].items()},
+            tuple((label, frozenset(numbers)) for label, numbers in told["topics"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -142,11 +153,11 @@ def _read(file: Path) -> Look | None:
 
 def _write(file: Path, found: Look) -> None:
     told = {
-        "as_of": found.as_of.isoformat(), "sure": sorted(found.sure), "likely": sorted(found.likely),
+        "as_of": found.as_of.isoformat(), "audits": found.audits, "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},
-        "critical": {key: found.critical[key] for key in sorted(found.critical)},
-        "topics": {label: sorted(found.topics[label]) for label in sorted(found.topics)},
+        "critical": {key: sorted(found.critical[key]) for key in sorted(found.critical)},
+        "topics": [[label, sorted(numbers)] for label, numbers in found.topics],
     }  # fmt: skip
     with suppress(OSError):  # no right, no room: made anew next time
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -144,7 +144,9 @@ def counting(
             settings=made.settings,
             corrected=corrections(report, evidence, reviews),
         )
-        found = with_contacts(report, made.reader, evidence, addresses_of(kb))
+        found = with_contacts(
+            report, made.reader, evidence, addresses_of(kb), kb.config.gaps.low_csat
+        )
         yield Counting(found, evidence, made.reader, made)
 
 

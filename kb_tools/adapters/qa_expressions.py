@@ -125,8 +125,9 @@ class Reading:
         found = rows.filter(late).group_by("contact_reason").agg(a_week=lambda t: t.tickets.mean())
         return found.order_by("contact_reason")
 
-    def kpis(self, places: ir.Table) -> ir.Table:
-        """One row: tickets, and for each figure its value and of how many it is known."""
+    def kpis(self, places: ir.Table, low_csat: float | None) -> ir.Table:
+        """One row: tickets, and for each figure its value and of how many it is known; the last is the
+        share with a CSAT up to `low_csat`, where it is said what is low."""
         known = self.audits.semi_join(places, "place").select("audit_id")
         tickets = self._with_tickets(known).select("ticket_id").distinct()
         rows = self._newest("kpis", "ticket_id").semi_join(tickets, "ticket_id")
@@ -134,6 +135,11 @@ class Reading:
         def share(column: ir.Column) -> ir.Column:
             return column.cast("int32").cast("float64").mean()
 
+        low = (
+            {}
+            if low_csat is None
+            else {"low": share(rows.csat <= low_csat), "low_n": rows.csat.count()}
+        )
         return rows.agg(
             tickets=rows.count(),
             csat=rows.csat.mean(), csat_n=rows.csat.count(),
@@ -141,7 +147,7 @@ class Reading:
             resolution_min=rows.resolution_min.median(), resolution_min_n=rows.resolution_min.count(),
             fcr=share(rows.fcr), fcr_n=rows.fcr.count(),
             escalated=share(rows.escalated), escalated_n=rows.escalated.count(),
-            reopened=share(rows.reopened), reopened_n=rows.reopened.count(),
+            reopened=share(rows.reopened), reopened_n=rows.reopened.count(), **low,
         )  # fmt: skip
 
     def _second_looks(self) -> ir.Table:

@@ -148,10 +148,11 @@ class EngineReader:
         found = self.engine.rows(self._known.second_looks())
         return [(str(sop), str(one), str(other), int(n)) for sop, one, other, n in found]
 
-    def kpis(self, audits: Collection[int]) -> Kpis:
+    def kpis(self, audits: Collection[int], low_csat: float | None = None) -> Kpis:
         if not len(audits):
             return Kpis(0, None, None, None, None, None, None)
-        ((tickets, *figures),) = self.engine.rows(self._known.kpis(self.engine.places(audits)))
+        asked = self._known.kpis(self.engine.places(audits), low_csat)
+        ((tickets, *figures),) = self.engine.rows(asked)
         pairs = zip(figures[::2], figures[1::2], strict=True)
         return Kpis(int(tickets), *((float(v), int(n)) if n else None for v, n in pairs))
 

@@ -89,10 +89,6 @@ CREATE TABLE quarantine (
     file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, line INTEGER NOT NULL,
     reasons VARCHAR NOT NULL, kept VARCHAR NOT NULL, keys VARCHAR NOT NULL, resolved_by INTEGER
 );
-CREATE TABLE catalogue (
-    sop_id VARCHAR NOT NULL, version VARCHAR NOT NULL, section_id VARCHAR NOT NULL,
-    effective_date DATE, section VARCHAR, heading VARCHAR, body VARCHAR, changed BOOLEAN
-);
 CREATE TABLE links (
     finding_id VARCHAR NOT NULL, sop_id VARCHAR, revision VARCHAR, section VARCHAR, quote VARCHAR,
     probability DOUBLE, "by" VARCHAR NOT NULL, decided_at TIMESTAMP NOT NULL

@@ -51,9 +51,10 @@ def effects(
             wording = wording_only(of_this, evidence.known, kb.history, readings)
         report = replace(report, wording=wording)
         told("Counting", 1, 1)
+        least = kb.config.gaps.least_cell
     if form == "json":
-        found = effects_json(report, named, version=__version__)
+        found = effects_json(report, named, least, version=__version__)
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        click.echo(effects_text(report, named, evidence.known))
+        click.echo(effects_text(report, named, evidence.known, least))
     return exit_codes.DONE

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.gap_looks import look_at, report_to_look_back_at
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, first_told, look_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
@@ -39,20 +40,20 @@ from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.rereview import corrections, reviewed
 from kb_tools.workflows.rereview import sample as drawn_sample
 
-FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell, for mails
+FORMATS: dict[str, Callable[[GapReport, int], str]] = {  # with the smallest cell
     "text": report_text,
     "markdown": report_markdown,
     "json": lambda report, least: json.dumps(
         report_json(report, least, version=__version__), ensure_ascii=False, indent=1
     ),
-    "csv": lambda report, _: report_csv(report),
+    "csv": report_csv,
 }
 PARQUET = "parquet"  # the columns of csv, with types
 CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     "text": changes_text,
     "markdown": changes_markdown,
-    "json": lambda changes, _: json.dumps(
-        changes_json(changes, version=__version__), ensure_ascii=False, indent=1
+    "json": lambda changes, least: json.dumps(
+        changes_json(changes, least, version=__version__), ensure_ascii=False, indent=1
     ),
 }
 
@@ -84,7 +85,7 @@ CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what reviews and CI read (no personal data) into this file too.",
+    help="Write what kb review reads (no personal data) into this file too.",
 )
 @click.option(
     "--columns", is_flag=True, help="Only what the columns of csv and parquet hold, as CSV."
@@ -115,6 +116,9 @@ def gaps(
 
     For Power BI, Tableau and the like take parquet, whose columns have types; a week's file goes
     beside the others and is joined to them by section_key. --columns says what each column holds.
+
+    No form tells a count of people, contacts or findings from 1 to one below least_cell in kb.toml, nor
+    what would give it away; in JSON it is null, in a table empty. Whoever may see them sets it to 1.
     """
     if context.invoked_subcommand is not None:
         return exit_codes.DONE
@@ -143,23 +147,21 @@ def gaps(
                     look_at(kb, as_of=day, since=contacts_from, store=store, backend=backend)
                 )
         told("Counting", steps - 1, steps)
-        if days is None:
-            report, _ = report_of(
-                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
-            )
-        else:
-            report = report_to_look_back_at(
-                kb, as_of=as_of, since=contacts_from, store=store, backend=backend
-            )
+        with counting_to_look_back_at(
+            kb, as_of=as_of, since=contacts_from, store=store, backend=backend
+        ) as made:
+            report = made.report
         told("Counting", steps, steps)
     if signals is not None:
         open_now = signals_json(report, least, version=__version__)
         text = json.dumps(open_now, ensure_ascii=False, indent=1)
         signals.parent.mkdir(parents=True, exist_ok=True)
-        signals.write_text(text + "\n", encoding="utf-8")
+        passing = signals.with_name(f"{signals.name}.part")  # a review may be reading the file
+        passing.write_text(text + "\n", encoding="utf-8")
+        passing.replace(signals)
     if days is None:
         if form == PARQUET and out is not None:
-            write_parquet(out, COLUMNS, table_rows(report))
+            write_parquet(out, COLUMNS, table_rows(report, least))
             click.echo(out)
         else:
             _tell(FORMATS[form](report, least), out)
@@ -205,7 +207,7 @@ def decide(
     kb gaps decide "MON-004 step 3" dismissed --because "hard, but it has to be"
     kb gaps decide "MON-004 step 3" fixed --in 2.1
 
-    ID is the section as `kb gaps` names it. The decision sticks to SOP and section, however reason
+    ID is the section as `kb gaps` names it; of critical findings whose section is not clear, the SOP. The decision sticks to SOP and section, however reason
     and onset are estimated again. What was dismissed stays quiet until the findings since then say
     more than that it goes on as it was; what was fixed is held against its version's effect.
     """
@@ -214,7 +216,9 @@ def decide(
         told("Counting", 0, 1)
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
-        made = decided(report, evidence.known, signal, wanted, report.as_of)
+        made = decided(
+            report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb)
+        )
         made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kb_tools.adapters.signals_file import open_signals
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff import read_lexicon, snapshots_of
@@ -42,6 +43,12 @@ from kb_tools.workflows.review_remark import Weight
     "--today", metavar="DATE", callback=moment, help="Judge dates as of that day. Default: today."
 )
 @click.option(
+    "--signals",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What QA findings say of the SOPs, as kb gaps --signals wrote it. Default: the file in kb.toml, "
+    "else .kb/signals.json, where there is one.",
+)
+@click.option(
     "--root",
     type=click.Path(file_okay=False, path_type=Path),
     help="The knowledge base. Default: the one around here.",
@@ -52,9 +59,13 @@ def review(
     form: str,
     fail_on: str | None,
     today: Asked | None,
+    signals: Path | None,
     root: Path | None,
 ) -> int:
     """What a proposed change means, and which rules of document control it breaks.
+
+    Where QA signals are at hand, it is told too which of a changed SOP's steps QA findings point at,
+    and whether the change touches them. These fail no check.
 
     \b
     kb review --base origin/main                     for you, before you push
@@ -69,9 +80,12 @@ def review(
         known_at = kb.history.known_at
         sops = {str(sop) for sop in kb.history.sops()}
         said = synonym_problems(kb.root, kb.config.search.synonyms, sops)
+        known, absent = open_signals(kb, signals)
         found = reviewed(
-            snapshots, base, head, now, kb.zone, known_at, kb.config, words, told, said
+            snapshots, base, head, now, kb.zone, known_at, kb.config, words, told, said, known
         )
+    if absent:
+        click.echo(f"No QA signals were looked at: {absent} is not there.", err=True)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

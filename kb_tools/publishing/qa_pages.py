@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from kb_tools.adapters.gap_looks import look_at
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.qa_evidence import addresses_of, counting, store_path
+from kb_tools.adapters.qa_evidence import addresses_of, store_path
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
@@ -37,8 +37,8 @@ from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
 from kb_tools.workflows.build_site import Told
 from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
-from kb_tools.workflows.gap_contacts import contacts_of
-from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.gap_contacts import contacts_of, kpis_beside_others
+from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
 from kb_tools.workflows.site_readings import Readings
 from kb_tools.workflows.site_views import Site, SopPages, Standing
 
@@ -90,29 +90,32 @@ def _counted(
     """None: there are no reviewed contacts."""
     if not backend and not _holds_something(kb):
         return None
-    with counting(kb, as_of=day, backend=backend) as made:
+    with counting_to_look_back_at(kb, as_of=day, backend=backend) as made:
         report, evidence = made.report, made.evidence
         if not report.audits:
             return None
-        signals = [*with_pages(report).values()]
+        signals, low = [*with_pages(report).values()], kb.config.gaps.low_csat
         contacts = contacts_of(signals, made.reader, evidence, addresses_of(kb))
         beside = {
-            s.section: (*_beside(made.reader, evidence, s, quotes), contacts[s.section])
+            s.section: (
+                *_beside(made.reader, report, evidence, s, quotes, low),
+                contacts[s.section],
+            )
             for s in signals
         }
         topic_quotes = {
             missing.topic.label: _quotes(made.reader, evidence, missing.topic.findings)
             for missing in (report.topics if quotes else ())
         }
-        kpis = {e.section: _since_and_before(made.reader, evidence, e) for e in _fixes(report)}
+        kpis = {e.section: _since_and_before(made.reader, evidence, e, low) for e in _fixes(report)}
     changes = _since_last_week(kb, report, backend)
     wording = wording_only(report.effects, evidence.known, kb.history, readings)
     return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis, topic_quotes)
 
 
 def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges:
-    """As the digest of that day tells it. To look back takes as long as the report itself, twice; it is
-    remembered for the next build."""
+    """As the digest of that day tells it. To look back takes as long as the report itself, twice, unless
+    there was a build, a report or a digest on these days."""
     week = timedelta(weeks=1)
     days = (report.as_of - 2 * week, report.as_of - week)
     earlier, before = (
@@ -128,7 +131,7 @@ def _fixes(report: GapReport) -> Iterator[VersionEffect]:
 
 
 def _since_and_before(
-    reader: EngineReader, evidence: Evidence, effect: VersionEffect
+    reader: EngineReader, evidence: Evidence, effect: VersionEffect, low_csat: float | None
 ) -> tuple[Kpis, Kpis]:
     """KPIs of the SOP's reviewed contacts in as many days before the version, and where it counts."""
     sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == effect.sop)
@@ -140,7 +143,7 @@ def _since_and_before(
         low, high = (
             microseconds(datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in (first, after)
         )
-        return reader.kpis(evidence.audits.place[of_sop[(at >= low) & (at < high)]])
+        return reader.kpis(evidence.audits.place[of_sop[(at >= low) & (at < high)]], low_csat)
 
     before = between(effect.released - days, effect.released)
     return before, between(effect.first, effect.last + timedelta(days=1))
@@ -193,13 +196,14 @@ def _pages(
 
 
 def _beside(
-    reader: EngineReader, evidence: Evidence, signal: GapSignal, quotes: bool
-) -> tuple[tuple[Kpis, Kpis], list[FindingDetail]]:
-    audits, findings = evidence.audits, evidence.findings
-    sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)
-    these = np.unique(findings.audit[signal.rows])
-    others = np.setdiff1d(np.flatnonzero(evidence.links.audit_sop == sop), these)
-    kpis = (reader.kpis(audits.place[these]), reader.kpis(audits.place[others]))
+    reader: EngineReader,
+    report: GapReport,
+    evidence: Evidence,
+    signal: GapSignal,
+    quotes: bool,
+    low_csat: float | None,
+) -> tuple[BesideOthers, list[FindingDetail]]:
+    kpis = report.kpis.get(signal.section) or kpis_beside_others(signal, reader, evidence, low_csat)
     return kpis, _quotes(reader, evidence, signal.rows) if quotes else []
 
 

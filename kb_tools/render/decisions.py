@@ -48,7 +48,7 @@ def _why(status: Status, least: int = 1) -> str:
 
 def lost_line(disposition: Disposition) -> str:
     return (
-        f"{disposition.file}: {disposition.sop}#{disposition.section} is not found in the reviewed "
+        f"{disposition.file}: {disposition.about} is not found in the reviewed "
         f"texts any more ({disposition.decision.value} {calendar_day(disposition.decided)})"
     )
 
@@ -65,7 +65,7 @@ def decide_command(section: str, decision: Decision = Decision.ACCEPTED) -> str:
 
 def commit_command(disposition: Disposition, path: str) -> str:
     """Git's part of it."""
-    said = f"{disposition.sop}#{disposition.section}: {disposition.decision.value}"
+    said = f"{disposition.about}: {disposition.decision.value}"
     return f"git add {shlex.quote(path)} && git commit -m {shlex.quote(said)}"
 
 
@@ -99,12 +99,12 @@ _ASKED = {
 }
 
 
-def status_json(status: Status) -> dict[str, Any]:
+def status_json(status: Status, least: int = 1) -> dict[str, Any]:
     d = status.disposition
     return {
         "decision": d.decision.value,
         "standing": status.standing.value,
-        "why": _why(status) or None,
+        "why": _why(status, least) or None,
         "decided": d.decided.isoformat(),
         "fixed_in": d.fixed_in or None,
         "owner": d.owner or None,

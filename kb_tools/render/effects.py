@@ -183,11 +183,11 @@ def _place(log_effect: float) -> float:
     return round(min(max(50 + 50 * log_effect / log(10), 0.0), 100.0), 1)
 
 
-def effects_text(report: GapReport, sop: str, known: Catalogue) -> str:
-    return "\n".join(_lines(report, sop, known))
+def effects_text(report: GapReport, sop: str, known: Catalogue, least: int = 1) -> str:
+    return "\n".join(_lines(report, sop, known, least))
 
 
-def _lines(report: GapReport, sop: str, known: Catalogue) -> Iterator[str]:
+def _lines(report: GapReport, sop: str, known: Catalogue, least: int) -> Iterator[str]:
     title = next((f" {s.title}" for s in known.sops if s.sop == sop), "")
     yield f"{sop}{title}: what its versions did to the findings; as of {report.as_of}"
     if report.audits and not title:
@@ -199,11 +199,11 @@ def _lines(report: GapReport, sop: str, known: Catalogue) -> Iterator[str]:
         yield from came_and_went(known, sop)
         return
     wording = [e for e in effects if is_wording(e, report)]
-    yield from _effect_lines([e for e in effects if e not in wording])
+    yield from _effect_lines([e for e in effects if e not in wording], least)
     if wording:
         yield ""
         yield "Versions that changed the wording only; no effect is to be expected of them"
-        yield from _effect_lines(wording)
+        yield from _effect_lines(wording, least)
     yield ""
     yield from came_and_went(known, sop)
     yield HOW
@@ -213,18 +213,18 @@ def is_wording(effect: VersionEffect, report: GapReport) -> bool:
     return (effect.section, effect.version) in report.wording
 
 
-def _effect_lines(effects: Sequence[VersionEffect]) -> Iterator[str]:
+def _effect_lines(effects: Sequence[VersionEffect], least: int) -> Iterator[str]:
     for (version, released), group in groupby(effects, key=lambda e: (e.version, e.released)):
         yield ""
         yield f"Version {version}, in force from {calendar_day(released)}"
         for effect in group:
             heading = "" if effect.heading in effect.label else f" · {effect.heading}"
             yield f"  {effect.label}{heading}"
-            yield f"    {verdict_line(effect)}."
+            yield f"    {verdict_line(effect, least)}."
             if effect.verdict is Verdict.NOT_ENOUGH:
                 continue
             yield f"    {window(effect)}. Weighed: {odds_line(effect)}."
-            yield f"    {'; '.join(before_lines(effect))}."
+            yield f"    {'; '.join(before_lines(effect, least))}."
 
 
 def came_and_went(known: Catalogue, sop: str) -> Iterator[str]:
@@ -273,16 +273,19 @@ def newest_first(effects: Sequence[VersionEffect]) -> list[VersionEffect]:
     return sorted(effects, key=lambda e: (-e.released.toordinal(), e.version, e.section))
 
 
-def effects_json(report: GapReport, sop: str, *, version: str = "") -> dict[str, Any]:
+def effects_json(
+    report: GapReport, sop: str, least: int = 1, *, version: str = ""
+) -> dict[str, Any]:
     """The same keys as in a gap report, of one SOP."""
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),
         "as_of": report.as_of.isoformat(),
         "sop_id": sop,
+        "least_cell": least,
         "version_effects": [
             {
-                **effect_json(effect),
+                **effect_json(effect, least),
                 "change": "wording" if is_wording(effect, report) else "material",
             }
             for effect in of_sop(report, sop)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import decide_command, status_json, status_line
@@ -17,7 +18,7 @@ from kb_tools.render.gap_report_text import (
     problem_line,
     why,
 )
-from kb_tools.render.qa_cells import cell
+from kb_tools.render.qa_cells import cell, number
 from kb_tools.workflows.gap_changes import GapChanges, NewCritical
 
 SCHEMA = "kb-gap-changes/1"
@@ -45,6 +46,9 @@ def _lines(changes: GapChanges, least: int, *, markdown: bool) -> Iterator[str]:
     if not report.audits:
         yield f"The store holds no reviewed contact up to {last}."
         return
+    if silence := nothing_came_in(changes):
+        yield silence
+        yield ""
     if changes.nothing:
         yield "Nothing is new, grown or gone."
     for title, lines in _parts(changes, least):
@@ -55,6 +59,17 @@ def _lines(changes: GapChanges, least: int, *, markdown: bool) -> Iterator[str]:
     if changes.nothing:
         yield ""
     yield from (f"{item}{line}" for line in _rest(changes))
+
+
+def nothing_came_in(changes: GapChanges) -> str:
+    """What to know before one reads that nothing is new; "": contacts have come in."""
+    newest = changes.now.last_contact
+    if changes.came_in or newest is None:
+        return ""
+    return (
+        f"No reviewed contact has come in since {calendar_day(changes.since)}. The newest is of "
+        f"{calendar_day(newest)}: has an export been left out?"
+    )
 
 
 def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
@@ -138,7 +153,7 @@ def _rest(changes: GapChanges) -> Iterator[str]:
         yield f"This decision does not count, for it cannot be read: {problem_line(problem)}"
 
 
-def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
+def changes_json(changes: GapChanges, least: int = 1, *, version: str = "") -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),
@@ -146,33 +161,42 @@ def changes_json(changes: GapChanges, *, version: str = "") -> dict[str, Any]:
         "as_of": changes.now.as_of.isoformat(),
         "looked_at": changes.now.run.looked_at,
         "nominal_fdr": changes.now.rules.false_discoveries,
-        "critical": [{**critical_json(c.of), "new": c.new} for c in changes.critical],
-        "new": [_signal(s, changes) for s in changes.new],
+        "least_cell": least,
+        "critical": [{**critical_json(c.of, least), "new": number(c.new, least)} for c in changes.critical],
+        "new": [_signal(s, changes, least) for s in changes.new],
         "grown": [
-            {**_signal(g.signal, changes), "found_since": g.found, "expected_as_before": round(g.due, 3)}
+            {**_signal(g.signal, changes, least), "found_since": number(g.found, least), "expected_as_before": round(g.due, 3)}
             for g in changes.grown
         ],
-        "gone": [_signal(s, changes) for s in changes.gone],
+        "gone": [_signal(s, changes, least) for s in changes.gone],
         "lost": [*changes.lost],
-        "back": [{"section_id": m.status.section, **status_json(m.status)} for m in changes.back],
+        "back": [{**_about(m.status), **status_json(m.status, least)} for m in changes.back],
         "decisions": [
-            {"section_id": m.status.section, "before": m.before and m.before.value,
-             **status_json(m.status)}
+            {**_about(m.status), "before": m.before and m.before.value,
+             **status_json(m.status, least)}
             for m in changes.decided
         ],
         "missing_topics": {
-            "new": [{"label": t.label, "findings": len(t.findings)} for t in changes.topics.new],
+            "new": [{"label": t.label, "findings": number(len(t.findings), least)} for t in changes.topics.new],
             "grown": [
-                {"label": g.topic.label, "findings": len(g.topic.findings), "found_since": g.found,
+                {"label": g.topic.label, "findings": number(len(g.topic.findings), least),
+                 "found_since": number(g.found, least),
                  "expected_as_before": round(g.due, 3)}
                 for g in changes.topics.grown
             ],
             "gone": [*changes.topics.gone],
         },
+        "audits_came_in": number(changes.came_in, least),
         "waiting": changes.waiting,
         "as_before": changes.told,
     }  # fmt: skip
 
 
-def _signal(signal: GapSignal, changes: GapChanges) -> dict[str, Any]:
-    return {"section_key": changes.now.key(signal.section), **signal_json(signal)}
+def _about(status: Status) -> dict[str, str | None]:
+    """Critical findings whose section is not clear have none."""
+    section = status.section if status.disposition.section else None
+    return {"sop_id": status.disposition.sop, "section_id": section}
+
+
+def _signal(signal: GapSignal, changes: GapChanges, least: int) -> dict[str, Any]:
+    return {"section_key": changes.now.key(signal.section), **signal_json(signal, least)}

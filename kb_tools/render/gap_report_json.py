@@ -1,21 +1,25 @@
 """A gap report as `kb-gap-report/1`, and as `signals.json` for reviews and CI.
 
 More keys than the format asks for: denominators, intervals and the number of sections looked at
-travel with each figure. Nobody is named: people appear as counts only.
+travel with each figure. Nobody is named: people appear as counts only, and what a page may not tell
+of few is null here too.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from math import log10
 from typing import Any
 
 from kb_tools.gaps.decisions.agreement import Agreement
+from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.effects.versions import VersionEffect
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
-from kb_tools.render.qa_cells import is_small, stretches
-from kb_tools.render.qa_courses import monday, reviewed_weeks
+from kb_tools.render.qa_cells import is_small, number, stretches, without_small
+from kb_tools.render.qa_courses import reviewed_weeks
+from kb_tools.render.qa_kpis import kpis_json
 from kb_tools.render.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic
 
@@ -26,16 +30,18 @@ SIGNALS_SCHEMA = "kb-signals/1"
 def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict[str, Any]:
     """
     Args:
-        least: the smallest count of findings that the course over the weeks may tell.
+        least: the smallest count of people, contacts or findings that may be told; a smaller one is null,
+            and so is what would tell it.
     """
     run = report.run
-    decided = {status.section: status_json(status) for status in report.statuses}
+    decided = {status.section: status_json(status, least) for status in report.statuses}
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),
         "as_of": report.as_of.isoformat(),
         "since": report.since and report.since.isoformat(),
         "nominal_fdr": report.rules.false_discoveries,
+        "least_cell": least,
         "looked_at": run.looked_at,
         "contacts": {
             "audits": report.audits,
@@ -51,7 +57,7 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
                 "no_sop": report.unlinked.no_sop,
                 "unknown_sop": report.unlinked.unknown_sop,
                 "no_section": report.unlinked.no_section,
-                "spellings": [list(pair) for pair in report.unlinked.spellings],
+                "spellings": [[name, n] for name, n in report.unlinked.spellings if n >= least],
             },
             "say_that_no_page_covers_it": report.unlinked.no_page,
         },
@@ -65,17 +71,22 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
         "sections": [
             {
                 "section_key": report.key(signal.section),
-                **signal_json(signal),
+                **signal_json(signal, least),
                 "course": _course(signal, report, least),
-                "contacts": [contact_json(c) for c in report.contacts.get(signal.section, ())],
-                "rereview": rereviewed_json(report.corrected[signal.section])
-                if signal.section in report.corrected
+                "kpis": kpis_json(report.kpis.get(signal.section), least),
+                "contacts": [contact_json(c) for c in contacts_told(signal, report, least)],
+                "rereview": rereviewed_json(looked)
+                if (looked := rereview_told(signal, report, least))
                 else None,
                 "decision": decided.get(signal.section),
             }
             for signal in run.signals
         ],
-        "critical_findings": [critical_json(c) for c in report.run.critical if c.fresh],
+        "critical_findings": [
+            {**critical_json(c, least), "decision": decided.get(c.section or c.sop)}
+            for c in report.run.critical
+            if c.fresh
+        ],
         "decisions_without_section": [
             {"file": d.file, "sop_id": d.sop, "section": d.section} for d in report.undecidable
         ],
@@ -85,15 +96,21 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
         ],
         "sops": _sops(report),
         "not_enough_yet": [
-            {"sop_id": sop, "audits": audits, "needed": report.rules.least_audits}
+            {"sop_id": sop, "audits": number(audits, least), "needed": report.rules.least_audits}
             for sop, audits in run.too_few
         ],
-        "version_effects": [effect_json(effect) for effect in report.effects],
+        "version_effects": [effect_json(effect, least) for effect in report.effects],
         "reviewers": {
-            "all": _agreement(report.agreement),
-            "sops": [{"sop_id": sop, **_agreement(found)} for sop, found in report.agreements],
+            "all": _agreement(report.agreement, least),
+            "sops": [
+                {"sop_id": sop, **_agreement(found, least)} for sop, found in report.agreements
+            ],
         },
-        "missing_topics": [topic_json(topic) for topic in report.topics],
+        "missing_topics": [
+            topic_json(missing, least)
+            for missing in report.topics
+            if len(missing.topic.findings) >= least
+        ],
         "searches_without_answer": [
             {
                 "label": topic.label,
@@ -103,6 +120,7 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
                 "monthly": dict(topic.monthly),
             }
             for topic in report.searched
+            if topic.times >= least
         ],
         "contact_reasons_without_sop": [
             {
@@ -124,18 +142,56 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
     }
 
 
-def _agreement(found: Agreement) -> dict[str, Any]:
+def contacts_told(signal: GapSignal, report: GapReport, least: int) -> Sequence[Contact]:
+    """The contacts behind it, unless they are few."""
+    contacts = report.contacts.get(signal.section, ())
+    return () if is_small(len({c.audit_id for c in contacts}), least) else contacts
+
+
+def rereview_told(signal: GapSignal, report: GapReport, least: int) -> Corrected | None:
+    """What a blind second look made of it, unless first reviewers found it in few."""
+    made = report.corrected.get(signal.section)
+    few = made is not None and (is_small(made.found, least) or is_small(signal.found, least))
+    return None if few else made
+
+
+def _agreement(found: Agreement, least: int) -> dict[str, Any]:
+    looks = found.looks
+    few = any(is_small(n, least) for n in (looks, found.same, looks - found.same))
+    kappa, interval = (None, None) if few else (found.kappa, found.interval)
     return {
-        "second_looks": found.looks,
-        "same": found.same,
-        "kappa": None if found.kappa is None else round(found.kappa, 4),
-        "low": found.interval and round(found.interval[0], 4),
-        "high": found.interval and round(found.interval[1], 4),
+        "second_looks": number(looks, least),
+        "same": None if few else found.same,
+        "kappa": None if kappa is None else round(kappa, 4),
+        "low": interval and round(interval[0], 4),
+        "high": interval and round(interval[1], 4),
         "interval": "90 %, Fleiss, Cohen and Everitt 1969",
     }
 
 
-def signal_json(signal: GapSignal) -> dict[str, Any]:
+def signal_json(signal: GapSignal, least: int = 1) -> dict[str, Any]:
+    """
+    Args:
+        least: the smallest count that may be told; a smaller one is None, and so is what would tell it.
+    """
+    told = _signal_json(signal)
+    counts = (
+        "observed", "audits", "observed_all", "audits_all", "agents", "reviewers", "overturned",
+        "critical_findings", "reason_comments", "comments_read",
+    )  # fmt: skip
+    hidden = {name for name in counts if is_small(told[name] or 0, least)}
+    hidden |= {"observed_all"} if is_small(signal.found_all - signal.found, least) else set()
+    hidden |= {"audits_all"} if is_small(signal.audits_all - signal.audits, least) else set()
+    hidden |= {"ratio", "ratio_low", "ratio_high"} if "observed" in hidden else set()
+    hidden |= {"teams", "vendors"} if "agents" in hidden else set()
+    return told | dict.fromkeys(hidden) | {
+        "names_also": [each for each in told["names_also"] if not is_small(each["audits"], least)],
+        "verdicts": {name: number(found, least) for name, found in signal.verdicts},
+        "not_because": without_small(signal.not_because, least) or None,
+    }  # fmt: skip
+
+
+def _signal_json(signal: GapSignal) -> dict[str, Any]:
     return {
         "section_id": signal.section,
         "sop_id": signal.sop,
@@ -171,14 +227,12 @@ def signal_json(signal: GapSignal) -> dict[str, Any]:
         "reviewers": signal.spread.reviewers,
         "overturned": signal.overturned,
         "critical_findings": signal.critical_findings,
-        "verdicts": dict(signal.verdicts),
-        "not_because": signal.not_because or None,
     }
 
 
 def _course(signal: GapSignal, report: GapReport, least: int) -> list[dict[str, Any]]:
     """Weeks, joined until they hold enough findings; up to the last one with a reviewed contact."""
-    weeks, start = slice(reviewed_weeks(report)), monday(report.run.period)
+    weeks, start = slice(reviewed_weeks(report)), report.run.period.monday()
     found = stretches(
         signal.weekly_found[weeks],
         signal.weekly_expected[weeks],
@@ -197,15 +251,15 @@ def _course(signal: GapSignal, report: GapReport, least: int) -> list[dict[str, 
     ]
 
 
-def critical_json(found: CriticalFindings) -> dict[str, Any]:
+def critical_json(found: CriticalFindings, least: int = 1) -> dict[str, Any]:
     return {
         "sop_id": found.sop,
         "title": found.title,
         "section_id": found.section or None,
         "label": found.label or None,
-        "findings": found.standing,
-        "fresh": found.fresh,
-        "won_on_appeal": found.won,
+        "findings": number(found.standing, least),
+        "fresh": number(found.fresh, least),
+        "won_on_appeal": number(found.won, least),
         "newest_entered": found.entered and found.entered.isoformat(),
     }
 
@@ -221,8 +275,12 @@ def contact_json(contact: Contact) -> dict[str, Any]:
     }
 
 
-def effect_json(effect: VersionEffect) -> dict[str, Any]:
+def effect_json(effect: VersionEffect, least: int = 1) -> dict[str, Any]:
+    """Where few findings followed a version, its estimate would tell how many."""
     measured, run_up, missing = effect.measured, effect.run_up, effect.shortfall
+    estimate = None if measured and is_small(measured.found, least) else measured
+    if run_up and is_small(run_up.found, least):
+        run_up = None
     return {
         "sop_id": effect.sop,
         "version": effect.version,
@@ -230,12 +288,12 @@ def effect_json(effect: VersionEffect) -> dict[str, Any]:
         "label": effect.label,
         "heading": effect.heading,
         "verdict": effect.verdict.value,
-        "log_rr": measured and round(measured.log_effect, 4),
-        "lo": measured and round(measured.interval[0], 4),
-        "hi": measured and round(measured.interval[1], 4),
+        "log_rr": estimate and round(estimate.log_effect, 4),
+        "lo": estimate and round(estimate.interval[0], 4),
+        "hi": estimate and round(estimate.interval[1], 4),
         "interval": "95 %, of the posterior",
-        "lo_alone": measured and round(measured.alone[0], 4),
-        "hi_alone": measured and round(measured.alone[1], 4),
+        "lo_alone": estimate and round(estimate.alone[0], 4),
+        "hi_alone": estimate and round(estimate.alone[1], 4),
         "p_nothing": measured and round(measured.nothing, 4),
         "p_better": measured and round(measured.better, 4),
         "p_worse": measured and round(measured.worse, 4),
@@ -243,11 +301,11 @@ def effect_json(effect: VersionEffect) -> dict[str, Any]:
         "released": effect.released.isoformat(),
         "counted_from": effect.first.isoformat(),
         "counted_until": effect.last.isoformat(),
-        "observed": measured and measured.found,
+        "observed": estimate and estimate.found,
         "expected_without": measured and round(measured.without, 3),
-        "audits": effect.audits,
-        "observed_before": effect.found_before,
-        "audits_before": effect.audits_before,
+        "audits": number(effect.audits, least),
+        "observed_before": number(effect.found_before, least),
+        "audits_before": number(effect.audits_before, least),
         "run_up": run_up
         and {
             "weeks": run_up.weeks,
@@ -258,11 +316,15 @@ def effect_json(effect: VersionEffect) -> dict[str, Any]:
             "ratio_high": round(run_up.interval[1], 3),
         },
         "not_enough": missing
-        and {"audits": missing.audits, "needed": missing.needed, "when": missing.when},
+        and {
+            "audits": number(missing.audits, least),
+            "needed": missing.needed,
+            "when": missing.when,
+        },
     }
 
 
-def topic_json(missing: MissingTopic) -> dict[str, Any]:
+def topic_json(missing: MissingTopic, least: int = 1) -> dict[str, Any]:
     topic = missing.topic
     return {
         "topic_id": topic.label,
@@ -270,8 +332,8 @@ def topic_json(missing: MissingTopic) -> dict[str, Any]:
         "flag": True,
         "score": len(topic.findings),
         "findings": len(topic.findings),
-        "without_sop": topic.without_sop,
-        "weekly": list(topic.weekly),
+        "without_sop": number(topic.without_sop, least),
+        "weekly": [number(found, least) for found in topic.weekly],
         "finding_ids": list(missing.finding_ids),
     }
 
@@ -290,11 +352,11 @@ def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[st
             is what would tell it.
     """
     keys = (
-        "section_id", "sop_id", "title", "label", "flag", "critical", "p_gap", "reason", "names_also",
+        "section_id", "sop_id", "title", "label", "flag", "critical", "cause", "p_gap", "reason", "names_also",
         "onset", "since_version", "observed", "expected", "ratio", "ratio_low", "ratio_high", "audits",
         "agents", "teams", "vendors", "reviewers",
     )  # fmt: skip
-    decided = {status.section: status_json(status) for status in report.statuses}
+    decided = {status.section: status_json(status, least) for status in report.statuses}
     return {
         "schema": SIGNALS_SCHEMA,
         "as_of": report.as_of.isoformat(),
@@ -304,7 +366,7 @@ def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[st
         "least_cell": least,
         "signals": [
             {"section_key": report.key(s.section)}
-            | {key: value for key, value in _without_small(s, least).items() if key in keys}
+            | {key: value for key, value in signal_json(s, least).items() if key in keys}
             | {"decision": decided.get(s.section)}
             for s in (*report.flagged, *report.critical)
         ],
@@ -317,28 +379,6 @@ def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[st
             for c in report.critical_unplaced
         ],
     }
-
-
-def _without_small(signal: GapSignal, least: int) -> dict[str, Any]:
-    told = signal_json(signal)
-    hidden = {
-        name
-        for name in (
-            "observed",
-            "audits",
-            "agents",
-            "reviewers",
-            "reason_comments",
-            "comments_read",
-        )
-        if is_small(told[name] or 0, least)
-    }
-    if "observed" in hidden:
-        hidden |= {"ratio", "ratio_low", "ratio_high"}
-    if "agents" in hidden:
-        hidden |= {"teams", "vendors"}
-    named = [each for each in told["names_also"] if not is_small(each["audits"], least)]
-    return told | {"names_also": named} | dict.fromkeys(hidden)
 
 
 def _sops(report: GapReport) -> list[dict[str, Any]]:

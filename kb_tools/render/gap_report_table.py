@@ -5,12 +5,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
-from kb_tools.render.gap_report_json import signal_json
+from kb_tools.render.gap_report_json import contacts_told, rereview_told, signal_json
+from kb_tools.render.qa_kpis import KPIS, kpis_json
 from kb_tools.workflows.gaps import GapReport
 
 _LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet
@@ -42,7 +44,7 @@ _OF_SIGNAL: Mapping[str, Column] = {
     "audits": ("BIGINT", "Reviewed contacts of the SOP since onset: the denominator."),
     "observed_all": ("BIGINT", "Findings in the whole period."),
     "audits_all": ("BIGINT", "Reviewed contacts of the SOP in the whole period."),
-    "agents": ("BIGINT", "Agents with such findings, as a number. Small numbers are not suppressed here."),
+    "agents": ("BIGINT", "Agents with such findings, as a number."),
     "teams": ("BIGINT", "Teams, likewise."),
     "vendors": ("BIGINT", "Vendors, likewise."),
     "reviewers": ("BIGINT", "Reviewers, likewise."),
@@ -67,6 +69,21 @@ _OF_DECISION: Mapping[str, Column] = {
     "owner": ("VARCHAR", "The team that sees to it."),
     "due": ("DATE", "Until when."),
 }
+_OF_KPIS: Mapping[str, Column] = {
+    name: column
+    for key, what in {
+        "csat": "Mean CSAT", "low_csat": "Share (0 to 1) with a CSAT up to low_csat in kb.toml", "frt_min": "Median minutes to the first response",
+        "resolution_min": "Median minutes to the resolution",
+        "fcr": "Share (0 to 1) resolved at first contact, as the export counts it",
+        "escalated": "Share (0 to 1) escalated", "reopened": "Share (0 to 1) reopened",
+    }.items()
+    for name, column in {
+        key: ("DOUBLE", f"{what}, of contacts with such a finding in the whole period; only of what is listed."),
+        f"{key}_of": ("BIGINT", f"Contacts of which {key} is known: its denominator."),
+        f"others_{key}": ("DOUBLE", "The same of the SOP's other reviewed contacts."),
+        f"others_{key}_of": ("BIGINT", "Their denominator."),
+    }.items()
+}  # fmt: skip
 DICTIONARY: Mapping[str, Column] = MappingProxyType(
     {
         "section_key": ("VARCHAR", "The section for good: join weeks by it, and by as_of."),
@@ -82,6 +99,8 @@ DICTIONARY: Mapping[str, Column] = MappingProxyType(
         "audit_urls": ("VARCHAR", "The newest reviews behind what is listed, parted by spaces."),
         "ticket_urls": ("VARCHAR", "Their contacts."),
         **_OF_CAUSES,
+        "least_cell": ("BIGINT", "Counts from 1 to one below it, and what would tell them, are empty."),
+        **_OF_KPIS,
     }
 )  # fmt: skip
 """The columns in their order. One row is one section on one day."""
@@ -98,15 +117,15 @@ def dictionary_csv() -> str:
     return stream.getvalue()
 
 
-def table_rows(report: GapReport) -> Iterator[dict[str, object]]:
-    """The values of each section's columns; dates as ISO 8601, None where nothing is known. Addresses
-    lead to the newest contacts behind what is listed."""
-    decided = {status.section: status_json(status) for status in report.statuses}
+def table_rows(report: GapReport, least: int = 1) -> Iterator[dict[str, object]]:
+    """The values of each section's columns; dates as ISO 8601, None where nothing is known, or it would
+    tell a count below `least`. Addresses lead to the newest contacts behind what is listed."""
+    decided = {status.section: status_json(status, least) for status in report.statuses}
     for signal in report.run.signals:
-        told, of = signal_json(signal), decided.get(signal.section, {})
-        looked = report.corrected.get(signal.section)
+        told, of = signal_json(signal, least), decided.get(signal.section, {})
+        looked = rereview_told(signal, report, least)
         low, high = (looked and looked.interval) or (None, None)
-        newest = report.contacts.get(signal.section, ())[:_LINKED]
+        newest = contacts_told(signal, report, least)[:_LINKED]
         yield {
             "section_key": report.key(signal.section),
             **{name: told[name] for name in _OF_SIGNAL},
@@ -121,7 +140,19 @@ def table_rows(report: GapReport) -> Iterator[dict[str, object]]:
             "audit_urls": _addresses(newest, "audit_url"),
             "ticket_urls": _addresses(newest, "ticket_url"),
             **{column: told["causes"].get(cause.value) for column, cause in _RIVALS.items()},
+            "least_cell": least,
+            **_kpis(kpis_json(report.kpis.get(signal.section), least)),
         }
+
+
+def _kpis(told: dict[str, Any] | None) -> dict[str, object]:
+    if told is None:
+        return dict.fromkeys(_OF_KPIS)
+    made: dict[str, object] = {}
+    for key in KPIS:
+        for name, figures in ((key, told["with_finding"]), (f"others_{key}", told["others"])):
+            made |= {name: figures[key]["value"], f"{name}_of": figures[key]["known_of"]}
+    return made
 
 
 def _addresses(contacts: Sequence[Contact], which: str) -> str | None:
@@ -129,10 +160,10 @@ def _addresses(contacts: Sequence[Contact], which: str) -> str | None:
     return " ".join(found) or None
 
 
-def report_csv(report: GapReport) -> str:
+def report_csv(report: GapReport, least: int = 1) -> str:
     """Safe to open in a spreadsheet."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(plain_cell, row.values()) for row in table_rows(report))
+    writer.writerows(map(plain_cell, row.values()) for row in table_rows(report, least))
     return stream.getvalue()

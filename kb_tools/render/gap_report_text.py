@@ -23,13 +23,15 @@ CAUSE_WORDS = {
     Cause.REVIEWER: "one reviewer",
     Cause.AGENTS: "a few agents",
 }
+_REASON_WORDS = {
+    "unclear": "Reviewers say: unclear.",
+    "contradicts": "Reviewers say: contradicts another page.",
+    "outdated": "Reviewers say: outdated.",
+    "missing": "Reviewers say: does not cover it.",
+}
 _MOST_NAMED = 3  # other SOPs that comments on one section name
 _MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
 _LATELY = 8  # weeks
-_SAID = {
-    "unclear": "unclear", "contradicts": "contradicts another page", "outdated": "outdated",
-    "missing": "does not cover it",
-}  # fmt: skip
 _LIKELY = 0.03  # causes less likely are not named one by one
 
 
@@ -105,9 +107,12 @@ def _critical(report: GapReport, decided: Mapping[str, str], least: int) -> list
         lines.append(f"{place(signal)}: {told}{claim(signal, least)}")
         if signal.section in decided:
             lines.append(f"  {decided[signal.section]}")
-    return lines + [
-        f"{critical_place(c)}: {critical_line(c, least)}" for c in report.critical_unplaced
-    ]
+    for unplaced in report.critical_unplaced:
+        lines.append(f"{critical_place(unplaced)}: {critical_line(unplaced, least)}")
+        lines.append(
+            f"  {decided.get(unplaced.sop) or f'To decide: {decide_command(unplaced.sop)}'}"
+        )
+    return lines
 
 
 def critical_place(found: CriticalFindings) -> str:
@@ -127,6 +132,7 @@ def critical_line(found: CriticalFindings, least: int = 1) -> str:
 
 def _decided_only(report: GapReport, least: int) -> list[str]:
     listed = {s.section for s in (*report.flagged, *report.critical, *report.dismissed)}
+    listed |= {found.sop for found in report.critical_unplaced}
     others = (s for s in report.statuses if s.section not in listed)
     return [
         *(f"{status.section}: {status_line(status, least)}" for status in others),
@@ -255,19 +261,18 @@ def claim(signal: GapSignal, least: int = 1) -> str:
 def who(signal: GapSignal, least: int = 1) -> str:
     """Teams and vendors are no persons; of few agents even they are not told."""
     spread = signal.spread
-    pairs = [(spread.agents, "agent"), (spread.reviewers, "reviewer")]
+    told = [counted(spread.agents, "agent", least), counted(spread.reviewers, "reviewer", least)]
     if not is_small(spread.agents, least):
-        pairs[1:1] = [(spread.teams, "team"), (spread.vendors, "vendor")]
-    return ", ".join(counted(number, name, least) for number, name in pairs)
+        told[1:1] = [counted(spread.teams, "team"), counted(spread.vendors, "vendor")]
+    return ", ".join(told)
 
 
 def why(signal: GapSignal, least: int = 1) -> str:
     """What is thought to be the reason, and what else was weighed."""
-    reason = f"{signal.reason[:1].upper()}{signal.reason[1:]}. " if signal.reason else ""
-    if signal.reason in _SAID:
+    reason = f"{reason_words(signal.reason)} " if signal.reason else ""
+    if signal.said_in[1]:
         says, read = (cell(number, least) for number in signal.said_in)
-        of = f" ({says} of {read} comments)" if signal.said_in[1] else ""
-        reason = f"Reviewers say: {_SAID[signal.reason]}{of}. "
+        reason = f"{reason[:-2]} ({says} of {read} comments). "
     if signal.since_version and not signal.reason.startswith("worse"):
         reason += f"Began about when version {signal.since_version} came into force. "
     if signal.reviewers_replaced:
@@ -282,6 +287,14 @@ def why(signal: GapSignal, least: int = 1) -> str:
         times = f"fewer than {least} times" if is_small(signal.overturned, least) else times
         reason += f"An appeal was won {times}. "
     return reason + (odds(signal) if signal.weighed else "Too few audits to weigh causes.")
+
+
+def reason_words(reason: str) -> str:
+    """
+    >>> reason_words("unclear"), reason_words("worse since version 2.1")
+    ('Reviewers say: unclear.', 'Worse since version 2.1.')
+    """
+    return _REASON_WORDS.get(reason, f"{reason[:1].upper()}{reason[1:]}.")
 
 
 def _named(sops: Sequence[tuple[str, int]], least: int) -> str:

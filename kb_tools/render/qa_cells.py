@@ -19,6 +19,11 @@ def cell(count: int, least: int) -> str:
     return f"fewer than {least}" if is_small(count, least) else f"{count:,}"
 
 
+def number(count: int, least: int) -> int | None:
+    """For JSON, CSV and Parquet: None where `cell` would say "fewer than"."""
+    return None if is_small(count, least) else count
+
+
 def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 

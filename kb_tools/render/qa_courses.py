@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from kb_tools.gaps.catalogue import Catalogue, Line
-from kb_tools.gaps.counts.sections import Period
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches
 from kb_tools.render.qa_places import SopPlace
@@ -84,7 +83,7 @@ class Courses:
     @property
     def start(self) -> date:
         """The Monday of week 0."""
-        return monday(self.report.run.period)
+        return self.report.run.period.monday()
 
     @cached_property
     def lines(self) -> dict[str, Line]:
@@ -96,12 +95,7 @@ def reviewed_weeks(report: GapReport) -> int:
     period, last = report.run.period, report.last_contact
     if last is None:
         return period.weeks
-    return min(period.weeks, (last - monday(period)).days // 7 + 1)
-
-
-def monday(period: Period) -> date:
-    """Of its week 0."""
-    return date(1970, 1, 1) + timedelta(microseconds=period.start)
+    return min(period.weeks, (last - period.monday()).days // 7 + 1)
 
 
 def enough(found: Sequence[Stretch], least: int) -> bool:

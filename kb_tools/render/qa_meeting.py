@@ -12,10 +12,12 @@ from kb_tools.qa_ports import Kpis
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import status_line
 from kb_tools.render.effects import newest_first, verdict_line
+from kb_tools.render.gap_changes import nothing_came_in
 from kb_tools.render.gap_report_text import critical_place, findings_placed, nothing_stands_out
 from kb_tools.render.qa_cells import cell, share
 from kb_tools.render.qa_kpis import KpiRow, kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
+from kb_tools.render.qa_overview import unplaced_words
 from kb_tools.render.qa_signals import SignalView, SignalViews
 from kb_tools.workflows.gap_changes import GapChanges
 
@@ -61,6 +63,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     since: date | None  # None: nobody has looked back
+    silence: str  # that no contact has come in since; "": some have
     changes: tuple[tuple[str, Listed], ...]  # under what heading; empty ones are left out
     read: tuple[SignalView, ...]
     read_more: int
@@ -84,13 +87,13 @@ def meeting(
     ]  # fmt: skip
     return Meeting(
         changes.since if changes else None,
+        nothing_came_in(changes) if changes else "",
         tuple(_changes(changes, views, urls)) if changes else (),
         tuple(views.view(s, urls[s.section]) for s in listed[:_ROWS]),
         max(0, len(listed) - _ROWS),
         nothing_stands_out(report),
         tuple(
-            Entry(critical_place(c), "", f"critical findings: {cell(c.fresh, views.least)}. {c.title}")
-            for c in report.critical_unplaced
+            Entry(critical_place(c), "", unplaced_words(c, views)) for c in report.critical_unplaced
         ),
         Listed.of(_decision(s, views, urls, kpis) for s in report.statuses),
         Listed.of(
@@ -168,25 +171,28 @@ def _decision(
 ) -> Entry:
     signal = next((s for s in views.report.run.signals if s.section == status.section), None)
     name = f"{signal.sop} {signal.label}" if signal else status.section
-    took = days_to_fix(status, views.evidence.known)
     words = status_line(status, views.least)
-    if took is not None:
-        words += f". From decision to fix: {took} {'day' if took == 1 else 'days'}"
+    if (took := time_to_fix(status, views.evidence.known)) is not None:
+        begin, days = took
+        words += f". From {begin} to fix: {days} {'day' if days == 1 else 'days'}"
     pair = kpis.get(status.section)
     rows = kpi_rows(*pair, views.least) if pair else ()
     return Entry(name, urls.get(status.section, ""), words, rows)
 
 
-def days_to_fix(status: Status, known: Catalogue) -> int | None:
-    """From the first decision about a section to the day on which the version that mends it came into
-    force; None: it is not there, or nothing had been decided before."""
-    first = status.disposition.all[0].decided
+def time_to_fix(status: Status, known: Catalogue) -> tuple[str, int] | None:
+    """From what, and how many days, to the day on which the version that mends a section came into
+    force: from the report that told of it first, or, where none was remembered, from the first decision.
+    None: the version is not there, or came before that."""
+    made = status.disposition.all
+    told = [each.told.since for each in made if each.told and each.told.since]
+    begin, first = ("signal", min(told)) if told else ("decision", made[0].decided)
     sops = (s for s in known.sops if s.sop == status.disposition.sop)
     starts = (
         v.start.date() for s in sops for v in s.versions if v.version == status.disposition.fixed_in
     )
     start = next(starts, None)
-    return None if start is None or start < first else (start - first).days
+    return None if start is None or start < first else (begin, (start - first).days)
 
 
 def _coverage(views: SignalViews, sops: Sequence[InForce]) -> Iterator[tuple[str, str]]:

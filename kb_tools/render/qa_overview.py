@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.links.unanswered import SearchedTopic
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import FindingDetail
-from kb_tools.render.decisions import lost_line
+from kb_tools.render.decisions import lost_line, status_line
 from kb_tools.render.gap_report_text import (
     critical_place,
     nothing_stands_out,
@@ -121,10 +122,16 @@ def overview(
         tuple(topic for topic in report.searched if topic.times >= least),
         tuple((sop, cell(audits, least)) for sop, audits in report.run.too_few),
         tuple(
-            (critical_place(c), f"critical findings: {cell(c.fresh, least)}. {c.title}")
-            for c in report.critical_unplaced
+            (critical_place(c), unplaced_words(c, views)) for c in report.critical_unplaced
         ),
     )  # fmt: skip
+
+
+def unplaced_words(found: CriticalFindings, views: SignalViews) -> str:
+    """What is known of critical findings whose section is not clear, and what was decided of them."""
+    status = views.statuses.get(found.sop)
+    decided = f". {status_line(status, views.least)}" if status else ""
+    return f"critical findings: {cell(found.fresh, views.least)}. {found.title}{decided}"
 
 
 def _lead(signals: Sequence[GapSignal], views: SignalViews) -> str:

@@ -11,6 +11,7 @@ from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
 from kb_tools.render.decisions import Deciding, decide_command
 from kb_tools.render.effects import EffectView, effect_view, is_wording, newest_first
+from kb_tools.render.gap_report_json import rereview_told
 from kb_tools.render.qa_cells import is_small
 from kb_tools.render.qa_charts import Mark, chart
 from kb_tools.render.qa_courses import TimeRow, enough
@@ -91,14 +92,8 @@ class SignalPages:
     def _looked_again(self, signal: GapSignal) -> tuple[str, ...]:
         """Contacts drawn at random: who they are stands nowhere, so their counts may be told. Not
         so the share of all that first reviewers found, where that is of few."""
-        made = self.views.report.corrected.get(signal.section)
-        if (
-            made is None
-            or is_small(made.found, self.views.least)
-            or signal.found < self.views.least
-        ):
-            return ()
-        return rereviewed_lines(made)
+        made = rereview_told(signal, self.views.report, self.views.least)
+        return rereviewed_lines(made) if made else ()
 
     def _linked(self, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
         if is_small(len({c.audit_id for c in contacts}), self.views.least):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.qa_ports import Contact, FindingDetail, Kpis
+from kb_tools.qa_ports import Contact, FindingDetail
 from kb_tools.render import dates
 from kb_tools.render.appeals import APPEALS
 from kb_tools.render.decisions import Deciding
@@ -26,13 +26,13 @@ from kb_tools.render.qa_signal_pages import SignalPages
 from kb_tools.render.qa_signals import SignalViews
 from kb_tools.render.site import PageFile
 from kb_tools.workflows.gap_changes import GapChanges
-from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
 from kb_tools.workflows.site_views import SiteFacts
 
 REVIEWERS = f"{GAPS}reviewers/"
 MEETING = f"{GAPS}meeting/"
 
-BesideSignal = tuple[tuple[Kpis, Kpis] | None, Sequence[FindingDetail], Sequence[Contact]]
+BesideSignal = tuple[BesideOthers | None, Sequence[FindingDetail], Sequence[Contact]]
 """KPIs of a signal's contacts and of the SOP's others, the comments to quote, and where its contacts
 can be looked up."""
 

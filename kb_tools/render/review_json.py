@@ -3,6 +3,7 @@
 from typing import Any
 
 from kb_tools.render.comparison_json import sop_json
+from kb_tools.render.review_signals import met_json, signals_json
 from kb_tools.workflows.review import Review, SopReview, meaning
 from kb_tools.workflows.review_remark import Remark
 
@@ -16,6 +17,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "material": review.material,
         "unchanged": review.unchanged,
         "settings": [_remark(remark) for remark in review.settings],
+        "signals": signals_json(review),
         "sops": [_sop(sop) for sop in review.sops],
     }
 
@@ -27,6 +29,7 @@ def _sop(sop: SopReview) -> dict[str, Any]:
         "material_changes": [change.id for change in meaning(sop.compared)],
         "remarks": [_remark(remark) for remark in sop.remarks],
         "linked_from": list(sop.linked_from),
+        "signals": [met_json(met) for met in sop.signals],
     }
 
 

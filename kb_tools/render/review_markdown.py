@@ -17,6 +17,7 @@ from kb_tools.render.comparison_markdown import (
 )
 from kb_tools.render.markdown_safe import escaped
 from kb_tools.render.redline import what
+from kb_tools.render.review_signals import TITLE, age, signal_line
 from kb_tools.render.review_words import (
     BEFOREHAND,
     ELSEWHERE,
@@ -48,9 +49,9 @@ def review_markdown(review: Review, limit: int = LIMIT) -> str:
         limit: bytes of UTF-8.
     """
     head = f"{MARKER}\n{_summary(review)}"
-    full = [_section(sop, whole=True) for sop in review.sops]
-    short = [_section(sop, whole=False) for sop in review.sops]
-    foot = f"\n\n<sub>{compared_with(review)}</sub>\n"
+    full = [_section(sop, review, whole=True) for sop in review.sops]
+    short = [_section(sop, review, whole=False) for sop in review.sops]
+    foot = f"\n\n<sub>{' '.join(filter(None, (compared_with(review), age(review))))}</sub>\n"
     room = limit - _size(head) - _size(foot) - 400  # for the note
     kept: list[str] = []
     shortened = 0
@@ -86,7 +87,7 @@ def _summary(review: Review) -> str:
     return "\n\n".join(lines)
 
 
-def _section(sop: SopReview, *, whole: bool) -> str:
+def _section(sop: SopReview, review: Review, *, whole: bool) -> str:
     compared = sop.compared
     material = meaning(compared)
     to_review = tuple(c for c in compared.comparison.to_review)
@@ -114,6 +115,9 @@ def _section(sop: SopReview, *, whole: bool) -> str:
             "**To look at**\n"
             + "\n".join(f"- {SIGNS[told.weight]} {remark(told, escaped)}" for told in others)
         )
+    if sop.signals and review.known:
+        lines = [f"- {signal_line(met, review.known.least, escaped)}" for met in sop.signals]
+        parts.append("\n".join([f"**{TITLE}**", *lines]))
     if whole:
         parts += _redline(sop)
     return "\n\n" + "\n\n".join(parts)

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kb_tools.render.comparison_terminal import print_changes, print_line, print_notes
+from kb_tools.render.review_signals import TITLE, age, signal_line
 from kb_tools.render.review_words import (
     BEFOREHAND,
     ELSEWHERE,
@@ -33,8 +34,13 @@ def print_review(console: Console, review: Review) -> None:
     for sop in review.sops:
         console.print()
         _print_sop(console, sop)
+        if sop.signals and review.known:
+            print_line(console, Text(f"{TITLE}:"))
+            for met in sop.signals:
+                print_line(console, Text(f"  {signal_line(met, review.known.least, shown)}"))
     console.print()
-    print_line(console, Text(compared_with(review), style="dim"))
+    for line in filter(None, (compared_with(review), age(review))):
+        print_line(console, Text(line, style="dim"))
 
 
 def _print_sop(console: Console, sop: SopReview) -> None:

@@ -1,13 +1,15 @@
 """`kb gaps decide`: what people decided of a signal, with what they knew that day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rapidfuzz import process
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.gaps.catalogue import Catalogue, Line
+from kb_tools.gaps.catalogue import Catalogue, Line, lasting_keys
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told, quoted
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.policy.model import SopId, Version
 from kb_tools.ports import PolicyHistory
@@ -29,20 +31,46 @@ class Wanted:
 
 
 def decided(
-    report: GapReport, known: Catalogue, name: str, wanted: Wanted, today: date
-) -> Disposition:
+    report: GapReport, known: Catalogue, name: str, wanted: Wanted, today: date,
+    first_told: Callable[[str], date | None] = lambda _: None,
+) -> Disposition:  # fmt: skip
     """
     Args:
-        name: a section as a report names it: "MON-004#late-payout" or "MON-004 step 3".
+        name: a section as a report names it: "MON-004#late-payout" or "MON-004 step 3"; or an SOP with
+            critical findings whose section is not clear.
+        first_told: by the key that a section keeps, the day of the first report that told of it.
 
     Raises KbError: no or several sections go by that name, or the decision cannot be meant.
     """
     problems = [*_incomplete(wanted, today)]
     if problems:
         raise KbError(problems)
+    if (of_sop := _unplaced(report, name)) is not None:
+        return _of_sop(of_sop, wanted, today)
     line = section_named(known, name)
     signal = next((s for s in report.run.signals if s.section == line.id), None)
-    return disposition(known, line, signal, wanted, today)
+    made = disposition(known, line, signal, wanted, today)
+    since = first_told(report.key(line.id))
+    return replace(made, told=made.told and replace(made.told, since=since))
+
+
+def _unplaced(report: GapReport, name: str) -> CriticalFindings | None:
+    """The critical findings of that SOP whose section is not clear, fresh or not."""
+    unplaced = (c for c in report.run.critical if not c.section)
+    return next((c for c in unplaced if _folded(c.sop) == _folded(name)), None)
+
+
+def _of_sop(found: CriticalFindings, wanted: Wanted, today: date) -> Disposition:
+    if wanted.decision is Decision.FIXED:
+        saw = f"Which section of {found.sop} version {wanted.fixed_in} mends is not known."
+        raise KbError(
+            Problem("", 0, saw, f"Name it ({found.sop} step 3), or say accepted or dismissed.")
+        )
+    told = Told(found.standing, 0.0, 0.0, found.standing)
+    return Disposition(
+        found.sop, "", wanted.decision, today, owner=wanted.owner, due=wanted.due,
+        because=wanted.because, told=told,
+    )  # fmt: skip
 
 
 def disposition(
@@ -106,6 +134,9 @@ def section_named(known: Catalogue, name: str) -> Line:
     found = by_id or [
         line for line in known.lines if line.open and _folded(_label(known, line)) == wanted
     ]
+    if not found:  # the key by which a table of one week is joined to the next
+        keys = lasting_keys(known)
+        found = [line for line in known.lines if _folded(keys[line.id]) == wanted]
     if len(found) == 1:
         return found[0]
     if found:

@@ -20,7 +20,7 @@ until it is back. On two simulated operations of 40,000 audits, looking every fo
 (2 of 3 within 12 weeks).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
@@ -29,7 +29,7 @@ from kb_tools.gaps.decisions.statuses import MOVED, Standing, Status, moved, sin
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.workflows.gaps import GapReport, MissingTopic
+from kb_tools.workflows.gaps import GapReport
 
 SURE = 0.9  # probability of a gap from which a listed section is told
 LIKELY = 0.5  # and below which it is gone
@@ -40,13 +40,17 @@ class Look:
     """What an earlier report is remembered by; sections by the keys that they keep when reworded."""
 
     as_of: date
+    audits: int  # reviewed contacts that were known
     sure: frozenset[str]  # listed, and sure enough to be told
     likely: frozenset[str]  # likelier than not, and not dismissed
     seen: frozenset[str]  # all that were looked at
     quiet: frozenset[str]  # dismissed
     standings: Mapping[str, Standing]  # of what was decided
-    critical: Mapping[str, int]  # findings that stand on critical SOPs, by section, else by SOP
-    topics: Mapping[str, frozenset[int]]  # that no SOP covers: label, and numbers of their findings
+    critical: Mapping[str, frozenset[int]]
+    """Findings that stand on critical SOPs, by section, else by SOP: numbers that tell them apart."""
+    topics: tuple[
+        tuple[str, frozenset[int]], ...
+    ]  # that no SOP covers: label, and its findings likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class GapChanges:
     told: int  # signals that stand as they did
     critical: tuple[NewCritical, ...] = ()
     topics: TopicChanges = TopicChanges()
+    came_in: int = 0  # reviewed contacts, since; below 0: more were erased
 
     @property
     def nothing(self) -> bool:
@@ -139,7 +144,7 @@ def gap_changes(earlier: Look, before: Look, now: GapReport) -> GapChanges:
         tuple(key for key in gone if key not in signals), back,
         tuple(m for m in moved_ if m.status.standing in _TOLD_OF_DECISIONS),
         len(listed - told_now), len(stand) - len(grown),
-        tuple(_new_critical(before, now)), _topic_changes(before, now),
+        tuple(_new_critical(before, now)), _topic_changes(before, now), now.audits - before.audits,
     )  # fmt: skip
 
 
@@ -149,13 +154,14 @@ def look(report: GapReport) -> Look:
     by_key = {report.key(s.section): s for s in report.run.signals}
     return Look(
         report.as_of,
+        report.audits,
         frozenset(report.key(s.section) for s in report.flagged if s.probability >= SURE),
         frozenset(key for key, s in by_key.items() if s.probability > LIKELY) - quiet,
         frozenset(by_key),
         quiet,
         {report.key(status.section): status.standing for status in report.statuses},
-        {_critical_key(c, report): c.standing for c in report.run.critical},
-        {missing.topic.label: _numbers(missing) for missing in report.topics},
+        {_critical_key(c, report): _numbers(c.finding_ids) for c in report.run.critical},
+        tuple((missing.topic.label, _numbers(missing.finding_ids)) for missing in report.topics),
     )
 
 
@@ -173,29 +179,31 @@ def _grown(signal: GapSignal, before: date, now: GapReport) -> Grown | None:
 
 
 def _new_critical(before: Look, now: GapReport) -> Iterator[NewCritical]:
-    """Fresh ones; what was dismissed and is back is told as such."""
+    """Fresh ones that did not stand before, under whatever section; what was dismissed and is back is
+    told as such."""
+    known = frozenset().union(*before.critical.values())
     for found in now.run.critical:
-        new = found.standing - before.critical.get(_critical_key(found, now), 0)
-        if found.fresh and new > 0 and found.section not in now.quiet:
-            yield NewCritical(found, min(new, found.fresh))
+        new = _numbers(found.fresh_ids) - known
+        if new and (found.section or found.sop) not in now.quiet:
+            yield NewCritical(found, len(new))
 
 
 def _critical_key(found: CriticalFindings, report: GapReport) -> str:
     return report.key(found.section) if found.section else found.sop
 
 
-def _numbers(missing: MissingTopic) -> frozenset[int]:
-    """Of its findings: what tells them apart, and not which they are."""
-    return frozenset(crc32(id_.encode("utf-8", "surrogatepass")) for id_ in missing.finding_ids)
+def _numbers(finding_ids: Iterable[str]) -> frozenset[int]:
+    """What tells them apart, and not which they are."""
+    return frozenset(crc32(id_.encode("utf-8", "surrogatepass")) for id_ in finding_ids)
 
 
 def _topic_changes(before: Look, now: GapReport) -> TopicChanges:
-    new, grown, met = [], [], set[str]()
+    new, grown, met = [], [], set[int]()
     for missing in now.topics:
-        numbers = _numbers(missing)
+        numbers = _numbers(missing.finding_ids)
         same = {
-            label
-            for label, were in before.topics.items()
+            place
+            for place, (_, were) in enumerate(before.topics)
             if 2 * len(numbers & were) >= min(len(numbers), len(were)) > 0
         }
         met |= same
@@ -205,7 +213,7 @@ def _topic_changes(before: Look, now: GapReport) -> TopicChanges:
             more := _grown_topic(missing.topic, week_after(before.as_of, now.run.period))
         ) is not None:
             grown.append(more)
-    gone = sorted(before.topics.keys() - met)
+    gone = sorted(label for place, (label, _) in enumerate(before.topics) if place not in met)
     return TopicChanges(tuple(new), tuple(grown), tuple(gone))
 
 

@@ -1,12 +1,14 @@
-"""The reviewed contacts behind a signal, with where their own systems show them."""
+"""The reviewed contacts behind a signal: where their own systems show them, and their KPIs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
+import numpy as np
+
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, QaReader
-from kb_tools.workflows.gaps import Evidence, GapReport
+from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,23 @@ def _newest_first(
 
 
 def with_contacts(
-    report: GapReport, reader: QaReader, evidence: Evidence, addresses: Addresses
-) -> GapReport:
-    """The report with the contacts behind what it lists."""
+    report: GapReport, reader: QaReader, evidence: Evidence, addresses: Addresses,
+    low_csat: float | None = None,
+) -> GapReport:  # fmt: skip
+    """The report with the contacts behind what it lists, and their KPIs."""
     listed = (*report.flagged, *report.critical)
-    return replace(report, contacts=contacts_of(listed, reader, evidence, addresses))
+    return replace(
+        report, contacts=contacts_of(listed, reader, evidence, addresses),
+        kpis={signal.section: kpis_beside_others(signal, reader, evidence, low_csat) for signal in listed},
+    )  # fmt: skip
+
+
+def kpis_beside_others(
+    signal: GapSignal, reader: QaReader, evidence: Evidence, low_csat: float | None
+) -> BesideOthers:
+    audits = evidence.audits
+    sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)
+    these = np.unique(evidence.findings.audit[signal.rows])
+    others = np.setdiff1d(np.flatnonzero(evidence.links.audit_sop == sop), these)
+    found, rest = (reader.kpis(audits.place[rows], low_csat) for rows in (these, others))
+    return found, rest

@@ -34,10 +34,13 @@ from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
 from kb_tools.gaps.signals.named import read_for, with_named
 from kb_tools.gaps.signals.reasons import elsewhere, with_reasons
-from kb_tools.qa_ports import Contact, QaReader
+from kb_tools.qa_ports import Contact, Kpis, QaReader
 
 SectionVersion = tuple[str, str]
 """A section's id, and the version that changed it."""
+
+BesideOthers = tuple[Kpis, Kpis]
+"""KPIs of the contacts with a finding on a section, and of the SOP's other reviewed contacts."""
 
 _MOST_NAMED = 10  # spellings of unknown SOPs in a report
 
@@ -110,13 +113,15 @@ class GapReport:
     """By section, what a blind second look made of it."""
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     """Of what is listed, by section: the reviewed contacts behind it, the newest first."""
+    kpis: Mapping[str, BesideOthers] = field(default_factory=dict)
+    """Likewise: KPIs of these contacts, and of the SOP's others."""
 
     def key(self, section: str) -> str:
         return self.keys.get(section, section)
 
     @property
     def quiet(self) -> frozenset[str]:
-        """Sections whose signals were dismissed, and nothing has moved since."""
+        """Sections whose signals were dismissed, and nothing has moved since; SOPs likewise."""
         return frozenset(s.section for s in self.statuses if s.standing is Standing.QUIET)
 
     @property
@@ -149,7 +154,9 @@ class GapReport:
     @property
     def critical_unplaced(self) -> tuple[CriticalFindings, ...]:
         """Fresh critical findings on critical SOPs whose section is not clear; by SOP."""
-        return tuple(c for c in self.run.critical if c.fresh and not c.section)
+        quiet = self.quiet
+        unplaced = (c for c in self.run.critical if c.fresh and not c.section)
+        return tuple(c for c in unplaced if c.sop not in quiet)
 
     @property
     def enough(self) -> frozenset[str]:
@@ -232,13 +239,13 @@ def gap_report(
     made = with_reasons(run.signals, audits, findings, said, embed)
     run = replace(
         run, signals=with_named(made, findings, said, spelling),
-        critical=critical_findings(findings, links, catalogue, span, about),
+        critical=_critical(critical_findings(findings, links, catalogue, span, about), findings, reader),
     )  # fmt: skip
     effects = version_effects(
         counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
     )
     decided, lost = placed(dispositions, catalogue, as_of)
-    stand = statuses(decided, run.signals, effects, catalogue, span, as_of)
+    stand = statuses(decided, run.signals, effects, catalogue, span, as_of, run.critical)
     looks = (
         (spelling.read(name).sop or "", first, second, n)
         for name, first, second, n in reader.second_looks()
@@ -292,6 +299,18 @@ def _uncovered(
     return tuple(
         UncoveredContacts(of, tuple(contacts[int(n)].audit_id for n in audits.place[of.newest]))
         for of in told
+    )
+
+
+def _critical(
+    found: Sequence[CriticalFindings], findings: Findings, reader: QaReader
+) -> tuple[CriticalFindings, ...]:
+    """With how their source knows them."""
+    places = [findings.place[each.rows].tolist() for each in found]
+    ids = reader.finding_ids(sorted({place for of in places for place in of}))
+    return tuple(
+        replace(each, finding_ids=tuple(ids[place] for place in of))
+        for each, of in zip(found, places, strict=True)
     )
 
 

@@ -58,6 +58,7 @@ from kb_tools.workflows.review_disclosed import Disclosures
 from kb_tools.workflows.review_in_force import cut_off, of_the_sop, readers, unread
 from kb_tools.workflows.review_remark import Remark, Weight
 from kb_tools.workflows.review_rules import broken_rules
+from kb_tools.workflows.review_signals import MetSignal, OpenSignals, met_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class SopReview:
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
     readers: tuple[str, ...]  # who may read it; of what is deleted, who could
+    signals: tuple[MetSignal, ...] = ()  # of QA findings
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -88,6 +90,7 @@ class Review:
     sops: tuple[SopReview, ...]  # those with something to look at first
     unchanged: int
     settings: tuple[Remark, ...] = ()  # what would stop the next build, and is on no changed page
+    known: OpenSignals | None = None  # what QA findings were held against it
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -119,6 +122,7 @@ def review(
     words: Lexicon | None = None,
     told: Told = untold,
     settings: Sequence[Problem] = (),
+    known: OpenSignals | None = None,
 ) -> Review:
     """What lies between `base` and `head` (None: the working tree).
 
@@ -129,6 +133,7 @@ def review(
         known_at: the history up to a commit; it says what agents follow before the proposal, and
             what they would, were it merged now.
         settings: what is wrong in the configuration that is proposed.
+        known: the signals of QA findings, if there are any to be had.
 
     Raises:
         UnknownRevision.
@@ -183,13 +188,15 @@ def review(
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
         linked_from = references.linking_to(pair.after.path or pair.before.path)
+        state = _state(pair, page, pair.after.path in changed, now, zone)
         reviewed.append(
             SopReview(
                 compared,
-                _state(pair, page, pair.after.path in changed, now, zone),
+                state,
                 tuple(remarks),
                 linked_from,
                 _in_order(may_read[0] if pair.after.missing else may_read[1], pair),
+                met_signals(compared, state, page_of(pair), known),
             )
         )
     reviewed.sort(key=_urgency)
@@ -200,6 +207,7 @@ def review(
         tuple(reviewed),
         len(pairs) - len(reviewed),
         tuple(checked([*settings, *(p for path in broken.keys() - changed for p in broken[path])])),
+        known,
     )
 
 

@@ -242,6 +242,9 @@ def test_kpis_have_the_number_of_tickets_they_are_known_of(reader):
     assert found.fcr == pytest.approx((1 / 3, 3))
     assert found.escalated == pytest.approx((1 / 3, 3))
     assert found.reopened is None
+    assert found.low_csat is None
+    assert reader.kpis([0, 1, 2], 3.0).low_csat == (0.5, 2)
+    assert reader.kpis([0, 1, 2], 1.0).low_csat == (0.0, 2)
 
 
 def test_contacts_a_week_are_those_of_the_last_quarter_as_known_by_then(reader):

@@ -118,6 +118,13 @@ def test_a_template_that_leads_nowhere_is_told_with_its_line(desk, template, say
     assert says.casefold() in told.stderr.casefold()
 
 
+def test_a_form_that_would_hold_no_file_name_is_told(desk):
+    configured(desk, '[gaps]\nnew_file = "https://git.example.com/kb/new/main"\n')
+    told = kb(desk, "gaps")
+    assert told.returncode == 2
+    assert "new/main?filename={path}&value={text}" in told.stderr
+
+
 def test_parquet_holds_what_csv_holds_with_types(desk):
     file = desk.path / "out" / "gaps.parquet"
     assert kb(desk, "gaps", "--as-of", DAY, "--format", "parquet").returncode == 2

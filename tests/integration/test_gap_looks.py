@@ -1,5 +1,8 @@
 """A digest looks at three days; those that are over are worked out once."""
 
+import json
+import tomllib
+from datetime import date
 from unittest.mock import patch
 
 import pytest
@@ -38,6 +41,14 @@ def test_the_next_week_need_not_look_back_again(desk):
     assert asked(desk, NEXT)[1] == 1
 
 
+def test_a_build_or_a_report_of_a_day_is_looked_back_at_without_counting_again(desk):
+    """Whoever builds every day counts once a day."""
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-05-25"))[1] == 3
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-06-01"))[1] == 1
+    assert asked(desk, ("gaps", "--as-of", "2026-06-08"))[1] == 1
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-06-15"))[1] == 1
+
+
 def test_what_comes_in_late_and_is_dated_back_is_looked_at_anew(desk):
     asked(desk, WEEK)
     late = desk.path / "late.csv"
@@ -46,6 +57,19 @@ def test_what_comes_in_late_and_is_dated_back_is_looked_at_anew(desk):
     )
     kb(desk, "findings", "import", "--table", "audits", late)
     assert asked(desk, WEEK)[1] == 3
+
+
+def test_a_decision_remembers_which_report_told_of_it_first(desk):
+    asked(desk, WEEK)
+    (shown,) = {
+        key
+        for file in (desk.path / ".kb/cache/gap-looks").iterdir()
+        for key in json.loads(file.read_text())["sure"]
+    }
+    made = kb(desk, "gaps", "decide", shown, "accepted")
+    assert made.returncode == 0, made.stderr
+    (file,) = (desk.path / "site_config/gap-decisions").iterdir()
+    assert tomllib.loads(file.read_text())["told"]["since"] == date(2026, 5, 18)
 
 
 def test_a_look_that_was_cut_off_is_made_anew(desk):

@@ -21,8 +21,11 @@ from kb_tools.gaps.decisions.decision_file import file_name, read_decision, writ
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told
 from kb_tools.gaps.decisions.statuses import MOVED, Standing, moved, placed, statuses
 from kb_tools.gaps.effects.versions import Shortfall, Verdict
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.render.decisions import Deciding, status_line
-from tests.support.gap_reports import a_signal, an_effect
+from kb_tools.render.gap_report_text import report_text
+from kb_tools.workflows.decide import Wanted, decided
+from tests.support.gap_reports import a_report, a_signal, an_effect
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 SPAN = Period(int(MONDAY.timestamp() * 1e6), 8)
@@ -250,3 +253,43 @@ def test_without_the_figures_of_that_day_only_later_critical_findings_are_new():
     assert standing(dismissed, signal=before).standing is Standing.QUIET
     after = replace(before, critical_findings=2, critical_weeks=(2, 6))
     assert standing(dismissed, signal=after).standing is Standing.BACK
+
+
+def unplaced(*entered, standing=1):
+    return CriticalFindings("REF-001", "Refunds", "", "", standing, 0, standing, max(entered))
+
+
+def of_the_sop(decision, found, as_of=date(2026, 5, 1)):
+    decided, lost = placed([decision], known((("s1", "Do 1"),)), as_of)
+    assert not lost
+    return statuses(decided, [], (), known((("s1", "Do 1"),)), SPAN, as_of, [found])
+
+
+def test_critical_findings_without_a_clear_section_are_dismissed_for_their_sop():
+    made = a_decision(
+        Decision.DISMISSED, section="", because="the tool was down", told=Told(1, 0, 0, 1)
+    )
+    (quiet,) = of_the_sop(made, unplaced(date(2026, 3, 20)))
+    assert (quiet.section, quiet.standing) == ("REF-001", Standing.QUIET)
+    later = unplaced(date(2026, 4, 20))  # and the one before it was won on appeal
+    assert of_the_sop(made, later)[0].standing is Standing.BACK
+    late = unplaced(date(2026, 3, 20), standing=2)  # entered before, imported after
+    assert of_the_sop(made, late)[0].standing is Standing.BACK
+    report = a_report(run=replace(a_report().run, critical=(unplaced(date(2026, 3, 20)),)))
+    assert report.critical_unplaced
+    assert not replace(report, statuses=(quiet,)).critical_unplaced
+    assert "REF-001: Dismissed" in report_text(replace(report, statuses=(quiet,)))
+
+
+def test_one_decides_of_an_sop_only_where_a_critical_finding_has_no_section():
+    report = a_report(run=replace(a_report().run, critical=(unplaced(date(2026, 3, 20)),)))
+    wanted = Wanted(Decision.DISMISSED, because="the tool was down")
+    texts = known((("s1", "Do 1"),))
+    made = decided(report, texts, "ref-001", wanted, date(2026, 4, 1))
+    assert (made.about, made.told.critical_findings) == ("REF-001", 1)
+    assert file_name(made.sop, made.section) == "REF-001.toml"
+    assert read_decision(written(made), "x").about == "REF-001"
+    with pytest.raises(KbError, match="No reviewed section goes by"):
+        decided(a_report(), texts, "REF-001", wanted, date(2026, 4, 1))
+    with pytest.raises(KbError, match="Which section of REF-001"):
+        decided(report, texts, "REF-001", Wanted(Decision.FIXED, "2.0"), date(2026, 4, 1))

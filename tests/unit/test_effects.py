@@ -7,6 +7,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
+from kb_tools.gaps.catalogue import Catalogue, CatalogueSop
 from kb_tools.gaps.effects.courses import COURSES, EFFECTS, Weeks, weigh
 from kb_tools.gaps.effects.versions import (
     RunUp,
@@ -14,8 +15,8 @@ from kb_tools.gaps.effects.versions import (
     Verdict,
     version_effects,
 )
-from kb_tools.render.effects import before_lines, effect_view, verdict_line
-from tests.support.gap_reports import a_measured, an_effect
+from kb_tools.render.effects import before_lines, effect_view, effects_text, verdict_line
+from tests.support.gap_reports import a_measured, a_report, an_effect
 from tests.support.qa_worlds import Fault, World
 
 BUSY = {"audits": 8_000, "sops": 6, "sections": 4}
@@ -146,6 +147,16 @@ def test_not_enough_says_what_is_missing():
         Verdict.NOT_ENOUGH, measured=a_measured(found=7, without=8.1, alone=(-0.9, 0.6))
     )
     assert "leave anything from 59 % fewer to 82 % more possible" in verdict_line(vague)
+
+
+def test_a_terminal_tells_no_small_count_either():
+    few = an_effect(
+        sop="REF-001", section="REF-001#s3", found_before=3, measured=a_measured(found=4)
+    )
+    known = Catalogue((CatalogueSop("REF-001", "Refunds", False, ()),), (), {})
+    told = effects_text(a_report(effects=(few,)), "REF-001", known, 5)
+    assert "fewer than 5 findings in 812 audits" in told
+    assert "Before it fewer than 5 findings" in told
 
 
 def test_a_page_does_not_tell_few_findings_by_their_ratio():

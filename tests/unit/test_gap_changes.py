@@ -42,6 +42,18 @@ def test_a_sure_signal_is_new_at_once():
     assert told(0.02, 0.02, 0.99) == ["new"]
 
 
+def test_where_no_contact_has_come_in_it_is_said_before_nothing_is_new():
+    before = a_report(a_signal(1), as_of=DAYS[1], audits=400)
+    silent = gap_changes(before, before, a_report(a_signal(1), as_of=DAYS[2], audits=400))
+    said = changes_markdown(silent)
+    assert "No reviewed contact has come in since 12 Apr 2026" in said
+    assert "The newest is of 26 Apr 2026" in said
+    for audits in (401, 380):  # 20 were erased: nobody can say what came in
+        more = gap_changes(before, before, a_report(a_signal(1), as_of=DAYS[2], audits=audits))
+        assert "has come in" not in changes_markdown(more)
+    assert changes_json(more, 5)["audits_came_in"] == -20
+
+
 def test_a_doubtful_sight_waits_until_it_is_surer_and_is_counted():
     once = gap_changes(*looks(0.1, 0.2, 0.85))
     assert once.nothing
@@ -120,10 +132,12 @@ def test_what_is_not_looked_at_any_more_is_told_by_its_key():
     assert "REF-001#s1: no longer looked at" in changes_markdown(found)
 
 
-def a_critical(standing, **more):
+def a_critical(*ids, **more):
+    """The newest entered first."""
     usual = CriticalFindings(
-        "REF-001", "Refunds", "REF-001#s1", "step 1", standing, 0, standing, date(2026, 4, 15)
-    )
+        "REF-001", "Refunds", "REF-001#s1", "step 1", len(ids), 0, len(ids), date(2026, 4, 15),
+        finding_ids=ids,
+    )  # fmt: skip
     return replace(usual, **more)
 
 
@@ -135,22 +149,38 @@ def with_critical(*of):
 
 
 def test_a_new_critical_finding_is_told_once_whatever_the_statistics_say():
-    found = gap_changes(*with_critical((), (), (a_critical(1),)))
+    found = gap_changes(*with_critical((), (), (a_critical("F1"),)))
     assert not found.nothing
     assert found.needs_eyes
     text = changes_markdown(found)
     assert "## New critical findings on critical SOPs" in text
     assert "REF-001 step 1: 1 new finding; critical once, entered on 2026-04-15" in text
     assert changes_json(found)["critical"][0]["new"] == 1
-    assert gap_changes(*with_critical((), (a_critical(1),), (a_critical(1),))).nothing
-    more = gap_changes(*with_critical((), (a_critical(1),), (a_critical(3),)))
+    assert gap_changes(*with_critical((), (a_critical("F1"),), (a_critical("F1"),))).nothing
+    more = gap_changes(*with_critical((), (a_critical("F1"),), (a_critical("F3", "F2", "F1"),)))
     assert more.critical[0].new == 2
-    stale = a_critical(1, fresh=0)
+    stale = a_critical("F1", fresh=0)
     assert gap_changes(*with_critical((), (), (stale,))).nothing
 
 
+def test_a_new_critical_finding_is_told_though_another_was_won_on_appeal_meanwhile():
+    before, after = a_critical("F1"), a_critical("F2", won=1)
+    (told,) = gap_changes(*with_critical((), (before,), (after,))).critical
+    assert told.new == 1
+
+
+def test_a_critical_finding_whose_section_became_clear_is_no_news():
+    unclear = a_critical("F1", section="", label="")
+    assert gap_changes(*with_critical((), (unclear,), (a_critical("F1"),))).nothing
+
+
+def test_a_critical_finding_of_long_ago_that_stands_again_is_no_news():
+    stale = a_critical("F2", "F1", fresh=1)
+    assert gap_changes(*with_critical((), (a_critical("F2"),), (stale,))).nothing
+
+
 def test_a_new_critical_finding_on_no_clear_section_is_told_for_its_sop():
-    unclear = a_critical(1, section="", label="")
+    unclear = a_critical("F1", section="", label="")
     found = gap_changes(*with_critical((), (), (unclear,)))
     assert "REF-001, no clear section: 1 new finding" in changes_markdown(found)
 
@@ -173,6 +203,8 @@ def test_missing_topics_are_told_when_they_are_new_grown_or_gone():
     assert new.needs_eyes
     assert "New: subsidy, 10 findings" in changes_markdown(new)
     assert gap_changes(*with_topics((), (few,), (same,))).nothing
+    twin = a_topic("subsidy", range(100, 110), (0, 2, 2, 2, 2, 2, 0, 0))
+    assert gap_changes(*with_topics((), (few, twin), (few, twin))).nothing  # of one name
     grown = gap_changes(*with_topics((), (few,), (more,)))
     assert [g.topic.label for g in grown.topics.grown] == ["subsidy case"]
     assert gap_changes(*with_topics((few,), (few,), ())).topics.gone == ("subsidy",)
@@ -194,3 +226,10 @@ def test_a_digest_that_is_mailed_keeps_small_cells():
     hidden = ("observed", "ratio", "ratio_low", "audits", "agents", "teams", "vendors", "reviewers")
     assert {signal[name] for name in hidden} == {None}
     assert signals_json(a_report(a_signal(1)), 5)["signals"][0]["agents"] == 38
+
+
+def test_teams_and_vendors_are_no_persons_and_are_told_unless_their_agents_are_few():
+    many = report_text(a_report(a_signal(1, spread=Spread(34, 3, 2, 20))), 5)
+    assert "34 agents, 3 teams, 2 vendors, 20 reviewers" in many
+    few = report_text(a_report(a_signal(1, spread=Spread(4, 3, 2, 20))), 5)
+    assert "fewer than 5 agents, 20 reviewers" in few

@@ -11,9 +11,11 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     lasting_keys,
 )
+from kb_tools.gaps.signals.model import Spread
+from kb_tools.qa_ports import Contact, Kpis
 from kb_tools.render.gap_report_json import report_json
 from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv
-from tests.support.gap_reports import a_report, a_signal
+from tests.support.gap_reports import a_measured, a_report, a_signal, an_effect
 from tests.support.timelines import day as at
 
 
@@ -50,6 +52,75 @@ def test_json_tells_a_signals_course_in_stretches_that_are_not_small():
         ("2026-04-13", "2026-04-26", 9),
     ]
     assert section["course"][0]["expected"] == 6.0
+
+
+FEW = {
+    "found": 3, "audits": 400, "found_all": 61, "audits_all": 403, "spread": Spread(2, 1, 1, 2),
+    "overturned": 1, "critical_findings": 4, "verdicts": (("unclear", 9), ("outdated", 2)),
+    "named": (("PAY-001", 2),), "not_because": "probably not the page: only 2 agents",
+}  # fmt: skip
+HIDDEN = (
+    "observed", "ratio", "ratio_low", "ratio_high", "audits_all", "agents", "teams", "vendors",
+    "reviewers", "overturned", "critical_findings",
+)  # fmt: skip
+
+
+def test_no_form_of_a_report_tells_small_counts_or_what_would_give_them_away():
+    report = a_report(a_signal(1, **FEW))
+    told = report_json(report, 5)
+    (section,), (row,) = told["sections"], rows(report_csv(report, 5))
+    assert {section[name] for name in HIDDEN} == {None}
+    assert {row[name] for name in HIDDEN} == {""}
+    assert (section["audits"], row["audits"], row["expected"]) == (400, "400", "24.2")
+    assert section["verdicts"] == {"unclear": 9, "outdated": None}
+    assert section["names_also"] == []
+    assert (
+        section["not_because"] == row["not_because"] == "probably not the page: fewer than 5 agents"
+    )
+    assert told["least_cell"] == 5
+    assert told["not_enough_yet"][0]["audits"] is None
+    exact = report_json(report, 1)["sections"][0]
+    assert (exact["observed"], exact["agents"], exact["overturned"]) == (3, 2, 1)
+
+
+def test_the_contacts_of_a_signal_are_no_list_where_they_are_few():
+    found = [
+        Contact(f"F{n}", f"A{n}", "", at("2026-04-01"), f"https://qa.example/A{n}")
+        for n in range(5)
+    ]
+    for contacts, shown in ((found, 5), (found[:4], 0)):
+        report = a_report(a_signal(1), contacts={"REF-001#s1": tuple(contacts)})
+        assert len(report_json(report, 5)["sections"][0]["contacts"]) == shown
+        assert len(rows(report_csv(report, 5))[0]["audit_urls"].split()) == shown
+
+
+def test_an_effect_of_few_findings_is_no_number():
+    few = an_effect(found_before=3, measured=a_measured(found=4))
+    (told,) = report_json(a_report(a_signal(1), effects=(few,)), 5)["version_effects"]
+    hidden = ("observed", "observed_before", "log_rr", "lo", "hi", "lo_alone", "hi_alone")
+    assert {told[name] for name in hidden} == {None}
+    assert (told["audits"], told["verdict"]) == (812, "better")
+
+
+def test_the_kpis_of_a_signals_contacts_stand_with_their_denominators():
+    these = Kpis(60, (2.5, 40), (12.0, 60), None, (0.5, 60), (0.05, 60), (0.25, 60))
+    others = Kpis(340, (4.25, 200), (11.0, 300), None, (0.75, 300), (0.1, 300), (0.2, 300))
+    report = a_report(a_signal(1), a_signal(2), kpis={"REF-001#s1": (these, others)})
+    first, second = report_json(report, 5)["sections"]
+    assert second["kpis"] is None
+    assert first["kpis"]["contacts_with_finding"] == 60
+    assert first["kpis"]["with_finding"]["csat"] == {"value": 2.5, "known_of": 40}
+    assert first["kpis"]["others"]["reopened"] == {"value": 0.2, "known_of": 300}
+    assert first["kpis"]["with_finding"]["escalated"] == {
+        "value": None,
+        "known_of": 60,
+    }  # three of them
+    one, other = rows(report_csv(report, 5))
+    assert (one["csat"], one["csat_of"], one["others_csat"]) == ("2.5", "40", "4.25")
+    assert (one["escalated"], one["others_escalated_of"], one["resolution_min"]) == ("", "300", "")
+    assert not any(other[name] for name in ("csat", "csat_of", "others_fcr"))
+    few = {"REF-001#s1": (Kpis(4, (2.5, 4), None, None, None, None, None), others)}
+    assert report_json(a_report(a_signal(1), kpis=few), 5)["sections"][0]["kpis"] is None
 
 
 def a_version(number, *anchors):

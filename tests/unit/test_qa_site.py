@@ -20,7 +20,7 @@ from kb_tools.gaps.catalogue import (
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.agreement import by_sop
 from kb_tools.gaps.decisions.decision_file import read_decision
-from kb_tools.gaps.decisions.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told
 from kb_tools.gaps.decisions.rereview import Looks, ReReview, corrected
 from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.gaps.evidence import Coded
@@ -447,14 +447,13 @@ def meeting(report, **about):
 
 def test_the_page_for_the_meeting_says_what_changed_or_that_nobody_has_looked_back():
     report = a_report(a_signal(1, probability=0.85), a_signal(2, probability=0.97))
-    before = look(a_report(as_of=date(2026, 4, 24)))
+    before = look(a_report(as_of=date(2026, 4, 24), audits=48_000))
     told = meeting(report, changes=gap_changes(before, before, report))
     assert "Since 24 Apr 2026 New REF-001 step 2" in told
     assert "kb gaps --digest" in meeting(report)
     same = look(report)
-    assert "Nothing is new, grown or gone." in meeting(
-        report, changes=gap_changes(same, same, report)
-    )
+    told = meeting(report, changes=gap_changes(same, same, report))
+    assert "The newest is of 26 Apr 2026: has an export been left out? Nothing is new" in told
 
 
 def test_the_page_for_the_meeting_tells_coverage_with_denominators_and_overdue_reviews():
@@ -519,6 +518,21 @@ def test_the_time_from_decision_to_fix_counts_from_the_first_decision():
     assert "From decision to fix: 12 days" in meeting(a_report(a_signal(1), statuses=(status,)))
     alone = Status("REF-001#s1", replace(fixed, earlier=()), Standing.CLOSED, ())
     assert "From decision to fix" not in meeting(a_report(a_signal(1), statuses=(alone,)))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_meeting_page_counts_from_the_report_that_told_it_first_where_that_is_known(known):
+    first = Disposition(
+        "REF-001", "s1", Decision.ACCEPTED, date(2025, 12, 20),
+        told=Told(61, 24.0, 0.97, 0, since=date(2025, 12, 2) if known else None),
+    )  # fmt: skip
+    fixed = Disposition(
+        "REF-001", "s1", Decision.FIXED, date(2026, 2, 1), fixed_in="1.0", earlier=(first,)
+    )
+    status = Status("REF-001#s1", fixed, Standing.WAITING)
+    told = meeting(a_report(a_signal(1), statuses=(status,)))
+    assert ("From signal to fix: 30 days" in told) is known
+    assert ("From decision to fix: 12 days" in told) is not known
 
 
 def test_the_last_month_of_a_chart_is_not_cut_off():

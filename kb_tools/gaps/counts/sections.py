@@ -7,6 +7,7 @@ expectation is its share of the SOP's: an equal part, corrected by the section's
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 import numpy as np
 from scipy import sparse
@@ -55,6 +56,9 @@ class Period:
 
     def week_of(self, moments: Ints) -> Ints:
         return (moments - self.start) // WEEK
+
+    def monday(self, week: int = 0) -> date:
+        return datetime.fromtimestamp((self.start + week * WEEK) / 1e6, UTC).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class _Told(BaseModel):
     expected: float = Field(ge=0)
     probability: float = Field(ge=0, le=1)
     critical_findings: int = Field(default=0, ge=0)
+    since: date | None = None
 
 
 class _Decision(BaseModel):
@@ -62,8 +63,14 @@ class _Decision(BaseModel):
 
 class _File(_Decision):
     sop: str = Field(min_length=1)
-    section: str = Field(min_length=1)
+    section: str  # "" is said, not left out: it is of the whole SOP
     earlier: tuple[_Decision, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_a_section(self) -> Self:
+        if self.decision is Decision.FIXED and not self.section:
+            raise ValueError("name the section that the version mends")
+        return self
 
 
 def read_decision(text: str, path: str) -> Disposition:
@@ -87,8 +94,9 @@ def _disposition(
     file: _File, found: _Decision, path: str, earlier: tuple[Disposition, ...] = ()
 ) -> Disposition:
     told = found.told and Told(
-        found.told.found, found.told.expected, found.told.probability, found.told.critical_findings
-    )
+        found.told.found, found.told.expected, found.told.probability, found.told.critical_findings,
+        found.told.since,
+    )  # fmt: skip
     return Disposition(
         file.sop, file.section, found.decision, found.decided, found.version, found.quote,
         found.fixed_in, found.owner, found.due, found.because, told or None, path, earlier,
@@ -149,7 +157,9 @@ def _rows(d: Disposition, asked: tuple[str, ...]) -> list[str]:
 
 
 def _told(told: Told) -> list[str]:
+    since = [f"since = {_value(told.since)}"] if told.since else []
     return [
+        *since,
         f"found = {told.found}",
         f"expected = {told.expected:.4f}",
         f"probability = {told.probability:.4f}",
@@ -167,13 +177,20 @@ def file_name(sop: str, section: str) -> str:
     """
     >>> file_name("MON-004", "late-payout")
     'MON-004--late-payout.toml'
+    >>> file_name("MON-004", "")
+    'MON-004.toml'
     >>> file_name("docs/on call.md", "pager")
     'docs-on-call.md--pager-178fcf.toml'
     """
-    exact = f"{sop}--{section}"
+    exact = f"{sop}--{section}" if section else sop
     plain = _PLAIN.sub("-", exact)[:_NAME].strip("-.")
     # Two sections must not share a file, also where capitals make none. Ids are mostly all capitals.
-    clear = plain == exact and "--" not in sop + section and sop.isupper() and section.islower()
+    clear = (
+        plain == exact
+        and "--" not in sop + section
+        and sop.isupper()
+        and (section or "x").islower()
+    )
     if not clear:
         digest = hashlib.sha256(f"{sop}\0{section}".encode()).hexdigest()
         plain += f"-{digest[:6]}"

@@ -26,6 +26,9 @@ class Told:
     expected: float
     probability: float  # of a gap open then
     critical_findings: int
+    since: date | None = (
+        None  # the day of the first report that told it, as far as one is remembered
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,9 @@ class Disposition:
     """One decision, as its file says it."""
 
     sop: str
-    section: str  # anchor, as it was then
+    section: (
+        str  # anchor, as it was then; "": critical findings of the SOP whose section is not clear
+    )
     decision: Decision
     decided: date
     version: str = ""  # that was in force then
@@ -45,6 +50,11 @@ class Disposition:
     told: Told | None = None
     file: str = ""  # where it stands; for people
     earlier: tuple["Disposition", ...] = ()  # what it took the place of, oldest first
+
+    @property
+    def about(self) -> str:
+        """ "MON-004#late-payout", or "MON-004"."""
+        return f"{self.sop}#{self.section}" if self.section else self.sop
 
     @property
     def all(self) -> tuple["Disposition", ...]:

@@ -21,6 +21,7 @@ from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.counts.sections import WEEK, Period
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.effects.versions import Verdict, VersionEffect
+from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 
 MOVED = 20.0  # of the likelihood ratio: 1 in 20 that it ever gets there by chance
@@ -47,7 +48,7 @@ Reason = tuple[str | int, ...]
 class Status:
     """A decision about a section of today, and how it stands."""
 
-    section: str  # the signal's id
+    section: str  # the signal's id; of critical findings whose section is not clear, the SOP's
     disposition: Disposition
     standing: Standing
     why: Reason = ()  # () where the decision says it all
@@ -56,12 +57,16 @@ class Status:
 def placed(
     dispositions: Iterable[Disposition], known: Catalogue, as_of: date
 ) -> tuple[dict[str, Disposition], tuple[Disposition, ...]]:
-    """Of those made by `as_of`: by the id of the section each is about, the latest; and those whose
-    section is not found any more."""
+    """Of those made by `as_of`: by the id of the section (else the SOP) each is about, the latest; and
+    those whose section is not found any more."""
+    whole: dict[str, Disposition] = {}
     about: list[tuple[Line, Disposition]] = []
     lost: dict[tuple[str, str], Disposition] = {}
     for disposition in dispositions:
         made = [each for each in disposition.all if each.decided <= as_of]
+        if made and not disposition.section and any(s.sop == disposition.sop for s in known.sops):
+            whole[disposition.sop] = made[-1]
+            continue
         lines = [line_of(each, known) for each in made]
         # All of a file are about one section, unless its anchor has passed to another. What the last
         # is about, those before it know where its own words lead nowhere, and the other way round.
@@ -75,7 +80,7 @@ def placed(
             }
             about += standing.values()
     by_day = sorted(about, key=lambda each: each[1].decided)
-    return {line.id: disposition for line, disposition in by_day}, tuple(lost.values())
+    return {line.id: disposition for line, disposition in by_day} | whole, tuple(lost.values())
 
 
 class AboutSection(Protocol):
@@ -116,15 +121,19 @@ def line_of(about: AboutSection, known: Catalogue) -> Line | None:
 def statuses(
     decided: Mapping[str, Disposition], signals: Sequence[GapSignal],
     effects: Sequence[VersionEffect], known: Catalogue, span: Period, as_of: date,
+    critical: Sequence[CriticalFindings] = (),
 ) -> tuple[Status, ...]:  # fmt: skip
     """In the order of their sections' ids."""
     by_section = {signal.section: signal for signal in signals}
+    unplaced = {found.sop: found for found in critical if not found.section}
     made = []
     for section, disposition in sorted(decided.items()):
         signal = by_section.get(section)
         match disposition.decision:
             case Decision.ACCEPTED:
                 standing, why = _accepted(disposition, as_of)
+            case Decision.DISMISSED if not disposition.section:
+                standing, why = _dismissed_unplaced(disposition, unplaced.get(section))
             case Decision.DISMISSED:
                 standing, why = _dismissed(disposition, signal, span)
             case Decision.FIXED:
@@ -161,6 +170,20 @@ def _dismissed(
         since.found,
         f" findings since it was dismissed, where {since.due:.1f} would have kept it as it was",
     )
+
+
+def _dismissed_unplaced(
+    disposition: Disposition, found: CriticalFindings | None
+) -> tuple[Standing, Reason]:
+    """One entered since is enough, whatever else was won on appeal."""
+    known = disposition.told.critical_findings if disposition.told else 0
+    if found is None or found.entered is None:
+        return Standing.QUIET, ()
+    if found.entered > disposition.decided or found.standing > known:
+        return Standing.BACK, (
+            "there is a critical finding that was not known when it was dismissed",
+        )
+    return Standing.QUIET, ()
 
 
 class Since(NamedTuple):

@@ -18,7 +18,7 @@ they were halved or doubled. Everything else is "not enough yet".
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -319,10 +319,10 @@ def _effect(
     return VersionEffect(
         sop.sop, version.version, case.line.id, section.label, section.heading,
         released=version.start.date(),
-        first=_monday(span, case.first),
+        first=span.monday(case.first),
         last=min(
-            _monday(span, max(case.until, case.first + 1)) - timedelta(days=1),
-            max(as_of, _monday(span, case.first)),
+            span.monday(max(case.until, case.first + 1)) - timedelta(days=1),
+            max(as_of, span.monday(case.first)),
         ),
         found_before=round(case.section.counts.found[: case.release].sum()),
         audits_before=int(by_week[: case.release].sum()),
@@ -345,7 +345,3 @@ def _run_up(case: _Case) -> RunUp | None:
     seen = round(float(found[begins : case.release].sum()))
     ratio, low, high = ratio_interval(seen, expected)
     return RunUp(case.release - begins, seen, expected, ratio, (low, high))
-
-
-def _monday(span: Period, week: int) -> date:
-    return datetime.fromtimestamp((span.start + week * WEEK) / 1e6, UTC).date()

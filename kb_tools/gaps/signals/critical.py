@@ -6,13 +6,13 @@ is none.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.counts.sections import DAY, WEEK, Period
+from kb_tools.gaps.counts.sections import DAY, Period, entered_critical
 from kb_tools.gaps.evidence import MISSING, Findings, Flags, Ints
 from kb_tools.gaps.links.linking import Linked
 
@@ -32,6 +32,13 @@ class CriticalFindings:
     won: int  # on appeal; the others count
     fresh: int  # of those that stand: entered lately
     entered: date | None  # the newest of those that stand
+    # Of those that stand, the newest entered first: positions, and how their source knows them.
+    rows: Ints = field(default_factory=lambda: np.zeros(0, np.int64), compare=False, repr=False)
+    finding_ids: tuple[str, ...] = ()
+
+    @property
+    def fresh_ids(self) -> tuple[str, ...]:
+        return self.finding_ids[: self.fresh]
 
 
 def critical_findings(
@@ -58,27 +65,27 @@ def critical_findings(
     )
 
 
-def is_fresh(entered: Ints, span: Period) -> Flags:
+def is_fresh(weeks: Ints, span: Period) -> Flags:
     """
     Args:
-        entered: days since 1970.
+        weeks: of the period, in which critical findings were entered.
     """
-    end = span.start + span.weeks * WEEK
-    fresh: Flags = entered.astype(np.int64) * DAY >= end - FRESH * WEEK
+    fresh: Flags = weeks >= span.weeks - FRESH
     return fresh
 
 
 def _told(
     sop: int, line: int, rows: Ints, findings: Findings, known: Catalogue, span: Period
 ) -> CriticalFindings:
-    won = findings.overturned[rows]
-    entered = findings.critical_on[rows[~won]]
+    entered = entered_critical(findings, rows)
+    newest = np.argsort(-entered, kind="stable")
+    standing = rows[~findings.overturned[rows]][newest]
     section, label = "", ""
     if line < len(known.lines):
         section = known.lines[line].id
         label = known.section(known.lines[line]).label
     return CriticalFindings(
-        known.sops[sop].sop, known.sops[sop].title, section, label, len(entered), int(won.sum()),
-        int(is_fresh(entered, span).sum()),
-        _EPOCH + timedelta(days=int(entered.max())) if len(entered) else None,
+        known.sops[sop].sop, known.sops[sop].title, section, label, len(standing), len(rows) - len(standing),
+        int(is_fresh(span.week_of(entered), span).sum()),
+        _EPOCH + timedelta(days=int(entered.max()) // DAY) if len(entered) else None, standing,
     )  # fmt: skip

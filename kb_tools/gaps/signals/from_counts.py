@@ -20,7 +20,6 @@ from kb_tools.gaps.signals.flags import flagged, gone
 from kb_tools.gaps.signals.model import GapSignal, Rules, Run
 from kb_tools.gaps.signals.section_signal import (
     is_critical,
-    monday,
     section_signal,
     without_statistics,
 )
@@ -71,7 +70,7 @@ def signals(
     return Run(
         tuple(order), len(open_now), tuple(sorted(few.items())), counted.period,
         found.shape, found.tempering, tuple(zip(CAUSES, map(float, found.common), strict=True)), ratios,
-        tuple(monday(counted.period, turn) for turn in counted.turns),
+        tuple(counted.period.monday(turn) for turn in counted.turns),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from kb_tools.gaps.counts.crews import NEAR
 from kb_tools.gaps.counts.sections import WEEK, Period, SectionCounts
 from kb_tools.gaps.evidence import Audits, Findings, Floats, Ints
 from kb_tools.gaps.intervals import ratio_interval
-from kb_tools.gaps.signals.critical import FRESH
+from kb_tools.gaps.signals.critical import is_fresh
 from kb_tools.gaps.signals.model import GapSignal, Spread
 
 _VERSION_NEAR = 4  # weeks around the onset in which a version is named as its beginning
@@ -66,7 +66,7 @@ def section_signal(
         found_all=len(section.rows),
         audits_all=section.audits,
         spread=_spread(rows, audits, findings),
-        onset=monday(span, since) if since else None,
+        onset=span.monday(since) if since else None,
         since_version=version.version if version else "",
         reason=_reason(verdicts, version),
         overturned=section.overturned,
@@ -87,7 +87,7 @@ def section_signal(
 def is_critical(section: SectionCounts, known: Catalogue, span: Period) -> bool:
     """A critical finding lately entered on a critical SOP, in a section that still stands."""
     line = known.lines[section.line]
-    fresh = section.critical_weeks >= span.weeks - FRESH
+    fresh = is_fresh(section.critical_weeks, span)
     return line.open and known.sops[line.sop].critical and bool(fresh.any())
 
 
@@ -138,7 +138,7 @@ def _version_near(
 
 def _turn_near(turns: Sequence[int], week: int, span: Period) -> date | None:
     near = min(turns, key=lambda turn: abs(turn - week), default=None)
-    return monday(span, near) if near is not None and abs(near - week) <= NEAR else None
+    return span.monday(near) if near is not None and abs(near - week) <= NEAR else None
 
 
 def _reason(verdicts: Mapping[str, int], version: CatalogueVersion | None) -> str:
@@ -152,7 +152,3 @@ def _spread(rows: Ints, audits: Audits, findings: Findings) -> Spread:
     columns = (audits.agent, audits.team, audits.vendor, audits.reviewer)
     counts = (len(np.unique(c.codes[audit][c.codes[audit] >= 0])) for c in columns)
     return Spread(*counts)
-
-
-def monday(span: Period, week: int) -> date:
-    return datetime.fromtimestamp((span.start + week * WEEK) / 1e6, UTC).date()

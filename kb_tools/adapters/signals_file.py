@@ -1,0 +1,112 @@
+"""`signals.json`, as `kb gaps --signals` writes it, read for a review."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.errors import KbError, Problem
+from kb_tools.workflows.review_signals import OpenSignal, OpenSignals
+
+USUAL = ".kb/signals.json"  # where the weekly job puts it
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)  # a later kb may tell more
+
+
+class _Named(_Told):
+    sop_id: str
+
+
+class _Decision(_Told):
+    standing: str
+    owner: str | None = None
+    due: date | None = None
+
+
+class _Signal(_Told):
+    section_id: str
+    sop_id: str
+    label: str
+    flag: bool
+    cause: str | None = None
+    p_gap: float | None = None
+    reason: str | None = None
+    names_also: tuple[_Named, ...] = ()
+    onset: date | None = None
+    since_version: str | None = None
+    observed: int | None = None
+    expected: float | None = None
+    audits: int | None = None
+    decision: _Decision | None = None
+
+
+class _Unplaced(_Told):
+    sop_id: str
+    newest_entered: date | None = None
+
+
+class _File(_Told):
+    written_as: Literal["kb-signals/1"] = Field(alias="schema")
+    as_of: date
+    least_cell: int
+    signals: tuple[_Signal, ...]
+    critical_without_section: tuple[_Unplaced, ...] = ()
+
+
+def open_signals(kb: KnowledgeBase, asked: Path | None) -> tuple[OpenSignals | None, str]:
+    """What QA signals there are, and where they should be and are not ("": nobody expects any).
+
+    Args:
+        asked: the file that was named; else the one in kb.toml, else the usual one.
+
+    Raises KbError: the file that was asked for is not there, or is none that `kb gaps` wrote.
+    """
+    named = kb.config.gaps.signals
+    file = asked or kb.root / (named or USUAL)
+    if file.is_file():
+        return read_signals(file), ""
+    if asked is not None:
+        told = "Write it where the QA data are:  kb gaps --signals FILE"
+        raise KbError(Problem(str(asked), 0, "There is no such file.", told))
+    return None, named
+
+
+def read_signals(file: Path) -> OpenSignals:
+    """Raises KbError."""
+    try:
+        told = _File.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise KbError(_unread(file, error.strerror or str(error))) from error
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = ".".join(map(str, detail["loc"]))
+        raise KbError(_unread(file, f"{where}: {detail['msg']}".lstrip(": "))) from error
+    placed = (_signal(each) for each in told.signals)
+    unplaced = (_unplaced(each) for each in told.critical_without_section)
+    return OpenSignals(told.as_of, told.least_cell, (*placed, *unplaced))
+
+
+def _unread(file: Path, why: str) -> Problem:
+    saw = f"This is no file of QA signals that this kb reads ({why})."
+    return Problem(str(file), 0, saw, "Write it anew:  kb gaps --signals FILE")
+
+
+def _signal(told: _Signal) -> OpenSignal:
+    decided = told.decision
+    return OpenSignal(
+        told.sop_id, told.section_id, told.label, told.flag, told.cause or "", told.p_gap, told.reason or "",
+        tuple(each.sop_id for each in told.names_also), told.onset, told.since_version or "",
+        told.observed, told.expected, told.audits, None,
+        decided.standing if decided else "", decided.owner or "" if decided else "", decided.due if decided else None,
+    )  # fmt: skip
+
+
+def _unplaced(told: _Unplaced) -> OpenSignal:
+    return OpenSignal(
+        told.sop_id, "", "", False, "", None, "", (), None, "", None, None, None, told.newest_entered,
+        "", "", None,
+    )  # fmt: skip
