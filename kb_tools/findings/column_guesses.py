@@ -65,7 +65,7 @@ def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
     if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:
         place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
         return 0.95 - place / 200, f"{tool or 'exports'} name it so"
-    if without_object(s.header) in NAMES[column.name]:
+    if without_object(s.header).removesuffix(" %") in NAMES[column.name]:
         return 0.75, "exports name such a field so"
     if column.kind in (Kind.INSTANT, Kind.DAY) and of_moment(header) in _MOMENTS[column.name]:
         return 0.75, "exports name what it is the date of so"

@@ -139,7 +139,10 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     '5 business days late since 2026-09-01, limit is 250.00'
     >>> redacted("see MON-004@2.1#step-3, payout PO-123456789")  # citations and records stay
     'see MON-004@2.1#step-3, payout PO-123456789'
+    >>> redacted("Zoe\u0308 was asked", names(["Zo\u00eb Ng"]))  # an accent that is a sign of its own
+    '[name] was asked'
     """
+    comment = unicodedata.normalize("NFC", comment)
     if _SUSPICIOUS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)

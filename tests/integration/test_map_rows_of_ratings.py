@@ -35,9 +35,9 @@ B2,70002,13.03.2026 22:15:00,MON-004,Ablauf,Wahr,"100,00 %",
 B2,70002,13.03.2026 22:15:00,MON-004,Ton,Wahr,"100,00 %",
 """
 SALESFORCE = """\
-QA Review: QA Review Name,Case: Case Number,Case: Date/Time Opened,Related Policy,Process Followed,Verification Completed,QA Comments
-QAR-001,00070001,"3/2/2026, 9:15 AM",REF-001,0%,100%,took too long
-QAR-002,00070002,"3/13/2026, 9:15 AM",MON-004,100%,N/A,
+QA Review: QA Review Name,Case: Case Number,Case: Date/Time Opened,Related Policy,QA Score (%),Process Followed,Verification Completed,QA Comments
+QAR-001,00070001,"3/2/2026, 9:15 AM",REF-001,87.50,0%,100%,took too long
+QAR-002,00070002,"3/13/2026, 9:15 AM",MON-004,100.00,100%,N/A,
 """
 FRESHDESK = """\
 Ticket ID,Agent,Group,Last update time,Initial response time,First response time (in hrs),Resolution time (in hrs)
@@ -105,6 +105,7 @@ def test_a_report_of_power_bi_in_german_is_understood():
 def test_a_salesforce_object_is_known_by_its_name_and_full_percentages_are_passed():
     proposal, found = of(SALESFORCE)
     assert found["audits"]["audit_id"] == "QA Review: QA Review Name"
+    assert found["audits"]["score"] == "QA Score (%)"
     (findings,) = [t for t in proposal.tables if t.table.name == "findings"]
     card = findings.scorecard
     assert card.criteria == ("Process Followed", "Verification Completed")
