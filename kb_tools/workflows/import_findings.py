@@ -328,7 +328,8 @@ class _Run:
             there = known.corrections + known.known
             yield from without_zeros(file, settled.without_zeros.get(number, ()))
             yield from running_numbers(file, settled.of_other_contacts.get(number, ()), there)
-            yield from swapped_days(file, work.entry.source, work.swapped)
+            if known.known <= known.taken:  # else most of it was read so before, and taken in
+                yield from swapped_days(file, work.entry.source, work.swapped)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:

@@ -124,7 +124,8 @@ class TestFilesOfAllKinds:
         assert "a page shows words in its place" not in said
         kb(repo.path, "build")
         shown = [f for f in (repo.path / "site").rglob("*") if f.is_file()]
-        assert shown and not any(b"git-lfs" in f.read_bytes() for f in shown)
+        assert shown
+        assert not any(b"git-lfs" in f.read_bytes() for f in shown)
 
     def test_a_file_beside_a_revision_is_read_as_it_stood_then(self, repo):
         repo.write("sops/shot.png", b"old").write("sops/refunds.md", an_sop("one"))
