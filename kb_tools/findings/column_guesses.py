@@ -27,6 +27,7 @@ _SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
 _NAMED = 0.9  # the name alone says what it is
 _EMPTY = 0.9  # … of a column without a value, of which another one may have some
 _MOMENTS = {ours: {of_moment(name) for name in names} - {""} for ours, names in NAMES.items()}
+_TOGETHER = {ours: {name.replace(" ", "") for name in names} for ours, names in NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
         return 0.6, "where no column has their ids: a name becomes a pseudonym, too"
     if header == plain(column.name):
         return 1.0, "named as ours"
-    if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:
+    if header in NAMES[column.name] or header.replace(" ", "") in _TOGETHER[column.name]:
         place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
         return 0.95 - place / 200, f"{tool or 'exports'} name it so"
     if without_object(s.header).removesuffix(" %") in NAMES[column.name]:
@@ -111,6 +112,8 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return (
                 1.0 if lone > 0.5 else 0.7
             ), f"{s.different} different values in {s.filled} rows"
+        case Kind.LABEL if column.name == "criterion" and s.yes_no >= ENOUGH:
+            return 0.2, "answers, no names of criteria"
         case Kind.LABEL:
             few = s.different <= max(MOST_CHOICES, s.filled // 3)
             return (1.0 if few and s.date < ENOUGH else 0.3), f"{s.different} different values"

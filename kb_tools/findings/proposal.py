@@ -216,12 +216,23 @@ def _table(
         known = [by_name[name] for name in ("ticket_id", "audited_at") if name in by_name]
         ids = [s.header for s in seen if plain(s.header) == "id" and s.different == s.filled]
         made.instead = (*ids,) or tuple(name for guess in known for name in guess.names)
+    if table.name == "audits" and "ticket_at" in made.missing:
+        _only_dates(made, seen)
     order = [column.name for column in table.columns]
     made.guesses.sort(key=lambda guess: order.index(guess.column.name))
     _read_choices(made, {s.header: s for s in seen})
     if "sop_id" in table.names and "sop_id" not in by_name:
         _sop_in_text(made, seen)
     return made
+
+
+def _only_dates(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
+    """A "Date", in an export that has no other, may be the contact's."""
+    dated = [s.header for s in seen if s.date >= ENOUGH]
+    if len(dated) == 1 and "ticket_at" not in {guess.column.name for guess in made.guesses}:
+        made.guesses = [guess for guess in made.guesses if guess.names != (dated[0],)]
+        because = "CHECK: the only dates there are; of the contact, or of its review?"
+        made.guesses.append(Guess(made.table.column("ticket_at"), (dated[0],), UNSURE, because))
 
 
 def _read_choices(made: TableProposal, seen: dict[str, SeenColumn]) -> None:

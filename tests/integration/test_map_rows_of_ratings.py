@@ -123,3 +123,21 @@ def test_a_sign_before_six_digits_is_a_decimal_one():
     rows = [["A1", "70001", "46086,607639", "REF-001"], ["A2", "70002", "46087,607639", "REF-001"]]
     header = ["Audit ID", "Ticket", "Handled at", "SOP"]
     assert proposed("x.csv", header, rows, SPELLING).decimal == ","
+
+
+SHEET = """\
+Prüfungsnr.,Ticket,Datum,Agent-Nr.,SOP,Fehler,Kommentar
+P-1,55001,02.03.2026 09:15,0001,REF-001,ja,zu spät
+P-2,55002,13.03.2026 10:15,0002,MON-004,nein,
+"""
+
+
+def test_the_only_dates_of_a_sheet_are_asked_about_and_answers_are_no_names_of_criteria():
+    proposal, found = of(SHEET)
+    assert [*found] == ["audits"]
+    assert (found["audits"]["audit_id"], found["audits"]["agent_id"]) == (
+        "Prüfungsnr.",
+        "Agent-Nr.",
+    )
+    asked = '# UNSURE: ticket_at = "Datum"  # CHECK: the only dates there are'
+    assert asked in proposal_toml(proposal, "*.csv")
