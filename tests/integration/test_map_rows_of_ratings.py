@@ -141,3 +141,24 @@ def test_the_only_dates_of_a_sheet_are_asked_about_and_answers_are_no_names_of_c
     )
     asked = '# UNSURE: ticket_at = "Datum"  # CHECK: the only dates there are'
     assert asked in proposal_toml(proposal, "*.csv")
+
+
+@pytest.mark.parametrize(
+    ("written", "formats"),
+    [
+        ("2026-03-14 14:22:05 UTC", ()),
+        ("2026-03-14 14:22:05 +0000", ()),
+        ("14/03/2026 02:22 p. m.", ("%d/%m/%Y %I:%M %p",)),
+        ("Mar 14, 2026 2:22:05 PM", ("%B %d, %Y %I:%M:%S %p",)),
+        ("14-Mar-2026 14:22", ("%d-%B-%Y",)),
+        ("2026/03/14 14:22", ("%Y/%m/%d",)),
+        ("3/14/26, 2:22 PM", ("%m/%d/%y %I:%M %p",)),
+        ("3/14/26 14:22", ("%m/%d/%y",)),
+    ],
+)
+def test_dates_as_tools_and_spreadsheets_write_them_are_known(written, formats):
+    rows = [["A1", written, "REF-001", "90"], ["A2", written, "MON-004", "80"]]
+    header = ["Review ID", "Contact date", "SOP", "Score"]
+    proposal = proposed("x.csv", header, rows, SPELLING)
+    assert {g.column.name for g in proposal.tables[0].sure} >= {"ticket_at"}
+    assert proposal.dates == formats
