@@ -203,6 +203,12 @@ class ImportRun(Protocol):
         """Rows that an earlier version took in under ids with a person in plain get those with the
         pseudonym, by which they come now."""
 
+    def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
+        """Marks of the parts of names that earlier runs have read in these columns, each of a source."""
+
+    def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
+        """Those that this run has read there."""
+
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         """Which of them handled contacts that are in the store, by then those of this run too."""
 

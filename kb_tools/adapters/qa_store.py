@@ -292,6 +292,20 @@ class DuckDbRun:
     def name_no_more(self, ids: Mapping[str, str]) -> None:
         rename(self.connection, ids)
 
+    def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
+        self._rows(
+            "CREATE TABLE IF NOT EXISTS staff_names "
+            "(source VARCHAR, name VARCHAR, mark VARCHAR, PRIMARY KEY (source, name, mark))"
+        )
+        rows = self._rows("SELECT source, name, mark FROM staff_names")
+        return frozenset(str(mark) for source, name, mark in rows if (source, name) in columns)
+
+    def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
+        self._rows(
+            "INSERT OR IGNORE INTO staff_names SELECT ?, ?, unnest(?::VARCHAR[])",
+            [*column, [*marks]],
+        )
+
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"
         return {str(agent) for (agent,) in self._rows(sql, [[*pseudonyms]])}

@@ -66,7 +66,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
         found += read_rereviews(kb.root, kb.config.gaps.rereviews)[1]
         found += _lexicon_problems(kb)
-        found += tuple(pointer_problems(kb.root, there))
+        found += tuple(pointer_problems(kb.root, (path for path in there if path not in texts)))
         steps = partial(_steps, texts)
         found += tuple(synonym_problems(kb.root, kb.config.search.synonyms, sops, steps))
         found = tuple(p for p in sorted(found) if not paths or _below(kb.root, p.path, paths))

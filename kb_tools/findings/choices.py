@@ -7,14 +7,14 @@ from kb_tools.findings.header_names import plain
 from kb_tools.findings.mapping import plain_mark
 
 _FAILED = frozenset(
-    "fail,failed,no,not met,0,bad,below,unmet,incorrect,thumbs down,ko,nok,not ok,not passed,not compliant,"
+    "fail,failed,no,not met,0,0%,bad,below,unmet,incorrect,thumbs down,ko,nok,not ok,not passed,not compliant,"
     "non compliant,does not meet,needs improvement,unsatisfactory,error,n,false,nicht erfüllt,nicht ok,nein,"
-    "falsch,nicht bestanden,no cumple,no conforme,incorrecto,non,non conforme,échec,não,não conforme,"
+    "falsch,faux,falso,nicht bestanden,no cumple,no conforme,incorrecto,non,non conforme,échec,não,não conforme,"
     "não atende,incorreto".split(",")
 )
 _PASSED = frozenset(
-    "pass,passed,yes,met,1,good,ok,correct,thumbs up,compliant,meets,satisfactory,y,true,100,erfüllt,ja,"
-    "richtig,sí,si,cumple,correcto,oui,conforme,sim,atende,correto,bestanden,réussi,excellent,exceeds".split(
+    "pass,passed,yes,met,1,good,ok,correct,thumbs up,compliant,meets,satisfactory,y,true,100,100%,erfüllt,ja,"
+    "richtig,wahr,vrai,verdadero,verdadeiro,sí,si,cumple,correcto,oui,conforme,sim,atende,correto,bestanden,réussi,excellent,exceeds".split(
         ","
     )
 )
@@ -25,7 +25,7 @@ _NOT_ASKED = frozenset(
 # Answers to "was there …?", each with the other one: under the name of an error they mean the contrary.
 _ANSWERS = {
     "yes": "no", "y": "n", "true": "false", "1": "0", "ja": "nein", "sí": "no", "si": "no", "oui": "non",
-    "sim": "não",
+    "sim": "não", "wahr": "falsch", "vrai": "faux", "verdadero": "falso", "verdadeiro": "falso",
 }  # fmt: skip
 _OF_MARKS = frozenset(  # words of marks that nobody can tell, and that are no one's name
     "partially partial partly meets expectations needs coaching opportunity below above average poor acceptable "

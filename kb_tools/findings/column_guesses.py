@@ -20,12 +20,14 @@ from kb_tools.findings.tables import Column, Kind, Table
 
 _HAS_DIGIT = re.compile(r"\d").search
 SURE = 0.7  # below, a guess is proposed commented out
+UNSURE = 0.5  # … and below this, not made
 _LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text about them
 _LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
 _SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
 _NAMED = 0.9  # the name alone says what it is
-_HEARD = 0.5  # below, a guess is not made
+_EMPTY = 0.9  # … of a column without a value, of which another one may have some
 _MOMENTS = {ours: {of_moment(name) for name in names} - {""} for ours, names in NAMES.items()}
+_TOGETHER = {ours: {name.replace(" ", "") for name in names} for ours, names in NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,14 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
     if not s.filled and plain(s.header) not in NAMES[column.name]:
         return None
     said, name = _by_name(column, s, tool)
+    said *= 1.0 if s.filled else _EMPTY
     fits, values = _by_values(table, column, s)
     if column.kind is Kind.SOP and fits >= 0.9 and plain(s.header) not in NAMES["comment"]:
         said = max(said, SURE)  # nothing else looks like ids of SOPs
-    sure = said * (1.0 if fits >= _HEARD else 0.3)
-    if column.kind in (Kind.INSTANT, Kind.DAY) and said >= _NAMED and fits < _HEARD:
-        sure, values = _HEARD, f"CHECK: only {values}; say in dates how they are written"
-    if sure < _HEARD:
+    sure = said * (1.0 if fits >= UNSURE else 0.3)
+    if column.kind in (Kind.INSTANT, Kind.DAY) and said >= _NAMED and fits < UNSURE:
+        sure, values = UNSURE, f"CHECK: only {values}; say in dates how they are written"
+    if sure < UNSURE:
         return None
     return Guess(column, (s.header,), sure, "; ".join(part for part in (name, values) if part))
 
@@ -60,10 +63,10 @@ def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
         return 0.6, "where no column has their ids: a name becomes a pseudonym, too"
     if header == plain(column.name):
         return 1.0, "named as ours"
-    if header in NAMES[column.name] or header.replace(" ", "") in NAMES[column.name]:
+    if header in NAMES[column.name] or header.replace(" ", "") in _TOGETHER[column.name]:
         place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
         return 0.95 - place / 200, f"{tool or 'exports'} name it so"
-    if without_object(s.header) in NAMES[column.name]:
+    if without_object(s.header).removesuffix(" %") in NAMES[column.name]:
         return 0.75, "exports name such a field so"
     if column.kind in (Kind.INSTANT, Kind.DAY) and of_moment(header) in _MOMENTS[column.name]:
         return 0.75, "exports name what it is the date of so"
@@ -90,7 +93,7 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
         case Kind.YES_NO:
             return s.yes_no, f"{s.yes_no:.0%} of its values say yes or no"
         case Kind.SOP:
-            if s.sops >= _HEARD:
+            if s.sops >= UNSURE:
                 return s.sops, f"{s.sops:.0%} of its values are ids of your SOPs"
             if s.length > (_LONGEST_ID if s.named > s.sops else _LONGEST_TITLE):
                 return 0.2, f"{s.length:.0f} characters on average: texts, no ids"
@@ -109,6 +112,8 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return (
                 1.0 if lone > 0.5 else 0.7
             ), f"{s.different} different values in {s.filled} rows"
+        case Kind.LABEL if column.name == "criterion" and s.yes_no >= ENOUGH:
+            return 0.2, "answers, no names of criteria"
         case Kind.LABEL:
             few = s.different <= max(MOST_CHOICES, s.filled // 3)
             return (1.0 if few and s.date < ENOUGH else 0.3), f"{s.different} different values"

@@ -15,7 +15,9 @@ ENOUGH = 0.8  # share of values that must be of a kind
 SOME = 0.1  # share of texts that name an SOP, for a pattern to be worth while
 MOST_CHOICES = 12  # different values of an enumeration
 _NOTHING = ("-", "–", "—", "N/A", "n/a", "NULL")  # besides the empty text
-_YES_NO = frozenset("yes no y n true false t f 0 1 ja nein oui non si sí".split())
+_YES_NO = frozenset(
+    "yes no y n true false t f 0 1 ja nein oui non si sí wahr falsch vrai faux".split()
+)
 # Words of headers that say: here stands a person.
 _OF_PEOPLE = frozenset(
     {"name", "owner", "employee"}
@@ -25,6 +27,13 @@ _OF_PEOPLE = frozenset(
         for name in NAMES[ours]
         if name.isalpha() and name != "qa"
     }
+)
+# … and those beside which a "name" is of no person: "Workspace name", "Rubric name".
+_OF_THINGS = frozenset("rubric form product channel file".split()) | frozenset(
+    word
+    for ours in ("team_id", "vendor_id", "sop_id", "criterion", "section")
+    for name in NAMES[ours]
+    for word in name.split()
 )
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_WORD}(?:,? {_WORD}){{1,5}}")
@@ -85,8 +94,9 @@ def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenCo
 def full_names(s: SeenColumn) -> bool:
     """Whether it holds first and last names, and says that they are of people."""
     full = [v for v in s.samples if like_a_name(v) or re.fullmatch(rf"{_WORD},? {_WORD}", v)]
-    said = _OF_PEOPLE & {*plain(s.header).split()}
-    return bool(said) and len(full) > ENOUGH * len(s.samples)
+    said = _OF_PEOPLE & (words := {*plain(s.header).split()})
+    of_thing = said == {"name"} and words & _OF_THINGS
+    return bool(said) and not of_thing and len(full) > ENOUGH * len(s.samples)
 
 
 def some_names(s: SeenColumn) -> bool:

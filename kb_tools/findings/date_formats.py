@@ -10,9 +10,10 @@ from kb_tools.findings.dates import Dates
 _FORMATS = (
     "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p",
     "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p",
     "%d %B %Y %H:%M", "%B %d, %Y %I:%M %p", "%d. %B %Y %H:%M", "%d de %B de %Y %H:%M",  # %B reads "Mar" as well
-    "%d %b %Y %H:%M", "%b %d, %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y",
-    "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
+    "%B %d, %Y %I:%M:%S %p", "%d-%B-%Y", "%Y/%m/%d", "%d %b %Y %H:%M", "%b %d, %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y",
+    "%d/%m/%y", "%m/%d/%y", "%y/%m/%d", "%m/%d/%y %I:%M %p", "%d/%m/%y %I:%M %p",
 )  # fmt: skip
 _NEARLY_ALL = 0.9  # of the dates of a column
 

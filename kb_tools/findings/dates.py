@@ -29,15 +29,15 @@ _EARLIEST_YEAR = 2000  # older ones are a spreadsheet's zero (1900, 1970), not a
 _DIRECTIVES = {
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
     "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})",
-    "f": r"(?P<f>\d{1,6})", "p": r"(?P<p>[AaPp]\.?[Mm]\.?)", "b": r"(?P<b>[^\W\d_]{3,4})\.?",
-    "B": r"(?P<B>[^\W\d_]+)", "z": r"(?P<z>Z|[+-]\d{2}:?\d{2})", "%": "%",
+    "f": r"(?P<f>\d{1,6})", "p": r"(?P<p>[AaPp]\.?\s?[Mm]\.?)", "b": r"(?P<b>[^\W\d_]{3,4})\.?",
+    "B": r"(?P<B>[^\W\d_]+)", "z": r"(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2})", "%": "%",
 }  # fmt: skip
 _OF_THE_DAY = frozenset("YymdbB")
 SERIAL = "excel"  # a format: days since the end of 1899, the time of day as their fraction
 _SERIAL_ZERO = datetime(1899, 12, 30)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _ISO_DAY = "%Y-%m-%d"
-_ISO_CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%H:%M%z", "%H:%M:%S%z", "%H:%M:%S.%f%z")
+_ISO_CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%H:%M %z", "%H:%M:%S %z", "%H:%M:%S.%f %z")
 
 
 class FormatError(ValueError):
@@ -65,6 +65,8 @@ class Dates:
     '2026-03-04T13:22:00+00:00'
     >>> read.instant("2026-03-04T14:22:00Z") - read.instant("04/03/2026 15:22")
     0
+    >>> read.instant("2026-03-04 14:22:00 UTC") == read.instant("2026-03-04 16:22:00 +0200")
+    True
     >>> read.day("4/3/2026")
     datetime.date(2026, 3, 4)
     >>> Dates(["excel"], ZoneInfo("UTC")).day("46083.385416666664")
@@ -258,7 +260,7 @@ def _clock_of(pattern: re.Pattern[str], written: str) -> _Clock | None:
 def _offset_of(written: str | None) -> int | None:
     if written is None:
         return None
-    if written == "Z":
+    if written in ("Z", "UTC", "GMT"):
         return 0
     sign = -1 if written[0] == "-" else 1
     hours, minutes = int(written[1:3]), int(written[-2:])

@@ -65,7 +65,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "case owner", "ownerid", "owner id", "employee id", "assignee", "assignee id", "agent full name", "staff",
             "staff member", "advisor", "associate", "representative", "team member",
         ),
-        "team_id": ("team", "team id", "group", "team name", "squad", "workspace", "queue owner"),
+        "team_id": ("team", "team id", "group", "team name", "squad", "workspace", "workspace name", "queue owner"),
         "vendor_id": ("vendor", "vendor id", "partner", "site", "bpo", "outsourcer", "company"),
         "reviewer_id": (
             "reviewer", "reviewer id", "reviewer email", "grader", "grader id", "grader email", "auditor",
@@ -83,11 +83,11 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "finding_id": ("finding id", "finding", "finding no", "error id", "answer id", "rating id", "defect id"),
         "criterion": (
             "criterion", "criteria", "criterion name", "criteria name", "question text", "question name", "category", "rating category", "question", "parameter", "attribute",
-            "checkpoint", "error type", "scorecard item",
+            "checkpoint", "error type", "scorecard item", "failed criterion", "failed category", "failed question",
         ),
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
         "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
-        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "reviewer comment"),
+        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "answer feedback", "reviewer comment"),
         "withdrawn": ("withdrawn", "voided", "finding withdrawn"),
         "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
         "decided_at": ("decided at", "decision date", "resolved at", "closed on"),
@@ -167,6 +167,11 @@ def plain(header: str) -> str:
 _OF_MOMENTS = frozenset(
     "date time at on of the utc gmt am um den datum fecha hora de del data do da du le heure".split()
 )
+# Power BI puts it before each number of a report.
+_SUMMED = re.compile(
+    r"^(?:sum of|average of|summe von|durchschnitt von|somme de|moyenne de|suma de|promedio de|soma de|média de) ",
+    re.IGNORECASE,
+)
 _NO_SUBJECT = frozenset(
     "created closed started ended modified updated sent erstellt creado créé criado".split()
 )
@@ -183,12 +188,18 @@ def of_moment(name: str) -> str:
 
 
 def without_object(header: str) -> str:
-    """A report's column without the object that it is a field of.
+    """A report's column without the object that it is a field of, or how it was summed up.
 
     >>> without_object("Case: Case Number"), without_object("Agent: Full Name"), without_object("Score")
     ('case number', 'agent full name', 'score')
+    >>> without_object("QA Review: QA Review Name"), without_object("Sum of Score")
+    ('review id', 'score')
     """
+    header = _SUMMED.sub("", header)
     of, colon, field = header.rpartition(": ")
+    id_ = f"{plain(of).rpartition(' ')[2]} id"
+    if plain(field) == f"{plain(of)} name" and id_ in NAMES["audit_id"]:
+        return id_
     return plain(field if colon and plain(field) not in ("full name", "name") else f"{of} {field}")
 
 

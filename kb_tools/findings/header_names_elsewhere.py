@@ -30,7 +30,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "entered_at": ("exportiert am", "geändert am", "actualizado", "modifié le", "atualizado em"),
         "agent_id": (
-            "mitarbeiter nr", "mitarbeiternummer", "personalnummer", "mitarbeiter id", "agentennummer",
+            "mitarbeiter nr", "mitarbeiternummer", "personalnummer", "mitarbeiter id", "agentennummer", "agent nr", "agenten nr",
             "mitarbeiter", "bearbeiter", "id agente", "id del agente", "agente", "id agent", "agent id",
             "matricule", "conseiller", "id do agente", "atendente",
         ),

@@ -11,7 +11,7 @@ from kb_tools.findings.error_names import says_error
 
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,2})?)"  # a longer one may be a phone's
 _POINTS = re.compile(rf"{_NUMBER}(?: ?/ ?{_NUMBER}| ?(%))?")
-_PLAIN = ({"0", "1"}, {"0", "100"})  # which numbers are no points, but no and yes
+_PLAIN = ({"0", "1"}, {"0", "100"}, {"0%", "100%"})  # which numbers are no points, but no and yes
 
 
 @dataclass(frozen=True, slots=True)

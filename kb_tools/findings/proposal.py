@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
-from kb_tools.findings.column_guesses import SURE, Guess, guessed
+from kb_tools.findings.column_guesses import SURE, UNSURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
     MOST_CHOICES,
@@ -65,8 +65,12 @@ def proposed(
     tables = _with_scorecard(tables, seen)
     findings = any(t.table.name == "findings" and not t.scorecard for t in tables)
     for entry in tables:
-        entry.repeats = _repeats(entry, [*header], rows, _FINDINGS if findings else _OFTEN)
+        often = _FINDINGS if findings else _OFTEN
+        if entry.table.name == "audits" and findings:
+            _without_findings(entry, [*header], rows)
+        entry.repeats = _repeats(entry, [*header], rows, often)
         _tell_apart(entry, [*header], rows)
+    tables = [t for t in tables if t.table.name != "roster" or _once_each(t, [*header], rows)]
     tables = _without_copies(_worth_while(tables))
     for entry in tables:
         if entry.table.name == "findings" and not entry.scorecard:
@@ -212,12 +216,23 @@ def _table(
         known = [by_name[name] for name in ("ticket_id", "audited_at") if name in by_name]
         ids = [s.header for s in seen if plain(s.header) == "id" and s.different == s.filled]
         made.instead = (*ids,) or tuple(name for guess in known for name in guess.names)
+    if table.name == "audits" and "ticket_at" in made.missing:
+        _only_dates(made, seen)
     order = [column.name for column in table.columns]
     made.guesses.sort(key=lambda guess: order.index(guess.column.name))
     _read_choices(made, {s.header: s for s in seen})
     if "sop_id" in table.names and "sop_id" not in by_name:
         _sop_in_text(made, seen)
     return made
+
+
+def _only_dates(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
+    """A "Date", in an export that has no other, may be the contact's."""
+    dated = [s.header for s in seen if s.date >= ENOUGH]
+    if len(dated) == 1 and "ticket_at" not in {guess.column.name for guess in made.guesses}:
+        made.guesses = [guess for guess in made.guesses if guess.names != (dated[0],)]
+        because = "CHECK: the only dates there are; of the contact, or of its review?"
+        made.guesses.append(Guess(made.table.column("ticket_at"), (dated[0],), UNSURE, because))
 
 
 def _read_choices(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
@@ -301,26 +316,63 @@ def _when_found(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
         made.when = criterion
 
 
+def _without_findings(
+    made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """What differs between the rows of one audit is of its findings, and would make them rows that
+    contradict each other."""
+    groups = [group for group in _by_key(made, header, rows) if len(group) > 1]
+
+    def differs(name: str) -> int:
+        place = header.index(name)
+        each = [[row[place] for row in group] for group in groups]
+        return sum(len({*said}) > 1 and any(said[1:]) for said in each)  # or grouped by it
+
+    for n, guess in enumerate(made.guesses):
+        if guess.column.required or guess.sure < SURE or not groups:
+            continue
+        if (audits := max(map(differs, guess.names))) > SOME * len(groups):
+            because = (
+                f"CHECK: {audits} audits have rows that differ in it; a finding's, not theirs?"
+            )
+            made.guesses[n] = replace(guess, sure=UNSURE, because=because)
+    if made.extract and groups and differs(made.extract[0]) > SOME * len(groups):
+        made.extract = None
+
+
+def _by_key(
+    made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]
+) -> list[list[Sequence[str]]]:
+    """The rows of the export that have one key, together; none where no column is sure to be the key."""
+    by_name = {guess.column.name: guess.names for guess in made.sure}
+    if not {*made.table.key} <= {*by_name}:
+        return []
+    key = [header.index(name) for ours in made.table.key for name in by_name[ours]]
+    found: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[n] for n in key), []).append(row)
+    return [*found.values()]
+
+
+def _once_each(made: TableProposal, header: list[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether one row is enough for each key; an agent beside each ticket makes no roster."""
+    return bool(made.repeats) or len(rows) < _OFTEN * len(_by_key(made, header, rows))
+
+
 def _repeats(
     made: TableProposal, header: list[str], rows: Sequence[Sequence[str]], often: float
 ) -> str:
-    """Whether rows with one key agree in all that is mapped: then they are one row, written often."""
-    by_name = {g.column.name: g.names for g in made.guesses if g.sure >= SURE}
-    if not {*made.table.key} <= {*by_name}:
+    """Whether rows with one key agree in all that is mapped: then they are one row, written often. A
+    few that contradict each other are for the quarantine."""
+    found = _by_key(made, header, rows)
+    if len(rows) < often * len(found) or len(rows) == len(found) or not found:
         return ""
-    key = [header.index(name) for ours in made.table.key for name in by_name[ours]]
-    mapped = [header.index(name) for names in by_name.values() for name in names]
-    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-    for row in rows:
-        found.setdefault(tuple(row[n] for n in key), set()).add(tuple(row[n] for n in mapped))
-    if (
-        not rows
-        or len(rows) < often * len(found)
-        or len(rows) == len(found)
-        or any(len(said) > 1 for said in found.values())
-    ):
+    mapped = [header.index(name) for guess in made.sure for name in guess.names]
+    differ = sum(len({tuple(row[n] for n in mapped) for row in group}) > 1 for group in found)
+    if differ > SOME * len(found):
         return ""
-    return f"{len(rows)} rows hold {len(found)}, each of them several times in the same words"
+    same = "in the same words" if not differ else f"in the same words, but for {differ} of them"
+    return f"{len(rows)} rows hold {len(found)}, each of them several times {same}"
 
 
 def _grouped(
@@ -364,9 +416,9 @@ def _id_pattern(tokens: Sequence[str]) -> str:
 
 
 def _decimal(seen: Sequence[SeenColumn]) -> str:
-    """The sign that stands before one or two last digits of numbers."""
+    """The sign that stands before the last digits of numbers; before three it may part thousands."""
     signs = Counter(
-        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])\d{1,2}\s?%?$", v))
+        m[1] for s in seen if s.number > ENOUGH for v in s.samples if (m := re.search(r"\d([.,])(?:\d{1,2}|\d{4,})\s?%?$", v))
     )  # fmt: skip
     return "," if signs[","] > signs["."] else "."
 

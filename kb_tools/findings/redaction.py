@@ -1,14 +1,15 @@
 """Comments without what points at a person: addresses, numbers, handles, names.
 
 What is taken out leaves a word in brackets, so that the sentence can still be read. Names are
-only known where the export brings them (`names` in the mapping): those of the same run. A
-customer's name in a comment cannot be known from here; reviewers should not write one.
+only known where an export brings them (`names` in the mapping): those of the same run and, word by
+word, those of staff from earlier ones, of which the store keeps keyed hashes. A customer's name in a
+comment cannot be known from here; reviewers should not write one.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 _EMAIL = re.compile(r"[\w.+%'-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
@@ -44,6 +45,7 @@ _ALSO_WORDS = frozenset(
 _NO_GENITIVES = frozenset("dans does less mais moins sans this thus vers".split())
 LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 _LONGEST_TOLD = 40  # characters of a value in a summary
+_MOST_REMEMBERED = 200_000  # words of comments
 _LEAST_LETTERS = 3  # shorter names are words in too many languages
 _LEAST_HALF = 4  # … of a name with a hyphen: those of Ji-Won, Al-Amin and Min-Ho are words, too
 # Scripts that write a syllable or a word with each sign, and no spaces; Thai, Lao, Burmese and Khmer
@@ -61,8 +63,46 @@ class Names:
 
     full: re.Pattern[str] | None = None
     within: re.Pattern[str] | None = None  # names in scripts without spaces, wherever they stand
-    single: frozenset[str] = field(default_factory=frozenset)
+    single: Container[str] = frozenset()  # parts of names, plain
     count: int = 0  # people
+
+
+@dataclass(slots=True)
+class _AndEarlier:
+    """Parts of names, those of earlier imports by their marks alone."""
+
+    here: Container[str]
+    marks: frozenset[str]
+    mark_of: Callable[[str], str]
+    _asked: dict[str, bool] = field(default_factory=dict)
+
+    def __contains__(self, plain: object) -> bool:
+        assert isinstance(plain, str)
+        known = self._asked.get(plain)
+        if known is None:
+            if len(self._asked) > _MOST_REMEMBERED:
+                self._asked.clear()
+            known = self._asked[plain] = plain in self.here or self.mark_of(plain) in self.marks
+        return known
+
+
+def and_earlier(people: Names, marks: frozenset[str], mark_of: Callable[[str], str]) -> Names:
+    """With parts of names of which only a mark is known.
+
+    >>> people = and_earlier(names(["Jon Abel"]), frozenset({"<maria>"}), "<{}>".format)
+    >>> redacted("Maria asked Abel", people)
+    '[name] asked [name]'
+    """
+    return replace(people, single=_AndEarlier(people.single, marks, mark_of)) if marks else people
+
+
+def parts_of_names(people: Iterable[str]) -> frozenset[str]:
+    """What is looked for of each name alone, plain.
+
+    >>> sorted(parts_of_names(["Keller, María"])), sorted(parts_of_names(["Li Page"]))
+    (['keller', 'maria'], [])
+    """
+    return frozenset(part for person in people for part in _parts(_in_words(person)))
 
 
 def names(people: Iterable[str]) -> Names:
@@ -78,14 +118,12 @@ def names(people: Iterable[str]) -> Names:
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
     full, single, within = set(), set(), set()
     for person in people:
-        parts = [_plain(part) for part in _WORD.findall(person)]
+        parts = _in_words(person)
         if len(parts) > 1:
             for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
                 full.add(r"[\s,.]+".join(map(_escaped, written)))
                 full.add(r"[\s,.]+".join(map(_escaped, reversed(written))))
-        halves = (half for part in parts if "-" in part for half in part.split("-"))
-        each = {*parts, *(half for half in halves if len(half) >= _LEAST_HALF)}
-        single |= {p for p in each if _letters(p) >= _LEAST_LETTERS and p not in _ALSO_WORDS}
+        single |= _parts(parts)
         unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]
         found = {*unspaced, "".join(unspaced), "".join(reversed(unspaced))}
         within |= {_where_it_is_a_name(part) for part in found if _LONG_ENOUGH.fullmatch(part)}
@@ -95,6 +133,16 @@ def names(people: Iterable[str]) -> Names:
         frozenset(single),
         len(people),
     )
+
+
+def _in_words(person: str) -> list[str]:
+    return [_plain(part) for part in _WORD.findall(unicodedata.normalize("NFC", person))]
+
+
+def _parts(words: Sequence[str]) -> set[str]:
+    halves = (half for word in words if "-" in word for half in word.split("-"))
+    each = {*words, *(half for half in halves if len(half) >= _LEAST_HALF)}
+    return {part for part in each if _letters(part) >= _LEAST_LETTERS and part not in _ALSO_WORDS}
 
 
 def _letters(plain: str) -> int:
@@ -139,7 +187,10 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     '5 business days late since 2026-09-01, limit is 250.00'
     >>> redacted("see MON-004@2.1#step-3, payout PO-123456789")  # citations and records stay
     'see MON-004@2.1#step-3, payout PO-123456789'
+    >>> redacted("Zoe\u0308 was asked", names(["Zo\u00eb Ng"]))  # an accent that is a sign of its own
+    '[name] was asked'
     """
+    comment = unicodedata.normalize("NFC", comment)
     if _SUSPICIOUS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
@@ -212,7 +263,7 @@ def _stem_of_genitive(plain: str) -> str:
     return plain[:-1] if is_one else ""
 
 
-def _name(word: str, single: frozenset[str]) -> str:
+def _name(word: str, single: Container[str]) -> str:
     plain = _plain(word)
     if plain in single:
         return "[name]"

@@ -24,7 +24,7 @@ OF_CONTACTS = frozenset(
 )
 # "Overall comment", "Allgemeiner Kommentar", "Comentario general"
 _OF_ALL = frozenset(
-    "overall general final summary global gesamt allgemeiner allgemeine allgemeines general generales final "
+    "overall general final summary global qa gesamt allgemeiner allgemeine allgemeines general generales final "
     "général générale globale geral".split()
 )
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)  # as something else

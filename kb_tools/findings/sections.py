@@ -11,7 +11,9 @@ from kb_tools.findings.spelling import plain_words
 
 _NUMBER = r"(\d{1,3})"
 _HEADED = re.compile(r"^(?:§+|section|sec\.?|under|heading)\s*[:\-]?\s*(\S.*)$", re.IGNORECASE)
-_ONE_WORD = re.compile(r"[^\W\d_]{2,}[\s.:#°º\-]*\d{1,3}|\d{1,3}[\s.:#°º\-]*[^\W\d_]{2,}")
+_ONE_WORD = re.compile(
+    r"[^\W\d_]{2,}[\s.:#°º\-]*\d{1,3}|\d{1,3}(?:[\s.:#°º\-]+[^\W\d_]{2,}|[^\W\d_A-Z]{2,})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def section_reading(written: str | None) -> SectionReading | None:
 def in_an_unknown_word(written: str) -> bool:
     """Whether a part seems to be named by its number, beside a word for it that is not known.
 
-    >>> [in_an_unknown_word(w) for w in ("Passage 3", "Step 3", "Limits", "Refund of 3 items")]
-    [True, False, False, False]
+    >>> [in_an_unknown_word(w) for w in ("Passage 3", "Step 3", "Limits", "Refund of 3 items", "2FA")]
+    [True, False, False, False, False]
     """
     reading = section_reading(written)
     return reading is not None and not reading.number and bool(_ONE_WORD.fullmatch(written.strip()))

@@ -8,8 +8,8 @@ from kb_tools.findings.mapping import Unit
 from kb_tools.findings.redaction import Names, redacted
 from kb_tools.findings.rows import Reason
 
-_YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x"})
-_NO = frozenset({"0", "no", "n", "false", "f", "nein", "non"})
+_YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x", "wahr", "vrai"})
+_NO = frozenset({"0", "no", "n", "false", "f", "nein", "non", "falsch", "faux"})
 _SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # a long number, as a spreadsheet saves it
 # By the sign between thousands, numbers that have it where it belongs.

@@ -23,6 +23,10 @@ from kb_tools.policy.lost_keys import DRAFT_ELSEWHERE, WHEN, could_be, keys_astr
 from kb_tools.policy.yaml_mapping import Entry, UnreadableError, entries
 
 UTF_16 = re.compile(r"\udcff\udcfe|\udcfe\udcff|.?\0", re.S)  # as it looks when read as UTF-8
+# What git itself holds of a file that Git LFS keeps elsewhere.
+_LFS_POINTER = re.compile(
+    r"version https://git-lfs\.github\.com/spec/v1\n(?:.{1,200}\n){0,9}?oid sha256:[0-9a-f]{64}\n"
+)
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.M)
 _FENCED = re.compile(
@@ -161,6 +165,13 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
             'Save it as UTF-8 (in Windows Notepad: "Save as", Encoding).', "not-utf-8",
         )  # fmt: skip
         values, damaged = {"audience": _NOBODY}, True
+    elif _LFS_POINTER.match(text):
+        tell(
+            1, "Git LFS keeps this text elsewhere: git's history, by which we go, holds none of its words.",
+            f'Keep pages in git itself: without the pattern for {path.rpartition(".")[2]} files in .gitattributes,  git add --renormalize .',
+            "kept-elsewhere",
+        )  # fmt: skip
+        values, damaged = {}, True
     elif source is None and (head := _HEAD.match(text)):
         meant = _tell_no_head(text, head.end(), tell)
         values = _nobody_if_named(meant)
@@ -192,7 +203,7 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     )
     if found.in_doubt:
         found = replace(found, effective_as_written=tuple(_effective_as_written(text)))
-    if not strict or found.unreadable or UTF_16.match(text):
+    if not strict or found.unreadable or UTF_16.match(text) or _LFS_POINTER.match(text):
         return found
     if not values and not problems:
         keys = f"{', '.join(REQUIRED_IN_OUR_SOPS[:-1])} and {REQUIRED_IN_OUR_SOPS[-1]}"

@@ -28,15 +28,20 @@ def summary_text(summary: ImportSummary) -> str:
             '  If you know what is meant:  [sops] aliases = { "…" = "ID" }  in the mapping.'
         )
     if any(file.imported_before is None for file in summary.files):
-        parts.append(
-            f"Comments were searched for names of {_count(summary.names_known, 'person')}."
-            if summary.names_known
-            else "No names of people came with these files, so comments were searched for none."
-        )
+        parts.append(_names_text(summary))
     if summary.quarantined:
         rows = _count(summary.quarantined, "row")
         parts.append(f"{rows} in quarantine:  kb findings quarantine")
     return "\n".join(parts)
+
+
+def _names_text(summary: ImportSummary) -> str:
+    earlier = "those of staff in earlier imports"
+    if summary.names_known:
+        searched = f"Comments were searched for names of {_count(summary.names_known, 'person')}"
+        return f"{searched}, and for {earlier}." if summary.names_before else f"{searched}."
+    found = earlier if summary.names_before else "none"
+    return f"No names of people came with these files, so comments were searched for {found}."
 
 
 def _file_text(file: FileSummary) -> str:
@@ -261,6 +266,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
             for written, rows, nearest in summary.unknown_sops
         ],
         "names_known": summary.names_known,
+        "names_before": summary.names_before,
         "quarantined": summary.quarantined,
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import NOBODY, Names, names
+from kb_tools.findings.redaction import NOBODY, Names, and_earlier, names, parts_of_names
 from kb_tools.findings.rows import (
     BadLine,
     Block,
@@ -97,6 +97,9 @@ class ImportSummary:
     unknown_sops: list[tuple[str, int, tuple[str, ...]]]  # as written, rows, nearest ids
     names_known: int  # people whose names comments were searched for
     quarantined: int  # rows this run has put there, and nothing has answered
+    names_before: bool = (
+        False  # comments were searched for names of staff from earlier imports, too
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +152,15 @@ def import_findings(
     ]
     if problems:
         raise KbError(problems)
-    people = _people(incoming)
+    people, staff = _people(incoming)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
+        earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
+        for column, parts in staff.items():
+            run.keep_staff_names(column, [*map(key.name_mark, parts)])
         work = _Run(
-            run, people, progress or _silent, [], most_may_fail=most_may_fail, as_it_is=as_it_is
-        )
+            run, and_earlier(people, earlier, key.name_mark), progress or _silent, [],
+            most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
+        )  # fmt: skip
         for entry in incoming:
             mark = mapping_mark(mapping, entry.source)
             reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
@@ -176,16 +183,24 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _people(incoming: Iterable[Incoming]) -> Names:
-    """The names that stand in the files; they are looked for in comments and then forgotten."""
-    found: set[str] = set()
+def _people(
+    incoming: Iterable[Incoming],
+) -> tuple[Names, dict[tuple[str, str], frozenset[str]]]:
+    """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
+    parts of their names, by source and column: beside a ticket alone stand customers, too."""
+    found, staff = set[str](), dict[tuple[str, str], frozenset[str]]()
     for entry in incoming:
-        places = [n for n, name in enumerate(entry.header) if name in entry.source.names]
-        if places:
-            for block in entry.file.blocks():
-                for place in places:
-                    found.update({row[place] for row in block.rows})
-    return names(found) if found else NOBODY
+        source = entry.source
+        here = {n: set[str]() for n, name in enumerate(entry.header) if name in source.names}
+        for block in entry.file.blocks() if here else ():
+            for place, written in here.items():
+                written.update({row[place] for row in block.rows})
+        for place, written in here.items():
+            found |= written
+            if source.audits or source.roster:
+                column = source.name, entry.header[place]
+                staff[column] = staff.get(column, frozenset()) | parts_of_names(written)
+    return names(found) if found else NOBODY, staff
 
 
 @dataclass(slots=True)
@@ -216,6 +231,7 @@ class _Run:
     files: list[_File]
     most_may_fail: bool
     as_it_is: bool
+    names_before: bool
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 
@@ -328,7 +344,8 @@ class _Run:
             there = known.corrections + known.known
             yield from without_zeros(file, settled.without_zeros.get(number, ()))
             yield from running_numbers(file, settled.of_other_contacts.get(number, ()), there)
-            yield from swapped_days(file, work.entry.source, work.swapped)
+            if known.known <= known.taken:  # else most of it was read so before, and taken in
+                yield from swapped_days(file, work.entry.source, work.swapped)
 
     def quarantine(self, key: PseudonymKey) -> None:
         for work in self.files:
@@ -346,7 +363,9 @@ class _Run:
             (written, rows, spelling.nearest(written))
             for written, rows in unknown.most_common(_MOST_SPELLINGS)
         ]
-        return ImportSummary(self.summaries, named, self.people.count, self.quarantined)
+        return ImportSummary(
+            self.summaries, named, self.people.count, self.quarantined, self.names_before
+        )
 
     def _check(self, work: _File) -> None:
         """Where most of a file is refused, its mapping is wrong, not its rows. Raises KbError."""

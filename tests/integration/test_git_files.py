@@ -1,5 +1,7 @@
 """Files of all kinds, as git and people leave them in the folder of the policies."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.support.command import kb
@@ -101,6 +103,29 @@ class TestFilesOfAllKinds:
             assert history.file(history.draft("REF-001"), "sops/shot.png") is None
         repo.write("sops/shot.png", b"PNG")
         assert "Git LFS" not in kb(repo.path, "check")[0]
+
+    @pytest.mark.parametrize("page", [an_sop("one\n"), "# Refunds\n\none\n"])
+    def test_a_page_that_git_lfs_keeps_elsewhere_does_not_count_and_the_text_before_holds(
+        self, repo, page
+    ):
+        pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0f' * 32}\nsize 3\n"
+        repo.write("sops/refunds.md", page).commit(on="2026-01-05")
+        repo.write("sops/refunds.md", pointer).write("sops/new.md", pointer).commit(on="2026-02-02")
+        day = datetime(2026, 3, 2, tzinfo=UTC)
+        with the_history(repo) as history:
+            sop = "REF-001" if page.startswith("---") else "sops/refunds.md"
+            held = history.timeline(sop).in_force(day, day)
+            assert history.text(held) == page
+            new = history.timeline("sops/new.md")
+            assert new.in_force(day, day) is None
+        said, _ = kb(repo.path, "check", status=2)
+        for path in ("sops/refunds.md", "sops/new.md"):
+            assert f"{path}, line 1\n  Git LFS keeps this text elsewhere" in said
+        assert "a page shows words in its place" not in said
+        kb(repo.path, "build")
+        shown = [f for f in (repo.path / "site").rglob("*") if f.is_file()]
+        assert shown
+        assert not any(b"git-lfs" in f.read_bytes() for f in shown)
 
     def test_a_file_beside_a_revision_is_read_as_it_stood_then(self, repo):
         repo.write("sops/shot.png", b"old").write("sops/refunds.md", an_sop("one"))

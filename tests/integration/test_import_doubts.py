@@ -115,3 +115,14 @@ def test_days_of_few_months_and_days_that_can_be_read_in_one_way_only_are_import
     desk.take(a_list(desk, "list-1.csv", *of_march(range(2, 13), "{:02}/03/2026 10:00")))
     monthly = [f"M{month},U{month},15/{month:02}/2025 10:00" for month in range(1, 13)]
     assert taken(desk.take(a_list(desk, "list-2.csv", *monthly)), "audits") == 12
+
+
+def test_what_was_read_so_and_taken_in_as_it_is_is_not_asked_again_when_the_export_grows(tmp_path):
+    desk = Desk(tmp_path, AMERICAN)
+    of_firsts = "01/{:02}/2025 10:00"
+    desk.take(a_list(desk, "list-1.csv", *of_march(range(2, 8), of_firsts)), as_it_is=True)
+    grown = a_list(desk, "list-2.csv", *of_march(range(2, 9), of_firsts))
+    assert taken(desk.take(grown, now=LATER), "audits") == 1
+    others = [row.replace("R", "S") for row in of_march(range(2, 9), of_firsts)]
+    with pytest.raises(KbError, match="one or two days"):
+        desk.take(a_list(desk, "list-3.csv", *others), now=LATER)

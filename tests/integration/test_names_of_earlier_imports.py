@@ -1,0 +1,61 @@
+"""Names of staff that one import brings are taken out of the comments of the next, and stand nowhere."""
+
+import pytest
+
+from kb_tools.render.import_summary import summary_text
+from tests.support.qa_exports import MAPPING, Desk
+
+ASKED = {"Comment": "María skipped it, asked Keller's lead"}
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({}, {"Review": "R2", "Agent": "Jon Abel"}))
+    return desk
+
+
+def comment(desk):
+    [(said,)] = desk.rows("SELECT comment FROM findings")
+    return said
+
+
+def test_a_comment_that_comes_without_the_names_is_cleaned_of_them(desk):
+    summary = desk.take(desk.findings(ASKED))
+    assert comment(desk) == "[name] skipped it, asked [name]'s lead"
+    assert "searched for those of staff in earlier imports." in summary_text(summary)
+
+
+def test_what_is_kept_of_a_name_says_it_to_nobody(desk):
+    held = desk.store.path.read_bytes().lower()
+    assert not any(name in held for name in (b"keller", b"maria", b"abel"))
+    marks = desk.rows("SELECT source, name, mark FROM staff_names")
+    assert len(marks) == 4  # Keller, Maria, Abel, Jon
+    assert {row[:2] for row in marks} == {("reviews", "Agent")}
+
+
+def test_a_column_that_was_called_names_by_mistake_is_looked_for_no_more(tmp_path):
+    wrong = MAPPING.replace('names = ["Agent"]\nignore = ["Mail"]', 'names = ["Agent", "Mail"]')
+    before = Desk(tmp_path, wrong)
+    before.take(before.reviews({"Mail": "Chat Support"}))
+    desk = Desk(tmp_path)
+    desk.take(desk.findings({"Comment": "Maria sent it to chat support"}))
+    assert comment(desk) == "[name] sent it to chat support"
+
+
+TICKETS = """
+[[source]]
+name = "tickets"
+files = "tickets*.csv"
+names = ["Full name"]
+[source.kpis.columns]
+ticket_id = "Ticket"
+csat = "CSAT"
+"""
+
+
+def test_customers_beside_tickets_are_not_kept(tmp_path):
+    desk = Desk(tmp_path, MAPPING + TICKETS)
+    desk.take(desk.write("tickets.csv", "Ticket,CSAT,Full name\nT1,5,Ada Market\n"))
+    desk.take(desk.reviews({}), desk.findings({"Comment": "asked for the market"}))
+    assert comment(desk) == "asked for the market"
