@@ -241,11 +241,13 @@ def test_the_right_step_comes_first(question, first, python):
         ("5k followers", "From 5,000 followers on."),
         ("5000 followers", "From 5,000 followers on."),
         ("5,000 followers", "From 5000 followers on."),
+        ("5,000 followers", "From 5k followers on."),
+        ("8k video", "Video in 8K is for partners."),
     ],
 )
 def test_a_figure_is_found_however_it_is_written(typed, written, tmp_path):
     others = ("The method is locked for 48 hours.", "We answer within 20 minutes, 30 times a day.",
-              "From 4,000 followers on, or 6k or 3000.")  # fmt: skip
+              "From 4,000 followers on, or 6k or 3000.", "Video with more than 8,000 views, 8,000 in a day.")  # fmt: skip
     assert _first_of_both(typed, (*others, written), tmp_path) == written
 
 
