@@ -91,6 +91,7 @@ def is_cut(word: str) -> bool:
     return _UNSPACED.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     if not "\uac00" <= plain[:1] <= "\ud7af":
