@@ -481,5 +481,27 @@ def test_a_phrase_in_quotation_marks_is_found_where_it_stands(tmp_path):
         assert [hit.score for hit in here] == pytest.approx(
             [each["score"] for each in answer["results"]]
         )
-        if text != COPIED:
-            assert here[0].record.id == "ZZZ-1#s", text
+        assert here[0].record.id == "ZZZ-1#s", text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Tell the creator who waits for a payout about MON-004 step 4.", "REF-1"),
+        ("MON-004 step 4", "MON-004"),
+        ("tell creator payout MON-004 step 4", "MON-004"),
+    ],
+)
+def test_a_sentence_that_was_copied_is_found_where_it_stands_whatever_id_it_has(
+    typed, first, tmp_path
+):
+    said = "Tell the creator who waits for a payout about MON-004 step 4."
+    records = [
+        a_record("Ask the payments desk.", doc="MON-004", anchor="s4", label="step 4"),
+        a_record(said, doc="REF-1", anchor="r"),
+    ]
+    index = write_index(tmp_path / "i", index_files(records, Synonyms()))
+    (there,) = answers(program("node"), index, [{"text": typed}])
+    here = Engine(WhooshIndexes(tmp_path / "w").of("a", records), Synonyms()).search(typed).hits
+    assert here[0].record.doc == there["results"][0]["doc"] == first
+    assert [hit.score for hit in here] == pytest.approx([r["score"] for r in there["results"]])
