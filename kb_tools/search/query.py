@@ -156,11 +156,11 @@ class _Entry:
         return Group(token.term, self.weight, tuple(self.alternatives), token.start, token.word)
 
     def is_unknown(self, in_force: Callable[[Postings], bool]) -> bool:
-        """It says something, and neither it nor what it may mean stands in what is in force."""
+        """It says something, and neither it nor what it may mean stands in what is in force. What begins
+        with a figure ("2am", "8ben" of W-8BEN) is no word."""
         word = self.token.word
-        plain = not (
-            self.token.code or self.stop or _number(word) or word in CHATTER or is_cut(word)
-        )
+        figure = word[0] in "0123456789"
+        plain = not (self.token.code or self.stop or figure or word in CHATTER or is_cut(word))
         return plain and not any(in_force(p) for each in self.alternatives for p in each.postings)
 
     def has(self, terms: tuple[str, ...]) -> bool:

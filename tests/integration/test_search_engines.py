@@ -54,6 +54,7 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         ("problems with payouts", ["problems"]),  # in the title of a retired one
         ("paymout late", []),  # a slip, looked for as what it means
         ("escalade", []),  # among the synonyms
+        ("at 2am about the W-8BEN", ["w"]),  # no figures with letters behind them
         ("hello MON-999 77 what", []),  # small talk, an id, a figure, a function word
         ("pizza 一键退款", ["pizza"]),  # pairs of signs that nobody typed as words
         ("pizza " * 30, []),  # a long message has names of its own

@@ -138,10 +138,11 @@ async function group(entry, engine, corrected) {
   return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said, synonyms };
 }
 
-// It says something, and neither it nor what it may mean stands in what is in force.
+// It says something, and neither it nor what it may mean stands in what is in force. What begins with a figure
+// ("2am", "8ben" of W-8BEN) is no word.
 function isUnknown({ word, code, stop, alternatives }, engine) {
   const stands = alternatives.some(({ postings }) => postings.some((where) => engine.inForce(where)));
-  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word) || engine.analysis.isCut(word));
+  return !(stands || code || stop || /^[0-9]/.test(word) || engine.analysis.isChatter(word) || engine.analysis.isCut(word));
 }
 
 function isNumber(word) {
