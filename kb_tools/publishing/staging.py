@@ -99,7 +99,9 @@ def _without_https(kb: KnowledgeBase) -> tuple[str, ...]:
     shipped = kb.config.search.model == TRANSFORMER and model_folder(kb) is not None
     if not shipped or urlsplit(kb.config.site.url).scheme == "https":
         return ()
-    return (OVER_HTTPS_ONLY.format(url=repr(kb.config.site.url) if kb.config.site.url else "not set"),)
+    return (
+        OVER_HTTPS_ONLY.format(url=repr(kb.config.site.url) if kb.config.site.url else "not set"),
+    )
 
 
 def stage_folder(kb: KnowledgeBase, audience: str, below: str = "stage") -> Path:

@@ -199,7 +199,13 @@ def _may_be_mistyped(entry: _Entry, words: Vocabulary, synonyms: Synonyms) -> bo
     may occur all the same, but rarely: "appel" (for "appeal") has the stem of "appellant"."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word) or is_cut(word))
-    if not plain or entry.synonyms or entry.said or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
+    if (
+        not plain
+        or entry.synonyms
+        or entry.said
+        or len(entry.alternatives) > 1
+        or _is_common(entry.alternatives)
+    ):
         return False
     return not (words.holds(word) or entry.token.term in synonyms.said)
 
