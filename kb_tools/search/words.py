@@ -70,4 +70,4 @@ UNITS = {
     }.items()
     for written in all_written.split()
 }  # fmt: skip
-THOUSANDS = "k"  # right behind a figure
+THOUSANDS = "k"  # right behind a figure: 5k is 5,000; but a picture in 4K, no 4,000 of anything

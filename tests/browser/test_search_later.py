@@ -20,8 +20,12 @@ WORDS = 97  # of an SOP; so many SOPs have them that a page does not load all of
 SOPS = 600
 
 
-def build(site, version, *, sure=True):
-    """`sure`: a worker takes its index for the site's for some minutes, as usual."""
+def build(site, version, *, sure=True, starts=True, market="GB"):
+    """
+    Args:
+        sure: a worker takes its index for the site's for some minutes, as usual; starts: it can.
+        market: of every other SOP.
+    """
     folder = site / "assets" / "search"
     rmtree(folder, ignore_errors=True)
     records = [
@@ -29,7 +33,7 @@ def build(site, version, *, sure=True):
             " ".join(f"word{n * WORDS + k}x" for k in range(WORDS)),
             doc=f"S-{n}",
             title=f"{version} {n}",
-            markets=("GB" if n % 2 else "US",),
+            markets=(market if n % 2 else "US",),
         )
         for n in range(SOPS)
     ]
@@ -38,6 +42,8 @@ def build(site, version, *, sure=True):
         usual, never = b"const SURE = 10 * 60 * 1000;", b"const SURE = 0;"
         assert usual in made[WORKER]
         made[WORKER] = made[WORKER].replace(usual, never)
+    if not starts:
+        made[WORKER] = b"throw new Error('half a file');"
     write_index(folder, made)
 
 
@@ -84,6 +90,31 @@ def test_an_old_text_gives_way_to_the_new_one_even_where_its_files_were_all_read
     build(site, "Summer")
     field(page).fill("word98x")
     expect(hits(page).first).to_contain_text("Summer 1")
+
+
+def test_where_a_new_index_cannot_be_started_the_old_one_answers(site, opened):
+    build(site, "Spring", sure=False)
+    page = opened("word97x")
+    build(site, "Summer", starts=False)
+    for word in ("word98x", "word99x"):
+        with page.expect_event("worker") as started:
+            field(page).fill(word)
+        while started.value in page.workers:  # until it dies
+            page.wait_for_timeout(50)
+        expect(hits(page).first).to_contain_text("Spring 1")
+        expect(page.locator(".kb-search__note")).not_to_contain_text("could not be loaded")
+
+
+def test_what_there_is_to_choose_is_the_new_index_s(site, opened):
+    build(site, "Spring", sure=False)
+    page = opened("word97x")
+    market = page.get_by_role("combobox", name="All markets")
+    market.select_option("GB")
+    build(site, "Summer", sure=False, market="IE")
+    field(page).fill("word98x")
+    expect(hits(page).first).to_contain_text("Summer 1")
+    expect(market.get_by_role("option")).to_have_text(["All markets", "IE", "US"])
+    expect(market).to_have_value("")
 
 
 def test_without_a_line_what_was_read_is_still_found(site, opened):

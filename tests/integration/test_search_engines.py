@@ -54,6 +54,7 @@ def test_the_first_three_results_are_the_same_in_the_browser_and_in_python(pytho
         ("problems with payouts", ["problems"]),  # in the title of a retired one
         ("paymout late", []),  # a slip, looked for as what it means
         ("escalade", []),  # among the synonyms
+        ("at 2am about the W-8BEN", ["w"]),  # no figures with letters behind them
         ("hello MON-999 77 what", []),  # small talk, an id, a figure, a function word
         ("pizza 一键退款", ["pizza"]),  # pairs of signs that nobody typed as words
         ("pizza " * 30, []),  # a long message has names of its own
@@ -241,11 +242,13 @@ def test_the_right_step_comes_first(question, first, python):
         ("5k followers", "From 5,000 followers on."),
         ("5000 followers", "From 5,000 followers on."),
         ("5,000 followers", "From 5000 followers on."),
+        ("5,000 followers", "From 5k followers on."),
+        ("8k video", "Video in 8K is for partners."),
     ],
 )
 def test_a_figure_is_found_however_it_is_written(typed, written, tmp_path):
     others = ("The method is locked for 48 hours.", "We answer within 20 minutes, 30 times a day.",
-              "From 4,000 followers on, or 6k or 3000.")  # fmt: skip
+              "From 4,000 followers on, or 6k or 3000.", "Video with more than 8,000 views, 8,000 in a day.")  # fmt: skip
     assert _first_of_both(typed, (*others, written), tmp_path) == written
 
 
@@ -488,5 +491,27 @@ def test_a_phrase_in_quotation_marks_is_found_where_it_stands(tmp_path):
         assert [hit.score for hit in here] == pytest.approx(
             [each["score"] for each in answer["results"]]
         )
-        if text != COPIED:
-            assert here[0].record.id == "ZZZ-1#s", text
+        assert here[0].record.id == "ZZZ-1#s", text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Tell the creator who waits for a payout about MON-004 step 4.", "REF-1"),
+        ("MON-004 step 4", "MON-004"),
+        ("tell creator payout MON-004 step 4", "MON-004"),
+    ],
+)
+def test_a_sentence_that_was_copied_is_found_where_it_stands_whatever_id_it_has(
+    typed, first, tmp_path
+):
+    said = "Tell the creator who waits for a payout about MON-004 step 4."
+    records = [
+        a_record("Ask the payments desk.", doc="MON-004", anchor="s4", label="step 4"),
+        a_record(said, doc="REF-1", anchor="r"),
+    ]
+    index = write_index(tmp_path / "i", index_files(records, Synonyms()))
+    (there,) = answers(program("node"), index, [{"text": typed}])
+    here = Engine(WhooshIndexes(tmp_path / "w").of("a", records), Synonyms()).search(typed).hits
+    assert here[0].record.doc == there["results"][0]["doc"] == first
+    assert [hit.score for hit in here] == pytest.approx([r["score"] for r in there["results"]])

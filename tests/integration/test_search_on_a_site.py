@@ -3,8 +3,9 @@
 import pytest
 
 from kb_tools.adapters.knowledge_base import opened
-from kb_tools.adapters.static_legs import OVERRIDE, search_legs
+from kb_tools.adapters.static_legs import OVER_HTTPS_ONLY, OVERRIDE, search_legs
 from kb_tools.adapters.whoosh_index import WhooshIndexes
+from kb_tools.publishing.staging import Wanted, staged
 from kb_tools.search.engine import Filters
 from kb_tools.search.synonyms import Synonyms
 from kb_tools.workflows.search import found_records, search
@@ -86,3 +87,14 @@ def test_of_two_files_with_one_id_neither_is_found_and_the_rest_is(repo):
         docs = {r.doc for r in found_records(kb.history, kb.config, "internal", moment(TODAY))}
     assert "LAW-001" not in docs
     assert "MON-004" in docs
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [("", "not set"), ("http://kb.example", "'http://kb.example'"), ("https://kb.example", "")],
+)
+def test_that_browsers_run_the_model_over_https_alone_is_told_by_the_build(url, told, repo):
+    configure(repo, f'[search]\nmodel = "transformer"\n[site]\nurl = "{url}"\n')
+    with opened(repo.path) as kb:
+        notes = staged(kb, Wanted("internal"))[1]
+    assert [*notes] == ([OVER_HTTPS_ONLY.format(url=told)] if told else [])

@@ -7,7 +7,7 @@ const LONGEST_TERM = 40; // characters; what is longer is a hash, a URL or an at
 const LONGEST_CODE = 24;
 const MOST_PARTS = 5; // of a code or compound that is also kept as one
 
-// → { folded, tokens, isStop, isStopTerm, isCut, isChatter, areFigureAndUnit }
+// → { folded, tokens, inThousands, isStop, isStopTerm, isCut, isChatter, areFigureAndUnit }
 // A token: { word, term, at, code, start, end }, where start and end are positions in the text
 // as it was given, for highlights.
 export function analysis(data) {
@@ -16,7 +16,8 @@ export function analysis(data) {
   const apostrophes = `[${escaped(data.apostrophes)}]`;
   const connectors = `[${escaped(data.connectors + data.apostrophes, true)}]`;
   const large = `[0-9]{1,3}(?:,[0-9]{3})+(?!${letter})`; // 5,000
-  const chunks = new RegExp(`${large}|${letter}+(?:${connectors}${letter}+)*`, "gu");
+  const toLarge = `(?:[0-9]+[${escaped(data.connectors, true)}])?${large}`; // 500-1,000
+  const chunks = new RegExp(`${toLarge}|${letter}+(?:${connectors}${letter}+)*`, "gu");
   const parts = new RegExp(`${large}|${letter}+(?:${apostrophes}${letter}+)*`, "gu");
   const possessive = new RegExp(`${apostrophes}s$`, "u");
   const apart = new RegExp(`[${escaped(data.apostrophes)},]`, "gu"); // inside a word, and not part of it
@@ -27,7 +28,8 @@ export function analysis(data) {
   const chatter = new Set(data.chatter);
   const units = new Map(Object.entries(data.units));
   const unitTerms = new Set([...units.values()].map(stem));
-  const counted = new RegExp(`^([0-9]+)(${[data.thousands, ...units.keys()].join("|")})$`, "u");
+  const counted = new RegExp(`^([0-9]+)(${[...units.keys()].join("|")})$`, "u");
+  const thousands = new RegExp(`^([1-9][0-9]*)(000|${data.thousands})$`, "u");
   const known = new Map();
 
   function foldedCharacter(character) {
@@ -61,10 +63,15 @@ export function analysis(data) {
     return foldedWithPlaces(text)[0];
   }
 
-  // [word, start, end] of a figure and its unit ("24h", "5k"), and of a unit behind a figure ("24 hrs").
+  // The same figure with or without its thousands ("5k", "5000"); "" of others.
+  function inThousands(word) {
+    const [, figure, end] = thousands.exec(word) ?? [];
+    return figure ? `${figure}${end === "000" ? data.thousands : "000"}` : "";
+  }
+
+  // [word, start, end] of a figure and its unit ("24h"), and of a unit behind a figure ("24 hrs").
   function pieces(word, before) {
     const [, figure, unit] = counted.exec(word) ?? [];
-    if (unit === data.thousands && figure) return [[`${figure}000`, 0, word.length]];
     if (figure) return [[figure, 0, figure.length], [units.get(unit), figure.length, word.length]];
     return units.has(word) && /^[0-9]+$/.test(before) ? [[units.get(word), 0, word.length]] : null;
   }
@@ -101,6 +108,7 @@ export function analysis(data) {
           before = word;
         }
       }
+      if (joined && !/^[0-9]/.test(chunk[0])) before = ""; // the number of an id counts nothing
     }
     return found;
   }
@@ -108,6 +116,7 @@ export function analysis(data) {
   return {
     folded,
     tokens,
+    inThousands,
     isStop: (word) => stop.has(word),
     isStopTerm: (term) => stopTerms.has(term),
     isCut: (word) => word.replace(unspaced, "") === "", // out of a text without spaces: nobody typed it as a word

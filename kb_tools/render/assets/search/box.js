@@ -89,6 +89,7 @@ function searchBox(mount) {
   function offered(choices) {
     keepOnly(choices.docs);
     if (!view.panel.hidden && !view.input.value.trim()) offerShelf();
+    const before = narrowing(view);
     for (const [i, [select, names]] of [[view.queue, choices.queues], [view.market, choices.markets], [view.area, choices.areas]].entries()) {
       const known = names.filter(Boolean);
       const now = select.value;
@@ -97,7 +98,7 @@ function searchBox(mount) {
       select.parentElement.hidden = known.length < 2;
       if (known.includes(narrowed[i])) select.value = narrowed[i];
     }
-    if (narrowed.some(Boolean)) ask();
+    if (narrowing(view) !== before) ask();
     narrowed = []; // whoever is offered them again has chosen since
     view.retired.parentElement.hidden = !choices.statuses.includes("retired");
   }

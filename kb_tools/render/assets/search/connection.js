@@ -4,7 +4,7 @@
 //
 // A page stays open for longer than a site stays as it is. Where a worker's files are gone, or its index is
 // no longer the site's, a new one reads what is there now and is asked the same. The old one stays until
-// that one has answered: without a line it still knows what it has read.
+// that one has answered, and is asked again where that one dies: it still knows what it has read.
 
 export function connection(manifest, answered, offered, failed) {
   let worker = null;
@@ -22,13 +22,14 @@ export function connection(manifest, answered, offered, failed) {
   const another = () => started(new Worker(new URL("./worker.js", manifest), { type: "module" }));
   const heard = (data) => {
     if (data.choices) return offered(data.choices);
-    if (data.outdated) return renew();
+    if (data.outdated) return renewed === newest?.id ? undefined : renew();
     const ours = !data.id || data.id === newest?.id;
     if (data.failed && old) return broken();
     if (data.failed && data.id && ours && renewed !== data.id) return renew();
-    if (data.id) {
-      old?.terminate();
+    if (data.id && old) {
+      old.terminate();
       old = null;
+      worker.postMessage({ choices: true }); // of the index that is the site's now
     }
     if (data.id === asked) next();
     if (data.failed) return ours ? failed() : undefined;
@@ -51,7 +52,8 @@ export function connection(manifest, answered, offered, failed) {
     worker = old;
     self.kbSearch = old = null;
     asked = 0;
-    failed();
+    if (worker) next();
+    else failed();
   };
   const wake = () => {
     if (worker) return;

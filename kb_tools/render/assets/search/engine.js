@@ -9,7 +9,7 @@ import { analysis } from "./analysis.js";
 import { confidence, meaningFeatures, wordFeatures } from "./confidence.js";
 import { largest } from "./largest.js";
 import { pagesFirst } from "./pages_first.js";
-import { kept, pairs, places as placesOf, says } from "./phrases.js";
+import { copied, kept, pairs, places as placesOf, says } from "./phrases.js";
 import { asTyped, filesOf, understood } from "./query.js";
 import { Ranking } from "./ranking.js";
 import { core, postings, vocabulary } from "./shards.js";
@@ -19,7 +19,7 @@ import { StaticLeg, fused } from "./static_leg.js";
 
 const FORMAT = "kb-search/7";
 const REREAD = 10; // of the first results, and of those that have all words, the text is read for phrases
-const QUOTED = 3; // times the best score: a section with a phrase in quotation marks comes first
+const QUOTED = 3; // times the best score: a section with a phrase in quotation marks, or copied whole, comes first
 const REMEMBERED = 500; // sections whose text has been read
 const HASTY = 6; // results of a hasty answer: browsers ask for so many files at once
 const MOST_BEGUN = 3; // files of terms that are asked for because an unfinished word may become one of theirs
@@ -209,6 +209,7 @@ class Engine {
     const wanted = pairs(query.tokens, query.groups, this.analysis);
     if (wanted.length || query.quoted.length) {
       const top = best[0]?.[1] ?? 0;
+      const phrases = [...query.quoted, ...copied(query, this.analysis)];
       const words = [...new Set(wanted.flatMap(([a, b]) => [a.term, b.term]))];
       const together = query.unread ? [] : [words, ...query.quoted].filter((terms) => terms.length);
       const having = await Promise.all(together.map((terms) => this.#having(terms)));
@@ -219,7 +220,7 @@ class Engine {
       for (const [section] of best) this.#once(this.#range(section)[1]).catch(() => {}); // all at once
       const score = async ([section, before]) => {
         const where = await this.#places(section);
-        const said = query.quoted.filter((phrase) => says(phrase, where)).length;
+        const said = phrases.filter((phrase) => says(phrase, where)).length;
         return before * (1 + ranking.weights.phrase * kept(wanted, where, this.analysis)) + said * QUOTED * top;
       };
       const scores = await Promise.all(best.slice(0, early.size + later.length).map(score));

@@ -2,12 +2,13 @@
 // kb_tools/search/phrases.py does the same for `kb search`.
 
 const LONGEST_READ = 6000; // characters of a section
+const COPIED = 4; // words that say something, from which on nobody types a text's own words by accident
 const QUOTED = /["\u201c\u201e\u00ab][^"\u201c\u201d\u201e\u00ab\u00bb]+["\u201c\u201d\u00bb]/g;
 
 // The neighbouring words that say something: [[group, group]].
 export function pairs(tokens, groups, analysis) {
   const of = new Map(groups.map((group) => [group.term, group]));
-  const plain = tokens.filter((token) => !token.code && !analysis.isStop(token.word));
+  const plain = saysSomething(tokens, analysis);
   const found = [];
   for (let i = 1; i < plain.length; i += 1) {
     const [a, b] = [plain[i - 1], plain[i]];
@@ -48,9 +49,22 @@ export function kept(wanted, where, analysis) {
 
 // The terms, without function words, of each phrase of several that stands in quotation marks.
 export function quoted(text, tokens, analysis) {
-  const plain = tokens.filter((token) => !token.code && !analysis.isStop(token.word));
+  const plain = saysSomething(tokens, analysis);
   const spans = [...text.matchAll(QUOTED)].map((match) => [match.index, match.index + match[0].length]);
   return spans.map(([from, to]) => plain.filter(({ start, end }) => from <= start && end <= to).map(({ term }) => term)).filter((phrase) => phrase.length > 1);
+}
+
+// The terms, without function words, of a whole question that may be copied from a text: [] or one phrase.
+// `called`: words that are ids of SOPs or parts of one; "MON-004 step 4" asks for that step, and not for who
+// refers to it.
+export function copied({ tokens, called }, analysis) {
+  const says = saysSomething(tokens, analysis);
+  const enough = says.filter(({ word }) => !called.has(word)).length >= COPIED;
+  return enough ? [says.map(({ term }) => term)] : [];
+}
+
+function saysSomething(tokens, { isStop }) {
+  return tokens.filter(({ code, word }) => !code && !isStop(word));
 }
 
 // Whether these terms stand one after the other.

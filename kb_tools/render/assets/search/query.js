@@ -111,6 +111,9 @@ async function group(entry, engine, corrected) {
     else if (other !== term && engine.said.has(other) && !said.has(other)) said.set(other, weight);
   };
   await add(term, 1);
+  const asWritten = alternatives.length;
+  await add(analysis.inThousands(word), weights.synonym);
+  const synonyms = alternatives.length > asWritten; // by which, or as the same figure, it was looked for too
   if (entry.unfinished && word.length > 1) {
     const words = completions(await engine.near(word), word, MOST_COMPLETIONS);
     const others = terms(words, term, analysis);
@@ -119,7 +122,7 @@ async function group(entry, engine, corrected) {
   }
   const stop = analysis.isStop(word);
   let unknown = false;
-  if (corrected && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
+  if (corrected && !synonyms && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
     // mistyped even where its stem occurs, but rarely: "appel" for "appeal" has the stem of "appellant".
     // It is none where somebody wrote the word that it is a form of ("charged", with "charge").
@@ -135,13 +138,14 @@ async function group(entry, engine, corrected) {
     }
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
-  return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said };
+  return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said, synonyms };
 }
 
-// It says something, and neither it nor what it may mean stands in what is in force.
+// It says something, and neither it nor what it may mean stands in what is in force. What begins with a figure
+// ("2am", "8ben" of W-8BEN) is no word.
 function isUnknown({ word, code, stop, alternatives }, engine) {
   const stands = alternatives.some(({ postings }) => postings.some((where) => engine.inForce(where)));
-  return !(stands || code || stop || isNumber(word) || engine.analysis.isChatter(word) || engine.analysis.isCut(word));
+  return !(stands || code || stop || /^[0-9]/.test(word) || engine.analysis.isChatter(word) || engine.analysis.isCut(word));
 }
 
 function isNumber(word) {
