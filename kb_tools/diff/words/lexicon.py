@@ -91,6 +91,7 @@ class Lexicon:
     placeholders: Words
     remarks: frozenset[str]
     nameless: frozenset[str]  # words of a link that do not name what it leads to: here, the page
+    common_pages: frozenset[str]  # names of pages that many folders have: form, overview
     grammar: "Grammar"
 
 
@@ -296,6 +297,12 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
         nameless=frozenset(data.get("links", {}).get("nameless", ())),
+        common_pages=frozenset(
+            [
+                *data.get("headings", {}).get("any", ()),
+                *data.get("links", {}).get("common_pages", ()),
+            ]
+        ),
         grammar=_grammar(data.get("grammar", {})),
     )
 
