@@ -9,9 +9,11 @@ from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, may_be_joined, one_of
 from kb_tools.diff.words.numbers import Numbers
 
+TENTH = re.compile(r"\d+[.,][1-9]0")  # as parts and versions are numbered, no decimal of 4.1
 # Figures stand between the signs of scripts without spaces as between words: 5日以内.
 _LETTER = r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 LONGEST = 12  # figures of a length of time; one with more is none
+LONGEST_NAME = 16  # code points of a word before the number of a part or version
 MONTHS = 12  # of a year, whatever kind of year
 TIMES = "times"  # the unit of how often: three times, twice
 ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
@@ -188,9 +190,21 @@ def _plain_numbers(numbers: Numbers) -> Finder:
         re.I,
     )
 
+    named = re.compile(rf"{one_of(numbers.lexicon.grammar.numbered)}\s?$|§\s?$", re.I)
+
+    def value(text: str, written: str, start: int) -> str:
+        """Section 4.10 is the tenth, not the first; a fee of 4.10 is one of 4.1."""
+        found = numbers.value(written)
+        tenth = TENTH.fullmatch(written)
+        return (
+            f"{found}0"
+            if tenth and named.search(text, max(0, start - LONGEST_NAME), start)
+            else found
+        )
+
     def find(text: str) -> list[Found]:
         return [
-            (Label.NUMBER, numbers.value(m[end]), m.start(end), m.end(last))
+            (Label.NUMBER, value(text, m[end], m.start(end)), m.start(end), m.end(last))
             for m in digits.finditer(text)
             for end, last in (("low", "low"), ("n", 0))  # both ends of "10-20"
             if m[end] and m[end].casefold() not in ONE

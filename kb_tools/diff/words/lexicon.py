@@ -113,6 +113,7 @@ class Grammar:
     one: Words = ()  # articles and words for one before a unit: an hour
     bound_links: Words = ()  # a maximum of 5
     ordinals: Words = ()  # 3rd
+    numbered: Words = ()  # version 2.10: what is counted on after the point
     lower_months: bool = False  # months are written small
     team_first: bool = False  # equipo de Pagos, where English says Payments team
     of: Words = ()  # equipo de la …
