@@ -396,3 +396,23 @@ def test_a_name_that_goes_on_makes_no_other_version() -> None:
     page = "Read [the set-up](/lessons/setup{}).\n"
     (change,) = told(page.format("-all"), page.format(""))
     assert change.judgement is Judgement.REVIEW
+
+
+def test_a_link_that_is_gone_where_its_block_became_two_is_told_and_back() -> None:
+    whole = (
+        "Open {} for the customer and fill in the amount of the order. {}Then send it to the desk "
+        "of payouts with the number of the ticket and wait for the answer.\n"
+    )
+    with_link = whole.format("the [refund form](https://acme.com/refund-1)", "")
+    in_two = whole.format("the refund form", "\n\n")
+
+    gone, come = told(with_link, in_two), told(in_two, with_link)
+
+    assert [(c.op, c.judgement) for c in gone] == [
+        (Operation.SPLIT, Judgement.EDITORIAL),
+        (Operation.DELETE, Judgement.MATERIAL),
+    ]
+    assert [(c.op, c.judgement) for c in come] == [
+        (Operation.MERGE, Judgement.EDITORIAL),
+        (Operation.INSERT, Judgement.EDITORIAL),
+    ]

@@ -37,12 +37,10 @@ class LinkChanges:
     come: Sequence[Link] = ()
 
 
-def link_changes(before: Clause, after: Clause) -> LinkChanges:
-    if [link_key(link.target) for link in before.links] == [
-        link_key(link.target) for link in after.links
-    ]:
+def link_changes(before: Sequence[Link], after: Sequence[Link]) -> LinkChanges:
+    if [link_key(link.target) for link in before] == [link_key(link.target) for link in after]:
         return LinkChanges()
-    left_old, left_new = list(before.links), list(after.links)
+    left_old, left_new = list(before), list(after)
     _paired(left_old, left_new, lambda link: (_words(link), link_key(link.target)))
     pairs = _paired(left_old, left_new, lambda link: (_words(link), link.image))
     _paired(left_old, left_new, lambda link: link_key(link.target))
@@ -51,17 +49,17 @@ def link_changes(before: Clause, after: Clause) -> LinkChanges:
     return LinkChanges(pairs, left_old, left_new)
 
 
-def of_words_that_stay(links: Iterable[Link], clause: Clause, other: Clause) -> list[Link]:
-    """Links of one version whose words the other has without them.
+def of_words_that_stay(links: Iterable[Link], text: str, linked_here: Iterable[Link]) -> list[Link]:
+    """Links of one version whose words a text of the other, with its links, has without them.
 
     Not those whose address is still to be read, nor those that `held.py` tells of.
     """
-    said = normal(other.text).casefold()
-    linked_there = Counter(map(_words, other.links))
+    said = normal(text).casefold()
+    there = Counter(map(_words, linked_here))
 
     def stay(words: str) -> bool:
         found = re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", said) if words else ()
-        return len(found) > linked_there[words]
+        return len(found) > there[words]
 
     return [
         link
