@@ -103,7 +103,7 @@ class Wording:
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
-        joined, other = (_JOINTS.sub("", word.removeprefix("www.")) for word in (a, b))
+        joined, other = _joined(a), _joined(b)
         if joined == other:
             return True
         if (joined, other) != (a, b) and self._forms(joined) & self._forms(other):
@@ -278,6 +278,12 @@ def _plainly_spelt(word: str) -> str:
     for written, plain in (("ae", "e"), ("oe", "e"), ("our", "or"), ("s", "z"), ("re", "er")):
         word = word.replace(written, plain)
     return _DOUBLED.sub(r"\1", word)
+
+
+@lru_cache(maxsize=65_536)
+def _joined(word: str) -> str:
+    """don't → dont, www.acme.com → acme.com"""
+    return _JOINTS.sub("", word.removeprefix("www."))
 
 
 @lru_cache(maxsize=65_536)
