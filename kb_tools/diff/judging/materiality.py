@@ -261,7 +261,7 @@ class Judge:
         return was, now
 
     def _says(self, page: Page, sentence: str) -> bool:
-        return len(self.language.meaning(sentence)) >= MANY_WORDS and page.says(sentence)
+        return page.says(sentence) and len(self.language.meaning(sentence)) >= MANY_WORDS
 
     def _partly_moved(
         self,
