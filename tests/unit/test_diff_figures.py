@@ -271,6 +271,7 @@ def test_a_length_of_time_with_too_many_figures_is_told_as_it_stands(length):
         ("Sections 4.1 and 4.10 hold.", "Sections 4.1 and 4.1 hold.", "en", Judgement.REVIEW),
         ("The fee is 2.10 euros.", "The fee is 2.1 euros.", "en", Judgement.EDITORIAL),
         ("Pay 2.50 % of it.", "Pay 2.5 % of it.", "en", Judgement.EDITORIAL),
+        ("Set the factor to 0.10 now.", "Set the factor to 0.1 now.", "en", Judgement.EDITORIAL),
         ("Install version 5.0 of it.", "Install version 5 of it.", "en", Judgement.EDITORIAL),
     ],
 )

@@ -360,6 +360,8 @@ _ANOTHER_PAGE = [
     ("See [it](fees.md#section-1-11).", "See [it](fees.md#section-11-1).", Judgement.MATERIAL),
     ("See [section 4](fees.md#section-4).", "See [section 4](fees.md#section-5).", Judgement.MATERIAL),
     ("Sign [the addendum](addendum_v202010.pdf).", "Sign [the addendum](addendum_v202109.pdf).", Judgement.MATERIAL),
+    ("Read [this](/adult-content-).", "Read [this](/adult-content--v2).", Judgement.MATERIAL),
+    ("Read [this](/fees/index.md).", "Read [this](/fees/index-v2.md).", Judgement.MATERIAL),
     ("Read [the policy](/v1/policy).", "Read [the policy](/v2/policy).", Judgement.REVIEW),
     ("Read [the policy](/2023/policy).", "Read [the policy](/2024/policy).", Judgement.REVIEW),
     ("Read [exceptions](/refunds/exceptions).", "Read [exceptions](/payouts/exceptions).", Judgement.REVIEW),

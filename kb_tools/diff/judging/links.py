@@ -250,10 +250,10 @@ def _same_heading(one: str, other: str) -> bool:
 
 def _versioned(before: str, after: str) -> bool:
     """privacy → privacy-v2, addendum-2023.pdf → addendum-2024.pdf"""
-    (folder, was), (folder_now, now) = (
-        (path.rstrip("/").rpartition("/")[0], last_part(path)) for path in (before, after)
+    (folder, _, was), (now_in, _, now) = (
+        unquote(path).rstrip("/").rpartition("/") for path in (before, after)
     )
-    return folder == folder_now and bool(_unnumbered(was)) and _numbered_otherwise(was, now)
+    return folder == now_in and bool(_unnumbered(was)) and _numbered_otherwise(was, now)
 
 
 def _numbered_otherwise(before: str, after: str) -> bool:
@@ -263,7 +263,7 @@ def _numbered_otherwise(before: str, after: str) -> bool:
 
 
 def _unnumbered(name: str) -> str:
-    return re.sub(r"[\W_]*(?:(?<![a-z])v)?\d+", "", name.casefold())
+    return re.sub(r"[\W_]*(?:(?<![a-z])v)?\d+", "", name.casefold()).strip("-_")
 
 
 def _address(url: SplitResult, one_host: bool) -> str:

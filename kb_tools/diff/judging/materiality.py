@@ -204,18 +204,16 @@ class Judge:
             return "Figures have other signs; in which language, nobody has said."
         was, now = self._tenths(before, after)
         if was != now:
-            return (
-                f"One decimal, but another section or version: {', '.join(was)} → {', '.join(now)}."
-            )
+            return f"One decimal, but another section, version or hour: {', '.join(was)} → {', '.join(now)}."
         return ""
 
     def _tenths(self, before: str, after: str) -> list[list[str]]:
-        """4.10 and 4.1 of no unit, where no word before them says what they count."""
+        """4.10 and 4.1 of no unit, where no word before them says what they count; 0.10 counts nothing."""
         plain = [
             [f for f in self.facts(text) if f.label is Label.NUMBER and " " not in f.value]
             for text in (before, after)
         ]
-        values = {f.value for f in chain(*plain) if TENTH.fullmatch(f.quote)}
+        values = {f.value for f in chain(*plain) if TENTH.fullmatch(f.quote) and f.quote[0] != "0"}
         return [
             sorted(f.quote.replace(",", ".") for f in side if f.value in values) for side in plain
         ]
