@@ -5,7 +5,8 @@
 Every pair is a page before and after one commit that changed it (`*.md`; drawn at random, seeded).
 
 - Symmetry: read backwards, the same is told: what was inserted is deleted, what was split is merged,
-  and each change is judged alike, but a link that came to words or went from them.
+  and each change is judged alike, but a link that is gone from its words (material, unless another one
+  of the page leads there) and read backwards is put on words that stood there (wording).
 - Invariance: when the newer page is laid out anew (other line ends, wrapping, list marks, emphasis
   and heading style; its words untouched), the same changes are told.
 - Time: CPU milliseconds of one comparison, both parses included.
@@ -27,7 +28,7 @@ from markdown_it import MarkdownIt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import ChangeKind, Comparison, Operation
+from kb_tools.diff.model import ChangeKind, Comparison, Judgement, Label, Operation
 
 SEED = 20261128
 MIRRORED = {
@@ -36,6 +37,8 @@ MIRRORED = {
     Operation.SPLIT: Operation.MERGE,
     Operation.MERGE: Operation.SPLIT,
 }
+
+LINKED = Judgement.EDITORIAL.value, Label.EDITORIAL.value
 
 Told = Counter[tuple[str, ...]]
 
@@ -83,8 +86,8 @@ def changes(comparison: Comparison, *, mirrored: bool = False) -> Told:
         if mirrored:
             op, old, new = MIRRORED.get(op, op), new, old
         judged = change.judgement.value, ",".join(sorted(change.labels))
-        if change.kind is ChangeKind.LINK and None in (change.old_text, change.new_text):
-            judged = "", ""  # a link that is gone takes a way there; one on words adds none to do
+        if change.kind is ChangeKind.LINK and change.new_text is None:
+            judged = LINKED  # it takes a way there; the one that comes to words adds nothing to do
         told[op.value, old, new, *judged] += 1
     return told
 

@@ -14,7 +14,7 @@ from kb_tools.diff.lineage import Led, News
 from kb_tools.diff.matching.words import whole_figures, word_marks
 from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal
-from kb_tools.policy.model import BlockKind, Clause
+from kb_tools.policy.model import Clause
 
 _STRUCK = re.compile(r"~~|</?(?:del|s|strike)\b", re.I)  # words that are there, and no more meant
 
@@ -46,18 +46,43 @@ class Below:
 
 
 def rejoined(
-    before: Sequence[Clause], leads: Sequence[Led], today: Sequence[Clause]
-) -> tuple[Led, ...]:
-    """The leads, where what went and came back in the same words is there again."""
+    before: Sequence[Clause], leads: Sequence[Led], today: Sequence[Clause],
+    covered_before: Sequence[range], covered_today: Sequence[range],
+) -> tuple[Led, ...]:  # fmt: skip
+    """The leads, where what went and came back in the same words is there again.
+
+    Only under the heading, step or note that it stood under: elsewhere the same words say another thing.
+
+    Args:
+        covered_before, covered_today: of both texts, what a citation of each clause covers.
+    """
     continued = {place for lead in leads for place in lead.places}
-    free: dict[tuple[BlockKind, str], list[int]] = defaultdict(list)
-    for place in reversed(range(len(today))):
+    free: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, clause in enumerate(today):
         if place not in continued:
-            free[_says(today[place])].append(place)
-    return tuple(
-        lead if lead.places or not free[_says(clause)] else Led((free[_says(clause)].pop(),))
-        for clause, lead in zip(before, leads, strict=True)
-    )
+            free[_says(clause)].append(place)
+    if not free or all(lead.places for lead in leads):
+        return tuple(leads)
+    was_under, is_under = _under(covered_before), _under(covered_today)
+    found: list[Led] = []
+    for place, lead in enumerate(leads):
+        same = [] if lead.places else free[_says(before[place])]
+        above = was_under[place]
+        there = found[above].places if above is not None else (None,)
+        again = next((at for at in same if is_under[at] in there), None)
+        if again is not None:
+            same.remove(again)
+        found.append(lead if again is None else Led((again,)))
+    return tuple(found)
+
+
+def _under(covered: Sequence[range]) -> list[int | None]:
+    """For each clause the place of the nearest one above that covers it."""
+    under: list[int | None] = [None] * len(covered)
+    for place, mine in enumerate(covered):
+        for at in mine[1:]:
+            under[at] = place
+    return under
 
 
 def news(clause: Clause, lead: Led, today: Sequence[Clause]) -> News:
@@ -115,12 +140,21 @@ def _marks(said: str, says: str) -> tuple[Mark, ...]:
     return tuple(whole_figures(word_marks(said, says)))
 
 
-def _says(clause: Clause) -> tuple[BlockKind, str]:
-    return clause.kind, normal(clause.text)
+def _says(clause: Clause) -> tuple[object, ...]:
+    return clause.kind, normal(clause.text), clause.columns
 
 
 def _same(one: Clause, other: Clause) -> bool:
     links = ([link.target for link in clause.links] for clause in (one, other))
-    struck = (_STRUCK.findall(clause.source) for clause in (one, other))
+    struck = (_struck(clause.source) for clause in (one, other))
     alike = normal(one.text) == normal(other.text)
     return alike and next(links) == next(links) and next(struck) == next(struck)
+
+
+def _struck(source: str) -> list[int]:
+    """Where words are struck through: how many stand behind each mark.
+
+    >>> _struck("1. ~~Pay~~ or wait."), _struck("2. Pay or ~~wait~~.")
+    ([3, 2], [1, 0])
+    """
+    return [len(re.findall(r"\w+", source[mark.end() :])) for mark in _STRUCK.finditer(source)]

@@ -95,7 +95,8 @@ def _followed(
     texts: Sequence[Revision], readings: Readings,
 ) -> Followed:  # fmt: skip
     now = readings.document(texts[-1]).clauses
-    leads = rejoined(clauses, leads, now)
+    covered, covered_now = covers(clauses), covers(now)
+    leads = rejoined(clauses, leads, now, covered, covered_now)
     clause, lead = clauses[place], leads[place]
     heirs = tuple(now[at] for at in lead.places)
     return Followed(
@@ -104,5 +105,5 @@ def _followed(
         news(clause, lead, now) if heirs else lead.news,
         lead.moved,
         marks(clause, heirs) if heirs else (),
-        below(place, clauses, leads, now, covers(clauses), covers(now)) if heirs else Below(),
+        below(place, clauses, leads, now, covered, covered_now) if heirs else Below(),
     )  # fmt: skip

@@ -56,7 +56,7 @@ def _lineage(sop: SopId, texts: tuple[VersionLine, ...], readings: Readings) -> 
     for at, step in enumerate(made):
         stood, stands = stands, {}
         covered = covers(clauses)
-        led_on = rejoined(clauses, leads[at], today)
+        led_on = rejoined(clauses, leads[at], today, covered, covered_today)
         for place, (clause, lead) in enumerate(zip(clauses, led_on, strict=True)):
             under = Below()
             if lead.places:

@@ -441,6 +441,28 @@ class TestACitedSection:
             assert (today["news"], today["differs"], today["gone"]) == ("same", False, None)
             assert "It says the same." in text
 
+    @pytest.mark.parametrize(
+        ("cited", "went", "elsewhere"),
+        [
+            (
+                "k-3-counts",
+                "    - K-3 counts.\n",
+                ("2. Close the ticket.\n", "    - K-3 counts.\n"),
+            ),
+            (
+                "k-3",
+                "| K-3 | Yes |\n",
+                ("None.\n", "\n| Code | Counts |\n|---|---|\n| K-3 | Yes |\n"),
+            ),
+        ],
+    )
+    def test_of_words_that_went_is_not_led_to_the_same_words_elsewhere(
+        self, to, cited, went, elsewhere
+    ):
+        today, text = to(cited, (went, ""), (elsewhere[0], "".join(elsewhere)))
+        assert today["gone"]["version"] == "2.0"
+        assert "It says the same." not in text
+
     def test_in_which_words_are_struck_through_does_not_say_the_same(self, to):
         for cited in ("steps", "k-3-counts"):
             today, text = to(cited, ("- K-3 counts.", "- ~~K-3 counts.~~"))

@@ -259,3 +259,32 @@ def test_a_half_behind_a_word_is_a_figure():
 def test_a_length_of_time_with_too_many_figures_is_told_as_it_stands(length):
     change = both_ways(f"Reply in {length}.", "Reply in 5 days.")
     assert Label.DEADLINE in change.labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language", "judgement"),
+    [
+        ("See section 4.10.", "See section 4.1.", "en", Judgement.MATERIAL),
+        ("Install version 2.10 of it.", "Install version 2.1 of it.", "en", Judgement.MATERIAL),
+        ("Lea la sección 4.10.", "Lea la sección 4.1.", "es", Judgement.MATERIAL),
+        ("Python 3.10 is needed.", "Python 3.1 is needed.", "en", Judgement.REVIEW),
+        ("Sections 4.1 and 4.10 hold.", "Sections 4.1 and 4.1 hold.", "en", Judgement.REVIEW),
+        ("The fee is 2.10 euros.", "The fee is 2.1 euros.", "en", Judgement.EDITORIAL),
+        ("Pay 2.50 % of it.", "Pay 2.5 % of it.", "en", Judgement.EDITORIAL),
+        ("Set the factor to 0.10 now.", "Set the factor to 0.1 now.", "en", Judgement.EDITORIAL),
+        ("Install version 5.0 of it.", "Install version 5 of it.", "en", Judgement.EDITORIAL),
+    ],
+)
+def test_a_part_or_version_with_a_nought_at_its_end_is_another_one_and_a_decimal_is_not(
+    before, after, language, judgement
+):
+    assert both_ways(before, after, language).judgement is judgement
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("€1.2345", "€1.2349"), ("€1,2345", "€1,2349"), ("1,2345 %", "1,2349 %")]
+)
+def test_in_an_unknown_language_a_part_of_four_figures_is_read_whole(before, after):
+    change = both_ways(f"Kaina {before} dabar.", f"Kaina {after} dabar.", "lt")
+    assert change.judgement is Judgement.MATERIAL
+    assert f"{before} → {after}" in change.because

@@ -342,3 +342,79 @@ def test_the_span_of_time_that_a_chart_shows_is_no_other_page():
 def test_an_address_that_no_browser_can_read_is_compared_too():
     before, after = (f'<a href="http://[{host}">the form</a>' for host in "xy")
     assert both_ways(before, after).judgement is not Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize("word", ["fees", "Fees"])
+def test_a_link_whose_address_is_a_word_of_the_text_is_gone_too(word: str) -> None:
+    changes = told(f"See [{word}](fees), then wait.\n", f"See {word}, then wait.\n")
+    assert [(c.op, c.kind) for c in changes] == [(Operation.DELETE, ChangeKind.LINK)]
+
+
+def test_a_longer_address_in_the_text_is_not_the_one_that_the_link_led_to() -> None:
+    text = "Fill in {} of https://acme.com/refunds/gold now.\n"
+    with_link = text.format("[the form](https://acme.com/refunds)")
+    assert told(with_link, text.format("the form"))[0].judgement is Judgement.MATERIAL
+
+
+_ANOTHER_PAGE = [
+    ("See [it](fees.md#section-1-11).", "See [it](fees.md#section-11-1).", Judgement.MATERIAL),
+    ("See [section 4](fees.md#section-4).", "See [section 4](fees.md#section-5).", Judgement.MATERIAL),
+    ("Sign [the addendum](addendum_v202010.pdf).", "Sign [the addendum](addendum_v202109.pdf).", Judgement.MATERIAL),
+    ("Read [this](/adult-content-).", "Read [this](/adult-content--v2).", Judgement.MATERIAL),
+    ("Read [this](/fees/index.md).", "Read [this](/fees/index-v2.md).", Judgement.MATERIAL),
+    ("Read [the policy](/v1/policy).", "Read [the policy](/v2/policy).", Judgement.REVIEW),
+    ("Read [the policy](/2023/policy).", "Read [the policy](/2024/policy).", Judgement.REVIEW),
+    ("Read [exceptions](/refunds/exceptions).", "Read [exceptions](/payouts/exceptions).", Judgement.REVIEW),
+    ("Read [all](../refunds/overview.md).", "Read [all](../payouts/overview.md).", Judgement.REVIEW),
+    ("Read [the pay form](https://github.com/acme/pay).", "Read [the pay form](https://evil.github.io/pay).", Judgement.REVIEW),
+    ("Read [pay](https://acme.com/pay).", "Read [pay](https://github.com/evil/acme/pay).", Judgement.REVIEW),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "judgement"), _ANOTHER_PAGE)
+def test_another_version_part_or_page_of_a_name_that_many_folders_have_is_no_page_that_moved(
+    before: str, after: str, judgement: Judgement
+) -> None:
+    assert both_ways(before, after).judgement is judgement
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fees.md#111-gold", "fees.md#1-1-1-gold"),  # some generators drop what stands between
+        ("fees.md#step-1-1", "fees.md#Step_1.1"),
+        ("/refunds/exceptions.md", "/policies/refunds/exceptions.md"),
+        ("/refunds/late-parcels.md", "/orders/late-parcels.md"),
+        ("https://github.com/acme/pay", "https://acme.github.io/pay"),
+        ("https://github.com/acme/pay/guide", "https://docs.acme.org/pay/guide"),
+    ],
+)
+def test_a_page_whose_name_or_owner_is_its_own_moved(before: str, after: str) -> None:
+    changes = told(f"Go [there]({before}).\n", f"Go [there]({after}).\n")
+    assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
+
+
+def test_a_name_that_goes_on_makes_no_other_version() -> None:
+    page = "Read [the set-up](/lessons/setup{}).\n"
+    (change,) = told(page.format("-all"), page.format(""))
+    assert change.judgement is Judgement.REVIEW
+
+
+def test_a_link_that_is_gone_where_its_block_became_two_is_told_and_back() -> None:
+    whole = (
+        "Open {} for the customer and fill in the amount of the order. {}Then send it to the desk "
+        "of payouts with the number of the ticket and wait for the answer.\n"
+    )
+    with_link = whole.format("the [refund form](https://acme.com/refund-1)", "")
+    in_two = whole.format("the refund form", "\n\n")
+
+    gone, come = told(with_link, in_two), told(in_two, with_link)
+
+    assert [(c.op, c.judgement) for c in gone] == [
+        (Operation.SPLIT, Judgement.EDITORIAL),
+        (Operation.DELETE, Judgement.MATERIAL),
+    ]
+    assert [(c.op, c.judgement) for c in come] == [
+        (Operation.MERGE, Judgement.EDITORIAL),
+        (Operation.INSERT, Judgement.EDITORIAL),
+    ]

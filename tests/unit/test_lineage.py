@@ -2,8 +2,9 @@
 
 import pytest
 
+from kb_tools.diff import cited
 from kb_tools.diff.compare import compare_documents
-from kb_tools.diff.lineage import News, led, read, step
+from kb_tools.diff.lineage import Led, News, led, read, step
 from kb_tools.gaps.lineage import heirs
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
@@ -137,3 +138,10 @@ def test_findings_follow_the_larger_part_of_a_step_that_was_split():
     assert found["step 1"] == "step 1"
     assert found["step 5"] == "step 4"
     assert {found["step 2"], found["step 3"]} == {"step 2", None}
+
+
+def test_a_cited_clause_in_which_other_words_are_struck_through_does_not_say_the_same():
+    one, other = (parse(text).clauses for text in ("- ~~K-3~~ counts.\n", "- K-3 ~~counts.~~\n"))
+
+    assert cited.news(one[0], Led((0,)), one) is News.SAME
+    assert cited.news(one[0], Led((0,)), other) is News.WORDING

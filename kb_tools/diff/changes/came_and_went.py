@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kb_tools.diff.changes.links import Links
 from kb_tools.diff.changes.moved import body_of
 from kb_tools.diff.changes.paired import marked_otherwise
 from kb_tools.diff.changes.pictures import stands_alone
@@ -33,6 +34,7 @@ class ComingsAndGoings:
     tables: Sequence[TablePair]
     standings: Standings
     judge: Judge
+    links: Links
 
     def told(self) -> Iterable[Change]:
         yield from self._splits_and_merges()
@@ -42,15 +44,22 @@ class ComingsAndGoings:
 
     def _splits_and_merges(self) -> Iterable[Change]:
         for i, parts in self.found.splits.items():
-            yield self._rearranged(Operation.SPLIT, [i], parts, "One block became several.")
+            yield from self._rearranged(Operation.SPLIT, [i], parts, "One block became several.")
         for j, parts in self.found.merges.items():
-            yield self._rearranged(Operation.MERGE, parts, [j], "Several blocks became one.")
+            yield from self._rearranged(Operation.MERGE, parts, [j], "Several blocks became one.")
 
     def _rearranged(
         self, op: Operation, gone: Sequence[int], come: Sequence[int], because: str
-    ) -> Change:
+    ) -> Iterable[Change]:
         olds = [self.found.before[i].clause for i in gone]
         news = [self.found.after[j].clause for j in come]
+        yield self._in_other_blocks(op, olds, news, because, (gone[0], come[0]))
+        yield from self.links.told(olds, news)
+
+    def _in_other_blocks(
+        self, op: Operation, olds: Sequence[Clause], news: Sequence[Clause], because: str,
+        first: tuple[int, int],
+    ) -> Change:  # fmt: skip
         whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
         if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
             return self._boxed(olds, news, title=parts[0])
@@ -60,7 +69,7 @@ class ComingsAndGoings:
         marks: tuple[Mark, ...] = ()
         if normal(before) != normal(after):
             marks = word_marks(before, after)
-            where = self.standings.before(gone[0]), self.standings.after(come[0])
+            where = self.standings.before(first[0]), self.standings.after(first[1])
             was, now = ("\n".join(c.text for c in side) for side in (olds, news))
             edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
             joined = self.judge.language.turned.joined_as_alternatives(was, now)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
+from kb_tools.diff.changes.links import Links
 from kb_tools.diff.changes.pictures import described_otherwise, stands_alone
 from kb_tools.diff.changes.step_references import followed, left_behind, misleading, renumbered
 from kb_tools.diff.changes.told import KINDS, cell, change_of, judged_as, with_the_move
@@ -22,13 +23,6 @@ from kb_tools.diff.judging.commands import (
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
-from kb_tools.diff.judging.links import (
-    judge_link,
-    link_changes,
-    linked,
-    of_words_that_stay,
-    unlinked,
-)
 from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
@@ -36,7 +30,7 @@ from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.matching.words import row_marks, word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.words.normal import link_key, normal
+from kb_tools.diff.words.normal import normal
 from kb_tools.diff.words.wording import bare
 from kb_tools.policy.model import BlockKind, Clause, Link
 
@@ -56,12 +50,10 @@ class Pairs:
     tables: Sequence[TablePair]
     standings: Standings
     judge: Judge
-    _anchors: Mapping[str, str] | None = field(default=None, init=False)  # old → new, same clause
+    links: Links
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
     _shuffled: Set[int] | None = field(default=None, init=False)
     _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
-
-    _led_to: frozenset[str] | None = field(default=None, init=False)
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
         if old.key == new.key:
@@ -113,7 +105,7 @@ class Pairs:
             judged = self._counted_otherwise(old)
         elif texts == labelled:
             marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
-            led = self._led(old.clause, new.clause)
+            led = self.links.following(old.clause, new.clause)
             judged = self._judged_edit(as_kind, where, *texts, marks_told, led)
         elif bare(texts[0]) == bare(texts[1]):
             judged = editorial(
@@ -235,23 +227,6 @@ class Pairs:
             what = "section to its new name" if links else "step to its new number"
             return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
         return self.judge.edit(kind, then, after, word_marks(then, after), where)
-
-    def _led(self, old: Clause, new: Clause) -> list[tuple[Link, Link]]:
-        """Links to a place on this page that has another anchor now, and is the same place."""
-        if not any(link.target.startswith("#") for link in old.links):
-            return []
-        return [pair for pair in link_changes(old, new).redirected if self._follows(*pair)]
-
-    def _follows(self, was: Link, now: Link) -> bool:
-        if not was.target.startswith("#") or not now.target.startswith("#"):
-            return False
-        if self._anchors is None:
-            before, after = self.found.before, self.found.after
-            self._anchors = {
-                before[i].clause.anchor: after[j].clause.anchor
-                for i, j in self.found.forward.items()
-            }
-        return self._anchors.get(was.target[1:]) == now.target[1:]
 
     @property
     def _renumbered(self) -> Mapping[str, str]:
@@ -402,34 +377,6 @@ class Pairs:
                 return sorted(pair.columns, key=order)
         width = max(len(old.cells), len(new.cells))
         return [(place, place) for place in range(width)]
-
-    def links(self, old: Clause, new: Clause) -> Iterable[Change]:
-        if old.links == new.links or BlockKind.CODE in (old.kind, new.kind):
-            return
-        found = link_changes(old, new)
-        for before, after in found.redirected:
-            kind = ChangeKind.IMAGE if after.image else ChangeKind.LINK
-            if self._follows(before, after):
-                judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
-            else:
-                judged = judge_link(before, after, self.judge.language.lexicon)
-            change = change_of(Operation.EDIT, kind, [old], [new], judged)
-            yield replace(change, old_text=before.target, new_text=after.target)
-        for link in of_words_that_stay(found.gone, old, new):
-            judged = unlinked(link, self._targets)
-            change = change_of(Operation.DELETE, ChangeKind.LINK, [old], [new], judged)
-            yield replace(change, old_text=link.target, new_text=None)
-        for link in of_words_that_stay(found.come, new, old):
-            change = change_of(Operation.INSERT, ChangeKind.LINK, [old], [new], linked(link))
-            yield replace(change, old_text=None, new_text=link.target)
-
-    @property
-    def _targets(self) -> frozenset[str]:
-        """All that the page leads to now."""
-        if self._led_to is None:
-            links = (link for leaf in self.found.after for link in leaf.clause.links)
-            self._led_to = frozenset(link_key(link.target) for link in links)
-        return self._led_to
 
 
 def _numbered_alike(old: Clause, new: Clause) -> bool:

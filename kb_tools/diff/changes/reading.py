@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.changes.came_and_went import ComingsAndGoings
+from kb_tools.diff.changes.links import Links
 from kb_tools.diff.changes.moved import Moves
 from kb_tools.diff.changes.paired import Pairs
 from kb_tools.diff.changes.told import name_of
@@ -41,27 +42,34 @@ class Reading:
     def changes(self) -> list[Change]:
         moved, reordered = Moves(self.found, self.standings, self.judge).told()
         result = [change for change, _ in (*moved, *reordered)]
+        links = Links(self.found, self.judge.language.lexicon)
         result += self._in_pairs(
+            links,
             {i: name_of(change) for change, places in moved for i in places},
             {i for _, places in reordered for i in places},
         )
-        result += ComingsAndGoings(self.found, self.tables, self.standings, self.judge).told()
+        result += ComingsAndGoings(
+            self.found, self.tables, self.standings, self.judge, links
+        ).told()
         starts = sorted(
             (self.found.before[i].clause.lines[0], j) for i, j in self.found.forward.items()
         )
         self._line_pairs = [line for line, _ in starts], [j for _, j in starts]
         return [self._with_what_it_is_under(change) for change in sorted(result, key=self._place)]
 
-    def _in_pairs(self, within: Mapping[int, str], rows: Set[int]) -> Iterable[Change]:
+    def _in_pairs(
+        self, links: Links, within: Mapping[int, str], rows: Set[int]
+    ) -> Iterable[Change]:
         """What differs in each pair, beside the move that told its place (`within`: its id)."""
-        pairs = Pairs(self.found, self.tables, self.standings, self.judge)
+        pairs = Pairs(self.found, self.tables, self.standings, self.judge, links)
         for i, j in sorted(self.found.forward.items(), key=lambda pair: pair[1]):
             moved = i in self.found.moved and i not in within and i not in rows
             old, new = self.found.before[i], self.found.after[j]
             change = pairs.pair(old, new, moved)
             if change is not None:
                 yield replace(change, within=within.get(i, ""))
-            yield from pairs.links(old.clause, new.clause)
+            if old.clause.links != new.clause.links:
+                yield from links.told([old.clause], [new.clause])
 
     def _with_what_it_is_under(self, change: Change) -> Change:
         clause = change.clause

@@ -2,7 +2,7 @@
 
 import re
 
-from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
+from kb_tools.diff.facts.finders import FIGURE, Finder, Found, each, first_pieces, one_space
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
 
@@ -18,13 +18,14 @@ _CLOCK = re.compile(
 def date_finders(lexicon: Lexicon) -> list[Finder]:
     days = {**lexicon.weekdays, **lexicon.clock}
     words = re.compile(one_of(days), re.I)
+    figures, months = frozenset({FIGURE}), first_pieces(lexicon.months)
     return [
-        _iso,
-        each(Label.DATE, _SLASHED),
+        Finder(_iso, figures),
+        Finder(each(Label.DATE, _SLASHED), figures),
         _days_of_months(lexicon),
-        each(Label.DATE, _months(lexicon)),
-        _on_clock,
-        each(Label.DATE, words, lambda w: days[one_space(w)]),
+        Finder(each(Label.DATE, _months(lexicon)), months | {"may"}),
+        Finder(_on_clock, figures),
+        Finder(each(Label.DATE, words, lambda w: days[one_space(w)]), first_pieces(days)),
         _years(lexicon),
     ]
 
@@ -67,7 +68,7 @@ def _days_of_months(lexicon: Lexicon) -> Finder:
             found.append((Label.DATE, value, m.start(), m.end()))
         return found
 
-    return where(rf"\b{months}\b", find)
+    return Finder(find, first_pieces(lexicon.months))
 
 
 def _years(lexicon: Lexicon) -> Finder:
@@ -85,7 +86,7 @@ def _years(lexicon: Lexicon) -> Finder:
             for m in pattern.finditer(text)
         ]
 
-    return find
+    return Finder(find, frozenset({FIGURE}))
 
 
 def _months(lexicon: Lexicon) -> re.Pattern[str]:

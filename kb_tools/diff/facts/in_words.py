@@ -1,9 +1,18 @@
 """Facts that words state: who, whom it covers, whether one must, unless what."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
+from kb_tools.diff.facts.finders import (
+    FIGURE,
+    Find,
+    Finder,
+    Found,
+    each,
+    first_pieces,
+    one_space,
+    where,
+)
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
@@ -19,11 +28,6 @@ _TELEPHONE = re.compile(
     r"|0\d{2,4}[ /-]\d{5,8}|0\d{9,10}"
     r")(?!\w|[ .,:/-]\d)"
 )
-
-
-def telephone_finder() -> Finder:
-    """To be asked before all quantities, which would take the groups for figures."""
-    return where(r"\d[\d ()./-]{6}", each(Label.ACTOR, _TELEPHONE, _contact))
 
 
 def word_finders(lexicon: Lexicon) -> list[Finder]:
@@ -92,25 +96,37 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
             for m in weak_after.finditer(text)
         ]
 
+    def said(phrases: Iterable[str], find: Find) -> Finder:
+        return Finder(find, first_pieces(phrases))
+
     return [
-        each(Label.SCOPE, re.compile(one_of(lex.products), re.I), one_space),
-        where(r"[#@]|\d[\d ().-]{8}", each(Label.ACTOR, contact, _contact)),
-        where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
-        each(Label.EXCEPTION, exceptions, lambda w: "exception"),
-        each(Label.POLARITY, idioms, lambda w: ""),
-        where(teams, each(Label.ACTOR, team, _role)),
-        each(Label.ACTOR, role, a_role),
-        asked_who,
-        each(Label.POLARITY, negation, lambda w: "not"),
-        each(Label.MODALITY, modality, lambda w: lex.modality[one_space(w)]),
-        each(Label.SCOPE, scope, scope_of),
-        _places(lexicon),
-        each(Label.SCOPE, weak, scope_of),
-        *([narrowed] if grammar.adjectives_after else []),
+        said(lex.products, each(Label.SCOPE, re.compile(one_of(lex.products), re.I), one_space)),
+        Finder(
+            where(r"[#@]|\d[\d ().-]{8}", each(Label.ACTOR, contact, _contact)),
+            frozenset({"#", "@", FIGURE}),
+        ),
+        Finder(
+            where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
+            frozenset({".", "/"}),
+        ),
+        said(lex.exceptions, each(Label.EXCEPTION, exceptions, lambda w: "exception")),
+        said(lex.negation_idioms, each(Label.POLARITY, idioms, lambda w: "")),
+        said(lex.teams, each(Label.ACTOR, team, _role)),
+        said(actors, each(Label.ACTOR, role, a_role)),
+        said(lex.asked, asked_who),
+        said(lex.negation, each(Label.POLARITY, negation, lambda w: "not")),
+        said(
+            lex.modality,
+            each(Label.MODALITY, modality, lambda w: lex.modality[one_space(w)]),
+        ),
+        said(lex.scope, each(Label.SCOPE, scope, scope_of)),
+        said(lex.places, _places(lexicon)),
+        said(lex.scope_before_groups, each(Label.SCOPE, weak, scope_of)),
+        *([said(lex.scope_before_groups, narrowed)] if grammar.adjectives_after else []),
     ]
 
 
-def _places(lexicon: Lexicon) -> Finder:
+def _places(lexicon: Lexicon) -> Find:
     """ "GOV.UK" is none, nor are "us" and "CONTACT US"."""
     places = re.compile(rf"(?<!\w\.){may_be_joined(one_of(lexicon.places))}(?!\.\w)", re.I)
 
@@ -141,3 +157,9 @@ def _contact(written: str) -> str:
         return written
     digits = re.sub(r"\D", "", written)
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
+
+
+# To be asked before all quantities, which would take the groups for figures.
+TELEPHONE = Finder(
+    where(r"\d[\d ()./-]{6}", each(Label.ACTOR, _TELEPHONE, _contact)), frozenset({FIGURE})
+)

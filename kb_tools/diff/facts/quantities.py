@@ -2,16 +2,26 @@
 
 import re
 from decimal import Decimal
+from string import ascii_letters
 
 from kb_tools.diff.facts.dates import date_finders
-from kb_tools.diff.facts.finders import Finder, Found, each, one_space, where
+from kb_tools.diff.facts.finders import (
+    FIGURE,
+    Finder,
+    Found,
+    each,
+    first_pieces,
+    one_space,
+)
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, may_be_joined, one_of
 from kb_tools.diff.words.numbers import Numbers
 
+TENTH = re.compile(r"\d+[.,][1-9]0")  # as parts and versions are numbered, no decimal of 4.1
 # Figures stand between the signs of scripts without spaces as between words: 5日以内.
 _LETTER = r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 LONGEST = 12  # figures of a length of time; one with more is none
+LONGEST_NAME = 16  # code points of a word before the number of a part or version
 MONTHS = 12  # of a year, whatever kind of year
 TIMES = "times"  # the unit of how often: three times, twice
 ONE = frozenset({"one", "un", "una", "uno"})  # hardly ever a count
@@ -21,10 +31,13 @@ def quantity_finders(lexicon: Lexicon) -> list[Finder]:
     numbers = Numbers(lexicon)
     phrases = [words for words in lexicon.frequencies if words.count(" ") > 1]  # every two weeks
     often, in_phrases = (
-        each(
-            Label.DEADLINE,
-            re.compile(one_of(words), re.I),
-            lambda written: lexicon.frequencies[one_space(written)],
+        Finder(
+            each(
+                Label.DEADLINE,
+                re.compile(one_of(words), re.I),
+                lambda written: lexicon.frequencies[one_space(written)],
+            ),
+            first_pieces(words),
         )
         for words in (lexicon.frequencies, phrases)
     )
@@ -60,7 +73,9 @@ def _money(numbers: Numbers) -> Finder:
             found.append((Label.AMOUNT, f"{currency} {value}", m.start(), m.end()))
         return found
 
-    return where(rf"{codes}|{signs}", find)
+    words = [word for word in lexicon.currencies if word.isalpha()]
+    signs_alone = (word.lstrip(ascii_letters) for word in lexicon.currencies if word not in words)
+    return Finder(find, first_pieces(words) | first_pieces(signs_alone))
 
 
 def _shares(numbers: Numbers) -> Finder:
@@ -75,7 +90,7 @@ def _shares(numbers: Numbers) -> Finder:
             for m in pattern.finditer(text)
         ]
 
-    return where(r"%|per\s?cent|pct|por\s?ciento", find)
+    return Finder(find, frozenset({"%", "percent", "per", "pct", "por", "porciento"}))
 
 
 def _lengths(numbers: Numbers) -> Finder:
@@ -109,20 +124,18 @@ def _lengths(numbers: Numbers) -> Finder:
     def found_one(m: re.Match[str]) -> Found:
         return Label.DEADLINE, _length(lexicon, "1", m["unit"], ""), m.end("lead") + 1, m.end()
 
-    return where(
-        _glued(units),
-        lambda text: [
-            *map(found_length, length.finditer(text)),
-            *map(found_one, one_unit.finditer(text)),
-        ],
-    )
+    def find(text: str) -> list[Found]:
+        lengths = map(found_length, length.finditer(text))
+        return [*lengths, *map(found_one, one_unit.finditer(text))]
+
+    return Finder(find, first_pieces(lexicon.durations))
 
 
 def _halves(numbers: Numbers) -> Finder:
     """ "half an hour", "an hour and a half", "one and a half days" """
     lexicon, grammar = numbers.lexicon, numbers.lexicon.grammar
     if not (grammar.half and grammar.and_half):
-        return lambda text: []
+        return Finder(lambda text: [])
     units, one, number = one_of(lexicon.durations), one_of(grammar.one), numbers.pattern
     half, and_half = one_of(grammar.half), one_of(grammar.and_half)
     pattern = re.compile(
@@ -139,7 +152,10 @@ def _halves(numbers: Numbers) -> Finder:
         unit = m["half"] or m["unit1"] or m["unit2"]
         return Label.DEADLINE, _length(lexicon, value, unit, ""), m.start(), m.end()
 
-    return where(half, lambda text: [*map(found, pattern.finditer(text))])
+    return Finder(
+        lambda text: [*map(found, pattern.finditer(text))],
+        first_pieces(grammar.half),
+    )
 
 
 def _length(lexicon: Lexicon, value: str, unit_word: str, kind_word: str) -> str:
@@ -163,7 +179,7 @@ def _sizes(numbers: Numbers) -> Finder:
     """ "5 MB", "5 megabytes": of files, pictures, parcels; "3x", "three times", "twice" """
     units = numbers.lexicon.units
     if not units:
-        return lambda text: []
+        return Finder(lambda text: [])
     words = _glued(one_of(units))
     times = one_of(numbers.lexicon.grammar.times)
     pattern = re.compile(
@@ -175,8 +191,9 @@ def _sizes(numbers: Numbers) -> Finder:
         value = f"{numbers.value(m['n'] or m['times'])} {sign}"
         return Label.NUMBER, value, m.start(), m.end()
 
-    return where(
-        rf"\d\s?{words}|\s{words}|{times}", lambda text: [*map(found, pattern.finditer(text))]
+    return Finder(
+        lambda text: [*map(found, pattern.finditer(text))],
+        first_pieces(units) | first_pieces(numbers.lexicon.grammar.times),
     )
 
 
@@ -188,15 +205,27 @@ def _plain_numbers(numbers: Numbers) -> Finder:
         re.I,
     )
 
+    named = re.compile(rf"{one_of(numbers.lexicon.grammar.numbered)}\s?$|§\s?$", re.I)
+
+    def value(text: str, written: str, start: int) -> str:
+        """Section 4.10 is the tenth, not the first; a fee of 4.10 is one of 4.1."""
+        found = numbers.value(written)
+        tenth = TENTH.fullmatch(written)
+        return (
+            f"{found}0"
+            if tenth and named.search(text, max(0, start - LONGEST_NAME), start)
+            else found
+        )
+
     def find(text: str) -> list[Found]:
         return [
-            (Label.NUMBER, numbers.value(m[end]), m.start(end), m.end(last))
+            (Label.NUMBER, value(text, m[end], m.start(end)), m.start(end), m.end(last))
             for m in digits.finditer(text)
             for end, last in (("low", "low"), ("n", 0))  # both ends of "10-20"
             if m[end] and m[end].casefold() not in ONE
         ]
 
-    return find
+    return Finder(find, first_pieces(numbers.lexicon.numbers) - ONE | {FIGURE})
 
 
 def _glued(pattern: str) -> str:

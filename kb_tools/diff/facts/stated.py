@@ -7,9 +7,10 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from kb_tools.diff.facts.finders import one_space
-from kb_tools.diff.facts.in_words import telephone_finder, word_finders
+from kb_tools.diff.facts.finders import one_space, pieces
+from kb_tools.diff.facts.in_words import TELEPHONE, word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
@@ -62,16 +63,17 @@ class Facts:
         self._bounds_behind = re.compile(rf"\s(?P<bound>{one_of(lexicon.bounds_behind)})", re.I)
         self._date_bounds = re.compile(rf"(?P<bound>{one_of(lexicon.date_bounds)})\s+$", re.I)
         self._finders = (
-            telephone_finder(),
+            TELEPHONE,
             *quantity_finders(lexicon),
             *word_finders(lexicon),
         )
         self._cached = remembered(262_144)(self._find)
+        self.plain = remembered(262_144)(self._plain)
 
     def __call__(self, text: str) -> tuple[Fact, ...]:
         return self._cached(text)
 
-    def plain(self, text: str) -> str:
+    def _plain(self, text: str) -> str:
         """The text that facts are found in: typography folded, contractions written out."""
         return self._written_out(normal(text))
 
@@ -88,19 +90,21 @@ class Facts:
         )
         if enumerator:
             taken[: enumerator.end()] = b"\1" * enumerator.end()
-        for finder in self._finders:
-            for label, value, start, end in finder(plain):
-                if not any(taken[start:end]):
-                    if label in _QUANTITIES and _MINUS.search(plain, max(0, start - 4), start):
-                        value, start = f"-{value}", start - 1
-                    quote = plain[start:end]
-                    bound, start = self._bound(label, plain, start)
-                    if not bound and label in _QUANTITIES:
-                        bound, end = self._bound_behind(plain, end)
-                    value = bound + value
-                    taken[start:end] = b"\1" * (end - start)
-                    if value:
-                        found.append(Fact(label, value, quote, plain[start:end], start, end))
+        stands = pieces(plain)
+        for label, value, start, end in chain.from_iterable(
+            finder.find(plain) for finder in self._finders if finder.may_find(stands)
+        ):
+            if not any(taken[start:end]):
+                if label in _QUANTITIES and _MINUS.search(plain, max(0, start - 4), start):
+                    value, start = f"-{value}", start - 1
+                quote = plain[start:end]
+                bound, start = self._bound(label, plain, start)
+                if not bound and label in _QUANTITIES:
+                    bound, end = self._bound_behind(plain, end)
+                value = bound + value
+                taken[start:end] = b"\1" * (end - start)
+                if value:
+                    found.append(Fact(label, value, quote, plain[start:end], start, end))
         found.sort(key=lambda fact: fact.start)
         return self._with_whole_words(found, text, plain)
 

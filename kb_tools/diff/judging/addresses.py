@@ -108,8 +108,22 @@ def _shown(said: str) -> str:
 
 
 def leads_as_shown(link: Link) -> bool:
-    """Do its words show the address to which it leads, "https://" and "www." aside?"""
-    return len({_plain(text) for text in (normal(link.text), link.target)}) == 1
+    """Do its words show the address to which it leads, "https://" and "www." aside?
+
+    >>> leads_as_shown(Link("fees.md", "fees.md")), leads_as_shown(Link("Fees", "fees"))
+    (True, False)
+    """
+    return _is_no_word(link.target) and _plain(normal(link.text)) == _plain(link.target)
+
+
+def shown_address(target: str, said: str) -> bool:
+    """Is it still to be read in a text of small letters?"""
+    whole = rf"(?<![\w-]){re.escape(_plain(target))}(?![\w-]|[/.]\w)"
+    return _is_no_word(target) and re.search(whole, said) is not None
+
+
+def _is_no_word(target: str) -> bool:
+    return re.search(r"[/.:@#]", target) is not None
 
 
 def shows_a_page(link: Link) -> bool:
@@ -132,25 +146,28 @@ def same_publisher(before: SplitResult, after: SplitResult) -> bool:
     """github.com/acme/handbook and docs.acme.org: who has the one seems to have the other."""
     if site(before.netloc) == site(after.netloc):
         return owner(before) == owner(after)
-    return _named(before, _whose(after)) or _named(after, _whose(before))
+    names = _name_of_owner(before), _name_of_owner(after)
+    return names[0] == names[1] or _stands_in(*names) or _stands_in(*reversed(names))
 
 
 def may_be_same_publisher(before: SplitResult, after: SplitResult) -> bool:
     """/acme-security and acme.com, acme.example.org and acme.com: the name stands anywhere."""
-    return _named(before, after.netloc + after.path) or _named(after, before.netloc + before.path)
-
-
-def _named(url: SplitResult, address: str) -> bool:
-    name = site(url.netloc).split(".")[0]
-    return len(name) > 3 and bool(
-        re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", address.lower())
+    return same_publisher(before, after) or any(
+        _stands_in(_name_of_owner(one), other.netloc + other.path)
+        for one, other in ((before, after), (after, before))
     )
 
 
-def _whose(url: SplitResult) -> str:
-    """The part of an address that its owner had to get from somebody."""
-    owner = site(url.netloc)
-    return owner + url.path.lower() if owner in shared_hosts("lenders_by_path") else owner
+def _name_of_owner(url: SplitResult) -> str:
+    """github.com/acme/handbook, acme.github.io, docs.acme.co.uk → acme: not who lends the address"""
+    host, _, part = owner(url).partition("/")
+    return part or host.split(".")[0]
+
+
+def _stands_in(name: str, address: str) -> bool:
+    return len(name) > 3 and bool(
+        re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", address.lower())
+    )
 
 
 def _plain(address: str) -> str:

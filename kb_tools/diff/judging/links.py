@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from urllib.parse import SplitResult, parse_qsl, unquote
 
 from kb_tools.diff.judging.addresses import (
@@ -17,6 +18,7 @@ from kb_tools.diff.judging.addresses import (
     parted,
     same_publisher,
     shared_hosts,
+    shown_address,
     shows_a_page,
     site,
 )
@@ -35,12 +37,10 @@ class LinkChanges:
     come: Sequence[Link] = ()
 
 
-def link_changes(before: Clause, after: Clause) -> LinkChanges:
-    if [link_key(link.target) for link in before.links] == [
-        link_key(link.target) for link in after.links
-    ]:
+def link_changes(before: Sequence[Link], after: Sequence[Link]) -> LinkChanges:
+    if [link_key(link.target) for link in before] == [link_key(link.target) for link in after]:
         return LinkChanges()
-    left_old, left_new = list(before.links), list(after.links)
+    left_old, left_new = list(before), list(after)
     _paired(left_old, left_new, lambda link: (_words(link), link_key(link.target)))
     pairs = _paired(left_old, left_new, lambda link: (_words(link), link.image))
     _paired(left_old, left_new, lambda link: link_key(link.target))
@@ -49,17 +49,17 @@ def link_changes(before: Clause, after: Clause) -> LinkChanges:
     return LinkChanges(pairs, left_old, left_new)
 
 
-def of_words_that_stay(links: Iterable[Link], clause: Clause, other: Clause) -> list[Link]:
-    """Links of one version whose words the other has without them.
+def of_words_that_stay(links: Iterable[Link], text: str, linked_here: Iterable[Link]) -> list[Link]:
+    """Links of one version whose words a text of the other, with its links, has without them.
 
     Not those whose address is still to be read, nor those that `held.py` tells of.
     """
-    said = normal(other.text).casefold()
-    linked_there = Counter(map(_words, other.links))
+    said = normal(text).casefold()
+    there = Counter(map(_words, linked_here))
 
     def stay(words: str) -> bool:
         found = re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", said) if words else ()
-        return len(found) > linked_there[words]
+        return len(found) > there[words]
 
     return [
         link
@@ -69,7 +69,7 @@ def of_words_that_stay(links: Iterable[Link], clause: Clause, other: Clause) -> 
         and not misleads(link)
         and contact(link.target) is None
         and stay(_words(link))
-        and _without_scheme(link.target) not in said
+        and not shown_address(link.target, said)
     ]
 
 
@@ -131,7 +131,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if old[1:] == new[1:] and {old.scheme, new.scheme} <= {"http", "https"}:
         return editorial("The link's address begins with https now, or with http.")
-    if old[:4] == new[:4] and _slug(old.fragment) == _slug(new.fragment):
+    if old[:4] == new[:4] and _same_heading(old.fragment, new.fragment):
         return editorial("The link's address spells the same heading in another way.")
     another_site = len({owner(url) for url in (old, new)} - {""}) == 2
     if another_site and all(named) and not same_publisher(old, new):
@@ -145,15 +145,9 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         if old.path != new.path or old.netloc != new.netloc:
             if another_site and not same_publisher(old, new):
                 return review("The link leads to a page of the same name on another site.")
-            if _of_another_key(old.path, new.path):
-                return review(
-                    "The link leads to a page of the same name with another key before it."
-                )
-            kinds = _of_other_cases(old.path, new.path, lexicon)
-            if kinds:
-                return review(
-                    f"The link leads to a page of the same name for another case: {kinds}."
-                )
+            another = _another_of_the_name(old.path, new.path, lexicon)
+            if another:
+                return review(f"The link leads to a page of the same name {another}.")
             if len({_slug(url.fragment) for url in (old, new)} - {""}) == 2:
                 return review("The link leads to another part of a page that moved.")
             return editorial(
@@ -173,7 +167,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
             return review("The link hands other values to the page that it leads to.")
         return material({Label.LINK}, "The link leads to another part or view of the page.")
     if old.netloc == new.netloc and _versioned(old.path, new.path):
-        return material({Label.LINK}, "The link leads to another version of the page.")
+        return material({Label.LINK}, "The link leads to another version or number of the page.")
     if all(named) and _beside(old, new):
         return review("The link leads to another page beside the first, which its words name too.")
     if all(named):
@@ -236,14 +230,40 @@ def _related(before: Link, after: Link) -> bool:
 
 
 def _slug(fragment: str) -> str:
-    """`Raising-Concerns`, `raising--concerns` → raisingconcerns: generators spell one heading in many ways."""
-    return re.sub(r"[\W_]+", "", unquote(fragment)).casefold()
+    """`Raising-Concerns`, `raising--concerns` → raisingconcerns: generators spell one heading in many ways.
+
+    >>> _slug("section-1-11"), _slug("section-11.1")
+    ('section1-11', 'section11-1')
+    """
+    spelt = re.sub(r"(?<!\d)[\W_]+|[\W_]+(?!\d|[\W_])", "", unquote(fragment))
+    return re.sub(r"[\W_]+", "-", spelt).casefold()
+
+
+def _same_heading(one: str, other: str) -> bool:
+    """1-11 is not 11-1; but some generators drop what stands between figures."""
+    slugs = _slug(one), _slug(other)
+    dropped = any("-" not in slug for slug in slugs)
+    return slugs[0] == slugs[1] or (
+        dropped and slugs[0].replace("-", "") == slugs[1].replace("-", "")
+    )
 
 
 def _versioned(before: str, after: str) -> bool:
-    """privacy → privacy-v2"""
-    short, long = sorted((before.rstrip("/"), after.rstrip("/")), key=len)
-    return len(short) > 3 and long.startswith(short) and "/" not in long[len(short) :]
+    """privacy → privacy-v2, addendum-2023.pdf → addendum-2024.pdf"""
+    (folder, _, was), (now_in, _, now) = (
+        unquote(path).rstrip("/").rpartition("/") for path in (before, after)
+    )
+    return folder == now_in and bool(_unnumbered(was)) and _numbered_otherwise(was, now)
+
+
+def _numbered_otherwise(before: str, after: str) -> bool:
+    """v1 → v2, 2023 → 2024, 4.13 → 4.17"""
+    figures = (re.findall(r"\d+", name) for name in (before, after))
+    return _unnumbered(before) == _unnumbered(after) and next(figures) != next(figures)
+
+
+def _unnumbered(name: str) -> str:
+    return re.sub(r"[\W_]*(?:(?<![a-z])v)?\d+", "", name.casefold()).strip("-_")
 
 
 def _address(url: SplitResult, one_host: bool) -> str:
@@ -253,15 +273,41 @@ def _address(url: SplitResult, one_host: bool) -> str:
 
 def _names(link: Link, address: str, lexicon: Lexicon) -> bool:
     """Do most of the link's words stand in the address?"""
-    said = [word for word in re.findall(r"[a-z]{3,}", _words(link)) if word not in lexicon.nameless]
+    said = [
+        word
+        for word in re.findall(r"[a-z]{3,}", _words(link))
+        if word not in lexicon.nameless and word not in lexicon.counted_headings
+    ]
     there = re.sub(r"[^a-z]", "", unquote(address).lower())
     return bool(said) and 2 * sum(word in there for word in said) >= len(said) + 1
 
 
-def _of_another_key(before: str, after: str) -> bool:
-    """/d/1cMJP2pPlDalJEcp/edit → /d/1YDA13RU6wicXoKg/edit: nobody can tell what either is."""
-    olds, news = ({*filter(_KEY.fullmatch, unquote(path).split("/"))} for path in (before, after))
-    return bool(olds - news) and bool(news - olds)
+def _another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
+    """Why a page of that name, with other folders before it, may be another page; "": it only moved."""
+    olds, news = (_folders(path, lexicon) for path in (before, after))
+    gone, come = (
+        [at for at in here if at not in there] for here, there in ((olds, news), (news, olds))
+    )
+    if not gone or not come:
+        return ""
+    if any(map(_KEY.fullmatch, gone)) and any(map(_KEY.fullmatch, come)):
+        return "with another key before it"
+    was, now = ([at for at in side if _case(at, lexicon)] for side in (gone, come))
+    if was and now:
+        return f"for another case: {listed(was)} → {listed(now)}"
+    for pair in product(gone, come):
+        if _numbered_otherwise(*pair):
+            return f"of another version or number: {' → '.join(pair)}"
+    name = re.findall(r"[^\W_]+", last_part(after))
+    if name and all(word.isdigit() or word in lexicon.common_pages for word in name):
+        return "in another folder, and many folders have one"
+    return ""
+
+
+def _folders(path: str, lexicon: Lexicon) -> list[str]:
+    """Those above the page, the same place by one name: /usa/refunds/form.md → us, refunds"""
+    above = [at for at in unquote(path).casefold().split("/")[:-1] if at.strip(".")]
+    return [_case(at, lexicon) or at for at in above]
 
 
 _KEY = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
@@ -271,16 +317,6 @@ def _shown_by_view(path: str) -> str:
     """What is shown, where the path ends with how: /forms/d/e/1FAIpQL/viewform → 1FAIpQL"""
     *others, view = ["", *filter(None, path.split("/"))]
     return others[-1] if view.lower() in shared_hosts("views") and others else ""
-
-
-def _of_other_cases(before: str, after: str, lexicon: Lexicon) -> str:
-    """ "us → eu": folders that name a place or a group of people, one in place of another."""
-    olds, news = (
-        [_case(part, lexicon) for part in unquote(path).casefold().split("/")[:-1]]
-        for path in (before, after)
-    )
-    gone, come = (sorted({*here} - {*there} - {""}) for here, there in ((olds, news), (news, olds)))
-    return f"{listed(gone)} → {listed(come)}" if gone and come else ""
 
 
 def _case(folder: str, lexicon: Lexicon) -> str:
@@ -314,10 +350,6 @@ def _beside(before: SplitResult, after: SplitResult) -> bool:
         and _slug(names[0]) != _slug(names[1])
         and not re.search(r"\d", "".join(names))
     )
-
-
-def _without_scheme(target: str) -> str:
-    return re.sub(r"^https?://|/$", "", target).casefold()
 
 
 def _words(link: Link) -> str:

@@ -9,7 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
+from kb_tools.diff.facts.quantities import TENTH
 from kb_tools.diff.judging.commands import (
     command_words,
     on_another_machine,
@@ -55,8 +57,9 @@ class Judge:
         if kind is ChangeKind.CODE:
             return self._code(before, after)
         rest = self._words_edited(kind, before, after, marks, where)
-        if rest.judgement is Judgement.EDITORIAL and self._figures_may_differ(before, after):
-            return review("Figures have other signs; in which language, nobody has said.")
+        doubt = rest.judgement is Judgement.EDITORIAL and self._figures_may_differ(before, after)
+        if doubt:
+            return review(doubt)
         was, now = signs(before), signs(after)
         if rest.judgement is Judgement.MATERIAL or not (was or now):
             return rest
@@ -194,11 +197,26 @@ class Judge:
         values = (Counter((f.label, f.value) for f in self.facts(text)) for text in (before, after))
         return next(values) == next(values)
 
-    def _figures_may_differ(self, before: str, after: str) -> bool:
-        """1.500 is 1500 in one language, and one and a half in another."""
-        if self.language.lexicon.known:
-            return False
-        return {*_THOUSANDS.findall(before)} != {*_THOUSANDS.findall(after)}
+    def _figures_may_differ(self, before: str, after: str) -> str:
+        """Why; "": no. 1.500 is 1500 in one language, and one and a half in another."""
+        known = self.language.lexicon.known
+        if not known and {*_THOUSANDS.findall(before)} != {*_THOUSANDS.findall(after)}:
+            return "Figures have other signs; in which language, nobody has said."
+        was, now = self._tenths(before, after)
+        if was != now:
+            return f"One decimal, but another section, version or hour: {', '.join(was)} → {', '.join(now)}."
+        return ""
+
+    def _tenths(self, before: str, after: str) -> list[list[str]]:
+        """4.10 and 4.1 of no unit, where no word before them says what they count; 0.10 counts nothing."""
+        plain = [
+            [f for f in self.facts(text) if f.label is Label.NUMBER and " " not in f.value]
+            for text in (before, after)
+        ]
+        values = {f.value for f in chain(*plain) if TENTH.fullmatch(f.quote) and f.quote[0] != "0"}
+        return [
+            sorted(f.quote.replace(",", ".") for f in side if f.value in values) for side in plain
+        ]
 
     def _stamped(
         self, kind: ChangeKind, before: str, after: str, where: tuple[Standing, Standing]
@@ -241,7 +259,7 @@ class Judge:
         return was, now
 
     def _says(self, page: Page, sentence: str) -> bool:
-        return len(self.language.meaning(sentence)) >= MANY_WORDS and page.says(sentence)
+        return page.says(sentence) and len(self.language.meaning(sentence)) >= MANY_WORDS
 
     def _partly_moved(
         self,

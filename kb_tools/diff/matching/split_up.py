@@ -81,7 +81,7 @@ def _leading(leaves: Sequence[Leaf], places: Sequence[int]) -> Mapping[str, Sequ
     for at, following in pairwise(places):
         listed = following == at + 1 and leaves[following].clause.kind in LISTED
         if listed and not leaves[at].heading and not leaves[at].clause.cells:
-            found[next(iter(_words(leaves[at])), "")].append(at)
+            found[_first_word(leaves[at])].append(at)
     return found
 
 
@@ -92,8 +92,9 @@ def _enumerated(
 
     Between two of them the sentence may have a word that joins them: "the name, the address and a photo".
     """
-    said = _words(whole)
-    for first in lines.get(said[0] if said else "", ()):
+    firsts = lines.get(_first_word(whole), ())
+    said = _words(whole) if firsts else []
+    for first in firsts:
         members: list[int] = []
         at, place = 0, first
         while (
@@ -117,6 +118,11 @@ def _enumerated(
 
 def _words(leaf: Leaf) -> list[str]:
     return re.findall(r"\w+", leaf.key.casefold())
+
+
+def _first_word(leaf: Leaf) -> str:
+    found = re.search(r"\w+", leaf.key)
+    return found.group().casefold() if found else ""
 
 
 def _parts_needed(parts: Sequence[str], whole: str) -> int:

@@ -91,6 +91,7 @@ class Lexicon:
     placeholders: Words
     remarks: frozenset[str]
     nameless: frozenset[str]  # words of a link that do not name what it leads to: here, the page
+    common_pages: frozenset[str]  # names of pages that many folders have: form, overview
     grammar: "Grammar"
 
 
@@ -112,6 +113,7 @@ class Grammar:
     one: Words = ()  # articles and words for one before a unit: an hour
     bound_links: Words = ()  # a maximum of 5
     ordinals: Words = ()  # 3rd
+    numbered: Words = ()  # version 2.10: what is counted on after the point
     lower_months: bool = False  # months are written small
     team_first: bool = False  # equipo de Pagos, where English says Payments team
     of: Words = ()  # equipo de la …
@@ -296,6 +298,12 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         placeholders=tuple(data.get("placeholders", {}).get("phrases", ())),
         remarks=frozenset(data.get("remarks", {}).get("phrases", ())),
         nameless=frozenset(data.get("links", {}).get("nameless", ())),
+        common_pages=frozenset(
+            [
+                *data.get("headings", {}).get("any", ()),
+                *data.get("links", {}).get("common_pages", ()),
+            ]
+        ),
         grammar=_grammar(data.get("grammar", {})),
     )
 

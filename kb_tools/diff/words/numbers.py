@@ -48,10 +48,12 @@ class Numbers:
         )
         spelled = rf"(?:{tens}(?:{joint})(?:{may_be_joined(ones)})|{may_be_joined(words)}(?:\s{may_be_joined(hundreds)})?)"
         point, comma = (r"\.", ",") if grammar.decimal == "." else (",", r"\.")
-        whole = rf"\d{{1,3}}(?:{comma}\d{{3}})+(?:{point}\d+)?"
-        other = rf"\d+{comma}\d{{1,2}}(?![\d]|{comma}\d)"  # too few to be thousands: the other mark
+        whole = rf"\d{{1,3}}(?:{comma}\d{{3}})+(?!\d)(?:{point}\d+)?"
+        few = r"\d{1,2}"  # too few to be thousands: the other mark
         if not self.lexicon.known:
-            whole = rf"{whole}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?"
+            whole = rf"{whole}|\d{{1,3}}(?:\.\d{{3}})+(?!\d)(?:,\d+)?"
+            few = r"(?:\d{1,2}|\d{4,})"
+        other = rf"\d+{comma}{few}(?!\d|{comma}\d)"
         return rf"(?:(?<!\d[.,])(?<!\d)(?:{whole}|{other}|\d+(?:{point}\d+)?)|{spelled})"
 
 

@@ -103,7 +103,7 @@ class Wording:
 
     def same(self, a: str, b: str) -> bool:
         """Two forms of one word, or one word and its misspelling."""
-        joined, other = (_JOINTS.sub("", word.removeprefix("www.")) for word in (a, b))
+        joined, other = _joined(a), _joined(b)
         if joined == other:
             return True
         if (joined, other) != (a, b) and self._forms(joined) & self._forms(other):
@@ -135,18 +135,18 @@ class Wording:
 
     def _agree(self, a: str, b: str) -> bool:
         """correcto, correctas: one word, whose gender and number follow a noun"""
-        of_both = self._forms.agreeing(a) & self._forms.agreeing(b)
+        of_both = self._lexicon.agreeing and self._forms.agreeing(a) & self._forms.agreeing(b)
         return bool(of_both) and not dictionary(self._lexicon.language).isdisjoint(of_both)
 
     def _near(self, a: str, b: str) -> bool:
         """So few letters differ that one may be the other misspelt."""
-        shorter = min(len(a), len(b))
-        if shorter < 4 or any(c.isdigit() for c in a + b):
+        shorter, longer = sorted((len(a), len(b)))
+        if shorter < 4:
             return False
         few = 1 if shorter < 6 or a[0] != b[0] else 2 if shorter < LONG_WORD else 3
-        if OSA.distance(a, b) > few:
+        if longer - shorter > few or OSA.distance(a, b, score_cutoff=few) > few:
             return False  # the first letter is hardly ever one of two that are wrong
-        return not self.counterpart(a, b)
+        return not any(c.isdigit() for c in a + b) and not self.counterpart(a, b)
 
     def _other_beginning(self, a: str, b: str) -> bool:
         """verified, unverified; onboarding, offboarding; but inprove, improve, and eady, ready"""
@@ -278,6 +278,12 @@ def _plainly_spelt(word: str) -> str:
     for written, plain in (("ae", "e"), ("oe", "e"), ("our", "or"), ("s", "z"), ("re", "er")):
         word = word.replace(written, plain)
     return _DOUBLED.sub(r"\1", word)
+
+
+@lru_cache(maxsize=65_536)
+def _joined(word: str) -> str:
+    """don't → dont, www.acme.com → acme.com"""
+    return _JOINTS.sub("", word.removeprefix("www."))
 
 
 @lru_cache(maxsize=65_536)
