@@ -65,6 +65,7 @@ class FactChanges:
                 _same_contact(change)
                 or self._same_ordinal(told)
                 or self._misspelt(change, marks)
+                or self._commanded(change, before, after)
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
@@ -91,6 +92,22 @@ class FactChanges:
             return any(word != group and self._wording.same(word, group) for word in found)
 
         return [fact for fact in facts if fact.label is not Label.SCOPE or not misspelt(fact)]
+
+    def _commanded(self, change: FactChange, before: str, after: str) -> bool:
+        """ "You must verify it" → "Verify it" """
+        if change.label is not Label.MODALITY or None not in (change.before, change.after):
+            return False
+        text, other = (before, after) if change.after is None else (after, before)
+        word = change.before or change.after or ""
+        if self._lexicon.modality.get(word.casefold()) != "must":
+            return False
+        told = rf"{one_of(self._lexicon.told)}\s{re.escape(word)}\s(\w+)"
+        other = self._facts.plain(other)
+        found = re.finditer(told, self._facts.plain(text), re.I)
+        verbs = [m[1] for m in found if m[0] not in other]
+        return bool(verbs) and all(
+            re.search(rf"(?:^|[.!?:;,]\s){re.escape(verb)}\b", other, re.I) for verb in verbs
+        )
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
         """A fact that is new only because its word was misspelt before, or is misspelt now."""

@@ -8,6 +8,8 @@ from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
 # of a host, a file or a path: its words name nobody and say nothing
+_ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
+_ASKS = re.compile(r"[^.!?:;]*\?")
 _ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
 
 
@@ -73,6 +75,24 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
             for m in asked.finditer(text)
         ]
 
+    def modal(text: str) -> list[Found]:
+        found = []
+        for m in modality.finditer(text):
+            force = lex.modality[one_space(m.group())]
+            asked = force in _ASKED and _ASKS.match(text, m.end())
+            found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
+        return found
+
+    forbidding = re.compile(one_of(lex.forbidding), re.I)
+
+    def forbidden(text: str) -> list[Found]:
+        """Two facts, as of "must not": whom it binds, and that it is denied."""
+        found: list[Found] = []
+        for m in forbidding.finditer(text):
+            middle = text.index(" ", m.start())
+            found += [(Label.MODALITY, "must", m.start(), middle), (Label.POLARITY, "not", middle + 1, m.end())]  # fmt: skip
+        return found
+
     def a_role(text: str) -> str:
         role = _role(text, lex.actors)
         return grammar.same_actors.get(role, role)
@@ -101,8 +121,9 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         where(teams, each(Label.ACTOR, team, _role)),
         each(Label.ACTOR, role, a_role),
         asked_who,
+        forbidden,
         each(Label.POLARITY, negation, lambda w: "not"),
-        each(Label.MODALITY, modality, lambda w: lex.modality[one_space(w)]),
+        modal,
         each(Label.SCOPE, scope, scope_of),
         _places(lexicon),
         each(Label.SCOPE, weak, scope_of),

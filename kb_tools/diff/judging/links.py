@@ -241,9 +241,12 @@ def _slug(fragment: str) -> str:
 
 
 def _versioned(before: str, after: str) -> bool:
-    """privacy → privacy-v2"""
+    """privacy → privacy-v2; "app-protect-with-managed-security" is another name, not a version."""
     short, long = sorted((before.rstrip("/"), after.rstrip("/")), key=len)
-    return len(short) > 3 and long.startswith(short) and "/" not in long[len(short) :]
+    return len(short) > 3 and bool(_VERSION.fullmatch(long.removeprefix(short)))
+
+
+_VERSION = re.compile(r"[-_.]*(?:v|version|rev)?[-_.]*\d[\d._-]*", re.I)
 
 
 def _address(url: SplitResult, one_host: bool) -> str:
