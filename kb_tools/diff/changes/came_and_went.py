@@ -9,7 +9,12 @@ from kb_tools.diff.changes.pictures import stands_alone
 from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
 from kb_tools.diff.judging.headings import headed
 from kb_tools.diff.judging.judged import Judged, editorial, review
-from kb_tools.diff.judging.links import leads_down_the_page
+from kb_tools.diff.judging.links import (
+    address_alone,
+    leads_down_the_page,
+    only_leads,
+    words_and_address,
+)
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.reasons import listed
 from kb_tools.diff.judging.standing import Standings
@@ -18,10 +23,11 @@ from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_l
 from kb_tools.diff.matching.tables import TablePair, column_text
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.words.normal import normal
+from kb_tools.diff.words.normal import link_key, normal
 from kb_tools.diff.words.wording import says_something
 from kb_tools.policy.model import BlockKind, Clause
 
+_TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.HTML})
 MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
 
 
@@ -176,8 +182,31 @@ class ComingsAndGoings:
         if kind is ChangeKind.SECTION and not led and all(leaf.heading for leaf in said):
             kind = ChangeKind.HEADING
         if op is Operation.INSERT:
-            return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
-        return self.judge.deleted(kind, texts, list(map(self.standings.before, places)))
+            judged = self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
+        else:
+            judged = self.judge.deleted(kind, texts, list(map(self.standings.before, places)))
+        if judged.judgement is Judgement.MATERIAL and all(
+            self._leads_as_known(op, leaves, at) for at in places
+        ):
+            return editorial("It only leads to where the other version leads too.", Label.STRUCTURE)
+        return judged
+
+    def _leads_as_known(self, op: Operation, leaves: Sequence[Leaf], at: int) -> bool:
+        """Links that the other version has; or an address that it has words for, or writes out."""
+        clause = leaves[at].clause
+        new = op is Operation.INSERT
+        other = [leaf.clause for leaf in (self.found.before if new else self.found.after)]
+        here = [there for there in other if there.path == clause.path]
+        if written := address_alone(clause):
+            return any(link_key(link.target) == written for c in here for link in c.links)
+        only = clause.links[0] if len(clause.links) == 1 else None
+        if only and normal(only.text) == normal(clause.text):
+            return any(address_alone(there) == link_key(only.target) for there in here)
+        under = self.standings.after(at) if new else self.standings.before(at)
+        if clause.kind not in _TEXTS or under.denied or under.conditions or under.line:
+            return False  # "Not accepted: [Amex](amex.md)"
+        known = {words_and_address(link) for there in other for link in there.links}
+        return only_leads(clause, known, self.judge.language.lexicon.any_heading)
 
     def _columns(self) -> Iterable[Change]:
         old, new = (

@@ -9,7 +9,7 @@ from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
 # of a host, a file or a path: its words name nobody and say nothing
 _ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
-_ASKS = re.compile(r"[^.!?:;]*\?")
+_ASKS = re.compile(r"(?:[^.!?:;()–—-]|\b-\b)*\?")
 _ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
 
 
@@ -79,7 +79,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         found = []
         for m in modality.finditer(text):
             force = lex.modality[one_space(m.group())]
-            asked = force in _ASKED and _ASKS.match(text, m.end())
+            asked = force in _ASKED and " " not in m.group() and _ASKS.match(text, m.end())
             found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
         return found
 

@@ -197,6 +197,38 @@ def leads_down_the_page(clause: Clause) -> bool:
     return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
 
 
+def only_leads(clause: Clause, known: Collection[tuple[str, str]], labels: Collection[str]) -> bool:
+    """Nothing but links that the page has elsewhere, or that lead down the page: "Quick links: A | B".
+
+    Args:
+        known: words and address of the links of the other version.
+        labels: words that any list of links may be called.
+    """
+    rest = normal(clause.text).casefold()
+    for link in clause.links:
+        rest = rest.replace(_words(link), " ", 1)
+    label = re.findall(r"\w+", rest)
+    labelled = not label or (len(label) <= _LABEL and not set(label).isdisjoint(labels))
+    return (
+        bool(clause.links)
+        and labelled
+        and all(
+            not link.image and (link.target.startswith("#") or words_and_address(link) in known)
+            for link in clause.links
+        )
+    )
+
+
+def words_and_address(link: Link) -> tuple[str, str]:
+    return _words(link), link_key(link.target)
+
+
+def address_alone(clause: Clause) -> str:
+    """The address, where it is written out and nothing else stands there; else ""."""
+    written = clause.text.strip("<> ")
+    return link_key(written) if re.fullmatch(r"https?://\S+", written) else ""
+
+
 def _another_contact(before: Link, after: Link) -> Judged | None:
     """To whom or by which number one writes or calls, where one of both is for that."""
     was, now = contact(before.target), contact(after.target)
@@ -246,6 +278,7 @@ def _versioned(before: str, after: str) -> bool:
     return len(short) > 3 and bool(_VERSION.fullmatch(long.removeprefix(short)))
 
 
+_LABEL = 2  # words before a row of links: "Quick links"
 _VERSION = re.compile(r"[-_.]*(?:v|version|rev)?[-_.]*\d[\d._-]*", re.I)
 
 
