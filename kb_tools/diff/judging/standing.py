@@ -74,11 +74,11 @@ class Standing:
         return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
 
     def of_another_section(self, other: "Standing") -> bool:
-        """Both are in both versions, and neither is a part of the other."""
+        """Both are in both versions."""
         was, now = self.sections, other.sections
         if not was or not now or None in (was[-1], now[-1]):
             return False
-        return was[-1] not in now and now[-1] not in was
+        return was[-1] != now[-1]
 
     def _held_alike(self, other: "Standing") -> bool:
         behind, tabs = (
