@@ -342,3 +342,31 @@ def test_the_span_of_time_that_a_chart_shows_is_no_other_page():
 def test_an_address_that_no_browser_can_read_is_compared_too():
     before, after = (f'<a href="http://[{host}">the form</a>' for host in "xy")
     assert both_ways(before, after).judgement is not Judgement.EDITORIAL
+
+
+def test_a_page_whose_name_goes_on_is_no_other_version_of_it():
+    text = "See [this](https://acme.com/refunds{})."
+    renamed = both_ways(text.format(""), text.format("-for-gift-cards"))
+    assert renamed.judgement is Judgement.REVIEW
+    assert both_ways(text.format(""), text.format("-v2")).judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Rules\n- https://acme.com/refunds", "- Rules\n- [Refunds](https://acme.com/refunds)"),
+        ("See [Refunds](r.md) and [Fees](f.md).", "See [Refunds](r.md) and [Fees](f.md).\n\n[Refunds](r.md) | [Fees](f.md)"),
+        ("## Fees\n\nPay.", '<p>Quick links: <a href="#fees">Fees</a></p>\n\n## Fees\n\nPay.'),
+    ],
+)  # fmt: skip
+def test_what_only_leads_to_where_the_page_leads_already_is_form(before, after):
+    for pair in ((before, after), (after, before)):
+        assert {change.judgement for change in all_judged(*pair)} == {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    "new", ["Never: [Fees](f.md)", "- [Fees](f.md)", "[Costs](f.md)", "https://acme.com/fees"]
+)
+def test_a_link_that_says_more_than_the_page_does_is_told(new):
+    text = "See [Fees](f.md).\n\nWe take:\n\n- [Cards](c.md)\n"
+    assert both_ways(text, f"{text}\n{new}").judgement is Judgement.MATERIAL

@@ -10,8 +10,8 @@ from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
 from kb_tools.diff.judging.headings import headed
 from kb_tools.diff.judging.judged import Judged, editorial, review
 from kb_tools.diff.judging.links import (
-    address_alone,
     leads_down_the_page,
+    named,
     only_leads,
     words_and_address,
 )
@@ -23,7 +23,7 @@ from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_l
 from kb_tools.diff.matching.tables import TablePair, column_text
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
-from kb_tools.diff.words.normal import link_key, normal
+from kb_tools.diff.words.normal import normal
 from kb_tools.diff.words.wording import says_something
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -197,11 +197,8 @@ class ComingsAndGoings:
         new = op is Operation.INSERT
         other = [leaf.clause for leaf in (self.found.before if new else self.found.after)]
         here = [there for there in other if there.path == clause.path]
-        if written := address_alone(clause):
-            return any(link_key(link.target) == written for c in here for link in c.links)
-        only = clause.links[0] if len(clause.links) == 1 else None
-        if only and normal(only.text) == normal(clause.text):
-            return any(address_alone(there) == link_key(only.target) for there in here)
+        if any(named(clause, there) for there in here):
+            return True
         under = self.standings.after(at) if new else self.standings.before(at)
         if clause.kind not in _TEXTS or under.denied or under.conditions or under.line:
             return False  # "Not accepted: [Amex](amex.md)"

@@ -26,6 +26,7 @@ from kb_tools.diff.judging.links import (
     judge_link,
     link_changes,
     linked,
+    named,
     of_words_that_stay,
     unlinked,
 )
@@ -111,6 +112,10 @@ class Pairs:
             judged = review("Another picture, described otherwise: nobody but a reader can tell.")
         elif normal(labelled[0]) == normal(labelled[1]):
             judged = self._counted_otherwise(old)
+        elif named(old.clause, new.clause):
+            judged = editorial(
+                "An address that was written out has words now, or words an address."
+            )
         elif texts == labelled:
             marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
             led = self._led(old.clause, new.clause)

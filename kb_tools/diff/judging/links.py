@@ -223,10 +223,17 @@ def words_and_address(link: Link) -> tuple[str, str]:
     return _words(link), link_key(link.target)
 
 
-def address_alone(clause: Clause) -> str:
-    """The address, where it is written out and nothing else stands there; else ""."""
-    written = clause.text.strip("<> ")
-    return link_key(written) if re.fullmatch(r"https?://\S+", written) else ""
+def named(one: Clause, other: Clause) -> bool:
+    """Is one nothing but an address that is written out, and the other one nothing but a link to it?"""
+    return _leads_to(one, other.text) or _leads_to(other, one.text)
+
+
+def _leads_to(clause: Clause, address: str) -> bool:
+    if len(clause.links) != 1 or "://" not in address or "://" in clause.text:
+        return False
+    link = clause.links[0]
+    alone = normal(link.text) == normal(clause.text)
+    return alone and link_key(link.target) == link_key(address.strip("<> "))
 
 
 def _another_contact(before: Link, after: Link) -> Judged | None:
