@@ -16,6 +16,7 @@ from kb_tools.diff.words.wording import MANY_PAIRS, Wording
 _WITH_EXCEPTION = frozenset(
     {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
 )
+LONGEST_WORD = 40  # code points behind a figure, in which the word for what it counts stands
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 
 
@@ -45,7 +46,7 @@ class FactChanges:
                 [f for f in gone if f.label is label],
                 [f for f in come if f.label is label],
             )
-            for old, new in zip_longest(olds, news):
+            for old, new in self._in_pairs(olds, news, before, after):
                 if old and new and old.quote == new.quote:  # only its bound differs
                     change = FactChange(label, old.said, new.said)
                     changes.append((change, change))
@@ -69,6 +70,30 @@ class FactChanges:
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
+
+    def _in_pairs(
+        self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
+    ) -> list[tuple[Fact | None, Fact | None]]:
+        """Those of the same thing first ("10 languages", "14 languages"), then one after the other."""
+        if len(olds) + len(news) < 3:
+            return list(zip_longest(olds, news))
+        found: list[tuple[Fact | None, Fact | None]] = []
+        left = list(news)
+        was, now = self._facts.plain(before), self._facts.plain(after)
+        of_new = {id(fact): self._counted(fact, now) for fact in news}
+        for old in olds:
+            what = self._counted(old, was)
+            same = (new for new in left if what and of_new[id(new)] == what)
+            if (new := next(same, None)) is not None:
+                found.append((old, new))
+                left.remove(new)
+        paired = {id(old) for old, _ in found}
+        return [*found, *zip_longest((old for old in olds if id(old) not in paired), left)]
+
+    def _counted(self, fact: Fact, plain: str) -> str:
+        """The word behind it, if it carries meaning."""
+        word = next(iter(words(plain[fact.end : fact.end + LONGEST_WORD].casefold())), "")
+        return "" if word in self._lexicon.function_words else word
 
     def _same_ordinal(self, change: FactChange) -> bool:
         """2nd, second"""
