@@ -288,3 +288,17 @@ def test_in_an_unknown_language_a_part_of_four_figures_is_read_whole(before, aft
     change = both_ways(f"Kaina {before} dabar.", f"Kaina {after} dabar.", "lt")
     assert change.judgement is Judgement.MATERIAL
     assert f"{before} → {after}" in change.because
+
+
+@pytest.mark.parametrize("limit", ["18 or over", "18 or older", "18 and older"])
+def test_from_which_age_on_is_a_limit(limit):
+    sentence = "Customers must be {}."
+    assert both_ways(sentence.format(limit), sentence.format("18")).labels == {Label.NUMBER}
+    same = both_ways(sentence.format(limit), sentence.format("at least 18"))
+    assert same.judgement is Judgement.EDITORIAL
+
+
+def test_a_factor_of_a_product_is_no_count_of_times():
+    plain, told = "We want 1.4 x 1.5 of it.", "We want 1.4 (spare) x 1.5 of it."
+    assert both_ways(plain, told).judgement is Judgement.REVIEW
+    assert both_ways("We want 3x of it.", "We want 4x of it.").labels == {Label.NUMBER}

@@ -361,6 +361,10 @@ def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
         ("title: Limits 1-5", "title: Limits 1.5", Judgement.MATERIAL),
         ("title: Lost parcels", "title: Late parcels", Judgement.MATERIAL),
         ("applies_on: 2026-01-01", "applies_on: 2026-05-01", Judgement.MATERIAL),
+        ("audit: weekly", "audit: monthly", Judgement.MATERIAL),
+        ("changed_by_user: yes", "changed_by_user: no", Judgement.MATERIAL),
+        ("queues: phone, chat", "queues: chat, phone", Judgement.EDITORIAL),
+        ("escalate_to: lead, manager", "escalate_to: manager, lead", Judgement.REVIEW),
     ],
 )
 def test_who_saved_a_page_when_and_how_its_title_is_written_is_no_news_of_the_document_control(

@@ -378,6 +378,13 @@ def test_another_version_part_or_page_of_a_name_that_many_folders_have_is_no_pag
     assert both_ways(before, after).judgement is judgement
 
 
+def test_a_page_whose_name_goes_on_is_no_other_version_of_it():
+    text = "See [this](https://acme.com/refunds{})."
+    renamed = both_ways(text.format(""), text.format("-for-gift-cards"))
+    assert renamed.judgement is Judgement.REVIEW
+    assert both_ways(text.format(""), text.format("-v2")).judgement is Judgement.MATERIAL
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -392,12 +399,6 @@ def test_another_version_part_or_page_of_a_name_that_many_folders_have_is_no_pag
 def test_a_page_whose_name_or_owner_is_its_own_moved(before: str, after: str) -> None:
     changes = told(f"Go [there]({before}).\n", f"Go [there]({after}).\n")
     assert {change.judgement for change in changes} == {Judgement.EDITORIAL}
-
-
-def test_a_name_that_goes_on_makes_no_other_version() -> None:
-    page = "Read [the set-up](/lessons/setup{}).\n"
-    (change,) = told(page.format("-all"), page.format(""))
-    assert change.judgement is Judgement.REVIEW
 
 
 def test_a_link_that_is_gone_where_its_block_became_two_is_told_and_back() -> None:
@@ -418,3 +419,24 @@ def test_a_link_that_is_gone_where_its_block_became_two_is_told_and_back() -> No
         (Operation.MERGE, Judgement.EDITORIAL),
         (Operation.INSERT, Judgement.EDITORIAL),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Rules\n- https://acme.com/refunds", "- Rules\n- [Refunds](https://acme.com/refunds)"),
+        ("See [Refunds](r.md) and [Fees](f.md).", "See [Refunds](r.md) and [Fees](f.md).\n\n[Refunds](r.md) | [Fees](f.md)"),
+        ("## Fees\n\nPay.", '<p>Quick links: <a href="#fees">Fees</a></p>\n\n## Fees\n\nPay.'),
+    ],
+)  # fmt: skip
+def test_what_only_leads_to_where_the_page_leads_already_is_form(before, after):
+    for pair in ((before, after), (after, before)):
+        assert {change.judgement for change in all_judged(*pair)} == {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    "new", ["Never: [Fees](f.md)", "- [Fees](f.md)", "[Costs](f.md)", "https://acme.com/fees"]
+)
+def test_a_link_that_says_more_than_the_page_does_is_told(new):
+    text = "See [Fees](f.md).\n\nWe take:\n\n- [Cards](c.md)\n"
+    assert both_ways(text, f"{text}\n{new}").judgement is Judgement.MATERIAL

@@ -36,3 +36,13 @@ def test_another_screenshot_described_otherwise_is_left_to_a_reader():
 def test_a_picture_in_a_sentence_may_be_what_to_click():
     before, after = "Click ![the plus sign](x.png) twice.", "Click ![the minus sign](x.png) twice."
     assert both_ways(before, after).judgement is not Judgement.EDITORIAL
+
+
+def test_another_picture_in_a_sentence_may_be_another_sign_to_click():
+    text = "Click ![icon]({}) twice."
+    judged = both_ways(text.format("gear.png"), text.format("bin.png"))
+    assert judged.judgement is Judgement.REVIEW
+    moved = both_ways(text.format("img/gear.png"), text.format("assets/Gear.svg"))
+    assert moved.judgement is Judgement.EDITORIAL
+    shown = both_ways(STEPS.format("![Form](a.png)"), STEPS.format("![Form](b.png)"))
+    assert shown.judgement is Judgement.EDITORIAL

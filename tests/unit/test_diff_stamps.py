@@ -54,3 +54,11 @@ def test_what_stands_under_that_name_and_is_no_date_is_read() -> None:
     assert both_ways(before, before.replace("by card", "")).judgement is Judgement.REVIEW
     dated = before.replace("by card", "2027-05-05")
     assert both_ways(dated, before.replace("by card", "")).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize("name", ["Next review", "Review by"])
+def test_when_one_case_of_several_is_due_is_for_a_person(name: str) -> None:
+    page = f"| Case | {name} |\n|-|-|\n| Late | {{}} |\n| Lost | 2026-05-01 |"
+    assert both_ways(page.format("2026-05-01"), page.format("2026-07-01")).judgement is (
+        Judgement.REVIEW
+    )

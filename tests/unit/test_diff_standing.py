@@ -385,17 +385,21 @@ def test_a_rule_that_goes_from_one_section_to_another_is_for_a_person(page, rule
     ("before", "after"),
     [
         (SECTIONS.format("- It rains in Madrid.\n", ""), SECTIONS.format("", "- It rains in Madrid.\n")),
-        (
-            BORDER.format(RULE[2:] + "\n", "").replace("## Chat", "### Chat"),
-            BORDER.format("", RULE[2:] + "\n").replace("## Chat", "### Chat"),
-        ),
         (f"## Phone\n\nGreet them.\n\n{RULE}", f"## Phone\n\nGreet them.\n\n## Money\n\n{RULE}"),
     ],
 )  # fmt: skip
-def test_what_binds_nobody_or_goes_into_a_part_of_its_section_or_under_a_new_heading_is_order(
-    before, after
-):
+def test_what_binds_nobody_or_goes_under_a_new_heading_is_order(before, after):
     assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    "rule", [RULE[2:] + "\n", "| Order | Who |\n|---|---|\n| Pay above 50 EUR | lead |\n"]
+)
+def test_a_rule_that_goes_into_a_part_of_its_section_or_out_of_it_is_for_a_person(rule):
+    page = "## Refunds\n\nPay all orders back.\n\n{}\n### Gift cards\n\n{}\nAsk the lead first.\n"
+    judged = both_ways(page.format(rule, ""), page.format("", rule))
+    assert judged.judgement is Judgement.REVIEW
+    assert "“Refunds › Gift cards”" in judged.because
 
 
 def test_what_moves_to_another_note_is_asked_about() -> None:

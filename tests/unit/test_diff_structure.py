@@ -475,14 +475,29 @@ def test_a_row_is_known_by_its_first_cell_wherever_it_stands():
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("!!! warning\n    {}\n", "!!! note\n    {}\n"),
-        ("> [!WARNING]\n> {}\n", "> [!NOTE]\n> {}\n"),
+        ("!!! tip\n    {}\n", "!!! note\n    {}\n"),
+        ("> [!TIP]\n> {}\n", "> [!NOTE]\n> {}\n"),
+        ("!!! warning\n    {}\n", "!!! danger\n    {}\n"),
     ],
 )
 def test_a_note_of_another_type_is_the_same_note(before, after):
     text = "Never refund an order twice."
     (change,) = compare(before.format(text), after.format(text)).changes
     assert (change.op, change.judgement) == (Operation.EDIT, Judgement.EDITORIAL)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("!!! warning\n    {}\n", "!!! note\n    {}\n"),
+        ("> [!TIP]\n> {}\n", "> [!CAUTION]\n> {}\n"),
+        ('!!! warning "Fraud"\n    {}\n', '!!! info "Fraud"\n    {}\n'),
+    ],
+)
+def test_a_warning_that_became_a_note_is_for_a_person(before, after):
+    text = "Never refund an order twice."
+    (change,) = compare(before.format(text), after.format(text)).changes
+    assert (change.op, change.judgement) == (Operation.EDIT, Judgement.REVIEW)
 
 
 def test_a_note_with_another_title_is_the_same_note():

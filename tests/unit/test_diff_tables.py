@@ -3,7 +3,7 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement, Operation
+from kb_tools.diff.model import Change, Judgement, Label, Operation
 from kb_tools.diff.say import say
 
 
@@ -40,3 +40,26 @@ def test_a_table_that_goes_under_what_denies_it_is_asked_about(number):
     there, here = page.format(table, ""), page.format("", table)
     for pair in ((there, here), (here, there)):
         assert Judgement.REVIEW in {change.judgement for change in compare(*pair).changes}
+
+
+FIRST = "The first {} that applies counts."
+
+
+@pytest.mark.parametrize("order", [[1, 0, 2], [4, 3, 2, 1, 0]])
+def test_of_rows_of_which_the_first_that_applies_counts_the_order_is_material(order):
+    rows = ["Lost", "Late", "Damaged", "Wrong", "Cold"][: len(order)]
+    tables = table("Fee", rows), table("Fee", [rows[at] for at in order])
+    (change,) = moves(*(f"{FIRST.format('row')}\n\n{rows}" for rows in tables))
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.PROCEDURE})
+    (change,) = moves(*tables)
+    assert change.judgement is Judgement.EDITORIAL
+
+
+def test_so_is_the_order_of_items_but_not_the_place_of_their_list():
+    items = [f"- {name}: pay {number} EUR back\n" for name, number in (("Lost", 5), ("Late", 3))]
+    there, back = "".join(items), "".join(reversed(items))
+    lead, text = FIRST.format("case"), "Parcels are weighed in Berlin.\n"
+    (change,) = compare(f"{lead}\n\n{there}", f"{lead}\n\n{back}").changes
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.PROCEDURE})
+    changes = compare(f"{lead}\n\n{there}\n{text}", f"{lead}\n\n{text}\n{there}").changes
+    assert Judgement.MATERIAL not in {change.judgement for change in changes}

@@ -10,7 +10,12 @@ from kb_tools.diff.changes.pictures import stands_alone
 from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
 from kb_tools.diff.judging.headings import headed
 from kb_tools.diff.judging.judged import Judged, editorial, review
-from kb_tools.diff.judging.links import leads_down_the_page
+from kb_tools.diff.judging.links import (
+    leads_down_the_page,
+    named,
+    only_leads,
+    words_and_address,
+)
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.reasons import listed
 from kb_tools.diff.judging.standing import Standings
@@ -23,6 +28,7 @@ from kb_tools.diff.words.normal import normal
 from kb_tools.diff.words.wording import says_something
 from kb_tools.policy.model import BlockKind, Clause
 
+_TEXTS = frozenset({BlockKind.PARAGRAPH, BlockKind.HTML})
 MOSTLY = 0.5  # of a section's text: gone, new or gone elsewhere with its heading
 
 
@@ -185,8 +191,28 @@ class ComingsAndGoings:
         if kind is ChangeKind.SECTION and not led and all(leaf.heading for leaf in said):
             kind = ChangeKind.HEADING
         if op is Operation.INSERT:
-            return self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
-        return self.judge.deleted(kind, texts, list(map(self.standings.before, places)))
+            judged = self.judge.inserted(kind, texts, list(map(self.standings.after, places)))
+        else:
+            judged = self.judge.deleted(kind, texts, list(map(self.standings.before, places)))
+        if judged.judgement is Judgement.MATERIAL and all(
+            self._leads_as_known(op, leaves, at) for at in places
+        ):
+            return editorial("It only leads to where the other version leads too.", Label.STRUCTURE)
+        return judged
+
+    def _leads_as_known(self, op: Operation, leaves: Sequence[Leaf], at: int) -> bool:
+        """Links that the other version has; or an address that it has words for, or writes out."""
+        clause = leaves[at].clause
+        new = op is Operation.INSERT
+        other = [leaf.clause for leaf in (self.found.before if new else self.found.after)]
+        here = [there for there in other if there.path == clause.path]
+        if any(named(clause, there) for there in here):
+            return True
+        under = self.standings.after(at) if new else self.standings.before(at)
+        if clause.kind not in _TEXTS or under.denied or under.conditions or under.line:
+            return False  # "Not accepted: [Amex](amex.md)"
+        known = {words_and_address(link) for there in other for link in there.links}
+        return only_leads(clause, known, self.judge.language.lexicon.any_heading)
 
     def _columns(self) -> Iterable[Change]:
         old, new = (

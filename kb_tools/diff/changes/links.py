@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb_tools.diff.changes.pictures import exchanged, stands_alone
 from kb_tools.diff.changes.told import change_of
-from kb_tools.diff.judging.judged import editorial
+from kb_tools.diff.judging.judged import editorial, review
 from kb_tools.diff.judging.links import (
     judge_link,
     link_changes,
@@ -39,6 +40,8 @@ class Links:
             kind = ChangeKind.IMAGE if now.image else ChangeKind.LINK
             if self._follows(was, now):
                 judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
+            elif exchanged(was, now) and not any(map(stands_alone, news)):
+                judged = review("Another picture in the text: it may be another sign to look for.")
             else:
                 judged = judge_link(was, now, self.lexicon)
             change = change_of(Operation.EDIT, kind, olds, news, judged)

@@ -132,7 +132,10 @@ class Moves:
 
     def _judged(self, kind: ChangeKind, i: int, what: str = "") -> Judged:
         elsewhere = self.standings.rules_elsewhere(i, self.found.forward[i])
-        return self.judge.moved(kind, *self._stands(i), what, elsewhere=elsewhere)
+        overtakes = self.standings.overtakes(i)
+        return self.judge.moved(
+            kind, *self._stands(i), what, elsewhere=elsewhere, overtakes=overtakes
+        )
 
     def _stands(self, i: int) -> tuple[Standing, Standing]:
         return self.standings.before(i), self.standings.after(self.found.forward[i])

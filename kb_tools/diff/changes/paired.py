@@ -23,10 +23,11 @@ from kb_tools.diff.judging.commands import (
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
+from kb_tools.diff.judging.links import named
 from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type, row_above
+from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type, row_above, warns
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.matching.words import row_marks, word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
@@ -103,6 +104,10 @@ class Pairs:
             judged = review("Another picture, described otherwise: nobody but a reader can tell.")
         elif normal(labelled[0]) == normal(labelled[1]):
             judged = self._counted_otherwise(old)
+        elif named(old.clause, new.clause):
+            judged = editorial(
+                "An address that was written out has words now, or words an address."
+            )
         elif texts == labelled:
             marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
             led = self.links.following(old.clause, new.clause)
@@ -192,7 +197,8 @@ class Pairs:
         kind = judged_as(old.clause, new.clause)
         was, now = self._where(old, new)
         elsewhere = self.standings.rules_elsewhere(old.at, new.at)
-        judged = self.judge.moved(kind, was, now, elsewhere=elsewhere)
+        overtakes = self.standings.overtakes(old.at)
+        judged = self.judge.moved(kind, was, now, elsewhere=elsewhere, overtakes=overtakes)
         listed = old.clause.kind in LISTED and new.clause.kind in LISTED
         counts = (now.line and now.line.ordered) or self.judge.language.telling.follows(old.key)
         if listed and counts and judged.judgement is Judgement.EDITORIAL:
@@ -343,7 +349,7 @@ class Pairs:
         where = self._where(old, new)
         names = {_head(new.clause, changed[0][1]), new.clause.cells[0]}
         if len(changed) == 1 and self._stamped(names, changed[0][2]):
-            judged = editorial(SAVED)
+            judged = self._due(new, changed[0][1]) or editorial(SAVED)
         elif len(changed) == 1:
             judged = self._judged_edit(kind, where, *changed[0][2], word_marks(*changed[0][2]))
         elif Counter(map(normal, (a for a, _ in cells))) == Counter(
@@ -362,6 +368,16 @@ class Pairs:
     def _stamped(self, names: Iterable[str], entries: Iterable[str]) -> bool:
         stamps = self.judge.language.stamps
         return any(all(stamps.under(name, entry) for entry in entries) for name in names)
+
+    def _due(self, row: Leaf, place: int) -> Judged | None:
+        """ "Next review" of one case of several: what is to be done by then is not the page's review."""
+        name, table = _head(row.clause, place), row.clause.table
+        if not self.judge.language.stamps.falls_due(name):
+            return None
+        rows = (leaf.clause for leaf in self.found.after if leaf.clause.table == table)
+        if sum(bool(clause.cells) and not clause.header for clause in rows) < 2:
+            return None
+        return review(f"“{name}” of one row of several: what it names may be due then.")
 
     def _shared_columns(self, i: int, j: int) -> Sequence[tuple[int, int]]:
         """In an order that is the same read forward and backward: of two that changed places too."""
@@ -404,7 +420,8 @@ def _laid_out_otherwise(old: Clause, new: Clause) -> Change | None:
 
 def marked_otherwise(olds: Sequence[Clause], news: Sequence[Clause]) -> Change:
     was, now = note_type(olds[0]), note_type(news[0])
-    judged = editorial(f"A note of another type, {now} instead of {was}; its words are the same.")
+    because = f"A note of another type, {now} instead of {was}; its words are the same."
+    judged = review(because) if warns(olds[0]) != warns(news[0]) else editorial(because)
     change = change_of(Operation.EDIT, ChangeKind.ADMONITION, olds, news, judged)
     title = next(c.text for c in (news[0], olds[0]) if c.kind is BlockKind.ADMONITION)
     return replace(change, old_text=title, new_text=title)

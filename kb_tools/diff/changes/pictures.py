@@ -25,6 +25,20 @@ def described_otherwise(old: Clause, new: Clause) -> bool:
     return bool(olds) and _without(old.text, olds) == _without(new.text, news)
 
 
+def exchanged(before: Link, after: Link) -> bool:
+    """Are both pictures, in files of different names? One that only moved or has another format is the same.
+
+    >>> menu, gear = (Link("icon", file, image=True) for file in ("img/menu.png", "img/gear.svg"))
+    >>> exchanged(menu, gear), exchanged(menu, Link("icon", "assets/Menu.svg", image=True))
+    (True, False)
+    """
+    return before.image and after.image and _name(before) != _name(after)
+
+
+def _name(picture: Link) -> str:
+    return link_key(picture.target).rpartition("/")[2].partition(".")[0].casefold()
+
+
 def _pictures(clause: Clause) -> list[Link]:
     return [link for link in clause.links if link.image]
 

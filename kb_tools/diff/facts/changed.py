@@ -16,6 +16,7 @@ from kb_tools.diff.words.wording import MANY_PAIRS, Wording
 _WITH_EXCEPTION = frozenset(
     {Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER, Label.EXCEPTION}
 )
+LONGEST_WORD = 40  # code points behind a figure, in which the word for what it counts stands
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 
 
@@ -45,7 +46,7 @@ class FactChanges:
                 [f for f in gone if f.label is label],
                 [f for f in come if f.label is label],
             )
-            for old, new in zip_longest(olds, news):
+            for old, new in self._in_pairs(olds, news, before, after):
                 if old and new and old.quote == new.quote:  # only its bound differs
                     change = FactChange(label, old.said, new.said)
                     changes.append((change, change))
@@ -65,9 +66,34 @@ class FactChanges:
                 _same_contact(change)
                 or self._same_ordinal(told)
                 or self._misspelt(change, marks)
+                or self._commanded(change, before, after)
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
+
+    def _in_pairs(
+        self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
+    ) -> list[tuple[Fact | None, Fact | None]]:
+        """Those of the same thing first ("10 languages", "14 languages"), then one after the other."""
+        if len(olds) + len(news) < 3:
+            return list(zip_longest(olds, news))
+        found: list[tuple[Fact | None, Fact | None]] = []
+        left = list(news)
+        was, now = self._facts.plain(before), self._facts.plain(after)
+        of_new = {id(fact): self._counted(fact, now) for fact in news}
+        for old in olds:
+            what = self._counted(old, was)
+            same = (new for new in left if what and of_new[id(new)] == what)
+            if (new := next(same, None)) is not None:
+                found.append((old, new))
+                left.remove(new)
+        paired = {id(old) for old, _ in found}
+        return [*found, *zip_longest((old for old in olds if id(old) not in paired), left)]
+
+    def _counted(self, fact: Fact, plain: str) -> str:
+        """The word behind it, if it carries meaning."""
+        word = next(iter(words(plain[fact.end : fact.end + LONGEST_WORD].casefold())), "")
+        return "" if word in self._lexicon.function_words else word
 
     def _same_ordinal(self, change: FactChange) -> bool:
         """2nd, second"""
@@ -91,6 +117,22 @@ class FactChanges:
             return any(word != group and self._wording.same(word, group) for word in found)
 
         return [fact for fact in facts if fact.label is not Label.SCOPE or not misspelt(fact)]
+
+    def _commanded(self, change: FactChange, before: str, after: str) -> bool:
+        """ "You must verify it" → "Verify it" """
+        if change.label is not Label.MODALITY or None not in (change.before, change.after):
+            return False
+        text, other = (before, after) if change.after is None else (after, before)
+        word = change.before or change.after or ""
+        if self._lexicon.modality.get(word.casefold()) != "must":
+            return False
+        told = rf"{one_of(self._lexicon.told)}\s{re.escape(word)}\s(\w+)"
+        other = self._facts.plain(other)
+        found = re.finditer(told, self._facts.plain(text), re.I)
+        verbs = [m[1] for m in found if m[0] not in other]
+        return bool(verbs) and all(
+            re.search(rf"(?:^|[.!?:;,]\s){re.escape(verb)}\b", other, re.I) for verb in verbs
+        )
 
     def _misspelt(self, change: FactChange, marks: Sequence[Mark]) -> bool:
         """A fact that is new only because its word was misspelt before, or is misspelt now."""

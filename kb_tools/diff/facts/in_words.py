@@ -17,6 +17,8 @@ from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
 # of a host, a file or a path: its words name nobody and say nothing
+_ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
+_ASKS = re.compile(r"(?:[^.!?:;()–—-]|\b-\b)*\?")
 _ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
 
 
@@ -77,6 +79,24 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
             for m in asked.finditer(text)
         ]
 
+    def modal(text: str) -> list[Found]:
+        found = []
+        for m in modality.finditer(text):
+            force = lex.modality[one_space(m.group())]
+            asked = force in _ASKED and " " not in m.group() and _ASKS.match(text, m.end())
+            found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
+        return found
+
+    forbidding = re.compile(one_of(lex.forbidding), re.I)
+
+    def forbidden(text: str) -> list[Found]:
+        """Two facts, as of "must not": whom it binds, and that it is denied."""
+        found: list[Found] = []
+        for m in forbidding.finditer(text):
+            middle = text.index(" ", m.start())
+            found += [(Label.MODALITY, "must", m.start(), middle), (Label.POLARITY, "not", middle + 1, m.end())]  # fmt: skip
+        return found
+
     def a_role(text: str) -> str:
         role = _role(text, lex.actors)
         return grammar.same_actors.get(role, role)
@@ -114,11 +134,9 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         said(lex.teams, each(Label.ACTOR, team, _role)),
         said(actors, each(Label.ACTOR, role, a_role)),
         said(lex.asked, asked_who),
+        said(lex.forbidding, forbidden),
         said(lex.negation, each(Label.POLARITY, negation, lambda w: "not")),
-        said(
-            lex.modality,
-            each(Label.MODALITY, modality, lambda w: lex.modality[one_space(w)]),
-        ),
+        said(lex.modality, modal),
         said(lex.scope, each(Label.SCOPE, scope, scope_of)),
         said(lex.places, _places(lexicon)),
         said(lex.scope_before_groups, each(Label.SCOPE, weak, scope_of)),

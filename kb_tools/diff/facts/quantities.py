@@ -183,8 +183,8 @@ def _sizes(numbers: Numbers) -> Finder:
     words = _glued(one_of(units))
     times = one_of(numbers.lexicon.grammar.times)
     pattern = re.compile(
-        rf"(?P<n>{numbers.pattern})[\s-]?(?P<unit>{words})|(?P<times>{times})", re.I
-    )
+        rf"(?P<n>{numbers.pattern})[\s-]?(?P<unit>{words})(?!(?<=\sx)\s\d)|(?P<times>{times})", re.I
+    )  # in "1.4 x 1.5" it is no unit
 
     def found(m: re.Match[str]) -> Found:
         sign = units[m["unit"].casefold()] if m["unit"] else TIMES

@@ -26,7 +26,7 @@ class Fact:
     said: str  # the same with what bounds it: "at least 30 days"
     start: int  # in `plain(text)`, of `said`
     end: int
-    whole: str = ""  # of a word that binds or denies, the words it stands in: "cannot", "must not"
+    whole: str = ""  # the words it stands in: "cannot", "must not", "Duty Manager"
 
     @property
     def told(self) -> str:
@@ -42,6 +42,7 @@ _WORD = re.compile(r"[\w']+")
 _MINUS = re.compile(r"(?:^|[\s([:=/|~<>\"'«]|\b[TD])(?<!\d\s)-$")
 _SIGN = re.compile(r"(?<![-=<>])(?P<bound>[<>]=?|[≤≥])\s*$")  # no arrow
 _SIGNS = {"≤": "<=", "≥": ">="}
+_NAME = re.compile(r"[\w,] ((?:[A-Z]\w+ )+)$")  # capitals that begin no sentence
 _QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DEADLINE})
 
 
@@ -104,7 +105,8 @@ class Facts:
                 value = bound + value
                 taken[start:end] = b"\1" * (end - start)
                 if value:
-                    found.append(Fact(label, value, quote, plain[start:end], start, end))
+                    whole = _named(plain, start, quote) if label is Label.ACTOR else ""
+                    found.append(Fact(label, value, quote, plain[start:end], start, end, whole))
         found.sort(key=lambda fact: fact.start)
         return self._with_whole_words(found, text, plain)
 
@@ -163,6 +165,12 @@ class Facts:
         if found is None:
             return "", end
         return f"{self.lexicon.bounds_behind[one_space(found['bound'])]} ", found.end()
+
+
+def _named(plain: str, start: int, role: str) -> str:
+    """ "Manager" in "call the Duty Manager": "Duty Manager"; "" where the role is all of the name."""
+    name = _NAME.search(plain, max(0, start - LONGEST_BOUND), start) if role[:1].isupper() else None
+    return f"{name[1]}{role}" if name else ""
 
 
 def _contracted(words: Collection[str]) -> re.Pattern[str]:

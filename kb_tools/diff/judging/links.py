@@ -191,6 +191,45 @@ def leads_down_the_page(clause: Clause) -> bool:
     return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
 
 
+def only_leads(clause: Clause, known: Collection[tuple[str, str]], labels: Collection[str]) -> bool:
+    """Nothing but links that the page has elsewhere, or that lead down the page: "Quick links: A | B".
+
+    Args:
+        known: words and address of the links of the other version.
+        labels: words that any list of links may be called.
+    """
+    rest = normal(clause.text).casefold()
+    for link in clause.links:
+        rest = rest.replace(_words(link), " ", 1)
+    label = re.findall(r"\w+", rest)
+    labelled = not label or (len(label) <= _LABEL and not set(label).isdisjoint(labels))
+    return (
+        bool(clause.links)
+        and labelled
+        and all(
+            not link.image and (link.target.startswith("#") or words_and_address(link) in known)
+            for link in clause.links
+        )
+    )
+
+
+def words_and_address(link: Link) -> tuple[str, str]:
+    return _words(link), link_key(link.target)
+
+
+def named(one: Clause, other: Clause) -> bool:
+    """Is one nothing but an address that is written out, and the other one nothing but a link to it?"""
+    return _leads_to(one, other.text) or _leads_to(other, one.text)
+
+
+def _leads_to(clause: Clause, address: str) -> bool:
+    if len(clause.links) != 1 or "://" not in address or "://" in clause.text:
+        return False
+    link = clause.links[0]
+    alone = normal(link.text) == normal(clause.text)
+    return alone and link_key(link.target) == link_key(address.strip("<> "))
+
+
 def _another_contact(before: Link, after: Link) -> Judged | None:
     """To whom or by which number one writes or calls, where one of both is for that."""
     was, now = contact(before.target), contact(after.target)
@@ -246,6 +285,9 @@ def _same_heading(one: str, other: str) -> bool:
     return slugs[0] == slugs[1] or (
         dropped and slugs[0].replace("-", "") == slugs[1].replace("-", "")
     )
+
+
+_LABEL = 2  # words before a row of links: "Quick links"
 
 
 def _versioned(before: str, after: str) -> bool:

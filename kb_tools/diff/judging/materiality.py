@@ -391,17 +391,23 @@ class Judge:
         what: str = "",
         *,
         elsewhere: bool = False,
+        overtakes: bool = False,
     ) -> Judged:
         """
         Args:
             was, now: what it stood under, and stands under now.
             what: moved, in a sentence.
             elsewhere: a rule, in another section than before.
+            overtakes: another one of its table or list, of which the first that applies counts.
         """
         if kind is ChangeKind.STEP:
             return material(
                 {Label.PROCEDURE},
                 "A numbered step stands at another place: the order of work changed.",
+            )
+        if overtakes:
+            return material(
+                {Label.PROCEDURE}, "The first that applies counts, and the order is another one."
             )
         if was.struck != now.struck:
             return review(STRUCK)

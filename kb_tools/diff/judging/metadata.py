@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from kb_tools.diff.judging.front_matter import Field
-from kb_tools.diff.judging.judged import Judged, editorial, material
+from kb_tools.diff.judging.judged import Judged, editorial, material, review
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.words.lexicon import Lexicon
@@ -18,6 +18,7 @@ BOOKKEEPING = frozenset(
 )
 
 _OURS = frozenset(DocumentControl.model_fields)
+_BOOLEANS = frozenset({"yes", "no", "true", "false", "on", "off"})  # of YAML
 _WHEN = re.compile(r"_(?:on|at|date)$")  # last_reviewed_on
 
 
@@ -68,7 +69,8 @@ def judge_field(
     new_version: bool = False,
 ) -> Judged:
     name = _spelling(key)
-    if not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys) or _of_saving(name, lexicon):
+    quiet = not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys)
+    if quiet or (_of_saving(name, lexicon) and not _yes_or_no(before, after)):
         return editorial(f"“{key}” says nothing that a reader must do.")
     if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
@@ -79,7 +81,8 @@ def judge_field(
     if before and after and "," in before.value and key != "title":
         lists = (sorted(part.strip() for part in f.value.split(",")) for f in (before, after))
         if len({*map(tuple, lists)}) == 1:
-            return editorial(f"The entries of “{key}” stand in another order.")
+            because = f"The entries of “{key}” stand in another order."
+            return editorial(because) if key in _OURS else review(because)
     if key == "title" and before and after and _same_words(before.value, after.value):
         return editorial("Only dashes and stops differ in the title.")
     if before is None:
@@ -118,6 +121,11 @@ def _of_saving(name: str, lexicon: Lexicon) -> bool:
     return not words.isdisjoint(lexicon.saved_keys) and words <= (
         lexicon.saved_keys | lexicon.saved_when
     )
+
+
+def _yes_or_no(*fields: Field | None) -> bool:
+    """`changed_by_user: no` says who may, and nothing of when."""
+    return any(field is not None and field.value.casefold() in _BOOLEANS for field in fields)
 
 
 def _same_words(before: str, after: str) -> bool:

@@ -17,6 +17,7 @@ class Stamps:
         self._somewhere = re.compile(phrases, re.I)
         self._begins = re.compile(rf"\W*{phrases}\W+", re.I)
         self._name = re.compile(rf"\W*{phrases}\W*", re.I)
+        self._due = re.compile(rf"\W*{one_of(facts.lexicon.due)}\W*", re.I)
         self._by = re.compile(rf"\W*(?:{one_of(facts.lexicon.stamped_by)}\b|$)", re.I)
 
     def without(self, text: str) -> str:
@@ -32,6 +33,10 @@ class Stamps:
         if not self._name.fullmatch(name):
             return False
         return not words(entry) or {fact.label for fact in self._facts(entry)} == {Label.DATE}
+
+    def falls_due(self, name: str) -> bool:
+        """Is it of a day to come? In a table with a row for each case, that case may be due then."""
+        return self._due.fullmatch(name) is not None
 
     def _is_one(self, sentence: str) -> bool:
         plain = self._facts.plain(sentence)

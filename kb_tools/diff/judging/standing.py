@@ -16,6 +16,7 @@ told where it stands.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from kb_tools.diff.judging.cases import Heading, Matter, cases
@@ -73,11 +74,11 @@ class Standing:
         return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
 
     def of_another_section(self, other: "Standing") -> bool:
-        """Both are in both versions, and neither is a part of the other."""
+        """Both are in both versions."""
         was, now = self.sections, other.sections
         if not was or not now or None in (was[-1], now[-1]):
             return False
-        return was[-1] not in now and now[-1] not in was
+        return was[-1] != now[-1]
 
     def _held_alike(self, other: "Standing") -> bool:
         behind, tabs = (
@@ -163,6 +164,39 @@ class Standings:
         if not self.before(i).of_another_section(self.after(j)):
             return False
         return all(self._tells(leaf.clause.text) for leaf in leaves)
+
+    def overtakes(self, i: int) -> bool:
+        """Does a row or item come before or behind another one now, where its section says that the first
+        that applies counts?"""
+        found = self._found
+        old, new = found.before[i], found.after[found.forward[i]]
+        if not old.clause.cells and old.clause.kind not in LISTED:
+            return False
+        if not any(
+            leaf.parent in by_order
+            for leaf, by_order in zip((old, new), self._by_order, strict=True)
+        ):
+            return False
+        return any(
+            (k < i) != (j < new.at)
+            for k, j in found.forward.items()
+            if found.before[k].parent == old.parent
+            and found.before[k].clause.kind is old.clause.kind
+            and found.after[j].parent == new.parent
+        )
+
+    @cached_property
+    def _by_order(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The headings, before and after, under which a text says that the first that applies counts."""
+        was, now = (
+            frozenset(
+                leaf.parent
+                for leaf in side
+                if leaf.clause.kind in TEXTS and self._telling.first_counts(leaf.clause.text)
+            )
+            for side in (self._found.before, self._found.after)
+        )
+        return was, now
 
     def _ends_in_a_denial(self, text: str) -> bool:
         return self._telling.denies(_last_sentence(text))

@@ -34,6 +34,7 @@ class Telling:
         )
         self._ordered = re.compile(one_of(grammar.ordered), re.I)
         self._sequence = re.compile(one_of(grammar.sequence), re.I)
+        self._first_counts = re.compile(one_of(grammar.first_counts), re.I)
         self._ahead_words = facts.lexicon.grammar.ahead
         self._ahead = re.compile(one_of(facts.lexicon.grammar.ahead), re.I)
 
@@ -118,6 +119,10 @@ class Telling:
     def orders(self, text: str) -> bool:
         """ "Try in this order:": in the list that it leads to, the order counts."""
         return bool(self._ordered.search(text))
+
+    def first_counts(self, text: str) -> bool:
+        """ "The first row that applies counts." """
+        return bool(self._first_counts.search(text))
 
     def follows(self, text: str) -> bool:
         """ "Then refund it": it comes behind something, or before."""

@@ -69,6 +69,11 @@ def note_type(clause: Clause) -> str:
     return clause.text.split()[1] if one_line_note(clause) else ""
 
 
+def warns(clause: Clause) -> bool:
+    """A box, or a note in one line, of a type by which a page stops its reader."""
+    return note_type(clause) in _WARNINGS
+
+
 def titled(clause: Clause) -> bool:
     """A box with a title of its own, "Sellers", and no tab."""
     box = clause.kind is BlockKind.ADMONITION and not clause.container.startswith("tab:")
@@ -88,6 +93,8 @@ def _key(text: str) -> str:
     return _ONE_LINE_NOTE.sub(r"\1 ", key) if key[:3] in ("!!!", "???") else key
 
 
+# Of Material for MkDocs and of GitHub, in their words.
+_WARNINGS = frozenset({"warning", "caution", "attention", "important", "danger", "error", "failure", "fail", "bug"})  # fmt: skip
 _GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
 _ONE_LINE_NOTE = re.compile(r'^(?:!!!|\?\?\?\+?) [\w -]+ "([^"]+)" (?=\S)')
 

@@ -41,11 +41,13 @@ class Lexicon:
     date_bounds: Mapping[str, str]  # phrase before a date → ">=", "<="
     stamps: Words  # when somebody touched the page: last updated
     stamped_by: Words  # behind their date, before a name: by
+    due: Words  # of the stamps, those of a day to come: next review
     modality: Mapping[str, str]  # phrase → must, should, may; "": it binds and allows nothing
     binding: Words  # what binds beside modality
     explaining: Words  # what a sentence that binds nobody begins or speaks with: this page, because
     negation: Words
     negation_idioms: Words
+    forbidding: Words  # what says no less, and no more, than “must not”
     denying_headings: Words  # what stands under one of these is not so: exclusions
     any_heading: frozenset[str]  # of headings; they name no case: overview, steps
     qualifying_headings: frozenset[str]  # likewise, where no case is named beside them: basic
@@ -75,6 +77,7 @@ class Lexicon:
     beginnings: tuple[Words, ...]  # of words; those of one group mean the same
     parties: tuple[Words, ...]  # endings of who gives and who is given to: licensor, licensee
     verbs: frozenset[str]
+    told: Words  # whom a page tells what to do: “you must verify” is “verify”
     synonyms: Mapping[str, Words]  # word → all words of its groups: they mean the same
     near: Mapping[str, Words]  # the same of words that may mean the same
     function_words: frozenset[str]
@@ -127,6 +130,7 @@ class Grammar:
     ordered: Words = ()  # "in this order:": the order of the list counts
     sequence: Words = ()  # "then refund it", "failing that, credit": the order of the items counts
     in_order: Words = ()  # "by priority": the order of what the sentence enumerates counts
+    first_counts: Words = ()  # "the first row that applies": of a list or table, their order counts
     ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
@@ -238,6 +242,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         | dict.fromkeys(dates.get("earliest", ()), ">="),
         stamps=tuple(dates.get("stamps", ())),
         stamped_by=tuple(dates.get("stamped_by", ())),
+        due=tuple(dates.get("due", ())),
         modality={
             phrase: force.removeprefix("none")
             for phrase, force in _inverted(data.get("modality", {})).items()
@@ -246,6 +251,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         explaining=tuple(data.get("explaining", {}).get("words", ())),
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
+        forbidding=tuple(data.get("negation", {}).get("forbidding", ())),
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         any_heading=frozenset(data.get("headings", {}).get("any", ())),
         qualifying_headings=frozenset(data.get("headings", {}).get("qualifying", ())),
@@ -274,6 +280,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         beginnings=tuple(map(tuple, data.get("forms", {}).get("beginnings", ()))),
         parties=tuple(map(tuple, data.get("forms", {}).get("parties", ()))),
         verbs=frozenset(data.get("procedure", {}).get("verbs", ())),
+        told=tuple(data.get("procedure", {}).get("told", ())),
         synonyms=_grouped(data.get("synonyms", {}).get("groups", ())),
         near=_grouped(data.get("synonyms", {}).get("near", ())),
         function_words=frozenset(data.get("function_words", {}).get("words", ())),

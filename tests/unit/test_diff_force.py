@@ -1,0 +1,46 @@
+"""Whether one must, may or must not: said in other words, it binds as much."""
+
+import pytest
+
+from kb_tools.diff.model import Judgement, Label
+from tests.support.judging import both_ways
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Agents must not share the code.", "Agents are prohibited from sharing the code."),
+        ("Agents must not share the code.", "Agents are not allowed to share the code."),
+        ("Agents aren't allowed to share the code.", "Agents must not share the code."),
+        ("You must verify the buyer first.", "Verify the buyer first."),
+        ("If it is lost, we need to ask a lead.", "If it is lost, ask a lead."),
+    ],
+)
+def test_the_same_duty_in_other_words_is_wording(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label", "told"),
+    [
+        ("Agents must share the code.", "Agents are prohibited from sharing the code.", Label.POLARITY, "prohibited from"),
+        ("Agents are allowed to share the code.", "Agents are not allowed to share the code.", Label.POLARITY, "are not allowed to"),
+        ("Agents should not share the code.", "Agents are prohibited from sharing the code.", Label.MODALITY, "should not → are prohibited from"),
+        ("You should verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "should"),
+        ("Agents must verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "must"),
+        ("The logs you must keep stay there.", "The logs you see stay there.", Label.MODALITY, "must"),
+    ],
+)  # fmt: skip
+def test_another_duty_is_told_in_the_words_of_the_page(before, after, label, told):
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.MATERIAL
+    assert label in change.labels
+    assert told in change.because
+
+
+def test_a_question_allows_nothing_and_asks_for_nothing():
+    change = both_ways("How do I return an order?", "How can I return an order?")
+    assert change.judgement is Judgement.REVIEW
+    assert both_ways("May I return it?", "Must I return it?").judgement is Judgement.MATERIAL
+    optional = both_ways("Consent (if applicable) - is it signed?", "Consent - is it signed?")
+    assert optional.labels == {Label.MODALITY}
