@@ -42,6 +42,7 @@ def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(attribute_lists)
     md.inline.ruler.push("bare_address", _bare_address)
+    md.inline.ruler.before("html_inline", "template", _template)
     md.core.ruler.after("block", "alert", _alerts_as_admonitions)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before(
@@ -129,6 +130,16 @@ def _alerts_as_admonitions(state: StateCore) -> None:
             token.map, token.attrs = [first_line, first_line + 1], {}
         if token.type.startswith("alert_"):
             token.type = token.type.replace("alert", "admonition", 1)
+
+
+def _template(state: StateInline, silent: bool) -> bool:
+    """`{{<note title="30 days">}}` is a template that somebody else fills, no HTML: its words are text."""
+    if state.src[max(0, state.pos - 2) : state.pos + 1] != "{{<":
+        return False
+    if not silent:
+        state.pending += "<"
+    state.pos += 1
+    return True
 
 
 def _bare_address(state: StateInline, silent: bool) -> bool:

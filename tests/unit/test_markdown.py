@@ -351,3 +351,12 @@ def test_document_control_that_cannot_be_read_is_told(head, told):
 @pytest.mark.parametrize("head", ["", "---\n\nPay.\n\n---\n", "---\nid: A-1\nstatus: maybe\n---\n"])
 def test_a_page_without_a_head_or_with_a_slip_in_it_is_read_as_meant(head):
     assert parse(f"{head}# Payouts\n\nPay.\n").notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ['{{<note title="Refund in 30 days">}}', 'See {{<ref "fees.md">}}.', '{{<a href="x">}}']
+)
+def test_what_a_template_is_told_is_text(text):
+    (clause,) = parse(text).clauses
+    assert clause.text == text
+    assert not clause.links
