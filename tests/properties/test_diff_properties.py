@@ -18,7 +18,8 @@ from kb_tools.diff.words.lexicon import one_of
 from kb_tools.policy.markdown import parse
 
 words = st.sampled_from(
-    "the agent must pay 5 7 $50 days unless creator Tier 2 «שלום» refund не not 日本 [x](a.md) **b** `c`".split()
+    "the agent must pay 5 7 $50 days unless creator Tier 2 «שלום» refund не not 日本 [x](a.md) [x](b.md) [not](not) "
+    "[a.eu](https://b.eu) ~~days~~ 4.10 4.1 €1.2345 **b** `c`".split()
 )
 sentence = st.lists(words, min_size=1, max_size=8).map(" ".join)
 block = st.one_of(

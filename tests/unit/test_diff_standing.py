@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_tools.diff.model import Judgement, Label
+from kb_tools.diff.model import Judgement, Label, Operation
 from tests.support.judging import all_judged, both_ways
 
 TWO = "## {}\n\n- Vouchers of the shop\n{}\n## {}\n\n- Cash\n{}"
@@ -409,3 +409,22 @@ def test_what_moves_to_another_note_is_asked_about() -> None:
     assert Judgement.REVIEW in {change.judgement for change in changes}
     named = page.replace("Sellers", "All sellers").format(*rules)
     assert all("stands under" not in c.because for c in all_judged(page.format(*rules), named))
+
+
+def test_neighbours_that_stand_under_another_case_are_told_in_one_read_either_way():
+    rules = [
+        f"Rule {n} says that the desk must answer within {n} days. Also {n}." for n in range(3, 8)
+    ]
+    before = (
+        f"### Fees\n\n{rules[0]}\n\n### Deadline\n\n{rules[1]}\n\n## Year end\n\n{rules[2]}\n\n"
+        f"## Creators\n\n{rules[3]}\n\n## Creators\n\n{rules[4]}\n"
+    )
+    after = (
+        f"### Fees\n\n{rules[3]}\n\n## Creators\n\n{rules[0]}\n\n### Deadline\n\n{rules[1]}\n\n"
+        f"{rules[2]}\n\n## Creators\n\n## Year end\n\n{rules[4]}\n"
+    )
+    there, back = (
+        {frozenset((c.old_text, c.new_text)) for c in all_judged(*pair) if c.op is Operation.MOVE}
+        for pair in ((before, after), (after, before))
+    )
+    assert there == back

@@ -146,7 +146,7 @@ class Moves:
         lines = (was.line, now.line) if was.led_elsewhere(now) else None
         more, fewer = now.conditions - was.conditions, was.conditions - now.conditions
         turned = now.denied - was.denied, now.perhaps - was.perhaps, now.struck - was.struck
-        return turned, more, fewer, lines, now.cases - was.cases
+        return turned, more, fewer, lines, now.cases - was.cases, was.cases - now.cases
 
     def _reordered_tables(self, covered: set[int]) -> list[Moved]:
         """Tables whose rows stand in another order, told as one change each."""
