@@ -268,6 +268,7 @@ def test_a_length_of_time_with_too_many_figures_is_told_as_it_stands(length):
         ("Install version 2.10 of it.", "Install version 2.1 of it.", "en", Judgement.MATERIAL),
         ("Lea la sección 4.10.", "Lea la sección 4.1.", "es", Judgement.MATERIAL),
         ("Python 3.10 is needed.", "Python 3.1 is needed.", "en", Judgement.REVIEW),
+        ("Use iOS 17.10 or later.", "Use iOS 17.1 or later.", "en", Judgement.REVIEW),
         ("Sections 4.1 and 4.10 hold.", "Sections 4.1 and 4.1 hold.", "en", Judgement.REVIEW),
         ("The fee is 2.10 euros.", "The fee is 2.1 euros.", "en", Judgement.EDITORIAL),
         ("Pay 2.50 % of it.", "Pay 2.5 % of it.", "en", Judgement.EDITORIAL),

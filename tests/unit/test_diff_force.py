@@ -29,6 +29,7 @@ def test_the_same_duty_in_other_words_is_wording(before, after):
         ("You should verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "should"),
         ("Agents must verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "must"),
         ("The logs you must keep stay there.", "The logs you see stay there.", Label.MODALITY, "must"),
+        ("You must pay, and agents must close it.", "Pay, and agents close it.", Label.MODALITY, "must"),
     ],
 )  # fmt: skip
 def test_another_duty_is_told_in_the_words_of_the_page(before, after, label, told):
