@@ -127,9 +127,7 @@ class FactChanges:
         if self._lexicon.modality.get(word.casefold()) != "must":
             return False
         told = rf"{one_of(self._lexicon.told)}\s{re.escape(word)}\s(\w+)"
-        musts = [
-            sum(fact.value == "must" for fact in self._facts(side)) for side in (text, other)
-        ]
+        musts = [sum(fact.value == "must" for fact in self._facts(side)) for side in (text, other)]
         other = self._facts.plain(other)
         found = re.finditer(told, self._facts.plain(text), re.I)
         verbs = [m[1] for m in found if m[0] not in other]
