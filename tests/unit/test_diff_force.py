@@ -45,3 +45,13 @@ def test_a_question_allows_nothing_and_asks_for_nothing():
     assert both_ways("May I return it?", "Must I return it?").judgement is Judgement.MATERIAL
     optional = both_ways("Consent (if applicable) - is it signed?", "Consent - is it signed?")
     assert optional.labels == {Label.MODALITY}
+
+
+@pytest.mark.parametrize(
+    "after", ["Agents should close “Is it late?” cases.", "Agents close “Is it late?” cases."]
+)
+def test_a_question_that_is_quoted_asks_nothing_of_the_sentence(after):
+    change = both_ways("Agents can close “Is it late?” cases.", after)
+    assert change.labels == {Label.MODALITY}
+    asked = both_ways("How can I return a “blue” order?", "How do I return a “blue” order?")
+    assert asked.judgement is Judgement.REVIEW

@@ -18,7 +18,7 @@ from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
 # of a host, a file or a path: its words name nobody and say nothing
 _ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
-_ASKS = re.compile(r"(?:[^.!?:;()–—-]|\b-\b)*\?")
+_ASKS = re.compile(r'(?:[^".!?:;()–—-]|"[^"?]*"|\b-\b)*\?')  # not 'may close "Is it late?" tickets'
 _ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
 
 
