@@ -1,5 +1,7 @@
 """Whether one must, may or must not: said in other words, it binds as much."""
 
+from time import process_time
+
 import pytest
 
 from kb_tools.diff.model import Judgement, Label
@@ -53,5 +55,14 @@ def test_a_question_allows_nothing_and_asks_for_nothing():
 def test_a_question_that_is_quoted_asks_nothing_of_the_sentence(after):
     change = both_ways("Agents can close “Is it late?” cases.", after)
     assert change.labels == {Label.MODALITY}
+    said = both_ways("Agents can say “I wait.” Is it so?", "Agents should say “I wait.” Is it so?")
+    assert said.labels == {Label.MODALITY}
     asked = both_ways("How can I return a “blue” order?", "How do I return a “blue” order?")
     assert asked.judgement is Judgement.REVIEW
+
+
+def test_a_line_of_thousands_of_words_that_allow_is_read_once():
+    line = " ".join(f"you can pay{number}" for number in range(4000))
+    started = process_time()
+    assert both_ways(line, f"{line} and you must wait").judgement is Judgement.MATERIAL
+    assert process_time() - started < 15

@@ -365,6 +365,7 @@ _ANOTHER_PAGE = [
     ("Read [the policy](/v1/policy).", "Read [the policy](/v2/policy).", Judgement.REVIEW),
     ("Read [the policy](/2023/policy).", "Read [the policy](/2024/policy).", Judgement.REVIEW),
     ("Read [exceptions](/refunds/exceptions).", "Read [exceptions](/payouts/exceptions).", Judgement.REVIEW),
+    ("Read [refunds](/buyers/refunds.md).", "Read [refunds](/agent/refunds.md).", Judgement.REVIEW),
     ("Read [all](../refunds/overview.md).", "Read [all](../payouts/overview.md).", Judgement.REVIEW),
     ("Read [the pay form](https://github.com/acme/pay).", "Read [the pay form](https://evil.github.io/pay).", Judgement.REVIEW),
     ("Read [pay](https://acme.com/pay).", "Read [pay](https://github.com/evil/acme/pay).", Judgement.REVIEW),

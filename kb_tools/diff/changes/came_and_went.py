@@ -203,6 +203,8 @@ class ComingsAndGoings:
     def _leads_as_known(self, op: Operation, leaves: Sequence[Leaf], at: int) -> bool:
         """Links that the other version has; or an address that it has words for, or writes out."""
         clause, language = leaves[at].clause, self.judge.language
+        if not clause.links and "://" not in clause.text:
+            return False
         new = op is Operation.INSERT
         standings = self.standings.before, self.standings.after
         under = standings[new](at)

@@ -372,7 +372,9 @@ def _case(folder: str, lexicon: Lexicon) -> str:
     name = re.sub(r"[\W_]+", " ", folder).strip()
     if name in lexicon.places:
         return lexicon.places[name]
-    return name if name in lexicon.groups or name in lexicon.scope_before_groups else ""
+    groups = (lexicon.groups, lexicon.scope_before_groups, lexicon.actors)
+    forms = {name, *(name.removesuffix(ending) for ending in lexicon.grammar.plural)}
+    return name if any(not forms.isdisjoint(group) for group in groups) else ""
 
 
 def _known_otherwise(before: str, after: str) -> set[str]:
