@@ -268,6 +268,7 @@ def test_a_length_of_time_with_too_many_figures_is_told_as_it_stands(length):
         ("Install version 2.10 of it.", "Install version 2.1 of it.", "en", Judgement.MATERIAL),
         ("Lea la sección 4.10.", "Lea la sección 4.1.", "es", Judgement.MATERIAL),
         ("Python 3.10 is needed.", "Python 3.1 is needed.", "en", Judgement.REVIEW),
+        ("Use iOS 17.10 or later.", "Use iOS 17.1 or later.", "en", Judgement.REVIEW),
         ("Sections 4.1 and 4.10 hold.", "Sections 4.1 and 4.1 hold.", "en", Judgement.REVIEW),
         ("The fee is 2.10 euros.", "The fee is 2.1 euros.", "en", Judgement.EDITORIAL),
         ("Pay 2.50 % of it.", "Pay 2.5 % of it.", "en", Judgement.EDITORIAL),
@@ -302,3 +303,16 @@ def test_a_factor_of_a_product_is_no_count_of_times():
     plain, told = "We want 1.4 x 1.5 of it.", "We want 1.4 (spare) x 1.5 of it."
     assert both_ways(plain, told).judgement is Judgement.REVIEW
     assert both_ways("We want 3x of it.", "We want 4x of it.").labels == {Label.NUMBER}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language", "label"),
+    [
+        ("Wait 5 MİNUTES.", "Wait 6 MİNUTES.", "en", Label.DEADLINE),
+        ("Pay on FRİDAY or Friday.", "Pay on FRİDAY or Monday.", "en", Label.DATE),
+        ("Agents dıdnt pay 5.", "Agents dıdnt pay 6.", "en", Label.NUMBER),
+        ("Espere 5 MİNUTOS.", "Espere 6 MİNUTOS.", "es", Label.DEADLINE),
+    ],
+)
+def test_an_i_of_turkish_is_read_in_a_word_of_the_lexicon(before, after, language, label):
+    assert both_ways(before, after, language).labels == {label}

@@ -1,5 +1,7 @@
 """Whether one must, may or must not: said in other words, it binds as much."""
 
+from time import process_time
+
 import pytest
 
 from kb_tools.diff.model import Judgement, Label
@@ -29,6 +31,7 @@ def test_the_same_duty_in_other_words_is_wording(before, after):
         ("You should verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "should"),
         ("Agents must verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "must"),
         ("The logs you must keep stay there.", "The logs you see stay there.", Label.MODALITY, "must"),
+        ("You must pay, and agents must close it.", "Pay, and agents close it.", Label.MODALITY, "must"),
     ],
 )  # fmt: skip
 def test_another_duty_is_told_in_the_words_of_the_page(before, after, label, told):
@@ -44,3 +47,22 @@ def test_a_question_allows_nothing_and_asks_for_nothing():
     assert both_ways("May I return it?", "Must I return it?").judgement is Judgement.MATERIAL
     optional = both_ways("Consent (if applicable) - is it signed?", "Consent - is it signed?")
     assert optional.labels == {Label.MODALITY}
+
+
+@pytest.mark.parametrize(
+    "after", ["Agents should close “Is it late?” cases.", "Agents close “Is it late?” cases."]
+)
+def test_a_question_that_is_quoted_asks_nothing_of_the_sentence(after):
+    change = both_ways("Agents can close “Is it late?” cases.", after)
+    assert change.labels == {Label.MODALITY}
+    said = both_ways("Agents can say “I wait.” Is it so?", "Agents should say “I wait.” Is it so?")
+    assert said.labels == {Label.MODALITY}
+    asked = both_ways("How can I return a “blue” order?", "How do I return a “blue” order?")
+    assert asked.judgement is Judgement.REVIEW
+
+
+def test_a_line_of_thousands_of_words_that_allow_is_read_once():
+    line = " ".join(f"you can pay{number}" for number in range(4000))
+    started = process_time()
+    assert both_ways(line, f"{line} and you must wait").judgement is Judgement.MATERIAL
+    assert process_time() - started < 15

@@ -365,6 +365,7 @@ _ANOTHER_PAGE = [
     ("Read [the policy](/v1/policy).", "Read [the policy](/v2/policy).", Judgement.REVIEW),
     ("Read [the policy](/2023/policy).", "Read [the policy](/2024/policy).", Judgement.REVIEW),
     ("Read [exceptions](/refunds/exceptions).", "Read [exceptions](/payouts/exceptions).", Judgement.REVIEW),
+    ("Read [refunds](/buyers/refunds.md).", "Read [refunds](/agent/refunds.md).", Judgement.REVIEW),
     ("Read [all](../refunds/overview.md).", "Read [all](../payouts/overview.md).", Judgement.REVIEW),
     ("Read [the pay form](https://github.com/acme/pay).", "Read [the pay form](https://evil.github.io/pay).", Judgement.REVIEW),
     ("Read [pay](https://acme.com/pay).", "Read [pay](https://github.com/evil/acme/pay).", Judgement.REVIEW),
@@ -440,3 +441,42 @@ def test_what_only_leads_to_where_the_page_leads_already_is_form(before, after):
 def test_a_link_that_says_more_than_the_page_does_is_told(new):
     text = "See [Fees](f.md).\n\nWe take:\n\n- [Cards](c.md)\n"
     assert both_ways(text, f"{text}\n{new}").judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "[Never pay above 50 EUR](#costs)",
+        "5 steps: [Fees](f.md)",
+        "Not overview: [Fees](f.md)",
+        "## Cards\n\nPay.\n\n[Fees](f.md)",
+    ],
+)
+def test_words_of_a_link_and_its_heading_may_say_more_than_where_it_leads(new):
+    text = "See [Fees](f.md).\n\n## Cards\n\nPay.\n\n## Costs\n\nWait.\n"
+    head, body = text.split("\n\n", 1)
+    after = text.replace("## Cards\n\nPay.", new) if "##" in new else f"{head}\n\n{new}\n\n{body}"
+    assert both_ways(text, after).judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize("words", ["Never refund", "Refund 50 EUR", "Excluded"])
+@pytest.mark.parametrize("item", ["{}", "- Rules\n- {}"])
+def test_words_that_an_address_got_may_be_a_rule(words, item):
+    before, after = "https://acme.com/a", f"[{words}](https://acme.com/a)"
+    for pair in ((before, after), (after, before)):
+        judged = {change.judgement for change in all_judged(*map(item.format, pair))}
+        assert Judgement.MATERIAL in judged
+
+
+def test_an_address_that_got_words_where_the_contrary_holds_is_told():
+    before = "Allowed:\n\n- https://acme.com/a\n\nNot allowed:\n\n- Pets\n"
+    after = "Allowed:\n\n- Cats\n\nNot allowed:\n\n- Pets\n- [Toys](https://acme.com/a)\n"
+    for pair in ((before, after), (after, before)):
+        assert {change.judgement for change in all_judged(*pair)} == {Judgement.MATERIAL}
+
+
+def test_words_that_changed_places_over_the_same_addresses_lead_elsewhere():
+    before, after = "See [A](a.md) and [B](b.md).", "See [B](a.md) and [A](b.md)."
+    assert Judgement.REVIEW in {change.judgement for change in all_judged(before, after)}
+    renamed = all_judged("See [A](a.md) and [B](b.md).", "See [A](a.md) and [C](b.md).")
+    assert [change.kind for change in renamed if change.kind is ChangeKind.LINK] == []

@@ -40,8 +40,9 @@ def test_a_picture_in_a_sentence_may_be_what_to_click():
 
 def test_another_picture_in_a_sentence_may_be_another_sign_to_click():
     text = "Click ![icon]({}) twice."
-    judged = both_ways(text.format("gear.png"), text.format("bin.png"))
-    assert judged.judgement is Judgement.REVIEW
+    for was, now in (("gear.png", "bin.png"), ("icon.v1.png", "icon.v2.png")):
+        judged = both_ways(text.format(was), text.format(now))
+        assert judged.judgement is Judgement.REVIEW
     moved = both_ways(text.format("img/gear.png"), text.format("assets/Gear.svg"))
     assert moved.judgement is Judgement.EDITORIAL
     shown = both_ways(STEPS.format("![Form](a.png)"), STEPS.format("![Form](b.png)"))

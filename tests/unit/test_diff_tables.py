@@ -63,3 +63,24 @@ def test_so_is_the_order_of_items_but_not_the_place_of_their_list():
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.PROCEDURE})
     changes = compare(f"{lead}\n\n{there}\n{text}", f"{lead}\n\n{text}\n{there}").changes
     assert Judgement.MATERIAL not in {change.judgement for change in changes}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FIRST.format("row") + "\n\n### Parcels",
+        "Use the first row which fits.",
+        "The first applicable row counts.",
+    ],
+)
+def test_so_it_is_under_a_part_of_that_section_and_in_other_words(text):
+    tables = (table("Fee", rows) for rows in (["Lost", "Late"], ["Late", "Lost"]))
+    (change,) = moves(*(f"## Orders\n\n{text}\n\n{rows}" for rows in tables))
+    assert change.judgement is Judgement.MATERIAL
+
+
+@pytest.mark.parametrize("text", ["Open it from the top menu.", "Check first that it is late."])
+def test_other_words_say_nothing_of_the_order_of_rows(text):
+    tables = (table("Fee", rows) for rows in (["Lost", "Late"], ["Late", "Lost"]))
+    (change,) = moves(*(f"{text}\n\n{rows}" for rows in tables))
+    assert change.judgement is Judgement.EDITORIAL

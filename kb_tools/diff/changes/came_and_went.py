@@ -202,17 +202,25 @@ class ComingsAndGoings:
 
     def _leads_as_known(self, op: Operation, leaves: Sequence[Leaf], at: int) -> bool:
         """Links that the other version has; or an address that it has words for, or writes out."""
-        clause = leaves[at].clause
+        clause, language = leaves[at].clause, self.judge.language
+        if not clause.links and "://" not in clause.text:
+            return False
         new = op is Operation.INSERT
-        other = [leaf.clause for leaf in (self.found.before if new else self.found.after)]
-        here = [there for there in other if there.path == clause.path]
-        if any(named(clause, there) for there in here):
+        standings = self.standings.before, self.standings.after
+        under = standings[new](at)
+        other = self.found.before if new else self.found.after
+        here = [there for there in other if there.clause.path == clause.path]
+        if any(
+            named(clause, there.clause, language.states)
+            and under.alike(standings[not new](there.at))
+            for there in here
+        ):
             return True
-        under = self.standings.after(at) if new else self.standings.before(at)
         if clause.kind not in _TEXTS or under.denied or under.conditions or under.line:
             return False  # "Not accepted: [Amex](amex.md)"
-        known = {words_and_address(link) for there in other for link in there.links}
-        return only_leads(clause, known, self.judge.language.lexicon.any_heading)
+        near = here if under.sections else other  # under "Call first" a link is a rule
+        known = {words_and_address(link) for there in near for link in there.clause.links}
+        return only_leads(clause, known, language.lexicon.any_heading, language.states)
 
     def _columns(self) -> Iterable[Change]:
         old, new = (

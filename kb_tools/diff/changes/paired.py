@@ -104,7 +104,7 @@ class Pairs:
             judged = review("Another picture, described otherwise: nobody but a reader can tell.")
         elif normal(labelled[0]) == normal(labelled[1]):
             judged = self._counted_otherwise(old)
-        elif named(old.clause, new.clause):
+        elif named(old.clause, new.clause, self.judge.language.states):
             judged = editorial(
                 "An address that was written out has words now, or words an address."
             )

@@ -36,7 +36,9 @@ def exchanged(before: Link, after: Link) -> bool:
 
 
 def _name(picture: Link) -> str:
-    return link_key(picture.target).rpartition("/")[2].partition(".")[0].casefold()
+    file = link_key(picture.target).rpartition("/")[2]
+    name, dot, _ = file.partition("?")[0].rpartition(".")
+    return (name if dot else file).casefold()
 
 
 def _pictures(clause: Clause) -> list[Link]:

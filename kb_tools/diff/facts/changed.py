@@ -127,10 +127,11 @@ class FactChanges:
         if self._lexicon.modality.get(word.casefold()) != "must":
             return False
         told = rf"{one_of(self._lexicon.told)}\s{re.escape(word)}\s(\w+)"
+        musts = [sum(fact.value == "must" for fact in self._facts(side)) for side in (text, other)]
         other = self._facts.plain(other)
         found = re.finditer(told, self._facts.plain(text), re.I)
         verbs = [m[1] for m in found if m[0] not in other]
-        return bool(verbs) and all(
+        return musts[0] - musts[1] <= len(verbs) > 0 and all(
             re.search(rf"(?:^|[.!?:;,]\s){re.escape(verb)}\b", other, re.I) for verb in verbs
         )
 

@@ -1,6 +1,7 @@
 """Facts that words state: who, whom it covers, whether one must, unless what."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from kb_tools.diff.facts.finders import (
@@ -16,9 +17,10 @@ from kb_tools.diff.facts.finders import (
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
-# of a host, a file or a path: its words name nobody and say nothing
 _ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
-_ASKS = re.compile(r"(?:[^.!?:;()–—-]|\b-\b)*\?")
+# Ends a clause; not what is quoted whole, and no hyphen in a word: 'How can I return a "gift-set"?'
+_STOPS = re.compile(r'"[^".!?:;]*"|[".!?:;()–—]|(?<!\w)-|-(?!\w)')
+# of a host, a file or a path: its words name nobody and say nothing
 _ADDRESS = re.compile(r"\S*(?:\w\.[a-z]\w|://|\.\./)\S*")
 
 
@@ -80,10 +82,10 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         ]
 
     def modal(text: str) -> list[Found]:
-        found = []
+        found, stops = [], _stops(text)
         for m in modality.finditer(text):
             force = lex.modality[one_space(m.group())]
-            asked = force in _ASKED and " " not in m.group() and _ASKS.match(text, m.end())
+            asked = force in _ASKED and " " not in m.group() and _asks(text, m.end(), stops)
             found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
         return found
 
@@ -142,6 +144,17 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         said(lex.scope_before_groups, each(Label.SCOPE, weak, scope_of)),
         *([said(lex.scope_before_groups, narrowed)] if grammar.adjectives_after else []),
     ]
+
+
+def _stops(text: str) -> list[int]:
+    """Where the clauses of a text with a question end."""
+    return [m.start() for m in _STOPS.finditer(text) if len(m.group()) == 1] if "?" in text else []
+
+
+def _asks(text: str, start: int, stops: Sequence[int]) -> bool:
+    """Does the clause end in a question mark that goes on there?"""
+    at = bisect_left(stops, start)
+    return at < len(stops) and text[stops[at]] == "?"
 
 
 def _places(lexicon: Lexicon) -> Find:

@@ -33,6 +33,8 @@ class Fact:
         return self.whole or self.quote
 
 
+# Patterns that ignore case take these for an i, and no word of a lexicon has them: MİNUTES.
+_DOTTED = str.maketrans("İı", "Ii")
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
 _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
@@ -76,7 +78,7 @@ class Facts:
 
     def _plain(self, text: str) -> str:
         """The text that facts are found in: typography folded, contractions written out."""
-        return self._written_out(normal(text))
+        return self._written_out(_folded(text))
 
     def _written_out(self, folded: str) -> str:
         return self._contractions.sub(lambda m: self.lexicon.contractions[m[0].lower()], folded)
@@ -130,7 +132,7 @@ class Facts:
 
     def _contracted(self, text: str, length: int) -> list[tuple[int, int, str]]:
         """Where in the plain text, which is so long, a contraction was written out, and that."""
-        found, at, folded = [], 0, normal(text)
+        found, at, folded = [], 0, _folded(text)
         if len(folded) == length:
             return []
         for piece in re.findall(r"\S+|\s+", folded):
@@ -165,6 +167,10 @@ class Facts:
         if found is None:
             return "", end
         return f"{self.lexicon.bounds_behind[one_space(found['bound'])]} ", found.end()
+
+
+def _folded(text: str) -> str:
+    return normal(text).translate(_DOTTED)
 
 
 def _named(plain: str, start: int, role: str) -> str:

@@ -49,6 +49,12 @@ class Language:
             or any(fact.label in _BINDING for fact in self.facts(sentence))
         )
 
+    def states(self, text: str) -> bool:
+        """Does it say how much, until when or of whom, or that something must be, or is not so? A name does not."""
+        return self.telling.denies(text) or any(
+            fact.label is not Label.ACTOR for fact in self.facts(text)
+        )
+
     def meaning(self, text: str, words: re.Pattern[str] = NAMES) -> list[str]:
         """The words that carry meaning, in small letters."""
         plain = self.facts.plain(text).casefold()

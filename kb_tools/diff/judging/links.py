@@ -38,10 +38,10 @@ class LinkChanges:
 
 
 def link_changes(before: Sequence[Link], after: Sequence[Link]) -> LinkChanges:
-    if [link_key(link.target) for link in before] == [link_key(link.target) for link in after]:
+    if list(map(words_and_address, before)) == list(map(words_and_address, after)):
         return LinkChanges()
     left_old, left_new = list(before), list(after)
-    _paired(left_old, left_new, lambda link: (_words(link), link_key(link.target)))
+    _paired(left_old, left_new, words_and_address)
     pairs = _paired(left_old, left_new, lambda link: (_words(link), link.image))
     _paired(left_old, left_new, lambda link: link_key(link.target))
     if len(left_old) == len(left_new):
@@ -191,42 +191,48 @@ def leads_down_the_page(clause: Clause) -> bool:
     return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
 
 
-def only_leads(clause: Clause, known: Collection[tuple[str, str]], labels: Collection[str]) -> bool:
-    """Nothing but links that the page has elsewhere, or that lead down the page: "Quick links: A | B".
+def only_leads(
+    clause: Clause, known: Collection[tuple[str, str]], labels: Collection[str],
+    states: Callable[[str], bool],
+) -> bool:  # fmt: skip
+    """Nothing but links that are known, or that lead down the page: "Quick links: A | B".
 
     Args:
-        known: words and address of the links of the other version.
+        known: words and address of links of the other version.
         labels: words that any list of links may be called.
+        states: whether words say more than where they lead: "Never refund", "5 days".
     """
     rest = normal(clause.text).casefold()
     for link in clause.links:
         rest = rest.replace(_words(link), " ", 1)
     label = re.findall(r"\w+", rest)
     labelled = not label or (len(label) <= _LABEL and not set(label).isdisjoint(labels))
-    return (
-        bool(clause.links)
-        and labelled
-        and all(
-            not link.image and (link.target.startswith("#") or words_and_address(link) in known)
-            for link in clause.links
-        )
-    )
+
+    def leads(link: Link) -> bool:
+        down = link.target.startswith("#") and not states(link.text)
+        return not link.image and (down or words_and_address(link) in known)
+
+    return bool(clause.links) and labelled and not states(rest) and all(map(leads, clause.links))
 
 
 def words_and_address(link: Link) -> tuple[str, str]:
     return _words(link), link_key(link.target)
 
 
-def named(one: Clause, other: Clause) -> bool:
-    """Is one nothing but an address that is written out, and the other one nothing but a link to it?"""
-    return _leads_to(one, other.text) or _leads_to(other, one.text)
+def named(one: Clause, other: Clause, states: Callable[[str], bool]) -> bool:
+    """Is one nothing but an address that is written out, and the other one nothing but a link to it?
+
+    Args:
+        states: whether the link's words say more than where it leads.
+    """
+    return _leads_to(one, other.text, states) or _leads_to(other, one.text, states)
 
 
-def _leads_to(clause: Clause, address: str) -> bool:
+def _leads_to(clause: Clause, address: str, states: Callable[[str], bool]) -> bool:
     if len(clause.links) != 1 or "://" not in address or "://" in clause.text:
         return False
     link = clause.links[0]
-    alone = normal(link.text) == normal(clause.text)
+    alone = normal(link.text) == normal(clause.text) and not states(link.text)
     return alone and link_key(link.target) == link_key(address.strip("<> "))
 
 
@@ -366,7 +372,9 @@ def _case(folder: str, lexicon: Lexicon) -> str:
     name = re.sub(r"[\W_]+", " ", folder).strip()
     if name in lexicon.places:
         return lexicon.places[name]
-    return name if name in lexicon.groups or name in lexicon.scope_before_groups else ""
+    groups = (lexicon.groups, lexicon.scope_before_groups, lexicon.actors)
+    forms = {name, *(name.removesuffix(ending) for ending in lexicon.grammar.plural)}
+    return name if any(not forms.isdisjoint(group) for group in groups) else ""
 
 
 def _known_otherwise(before: str, after: str) -> set[str]:

@@ -210,8 +210,7 @@ class Judge:
     def _tenths(self, before: str, after: str) -> list[list[str]]:
         """4.10 and 4.1 of no unit, where no word before them says what they count; 0.10 counts nothing."""
         plain = [
-            [f for f in self.facts(text) if f.label is Label.NUMBER and " " not in f.value]
-            for text in (before, after)
+            [f for f in self.facts(text) if f.label is Label.NUMBER] for text in (before, after)
         ]
         values = {f.value for f in chain(*plain) if TENTH.fullmatch(f.quote) and f.quote[0] != "0"}
         return [

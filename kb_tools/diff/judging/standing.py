@@ -172,10 +172,7 @@ class Standings:
         old, new = found.before[i], found.after[found.forward[i]]
         if not old.clause.cells and old.clause.kind not in LISTED:
             return False
-        if not any(
-            leaf.parent in by_order
-            for leaf, by_order in zip((old, new), self._by_order, strict=True)
-        ):
+        if old.parent not in self._by_order[0] and new.parent not in self._by_order[1]:
             return False
         return any(
             (k < i) != (j < new.at)
@@ -187,16 +184,21 @@ class Standings:
 
     @cached_property
     def _by_order(self) -> tuple[frozenset[int], frozenset[int]]:
-        """The headings, before and after, under which a text says that the first that applies counts."""
-        was, now = (
-            frozenset(
-                leaf.parent
-                for leaf in side
-                if leaf.clause.kind in TEXTS and self._telling.first_counts(leaf.clause.text)
-            )
-            for side in (self._found.before, self._found.after)
-        )
+        """The headings, before and after, under which, or under one above, a text says that the first that
+        applies counts."""
+        was, now = map(self._headings_by_order, (self._found.before, self._found.after))
         return was, now
+
+    def _headings_by_order(self, side: Sequence[Leaf]) -> frozenset[int]:
+        said = {
+            leaf.parent
+            for leaf in side
+            if leaf.clause.kind in TEXTS and self._telling.first_counts(leaf.clause.text)
+        }
+        for leaf in side if said else ():
+            if leaf.heading and leaf.parent in said:
+                said.add(leaf.at)
+        return frozenset(said)
 
     def _ends_in_a_denial(self, text: str) -> bool:
         return self._telling.denies(_last_sentence(text))
