@@ -92,14 +92,18 @@ def test_a_report_tells_it_in_words_and_as_data(tickets, line):
 
 def drones(lacking, reviewed):
     (found,) = told(*["refunds"] * 60, *["drones"] * reviewed, lacking={"drones": lacking})
-    return a_report(uncovered=(UncoveredContacts(replace(found, weekly=(7, 3, 0, lacking - 10)), ()),))
+    return a_report(
+        uncovered=(UncoveredContacts(replace(found, weekly=(7, 3, 0, lacking - 10)), ()),)
+    )
 
 
 def test_small_counts_are_told_neither_in_words_nor_as_data():
     assert uncovered_lines(drones(12, 14), 13) == []
     assert report_json(drones(12, 14), 13)["contact_reasons_without_sop"] == []
     few_others = drones(38, 40)
-    assert uncovered_lines(few_others, 5) == ["drones: all but fewer than 5 of 40 reviewed contacts"]
+    assert uncovered_lines(few_others, 5) == [
+        "drones: all but fewer than 5 of 40 reviewed contacts"
+    ]
     (data,) = report_json(few_others, 5)["contact_reasons_without_sop"]
     assert (data["without_sop"], data["audits"]) == (38, None)
     # Of all but one week the one could be read off the sum.
