@@ -203,6 +203,9 @@ class ImportRun(Protocol):
         """Rows that an earlier version took in under ids with a person in plain get those with the
         pseudonym, by which they come now."""
 
+    def erased(self) -> frozenset[str]:
+        """Pseudonyms of the people who were erased from the store."""
+
     def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
         """Marks of the parts of names that earlier runs have read in these columns, each of a source."""
 

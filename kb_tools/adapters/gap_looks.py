@@ -56,14 +56,16 @@ def counting_to_look_back_at(
 ) -> Iterator[Counting]:
     """As `counting`; a later digest or build need not work that day out again."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
-        _write(_file(kb, made.inputs), look(made.report))
+        file, today = _file(kb, made.inputs), kb.clock.now().astimezone(kb.zone).date()
+        _write(file, look(made.report), _told_on(file) or today)
         yield made
 
 
 def first_told(kb: KnowledgeBase, key: str) -> date | None:
-    """The day of the first report that was sure of that section; None: none is remembered."""
-    looks = (_read(file) for file in _folder(kb).glob("*.json"))
-    return min((found.as_of for found in looks if found and key in found.sure), default=None)
+    """The day on which somebody first saw a report that was sure of that section; None: none is
+    remembered. What a digest looked back at, nobody saw then."""
+    looks = ((_told_on(file), _read(file)) for file in _folder(kb).glob("*.json"))
+    return min((day for day, found in looks if day and found and key in found.sure), default=None)
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
@@ -151,8 +153,17 @@ def _read(file: Path) -> Look | None:
         return None
 
 
-def _write(file: Path, found: Look) -> None:
+def _told_on(file: Path) -> date | None:
+    """None: it was looked back at only, or is not there."""
+    try:
+        return date.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["told_on"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(file: Path, found: Look, told_on: date | None = None) -> None:
     told = {
+        "told_on": told_on and told_on.isoformat(),
         "as_of": found.as_of.isoformat(), "audits": found.audits, "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},

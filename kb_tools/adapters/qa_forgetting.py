@@ -79,6 +79,14 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
     return touched
 
 
+def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, int]:
+    """How many marks of parts of names were deleted: all, for whose each is stands nowhere. The next
+    import that has names brings back those of who is not erased."""
+    if not has_table(connection, "staff_names"):
+        return {}
+    return {"staff_names": _changed(connection, "DELETE FROM staff_names RETURNING 1")}
+
+
 def _out_of_ids(connection: "DuckDBPyConnection", pseudonym: str) -> None:
     """An id may be made of the person's: whose it was is not to be read off it. What comes again under
     that id is renamed anew, and so is the same still; contacts of two who are erased stay two."""
@@ -111,8 +119,8 @@ def outdated(
 
     A contact goes whole, with findings, appeals, second looks, decided links and figures. So do
     refused rows that were imported before then, volumes of weeks and searches of months that were
-    over, and the roster's rows of people who had left and are part of nothing that stays. The ids of
-    the contacts and findings are remembered: findings, appeals and figures may come again without them.
+    over, the roster's rows of people who had left and are part of nothing that stays, and marks of names
+    that no import has brought since then. The ids of the contacts and findings are remembered: findings, appeals and figures may come again without them.
 
     Args:
         before, now: UTC, without zone.
@@ -165,6 +173,8 @@ def outdated(
         "audits": (of_audit, ()),
         "searches": ("month < ?", (f"{day:%Y-%m}",)),
     }
+    if has_table(connection, "staff_names"):
+        steps["staff_names"] = ("seen_at < ?", (before,))
     deleted = {
         table: _changed(connection, f"DELETE FROM {table} WHERE {which} RETURNING 1", values)
         for table, (which, values) in steps.items()

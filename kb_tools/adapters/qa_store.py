@@ -21,6 +21,7 @@ from kb_tools.adapters.qa_forgetting import (
     forgotten,
     forgotten_again,
     forgotten_before,
+    names_of_staff_forgotten,
     outdated,
     written_anew,
 )
@@ -132,6 +133,8 @@ class DuckDbStore:
             if key_mark is not None:
                 run.check_key(key_mark, str(self.path))
             touched = forgotten(connection, pseudonym, run.now)
+            if any(touched.values()):
+                touched = {**touched, **names_of_staff_forgotten(connection)}
             if only_tell or not any(touched.values()):  # nothing of it is to stay
                 connection.rollback()
                 connection.begin()
@@ -292,18 +295,21 @@ class DuckDbRun:
     def name_no_more(self, ids: Mapping[str, str]) -> None:
         rename(self.connection, ids)
 
+    def erased(self) -> frozenset[str]:
+        return frozenset(forgotten_before(self.connection))
+
     def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
         self._rows(
             "CREATE TABLE IF NOT EXISTS staff_names "
-            "(source VARCHAR, name VARCHAR, mark VARCHAR, PRIMARY KEY (source, name, mark))"
+            "(source VARCHAR, name VARCHAR, mark VARCHAR, seen_at TIMESTAMP, PRIMARY KEY (source, name, mark))"
         )
         rows = self._rows("SELECT source, name, mark FROM staff_names")
         return frozenset(str(mark) for source, name, mark in rows if (source, name) in columns)
 
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         self._rows(
-            "INSERT OR IGNORE INTO staff_names SELECT ?, ?, unnest(?::VARCHAR[])",
-            [*column, [*marks]],
+            "INSERT OR REPLACE INTO staff_names SELECT ?, ?, unnest(?::VARCHAR[]), ?",
+            [*column, [*marks], self.now],
         )
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:

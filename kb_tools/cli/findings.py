@@ -285,6 +285,8 @@ def forget(
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted.
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
     still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
+    Keyed hashes of names of staff, by which later comments are cleaned, go too, whosever they are; the
+    next import with names brings the others' back.
     Searches without a good answer are kept without who searched, so none is found as theirs.
 
     --before deletes contacts whole: audits, findings, appeals, second looks, decided links, figures;

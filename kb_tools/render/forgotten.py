@@ -10,6 +10,7 @@ _DONE = {
     "quarantine": "deleted",
     "calibrations": "deleted",
     "roster": "deleted",
+    "staff_names": "deleted, whosever they are; the next import with names brings the others' back",
 }
 
 _ELSEWHERE = "Where another export knows the person by a name or another id, forget that too."

@@ -17,11 +17,11 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
 from kb_tools.render.decisions import status_json
-from kb_tools.render.qa_cells import is_small, number, stretches, without_small
+from kb_tools.render.qa_cells import is_small, number, numbers, stretches, without_small
 from kb_tools.render.qa_courses import reviewed_weeks
 from kb_tools.render.qa_kpis import kpis_json
 from kb_tools.render.rereviewed import rereviewed_json
-from kb_tools.workflows.gaps import GapReport, MissingTopic
+from kb_tools.workflows.gaps import GapReport, MissingTopic, UncoveredContacts
 
 SCHEMA = "kb-gap-report/1"
 SIGNALS_SCHEMA = "kb-signals/1"
@@ -123,15 +123,7 @@ def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict
             if topic.times >= least
         ],
         "contact_reasons_without_sop": [
-            {
-                "contact_reason": each.of.reason,
-                "without_sop": each.of.without_sop,
-                "audits": each.of.reviewed,
-                "weekly": list(each.of.weekly),
-                "contacts_a_week": each.of.tickets,
-                "newest_audit_ids": list(each.audit_ids),
-            }
-            for each in report.uncovered
+            _uncovered(each, least) for each in report.uncovered if each.of.without_sop >= least
         ],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
         "made_from": {
@@ -333,7 +325,7 @@ def topic_json(missing: MissingTopic, least: int = 1) -> dict[str, Any]:
         "score": len(topic.findings),
         "findings": len(topic.findings),
         "without_sop": number(topic.without_sop, least),
-        "weekly": [number(found, least) for found in topic.weekly],
+        "weekly": numbers(topic.weekly, least),
         "finding_ids": list(missing.finding_ids),
     }
 
@@ -378,6 +370,18 @@ def signals_json(report: GapReport, least: int, *, version: str = "") -> dict[st
             }
             for c in report.critical_unplaced
         ],
+    }
+
+
+def _uncovered(each: UncoveredContacts, least: int) -> dict[str, Any]:
+    of = each.of
+    return {
+        "contact_reason": of.reason,
+        "without_sop": of.without_sop,
+        "audits": None if is_small(of.reviewed - of.without_sop, least) else of.reviewed,
+        "weekly": numbers(of.weekly, least),
+        "contacts_a_week": of.tickets,
+        "newest_audit_ids": list(each.audit_ids),
     }
 
 

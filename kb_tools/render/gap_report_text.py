@@ -11,7 +11,7 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
-from kb_tools.render.qa_cells import cell, is_small, without_small
+from kb_tools.render.qa_cells import cell, is_small, share, without_small
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -70,8 +70,8 @@ def _lines(report: GapReport, least: int, *, markdown: bool) -> Iterator[str]:
         "Decided, and not listed": _decided_only(report, least),
         "Decisions that cannot be read, and do not count": [*map(problem_line, report.unreadable)],
         "Topics that no SOP covers, by the words of comments": _topics(report, least),
-        "Contact reasons whose contacts mostly name no SOP": [
-            uncovered_line(each.of, least) for each in report.uncovered[:_MOST_OTHERS]
+        "Contact reasons whose contacts mostly name no SOP": uncovered_lines(report, least)[
+            :_MOST_OTHERS
         ],
         "Searched for without a good answer": [*map(_searched, report.searched[:_MOST_OTHERS])],
         "High, but not listed": _high(report, least),
@@ -149,8 +149,13 @@ def _topics(report: GapReport, least: int) -> list[str]:
     ]
 
 
-def uncovered_line(of: UncoveredReason, least: int) -> str:
-    told = f"{of.reason}: {cell(of.without_sop, least)} of {counted(of.reviewed, 'reviewed contact', least)}"
+def uncovered_lines(report: GapReport, least: int) -> list[str]:
+    of_many = (each.of for each in report.uncovered if each.of.without_sop >= least)
+    return [_uncovered_line(of, least) for of in of_many]
+
+
+def _uncovered_line(of: UncoveredReason, least: int) -> str:
+    told = f"{of.reason}: {share(of.without_sop, of.reviewed, least)} reviewed contacts"
     if of.tickets is None:
         return told
     return f"{told}; about {of.tickets:,.0f} contacts a week have this reason, reviewed or not"

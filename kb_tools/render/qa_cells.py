@@ -24,6 +24,23 @@ def number(count: int, least: int) -> int | None:
     return None if is_small(count, least) else count
 
 
+def numbers(counts: Sequence[int], least: int) -> list[int | None]:
+    """For JSON, counts whose sum is told: beside small ones the next larger are None too, until the sum no
+    longer gives them away.
+
+    >>> numbers([6, 0, 3, 9], 5), numbers([6, 0, 9], 5), numbers([1, 4, 9], 5)
+    ([None, 0, None, 9], [6, 0, 9], [None, None, 9])
+    """
+    told: list[int | None] = [*counts]
+    held, hidden = 0, 0
+    for place in sorted((n for n, count in enumerate(counts) if count), key=counts.__getitem__):
+        if not is_small(counts[place], least) and (not hidden or (hidden > 1 and held >= least)):
+            break
+        told[place] = None
+        held, hidden = held + counts[place], hidden + 1
+    return told
+
+
 def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 

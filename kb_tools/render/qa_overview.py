@@ -17,7 +17,7 @@ from kb_tools.render.gap_report_text import (
     critical_place,
     nothing_stands_out,
     problem_line,
-    uncovered_line,
+    uncovered_lines,
 )
 from kb_tools.render.qa_cells import cell, is_small, stretches
 from kb_tools.render.qa_courses import reviewed_weeks, trend
@@ -115,10 +115,7 @@ def overview(
             _topic(missing.topic, views, quotes.get(missing.topic.label, ())) for missing in report.topics
             if len(missing.topic.findings) >= least
         ),
-        tuple(
-            uncovered_line(each.of, least) for each in report.uncovered
-            if each.of.without_sop >= least
-        ),
+        tuple(uncovered_lines(report, least)),
         tuple(topic for topic in report.searched if topic.times >= least),
         tuple((sop, cell(audits, least)) for sop, audits in report.run.too_few),
         tuple(

@@ -8,10 +8,11 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner
@@ -152,8 +153,8 @@ def import_findings(
     ]
     if problems:
         raise KbError(problems)
-    people, staff = _people(incoming)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
+        people, staff = _people(incoming, run.erased(), key)
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
         for column, parts in staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
@@ -184,23 +185,34 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def _people(
-    incoming: Iterable[Incoming],
+    incoming: Iterable[Incoming], erased: Container[str], key: PseudonymKey
 ) -> tuple[Names, dict[tuple[str, str], frozenset[str]]]:
     """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
-    parts of their names, by source and column: beside a ticket alone stand customers, too."""
-    found, staff = set[str](), dict[tuple[str, str], frozenset[str]]()
+    parts of their names, by source and column, but for rows of people who were `erased`: beside a ticket
+    alone stand customers, too."""
+    found, staff = set[str](), dict[tuple[str, str], set[str]]()
+
+    @cache
+    def is_erased(person: str) -> bool:
+        return key.pseudonym(person) in erased
+
     for entry in incoming:
         source = entry.source
-        here = {n: set[str]() for n, name in enumerate(entry.header) if name in source.names}
-        for block in entry.file.blocks() if here else ():
-            for place, written in here.items():
-                written.update({row[place] for row in block.rows})
-        for place, written in here.items():
-            found |= written
-            if source.audits or source.roster:
-                column = source.name, entry.header[place]
-                staff[column] = staff.get(column, frozenset()) | parts_of_names(written)
-    return names(found) if found else NOBODY, staff
+        named = [n for n, name in enumerate(entry.header) if name in source.names]
+        people = [n for n, name in enumerate(entry.header) if name in source.of_people]
+        for block in entry.file.blocks() if named else ():
+            rows = block.rows
+            found.update(row[n] for n in named for row in rows)
+            if not (source.audits or source.roster):
+                continue
+            if erased:
+                rows = [row for row in rows if not any(is_erased(row[n]) for n in people)]
+            for n in named:
+                staff.setdefault((source.name, entry.header[n]), set()).update(
+                    {row[n] for row in rows}
+                )
+    parts = {column: parts_of_names(written) for column, written in staff.items()}
+    return names(found) if found else NOBODY, parts
 
 
 @dataclass(slots=True)

@@ -66,10 +66,16 @@ def test_a_decision_remembers_which_report_told_of_it_first(desk):
         for file in (desk.path / ".kb/cache/gap-looks").iterdir()
         for key in json.loads(file.read_text())["sure"]
     }
+    for file in (desk.path / ".kb/cache/gap-looks").iterdir():
+        seen = json.loads(file.read_text())
+        if seen["told_on"]:
+            assert seen["as_of"] == "2026-06-01"  # not the days that it looked back at
+            file.write_text(json.dumps(seen | {"told_on": "2026-06-03"}))
+    asked(desk, WEEK)
     made = kb(desk, "gaps", "decide", shown, "accepted")
     assert made.returncode == 0, made.stderr
     (file,) = (desk.path / "site_config/gap-decisions").iterdir()
-    assert tomllib.loads(file.read_text())["told"]["since"] == date(2026, 5, 18)
+    assert tomllib.loads(file.read_text())["told"]["since"] == date(2026, 6, 3)
 
 
 def test_a_look_that_was_cut_off_is_made_anew(desk):

@@ -1,9 +1,11 @@
 """Names of staff that one import brings are taken out of the comments of the next, and stand nowhere."""
 
+from datetime import timedelta
+
 import pytest
 
 from kb_tools.render.import_summary import summary_text
-from tests.support.qa_exports import MAPPING, Desk
+from tests.support.qa_exports import KEY, MAPPING, NOW, Desk
 
 ASKED = {"Comment": "María skipped it, asked Keller's lead"}
 
@@ -41,6 +43,26 @@ def test_a_column_that_was_called_names_by_mistake_is_looked_for_no_more(tmp_pat
     desk = Desk(tmp_path)
     desk.take(desk.findings({"Comment": "Maria sent it to chat support"}))
     assert comment(desk) == "[name] sent it to chat support"
+
+
+def test_who_is_erased_leaves_no_mark_of_a_name_and_brings_none_back(desk):
+    assert desk.store.forget(KEY.pseudonym("A-7"), NOW, KEY.mark)["staff_names"] == 4
+    assert desk.rows("SELECT * FROM staff_names") == []
+    of_others = {"Review": "R3", "Agent ID": "A-8", "Agent": "Jon Abel"}
+    desk.take(desk.reviews({"Score": "80"}, of_others, name="reviews2.csv"))
+    assert marks(desk) == {KEY.name_mark("abel"), KEY.name_mark("jon")}
+
+
+def test_a_name_that_no_import_has_brought_since_goes_with_what_is_old(desk):
+    later = NOW + timedelta(days=30)
+    desk.take(desk.reviews({"Review": "R3", "Agent": "Jon Abel"}, name="reviews2.csv"), now=later)
+    assert len(marks(desk)) == 4
+    assert desk.store.delete_before(NOW + timedelta(days=1), later)["staff_names"] == 2
+    assert marks(desk) == {KEY.name_mark("abel"), KEY.name_mark("jon")}
+
+
+def marks(desk):
+    return {mark for (mark,) in desk.rows("SELECT mark FROM staff_names")}
 
 
 TICKETS = """

@@ -113,3 +113,12 @@ def test_other_comments_are_those_of_sections_that_are_hardly_gaps():
     none = a_signal(2, rows=np.arange(5, 9), flagged=False, probability=0.02)
     assert elsewhere([sure, none]).tolist() == [5, 6, 7, 8]
     assert elsewhere([sure]).tolist() == []
+
+
+def test_a_reason_that_no_comment_gives_clearly_is_not_told():
+    """“Reviewers say: … (0 of 40 comments)” would say two things."""
+    unsure = ["KB?"] * 40
+    (shares,) = said_of_the_page(unsure[:1], None)
+    assert 0.2 < shares.max() < 0.4
+    (signal,) = heard(unsure)
+    assert (signal.reason, signal.said_in) == ("", (0, 0))

@@ -9,7 +9,7 @@ from scipy.stats import binom
 from kb_tools.gaps.counts.sections import Period
 from kb_tools.gaps.links.uncovered import uncovered_reasons
 from kb_tools.render.gap_report_json import report_json
-from kb_tools.render.gap_report_text import report_text, uncovered_line
+from kb_tools.render.gap_report_text import report_text, uncovered_lines
 from kb_tools.workflows.gaps import UncoveredContacts
 from tests.support.gap_evidence import audits
 from tests.support.gap_reports import START, a_report
@@ -74,8 +74,8 @@ def test_where_sops_are_recorded_by_chance_hardly_any_reason_is_told():
 @pytest.mark.parametrize(
     ("tickets", "line"),
     [
-        (None, "drones: 12 of 14 reviewed contacts"),
-        (310.0, "drones: 12 of 14 reviewed contacts; about 310 contacts a week have this reason, reviewed or not"),
+        (None, "drones: 12 of 14 (86 %) reviewed contacts"),
+        (310.0, "drones: 12 of 14 (86 %) reviewed contacts; about 310 contacts a week have this reason, reviewed or not"),
     ],
 )  # fmt: skip
 def test_a_report_tells_it_in_words_and_as_data(tickets, line):
@@ -90,6 +90,21 @@ def test_a_report_tells_it_in_words_and_as_data(tickets, line):
     assert data["newest_audit_ids"] == ["A71", "A72"]
 
 
-def test_small_counts_are_not_told_exactly():
-    (found,) = told(*["refunds"] * 60, *["drones"] * 14, lacking={"drones": 12})
-    assert uncovered_line(found, 13) == "drones: fewer than 13 of 14 reviewed contacts"
+def drones(lacking, reviewed):
+    (found,) = told(*["refunds"] * 60, *["drones"] * reviewed, lacking={"drones": lacking})
+    return a_report(
+        uncovered=(UncoveredContacts(replace(found, weekly=(7, 3, 0, lacking - 10)), ()),)
+    )
+
+
+def test_small_counts_are_told_neither_in_words_nor_as_data():
+    assert uncovered_lines(drones(12, 14), 13) == []
+    assert report_json(drones(12, 14), 13)["contact_reasons_without_sop"] == []
+    few_others = drones(38, 40)
+    assert uncovered_lines(few_others, 5) == [
+        "drones: all but fewer than 5 of 40 reviewed contacts"
+    ]
+    (data,) = report_json(few_others, 5)["contact_reasons_without_sop"]
+    assert (data["without_sop"], data["audits"]) == (38, None)
+    # Of all but one week the one could be read off the sum.
+    assert data["weekly"] == [None, None, 0, 28]

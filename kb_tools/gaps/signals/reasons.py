@@ -90,9 +90,9 @@ def _with_reason(signal: GapSignal, said: Floats, reviewer: Ints, usual: Floats)
     each = times[place]
     weight = np.where(reviewer >= 0, np.minimum(each, _OF_ONE_REVIEWER) / each, 1.0)
     reason = reason_said(said, weight, usual)
-    if not reason:
+    says = int((said[:, REASONS.index(reason)] >= _SAYS).sum()) if reason else 0
+    if not says:
         return signal
-    says = int((said[:, REASONS.index(reason)] >= _SAYS).sum())
     return replace(signal, reason=reason, said_in=(says, len(said)))
 
 
