@@ -58,21 +58,24 @@ class _File(_Told):
 
 
 def open_signals(kb: KnowledgeBase, asked: Path | None) -> tuple[OpenSignals | None, str]:
-    """What QA signals there are, and where they should be and are not ("": nobody expects any).
+    """What QA signals there are, and why those that are expected could not be read ("": they could,
+    or nobody expects any). Without them a review goes on; only a file that was asked for must be one.
 
     Args:
         asked: the file that was named; else the one in kb.toml, else the usual one.
 
     Raises KbError: the file that was asked for is not there, or is none that `kb gaps` wrote.
     """
-    named = kb.config.gaps.signals
-    file = asked or kb.root / (named or USUAL)
-    if file.is_file():
-        return read_signals(file), ""
     if asked is not None:
-        told = "Write it where the QA data are:  kb gaps --signals FILE"
-        raise KbError(Problem(str(asked), 0, "There is no such file.", told))
-    return None, named
+        return read_signals(asked), ""
+    named = kb.config.gaps.signals
+    file = kb.root / (named or USUAL)
+    if not file.is_file():
+        return None, f"{named} is not there." if named else ""
+    try:
+        return read_signals(file), ""
+    except KbError as error:
+        return None, str(error)
 
 
 def read_signals(file: Path) -> OpenSignals:

@@ -80,12 +80,12 @@ def review(
         known_at = kb.history.known_at
         sops = {str(sop) for sop in kb.history.sops()}
         said = synonym_problems(kb.root, kb.config.search.synonyms, sops)
-        known, absent = open_signals(kb, signals)
+        known, unread = open_signals(kb, signals)
         found = reviewed(
             snapshots, base, head, now, kb.zone, known_at, kb.config, words, told, said, known
         )
-    if absent:
-        click.echo(f"No QA signals were looked at: {absent} is not there.", err=True)
+    if unread:
+        click.echo(f"No QA signals were looked at: {unread}", err=True)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

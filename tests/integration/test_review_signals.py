@@ -167,4 +167,8 @@ def test_a_file_that_was_asked_for_must_be_one(repo: PolicyRepo) -> None:
     assert "kb gaps --signals FILE" in str(absent.exception)
     for torn in ('{"schema": "kb-sig', '{"schema": "kb-signals/9"}', "[]"):
         repo.write(".kb/signals.json", torn)
-        assert isinstance(reviewed(repo).exception, KbError)
+        asked = reviewed(repo, "--signals", str(repo.path / ".kb/signals.json"))
+        assert isinstance(asked.exception, KbError)
+        usual = reviewed(repo)
+        assert usual.exception is None
+        assert "No QA signals were looked at" in usual.stderr
