@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.errors import KbError, Problem
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.workflows.review_signals import OpenSignal, OpenSignals
 
 USUAL = ".kb/signals.json"  # where the weekly job puts it
@@ -22,7 +24,7 @@ class _Named(_Told):
 
 
 class _Decision(_Told):
-    standing: str
+    standing: Standing
     owner: str | None = None
     due: date | None = None
 
@@ -32,7 +34,7 @@ class _Signal(_Told):
     sop_id: str
     label: str
     flag: bool
-    cause: str | None = None
+    cause: Cause | None = None
     p_gap: float | None = None
     reason: str | None = None
     names_also: tuple[_Named, ...] = ()
@@ -101,15 +103,15 @@ def _unread(file: Path, why: str) -> Problem:
 def _signal(told: _Signal) -> OpenSignal:
     decided = told.decision
     return OpenSignal(
-        told.sop_id, told.section_id, told.label, told.flag, told.cause or "", told.p_gap, told.reason or "",
+        told.sop_id, told.section_id, told.label, told.flag, told.cause, told.p_gap, told.reason or "",
         tuple(each.sop_id for each in told.names_also), told.onset, told.since_version or "",
         told.observed, told.expected, told.audits, None,
-        decided.standing if decided else "", decided.owner or "" if decided else "", decided.due if decided else None,
+        decided.standing if decided else None, decided.owner or "" if decided else "", decided.due if decided else None,
     )  # fmt: skip
 
 
 def _unplaced(told: _Unplaced) -> OpenSignal:
     return OpenSignal(
-        told.sop_id, "", "", False, "", None, "", (), None, "", None, None, None, told.newest_entered,
-        "", "", None,
+        told.sop_id, "", "", False, None, None, "", (), None, "", None, None, None, told.newest_entered,
+        None, "", None,
     )  # fmt: skip

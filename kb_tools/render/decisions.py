@@ -22,8 +22,8 @@ _WORDS = {
 }
 
 
-def standing_words(status: Status) -> str:
-    return _WORDS[status.standing]
+def standing_words(standing: Standing) -> str:
+    return _WORDS[standing]
 
 
 def status_line(status: Status, least: int = 1) -> str:
@@ -39,7 +39,7 @@ def status_line(status: Status, least: int = 1) -> str:
     facts += [f"due {calendar_day(d.due)}"] if d.due else []
     facts += [f"decided {calendar_day(d.decided)}"]
     facts += [f"because: {d.because}"] if d.because else []
-    return f"{standing_words(status)}{why} ({', '.join(facts)})"
+    return f"{standing_words(status.standing)}{why} ({', '.join(facts)})"
 
 
 def _why(status: Status, least: int = 1) -> str:

@@ -171,7 +171,7 @@ class SignalViews:
             not_because=without_small(signal.not_because, self.least),
             spark=spark(at) if enough(at, self.least) else None,
             trend=trend(at, self.least),
-            decided=standing_words(self.statuses[signal.section])
+            decided=standing_words(self.statuses[signal.section].standing)
             if signal.section in self.statuses else "",
             queues=facets.queues,
             vendors=facets.vendors,

@@ -6,8 +6,9 @@ from typing import Any
 
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.disposition import Decision
+from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.decisions import decide_command
+from kb_tools.render.decisions import decide_command, standing_words
 from kb_tools.render.effects import chance
 from kb_tools.render.gap_report_text import CAUSE_WORDS, reason_words
 from kb_tools.render.review_words import Write
@@ -23,11 +24,6 @@ _MET = {
     Met.NOT_FOUND: "The text compared with has it no more as QA findings know it.",
     Met.UNPLACED: "Which step they are about is not clear.",
 }
-_STANDING = {
-    "accepted": "accepted", "overdue": "accepted, overdue", "back": "dismissed, and back",
-    "waiting": "fixed, not known yet whether it helped", "not closed": "fixed, but not closed",
-    "closed": "fixed, and closed", "quiet": "dismissed",
-}  # fmt: skip
 
 
 def signal_line(met: MetSignal, least: int, write: Write) -> str:
@@ -50,9 +46,9 @@ def _told(signal: OpenSignal, least: int) -> Iterator[str]:
     if not signal.flagged:
         yield "It is listed for a critical finding on a critical SOP, outside the statistics."
     elif signal.cause:
-        words = {cause.value: told for cause, told in CAUSE_WORDS.items()}.get(signal.cause, signal.cause)  # fmt: skip
-        of_page = signal.cause == Cause.GAP.value and signal.probability is not None
-        yield f"Likeliest cause: {words}{f' ({chance(signal.probability or 0)})' if of_page else ''}."
+        of_page = signal.cause is Cause.GAP and signal.probability is not None
+        sure = f" ({chance(signal.probability or 0)})" if of_page else ""
+        yield f"Likeliest cause: {CAUSE_WORDS[signal.cause]}{sure}."
     if signal.reason:
         yield reason_words(signal.reason)
     if signal.names_also:
@@ -61,7 +57,7 @@ def _told(signal: OpenSignal, least: int) -> Iterator[str]:
         facts = [f"owner {signal.owner}"] if signal.owner else []
         facts += [f"due {calendar_day(signal.due)}"] if signal.due else []
         more = f" ({', '.join(facts)})" if facts else ""
-        yield f"QA decided: {_STANDING.get(signal.decision, signal.decision)}{more}."
+        yield f"QA decided: {standing_words(signal.decision).lower()}{more}."
 
 
 def _counts(signal: OpenSignal, least: int) -> str:
@@ -82,7 +78,7 @@ def _count(count: int | None, least: int) -> str:
 
 
 def _next(met: MetSignal) -> Iterator[str]:
-    if met.met is Met.CHANGED and met.signal.decision not in ("waiting", "closed"):
+    if met.met is Met.CHANGED and met.signal.decision not in (Standing.WAITING, Standing.CLOSED):
         note = decide_command(f"{met.signal.sop} {met.signal.label}", Decision.FIXED)
         yield f"If that mends it, the QA lead notes it with  {note}"
 

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from kb_tools.diff.model import Change, ChangeKind, Judgement
+from kb_tools.gaps.causes.weighed import Cause
+from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.gaps.lineage import heirs
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Section, SopId
@@ -24,9 +26,7 @@ class OpenSignal:
     section: str  # "MON-004#late-payout"; "": critical findings whose section is not clear
     label: str  # "step 3"; "" likewise
     flagged: bool  # else it is listed for a critical finding only
-    cause: (
-        str  # the likeliest, as the report writes it; "": none is likelier than the others together
-    )
+    cause: Cause | None  # the likeliest; None: none is likelier than the others together
     probability: float | None  # of a gap open now; None: too few contacts for statistics
     reason: str  # "contradicts"; "": unknown
     names_also: tuple[str, ...]  # other SOPs in its comments
@@ -36,7 +36,7 @@ class OpenSignal:
     expected: float | None  # findings
     audits: int | None  # reviewed contacts
     entered: date | None  # of critical findings without a section: the newest
-    decision: str  # as it stands: "accepted", "not closed"; "": nothing was decided
+    decision: Standing | None  # as it stands; None: nothing was decided
     owner: str
     due: date | None
 
