@@ -118,11 +118,15 @@ class Reading:
         return found.order_by("sop", "first", "second")
 
     def tickets(self) -> ir.Table:
-        """contact_reason, a_week: contacts a week in the last 13 weeks of which any are known."""
+        """contact_reason, a_week: contacts a week in the last 13 weeks, of those of which any are known;
+        a week that knows other reasons only had none of this one."""
         rows = self._newest("volumes", ("week", "contact_reason"))
         rows = rows.cross_join(rows.agg(last=rows.week.max()))
-        late = rows.last.delta(rows.week, unit="day") < 7 * _QUARTER
-        found = rows.filter(late).group_by("contact_reason").agg(a_week=lambda t: t.tickets.mean())
+        late = rows.filter(rows.last.delta(rows.week, unit="day") < 7 * _QUARTER)
+        late = late.cross_join(late.agg(weeks=late.week.nunique()))
+        found = late.group_by("contact_reason").agg(
+            a_week=late.tickets.sum().cast("float64") / late.weeks.max()
+        )
         return found.order_by("contact_reason")
 
     def kpis(self, places: ir.Table, low_csat: float | None) -> ir.Table:

@@ -318,13 +318,14 @@ def effect_json(effect: VersionEffect, least: int = 1) -> dict[str, Any]:
 
 def topic_json(missing: MissingTopic, least: int = 1) -> dict[str, Any]:
     topic = missing.topic
+    rest = len(topic.findings) - topic.without_sop
     return {
         "topic_id": topic.label,
         "label": topic.label,
         "flag": True,
         "score": len(topic.findings),
         "findings": len(topic.findings),
-        "without_sop": number(topic.without_sop, least),
+        "without_sop": None if is_small(rest, least) else number(topic.without_sop, least),
         "weekly": numbers(topic.weekly, least),
         "finding_ids": list(missing.finding_ids),
     }

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from kb_tools.errors import Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.rereview import Corrected
+from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.links.uncovered import UncoveredReason
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
-from kb_tools.render.qa_cells import cell, is_small, share, without_small
+from kb_tools.render.qa_cells import cell, is_small, part, share, without_small
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -141,12 +142,16 @@ def _decided_only(report: GapReport, least: int) -> list[str]:
 
 
 def _topics(report: GapReport, least: int) -> list[str]:
-    return [
-        f"{topic.label}: {cell(len(topic.findings), least)} found, "
-        f"{cell(sum(topic.weekly[-_LATELY:]), least)} of them in the last {_LATELY} weeks; "
-        f"{cell(topic.without_sop, least)} name no SOP"
-        for topic in (missing.topic for missing in report.topics[:_MOST_OTHERS])
-    ]
+    return [_topic(missing.topic, least) for missing in report.topics[:_MOST_OTHERS]]
+
+
+def _topic(topic: Topic, least: int) -> str:
+    found, lately = len(topic.findings), sum(topic.weekly[-_LATELY:])
+    return (
+        f"{topic.label}: {cell(found, least)} found, "
+        f"{part(lately, found, least)} of them in the last {_LATELY} weeks; "
+        f"{part(topic.without_sop, found, least)} name no SOP"
+    )
 
 
 def uncovered_lines(report: GapReport, least: int) -> list[str]:

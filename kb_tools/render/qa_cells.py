@@ -58,6 +58,16 @@ def share(count: int, whole: int, least: int) -> str:
     return f"{count:,} of {whole:,} ({percent(count / whole)})"
 
 
+def part(count: int, whole: int, least: int) -> str:
+    """A count of a whole that is told beside it.
+
+    >>> part(3, 40, 5), part(38, 40, 5), part(20, 40, 5)
+    ('fewer than 5', 'all but fewer than 5', '20')
+    """
+    rest = whole - count
+    return f"all but {cell(rest, least)}" if is_small(rest, least) else cell(count, least)
+
+
 def is_small(count: int, least: int) -> bool:
     """Whether a count would tell of few. None at all tells of nobody."""
     return 0 < count < least

@@ -19,7 +19,7 @@ from kb_tools.render.gap_report_text import (
     problem_line,
     uncovered_lines,
 )
-from kb_tools.render.qa_cells import cell, is_small, stretches
+from kb_tools.render.qa_cells import cell, is_small, part, stretches
 from kb_tools.render.qa_courses import reviewed_weeks, trend
 from kb_tools.render.qa_listed import (
     OTHERS,
@@ -157,7 +157,8 @@ def _topic(topic: Topic, views: SignalViews, quotes: Sequence[FindingDetail]) ->
     least, weeks = views.least, reviewed_weeks(views.report)
     weekly = topic.weekly[:weeks]
     return TopicView(
-        topic.label, cell(len(topic.findings), least), cell(topic.without_sop, least),
+        topic.label, cell(len(topic.findings), least),
+        part(topic.without_sop, len(topic.findings), least),
         _topic_trend(weekly, views.courses.start, least), tuple(quotes),
     )  # fmt: skip
 

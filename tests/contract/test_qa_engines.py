@@ -248,7 +248,7 @@ def test_kpis_have_the_number_of_tickets_they_are_known_of(reader):
 
 
 def test_contacts_a_week_are_those_of_the_last_quarter_as_known_by_then(reader):
-    assert reader.tickets() == {"parcels": 7.0, "refunds": 100.0}
+    assert reader.tickets() == {"parcels": 3.5, "refunds": 100.0}
 
 
 def test_second_looks_are_counted_by_the_sop_as_recorded_and_both_results(reader):
