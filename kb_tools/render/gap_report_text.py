@@ -25,10 +25,10 @@ CAUSE_WORDS = {
     Cause.AGENTS: "a few agents",
 }
 _REASON_WORDS = {
-    "unclear": "Reviewers say: unclear.",
-    "contradicts": "Reviewers say: contradicts another page.",
-    "outdated": "Reviewers say: outdated.",
-    "missing": "Reviewers say: does not cover it.",
+    "unclear": "unclear",
+    "contradicts": "contradicts another page",
+    "outdated": "outdated",
+    "missing": "does not cover it",
 }
 _MOST_NAMED = 3  # other SOPs that comments on one section name
 _MOST_OTHERS = 8  # high counts that are no flags, in a list for reading
@@ -282,7 +282,8 @@ def why(signal: GapSignal, least: int = 1) -> str:
     reason = f"{reason_words(signal.reason)} " if signal.reason else ""
     if signal.said_in[1]:
         says, read = (cell(number, least) for number in signal.said_in)
-        reason = f"{reason[:-2]} ({says} of {read} comments). "
+        heard = f"{says} of {read} comments seem to say"
+        reason = f"{reason_words(signal.reason, heard)} "
     if signal.since_version and not signal.reason.startswith("worse"):
         reason += f"Began about when version {signal.since_version} came into force. "
     if signal.reviewers_replaced:
@@ -299,12 +300,13 @@ def why(signal: GapSignal, least: int = 1) -> str:
     return reason + (odds(signal) if signal.weighed else "Too few audits to weigh causes.")
 
 
-def reason_words(reason: str) -> str:
+def reason_words(reason: str, told_by: str = "Reviewers say") -> str:
     """
     >>> reason_words("unclear"), reason_words("worse since version 2.1")
     ('Reviewers say: unclear.', 'Worse since version 2.1.')
     """
-    return _REASON_WORDS.get(reason, f"{reason[:1].upper()}{reason[1:]}.")
+    words = _REASON_WORDS.get(reason)
+    return f"{told_by}: {words}." if words else f"{reason[:1].upper()}{reason[1:]}."
 
 
 def _named(sops: Sequence[tuple[str, int]], least: int) -> str:

@@ -28,10 +28,10 @@ _WORDS = 90  # characters of a section's text in a list
 _LIKELY = 0.015  # causes less likely are one part of the bar
 
 _REASONS = {
-    "unclear": "Reviewers say that it is unclear.",
-    "contradicts": "Reviewers say that it contradicts another page.",
-    "outdated": "Reviewers say that it is outdated.",
-    "missing": "Reviewers say that it does not cover what was asked.",
+    "unclear": "is unclear",
+    "contradicts": "contradicts another page",
+    "outdated": "is outdated",
+    "missing": "does not cover what was asked",
 }
 _VERDICTS = {
     "unclear": "the page is unclear", "contradicts": "the page contradicts another",
@@ -178,9 +178,11 @@ class SignalViews:
         )  # fmt: skip
 
     def _said(self, signal: GapSignal) -> str:
+        """Of comments it is heard, by what is near to what: a denial may sound like what it denies."""
         said, (says, read) = _REASONS.get(signal.reason, ""), signal.said_in
-        of = f" ({cell(says, self.least)} of {cell(read, self.least)} comments)." if read else ""
-        return f"{said[:-1]}{of}" if of else said
+        heard = f"{cell(says, self.least)} of {cell(read, self.least)} comments seem to say"
+        told = f"{heard if read else 'Reviewers say'} that it {said}."
+        return f"{told[:1].upper()}{told[1:]}" if said else ""
 
     def text(self, signal: GapSignal) -> str:
         return self.evidence.known.section(self.courses.lines[signal.section]).text

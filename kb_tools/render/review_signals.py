@@ -50,7 +50,7 @@ def _told(signal: OpenSignal, least: int) -> Iterator[str]:
         sure = f" ({chance(signal.probability or 0)})" if of_page else ""
         yield f"Likeliest cause: {CAUSE_WORDS[signal.cause]}{sure}."
     if signal.reason:
-        yield reason_words(signal.reason)
+        yield reason_words(signal.reason, "What seems to be the matter")
     if signal.names_also:
         yield f"Comments name {', '.join(signal.names_also)} too."
     if signal.decision:

@@ -66,7 +66,7 @@ def test_a_change_of_the_suspect_clause_is_said_to_touch_it(repo: PolicyRepo) ->
     written(repo, the_report(about()))
     said = (
         "step 2: 37 findings since 2 Mar 2026, about when version 1.0 came into force, where 17.0 were to "
-        "be expected, in 199 reviewed contacts. Likeliest cause: the page (91 %). Reviewers say: unclear. "
+        "be expected, in 199 reviewed contacts. Likeliest cause: the page (91 %). What seems to be the matter: unclear. "
         "This change touches it. If that mends it, the QA lead notes it with"
     )
     assert said in told(repo, an_sop(SHORTER, **NEXT))

@@ -8,6 +8,7 @@ from scipy.stats import binom
 
 from kb_tools.gaps.comments.reasons import REASONS, said_of_the_page
 from kb_tools.gaps.signals.reasons import elsewhere, with_reasons
+from kb_tools.render.gap_report_text import why
 from tests.support.gap_evidence import audits, findings
 from tests.support.gap_reports import a_signal
 
@@ -122,3 +123,10 @@ def test_a_reason_that_no_comment_gives_clearly_is_not_told():
     assert 0.2 < shares.max() < 0.4
     (signal,) = heard(unsure)
     assert (signal.reason, signal.said_in) == ("", (0, 0))
+
+
+def test_what_comments_seem_to_say_is_not_told_as_what_reviewers_said():
+    assert "12 of 40 comments seem to say: unclear." in why(
+        a_signal(reason="unclear", said_in=(12, 40))
+    )
+    assert "Reviewers say: unclear." in why(a_signal(reason="unclear"))

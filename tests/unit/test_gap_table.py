@@ -4,6 +4,9 @@ import csv
 import io
 from dataclasses import replace
 
+import numpy as np
+import pytest
+
 from kb_tools.gaps.catalogue import (
     CatalogueSection,
     CatalogueSop,
@@ -11,10 +14,12 @@ from kb_tools.gaps.catalogue import (
     catalogue,
     lasting_keys,
 )
+from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, Kpis
-from kb_tools.render.gap_report_json import report_json
+from kb_tools.render.gap_report_json import report_json, topic_json
 from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv
+from kb_tools.workflows.gaps import MissingTopic
 from tests.support.gap_reports import a_measured, a_report, a_signal, an_effect
 from tests.support.timelines import day as at
 
@@ -155,3 +160,9 @@ def test_a_new_section_with_the_words_of_an_older_one_has_a_key_of_its_own():
         "REF-001#write-to-them": "REF-001#tell-them",
         "REF-001#tell-them": "REF-001#tell-them~2",
     }
+
+
+@pytest.mark.parametrize(("without", "told"), [(18, None), (3, None), (12, 12), (20, 20)])
+def test_of_a_topic_neither_a_small_part_nor_a_small_rest_is_told(without, told):
+    topic = Topic("guest order", np.arange(20), without, (20,))
+    assert topic_json(MissingTopic(topic, ()), 5)["without_sop"] == told
