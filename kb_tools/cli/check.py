@@ -61,6 +61,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             kb.history.text,
             told,
             _paths(kb.history, kb.prefix),
+            lambda path: (kb.root / path).read_bytes(),
         )
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
