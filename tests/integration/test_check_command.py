@@ -161,7 +161,7 @@ def test_a_new_sop_stays_in_the_folder(policy_repo):
 def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     made = kb(policy_repo, "init", "a fresh one")
     assert made.returncode == 0
-    assert "cd 'a fresh one' && git init" in made.stderr
+    assert "cd 'a fresh one' && git add ." in made.stderr, "it is below a repository"
     policy_repo.path /= "a fresh one"
     workflow = (policy_repo.path / ".github/workflows/policy-review.yml").read_text()
     assert 'pip install --quiet "$KB_TOOLS"' in workflow, "a name alone may be anybody's package"
@@ -191,7 +191,12 @@ def test_editors_complete_front_matter_in_a_new_knowledge_base(policy_repo):
     assert json.loads((policy_repo.path / ".vscode/settings.json").read_text()) == editor_settings()
 
 
-def test_in_a_folder_of_another_repository_it_says_where_the_ci_file_has_to_go(policy_repo):
+def test_in_a_folder_of_another_repository_it_says_where_the_ci_file_has_to_go(
+    policy_repo, tmp_path
+):
+    alone = kb(policy_repo, "init", str(tmp_path / "alone")).stderr
+    assert "alone && git init && git add ." in alone
+    assert "another repository" not in alone
     made = kb(policy_repo, "init", "docs/policies")
     assert "cd docs/policies && git add . && git commit" in made.stderr
     assert "move .github/workflows/policy-review.yml there" in made.stderr
