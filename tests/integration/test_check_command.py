@@ -7,6 +7,7 @@ import tomllib
 import pytest
 import yaml
 
+from kb_tools.config import Config
 from kb_tools.policy.schema import editor_settings, sop_schema
 from tests.support.policy_repo import an_sop
 
@@ -171,6 +172,20 @@ def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     assert {"actors", "products", "modality"} == {*tomllib.loads(words.read_text("utf-8"))}
     assert kb(policy_repo, "check").returncode == 0
     assert kb(policy_repo, "init", ".").returncode == 2
+
+
+def test_the_configuration_of_a_new_knowledge_base_names_every_option_with_its_default(policy_repo):
+    assert kb(policy_repo, "init", ".", "--name", "Knowledge base").returncode == 0
+    said = (policy_repo.path / "site_config/kb.toml").read_text("utf-8")
+    every = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", said))
+    usual = Config().model_dump(mode="json")
+    assert {table: {*options} for table, options in every.items()} == {
+        table: {*options} for table, options in usual.items()
+    }
+    told = Config.model_validate(every).model_dump(mode="json")
+    assert {
+        f"{table}.{name}" for table in told for name in told[table] if told[table][name] != usual[table][name]
+    } == {"knowledge_base.strict", "history.imported_until", "gaps.low_csat"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ['The "Pay" desk: EU', "#1 desk", "back\\slash", "Härtefälle"])
