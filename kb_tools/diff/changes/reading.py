@@ -19,7 +19,6 @@ from kb_tools.diff.changes.told import name_of
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.standing import Standings
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import row_above, step_of
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.model import Change
 from kb_tools.diff.words.normal import normal
@@ -75,12 +74,11 @@ class Reading:
         clause = change.clause
         if clause is None or not (clause.cells or clause.depth) or _says_where(clause):
             return change
-        leaves = self.found.after if change.after else self.found.before
         if not self._places:
             for side in (self.found.before, self.found.after):
                 self._places.update({id(leaf.clause): leaf.at for leaf in side})
-        at = self._places[id(clause)]
-        under = row_above(leaves, at) if clause.cells else step_of(leaves, at)
+        above = self.standings.rows_above if clause.cells else self.standings.steps
+        under = above[bool(change.after)][self._places[id(clause)]]
         return replace(change, under=under) if under else change
 
     def _place(self, change: Change) -> tuple[int, int]:

@@ -128,18 +128,18 @@ class Telling:
         """ "Then refund it": it comes behind something, or before."""
         return bool(self._sequence.match(text.strip(_MARKS)))
 
-    def condition_before(self, sentence: str, text: str) -> str:
-        """The last sentence before it in the text that begins with a condition; "": none does.
+    def conditions_before(self, text: str) -> dict[str, str]:
+        """Of each sentence, as `bare` has it, the last one before it that begins with a condition; "": none does.
 
         "If it is lost, refund it. Call the buyer.": one calls, it seems, where it is lost.
         """
-        said, found = bare(sentence), ""
-        for other in sentences(text):
-            if bare(other) == said:
-                return found
-            if self._begins_a_condition(other):
-                found = other
-        return ""
+        found: dict[str, str] = {}
+        condition = ""
+        for sentence in sentences(text):
+            found.setdefault(bare(sentence), condition)
+            if self._begins_a_condition(sentence):
+                condition = sentence
+        return found
 
     def _begins_a_condition(self, text: str) -> bool:
         return bool(self._condition.match(text.strip(_MARKS)))

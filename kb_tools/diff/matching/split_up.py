@@ -32,7 +32,6 @@ def _splits(
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Clauses whose text is, but for little, that of two or more neighbours on the other side."""
     found: list[tuple[int, tuple[int, ...]]] = []
-    used: set[int] = set()
     free = set(places)
     by_opening: dict[str, list[int]] = defaultdict(list)
     for at in places:
@@ -44,19 +43,19 @@ def _splits(
         whole = wholes[at]
         if whole.heading or whole.clause.cells or len(whole.key) < 2 * OPENING:
             continue
-        members = _enumerated(whole, lines, leaves, free.difference(used))
+        members = _enumerated(whole, lines, leaves, free)
         if members:
             found.append((at, members))
-            used.update(members)
+            free.difference_update(members)
             continue
         start = whole.key[:OPENING].casefold()
         firsts = [at for end in range(3, len(start) + 1) for at in by_opening.get(start[:end], ())]
         for first in sorted(firsts):
             opening = leaves[first].key
-            if first in used or len(opening) >= len(whole.key):
+            if first not in free or len(opening) >= len(whole.key):
                 continue
             parts, length, following = [first], len(opening), first + 1
-            while following in free and following not in used and length + 1 < len(whole.key) - 2:
+            while following in free and length + 1 < len(whole.key) - 2:
                 if not leaves[
                     following
                 ].heading:  # a heading that stood between them is another change
@@ -70,7 +69,7 @@ def _splits(
             joined = " ".join(keys[: len(parts)])
             if len(parts) > 1 and ratio(joined, whole.key) >= 100 * SPLIT_ALIKE:
                 found.append((at, tuple(parts)))
-                used.update(parts)
+                free.difference_update(parts)
                 break
     return found
 
