@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 from itertools import pairwise, zip_longest
 from operator import itemgetter
@@ -45,6 +45,8 @@ class FactChanges:
             come = _without_the_exceptions(come, self._facts.plain(after), self._mid_exceptions)
         gone = self._without_misspelt_groups(gone, before, after)
         come = self._without_misspelt_groups(come, after, before)
+        numbers = any(f.label is Label.NUMBER for f in (*gone, *come))
+        words_for = _words_for_figures({*ONE, *self._lexicon.ordinals}, marks if numbers else ())
         changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
         for label in Label:
             olds, news = (
@@ -61,7 +63,7 @@ class FactChanges:
                     )
                     told = FactChange(label, old.told if old else None, new.told if new else None)
                     if label is Label.NUMBER:
-                        told = _in_place_of({*ONE, *self._lexicon.ordinals}, told, marks)
+                        told = _in_place_of(words_for, told)
                     changes.append((change, told))
         return [
             told
@@ -174,20 +176,35 @@ def _word_behind(fact: Fact, plain: str) -> str:
     return next(iter(words(plain[fact.end : fact.end + LONGEST_WORD].casefold())), "")
 
 
-def _in_place_of(named: Container[str], change: FactChange, marks: Sequence[Mark]) -> FactChange:
+def _in_place_of(words_for: Mapping[bool, Mapping[str, str]], change: FactChange) -> FactChange:
     """ "One reviewer signs" → "Two reviewers sign", "the 2nd" → "the third": words that are hardly ever a
-    figure ("one", "a second") are one where a figure stands in their place."""
+    figure ("one", "a second") are one where a figure stands in their place.
+
+    Args:
+        words_for: as `_words_for_figures` has them.
+    """
     quote = change.after if change.before is None else change.before
     if quote is None or None not in (change.before, change.after):
         return change
+    word = words_for[change.before is None].get(quote)
+    if word is None:
+        return change
+    return FactChange(change.label, change.before or word, change.after or word)
+
+
+def _words_for_figures(
+    named: Container[str], marks: Sequence[Mark]
+) -> Mapping[bool, Mapping[str, str]]:
+    """What came (True) and what went (False) → the first of the named words in whose place it did."""
+    found: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for gone, come in pairwise(marks):
-        if (gone.sign, come.sign) != ("-", "+"):
-            continue
-        stated, other = (come, gone) if change.before is None else (gone, come)
-        for figure, word in zip(words(stated.text), words(other.text), strict=False):
-            if figure == quote and word.casefold() in named:
-                return FactChange(change.label, change.before or word, change.after or word)
-    return change
+        if (gone.sign, come.sign) == ("-", "+"):
+            for was, now in zip(words(gone.text), words(come.text), strict=False):
+                if was.casefold() in named:
+                    found[True].setdefault(now, was)
+                if now.casefold() in named:
+                    found[False].setdefault(was, now)
+    return found
 
 
 def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:

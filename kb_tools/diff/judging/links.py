@@ -118,7 +118,9 @@ def _paired(
     twins: dict[Hashable, deque[int]] = defaultdict(deque)
     for place, new in enumerate(news):
         twins[sameness(new)].append(place)
-    paired = {at: twins[key].popleft() for at, old in enumerate(olds) if twins[key := sameness(old)]}
+    paired = {
+        at: twins[key].popleft() for at, old in enumerate(olds) if twins[key := sameness(old)]
+    }
     pairs = [(olds[at], news[place]) for at, place in paired.items()]
     taken = set(paired.values())
     olds[:] = [old for at, old in enumerate(olds) if at not in paired]

@@ -443,7 +443,9 @@ class Judge:
     ) -> list[tuple[str, str]]:
         """Sentences that came or went as a whole and that the other version says nowhere."""
         found: list[tuple[str, str]] = []
-        instead: dict[str, Callable[[Sequence[str]], bool]] = {}  # by the sign of what it stands for
+        instead: dict[
+            str, Callable[[Sequence[str]], bool]
+        ] = {}  # by the sign of what it stands for
         for mark in marks:
             if mark.sign == "=":
                 continue

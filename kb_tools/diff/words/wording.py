@@ -210,7 +210,10 @@ class Wording:
             places.setdefault(word, []).append(place)
 
         def all_there(words: Sequence[str]) -> bool:
-            near = {*words, *chain.from_iterable(having.get(k, ()) for w in words for k in self._keys(w))}
+            near = {
+                *words,
+                *chain.from_iterable(having.get(k, ()) for w in words for k in self._keys(w)),
+            }
             most = 2 * len(words)  # of one word there: more can be nobody's partner
             stand = sorted(chain.from_iterable(places.get(word, ())[:most] for word in near))
             left, _ = self.without_equals(words, [there[place] for place in stand])
