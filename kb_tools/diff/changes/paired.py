@@ -60,6 +60,8 @@ class Pairs:
     _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        if old.clause is new.clause and not moved:
+            return self._misled(old.clause, new.clause)
         if old.key == new.key:
             held = held_otherwise(old.clause, new.clause)
             if held is not None:

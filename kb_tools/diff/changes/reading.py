@@ -36,7 +36,8 @@ class Reading:
     _line_pairs: tuple[list[int], list[int]] = field(
         default=([], []), init=False
     )  # first lines before, sorted; the leaf after
-    _places: dict[int, int] = field(default_factory=dict, init=False)  # of leaves, by their clause
+    _places: dict[bool, dict[int, int]] = field(default_factory=dict, init=False)
+    # of the leaves of the newer version or not, by their clause
 
     def changes(self) -> list[Change]:
         moved, reordered = Moves(self.found, self.standings, self.judge).told()
@@ -74,11 +75,12 @@ class Reading:
         clause = change.clause
         if clause is None or not (clause.cells or clause.depth) or _says_where(clause):
             return change
-        if not self._places:
-            for side in (self.found.before, self.found.after):
-                self._places.update({id(leaf.clause): leaf.at for leaf in side})
+        new = bool(change.after)
+        if new not in self._places:
+            leaves = self.found.after if new else self.found.before
+            self._places[new] = {id(leaf.clause): leaf.at for leaf in leaves}
         above = self.standings.rows_above if clause.cells else self.standings.steps
-        under = above[bool(change.after)][self._places[id(clause)]]
+        under = above[new][self._places[new][id(clause)]]
         return replace(change, under=under) if under else change
 
     def _place(self, change: Change) -> tuple[int, int]:
