@@ -64,15 +64,15 @@ def counting_to_look_back_at(
 def first_told(kb: KnowledgeBase, key: str) -> date | None:
     """The day on which somebody first saw a report that was sure of that section; None: none is
     remembered. What a digest looked back at, nobody saw then."""
-    looks = ((_told_on(file), _read(file)) for file in _folder(kb).glob("*.json"))
+    looks = ((_told_on(file), _read(file)) for file in looks_folder(kb).glob("*.json"))
     return min((day for day, found in looks if day and found and key in found.sure), default=None)
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
-    return _folder(kb) / f"{_digest(made)}.json"
+    return looks_folder(kb) / f"{_digest(made)}.json"
 
 
-def _folder(kb: KnowledgeBase) -> Path:
+def looks_folder(kb: KnowledgeBase) -> Path:
     return kb.made / "cache" / "gap-looks"
 
 

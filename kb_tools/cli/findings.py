@@ -12,6 +12,7 @@ from kb_tools import __version__
 from kb_tools.adapters import importers
 from kb_tools.adapters.importers.dialect import as_written
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.adapters.made_of_contacts import let_go_of_vectors, still_there
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
@@ -293,8 +294,10 @@ def forget(
     refused rows imported before that day, and roster rows of people who had left and are part of
     nothing that stays. Later imports do not bring them back. Reports of earlier days then know less.
 
-    Erase the person in the QA tool and in the exports too, and build the QA leads' site again.
-    Without this, rows are kept until you delete the store.
+    Nothing leads from a name to the contacts any more: ids that are made of the person's get a random
+    number in its place. What the command does not reach (exports, reports and sites made before, copies
+    of the store), it tells; erase the person in the QA tool and in the exports too, and build the QA
+    leads' site again. Without this, rows are kept until you delete the store.
     """
     if (person is None) == (before is None):
         raise click.UsageError("Name a person, or --before DATE.")
@@ -310,10 +313,28 @@ def forget(
         touched = DuckDbStore(_store(kb, store)).forget(
             pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip()
         )
+        made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
-        click.echo(json.dumps(forgotten_json(pseudonym, touched, dry_run=dry_run), indent=1))
+        click.echo(
+            json.dumps(
+                forgotten_json(pseudonym, touched, dry_run=dry_run, made_before=made_before),
+                indent=1,
+            )
+        )
     else:
-        click.echo(forgotten_text(person.strip(), pseudonym, touched, dry_run=dry_run))
+        click.echo(
+            forgotten_text(
+                person.strip(), pseudonym, touched, dry_run=dry_run, made_before=made_before
+            )
+        )
+
+
+def _made_before(kb: KnowledgeBase, *, dry_run: bool) -> Sequence[str]:
+    if not dry_run and let_go_of_vectors(kb):
+        click.echo(
+            "Deleted .kb/cache/vectors.sqlite: it remembered comments by their hashes.", err=True
+        )
+    return still_there(kb)
 
 
 def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, store: Path) -> None:
@@ -323,10 +344,15 @@ def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, st
         saw = f"--before {day} is in the future: it would delete all that there is."
         raise KbError(Problem("", 0, saw, "Name an earlier day; or delete the store's file."))
     deleted = DuckDbStore(store).delete_before(first, now, only_tell=dry_run)
+    made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
-        click.echo(json.dumps(outdated_json(day, deleted, dry_run=dry_run), indent=1))
+        click.echo(
+            json.dumps(
+                outdated_json(day, deleted, dry_run=dry_run, made_before=made_before), indent=1
+            )
+        )
     else:
-        click.echo(outdated_text(day, deleted, dry_run=dry_run))
+        click.echo(outdated_text(day, deleted, dry_run=dry_run, made_before=made_before))
 
 
 def _looked_at(
