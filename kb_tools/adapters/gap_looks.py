@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 import kb_tools
+from kb_tools.adapters.first_told import keep_told
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import Counting, Inputs, counting, inputs
 from kb_tools.gaps.decisions.statuses import Standing
@@ -54,18 +55,13 @@ def counting_to_look_back_at(
     store: Path | None = None,
     backend: str,
 ) -> Iterator[Counting]:
-    """As `counting`; a later digest or build need not work that day out again."""
+    """As `counting`; a later digest or build need not work that day out again, and a decision knows when
+    somebody was first told."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
-        file, today = _file(kb, made.inputs), kb.clock.now().astimezone(kb.zone).date()
-        _write(file, look(made.report), _told_on(file) or today)
+        found, today = look(made.report), kb.clock.now().astimezone(kb.zone).date()
+        _write(_file(kb, made.inputs), found)
+        keep_told(kb, store, backend, found.sure, today)
         yield made
-
-
-def first_told(kb: KnowledgeBase, key: str) -> date | None:
-    """The day on which somebody first saw a report that was sure of that section; None: none is
-    remembered. What a digest looked back at, nobody saw then."""
-    looks = ((_told_on(file), _read(file)) for file in looks_folder(kb).glob("*.json"))
-    return min((day for day, found in looks if day and found and key in found.sure), default=None)
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
@@ -153,17 +149,8 @@ def _read(file: Path) -> Look | None:
         return None
 
 
-def _told_on(file: Path) -> date | None:
-    """None: it was looked back at only, or is not there."""
-    try:
-        return date.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["told_on"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write(file: Path, found: Look, told_on: date | None = None) -> None:
+def _write(file: Path, found: Look) -> None:
     told = {
-        "told_on": told_on and told_on.isoformat(),
         "as_of": found.as_of.isoformat(), "audits": found.audits, "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},

@@ -10,7 +10,8 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.gap_looks import counting_to_look_back_at, first_told, look_at
+from kb_tools.adapters.first_told import first_told
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
@@ -217,8 +218,9 @@ def decide(
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
         made = decided(
-            report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb)
-        )
+            report, evidence.known, signal, wanted, report.as_of,
+            partial(first_told, kb, store, backend), kb.config.gaps.least_cell,
+        )  # fmt: skip
         made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)
