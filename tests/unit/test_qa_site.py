@@ -40,7 +40,7 @@ from kb_tools.render.qa_kpis import kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
 from kb_tools.render.qa_meeting import InForce
 from kb_tools.render.qa_places import SopPlace
-from kb_tools.render.qa_signals import shares
+from kb_tools.render.qa_signals import anchor, shares
 from kb_tools.render.qa_site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
@@ -293,6 +293,11 @@ def test_what_is_written_in_a_form_says_since_when_the_signal_was_told_and_no_sm
     told = tomllib.loads(parse_qs(urlsplit(form).query)["value"][0])["told"]
     assert (told["since"], told["fewer_than"]) == (date(2026, 3, 9), 5)
     assert not {"found", "critical_findings"} & {*told}
+
+
+def test_a_section_that_is_gone_does_not_lead_to_the_text_that_has_its_anchor_now():
+    assert anchor(a_signal(1)) == "s1"
+    assert anchor(a_signal(1, section="REF-001#s1~2")) != "s1"
 
 
 def test_a_decision_can_be_changed_in_a_form_too():
