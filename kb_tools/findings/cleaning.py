@@ -227,6 +227,22 @@ class Cleaner:
         known = self._known_by("finding_id", those.rows)
         return _passed(those.lines, audits, *known, range(len(those.rows)))
 
+    @property
+    def by_criteria(self) -> bool:
+        """Whether a row of the export is one for each criterion that failed."""
+        return self._wide is not None
+
+    @property
+    def fields_to_its_id(self) -> int:
+        """How many fields of a row there are up to the last one that its id is made of."""
+        return max(self._places[self.table.key[0]], default=0) + 1
+
+    def ids_of(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """Of rows of the export; "" where none can be read."""
+        return self._known_by(
+            self.table.key[0], self._as_before(_Picked(rows, range(len(rows)))).rows
+        )[0]
+
     def _known_by(
         self, id_column: str, rows: Sequence[Sequence[str]]
     ) -> tuple[list[str], list[object]]:

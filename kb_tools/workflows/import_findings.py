@@ -35,6 +35,7 @@ from kb_tools.findings.rows import (
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
+from kb_tools.findings.torn_rows import awaited
 from kb_tools.findings.written_signs import one_form
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
@@ -223,6 +224,7 @@ class _File:
     import_id: int
     refused: list[Refusal] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
+    awaited: dict[int, tuple[str, str]] = field(default_factory=dict)  # by line of these: table, id
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
     criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
@@ -282,6 +284,7 @@ class _Run:
                 if cleaned.passed and QUARANTINE_COLUMNS[0] not in entry.header:  # as it was then
                     self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
+            work.awaited |= awaited(cleaners, block)
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
             self.progress(f"reading {file.name}", block.offset, file.size)
@@ -415,7 +418,8 @@ class _Run:
             yield Quarantined(source.name, name, line, tuple(refusals), row)
         for bad in work.bad:
             row, overflow = kept_bad_line(bad, source, work.header, key, self.people, work.ids)
-            refusal = Refusal("", bad.line, bad.reason, bad.detail)
+            table, id_ = work.awaited.get(bad.line, ("", ""))
+            refusal = Refusal(table, bad.line, bad.reason, bad.detail, id_)
             yield Quarantined(source.name, name, bad.line, (refusal,), row, overflow)
 
     def _mend(self, work: _File, still_bad: set[int]) -> None:
