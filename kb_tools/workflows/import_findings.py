@@ -118,7 +118,8 @@ class Reading:
 
 def mapping_mark(mapping: FindingsMapping, source: Source) -> str:
     """Changes when the mapping changes how this source is read."""
-    said = source.model_dump_json() + mapping.criteria.model_dump_json()
+    later = {"header_rows"} if source.header_rows == 1 else None  # files of before are known still
+    said = source.model_dump_json(exclude=later) + mapping.criteria.model_dump_json()
     return hashlib.sha256((said + mapping.sops.model_dump_json()).encode()).hexdigest()[:16]
 
 
@@ -457,7 +458,7 @@ def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_sour
     return source.model_copy(
         update={
             "delimiter": ",", "quote": '"', "encoding": "utf-8",
-            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (), "sheet": "", "header_row": 0,
+            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (), "sheet": "", "header_row": 0, "header_rows": 1,
         }
     )  # fmt: skip
 
