@@ -33,6 +33,17 @@ _VALUES = (
 )
 
 
+def _of_audits(remembered: str) -> str:
+    """Which quarantined rows are of audits that are remembered so: one of their ids stands in a value, or it
+    is what the row waits for, as the rest of a comment does."""
+    audits = f"SELECT id FROM erased WHERE what = '{remembered}'"
+    awaited = "json_extract_string(keys, '$[*][1]')"
+    return (
+        f"list_has_any(list_concat({_VALUES}, {awaited}), (SELECT list(id) FROM ({audits} UNION "
+        f"SELECT finding_id FROM findings WHERE audit_id IN ({audits}))))"
+    )
+
+
 def forgotten(
     connection: "DuckDBPyConnection", pseudonym: str, now: datetime, given: set[str] | None = None
 ) -> Mapping[str, int]:
@@ -72,8 +83,8 @@ def forgotten(
     )
     touched["quarantine"] = _changed(
         connection,
-        "DELETE FROM quarantine WHERE contains(kept, ?) OR contains(reasons, ?) OR list_has_any("
-        f"{_VALUES}, (SELECT list(id) FROM erased WHERE what = 'audit')) RETURNING 1",
+        "DELETE FROM quarantine WHERE contains(kept, ?) OR contains(reasons, ?) "
+        f"OR {_of_audits('audit')} RETURNING 1",
         [pseudonym, pseudonym],
     )
     if any(touched.values()):
@@ -157,8 +168,8 @@ def outdated(
         ),
         "volumes": ("week + 7 <= ?", (day,)),
         "quarantine": (
-            "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) OR list_has_any("
-            f"{_VALUES}, (SELECT list(id) FROM erased WHERE what = 'old audit'))",
+            "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) "
+            f"OR {_of_audits('old audit')}",
             (before,),
         ),
         "audits": (of_audit, ()),

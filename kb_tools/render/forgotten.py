@@ -20,7 +20,7 @@ _REMEMBERED = (
 )
 _STAYS = """What this command does not reach, and may tell of them still:
   ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
-  the exports that were imported, files that kb findings quarantine --export and kb gaps sample wrote
+  the exports that were imported, their names (which the store keeps), files that kb findings quarantine --export and kb gaps sample wrote
   reports, digests and sites made before, and copies of the store"""
 
 
