@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.decision_file import file_name, read_decision, written
 from kb_tools.gaps.decisions.disposition import Disposition, following
@@ -49,8 +50,7 @@ def write_decision(root: Path, folder: str, decision: Disposition) -> str:
     if before is not None:
         decision = following(decision, before)
     file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(written(decision), encoding="utf-8", newline="\n")
+    write_whole(file, written(decision))
     return path
 
 

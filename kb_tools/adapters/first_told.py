@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import store_path
+from kb_tools.adapters.whole_file import write_whole
 
 
 def first_told(kb: KnowledgeBase, store: Path | None, backend: str, key: str) -> date | None:
@@ -37,9 +38,7 @@ def keep_told(
         return
     held[mark] = {key: day.isoformat() for key, day in sorted((days | new).items())}
     with suppress(OSError):  # no right, no room: a decision then has no such day
-        passing = _file(kb).with_suffix(".part")
-        passing.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
-        passing.replace(_file(kb))
+        write_whole(_file(kb), json.dumps(held, indent=1) + "\n")
 
 
 def _file(kb: KnowledgeBase) -> Path:

@@ -24,6 +24,7 @@ import kb_tools
 from kb_tools.adapters.first_told import keep_told
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import Counting, Inputs, counting, inputs
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.policy.moments import Asked
 from kb_tools.workflows.gap_changes import Look, look
@@ -158,10 +159,7 @@ def _write(file: Path, found: Look) -> None:
         "topics": [[label, sorted(numbers)] for label, numbers in found.topics],
     }  # fmt: skip
     with suppress(OSError):  # no right, no room: made anew next time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        passing = file.with_suffix(".part")
-        passing.write_text(json.dumps(told), encoding="utf-8")
-        passing.replace(file)
+        write_whole(file, json.dumps(told))
         kept = sorted(file.parent.glob("*.json"), key=lambda each: -each.stat().st_mtime)
         for old in kept[_KEPT:]:
             old.unlink()

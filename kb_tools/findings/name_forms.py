@@ -144,7 +144,7 @@ def _in_parts(
     parts: Sequence[str] = word.split(sign)
     if sign == "-":
         return sign.join(without_name(part, known, endings, within=within) for part in parts)
-    if parts[1] in _CONTRACTED:
+    if parts[1].casefold() in _CONTRACTED:
         return word
     return sign.join(
         without_name(part, known, endings, within=within or parts[0][0].isupper())

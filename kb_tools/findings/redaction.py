@@ -2,7 +2,7 @@
 
 What is taken out leaves a word in brackets, so that the sentence can still be read. Names are
 only known where an export brings them (`names` in the mapping): those of the same run and, word by
-word, those of staff from earlier ones, of which the store keeps keyed hashes. They are known again as
+word, those of staff from earlier ones, of which the store keeps keyed hashes. So are ids of persons, by their pseudonyms. Names are known again as
 `name_forms` says. A customer's name in a comment cannot be known from here; reviewers should not write
 one.
 """
@@ -40,6 +40,10 @@ _IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _SUSPICIOUS = re.compile(
     r"@|\(at\)|\[at\]|\d[\d ()./+-]{5,}\d|(?:\d{1,3}\.){3}|[A-Z]{2}\d{2} ?[A-Z0-9]", re.IGNORECASE
 )
+# What may be a person's id in a tool: a letter and a digit, or five digits; shorter ones are anything.
+_ID = re.compile(
+    r"(?<![\w@./#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
@@ -64,6 +68,7 @@ class Names:
     within: re.Pattern[str] | None = None  # names in scripts without spaces, wherever they stand
     single: Container[str] = frozenset()  # parts of names, plain
     count: int = 0  # people
+    ids: Container[str] = frozenset()  # as they stand in a text
 
 
 @dataclass(slots=True)
@@ -82,6 +87,25 @@ class _AndEarlier:
             if len(self._asked) > _MOST_REMEMBERED:
                 self._asked.clear()
             known = self._asked[plain] = plain in self.here or self.mark_of(plain) in self.marks
+        return known
+
+
+@dataclass(slots=True)
+class IdsByPseudonym:
+    """Ids of people, known by their pseudonyms alone; in other capitals too."""
+
+    known: frozenset[str]
+    pseudonym: Callable[[str], str]
+    _asked: dict[str, bool] = field(default_factory=dict)
+
+    def __contains__(self, written: object) -> bool:
+        assert isinstance(written, str)
+        known = self._asked.get(written)
+        if known is None:
+            if len(self._asked) > _MOST_REMEMBERED:
+                self._asked.clear()
+            forms = {written, written.upper(), written.lower()}
+            known = self._asked[written] = any(self.pseudonym(form) in self.known for form in forms)
         return known
 
 
@@ -197,12 +221,17 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     'see MON-004@2.1#step-3, payout PO-123456789'
     >>> redacted("Zoe\u0308 was asked", names(["Zo\u00eb Ng"]))  # an accent that is a sign of its own
     '[name] was asked'
+    >>> redacted("AG-1041 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041"}))
+    '[id] and ag-1041x, see MON-004@2.1'
     """
     comment = unicodedata.normalize("NFC", comment)
     if _SUSPICIOUS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
         comment = _HANDLE.sub("[handle]", comment)
+    if people.ids:
+        comment = _ID.sub(lambda found: "[id]" if found[0] in people.ids else found[0], comment)
+    if _SUSPICIOUS.search(comment):
         comment = _IBAN.sub("[account number]", comment)
         comment = _CARD.sub("[card]", comment)
         comment = _IP.sub("[address]", comment)

@@ -8,9 +8,9 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
@@ -22,7 +22,14 @@ from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import NOBODY, Names, and_earlier, names, parts_of_names
+from kb_tools.findings.redaction import (
+    NOBODY,
+    IdsByPseudonym,
+    Names,
+    and_earlier,
+    names,
+    parts_of_names,
+)
 from kb_tools.findings.rows import (
     BadLine,
     Block,
@@ -156,7 +163,8 @@ def import_findings(
     if problems:
         raise KbError(problems)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        people, staff = _people(incoming, run.erased(), key)
+        people, staff, ids = _people(incoming, run.erased(), key)
+        people = replace(people, ids=IdsByPseudonym(ids | run.people(), key.pseudonym))
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
         for column, parts in staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
@@ -187,12 +195,15 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def _people(
-    incoming: Iterable[Incoming], erased: Container[str], key: PseudonymKey
-) -> tuple[Names, dict[tuple[str, str], frozenset[str]]]:
+    incoming: Sequence[Incoming], erased: Container[str], key: PseudonymKey
+) -> tuple[Names, dict[tuple[str, str], frozenset[str]], frozenset[str]]:
     """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
     parts of their names, by source and column, but for rows of people who were `erased`: beside a ticket
-    alone stand customers, too."""
-    found, staff = set[str](), dict[tuple[str, str], set[str]]()
+    alone stand customers, too. And the pseudonyms of all whose ids stand there."""
+    found, staff, ids = set[str](), dict[tuple[str, str], set[str]](), set[str]()
+    with_comments = any(
+        "comment" in m.columns for entry in incoming for _, m in entry.source.tables
+    )
 
     @cache
     def is_erased(person: str) -> bool:
@@ -202,9 +213,10 @@ def _people(
         source = entry.source
         named = [n for n, name in enumerate(entry.header) if name in source.names]
         people = [n for n, name in enumerate(entry.header) if name in source.of_people]
-        for block in entry.file.blocks() if named else ():
+        for block in entry.file.blocks() if named or (people and with_comments) else ():
             rows = block.rows
             found.update(row[n] for n in named for row in rows)
+            ids.update(row[n] for n in people for row in rows)
             if not (source.audits or source.roster):
                 continue
             if erased:
@@ -214,7 +226,8 @@ def _people(
                     {row[n] for row in rows}
                 )
     parts = {column: parts_of_names(written) for column, written in staff.items()}
-    return names(found) if found else NOBODY, parts
+    pseudonyms = frozenset(map(key.pseudonym, ids - {""}))
+    return names(found) if found else NOBODY, parts, pseudonyms
 
 
 @dataclass(slots=True)

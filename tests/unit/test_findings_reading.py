@@ -168,7 +168,7 @@ def test_a_comment_keeps_its_sense_and_loses_its_people(written, kept):
         ("김 지원", "고객 지원 팀, 김지원이, 지원 씨", "고객 지원 팀, [name]이, [name] 씨"),
         ("최 수정", "수정이 필요, 수정에게 물었다", "수정이 필요, [name]에게 물었다"),
         ("Mark Rose", "Mark it. I asked Mark, prices rose", "Mark it. I asked [name], prices rose"),
-        ("Don Can", "don't, can't, Don't: Don's case", "don't, can't, Don't: [name]'s case"),
+        ("Don Can", "don't, can't, DON'T: Don’s case", "don't, can't, DON'T: [name]’s case"),
         ("Vera Lind", "Very late. Mit Vera", "Very late. Mit [name]"),
         ("Tim Berg", "Time was short, Tests failed", "Time was short, Tests failed"),
         ("Bao Hui", "aujourd'hui, d'Hui", "aujourd'hui, d'[name]"),
