@@ -1,10 +1,10 @@
 """Comments without what points at a person: addresses, numbers, handles, names.
 
-What is taken out leaves a word in brackets, so that the sentence can still be read. Names are
-only known where an export brings them (`names` in the mapping): those of the same run and, word by
-word, those of staff from earlier ones, of which the store keeps keyed hashes. So are ids of persons, by their pseudonyms. Names are known again as
-`name_forms` says. A customer's name in a comment cannot be known from here; reviewers should not write
-one.
+What is taken out leaves a word in brackets, so that the sentence can still be read. Names are only known
+where an export brings them (`names` in the mapping): those of the same run and, word by word, those of
+staff from earlier ones, of which the store keeps keyed hashes; `name_forms` knows them again in a sentence.
+Ids of persons are known by their pseudonyms. A customer's name in a comment cannot be known from here;
+reviewers should not write one.
 """
 
 import re

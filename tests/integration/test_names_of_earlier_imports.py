@@ -45,6 +45,12 @@ def test_the_id_of_a_person_is_taken_out_of_a_comment_be_it_of_this_import_or_of
     assert "AG-1041" not in desk.everything()
 
 
+def test_who_stands_in_the_place_of_an_sop_is_neither_kept_nor_told(desk):
+    summary = desk.take(desk.findings({"SOP": "ask Maria Keller"}))
+    assert desk.rows("SELECT sop_id, sop_recorded FROM findings") == [("ask [name] [name]",) * 2]
+    assert "Keller" not in summary_text(summary)
+
+
 def test_what_is_kept_of_a_name_says_it_to_nobody(desk):
     held = desk.store.path.read_bytes().lower()
     assert not any(name in held for name in (b"keller", b"maria", b"abel"))
