@@ -7,6 +7,7 @@ import tomllib
 import pytest
 import yaml
 
+from kb_tools.config import Gaps
 from kb_tools.policy.schema import editor_settings, sop_schema
 from tests.support.policy_repo import an_sop
 
@@ -171,6 +172,17 @@ def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     assert {"actors", "products", "modality"} == {*tomllib.loads(words.read_text("utf-8"))}
     assert kb(policy_repo, "check").returncode == 0
     assert kb(policy_repo, "init", ".").returncode == 2
+
+
+def test_a_new_knowledge_base_names_each_setting_of_the_gaps_with_what_holds_without_it(
+    policy_repo,
+):
+    kb(policy_repo, "init", ".")
+    written = (policy_repo.path / "site_config/kb.toml").read_text("utf-8")
+    said = re.sub(r"(?m)^# (?=\w+ = )", "", written[written.index("[gaps]") :])
+    low_csat = Gaps(low_csat=2)  # it depends on the scale, so nothing holds without it
+    assert Gaps.model_validate(tomllib.loads(said)["gaps"]) == low_csat
+    assert {*tomllib.loads(said)["gaps"]} == {*Gaps.model_fields}
 
 
 @pytest.mark.parametrize("name", ['The "Pay" desk: EU', "#1 desk", "back\\slash", "Härtefälle"])
