@@ -9,7 +9,7 @@ from kb_tools.findings.own_marks import OwnMarks
 from kb_tools.findings.proposal import OTHER_TEXTS
 from kb_tools.findings.proposed_tables import Proposal, TableProposal
 from kb_tools.findings.scorecards import Scorecard
-from kb_tools.toml_text import toml_comment, toml_string
+from kb_tools.toml_files import toml_comment, toml_string
 
 _EMPTY = "CHECK: empty in all these rows; is it a criterion, too? If not, it belongs to ignore"
 
