@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from kb_tools.config import RESERVED_AUDIENCES, Config
+from kb_tools.english import capital
 from kb_tools.errors import KbError, Problem
 from kb_tools.toml_files import toml_table, utf8
 
@@ -43,7 +44,7 @@ def _problem(details: ErrorDetails, text: str, path: str) -> Problem:
     name, line = ".".join(keys), _line_of(keys, text)
     if details["type"] != "extra_forbidden":
         would_work = details["msg"].removeprefix("Value error, ")
-        would_work = f"{would_work[:1].upper()}{would_work[1:]}."
+        would_work = f"{capital(would_work)}."
         return Problem(path, line, f"{name} is {details['input']!r}.", would_work)
     known = _options(keys[:-1])
     nearest = process.extractOne(keys[-1], known, score_cutoff=60)

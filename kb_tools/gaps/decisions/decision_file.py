@@ -18,6 +18,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from kb_tools.english import capital
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told
 from kb_tools.toml_files import toml_string, toml_table
@@ -100,7 +101,7 @@ def _problem(detail: ErrorDetails, text: str, path: str) -> Problem:
     keys = [str(key) for key in detail["loc"]]
     line = _line_of(keys[-1], text) if keys else 0
     message = detail["msg"].removeprefix("Value error, ")
-    would_work = f"{message[:1].upper()}{message[1:]}."
+    would_work = f"{capital(message)}."
     if not keys:
         return Problem(path, line, "This decision is not complete.", would_work)
     name = ".".join(keys)
