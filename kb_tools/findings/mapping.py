@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
+from kb_tools.config import known_timezone
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import FormatError, check_format
 from kb_tools.findings.tables import TABLES, Column, Kind, Table
@@ -24,14 +24,6 @@ from kb_tools.toml_files import toml_table
 
 def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("no such time zone; write one like Europe/Berlin or UTC") from error
-    return name
 
 
 def _date_format(written: str) -> str:
@@ -149,7 +141,7 @@ class Source(_Part):
     quote: Sign = '"'
     encoding: str = "utf-8"
     decimal: Literal[".", ","] = "."
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(known_timezone)] = "UTC"
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
     empty: tuple[str, ...] = ("", "-", "–", "—", "N/A", "n/a", "NULL", "null", "None")
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
