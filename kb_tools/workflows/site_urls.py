@@ -13,7 +13,6 @@ from kb_tools.english import capital
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.model import Revision, SopId
 
-HOME = ""
 CHANGES = "changes/"
 FEED = "changes/feed.xml"
 
