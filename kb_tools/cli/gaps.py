@@ -16,7 +16,7 @@ from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, m
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import (
     as_of_option,
     backend_option,
@@ -69,20 +69,13 @@ CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     help="The file to write; parquet needs one. Default: stdout.",
 )
 @as_of_option
-@click.option(
-    "--since",
-    metavar="DATE",
-    callback=moment,
-    help="Only what is new, grown or gone since the report of that day.",
-)
+@date_option("--since", "Only what is new, grown or gone since the report of that day.")
 @click.option(
     "--digest",
     is_flag=True,
     help="The same as Markdown, for a mail. Default of --since: a week ago.",
 )
-@click.option(
-    "--contacts-from", metavar="DATE", callback=moment, help="Only contacts from that day on."
-)
+@date_option("--contacts-from", "Only contacts from that day on.")
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
