@@ -53,6 +53,7 @@ from kb_tools.render.mapping_proposal import (
     proposal_text,
     proposal_toml,
 )
+from kb_tools.toml_files import utf8
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
 from kb_tools.workflows.known_sops import sop_spelling
 
@@ -377,19 +378,19 @@ def _like(file: Path) -> str:
 
 def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:
     path = file or kb.root / kb.config.findings.mapping
+    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         if not needed and file is None:
             return FindingsMapping(), str(path)
         saw = "There is no mapping that says how an export's columns become ours."
         would_work = "Let `kb findings map FILE` propose one from the export, and keep what is right there; or name one with --mapping."
         raise KbError(Problem(str(path), 0, saw, would_work)) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         saw = f"The mapping cannot be read: {error}."
-        raise KbError(Problem(str(path), 0, saw, "Save it as UTF-8, readable for you.")) from error
-    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
-    return read_mapping(text, shown_path), shown_path
+        raise KbError(Problem(shown_path, 0, saw, "Make it readable for you.")) from error
+    return read_mapping(utf8(content, shown_path), shown_path), shown_path
 
 
 def _incoming(
