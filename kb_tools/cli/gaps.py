@@ -105,6 +105,11 @@ def gaps(
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
 
+    \b
+    kb gaps
+    kb gaps --digest                          what is new since a week ago, as a mail
+    kb gaps --format parquet --out gaps.parquet
+
     A section's findings are held against what its reviewed contacts would bring anyway, given
     their agents, reviewers, samples and weeks. Other causes (an incident, one vendor, one
     reviewer, a few agents) are weighed against a fault of the page. It is a reason to read, not
