@@ -85,8 +85,10 @@ class Lexicon:
     persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
     reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
+    dated_keys: frozenset[str]  # of keys that say when somebody looked at a page: last_audit
     saved_keys: frozenset[str]  # of keys that say when a page was saved: modified
-    saved_when: frozenset[str]  # may stand beside them: last, by
+    saved_when: frozenset[str]  # may stand beside them: last, date
+    saved_by: frozenset[str]  # likewise, and say who it was: by
     attribution: Words
     conditions: frozenset[str]
     concessions: Words  # before a condition, they make it none: even if
@@ -296,8 +298,10 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         },
         reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(front_matter.get("quiet", ())),
+        dated_keys=frozenset(front_matter.get("dated", ())),
         saved_keys=frozenset(front_matter.get("saved", ())),
         saved_when=frozenset(front_matter.get("saved_when", ())),
+        saved_by=frozenset(front_matter.get("saved_by", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),
         either_way=tuple(data.get("conditions", {}).get("either_way", ())),
