@@ -75,6 +75,20 @@ def visible_text(source: str) -> str:
     return " ".join(html.unescape(_PIECE.sub(_seen, source)).split())
 
 
+def table_rows(source: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of a table by row; none where there is more than one table, or its cells span others.
+
+    >>> table_rows("<table><tr><th>Plan<th>Days</tr><tr><td><b>Gold</b></td><td>30</td></tr></table>")
+    (('Plan', 'Days'), ('Gold', '30'))
+    """
+    if not _TABLE.fullmatch(source) or _SPANS.search(source):
+        return ()
+    rows = (_CELL.split(row)[1:] for row in _ROW.split(source)[1:])
+    cells = tuple(tuple(map(visible_text, row)) for row in rows)
+    said = " ".join(filter(None, (cell for row in cells for cell in row)))
+    return cells if said == visible_text(source) else ()
+
+
 def attribute(tag: str, name: str) -> str:
     """
     >>> attribute("<a HREF='codes.md?a&amp;b'>", "href")
@@ -116,6 +130,9 @@ def ids(source: str) -> list[str]:
 
 
 _CLOSES = re.compile(r"</a\s*>", re.I)
+_TABLE = re.compile(r"\s*<table\b(?:(?!<table\b).)*</table\s*>\s*", re.I | re.S)
+_ROW, _CELL = re.compile(r"<tr\b[^>]*>", re.I), re.compile(r"<t[dh]\b[^>]*>", re.I)
+_SPANS = re.compile(r"\b(?:col|row)span\b", re.I)
 
 
 def _kept(piece: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
 
 SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
@@ -16,12 +17,18 @@ OPENING = 12  # code points by which the first part is found; a whole has twice 
 
 
 def split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
-    for i, parts in _splits(found.before, found.after, olds, news):
+    pair_html_tables(found, olds, news)
+    for i, parts in _splits(found.before, found.after, *_left(found, olds, news)):
         found.split(i, parts)
-    olds = [i for i in olds if i in found.left_before]
-    news = [j for j in news if j in found.left_after]
+    olds, news = _left(found, olds, news)
     for j, parts in _splits(found.after, found.before, news, olds):
         found.merge(parts, j)
+
+
+def _left(
+    found: Alignment, olds: Sequence[int], news: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    return [i for i in olds if i in found.left_before], [j for j in news if j in found.left_after]
 
 
 def _splits(
