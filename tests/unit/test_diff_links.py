@@ -428,6 +428,8 @@ def test_a_link_that_is_gone_where_its_block_became_two_is_told_and_back() -> No
     [
         ("- Rules\n- https://acme.com/refunds", "- Rules\n- [Refunds](https://acme.com/refunds)"),
         ("See [Refunds](r.md) and [Fees](f.md).", "See [Refunds](r.md) and [Fees](f.md).\n\n[Refunds](r.md) | [Fees](f.md)"),
+        ("## Check it\n\nPay.", "[Check it](#check-it)\n\n## Check it\n\nPay."),
+        ("- Rules\n- https://acme.com/refunds", "- Rules\n- [Read more](https://acme.com/refunds)"),
         ("## Fees\n\nPay.", '<p>Quick links: <a href="#fees">Fees</a></p>\n\n## Fees\n\nPay.'),
     ],
 )  # fmt: skip
@@ -448,6 +450,7 @@ def test_a_link_that_says_more_than_the_page_does_is_told(new):
     "new",
     [
         "[Never pay above 50 EUR](#costs)",
+        "[Stop all refunds](#costs)",
         "5 steps: [Fees](f.md)",
         "Not overview: [Fees](f.md)",
         "## Cards\n\nPay.\n\n[Fees](f.md)",
@@ -460,7 +463,7 @@ def test_words_of_a_link_and_its_heading_may_say_more_than_where_it_leads(new):
     assert both_ways(text, after).judgement is Judgement.MATERIAL
 
 
-@pytest.mark.parametrize("words", ["Never refund", "Refund 50 EUR", "Excluded"])
+@pytest.mark.parametrize("words", ["Never refund", "Refund 50 EUR", "Excluded", "Close the case"])
 @pytest.mark.parametrize("item", ["{}", "- Rules\n- {}"])
 def test_words_that_an_address_got_may_be_a_rule(words, item):
     before, after = "https://acme.com/a", f"[{words}](https://acme.com/a)"

@@ -205,7 +205,7 @@ def only_leads(
     Args:
         known: words and address of links of the other version.
         labels: words that any list of links may be called.
-        states: whether words say more than where they lead: "Never refund", "5 days".
+        states: whether words say more than where they lead: "Never refund", "5 days", "Stop it".
     """
     rest = normal(clause.text).casefold()
     for link in clause.links:
@@ -214,7 +214,8 @@ def only_leads(
     labelled = not label or (len(label) <= _LABEL and not set(label).isdisjoint(labels))
 
     def leads(link: Link) -> bool:
-        down = link.target.startswith("#") and not states(link.text)
+        spelt = _slug(link.text) == _slug(link.target)
+        down = link.target.startswith("#") and (spelt or not states(link.text))
         return not link.image and (down or words_and_address(link) in known)
 
     return bool(clause.links) and labelled and not states(rest) and all(map(leads, clause.links))
