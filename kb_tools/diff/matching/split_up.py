@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
@@ -10,8 +10,13 @@ from rapidfuzz.fuzz import ratio
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
+from kb_tools.diff.matching.similarity import similarity
+from kb_tools.diff.words.normal import sentences
+from kb_tools.policy.model import BlockKind
 
 SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
+EDITED_ALIKE = 0.56  # of a half that was edited and its new text: as of a clause that moved
+_TEXTS = LISTED | {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HTML}
 LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
@@ -23,6 +28,50 @@ def split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) 
     olds, news = _left(found, olds, news)
     for j, parts in _splits(found.after, found.before, news, olds):
         found.merge(parts, j)
+    olds, news = _left(found, olds, news)
+    for i, parts in _edited_in_two(found.before, found.after, olds, news):
+        found.split(i, parts)
+    olds, news = _left(found, olds, news)
+    for j, parts in _edited_in_two(found.after, found.before, news, olds):
+        found.merge(parts, j)
+
+
+def _edited_in_two(
+    wholes: Sequence[Leaf], leaves: Sequence[Leaf], whole_places: Sequence[int], places: Sequence[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:  # fmt: skip
+    """Clauses of which one half stands alone now, as it was, and beside it the other, which was edited."""
+    texts = [at for at in places if _is_text(leaves[at])]
+    neighbours = {(a, b) for a, b in pairwise(texts) if b == a + 1}
+    begins: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for pair in sorted(neighbours):
+        first, second = (sentences(leaves[at].key) for at in pair)
+        begins[first[0]].append(pair)
+        ends[second[-1]].append(pair)
+    for at in whole_places if neighbours else ():
+        said = sentences(wholes[at].key) if _is_text(wholes[at]) else []
+        if len(said) < 2:
+            continue
+        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())]:
+            if pair in neighbours and _halves(said, *(leaves[part].key for part in pair)):
+                yield at, pair
+                neighbours = {one for one in neighbours if set(one).isdisjoint(pair)}
+                break
+
+
+def _halves(whole: Sequence[str], first: str, second: str) -> bool:
+    """Is one of both the beginning or the end of the whole's sentences, and the other alike the rest?"""
+    for cut in range(1, len(whole)):
+        begin, end = " ".join(whole[:cut]), " ".join(whole[cut:])
+        if begin == first:
+            return similarity(end, second) >= EDITED_ALIKE
+        if end == second:
+            return similarity(begin, first) >= EDITED_ALIKE
+    return False
+
+
+def _is_text(leaf: Leaf) -> bool:
+    return bool(leaf.key) and not leaf.heading and leaf.clause.kind in _TEXTS
 
 
 def _left(
