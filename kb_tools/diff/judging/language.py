@@ -46,7 +46,10 @@ class Language:
         return (
             self.commanding.sentence(sentence)
             or bool(self.binding.search(sentence))
-            or any(fact.label in _BINDING for fact in self.facts(sentence))
+            or any(
+                fact.label in _BINDING and fact.value not in self.lexicon.until
+                for fact in self.facts(sentence)
+            )
         )
 
     def states(self, text: str) -> bool:

@@ -41,33 +41,36 @@ def _edited_in_two(
 ) -> Iterator[tuple[int, tuple[int, ...]]]:  # fmt: skip
     """Clauses of which one half stands alone now, as it was, and beside it the other, which was edited."""
     texts = [at for at in places if _is_text(leaves[at])]
-    neighbours = {(a, b) for a, b in pairwise(texts) if b == a + 1}
+    free = {pair for pair in pairwise(texts) if pair[1] == pair[0] + 1}
     begins: dict[str, list[tuple[int, int]]] = defaultdict(list)
     ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for pair in sorted(neighbours):
+    for pair in sorted(free):
         first, second = (sentences(leaves[at].key) for at in pair)
         begins[first[0]].append(pair)
         ends[second[-1]].append(pair)
-    for at in whole_places if neighbours else ():
-        said = sentences(wholes[at].key) if _is_text(wholes[at]) else []
-        if len(said) < 2:
-            continue
-        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())]:
-            if pair in neighbours and _halves(said, *(leaves[part].key for part in pair)):
-                yield at, pair
-                neighbours = {one for one in neighbours if set(one).isdisjoint(pair)}
+    others = [wholes[at] for at in whole_places if _is_text(wholes[at])] if free else []
+    for whole in others:
+        said = sentences(whole.key)
+        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())] if len(said) > 1 else ():
+            rest, edited = _halves(said, *(leaves[at].key for at in pair))
+            alike = similarity(rest, edited) if pair in free and rest else 0
+            if alike >= EDITED_ALIKE and not any(
+                other is not whole and similarity(other.key, edited) >= alike for other in others
+            ):
+                yield whole.at, pair
+                free = {one for one in free if set(one).isdisjoint(pair)}
                 break
 
 
-def _halves(whole: Sequence[str], first: str, second: str) -> bool:
-    """Is one of both the beginning or the end of the whole's sentences, and the other alike the rest?"""
+def _halves(whole: Sequence[str], first: str, second: str) -> tuple[str, str]:
+    """Where one of both is the beginning or the end of the whole's sentences: the rest, and the other one."""
     for cut in range(1, len(whole)):
         begin, end = " ".join(whole[:cut]), " ".join(whole[cut:])
         if begin == first:
-            return similarity(end, second) >= EDITED_ALIKE
+            return end, second
         if end == second:
-            return similarity(begin, first) >= EDITED_ALIKE
-    return False
+            return begin, first
+    return "", ""
 
 
 def _is_text(leaf: Leaf) -> bool:

@@ -53,6 +53,7 @@ class Lexicon:
     qualifying_headings: frozenset[str]  # likewise, where no case is named beside them: basic
     counted_headings: Words  # before the number of a heading: step 4
     scope: Words
+    until: frozenset[str]  # of those, what says for how long
     scope_before_groups: Words
     places: Mapping[str, str]  # by any of its names → the first of them
     groups: Words
@@ -259,6 +260,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         qualifying_headings=frozenset(data.get("headings", {}).get("qualifying", ())),
         counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
+        until=frozenset(scope.get("until", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places={word: word for word in scope.get("places", ())}
         | {word: group[0] for group in scope.get("same_places", ()) if group for word in group},
