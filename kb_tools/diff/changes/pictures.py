@@ -33,8 +33,8 @@ def exchanged(before: Link, after: Link, lexicon: Lexicon) -> bool:
     """
     if not (before.image and after.image):
         return False
-    paths = [link_key(picture.target).partition("?")[0] for picture in (before, after)]
-    return _name(before) != _name(after) or bool(another_of_the_name(*paths, lexicon))
+    was, now = (link_key(picture.target).partition("?")[0] for picture in (before, after))
+    return _name(before) != _name(after) or bool(another_of_the_name(was, now, lexicon))
 
 
 def _name(picture: Link) -> str:
