@@ -81,7 +81,7 @@ class Checked:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.config.knowledge_base.timezone)
+        return self.config.knowledge_base.zone
 
 
 Check = Callable[[Checked], Iterable[Problem]]

@@ -6,7 +6,7 @@ import click
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import backend_option, check_has_files, root_option
 from kb_tools.config import QA
 from kb_tools.errors import KbError, Problem
@@ -24,12 +24,7 @@ from kb_tools.publishing.staging import Wanted, stage_folder, staged
     is_flag=True,
     help="One site for each audience in kb.toml (not for `all` and `qa`).",
 )
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=moment,
-    help="What was in force, and known, when that day ended. Default: now.",
-)
+@date_option("--as-of", "What was in force, and known, when that day ended. Default: now.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: site/AUDIENCE."
 )

@@ -17,6 +17,7 @@ from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.opening import check_has_files, root_option
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.front_matter import read
 from kb_tools.policy.identity import waits
@@ -86,7 +87,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
         where = f"{settings.sops}/" if settings.sops != "." else "this folder"
         click.echo(f"There is no Markdown in {where}: nothing was checked.", err=True)
     click.echo(
-        f"{_count(len(texts), 'page')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}",
+        f"{counted(len(texts), 'page')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}",
         err=True,
     )
     if errors and fail_on != "never":
@@ -141,11 +142,3 @@ def _below(root: Path, path: str, wanted: tuple[Path, ...]) -> bool:
         )
     file = root / path
     return any(place.resolve() in (file, *file.parents) for place in wanted)
-
-
-def _count(number: int, thing: str) -> str:
-    """
-    >>> _count(1, "error"), _count(0, "warning")
-    ('1 error', '0 warnings')
-    """
-    return f"{number} {thing}{'' if number == 1 else 's'}"

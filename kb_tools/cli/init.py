@@ -14,7 +14,7 @@ import click
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.schema import editor_settings, sop_schema
-from kb_tools.toml_text import toml_string
+from kb_tools.toml_files import toml_string
 
 # Template below render/templates/init, and where it goes in the new knowledge base.
 FILES = {

@@ -102,7 +102,7 @@ class _Build:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.config.knowledge_base.timezone)
+        return self.config.knowledge_base.zone
 
     @cached_property
     def facts(self) -> SiteFacts:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
 from kb_tools.ports import SiteHistory
@@ -79,7 +78,7 @@ def found_records(
         history, config, reader_for(audience, config), now, alike=history.say_the_same,
         told=lambda done, of: told("Reading SOPs", done, of), strict=strict,
     )  # fmt: skip
-    zone = ZoneInfo(config.knowledge_base.timezone)
+    zone = config.knowledge_base.zone
     return list(catalogue_records(shown, history.document, zone))
 
 
