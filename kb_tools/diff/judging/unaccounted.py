@@ -10,7 +10,7 @@ from kb_tools.diff.judging.reasons import listed
 from kb_tools.diff.model import FactChange, Judgement, Label, Mark
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import words as tokens
-from kb_tools.diff.words.wording import NAMES, is_a_name
+from kb_tools.diff.words.wording import MANY_PAIRS, NAMES, is_a_name
 from kb_tools.policy.model import Link
 
 MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a turn of phrase
@@ -50,18 +50,16 @@ class Unaccounted:
         if not only_old and not only_new:
             return [], []
         aside_old, aside_new = self._set_aside(before), self._set_aside(after)
-        return (  # "pleaes" → "please", "custmoer" → "customer"
-            [
-                w
-                for w in only_old
-                if not any(self.wording.same(w, a) for a in aside_new - aside_old)
-            ],
-            [
-                w
-                for w in only_new
-                if not any(self.wording.same(w, a) for a in aside_old - aside_new)
-            ],
+        return (
+            self._not_misspelt(only_old, aside_new - aside_old),
+            self._not_misspelt(only_new, aside_old - aside_new),
         )
+
+    def _not_misspelt(self, found: list[str], aside: Set[str]) -> list[str]:
+        """ "pleaes" → "please", "custmoer" → "customer" """
+        if len(found) * len(aside) > MANY_PAIRS:
+            return found
+        return [word for word in found if not any(self.wording.same(word, a) for a in aside)]
 
     def _set_aside(self, text: str) -> Set[str]:
         """Words that are not looked at for meaning: small ones, and those of facts."""
