@@ -171,7 +171,11 @@ def test_a_comment_keeps_its_sense_and_loses_its_people(written, kept):
         ("Don Can", "don't, can't, DON'T: Don’s case", "don't, can't, DON'T: [name]’s case"),
         ("Vera Lind", "Very late. Mit Vera", "Very late. Mit [name]"),
         ("Tim Berg", "Time was short, Tests failed", "Time was short, Tests failed"),
-        ("Kate North", "in North America, see Page 3, Kate", "in North America, see Page 3, [name]"),
+        (
+            "Kate North",
+            "in North America, see Page 3, Kate",
+            "in North America, see Page 3, [name]",
+        ),
         ("Bao Hui", "aujourd'hui, d'Hui", "aujourd'hui, d'[name]"),
     ],
 )
