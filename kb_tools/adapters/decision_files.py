@@ -7,6 +7,7 @@ from kb_tools.adapters.whole_file import write_whole
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.decision_file import file_name, read_decision, written
 from kb_tools.gaps.decisions.disposition import Disposition, following
+from kb_tools.toml_files import utf8
 
 
 def read_decisions(root: Path, folder: str) -> tuple[tuple[Disposition, ...], tuple[Problem, ...]]:
@@ -61,11 +62,7 @@ def _read(root: Path, folder: str) -> tuple[list[Disposition], list[Problem]]:
     for file in sorted((root / folder).glob("*.toml")):
         path = file.relative_to(root).as_posix()
         try:
-            decision = read_decision(file.read_bytes().decode("utf-8-sig"), path)
-        except UnicodeDecodeError as error:
-            saw = f"The byte at {error.start} is not UTF-8."
-            problems.append(Problem(path, 0, saw, "Save the file as UTF-8."))
-            continue
+            decision = read_decision(utf8(file.read_bytes(), path), path)
         except KbError as error:
             problems.extend(error.problems)
             continue

@@ -18,7 +18,7 @@ from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
 from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import store_option
+from kb_tools.cli.opening import root_option, store_option
 from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.layout import feet
@@ -53,6 +53,7 @@ from kb_tools.render.mapping_proposal import (
     proposal_text,
     proposal_toml,
 )
+from kb_tools.toml_files import utf8
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
 from kb_tools.workflows.known_sops import sop_spelling
 
@@ -94,11 +95,15 @@ def findings() -> None:
 @click.option("--again", is_flag=True, help="Read files too that were imported before.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
+@root_option
 def import_(
     files: tuple[Path, ...], mapping_file: Path | None, source_name: str | None, table: str | None,
-    again: bool, most_may_fail: bool, as_it_is: bool, form: str, store: Path | None,
+    again: bool, most_may_fail: bool, as_it_is: bool, form: str, store: Path | None, root: Path,
 ) -> None:  # fmt: skip
     """Take QA exports into the store: all of them, or, if something stops it, none.
+
+    \b
+    kb findings import reviews-2026-11.csv findings-2026-11.csv
 
     \b
     site_config/findings.toml says how the columns of an export become ours:
@@ -152,7 +157,7 @@ def import_(
     quarantine`); the others go in. Importing a file twice changes nothing. People's ids become
     pseudonyms; their names and addresses are not taken in, and comments are cleaned of them.
     """
-    with opened() as kb, shown() as progress:
+    with opened(root) as kb, shown() as progress:
         mapping, path = _mapping(kb, mapping_file, needed=table is None)
         incoming = [
             entry for file in files for entry in _incoming(file, mapping, path, source_name, table)
@@ -187,11 +192,15 @@ def import_(
 @click.option("--delimiter", default=",", help="Of a CSV file, where its lines do not tell it.")
 @click.option("--encoding", default="utf-8", help="Of a CSV file, where its bytes do not tell it.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@root_option
 def map_(
     file: Path, files: str | None, sheet: str, header_row: int | None, delimiter: str, encoding: str,
-    form: str,
+    form: str, root: Path,
 ) -> None:  # fmt: skip
     """Propose how the columns of FILE become ours, and say why.
+
+    \b
+    kb findings map reviews.csv >> site_config/findings.toml
 
     Prints a piece for site_config/findings.toml. Each line has its reason: how tools name such a
     column (Zendesk QA, MaestroQA, Salesforce, Freshdesk are known; in German, Spanish, French and
@@ -201,7 +210,7 @@ def map_(
     """
     if not file.exists():
         raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
-    with opened() as kb:
+    with opened(root) as kb:
         source = Source(name=file.stem, files=(file.name,), sheet=sheet, header_row=header_row or 0, delimiter=delimiter, encoding=encoding)  # fmt: skip
         source = as_written(file, source)
         export = importers.opened(file, source)
@@ -219,13 +228,14 @@ def map_(
 @findings.command("import-searches")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @store_option
-def import_searches_(files: tuple[Path, ...], store: Path | None) -> None:
+@root_option
+def import_searches_(files: tuple[Path, ...], store: Path | None, root: Path) -> None:
     """Take in the searches without a good answer that agents downloaded from the search box.
 
     `log_unanswered = true` under [search] in kb.toml lets readers' browsers count them: short ones,
     without numbers and addresses. `kb gaps` tells what they have in common. The same file counts once.
     """
-    with opened() as kb:
+    with opened(root) as kb:
         for file in files:
             found = import_searches(DuckDbStore(_store(kb, store)), file, kb.clock.now())
             said = "was imported before" if found is None else f"{found} different searches"
@@ -241,13 +251,14 @@ def import_searches_(files: tuple[Path, ...], store: Path | None) -> None:
 )
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
-def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
+@root_option
+def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -> None:
     """Tell the rows that were refused: file, line, reason.
 
     To put them right: `--export DIR`, mend the files there, `kb findings import DIR/*.csv`. Or
     mend the export itself and import it again.
     """
-    with opened() as kb:
+    with opened(root) as kb:
         entries = DuckDbStore(_store(kb, store)).quarantined()
     if folder is not None:
         for file, rows in write_quarantine(entries, folder):
@@ -270,8 +281,9 @@ def quarantine(folder: Path | None, form: str, store: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
+@root_option
 def forget(
-    person: str | None, before: Asked | None, dry_run: bool, form: str, store: Path | None
+    person: str | None, before: Asked | None, dry_run: bool, form: str, store: Path | None, root: Path,
 ) -> None:  # fmt: skip
     """Erase one person from the store; the counts stay. Or all that is older than you may keep.
 
@@ -301,7 +313,7 @@ def forget(
     """
     if (person is None) == (before is None):
         raise click.UsageError("Name a person, or --before DATE.")
-    with opened() as kb:
+    with opened(root) as kb:
         if before is not None:
             _forget_before(kb, before, dry_run, form, _store(kb, store))
             return
@@ -377,19 +389,19 @@ def _like(file: Path) -> str:
 
 def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:
     path = file or kb.root / kb.config.findings.mapping
+    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         if not needed and file is None:
             return FindingsMapping(), str(path)
         saw = "There is no mapping that says how an export's columns become ours."
         would_work = "Let `kb findings map FILE` propose one from the export, and keep what is right there; or name one with --mapping."
         raise KbError(Problem(str(path), 0, saw, would_work)) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         saw = f"The mapping cannot be read: {error}."
-        raise KbError(Problem(str(path), 0, saw, "Save it as UTF-8, readable for you.")) from error
-    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
-    return read_mapping(text, shown_path), shown_path
+        raise KbError(Problem(shown_path, 0, saw, "Make it readable for you.")) from error
+    return read_mapping(utf8(content, shown_path), shown_path), shown_path
 
 
 def _incoming(

@@ -18,7 +18,7 @@ from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.adapters.whole_file import write_whole
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import (
     as_of_option,
     backend_option,
@@ -26,6 +26,7 @@ from kb_tools.cli.opening import (
     root_option,
     store_option,
 )
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.policy.moments import Asked
@@ -33,7 +34,7 @@ from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
 from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
-from kb_tools.render.gap_report_text import counted, report_markdown, report_text
+from kb_tools.render.gap_report_text import report_markdown, report_text
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
@@ -70,20 +71,13 @@ CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     help="The file to write; parquet needs one. Default: stdout.",
 )
 @as_of_option
-@click.option(
-    "--since",
-    metavar="DATE",
-    callback=moment,
-    help="Only what is new, grown or gone since the report of that day.",
-)
+@date_option("--since", "Only what is new, grown or gone since the report of that day.")
 @click.option(
     "--digest",
     is_flag=True,
     help="The same as Markdown, for a mail. Default of --since: a week ago.",
 )
-@click.option(
-    "--contacts-from", metavar="DATE", callback=moment, help="Only contacts from that day on."
-)
+@date_option("--contacts-from", "Only contacts from that day on.")
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -110,6 +104,11 @@ def gaps(
     fail_on: str, root: Path,
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
+
+    \b
+    kb gaps
+    kb gaps --digest                          what is new since a week ago, as a mail
+    kb gaps --format parquet --out gaps.parquet
 
     A section's findings are held against what its reviewed contacts would bring anyway, given
     their agents, reviewers, samples and weeks. Other causes (an incident, one vendor, one

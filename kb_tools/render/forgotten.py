@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kb_tools.english import counted
+
 _DONE = {
     "audits": "of which the person is no longer part",
     "findings": "whose comment was emptied",
@@ -73,7 +75,7 @@ def outdated_text(
 
 
 def _line(table: str, number: int, done: str) -> str:
-    return f"  {table}: {number} row{'' if number == 1 else 's'} {done}".rstrip()
+    return f"  {table}: {counted(number, 'row')} {done}".rstrip()
 
 
 def outdated_json(

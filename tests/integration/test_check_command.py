@@ -201,3 +201,10 @@ def test_editors_complete_front_matter_in_a_new_knowledge_base(policy_repo):
     schema = json.loads((policy_repo.path / "site_config/schema/sop.schema.json").read_text())
     assert schema == sop_schema()
     assert json.loads((policy_repo.path / ".vscode/settings.json").read_text()) == editor_settings()
+
+
+def test_in_a_folder_of_another_repository_it_says_where_the_ci_file_has_to_go(policy_repo):
+    made = kb(policy_repo, "init", "docs/policies")
+    assert "cd docs/policies && git add . && git commit" in made.stderr
+    assert "move .github/workflows/policy-review.yml there" in made.stderr
+    assert "--root docs/policies behind `kb review`" in made.stderr

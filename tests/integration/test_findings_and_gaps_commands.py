@@ -128,6 +128,16 @@ def test_without_a_store_or_a_mapping_the_next_step_is_told(desk):
     assert "kb findings map FILE" in unmapped.stderr
 
 
+@pytest.mark.parametrize("command", [("findings", "import", "reviews.csv"), ("gaps",)])
+def test_a_mapping_that_is_no_utf_8_is_told_with_its_line(desk, command):
+    kb(desk, "findings", "import", "reviews.csv")
+    file = desk.path / "site_config/findings.toml"
+    file.write_bytes(b"# Sch\xf6n\n" + file.read_bytes())
+    told = kb(desk, *command)
+    assert told.returncode == 2, told.stderr
+    assert "site_config/findings.toml, line 1\n  The byte 0xf6 is not UTF-8." in told.stderr
+
+
 def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):
     other = desk.path / "export.csv"
     other.write_text("a,b\n1,2\n")

@@ -12,16 +12,16 @@ earlier day (`--as-of`) is made by that.
 
 import hashlib
 import re
-import tomllib
 from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from kb_tools.english import capital
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told
-from kb_tools.toml_text import toml_string
+from kb_tools.toml_files import toml_string, toml_table
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME = 80  # characters; some file systems take no more than 255 bytes
@@ -83,13 +83,7 @@ class _File(_Decision):
 
 def read_decision(text: str, path: str) -> Disposition:
     """What a file says. Raises KbError with everything that is wrong with it."""
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        would_work = 'Write lines like  decision = "accepted"'
-        saw = f"This is not TOML: {error}."
-        raise KbError(Problem(path, int(at[1]) if at else 0, saw, would_work)) from error
+    said = toml_table(text, path, 'Write lines like  decision = "accepted"')
     try:
         found = _File.model_validate(said)
     except ValidationError as error:
@@ -122,7 +116,7 @@ def _problem(detail: ErrorDetails, text: str, path: str) -> Problem:
     keys = [str(key) for key in detail["loc"]]
     line = _line_of(keys[-1], text) if keys else 0
     message = detail["msg"].removeprefix("Value error, ")
-    would_work = f"{message[:1].upper()}{message[1:]}."
+    would_work = f"{capital(message)}."
     if not keys:
         return Problem(path, line, "This decision is not complete.", would_work)
     name = ".".join(keys)
