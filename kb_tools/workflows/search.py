@@ -75,7 +75,7 @@ def found_records(
         told=lambda done, of: told("Reading SOPs", done, of), strict=False,
     )  # fmt: skip
     zone = ZoneInfo(config.knowledge_base.timezone)
-    return list(catalogue_records(shown, history.document, zone))
+    return list(catalogue_records(shown, history.document, zone, config.knowledge_base.language))
 
 
 def records_in_force(
