@@ -106,7 +106,7 @@ def understood(
         if long
         else tuple(each.token.word for each in told if each.is_unknown(in_force)),
         first=_wanted_first(plain, corrected, synonyms, analysis),
-        ids=_ids(found, typed),
+        ids=_ids(found, typed, analysis),
         quoted=quoted(typed, found),
         stepped=_stepped(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
@@ -356,10 +356,14 @@ def _about(groups: Sequence[_Entry]) -> tuple[Group, ...]:
     return () if figure else tuple(each.as_group() for each in says)
 
 
-def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
+def _ids(found: Sequence[Token], typed: str, analysis: Analysis) -> tuple[tuple[str, str], ...]:
     """A word with a digit, or two neighbours read as one ("mon 004")."""
     plain = [token for token in found if not token.code]
-    behind = {a.end: b.word for a, b in itertools.pairwise(plain) if _number(b.word)}
+    behind = {
+        a.end: b.word
+        for at, (a, b) in enumerate(itertools.pairwise(plain))
+        if _number(b.word) and not _is_counted(b, plain[at + 2 : at + 4], analysis)
+    }
     ids: dict[str, str] = {}
     for at, first in enumerate(found):
         for last in found[at : at + 2]:
@@ -367,6 +371,11 @@ def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
             if apart and (_has_digit(first.word) or _has_digit(last.word)):
                 ids[typed[first.start : last.end]] = behind.get(last.end, "")
     return tuple(ids.items())
+
+
+def _is_counted(figure: Token, then: Iterable[Token], analysis: Analysis) -> bool:
+    """Is it no number of a step, for a unit stands behind it, or behind one more word ("5 business days")?"""
+    return any(analysis.are_figure_and_unit(figure.word, token.term) for token in then)
 
 
 def _stepped(found: Sequence[Token], typed: str) -> frozenset[str]:

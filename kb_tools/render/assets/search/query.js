@@ -285,6 +285,8 @@ async function named(typed, tokens, engine) {
   if (begun.length) for (const { word } of tokens) called.add(word);
   const nowhere = begun.length || short !== undefined ? [] : [...strange.keys()].filter((id) => !known.has(id));
   for (const id of nowhere) call(...strange.get(id));
-  const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
+  // "MON-004 5 business days late" asks for no step 5.
+  const isCounted = (word, i) => plain.slice(i + 1, i + 3).some(({ term }) => engine.analysis.areFigureAndUnit(word, term));
+  const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || (ends.has(plain[i - 1]?.end) && !isCounted(word, i)));
   return { pages, begun, nowhere, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }
