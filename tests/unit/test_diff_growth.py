@@ -1,0 +1,183 @@
+"""The work of a comparison grows with the size of a page, not with its square.
+
+Work is counted in lines of our own code that run, which a busy machine does not change.
+"""
+
+import sys
+from collections.abc import Callable
+from random import Random
+from types import FrameType
+
+import pytest
+
+from kb_tools.diff.compare import compare
+from kb_tools.diff.words.memory import LONGEST
+from kb_tools.policy.markdown import parse
+
+LINEAR = 2.7  # times as much for twice the size; 4, where work grows with the square
+
+_WORDS = [f"{a}{b}{c}" for a in "bdfglmnprt" for b in "aeiou" for c in ("m", "nd", "st", "rk")]
+
+
+def _sentence(random: Random, words: int = 6) -> str:
+    return " ".join(random.choices(_WORDS, k=words)).capitalize() + "."
+
+
+def _links(n: int) -> tuple[str, str]:
+    """One clause: every link has other words and another address."""
+    return tuple(  # type: ignore[return-value]
+        " ".join(f"[{side}{k}](pages/{side}{k}.md)" for k in range(n)) for side in ("old", "new")
+    )
+
+
+def _links_that_came(n: int) -> tuple[str, str]:
+    known = "\n\n".join(f"Item [Word{k}](pages/x{k}.md)" for k in range(n))
+    came = "\n\n".join(f"[Word{k}](pages/x{k}.md)" for k in range(n))
+    return f"# T\n\n{known}", f"# T\n\nHello.\n\n{came}"
+
+
+def _rows_that_go_on(n: int) -> tuple[str, str]:
+    """Rows with nothing in the first cell, each with a figure that changed."""
+    return tuple(  # type: ignore[return-value]
+        "| A | B |\n|---|---|\n| Head | x |\n"
+        + "\n".join(f"| | Row {k} waits {k + more} days |" for k in range(n))
+        for more in (0, 1000)
+    )
+
+
+def _items_of_one(n: int) -> tuple[str, str]:
+    """Nested under one step, each with a figure that changed."""
+    return tuple(  # type: ignore[return-value]
+        "1. Begin.\n" + "\n".join(f"    - Item {k} waits {k + more} days" for k in range(n))
+        for more in (0, 1000)
+    )
+
+
+def _told_lists(n: int) -> tuple[str, str]:
+    """Sentences that became lists, all behind the same line."""
+    random = Random(n)
+    lists = [[" ".join(random.choices(_WORDS, k=2)) for _ in range(3)] for _ in range(n)]
+    return (
+        "\n\n".join(f"The following: {', '.join(each)} and more here." for each in lists),
+        "\n\n".join("The following:\n\n- " + "\n- ".join(each) for each in lists),
+    )
+
+
+def _split_with_one_opening(n: int) -> tuple[str, str]:
+    random = Random(n)
+    texts = [[f"Please note this: {_sentence(random)}" for _ in range(3)] for _ in range(n)]
+    shuffled = random.sample(texts, n)
+    return (
+        "\n\n".join(" ".join(text) for text in texts),
+        "\n\n".join("\n\n".join(text) for text in shuffled),
+    )
+
+
+def _struck(n: int) -> tuple[str, str]:
+    texts = [f"Call number {k} for the refund." for k in range(n)]
+    return "\n\n".join(texts), "\n\n".join(f"<del>\n\n{text}\n\n</del>" for text in texts)
+
+
+def _tables(n: int) -> tuple[str, str]:
+    """So many tables, all of which have other heads now."""
+    return tuple(  # type: ignore[return-value]
+        "\n\n".join(
+            f"| {head}{k} | B{k} |\n|---|---|\n" + "\n".join(f"| r{k}x{r} | v |" for r in range(3))
+            for k in range(n)
+        )
+        for head in ("A", "Z")
+    )
+
+
+def _renumbered_references(n: int) -> tuple[str, str]:
+    steps = [f"Do {_WORDS[k % 200]}{k}, then see step {k * 7 % n + 1}." for k in range(n)]
+    return tuple(  # type: ignore[return-value]
+        "\n".join(f"{place}. {step}" for place, step in enumerate(told, 1))
+        for told in (steps, ["Begin here.", *steps])
+    )
+
+
+def _whole_sentences(n: int) -> tuple[str, str]:
+    """One clause, longer than what is remembered, of which every other sentence is another one."""
+    random = Random(n)
+    old, new = ([_sentence(random) for _ in range(n)] for _ in range(2))
+    new = [was if k % 2 else now for k, (was, now) in enumerate(zip(old, new, strict=True))]
+    assert len(" ".join(old)) > LONGEST
+    return " ".join(old), " ".join(new)
+
+
+def _sentences_that_changed_their_clause(n: int) -> tuple[str, str]:
+    random = Random(n)
+    some, others = ([_sentence(random) for _ in range(n)] for _ in range(2))
+    mixed = [[*some[::2], *others[::2]], [*some[1::2], *others[1::2]]]
+    return tuple(  # type: ignore[return-value]
+        "\n\n".join(" ".join(clause) for clause in page) for page in ([some, others], mixed)
+    )
+
+
+def _figures(n: int) -> tuple[str, str]:
+    return tuple(  # type: ignore[return-value]
+        " ".join(f"Wait {k + more} days, {k * 3 + more} hours." for k in range(n)) for more in (0, 7)
+    )
+
+
+def _exceptions(n: int) -> tuple[str, str]:
+    said = [f"Refund {_WORDS[k % 200]}{k}" for k in range(n)]
+    return ". ".join(said), ". ".join(f"{each} unless it is number {k}" for k, each in enumerate(said))
+
+
+def _chapters(n: int) -> tuple[str, str]:
+    """Sections under one chapter; all headings are new, and what stands under them is not."""
+    random = Random(n)
+    texts = [_sentence(random) for _ in range(n)]
+    return tuple(  # type: ignore[return-value]
+        f"# T\n\n## {title}\n\n"
+        + "\n\n".join(f"### {title} {_WORDS[k % 200]}{k}\n\n{text}" for k, text in enumerate(texts))
+        for title in ("Old", "Newer")
+    )
+
+
+MADE: tuple[tuple[Callable[[int], tuple[str, str]], int], ...] = (
+    (_links, 300),
+    (_links_that_came, 200),
+    (_rows_that_go_on, 200),
+    (_items_of_one, 200),
+    (_told_lists, 150),
+    (_split_with_one_opening, 150),
+    (_struck, 400),
+    (_tables, 150),
+    (_renumbered_references, 300),
+    (_whole_sentences, 150),
+    (_sentences_that_changed_their_clause, 100),
+    (_figures, 150),
+    (_exceptions, 100),
+    (_chapters, 200),
+)
+
+
+@pytest.mark.parametrize(("made", "size"), MADE, ids=[made.__name__ for made, _ in MADE])
+def test_twice_the_page_is_about_twice_the_work(made, size):
+    compare("A must wait 5 days.", "A may wait 6 days.")  # what is built once
+    once = _steps(*made(size))
+    assert _steps(*made(2 * size)) <= LINEAR * once
+
+
+def _steps(before: str, after: str) -> int:
+    """Lines of Python that one comparison runs through, in functions of ours; parsing left out."""
+    parse(before), parse(after)
+    count = 0
+
+    def line(frame: FrameType, event: str, _: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return line
+
+    def call(frame: FrameType, event: str, _: object) -> object:
+        return line if "kb_tools" in frame.f_code.co_filename else None
+
+    sys.settrace(call)  # type: ignore[arg-type]
+    try:
+        compare(before, after)
+    finally:
+        sys.settrace(None)
+    return count
