@@ -32,7 +32,7 @@ _NO_END = re.compile(
 )
 
 
-@remembered(262_144)
+@remembered(32_768)
 def normal(text: str) -> str:
     """The text with quotes, dashes, width and spaces folded.
 
@@ -91,7 +91,7 @@ _VOLATILE = re.compile(
 _SPAN = re.compile(r"^(?:from|to)=(?:now\S*|\d{9,}|\d{4}-\d\d-\d\d\S*)?$", re.I)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=32_768)
 def link_key(target: str) -> str:
     """A link's target without session tokens, tracking and escapes.
 
