@@ -82,14 +82,6 @@ def _tables(n: int) -> tuple[str, str]:
     )
 
 
-def _renumbered_references(n: int) -> tuple[str, str]:
-    steps = [f"Do {_WORDS[k % 200]}{k}, then see step {k * 7 % n + 1}." for k in range(n)]
-    return tuple(
-        "\n".join(f"{place}. {step}" for place, step in enumerate(told, 1))
-        for told in (steps, ["Begin here.", *steps])
-    )
-
-
 def _whole_sentences(n: int) -> tuple[str, str]:
     """One clause, longer than what is remembered, of which every other sentence is another one."""
     random = Random(n)
@@ -108,30 +100,10 @@ def _sentences_that_changed_their_clause(n: int) -> tuple[str, str]:
     )
 
 
-def _figures(n: int) -> tuple[str, str]:
-    """Each counts another thing."""
-    old, new = (
-        " ".join(f"Count {k + more} {_WORDS[k % 200]}{k}{side}." for k in range(n))
-        for more, side in ((0, "a"), (7, "b"))
-    )
-    return old, new
-
-
 def _exceptions(n: int) -> tuple[str, str]:
     said = [f"Refund {_WORDS[k % 200]}{k}" for k in range(n)]
     return ". ".join(said), ". ".join(
         f"{each} unless it is number {k}" for k, each in enumerate(said)
-    )
-
-
-def _chapters(n: int) -> tuple[str, str]:
-    """Sections under one chapter; all headings are new, and what stands under them is not."""
-    random = Random(n)
-    texts = [_sentence(random) for _ in range(n)]
-    return tuple(
-        f"# T\n\n## {title}\n\n"
-        + "\n\n".join(f"### {title} {_WORDS[k % 200]}{k}\n\n{text}" for k, text in enumerate(texts))
-        for title in ("Old", "Newer")
     )
 
 
@@ -143,12 +115,9 @@ MADE: tuple[tuple[Callable[[int], tuple[str, str]], int], ...] = (
     (_split_with_one_opening, 150),
     (_struck, 400),
     (_tables, 150),
-    (_renumbered_references, 600),
     (_whole_sentences, 150),
     (_sentences_that_changed_their_clause, 100),
-    (_figures, 300),
     (_exceptions, 300),
-    (_chapters, 400),
 )
 
 
