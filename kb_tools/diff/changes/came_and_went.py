@@ -65,14 +65,18 @@ class ComingsAndGoings:
         whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
         if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
             return self._boxed(olds, news, title=parts[0])
-        before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
+        before, after = " ".join(map(_said, olds)), " ".join(map(_said, news))
         kind = KINDS[whole.kind]
+        if parts[0].cells:  # see html_tables.py
+            because = "The table is written in Markdown now, or in HTML."
+            if normal(before) == normal(after):
+                return change_of(Operation.FORMAT, kind, olds, news, editorial(because))
         judged = editorial(because, Label.STRUCTURE)
         marks: tuple[Mark, ...] = ()
         if normal(before) != normal(after):
             marks = word_marks(before, after)
             where = self.standings.before(first[0]), self.standings.after(first[1])
-            was, now = ("\n".join(c.text for c in side) for side in (olds, news))
+            was, now = ("\n".join(map(_said, side)) for side in (olds, news))
             edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
             joined = self.judge.language.turned.joined_as_alternatives(was, now)
             if joined and edited.judgement is Judgement.EDITORIAL:
@@ -238,3 +242,8 @@ class ComingsAndGoings:
                     "The columns of a table stand in another order.", Label.STRUCTURE
                 )
                 yield change_of(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)
+
+
+def _said(clause: Clause) -> str:
+    """A row without the signs between its cells, as a table in HTML has none."""
+    return " ".join(filter(None, clause.cells)) or clause.text

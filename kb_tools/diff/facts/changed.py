@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 
+from kb_tools.diff.facts.finders import one_space
 from kb_tools.diff.facts.quantities import ONE
 from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
@@ -37,6 +38,7 @@ class FactChanges:
         olds_all, news_all = self._facts(before), self._facts(after)
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
+        gone, come = self._without_prohibitions(gone, come, olds_all, news_all)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
         )
@@ -77,6 +79,28 @@ class FactChanges:
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
+
+    def _without_prohibitions(
+        self, gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
+    ) -> tuple[list[Fact], list[Fact]]:
+        """Without "may not" where "are not allowed to" came: what is not allowed is forbidden.
+
+        "Must not" for "may not" stays a change: that may have said "perhaps not".
+        """
+        forbidden = ([f for f in side if self._forbids(f)] for side in (gone, come))
+        denied = (
+            [f for f in side if _denied_permission(f, facts)]
+            for side, facts in ((gone, olds), (come, news))
+        )
+        (was, now), (may_not, may_not_now) = forbidden, denied
+        pairs = [*zip(was, may_not_now, strict=False), *zip(may_not, now, strict=False)]
+        same = {id(fact) for pair in pairs for fact in pair}
+        return [f for f in gone if id(f) not in same], [f for f in come if id(f) not in same]
+
+    def _forbids(self, fact: Fact) -> bool:
+        """ "are not allowed to", whose "are" alone binds nobody"""
+        known = one_space(fact.quote) in self._lexicon.modality
+        return (fact.label, fact.value) == (Label.MODALITY, "must") and not known
 
     def _in_pairs(
         self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
@@ -236,6 +260,14 @@ def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
         said[key] -= 1
         (old if said[key] >= 0 else new).append(fact)
     return [*old, *new]
+
+
+def _denied_permission(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """ "may not", "cannot", "no puede" """
+    if (fact.label, fact.value) != (Label.MODALITY, "may"):
+        return False
+    before = any(f.label is Label.POLARITY and f.end + 1 == fact.start for f in facts)
+    return bool(fact.whole) or before
 
 
 def _without_repeats(

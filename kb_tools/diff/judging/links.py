@@ -149,8 +149,13 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if old[1:] == new[1:] and {old.scheme, new.scheme} <= {"http", "https"}:
         return editorial("The link's address begins with https now, or with http.")
-    if old[:4] == new[:4] and _same_heading(old.fragment, new.fragment):
-        return editorial("The link's address spells the same heading in another way.")
+    if old[:4] == new[:4]:
+        slugs = [_slug(url.fragment) for url in (old, new)]
+        if slugs[0] == slugs[1]:
+            return editorial("The link's address spells the same heading in another way.")
+        dropped = any("-" not in slug for slug in slugs)  # as some generators do
+        if dropped and slugs[0].replace("-", "") == slugs[1].replace("-", ""):
+            return review("Figures in the link's address are parted otherwise: 1.11 may be 111.")
     another_site = len({owner(url) for url in (old, new)} - {""}) == 2
     if another_site and all(named) and not same_publisher(old, new):
         return review(
@@ -163,7 +168,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         if old.path != new.path or old.netloc != new.netloc:
             if another_site and not same_publisher(old, new):
                 return review("The link leads to a page of the same name on another site.")
-            another = _another_of_the_name(old.path, new.path, lexicon)
+            another = another_of_the_name(old.path, new.path, lexicon)
             if another:
                 return review(f"The link leads to a page of the same name {another}.")
             if len({_slug(url.fragment) for url in (old, new)} - {""}) == 2:
@@ -218,7 +223,7 @@ def only_leads(
     Args:
         known: words and address of links of the other version.
         labels: words that any list of links may be called.
-        states: whether words say more than where they lead: "Never refund", "5 days".
+        states: whether words say more than where they lead: "Never refund", "5 days", "Stop it".
     """
     rest = normal(clause.text).casefold()
     for link in clause.links:
@@ -227,7 +232,8 @@ def only_leads(
     labelled = not label or (len(label) <= _LABEL and not set(label).isdisjoint(labels))
 
     def leads(link: Link) -> bool:
-        down = link.target.startswith("#") and not states(link.text)
+        spelt = _slug(link.text) == _slug(link.target)
+        down = link.target.startswith("#") and (spelt or not states(link.text))
         return not link.image and (down or words_and_address(link) in known)
 
     return bool(clause.links) and labelled and not states(rest) and all(map(leads, clause.links))
@@ -341,15 +347,6 @@ def _slug(fragment: str) -> str:
     return re.sub(r"[\W_]+", "-", spelt).casefold()
 
 
-def _same_heading(one: str, other: str) -> bool:
-    """1-11 is not 11-1; but some generators drop what stands between figures."""
-    slugs = _slug(one), _slug(other)
-    dropped = any("-" not in slug for slug in slugs)
-    return slugs[0] == slugs[1] or (
-        dropped and slugs[0].replace("-", "") == slugs[1].replace("-", "")
-    )
-
-
 _LABEL = 2  # words before a row of links: "Quick links"
 
 
@@ -387,7 +384,7 @@ def _names(link: Link, address: str, lexicon: Lexicon) -> bool:
     return bool(said) and 2 * sum(word in there for word in said) >= len(said) + 1
 
 
-def _another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
+def another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
     """Why a page of that name, with other folders before it, may be another page; "": it only moved."""
     olds, news = (_folders(path, lexicon) for path in (before, after))
     gone, come = (
@@ -403,7 +400,7 @@ def _another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
     for pair in product(gone, come):
         if _numbered_otherwise(*pair):
             return f"of another version or number: {' → '.join(pair)}"
-    name = re.findall(r"[^\W_]+", last_part(after))
+    name = re.findall(r"[^\W_]+", _FILE_ENDING.sub("", last_part(after)))
     if name and all(word.isdigit() or word in lexicon.common_pages for word in name):
         return "in another folder, and many folders have one"
     return ""
@@ -415,6 +412,7 @@ def _folders(path: str, lexicon: Lexicon) -> list[str]:
     return [_case(at, lexicon) or at for at in above]
 
 
+_FILE_ENDING = re.compile(r"\.[a-z]{2,5}$")
 _KEY = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
 
 

@@ -132,6 +132,10 @@ class Judge:
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
+        if labels and labels <= _OF_SMALL_WORDS:
+            besides = self.unaccounted.besides(marks, residue_old, residue_new)
+            reasons += besides
+            labels |= {Label.CONTENT} if besides else set()
         if labels:
             return material(labels, told(reasons), changed_facts)
         if self.language.turned.either_way(before, after):
@@ -476,6 +480,7 @@ class Judge:
 
 
 _LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
+_OF_SMALL_WORDS = frozenset({Label.MODALITY, Label.POLARITY, Label.SCOPE})
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
 

@@ -75,6 +75,21 @@ class Unaccounted:
             at = fact.end
         return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
 
+    def besides(self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> list[str]:
+        """Where a "not" is new in a sentence that says something else now, it is the least of the news."""
+        gone, come = self.wording.without_near(gone, come)
+        if max(len(gone), len(come)) < (_MANY_REPLACED if gone and come else MANY_WORDS):
+            return []
+        was, now = self._listed(gone, come, marks)
+        return [f"Words that carry meaning changed besides: {was} → {now}."]
+
+    def _listed(
+        self, gone: Sequence[str], come: Sequence[str], marks: Sequence[Mark]
+    ) -> tuple[str, str]:
+        return listed(self._as_written(gone, marks, "-")), listed(
+            self._as_written(come, marks, "+")
+        )
+
     def judged(
         self,
         marks: Sequence[Mark],
@@ -90,10 +105,7 @@ class Unaccounted:
             tells: the clause says what to do.
             explains: it says nothing to do and binds nobody.
         """
-        was, now = (
-            listed(self._as_written(found, marks, sign))
-            for found, sign in ((gone, "-"), (come, "+"))
-        )
+        was, now = self._listed(gone, come, marks)
         condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
         if condition:
             what = (

@@ -3,28 +3,87 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
+from kb_tools.diff.matching.similarity import similarity
+from kb_tools.diff.words.normal import sentences
+from kb_tools.policy.model import BlockKind
 
 SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
+EDITED_ALIKE = 0.56  # of a half that was edited and its new text: as of a clause that moved
+_TEXTS = LISTED | {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HTML}
 LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
 MOST_ALIKE = 50  # openings that are tried for one whole
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
 
 def split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
-    for i, parts in _splits(found.before, found.after, olds, news):
+    pair_html_tables(found, olds, news)
+    for i, parts in _splits(found.before, found.after, *_left(found, olds, news)):
         found.split(i, parts)
-    olds = [i for i in olds if i in found.left_before]
-    news = [j for j in news if j in found.left_after]
+    olds, news = _left(found, olds, news)
     for j, parts in _splits(found.after, found.before, news, olds):
         found.merge(parts, j)
+    olds, news = _left(found, olds, news)
+    for i, parts in _edited_in_two(found.before, found.after, olds, news):
+        found.split(i, parts)
+    olds, news = _left(found, olds, news)
+    for j, parts in _edited_in_two(found.after, found.before, news, olds):
+        found.merge(parts, j)
+
+
+def _edited_in_two(
+    wholes: Sequence[Leaf], leaves: Sequence[Leaf], whole_places: Sequence[int], places: Sequence[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:  # fmt: skip
+    """Clauses of which one half stands alone now, as it was, and beside it the other, which was edited."""
+    texts = [at for at in places if _is_text(leaves[at])]
+    free = {pair for pair in pairwise(texts) if pair[1] == pair[0] + 1}
+    begins: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for pair in sorted(free):
+        first, second = (sentences(leaves[at].key) for at in pair)
+        begins[first[0]].append(pair)
+        ends[second[-1]].append(pair)
+    others = [wholes[at] for at in whole_places if _is_text(wholes[at])] if free else []
+    for whole in others:
+        said = sentences(whole.key)
+        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())] if len(said) > 1 else ():
+            rest, edited = _halves(said, *(leaves[at].key for at in pair))
+            alike = similarity(rest, edited) if pair in free and rest else 0
+            if alike >= EDITED_ALIKE and not any(
+                other is not whole and similarity(other.key, edited) >= alike for other in others
+            ):
+                yield whole.at, pair
+                free = {one for one in free if set(one).isdisjoint(pair)}
+                break
+
+
+def _halves(whole: Sequence[str], first: str, second: str) -> tuple[str, str]:
+    """Where one of both is the beginning or the end of the whole's sentences: the rest, and the other one."""
+    for cut in range(1, len(whole)):
+        begin, end = " ".join(whole[:cut]), " ".join(whole[cut:])
+        if begin == first:
+            return end, second
+        if end == second:
+            return begin, first
+    return "", ""
+
+
+def _is_text(leaf: Leaf) -> bool:
+    return bool(leaf.key) and not leaf.heading and leaf.clause.kind in _TEXTS
+
+
+def _left(
+    found: Alignment, olds: Sequence[int], news: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    return [i for i in olds if i in found.left_before], [j for j in news if j in found.left_after]
 
 
 def _splits(
