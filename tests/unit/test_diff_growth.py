@@ -66,6 +66,14 @@ def _split_with_one_opening(n: int) -> tuple[str, str]:
     )
 
 
+def _one_first_sentence(n: int) -> tuple[str, str]:
+    random = Random(n)
+    old, new = (
+        "\n\n".join(f"Call the customer. {_sentence(random)}" for _ in range(n)) for _ in range(2)
+    )
+    return old, new
+
+
 def _struck(n: int) -> tuple[str, str]:
     texts = [f"Call number {k} for the refund." for k in range(n)]
     return "\n\n".join(texts), "\n\n".join(f"<del>\n\n{text}\n\n</del>" for text in texts)
@@ -113,6 +121,7 @@ MADE: tuple[tuple[Callable[[int], tuple[str, str]], int], ...] = (
     (_items_of_one, 200),
     (_told_lists, 150),
     (_split_with_one_opening, 150),
+    (_one_first_sentence, 150),
     (_struck, 400),
     (_tables, 150),
     (_whole_sentences, 150),
