@@ -180,22 +180,21 @@ def _told(
     after: Mapping[str, Field],
 ) -> tuple[Change, ...]:
     """Every edit told: by the changes whose lines it touches, else as a change of form."""
-    result: list[Change] = []
+    result: list[tuple[Change, Sequence[Edit]]] = []
     told: set[int] = set()
     lines_before, lines_after = [edit.lines for edit in edits], [edit.lines_new for edit in edits]
     for change in changes:
         old, new = _lines(change, before, after)
         mine = sorted({*_touching(lines_before, old), *_touching(lines_after, new)})
         told.update(mine)
-        result.append(replace(change, edits=tuple(edits[at] for at in mine)))
-    rest = tuple(edit for at, edit in enumerate(edits) if at not in told)
+        result.append((change, [edits[at] for at in mine]))
+    rest = [edit for at, edit in enumerate(edits) if at not in told]
     if rest:
-        result.append(
-            Change(
-                Operation.FORMAT, ChangeKind.DOCUMENT, (), (), None, None, frozenset({Label.EDITORIAL}), Judgement.EDITORIAL,
-                "Only spacing, wrapping or marks of form differ.", edits=rest,
-            )
+        form = Change(
+            Operation.FORMAT, ChangeKind.DOCUMENT, (), (), None, None, frozenset({Label.EDITORIAL}),
+            Judgement.EDITORIAL, "Only spacing, wrapping or marks of form differ.",
         )  # fmt: skip
+        result.append((form, rest))
     return _with_ids(result)
 
 
@@ -220,11 +219,13 @@ def _touching(edits: Sequence[tuple[int, int]], blocks: Sequence[tuple[int, int]
             at += 1
 
 
-def _with_ids(changes: Sequence[Change]) -> tuple[Change, ...]:
+def _with_ids(changes: Sequence[tuple[Change, Sequence[Edit]]]) -> tuple[Change, ...]:
+    """With the edits that each tells, too."""
     seen: Counter[str] = Counter()
     named = []
-    for change in changes:
+    for change, edits in changes:
         name = name_of(change)
         seen[name] += 1
-        named.append(replace(change, id=name if seen[name] == 1 else f"{name}-{seen[name]}"))
+        unlike = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        named.append(replace(change, id=unlike, edits=tuple(edits)))
     return tuple(named)

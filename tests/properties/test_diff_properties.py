@@ -4,14 +4,17 @@ import gc
 import re
 import textwrap
 from collections import Counter
+from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_tools.diff.compare import compare
+from kb_tools.diff.matching import stayed
 from kb_tools.diff.matching.leaves import leaves
 from kb_tools.diff.matching.similarity import best_pairs, similarity
-from kb_tools.diff.matching.stayed import heaviest_increasing
+from kb_tools.diff.matching.stayed import equal_in_order, heaviest_increasing
 from kb_tools.diff.model import Change, ChangeKind, Operation, Verdict
 from kb_tools.diff.patch import edits, replay, replay_back, script
 from kb_tools.diff.words.lexicon import one_of
@@ -221,6 +224,22 @@ def test_many_texts_are_as_alike_together_as_each_pair_alone(
 ) -> None:
     for i, j, share in best_pairs(before, after, 0.3):
         assert abs(share - similarity(before[i], after[j])) < 1e-6
+
+
+short_texts = st.lists(st.sampled_from("abcd"), max_size=12)
+
+
+@given(short_texts, short_texts, st.sampled_from([0, stayed.MOST_CELLS]))
+def test_equal_texts_in_order_are_equal_and_in_order_however_many_there_are(
+    old: list[str], new: list[str], most_cells: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stayed, "MOST_CELLS", most_cells)
+        pairs = equal_in_order(old, new)
+
+    assert all(old[i] == new[j] for i, j in pairs)
+    assert all(i < k and j < m for (i, j), (k, m) in pairwise(pairs))
+    assert bool(pairs) == bool({*old} & {*new})
 
 
 def test_a_comparison_leaves_the_search_for_garbage_as_it_was() -> None:

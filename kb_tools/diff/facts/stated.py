@@ -76,8 +76,8 @@ class Facts:
         for place, finder in enumerate(self._finders):
             for piece in finder.made_of:
                 self._made_of.setdefault(piece, []).append(place)
-        self._cached = remembered(262_144)(self._find)
-        self.plain = remembered(262_144)(self._plain)
+        self._cached = remembered(32_768)(self._find)
+        self.plain = remembered(32_768)(self._plain)
 
     def __call__(self, text: str) -> tuple[Fact, ...]:
         return self._cached(text)

@@ -88,15 +88,19 @@ class Page:
         """Where every block and every sentence stands. Most comparisons never ask, so it waits."""
         found: dict[str, list[int]] = {}
         for place, text in enumerate(self._texts):
-            told = (told for lead, told in _after_leads(text) if lead in self._remarks)
-            for said in {*_said(text), *told}:
+            told: Sequence[str] = _said(text)
+            if ": " in text:
+                remarked = (rest for lead, rest in _after_leads(text) if lead in self._remarks)
+                told = list(dict.fromkeys([*told, *remarked]))
+            for said in told:
                 found.setdefault(said, []).append(place)
         return found
 
 
-@remembered(262_144)
+@remembered(32_768)
 def _said(text: str) -> tuple[str, ...]:
-    return tuple(_as_said(said) for said in (text, *sentences(text)))
+    """What it says as a whole, and each of its sentences; each thing once."""
+    return tuple(dict.fromkeys(_as_said(said) for said in (text, *sentences(text))))
 
 
 _MARKED = re.compile(r"#{1,6}\s*(?=\w)|[$%>]\s+(?=\w)")
@@ -107,7 +111,7 @@ def _as_said(text: str) -> str:
     return bare(_MARKED.sub("", text, count=1) if _MARKED.match(text) else text)
 
 
-@remembered(262_144)
+@remembered(32_768)
 def _after_leads(text: str) -> tuple[tuple[str, str], ...]:
     """ "Please note: we close at noon.": what stands before the colon, and what is told after it."""
     parts = [sentence.partition(": ") for sentence in sentences(text)] if ": " in text else []

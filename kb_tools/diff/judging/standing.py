@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from kb_tools.diff.judging.cases import Heading, Matter, cases
 from kb_tools.diff.judging.governors import TEXTS, governors
@@ -126,6 +127,7 @@ class Standings:
         )
         self._above = before, after
         self._known: tuple[dict[int, Standing], dict[int, Standing]] = ({}, {})
+        self._turning: tuple[dict[int, tuple[bool, bool]], dict[int, tuple[bool, bool]]] = ({}, {})
 
     def alike(self, i: int, j: int) -> bool:
         """Does the clause at `i` stand as the one at `j` that is the same, by what is in both versions?
@@ -254,34 +256,47 @@ class Standings:
         path, above = leaves[side][place].clause.path, leaves[side][governor]
         if above.heading and path == above.clause.path:
             return standing  # the page's title, over all of it
-        texts = [_what_it_says(above)]
         partner = (self._found.forward, self._found.backward)[side].get(governor)
         line: Line | None = None
+        of_cases = standing.cases
         if partner is not None:
-            other = leaves[1 - side][partner]
-            if other.heading != above.heading:
+            if leaves[1 - side][partner].heading != above.heading:
                 return standing  # a heading that no Markdown reads as one
-            texts.append(_what_it_says(other))
             was_at = (governor, partner)[side]
             line = self._line(was_at, above.clause)
             if was_at in self._cases:
-                case = (self._cases[was_at], was_at)
-                standing = replace(standing, cases=standing.cases | {case})
-        limited = any(map(self._telling.limits, texts))
-        denied = not limited and any(map(self._telling.denies, texts))
+                of_cases |= {(self._cases[was_at], was_at)}
+        limited, denied = self._turns(side, governor, partner)
+        changed: dict[str, Any] = {"cases": of_cases}
         if limited or denied or not above.clause.header:
-            under = path if above.heading else (*standing.under, texts[0].rstrip(":."))
+            said = _what_it_says(above).rstrip(":.")
             sections = standing.sections
             if above.heading or titled(above.clause):
                 sections = (*sections, None if partner is None else (governor, partner)[side])
-            standing = replace(standing, line=line, under=under, sections=sections)
+            under = path if above.heading else (*standing.under, said)
+            changed |= {"line": line, "under": under, "sections": sections}
+        kept_too = denied and partner is not None
         if limited:
             kept = set() if partner is None else {(governor, partner)[side]}
-            return replace(standing, conditions=standing.conditions | kept)
-        kept_too = denied and partner is not None
-        if denied and not above.heading and _behind(leaves[side][place], governor):
-            return replace(standing, perhaps=standing.perhaps + kept_too)
-        return replace(standing, denied=standing.denied + denied, kept=standing.kept + kept_too)
+            changed["conditions"] = standing.conditions | kept
+        elif denied and not above.heading and _behind(leaves[side][place], governor):
+            changed["perhaps"] = standing.perhaps + kept_too
+        else:
+            changed |= {"denied": standing.denied + denied, "kept": standing.kept + kept_too}
+        return replace(standing, **changed)
+
+    def _turns(self, side: int, governor: int, partner: int | None) -> tuple[bool, bool]:
+        """Does it limit, or else deny, what stands under it, as it says in either version?"""
+        known = self._turning[side].get(governor)
+        if known is None:
+            leaves = self._found.before, self._found.after
+            texts = [_what_it_says(leaves[side][governor])]
+            if partner is not None:
+                texts.append(_what_it_says(leaves[1 - side][partner]))
+            limited = any(map(self._telling.limits, texts))
+            known = limited, not limited and any(map(self._telling.denies, texts))
+            self._turning[side][governor] = known
+        return known
 
     def _line(self, at: int, clause: Clause) -> Line | None:
         """Of what is one: an item, a text with a colon, a question."""

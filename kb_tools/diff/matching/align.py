@@ -26,8 +26,6 @@ In this order, each step working on what the ones before left over:
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from rapidfuzz.distance import LCSseq
-
 from kb_tools.diff.matching.alignment import Alignment, gaps, in_place, neighbourhoods
 from kb_tools.diff.matching.alike import (
     ALIKE_ANYWHERE,
@@ -44,6 +42,7 @@ from kb_tools.diff.matching.same_sections import (
 )
 from kb_tools.diff.matching.similarity import share_of_words, similarity
 from kb_tools.diff.matching.split_up import split_and_merge
+from kb_tools.diff.matching.stayed import equal_in_order
 from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import BlockKind
 
@@ -214,16 +213,9 @@ def _grow(found: Alignment) -> None:
 
 def _pair_equal_in_order(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
     keys_old, keys_new = [found.before[i].key for i in olds], [found.after[j].key for j in news]
-    if not set(keys_old) & set(keys_new):
-        return
-    for block in LCSseq.opcodes(keys_old, keys_new):
-        if block.tag == "equal":
-            for a, b in zip(
-                range(block.src_start, block.src_end),
-                range(block.dest_start, block.dest_end),
-                strict=True,
-            ):
-                found.pair(olds[a], news[b])
+    if set(keys_old) & set(keys_new):
+        for a, b in equal_in_order(keys_old, keys_new):
+            found.pair(olds[a], news[b])
 
 
 def _pair_equal_under_same_heading(found: Alignment) -> None:

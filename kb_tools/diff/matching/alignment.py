@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kb_tools.diff.matching.leaves import Leaf
+from kb_tools.diff.matching.similarity import WordCodes
 from kb_tools.diff.matching.stayed import heaviest_increasing
 
 OF_A_HEADING = 100  # code points that a heading weighs besides its own
@@ -34,6 +35,7 @@ class Alignment:
     # Pairs are only added, never changed: so many pairs, so many stayed.
     stayed: tuple[int, list[int]] = field(default=(-1, []), repr=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False)  # of pairs, place before
+    codes: WordCodes = field(default_factory=WordCodes, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.left_before = set(range(len(self.before))).difference(

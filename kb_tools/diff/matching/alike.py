@@ -43,7 +43,7 @@ def _pair_texts(found: Alignment, olds: Sequence[int], news: Sequence[int], leas
         return 0.06 * same_kind + 0.05 * same_parent + 0.02 * in_line
 
     texts_old, texts_new = [found.before[i].key for i in olds], [found.after[j].key for j in news]
-    for a, b, _ in best_pairs(texts_old, texts_new, least, bonus):
+    for a, b, _ in best_pairs(texts_old, texts_new, least, bonus, found.codes):
         found.pair(olds[a], news[b])
 
 
@@ -64,7 +64,7 @@ def _pair_rows(found: Alignment, olds: Sequence[int], news: Sequence[int], least
         return SAME_REST * ratio(texts_old[a], texts_new[b]) / 100
 
     anywhere = least >= ALIKE_ANYWHERE
-    for a, b, _ in best_pairs(first_old, first_new, least, bonus):
+    for a, b, _ in best_pairs(first_old, first_new, least, bonus, found.codes):
         if not anywhere or similarity(texts_old[a], texts_new[b]) >= ALIKE_IN_GAP:
             found.pair(olds[a], news[b])
     _pair_by_text(found, olds, news, max(least, ALIKE_ROW))
@@ -86,7 +86,7 @@ def _pair_counted_rows(
     }
     places_old, places_new = list(old), list(new)
     if old and new:
-        for a, b, _ in best_pairs(list(old.values()), list(new.values()), ALIKE_ROW):
+        for a, b, _ in best_pairs([*old.values()], [*new.values()], ALIKE_ROW, codes=found.codes):
             found.pair(places_old[a], places_new[b])
     return [i for i in olds if i not in found.forward], [j for j in news if j not in found.backward]
 
@@ -95,7 +95,7 @@ def _pair_by_text(found: Alignment, olds: Sequence[int], news: Sequence[int], le
     olds = [i for i in olds if i not in found.forward]
     news = [j for j in news if j not in found.backward]
     texts_old, texts_new = [found.before[i].key for i in olds], [found.after[j].key for j in news]
-    for a, b, _ in best_pairs(texts_old, texts_new, least):
+    for a, b, _ in best_pairs(texts_old, texts_new, least, codes=found.codes):
         found.pair(olds[a], news[b])
 
 

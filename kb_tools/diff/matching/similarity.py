@@ -43,9 +43,14 @@ class WordCodes:
 
     def __init__(self) -> None:
         self._codes = _Codes()
+        self._coded: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
-        return "".join(map(self._codes.__getitem__, _compared_words(text)))
+        coded = self._coded.get(text)
+        if coded is None:
+            coded = "".join(map(self._codes.__getitem__, _compared_words(text)))
+            self._coded[text] = coded
+        return coded
 
 
 class _Codes(dict[str, str]):
@@ -80,15 +85,21 @@ def share_of_words(before: str, after: str) -> float:
 
 
 def best_pairs(
-    before: Sequence[str], after: Sequence[str], least: float, bonus: Bonus | None = None
+    before: Sequence[str],
+    after: Sequence[str],
+    least: float,
+    bonus: Bonus | None = None,
+    codes: WordCodes | None = None,
 ) -> list[Scored]:
     """The pairing (one to one) with the greatest sum of similarity, without pairs below `least`.
 
-    `bonus` is added to the similarity of a pair, to prefer partners for other reasons.
+    Args:
+        bonus: added to the similarity of a pair, to prefer partners for other reasons.
+        codes: of the words of these two versions, where they are asked about more than once.
     """
     if not before or not after:
         return []
-    codes = WordCodes()
+    codes = codes or WordCodes()
     old, new = [codes(text) for text in before], [codes(text) for text in after]
     cells = max(map(len, old), default=0) * max(map(len, new), default=0)
     if len(before) * len(after) <= ALL_PAIRS and cells <= MOST_CELLS:

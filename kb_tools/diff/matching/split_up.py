@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz.fuzz import ratio
 
@@ -20,7 +20,8 @@ SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the wh
 EDITED_ALIKE = 0.56  # of a half that was edited and its new text: as of a clause that moved
 _TEXTS = LISTED | {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HTML}
 LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
-MOST_ALIKE = 50  # openings that are tried for one whole
+MOST_ALIKE = 50  # that begin or end alike and are tried for one whole
+BESIDE = 100  # clauses on either side of a whole of which one may be the edited half sooner
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
 
@@ -48,20 +49,24 @@ def _edited_in_two(
     begins: dict[str, list[tuple[int, int]]] = defaultdict(list)
     ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for pair in sorted(free):
-        first, second = (sentences(leaves[at].key) for at in pair)
-        begins[first[0]].append(pair)
-        ends[second[-1]].append(pair)
+        begin, end = (sentences(leaves[at].key) for at in pair)
+        begins[begin[0]].append(pair)
+        ends[end[-1]].append(pair)
     others = [wholes[at] for at in whole_places if _is_text(wholes[at])] if free else []
-    for whole in others:
+    for number, whole in enumerate(others):
         said = sentences(whole.key)
-        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())] if len(said) > 1 else ():
+        near = others[max(0, number - BESIDE) : number + BESIDE + 1]
+        alike_at_an_end = (begins.get(said[0], []), ends.get(said[-1], [])) if len(said) > 1 else ()
+        few = (pairs for pairs in alike_at_an_end if len(pairs) <= MOST_ALIKE)
+        for pair in chain.from_iterable(few):
             rest, edited = _halves(said, *(leaves[at].key for at in pair))
             alike = similarity(rest, edited) if pair in free and rest else 0
             if alike >= EDITED_ALIKE and not any(
-                other is not whole and similarity(other.key, edited) >= alike for other in others
+                other is not whole and similarity(other.key, edited) >= alike for other in near
             ):
                 yield whole.at, pair
-                free = {one for one in free if set(one).isdisjoint(pair)}
+                first, second = pair
+                free -= {(first - 1, first), pair, (second, second + 1)}
                 break
 
 

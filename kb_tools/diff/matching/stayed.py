@@ -4,7 +4,12 @@
 subsequence as what stayed, the story that moves the least text is told.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Sequence
+
+from rapidfuzz.distance import LCSseq
+
+MOST_CELLS = 1_000_000_000  # texts × texts of which the order is weighed exactly, a bit for each
 
 
 def heaviest_increasing(positions: Sequence[int], weights: Sequence[float]) -> list[int]:
@@ -48,3 +53,26 @@ def heaviest_increasing(positions: Sequence[int], weights: Sequence[float]) -> l
         chosen.append(at)
         at = before[at]
     return chosen[::-1]
+
+
+def equal_in_order(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Places of equal texts that stand in the same order in both: as many as there are.
+
+    Of very many texts, the first of each is taken for the first, and so on, and of these pairs the most.
+
+    >>> equal_in_order(["a", "b", "c"], ["c", "a", "b"])
+    [(0, 1), (1, 2)]
+    """
+    if len(old) * len(new) <= MOST_CELLS:
+        return [
+            (block.src_start + n, block.dest_start + n)
+            for block in LCSseq.opcodes(old, new)
+            if block.tag == "equal"
+            for n in range(block.src_end - block.src_start)
+        ]
+    where: dict[str, deque[int]] = defaultdict(deque)
+    for place, text in enumerate(new):
+        where[text].append(place)
+    pairs = [(at, where[text].popleft()) for at, text in enumerate(old) if where[text]]
+    kept = heaviest_increasing([place for _, place in pairs], [1] * len(pairs))
+    return [pairs[k] for k in kept]

@@ -12,7 +12,7 @@ from typing import Literal
 from rapidfuzz.distance import LCSseq
 
 from kb_tools.diff.matching.similarity import similarity
-from kb_tools.diff.matching.stayed import heaviest_increasing
+from kb_tools.diff.matching.stayed import equal_in_order, heaviest_increasing
 from kb_tools.diff.model import Mark
 from kb_tools.diff.words.normal import normal, sentences
 
@@ -208,12 +208,7 @@ def _kept_sentences(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, i
         where.setdefault(new[j], []).append(j)
     equal = [(i, j) for i, sentence in enumerate(old) for j in where.get(sentence, ())]
     if len(equal) > MOST_EQUAL:
-        return [
-            (i + n, j + n)
-            for same, i, i_end, j, _ in same_in_order(old, new)
-            if same
-            for n in range(i_end - i)
-        ]
+        return equal_in_order(old, new)
     weights = [len(old[i]) + 8.0 for i, _ in equal]
     return [equal[k] for k in heaviest_increasing([j for _, j in equal], weights)]
 

@@ -32,7 +32,7 @@ _NO_END = re.compile(
 )
 
 
-@remembered(262_144)
+@remembered(32_768)
 def normal(text: str) -> str:
     """The text with quotes, dashes, width and spaces folded.
 
@@ -64,6 +64,11 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Wait 5 days, e.g. Friday. Then (only then) escalate! It's due.")
     ['Wait 5 days, e.g. Friday.', 'Then (only then) escalate!', "It's due."]
     """
+    return [*_sentences(text)]
+
+
+@remembered(16_384)
+def _sentences(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     start = 0
     for end in _SENTENCE_END.finditer(text):
@@ -74,7 +79,7 @@ def sentences(text: str) -> list[str]:
             parts.append(part)
         start = end.end()
     rest = text[start:].strip()
-    return [*parts, rest] if rest else parts
+    return (*parts, rest) if rest else tuple(parts)
 
 
 # Parameters that say who clicked, or in which session, never what is behind the link.
@@ -86,7 +91,7 @@ _VOLATILE = re.compile(
 _SPAN = re.compile(r"^(?:from|to)=(?:now\S*|\d{9,}|\d{4}-\d\d-\d\d\S*)?$", re.I)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=32_768)
 def link_key(target: str) -> str:
     """A link's target without session tokens, tracking and escapes.
 

@@ -31,7 +31,7 @@ _MARKS = frozenset(" $€£%#@+<>=/")
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
 
 
-@remembered(262_144)
+@remembered(32_768)
 def bare(text: str) -> str:
     return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
 
