@@ -62,7 +62,7 @@ def marks_of(
     place = np.repeat(
         np.arange(len(sections), dtype=np.int32), [len(s.candidates) for s in sections]
     )
-    sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
+    sop = np.array([known.lines[s.line].sop for s in sections], np.int32)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
     belongs = np.concatenate([s.counts.weight for s in sections]) if sections else np.zeros(0)
