@@ -191,6 +191,11 @@ def not_taken(finding: Ints, belongs: Floats, more: Floats) -> Floats:
         finding: of each row which it is; one may be listed for several sections.
         more: of each row, how many times as often its section brings such findings.
     """
-    extra = belongs * (more - 1)
-    of_others = np.bincount(finding, extra)[finding] - extra
-    return np.minimum(belongs / np.maximum(1 + of_others, 1e-9), 1.0)
+    extra = more - 1
+    extra *= belongs
+    share: Floats = np.bincount(finding, extra)[finding]
+    share -= extra  # what the others bring; in place, for of very many findings each copy is much
+    share += 1
+    np.maximum(share, 1e-9, out=share)
+    np.divide(belongs, share, out=share)
+    return np.minimum(share, 1.0, out=share)

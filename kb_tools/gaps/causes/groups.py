@@ -18,7 +18,7 @@ from kb_tools.gaps.log_sums import logsumexp
 # more than chance would have it (Pearson 1.15 for .8). With .1 the same were named without a cause there,
 # and three in sixty fewer rightly.
 DIFFERS = 0.05
-_CELLS = 2_000_000  # numbers held in one go
+_CELLS = 500_000  # numbers held in one go
 _MEMBER_SHARES = (0.1, 0.03, 0.3)  # see `Case.alike_due`
 
 

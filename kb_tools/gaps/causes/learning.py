@@ -122,6 +122,7 @@ def learned(
         ratios = marks.ratios(excess, worth, steps)
         if steps is not None:
             manners = [*manner(steps, worth * (1 - excess), place, quiet).parts(cuts)]
+        del excess, worth  # of very many findings, they would be held beside the next round
     shape = section_shape(found, due, quiet)
     return Learned(weighings, posterior, common, shape, tempering, of_section)
 
@@ -131,10 +132,10 @@ def _without_taken(
     finding: Ints, belongs: Floats,
 ) -> list[Counts]:  # fmt: skip
     """Each section's findings by how probably they are its own, now that others have gaps."""
-    more = [
-        multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
-    ]
-    left = np.split(not_taken(finding, belongs, np.concatenate(more)), _cuts(counts))
+    more = np.concatenate(
+        [multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)]
+    )
+    left = np.split(not_taken(finding, belongs, more), _cuts(counts))
     # Half way: two sections that a finding may be about would take it from each other in turn.
     return [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
 

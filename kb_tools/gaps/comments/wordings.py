@@ -118,6 +118,7 @@ def wordings(
     matrix = matrix @ spread
     groups, of_group = _groups(matrix, closeness, section[has], weight)
     weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
+    del matrix
     close = _EXAMPLES_WEIGHT * np.column_stack([closeness, 2 * of_group])
     # Of matrices of one form and type nothing is copied on the way.
     columns = sparse.hstack(
