@@ -193,7 +193,7 @@ def not_taken(finding: Ints, belongs: Floats, more: Floats) -> Floats:
     """
     extra = more - 1
     extra *= belongs
-    share: Floats = np.bincount(finding, extra)[finding]
+    share: Floats = np.bincount(finding, extra).astype(float)[finding]
     share -= extra  # what the others bring; in place, for of very many findings each copy is much
     share += 1
     np.maximum(share, 1e-9, out=share)

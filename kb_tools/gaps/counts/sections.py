@@ -157,7 +157,7 @@ def _sections(
         may_be.probability[line_order], due_each,
     )  # fmt: skip
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
-    alone = fared_alone(findings).astype(np.float32)  # rounded to two digits before it counts
+    alone = fared_alone(findings)
     for sop, lines in lines_of.items():
         reviewed = audit_order[audit_first[sop] : audit_first[sop + 1]]
         mine = _Sop(audits, reviewed, week, due_each, new, alone, span.weeks)
