@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kb_tools.gaps import evidence
-from kb_tools.gaps.causes import learning
+from kb_tools.gaps.causes import learning, persons
 from kb_tools.gaps.causes.posteriors import posteriors
 from kb_tools.gaps.causes.weighed import CAUSES, Cause
 from kb_tools.gaps.comments import wordings as of_wordings
@@ -62,6 +62,13 @@ def test_different_numbers_are_marked_in_a_table_or_sorted():
     numbers = np.array([5, -1, 2, 5, 0, -1])
     assert sections._different(numbers, 6).tolist() == [0, 2, 5]
     assert sections._different(numbers, 1_000).tolist() == [0, 2, 5]
+
+
+@pytest.mark.parametrize("agents", [0, 1, 7, 8, 29])
+def test_factors_of_agents_that_are_multiplied_first_have_the_same_logarithm(agents):
+    factors = np.random.default_rng(agents).uniform(0.5, 9.0, (3, agents, 4))
+    each = np.log(factors).sum(axis=1)
+    assert persons._log_products(factors, 8) == pytest.approx(each)
 
 
 def test_the_same_sops_are_drawn_each_time(world, monkeypatch):
