@@ -177,6 +177,10 @@ class QaReader(Protocol):
     def inputs(self) -> Sequence[tuple[str, str]]:
         """The files that those rows came from: name and SHA-256."""
 
+    def let_go(self) -> None:
+        """Nothing large is asked for soon, and much has just been thrown away: what is held in memory for
+        either need not be."""
+
 
 class ImportRun(Protocol):
     """One run of the importer: all of it is in the store afterwards, or nothing."""

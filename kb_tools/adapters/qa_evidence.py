@@ -38,6 +38,8 @@ from kb_tools.workflows.known_sops import sop_spelling
 from kb_tools.workflows.policy_catalogue import policy_catalogue
 from kb_tools.workflows.rereview import corrections
 
+_TEXTS = 32  # that the sentence model is asked about together
+
 
 @dataclass(frozen=True, slots=True)
 class Counting:
@@ -169,9 +171,16 @@ def hearing(model: Path, cache: Path) -> Embed:
     def embed(texts: Sequence[str]) -> Vectors:
         if EXAMPLES.issuperset(texts):
             return examples.embedded(texts, SENTENCE_PIECES)
-        new = [text for text in dict.fromkeys(texts) if text not in heard]
-        if new:
-            heard.update(zip(new, examples.model.embedded(new, SENTENCE_PIECES), strict=True))
+        new = sorted(
+            (text for text in {*texts} if text not in heard), key=lambda text: (len(text), text)
+        )
+        parts = [new[at : at + _TEXTS] for at in range(0, len(new), _TEXTS)]
+        # Of many, processes of their own hold the model, and give its memory back.
+        made = on_all_cores(
+            lambda n: examples.model.embedded(parts[n], SENTENCE_PIECES), len(parts)
+        )
+        for part, vectors in zip(parts, made, strict=True):
+            heard.update(zip(part, vectors, strict=True))
         return np.stack([heard[text] for text in texts])
 
     return embed

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import DTypeLike
 
+from kb_tools.adapters.cores import give_back
 from kb_tools.adapters.qa_engines import EmbeddedEngine, Engine, connected
 from kb_tools.adapters.qa_expressions import CODED, Reading
 from kb_tools.adapters.qa_store import DuckDbStore
@@ -94,7 +95,8 @@ class EngineReader:
             place=np.arange(len(columns["audit"]), dtype=np.int32),
             **{name: columns[name] for name in flags},
         )
-        self.engine.let_go()
+        del columns
+        self.let_go()
         return found
 
     def comments(self, places: Collection[int]) -> Iterator[tuple[int, str, str]]:
@@ -103,7 +105,7 @@ class EngineReader:
         asked = self._known.comments(self.engine.places(places))
         for some in self.engine.in_batches(asked):
             yield from ((place, id_, self.clean(comment)) for place, id_, comment in some)
-        self.engine.let_go()
+        self.let_go()
 
     def finding_ids(self, places: Collection[int]) -> Mapping[int, str]:
         if not len(places):
@@ -173,6 +175,10 @@ class EngineReader:
 
     def inputs(self) -> Sequence[tuple[str, str]]:
         return self.engine.inputs(self.until)
+
+    def let_go(self) -> None:
+        self.engine.let_go()
+        give_back()
 
     def _columns(self, rows: ir.Table, types: Mapping[str, DTypeLike]) -> dict[str, "np.ndarray"]:
         """In the order of `place`, which numbers the rows; some at a time, since an engine would sort

@@ -10,6 +10,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 MISSING = -1
 _AT_ONCE = 1 << 20  # numbers that are looked up
+_FEW = 1 << 13  # entries of a table that takes no longer to make than a few numbers to search
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,19 @@ class Findings:
 
 
 def places_in(known: Ints, asked: Ints) -> Ints:
-    """Where each of these numbers stands among `known`, which rise; -1: nowhere. Many are looked up
-    some at a time: places of 64 bits for all would take more memory than what is asked."""
+    """Where each of these numbers stands among `known`, which rise from 0 on; -1: nowhere. Many are
+    looked up some at a time: places of 64 bits for all would take more memory than what is asked."""
     found = np.full(len(asked), MISSING, np.int32)
-    for begin in range(0, len(asked) if len(known) else 0, _AT_ONCE):
+    if not len(known):
+        return found
+    if known[-1] < len(asked) + _FEW:  # a table is several times as quick to look up as to search
+        table = np.full(int(known[-1]) + 2, MISSING, np.int32)
+        table[known] = np.arange(len(known))
+        for begin in range(0, len(asked), _AT_ONCE):
+            here = asked[begin : begin + _AT_ONCE]
+            found[begin : begin + _AT_ONCE] = table[np.clip(here, MISSING, known[-1] + 1)]
+        return found
+    for begin in range(0, len(asked), _AT_ONCE):
         here = asked[begin : begin + _AT_ONCE]
         at = np.minimum(np.searchsorted(known, here), len(known) - 1)
         found[begin : begin + _AT_ONCE] = np.where(known[at] == here, at, MISSING)

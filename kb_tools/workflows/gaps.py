@@ -228,8 +228,10 @@ def gap_report(
         [topic.findings for topic in topics], each,
     )  # fmt: skip
     del written
+    reader.let_go()
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
+    reader.let_go()
     # Words are much of what is held: they go once they have been listened to.
     heard = [comments]
     del comments

@@ -5,7 +5,6 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from kb_tools.gaps.causes import doubt
 from kb_tools.gaps.causes.doubt import InDoubt, not_taken
 from kb_tools.gaps.counts.section_rates import SectionRates
 
@@ -17,7 +16,7 @@ ONE = SectionRates(SHAPE, np.ones(1), np.ones(1))
 def factors(belongs, ratios, within, due, due_within):
     """Of one set of findings, by lift."""
     section = InDoubt(belongs, due, ONE, LIFTS[-1])
-    sums = section.lifted(LIFTS, ratios).sums(np.where(within, 0, -1), 1)
+    sums = section.lifted(LIFTS, ratios).running(np.where(within, 0, -1), 0, 1)[..., 0]
     return section.factor(sums, np.array([due_within]), LIFTS[:, None])[:, 0]
 
 
@@ -52,13 +51,16 @@ def test_the_sum_over_rates_is_the_integral(seed):
     assert factors(*case) == pytest.approx(by_quadrature(*case), abs=0.02)
 
 
-def test_many_findings_add_up_as_few_do(monkeypatch):
+def test_findings_add_up_by_place_from_step_to_step():
     dice = np.random.default_rng(3)
     section = InDoubt(dice.random(400), 150.0, ONE, LIFTS[-1])
-    lifted, place = section.lifted(LIFTS, dice.random(400) * 3), dice.integers(-1, 9, 400)
-    few = lifted.sums(place, 10)
-    monkeypatch.setattr(doubt, "_MANY", 0)
-    assert lifted.sums(place, 10) == pytest.approx(few)
+    lifted = section.lifted(LIFTS, dice.random(400) * 3)
+    step, place = dice.integers(-1, 6, 400), dice.integers(0, 4, 400)
+    by_hand = np.zeros((*lifted.logs.shape[1:], 7, 4))
+    for kind, begun, where in zip(lifted.kind, step, place, strict=True):
+        if begun >= 0:  # the last step and place have none
+            by_hand[:, :, begun:, where] += lifted.logs[kind][:, :, None]
+    assert lifted.running(step, place, 7, 4) == pytest.approx(by_hand)
 
 
 def test_a_rise_of_findings_in_doubt_counts_less_than_a_sure_one_and_more_than_their_shares():
@@ -112,6 +114,7 @@ def test_the_rates_that_a_small_set_needs_tell_of_it_what_all_rates_tell(seed):
     lifted = section.lifted(LIFTS, dice.uniform(0.3, 5.0, 200))
     within = np.where(dice.random(200) < 0.1, 0, -1)
     due_in = np.array([float(dice.uniform(0.5, 3.0))])
-    all_ = section.factor(lifted.sums(within, 1), due_in, LIFTS[:, None])
-    some = section.factor(lifted.only(needed).sums(within, 1), due_in, LIFTS[:, None], needed)
+    sums, of_some = (of.running(within, 0, 1)[..., 0] for of in (lifted, lifted.only(needed)))
+    all_ = section.factor(sums, due_in, LIFTS[:, None])
+    some = section.factor(of_some, due_in, LIFTS[:, None], needed)
     assert some == pytest.approx(all_, abs=1e-4)

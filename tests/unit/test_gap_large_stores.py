@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
-from kb_tools.gaps.causes import learning
+from kb_tools.gaps import evidence
+from kb_tools.gaps.causes import learning, persons
 from kb_tools.gaps.causes.posteriors import posteriors
 from kb_tools.gaps.causes.weighed import CAUSES, Cause
 from kb_tools.gaps.comments import wordings as of_wordings
 from kb_tools.gaps.comments import written
 from kb_tools.gaps.comments.wordings import wordings
 from kb_tools.gaps.comments.written import Comments
-from kb_tools.gaps.counts import expected
+from kb_tools.gaps.counts import expected, sections
+from kb_tools.gaps.evidence import places_in
 from kb_tools.gaps.links import terms as of_terms
 from tests.support.qa_worlds import Fault, World
 
@@ -46,6 +48,27 @@ def test_of_many_sops_some_are_weighed_in_full_and_the_report_says_the_same(worl
     for signal in some.signals:
         assert signal.probability == pytest.approx(before[signal.section], abs=0.1)
     assert len(in_full) < 0.7 * 4 * len(some.signals)  # each is weighed four times
+
+
+@pytest.mark.parametrize("few", [1 << 13, -100])
+def test_places_are_looked_up_in_a_table_or_searched(few, monkeypatch):
+    monkeypatch.setattr(evidence, "_FEW", few)
+    known, asked = np.array([0, 3, 7, 12]), np.array([-1, 0, 1, 12, 13, 7, 90])
+    assert places_in(known, asked).tolist() == [-1, 0, -1, 3, -1, 2, -1]
+    assert places_in(known[:0], asked).tolist() == [-1] * len(asked)
+
+
+def test_different_numbers_are_marked_in_a_table_or_sorted():
+    numbers = np.array([5, -1, 2, 5, 0, -1])
+    assert sections._different(numbers, 6).tolist() == [0, 2, 5]
+    assert sections._different(numbers, 1_000).tolist() == [0, 2, 5]
+
+
+@pytest.mark.parametrize("agents", [0, 1, 7, 8, 29])
+def test_factors_of_agents_that_are_multiplied_first_have_the_same_logarithm(agents):
+    factors = np.random.default_rng(agents).uniform(0.5, 9.0, (3, agents, 4))
+    each = np.log(factors).sum(axis=1)
+    assert persons._log_products(factors, 8) == pytest.approx(each)
 
 
 def test_the_same_sops_are_drawn_each_time(world, monkeypatch):

@@ -64,11 +64,13 @@ def by_member(case: Case, members: Members, lifts: Floats) -> Floats:
     assert case.manner is not None
     place, number = case.places(members)
     begun = case.manner.counted(place, case.heard, number * len(case.first))
-    begun_since = sums_from(begun.reshape(number, len(case.first), -1), axis=1)
-    any_ = begun_since.any(axis=-1)
-    said = np.zeros((*any_.shape, len(lifts)))
-    said[any_] = _beyond(case, begun_since[any_], lifts)
-    return said
+    begun = begun.reshape(number, len(case.first), -1)
+    # Few members have comments in all weeks: a beginning says what the next one with comments does.
+    any_ = begun.any(axis=-1)
+    said = np.zeros((int(any_.sum()) + 1, len(lifts)))
+    said[:-1] = _beyond(case, sums_from(begun, axis=1)[any_], lifts)
+    next_ = np.where(any_, any_.cumsum().reshape(any_.shape) - 1, len(said) - 1)
+    return said[np.minimum.accumulate(next_[:, ::-1], axis=1)[:, ::-1]]
 
 
 def _beyond(case: Case, inside: Floats, lifts: Floats) -> Floats:

@@ -55,15 +55,13 @@ class Case:
 
     def since(self, marked: Lifted, of_set: Flags, due_since: Floats) -> Floats:
         """From each week on, by lift."""
-        sums = marked.sums(np.where(of_set, self.backwards, -1), self.weeks)
-        np.cumsum(sums, axis=-1, out=sums)
+        sums = marked.running(np.where(of_set, self.backwards, -1), 0, self.weeks)[..., 0]
         factor = self.findings.factor(sums, due_since[::-1], marked.lifts[:, None])
         return factor.T[::-1] / self.tempering
 
     def until(self, marked: Lifted) -> tuple[Floats, Floats]:
         """What findings before each week say, (rates, lifts, weeks + 1), and what is due from it on."""
-        until = marked.sums(self.counts.week + 1, self.weeks + 1)
-        np.cumsum(until, axis=-1, out=until)
+        until = marked.running(self.counts.week + 1, 0, self.weeks + 1)[..., 0]
         return until, np.append(self.due_since, 0.0)
 
     def alike_due(self, due_in: Floats, shares: Sequence[float]) -> list[Ints]:

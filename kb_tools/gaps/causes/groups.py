@@ -18,7 +18,7 @@ from kb_tools.gaps.log_sums import logsumexp
 # more than chance would have it (Pearson 1.15 for .8). With .1 the same were named without a cause there,
 # and three in sixty fewer rightly.
 DIFFERS = 0.05
-_CELLS = 2_000_000  # numbers held in one go
+_CELLS = 500_000  # numbers held in one go
 _MEMBER_SHARES = (0.1, 0.03, 0.3)  # see `Case.alike_due`
 
 
@@ -103,21 +103,19 @@ def each_of(case: Case, members: Members, lifted: Lifted) -> Floats:
     if not len(apart_):
         return made
     backwards = begins - 1 - case.counts.week // ONSETS_TOGETHER
-    place = np.full(members.of_sop.shape[0] + 1, -1)  # the last one is nobody
+    place = np.full(members.of_sop.shape[0] + 1, -1, np.int32)  # the last one is nobody
     for alike in case.alike_due(due_since[:, 0], _MEMBER_SHARES):
         rates = case.findings.window(float(due_since[alike, 0].max()), float(lifts[-1]))
         here = lifted.only(rates)
         at_once = max(1, _CELLS // (begins * here.logs[0].size))
         for some in np.split(alike, range(at_once, len(alike), at_once)):
             place[:] = -1
-            place[apart_[some]] = np.arange(len(some)) * begins
+            place[apart_[some]] = np.arange(len(some))
             of = place[members.of]
-            sums = here.sums(np.where(of >= 0, of + backwards, -1), len(some) * begins)
-            sums = sums.reshape(*sums.shape[:-1], len(some), begins)
-            np.cumsum(sums, axis=-1, out=sums)
-            due_in = due_since[some, ::-1]
+            sums = here.running(np.where(of >= 0, backwards, -1), of, begins, len(some))
+            due_in = due_since[some, ::-1].T
             factor = case.findings.factor(sums, due_in, lifts[:, None, None], rates)
-            made[some] = factor.transpose(1, 2, 0)[:, ::-1]
+            made[some] = factor.T[:, ::-1]
     made /= case.tempering
     return made
 

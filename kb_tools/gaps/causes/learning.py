@@ -62,7 +62,7 @@ def marks_of(
     place = np.repeat(
         np.arange(len(sections), dtype=np.int32), [len(s.candidates) for s in sections]
     )
-    sop = np.array([known.lines[s.line].sop for s in sections], np.int64)
+    sop = np.array([known.lines[s.line].sop for s in sections], np.int32)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
     belongs = np.concatenate([s.counts.weight for s in sections]) if sections else np.zeros(0)
@@ -122,6 +122,7 @@ def learned(
         ratios = marks.ratios(excess, worth, steps)
         if steps is not None:
             manners = [*manner(steps, worth * (1 - excess), place, quiet).parts(cuts)]
+        del excess, worth  # of very many findings, they would be held beside the next round
     shape = section_shape(found, due, quiet)
     return Learned(weighings, posterior, common, shape, tempering, of_section)
 
@@ -131,10 +132,10 @@ def _without_taken(
     finding: Ints, belongs: Floats,
 ) -> list[Counts]:  # fmt: skip
     """Each section's findings by how probably they are its own, now that others have gaps."""
-    more = [
-        multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
-    ]
-    left = np.split(not_taken(finding, belongs, np.concatenate(more)), _cuts(counts))
+    more = np.concatenate(
+        [multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)]
+    )
+    left = np.split(not_taken(finding, belongs, more), _cuts(counts))
     # Half way: two sections that a finding may be about would take it from each other in turn.
     return [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
 

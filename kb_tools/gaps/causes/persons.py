@@ -7,7 +7,8 @@ otherwise than the others do, and that it can be read so is the page's fault.
 import numpy as np
 
 from kb_tools.gaps.causes.beginnings import ALWAYS
-from kb_tools.gaps.causes.case import NARROW_LIFTS, Case, sums_from
+from kb_tools.gaps.causes.case import NARROW_LIFTS, Case
+from kb_tools.gaps.causes.doubt import added_up
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 from kb_tools.gaps.log_sums import logsumexp
 
@@ -15,7 +16,9 @@ _FEW = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
 _MANY = (0.3, 0.5)  # those who hold one of two readings
 _LEAST_HELD = 1e-3  # probability of a rate that is looked at first
 _RATES = 48  # that are looked at then, besides these
-_CELLS = 2_000_000  # numbers held in one go
+_CELLS = 500_000  # numbers held in one go
+_MOST = 600.0  # logarithm; what speaks for more is cut
+_TOGETHER = 8  # agents whose factors are multiplied before a logarithm is taken
 _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
 _LAST_ONSET = 6  # weeks before the end of the period, of patterns of persons
@@ -51,27 +54,34 @@ def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
     known = members.of >= 0
     begun = np.searchsorted(onsets, case.counts.week, side="right") - 1
     some = np.bincount(members.of[known], minlength=number) > 0
-    place = np.where(known, (some.cumsum() - 1)[members.of] * len(onsets) + begun, -1)
-    due_since, many, others = _alike(some, members.due_since(onsets))
+    number_of = int(some.sum())  # agents with findings
+    backwards = len(onsets) - 1 - begun
+    place = np.where(known, backwards * number_of + (some.cumsum() - 1)[members.of], -1)
+    due_since, many = _alike(some, members.due_since(onsets))
 
     def said(some_rates: Ints) -> Floats:
         """(shares, onsets, rates, lifts)"""
         plain = case.findings.lifted(NARROW_LIFTS, rates=some_rates)
-        sums = plain.sums(place, int(some.sum()) * len(onsets))
-        # An axis each for agents, onsets, rates and lifts.
-        since = sums_from(
-            np.moveaxis(sums.reshape(*sums.shape[:-1], -1, len(onsets)), (0, 1), (2, 3)), axis=1
-        )
-        since = np.pad(since, ((0, others), (0, 0), (0, 0), (0, 0)))
         more = np.outer(case.findings.rate[some_rates], NARROW_LIFTS - 1)
         more *= case.found / case.findings.due
-        each = (since - due_since[..., None, None] * more) / case.tempering
-        odds = np.expm1(np.minimum(each, 600.0))
-        return np.stack(
-            [np.tensordot(many, np.log1p(share * odds), axes=1) for share in (*_FEW, *_MANY)]
-        )
+        # An axis each for onsets, the last first, agents, and rates with lifts.
+        logs = -due_since.T[::-1, :, None] * more.ravel()
+        since = plain.sums(place, len(onsets) * number_of).reshape(len(onsets), -1)
+        added_up(since)
+        logs[:, :number_of] += since.reshape(len(onsets), number_of, -1)
+        logs /= case.tempering
+        logs_most = logs.max(initial=0.0)
+        odds = np.exp(np.minimum(logs, _MOST, out=logs), out=logs)
+        alone, kinds = np.split(odds, [number_of], axis=1)
+        together = _TOGETHER if logs_most * _TOGETHER < _MOST else 1
+        made = np.stack([
+            _log_products(1 - share + share * alone, together)
+            + many @ np.log(1 - share + share * kinds)
+            for share in (*_FEW, *_MANY)
+        ])  # fmt: skip
+        return made[:, ::-1].reshape(*made.shape[:2], *more.shape)
 
-    at_once = max(1, _CELLS // (len(many) * len(onsets) * len(NARROW_LIFTS)))
+    at_once = max(1, _CELLS // (len(due_since) * len(onsets) * len(NARROW_LIFTS)))
     of_share = np.concatenate(
         [said(part) for part in np.split(rates, range(at_once, len(rates), at_once))], axis=2
     )
@@ -82,11 +92,25 @@ def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
     return _mean(few), _mean(readers)
 
 
+def _log_products(factors: Floats, together: int) -> Floats:
+    """Sums of logarithms over the second axis, of so many factors at a time (a power of 2), which are
+    used up."""
+    said = np.zeros((len(factors), factors.shape[2]))
+    while together > 1:
+        half, odd = divmod(factors.shape[1], 2)
+        if odd:
+            said += np.log(factors[:, -1])
+        factors[:, :half] *= factors[:, half : 2 * half]
+        factors, together = factors[:, :half], together // 2
+    said += np.log(factors).sum(axis=1)
+    return said
+
+
 def _mean(of_share: Floats) -> float:
     return float(logsumexp(of_share) - np.log(len(of_share) * len(NARROW_LIFTS)))
 
 
-def _alike(some: Flags, due: Floats) -> tuple[Floats, Floats, int]:
+def _alike(some: Flags, due: Floats) -> tuple[Floats, Floats]:
     """Agents without a finding, who are most of them, by how much they had to expect: some hundred
     kinds instead of thousands of agents.
 
@@ -94,8 +118,8 @@ def _alike(some: Flags, due: Floats) -> tuple[Floats, Floats, int]:
         some: the agents with findings.
         due: what each agent had to expect, (agents, beginnings).
 
-    Returns: the expectation of each agent with findings and then of each kind, (kinds, beginnings), of
-        how many agents it is, and how many kinds are without findings.
+    Returns: the expectation of each agent with findings and then of each kind, (agents + kinds,
+        beginnings), and how many agents are of each kind.
     """
     others = np.flatnonzero(~some & (due[:, 0] > 0))
     others = others[np.argsort(due[others, 0], kind="stable")]
@@ -103,5 +127,4 @@ def _alike(some: Flags, due: Floats) -> tuple[Floats, Floats, int]:
     first = np.linspace(0, len(others), kinds, endpoint=False).astype(int)
     number = np.diff(np.append(first, len(others))).astype(float)
     mean = np.add.reduceat(due[others], first) / number[:, None] if kinds else due[:0]
-    each = np.concatenate([np.ones(int(some.sum())), number])
-    return np.concatenate([due[some], mean]), each, kinds
+    return np.concatenate([due[some], mean]), number

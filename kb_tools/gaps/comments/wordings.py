@@ -60,7 +60,9 @@ class Wordings:
     has_comment: Ints  # the findings that have these comments
     fold: Ints  # of each comment; those of one SOP are in one fold
     believed: Floats  # of each column, its coefficient before any data
-    lot: Ints  # of each comment: those with the lowest are learned from, where there are very many
+    lot: NDArray[
+        np.uint32
+    ]  # of each comment: those with the lowest are learned from, where there are very many
 
 
 def wordings(
@@ -116,6 +118,7 @@ def wordings(
     matrix = matrix @ spread
     groups, of_group = _groups(matrix, closeness, section[has], weight)
     weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
+    del matrix
     close = _EXAMPLES_WEIGHT * np.column_stack([closeness, 2 * of_group])
     # Of matrices of one form and type nothing is copied on the way.
     columns = sparse.hstack(
@@ -127,19 +130,25 @@ def wordings(
     return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed, _lots(comments.lot[of[has]], _TAUGHT))  # fmt: skip
 
 
-def _lots(lot: NDArray[np.uint32], purpose: int) -> Ints:
+def _lots(lot: NDArray[np.uint32], purpose: int) -> NDArray[np.uint32]:
     """For each purpose other ones: who was drawn for the one shall not be for the other."""
-    mixed: Ints = ((lot.astype(np.uint64) * np.uint64(purpose)) >> np.uint64(32)).astype(np.int64)
-    return mixed
+    mixed = lot.astype(np.uint64)
+    mixed *= np.uint64(purpose)
+    mixed >>= np.uint64(32)
+    return mixed.astype(np.uint32)
 
 
-def _heard(lot: Ints, section: Ints, weight: Floats) -> Ints:
+def _heard(lot: NDArray[np.uint32], section: Ints, weight: Floats) -> Ints:
     """Those that are listened to, by place: all, or of the sections with most of them so many, drawn by
     lot, that all together weigh `MOST_HEARD`."""
     drawn = np.lexsort((lot, section))
-    of, before = section[drawn], weight[drawn].cumsum() - weight[drawn]
-    before -= before[np.searchsorted(of, of)]
-    return np.sort(drawn[before < _level(np.bincount(of, weight[drawn]).astype(float), MOST_HEARD)])
+    weight = weight[drawn]
+    before = weight.cumsum() - weight
+    number = np.bincount(section)
+    number = number[number > 0]
+    before -= np.repeat(before[number.cumsum() - number], number)
+    amounts = np.bincount(section[drawn], weight).astype(float)
+    return np.sort(drawn[before < _level(amounts, MOST_HEARD)])
 
 
 def _level(amounts: Floats, most: float) -> float:

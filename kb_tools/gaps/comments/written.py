@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.gaps.evidence import MISSING, Flags, Ints
+from kb_tools.gaps.evidence import Flags, Ints, places_in
 from kb_tools.search.analysis import folded
 from kb_tools.search.stemmer import stem
 from kb_tools.search.words import UNSPACED, WORD_SIGNS
@@ -84,11 +84,7 @@ class Comments:
 
     def of_findings(self, rows: Ints) -> Ints:
         """Which comment each of these findings has; -1: none."""
-        if not len(self):
-            return np.full(len(rows), MISSING, np.int64)
-        at = np.minimum(np.searchsorted(self.rows, rows), len(self) - 1)
-        found: Ints = np.where(self.rows[at] == rows, at, MISSING)
-        return found
+        return places_in(self.rows, rows)
 
     def written(self, comment: int) -> list[str]:
         """Its words, without what stands between them."""

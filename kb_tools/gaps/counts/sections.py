@@ -37,6 +37,7 @@ _SELDOM = 0.25  # of an SOP's contacts; a reason with more is one of the SOP's o
 _REASON_DRAW = 3.0  # pseudo-findings that draw an SOP's contacts of one reason to its others
 _SEASON = 3  # weeks
 _AT_ONCE = 1 << 20  # audits
+_FEW = 32_000  # groups
 _NEW = 120  # days since an agent was hired
 # What one reviewer alone finds is contradicted more: of second looks at it most disagree, of appeals
 # half are won, and half as many again are made. On the development sets .62 of the second looks at
@@ -191,7 +192,7 @@ def _by_reason(
     code += audits.reason.codes
     code += 1
     code[links.audit_sop < 0] = MISSING
-    pairs = _different(code)
+    pairs = _different(code, len(known.sops) * reasons)
     of_audit = places_in(pairs, code)
     del code
     found = np.bincount(of_audit[audit[own]], probability[own], len(pairs))
@@ -205,9 +206,17 @@ def _by_reason(
     return brought
 
 
-def _different(numbers: Ints) -> Ints:
+def _different(numbers: Ints, most: int) -> Ints:
     """Those from 0 on, rising; some at a time, since sorting all of them takes several times their
-    memory."""
+    memory.
+
+    Args:
+        most: all are below it.
+    """
+    if most <= len(numbers):
+        there = np.zeros(most + 1, np.bool_)
+        there[numbers] = True  # -1 takes the last
+        return np.flatnonzero(there[:most])
     parts = range(0, len(numbers), _AT_ONCE)
     each = [np.unique(numbers[at : at + _AT_ONCE]) for at in parts]
     found = np.unique(np.concatenate([np.zeros(0, np.int64), *each]))
@@ -319,10 +328,11 @@ def _queue(reason: str) -> str:
 
 
 def _grouped(codes: Ints, groups: int) -> tuple[Ints, Ints]:
-    """Rows in order of their group, and where each group begins."""
-    order: Ints = np.argsort(codes, kind="stable")
-    first: Ints = np.searchsorted(codes[order], np.arange(groups + 1))
-    return order, first
+    """Rows in order of their group, and where each group begins; those below 0 are in none."""
+    # Numbers of 16 bits are put in order digit by digit, five times as quickly.
+    order: Ints = np.argsort(codes.astype(np.int16) if groups < _FEW else codes, kind="stable")
+    number = np.bincount(codes[codes >= 0], minlength=groups)
+    return order, np.append(0, number.cumsum()) + len(codes) - number.sum()
 
 
 def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> _Table:

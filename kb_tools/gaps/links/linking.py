@@ -78,7 +78,7 @@ def with_text(
     """
     comment = comments.of_findings(np.arange(len(findings)))
     # Of what names an SOP that there is not, only words can tell another one.
-    rows = np.flatnonzero(of_sops & ((links.sop != NOWHERE) | (comment >= 0)))
+    rows = np.flatnonzero(of_sops & ((links.sop != NOWHERE) | (comment >= 0))).astype(np.int32)
     audit = findings.audit[rows]
     asked = Asked(
         written.only(comment[rows]), links.sop[rows], audits.reason.codes[audit],
