@@ -1,12 +1,11 @@
 """What comments say is wrong with the page: unclear, contradicted by another, outdated, silent on a case.
 
 Each clause of a comment is held against the examples (`remarks.py`): those that name one of these
-faults, and all others, of which a hundred blame the page and do not say for what, and a hundred deny such a fault or speak of
-an agent's in its words. A multinomial
-logistic regression with a ridge, on the words, on whether they affirm or deny a fault
-(`polarity.py`) and, where a sentence model is installed, on what it hears in them, tells how
-probably the clause says each: "covered" and "not covered" have the same words and lie close in what
-a model hears.
+faults, and all others, of which a hundred blame the page and do not say for what, and a hundred deny
+such a fault or speak of an agent's in its words. A multinomial logistic regression with a ridge, on
+the words, on whether they affirm or deny a fault (`polarity.py`) and, where a sentence model is
+installed, on what it hears in them, tells how probably the clause says each: "covered" and "not
+covered" have the same words and lie close in what a model hears.
 """
 
 from collections import Counter
