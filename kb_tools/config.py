@@ -11,7 +11,7 @@ QA = "qa"  # QA leads: their site alone has findings
 RESERVED_AUDIENCES = frozenset({"all", QA})  # owners' previews; never published
 
 
-def _known_timezone(name: str) -> str:
+def known_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -53,9 +53,13 @@ class KnowledgeBase(_Table):
     name: str = "Knowledge base"
     sops: str = "sops"  # the folder with the policies, relative to the root
     exclude: tuple[str, ...] = ("README.md",)  # file patterns below it that are no SOPs
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"  # of dates without a clock
+    timezone: Annotated[str, AfterValidator(known_timezone)] = "UTC"  # of dates without a clock
     language: str = "en"
     strict: bool = False  # ask for the front matter that our own sops/ must have
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
 
 class History(_Table):
@@ -135,6 +139,10 @@ class Gaps(_Table):
             "text",
             example="https://git.example.com/kb/new/main?filename={path}&value={text}",
         ),
+    ] = ""
+    # … and its form for a file that is there: a decision that is changed.
+    edit_file: Annotated[
+        str, _template("path", example="https://git.example.com/kb/edit/main/{path}")
     ] = ""
     # Where the QA tool and the helpdesk show an audit and its contact; "": nowhere.
     audit_url: Annotated[

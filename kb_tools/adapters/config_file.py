@@ -1,7 +1,6 @@
 """`site_config/kb.toml`, read and checked; every mistake is told at once, with its line."""
 
 import re
-import tomllib
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -9,7 +8,9 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from kb_tools.config import RESERVED_AUDIENCES, Config
+from kb_tools.english import capital
 from kb_tools.errors import KbError, Problem
+from kb_tools.toml_files import toml_table, utf8
 
 CONFIG_PATH = "site_config/kb.toml"
 
@@ -26,19 +27,8 @@ def read_config(root: Path) -> Config:
 
 def config(content: bytes, path: str = CONFIG_PATH) -> Config:
     """What the bytes of a configuration file say. Raises KbError with every problem in it."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        saw = f"The byte {content[error.start]:#04x} is not UTF-8."
-        raise KbError(Problem(path, line, saw, "Save the file as UTF-8.")) from error
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        would_work = 'Write  key = "value"  below a line like  [knowledge_base]'
-        raise KbError(Problem(path, line, f"This is not TOML: {error}.", would_work)) from error
+    text = utf8(content, path)
+    said = toml_table(text, path, 'Write  key = "value"  below a line like  [knowledge_base]')
     try:
         read = Config.model_validate(said)
     except ValidationError as error:
@@ -54,7 +44,7 @@ def _problem(details: ErrorDetails, text: str, path: str) -> Problem:
     name, line = ".".join(keys), _line_of(keys, text)
     if details["type"] != "extra_forbidden":
         would_work = details["msg"].removeprefix("Value error, ")
-        would_work = f"{would_work[:1].upper()}{would_work[1:]}."
+        would_work = f"{capital(would_work)}."
         return Problem(path, line, f"{name} is {details['input']!r}.", would_work)
     known = _options(keys[:-1])
     nearest = process.extractOne(keys[-1], known, score_cutoff=60)

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.adapters.texts import decoded
 from kb_tools.errors import KbError, Problem, UnknownRevision
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.model import BlobId, CommitId
@@ -33,7 +34,9 @@ class GitSnapshots:
             )
         except KbError as error:
             would_work = (
-                "Name a branch, tag or commit of this repository; fetch it if it is elsewhere."
+                "This clone is shallow and holds few commits. Get the others with  git fetch --unshallow"
+                if self._repository.cut_off
+                else "Name a branch, tag or commit of this repository; fetch it if it is elsewhere."
             )
             raise UnknownRevision(
                 Problem("", 0, f"git knows no revision {name!r} here.", would_work)
@@ -64,7 +67,7 @@ class GitSnapshots:
             head, _, name = entry.partition(b"\t")
             path = name.decode("utf-8", "surrogateescape")
             if head.startswith(b"100") and self._folder.holds(path):
-                found[path] = _text(self._repository.read(BlobId(head.split(b" ")[2].decode())))
+                found[path] = decoded(self._repository.read(BlobId(head.split(b" ")[2].decode())))
         return found
 
     def _on_disk(self) -> dict[str, str]:
@@ -72,9 +75,5 @@ class GitSnapshots:
         for file in sorted((self._root / self._folder.path).rglob("*")):
             path = file.relative_to(self._root).as_posix()
             if self._folder.holds(path) and file.is_file() and not file.is_symlink():
-                found[path] = _text(file.read_bytes())
+                found[path] = decoded(file.read_bytes())
         return found
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "surrogateescape")

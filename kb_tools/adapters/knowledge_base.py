@@ -40,7 +40,7 @@ class KnowledgeBase:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.config.knowledge_base.timezone)
+        return self.config.knowledge_base.zone
 
     @property
     def made(self) -> Path:
@@ -93,7 +93,7 @@ def opened(
         with closing(ParseCache(file)) as cache:
             bare = repository is not None and repository.bare
             place = repository.root if repository is not None else root
-            clock, zone = SystemClock(), ZoneInfo(said.knowledge_base.timezone)
+            clock, zone = SystemClock(), said.knowledge_base.zone
             names = _names(said.history.branch, repository, tip)
             history = GitHistory(
                 Texts(repository, cache),

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
 
 from kb_tools.config import Config
 from kb_tools.diff.words.lexicon import Lexicon, lexicon
 from kb_tools.diff.words.lexicon_changes import misfits
 from kb_tools.errors import KbError, Problem
+from kb_tools.toml_files import toml_table, utf8
 
 LEXICON_PATH = "site_config/diff.toml"
 
@@ -16,17 +16,10 @@ LEXICON_PATH = "site_config/diff.toml"
 def read_lexicon(root: Path, config: Config) -> Lexicon:
     """The words of the knowledge base's language with its own. Raises KbError for a file that
     cannot be read."""
-    try:
-        text = _bytes(root).decode("utf-8-sig")
-        changes = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise KbError(
-            Problem(LEXICON_PATH, 0, "This is not UTF-8.", "Save the file as UTF-8.")
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        saw = f"This is not TOML: {error}."
-        would_work = 'Write tables of lists:  [actors]  nouns = ["curator"]'
-        raise KbError(Problem(LEXICON_PATH, 0, saw, would_work)) from error
+    text = utf8(_bytes(root), LEXICON_PATH)
+    changes = toml_table(
+        text, LEXICON_PATH, 'Write tables of lists:  [actors]  nouns = ["curator"]'
+    )
     if problems := [
         Problem(LEXICON_PATH, _line_of(found.key, text), found.saw, found.would_work)
         for found in misfits(changes)

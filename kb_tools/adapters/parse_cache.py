@@ -1,9 +1,7 @@
 """What has been read from a text before: its front matter and its parsed document, by blob id.
 
 A blob's id is a hash of its bytes, so an entry can never be out of date, only unreadable or made
-by another parser; both are dropped without a word. The file may be deleted at any time, and two
-processes may use it at once (SQLite keeps them apart; whoever would wait too long goes without).
-Nothing here is pickled: a cache that came with somebody's repository must not be able to run code.
+by another parser; both are dropped without a word.
 """
 
 import contextlib
@@ -20,6 +18,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from kb_tools.adapters import cache_file
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DocumentControl
@@ -27,15 +26,12 @@ from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.markdown import PARSER_VERSION
 from kb_tools.policy.model import BlobId, Document
 
-_TABLES = """
-    CREATE TABLE IF NOT EXISTS reader (name TEXT);
-    CREATE TABLE IF NOT EXISTS front_matter (blob TEXT PRIMARY KEY, id TEXT, content BLOB);
-    CREATE TABLE IF NOT EXISTS document (blob TEXT PRIMARY KEY, content BLOB);
-    CREATE TABLE IF NOT EXISTS heading (blob TEXT PRIMARY KEY, heading TEXT);
-    CREATE TABLE IF NOT EXISTS alike (one TEXT, other TEXT, answer INTEGER, PRIMARY KEY (one, other))
-        WITHOUT ROWID;
-"""
-_WAIT_SECONDS = 5.0  # for another process that is writing
+_TABLES = {
+    "front_matter": "(blob TEXT PRIMARY KEY, id TEXT, content BLOB)",
+    "document": "(blob TEXT PRIMARY KEY, content BLOB)",
+    "heading": "(blob TEXT PRIMARY KEY, heading TEXT)",
+    "alike": "(one TEXT, other TEXT, answer INTEGER, PRIMARY KEY (one, other)) WITHOUT ROWID",
+}
 _AT_ONCE = 200  # entries that are written in one transaction
 _READERS = ("markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml")
 
@@ -49,7 +45,7 @@ class ParseCache:
         self._connection: sqlite3.Connection | None = None
         self._unwritten: list[tuple[str, tuple[Any, ...]]] = []
         if file is not None:
-            self._connection = _opened(file)
+            self._connection = cache_file.opened(file, _TABLES, _reader())
 
     def close(self) -> None:
         self._write()
@@ -148,49 +144,8 @@ class ParseCache:
         if self._connection is not None and self._file is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
-            _delete(self._file)
-            self._connection = _opened(self._file)
-
-
-def _opened(file: Path) -> sqlite3.Connection | None:
-    """The cache, begun anew where it cannot be read; None where nothing can be written."""
-    for _ in range(2):
-        try:
-            return _connection(file)
-        except sqlite3.OperationalError:
-            return None  # no right to write here, or somebody else holds it
-        except sqlite3.DatabaseError:
-            _delete(file)
-        except OSError:
-            return None
-    return None
-
-
-def _connection(file: Path) -> sqlite3.Connection:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then it is read anew
-        connection.executescript(_TABLES)
-        reader = _reader()
-        if connection.execute("SELECT name FROM reader").fetchall() != [(reader,)]:
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                for table in ("front_matter", "document", "heading", "alike", "reader"):
-                    connection.execute(f"DELETE FROM {table}")
-                connection.execute("INSERT INTO reader VALUES (?)", (reader,))
-        connection.execute("SELECT count(id) FROM front_matter").fetchone()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _delete(file: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        with contextlib.suppress(OSError):
-            file.with_name(file.name + suffix).unlink()
+            cache_file.delete(self._file)
+            self._connection = cache_file.opened(self._file, _TABLES, _reader())
 
 
 def _reader() -> str:

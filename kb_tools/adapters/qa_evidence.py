@@ -31,6 +31,7 @@ from kb_tools.gaps.signals.model import Rules
 from kb_tools.policy.moments import Asked, span
 from kb_tools.search.distillation import SENTENCE_PIECES
 from kb_tools.search.sentence_model import Floats as Vectors
+from kb_tools.toml_files import utf8
 from kb_tools.workflows.gap_contacts import Addresses, with_contacts
 from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
 from kb_tools.workflows.known_sops import sop_spelling
@@ -210,4 +211,5 @@ def mapping_of(kb: KnowledgeBase) -> FindingsMapping:
     file = kb.root / kb.config.findings.mapping
     if not file.exists():
         return FindingsMapping()
-    return read_mapping(file.read_text(encoding="utf-8-sig"), kb.config.findings.mapping)
+    path = kb.config.findings.mapping
+    return read_mapping(utf8(file.read_bytes(), path), path)

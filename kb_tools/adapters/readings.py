@@ -1,8 +1,7 @@
 """What a site reads from texts, remembered in `.kb/cache/` by the blobs that were read.
 
 Implements `workflows.site_readings.Readings`. An entry cannot be out of date: its key is a hash
-of the bytes, and the file begins anew when the code that reads them changes. Nothing is pickled:
-a cache that came with somebody's repository must not be able to run code.
+of the bytes, and the file begins anew when the code that reads them changes.
 """
 
 import contextlib
@@ -16,6 +15,7 @@ from types import TracebackType
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from kb_tools.adapters import cache_file
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.diff import lineage
 from kb_tools.diff.lineage import Step
@@ -30,7 +30,7 @@ from kb_tools.workflows.site_readings import Gist, readable
 _GIST = TypeAdapter(Gist)
 _TARGETS = TypeAdapter(tuple[str, ...])
 _COMPARISON = TypeAdapter(Comparison)
-_WAIT_SECONDS = 5.0  # for another process that writes
+_TABLES = {"reading": "(kind TEXT, key TEXT, content BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"}
 _AT_ONCE = 100  # entries in one transaction
 _DOCUMENTS = 8  # parsed texts at hand: neighbours are asked for one after the other
 _READERS = (
@@ -140,7 +140,9 @@ class _Kept:
     def __init__(self, file: Path | None, words: str) -> None:
         self._file = file
         self._waiting: dict[tuple[str, str], bytes] = {}
-        self._connection = _opened(file, words) if file is not None else None
+        self._connection = (
+            cache_file.opened(file, _TABLES, _reader(words)) if file is not None else None
+        )
 
     def get(self, kind: str, key: str) -> bytes | None:
         if (kind, key) in self._waiting:
@@ -176,45 +178,6 @@ class _Kept:
         with contextlib.suppress(sqlite3.Error), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", rows)
-
-
-def _opened(file: Path, words: str) -> sqlite3.Connection | None:
-    """The cache, begun anew where it cannot be read; None where nothing can be written."""
-    for _ in range(2):
-        try:
-            return _connection(file, words)
-        except sqlite3.OperationalError:
-            return None
-        except sqlite3.DatabaseError:
-            for suffix in ("", "-wal", "-shm"):
-                file.with_name(file.name + suffix).unlink(missing_ok=True)
-        except OSError:
-            return None
-    return None
-
-
-def _connection(file: Path, words: str) -> sqlite3.Connection:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then it is made again
-        connection.executescript(
-            "CREATE TABLE IF NOT EXISTS reader (name TEXT);"
-            "CREATE TABLE IF NOT EXISTS reading (kind TEXT, key TEXT, content BLOB, PRIMARY KEY (kind, key))"
-            " WITHOUT ROWID;"
-        )
-        reader = _reader(words)
-        if connection.execute("SELECT name FROM reader").fetchall() != [(reader,)]:
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("DELETE FROM reading")
-                connection.execute("DELETE FROM reader")
-                connection.execute("INSERT INTO reader VALUES (?)", (reader,))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _reader(words: str) -> str:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions import rereview_file
 from kb_tools.gaps.decisions.decision_file import file_name
 from kb_tools.gaps.decisions.rereview import ReReview
+from kb_tools.toml_files import utf8
 
 
 def read_rereviews(root: Path, folder: str) -> tuple[tuple[ReReview, ...], tuple[Problem, ...]]:
@@ -15,10 +17,7 @@ def read_rereviews(root: Path, folder: str) -> tuple[tuple[ReReview, ...], tuple
     for file in sorted((root / folder).glob("*.toml")):
         path = file.relative_to(root).as_posix()
         try:
-            found += rereview_file.read_rereviews(file.read_bytes().decode("utf-8-sig"), path)
-        except UnicodeDecodeError as error:
-            saw = f"The byte at {error.start} is not UTF-8."
-            problems.append(Problem(path, 0, saw, "Save the file as UTF-8."))
+            found += rereview_file.read_rereviews(utf8(file.read_bytes(), path), path)
         except KbError as error:
             problems.extend(error.problems)
     return tuple(found), tuple(problems)
@@ -31,12 +30,8 @@ def write_rereview(root: Path, folder: str, review: ReReview) -> str:
     path = f"{folder.strip('/')}/{file_name(review.sop, review.section)}"
     file = root / path
     before = (
-        rereview_file.read_rereviews(file.read_text(encoding="utf-8-sig"), path)
-        if file.exists()
-        else ()
+        rereview_file.read_rereviews(utf8(file.read_bytes(), path), path) if file.exists() else ()
     )
     kept = [old for old in before if old.sha256 != review.sha256 or old.reviewed < review.reviewed]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = rereview_file.written((*kept, review))
-    file.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(file, rereview_file.written((*kept, review)))
     return path

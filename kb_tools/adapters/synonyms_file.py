@@ -1,13 +1,12 @@
 """`site_config/synonyms.toml`, read; a knowledge base without one has no synonyms."""
 
-import re
-import tomllib
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.search.analysis import code
 from kb_tools.search.synonyms import FORM, Synonyms, synonyms_from
+from kb_tools.toml_files import toml_table, utf8
 
 
 def synonym_problems(
@@ -47,13 +46,4 @@ def read_synonyms(root: Path, path: str) -> Synonyms:
     file = root / path
     if not file.is_file():
         return Synonyms()
-    try:
-        table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        saw = f"The byte at {error.start} is not UTF-8."
-        raise KbError(Problem(path, 0, saw, "Save the file as UTF-8.")) from error
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else 0
-        raise KbError(Problem(path, line, f"This is not TOML: {error}.", FORM)) from error
-    return synonyms_from(table, path)
+    return synonyms_from(toml_table(utf8(file.read_bytes(), path), path, FORM), path)

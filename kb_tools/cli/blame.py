@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kb_tools.cli import progress
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import knowledge_base, readings_of, root_option, terminal
 from kb_tools.policy.moments import Asked
 from kb_tools.render.blamed import blame_json, blame_markdown, print_blame
@@ -16,13 +16,8 @@ from kb_tools.workflows import blame as work
 
 @click.command()
 @click.argument("sop")
-@click.option("--on", metavar="DATE", callback=moment, help="The text in force then. Default: now.")
-@click.option(
-    "--known-on",
-    metavar="DATE",
-    callback=moment,
-    help="By what had been recorded then. Default: now.",
-)
+@date_option("--on", "The text in force then. Default: now.")
+@date_option("--known-on", "By what had been recorded then. Default: now.")
 @click.option("--removed", is_flag=True, help="Tell what went, too, and in which version.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",

@@ -11,7 +11,7 @@ import click
 
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff_lines import as_line, compared_lines
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option, moment
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.errors import KbError, Problem, UnknownRevision
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
     callback=lambda ctx, param, value: tuple(moment(ctx, param, each) for each in value or ()),
     help="What was in force at two moments and today, for an appeal: at the contact, at the audit.",
 )
-@click.option(
-    "--known-on",
-    metavar="DATE",
-    callback=moment,
-    help="With --on: as known on that date. Default: each moment as known at that moment.",
+@date_option(
+    "--known-on", "With --on: as known on that date. Default: each moment as known at that moment."
 )
 @click.option(
     "--format",

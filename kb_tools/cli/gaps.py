@@ -10,13 +10,15 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.gap_looks import counting_to_look_back_at, first_told, look_at
+from kb_tools.adapters.first_told import first_told
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import (
     as_of_option,
     backend_option,
@@ -24,6 +26,7 @@ from kb_tools.cli.opening import (
     root_option,
     store_option,
 )
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.policy.moments import Asked
@@ -31,7 +34,7 @@ from kb_tools.render.decisions import commit_command
 from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.gap_report_json import report_json, signals_json
 from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
-from kb_tools.render.gap_report_text import counted, report_markdown, report_text
+from kb_tools.render.gap_report_text import report_markdown, report_text
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
@@ -68,20 +71,13 @@ CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
     help="The file to write; parquet needs one. Default: stdout.",
 )
 @as_of_option
-@click.option(
-    "--since",
-    metavar="DATE",
-    callback=moment,
-    help="Only what is new, grown or gone since the report of that day.",
-)
+@date_option("--since", "Only what is new, grown or gone since the report of that day.")
 @click.option(
     "--digest",
     is_flag=True,
     help="The same as Markdown, for a mail. Default of --since: a week ago.",
 )
-@click.option(
-    "--contacts-from", metavar="DATE", callback=moment, help="Only contacts from that day on."
-)
+@date_option("--contacts-from", "Only contacts from that day on.")
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -108,6 +104,11 @@ def gaps(
     fail_on: str, root: Path,
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
+
+    \b
+    kb gaps
+    kb gaps --digest                          what is new since a week ago, as a mail
+    kb gaps --format parquet --out gaps.parquet
 
     A section's findings are held against what its reviewed contacts would bring anyway, given
     their agents, reviewers, samples and weeks. Other causes (an incident, one vendor, one
@@ -155,10 +156,7 @@ def gaps(
     if signals is not None:
         open_now = signals_json(report, least, version=__version__)
         text = json.dumps(open_now, ensure_ascii=False, indent=1)
-        signals.parent.mkdir(parents=True, exist_ok=True)
-        passing = signals.with_name(f"{signals.name}.part")  # a review may be reading the file
-        passing.write_text(text + "\n", encoding="utf-8")
-        passing.replace(signals)
+        write_whole(signals, text + "\n")  # a review may be reading the file
     if days is None:
         if form == PARQUET and out is not None:
             write_parquet(out, COLUMNS, table_rows(report, least))
@@ -217,8 +215,9 @@ def decide(
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
         made = decided(
-            report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb)
-        )
+            report, evidence.known, signal, wanted, report.as_of,
+            partial(first_told, kb, store, backend), kb.config.gaps.least_cell,
+        )  # fmt: skip
         made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)

@@ -1,8 +1,13 @@
 """Dates on the command line."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from kb_tools.policy.moments import Asked, asked
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> Asked | None:
@@ -16,3 +21,7 @@ def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> Ask
             ctx,
             param,
         ) from error
+
+
+def date_option(name: str, help: str) -> Callable[[Command], Command]:
+    return click.option(name, metavar="DATE", callback=moment, help=help)

@@ -13,7 +13,7 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
 from kb_tools.cli import progress
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.errors import KbError, Problem
 
 _PIPE = 240  # columns that a table may take where nobody sees its edge
@@ -33,12 +33,7 @@ backend_option = click.option(
     default="",
     help="Read the tables where they already are: postgres://…, pyspark://…, any URL of Ibis.",
 )
-as_of_option = click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=moment,
-    help="What was known when that day ended. Default: today.",
-)
+as_of_option = date_option("--as-of", "What was known when that day ended. Default: today.")
 
 
 @contextmanager

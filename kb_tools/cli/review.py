@@ -10,7 +10,7 @@ from kb_tools.adapters.signals_file import open_signals
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff import read_lexicon, snapshots_of
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import check_has_files
 from kb_tools.policy.moments import Asked, span
 from kb_tools.workflows.review import Review
@@ -39,9 +39,7 @@ from kb_tools.workflows.review_remark import Weight
     "--fail-on", type=click.Choice(["error", "warning", "material", "review"]),
     help="Exit with 1 on a broken rule (error), on anything to look at (warning), on any change in meaning (material), or on one that may be (review).",
 )  # fmt: skip
-@click.option(
-    "--today", metavar="DATE", callback=moment, help="Judge dates as of that day. Default: today."
-)
+@date_option("--today", "Judge dates as of that day. Default: today.")
 @click.option(
     "--signals",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -85,7 +83,7 @@ def review(
             snapshots, base, head, now, kb.zone, known_at, kb.config, words, told, said, known
         )
     if unread:
-        click.echo(f"No QA signals were looked at: {unread}", err=True)
+        click.echo(unread, err=True)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

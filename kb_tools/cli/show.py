@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb_tools.cli.moments import moment
+from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import knowledge_base, readings_of, root_option, terminal
 from kb_tools.policy.moments import Asked
 from kb_tools.render.shown import nothing_in_force, print_shown, shown_json
@@ -15,13 +15,8 @@ from kb_tools.workflows import show as work
 
 @click.command()
 @click.argument("sop")
-@click.option("--on", metavar="DATE", callback=moment, help="The text in force then. Default: now.")
-@click.option(
-    "--known-on",
-    metavar="DATE",
-    callback=moment,
-    help="By what had been recorded then. Default: now.",
-)
+@date_option("--on", "The text in force then. Default: now.")
+@date_option("--known-on", "By what had been recorded then. Default: now.")
 @click.option("--version", metavar="VERSION", help="That version (or commit), in force or not.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @root_option

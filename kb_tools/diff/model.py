@@ -151,14 +151,6 @@ class Change:
         """Where the change is to be seen: today's clause, else the one that is gone."""
         return (self.after or self.before or (None,))[0]
 
-    @property
-    def old_path(self) -> tuple[str, ...] | None:
-        return self.before[0].path if self.before else None
-
-    @property
-    def new_path(self) -> tuple[str, ...] | None:
-        return self.after[0].path if self.after else None
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

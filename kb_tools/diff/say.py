@@ -24,6 +24,7 @@ from kb_tools.diff.model import (
 )
 from kb_tools.diff.words.lexicon import languages, lexicon
 from kb_tools.diff.words.normal import normal, sentences
+from kb_tools.english import capital
 from kb_tools.policy.model import BlockKind, Clause
 
 QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})
@@ -166,7 +167,7 @@ def _reworded(change: Change) -> str:
             return f"No longer says {quoted(old)}."
         return f"{quoted(new)} instead of {quoted(old)}: {quoted(_sentence_with(change.new_text or '', new))}"
     if 1 < len(places) <= FEW_PLACES and short:
-        return _capital("; ".join(_replaced(old, new) for old, new in places)) + "."
+        return capital("; ".join(_replaced(old, new) for old, new in places)) + "."
     new, old = change.new_text or "", change.old_text or ""
     return f"Now {_from_difference(new, old)}; before {_from_difference(old, new)}."
 
@@ -264,7 +265,7 @@ def _figure(change: Change, fact: FactChange) -> str:
         and ":" not in bare
     ):
         return f"{bare} instead of {instead}."
-    return f"{_capital(fact.after)} instead of {instead}: {quoted(sentence)}"
+    return f"{capital(fact.after)} instead of {instead}: {quoted(sentence)}"
 
 
 def _wider(change: Change, before: str, after: str) -> tuple[str, str] | None:
@@ -302,7 +303,7 @@ def _figures(change: Change, facts: list[FactChange]) -> str:
             parts.append(f"no longer {fact.before}")
         else:
             parts.append(f"{fact.after} instead of {_without_same_unit(fact.before, fact.after)}")
-    return f"{_capital(', '.join(parts))}: {quoted(_sentence_with(change.new_text or '', facts[0].after or ''))}"
+    return f"{capital(', '.join(parts))}: {quoted(_sentence_with(change.new_text or '', facts[0].after or ''))}"
 
 
 def _exception(change: Change, fact: FactChange) -> str:
@@ -333,7 +334,7 @@ def _came_or_went(change: Change) -> str:
         name = _name(clauses[0])
     elif clauses:
         name = _OTHER_NAMES.get(clauses[0].kind, name)
-    what = f"New {_small(name)}" if new else f"{_capital(name)} removed"
+    what = f"New {_small(name)}" if new else f"{capital(name)} removed"
     return f"{what}: {quoted(text)}"
 
 
@@ -349,9 +350,9 @@ def _moved(change: Change) -> str:
     along = _along(change)
     asked = change.judgement is Judgement.REVIEW
     if along is None and asked:
-        return f"{_capital(_count(len(change.after)))} clauses in the same words, which may hold otherwise now: {quoted(text)}"
+        return f"{capital(_count(len(change.after)))} clauses in the same words, which may hold otherwise now: {quoted(text)}"
     if along is None:
-        return f"{_capital(_count(len(change.after)))} clauses went with what they stand under: {quoted(text)}"
+        return f"{capital(_count(len(change.after)))} clauses went with what they stand under: {quoted(text)}"
     if change.step[0] and change.step[1] and change.step[0] != change.step[1]:
         return f"Step {change.step[0]} is now step {change.step[1]}{along}: {quoted(text)}"
     if change.before and change.after and change.before[0].path != change.after[0].path:
@@ -399,9 +400,9 @@ def _name(clause: Clause) -> str:
         return "A row"
     if clause.kind in (BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW):
         return (
-            _capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"
+            capital(clause.label) if clause.number or clause.kind is not BlockKind.STEP else "Step"
         )
-    return f"§ {clause.path[-1]}" if clause.path else _capital(clause.label)
+    return f"§ {clause.path[-1]}" if clause.path else capital(clause.label)
 
 
 def _kind_name(clause: Clause) -> str:
@@ -441,10 +442,6 @@ def _field(change: Change) -> tuple[str, str, str]:
 
 def _bare(text: str | None) -> str:
     return quoted(text, ADDRESS)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _small(text: str) -> str:

@@ -6,32 +6,24 @@ of our tables which of its columns holds what. See `kb findings import --help` f
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
+from kb_tools.config import known_timezone
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.dates import FormatError, check_format
 from kb_tools.findings.tables import TABLES, Column, Kind, Table
 from kb_tools.findings.written_signs import one_form
+from kb_tools.toml_files import toml_table
 
 
 def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("no such time zone; write one like Europe/Berlin or UTC") from error
-    return name
 
 
 def _date_format(written: str) -> str:
@@ -149,12 +141,14 @@ class Source(_Part):
     quote: Sign = '"'
     encoding: str = "utf-8"
     decimal: Literal[".", ","] = "."
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(known_timezone)] = "UTC"
     dates: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
     empty: tuple[str, ...] = ("", "-", "–", "—", "N/A", "n/a", "NULL", "null", "None")
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
     # Where the columns are named, in a sheet or a CSV file; 0: its first row that is not empty.
     header_row: Annotated[int, Field(ge=0)] = 0
+    # How many rows name them together: a group's name above, "Contact" over "Date", is read "Contact: Date".
+    header_rows: Annotated[int, Field(ge=1, le=2)] = 1
     not_rows: Names = ()  # "Grand Total*": lines with this in the first field and no other
     ignore: Names = ()  # columns that are not wanted; "*": all others
     names: Names = ()  # columns with people's names: looked for in comments, never kept
@@ -251,13 +245,7 @@ class FindingsMapping(_Part):
 def read_mapping(text: str, path: str) -> FindingsMapping:
     """What a mapping file says. Raises KbError with everything that is wrong with it."""
     text = one_form(text)  # as the names and values of exports are read
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        saw = f"This is not TOML: {error}."
-        would_work = 'Write tables as  [[source]]  and keys as  name = "reviews"'
-        raise KbError(Problem(path, int(at[1]) if at else 0, saw, would_work)) from error
+    said = toml_table(text, path, 'Write tables as  [[source]]  and keys as  name = "reviews"')
     try:
         mapping = FindingsMapping.model_validate(said)
     except ValidationError as error:

@@ -7,6 +7,7 @@ from itertools import groupby
 from math import exp, log
 from typing import Any
 
+from kb_tools.english import capital
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.effects.versions import ADOPTION, Verdict, VersionEffect
 from kb_tools.render.dates import calendar_day
@@ -163,7 +164,7 @@ def effect_view(
         wording: the version changed the section's wording only.
     """
     line = verdict_line(effect, least)
-    small = [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in before_lines(effect, least)]
+    small = [f"{capital(sentence)}." for sentence in before_lines(effect, least)]
     bar, measured = None, effect.measured
     if measured is not None:
         small.insert(0, f"Counted {window(effect)}. Probabilities: {odds_line(effect)}.")

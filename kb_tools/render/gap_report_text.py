@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kb_tools.english import capital
 from kb_tools.errors import Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.rereview import Corrected
@@ -306,7 +307,7 @@ def reason_words(reason: str, told_by: str = "Reviewers say") -> str:
     ('Reviewers say: unclear.', 'Worse since version 2.1.')
     """
     words = _REASON_WORDS.get(reason)
-    return f"{told_by}: {words}." if words else f"{reason[:1].upper()}{reason[1:]}."
+    return f"{told_by}: {words}." if words else f"{capital(reason)}."
 
 
 def _named(sops: Sequence[tuple[str, int]], least: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from kb_tools.english import counted
 from kb_tools.findings.rows import PeopleInLabels, TableCount
 from kb_tools.findings.spelling import Spelt
 from kb_tools.qa_ports import QuarantineEntry
@@ -23,14 +24,14 @@ def summary_text(summary: ImportSummary) -> str:
         parts.append("SOPs that fit none, or more than one (the rows are in, linked to no SOP):")
         for written, times, nearest in summary.unknown_sops:
             hint = f"; looks like {' or '.join(nearest)}" if nearest else ""
-            parts.append(f'  "{written}" in {_count(times, "row")}{hint}')
+            parts.append(f'  "{written}" in {counted(times, "row")}{hint}')
         parts.append(
             '  If you know what is meant:  [sops] aliases = { "…" = "ID" }  in the mapping.'
         )
     if any(file.imported_before is None for file in summary.files):
         parts.append(_names_text(summary))
     if summary.quarantined:
-        rows = _count(summary.quarantined, "row")
+        rows = counted(summary.quarantined, "row")
         parts.append(f"{rows} in quarantine:  kb findings quarantine")
     return "\n".join(parts)
 
@@ -38,7 +39,7 @@ def summary_text(summary: ImportSummary) -> str:
 def _names_text(summary: ImportSummary) -> str:
     earlier = "those of staff in earlier imports"
     if summary.names_known:
-        searched = f"Comments were searched for names of {_count(summary.names_known, 'person')}"
+        searched = f"Comments were searched for names of {counted(summary.names_known, 'person')}"
         return f"{searched}, and for {earlier}." if summary.names_before else f"{searched}."
     found = earlier if summary.names_before else "none"
     return f"No names of people came with these files, so comments were searched for {found}."
@@ -73,7 +74,7 @@ def _file_text(file: FileSummary) -> str:
     if spelt := _spelt_text(file.spelt):
         lines.append(f"  SOP ids: {spelt}")
     for column, rows in file.extracted.items():
-        lines.append(f"  {column} taken from another column in {_count(rows, 'row')}")
+        lines.append(f"  {column} taken from another column in {counted(rows, 'row')}")
     if file.unknown_parts:
         lines.append(f"  {_unknown_parts_text(file.unknown_parts)}")
     if file.spelt_otherwise:
@@ -81,7 +82,7 @@ def _file_text(file: FileSummary) -> str:
     if file.by_name_too:
         lines.append(f"  {_by_name_too_text(file.by_name_too)}")
     if file.mended:
-        lines.append(f"  {_count(file.mended, 'row')} of the quarantine put right")
+        lines.append(f"  {counted(file.mended, 'row')} of the quarantine put right")
     return "\n".join(lines)
 
 
@@ -102,7 +103,7 @@ def _table_text(count: TableCount) -> str:
 
 def _unread_text(unread: Mapping[str, Counter[str]]) -> Iterator[str]:
     marks = sum(rows.total() for rows in unread.values())
-    yield f"{_count(marks, 'mark')} neither failed nor passed, so perhaps as many findings are missing:"
+    yield f"{counted(marks, 'mark')} neither failed nor passed, so perhaps as many findings are missing:"
     for criterion, rows in unread.items():
         yield f"  {criterion}: {_values_text(rows)}"
     first = json.dumps(next(iter(unread)), ensure_ascii=False)
@@ -111,12 +112,12 @@ def _unread_text(unread: Mapping[str, Counter[str]]) -> Iterator[str]:
 
 def _withdrawn_text(ids: Sequence[str]) -> str:
     return (
-        f"{_count(len(ids), 'finding')} withdrawn, as what had failed is passed now: {_first(ids)}"
+        f"{counted(len(ids), 'finding')} withdrawn, as what had failed is passed now: {_first(ids)}"
     )
 
 
 def _other_contacts_text(ids: Sequence[str]) -> str:
-    return f"{_count(len(ids), 'review')} of another contact than before, CHECK that its id is its own: {_first(ids)}"
+    return f"{counted(len(ids), 'review')} of another contact than before, CHECK that its id is its own: {_first(ids)}"
 
 
 def _first(ids: Sequence[str]) -> str:
@@ -126,7 +127,7 @@ def _first(ids: Sequence[str]) -> str:
 def _unknown_parts_text(written: Counter[str]) -> str:
     first = next((text for text in written if text != "…"), "Part 3")
     return (
-        f"{_count(written.total(), 'row')} whose part of the SOP leads to none, unless one is headed so: "
+        f"{counted(written.total(), 'row')} whose part of the SOP leads to none, unless one is headed so: "
         f"{_values_text(written)}. The word beside the number is not known: say what is meant under  "
         f"[source.findings.values.section]  {json.dumps(first, ensure_ascii=False)} = "
         f'"{"".join(filter(str.isdecimal, first))}"'
@@ -135,14 +136,14 @@ def _unknown_parts_text(written: Counter[str]) -> str:
 
 def _spelt_otherwise_text(agents: int) -> str:
     return (
-        f"{_count(agents, 'agent')} with an id that is in the store in another spelling (capitals, zeros before a "
+        f"{counted(agents, 'agent')} with an id that is in the store in another spelling (capitals, zeros before a "
         "number), CHECK: if it is one person, the two count as two. Export it as before."
     )
 
 
 def _by_name_too_text(agents: int) -> str:
     return (
-        f"{_count(agents, 'agent')} of this roster handled contacts by name, too, CHECK: by id and by name a person "
+        f"{counted(agents, 'agent')} of this roster handled contacts by name, too, CHECK: by id and by name a person "
         "has two pseudonyms and counts as two. Map the same of them as agent_id in all exports; to erase one, forget both."
     )
 
@@ -157,7 +158,7 @@ def _in_labels_text(found: PeopleInLabels) -> str:
         said.append(f"{found.names} written like persons whom these files name")
     of = f"{found.table}.{found.column}, of {found.stands_in!r}"
     return (
-        f"{of}: of {_count(found.different, 'different value')} {', '.join(said)}. If persons stand there, map it "
+        f"{of}: of {counted(found.different, 'different value')} {', '.join(said)}. If persons stand there, map it "
         "as agent_id or reviewer_id, or leave it out; what is none gets a name under  "
         f"[source.{found.table}.values.{found.column}]"
     )
@@ -165,24 +166,24 @@ def _in_labels_text(found: PeopleInLabels) -> str:
 
 def _lines_text(lines: Sequence[int], what: str) -> str:
     first = [*map(str, lines[:_MOST_LINES]), *(["…"] if len(lines) > _MOST_LINES else [])]
-    return f"{_count(len(lines), 'line')} {what}: {', '.join(first)}"
+    return f"{counted(len(lines), 'line')} {what}: {', '.join(first)}"
 
 
 def _overall_text(overall: Counter[str]) -> str:
     return (
-        f"{_count(overall.total(), 'review')} with a comment on the whole: {overall['one']} where one criterion "
+        f"{counted(overall.total(), 'review')} with a comment on the whole: {overall['one']} where one criterion "
         f"failed, whose finding has it; {overall['several']} where several did, and nobody can tell which is meant; "
         f"{overall['none']} without a finding"
     )
 
 
 def _left_out_text(values: Counter[str]) -> str:
-    return f"{_count(values.total(), 'row')} left out by `only`: {_values_text(values)}"
+    return f"{counted(values.total(), 'row')} left out by `only`: {_values_text(values)}"
 
 
 def _unexplained_text(values: Counter[str]) -> str:
     return (
-        f"CHECK: {_count(values.total(), 'row')} of them passed neither, so perhaps as many findings are missing: "
+        f"CHECK: {counted(values.total(), 'row')} of them passed neither, so perhaps as many findings are missing: "
         f"{_values_text(values)}. Add what failed to `only`, what did not to `passed`"
     )
 
@@ -275,7 +276,7 @@ def quarantine_text(entries: Sequence[QuarantineEntry]) -> str:
     if not entries:
         return "Nothing is in quarantine."
     reasons = Counter(r.reason.value for entry in entries for r in entry.kept.refusals)
-    lines = [f"{_count(len(entries), 'row')} in quarantine: {_reasons(reasons)}", ""]
+    lines = [f"{counted(len(entries), 'row')} in quarantine: {_reasons(reasons)}", ""]
     for entry in entries[:_MOST_SHOWN]:
         kept = entry.kept
         why = "; ".join(f"{r.reason.value}: {r.detail}" for r in kept.refusals)
@@ -305,7 +306,3 @@ def quarantine_json(entries: Sequence[QuarantineEntry]) -> dict[str, Any]:
             for entry in entries
         ],
     }
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kb_tools.english import counted
 from kb_tools.findings.column_guesses import SURE, Guess
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.own_marks import OwnMarks
 from kb_tools.findings.proposal import OTHER_TEXTS
 from kb_tools.findings.proposed_tables import Proposal, TableProposal
 from kb_tools.findings.scorecards import Scorecard
-from kb_tools.toml_text import toml_comment, toml_string
+from kb_tools.toml_files import toml_comment, toml_string
 
 _EMPTY = "CHECK: empty in all these rows; is it a criterion, too? If not, it belongs to ignore"
 
@@ -40,6 +41,10 @@ def dialect_lines(source: Source, feet: Sequence[str], unquoted: int = 0) -> lis
     if source.header_row:
         why = "the first that is as wide as the rows below it"
         lines.append(f"header_row = {source.header_row}  {toml_comment(why)}")
+    if source.header_rows > 1:
+        lines.append(
+            f"header_rows = {source.header_rows}  # a group's name above, the columns' own below"
+        )
     if feet:
         why = "lines with one field alone, below the rows or between them"
         lines.append(f"not_rows = [{', '.join(map(toml_string, feet))}]  {toml_comment(why)}")
@@ -179,10 +184,6 @@ def _strings(values: Sequence[str]) -> str:
     return ", ".join(map(toml_string, values))
 
 
-def _columns(number: int) -> str:
-    return f"{number} column{'' if number == 1 else 's'}"
-
-
 def _written(guess: Guess) -> str:
     names = [*map(toml_string, guess.names)]
     value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
@@ -234,13 +235,13 @@ def proposal_text(p: Proposal) -> str:
     if p.unread:
         names = ", ".join(f"{name}: {' '.join(marks)}" for name, marks in p.unread.items())
         lines.append(
-            f"{_columns(len(p.unread))} left out, perhaps criteria whose marks nobody can tell ({names}): NO finding "
+            f"{counted(len(p.unread), 'column')} left out, perhaps criteria whose marks nobody can tell ({names}): NO finding "
             "comes from there until you add it to criteria and say which marks failed and which passed, in "
             f"[source.findings.marks.{toml_string(next(iter(p.unread)))}]."
         )
     if p.marked:
         lines.append(
-            f"{_columns(len(p.marked))} left out that may be criteria ({', '.join(p.marked)}): if these contacts were "
+            f"{counted(len(p.marked), 'column')} left out that may be criteria ({', '.join(p.marked)}): if these contacts were "
             "reviewed, add them to criteria under [source.findings], with what failed and passed; until then NO finding "
             "comes from there."
         )

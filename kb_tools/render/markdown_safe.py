@@ -37,16 +37,6 @@ def escaped(text: str) -> str:
     return "".join([*parts, _literal(plain[at:])])
 
 
-def start_of_line(text: str) -> str:
-    r"""The same where a line begins with it: no heading, list or rule either.
-
-    >>> start_of_line("1. First"), start_of_line("- x")
-    ('1\\. First', '\\- x')
-    """
-    line = escaped(text)
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([#+\-=])", r"\\\1", line))
-
-
 def deleted(text: str) -> str:
     """Struck through."""
     return f"~~{escaped(text)}~~" if text.strip() else ""

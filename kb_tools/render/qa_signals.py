@@ -10,6 +10,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from kb_tools.english import capital
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
@@ -182,7 +183,7 @@ class SignalViews:
         said, (says, read) = _REASONS.get(signal.reason, ""), signal.said_in
         heard = f"{cell(says, self.least)} of {cell(read, self.least)} comments seem to say"
         told = f"{heard if read else 'Reviewers say'} that it {said}."
-        return f"{told[:1].upper()}{told[1:]}" if said else ""
+        return capital(told) if said else ""
 
     def text(self, signal: GapSignal) -> str:
         return self.evidence.known.section(self.courses.lines[signal.section]).text
@@ -223,8 +224,8 @@ class SignalViews:
 
 
 def anchor(signal: GapSignal) -> str:
-    """Of its section, in the page."""
-    return signal.section.partition("#")[2].partition("~")[0]
+    """Of its section, in the page; none where another has taken it since ("…#limits~2")."""
+    return signal.section.partition("#")[2]
 
 
 def shares(causes: Sequence[tuple[Cause, float]]) -> tuple[CauseShare, ...]:

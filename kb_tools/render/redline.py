@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Operation
 from kb_tools.diff.say import ADDRESS, headline, place, say
+from kb_tools.english import capital, counted
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.render.stretches import Stretch, in_cells, shown, stretches
 from kb_tools.render.together import say_together, together
@@ -84,7 +85,7 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
             material=_views(comparison.material, id_prefix),
             to_review=_alike(_views(comparison.to_review, id_prefix)),
             editorial=_alike(_views(editorial, id_prefix)),
-            editorial_summary=f"{_counted(len(editorial), 'change')} in wording and order",
+            editorial_summary=f"{counted(len(editorial), 'change')} in wording and order",
             fields=[say(change) for change in comparison.bookkeeping],
             form_only=form_only(comparison),
         )
@@ -186,7 +187,7 @@ def lead(change: Change) -> str:
         return "Now headed:"
     cell = f"{place(change).removeprefix('Row ')}: "
     if change.kind is ChangeKind.TABLE_CELL and said.startswith(cell):
-        return said.removeprefix(cell)[:1].upper() + said.removeprefix(cell)[1:]
+        return capital(said.removeprefix(cell))
     if change.marks and said.startswith("Now “") and "; before “" in said:
         return "Now reads:"
     return said
@@ -316,10 +317,6 @@ def move(change: Change) -> str:
     if before != after:
         return f"moved from {' '.join(before) or 'the beginning'} to {' '.join(after) or 'the beginning'}, {edited}"
     return f"moved {'up' if arrow(change) == '↑' else 'down'}, {edited}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def anchor_name(name: str) -> str:

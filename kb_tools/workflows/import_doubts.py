@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
+from kb_tools.english import counted
 from kb_tools.errors import Problem
 from kb_tools.findings.mapping import Source, TableMapping
 from kb_tools.findings.swapped_days import PerhapsSwapped
@@ -39,7 +40,7 @@ def renamed(
     fresh = dict.fromkeys(now for _, now, _ in asked)
     likeliest = alike((before, now) for before, now, _ in asked)
     proposed = mapped.formerly | {name: likeliest.get(name, name) for name in fresh}
-    reviews = _reviews(max(reviews for _, _, reviews in asked))
+    reviews = counted(max(reviews for _, _, reviews in asked), "review")
     saw = (
         f"Of {'at least ' if several else ''}{reviews} in the store findings of {_quoted(former)} count, which this "
         f"file does not know; it has some of {_quoted(fresh)} for the same, of which nobody has heard before."
@@ -75,7 +76,7 @@ def without_zeros(file: str, ids: Sequence[tuple[str, str]]) -> Iterator[Problem
     if not ids:
         return
     before, now = ids[0]
-    saw = f"{_reviews(len(ids))} would count twice: {before!r} in the store is {now!r} here, for the same contact."
+    saw = f"{counted(len(ids), 'review')} would count twice: {before!r} in the store is {now!r} here, for the same contact."
     would_work = (
         "Nothing was imported. A spreadsheet takes the zeros away with which a number begins"
     )
@@ -98,7 +99,7 @@ def running_numbers(file: str, others: Sequence[str], there: int) -> Iterator[Pr
     if len(others) < _FEW or 2 * len(others) <= there:
         return
     saw = (
-        f"{_reviews(len(others))} that are in the store are of another contact here, {others[0]!r} for instance: "
+        f"{counted(len(others), 'review')} that are in the store are of another contact here, {others[0]!r} for instance: "
         "their id seems to be a running number, which begins anew in each file."
     )
     would_work = (
@@ -129,10 +130,6 @@ def swapped_days(file: str, source: Source, found: PerhapsSwapped | None) -> Ite
 
 def _quoted_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _reviews(number: int) -> str:
-    return f"{number} review{'' if number == 1 else 's'}"
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kb_tools.english import capital
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import FrontMatter
@@ -22,7 +23,6 @@ from kb_tools.workflows.review_remark import (
     Remark,
     Weight,
     announced,
-    capital,
     day_of,
     line_of,
     named,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from kb_tools.english import capital
 from kb_tools.policy import front_matter
 from kb_tools.policy.document_control import moment
 from kb_tools.policy.model import Revision
@@ -40,10 +41,6 @@ def named(text: Side | Revision) -> str:
 def announced(text: Side, zone: ZoneInfo) -> str:
     day, name = day_of(text.control.effective, zone), capital(named(text))
     return f"{name} announced for {day}" if day else f"{name}, which waited,"
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def line_of(side: Side, key: str) -> int:

@@ -7,7 +7,6 @@ anything that makes pages: not its text, title, id, address or path.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from kb_tools.config import RESERVED_AUDIENCES, Config
 from kb_tools.errors import KbError, Problem
@@ -111,7 +110,7 @@ def catalogue(
             in force stands in commits that this clone does not hold.
     """
     problems = list(history.problems(drafts=drafts))
-    begins, zone = history.incomplete_before, ZoneInfo(config.knowledge_base.timezone)
+    begins, zone = history.incomplete_before, config.knowledge_base.zone
     if begins is not None and now < begins:
         raise KbError([*problems, not_here(begins, zone)])
     found: list[Entry] = []

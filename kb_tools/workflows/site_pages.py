@@ -85,7 +85,7 @@ class Pages:
 
     @cached_property
     def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.config.knowledge_base.timezone)
+        return self.config.knowledge_base.zone
 
     @cached_property
     def _pairs(self) -> Pairs:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from posixpath import relpath
 
+from kb_tools.english import capital
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.model import Revision, SopId
 
-HOME = ""
 CHANGES = "changes/"
 FEED = "changes/feed.xml"
 
@@ -118,4 +118,4 @@ def in_words(folder: str) -> str:
     ('Gifts live', 'Departments › Data analytics', '')
     """
     parts = [re.sub(r"[-_\s]+", " ", part).strip() for part in folder.split("/")]
-    return " › ".join(part[:1].upper() + part[1:] for part in parts if part)
+    return " › ".join(capital(part) for part in parts if part)

@@ -128,6 +128,16 @@ def test_without_a_store_or_a_mapping_the_next_step_is_told(desk):
     assert "kb findings map FILE" in unmapped.stderr
 
 
+@pytest.mark.parametrize("command", [("findings", "import", "reviews.csv"), ("gaps",)])
+def test_a_mapping_that_is_no_utf_8_is_told_with_its_line(desk, command):
+    kb(desk, "findings", "import", "reviews.csv")
+    file = desk.path / "site_config/findings.toml"
+    file.write_bytes(b"# Sch\xf6n\n" + file.read_bytes())
+    told = kb(desk, *command)
+    assert told.returncode == 2, told.stderr
+    assert "site_config/findings.toml, line 1\n  The byte 0xf6 is not UTF-8." in told.stderr
+
+
 def test_an_unknown_file_or_source_is_told_with_what_there_is(desk):
     other = desk.path / "export.csv"
     other.write_text("a,b\n1,2\n")
@@ -221,11 +231,20 @@ def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
     assert done.stdout.startswith("Erased A-3, who is p-")
     assert re.search(r"audits: \d+ rows of which the person is no longer part", done.stdout)
     assert kb(desk, "gaps", "--as-of", "2026-06-01").returncode == 0
+    vectors = desk.path / ".kb/cache/vectors.sqlite"
+    vectors.write_bytes(b"of comments")
+    kb(desk, "findings", "forget", "A-4", "--dry-run")
+    assert vectors.exists()
+    told = kb(desk, "findings", "forget", "A-4")
+    assert "Deleted .kb/cache/vectors.sqlite" in told.stderr
+    assert not vectors.exists()
+    assert "Made before, and here: .kb/cache/gap-looks" in told.stdout
+    assert "copies of the store" in told.stdout
     nobody = kb(desk, "findings", "forget", "A-999")
     assert nobody.returncode == 2
     assert "Nobody in this store is known as A-999." in nobody.stderr
     elsewhere = desk.path / "no key here"
-    without_key = kb(desk, "findings", "forget", "A-4", key="", home=elsewhere)
+    without_key = kb(desk, "findings", "forget", "A-5", key="", home=elsewhere)
     assert "The key of the pseudonyms is not here" in without_key.stderr
     assert not elsewhere.exists(), "a new key would fit nobody"
 

@@ -21,6 +21,7 @@ from pydantic_core import from_json
 
 from kb_tools.adapters.importers.json_troubles import A_LIST, NO_UTF8, breaks_off, why_no_object
 from kb_tools.adapters.importers.plain import EXACT, flat, plain_text
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason
@@ -92,7 +93,7 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
         raise KbError(_nothing_in_it(path, first))
     notes = ["one JSON list: its entries are counted in place of lines"] if _is_list(path) else []
     if numberless:
-        where = f"{len(numberless)} line{'' if len(numberless) == 1 else 's'}, the first {min(numberless)}"
+        where = f"{counted(len(numberless), 'line')}, the first {min(numberless)}"
         where = "it" if _is_list(path) else where
         notes.append(f"NaN or Infinity stands in {where}: that is no JSON, and read as empty")
     return JsonLinesFile(

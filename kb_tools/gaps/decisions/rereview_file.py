@@ -1,14 +1,12 @@
 """The result of a blind re-review as a small file in git: counts, and no id of a contact or person."""
 
-import re
-import tomllib
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.rereview import Looks, ReReview
-from kb_tools.toml_text import toml_string
+from kb_tools.toml_files import toml_string, toml_table
 
 _GROUPS = ("on_it", "elsewhere", "nothing")
 
@@ -49,12 +47,9 @@ class _File(BaseModel):
 def read_rereviews(text: str, path: str) -> tuple[ReReview, ...]:
     """What a file says, oldest first. Raises KbError with everything that is wrong with it."""
     would_work = "Let  kb gaps review  write it anew, or take it back from git."
+    said = toml_table(text, path, would_work)
     try:
-        found = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        saw = f"This is not TOML: {error}."
-        raise KbError(Problem(path, int(at[1]) if at else 0, saw, would_work)) from error
+        found = _File.model_validate(said)
     except ValidationError as error:
         raise KbError(
             Problem(path, 0, f"{'.'.join(map(str, d['loc']))}: {d['msg']}.", would_work)

@@ -9,6 +9,7 @@ the report says that it is probably not the page.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kb_tools.english import counted
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.signals.model import GapSignal, Rules
 
@@ -55,7 +56,7 @@ def _narrow(signal: GapSignal, rules: Rules) -> str:
         (spread.reviewers, rules.least_reviewers, "reviewer"),
     ):
         if 0 < number < least:  # 0: not recorded at all
-            return f"probably not the page: only {number} {who}{'' if number == 1 else 's'}"
+            return f"probably not the page: only {counted(number, who)}"
     return ""
 
 
