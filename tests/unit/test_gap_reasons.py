@@ -1,6 +1,7 @@
 """What reviewers say is the matter with a page, heard in their comments."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,6 +28,16 @@ ABROAD = (
     ("das kann man so oder so lesen", "unclear"),
     ("la guía no dice nada de este caso concreto", "missing"),
     ("fiche et modèle se contredisent", "contradicts"),
+)
+
+
+DENIED_AND_MEANT = Path(__file__).with_name("reasons_denied_and_meant.tsv")
+IN_PAIRS = (
+    ("SOP covers this case", "the SOP does not cover this", "missing"),
+    ("not outdated, changed last week", "page is outdated", "outdated"),
+    ("Schritt 4 ist eindeutig", "Schritt 4 ist nicht eindeutig", "unclear"),
+    ("el artículo está actualizado", "el artículo no está actualizado", "outdated"),
+    ("マニュアル同士に矛盾はない", "マニュアル同士が矛盾している", "contradicts"),
 )
 
 
@@ -66,6 +77,25 @@ def test_reasons_are_heard_in_other_languages(comment, reason):
     (shares,) = said_of_the_page([comment], None)
     assert REASONS[shares.argmax()] == reason
     assert shares.max() > 0.4
+
+
+@pytest.mark.parametrize(("denial", "fault", "reason"), IN_PAIRS)
+def test_who_denies_a_fault_is_not_heard_as_saying_it(denial, fault, reason):
+    denied, meant = said_of_the_page([denial, fault], None)
+    assert denied.max() < 0.4 < meant.max()
+    assert REASONS[meant.argmax()] == reason
+
+
+def test_of_many_reviewers_hardly_any_denial_is_heard_as_a_fault():
+    lines = DENIED_AND_MEANT.read_text(encoding="utf-8").splitlines()
+    reasons, _, comments = zip(*(line.split("\t") for line in lines), strict=True)
+    told = said_of_the_page(comments, None)
+    says = told.max(axis=1) >= 0.4
+    named = [REASONS[n] for n in told.argmax(axis=1)]
+    denied = np.array([reason == "denied" for reason in reasons])
+    right = says & [name == reason for name, reason in zip(named, reasons, strict=True)]
+    assert says[denied].mean() < 0.25
+    assert right[~denied].mean() > 0.75
 
 
 def test_reviewers_who_say_different_things_give_no_reason():
@@ -118,7 +148,7 @@ def test_other_comments_are_those_of_sections_that_are_hardly_gaps():
 
 def test_a_reason_that_no_comment_gives_clearly_is_not_told():
     """“Reviewers say: … (0 of 40 comments)” would say two things."""
-    unsure = ["KB?"] * 40
+    unsure = ["see guide, maybe old"] * 40
     (shares,) = said_of_the_page(unsure[:1], None)
     assert 0.2 < shares.max() < 0.4
     (signal,) = heard(unsure)

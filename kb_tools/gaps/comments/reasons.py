@@ -1,11 +1,11 @@
 """What comments say is wrong with the page: unclear, contradicted by another, outdated, silent on a case.
 
 Each clause of a comment is held against the examples (`remarks.py`): those that name one of these
-faults, and all others, of which a hundred blame the page and do not say for what. A multinomial
-logistic regression with a ridge, on the words and, where a sentence model is installed, on what it
-hears in them, tells how probably the clause says each. Of remarks that name a fault, by an author
-that it has not learned from, it finds two in five by .4 and more (one in three by words alone); four
-in five of those that it so names are right.
+faults, and all others, of which a hundred blame the page and do not say for what, and a hundred deny
+such a fault or speak of an agent's in its words. A multinomial logistic regression with a ridge, on
+the words, on whether they affirm or deny a fault (`polarity.py`) and, where a sentence model is
+installed, on what it hears in them, tells how probably the clause says each: "covered" and "not
+covered" have the same words and lie close in what a model hears.
 """
 
 from collections import Counter
@@ -14,10 +14,12 @@ from functools import cache
 from itertools import chain
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import minimize
 
 from kb_tools.gaps.comments.blame import Embed
-from kb_tools.gaps.comments.remarks import AGENT, NEITHER, PAGE, PAGE_BY_REASON
+from kb_tools.gaps.comments.polarity import polarity, without_faults
+from kb_tools.gaps.comments.remarks import AGENT, DENIED, NEITHER, PAGE, PAGE_BY_REASON
 from kb_tools.gaps.comments.written import clauses, stems
 from kb_tools.gaps.evidence import Floats, Ints
 
@@ -26,7 +28,8 @@ _RIDGE = 0.1  # .3 foretells unseen authors as well, and less surely
 _MOST_ASKED = 1_500  # clauses, the most frequent ones; of the others only words are heard
 _BEGINNING = 5  # letters
 _ROUNDS = 200
-_EXAMPLES = (*PAGE, *AGENT, *NEITHER)
+_CLOSE = 1e-5  # of the loss: closer moves no share by .01
+_EXAMPLES = (*PAGE, *AGENT, *NEITHER, *DENIED)
 
 
 def said_of_the_page(comments: Sequence[str], embed: Embed | None) -> Floats:
@@ -46,31 +49,32 @@ def said_of_the_page(comments: Sequence[str], embed: Embed | None) -> Floats:
 
 def _shares(texts: Sequence[str], embed: Embed | None) -> Floats:
     """(texts, REASONS and none of them): they add up to 1."""
-    heard = _words(texts)
+    words, polar = _words(texts), polarity(texts, REASONS)
     if embed is None:
-        return _parted(heard, _of_words())
+        return _parted(words, polar, _of_words())
     of_examples, of_texts = (embed(t).astype(float) for t in (_EXAMPLES, texts[:_MOST_ASKED]))
     middle = of_examples.mean(axis=0)
     unasked = np.zeros((len(texts) - len(of_texts), len(middle)))
-    heard = np.hstack([heard, np.concatenate([of_texts - middle, unasked])])
-    return _parted(heard, _fitted(np.hstack([_words(_EXAMPLES), of_examples - middle])))
+    heard = np.hstack([polar, np.concatenate([of_texts - middle, unasked])])
+    of_examples = np.hstack([polarity(_EXAMPLES, REASONS), of_examples - middle])
+    return _parted(words, heard, _fitted(_words(_EXAMPLES), of_examples))
 
 
 @cache
 def _of_words() -> Floats:
-    return _fitted(_words(_EXAMPLES))
+    return _fitted(_words(_EXAMPLES), polarity(_EXAMPLES, REASONS))
 
 
-def _words(texts: Sequence[str]) -> Floats:
+def _words(texts: Sequence[str]) -> sparse.csr_matrix:
     """Vectors of length 1 over the words of the examples, rare ones counting for more."""
     place, rarity = _known_words()
-    made = np.zeros((len(texts), len(place)))
-    for row, text in enumerate(texts):
-        at = [place[word] for word in _written(text) if word in place]
-        made[row, at] = rarity[at]
-    lengths = np.linalg.norm(made, axis=1, keepdims=True)
-    unit: Floats = made / np.maximum(lengths, 1e-9)
-    return unit
+    known = [sorted(place[word] for word in _written(text) if word in place) for text in texts]
+    columns = np.fromiter(chain.from_iterable(known), np.int64)
+    first = np.cumsum([0, *map(len, known)])
+    row = np.repeat(np.arange(len(texts)), np.diff(first))
+    lengths = np.sqrt(np.bincount(row, rarity[columns] ** 2, len(texts)))
+    unit = rarity[columns] / np.maximum(lengths, 1e-9)[row]
+    return sparse.csr_matrix((unit, columns, first), shape=(len(texts), len(place)))
 
 
 @cache
@@ -81,27 +85,30 @@ def _known_words() -> tuple[dict[str, int], Floats]:
 
 
 def _written(text: str) -> set[str]:
-    """Words, and how they begin: few examples of a language hold few of a word's forms."""
-    words = stems(text)
+    """Words, and how they begin: few examples of a language hold few of a word's forms. What says
+    a fault says the opposite where it is denied, so of that polarity alone tells."""
+    words = stems(without_faults(text))
     return {*words, *(f"{word[:_BEGINNING]}…" for word in words)}
 
 
-def _fitted(examples: Floats) -> Floats:
-    """(features and a constant, REASONS and none of them)."""
+def _fitted(words: sparse.csr_matrix, heard: Floats) -> Floats:
+    """(words, what else is heard and a constant; REASONS and none of them)."""
     kind = _kinds()
-    shape = (examples.shape[1] + 1, len(REASONS) + 1)
+    shape = (words.shape[1] + heard.shape[1] + 1, len(REASONS) + 1)
+    of_words, of_heard = words.T.tocsr(), np.ascontiguousarray(heard.T)
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         slopes = flat.reshape(shape)
-        shares = _parted(examples, slopes)
+        shares = _parted(words, heard, slopes)
         off = shares - np.eye(shape[1])[kind]
         held = np.vstack([slopes[:-1], np.zeros(shape[1])])
         value = -np.log(np.maximum(shares[np.arange(len(kind)), kind], 1e-300)).sum()
-        slope = np.vstack([examples.T @ off, off.sum(axis=0)]) + _RIDGE * held
+        slope = np.vstack([of_words @ off, of_heard @ off, off.sum(axis=0)]) + _RIDGE * held
         return float(value + _RIDGE / 2 * (held**2).sum()), slope.ravel()
 
     start = np.zeros(shape).ravel()
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+    until = {"maxiter": _ROUNDS, "ftol": _CLOSE}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=until).x
     slopes: Floats = found.reshape(shape)
     return slopes
 
@@ -111,8 +118,9 @@ def _kinds() -> Ints:
     return np.array([of_text.get(text, len(REASONS)) for text in _EXAMPLES], np.int64)
 
 
-def _parted(features: Floats, slopes: Floats) -> Floats:
-    logs = features @ slopes[:-1] + slopes[-1]
+def _parted(words: sparse.csr_matrix, heard: Floats, slopes: Floats) -> Floats:
+    known = words.shape[1]
+    logs = words @ slopes[:known] + heard @ slopes[known:-1] + slopes[-1]
     shares = np.exp(logs - logs.max(axis=1, keepdims=True))
     parted: Floats = shares / shares.sum(axis=1, keepdims=True)
     return parted

@@ -26,4 +26,7 @@ PAGE_BY_REASON = {
 PAGE = [*chain(*PAGE_BY_REASON.values()), *_lines("page")]  # the text is at fault
 AGENT = _lines("agent")  # the agent is
 NEITHER = _lines("neither")  # nobody is
-EXAMPLES = frozenset((*PAGE, *AGENT, *NEITHER))
+# The text is not, whatever was said of it; at the end agents are, in words of a text's faults. Only
+# `reasons.py` learns from these.
+DENIED = _lines("denied")
+EXAMPLES = frozenset((*PAGE, *AGENT, *NEITHER, *DENIED))
