@@ -140,6 +140,10 @@ class Gaps(_Table):
             example="https://git.example.com/kb/new/main?filename={path}&value={text}",
         ),
     ] = ""
+    # … and its form for a file that is there: a decision that is changed.
+    edit_file: Annotated[
+        str, _template("path", example="https://git.example.com/kb/edit/main/{path}")
+    ] = ""
     # Where the QA tool and the helpdesk show an audit and its contact; "": nowhere.
     audit_url: Annotated[
         str, _template("audit_id", "ticket_id", example="https://qa.example.com/audits/{audit_id}")

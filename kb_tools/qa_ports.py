@@ -206,6 +206,9 @@ class ImportRun(Protocol):
     def erased(self) -> frozenset[str]:
         """Pseudonyms of the people who were erased from the store."""
 
+    def people(self) -> frozenset[str]:
+        """The pseudonyms of all who are in the store, or were erased from it."""
+
     def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
         """Marks of the parts of names that earlier runs have read in these columns, each of a source."""
 

@@ -1,12 +1,12 @@
 """The decisions about gap signals: one small file each, in git."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.decision_file import file_name, read_decision, written
-from kb_tools.gaps.decisions.disposition import Disposition
+from kb_tools.gaps.decisions.disposition import Disposition, following
 from kb_tools.toml_files import utf8
 
 
@@ -49,11 +49,9 @@ def write_decision(root: Path, folder: str, decision: Disposition) -> str:
     if broken := [problem for problem in problems if problem.path == path and before is None]:
         raise KbError(broken)
     if before is not None:
-        kept = (replace(each, earlier=()) for each in before.all if each.decided < decision.decided)
-        decision = replace(decision, earlier=tuple(kept))
+        decision = following(decision, before)
     file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(written(decision), encoding="utf-8", newline="\n")
+    write_whole(file, written(decision))
     return path
 
 

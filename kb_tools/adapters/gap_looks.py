@@ -21,8 +21,10 @@ from pathlib import Path
 import numpy as np
 
 import kb_tools
+from kb_tools.adapters.first_told import keep_told
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import Counting, Inputs, counting, inputs
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.policy.moments import Asked
 from kb_tools.workflows.gap_changes import Look, look
@@ -54,25 +56,20 @@ def counting_to_look_back_at(
     store: Path | None = None,
     backend: str,
 ) -> Iterator[Counting]:
-    """As `counting`; a later digest or build need not work that day out again."""
+    """As `counting`; a later digest or build need not work that day out again, and a decision knows when
+    somebody was first told."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
-        file, today = _file(kb, made.inputs), kb.clock.now().astimezone(kb.zone).date()
-        _write(file, look(made.report), _told_on(file) or today)
+        found, today = look(made.report), kb.clock.now().astimezone(kb.zone).date()
+        _write(_file(kb, made.inputs), found)
+        keep_told(kb, store, backend, found.sure, today)
         yield made
 
 
-def first_told(kb: KnowledgeBase, key: str) -> date | None:
-    """The day on which somebody first saw a report that was sure of that section; None: none is
-    remembered. What a digest looked back at, nobody saw then."""
-    looks = ((_told_on(file), _read(file)) for file in _folder(kb).glob("*.json"))
-    return min((day for day, found in looks if day and found and key in found.sure), default=None)
-
-
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
-    return _folder(kb) / f"{_digest(made)}.json"
+    return looks_folder(kb) / f"{_digest(made)}.json"
 
 
-def _folder(kb: KnowledgeBase) -> Path:
+def looks_folder(kb: KnowledgeBase) -> Path:
     return kb.made / "cache" / "gap-looks"
 
 
@@ -153,17 +150,8 @@ def _read(file: Path) -> Look | None:
         return None
 
 
-def _told_on(file: Path) -> date | None:
-    """None: it was looked back at only, or is not there."""
-    try:
-        return date.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["told_on"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write(file: Path, found: Look, told_on: date | None = None) -> None:
+def _write(file: Path, found: Look) -> None:
     told = {
-        "told_on": told_on and told_on.isoformat(),
         "as_of": found.as_of.isoformat(), "audits": found.audits, "sure": sorted(found.sure), "likely": sorted(found.likely),
         "seen": sorted(found.seen), "quiet": sorted(found.quiet),
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},
@@ -171,10 +159,7 @@ def _write(file: Path, found: Look, told_on: date | None = None) -> None:
         "topics": [[label, sorted(numbers)] for label, numbers in found.topics],
     }  # fmt: skip
     with suppress(OSError):  # no right, no room: made anew next time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        passing = file.with_suffix(".part")
-        passing.write_text(json.dumps(told), encoding="utf-8")
-        passing.replace(file)
+        write_whole(file, json.dumps(told))
         kept = sorted(file.parent.glob("*.json"), key=lambda each: -each.stat().st_mtime)
         for old in kept[_KEPT:]:
             old.unlink()

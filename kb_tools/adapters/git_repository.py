@@ -165,10 +165,15 @@ class GitRepository:
     def has_folder(self, commit: CommitId, path: str) -> bool:
         return bool(self.run("ls-tree", "-d", "-z", commit, "--", f":(literal,top){path}"))
 
+    @property
+    def cut_off(self) -> frozenset[str]:
+        """Of a shallow clone, the commits whose parents are not here."""
+        file = Path(self._repo.common_dir) / "shallow"
+        return frozenset(file.read_text(encoding="ascii").split() if file.exists() else ())
+
     def is_cut_off(self, commit: CommitId) -> bool:
         """Are the commits before it not in this shallow clone?"""
-        file = Path(self._repo.common_dir) / "shallow"
-        return file.exists() and commit in file.read_text(encoding="ascii").split()
+        return commit in self.cut_off
 
     def committed(self, commit: CommitId) -> datetime:
         """The committer date, UTC."""

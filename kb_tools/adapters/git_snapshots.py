@@ -34,7 +34,9 @@ class GitSnapshots:
             )
         except KbError as error:
             would_work = (
-                "Name a branch, tag or commit of this repository; fetch it if it is elsewhere."
+                "This clone is shallow and holds few commits. Get the others with  git fetch --unshallow"
+                if self._repository.cut_off
+                else "Name a branch, tag or commit of this repository; fetch it if it is elsewhere."
             )
             raise UnknownRevision(
                 Problem("", 0, f"git knows no revision {name!r} here.", would_work)

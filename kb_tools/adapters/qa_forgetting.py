@@ -2,10 +2,11 @@
 
 An export that grows brings the same rows again next week. So the store remembers, under `erased`,
 whose rows and which audits were cleaned, and cleans them anew at the end of every import. What it
-remembers of a person is the pseudonym, which nobody can turn back without the key.
+remembers of a person is the pseudonym, which nobody can turn back without the key; and whoever has that
+and a name learns that somebody of that name was erased, not which audits were theirs: of these no
+moment is remembered, and no order. Of the only one who was erased they are those without an agent.
 """
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from kb_tools.adapters.qa_schema import has_table, id_columns
+from kb_tools.adapters.qa_renaming import named_after_nobody
+from kb_tools.adapters.qa_schema import has_table
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.tables import TABLES, Kind
 
@@ -31,7 +33,20 @@ _VALUES = (
 )
 
 
-def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -> Mapping[str, int]:
+def _of_audits(remembered: str) -> str:
+    """Which quarantined rows are of audits that are remembered so: one of their ids stands in a value, or it
+    is what the row waits for, as the rest of a comment does."""
+    audits = f"SELECT id FROM erased WHERE what = '{remembered}'"
+    awaited = "json_extract_string(keys, '$[*][1]')"
+    return (
+        f"list_has_any(list_concat({_VALUES}, {awaited}), (SELECT list(id) FROM ({audits} UNION "
+        f"SELECT finding_id FROM findings WHERE audit_id IN ({audits}))))"
+    )
+
+
+def forgotten(
+    connection: "DuckDBPyConnection", pseudonym: str, now: datetime, given: set[str] | None = None
+) -> Mapping[str, int]:
     """How many rows of each table were touched; all within the caller's transaction.
 
     The comments on contacts that the person handled go too: they may tell of somebody without a
@@ -40,11 +55,12 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
 
     Args:
         now: UTC, without zone.
+        given: as in `named_after_nobody`.
     """
     connection.execute(_REMEMBERED).fetchall()
     connection.execute(
-        "INSERT OR IGNORE INTO erased SELECT 'audit', audit_id, ? FROM audits WHERE agent_id = ?",
-        [now, pseudonym],
+        "INSERT OR IGNORE INTO erased SELECT 'audit', audit_id, NULL FROM audits WHERE agent_id = ?",
+        [pseudonym],
     ).fetchall()
     touched = {}
     for table in TABLES.values():
@@ -67,15 +83,16 @@ def forgotten(connection: "DuckDBPyConnection", pseudonym: str, now: datetime) -
     )
     touched["quarantine"] = _changed(
         connection,
-        "DELETE FROM quarantine WHERE contains(kept, ?) OR contains(reasons, ?) OR list_has_any("
-        f"{_VALUES}, (SELECT list(id) FROM erased WHERE what = 'audit')) RETURNING 1",
+        "DELETE FROM quarantine WHERE contains(kept, ?) OR contains(reasons, ?) "
+        f"OR {_of_audits('audit')} RETURNING 1",
         [pseudonym, pseudonym],
     )
     if any(touched.values()):
         connection.execute(
             "INSERT OR IGNORE INTO erased VALUES ('person', ?, ?)", [pseudonym, now]
         ).fetchall()
-    _out_of_ids(connection, pseudonym)
+    named_after_nobody(connection, pseudonym, given)
+    _in_no_order(connection)
     return touched
 
 
@@ -87,29 +104,14 @@ def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, i
     return {"staff_names": _changed(connection, "DELETE FROM staff_names RETURNING 1")}
 
 
-def _out_of_ids(connection: "DuckDBPyConnection", pseudonym: str) -> None:
-    """An id may be made of the person's: whose it was is not to be read off it. What comes again under
-    that id is renamed anew, and so is the same still; contacts of two who are erased stay two."""
-    nobody = f"p-erased-{hashlib.sha256(pseudonym.encode()).hexdigest()[:8]}"
-    made_of = (("audits", "audit_id"), ("findings", "finding_id"))
-    if not any(
-        connection.execute(
-            f"SELECT 1 FROM {table} WHERE contains({column}, ?) LIMIT 1", [pseudonym]
-        ).fetchall()
-        for table, column in made_of
-    ):
-        return
-    for table, column in id_columns():
-        connection.execute(
-            f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE contains({column}, ?)",
-            [pseudonym, nobody, pseudonym],
-        ).fetchall()
-    those = "FROM erased WHERE contains(id, ?) AND what <> 'person'"
-    connection.execute(
-        f"INSERT OR IGNORE INTO erased SELECT what, replace(id, ?, ?), erased_at {those}",
-        [pseudonym, nobody, pseudonym],
-    ).fetchall()
-    connection.execute(f"DELETE {those}", [pseudonym]).fetchall()
+def _in_no_order(connection: "DuckDBPyConnection") -> None:
+    """What was remembered together stands together: sorted, nothing does."""
+    rows = "SELECT * FROM erased ORDER BY what, id"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE sorted_erased AS {rows}").fetchall()
+    connection.execute("DROP TABLE erased").fetchall()
+    connection.execute(_REMEMBERED).fetchall()
+    connection.execute("INSERT INTO erased SELECT * FROM sorted_erased").fetchall()
+    connection.execute("DROP TABLE sorted_erased").fetchall()
 
 
 def outdated(
@@ -166,8 +168,8 @@ def outdated(
         ),
         "volumes": ("week + 7 <= ?", (day,)),
         "quarantine": (
-            "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) OR list_has_any("
-            f"{_VALUES}, (SELECT list(id) FROM erased WHERE what = 'old audit'))",
+            "import_id IN (SELECT import_id FROM imports WHERE imported_at < ?) "
+            f"OR {_of_audits('old audit')}",
             (before,),
         ),
         "audits": (of_audit, ()),
@@ -185,8 +187,9 @@ def outdated(
 
 def forgotten_again(connection: "DuckDBPyConnection", now: datetime) -> None:
     """What an import has brought back of those who were erased, and of what was too old."""
+    given: set[str] = set()
     for pseudonym in forgotten_before(connection):
-        forgotten(connection, pseudonym, now)
+        forgotten(connection, pseudonym, now, given)
     if moments := _remembered(connection, "contacts before"):
         moment, _, day = max(moments).partition(" ")
         before = datetime.fromisoformat(moment)

@@ -10,7 +10,7 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _TYPES = MappingProxyType(
     {
@@ -133,6 +133,17 @@ def _passed_and_ids_in_one_form(connection: "DuckDBPyConnection") -> None:
         ).fetchall()
 
 
+def _erased_unlinked(connection: "DuckDBPyConnection") -> None:
+    """Nothing leads from whoever was erased to their contacts."""
+    from kb_tools.adapters.qa_renaming import (
+        linked_no_more,
+    )  # which asks for the columns of ids here
+
+    if has_table(connection, "erased"):
+        linked_no_more(connection)
+        connection.execute("UPDATE erased SET erased_at = NULL WHERE what = 'audit'").fetchall()
+
+
 # From the version before to this one. Each runs inside the transaction that raises the number.
 MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     2: lambda connection: connection.execute(_SEARCHES).fetchall(),
@@ -141,6 +152,7 @@ MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
     ).fetchall(),
     4: _stated_and_awaited,
     5: _passed_and_ids_in_one_form,
+    6: _erased_unlinked,
 }
 
 

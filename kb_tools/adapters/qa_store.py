@@ -32,7 +32,7 @@ from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, k
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
-from kb_tools.findings.tables import TABLES, Table
+from kb_tools.findings.tables import TABLES, Kind, Table
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
@@ -297,6 +297,15 @@ class DuckDbRun:
 
     def erased(self) -> frozenset[str]:
         return frozenset(forgotten_before(self.connection))
+
+    def people(self) -> frozenset[str]:
+        found = self.erased()
+        for table in TABLES.values():
+            for column in table.columns:
+                if column.kind is Kind.PERSON:
+                    rows = self._rows(f"SELECT DISTINCT {column.name} FROM {table.name}")
+                    found |= {str(person) for (person,) in rows if person}
+        return found
 
     def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
         self._rows(

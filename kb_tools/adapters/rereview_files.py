@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions import rereview_file
 from kb_tools.gaps.decisions.decision_file import file_name
@@ -32,7 +33,5 @@ def write_rereview(root: Path, folder: str, review: ReReview) -> str:
         rereview_file.read_rereviews(utf8(file.read_bytes(), path), path) if file.exists() else ()
     )
     kept = [old for old in before if old.sha256 != review.sha256 or old.reviewed < review.reviewed]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = rereview_file.written((*kept, review))
-    file.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(file, rereview_file.written((*kept, review)))
     return path

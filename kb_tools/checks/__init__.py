@@ -17,6 +17,7 @@ from kb_tools.checks.links import (
     links_follow_the_living,
     links_keep_their_readers,
     links_lead_somewhere,
+    links_lead_to_what_the_site_holds,
 )
 from kb_tools.checks.macros import placeholders_well_made
 from kb_tools.checks.model import Check
@@ -50,6 +51,7 @@ CHECKS: dict[str, Check] = {
     "texts that waited": waiting_text_folded_in,
     "texts in force": text_in_force_stands,
     "links": links_lead_somewhere,
+    "pictures and files": links_lead_to_what_the_site_holds,
     "links to retired SOPs": links_follow_the_living,
     "links beyond the audience": links_keep_their_readers,
     "succession": supersedes_known_sops,

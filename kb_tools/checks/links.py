@@ -11,6 +11,7 @@ from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.model import Clause, Document, Link
+from kb_tools.policy.pictures import is_picture, may_be_shown
 from kb_tools.policy.raw_html import ids
 
 
@@ -40,6 +41,44 @@ def links_lead_somewhere(checked: Checked) -> Problems:
                 "broken-anchor",
                 Severity.WARNING,
             )
+
+
+def links_lead_to_what_the_site_holds(checked: Checked) -> Problems:
+    """Pages and pictures below the policies' folder: of all else only the link's words are shown.
+
+    Where pages were written for another site (not strict), files may be links of that site's.
+    """
+    sops = checked.config.knowledge_base.sops
+    top = "" if sops in {"", "."} else f"{sops}/"
+    for page, link in _links(checked):
+        gone = page_meant(link.path, checked.formerly) or link.path.lower().endswith(SUFFIXES)
+        if _page_at(checked, link) or (gone and link.path not in checked.files):
+            continue
+        if is_picture(link.path):
+            why, would_work = _left_out(link.path, top, checked)
+            if why:
+                saw = f"The picture {link.path} {why}: the site leaves it out."
+                yield page.problem(link.line, saw, would_work, "picture-left-out", Severity.WARNING)
+        elif checked.config.knowledge_base.strict:
+            yield page.problem(
+                link.line,
+                f'The link "{link.text}" leads to {link.path}, which is no page and no picture: '
+                "the site shows its words without the link.",
+                "Link to a page; put any other file where its readers are, and link to that address: https://…",
+                "file-not-on-site",
+                Severity.WARNING,
+            )
+
+
+def _left_out(path: str, top: str, checked: Checked) -> tuple[str, str]:
+    """Why a picture is not on the site, and what would work; ("", ""): it is."""
+    if not path.startswith(top) or path.startswith("../"):
+        return f"lies outside of {top or 'this folder'}", f"Move it below {top or 'this folder'}."
+    if checked.files and path not in checked.files:
+        return "is not there", "Add it, or correct the path."
+    if checked.content_of is not None and not may_be_shown(path, checked.content_of(path)):
+        return "holds scripts, links or HTML", "Export it without these, or as PNG."
+    return "", ""
 
 
 def links_follow_the_living(checked: Checked) -> Problems:

@@ -9,6 +9,7 @@ from kb_tools.cli import progress
 from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import backend_option, check_has_files, root_option
 from kb_tools.config import QA
+from kb_tools.errors import KbError, Problem
 from kb_tools.policy.moments import Asked, span
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.staging import Wanted, stage_folder, staged
@@ -45,6 +46,11 @@ def build(
 ) -> None:
     """Make the site into site/AUDIENCE/. Prints the folder.
 
+    \b
+    kb build                           for audiences.default of kb.toml
+    kb build --audience vendor-a
+    kb build --audience qa             the QA leads' site
+
     A site holds nothing that its audience may not read. What stood in the folder is replaced once
     the new site is whole. Nothing is published: copy the folder to where its readers are.
     """
@@ -65,21 +71,31 @@ def build(
         )
         moment_asked = span(as_of, kb.zone)[1] if as_of is not None else None
         check_has_files(kb, *NO_SITE)
+        if not kb.history.sops():
+            saw = f"There is no Markdown in {kb.root}, so there is nothing to build."
+            raise KbError(
+                Problem("", 0, saw, "Go to the folder of the policies, or name it:  --root FOLDER")
+            )
         for name in names:
             stage_folder(kb, name)  # a name that is no folder's is told before any work
+        said: set[str] = set()
         for name in names:
             folder = out or kb.root / "site" / name
             made = built(
-                kb, Wanted(name, moment_asked, quotes=quotes, backend=backend), folder, told
+                kb, Wanted(name, moment_asked, quotes=quotes, backend=backend), folder, told, said
             )
             click.echo(str(made))
 
 
-def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell) -> Path:
-    """Stages and renders; says on stderr what a reader should know."""
+def built(
+    kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell, said: set[str]
+) -> Path:
+    """Stages and renders; says on stderr what a reader should know, and was not `said` before."""
     stage, notes = staged(kb, wanted, told)
     for note in notes:
-        click.echo(note, err=True)
+        if note not in said:
+            click.echo(note, err=True)
+        said.add(note)
     if out.parent == kb.root / "site":
         keep_out_of_git(out.parent)
     return render(stage, kb.root, out, told)

@@ -16,7 +16,7 @@ from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import check_has_files
+from kb_tools.cli.opening import check_has_files, root_option
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.front_matter import read
@@ -38,15 +38,20 @@ _FROM_THE_TOP = frozenset({"github", "sarif"})  # their readers know the reposit
               help="github: annotations in a workflow run; sarif: for code-scanning pages.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True,
               help="error: exit with 2 where something must be fixed. warning: besides, with 1 where only warnings are left.")  # fmt: skip
-def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
+@root_option
+def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
     """Tell every problem of the SOPs: where, what was seen, what would work.
+
+    \b
+    kb check
+    kb check sops/monetization --fail-on warning
 
     Looks at the files as they are on disk, committed or not. With PATHS only problems of those
     files and folders are shown; the others are read all the same, for links need both ends.
     """
     with (
         progress.shown() as told,
-        opened(progress=lambda done, total: told("Reading the history", done, total)) as kb,
+        opened(root, progress=lambda done, total: told("Reading the history", done, total)) as kb,
     ):
         settings = kb.config.knowledge_base
         would_work = "Check a clone of it, or a commit with  kb review --base REV --head REV"
@@ -62,6 +67,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str) -> int:
             kb.history.text,
             told,
             _paths(kb.history, kb.prefix),
+            lambda path: (kb.root / path).read_bytes(),
         )
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))

@@ -37,6 +37,9 @@ def effects(
 ) -> int:  # fmt: skip
     """Did the change work? What each version of an SOP did to the findings on the steps it changed.
 
+    \b
+    kb effects MON-004
+
     Findings after a version has been read are held against what the same contacts would have
     brought without it. An incident that prompted it is no baseline, a gap that had opened is.
     Each figure has its interval and denominator; "not enough yet" is an answer. Versions that changed

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.swapped_folder import swapped_in
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.cli import progress
+from kb_tools.cli.opening import knowledge_base, root_option
 from kb_tools.cli.search import check_audience
 from kb_tools.search.fields import terms_of
 from kb_tools.search.servers import TARGETS, read_as_units
@@ -28,7 +28,10 @@ def export() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write. Default: .kb/export/TARGET/AUDIENCE/.",
 )
-def search(target: str, audience: str | None, index: str | None, out: Path | None) -> None:
+@root_option
+def search(
+    target: str, audience: str | None, index: str | None, out: Path | None, root: Path
+) -> None:
     """Write every section in force as bulk files for a search server, with index settings.
 
     For hundreds of thousands of pages, or for search inside another tool. An index holds the
@@ -59,10 +62,12 @@ def search(target: str, audience: str | None, index: str | None, out: Path | Non
     has no rule.
     `query.json` is a query to begin with; put what was typed where it says {{query}}.
     """
-    with progress.shown() as tell, opened() as kb:
+    with progress.shown() as tell, knowledge_base(root) as kb:
         reader = audience or kb.config.audiences.default
         check_audience(reader, (*kb.config.audiences.names, "all"))
-        records = records_in_force(kb.history, kb.config, reader, kb.clock.now(), told=tell)
+        records = records_in_force(
+            kb.history, kb.config, reader, kb.clock.now(), told=tell, strict=True
+        )
         said = read_synonyms(kb.root, kb.config.search.synonyms)
         synonyms = said.leading(terms_of(records).__contains__)
         folder = out or kb.made / "export" / target / reader

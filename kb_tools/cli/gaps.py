@@ -10,11 +10,13 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
-from kb_tools.adapters.gap_looks import counting_to_look_back_at, first_told, look_at
+from kb_tools.adapters.first_told import first_told
+from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.parquet_out import write_parquet
 from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.moments import date_option
 from kb_tools.cli.opening import (
@@ -103,6 +105,11 @@ def gaps(
 ) -> int:  # fmt: skip
     """Which sections deserve to be read again: QA findings against what would be expected.
 
+    \b
+    kb gaps
+    kb gaps --digest                          what is new since a week ago, as a mail
+    kb gaps --format parquet --out gaps.parquet
+
     A section's findings are held against what its reviewed contacts would bring anyway, given
     their agents, reviewers, samples and weeks. Other causes (an incident, one vendor, one
     reviewer, a few agents) are weighed against a fault of the page. It is a reason to read, not
@@ -149,10 +156,7 @@ def gaps(
     if signals is not None:
         open_now = signals_json(report, least, version=__version__)
         text = json.dumps(open_now, ensure_ascii=False, indent=1)
-        signals.parent.mkdir(parents=True, exist_ok=True)
-        passing = signals.with_name(f"{signals.name}.part")  # a review may be reading the file
-        passing.write_text(text + "\n", encoding="utf-8")
-        passing.replace(signals)
+        write_whole(signals, text + "\n")  # a review may be reading the file
     if days is None:
         if form == PARQUET and out is not None:
             write_parquet(out, COLUMNS, table_rows(report, least))
@@ -211,8 +215,9 @@ def decide(
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
         made = decided(
-            report, evidence.known, signal, wanted, report.as_of, partial(first_told, kb)
-        )
+            report, evidence.known, signal, wanted, report.as_of,
+            partial(first_told, kb, store, backend), kb.config.gaps.least_cell,
+        )  # fmt: skip
         made = as_named(kb.history, made)
         path = write_decision(kb.root, kb.config.gaps.decisions, made)
         doubt = not_yet_there(kb.history, made)

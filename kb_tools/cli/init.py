@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.schema import editor_settings, sop_schema
 from kb_tools.toml_files import toml_string
@@ -45,6 +47,9 @@ EDITOR_FILES: dict[str, Callable[[], dict[str, Any]]] = {
 def init(directory: Path, name: str, ci: str) -> None:
     """Make a new knowledge base in DIRECTORY: layout, configuration, an example SOP, CI files.
 
+    \b
+    kb init support-policies --name "Support policies"
+
     Nothing that is there is overwritten. Afterwards: `git init`, commit, `kb serve`.
     """
     goes_to, directory = shlex.quote(str(directory)), directory.resolve()
@@ -75,11 +80,29 @@ def init(directory: Path, name: str, ci: str) -> None:
         _write(directory, target, text)
     for target, content in EDITOR_FILES.items():
         _write(directory, target, json.dumps(content(), indent=2, ensure_ascii=False) + "\n")
+    below = _below_a_repository(directory)
+    begin = "git add ." if below else "git init && git add ."
     click.echo(
-        f"Next:  cd {goes_to} && git init && git add . && git commit -m 'Start' && kb serve\n"
+        f"Next:  cd {goes_to} && {begin} && git commit -m 'Start' && kb serve\n"
         f"Say under KB_TOOLS in {CI_FILES[ci][1]} where the wheel of kb_tools is.",
         err=True,
     )
+    if below:
+        click.echo(
+            f"{directory} is a folder of another repository, whose CI files count at its top alone: move "
+            f"{CI_FILES[ci][1]} there, write {below}/ before its paths, and --root {below} behind `kb review`.",
+            err=True,
+        )
+
+
+def _below_a_repository(directory: Path) -> str:
+    """The way from the top of a repository that `directory` is a folder of; "": it is none's."""
+    repository = GitRepository.around(directory)
+    if repository is None:
+        return ""
+    with closing(repository):
+        way = directory.relative_to(repository.root.resolve()).as_posix()
+    return "" if way == "." else way
 
 
 def _make(directory: Path) -> None:

@@ -14,7 +14,7 @@ from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
-from kb_tools.cli.opening import store_option
+from kb_tools.cli.opening import root_option, store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
@@ -52,6 +52,7 @@ def link() -> None:
 )
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
+@root_option
 def suggest(
     words: tuple[str, ...],
     file: BinaryIO | None,
@@ -59,6 +60,7 @@ def suggest(
     limit: int,
     form: str,
     store: Path | None,
+    root: Path,
 ) -> None:
     """The section that a text is about, with its probability; or that no SOP covers it.
 
@@ -72,7 +74,7 @@ def suggest(
     """
     if sum((bool(words), file is not None, unlinked)) != 1:
         raise click.UsageError("Give a text, or --file, or --unlinked.")
-    with progress.shown() as tell, opened(progress=None) as kb:
+    with progress.shown() as tell, opened(root, progress=None) as kb:
         links = DuckDbLinks(DuckDbStore(store or store_path(kb)))
         held, comments = _decided(links, needed=unlinked)
         if unlinked:
@@ -112,7 +114,8 @@ def _text(file: BinaryIO) -> str:
 @click.argument("finding")
 @click.argument("section")
 @store_option
-def confirm(finding: str, section: str, store: Path | None) -> None:
+@root_option
+def confirm(finding: str, section: str, store: Path | None, root: Path) -> None:
     """Decide that FINDING is about SECTION.
 
     \b
@@ -122,25 +125,32 @@ def confirm(finding: str, section: str, store: Path | None) -> None:
 
     The section is kept as it stood in the text in force today, or in the version named.
     """
-    _decide(finding, section, Verdict.ABOUT, store)
+    _decide(finding, section, Verdict.ABOUT, store, root)
 
 
 @link.command()
 @click.argument("finding")
 @click.argument("section", required=False)
 @store_option
-def reject(finding: str, section: str | None, store: Path | None) -> None:
-    """Decide that FINDING is not about SECTION; without one, that no SOP covers it."""
-    _decide(finding, section, Verdict.NOT_ABOUT if section else Verdict.NO_SOP, store)
+@root_option
+def reject(finding: str, section: str | None, store: Path | None, root: Path) -> None:
+    """Decide that FINDING is not about SECTION; without one, that no SOP covers it.
+
+    \b
+    kb link reject F-200015 "MON-004 step 4"
+    kb link reject F-200015
+    """
+    _decide(finding, section, Verdict.NOT_ABOUT if section else Verdict.NO_SOP, store, root)
 
 
 @link.command()
 @click.argument("finding", required=False)
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
-def decided(finding: str | None, form: str, store: Path | None) -> None:
+@root_option
+def decided(finding: str | None, form: str, store: Path | None, root: Path) -> None:
     """Every decision with its moment, oldest first; those taken back too."""
-    with opened(progress=None) as kb:
+    with opened(root, progress=None) as kb:
         found = DuckDbLinks(DuckDbStore(store or store_path(kb))).decisions()
     click.echo(decided_text([d for d in found if finding in (None, d.finding_id)], form), nl=False)
 
@@ -148,14 +158,15 @@ def decided(finding: str | None, form: str, store: Path | None) -> None:
 @link.command()
 @click.option("--dry-run", is_flag=True, help="Only tell what would be learned.")
 @store_option
-def train(dry_run: bool, store: Path | None) -> None:
+@root_option
+def train(dry_run: bool, store: Path | None, root: Path) -> None:
     """Fit the linker to the links that you have decided.
 
     Forty decided findings with a comment are needed. What the linker ships with is where it starts
     from; each of your links moves it a little. The numbers are written into
     site_config/linker.json: keep it in git, so that a report comes out the same tomorrow.
     """
-    with progress.shown() as tell, opened(progress=None) as kb:
+    with progress.shown() as tell, opened(root, progress=None) as kb:
         held, comments = _decided(DuckDbLinks(DuckDbStore(store or store_path(kb))), needed=True)
         records = _records(kb, tell)
         by_meaning = model_folder(kb) is not None
@@ -172,8 +183,10 @@ def train(dry_run: bool, store: Path | None) -> None:
     click.echo(trained_text(learned, precision, "" if dry_run else LEARNED), nl=False)
 
 
-def _decide(finding: str, section: str | None, verdict: Verdict, store: Path | None) -> None:
-    with opened(progress=None) as kb:
+def _decide(
+    finding: str, section: str | None, verdict: Verdict, store: Path | None, root: Path
+) -> None:
+    with opened(root, progress=None) as kb:
         now = kb.clock.now()
         place = place_named(kb.history, section, now) if section else None
         said = decision(finding, verdict, place, now)

@@ -91,7 +91,11 @@ def _said_of(place: str) -> str | None:
 def kb() -> None:
     """A knowledge base for support teams: SOPs in git, their versions, what changed, what fails.
 
-    Start with `kb check`, `kb build` and `kb serve` in the folder that holds `sops/`.
+    Start with `kb check`, `kb build` and `kb serve` in the folder that holds `sops/`; `kb COMMAND
+    --help` says what a command needs.
+
+    Exit codes: 0 done; 1 done, and something needs eyes (only with --fail-on); 2 your input needs a
+    fix; 3 our fault.
     """
 
 

@@ -1,8 +1,11 @@
 """`kb new`: a new SOP from a template."""
 
+from pathlib import Path
+
 import click
 
 from kb_tools.adapters.knowledge_base import opened
+from kb_tools.cli.opening import root_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
 
@@ -13,7 +16,8 @@ from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
 @click.option("--area", default="", help="The folder below the policies, like monetization.")
 @click.option("--owner", default="", help="The team that answers for the text.")
 @click.option("--id", default="", help="Default: the next free id of the area.")
-def new(words: tuple[str, ...], title: str, area: str, owner: str, id: str) -> None:
+@root_option
+def new(words: tuple[str, ...], title: str, area: str, owner: str, id: str, root: Path) -> None:
     """Make a new SOP from a template, as a draft, with the next free id of its area.
 
     \b
@@ -24,7 +28,7 @@ def new(words: tuple[str, ...], title: str, area: str, owner: str, id: str) -> N
     title = title or " ".join(words) or click.prompt("Title, in the words that agents would type")
     area = area or click.prompt("Area (a folder)")
     owner = owner or click.prompt("Owner (the team that answers for the text)")
-    with opened() as kb:
+    with opened(root) as kb:
         sops = kb.config.knowledge_base.sops
         area = area.strip("/ ")
         taken = set(kb.history.sops())

@@ -83,7 +83,7 @@ def review(
             snapshots, base, head, now, kb.zone, known_at, kb.config, words, told, said, known
         )
     if unread:
-        click.echo(f"No QA signals were looked at: {unread}", err=True)
+        click.echo(unread, err=True)
     if form == "json":
         from kb_tools.render.review_json import review_json
 

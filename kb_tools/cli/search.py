@@ -2,16 +2,17 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.static_legs import search_legs
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
+from kb_tools.cli.opening import knowledge_base, root_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.render.readable import readable
 from kb_tools.search.engine import FILTERED, NOWHERE, Filters, Hit, NotFound
@@ -54,9 +55,11 @@ _SHOWN = 160  # characters of a section
 )
 @click.option("--fail-on", type=click.Choice(["nothing-found", "never"]), default="never", show_default=True,
               help="nothing-found: exit with 1 where no section fits.")  # fmt: skip
+@root_option
 def search(
     words: tuple[str, ...], audience: str | None, queues: tuple[str, ...], markets: tuple[str, ...],
     areas: tuple[str, ...], statuses: tuple[str, ...], limit: int, form: str, fail_on: str,
+    root: Path,
 ) -> int:  # fmt: skip
     """Find the step or section that answers WORDS, in what the site shows today: the SOPs in force; of
     one that comes or is retired, that it does or is.
@@ -71,7 +74,7 @@ def search(
     kb search "MON-004 step 4"
     kb search "my phone is gone and I cannot log in"
     """
-    with progress.shown() as tell, opened(progress=None) as kb:
+    with progress.shown() as tell, knowledge_base(root) as kb:
         settings = kb.config
         reader = audience or settings.audiences.default
         check_audience(reader, (*settings.audiences.names, "all"))

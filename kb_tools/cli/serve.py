@@ -79,9 +79,10 @@ def build_all(root: Path, names: list[str], quotes: bool = False) -> None:
         progress.shown() as told,
         opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
     ):
+        said: set[str] = set()
         for name in names:
             wanted = Wanted(name, drafts=True, quotes=quotes and name == QA, below="serve/stage")
-            built(kb, wanted, site_folder(kb, name), told)
+            built(kb, wanted, site_folder(kb, name), told, said)
 
 
 def site_folder(kb: KnowledgeBase, audience: str) -> Path:

@@ -80,7 +80,7 @@ def compare_documents(
     language = _built(words)
     struck = struck_lines(before_text, before.clauses), struck_lines(after_text, after.clauses)
     standings = Standings(found, language.telling, language.tells, struck)
-    behind = language.telling.condition_before
+    behind = language.telling.conditions_before
     judge = Judge(
         language,
         Page((c.text for c in before.clauses), words.remarks, standings.before, behind),

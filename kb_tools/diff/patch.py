@@ -4,7 +4,6 @@ It knows nothing of Markdown, so no parser can make it wrong. Texts are code poi
 no UTF-8 survive as surrogate escapes.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +13,6 @@ from kb_tools.diff.matching.stayed import heaviest_increasing
 from kb_tools.diff.model import Edit
 
 MOST_CELLS = 40_000_000  # lines × lines that are aligned exactly; larger gaps are replaced whole
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def edits(before: str, after: str) -> tuple[Edit, ...]:
@@ -23,7 +21,7 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
     >>> [(e.lines, e.removed, e.added) for e in edits("a\\nb\\nc\\n", "a\\nB\\nc\\n")]
     [((2, 3), 'b\\n', 'B\\n')]
     """
-    old, new = _LINE.findall(before), _LINE.findall(after)
+    old, new = _lines(before), _lines(after)
     found: list[Edit] = []
     line = line_new = at = at_new = 0
     for i1, i2, j1, j2 in _replaced(old, new):
@@ -33,6 +31,11 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
         found.append(Edit(at, at_new, removed, added, (i1 + 1, i2 + 1), (j1 + 1, j2 + 1)))
         at, at_new, line, line_new = at + len(removed), at_new + len(added), i2, j2
     return tuple(found)
+
+
+def _lines(text: str) -> list[str]:
+    *whole, rest = text.split("\n")
+    return [f"{line}\n" for line in whole] + [rest] * bool(rest)
 
 
 def replay(before: str, script: Iterable[Edit]) -> str:

@@ -227,6 +227,22 @@ class Cleaner:
         known = self._known_by("finding_id", those.rows)
         return _passed(those.lines, audits, *known, range(len(those.rows)))
 
+    @property
+    def by_criteria(self) -> bool:
+        """Whether a row of the export is one for each criterion that failed."""
+        return self._wide is not None
+
+    @property
+    def fields_to_its_id(self) -> int:
+        """How many fields of a row there are up to the last one that its id is made of."""
+        return max(self._places[self.table.key[0]], default=0) + 1
+
+    def ids_of(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """Of rows of the export; "" where none can be read."""
+        return self._known_by(
+            self.table.key[0], self._as_before(_Picked(rows, range(len(rows)))).rows
+        )[0]
+
     def _known_by(
         self, id_column: str, rows: Sequence[Sequence[str]]
     ) -> tuple[list[str], list[object]]:
@@ -413,17 +429,24 @@ class Cleaner:
                     self.extracted[column.name] += 1
 
     def _settle_sops(self, columns: dict[str, list[object]]) -> None:
-        """Beside what was recorded, the id it stands for; as recorded where that is unknown."""
+        """Beside what was recorded, the id it stands for; as recorded where that is unknown, but for the
+        persons who stand there, too."""
         if "sop_recorded" not in columns:
             return
         readings: dict[object, str | None] = {}
+        kept: dict[object, str] = {}
         for written, count in Counter(columns["sop_recorded"]).items():
             assert written is None or isinstance(written, str)
             reading = self.spelling.read(written)
-            readings[written] = reading.sop or written
             self.spelt[reading.spelt] += count
-            if reading.spelt is Spelt.UNKNOWN:
-                self.unknown_sops[str(written)] += count
+            if written is not None and reading.spelt is Spelt.UNKNOWN:
+                kept[written] = redacted(written, self.people)
+                self.unknown_sops[kept[written]] += count
+            readings[written] = reading.sop or kept.get(written, written)
+        if kept:
+            recorded = columns["sop_recorded"]
+            columns["sop_recorded"] = [kept.get(written, written) for written in recorded]
+            readings |= {as_kept: as_kept for as_kept in kept.values()}
         columns["sop_id"] = [readings[written] for written in columns["sop_recorded"]]
 
     def _look_at_parts(self, columns: dict[str, list[object]]) -> None:

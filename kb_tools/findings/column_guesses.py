@@ -11,7 +11,9 @@ from kb_tools.findings.header_names import (
     LEFT_OUT,
     NAMED_AFTER,
     NAMES,
+    OF_CONTACTS,
     OF_PEOPLE,
+    field_of,
     of_moment,
     plain,
     without_object,
@@ -23,6 +25,8 @@ SURE = 0.7  # below, a guess is proposed commented out
 UNSURE = 0.5  # … and below this, not made
 _LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text about them
 _LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
+# What a field of the contact's own is, whatever the record beside it has of that name.
+_OF_THE_CONTACT = frozenset(("ticket_id", "ticket_at", "agent_id"))
 _SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
 _NAMED = 0.9  # the name alone says what it is
 _EMPTY = 0.9  # … of a column without a value, of which another one may have some
@@ -66,7 +70,10 @@ def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
     if header in NAMES[column.name] or header.replace(" ", "") in _TOGETHER[column.name]:
         place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
         return 0.95 - place / 200, f"{tool or 'exports'} name it so"
-    if without_object(s.header).removesuffix(" %") in NAMES[column.name]:
+    field = without_object(s.header).removesuffix(" %")
+    if field in NAMES[column.name] or field.replace(" ", "") in _TOGETHER[column.name]:
+        if column.name in _OF_THE_CONTACT and field_of(s.header)[0] in OF_CONTACTS:
+            return 0.96, "a field of the contact"
         return 0.75, "exports name such a field so"
     if column.kind in (Kind.INSTANT, Kind.DAY) and of_moment(header) in _MOMENTS[column.name]:
         return 0.75, "exports name what it is the date of so"

@@ -51,10 +51,11 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ticket at", "handled at", "contact date", "conversation created", "conversation date",
             "ticket created", "ticket date", "created time", "date time opened", "createddate",
             "interaction date", "case date", "handled", "ticket solved", "resolved time", "contact time",
+            "date time closed", "closeddate", "closed date",
         ),
         "audited_at": (
             "audited at", "reviewed at", "review created", "review date", "date graded", "graded at",
-            "audit date", "evaluation date", "eval date", "date of audit", "reviewed on", "evaluated", "scored", "timestamp",
+            "audit date", "evaluation date", "eval date", "date of audit", "reviewed on", "evaluated", "scored", "timestamp", "createddate",
         ),
         "entered_at": (
             "entered at", "exported at", "review updated", "updated at", "last update time", "sent on",
@@ -71,14 +72,14 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "reviewer", "reviewer id", "reviewer email", "grader", "grader id", "grader email", "auditor",
             "evaluator", "qa analyst", "qa", "assessor", "evaluator full name", "analyst", "quality analyst",
             "qa specialist", "scorer", "scored by", "graded by", "reviewed by", "evaluated by", "assessed by",
-            "checked by",
+            "checked by", "created by", "created by id",
         ),
         "sample_type": ("sample type", "sample", "sampling", "selection", "assignment", "review type"),
         "contact_reason": (
             "contact reason", "reason", "case reason", "type", "ticket type", "category of contact", "topic",
             "issue type", "contact driver",
         ),
-        "score": ("score", "qa score", "review score", "rubric score", "total score", "score %", "overall score"),
+        "score": ("score", "qa score", "review score", "rubric score", "total score", "score %", "overall score", "iqs", "internal quality score"),
         "sop_id": ("sop", "sop id", "sop ref", "policy", "policy id", "procedure", "article", "kb article", "guideline"),
         "finding_id": ("finding id", "finding", "finding no", "error id", "answer id", "rating id", "defect id"),
         "criterion": (
@@ -87,7 +88,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
         "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
-        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "answer feedback", "reviewer comment"),
+        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "answer feedback", "reviewer comment", "reviewer comments"),
         "withdrawn": ("withdrawn", "voided", "finding withdrawn"),
         "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
         "decided_at": ("decided at", "decision date", "resolved at", "closed on"),
@@ -187,6 +188,25 @@ def of_moment(name: str) -> str:
     return "" if {*words} <= _NO_SUBJECT else " ".join(words)
 
 
+# Fields that are called like those of any other object.
+_OF_AN_OBJECT = ("full name", "name", "id", "no", "nr", "number", "date")
+OF_CONTACTS = frozenset(("case", "ticket", "conversation", "interaction", "contact"))
+# A field by its name in the interface: "Case.CaseNumber", "Case__r.OwnerId", "Score__c".
+_FIELD = re.compile(r"(?:[A-Za-z]\w*\.)*[A-Za-z]\w*")
+
+
+def field_of(header: str) -> tuple[str, str]:
+    """The object and the field that such a name says, plain; ("", ""): it is none.
+
+    >>> field_of("Case__r.OwnerId"), field_of("SOP_Ref__c"), field_of("Case.Owner.Name"), field_of("Score")
+    (('case', 'owner id'), ('', 'sop ref'), ('case owner', 'name'), ('', ''))
+    """
+    if not _FIELD.fullmatch(header) or not ("." in header or "__" in header):
+        return "", ""
+    of, _, field = re.sub(r"__[a-z]\b", "", header).rpartition(".")
+    return plain(of), plain(field)
+
+
 def without_object(header: str) -> str:
     """A report's column without the object that it is a field of, or how it was summed up.
 
@@ -196,11 +216,14 @@ def without_object(header: str) -> str:
     ('review id', 'score')
     """
     header = _SUMMED.sub("", header)
+    api_object, api_field = field_of(header)
+    if api_field:
+        return f"{api_object} {api_field}".strip() if api_field in ("id", "name") else api_field
     of, colon, field = header.rpartition(": ")
     id_ = f"{plain(of).rpartition(' ')[2]} id"
     if plain(field) == f"{plain(of)} name" and id_ in NAMES["audit_id"]:
         return id_
-    return plain(field if colon and plain(field) not in ("full name", "name") else f"{of} {field}")
+    return plain(field if colon and plain(field) not in _OF_AN_OBJECT else f"{of} {field}")
 
 
 def tool_of(headers: list[str]) -> str:

@@ -60,6 +60,57 @@ def header_place(rows: Sequence[Sequence[str]]) -> int:
     return next((place for place, cells in enumerate(filled) if cells), 0)
 
 
+def joined_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns of one row, or of two: a group's name stands above its first column, or above
+    each.
+
+    >>> joined_header([["Id", "Contact", "", "Note"], ["", "Ticket", "Date", ""]])
+    ['Id', 'Contact: Ticket', 'Contact: Date', 'Note']
+    """
+    if len(rows) == 1:
+        return [*rows[0]]
+    width = max(map(len, rows))
+    groups, names = ([cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows)
+    for place in range(1, width):
+        if names[place] and not groups[place]:
+            groups[place] = groups[place - 1]
+    return [": ".join(filter(None, pair)) for pair in zip(groups, names, strict=True)]
+
+
+def header_places(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """From which of the first rows on, from 0, how many name the columns: one, as `header_place` says, or two
+    where that one gives several columns the same name, or is a row already, and two above it name all.
+
+    >>> header_places([["Review", "", "Contact", ""], ["Id", "Date", "Ticket", "Date"], ["R1", "1", "T1", "2"]])
+    (0, 2)
+    >>> header_places([["Id", "Criteria", ""], ["", "Tone", "Steps"], ["R1", "Yes", "No"], ["R2", "Yes", "No"]])
+    (0, 2)
+    >>> header_places([["QA report", "North"], ["Id", "Note", "Tone", "Note"], ["R1", "a", "1", "b"]])
+    (1, 1)
+    """
+    place = header_place(rows)
+    usual = len([cell for cell in rows[place] if cell.strip()]) if rows else 0
+    alone = _names([cell.strip() for cell in rows[place]], usual) if rows else True
+    above = [place - 1] if not alone else []
+    for first in [*above, place - 2]:
+        both = rows[max(first, 0) : first + 2]
+        if len(both) == 2 and all(map(_are_names, both)) and _names(joined_header(both), usual):
+            return first, 2
+    return place, 1
+
+
+def _names(header: Sequence[str], usual: int) -> bool:
+    """Whether each column has a name of its own."""
+    named = [name.casefold() for name in header if name]
+    return len({*named}) == len(named) >= usual
+
+
+def _are_names(row: Sequence[str]) -> bool:
+    """Two at least, and nothing that is counted or dated."""
+    cells = {cell.strip() for cell in row if cell.strip()}
+    return len(cells) > 1 and not any(re.search(r"\d", cell) for cell in cells)
+
+
 def feet(
     lines: Sequence[Sequence[str]], rows: Sequence[Sequence[str]] = ()
 ) -> tuple[tuple[str, ...], int]:

@@ -147,6 +147,8 @@ class Source(_Part):
     sheet: str = ""  # of a workbook; "": the only visible one that holds something
     # Where the columns are named, in a sheet or a CSV file; 0: its first row that is not empty.
     header_row: Annotated[int, Field(ge=0)] = 0
+    # How many rows name them together: a group's name above, "Contact" over "Date", is read "Contact: Date".
+    header_rows: Annotated[int, Field(ge=1, le=2)] = 1
     not_rows: Names = ()  # "Grand Total*": lines with this in the first field and no other
     ignore: Names = ()  # columns that are not wanted; "*": all others
     names: Names = ()  # columns with people's names: looked for in comments, never kept

@@ -146,7 +146,15 @@ def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     )
     more = [table for table in others if len(table.sure) > known and table.of_reviews]
     kept = complete + (more[:1] if complete else others[:1])
+    if any(
+        t.table.name == "audits" and t.missing for t in kept
+    ):  # what failed in them lacks the same
+        kept += [t for t in others if t not in kept and _names_criteria(t)]
     return kept + (cards if any(table.table.name == "audits" for table in kept) else [])
+
+
+def _names_criteria(table: TableProposal) -> bool:
+    return table.table.name == "findings" and any(g.column.name == "criterion" for g in table.sure)
 
 
 def _with_scorecard(tables: list[TableProposal], seen: Sequence[SeenColumn]) -> list[TableProposal]:

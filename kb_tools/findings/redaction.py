@@ -1,16 +1,26 @@
 """Comments without what points at a person: addresses, numbers, handles, names.
 
-What is taken out leaves a word in brackets, so that the sentence can still be read. Names are
-only known where an export brings them (`names` in the mapping): those of the same run and, word by
-word, those of staff from earlier ones, of which the store keeps keyed hashes. A customer's name in a
-comment cannot be known from here; reviewers should not write one.
+What is taken out leaves a word in brackets, so that the sentence can still be read. Names are only known
+where an export brings them (`names` in the mapping): those of the same run and, word by word, those of
+staff from earlier ones, of which the store keeps keyed hashes; `name_forms` knows them again in a sentence.
+Ids of persons are known by their pseudonyms. A customer's name in a comment cannot be known from here;
+reviewers should not write one.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+
+from kb_tools.findings.name_forms import (
+    NAME,
+    Endings,
+    case_endings,
+    is_never_told_alone,
+    is_within_a_sentence,
+    plain_name,
+    without_name,
+)
 
 _EMAIL = re.compile(r"[\w.+%'-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_](?:[\w.]{0,38}\w)?")
@@ -30,19 +40,12 @@ _IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _SUSPICIOUS = re.compile(
     r"@|\(at\)|\[at\]|\d[\d ()./+-]{5,}\d|(?:\d{1,3}\.){3}|[A-Z]{2}\d{2} ?[A-Z0-9]", re.IGNORECASE
 )
+# What may be a person's id in a tool: a letter and a digit, or five digits; shorter ones are anything.
+_ID = re.compile(
+    r"(?<![\w@./#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
-# First or family names that are also words; taken out only next to the rest of the name.
-_ALSO_WORDS = frozenset(
-    "angel april art august bill bishop black brown carol chance chase christian cook dale dawn day "
-    "dean drew east faith field fox frank gene grace grant gray green hall hand harmony heath hope "
-    "hunter iris ivy jack joy june king knight lake lane law lee long love mark max may mercy miles "
-    "north page park penny pierce price ray rich robin rose ruby sandy short skip star sterling "
-    "stone summer sunny van violet ward way west white will wood young "
-    "case cross gross min note rule said sales won den der".split()
-)
-# What looks like a name with the s of its genitive: of Thi, Doe, Thu, Dan, Mai, San, Ver, Moin, Les.
-_NO_GENITIVES = frozenset("dans does less mais moins sans this thus vers".split())
 LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 _LONGEST_TOLD = 40  # characters of a value in a summary
 _MOST_REMEMBERED = 200_000  # words of comments
@@ -54,7 +57,7 @@ _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
 _LONG_ENOUGH = re.compile(r"[\u3005-\ud7af]{2,}|[\u0e00-\u17ff]{4,}")
-_GIVEN_IN_KOREAN = re.compile(r"[\uac00-\ud7af]{2}")  # a word as often: told by what follows it
+_KOREAN = re.compile(r"[\uac00-\ud7af]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Names:
     within: re.Pattern[str] | None = None  # names in scripts without spaces, wherever they stand
     single: Container[str] = frozenset()  # parts of names, plain
     count: int = 0  # people
+    ids: Container[str] = frozenset()  # as they stand in a text
 
 
 @dataclass(slots=True)
@@ -83,6 +87,25 @@ class _AndEarlier:
             if len(self._asked) > _MOST_REMEMBERED:
                 self._asked.clear()
             known = self._asked[plain] = plain in self.here or self.mark_of(plain) in self.marks
+        return known
+
+
+@dataclass(slots=True)
+class IdsByPseudonym:
+    """Ids of people, known by their pseudonyms alone; in other capitals too."""
+
+    known: frozenset[str]
+    pseudonym: Callable[[str], str]
+    _asked: dict[str, bool] = field(default_factory=dict)
+
+    def __contains__(self, written: object) -> bool:
+        assert isinstance(written, str)
+        known = self._asked.get(written)
+        if known is None:
+            if len(self._asked) > _MOST_REMEMBERED:
+                self._asked.clear()
+            forms = {written, written.upper(), written.lower()}
+            known = self._asked[written] = any(self.pseudonym(form) in self.known for form in forms)
         return known
 
 
@@ -136,22 +159,31 @@ def names(people: Iterable[str]) -> Names:
 
 
 def _in_words(person: str) -> list[str]:
-    return [_plain(part) for part in _WORD.findall(unicodedata.normalize("NFC", person))]
+    return [plain_name(part) for part in _WORD.findall(unicodedata.normalize("NFC", person))]
 
 
 def _parts(words: Sequence[str]) -> set[str]:
     halves = (half for word in words if "-" in word for half in word.split("-"))
     each = {*words, *(half for half in halves if len(half) >= _LEAST_HALF)}
-    return {part for part in each if _letters(part) >= _LEAST_LETTERS and part not in _ALSO_WORDS}
+    long = {part for part in each if len(_composed(part)) >= _LEAST_LETTERS}
+    return {part for part in long if not is_never_told_alone(part)} | _given_in_korean(words)
 
 
-def _letters(plain: str) -> int:
-    """A syllable of Korean is one, though it is taken apart as an accent is."""
-    return len(unicodedata.normalize("NFC", plain))
+def _composed(plain: str) -> str:
+    """A syllable of Korean is one sign, though it is taken apart as an accent is."""
+    return unicodedata.normalize("NFC", plain)
+
+
+def _given_in_korean(words: Sequence[str]) -> set[str]:
+    """Two syllables; after the family's, which is one, where a name is written as one word."""
+    korean = [word for word in map(_composed, words) if _KOREAN.fullmatch(word)]
+    if len(words) == 1 and korean and len(korean[0]) > 2:
+        korean = [korean[0][-2:]]
+    return {plain_name(word) for word in korean if len(word) == 2}
 
 
 def _where_it_is_a_name(part: str) -> str:
-    return rf"{part}(?=\s*[씨님])" if _GIVEN_IN_KOREAN.fullmatch(part) else part
+    return rf"{part}(?=\s*[씨님])" if len(part) == 2 and _KOREAN.fullmatch(part) else part
 
 
 def _escaped(part: str) -> str:
@@ -189,30 +221,29 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     'see MON-004@2.1#step-3, payout PO-123456789'
     >>> redacted("Zoe\u0308 was asked", names(["Zo\u00eb Ng"]))  # an accent that is a sign of its own
     '[name] was asked'
+    >>> redacted("AG-1041 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041"}))
+    '[id] and ag-1041x, see MON-004@2.1'
     """
     comment = unicodedata.normalize("NFC", comment)
     if _SUSPICIOUS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
         comment = _HANDLE.sub("[handle]", comment)
+    if people.ids:
+        comment = _ID.sub(lambda found: "[id]" if found[0] in people.ids else found[0], comment)
+    if _SUSPICIOUS.search(comment):
         comment = _IBAN.sub("[account number]", comment)
         comment = _CARD.sub("[card]", comment)
         comment = _IP.sub("[address]", comment)
         comment = _PHONE.sub(_phone, comment)
     if people.full is not None:
-        comment = people.full.sub("[name]", comment)
+        comment = people.full.sub(NAME, comment)
     if people.within is not None:
-        comment = people.within.sub("[name]", comment)
+        comment = people.within.sub(NAME, comment)
     if people.single:
-        comment = _WORD.sub(lambda word: _name(word[0], people.single), comment)
+        endings = case_endings(comment)
+        comment = _WORD.sub(lambda word: _without_name(word, people.single, endings), comment)
     return comment
-
-
-@lru_cache(maxsize=1 << 16)
-def _plain(word: str) -> str:
-    """One case, one apostrophe, no accents: "José" and "jose" are one name."""
-    parted = unicodedata.normalize("NFD", word.casefold().replace("’", "'"))
-    return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
 # Written to be dialled: with its country, one or two leading zeros, or in groups as in North America.
@@ -231,6 +262,12 @@ def label_text(label: str) -> str:
         label = _EMAIL.sub("[e-mail]", label)
         label = _PHONE.sub(lambda n: _phone(n) if _DIALLED.search(n[0]) else n[0], label)
     return label
+
+
+def _without_name(found: re.Match[str], known: Container[str], endings: Endings) -> str:
+    word = found[0]
+    within = word[0].isupper() and is_within_a_sentence(found.string, found.start())
+    return without_name(word, known, endings, within=within)
 
 
 def has_address(text: str) -> bool:
@@ -255,22 +292,3 @@ def _phone(found: re.Match[str]) -> str:
     if digits < (7 if international else 8) or digits > 15 or _DATE_LIKE.match(found[0]):
         return found[0]
     return "[phone]"
-
-
-def _stem_of_genitive(plain: str) -> str:
-    """As German has it: "Marias", but never "Hanss"; "": it is none."""
-    is_one = plain.endswith("s") and not plain.endswith("ss") and plain not in _NO_GENITIVES
-    return plain[:-1] if is_one else ""
-
-
-def _name(word: str, single: Container[str]) -> str:
-    plain = _plain(word)
-    if plain in single:
-        return "[name]"
-    if plain.endswith("'s") and plain[:-2] in single:
-        return "[name]" + word[-2:]
-    if word[0].isupper() and _stem_of_genitive(plain) in single:
-        return "[name]"
-    if "-" in word:
-        return "-".join(_name(part, single) for part in word.split("-"))
-    return word

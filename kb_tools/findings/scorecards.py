@@ -22,6 +22,11 @@ _COMMENT = frozenset(
 OF_CONTACTS = frozenset(
     name for c in TABLES["kpis"].columns if c.kind is Kind.YES_NO for name in NAMES[c.name]
 )
+# What a tool says yes or no of a review's own course.
+_OF_REVIEWS = frozenset(
+    "disputed dispute calibrated calibration deleted archived seen acknowledged "
+    "accepted published submitted completed locked flagged active".split()
+) | {"is deleted", "is archived", "is active", "is locked", "agent acknowledged"}
 # "Overall comment", "Allgemeiner Kommentar", "Comentario general"
 _OF_ALL = frozenset(
     "overall general final summary global qa gesamt allgemeiner allgemeine allgemeines general generales final "
@@ -95,7 +100,7 @@ def _amid(
 
 
 def _holds_marks(s: SeenColumn) -> bool:
-    if not 0 < len(s.common) <= _MOST_MARKS or plain(s.header) in OF_CONTACTS:
+    if not 0 < len(s.common) <= _MOST_MARKS or plain(s.header) in OF_CONTACTS | _OF_REVIEWS:
         return False
     if holds_points(s):
         return holds_shares(s)

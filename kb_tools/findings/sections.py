@@ -50,17 +50,27 @@ def in_an_unknown_word(written: str) -> bool:
 
     >>> [in_an_unknown_word(w) for w in ("Passage 3", "Step 3", "Limits", "Refund of 3 items", "2FA")]
     [True, False, False, False, False]
+    >>> in_an_unknown_word("Tier 2")
+    False
     """
     reading = section_reading(written)
-    return reading is not None and not reading.number and bool(_ONE_WORD.fullmatch(written.strip()))
+    if reading is None or reading.number or not _ONE_WORD.fullmatch(written.strip()):
+        return False
+    word = re.sub(r"[\d\s.:#°º\-]+", "", written).casefold()
+    return not any(word in words for words in _words()["no_parts"].values())
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(
+        files("kb_tools.findings").joinpath("section_words.toml").read_text("utf-8")
+    )
 
 
 @cache
 def _numbered() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """With the words before the number, and after it."""
-    said = tomllib.loads(
-        files("kb_tools.findings").joinpath("section_words.toml").read_text("utf-8")
-    )
+    said = _words()
     before, after, ordinals = (
         "|".join(sorted({re.escape(w) for words in said[key].values() for w in words}, key=lambda w: (-len(w), w)))
         for key in ("before", "after", "ordinals")

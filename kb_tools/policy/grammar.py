@@ -17,10 +17,12 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from kb_tools.policy.attribute_lists import attribute_lists
+from kb_tools.policy.raw_html import attribute
 
 _ADMONITION = re.compile(
     r"(?:(?P<marker>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)(?:[ \t]+\"(?P<title>.*)\")?"
@@ -28,6 +30,7 @@ _ADMONITION = re.compile(
 )
 _TAB = re.compile(r'===[!+]?[ \t]+(?P<quote>["\'])(?P<title>.+)(?P=quote)[ \t]*$')
 _ADDRESS = re.compile(r"://[^\s<]+")
+_PICTURE = re.compile(r"<\s*(?P<kind>figure|image|img)\s(?:\"[^\"<]*\"|[^<>\"])*>\}\}")
 _ENTITY = re.compile(r"&[a-z0-9]{1,31};$", re.I)
 _ALERTS = {"important": "important info", "caution": "caution danger"}  # kinds that Material lacks
 _BODY_INDENT = 4
@@ -136,9 +139,28 @@ def _template(state: StateInline, silent: bool) -> bool:
     """`{{<note title="30 days">}}` is a template that somebody else fills, no HTML: its words are text."""
     if state.src[max(0, state.pos - 2) : state.pos + 1] != "{{<":
         return False
+    picture = _PICTURE.match(state.src, state.pos)
+    if picture and _picture(state, picture[0], picture["kind"], silent):
+        state.pos = picture.end()
+        return True
     if not silent:
         state.pending += "<"
     state.pos += 1
+    return True
+
+
+def _picture(state: StateInline, tag: str, kind: str, silent: bool) -> bool:
+    """Hugo's `{{<figure src="a.png" alt="The form">}}` is a picture, with its title and caption behind it."""
+    target = state.md.normalizeLink(attribute(tag, "src"))
+    if not target or not state.md.validateLink(target):
+        return False
+    if not silent:
+        state.pending = state.pending.removesuffix("{{")
+        image = state.push("image", "img", 0)
+        image.attrs, image.content = {"src": target, "alt": ""}, attribute(tag, "alt")
+        image.children = [Token("text", "", 0, content=image.content)]
+        told = (attribute(tag, name) for name in ("title", "caption") if kind == "figure")
+        state.pending = " ".join(["", *filter(None, told)])
     return True
 
 

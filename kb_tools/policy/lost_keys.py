@@ -64,7 +64,7 @@ def keys_astray(text: str) -> Mapping[str, int]:
     In capitals they may also be a table of the page itself; they count where one of a few
     neighbouring lines says who may read it. A list of readers counts alone.
     """
-    lines = _unwrapped(_LINE_END.split(text)[:_BEGINNING])
+    lines = _unwrapped(_LINE_END.split(text, maxsplit=_BEGINNING)[:_BEGINNING])
     code = _in_code(lines)
     dashes = [n for n, line in enumerate(lines) if _DASHES.fullmatch(line) and n not in code]
     head = {
@@ -150,7 +150,8 @@ def keys_torn_off(
         kept: the keys that are read.
     """
     nested, in_text = _under_others(_LINE_END.split(source))
-    perhaps = _behind(_LINE_END.split(body), body_line) | in_text
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    perhaps = _behind(lines, body_line) | in_text
     perhaps = {key: found for key, found in perhaps.items() if key not in kept}
     if len(perhaps) == 1 and not any(could_be(key, said) for key, (_, said) in perhaps.items()):
         perhaps = {}
@@ -164,7 +165,8 @@ def could_be(key: str, said: str) -> bool:
 
 def _behind(body: Sequence[str], first: int) -> _Found:
     """Above the line of dashes that was meant to end the head; else at the very top of the page."""
-    end = next((place for place, line in enumerate(body) if _END.fullmatch(line)), 0)
+    ends = ((place, line) for place, line in enumerate(body) if line[:3] in ("---", "..."))
+    end = next((place for place, line in ends if _END.fullmatch(line)), 0)
     if end and (_is_head(body[:end]) or not any(map(_PAGE.match, body[:end]))):
         return _keys(body[:end][:_BEGINNING], first)
     below = [*dropwhile(lambda line: not line.strip(), body)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from kb_tools.policy.anchors import Wish, anchors, wish
 from kb_tools.policy.chunks import chunks
@@ -18,7 +19,7 @@ from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
 from kb_tools.policy.unclosed import Unclosed, unclosed
 
-PARSER_VERSION = 7  # raise it when the same bytes give other clauses or notes; caches begin anew
+PARSER_VERSION = 8  # raise it when the same bytes give other clauses or notes; caches begin anew
 _REMEMBERED = 32_768  # chunks: a folder of some hundred pages, each with its paragraphs …
 _LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
@@ -27,7 +28,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Read:
     """A leaf of one chunk."""
 
@@ -35,6 +36,7 @@ class _Read:
     lines: tuple[int, int]  # from 0, end exclusive, without blank lines at the end
     source: str
     wish: Wish
+    placed: Clause | None = None  # as it stood last: in the next revision, mostly where it did
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,7 @@ class _Chunk:
     unclosed: tuple[Unclosed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stands:
+class _Stands(NamedTuple):
     """Where on the page a leaf stands."""
 
     read: _Read
@@ -154,11 +155,17 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
             levels.pop()
             path = path[:-1]
         start, end = stands.read.lines
-        yield Clause(
-            leaf.text, leaf.kind, path, leaf.links, leaf.cells, leaf.columns, leaf.header, leaf.depth,
-            leaf.number, leaf.container, leaf.table + stands.tables if leaf.table >= 0 else -1,
-            anchor, (stands.line + start, stands.line + end - 1), stands.read.source,
-        )  # fmt: skip
+        lines = stands.line + start, stands.line + end - 1
+        table = leaf.table + stands.tables if leaf.table >= 0 else -1
+        placed = stands.read.placed
+        if placed is None or (placed.lines, placed.anchor, placed.path, placed.table) != (
+            lines, anchor, path, table
+        ):  # fmt: skip
+            placed = stands.read.placed = Clause(
+                leaf.text, leaf.kind, path, leaf.links, leaf.cells, leaf.columns, leaf.header,
+                leaf.depth, leaf.number, leaf.container, table, anchor, lines, stands.read.source,
+            )  # fmt: skip
+        yield placed
         if is_heading and leaf.depth == 1 and not titled:
             titled = True  # the page's title stands above everything and in no path
         elif is_heading:

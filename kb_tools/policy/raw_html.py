@@ -28,7 +28,7 @@ _NAME = re.compile(r"<(/?)([a-z][\w:-]*)", re.I)
 _PART = re.compile(r"\s*<(?:caption|colgroup|dd|dt|li|summary|tbody|td|tfoot|th|thead|tr)\b", re.I)
 _BLOCKS = frozenset("p div section blockquote h1 h2 h3 h4 h5 h6".split())
 _ATTRIBUTE = re.compile(
-    r"\b(alt|href|src|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
+    r"\b(alt|caption|href|src|title|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
 )
 _IN_WORDS = frozenset(
     "a abbr b cite code del dfn em i ins kbd label mark q s samp small span strong sub sup u var wbr".split()
@@ -75,6 +75,20 @@ def visible_text(source: str) -> str:
     return " ".join(html.unescape(_PIECE.sub(_seen, source)).split())
 
 
+def table_rows(source: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of a table by row; none where there is more than one table, or its cells span others.
+
+    >>> table_rows("<table><tr><th>Plan<th>Days</tr><tr><td><b>Gold</b></td><td>30</td></tr></table>")
+    (('Plan', 'Days'), ('Gold', '30'))
+    """
+    if not _TABLE.fullmatch(source) or _SPANS.search(source):
+        return ()
+    rows = (_CELL.split(row)[1:] for row in _ROW.split(source)[1:])
+    cells = tuple(tuple(map(visible_text, row)) for row in rows)
+    said = " ".join(filter(None, (cell for row in cells for cell in row)))
+    return cells if said == visible_text(source) else ()
+
+
 def attribute(tag: str, name: str) -> str:
     """
     >>> attribute("<a HREF='codes.md?a&amp;b'>", "href")
@@ -116,6 +130,9 @@ def ids(source: str) -> list[str]:
 
 
 _CLOSES = re.compile(r"</a\s*>", re.I)
+_TABLE = re.compile(r"\s*<table\b(?:(?!<table\b).)*</table\s*>\s*", re.I | re.S)
+_ROW, _CELL = re.compile(r"<tr\b[^>]*>", re.I), re.compile(r"<t[dh]\b[^>]*>", re.I)
+_SPANS = re.compile(r"\b(?:col|row)span\b", re.I)
 
 
 def _kept(piece: re.Match[str]) -> str:

@@ -42,6 +42,11 @@ _NOTHING_CERTAIN = re.compile(
 )  # fmt: skip
 
 
+# Without one of these on it, a line hides no word, and nothing about it is uncertain.
+_SIGNS = re.compile(r"[*~`\[\]!\\<{|&]")
+_OPENS = re.compile(r"\s*[\"'(?=]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     words: tuple[str, ...]  # all that stand there
@@ -108,7 +113,10 @@ def _shows_more(one: _Page, other: _Page) -> bool:
 
 
 def _look(line: str) -> _Line:
-    words = tuple(_WORD.findall(line.casefold()))
+    folded = line.casefold()
+    words = tuple(_WORD.findall(folded))
+    if not (_SIGNS.search(line) or _OPENS.match(line) or "xn--" in folded):
+        return _Line(words, words, (), nothing_certain=False)
     plain = _UNSEEN.sub(" ", line)
     hides = "]:" in line or _MAY_HIDE.search(plain)
     seen = () if hides else tuple(_WORD.findall(plain.casefold()))

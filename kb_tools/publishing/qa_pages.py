@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import numpy as np
 
+from kb_tools.adapters.first_told import first_told
 from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import addresses_of, store_path
@@ -82,6 +84,7 @@ class _Counted:
     changes: GapChanges  # since last week
     kpis: BeforeAfter
     topic_quotes: Mapping[str, Sequence[FindingDetail]]  # by label
+    first_told: Callable[[str], date | None]  # by a section's key, the day
 
 
 def _counted(
@@ -110,7 +113,10 @@ def _counted(
         kpis = {e.section: _since_and_before(made.reader, evidence, e, low) for e in _fixes(report)}
     changes = _since_last_week(kb, report, backend)
     wording = wording_only(report.effects, evidence.known, kb.history, readings)
-    return _Counted(replace(report, wording=wording), evidence, beside, changes, kpis, topic_quotes)
+    return _Counted(
+        replace(report, wording=wording), evidence, beside, changes, kpis, topic_quotes,
+        partial(first_told, kb, None, backend),
+    )  # fmt: skip
 
 
 def _since_last_week(kb: KnowledgeBase, report: GapReport, backend: str) -> GapChanges:
@@ -190,7 +196,9 @@ def _pages(
     return gap_pages(
         site.facts, counted.report, counted.evidence, places,
         lambda signal: counted.beside[signal.section], gaps.least_cell,
-        Deciding(gaps.decisions, gaps.new_file),
+        Deciding(
+            gaps.decisions, gaps.new_file, gaps.edit_file, counted.first_told
+        ),
         ForMeeting(counted.changes, sops, counted.kpis, counted.topic_quotes),
     )  # fmt: skip
 

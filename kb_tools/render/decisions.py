@@ -1,15 +1,17 @@
 """What was decided of a signal, in words, and how one decides."""
 
 import shlex
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from kb_tools.gaps.decisions.decision_file import file_name, written
-from kb_tools.gaps.decisions.disposition import Decision, Disposition
+from kb_tools.gaps.decisions.disposition import Decision, Disposition, following
 from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.qa_cells import cell, is_small
+from kb_tools.render.qa_cells import cell
 
 _WORDS = {
     Standing.ACCEPTED: "Accepted",
@@ -75,21 +77,26 @@ class Deciding:
 
     folder: str
     new_file: str = ""  # the git platform's form for a new file, with {path} and {text}; "": none
+    edit_file: str = ""  # the one for a file that is there, with {path}; "": none
+    first_told: Callable[[str], date | None] = lambda _: None  # by a section's key, the day
 
-    def form(self, disposition: Disposition, least: int) -> str:
-        """The address of the form, filled in; what is left to a person is an empty string.
+    def form(self, disposition: Disposition, before: Disposition | None = None) -> tuple[str, str]:
+        """The address of the form, and what to put into it where it cannot be filled in ("": it is
+        filled in, or there is no form). What is left to a person is an empty string.
 
-        An address is seen by more than the page, so counts below `least` do not stand in it.
+        Args:
+            before: what was decided before; its file is to be changed.
         """
-        if not self.new_file:
-            return ""
+        text = written(
+            following(disposition, before) if before else disposition,
+            asked=_ASKED[disposition.decision],
+        )
+        if before is not None:
+            address = self.edit_file.replace("{path}", quote(before.file))
+            return address, text if address else ""
         path = f"{self.folder.strip('/')}/{file_name(disposition.sop, disposition.section)}"
-        told = disposition.told
-        if told and (is_small(told.found, least) or is_small(told.critical_findings, least)):
-            disposition = replace(disposition, told=None)
-        text = written(disposition, asked=_ASKED[disposition.decision])
         filled = self.new_file.replace("{path}", quote(path, safe=""))
-        return filled.replace("{text}", quote(text, safe=""))
+        return filled.replace("{text}", quote(text, safe="")), ""
 
 
 _ASKED = {

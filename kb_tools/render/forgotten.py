@@ -1,6 +1,6 @@
 """What erasing a person has touched, as text and as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,16 +16,27 @@ _DONE = {
 }
 
 _ELSEWHERE = "Where another export knows the person by a name or another id, forget that too."
+_REMEMBERED = (
+    "The store remembers the pseudonym, so that later imports do not bring the person back, and which "
+    "contacts it has cleaned, not of whom: with the key, one can still learn that somebody of that name was erased."
+)
+_STAYS = """What this command does not reach, and may tell of them still:
+  ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
+  the exports that were imported, their names (which the store keeps), files that kb findings quarantine --export and kb gaps sample wrote
+  reports, digests and sites made before, and copies of the store"""
 
 
 def forgotten_text(
-    person: str, pseudonym: str, touched: Mapping[str, int], *, dry_run: bool
-) -> str:
+    person: str, pseudonym: str, touched: Mapping[str, int], *, dry_run: bool,
+    made_before: Sequence[str] = (),
+) -> str:  # fmt: skip
     """
     Args:
         person: as typed.
+        made_before: files and folders here that were made of the store before.
 
-    >>> print(forgotten_text("A1001", "p-1b6a410cb662", {"roster": 1, "audits": 0}, dry_run=False))
+    >>> erased = forgotten_text("A1001", "p-1b6a410cb662", {"roster": 1, "audits": 0}, dry_run=False)
+    >>> print("\\n".join(erased.splitlines()[:3]))
     Erased A1001, who is p-1b6a410cb662 in the store:
       roster: 1 row deleted
     Where another export knows the person by a name or another id, forget that too.
@@ -36,12 +47,21 @@ def forgotten_text(
         return f"{who} was erased before, and nothing has come back."
     head = f"Would erase {who}; nothing has been changed:" if dry_run else f"Erased {who}:"
     told = [_line(table, number, _DONE.get(table, "touched")) for table, number in rows.items()]
-    return "\n".join([head, *told, *([_ELSEWHERE] if person != pseudonym else [])])
+    elsewhere = [_ELSEWHERE] if person != pseudonym else []
+    return "\n".join([head, *told, *elsewhere, _REMEMBERED, *_stays(made_before)])
 
 
-def outdated_text(before: date, deleted: Mapping[str, int], *, dry_run: bool) -> str:
+def _stays(made_before: Sequence[str]) -> list[str]:
+    here = [f"Made before, and here: {', '.join(made_before)}"] if made_before else []
+    return [_STAYS, *here]
+
+
+def outdated_text(
+    before: date, deleted: Mapping[str, int], *, dry_run: bool, made_before: Sequence[str] = ()
+) -> str:
     """
-    >>> print(outdated_text(date(2024, 1, 1), {"audits": 2, "kpis": 0}, dry_run=True))
+    >>> told = outdated_text(date(2024, 1, 1), {"audits": 2, "kpis": 0}, dry_run=True)
+    >>> print("\\n".join(told.splitlines()[:2]))
     Would delete what is of contacts before 2024-01-01; nothing has been changed:
       audits: 2 rows
     """
@@ -50,20 +70,27 @@ def outdated_text(before: date, deleted: Mapping[str, int], *, dry_run: bool) ->
     if not rows:
         return f"The store holds nothing of contacts before {before}."
     head = f"Would delete {what}; nothing has been changed:" if dry_run else f"Deleted {what}:"
-    return "\n".join([head, *(_line(table, number, "") for table, number in rows.items())])
+    told = (_line(table, number, "") for table, number in rows.items())
+    return "\n".join([head, *told, *_stays(made_before)])
 
 
 def _line(table: str, number: int, done: str) -> str:
     return f"  {table}: {counted(number, 'row')} {done}".rstrip()
 
 
-def outdated_json(before: date, deleted: Mapping[str, int], *, dry_run: bool) -> dict[str, Any]:
+def outdated_json(
+    before: date, deleted: Mapping[str, int], *, dry_run: bool, made_before: Sequence[str] = ()
+) -> dict[str, Any]:
     return {
         "schema": "kb-forgotten/1", "before": before.isoformat(), "dry_run": dry_run, "rows": dict(deleted),
+        "made_before": [*made_before],
     }  # fmt: skip
 
 
-def forgotten_json(pseudonym: str, touched: Mapping[str, int], *, dry_run: bool) -> dict[str, Any]:
+def forgotten_json(
+    pseudonym: str, touched: Mapping[str, int], *, dry_run: bool, made_before: Sequence[str] = ()
+) -> dict[str, Any]:
     return {
         "schema": "kb-forgotten/1", "pseudonym": pseudonym, "dry_run": dry_run, "rows": dict(touched),
+        "made_before": [*made_before],
     }  # fmt: skip

@@ -41,6 +41,10 @@ def dialect_lines(source: Source, feet: Sequence[str], unquoted: int = 0) -> lis
     if source.header_row:
         why = "the first that is as wide as the rows below it"
         lines.append(f"header_row = {source.header_row}  {toml_comment(why)}")
+    if source.header_rows > 1:
+        lines.append(
+            f"header_rows = {source.header_rows}  # a group's name above, the columns' own below"
+        )
     if feet:
         why = "lines with one field alone, below the rows or between them"
         lines.append(f"not_rows = [{', '.join(map(toml_string, feet))}]  {toml_comment(why)}")

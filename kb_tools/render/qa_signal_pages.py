@@ -36,7 +36,8 @@ class Way:
 
     words: str
     command: str
-    form: str  # its address; "": none is configured, or the file is there already
+    form: str  # its address; "": none is configured
+    text: str  # to be put into it; "": it is filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +109,13 @@ class SignalPages:
         )
 
     def _ways(self, signal: GapSignal) -> Iterator[Way]:
-        line = self.views.courses.lines[signal.section]
+        report, line = self.views.report, self.views.courses.lines[signal.section]
+        status = self.views.statuses.get(signal.section)
+        before = status.disposition.without_small(self.views.least) if status else None
         for decision, words in _WAYS.items():
-            form = ""
-            if signal.section not in self.views.statuses:
-                wanted = Wanted(decision)
-                form = self.deciding.form(
-                    disposition(
-                        self.views.evidence.known, line, signal, wanted, self.views.report.as_of
-                    ),
-                    self.views.least,
-                )
-            yield Way(words, decide_command(signal.section, decision), form)
+            made = disposition(
+                report, self.views.evidence.known, line, Wanted(decision), report.as_of,
+                self.deciding.first_told, self.views.least,
+            )  # fmt: skip
+            form, text = self.deciding.form(made, before)
+            yield Way(words, decide_command(signal.section, decision), form, text)

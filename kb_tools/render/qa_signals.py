@@ -224,8 +224,8 @@ class SignalViews:
 
 
 def anchor(signal: GapSignal) -> str:
-    """Of its section, in the page."""
-    return signal.section.partition("#")[2].partition("~")[0]
+    """Of its section, in the page; none where another has taken it since ("…#limits~2")."""
+    return signal.section.partition("#")[2]
 
 
 def shares(causes: Sequence[tuple[Cause, float]]) -> tuple[CauseShare, ...]:

@@ -27,6 +27,7 @@ from kb_tools.render.review_words import (
     counted,
     counts,
     name,
+    only_form,
     remark,
     setting,
     title,
@@ -49,9 +50,12 @@ def review_markdown(review: Review, limit: int = LIMIT) -> str:
         limit: bytes of UTF-8.
     """
     head = f"{MARKER}\n{_summary(review)}"
-    full = [_section(sop, review, whole=True) for sop in review.sops]
-    short = [_section(sop, review, whole=False) for sop in review.sops]
+    told = [sop for sop in review.sops if not sop.form_only]
+    full = [_section(sop, review, whole=True) for sop in told]
+    short = [_section(sop, review, whole=False) for sop in told]
     foot = f"\n\n<sub>{' '.join(filter(None, (compared_with(review), age(review))))}</sub>\n"
+    if form := only_form(review, escaped):
+        foot = f"\n\n{form}{foot}"
     room = limit - _size(head) - _size(foot) - 400  # for the note
     kept: list[str] = []
     shortened = 0
@@ -65,8 +69,8 @@ def review_markdown(review: Review, limit: int = LIMIT) -> str:
             kept.append(brief)
             shortened += 1
         else:
-            return head + "".join(kept) + _more(review, at, shortened) + foot
-    return head + "".join(kept) + _more(review, len(full), shortened) + foot
+            return head + "".join(kept) + _more(told, at, shortened) + foot
+    return head + "".join(kept) + _more(told, len(full), shortened) + foot
 
 
 def _summary(review: Review) -> str:
@@ -171,13 +175,13 @@ def _redline(sop: SopReview) -> list[str]:
     return [folded(summary[0].upper() + summary[1:], "\n\n".join(parts))]
 
 
-def _more(review: Review, shown: int, shortened: int) -> str:
+def _more(sops: Sequence[SopReview], shown: int, shortened: int) -> str:
     notes = []
-    left = len(review.sops) - shown
+    left = len(sops) - shown
     if shortened:
         notes.append(f"{counted(shortened, 'SOP')} shown without redline for want of room.")
     if left:
-        names = ", ".join(escaped(sop.compared.sop) for sop in review.sops[shown : shown + 8])
+        names = ", ".join(escaped(sop.compared.sop) for sop in sops[shown : shown + 8])
         rest = f" and {left - 8} more" if left > 8 else ""
         notes.append(f"{counted(left, 'more SOP')} changed and did not fit here: {names}{rest}.")
     if not notes:

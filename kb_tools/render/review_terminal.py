@@ -12,6 +12,7 @@ from kb_tools.render.review_words import (
     STATES,
     compared_with,
     counts,
+    only_form,
     remark,
     setting,
     title,
@@ -32,6 +33,8 @@ def print_review(console: Console, review: Review) -> None:
         said = Text(f"{SIGNS[told.weight]} {setting(told, shown)}", style=_STYLES[told.weight])
         print_line(console, said)
     for sop in review.sops:
+        if sop.form_only:
+            continue
         console.print()
         _print_sop(console, sop)
         if sop.signals and review.known:
@@ -39,6 +42,8 @@ def print_review(console: Console, review: Review) -> None:
             for met in sop.signals:
                 print_line(console, Text(f"  {signal_line(met, review.known.least, shown)}"))
     console.print()
+    if form := only_form(review, shown):
+        print_line(console, Text(form))
     for line in filter(None, (compared_with(review), age(review))):
         print_line(console, Text(line, style="dim"))
 

@@ -74,6 +74,16 @@ def name(sop: SopReview, write: Write) -> str:
     return write(" ".join(filter(None, (sop.compared.sop, sop.compared.title))))
 
 
+_NAMED = 12  # SOPs of which only the form changed; the others are counted
+
+
+def only_form(review: Review, write: Write) -> str:
+    """The SOPs of which nothing else is to be said, in one line; "": there are none."""
+    names = [write(sop.compared.sop) for sop in review.sops if sop.form_only]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"Only the form changed, no word: {', '.join(names[:_NAMED])}{more}." if names else ""
+
+
 def touches(sop: SopReview, write: Write) -> str:
     control = (
         sop.compared.after if not sop.compared.after.missing else sop.compared.before

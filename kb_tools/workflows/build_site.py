@@ -223,6 +223,8 @@ class _Build:
             notes.append(
                 f"{pages} cannot be read, or not by whom, so nobody sees {them}; kb check tells which."
             )
+        if not self.catalogue.entries:
+            notes.append(f"No SOP is for {self.reader.audience}: this site holds none.")
         return tuple(notes)
 
 

@@ -24,6 +24,7 @@ def check(
     text_of: Callable[[Revision], str] | None = None,
     told: Callable[[str, int, int], None] | None = None,
     formerly: Collection[str] = (),
+    content_of: Callable[[str], bytes] | None = None,
 ) -> tuple[Problem, ...]:
     """The problems, sorted by file and line.
 
@@ -34,6 +35,7 @@ def check(
         text_of: a recorded text, where there is a history.
         told: hears of progress: what is being done, how many are done, of how many.
         formerly: the paths at which SOPs have stood.
+        content_of: one of `files`.
     """
     strict = config.knowledge_base.strict
     pages = []
@@ -43,7 +45,7 @@ def check(
         pages.append(Page(path, text, read(text, path, strict=strict), parse(text)))
     checked = Checked(
         tuple(pages), config, today, timelines or {}, frozenset(files), text_of,
-        frozenset(formerly), says_otherwise,
+        frozenset(formerly), says_otherwise, content_of,
     )  # fmt: skip
     problems: set[Problem] = set()
     for number, rule in enumerate(CHECKS.values()):

@@ -10,7 +10,6 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.catalogue import Catalogue, Line, lasting_keys
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told, quoted
 from kb_tools.gaps.signals.critical import CriticalFindings
-from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.policy.model import SopId, Version
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.gaps import GapReport
@@ -32,10 +31,11 @@ class Wanted:
 
 def decided(
     report: GapReport, known: Catalogue, name: str, wanted: Wanted, today: date,
-    first_told: Callable[[str], date | None] = lambda _: None,
+    first_told: Callable[[str], date | None] = lambda _: None, least: int = 1,
 ) -> Disposition:  # fmt: skip
     """
     Args:
+        least: the smallest count that may be told.
         name: a section as a report names it: "MON-004#late-payout" or "MON-004 step 3"; or an SOP with
             critical findings whose section is not clear.
         first_told: by the key that a section keeps, the day of the first report that told of it.
@@ -46,12 +46,8 @@ def decided(
     if problems:
         raise KbError(problems)
     if (of_sop := _unplaced(report, name)) is not None:
-        return _of_sop(of_sop, wanted, today)
-    line = section_named(known, name)
-    signal = next((s for s in report.run.signals if s.section == line.id), None)
-    made = disposition(known, line, signal, wanted, today)
-    since = first_told(report.key(line.id))
-    return replace(made, told=made.told and replace(made.told, since=since))
+        return _of_sop(of_sop, wanted, today, least)
+    return disposition(report, known, section_named(known, name), wanted, today, first_told, least)
 
 
 def _unplaced(report: GapReport, name: str) -> CriticalFindings | None:
@@ -60,13 +56,13 @@ def _unplaced(report: GapReport, name: str) -> CriticalFindings | None:
     return next((c for c in unplaced if _folded(c.sop) == _folded(name)), None)
 
 
-def _of_sop(found: CriticalFindings, wanted: Wanted, today: date) -> Disposition:
+def _of_sop(found: CriticalFindings, wanted: Wanted, today: date, least: int) -> Disposition:
     if wanted.decision is Decision.FIXED:
         saw = f"Which section of {found.sop} version {wanted.fixed_in} mends is not known."
         raise KbError(
             Problem("", 0, saw, f"Name it ({found.sop} step 3), or say accepted or dismissed.")
         )
-    told = Told(found.standing, 0.0, 0.0, found.standing)
+    told = Told(found.standing, 0.0, 0.0, found.standing).without_small(least, found.entered)
     return Disposition(
         found.sop, "", wanted.decision, today, owner=wanted.owner, due=wanted.due,
         because=wanted.because, told=told,
@@ -74,14 +70,21 @@ def _of_sop(found: CriticalFindings, wanted: Wanted, today: date) -> Disposition
 
 
 def disposition(
-    known: Catalogue, line: Line, signal: GapSignal | None, wanted: Wanted, today: date
-) -> Disposition:
+    report: GapReport, known: Catalogue, line: Line, wanted: Wanted, today: date,
+    first_told: Callable[[str], date | None] = lambda _: None, least: int = 1,
+) -> Disposition:  # fmt: skip
+    """As `decided`, of that section."""
+    signal = next((s for s in report.run.signals if s.section == line.id), None)
     version, place = line.places[-1]
     sop = known.sops[line.sop]
     section = sop.versions[version].sections[place]
     told = None
     if signal is not None:
-        told = Told(signal.found, signal.expected, signal.probability, signal.critical_findings)
+        entered = next((c.entered for c in report.run.critical if c.section == line.id), None)
+        told = Told(
+            signal.found, signal.expected, signal.probability, signal.critical_findings,
+            first_told(report.key(line.id)),
+        ).without_small(least, entered)  # fmt: skip
     return Disposition(
         sop.sop, section.anchor, wanted.decision, today, sop.versions[version].version,
         quoted(section.text), wanted.fixed_in, wanted.owner, wanted.due, wanted.because,

@@ -8,9 +8,9 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
@@ -22,7 +22,14 @@ from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import NOBODY, Names, and_earlier, names, parts_of_names
+from kb_tools.findings.redaction import (
+    NOBODY,
+    IdsByPseudonym,
+    Names,
+    and_earlier,
+    names,
+    parts_of_names,
+)
 from kb_tools.findings.rows import (
     BadLine,
     Block,
@@ -35,6 +42,7 @@ from kb_tools.findings.rows import (
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
+from kb_tools.findings.torn_rows import awaited
 from kb_tools.findings.written_signs import one_form
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
@@ -117,7 +125,8 @@ class Reading:
 
 def mapping_mark(mapping: FindingsMapping, source: Source) -> str:
     """Changes when the mapping changes how this source is read."""
-    said = source.model_dump_json() + mapping.criteria.model_dump_json()
+    later = {"header_rows"} if source.header_rows == 1 else None  # files of before are known still
+    said = source.model_dump_json(exclude=later) + mapping.criteria.model_dump_json()
     return hashlib.sha256((said + mapping.sops.model_dump_json()).encode()).hexdigest()[:16]
 
 
@@ -154,7 +163,8 @@ def import_findings(
     if problems:
         raise KbError(problems)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        people, staff = _people(incoming, run.erased(), key)
+        people, staff, ids = _people(incoming, run.erased(), key)
+        people = replace(people, ids=IdsByPseudonym(ids | run.people(), key.pseudonym))
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
         for column, parts in staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
@@ -185,12 +195,15 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def _people(
-    incoming: Iterable[Incoming], erased: Container[str], key: PseudonymKey
-) -> tuple[Names, dict[tuple[str, str], frozenset[str]]]:
+    incoming: Sequence[Incoming], erased: Container[str], key: PseudonymKey
+) -> tuple[Names, dict[tuple[str, str], frozenset[str]], frozenset[str]]:
     """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
     parts of their names, by source and column, but for rows of people who were `erased`: beside a ticket
-    alone stand customers, too."""
-    found, staff = set[str](), dict[tuple[str, str], set[str]]()
+    alone stand customers, too. And the pseudonyms of all whose ids stand there."""
+    found, staff, ids = set[str](), dict[tuple[str, str], set[str]](), set[str]()
+    with_comments = any(
+        "comment" in m.columns for entry in incoming for _, m in entry.source.tables
+    )
 
     @cache
     def is_erased(person: str) -> bool:
@@ -200,9 +213,10 @@ def _people(
         source = entry.source
         named = [n for n, name in enumerate(entry.header) if name in source.names]
         people = [n for n, name in enumerate(entry.header) if name in source.of_people]
-        for block in entry.file.blocks() if named else ():
+        for block in entry.file.blocks() if named or (people and with_comments) else ():
             rows = block.rows
             found.update(row[n] for n in named for row in rows)
+            ids.update(row[n] for n in people for row in rows)
             if not (source.audits or source.roster):
                 continue
             if erased:
@@ -212,7 +226,8 @@ def _people(
                     {row[n] for row in rows}
                 )
     parts = {column: parts_of_names(written) for column, written in staff.items()}
-    return names(found) if found else NOBODY, parts
+    pseudonyms = frozenset(map(key.pseudonym, ids - {""}))
+    return names(found) if found else NOBODY, parts, pseudonyms
 
 
 @dataclass(slots=True)
@@ -223,6 +238,7 @@ class _File:
     import_id: int
     refused: list[Refusal] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
+    awaited: dict[int, tuple[str, str]] = field(default_factory=dict)  # by line of these: table, id
     ids: dict[str, str] = field(default_factory=dict)  # people of this file → pseudonym
     unknown_sops: Counter[str] = field(default_factory=Counter)
     criteria: set[str] = field(default_factory=set)  # that stand in it, passed ones too
@@ -282,6 +298,7 @@ class _Run:
                 if cleaned.passed and QUARANTINE_COLUMNS[0] not in entry.header:  # as it was then
                     self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
+            work.awaited |= awaited(cleaners, block)
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
             self.progress(f"reading {file.name}", block.offset, file.size)
@@ -415,7 +432,8 @@ class _Run:
             yield Quarantined(source.name, name, line, tuple(refusals), row)
         for bad in work.bad:
             row, overflow = kept_bad_line(bad, source, work.header, key, self.people, work.ids)
-            refusal = Refusal("", bad.line, bad.reason, bad.detail)
+            table, id_ = work.awaited.get(bad.line, ("", ""))
+            refusal = Refusal(table, bad.line, bad.reason, bad.detail, id_)
             yield Quarantined(source.name, name, bad.line, (refusal,), row, overflow)
 
     def _mend(self, work: _File, still_bad: set[int]) -> None:
@@ -453,7 +471,7 @@ def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_sour
     return source.model_copy(
         update={
             "delimiter": ",", "quote": '"', "encoding": "utf-8",
-            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (), "sheet": "", "header_row": 0,
+            "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (), "sheet": "", "header_row": 0, "header_rows": 1,
         }
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from kb_tools.checks.links import local_links, page_meant, places
 from kb_tools.policy import front_matter
 from kb_tools.policy.anchors import meant
+from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
 
@@ -64,8 +65,11 @@ class References:
             self._places[path] = places(self.document(path))
         return self._places[path]
 
+    def control(self, path: str) -> DocumentControl:
+        return front_matter.read(self.texts[path], path).control
+
     def name(self, path: str) -> str:
-        return front_matter.read(self.texts[path], path).control.id or path
+        return self.control(path).id or path
 
     def links_from(self, path: str) -> tuple[Reference, ...]:
         """Links to other files (or to a place on the page itself)."""

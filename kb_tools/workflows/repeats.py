@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import Change, ChangeKind, FactChange, Label
 from kb_tools.diff.words.normal import words
+from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.workflows.compare import SopComparison
 from kb_tools.workflows.references import References
@@ -38,12 +39,14 @@ class Repeat:
 def stale_repeats(compared: SopComparison, references: References, facts: Facts) -> list[Repeat]:
     """Where a figure that this change replaced still stands. At most one for each clause.
 
-    A clause that stands in NAME.md and in NAME.next.md too is told once.
+    A clause that stands in NAME.md and in NAME.next.md too is told once; what a retired SOP says, never.
     """
     here = compared.after.path
     if here not in references.texts:
         return []
     found: dict[tuple[str, str, str], Repeat] = {}
+    neighbours = references.neighbours(here)
+    followed = [p for p in neighbours if references.control(p).status is not Status.RETIRED]
     for change, replaced in _replaced(compared):
         old = next(
             (
@@ -57,7 +60,7 @@ def stale_repeats(compared: SopComparison, references: References, facts: Facts)
             continue
         before = facts.plain(change.old_text or "")
         about, counts = _words_near(old, before, facts), _counted(old, before, facts)
-        for path in (here, *references.neighbours(here)):
+        for path in (here, *followed):
             for clause in references.document(path).clauses:
                 repeat = _repeat(clause, old, about, counts, facts, path == here)
                 if repeat is not None and clause not in change.after:

@@ -81,6 +81,13 @@ class SopReview:
     def material(self) -> bool:
         return self.state == "back" or bool(meaning(self.compared))
 
+    @property
+    def form_only(self) -> bool:
+        """Is there nothing to say of it but that it is written otherwise: its line endings, its lists' signs?"""
+        comparison = self.compared.comparison
+        nothing = comparison.verdict is Verdict.FORMAT and not comparison.notes
+        return nothing and self.state == "changed" and not self.remarks and not self.signals
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

@@ -280,16 +280,40 @@ def _weight(link: Reference, strict: bool) -> Weight:
     return Weight.ERROR if strict and not link.page_there else Weight.WARNING
 
 
+_NAMED = 8  # pages that still say the same; the others are counted
+
+
 def repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
-    for repeat in found:
-        name = "This page" if repeat.same_page else repeat.name
-        saw = f"{name} still says “{repeat.quote}” ({repeat.where}); {'elsewhere' if repeat.same_page else 'here'} it became {repeat.now}."
+    """One remark for all pages that say it in the same words."""
+    alike: dict[tuple[str, str, bool], list[Repeat]] = {}
+    for repeat in sorted(found, key=lambda repeat: (repeat.name, repeat.line)):
+        alike.setdefault((repeat.quote, repeat.now, repeat.same_page), []).append(repeat)
+    for (quote, now, same_page), places in alike.items():
+        if same_page:
+            name, where = "This page still says", ", ".join(place.where for place in places)
+        else:
+            name = f"{_counted_out([place.name for place in places])} still {'says' if len(places) == 1 else 'say'}"
+            where = places[0].where if len({place.where for place in places}) == 1 else ""
+        saw = f"{name} “{quote}”{f' ({where})' if where else ''}; {'elsewhere' if same_page else 'here'} it became {now}."
         would = (
             "Change it too, or say why it differs."
-            if repeat.same_page
-            else "A contradiction, or does that page follow?"
+            if same_page
+            else f"A contradiction, or {'does that page' if len(places) == 1 else 'do they'} follow?"
         )
-        yield Remark(Weight.WARNING, "stale-repeat", saw, would, repeat.path, repeat.line)
+        yield Remark(Weight.WARNING, "stale-repeat", saw, would, places[0].path, places[0].line)
+
+
+def _counted_out(names: Sequence[str]) -> str:
+    """
+    >>> _counted_out(["ACC-001"]), _counted_out(["ACC-001", "ACC-002", "DEL-001"])
+    ('ACC-001', 'ACC-001, ACC-002 and DEL-001')
+    >>> _counted_out([f"A-{n}" for n in range(12)])
+    'A-0, A-1, A-2, A-3, A-4, A-5, A-6, A-7 and 4 more'
+    """
+    shown = list(dict.fromkeys(names))
+    if len(shown) > _NAMED:
+        shown[_NAMED:] = [f"{len(shown) - _NAMED} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _order(version: str) -> tuple[tuple[int, str], ...]:

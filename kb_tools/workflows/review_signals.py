@@ -42,7 +42,8 @@ class OpenSignal:
 
     @property
     def anchor(self) -> str:
-        return self.section.partition("#")[2].partition("~")[0]
+        """In the page; of a section that another has taken the anchor of ("…#limits~2"), none."""
+        return self.section.partition("#")[2]
 
 
 @dataclass(frozen=True, slots=True)

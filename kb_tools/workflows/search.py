@@ -66,12 +66,17 @@ def found_records(
     now: datetime,
     *,
     told: Callable[[str, int, int], None] = lambda *_: None,
+    strict: bool = False,
 ) -> list[SectionRecord]:
-    """What `audience` may find at the moment `now` (UTC), SOPs by id: the records of its site. SOPs with a
-    problem for which no site is made (two files with one id) are left out; `kb check` tells of them."""
+    """What `audience` may find at the moment `now` (UTC), SOPs by id: the records of its site.
+
+    Args:
+        strict: raise KbError for a problem for which no site is made (two files with one id, a history
+            that is not in this clone); else such SOPs are left out, and `kb check` tells of them.
+    """
     shown = catalogue(
         history, config, reader_for(audience, config), now, alike=history.say_the_same,
-        told=lambda done, of: told("Reading SOPs", done, of), strict=False,
+        told=lambda done, of: told("Reading SOPs", done, of), strict=strict,
     )  # fmt: skip
     zone = config.knowledge_base.zone
     return list(catalogue_records(shown, history.document, zone))
@@ -84,7 +89,8 @@ def records_in_force(
     now: datetime,
     *,
     told: Callable[[str, int, int], None] = lambda *_: None,
+    strict: bool = False,
 ) -> list[SectionRecord]:
     """Those of them that are in force."""
-    found = found_records(history, config, audience, now, told=told)
+    found = found_records(history, config, audience, now, told=told, strict=strict)
     return [record for record in found if record.status == Standing.IN_FORCE.value]

@@ -16,21 +16,13 @@ from kb_tools.diff.model import Change, ChangeKind, Comparison, Verdict
 from kb_tools.policy.cleaning import clean
 from kb_tools.policy.folder import SUFFIXES, PolicyFolder
 from kb_tools.policy.model import Clause, Document, Revision, SopId
+from kb_tools.policy.pictures import is_picture, may_be_shown
 from kb_tools.ports import SiteHistory
 from kb_tools.workflows.site_catalogue import Catalogue, Entry
 from kb_tools.workflows.site_urls import relative
 from kb_tools.workflows.site_views import Image
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
-
 _ELSEWHERE = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:|//)")
-# A picture may be opened by itself, and then an SVG is a page of ours that may hold scripts.
-_UTF8_SVG = re.compile(rb"(?i)(?!.{0,200}?\bencoding\s*=\s*[\"'](?!utf-8[\"']))", re.S)
-_ACTIVE_SVG = re.compile(
-    rb"(?i)\0|<\s*(?:script|foreignobject|iframe|embed|object|a|animate|set|handler|listener)\b"
-    rb"|\bon[a-z]+\s*=|javascript:|<!entity|\b(?:href|src)\s*=\s*[\"']?\s*(?!#|data:image/(?:png|jpe?g|gif|webp))[^\s\"'>]"
-    rb"|@import|url\s*\(\s*[\"']?\s*(?!#)"
-)
 
 
 @dataclass(slots=True)
@@ -148,7 +140,7 @@ class Links:
         return None
 
     def _picture(self, revision: Revision, path: str) -> str | None:
-        if not path.lower().endswith(PICTURES):
+        if not is_picture(path):
             return None
         key = (revision.commit, path)
         if key not in self._seen:
@@ -156,7 +148,7 @@ class Links:
         return self._seen[key]
 
     def _kept(self, content: bytes | None, path: str) -> str | None:
-        if content is None or (path.lower().endswith(".svg") and not _is_still(content)):
+        if content is None or not may_be_shown(path, content):
             return None
         digest = hashlib.sha256(content).hexdigest()[:12]
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.rpartition("/")[2])[-80:]
@@ -182,11 +174,6 @@ def cited(
             dict.fromkeys(entry.sop for entry in reached if entry is not None and entry.sop != sop)
         )
     return found
-
-
-def _is_still(svg: bytes) -> bool:
-    """Nothing in it runs, and it asks nobody for anything. Another encoding could hide that."""
-    return bool(_UTF8_SVG.match(svg)) and not _ACTIVE_SVG.search(svg)
 
 
 def _verdict(changes: Sequence[Change]) -> Verdict:

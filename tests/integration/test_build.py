@@ -74,6 +74,16 @@ def test_all_audiences_are_built_but_not_the_owners_previews(small):
     ]
     assert (small.path / "site" / "vendor-a" / "index.html").exists()
     assert not (small.path / "site" / "vendor-a" / "sop").exists()
+    assert "No SOP is for vendor-a: this site holds none." in done.stderr
+
+
+def test_where_there_is_no_policy_no_site_is_made(tmp_path):
+    nothing = PolicyRepo.__new__(PolicyRepo)
+    nothing.path = tmp_path
+    done = kb(nothing, "build")
+    assert done.returncode == 2
+    assert f"There is no Markdown in {tmp_path}" in done.stderr
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_folder_that_is_no_build_is_left_alone(small):
@@ -185,12 +195,14 @@ def test_odd_names_and_odd_texts_do_not_stop_a_build(policy_repo):
 
 
 def test_a_shallow_clone_says_that_its_history_is_not_whole(small, tmp_path):
+    configure(small).commit(on="2026-03-05")
     clone = PolicyRepo.__new__(PolicyRepo)
     clone.path = tmp_path / "clone"
     subprocess.run(
         ["git", "clone", "--quiet", "--depth=1", small.path.as_uri(), clone.path], check=True
     )
-    assert "shallow clone" in built(clone).stderr
+    told = built(clone, "--all-audiences").stderr
+    assert told.count("shallow clone") == 1, "not once for each audience"
     history = contents(clone.path / "site" / "internal")["history/REF-001/index.html"].decode()
     assert "What was before is not here" in history
 

@@ -7,6 +7,7 @@ import tomllib
 import pytest
 import yaml
 
+from kb_tools.config import Gaps
 from kb_tools.policy.schema import editor_settings, sop_schema
 from tests.support.policy_repo import an_sop
 
@@ -173,6 +174,17 @@ def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     assert kb(policy_repo, "init", ".").returncode == 2
 
 
+def test_a_new_knowledge_base_names_each_setting_of_the_gaps_with_what_holds_without_it(
+    policy_repo,
+):
+    kb(policy_repo, "init", ".")
+    written = (policy_repo.path / "site_config/kb.toml").read_text("utf-8")
+    said = re.sub(r"(?m)^# (?=\w+ = )", "", written[written.index("[gaps]") :])
+    low_csat = Gaps(low_csat=2)  # it depends on the scale, so nothing holds without it
+    assert Gaps.model_validate(tomllib.loads(said)["gaps"]) == low_csat
+    assert {*tomllib.loads(said)["gaps"]} == {*Gaps.model_fields}
+
+
 @pytest.mark.parametrize("name", ['The "Pay" desk: EU', "#1 desk", "back\\slash", "Härtefälle"])
 def test_a_new_knowledge_base_may_be_called_anything(policy_repo, name):
     assert kb(policy_repo, "init", ".", "--name", name).returncode == 0
@@ -189,3 +201,10 @@ def test_editors_complete_front_matter_in_a_new_knowledge_base(policy_repo):
     schema = json.loads((policy_repo.path / "site_config/schema/sop.schema.json").read_text())
     assert schema == sop_schema()
     assert json.loads((policy_repo.path / ".vscode/settings.json").read_text()) == editor_settings()
+
+
+def test_in_a_folder_of_another_repository_it_says_where_the_ci_file_has_to_go(policy_repo):
+    made = kb(policy_repo, "init", "docs/policies")
+    assert "cd docs/policies && git add . && git commit" in made.stderr
+    assert "move .github/workflows/policy-review.yml there" in made.stderr
+    assert "--root docs/policies behind `kb review`" in made.stderr

@@ -139,6 +139,10 @@ def test_where_the_history_is_cut_off_a_parked_text_is_not_compared_and_says_so(
     )["sops"]
     assert (sop["verdict"], sop["changes"], sop["patch"]) == ("uncompared", [], [])
     assert "not in this clone" in sop["notes"][0]
+    with pytest.raises(KbError, match="git fetch --unshallow"):
+        CliRunner().invoke(
+            diff, ["HEAD~5", *arguments[1:-1]], standalone_mode=False, catch_exceptions=False
+        )
 
 
 def test_a_renamed_file_without_an_id_is_still_compared(tmp_path: Path) -> None:

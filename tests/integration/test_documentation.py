@@ -64,3 +64,16 @@ def test_the_map_names_every_folder_of_the_code():
         f.name for f in (ROOT / "kb_tools").iterdir() if f.is_dir() and not f.name.startswith("_")
     ]
     assert [name for name in folders if f"{name}/" not in code_map] == []
+
+
+def test_every_command_that_reads_a_knowledge_base_can_be_told_where_it_is():
+    def leaves(command, name):
+        if isinstance(command, click.Group) and name != "gaps":
+            for sub in command.commands:
+                yield from leaves(command.commands[sub], f"{name} {sub}")
+        else:
+            yield name, {option for p in command.params for option in p.opts}
+
+    commands = {name: kb.get_command(click.Context(kb), name) for name in COMMANDS}
+    found = dict(leaf for name in COMMANDS for leaf in leaves(commands[name], name))
+    assert [name for name, options in found.items() if "--root" not in options] == ["init"]

@@ -12,7 +12,7 @@ from typesense.types import collection as typesense_collection
 from typesense.types.curation_set import CurationItemUpsertSchema, CurationSetUpsertSchema
 from typesense.types.synonym_set import SynonymItemSchema, SynonymSetCreateSchema
 
-from tests.support.policy_repo import an_sop
+from tests.support.policy_repo import PolicyRepo, an_sop
 from tests.support.sites import configure, kb
 
 SYNONYMS = """groups = [["refund", "money, back"]]
@@ -155,3 +155,17 @@ def test_an_export_replaces_the_last_one_and_no_folder_of_somebody_else(repo):
     done = kb(repo, "export", "search", "--target", "typesense", "--out", str(mine))
     assert done.returncode == 2
     assert (mine / "thesis.txt").read_text() == "mine"
+
+
+def test_an_export_that_would_lack_an_sop_is_not_written(repo, tmp_path):
+    announced = an_sop(version="9.0", effective="2036-01-01", audience="[internal, vendor-a]")
+    repo.git("rm", "-q", "sops/refunds.next.md")
+    repo.write("sops/refunds.md", announced).commit("Announce", on="2026-11-20")
+    shallow = PolicyRepo.__new__(PolicyRepo)
+    shallow.path = tmp_path / "shallow"
+    repo.git("clone", "-q", "--depth=1", repo.path.as_uri(), str(shallow.path))
+    done = kb(shallow, "export", "search", "--target", "opensearch", "--out", "out")
+    assert done.returncode == 2
+    assert "what is in force of REF-001 stands there" in done.stderr
+    assert not (shallow.path / "out").exists()
+    assert "shallow clone" in kb(shallow, "search", "refund").stderr

@@ -231,11 +231,20 @@ def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
     assert done.stdout.startswith("Erased A-3, who is p-")
     assert re.search(r"audits: \d+ rows of which the person is no longer part", done.stdout)
     assert kb(desk, "gaps", "--as-of", "2026-06-01").returncode == 0
+    vectors = desk.path / ".kb/cache/vectors.sqlite"
+    vectors.write_bytes(b"of comments")
+    kb(desk, "findings", "forget", "A-4", "--dry-run")
+    assert vectors.exists()
+    told = kb(desk, "findings", "forget", "A-4")
+    assert "Deleted .kb/cache/vectors.sqlite" in told.stderr
+    assert not vectors.exists()
+    assert "Made before, and here: .kb/cache/gap-looks" in told.stdout
+    assert "copies of the store" in told.stdout
     nobody = kb(desk, "findings", "forget", "A-999")
     assert nobody.returncode == 2
     assert "Nobody in this store is known as A-999." in nobody.stderr
     elsewhere = desk.path / "no key here"
-    without_key = kb(desk, "findings", "forget", "A-4", key="", home=elsewhere)
+    without_key = kb(desk, "findings", "forget", "A-5", key="", home=elsewhere)
     assert "The key of the pseudonyms is not here" in without_key.stderr
     assert not elsewhere.exists(), "a new key would fit nobody"
 

@@ -52,6 +52,19 @@ def test_what_points_at_the_person_goes_and_the_counts_stay(desk):
     assert [entry.kept.row["Comment"] for entry in desk.store.quarantined()] == ["kept"]
 
 
+def test_the_rest_of_a_comment_that_was_no_row_goes_with_its_contact(desk):
+    head, row = (
+        "Finding,Review,Created,Criterion,Severity,SOP,Part,Comment",
+        "02/03/2026 10:00,STEPS,minor,REF-001,3",
+    )
+    torn = f"{head}\nF8,R1,{row},he has\nvery red hair\nF9,R2,{row},she has\nblue eyes\n"
+    desk.take(desk.write("findings-torn.csv", torn))
+    assert "very red hair" in desk.everything()
+    desk.store.forget(ADA, NOW, KEY.mark)
+    assert "very red hair" not in desk.everything()
+    assert "blue eyes" in desk.everything()
+
+
 def test_no_block_of_the_file_holds_what_was_said_of_them(desk):
     assert b"red hair" in desk.store.path.read_bytes()
     desk.store.forget(ADA, NOW, None)

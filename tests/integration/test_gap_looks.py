@@ -59,23 +59,49 @@ def test_what_comes_in_late_and_is_dated_back_is_looked_at_anew(desk):
     assert asked(desk, WEEK)[1] == 3
 
 
+def told_first(desk):
+    """By store, the sections and their days, as a later day finds them."""
+    file = desk.path / ".kb/first-told.json"
+    return file, json.loads(file.read_text())
+
+
 def test_a_decision_remembers_which_report_told_of_it_first(desk):
+    """Also after more looks than are kept."""
     asked(desk, WEEK)
-    (shown,) = {
-        key
-        for file in (desk.path / ".kb/cache/gap-looks").iterdir()
-        for key in json.loads(file.read_text())["sure"]
-    }
-    for file in (desk.path / ".kb/cache/gap-looks").iterdir():
-        seen = json.loads(file.read_text())
-        if seen["told_on"]:
-            assert seen["as_of"] == "2026-06-01"  # not the days that it looked back at
-            file.write_text(json.dumps(seen | {"told_on": "2026-06-03"}))
+    file, held = told_first(desk)
+    ((store, days),) = held.items()
+    ((shown, _),) = days.items()  # not what only the looks back were sure of
+    file.write_text(json.dumps({store: {shown: "2026-06-03"}}))
     asked(desk, WEEK)
+    for look in (desk.path / ".kb/cache/gap-looks").iterdir():
+        look.unlink()
     made = kb(desk, "gaps", "decide", shown, "accepted")
     assert made.returncode == 0, made.stderr
-    (file,) = (desk.path / "site_config/gap-decisions").iterdir()
-    assert tomllib.loads(file.read_text())["told"]["since"] == date(2026, 6, 3)
+    (decision,) = (desk.path / "site_config/gap-decisions").iterdir()
+    assert tomllib.loads(decision.read_text())["told"]["since"] == date(2026, 6, 3)
+
+
+def test_what_one_store_told_is_not_what_another_did(desk):
+    asked(desk, WEEK)
+    ((store, days),) = told_first(desk)[1].items()
+    other = desk.path / "other.duckdb"
+    other.write_bytes((desk.path / ".kb/store.duckdb").read_bytes())
+    kb(desk, "gaps", "--as-of", "2026-06-01", "--store", other)
+    file, held = told_first(desk)
+    (new,) = {*held} - {store}
+    file.write_text(json.dumps({store: dict.fromkeys(days, "2026-01-01"), new: held[new]}))
+    (shown,) = days
+    kb(desk, "gaps", "decide", shown, "accepted", "--store", other)
+    (decision,) = (desk.path / "site_config/gap-decisions").iterdir()
+    assert tomllib.loads(decision.read_text())["told"]["since"].isoformat() == held[new][shown]
+
+
+def test_a_file_of_first_days_that_was_cut_off_stops_nothing(desk):
+    asked(desk, WEEK)
+    file, _ = told_first(desk)
+    file.write_text(file.read_text()[:30])
+    asked(desk, WEEK)
+    assert told_first(desk)[1]
 
 
 def test_a_look_that_was_cut_off_is_made_anew(desk):

@@ -48,6 +48,28 @@ Maria Keller,EV-1,00070001,"3/2/2026, 9:15 AM",Verified,Met,REF-001
 Subtotal,,Count,2,,,
 Total,,Count,4,,,
 """
+SALESFORCE_API = """\
+Id,Case__r.CaseNumber,Case__r.ClosedDate,Case__r.OwnerId,OwnerId,CreatedById,CreatedDate,IsDeleted,SOP_Reference__c,Criterion__c,Result__c,Score__c
+a0X1,00100000,2026-03-02T09:15:00.000+0000,005A1,005R1,005R1,2026-03-05T08:00:00.000+0000,false,REF-001,Tone,Pass,80
+a0X2,00100000,2026-03-02T09:15:00.000+0000,005A1,005R1,005R1,2026-03-05T08:00:00.000+0000,false,REF-001,Steps,Fail,80
+a0X3,00100001,2026-03-13T10:15:00.000+0000,005A2,005R1,005R2,2026-03-16T08:00:00.000+0000,false,REF-002,Tone,Pass,90
+"""
+KLAUS_WIDE = """\
+Review ID,Conversation ID,Conversation created at,Review created at,Reviewer,Reviewee,IQS,Category: Followed SOP,Category: Tone,Disputed
+9001,700,2026-03-02 09:15:00,2026-03-04 08:00:00,Kim Ng,Maria Keller,50,0,1,false
+9002,701,2026-03-03 09:15:00,2026-03-05 08:00:00,Kim Ng,Jon Abel,100,1,1,true
+"""
+SALESFORCE_API = """\
+Id,Case__r.CaseNumber,Case__r.ClosedDate,Case__r.OwnerId,OwnerId,CreatedById,CreatedDate,IsDeleted,SOP_Reference__c,Criterion__c,Result__c,Score__c
+a0X1,00100000,2026-03-02T09:15:00.000+0000,005A1,005R1,005R1,2026-03-05T08:00:00.000+0000,false,REF-001,Tone,Pass,80
+a0X2,00100000,2026-03-02T09:15:00.000+0000,005A1,005R1,005R1,2026-03-05T08:00:00.000+0000,false,REF-001,Steps,Fail,80
+a0X3,00100001,2026-03-13T10:15:00.000+0000,005A2,005R1,005R2,2026-03-16T08:00:00.000+0000,false,REF-002,Tone,Pass,90
+"""
+KLAUS_WIDE = """\
+Review ID,Conversation ID,Conversation created at,Review created at,Reviewer,Reviewee,IQS,Category: Followed SOP,Category: Tone,Disputed
+9001,700,2026-03-02 09:15:00,2026-03-04 08:00:00,Kim Ng,Maria Keller,50,0,1,false
+9002,701,2026-03-03 09:15:00,2026-03-05 08:00:00,Kim Ng,Jon Abel,100,1,1,true
+"""
 FORM = """\
 Timestamp,Email Address,Ticket number,Agent,Date of contact,Which SOP applies?,Was the caller verified?,Greeting & closing [Greeting]
 11/03/2026 14:22:05,kim@desk.example,70001,Maria Keller,09/03/2026,REF-001,Yes,No
@@ -226,3 +248,22 @@ def test_a_comment_beside_each_criterion_is_no_reason_to_seek_the_header_elsewhe
     header = ["Eval ID", "Eval date", "Tone", "Note", "Tests", "Note", "Talk", "Note"]
     row = ["7", "2026-03-02", "Yes", "", "No", "asked nobody", "No", "shouted"]
     assert header_place([header, row, row]) == 0
+
+
+def test_fields_by_their_names_in_salesforces_interface_are_of_the_case_or_of_the_review():
+    proposal, found = of(SALESFORCE_API)
+    assert found["audits"] == {
+        "ticket_id": "Case__r.CaseNumber", "ticket_at": "Case__r.ClosedDate", "agent_id": "Case__r.OwnerId",
+        "audited_at": "CreatedDate", "reviewer_id": "CreatedById", "sop_id": "SOP_Reference__c", "score": "Score__c",
+    }  # fmt: skip
+    assert found["findings"]["criterion"] == "Criterion__c"  # though both lack an id
+    (findings,) = [t for t in proposal.tables if t.table.name == "findings"]
+    assert findings.only[:2] == ("Result__c", ("Fail",))
+
+
+def test_what_a_tool_says_of_a_reviews_own_course_is_no_criterion():
+    proposal, found = of(KLAUS_WIDE)
+    (card,) = [table.scorecard for table in proposal.tables if table.scorecard]
+    assert card.criteria == ("Category: Followed SOP", "Category: Tone")
+    assert card.failed == ("0",)
+    assert found["audits"]["score"] == "IQS"

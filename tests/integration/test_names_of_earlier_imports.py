@@ -28,6 +28,29 @@ def test_a_comment_that_comes_without_the_names_is_cleaned_of_them(desk):
     assert "searched for those of staff in earlier imports." in summary_text(summary)
 
 
+def test_the_id_of_a_person_is_taken_out_of_a_comment_be_it_of_this_import_or_of_another(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({"Agent ID": "AG-1041"}, {"Review": "R2", "Agent ID": "90210"}))
+    late = {"Finding": "F2", "Review": "R2", "Comment": "90210 knew, limit 90211"}
+    desk.take(
+        desk.reviews({"Review": "R3", "Agent ID": "AG-1042"}, name="reviews-2.csv"),
+        desk.findings({"Comment": "asked ag-1041, not AG-1042 or AG-1043 (MON-004 step 3)"}, late),
+    )
+    assert desk.rows("SELECT comment FROM findings ORDER BY finding_id") == [
+        ("asked [id], not [id] or AG-1043 (MON-004 step 3)",), ("[id] knew, limit 90211",),
+    ]  # fmt: skip
+    desk.store.forget(KEY.pseudonym("AG-1041"), NOW, KEY.mark)
+    again = {"Finding": "F3", "Review": "R3", "Criterion": "LIMITS", "Comment": "so said AG-1041"}
+    desk.take(desk.findings(again, name="findings-2.csv"))
+    assert "AG-1041" not in desk.everything()
+
+
+def test_who_stands_in_the_place_of_an_sop_is_neither_kept_nor_told(desk):
+    summary = desk.take(desk.findings({"SOP": "ask Maria Keller"}))
+    assert desk.rows("SELECT sop_id, sop_recorded FROM findings") == [("ask [name] [name]",) * 2]
+    assert "Keller" not in summary_text(summary)
+
+
 def test_what_is_kept_of_a_name_says_it_to_nobody(desk):
     held = desk.store.path.read_bytes().lower()
     assert not any(name in held for name in (b"keller", b"maria", b"abel"))

@@ -2,6 +2,7 @@
 spreadsheet, a workbook under another name; proposed by `kb findings map`, taken in as proposed."""
 
 import gzip
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -175,6 +176,35 @@ def test_a_quarantine_that_a_german_spreadsheet_saved_is_taken_back(desk, tmp_pa
 def test_a_list_of_a_header_alone_is_nothing_that_repeats(proposal, desk):
     _, toml, _ = proposal(desk.write("empty.csv", "Review ID,Handled at,SOP\n"))
     assert "repeats" not in toml
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_columns_that_two_rows_name_together_come_in_as_proposed(desk, proposal, tmp_path, ending):
+    rows = [
+        ["Review", "", "Contact", "", "Criteria", ""],
+        ["ID", "Date", "Ticket ID", "Date", "Verified", "Greeting"],
+        ["R1", "2026-03-04", "T1", "2026-03-02", "No", "Yes"],
+        ["R2", "2026-03-05", "T2", "2026-03-03", "Yes", "No"],
+    ]
+    if ending == "csv":
+        file = desk.write("reviews.csv", "".join(",".join(row) + "\n" for row in rows))
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append([cell or None for cell in row])
+        for cells in ("A1:B1", "C1:D1", "E1:F1"):
+            book.active.merge_cells(cells)
+        file = tmp_path / "reviews.xlsx"
+        book.save(file)
+    desk.mapping, toml, _ = proposal(file)
+    assert "header_rows = 2" in toml
+    desk.take(file)
+    assert desk.rows("SELECT audit_id, ticket_at, line FROM audits ORDER BY 1") == [
+        ("R1", datetime(2026, 3, 2), 3), ("R2", datetime(2026, 3, 3), 4),
+    ]  # fmt: skip
+    assert desk.rows("SELECT audit_id, criterion FROM findings ORDER BY 1") == [
+        ("R1", "Criteria: Verified"), ("R2", "Criteria: Greeting"),
+    ]  # fmt: skip
 
 
 def test_nothing_is_taken_for_a_foot_that_has_a_second_field():

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from kb_tools.render.markdown_safe import escaped
 from tests.support.policy_repo import PolicyRepo, an_sop
-from tests.support.reviews import BODY, reviewed, with_refunds
+from tests.support.reviews import BODY, SHORTER, reviewed, with_refunds
 
 
 @pytest.fixture
@@ -81,3 +81,38 @@ def test_a_large_change_fits_into_a_comment_and_says_what_is_left_out(repo: Poli
     shown = comment.count("### LNG-")
     left = re.search(r"(\d+) more SOPs? changed and did not fit", comment)
     assert shown + (int(left[1]) if left else 0) == 40
+
+
+def test_sops_of_which_only_the_form_changed_take_one_line(repo: PolicyRepo) -> None:
+    pages = {f"sops/l{n}.md": an_sop(BODY, id=f"LNG-{n:03}", title=f"Long {n}") for n in range(20)}
+    for path, text in pages.items():
+        repo.write(path, text)
+    repo.commit()
+    for path, text in pages.items():
+        repo.write(path, text.replace("\n", "\r\n"))
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-06-08"))
+
+    comment = reviewed(repo).stdout
+
+    assert "21 SOPs changed, 1 in meaning" in comment
+    assert "Only the form changed, no word: LNG-000, LNG-001," in comment
+    assert "LNG-011 and 8 more." in comment
+    assert comment.count("\n### ") == 1
+
+
+def test_what_many_pages_still_say_is_told_once_and_of_retired_ones_not_at_all(
+    repo: PolicyRepo,
+) -> None:
+    says = "# Claims\n\n[Refunds](refunds.md) of late orders come within 14 days of the claim.\n"
+    for n in range(12):
+        repo.write(f"sops/l{n}.md", an_sop(says, id=f"LNG-{n:03}", title=f"Long {n}"))
+    repo.write("sops/old.md", an_sop(says, id="OLD-001", title="Old", status="retired")).commit()
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-06-08"))
+
+    comment = reviewed(repo).stdout
+    told = [line for line in comment.splitlines() if "still say" in line]
+
+    assert len(told) == 1
+    assert "LNG-000, LNG-001, " in told[0]
+    assert "LNG-007 and 4 more still say “" in told[0]
+    assert "OLD-001" not in told[0]

@@ -172,3 +172,26 @@ def test_a_file_that_was_asked_for_must_be_one(repo: PolicyRepo) -> None:
         usual = reviewed(repo)
         assert usual.exception is None
         assert "No QA signals were looked at" in usual.stderr
+
+
+def test_one_word_that_is_not_known_costs_no_more_than_itself(repo: PolicyRepo) -> None:
+    written(repo, the_report(about(), about("step 1")))
+    file = repo.path / ".kb/signals.json"
+    held = json.loads(file.read_text())
+    signals = {signal["label"]: signal for signal in held["signals"]}
+    signals["step 2"]["cause"] = "the weather"
+    del signals["step 1"]["label"]
+    file.write_text(json.dumps(held))
+    repo.write("sops/refunds.md", an_sop(SHORTER, **NEXT))
+    found = reviewed(repo, "--format", "markdown")
+    assert "step 2: 37 findings since 2 Mar 2026" in found.stdout
+    assert "Likeliest cause" not in found.stdout
+    first = f"REF-001#{ANCHORS['step 2']}"
+    assert f"cause of {first} is 'the weather'" in found.stderr
+    assert f"REF-001#{ANCHORS['step 1']} is left out" in found.stderr
+
+
+def test_a_section_whose_anchor_another_has_taken_is_not_taken_for_that(repo: PolicyRepo) -> None:
+    gone = about()
+    written(repo, the_report(replace(gone, section=f"{gone.section}~2")))
+    assert met(repo, an_sop(SHORTER, **NEXT)) == {"step 2": "not found"}

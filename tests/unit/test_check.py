@@ -62,6 +62,9 @@ def test_a_sound_knowledge_base_has_no_problem():
             "a.md": linking("b.md").replace("status", "audience: [internal, vendor-a]\nstatus"),
             "b.md": an_sop(id="B-1"),
         }),
+        ("file-not-on-site", {"a.md": linking("form.pdf")}),
+        ("file-not-on-site", {"a.md": linking("../money/")}),
+        ("picture-left-out", {"a.md": an_sop("![till](../till.png)")}),
         ("supersedes-unknown", {"a.md": an_sop(supersedes="[OLD-9]")}),
         ("retired-without-pointer", {"a.md": an_sop("# Gone\n", status="retired")}),
         ("placeholder", {"a.md": an_sop("# A\n\n```macro title=\"M\"\nHi {Creator Name} and {{x}}\n```\n")}),
@@ -135,6 +138,32 @@ def test_a_link_may_leave_the_ending_out(target):
 def test_a_link_is_told_on_the_line_it_stands_on():
     (problem,) = problems({"a.md": an_sop("# A\n\nOne line,\nthen [this](gone.md).\n")})
     assert problem.line == 14
+
+
+@pytest.mark.parametrize(
+    ("picture", "why"),
+    [
+        ("gone.png", "is not there"),
+        ("drawn.svg", "holds scripts, links or HTML"),
+        ("still.svg", None),
+        ("till.png", None),
+    ],
+)
+def test_a_picture_that_the_site_leaves_out_is_told_with_the_reason(picture, why):
+    there = {
+        "sops/drawn.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><foreignObject/></svg>",
+        "sops/still.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "sops/till.png": b"\x89PNG",
+    }
+    page = {"sops/a.md": an_sop(f"1. Look at ![the till]({picture}).\n")}
+    found = check(page, Config(), TODAY, files=[*there], content_of=there.__getitem__)
+    assert [p.saw for p in found] == (
+        [f"The picture sops/{picture} {why}: the site leaves it out."] if why else []
+    )
+
+
+def test_pages_of_another_site_may_link_to_its_files():
+    assert rules({"a.md": linking("form.pdf")}, Config()) == []
 
 
 def test_links_in_raw_html_are_checked_too():

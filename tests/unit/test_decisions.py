@@ -1,5 +1,6 @@
 """What was decided of a signal sticks to its section, and is held against what came after."""
 
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -240,9 +241,58 @@ def test_small_counts_stand_neither_in_words_nor_in_the_address_of_a_form():
     back = standing(a_decision(Decision.DISMISSED, because="hard"), signal=urgent)
     assert "fewer than 5 critical findings more" in status_line(back, 5)
     deciding = Deciding("d", "https://git.example/new?name={path}&text={text}")
-    few = a_decision(because="hard", told=Told(2, 1.0, 0.9, 2))
-    assert "found" not in deciding.form(few, 5)
-    assert "found" in deciding.form(a_decision(), 5)
+    few = a_decision(because="hard", told=Told(2, 1.0, 0.9, 2).without_small(5))
+    assert "found" not in deciding.form(few)[0]
+    assert "found" in deciding.form(a_decision())[0]
+
+
+def test_a_decision_in_git_holds_no_small_count_and_is_held_against_what_comes_all_the_same():
+    signal = a_signal(1, found=3, critical=True, critical_findings=2, weekly_found=(0,) * 8)
+    critical = unplaced(date(2026, 3, 20), section=SECTION, standing=2)
+    report = a_report(signal)
+    report = replace(report, run=replace(report.run, critical=(critical,)))
+    wanted = Wanted(Decision.DISMISSED, because="hard")
+    made = decided(report, known((("s1", "Do 1"),)), SECTION, wanted, date(2026, 3, 29), least=5)
+    again = read_decision(written(made), "x")
+    assert replace(again, file="") == made
+    assert tomllib.loads(written(made))["told"] == {
+        "expected": signal.expected, "probability": signal.probability,
+        "critical_entered": date(2026, 3, 20), "fewer_than": 5,
+    }  # fmt: skip
+    for found, stands in (
+        (critical, Standing.QUIET),
+        (
+            replace(critical, entered=date(2026, 3, 21)),
+            Standing.BACK,
+        ),  # imported after, entered before
+        (replace(critical, standing=5), Standing.BACK),
+    ):
+        (status,) = statuses(
+            {SECTION: again},
+            [signal],
+            (),
+            known((("s1", "Do 1"),)),
+            SPAN,
+            date(2026, 5, 1),
+            [found],
+        )
+        assert status.standing is stands
+
+
+def test_what_came_after_is_held_against_few_where_nothing_before_is_known():
+    few = Told(3, 3.0, 0.9, 0).without_small(5)
+    told = a_decision(Decision.DISMISSED, because="hard", decided=date(2026, 3, 1), told=few)
+    more = a_signal(weekly_found=(9,) * 8, weekly_expected=(1.0,) * 8)
+    assert standing(told, signal=more).standing is Standing.BACK
+    as_many = a_signal(weekly_found=(1,) * 8, weekly_expected=(1.0,) * 8)
+    assert standing(told, signal=as_many).standing is Standing.QUIET
+
+
+def test_a_decision_of_an_older_kb_is_read_with_its_counts():
+    older = written(a_decision()).replace("critical_findings = 0\n", "")
+    assert read_decision(older, "x").told == Told(32, 12.0, 0.9, 0)
+    with pytest.raises(KbError, match="how many were found"):
+        read_decision(older.replace("found = 32\n", ""), "x")
 
 
 def test_without_the_figures_of_that_day_only_later_critical_findings_are_new():
@@ -255,8 +305,8 @@ def test_without_the_figures_of_that_day_only_later_critical_findings_are_new():
     assert standing(dismissed, signal=after).standing is Standing.BACK
 
 
-def unplaced(*entered, standing=1):
-    return CriticalFindings("REF-001", "Refunds", "", "", standing, 0, standing, max(entered))
+def unplaced(*entered, standing=1, section=""):
+    return CriticalFindings("REF-001", "Refunds", section, "", standing, 0, standing, max(entered))
 
 
 def of_the_sop(decision, found, as_of=date(2026, 5, 1)):

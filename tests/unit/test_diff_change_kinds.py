@@ -172,6 +172,31 @@ def test_a_paragraph_that_moved_and_was_split_is_one_change() -> None:
     assert Operation.SPLIT in {change.op for change in compare(before, after).changes}
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Ask the buyer which parcel is late.", "Then close the case and write a note to it."),
+        ("Ask the buyer which order is late.", "Then close it and write a long note to the case."),
+    ],
+)
+def test_a_paragraph_of_which_one_half_was_edited_when_it_was_split_is_one_change(
+    first: str, second: str
+) -> None:
+    whole = "Ask the buyer which order is late. Then close the case and write a note to it."
+    one, two = f"{whole}\n\nThe end.\n", f"{first}\n\n{second}\n\nThe end.\n"
+    for pair in ((one, two), (two, one)):
+        (change,) = compare(*pair).changes
+        assert change.op in (Operation.SPLIT, Operation.MERGE)
+        assert len(change.because) < 160, "only the half that differs is told"
+
+
+def test_a_paragraph_that_only_begins_like_another_is_no_half_of_it() -> None:
+    whole = "Ask the buyer which order is late. Then close the case and write a note to it."
+    other = "Ask the buyer which order is late.\n\nVouchers are valid for two years in all shops.\n"
+    ops = {change.op for change in compare(f"{whole}\n", other).changes}
+    assert ops.isdisjoint({Operation.SPLIT, Operation.MERGE})
+
+
 def test_a_passage_said_twice_and_now_once_is_not_material() -> None:
     said = "Never promise the creator a date for the payout."
     before = f"# A\n\n{said}\n\n## B\n\nSomething else is told here.\n\n{said}\n"

@@ -39,6 +39,7 @@ def test_spanish_writes_its_halves_of_the_day_apart():
         ("Chat closes at 12:15 am.", "Chat closes at 0:15."),
         ("Chat closes at 12 p.m. today.", "Chat closes at 12:00 today."),
         ("Chat closes at 3 pm.", "Chat closes at 15:00."),
+        ("Chat closes at 10.30 am.", "Chat closes at 10:30 am."),
         ("Adjust by +5 days.", "Adjust by 5 days."),
         ("Answer within 3-5 days.", "Answer within 3 -5 days."),
         ("First answer - 5 days", "First answer: 5 days"),

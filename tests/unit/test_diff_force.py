@@ -14,6 +14,8 @@ from tests.support.judging import both_ways
         ("Agents must not share the code.", "Agents are prohibited from sharing the code."),
         ("Agents must not share the code.", "Agents are not allowed to share the code."),
         ("Agents aren't allowed to share the code.", "Agents must not share the code."),
+        ("Agents may not share the code.", "Agents are not allowed to share the code."),
+        ("Agents can't share the code.", "Agents aren't permitted to share the code."),
         ("You must verify the buyer first.", "Verify the buyer first."),
         ("If it is lost, we need to ask a lead.", "If it is lost, ask a lead."),
     ],
@@ -28,6 +30,8 @@ def test_the_same_duty_in_other_words_is_wording(before, after):
         ("Agents must share the code.", "Agents are prohibited from sharing the code.", Label.POLARITY, "prohibited from"),
         ("Agents are allowed to share the code.", "Agents are not allowed to share the code.", Label.POLARITY, "are not allowed to"),
         ("Agents should not share the code.", "Agents are prohibited from sharing the code.", Label.MODALITY, "should not → are prohibited from"),
+        ("The code may not arrive.", "The code must not arrive.", Label.MODALITY, "may not"),
+        ("Agents may share the code.", "Agents are not allowed to share the code.", Label.POLARITY, "not allowed to"),
         ("You should verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "should"),
         ("Agents must verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "must"),
         ("The logs you must keep stay there.", "The logs you see stay there.", Label.MODALITY, "must"),
@@ -66,3 +70,22 @@ def test_a_line_of_thousands_of_words_that_allow_is_read_once():
     started = process_time()
     assert both_ways(line, f"{line} and you must wait").judgement is Judgement.MATERIAL
     assert process_time() - started < 15
+
+
+def test_a_new_not_in_a_sentence_that_says_something_else_is_not_all_that_is_told():
+    reason = "Gifts turn into money, so that the age for gifts is the payout age of the market."
+    before = f"{reason} Sellers of age can go live with gifts switched off."
+    after = f"{reason} Sellers whose gifts were off can switch them on under Settings, on the page of broadcast permissions; nobody else does it."
+    change = both_ways(before, after)
+    assert change.labels >= {Label.POLARITY, Label.CONTENT}
+    assert "Settings" in change.because
+    assert both_ways("Pay the fee at once.", "Do not pay the fee at once.").labels == {
+        Label.POLARITY
+    }
+
+
+def test_until_what_one_waits_is_a_limit_in_time():
+    change = both_ways("Press it and stay.", "Press it and stay until somebody takes it.")
+    assert Label.DEADLINE in change.labels
+    spanish = both_ways("Pulse y espere.", "Pulse y espere hasta que alguien lo tome.", "es")
+    assert Label.DEADLINE in spanish.labels

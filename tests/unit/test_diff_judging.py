@@ -351,6 +351,10 @@ def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
     [
         ("last_reviewed_on: 2026-01-01", "last_reviewed_on: 2026-05-01", Judgement.EDITORIAL),
         ("last_modified_by: Ana", "last_modified_by: Ben", Judgement.EDITORIAL),
+        ("last_audit: 4 May", "last_audit: 3 June 2026", Judgement.EDITORIAL),
+        ("last_reviewed: never", "last_reviewed: 2026-05-01", Judgement.EDITORIAL),
+        ("last_audit: passed", "last_audit: failed", Judgement.REVIEW),
+        ("last_audited: 1 May, passed", "last_audited: 3 May, failed", Judgement.REVIEW),
         ("dateCreated: 2026-01-01", "dateCreated: 2026-05-01", Judgement.EDITORIAL),
         ("updated_limit: 4", "updated_limit: 5", Judgement.MATERIAL),
         ("title: Lost Parcels", "title: Lost parcels", Judgement.EDITORIAL),

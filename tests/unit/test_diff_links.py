@@ -354,6 +354,7 @@ def test_a_longer_address_in_the_text_is_not_the_one_that_the_link_led_to() -> N
 
 _ANOTHER_PAGE = [
     ("See [it](fees.md#section-1-11).", "See [it](fees.md#section-11-1).", Judgement.MATERIAL),
+    ("See [it](fees.md#section-1-11).", "See [it](fees.md#section-111).", Judgement.REVIEW),
     ("See [section 4](fees.md#section-4).", "See [section 4](fees.md#section-5).", Judgement.MATERIAL),
     ("Sign [the addendum](addendum_v202010.pdf).", "Sign [the addendum](addendum_v202109.pdf).", Judgement.MATERIAL),
     ("Read [this](/adult-content-).", "Read [this](/adult-content--v2).", Judgement.MATERIAL),
@@ -361,6 +362,7 @@ _ANOTHER_PAGE = [
     ("Read [the policy](/v1/policy).", "Read [the policy](/v2/policy).", Judgement.REVIEW),
     ("Read [the policy](/2023/policy).", "Read [the policy](/2024/policy).", Judgement.REVIEW),
     ("Read [exceptions](/refunds/exceptions).", "Read [exceptions](/payouts/exceptions).", Judgement.REVIEW),
+    ("Click [this icon](/delete/icon.png).", "Click [this icon](/save/icon.png).", Judgement.REVIEW),
     ("Read [refunds](/buyers/refunds.md).", "Read [refunds](/agent/refunds.md).", Judgement.REVIEW),
     ("Read [all](../refunds/overview.md).", "Read [all](../payouts/overview.md).", Judgement.REVIEW),
     ("Read [the pay form](https://github.com/acme/pay).", "Read [the pay form](https://evil.github.io/pay).", Judgement.REVIEW),
@@ -385,7 +387,6 @@ def test_a_page_whose_name_goes_on_is_no_other_version_of_it():
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("fees.md#111-gold", "fees.md#1-1-1-gold"),  # some generators drop what stands between
         ("fees.md#step-1-1", "fees.md#Step_1.1"),
         ("/refunds/exceptions.md", "/policies/refunds/exceptions.md"),
         ("/refunds/late-parcels.md", "/orders/late-parcels.md"),
@@ -423,6 +424,8 @@ def test_a_link_that_is_gone_where_its_block_became_two_is_told_and_back() -> No
     [
         ("- Rules\n- https://acme.com/refunds", "- Rules\n- [Refunds](https://acme.com/refunds)"),
         ("See [Refunds](r.md) and [Fees](f.md).", "See [Refunds](r.md) and [Fees](f.md).\n\n[Refunds](r.md) | [Fees](f.md)"),
+        ("## Check it\n\nPay.", "[Check it](#check-it)\n\n## Check it\n\nPay."),
+        ("- Rules\n- https://acme.com/refunds", "- Rules\n- [Read more](https://acme.com/refunds)"),
         ("## Fees\n\nPay.", '<p>Quick links: <a href="#fees">Fees</a></p>\n\n## Fees\n\nPay.'),
     ],
 )  # fmt: skip
@@ -443,6 +446,7 @@ def test_a_link_that_says_more_than_the_page_does_is_told(new):
     "new",
     [
         "[Never pay above 50 EUR](#costs)",
+        "[Stop all refunds](#costs)",
         "5 steps: [Fees](f.md)",
         "Not overview: [Fees](f.md)",
         "## Cards\n\nPay.\n\n[Fees](f.md)",
@@ -455,7 +459,7 @@ def test_words_of_a_link_and_its_heading_may_say_more_than_where_it_leads(new):
     assert both_ways(text, after).judgement is Judgement.MATERIAL
 
 
-@pytest.mark.parametrize("words", ["Never refund", "Refund 50 EUR", "Excluded"])
+@pytest.mark.parametrize("words", ["Never refund", "Refund 50 EUR", "Excluded", "Close the case"])
 @pytest.mark.parametrize("item", ["{}", "- Rules\n- {}"])
 def test_words_that_an_address_got_may_be_a_rule(words, item):
     before, after = "https://acme.com/a", f"[{words}](https://acme.com/a)"

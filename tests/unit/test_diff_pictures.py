@@ -40,7 +40,11 @@ def test_a_picture_in_a_sentence_may_be_what_to_click():
 
 def test_another_picture_in_a_sentence_may_be_another_sign_to_click():
     text = "Click ![icon]({}) twice."
-    for was, now in (("gear.png", "bin.png"), ("icon.v1.png", "icon.v2.png")):
+    for was, now in (
+        ("gear.png", "bin.png"),
+        ("icon.v1.png", "icon.v2.png"),
+        ("delete/icon.png", "save/icon.png"),
+    ):
         judged = both_ways(text.format(was), text.format(now))
         assert judged.judgement is Judgement.REVIEW
     moved = both_ways(text.format("img/gear.png"), text.format("assets/Gear.svg"))

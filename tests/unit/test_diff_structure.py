@@ -527,7 +527,7 @@ def test_what_is_to_be_done_twice_is_asked_about():
 
 def test_a_paragraph_that_is_gone_has_the_labels_of_what_is_said_no_more():
     rule, reason = "Agents must ask for the number of the order.", "It is used later by others."
-    changes = compare(f"{rule} {reason}\n\nWait for a day.\n", f"{rule} Wait for a day.\n").changes
+    changes = compare(f"{rule} {reason}\n\nWait for a day.\n", f"Wait for a day. {rule}\n").changes
     (gone,) = (change for change in changes if change.op is Operation.DELETE)
     assert gone.labels == {Label.CONTENT}
 

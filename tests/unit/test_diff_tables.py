@@ -3,8 +3,9 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement, Label, Operation
+from kb_tools.diff.model import Change, Judgement, Label, Operation, Verdict
 from kb_tools.diff.say import say
+from tests.support.judging import both_ways
 
 
 def moves(before: str, after: str) -> list[Change]:
@@ -84,3 +85,34 @@ def test_other_words_say_nothing_of_the_order_of_rows(text):
     tables = (table("Fee", rows) for rows in (["Lost", "Late"], ["Late", "Lost"]))
     (change,) = moves(*(f"{text}\n\n{rows}" for rows in tables))
     assert change.judgement is Judgement.EDITORIAL
+
+
+IN_MARKDOWN = "| Plan | Days |\n|---|---|\n| Gold | 30 |\n| Silver | 14 |\n"
+IN_HTML = (
+    "<table>\n<tr><th>Plan</th><th>Days</th></tr>\n"
+    "<tr><td><b>Gold</b></td><td>30</td></tr>\n<tr><td>Silver</td><td>{}</td></tr>\n</table>\n"
+)
+
+
+def test_a_table_written_in_html_or_in_markdown_is_form():
+    for pair in ((IN_HTML.format(14), IN_MARKDOWN), (IN_MARKDOWN, IN_HTML.format(14))):
+        assert compare(*pair).verdict is Verdict.FORMAT
+
+
+def test_a_cell_that_changed_besides_is_told_alone():
+    change = both_ways(IN_HTML.format(10), IN_MARKDOWN)
+    assert change.judgement is Judgement.MATERIAL
+    assert "10 → 14" in change.because
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<table><tr><td>Gold</td><td>Days</td></tr><tr><td>Plan</td><td>30</td></tr></table>\n",
+        "<table><tr><td>Plan</td><td>Days</td></tr><tr><td>30</td><td>Gold</td></tr></table>\n",
+        "<table><tr><td>Plan</td><td>Days</td></tr><tr><td colspan=2>Gold</td><td>30</td></tr></table>\n",
+    ],
+)
+def test_cells_in_other_columns_or_rows_are_not_the_same_table(other):
+    changes = compare(other, "| Plan | Days |\n|---|---|\n| Gold | 30 |\n").changes
+    assert Judgement.MATERIAL in {change.judgement for change in changes}

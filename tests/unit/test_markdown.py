@@ -4,7 +4,7 @@ import pytest
 
 from kb_tools.policy.html import body_html
 from kb_tools.policy.markdown import parse
-from kb_tools.policy.model import BlockKind
+from kb_tools.policy.model import BlockKind, Link
 from kb_tools.policy.sections import sections
 
 PAGE = """---
@@ -354,9 +354,29 @@ def test_a_page_without_a_head_or_with_a_slip_in_it_is_read_as_meant(head):
 
 
 @pytest.mark.parametrize(
-    "text", ['{{<note title="Refund in 30 days">}}', 'See {{<ref "fees.md">}}.', '{{<a href="x">}}']
+    "text",
+    [
+        '{{<note title="Refund in 30 days">}}',
+        '{{<image name="a">}}',
+        'See {{<ref "fees.md">}}.',
+        '{{<a href="x">}}',
+    ],
 )
 def test_what_a_template_is_told_is_text(text):
     (clause,) = parse(text).clauses
     assert clause.text == text
+    assert not clause.links
+
+
+def test_a_template_for_a_picture_is_the_picture():
+    (clause,) = parse(
+        'See {{< figure src="a.png" alt="The form" caption="Form 3" >}} first.'
+    ).clauses
+    assert (clause.text, clause.links) == (
+        "See The form Form 3 first.",
+        (Link("The form", "a.png", image=True),),
+    )
+    (clause,) = parse('{{<image width="384" src="a.png" title="" alt="Form">}}').clauses
+    assert clause.text == "Form"
+    (clause,) = parse('{{<image src="javascript:go()" alt="Form">}}').clauses
     assert not clause.links

@@ -1,6 +1,7 @@
 """What the QA leads' pages say, and what they leave untold."""
 
 import re
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -39,7 +40,7 @@ from kb_tools.render.qa_kpis import kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
 from kb_tools.render.qa_meeting import InForce
 from kb_tools.render.qa_places import SopPlace
-from kb_tools.render.qa_signals import shares
+from kb_tools.render.qa_signals import anchor, shares
 from kb_tools.render.qa_site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
@@ -55,7 +56,16 @@ NO_KPIS = Kpis(0, None, None, None, None, None, None)
 
 
 def pages(
-    report, *, least=5, places=None, kpis=None, quotes=(), new_file="", contacts=(), about=None
+    report,
+    *,
+    least=5,
+    places=None,
+    kpis=None,
+    quotes=(),
+    new_file="",
+    contacts=(),
+    about=None,
+    **deciding,
 ):
     steps = tuple(CatalogueSection(f"s{n}", f"step {n}", "Steps", f"Do {n}") for n in range(1, 9))
     version = CatalogueVersion("1.0", "a" * 40, datetime(2026, 1, 1, tzinfo=UTC), None, steps)
@@ -72,7 +82,7 @@ def pages(
         places or {},
         lambda _: (kpis, quotes, contacts),
         least,
-        Deciding("decisions", new_file),
+        Deciding("decisions", new_file, **deciding),
         about,
     )
     return {page.path: page.fragment for page in made}
@@ -270,6 +280,40 @@ def test_a_signals_page_says_how_to_decide_with_a_terminal_and_without():
     assert asked["filename"] == ["decisions/REF-001--s1.toml"]
     assert read_decision(asked["value"][0], "").section == "s1"
     assert 'owner = ""' in asked["value"][0]
+
+
+def test_what_is_written_in_a_form_says_since_when_the_signal_was_told_and_no_small_count():
+    report = a_report(a_signal(1, found=3, critical_findings=2))
+    page = pages(
+        report,
+        new_file="https://git.example/new?filename={path}&value={text}",
+        first_told={report.key("REF-001#s1"): date(2026, 3, 9)}.get,
+    )["gaps/REF-001-s1/index.md"]
+    form = unescape(re.search(r'href="(https://git\.example/new[^"]+)"', page)[1])
+    told = tomllib.loads(parse_qs(urlsplit(form).query)["value"][0])["told"]
+    assert (told["since"], told["fewer_than"]) == (date(2026, 3, 9), 5)
+    assert not {"found", "critical_findings"} & {*told}
+
+
+def test_a_section_that_is_gone_does_not_lead_to_the_text_that_has_its_anchor_now():
+    assert anchor(a_signal(1)) == "s1"
+    assert anchor(a_signal(1, section="REF-001#s1~2")) != "s1"
+
+
+def test_a_decision_can_be_changed_in_a_form_too():
+    before = Disposition(
+        "REF-001", "s1", Decision.DISMISSED, date(2026, 4, 1), because="hard", told=Told(2, 1.0, 0.9, 0),
+        file="decisions/REF 001.toml",
+    )  # fmt: skip
+    report = a_report(a_signal(1), statuses=(Status("REF-001#s1", before, Standing.QUIET),))
+    page = pages(report, edit_file="https://git.example/edit/main/{path}")
+    page = page["gaps/REF-001-s1/index.md"]
+    assert 'href="https://git.example/edit/main/decisions/REF%20001.toml"' in page
+    accepted = unescape(re.findall(r'kb-code kb-wrap">(.*?)</pre>', page, re.DOTALL)[0])
+    made = read_decision(accepted, "")
+    assert [each.decision for each in made.all] == [Decision.DISMISSED, Decision.ACCEPTED]
+    assert made.earlier[0].told.found is None
+    assert "edit/main" not in pages(report)["gaps/REF-001-s1/index.md"]
 
 
 def test_topics_that_no_sop_covers_are_named_with_their_size_and_small_ones_are_not():

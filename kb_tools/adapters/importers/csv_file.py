@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.layout import joined_header
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
 
@@ -206,9 +207,14 @@ class _Lines:
         return line
 
     def header(self, source: Source) -> list[str]:
+        rows = list[list[str]]()
         for _, row, trouble in self.rows(source, None):
-            return row if trouble is None else []
-        return []
+            if trouble is not None:
+                return []
+            rows.append(row)
+            if len(rows) == source.header_rows:
+                break
+        return joined_header(rows) if rows else []
 
     def rows(
         self, source: Source, width: int | None

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from kb_tools.adapters.importers import csv_file, excel_file
-from kb_tools.findings.layout import header_place
+from kb_tools.findings.layout import header_places
 from kb_tools.findings.mapping import Source
 
 _LOOKED_AT = 50  # lines
@@ -25,6 +25,7 @@ class Dialect:
     delimiter: str = ","
     encoding: str = "utf-8"
     header_row: int = 0  # from 1; 0: the first that is not empty
+    header_rows: int = 1
 
 
 def as_written(file: Path, said: Source) -> Source:
@@ -41,7 +42,8 @@ def likely_dialect(file: Path, said: Source) -> Dialect:
     """
     suffix = file.suffix.lower()
     if suffix in excel_file.SUFFIXES:
-        return Dialect(header_row=said.header_row or _of_rows(excel_file.first_rows(file, said, _LOOKED_AT)))  # fmt: skip
+        row, rows = _of_rows(excel_file.first_rows(file, said, _LOOKED_AT), said)
+        return Dialect(header_row=row, header_rows=rows)
     if suffix not in csv_file.SUFFIXES:
         return Dialect(header_row=said.header_row)
     return _of_text(file, said)[0]
@@ -63,7 +65,7 @@ def _of_text(file: Path, said: Source) -> tuple[Dialect, list[list[str]]]:
     lines = _lines(start, encoding)
     delimiter = said.delimiter if said.delimiter != "," else likely_delimiter(lines)
     rows = _rows(lines, delimiter)
-    dialect = Dialect(delimiter, encoding, said.header_row or _of_rows(rows))
+    dialect = Dialect(delimiter, encoding, *_of_rows(rows, said))
     return dialect, [row for _, row in rows]
 
 
@@ -113,7 +115,9 @@ def _rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _of_rows(rows: list[tuple[int, list[str]]]) -> int:
-    place = header_place([row for _, row in rows])
+def _of_rows(rows: list[tuple[int, list[str]]], said: Source) -> tuple[int, int]:
+    if said.header_row:
+        return said.header_row, said.header_rows
+    place, names = header_places([row for _, row in rows])
     above = any("".join(row).strip() for _, row in rows[:place])
-    return rows[place][0] if above else 0
+    return rows[place][0] if above else 0, names

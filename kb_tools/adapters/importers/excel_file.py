@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from kb_tools.adapters.importers.plain import EXACT, plain_text
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.layout import joined_header
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason
 from kb_tools.findings.tables import TABLES
@@ -50,7 +51,7 @@ class ExcelFile:
     sha256: str
     sheet: CalamineSheet
     header: tuple[str, ...]
-    header_row: int  # from 1
+    header_row: int  # from 1; the last of them
     notes: tuple[str, ...]
     shown: "_Shown" = field(repr=False)
 
@@ -100,12 +101,15 @@ def opened(path: Path, source: Source) -> ExcelFile:
     workbook, digest = _workbook(path)
     sheet, others = _sheet(workbook, source, path)
     shown = _shown(path, sheet)
-    header_row, header = 0, list[str]()
+    header_row, above = 0, list[list[str]]()
     for number, cells in _rows(sheet, shown):
         texts = [plain_text(cell, ".").strip() for cell in cells]
         if any(texts) and number >= source.header_row:
-            header_row, header = number, texts
+            header_row = number
+            above.append(texts)
+        if len(above) == source.header_rows:
             break
+    header = joined_header(above) if above else []
     while header and not header[-1]:
         header.pop()
     if not header:

@@ -1,7 +1,7 @@
 """What stands on one side only, and what was one clause and is several, or the other way round."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.changes.links import Links
 from kb_tools.diff.changes.moved import body_of
@@ -10,17 +10,12 @@ from kb_tools.diff.changes.pictures import stands_alone
 from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
 from kb_tools.diff.judging.headings import headed
 from kb_tools.diff.judging.judged import Judged, editorial, review
-from kb_tools.diff.judging.links import (
-    leads_down_the_page,
-    named,
-    only_leads,
-    words_and_address,
-)
+from kb_tools.diff.judging.links import Ways, leads_down_the_page, only_leads
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.reasons import listed
 from kb_tools.diff.judging.standing import Standings
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_line_note, row_above
+from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_line_note
 from kb_tools.diff.matching.tables import TablePair, column_text
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
@@ -41,6 +36,7 @@ class ComingsAndGoings:
     standings: Standings
     judge: Judge
     links: Links
+    _ways: dict[bool, Ways] = field(default_factory=dict, init=False)  # of the newer version or not
 
     def told(self) -> Iterable[Change]:
         yield from self._splits_and_merges()
@@ -69,14 +65,18 @@ class ComingsAndGoings:
         whole, parts = (olds[0], news) if op is Operation.SPLIT else (news[0], olds)
         if one_line_note(whole) and parts[0].kind is BlockKind.ADMONITION:
             return self._boxed(olds, news, title=parts[0])
-        before, after = " ".join(c.text for c in olds), " ".join(c.text for c in news)
+        before, after = " ".join(map(_said, olds)), " ".join(map(_said, news))
         kind = KINDS[whole.kind]
+        if parts[0].cells:  # see html_tables.py
+            because = "The table is written in Markdown now, or in HTML."
+            if normal(before) == normal(after):
+                return change_of(Operation.FORMAT, kind, olds, news, editorial(because))
         judged = editorial(because, Label.STRUCTURE)
         marks: tuple[Mark, ...] = ()
         if normal(before) != normal(after):
             marks = word_marks(before, after)
             where = self.standings.before(first[0]), self.standings.after(first[1])
-            was, now = ("\n".join(c.text for c in side) for side in (olds, news))
+            was, now = ("\n".join(map(_said, side)) for side in (olds, news))
             edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
             joined = self.judge.language.turned.joined_as_alternatives(was, now)
             if joined and edited.judgement is Judgement.EDITORIAL:
@@ -144,16 +144,13 @@ class ComingsAndGoings:
     def _go_on_with_another(self, op: Operation, leaves: Sequence[Leaf], at: int) -> str:
         """Of rows that went on with the one that is gone, and stayed; or now do with the new one."""
         gone = op is Operation.DELETE
-        there, other_side = (
-            (self.found.forward, self.found.after)
-            if gone
-            else (self.found.backward, self.found.before)
-        )
+        there = self.found.forward if gone else self.found.backward
+        above = self.standings.rows_above[gone]
         name = leaves[at].clause.cells[0]
         with_another = {
             with_now
             for k in body_of(leaves, at)
-            if k in there and normal(with_now := row_above(other_side, there[k])) != normal(name)
+            if k in there and normal(with_now := above[there[k]]) != normal(name)
         }
         if not with_another:
             return ""
@@ -208,19 +205,19 @@ class ComingsAndGoings:
         new = op is Operation.INSERT
         standings = self.standings.before, self.standings.after
         under = standings[new](at)
-        other = self.found.before if new else self.found.after
-        here = [there for there in other if there.clause.path == clause.path]
-        if any(
-            named(clause, there.clause, language.states)
-            and under.alike(standings[not new](there.at))
-            for there in here
-        ):
+        ways = self._ways_of(new=not new)
+        if any(under.alike(standings[not new](there)) for there in ways.naming(clause)):
             return True
         if clause.kind not in _TEXTS or under.denied or under.conditions or under.line:
             return False  # "Not accepted: [Amex](amex.md)"
-        near = here if under.sections else other  # under "Call first" a link is a rule
-        known = {words_and_address(link) for there in near for link in there.clause.links}
+        known = ways.links(clause.path if under.sections else None)  # under "Call first": a rule
         return only_leads(clause, known, language.lexicon.any_heading, language.states)
+
+    def _ways_of(self, *, new: bool) -> Ways:
+        if new not in self._ways:
+            side = self.found.after if new else self.found.before
+            self._ways[new] = Ways([leaf.clause for leaf in side], self.judge.language.states)
+        return self._ways[new]
 
     def _columns(self) -> Iterable[Change]:
         old, new = (
@@ -245,3 +242,8 @@ class ComingsAndGoings:
                     "The columns of a table stand in another order.", Label.STRUCTURE
                 )
                 yield change_of(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)
+
+
+def _said(clause: Clause) -> str:
+    """A row without the signs between its cells, as a table in HTML has none."""
+    return " ".join(filter(None, clause.cells)) or clause.text

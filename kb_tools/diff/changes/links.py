@@ -40,7 +40,7 @@ class Links:
             kind = ChangeKind.IMAGE if now.image else ChangeKind.LINK
             if self._follows(was, now):
                 judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
-            elif exchanged(was, now) and not any(map(stands_alone, news)):
+            elif exchanged(was, now, self.lexicon) and not any(map(stands_alone, news)):
                 judged = review("Another picture in the text: it may be another sign to look for.")
             else:
                 judged = judge_link(was, now, self.lexicon)

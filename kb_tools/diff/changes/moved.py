@@ -86,7 +86,11 @@ class Moves:
             if i in covered or not body or rows != bool(found.before[i].clause.cells):
                 continue
             news = set(body_of(found.after, found.forward[i]))
-            went = [k for k in body if k in found.moved - covered and found.forward[k] in news]
+            went = [
+                k
+                for k in body
+                if k in found.moved and k not in covered and found.forward[k] in news
+            ]
             went = self._in_order(went)
             if not went:
                 continue

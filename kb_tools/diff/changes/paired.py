@@ -27,7 +27,7 @@ from kb_tools.diff.judging.links import named
 from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type, row_above, warns
+from kb_tools.diff.matching.leaves import LISTED, Leaf, named_by_type, note_type, warns
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.matching.words import row_marks, word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Mark, Operation
@@ -53,10 +53,15 @@ class Pairs:
     judge: Judge
     links: Links
     _now: Mapping[str, str] | None = field(default=None, init=False)  # steps: old number → new
+    _now_and_then: tuple[Mapping[str, str], Mapping[str, str]] | None = field(
+        default=None, init=False
+    )
     _shuffled: Set[int] | None = field(default=None, init=False)
     _left: tuple[Mapping[str, str], Mapping[str, str]] | None = field(default=None, init=False)
 
     def pair(self, old: Leaf, new: Leaf, moved: bool) -> Change | None:
+        if old.clause is new.clause and not moved:
+            return self._misled(old.clause, new.clause)
         if old.key == new.key:
             held = held_otherwise(old.clause, new.clause)
             if held is not None:
@@ -213,7 +218,8 @@ class Pairs:
         another thing."""
         if not new.clause.cells or normal(new.clause.cells[0]):
             return None
-        was, now = row_above(self.found.before, old.at), row_above(self.found.after, new.at)
+        above = self.standings.rows_above
+        was, now = above[0][old.at], above[1][new.at]
         if normal(was) == normal(now):
             return None
         return review(f"The row goes on with another one now: “{now}”, not “{was}”.")
@@ -244,6 +250,14 @@ class Pairs:
             )
         return self._now
 
+    @property
+    def _shifted(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Of the steps that have another number now: old → new, and new → old."""
+        if self._now_and_then is None:
+            now = {old: new for old, new in self._renumbered.items() if old != new}
+            self._now_and_then = now, {new: old for old, new in now.items()}
+        return self._now_and_then
+
     def _unnumbered(self, old: Clause, new: Clause) -> Change | None:
         """A step that became an item is form, unless the page goes on to name it by its number."""
         step, item = (old, new) if old.kind is BlockKind.STEP else (new, old)
@@ -265,7 +279,7 @@ class Pairs:
         """The same words, by which another step is named since one was put in or taken out."""
         if new.kind is BlockKind.CODE:
             return None
-        reference, why = misleading(new.text, self._renumbered)
+        reference, why = misleading(new.text, *self._shifted)
         if not reference:
             return None
         judged = review(f"It still says “{reference}”, and {why}.")

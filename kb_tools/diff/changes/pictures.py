@@ -1,5 +1,7 @@
 """What a page shows and does not say: words for a picture are for those who cannot see it."""
 
+from kb_tools.diff.judging.links import another_of_the_name
+from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import link_key, normal
 from kb_tools.policy.model import Clause, Link
 
@@ -25,14 +27,14 @@ def described_otherwise(old: Clause, new: Clause) -> bool:
     return bool(olds) and _without(old.text, olds) == _without(new.text, news)
 
 
-def exchanged(before: Link, after: Link) -> bool:
-    """Are both pictures, in files of different names? One that only moved or has another format is the same.
-
-    >>> menu, gear = (Link("icon", file, image=True) for file in ("img/menu.png", "img/gear.svg"))
-    >>> exchanged(menu, gear), exchanged(menu, Link("icon", "assets/Menu.svg", image=True))
-    (True, False)
+def exchanged(before: Link, after: Link, lexicon: Lexicon) -> bool:
+    """Are both pictures, in files of different names? One that only moved or has another format is the same,
+    but for names that many folders have: delete/icon.png and save/icon.png.
     """
-    return before.image and after.image and _name(before) != _name(after)
+    if not (before.image and after.image):
+        return False
+    was, now = (link_key(picture.target).partition("?")[0] for picture in (before, after))
+    return _name(before) != _name(after) or bool(another_of_the_name(was, now, lexicon))
 
 
 def _name(picture: Link) -> str:

@@ -19,7 +19,6 @@ from kb_tools.diff.changes.told import name_of
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.standing import Standings
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import row_above, step_of
 from kb_tools.diff.matching.tables import TablePair
 from kb_tools.diff.model import Change
 from kb_tools.diff.words.normal import normal
@@ -37,7 +36,8 @@ class Reading:
     _line_pairs: tuple[list[int], list[int]] = field(
         default=([], []), init=False
     )  # first lines before, sorted; the leaf after
-    _places: dict[int, int] = field(default_factory=dict, init=False)  # of leaves, by their clause
+    _places: dict[bool, dict[int, int]] = field(default_factory=dict, init=False)
+    # of the leaves of the newer version or not, by their clause
 
     def changes(self) -> list[Change]:
         moved, reordered = Moves(self.found, self.standings, self.judge).told()
@@ -75,12 +75,12 @@ class Reading:
         clause = change.clause
         if clause is None or not (clause.cells or clause.depth) or _says_where(clause):
             return change
-        leaves = self.found.after if change.after else self.found.before
-        if not self._places:
-            for side in (self.found.before, self.found.after):
-                self._places.update({id(leaf.clause): leaf.at for leaf in side})
-        at = self._places[id(clause)]
-        under = row_above(leaves, at) if clause.cells else step_of(leaves, at)
+        new = bool(change.after)
+        if new not in self._places:
+            leaves = self.found.after if new else self.found.before
+            self._places[new] = {id(leaf.clause): leaf.at for leaf in leaves}
+        above = self.standings.rows_above if clause.cells else self.standings.steps
+        under = above[new][self._places[new][id(clause)]]
         return replace(change, under=under) if under else change
 
     def _place(self, change: Change) -> tuple[int, int]:

@@ -77,23 +77,26 @@ def followed(before: str, after: str, now: Mapping[str, str]) -> str:
     return "".join([*pieces, before[end:]])
 
 
-def misleading(text: str, now: Mapping[str, str]) -> tuple[str, str]:
+def misleading(text: str, now: Mapping[str, str], then: Mapping[str, str]) -> tuple[str, str]:
     """A reference that names another step than before, as it stands there, and why; twice "": none.
 
-    >>> misleading("Then go to step 2.", {"1": "2", "2": "3"}), misleading("See step 1.", {"1": "1"})
-    (('step 2', 'that step is number 3 now'), ('', ''))
-    >>> misleading("See step 1.", {"2": "1"})
-    ('step 1', 'the step of that number was number 2')
+    Args:
+        now: old number → new number, of the steps that have another one.
+        then: new number → old number, of the same ones.
+
+    >>> misleading("Then go to step 2.", {"1": "2", "2": "3"}, {"2": "1", "3": "2"})
+    ('step 2', 'that step is number 3 now')
+    >>> misleading("See step 1.", {"2": "1"}, {"1": "2"}), misleading("See step 1.", {}, {})
+    (('step 1', 'the step of that number was number 2'), ('', ''))
     """
-    for reference in _REFERENCE.finditer(text):
+    for reference in _REFERENCE.finditer(text) if now else ():
         if _elsewhere(reference) or _LABEL.match(text):
             continue
         for number in _named(reference[0]):
-            if now.get(number, number) != number:
+            if number in now:
                 return reference[0], f"that step is number {now[number]} now"
-            was = next((old for old, new in now.items() if new == number), number)
-            if was != number:
-                return reference[0], f"the step of that number was number {was}"
+            if number in then:
+                return reference[0], f"the step of that number was number {then[number]}"
     return "", ""
 
 

@@ -1,10 +1,14 @@
 """Which facts one wording states and the other does not, each with what stands in its place."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict, deque
+from collections.abc import Container, Mapping, Sequence
+from functools import cache
 from itertools import pairwise, zip_longest
+from operator import itemgetter
 
+from kb_tools.diff.facts.finders import one_space
 from kb_tools.diff.facts.quantities import ONE
 from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
@@ -25,6 +29,8 @@ class FactChanges:
         self._facts = facts
         self._wording = wording
         self._lexicon = facts.lexicon
+        small = one_of(facts.lexicon.function_words)
+        self._qualified = re.compile(rf"(?:\s+{small}){{,2}}\s+(\w{{4,}})", re.I)
         mid_exceptions = facts.lexicon.grammar.mid_exceptions
         self._mid_exceptions = re.compile("|".join(map(re.escape, mid_exceptions)) or "(?!)", re.I)
 
@@ -32,6 +38,7 @@ class FactChanges:
         olds_all, news_all = self._facts(before), self._facts(after)
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
+        gone, come = self._without_prohibitions(gone, come, olds_all, news_all)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
         )
@@ -40,6 +47,8 @@ class FactChanges:
             come = _without_the_exceptions(come, self._facts.plain(after), self._mid_exceptions)
         gone = self._without_misspelt_groups(gone, before, after)
         come = self._without_misspelt_groups(come, after, before)
+        numbers = any(f.label is Label.NUMBER for f in (*gone, *come))
+        words_for = _words_for_figures({*ONE, *self._lexicon.ordinals}, marks if numbers else ())
         changes: list[tuple[FactChange, FactChange]] = []  # as compared, as told
         for label in Label:
             olds, news = (
@@ -56,7 +65,7 @@ class FactChanges:
                     )
                     told = FactChange(label, old.told if old else None, new.told if new else None)
                     if label is Label.NUMBER:
-                        told = _in_place_of({*ONE, *self._lexicon.ordinals}, told, marks)
+                        told = _in_place_of(words_for, told)
                     changes.append((change, told))
         return [
             told
@@ -71,6 +80,28 @@ class FactChanges:
             )
         ]
 
+    def _without_prohibitions(
+        self, gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
+    ) -> tuple[list[Fact], list[Fact]]:
+        """Without "may not" where "are not allowed to" came: what is not allowed is forbidden.
+
+        "Must not" for "may not" stays a change: that may have said "perhaps not".
+        """
+        forbidden = ([f for f in side if self._forbids(f)] for side in (gone, come))
+        denied = (
+            [f for f in side if _denied_permission(f, facts)]
+            for side, facts in ((gone, olds), (come, news))
+        )
+        (was, now), (may_not, may_not_now) = forbidden, denied
+        pairs = [*zip(was, may_not_now, strict=False), *zip(may_not, now, strict=False)]
+        same = {id(fact) for pair in pairs for fact in pair}
+        return [f for f in gone if id(f) not in same], [f for f in come if id(f) not in same]
+
+    def _forbids(self, fact: Fact) -> bool:
+        """ "are not allowed to", whose "are" alone binds nobody"""
+        known = one_space(fact.quote) in self._lexicon.modality
+        return (fact.label, fact.value) == (Label.MODALITY, "must") and not known
+
     def _in_pairs(
         self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
     ) -> list[tuple[Fact | None, Fact | None]]:
@@ -78,21 +109,21 @@ class FactChanges:
         if len(olds) + len(news) < 3:
             return list(zip_longest(olds, news))
         found: list[tuple[Fact | None, Fact | None]] = []
-        left = list(news)
         was, now = self._facts.plain(before), self._facts.plain(after)
-        of_new = {id(fact): self._counted(fact, now) for fact in news}
+        counting: dict[str, deque[Fact]] = defaultdict(deque)
+        for new in news:
+            counting[self._counted(new, now)].append(new)
         for old in olds:
             what = self._counted(old, was)
-            same = (new for new in left if what and of_new[id(new)] == what)
-            if (new := next(same, None)) is not None:
-                found.append((old, new))
-                left.remove(new)
-        paired = {id(old) for old, _ in found}
-        return [*found, *zip_longest((old for old in olds if id(old) not in paired), left)]
+            if what and counting[what]:
+                found.append((old, counting[what].popleft()))
+        paired = {id(fact) for pair in found for fact in pair}
+        left_old, left_new = ((f for f in side if id(f) not in paired) for side in (olds, news))
+        return [*found, *zip_longest(left_old, left_new)]
 
     def _counted(self, fact: Fact, plain: str) -> str:
         """The word behind it, if it carries meaning."""
-        word = next(iter(words(plain[fact.end : fact.end + LONGEST_WORD].casefold())), "")
+        word = _word_behind(fact, plain)
         return "" if word in self._lexicon.function_words else word
 
     def _same_ordinal(self, change: FactChange) -> bool:
@@ -109,12 +140,18 @@ class FactChanges:
             return facts
         plain, there = self._facts.plain(text), self._facts.plain(other)
 
+        @cache
+        def qualified(quote: str) -> set[str]:
+            behind = (
+                self._qualified.match(there, found.end())
+                for found in re.finditer(rf"(?<!\w){re.escape(quote)}", there, re.I)
+            )
+            return {found[1].casefold() for found in behind if found}
+
         def misspelt(fact: Fact) -> bool:
-            small = rf"(?:\s+{one_of(self._lexicon.function_words)}){{,2}}"
-            qualified = re.compile(rf"(?<!\w){re.escape(fact.quote)}{small}\s+(\w{{4,}})", re.I)
-            group = next(iter(words(plain[fact.end :].casefold())), "")
-            found = (word.casefold() for word in qualified.findall(there))
-            return any(word != group and self._wording.same(word, group) for word in found)
+            groups, group = qualified(fact.quote), _word_behind(fact, plain)
+            few = len(facts) * len(groups) <= MANY_PAIRS
+            return few and any(g != group and self._wording.same(g, group) for g in groups)
 
         return [fact for fact in facts if fact.label is not Label.SCOPE or not misspelt(fact)]
 
@@ -159,20 +196,39 @@ class FactChanges:
         )
 
 
-def _in_place_of(named: Container[str], change: FactChange, marks: Sequence[Mark]) -> FactChange:
+def _word_behind(fact: Fact, plain: str) -> str:
+    return next(iter(words(plain[fact.end : fact.end + LONGEST_WORD].casefold())), "")
+
+
+def _in_place_of(words_for: Mapping[bool, Mapping[str, str]], change: FactChange) -> FactChange:
     """ "One reviewer signs" → "Two reviewers sign", "the 2nd" → "the third": words that are hardly ever a
-    figure ("one", "a second") are one where a figure stands in their place."""
+    figure ("one", "a second") are one where a figure stands in their place.
+
+    Args:
+        words_for: as `_words_for_figures` has them.
+    """
     quote = change.after if change.before is None else change.before
     if quote is None or None not in (change.before, change.after):
         return change
+    word = words_for[change.before is None].get(quote)
+    if word is None:
+        return change
+    return FactChange(change.label, change.before or word, change.after or word)
+
+
+def _words_for_figures(
+    named: Container[str], marks: Sequence[Mark]
+) -> Mapping[bool, Mapping[str, str]]:
+    """What came (True) and what went (False) → the first of the named words in whose place it did."""
+    found: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for gone, come in pairwise(marks):
-        if (gone.sign, come.sign) != ("-", "+"):
-            continue
-        stated, other = (come, gone) if change.before is None else (gone, come)
-        for figure, word in zip(words(stated.text), words(other.text), strict=False):
-            if figure == quote and word.casefold() in named:
-                return FactChange(change.label, change.before or word, change.after or word)
-    return change
+        if (gone.sign, come.sign) == ("-", "+"):
+            for was, now in zip(words(gone.text), words(come.text), strict=False):
+                if was.casefold() in named:
+                    found[True].setdefault(now, was)
+                if now.casefold() in named:
+                    found[False].setdefault(was, now)
+    return found
 
 
 def _differing(before: Sequence[Fact], after: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
@@ -204,6 +260,14 @@ def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
         said[key] -= 1
         (old if said[key] >= 0 else new).append(fact)
     return [*old, *new]
+
+
+def _denied_permission(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """ "may not", "cannot", "no puede" """
+    if (fact.label, fact.value) != (Label.MODALITY, "may"):
+        return False
+    before = any(f.label is Label.POLARITY and f.end + 1 == fact.start for f in facts)
+    return bool(fact.whole) or before
 
 
 def _without_repeats(
@@ -277,24 +341,44 @@ def _without_the_exceptions(
     facts: Sequence[Fact], plain: str, in_the_middle: re.Pattern[str]
 ) -> list[Fact]:
     """An exception's own words are no further news: only its figures are."""
-    spans = []
-    for fact in facts:
-        if fact.label is Label.EXCEPTION:
-            begin = max(plain.rfind(end, 0, fact.start) for end in ".!?;:") + 1
-            start = (
-                fact.start
-                if in_the_middle.match(fact.quote) and plain[begin : fact.start].strip()
-                else begin
-            )
-            stop = min(
-                (at for end in ".!?;" if (at := plain.find(end, fact.end)) >= 0), default=len(plain)
-            )
-            spans.append((start, stop))
+    begins, stops = (
+        [end.start() for end in re.finditer(marks, plain)] for marks in ("[.!?;:]", "[.!?;]")
+    )
+    covered: list[tuple[int, int]] = []  # by exceptions; in order, apart from each other
+    for start, stop in sorted(
+        _span(fact, plain, begins, stops, in_the_middle)
+        for fact in facts
+        if fact.label is Label.EXCEPTION
+    ):
+        if covered and start <= covered[-1][1]:
+            start, stop = covered[-1][0], max(stop, covered.pop()[1])
+        covered.append((start, stop))
     kept: list[Fact] = []
+    excepted = False
     for fact in facts:
-        inside = any(start <= fact.start < stop for start, stop in spans)
-        if not inside or fact.label in _WITH_EXCEPTION:
-            if fact.label is Label.EXCEPTION and any(f.label is Label.EXCEPTION for f in kept):
-                continue
+        at = bisect_right(covered, fact.start, key=itemgetter(0)) - 1
+        inside = at >= 0 and fact.start < covered[at][1]
+        again = fact.label is Label.EXCEPTION and excepted
+        if not again and (not inside or fact.label in _WITH_EXCEPTION):
             kept.append(fact)
+            excepted = excepted or fact.label is Label.EXCEPTION
     return kept
+
+
+def _span(
+    exception: Fact,
+    plain: str,
+    begins: Sequence[int],
+    stops: Sequence[int],
+    in_the_middle: re.Pattern[str],
+) -> tuple[int, int]:
+    """From the begin of its clause, or from where it stands in the middle of one, to the end.
+
+    Args:
+        begins, stops: where the marks stand behind which a clause begins, and at which it ends.
+    """
+    before, behind = bisect_left(begins, exception.start), bisect_left(stops, exception.end)
+    begin = begins[before - 1] + 1 if before else 0
+    middle = in_the_middle.match(exception.quote) and plain[begin : exception.start].strip()
+    stop = stops[behind] if behind < len(stops) else len(plain)
+    return exception.start if middle else begin, stop

@@ -10,7 +10,7 @@ _NO_MONTHS = frozenset({"may", "march"})  # written small, they are other words
 _ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b")
 _SLASHED = re.compile(r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b")
 _CLOCK = re.compile(
-    r"\b(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?P<half>[ap](?:m\b|\.\s?m\b\.?))|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
+    r"\b(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s?(?P<half>[ap](?:m\b|\.\s?m\b\.?))|\b(?P<h2>[01]?\d|2[0-3]):(?P<min2>[0-5]\d)\b",
     re.I,
 )
 

@@ -20,9 +20,6 @@ class Finder:
     find: Find
     made_of: frozenset[str] = frozenset()  # pieces of which each fact has one
 
-    def may_find(self, pieces: frozenset[str]) -> bool:
-        return not self.made_of.isdisjoint(pieces)
-
 
 def pieces(text: str) -> frozenset[str]:
     """Runs of letters, in small ones, and signs: one look at a text spares most finders theirs.

@@ -112,6 +112,13 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         *_, word = (word, *(base for base in found if base in narrowing))
         return lex.synonyms.get(word, (word,))[0]
 
+    def covered(text: str) -> list[Found]:
+        return [
+            (Label.DEADLINE if value in lex.until else Label.SCOPE, value, m.start(), m.end())
+            for m in scope.finditer(text)
+            for value in (scope_of(m.group()),)
+        ]
+
     def narrowed(text: str) -> list[Found]:
         return [
             (Label.SCOPE, scope_of(m["w"]), m.start("w"), m.end("w"))
@@ -139,7 +146,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         said(lex.forbidding, forbidden),
         said(lex.negation, each(Label.POLARITY, negation, lambda w: "not")),
         said(lex.modality, modal),
-        said(lex.scope, each(Label.SCOPE, scope, scope_of)),
+        said(lex.scope, covered),
         said(lex.places, _places(lexicon)),
         said(lex.scope_before_groups, each(Label.SCOPE, weak, scope_of)),
         *([said(lex.scope_before_groups, narrowed)] if grammar.adjectives_after else []),

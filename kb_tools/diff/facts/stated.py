@@ -5,9 +5,11 @@
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import itemgetter
 
 from kb_tools.diff.facts.finders import one_space, pieces
 from kb_tools.diff.facts.in_words import TELEPHONE, word_finders
@@ -70,6 +72,10 @@ class Facts:
             *quantity_finders(lexicon),
             *word_finders(lexicon),
         )
+        self._made_of: dict[str, list[int]] = {}  # a piece: the finders of what has it, by place
+        for place, finder in enumerate(self._finders):
+            for piece in finder.made_of:
+                self._made_of.setdefault(piece, []).append(place)
         self._cached = remembered(262_144)(self._find)
         self.plain = remembered(262_144)(self._plain)
 
@@ -93,9 +99,10 @@ class Facts:
         )
         if enumerator:
             taken[: enumerator.end()] = b"\1" * enumerator.end()
-        stands = pieces(plain)
+        known = self._made_of
+        may_find = {place for piece in pieces(plain) if piece in known for place in known[piece]}
         for label, value, start, end in chain.from_iterable(
-            finder.find(plain) for finder in self._finders if finder.may_find(stands)
+            self._finders[place].find(plain) for place in sorted(may_find)
         ):
             if not any(taken[start:end]):
                 if label in _QUANTITIES and _MINUS.search(plain, max(0, start - 4), start):
@@ -123,8 +130,8 @@ class Facts:
         for fact in found:
             whole = ""
             if fact.label in (Label.MODALITY, Label.POLARITY):
-                inside = (w for start, end, w in contracted if start <= fact.start < end)
-                whole = next(inside, "")
+                at = bisect_right(contracted, fact.start, key=itemgetter(0)) - 1
+                whole = contracted[at][2] if at >= 0 and fact.start < contracted[at][1] else ""
                 if not whole and fact.label is Label.MODALITY and fact.end + 1 in denials:
                     whole = plain[fact.start : denials[fact.end + 1]]
             made.append(replace(fact, whole=whole) if whole else fact)

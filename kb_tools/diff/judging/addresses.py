@@ -118,8 +118,10 @@ def leads_as_shown(link: Link) -> bool:
 
 def shown_address(target: str, said: str) -> bool:
     """Is it still to be read in a text of small letters?"""
-    whole = rf"(?<![\w-]){re.escape(_plain(target))}(?![\w-]|[/.]\w)"
-    return _is_no_word(target) and re.search(whole, said) is not None
+    address = _plain(target)
+    if address not in said or not _is_no_word(target):
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(address)}(?![\w-]|[/.]\w)", said) is not None
 
 
 def _is_no_word(target: str) -> bool:

@@ -1,9 +1,9 @@
 """A judgement with its reason, and what it is judged against: the rest of the page."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from kb_tools.diff.judging.standing import Standing
 from kb_tools.diff.model import FactChange, Judgement, Label
@@ -44,12 +44,12 @@ class Page:
         texts: Iterable[str],
         remarks: frozenset[str] = frozenset(),
         standing: Callable[[int], Standing] = lambda place: Standing(),
-        condition_before: Callable[[str, str], str] = lambda sentence, text: "",
+        conditions: Callable[[str], Mapping[str, str]] = lambda text: {},
     ) -> None:
         self._texts = list(texts)
         self._remarks = remarks  # "please note": what stands before a colon and adds nothing
         self._standing = standing  # of the text at a place
-        self._condition_before = condition_before  # of a sentence, in a text
+        self._conditions = cache(conditions)  # in a text: before each of its sentences, as `bare`
 
     def says(self, text: str) -> bool:
         return bool(self._places(text))
@@ -76,7 +76,7 @@ class Page:
 
     def within(self, text: str, sentence: str, where: Standing) -> Standing:
         """As what a sentence stands in a text that stands so."""
-        return replace(where, behind=self._condition_before(sentence, text))
+        return replace(where, behind=self._conditions(text).get(bare(sentence), ""))
 
     def _places(self, text: str) -> Sequence[int]:
         lead, _, rest = text.partition(": ")

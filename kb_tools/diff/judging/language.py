@@ -12,7 +12,7 @@ from kb_tools.diff.judging.turned import Turned
 from kb_tools.diff.model import MATERIAL, Label
 from kb_tools.diff.words.commanding import Commanding
 from kb_tools.diff.words.lexicon import Lexicon, one_of
-from kb_tools.diff.words.normal import sentences
+from kb_tools.diff.words.normal import sentences, words
 from kb_tools.diff.words.wording import NAMES, Wording
 
 _BINDING = MATERIAL - {Label.SCOPE, Label.CONTENT, Label.PROCEDURE}
@@ -46,13 +46,22 @@ class Language:
         return (
             self.commanding.sentence(sentence)
             or bool(self.binding.search(sentence))
-            or any(fact.label in _BINDING for fact in self.facts(sentence))
+            or any(
+                fact.label in _BINDING and fact.value not in self.lexicon.until
+                for fact in self.facts(sentence)
+            )
         )
 
     def states(self, text: str) -> bool:
-        """Does it say how much, until when or of whom, or that something must be, or is not so? A name does not."""
-        return self.telling.denies(text) or any(
-            fact.label is not Label.ACTOR for fact in self.facts(text)
+        """Does it say how much, until when or of whom, what to do, or that something must be, or is not so?
+
+        A name does not, nor does "Read more".
+        """
+        leads = not self.lexicon.nameless.isdisjoint(words(text.casefold())[:1])
+        return (
+            (self.commanding.begins(text) and not leads)
+            or self.telling.denies(text)
+            or any(fact.label is not Label.ACTOR for fact in self.facts(text))
         )
 
     def meaning(self, text: str, words: re.Pattern[str] = NAMES) -> list[str]:

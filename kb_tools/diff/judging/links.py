@@ -1,9 +1,10 @@
 """Links of a clause, before and after: which were led elsewhere, which came and went."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from urllib.parse import SplitResult, parse_qsl, unquote
 
@@ -57,9 +58,9 @@ def of_words_that_stay(links: Iterable[Link], text: str, linked_here: Iterable[L
     said = normal(text).casefold()
     there = Counter(map(_words, linked_here))
 
+    @cache
     def stay(words: str) -> bool:
-        found = re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", said) if words else ()
-        return len(found) > there[words]
+        return bool(words) and _stands(words, said, more_than=there[words])
 
     return [
         link
@@ -71,6 +72,20 @@ def of_words_that_stay(links: Iterable[Link], text: str, linked_here: Iterable[L
         and stay(_words(link))
         and not shown_address(link.target, said)
     ]
+
+
+def _stands(words: str, said: str, *, more_than: int) -> bool:
+    """As whole words, so often. By `find`, which is quick where there are many links and much text."""
+    count, at = 0, said.find(words)
+    while at >= 0 and count <= more_than:
+        end = at + len(words)
+        whole = not (at and _IN_WORD.match(said, at - 1)) and not _IN_WORD.match(said, end)
+        count += whole
+        at = said.find(words, end if whole else at + 1)
+    return count > more_than
+
+
+_IN_WORD = re.compile(r"\w")
 
 
 def unlinked(link: Link, targets: Collection[str]) -> Judged:
@@ -100,13 +115,16 @@ def _paired(
     olds: list[Link], news: list[Link], sameness: Callable[[Link], Hashable]
 ) -> list[tuple[Link, Link]]:
     """Those that are the same by it; they are taken out of both lists."""
-    pairs = []
-    for old in list(olds):
-        twin = next((new for new in news if sameness(new) == sameness(old)), None)
-        if twin is not None:
-            pairs.append((old, twin))
-            olds.remove(old)
-            news.remove(twin)
+    twins: dict[Hashable, deque[int]] = defaultdict(deque)
+    for place, new in enumerate(news):
+        twins[sameness(new)].append(place)
+    paired = {
+        at: twins[key].popleft() for at, old in enumerate(olds) if twins[key := sameness(old)]
+    }
+    pairs = [(olds[at], news[place]) for at, place in paired.items()]
+    taken = set(paired.values())
+    olds[:] = [old for at, old in enumerate(olds) if at not in paired]
+    news[:] = [new for place, new in enumerate(news) if place not in taken]
     return pairs
 
 
@@ -131,8 +149,13 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if old[1:] == new[1:] and {old.scheme, new.scheme} <= {"http", "https"}:
         return editorial("The link's address begins with https now, or with http.")
-    if old[:4] == new[:4] and _same_heading(old.fragment, new.fragment):
-        return editorial("The link's address spells the same heading in another way.")
+    if old[:4] == new[:4]:
+        slugs = [_slug(url.fragment) for url in (old, new)]
+        if slugs[0] == slugs[1]:
+            return editorial("The link's address spells the same heading in another way.")
+        dropped = any("-" not in slug for slug in slugs)  # as some generators do
+        if dropped and slugs[0].replace("-", "") == slugs[1].replace("-", ""):
+            return review("Figures in the link's address are parted otherwise: 1.11 may be 111.")
     another_site = len({owner(url) for url in (old, new)} - {""}) == 2
     if another_site and all(named) and not same_publisher(old, new):
         return review(
@@ -145,7 +168,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         if old.path != new.path or old.netloc != new.netloc:
             if another_site and not same_publisher(old, new):
                 return review("The link leads to a page of the same name on another site.")
-            another = _another_of_the_name(old.path, new.path, lexicon)
+            another = another_of_the_name(old.path, new.path, lexicon)
             if another:
                 return review(f"The link leads to a page of the same name {another}.")
             if len({_slug(url.fragment) for url in (old, new)} - {""}) == 2:
@@ -200,7 +223,7 @@ def only_leads(
     Args:
         known: words and address of links of the other version.
         labels: words that any list of links may be called.
-        states: whether words say more than where they lead: "Never refund", "5 days".
+        states: whether words say more than where they lead: "Never refund", "5 days", "Stop it".
     """
     rest = normal(clause.text).casefold()
     for link in clause.links:
@@ -209,7 +232,8 @@ def only_leads(
     labelled = not label or (len(label) <= _LABEL and not set(label).isdisjoint(labels))
 
     def leads(link: Link) -> bool:
-        down = link.target.startswith("#") and not states(link.text)
+        spelt = _slug(link.text) == _slug(link.target)
+        down = link.target.startswith("#") and (spelt or not states(link.text))
         return not link.image and (down or words_and_address(link) in known)
 
     return bool(clause.links) and labelled and not states(rest) and all(map(leads, clause.links))
@@ -225,15 +249,54 @@ def named(one: Clause, other: Clause, states: Callable[[str], bool]) -> bool:
     Args:
         states: whether the link's words say more than where it leads.
     """
-    return _leads_to(one, other.text, states) or _leads_to(other, one.text, states)
+    return any(
+        (key := _written(address)) and key == _only_leads_to(link, states)
+        for address, link in ((other, one), (one, other))
+    )
 
 
-def _leads_to(clause: Clause, address: str, states: Callable[[str], bool]) -> bool:
-    if len(clause.links) != 1 or "://" not in address or "://" in clause.text:
-        return False
+def _written(clause: Clause) -> str:
+    """The key of the address that it may be; "": it is none."""
+    return link_key(clause.text.strip("<> ")) if "://" in clause.text else ""
+
+
+def _only_leads_to(clause: Clause, states: Callable[[str], bool]) -> str:
+    """The key of where it leads, if its words say nothing but that; else ""."""
+    if len(clause.links) != 1 or "://" in clause.text:
+        return ""
     link = clause.links[0]
     alone = normal(link.text) == normal(clause.text) and not states(link.text)
-    return alone and link_key(link.target) == link_key(address.strip("<> "))
+    return link_key(link.target) if alone else ""
+
+
+class Ways:
+    """Where the clauses of one version lead to: read once, and asked of many clauses of the other one."""
+
+    def __init__(self, clauses: Sequence[Clause], states: Callable[[str], bool]) -> None:
+        """
+        Args:
+            states: as `named` has it.
+        """
+        self._states = states
+        self._links: dict[tuple[str, ...] | None, set[tuple[str, str]]] = defaultdict(set)
+        self._written: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+        self._linked: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+        for at, clause in enumerate(clauses):
+            for where in (clause.path, None):
+                self._links[where].update(map(words_and_address, clause.links))
+            if address := _written(clause):
+                self._written[clause.path, address].append(at)
+            if target := _only_leads_to(clause, states):
+                self._linked[clause.path, target].append(at)
+
+    def links(self, path: tuple[str, ...] | None) -> Collection[tuple[str, str]]:
+        """Words and address of those under a path; of all of them for None."""
+        return self._links.get(path, frozenset())
+
+    def naming(self, clause: Clause) -> list[int]:
+        """The places, under its path, of the clauses of which either is but the address to the other's words."""
+        leading = self._written.get((clause.path, _only_leads_to(clause, self._states)), ())
+        return [*leading, *self._linked.get((clause.path, _written(clause)), ())]
 
 
 def _another_contact(before: Link, after: Link) -> Judged | None:
@@ -284,15 +347,6 @@ def _slug(fragment: str) -> str:
     return re.sub(r"[\W_]+", "-", spelt).casefold()
 
 
-def _same_heading(one: str, other: str) -> bool:
-    """1-11 is not 11-1; but some generators drop what stands between figures."""
-    slugs = _slug(one), _slug(other)
-    dropped = any("-" not in slug for slug in slugs)
-    return slugs[0] == slugs[1] or (
-        dropped and slugs[0].replace("-", "") == slugs[1].replace("-", "")
-    )
-
-
 _LABEL = 2  # words before a row of links: "Quick links"
 
 
@@ -330,7 +384,7 @@ def _names(link: Link, address: str, lexicon: Lexicon) -> bool:
     return bool(said) and 2 * sum(word in there for word in said) >= len(said) + 1
 
 
-def _another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
+def another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
     """Why a page of that name, with other folders before it, may be another page; "": it only moved."""
     olds, news = (_folders(path, lexicon) for path in (before, after))
     gone, come = (
@@ -346,7 +400,7 @@ def _another_of_the_name(before: str, after: str, lexicon: Lexicon) -> str:
     for pair in product(gone, come):
         if _numbered_otherwise(*pair):
             return f"of another version or number: {' → '.join(pair)}"
-    name = re.findall(r"[^\W_]+", last_part(after))
+    name = re.findall(r"[^\W_]+", _FILE_ENDING.sub("", last_part(after)))
     if name and all(word.isdigit() or word in lexicon.common_pages for word in name):
         return "in another folder, and many folders have one"
     return ""
@@ -358,6 +412,7 @@ def _folders(path: str, lexicon: Lexicon) -> list[str]:
     return [_case(at, lexicon) or at for at in above]
 
 
+_FILE_ENDING = re.compile(r"\.[a-z]{2,5}$")
 _KEY = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
 
 

@@ -7,7 +7,7 @@ in `because`, so that its owner can dispute it. What no rule can judge is for a 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -132,6 +132,10 @@ class Judge:
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
+        if labels and labels <= _OF_SMALL_WORDS:
+            besides = self.unaccounted.besides(marks, residue_old, residue_new)
+            reasons += besides
+            labels |= {Label.CONTENT} if besides else set()
         if labels:
             return material(labels, told(reasons), changed_facts)
         if self.language.turned.either_way(before, after):
@@ -443,6 +447,9 @@ class Judge:
     ) -> list[tuple[str, str]]:
         """Sentences that came or went as a whole and that the other version says nowhere."""
         found: list[tuple[str, str]] = []
+        instead: dict[
+            str, Callable[[Sequence[str]], bool]
+        ] = {}  # by the sign of what it stands for
         for mark in marks:
             if mark.sign == "=":
                 continue
@@ -455,27 +462,25 @@ class Judge:
                     whole
                     and said not in other
                     and not page.says(sentence)
-                    and len(self.language.meaning(sentence)) >= 2
-                    and not self._said_otherwise(sentence, mark.sign, marks)
+                    and len(told := self.language.meaning(sentence)) >= 2
                 ):
-                    found.append((mark.sign, sentence))
+                    if mark.sign not in instead:
+                        instead[mark.sign] = self._said_instead(mark.sign, marks)
+                    if not instead[mark.sign](told):
+                        found.append((mark.sign, sentence))
         return found
 
-    def _said_otherwise(self, sentence: str, sign: str, marks: Sequence[Mark]) -> bool:
-        """Do all of its words stand in what the other version says instead? "; tell" → ". Tell"."""
-        instead = [m.text for m in marks if m.sign not in ("=", sign)]
-        if not instead:
-            return False
-        left, _ = self.wording.without_equals(
-            self.language.meaning(sentence), self.language.meaning(" ".join(instead))
-        )
-        return not left
+    def _said_instead(self, sign: str, marks: Sequence[Mark]) -> Callable[[Sequence[str]], bool]:
+        """Whether all words stand in what the other version says instead: "; tell" → ". Tell"."""
+        instead = " ".join(mark.text for mark in marks if mark.sign not in ("=", sign))
+        return self.wording.all_in(self.language.meaning(instead))
 
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
 _LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
+_OF_SMALL_WORDS = frozenset({Label.MODALITY, Label.POLARITY, Label.SCOPE})
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}
 
 
@@ -503,11 +508,12 @@ def _repeats(marks: Sequence[Mark], at: int) -> bool:
     ahead = bare(marks[at - 1].text).split() if at else []
     behind = bare(marks[at + 1].text).split() if at + 1 < len(marks) else []
     around = [*ahead[-len(stretch) :], *stretch, *behind[: len(stretch)]]
-    size = len(stretch)
-    return any(
-        around[start : start + size] == around[start + size : start + 2 * size]
-        for start in range(len(around) - 2 * size + 1)
-    )
+    run = 0  # words in a row that stand again behind a stretch of that size
+    for word, again in zip(around, around[len(stretch) :], strict=False):
+        run = run + 1 if word == again else 0
+        if run == len(stretch):
+            return True
+    return False
 
 
 def _a_whole(kind: ChangeKind, text: str) -> str:

@@ -69,8 +69,12 @@ def judge_field(
     new_version: bool = False,
 ) -> Judged:
     name = _spelling(key)
-    quiet = not {name, _WHEN.sub("", name)}.isdisjoint(lexicon.quiet_keys)
-    if quiet or (_of_saving(name, lexicon) and not _yes_or_no(before, after)):
+    names = {name, _WHEN.sub("", name)}
+    saved = _of_saving(name, lexicon) and not _yes_or_no(before, after)
+    quiet = saved or not names.isdisjoint(lexicon.quiet_keys | lexicon.dated_keys)
+    if quiet and names.isdisjoint(lexicon.quiet_keys) and _found(name, before, after, lexicon):
+        return review(f"“{key}” says more than when: it may be what was found, or decided.")
+    if quiet:
         return editorial(f"“{key}” says nothing that a reader must do.")
     if name in BOOKKEEPING or (new_version and name in DATES):
         because = f"“{key}” counts and dates versions; what changed in them is told by their texts."
@@ -119,8 +123,23 @@ def _spelling(key: str) -> str:
 def _of_saving(name: str, lexicon: Lexicon) -> bool:
     words = set(name.split("_"))
     return not words.isdisjoint(lexicon.saved_keys) and words <= (
-        lexicon.saved_keys | lexicon.saved_when
+        lexicon.saved_keys | lexicon.saved_when | lexicon.saved_by
     )
+
+
+def _found(name: str, before: Field | None, after: Field | None, lexicon: Lexicon) -> bool:
+    """ "last_audit: passed" → "last_audit: failed": the words beside its dates are others."""
+    if before is None or after is None or not lexicon.saved_by.isdisjoint(name.split("_")):
+        return False
+    was, now = (
+        [
+            word
+            for word in re.findall(r"[^\W_]+", re.sub(r"\S*\d\S*", "", field.value.casefold()))
+            if word not in lexicon.months and word not in lexicon.weekdays
+        ]
+        for field in (before, after)
+    )
+    return was != now and bool(was) and bool(now)
 
 
 def _yes_or_no(*fields: Field | None) -> bool:

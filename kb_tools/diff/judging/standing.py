@@ -14,6 +14,7 @@ them. What has its partner in the other version is one thing there, whatever bec
 told where it stands.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,7 +25,7 @@ from kb_tools.diff.judging.governors import TEXTS, governors
 from kb_tools.diff.judging.reasons import short
 from kb_tools.diff.judging.telling import Telling
 from kb_tools.diff.matching.alignment import Alignment
-from kb_tools.diff.matching.leaves import LISTED, Leaf, titled
+from kb_tools.diff.matching.leaves import LISTED, Leaf, rows_above, steps_of, titled
 from kb_tools.diff.words.normal import sentences
 from kb_tools.policy.model import BlockKind, Clause
 
@@ -183,6 +184,16 @@ class Standings:
         )
 
     @cached_property
+    def rows_above(self) -> tuple[Sequence[str], Sequence[str]]:
+        """What each row before, and after, goes on with."""
+        return rows_above(self._found.before), rows_above(self._found.after)
+
+    @cached_property
+    def steps(self) -> tuple[Sequence[str], Sequence[str]]:
+        """The number of the step in which each clause before, and after, stands."""
+        return steps_of(self._found.before), steps_of(self._found.after)
+
+    @cached_property
     def _by_order(self) -> tuple[frozenset[int], frozenset[int]]:
         """The headings, before and after, under which, or under one above, a text says that the first that
         applies counts."""
@@ -293,12 +304,19 @@ def _tabs(leaves: Sequence[Leaf]) -> Iterator[str]:
 
 
 def _within(leaves: Sequence[Leaf], stretches: Stretches) -> frozenset[int]:
-    return frozenset(
-        leaf.at
-        for start, end in stretches
-        for leaf in leaves
-        if start < leaf.clause.lines[0] and leaf.clause.lines[1] < end
-    )
+    """Places of the leaves that lie whole between two of the lines.
+
+    Args:
+        stretches: in order; none goes into another.
+    """
+    starts = [start for start, _ in stretches]
+    found: list[int] = []
+    for leaf in leaves if starts else ():
+        first, last = leaf.clause.lines
+        near = bisect_left(starts, first) - 1
+        if near >= 0 and last < stretches[near][1]:
+            found.append(leaf.at)
+    return frozenset(found)
 
 
 def _laid_out_alike(found: Alignment) -> bool:

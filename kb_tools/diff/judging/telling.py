@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import one_of
+from kb_tools.diff.words.memory import remembered
 from kb_tools.diff.words.normal import sentences
 from kb_tools.diff.words.wording import bare
 
@@ -21,6 +22,7 @@ SHORT = 6  # words of a heading that one of them denies: "Rejected items"
 class Telling:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self.leads = remembered(65_536)(self._leads)
         self._condition = re.compile(one_of(facts.lexicon.conditions), re.I)
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)
@@ -108,7 +110,7 @@ class Telling:
         scope = (fact.label is Label.SCOPE for fact in self._facts(said))
         return self.limits(said) or self.negates(said) or any(scope)
 
-    def leads(self, text: str) -> bool:
+    def _leads(self, text: str) -> bool:
         """To what stands next, whatever that is: "Do not say:", "Is it free?", "The following does not apply." """
         if text.endswith((":", "?")):
             return True
@@ -128,18 +130,18 @@ class Telling:
         """ "Then refund it": it comes behind something, or before."""
         return bool(self._sequence.match(text.strip(_MARKS)))
 
-    def condition_before(self, sentence: str, text: str) -> str:
-        """The last sentence before it in the text that begins with a condition; "": none does.
+    def conditions_before(self, text: str) -> dict[str, str]:
+        """Of each sentence, as `bare` has it, the last one before it that begins with a condition; "": none does.
 
         "If it is lost, refund it. Call the buyer.": one calls, it seems, where it is lost.
         """
-        said, found = bare(sentence), ""
-        for other in sentences(text):
-            if bare(other) == said:
-                return found
-            if self._begins_a_condition(other):
-                found = other
-        return ""
+        found: dict[str, str] = {}
+        condition = ""
+        for sentence in sentences(text):
+            found.setdefault(bare(sentence), condition)
+            if self._begins_a_condition(sentence):
+                condition = sentence
+        return found
 
     def _begins_a_condition(self, text: str) -> bool:
         return bool(self._condition.match(text.strip(_MARKS)))

@@ -138,6 +138,9 @@ class Turned:
         for fact in self._facts(text):
             found += self._telling(plain[at : fact.start])
             found.append((fact.label, fact.value))
+            match found:
+                case [*_, (Label.POLARITY, _) as denial, (Label.MODALITY, _) as duty]:
+                    found[-2:] = duty, denial  # "no debe" is "debe no"
             at = max(at, fact.end)
         return [*found, *self._telling(plain[at:])]
 

@@ -10,7 +10,7 @@ from kb_tools.diff.judging.reasons import listed
 from kb_tools.diff.model import FactChange, Judgement, Label, Mark
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import words as tokens
-from kb_tools.diff.words.wording import NAMES, is_a_name
+from kb_tools.diff.words.wording import MANY_PAIRS, NAMES, is_a_name
 from kb_tools.policy.model import Link
 
 MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a turn of phrase
@@ -50,18 +50,16 @@ class Unaccounted:
         if not only_old and not only_new:
             return [], []
         aside_old, aside_new = self._set_aside(before), self._set_aside(after)
-        return (  # "pleaes" → "please", "custmoer" → "customer"
-            [
-                w
-                for w in only_old
-                if not any(self.wording.same(w, a) for a in aside_new - aside_old)
-            ],
-            [
-                w
-                for w in only_new
-                if not any(self.wording.same(w, a) for a in aside_old - aside_new)
-            ],
+        return (
+            self._not_misspelt(only_old, aside_new - aside_old),
+            self._not_misspelt(only_new, aside_old - aside_new),
         )
+
+    def _not_misspelt(self, found: list[str], aside: Set[str]) -> list[str]:
+        """ "pleaes" → "please", "custmoer" → "customer" """
+        if len(found) * len(aside) > MANY_PAIRS:
+            return found
+        return [word for word in found if not any(self.wording.same(word, a) for a in aside)]
 
     def _set_aside(self, text: str) -> Set[str]:
         """Words that are not looked at for meaning: small ones, and those of facts."""
@@ -76,6 +74,21 @@ class Unaccounted:
             parts.append(plain[at : fact.start])
             at = fact.end
         return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
+
+    def besides(self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> list[str]:
+        """Where a "not" is new in a sentence that says something else now, it is the least of the news."""
+        gone, come = self.wording.without_near(gone, come)
+        if max(len(gone), len(come)) < (_MANY_REPLACED if gone and come else MANY_WORDS):
+            return []
+        was, now = self._listed(gone, come, marks)
+        return [f"Words that carry meaning changed besides: {was} → {now}."]
+
+    def _listed(
+        self, gone: Sequence[str], come: Sequence[str], marks: Sequence[Mark]
+    ) -> tuple[str, str]:
+        return listed(self._as_written(gone, marks, "-")), listed(
+            self._as_written(come, marks, "+")
+        )
 
     def judged(
         self,
@@ -92,10 +105,7 @@ class Unaccounted:
             tells: the clause says what to do.
             explains: it says nothing to do and binds nobody.
         """
-        was, now = (
-            listed(self._as_written(found, marks, sign))
-            for found, sign in ((gone, "-"), (come, "+"))
-        )
+        was, now = self._listed(gone, come, marks)
         condition = self._in_condition(marks, "+") and self._in_condition(marks, "-")
         if condition:
             what = (

@@ -99,31 +99,38 @@ _GLUED = re.compile(r"^#{1,6}(?=[A-Z])")
 _ONE_LINE_NOTE = re.compile(r'^(?:!!!|\?\?\?\+?) [\w -]+ "([^"]+)" (?=\S)')
 
 
-def step_of(leaves: Sequence[Leaf], at: int) -> str:
-    """The number of the step in which the clause at `at` stands; "" where it stands in none."""
-    clause = leaves[at].clause
-    level = clause.depth - (clause.kind in LISTED)
-    for place in range(at - 1, -1, -1):
-        above = leaves[place].clause
-        if not level or above.kind is BlockKind.HEADING or not above.depth:
-            return ""
-        if above.kind in LISTED and above.depth <= level:
-            if above.kind is BlockKind.STEP:
-                return above.number
-            level = above.depth - 1
-    return ""
+def steps_of(leaves: Sequence[Leaf]) -> list[str]:
+    """Of each clause that is no heading the number of the step in which it stands; "" where it stands in none."""
+    found: list[str] = []
+    opened: list[tuple[int, str]] = []  # items: depth, and the step that each is or stands in
+    for leaf in leaves:
+        clause = leaf.clause
+        if leaf.heading or not clause.depth:
+            opened.clear()
+        listed = clause.kind in LISTED
+        level = clause.depth - listed
+        over = (step for depth, step in reversed(opened) if depth <= level)
+        found.append(next(over, ""))
+        if listed:
+            while opened and opened[-1][0] >= clause.depth:
+                opened.pop()
+            step = clause.number if clause.kind is BlockKind.STEP else found[-1]
+            opened.append((clause.depth, step))
+    return found
 
 
-def row_above(leaves: Sequence[Leaf], at: int) -> str:
-    """What the row at `at` goes on with, by its first cell; "" where it goes on with none."""
-    table = leaves[at].clause.table
-    for place in range(at - 1, -1, -1):
-        above = leaves[place].clause
-        if above.table != table or not above.cells or above.header:
-            return ""
-        if normal(above.cells[0]):
-            return above.cells[0]
-    return ""
+def rows_above(leaves: Sequence[Leaf]) -> list[str]:
+    """What each row goes on with, by its first cell; "" where it goes on with none."""
+    found: list[str] = []
+    name = ""
+    for leaf in leaves:
+        above = leaves[leaf.at - 1].clause if leaf.at else None
+        if above is None or above.table != leaf.clause.table or not above.cells or above.header:
+            name = ""
+        elif normal(above.cells[0]):
+            name = above.cells[0]
+        found.append(name)
+    return found
 
 
 def _section_ends(clauses: Sequence[Clause]) -> list[int]:

@@ -1,6 +1,8 @@
 """A heading is the same one if most of what stands under it is, whatever it says now."""
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
 
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.leaves import Leaf
@@ -13,10 +15,13 @@ def pair_headings_by_children(found: Alignment) -> None:
     """A heading is the same one if what stands under it is the same, whatever it says now."""
     news = {j for j in found.free_after() if found.after[j].heading}
     olds = [i for i in found.free_before() if found.before[i].heading]
+    if not olds or not news:
+        return
     votes: list[tuple[float, int, int]] = []
+    upto_old, upto_new = (_weights_upto(side) for side in (found.before, found.after))
     for i in olds:
         section = range(i + 1, found.before[i].end)
-        total = sum(found.before[k].weight for k in section)
+        total = upto_old[section.stop] - upto_old[section.start]
         shared: Counter[int] = Counter()
         for k in section:
             j = found.forward.get(k)
@@ -25,13 +30,18 @@ def pair_headings_by_children(found: Alignment) -> None:
                 if j in news:
                     shared[j] += found.before[k].weight
         for j, weight in shared.items():
-            total_new = sum(found.after[k].weight for k in range(j + 1, found.after[j].end))
+            total_new = upto_new[found.after[j].end] - upto_new[j + 1]
             share = weight / max(total, total_new, 1)
             if share >= SAME_CHILDREN:
                 votes.append((share + _like_heading(found.before[i], found.after[j]), i, j))
     for _, i, j in sorted(votes, key=lambda vote: (-vote[0], vote[1], vote[2])):
         if i not in found.forward and j not in found.backward:
             found.pair(i, j)
+
+
+def _weights_upto(leaves: Sequence[Leaf]) -> list[int]:
+    """What all leaves before each place weigh together; one more, for the end."""
+    return [0, *accumulate(leaf.weight for leaf in leaves)]
 
 
 def share_of_children(found: Alignment, old: Leaf, new: Leaf) -> float:

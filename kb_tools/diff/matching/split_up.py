@@ -1,27 +1,89 @@
 """Clauses of which each became several, or several one."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
+from kb_tools.diff.matching.similarity import similarity
+from kb_tools.diff.words.normal import sentences
+from kb_tools.policy.model import BlockKind
 
 SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the whole
+EDITED_ALIKE = 0.56  # of a half that was edited and its new text: as of a clause that moved
+_TEXTS = LISTED | {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HTML}
 LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
+MOST_ALIKE = 50  # openings that are tried for one whole
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
 
 def split_and_merge(found: Alignment, olds: Sequence[int], news: Sequence[int]) -> None:
-    for i, parts in _splits(found.before, found.after, olds, news):
+    pair_html_tables(found, olds, news)
+    for i, parts in _splits(found.before, found.after, *_left(found, olds, news)):
         found.split(i, parts)
-    olds = [i for i in olds if i in found.left_before]
-    news = [j for j in news if j in found.left_after]
+    olds, news = _left(found, olds, news)
     for j, parts in _splits(found.after, found.before, news, olds):
         found.merge(parts, j)
+    olds, news = _left(found, olds, news)
+    for i, parts in _edited_in_two(found.before, found.after, olds, news):
+        found.split(i, parts)
+    olds, news = _left(found, olds, news)
+    for j, parts in _edited_in_two(found.after, found.before, news, olds):
+        found.merge(parts, j)
+
+
+def _edited_in_two(
+    wholes: Sequence[Leaf], leaves: Sequence[Leaf], whole_places: Sequence[int], places: Sequence[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:  # fmt: skip
+    """Clauses of which one half stands alone now, as it was, and beside it the other, which was edited."""
+    texts = [at for at in places if _is_text(leaves[at])]
+    free = {pair for pair in pairwise(texts) if pair[1] == pair[0] + 1}
+    begins: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for pair in sorted(free):
+        first, second = (sentences(leaves[at].key) for at in pair)
+        begins[first[0]].append(pair)
+        ends[second[-1]].append(pair)
+    others = [wholes[at] for at in whole_places if _is_text(wholes[at])] if free else []
+    for whole in others:
+        said = sentences(whole.key)
+        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())] if len(said) > 1 else ():
+            rest, edited = _halves(said, *(leaves[at].key for at in pair))
+            alike = similarity(rest, edited) if pair in free and rest else 0
+            if alike >= EDITED_ALIKE and not any(
+                other is not whole and similarity(other.key, edited) >= alike for other in others
+            ):
+                yield whole.at, pair
+                free = {one for one in free if set(one).isdisjoint(pair)}
+                break
+
+
+def _halves(whole: Sequence[str], first: str, second: str) -> tuple[str, str]:
+    """Where one of both is the beginning or the end of the whole's sentences: the rest, and the other one."""
+    for cut in range(1, len(whole)):
+        begin, end = " ".join(whole[:cut]), " ".join(whole[cut:])
+        if begin == first:
+            return end, second
+        if end == second:
+            return begin, first
+    return "", ""
+
+
+def _is_text(leaf: Leaf) -> bool:
+    return bool(leaf.key) and not leaf.heading and leaf.clause.kind in _TEXTS
+
+
+def _left(
+    found: Alignment, olds: Sequence[int], news: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    return [i for i in olds if i in found.left_before], [j for j in news if j in found.left_after]
 
 
 def _splits(
@@ -32,31 +94,24 @@ def _splits(
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Clauses whose text is, but for little, that of two or more neighbours on the other side."""
     found: list[tuple[int, tuple[int, ...]]] = []
-    used: set[int] = set()
     free = set(places)
-    by_opening: dict[str, list[int]] = defaultdict(list)
-    for at in places:
-        leaf = leaves[at]
-        if not leaf.heading and not leaf.clause.cells and len(leaf.key) >= 3:
-            by_opening[leaf.key[:OPENING].casefold()].append(at)
-    lines = _leading(leaves, places)
+    beginnings = _Beginnings(leaves, places)
+    lists = _Lists(leaves, places)
     for at in whole_places:
         whole = wholes[at]
         if whole.heading or whole.clause.cells or len(whole.key) < 2 * OPENING:
             continue
-        members = _enumerated(whole, lines, leaves, free.difference(used))
+        members = lists.told_by(whole, free)
         if members:
             found.append((at, members))
-            used.update(members)
+            free.difference_update(members)
             continue
-        start = whole.key[:OPENING].casefold()
-        firsts = [at for end in range(3, len(start) + 1) for at in by_opening.get(start[:end], ())]
-        for first in sorted(firsts):
+        for first in beginnings.of(whole.key, free):
             opening = leaves[first].key
-            if first in used or len(opening) >= len(whole.key):
+            if first not in free or len(opening) >= len(whole.key):
                 continue
             parts, length, following = [first], len(opening), first + 1
-            while following in free and following not in used and length + 1 < len(whole.key) - 2:
+            while following in free and length + 1 < len(whole.key) - 2:
                 if not leaves[
                     following
                 ].heading:  # a heading that stood between them is another change
@@ -70,39 +125,80 @@ def _splits(
             joined = " ".join(keys[: len(parts)])
             if len(parts) > 1 and ratio(joined, whole.key) >= 100 * SPLIT_ALIKE:
                 found.append((at, tuple(parts)))
-                used.update(parts)
+                free.difference_update(parts)
                 break
     return found
 
 
-def _leading(leaves: Sequence[Leaf], places: Sequence[int]) -> Mapping[str, Sequence[int]]:
-    """By their first word, those behind which a list may begin."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for at, following in pairwise(places):
-        listed = following == at + 1 and leaves[following].clause.kind in LISTED
-        if listed and not leaves[at].heading and not leaves[at].clause.cells:
-            found[_first_word(leaves[at])].append(at)
-    return found
+class _Beginnings:
+    """Clauses with which a text may begin that goes on in those behind them, by its first letters."""
+
+    def __init__(self, leaves: Sequence[Leaf], places: Sequence[int]) -> None:
+        behind = dict(pairwise(places))
+        self._found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for at in places:
+            leaf = leaves[at]
+            if not leaf.heading and not leaf.clause.cells and len(leaf.key) >= 3:
+                next_one = leaves[at + 1].key if behind.get(at) == at + 1 else ""
+                told = f"{leaf.key} {next_one}".casefold()
+                self._found[leaf.key[:OPENING].casefold()].append((told, at))
+
+    def of(self, text: str, free: Set[int]) -> list[int]:
+        """Their places; where very many begin alike, those that go on most like the text."""
+        start = text[:OPENING].casefold()
+        firsts: list[int] = []
+        for end in range(3, len(start) + 1):
+            alike = self._found.get(start[:end], [])
+            if len(alike) > MOST_ALIKE:
+                alike = sorted(told for told in alike if told[1] in free)
+                self._found[start[:end]] = alike
+                near = bisect_left(alike, (text.casefold(), -1))
+                alike = alike[max(0, near - MOST_ALIKE // 2) : near + MOST_ALIKE // 2]
+            firsts += [at for _, at in alike]
+        return sorted(firsts)
 
 
-def _enumerated(
-    whole: Leaf, lines: Mapping[str, Sequence[int]], leaves: Sequence[Leaf], free: Set[int]
-) -> tuple[int, ...]:
-    """A line and its list, or a list, of which the whole says every word in a sentence; else nothing.
+class _Lists:
+    """Lines, or items, behind which a list may begin, by their words and the first one behind them."""
 
-    Between two of them the sentence may have a word that joins them: "the name, the address and a photo".
-    """
-    firsts = lines.get(_first_word(whole), ())
-    said = _words(whole) if firsts else []
-    for first in firsts:
+    def __init__(self, leaves: Sequence[Leaf], places: Sequence[int]) -> None:
+        self._leaves = leaves
+        self._words = cache(lambda at: _words(leaves[at]))
+        self._firsts: dict[str, dict[tuple[str, ...], list[int]]] = {}  # by the very first word
+        for at, following in pairwise(places):
+            listed = following == at + 1 and leaves[following].clause.kind in LISTED
+            if listed and not leaves[at].heading and not leaves[at].clause.cells:
+                told = (*self._words(at), _first_word(leaves[following]))
+                alike = self._firsts.setdefault(_first_word(leaves[at]), {})
+                alike.setdefault(told, []).append(at)
+
+    def told_by(self, whole: Leaf, free: Set[int]) -> tuple[int, ...]:
+        """A line and its list, or a list, of which the whole says every word in a sentence; else nothing.
+
+        Between two of them the sentence may have a word that joins them: "the name, the address and a photo".
+        """
+        alike = self._firsts.get(_first_word(whole), {})
+        said = _words(whole) if alike else ()
+        sizes = {size for size in map(len, alike) if size <= len(said)}
+        told = {said[:size] for size in sizes}
+        told |= {
+            said[: size - 1] + said[size : size + 1] for size in sizes
+        }  # a joining word between
+        for first in sorted(at for words in told for at in alike.get(words, ())):
+            members = self._members(first, said, free)
+            if members:
+                return members
+        return ()
+
+    def _members(self, first: int, said: Sequence[str], free: Set[int]) -> tuple[int, ...]:
         members: list[int] = []
         at, place = 0, first
         while (
             place in free
             and at < len(said)
-            and (not members or leaves[place].clause.kind in LISTED)
+            and (not members or self._leaves[place].clause.kind in LISTED)
         ):
-            mine = _words(leaves[place])
+            mine = self._words(place)
             joined = bool(members) and said[at : at + len(mine)] != mine
             if joined and len(said[at]) > LONGEST_JOINING:
                 break
@@ -111,13 +207,11 @@ def _enumerated(
             at += joined + len(mine)
             members.append(place)
             place += 1
-        if len(members) > 1 and at == len(said):
-            return tuple(members)
-    return ()
+        return tuple(members) if len(members) > 1 and at == len(said) else ()
 
 
-def _words(leaf: Leaf) -> list[str]:
-    return re.findall(r"\w+", leaf.key.casefold())
+def _words(leaf: Leaf) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", leaf.key.casefold()))
 
 
 def _first_word(leaf: Leaf) -> str:

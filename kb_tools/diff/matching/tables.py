@@ -60,12 +60,20 @@ def table_pairs(before: Sequence[Clause], after: Sequence[Clause]) -> list[Table
     ]
     scores = []
     new_cells = [_cells(after, rows) for rows in new]
+    sizes = [cells.total() for cells in new_cells]
+    having: dict[str, list[int]] = defaultdict(list)  # a cell: the new tables that have it
+    for j, others in enumerate(new_cells):
+        for cell in others:
+            having[cell].append(j)
     for i, rows in enumerate(old):
         cells = _cells(before, rows)
-        for j, others in enumerate(new_cells):
-            shared = sum((cells & others).values())
-            smaller = min(sum(cells.values()), sum(others.values()))
-            if smaller and shared >= 0.5 * smaller:
+        size = cells.total()
+        in_both: Counter[int] = Counter()
+        for cell, often in cells.items():
+            for j in having.get(cell, ()):
+                in_both[j] += min(often, new_cells[j][cell])
+        for j, shared in in_both.items():
+            if shared >= 0.5 * min(size, sizes[j]):
                 scores.append((shared, -abs(i - j), i, j))
     pairs: list[TablePair] = []
     used_old: set[int] = set()
@@ -150,11 +158,13 @@ def _columns(
             if same_head or shared >= SAME_CELLS:
                 scores.append((same_head + shared, -abs(i - j), i, j))
     columns: dict[int, int] = {}
+    taken: set[int] = set()
     for _, _, i, j in sorted(scores, reverse=True):
-        if i not in columns and j not in columns.values():
+        if i not in columns and j not in taken:
             columns[i] = j
+            taken.add(j)
     left_old = [i for i in range(len(old_columns)) if i not in columns]
-    left_new = [j for j in range(len(new_columns)) if j not in columns.values()]
+    left_new = [j for j in range(len(new_columns)) if j not in taken]
     if len(left_old) == len(left_new):  # as many gone as new: rewritten in place, not replaced
         columns |= dict(zip(left_old, left_new, strict=True))
         left_old = left_new = []

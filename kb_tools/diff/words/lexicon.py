@@ -53,6 +53,7 @@ class Lexicon:
     qualifying_headings: frozenset[str]  # likewise, where no case is named beside them: basic
     counted_headings: Words  # before the number of a heading: step 4
     scope: Words
+    until: frozenset[str]  # of those, what says for how long
     scope_before_groups: Words
     places: Mapping[str, str]  # by any of its names → the first of them
     groups: Words
@@ -85,8 +86,10 @@ class Lexicon:
     persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
     reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
+    dated_keys: frozenset[str]  # of keys that say when somebody looked at a page: last_audit
     saved_keys: frozenset[str]  # of keys that say when a page was saved: modified
-    saved_when: frozenset[str]  # may stand beside them: last, by
+    saved_when: frozenset[str]  # may stand beside them: last, date
+    saved_by: frozenset[str]  # likewise, and say who it was: by
     attribution: Words
     conditions: frozenset[str]
     concessions: Words  # before a condition, they make it none: even if
@@ -257,6 +260,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         qualifying_headings=frozenset(data.get("headings", {}).get("qualifying", ())),
         counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
+        until=frozenset(scope.get("until", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places={word: word for word in scope.get("places", ())}
         | {word: group[0] for group in scope.get("same_places", ()) if group for word in group},
@@ -296,8 +300,10 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         },
         reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(front_matter.get("quiet", ())),
+        dated_keys=frozenset(front_matter.get("dated", ())),
         saved_keys=frozenset(front_matter.get("saved", ())),
         saved_when=frozenset(front_matter.get("saved_when", ())),
+        saved_by=frozenset(front_matter.get("saved_by", ())),
         attribution=tuple(data.get("attribution", {}).get("phrases", ())),
         concessions=tuple(data.get("conditions", {}).get("despite", ())),
         either_way=tuple(data.get("conditions", {}).get("either_way", ())),

@@ -199,6 +199,28 @@ class Wording:
         old, new = _surplus(old, new), _surplus(new, old)
         return _without_pairs(old, new, self._keys, self._alike)
 
+    def all_in(self, there: Sequence[str]) -> Callable[[Sequence[str]], bool]:
+        """Whether words, none of them empty, all stand there, or others that are forms of them or mean the same."""
+        places: dict[str, list[int]] = {}
+        having: dict[str, list[str]] = {}  # a key: words that stand there
+        for place, word in enumerate(there):
+            if word not in places:
+                for key in self._keys(word):
+                    having.setdefault(key, []).append(word)
+            places.setdefault(word, []).append(place)
+
+        def all_there(words: Sequence[str]) -> bool:
+            near = {
+                *words,
+                *chain.from_iterable(having.get(k, ()) for w in words for k in self._keys(w)),
+            }
+            most = 2 * len(words)  # of one word there: more can be nobody's partner
+            stand = sorted(chain.from_iterable(places.get(word, ())[:most] for word in near))
+            left, _ = self.without_equals(words, [there[place] for place in stand])
+            return not left
+
+        return all_there
+
     def first_of(self, words: Iterable[str]) -> dict[str, str]:
         """For each word the first of them, by its letters, that is a form of the same word or means the same."""
         having: dict[str, list[str]] = {}

@@ -30,11 +30,19 @@ _NAME = 80  # characters; some file systems take no more than 255 bytes
 class _Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    found: int = Field(ge=0)
+    found: int | None = Field(default=None, ge=0)
     expected: float = Field(ge=0)
     probability: float = Field(ge=0, le=1)
-    critical_findings: int = Field(default=0, ge=0)
+    critical_findings: int | None = Field(default=None, ge=0)
     since: date | None = None
+    fewer_than: int = Field(default=0, ge=0)
+    critical_entered: date | None = None
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        if self.found is None and not self.fewer_than:
+            raise ValueError("say how many were found:  found = 7, or  fewer_than = 5")
+        return self
 
 
 class _Decision(BaseModel):
@@ -87,13 +95,20 @@ def read_decision(text: str, path: str) -> Disposition:
 def _disposition(
     file: _File, found: _Decision, path: str, earlier: tuple[Disposition, ...] = ()
 ) -> Disposition:
-    told = found.told and Told(
-        found.told.found, found.told.expected, found.told.probability, found.told.critical_findings,
-        found.told.since,
-    )  # fmt: skip
+    told = found.told and _told_of(found.told)
     return Disposition(
         file.sop, file.section, found.decision, found.decided, found.version, found.quote,
         found.fixed_in, found.owner, found.due, found.because, told or None, path, earlier,
+    )  # fmt: skip
+
+
+def _told_of(said: _Told) -> Told:
+    critical = said.critical_findings
+    if critical is None and not said.fewer_than:
+        critical = 0  # as it was written once
+    return Told(
+        said.found, said.expected, said.probability, critical, said.since, said.fewer_than,
+        said.critical_entered,
     )  # fmt: skip
 
 
@@ -151,14 +166,17 @@ def _rows(d: Disposition, asked: tuple[str, ...]) -> list[str]:
 
 
 def _told(told: Told) -> list[str]:
-    since = [f"since = {_value(told.since)}"] if told.since else []
-    return [
-        *since,
-        f"found = {told.found}",
-        f"expected = {told.expected:.4f}",
-        f"probability = {told.probability:.4f}",
-        f"critical_findings = {told.critical_findings}",
-    ]
+    few = f"{told.fewer_than}  # and at least 1: what is not counted here"
+    rows = (
+        ("since", told.since),
+        ("found", told.found),
+        ("expected", f"{told.expected:.4f}"),
+        ("probability", f"{told.probability:.4f}"),
+        ("critical_findings", told.critical_findings),
+        ("critical_entered", told.critical_entered),
+        ("fewer_than", few if told.fewer_than else None),
+    )
+    return [f"{key} = {value}" for key, value in rows if value is not None]
 
 
 def _value(value: str | date | None) -> str:

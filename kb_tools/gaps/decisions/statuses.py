@@ -11,7 +11,7 @@ known brings it back at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import exp, log
@@ -125,7 +125,7 @@ def statuses(
 ) -> tuple[Status, ...]:  # fmt: skip
     """In the order of their sections' ids."""
     by_section = {signal.section: signal for signal in signals}
-    unplaced = {found.sop: found for found in critical if not found.section}
+    of_critical = {found.section or found.sop: found for found in critical}
     made = []
     for section, disposition in sorted(decided.items()):
         signal = by_section.get(section)
@@ -133,9 +133,9 @@ def statuses(
             case Decision.ACCEPTED:
                 standing, why = _accepted(disposition, as_of)
             case Decision.DISMISSED if not disposition.section:
-                standing, why = _dismissed_unplaced(disposition, unplaced.get(section))
+                standing, why = _dismissed_unplaced(disposition, of_critical.get(section))
             case Decision.DISMISSED:
-                standing, why = _dismissed(disposition, signal, span)
+                standing, why = _dismissed(disposition, signal, span, of_critical.get(section))
             case Decision.FIXED:
                 standing, why = _fixed(disposition, section, signal, effects, known)
         made.append(Status(section, disposition, standing, why))
@@ -150,15 +150,22 @@ def _accepted(disposition: Disposition, as_of: date) -> tuple[Standing, Reason]:
     return Standing.OVERDUE, (days,)
 
 
+_UNKNOWN_CRITICAL = "there is a critical finding that was not known when it was dismissed"
+
+
 def _dismissed(
-    disposition: Disposition, signal: GapSignal | None, span: Period
-) -> tuple[Standing, Reason]:
+    disposition: Disposition, signal: GapSignal | None, span: Period, critical: CriticalFindings | None
+) -> tuple[Standing, Reason]:  # fmt: skip
     if signal is None:
         return Standing.QUIET, ()
     week, told = week_after(disposition.decided, span), disposition.told
+    if told is not None and told.critical_findings is None:
+        if signal.critical and critical and _unknown(critical, disposition):
+            return Standing.BACK, (_UNKNOWN_CRITICAL,)
+        told = replace(told, critical_findings=signal.critical_findings)
     new_critical = (
         sum(at >= week for at in signal.critical_weeks) if told is None
-        else signal.critical_findings - told.critical_findings
+        else signal.critical_findings - (told.critical_findings or 0)
     )  # fmt: skip
     if signal.critical and new_critical > 0:
         noun = "critical finding" if new_critical == 1 else "critical findings"
@@ -175,15 +182,23 @@ def _dismissed(
 def _dismissed_unplaced(
     disposition: Disposition, found: CriticalFindings | None
 ) -> tuple[Standing, Reason]:
-    """One entered since is enough, whatever else was won on appeal."""
-    known = disposition.told.critical_findings if disposition.told else 0
-    if found is None or found.entered is None:
-        return Standing.QUIET, ()
-    if found.entered > disposition.decided or found.standing > known:
-        return Standing.BACK, (
-            "there is a critical finding that was not known when it was dismissed",
-        )
+    if found is not None and _unknown(found, disposition):
+        return Standing.BACK, (_UNKNOWN_CRITICAL,)
     return Standing.QUIET, ()
+
+
+def _unknown(found: CriticalFindings, disposition: Disposition) -> bool:
+    """Whether one was not known on the day of the decision: entered since, whatever else was won on
+    appeal, or one more than there were. Where these were too few to be counted, all that is entered after
+    the newest of them is one, and their number tells from `fewer_than` on only."""
+    if found.entered is None:
+        return False
+    told = disposition.told
+    if told is None or told.critical_findings is not None:
+        known = told.critical_findings if told else 0
+        return found.entered > disposition.decided or found.standing > (known or 0)
+    newest = told.critical_entered or disposition.decided
+    return found.entered > newest or found.standing >= told.fewer_than
 
 
 class Since(NamedTuple):
@@ -207,7 +222,8 @@ def since_then(signal: GapSignal, week: int, told: Told | None = None) -> Since:
     found, expected = signal.weekly_found, signal.weekly_expected
     before = (sum(found[:week]), sum(expected[:week]))
     if before[1] <= 0 and told is not None:
-        before = (told.found, told.expected)
+        known = told.found if told.found is not None else told.fewer_than - 1
+        before = (known, told.expected)
     return Since(sum(found[week:]), sum(expected[week:]), *before)
 
 
