@@ -13,7 +13,7 @@ from kb_tools.diff.words.lexicon import lexicon
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.staging import Wanted, staged
 from kb_tools.workflows.build_site import build_site
-from kb_tools.workflows.site_views import Lists, Site, SopPages
+from kb_tools.workflows.site.views import Lists, Site, SopPages
 from tests.support.command import Done, ran
 
 TODAY = "2026-11-20"
