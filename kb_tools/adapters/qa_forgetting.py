@@ -8,7 +8,9 @@ moment is remembered, and no order. Of the only one who was erased they are thos
 """
 
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,8 @@ import duckdb
 from kb_tools.adapters.qa_renaming import named_after_nobody
 from kb_tools.adapters.qa_schema import has_table
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.name_forms import NAME
+from kb_tools.findings.redaction import ID, names, parts_of_names, redacted
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
+_BEGINNING = 3  # letters of a name that every form of it has
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 # The values of a quarantined row, those beyond its last column too.
 _VALUES = (
@@ -94,6 +99,49 @@ def forgotten(
     named_after_nobody(connection, pseudonym, given)
     _in_no_order(connection)
     return touched
+
+
+def out_of_comments(connection: "DuckDBPyConnection", called: Sequence[str]) -> Mapping[str, int]:
+    """How many comments on whatever contacts named the person, who is taken out of them; refused rows
+    that do are deleted.
+
+    Args:
+        called: ids and names, as somebody may have written them.
+    """
+    forms = {form for one in called for form in (one, one.upper(), one.lower())}
+    people = replace(names(called), ids=forms)
+    begun = {part[:_BEGINNING] for part in parts_of_names(called)} | {
+        one.casefold() for one in called
+    }
+    touched = {}
+    for table, column in (("findings", "comment"), ("quarantine", "kept")):
+        asked = " OR ".join(f"contains(strip_accents(lower({column})), ?)" for _ in begun)
+        said = connection.execute(
+            f"SELECT DISTINCT {column} FROM {table} WHERE {asked}", [_bare(part) for part in begun]
+        ).fetchall()
+        redone = {text: redacted(text, people) for (text,) in said}
+        changed = {text: new for text, new in redone.items() if _taken_out(new) > _taken_out(text)}
+        do = (
+            "DELETE FROM quarantine WHERE kept = ?"
+            if table == "quarantine"
+            else "UPDATE findings SET comment = $2 WHERE comment = $1"
+        )
+        touched[f"{table} that named them"] = sum(
+            _changed(
+                connection, f"{do} RETURNING 1", [text] if table == "quarantine" else [text, new]
+            )
+            for text, new in changed.items()
+        )
+    return touched
+
+
+def _taken_out(text: str) -> int:
+    return text.count(NAME) + text.count(ID)
+
+
+def _bare(part: str) -> str:
+    """As DuckDB has it when accents are stripped; a part of a name is decomposed in scripts that compose."""
+    return unicodedata.normalize("NFC", part)
 
 
 def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, int]:

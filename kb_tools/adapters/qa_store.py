@@ -22,6 +22,7 @@ from kb_tools.adapters.qa_forgetting import (
     forgotten_again,
     forgotten_before,
     names_of_staff_forgotten,
+    out_of_comments,
     outdated,
     written_anew,
 )
@@ -115,12 +116,13 @@ class DuckDbStore:
 
     def forget(
         self, pseudonym: str, now: datetime, key_mark: str | None, *, only_tell: bool = False,
-        called: str = "",
+        called: str = "", names: Sequence[str] = (),
     ) -> Mapping[str, int]:  # fmt: skip
         """Erases the person: how many rows of each table it touched.
 
         Args:
             called: how the person was named; "": by the pseudonym.
+            names: of the person; comments on contacts of others may hold them.
             key_mark: of the key that made the pseudonym; None where the pseudonym itself was given.
             only_tell: nothing is changed.
 
@@ -133,6 +135,9 @@ class DuckDbStore:
             if key_mark is not None:
                 run.check_key(key_mark, str(self.path))
             touched = forgotten(connection, pseudonym, run.now)
+            written = [one for one in (called, *names) if one and one != pseudonym]
+            if written and (any(touched.values()) or pseudonym in before):
+                touched = {**touched, **out_of_comments(connection, written)}
             if any(touched.values()):
                 touched = {**touched, **names_of_staff_forgotten(connection)}
             if only_tell or not any(touched.values()):  # nothing of it is to stay

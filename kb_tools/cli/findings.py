@@ -278,24 +278,31 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
     callback=moment,
     help="Instead of a person: contacts before that day.",
 )
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="Of the person, to be taken out of comments on contacts of others. May be given again.",
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @store_option
 @root_option
 def forget(
-    person: str | None, before: Asked | None, dry_run: bool, form: str, store: Path | None, root: Path,
+    person: str | None, before: Asked | None, names: tuple[str, ...], dry_run: bool, form: str, store: Path | None, root: Path,
 ) -> None:  # fmt: skip
     """Erase one person from the store; the counts stay. Or all that is older than you may keep.
 
     \b
-    kb findings forget A1001 --dry-run
+    kb findings forget A1001 --name "Maria Keller" --dry-run
     kb findings forget --before 2024-11-01
 
     PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662). A person whom
     one tool knows by an id and another by a name has two pseudonyms: forget both.
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
-    are emptied; their rows in the roster, their calibrations and their refused rows are deleted.
+    are emptied; their rows in the roster, their calibrations and their refused rows are deleted. Out of
+    comments on contacts of others the id is taken, and each --name, in whatever form it stands there.
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
     still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
     Keyed hashes of names of staff, by which later comments are cleaned, go too, whosever they are; the
@@ -323,7 +330,7 @@ def forget(
             key, _ = pseudonym_key(make=False)
             pseudonym, mark = key.pseudonym(person), key.mark
         touched = DuckDbStore(_store(kb, store)).forget(
-            pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip()
+            pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names
         )
         made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
@@ -336,7 +343,12 @@ def forget(
     else:
         click.echo(
             forgotten_text(
-                person.strip(), pseudonym, touched, dry_run=dry_run, made_before=made_before
+                person.strip(),
+                pseudonym,
+                touched,
+                dry_run=dry_run,
+                made_before=made_before,
+                named=bool(names),
             )
         )
 

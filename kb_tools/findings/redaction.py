@@ -46,6 +46,7 @@ _ID = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
+ID = "[id]"
 LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
 _LONGEST_TOLD = 40  # characters of a value in a summary
 _MOST_REMEMBERED = 200_000  # words of comments
@@ -230,7 +231,7 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
         comment = _EMAIL.sub("[e-mail]", comment)
         comment = _HANDLE.sub("[handle]", comment)
     if people.ids:
-        comment = _ID.sub(lambda found: "[id]" if found[0] in people.ids else found[0], comment)
+        comment = _ID.sub(lambda found: ID if found[0] in people.ids else found[0], comment)
     if _SUSPICIOUS.search(comment):
         comment = _IBAN.sub("[account number]", comment)
         comment = _CARD.sub("[card]", comment)

@@ -12,6 +12,8 @@ _DONE = {
     "quarantine": "deleted",
     "calibrations": "deleted",
     "roster": "deleted",
+    "findings that named them": "in whose comment a name stands no more",
+    "quarantine that named them": "deleted",
     "staff_names": "deleted, whosever they are; the next import with names brings the others' back",
 }
 
@@ -19,6 +21,9 @@ _ELSEWHERE = "Where another export knows the person by a name or another id, for
 _REMEMBERED = (
     "The store remembers the pseudonym, so that later imports do not bring the person back, and which "
     "contacts it has cleaned, not of whom: with the key, one can still learn that somebody of that name was erased."
+)
+_BY_NAME = (
+    "Comments on contacts of others may name the person: with  --name NAME  the name is taken out."
 )
 _STAYS = """What this command does not reach, and may tell of them still:
   ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
@@ -28,11 +33,12 @@ _STAYS = """What this command does not reach, and may tell of them still:
 
 def forgotten_text(
     person: str, pseudonym: str, touched: Mapping[str, int], *, dry_run: bool,
-    made_before: Sequence[str] = (),
+    made_before: Sequence[str] = (), named: bool = False,
 ) -> str:  # fmt: skip
     """
     Args:
         person: as typed.
+        named: with the names that comments may hold.
         made_before: files and folders here that were made of the store before.
 
     >>> erased = forgotten_text("A1001", "p-1b6a410cb662", {"roster": 1, "audits": 0}, dry_run=False)
@@ -48,7 +54,9 @@ def forgotten_text(
     head = f"Would erase {who}; nothing has been changed:" if dry_run else f"Erased {who}:"
     told = [_line(table, number, _DONE.get(table, "touched")) for table, number in rows.items()]
     elsewhere = [_ELSEWHERE] if person != pseudonym else []
-    return "\n".join([head, *told, *elsewhere, _REMEMBERED, *_stays(made_before)])
+    return "\n".join(
+        [head, *told, *elsewhere, *([] if named else [_BY_NAME]), _REMEMBERED, *_stays(made_before)]
+    )
 
 
 def _stays(made_before: Sequence[str]) -> list[str]:

@@ -65,6 +65,36 @@ def test_the_rest_of_a_comment_that_was_no_row_goes_with_its_contact(desk):
     assert "blue eyes" in desk.everything()
 
 
+def test_whoever_is_named_in_comments_on_contacts_of_others_is_taken_out_of_them(desk):
+    said = ("asked Adas lead Keller", "A-7777 knew", "the adapter failed")
+    later = [
+        {
+            "Finding": f"G{n}",
+            "Review": "R2",
+            "Criterion": "LIMITS",
+            "Part": f"step {n}",
+            "Comment": text,
+        }
+        for n, text in enumerate(said)
+    ]
+    desk.take(desk.findings(*later, name="findings-2.csv"))
+    refused = {"Finding": "G9", "Review": "R2", "Criterion": "P9", "Comment": "Ada again"}
+    desk.take(desk.findings(refused, name="findings-3.csv"))
+    touched = desk.store.forget(ADA, NOW, KEY.mark, names=["Ada Keller", "A-7777"])
+    assert (touched["findings that named them"], touched["quarantine that named them"]) == (2, 1)
+    assert desk.rows("SELECT comment FROM findings WHERE finding_id LIKE 'G%' ORDER BY finding_id") == [
+        ("asked [name] lead [name]",), ("[id] knew",), ("the adapter failed",),
+    ]  # fmt: skip
+    assert b"Adas lead" not in desk.store.path.read_bytes()
+
+
+def test_a_name_is_taken_out_of_no_comment_where_nobody_is_known_by_that_id(desk):
+    before = desk.everything()
+    with pytest.raises(KbError, match="Nobody in this store"):
+        desk.store.forget(KEY.pseudonym("A-99"), NOW, KEY.mark, called="A-99", names=["forgot"])
+    assert desk.everything() == before
+
+
 def test_no_block_of_the_file_holds_what_was_said_of_them(desk):
     assert b"red hair" in desk.store.path.read_bytes()
     desk.store.forget(ADA, NOW, None)
