@@ -1,6 +1,6 @@
 """What a site reads from texts, remembered in `.kb/cache/` by the blobs that were read.
 
-Implements `workflows.site_readings.Readings`. An entry cannot be out of date: its key is a hash
+Implements `workflows.site.readings.Readings`. An entry cannot be out of date: its key is a hash
 of the bytes, and the file begins anew when the code that reads them changes.
 """
 
@@ -24,8 +24,8 @@ from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document, Revision
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows import site_readings
-from kb_tools.workflows.site_readings import Gist, readable
+from kb_tools.workflows.site import readings as site_readings
+from kb_tools.workflows.site.readings import Gist, readable
 
 _GIST = TypeAdapter(Gist)
 _TARGETS = TypeAdapter(tuple[str, ...])
@@ -183,7 +183,7 @@ class _Kept:
 def _reader(words: str) -> str:
     """Changes with everything that decides what is read from the same bytes."""
     package = resources.files("kb_tools")
-    rules = (package / "policy", package / "diff", package / "workflows" / "site_readings.py")
+    rules = (package / "policy", package / "diff", package / "workflows" / "site" / "readings.py")
     return reader_digest(words, _READERS, rules)
 
 

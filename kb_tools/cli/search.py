@@ -19,7 +19,7 @@ from kb_tools.search.engine import FILTERED, NOWHERE, Filters, Hit, NotFound
 from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.search import Searched
 from kb_tools.workflows.search import search as search_for
-from kb_tools.workflows.site_views import Standing
+from kb_tools.workflows.site.views import Standing
 
 _STATUSES = tuple(s.value for s in (Standing.IN_FORCE, Standing.UPCOMING, Standing.RETIRED))
 _SHOWN = 160  # characters of a section

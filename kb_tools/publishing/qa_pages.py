@@ -41,8 +41,8 @@ from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gap_contacts import contacts_of, kpis_beside_others
 from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
-from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import Site, SopPages, Standing
+from kb_tools.workflows.site.readings import Readings
+from kb_tools.workflows.site.views import Site, SopPages, Standing
 
 _QUOTES = 12  # of the newest findings on a section
 

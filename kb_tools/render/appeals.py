@@ -16,8 +16,8 @@ from kb_tools.diff.model import Change, Comparison
 from kb_tools.diff.say import place, say
 from kb_tools.render.dates import instant
 from kb_tools.render.site_json import lineage_path, sop_path
-from kb_tools.workflows.site_readings import readable
-from kb_tools.workflows.site_views import Claimed, ComparedText, SopPages, VersionLine
+from kb_tools.workflows.site.readings import readable
+from kb_tools.workflows.site.views import Claimed, ComparedText, SopPages, VersionLine
 
 APPEALS = "appeals/"
 

@@ -8,8 +8,8 @@ from email.utils import format_datetime
 from itertools import islice
 from xml.sax.saxutils import escape
 
-from kb_tools.workflows.site_urls import CHANGES, FEED, relative
-from kb_tools.workflows.site_views import ChangeEntry, SiteFacts
+from kb_tools.workflows.site.urls import CHANGES, FEED, relative
+from kb_tools.workflows.site.views import ChangeEntry, SiteFacts
 
 NEWEST = 60  # entries; a reader that was away for longer opens the page
 

@@ -30,9 +30,9 @@ from kb_tools.render.body import with_marks
 from kb_tools.render.redline import redline
 from kb_tools.render.site_json import lineage_path
 from kb_tools.render.whole_text import whole_text
-from kb_tools.workflows.site_compared import TODAY
-from kb_tools.workflows.site_urls import CHANGES, FEED, relative
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site.compared import TODAY
+from kb_tools.workflows.site.urls import CHANGES, FEED, relative
+from kb_tools.workflows.site.views import (
     AreaPage,
     ChangesPage,
     ComparedPage,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kb_tools.render.site_json import sop_path
-from kb_tools.workflows.site_views import AreaPage, SiteFacts, SopLine
+from kb_tools.workflows.site.views import AreaPage, SiteFacts, SopLine
 
 
 def text(facts: SiteFacts, areas: Sequence[AreaPage]) -> str:

@@ -4,7 +4,7 @@ from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.gaps import GapReport
-from kb_tools.workflows.site_urls import slugs
+from kb_tools.workflows.site.urls import slugs
 
 GAPS = "gaps/"
 HOW = "gaps/how-we-know/"

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from kb_tools.policy.model import Clause
 from kb_tools.policy.sections import sections
-from kb_tools.workflows.site_views import SopPages
+from kb_tools.workflows.site.views import SopPages
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from kb_tools.render.qa_signals import SignalViews
 from kb_tools.render.site import PageFile
 from kb_tools.workflows.gap_changes import GapChanges
 from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
-from kb_tools.workflows.site_views import SiteFacts
+from kb_tools.workflows.site.views import SiteFacts
 
 REVIEWERS = f"{GAPS}reviewers/"
 MEETING = f"{GAPS}meeting/"

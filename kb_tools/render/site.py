@@ -25,9 +25,9 @@ from kb_tools.render.precompressed import precompressed
 from kb_tools.render.search_files import WORKER, Legs, search_files
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms
-from kb_tools.workflows.site_search import records
-from kb_tools.workflows.site_urls import FEED
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site.search import records
+from kb_tools.workflows.site.urls import FEED
+from kb_tools.workflows.site.views import (
     ChangeEntry,
     ComparedText,
     LineageText,

@@ -18,7 +18,7 @@ from typing import Any
 from kb_tools import __version__
 from kb_tools.policy.model import Clause
 from kb_tools.render.dates import instant
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site.views import (
     ChangeEntry,
     CitedBelow,
     CitedClause,

@@ -14,7 +14,7 @@ from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.lineage import Told, predecessors, steps
 from kb_tools.workflows.naming import cited, clause_at
 from kb_tools.workflows.show import Shown, show
-from kb_tools.workflows.site_readings import Readings
+from kb_tools.workflows.site.readings import Readings
 
 
 @dataclass(frozen=True, slots=True)

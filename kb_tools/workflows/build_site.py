@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 from kb_tools.config import Config
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.ports import SiteHistory
-from kb_tools.workflows import site_changes
-from kb_tools.workflows.site_areas import Areas
-from kb_tools.workflows.site_catalogue import Catalogue, Entry, Reader, catalogue, reader_for
-from kb_tools.workflows.site_links import Links
-from kb_tools.workflows.site_neighbours import Neighbours
-from kb_tools.workflows.site_pages import Pages
-from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site import changes as site_changes
+from kb_tools.workflows.site.areas import Areas
+from kb_tools.workflows.site.catalogue import Catalogue, Entry, Reader, catalogue, reader_for
+from kb_tools.workflows.site.links import Links
+from kb_tools.workflows.site.neighbours import Neighbours
+from kb_tools.workflows.site.pages import Pages
+from kb_tools.workflows.site.readings import Readings
+from kb_tools.workflows.site.views import (
     AreaPage,
     ChangeEntry,
     HomePage,

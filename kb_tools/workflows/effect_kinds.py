@@ -10,7 +10,7 @@ from kb_tools.policy.model import Document, SopId
 from kb_tools.policy.sections import sections
 from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.gaps import SectionVersion
-from kb_tools.workflows.site_readings import Readings
+from kb_tools.workflows.site.readings import Readings
 
 
 def wording_only(

@@ -11,7 +11,7 @@ from kb_tools.policy.model import Clause, Period, Revision
 from kb_tools.policy.sections import covers
 from kb_tools.policy.timeline import Timeline
 from kb_tools.workflows.lineage import predecessors, steps
-from kb_tools.workflows.site_readings import Readings
+from kb_tools.workflows.site.readings import Readings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from kb_tools.diff.lineage import Step
 from kb_tools.policy.model import Revision
 from kb_tools.policy.timeline import Timeline
-from kb_tools.workflows.site_readings import Readings
+from kb_tools.workflows.site.readings import Readings
 
 Told = Callable[[int, int], None]  # steps done, of how many
 

@@ -11,9 +11,9 @@ from kb_tools.search.engine import Answer, Engine, Filters, Reader, Store
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.static_leg import StaticLeg
 from kb_tools.search.synonyms import Synonyms
-from kb_tools.workflows.site_catalogue import catalogue, reader_for
-from kb_tools.workflows.site_search import catalogue_records
-from kb_tools.workflows.site_views import Standing
+from kb_tools.workflows.site.catalogue import catalogue, reader_for
+from kb_tools.workflows.site.search import catalogue_records
+from kb_tools.workflows.site.views import Standing
 
 Legs = tuple[StaticLeg | None, Reader | None]  # of search by meaning; the second one goes before
 

@@ -16,7 +16,7 @@ from kb_tools.ports import PolicyHistory
 from kb_tools.workflows.cut_off import not_here, untold
 from kb_tools.workflows.follow import Followed, followed
 from kb_tools.workflows.naming import cited, clause_at, revision_named
-from kb_tools.workflows.site_readings import Readings
+from kb_tools.workflows.site.readings import Readings
 from kb_tools.workflows.successors import Successor, successors
 
 

@@ -151,7 +151,7 @@ def test_where_nothing_was_ever_in_force_there_is_nothing_to_blame(policy_repo):
 
 def test_a_second_call_compares_nothing_anew_and_tells_the_same(repo, monkeypatch):
     before = blamed(repo, "REF-001")
-    monkeypatch.setattr("kb_tools.workflows.site_readings.compare_documents", None)
+    monkeypatch.setattr("kb_tools.workflows.site.readings.compare_documents", None)
 
     assert blamed(repo, "REF-001") == before
 

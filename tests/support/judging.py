@@ -1,7 +1,13 @@
 """How a change between two small pages is judged."""
 
 from kb_tools.diff.compare import compare
+from kb_tools.diff.model import Change
 from kb_tools.diff.words.lexicon import lexicon
+
+
+def told(before: str, after: str) -> list[Change]:
+    """Every change between two pages but those of form."""
+    return [change for change in compare(before, after).changes if not change.quiet]
 
 
 def all_judged(before, after, language="en"):

@@ -21,12 +21,12 @@ def with_refunds(repo: PolicyRepo) -> PolicyRepo:
     return repo
 
 
-def reviewed(repo: PolicyRepo, *more: str) -> Result:
-    arguments = ["--base", "HEAD", "--today", TODAY, "--root", str(repo.path), *more]
+def reviewed(repo: PolicyRepo, *more: str, on: str = TODAY) -> Result:
+    arguments = ["--base", "HEAD", "--today", on, "--root", str(repo.path), *more]
     return CliRunner().invoke(review, arguments, standalone_mode=False)
 
 
-def rules(repo: PolicyRepo) -> dict[str, str]:
+def rules(repo: PolicyRepo, on: str = TODAY) -> dict[str, str]:
     """The rules broken, each with what was seen."""
-    said = json.loads(reviewed(repo, "--format", "json").stdout)
+    said = json.loads(reviewed(repo, "--format", "json", on=on).stdout)
     return {remark["rule"]: remark["saw"] for sop in said["sops"] for remark in sop["remarks"]}

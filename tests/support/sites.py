@@ -1,25 +1,20 @@
 """A site's views, and a whole site on disk, made from a repository in a temporary folder."""
 
-import contextlib
 import gzip
-import io
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest import mock
 
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.readings import CachedReadings
-from kb_tools.cli import main
 from kb_tools.diff.words.lexicon import lexicon
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.staging import Wanted, staged
 from kb_tools.workflows.build_site import build_site
-from kb_tools.workflows.site_views import Lists, Site, SopPages
+from kb_tools.workflows.site.views import Lists, Site, SopPages
+from tests.support.command import Done, ran
 
 TODAY = "2026-11-20"
 
@@ -72,26 +67,9 @@ def site_on_disk(repo, audience: str = "internal", on: str = TODAY) -> Path:
         return render(stage, kb.root, kb.root / "site" / audience)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 def kb(repo, *arguments: str, **environment: str) -> Done:
-    """`kb ARGUMENTS` in the repository's folder, in this process: starting one takes seconds."""
-    out, err = io.StringIO(), io.StringIO()
-    status = 0
-    with (
-        contextlib.chdir(repo.path), mock.patch.dict(os.environ, environment), mock.patch.object(sys, "argv", ["kb", *arguments]),
-        contextlib.redirect_stdout(out), contextlib.redirect_stderr(err),
-    ):  # fmt: skip
-        try:
-            main.run()
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-    return Done(status, out.getvalue(), err.getvalue())
+    """`kb ARGUMENTS` in the repository's folder."""
+    return ran(repo.path, *arguments, **environment)
 
 
 def built(repo, *arguments: str, **environment: str) -> Done:

@@ -8,9 +8,10 @@ import pytest
 from kb_tools.errors import KbError
 from kb_tools.policy.model import SopId
 from kb_tools.render.dates import standing
-from kb_tools.workflows import site_changes, site_search
-from kb_tools.workflows.site_areas import Areas
-from kb_tools.workflows.site_views import ChangeEntry, PageLink, Standing, VersionLine
+from kb_tools.workflows.site import changes as site_changes
+from kb_tools.workflows.site import search as site_search
+from kb_tools.workflows.site.areas import Areas
+from kb_tools.workflows.site.views import ChangeEntry, PageLink, Standing, VersionLine
 from tests.support.policy_repo import an_sop
 from tests.support.sites import configure, lists, moment, pages, views
 from tests.support.timelines import a_revision

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from kb_tools.workflows.site_lines import as_known, lines, shown
-from kb_tools.workflows.site_views import Standing
+from kb_tools.workflows.site.lines import as_known, lines, shown
+from kb_tools.workflows.site.views import Standing
 from tests.support.timelines import a_revision, a_timeline, day
 
 

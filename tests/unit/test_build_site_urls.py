@@ -1,7 +1,7 @@
 import pytest
 
 from kb_tools.policy.model import SopId
-from kb_tools.workflows.site_urls import relative, slug, slugs
+from kb_tools.workflows.site.urls import relative, slug, slugs
 
 
 @pytest.mark.parametrize(

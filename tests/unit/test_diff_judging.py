@@ -3,12 +3,9 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
+from kb_tools.diff.model import ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import headline, say
-
-
-def told(before: str, after: str) -> list[Change]:
-    return [change for change in compare(before, after).changes if not change.quiet]
+from tests.support.judging import told
 
 
 def mirrored(before: str, after: str) -> set[tuple[str, str | None, str | None]]:

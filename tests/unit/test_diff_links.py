@@ -3,13 +3,9 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
+from kb_tools.diff.model import ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import say
-from tests.support.judging import all_judged, both_ways
-
-
-def told(before: str, after: str) -> list[Change]:
-    return [change for change in compare(before, after).changes if not change.quiet]
+from tests.support.judging import all_judged, both_ways, told
 
 
 def test_a_link_that_follows_its_section_to_its_new_name_is_no_news() -> None:

@@ -5,7 +5,7 @@ import pytest
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.say import place, say
-from tests.support.judging import all_judged
+from tests.support.judging import all_judged, told
 
 A = "Alpha is the first thing that an agent reads in the morning."
 B = "Bravo tells how a refund is written into the ticket, and why."
@@ -19,10 +19,6 @@ def page(*blocks: str) -> str:
 
 def news(before: str, after: str) -> list[tuple[str, str]]:
     return [(c.op.value, c.kind.value) for c in told(before, after)]
-
-
-def told(before: str, after: str) -> list[Change]:
-    return [change for change in compare(before, after).changes if not change.quiet]
 
 
 def test_a_new_paragraph_is_an_insertion() -> None:

@@ -3,13 +3,10 @@
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement, Label
+from kb_tools.diff.model import Judgement, Label
 from kb_tools.diff.words.lexicon import lexicon
 from kb_tools.diff.words.wording import Wording
-
-
-def told(before: str, after: str) -> list[Change]:
-    return [change for change in compare(before, after).changes if not change.quiet]
+from tests.support.judging import told
 
 
 @pytest.mark.parametrize(

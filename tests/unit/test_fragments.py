@@ -9,7 +9,7 @@ import pytest
 from kb_tools.policy.markdown import parse
 from kb_tools.render.body import unwrapped, with_marks
 from kb_tools.render.fragments import Fragments
-from kb_tools.workflows.site_readings import body as body_of
+from kb_tools.workflows.site.readings import body as body_of
 from tests.support.policy_repo import an_sop
 from tests.support.sites import configure, views
 

@@ -45,7 +45,7 @@ from kb_tools.render.qa_site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
 from kb_tools.workflows.gaps import Evidence, MissingTopic, Unlinked
-from kb_tools.workflows.site_views import SiteFacts
+from kb_tools.workflows.site.views import SiteFacts
 from tests.support.gap_reports import MONDAY, a_report, a_signal, an_effect
 
 FACTS = SiteFacts(

@@ -42,7 +42,6 @@ _SECTION_IS_RIGHT = np.array(
     [0.8, 0.85, 0.88, 0.91, 0.94, 0.96, 0.98, 0.99]
 )  # of recorded ones; tried
 _SOP_IS_RIGHT = 0.95  # of recorded SOPs, before any data
-_SOPS_BELIEVED = 100.0  # findings that this belief weighs
 _REASON_IS_RIGHT = 0.87  # of recorded contact reasons
 _REACHED = 0.01  # of a contact reason's findings: SOPs that it leads to have more
 _CELLS = 1_000_000  # findings times sections looked at in one go
@@ -93,7 +92,6 @@ class TextLinks:
     agreement: (
         float  # of the likeliest section by words with the recorded one, where both are known
     )
-    learned_from: int  # findings
 
 
 NO_CANDIDATES = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
@@ -111,7 +109,7 @@ def text_links(
     tells = asked.with_terms | ((asked.criterion >= 0) & (asked.criterion.max(initial=-1) > 0))
     taught = np.flatnonzero((asked.line >= 0) & tells)
     if len(taught) < LEAST_TO_LEARN or not len(known.lines):
-        return TextLinks(NO_CANDIDATES, 0.0, len(taught))
+        return TextLinks(NO_CANDIDATES, 0.0)
     manner = _Manner(asked, known, stood, topics)
     agreement = manner.learn_trust(taught[:: max(1, len(taught) // _MOST_TO_LEARN)])
     pieces = [
@@ -124,7 +122,7 @@ def text_links(
     finding, line, probability = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(finding, kind="stable")
     linked = Candidates(finding[order], line[order], probability[order])
-    return TextLinks(linked, agreement, len(taught))
+    return TextLinks(linked, agreement)
 
 
 def _likely(manner: "_Manner", findings: Ints, lines: Ints) -> tuple[Ints, Ints, Floats]:

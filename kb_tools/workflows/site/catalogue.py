@@ -15,10 +15,10 @@ from kb_tools.policy.document_control import DocumentControl, Status
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Alike
 from kb_tools.ports import SiteHistory
-from kb_tools.workflows import site_urls
 from kb_tools.workflows.cut_off import not_here, untold
-from kb_tools.workflows.site_lines import Line, as_known, lines
-from kb_tools.workflows.site_views import Standing
+from kb_tools.workflows.site import urls as site_urls
+from kb_tools.workflows.site.lines import Line, as_known, lines
+from kb_tools.workflows.site.views import Standing
 
 _OWNERS_KEYS = frozenset({"supersedes"})  # names other SOPs, which the reader may not see
 

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.policy.model import Revision
-from kb_tools.workflows import site_urls
-from kb_tools.workflows.site_catalogue import Entry, Reader
-from kb_tools.workflows.site_changes import is_material
-from kb_tools.workflows.site_lines import Line
-from kb_tools.workflows.site_links import Links
-from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import Redline, Standing, VersionLine
+from kb_tools.workflows.site import urls as site_urls
+from kb_tools.workflows.site.catalogue import Entry, Reader
+from kb_tools.workflows.site.changes import is_material
+from kb_tools.workflows.site.lines import Line
+from kb_tools.workflows.site.links import Links
+from kb_tools.workflows.site.readings import Readings
+from kb_tools.workflows.site.views import Redline, Standing, VersionLine
 
 REDLINES_ON_PAGE = 40  # the newest; older ones stand beside the text that they led to
 

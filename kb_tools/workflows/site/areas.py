@@ -11,9 +11,9 @@ from functools import cached_property
 from posixpath import commonpath, dirname
 
 from kb_tools.policy.model import SopId
-from kb_tools.workflows.site_lines import Line
-from kb_tools.workflows.site_urls import area_url, in_words
-from kb_tools.workflows.site_views import Standing
+from kb_tools.workflows.site.lines import Line
+from kb_tools.workflows.site.urls import area_url, in_words
+from kb_tools.workflows.site.views import Standing
 
 GENERAL = "General"  # pages that lie in no folder
 MANY = 150  # SOPs; a longer list is read by nobody

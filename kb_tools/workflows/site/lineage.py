@@ -13,8 +13,8 @@ from kb_tools.diff.lineage import Led, News, all_led, first, followed
 from kb_tools.policy.model import Clause, SopId
 from kb_tools.policy.sections import covers
 from kb_tools.workflows.lineage import steps
-from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import CitedBelow, CitedClause, Lineage, LineageText, VersionLine
+from kb_tools.workflows.site.readings import Readings
+from kb_tools.workflows.site.views import CitedBelow, CitedClause, Lineage, LineageText, VersionLine
 
 
 def texts(lines: Sequence[VersionLine], today: VersionLine) -> tuple[VersionLine, ...]:

@@ -18,9 +18,9 @@ from kb_tools.policy.folder import SUFFIXES, PolicyFolder
 from kb_tools.policy.model import Clause, Document, Revision, SopId
 from kb_tools.policy.pictures import is_picture, may_be_shown
 from kb_tools.ports import SiteHistory
-from kb_tools.workflows.site_catalogue import Catalogue, Entry
-from kb_tools.workflows.site_urls import relative
-from kb_tools.workflows.site_views import Image
+from kb_tools.workflows.site.catalogue import Catalogue, Entry
+from kb_tools.workflows.site.urls import relative
+from kb_tools.workflows.site.views import Image
 
 _ELSEWHERE = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:|//)")
 

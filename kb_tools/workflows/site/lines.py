@@ -11,7 +11,7 @@ from datetime import datetime
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import Period, Revision
 from kb_tools.policy.timeline import Alike, Timeline
-from kb_tools.workflows.site_views import Standing
+from kb_tools.workflows.site.views import Standing
 
 Stretch = tuple[datetime, datetime | None]  # from, to
 

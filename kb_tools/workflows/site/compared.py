@@ -13,11 +13,11 @@ from functools import partial
 
 from kb_tools.diff.model import Comparison
 from kb_tools.policy.model import Clause, Revision
-from kb_tools.workflows import site_urls
-from kb_tools.workflows.site_catalogue import Entry
-from kb_tools.workflows.site_links import Links
-from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site import urls as site_urls
+from kb_tools.workflows.site.catalogue import Entry
+from kb_tools.workflows.site.links import Links
+from kb_tools.workflows.site.readings import Readings
+from kb_tools.workflows.site.views import (
     ComparedPage,
     ComparedText,
     Redline,

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from kb_tools.diff.model import Comparison
 from kb_tools.diff.say import headline, say
 from kb_tools.policy.document_control import ChangeKind
-from kb_tools.workflows.site_catalogue import Entry
-from kb_tools.workflows.site_urls import CHANGES, period_url
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site.catalogue import Entry
+from kb_tools.workflows.site.urls import CHANGES, period_url
+from kb_tools.workflows.site.views import (
     ChangeEntry,
     ChangesPage,
     ChangesWeek,

@@ -8,17 +8,19 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
 from kb_tools.ports import SiteHistory
-from kb_tools.workflows import site_changes, site_lineage, site_urls
-from kb_tools.workflows.site_areas import Areas
-from kb_tools.workflows.site_catalogue import Catalogue, Entry
-from kb_tools.workflows.site_compared import Compared, Pairs
-from kb_tools.workflows.site_lines import as_known
-from kb_tools.workflows.site_links import Links
-from kb_tools.workflows.site_neighbours import Neighbours
-from kb_tools.workflows.site_readings import Readings, toc
-from kb_tools.workflows.site_redlines import REDLINES_ON_PAGE, Redlines, recent
-from kb_tools.workflows.site_versions import claims, upcoming, version_lines
-from kb_tools.workflows.site_views import (
+from kb_tools.workflows.site import changes as site_changes
+from kb_tools.workflows.site import lineage as site_lineage
+from kb_tools.workflows.site import urls as site_urls
+from kb_tools.workflows.site.areas import Areas
+from kb_tools.workflows.site.catalogue import Catalogue, Entry
+from kb_tools.workflows.site.compared import Compared, Pairs
+from kb_tools.workflows.site.lines import as_known
+from kb_tools.workflows.site.links import Links
+from kb_tools.workflows.site.neighbours import Neighbours
+from kb_tools.workflows.site.readings import Readings, toc
+from kb_tools.workflows.site.redlines import REDLINES_ON_PAGE, Redlines, recent
+from kb_tools.workflows.site.versions import claims, upcoming, version_lines
+from kb_tools.workflows.site.views import (
     Claimed,
     HistoryPage,
     Redline,

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kb_tools.policy.timeline import Timeline
-from kb_tools.workflows import site_urls
-from kb_tools.workflows.site_catalogue import Entry
-from kb_tools.workflows.site_lines import Line
-from kb_tools.workflows.site_views import Claimed, Redline, Standing, Upcoming, VersionLine
+from kb_tools.workflows.site import urls as site_urls
+from kb_tools.workflows.site.catalogue import Entry
+from kb_tools.workflows.site.lines import Line
+from kb_tools.workflows.site.views import Claimed, Redline, Standing, Upcoming, VersionLine
 
 
 def version_lines(entry: Entry) -> dict[int, VersionLine]:

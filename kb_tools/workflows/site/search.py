@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.policy.model import Document, Revision, SopId
 from kb_tools.search.records import SectionRecord, section_records
-from kb_tools.workflows.site_areas import Areas
-from kb_tools.workflows.site_catalogue import Catalogue
-from kb_tools.workflows.site_neighbours import file_in_words, successors
-from kb_tools.workflows.site_versions import upcoming, version_lines
-from kb_tools.workflows.site_views import SopPage, Standing, Upcoming, VersionLine
+from kb_tools.workflows.site.areas import Areas
+from kb_tools.workflows.site.catalogue import Catalogue
+from kb_tools.workflows.site.neighbours import file_in_words, successors
+from kb_tools.workflows.site.versions import upcoming, version_lines
+from kb_tools.workflows.site.views import SopPage, Standing, Upcoming, VersionLine
 
 _READ = frozenset({Standing.IN_FORCE, Standing.DRAFT})
 

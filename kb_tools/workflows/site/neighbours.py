@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb_tools.policy.model import SopId
-from kb_tools.workflows import site_urls
-from kb_tools.workflows.site_catalogue import Catalogue
-from kb_tools.workflows.site_links import Links, cited
-from kb_tools.workflows.site_readings import Readings
-from kb_tools.workflows.site_views import PageLink, Standing
+from kb_tools.workflows.site import urls as site_urls
+from kb_tools.workflows.site.catalogue import Catalogue
+from kb_tools.workflows.site.links import Links, cited
+from kb_tools.workflows.site.readings import Readings
+from kb_tools.workflows.site.views import PageLink, Standing
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What every page of a site says, for one audience and one moment."""
