@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from kb_tools.diff.facts.finders import one_space
 from kb_tools.diff.facts.quantities import ONE
-from kb_tools.diff.facts.stated import Fact, Facts
+from kb_tools.diff.facts.stated import NEED_NOT, Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
 from kb_tools.diff.words.lexicon import one_of
 from kb_tools.diff.words.normal import normal, words
@@ -39,6 +39,7 @@ class FactChanges:
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
         gone, come = self._without_prohibitions(gone, come, olds_all, news_all)
+        gone, come = _without_freed(gone, come)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
         )
@@ -89,7 +90,7 @@ class FactChanges:
         """
         forbidden = ([f for f in side if self._forbids(f)] for side in (gone, come))
         denied = (
-            [f for f in side if _denied_permission(f, facts)]
+            [f for f in side if self._denied_permission(f, facts)]
             for side, facts in ((gone, olds), (come, news))
         )
         (was, now), (may_not, may_not_now) = forbidden, denied
@@ -101,6 +102,15 @@ class FactChanges:
         """ "are not allowed to", whose "are" alone binds nobody"""
         known = one_space(fact.quote) in self._lexicon.modality
         return (fact.label, fact.value) == (Label.MODALITY, "must") and not known
+
+    def _denied_permission(self, fact: Fact, facts: Sequence[Fact]) -> bool:
+        """ "may not", "cannot", "no puede"; "might not" is a guess"""
+        if (fact.label, fact.value) != (Label.MODALITY, "may"):
+            return False
+        before = any(f.label is Label.POLARITY and f.end + 1 == fact.start for f in facts)
+        return one_space(fact.quote) in self._lexicon.forbids_denied and (
+            bool(fact.whole) or before
+        )
 
     def _in_pairs(
         self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
@@ -262,12 +272,17 @@ def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
     return [*old, *new]
 
 
-def _denied_permission(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """ "may not", "cannot", "no puede" """
-    if (fact.label, fact.value) != (Label.MODALITY, "may"):
-        return False
-    before = any(f.label is Label.POLARITY and f.end + 1 == fact.start for f in facts)
-    return bool(fact.whole) or before
+def _without_freed(gone: list[Fact], come: list[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Without "have to" where "not have to" went: that the "not" is gone says it all."""
+    same: set[int] = set()
+    for side, other in ((gone, come), (come, gone)):
+        denials = (f for f in side if f.label is Label.POLARITY)
+        free = (f for f in side if f.value == NEED_NOT)
+        musts = (f for f in other if f.value == "must")
+        same.update(
+            id(fact) for _, *pair in zip(denials, free, musts, strict=False) for fact in pair
+        )
+    return [f for f in gone if id(f) not in same], [f for f in come if id(f) not in same]
 
 
 def _without_repeats(
