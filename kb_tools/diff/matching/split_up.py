@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
-from kb_tools.diff.matching.similarity import similarity
+from kb_tools.diff.matching.similarity import ALL_PAIRS, similarity
 from kb_tools.diff.words.normal import sentences
 from kb_tools.policy.model import BlockKind
 
@@ -51,28 +51,35 @@ def _edited_in_two(
         first, second = (sentences(leaves[at].key) for at in pair)
         begins[first[0]].append(pair)
         ends[second[-1]].append(pair)
-    others = [wholes[at] for at in whole_places if _is_text(wholes[at])] if free else []
+    others = [wholes[at] for at in whole_places if _is_text(wholes[at])]
+    if len(free) * len(others) > ALL_PAIRS:
+        return  # a page written anew: what was edited in it, nobody can tell
+
+    @cache
+    def likenesses(text: str) -> list[float]:
+        return [similarity(other.key, text) for other in others]
+
     for whole in others:
         said = sentences(whole.key)
         for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())] if len(said) > 1 else ():
             rest, edited = _halves(said, *(leaves[at].key for at in pair))
             alike = similarity(rest, edited) if pair in free and rest else 0
             if alike >= EDITED_ALIKE and not any(
-                other is not whole and similarity(other.key, edited) >= alike for other in others
+                other is not whole and likeness >= alike
+                for other, likeness in zip(others, likenesses(edited), strict=True)
             ):
                 yield whole.at, pair
-                free = {one for one in free if set(one).isdisjoint(pair)}
+                free -= {(pair[0] - 1, pair[0]), pair, (pair[1], pair[1] + 1)}
                 break
 
 
-def _halves(whole: Sequence[str], first: str, second: str) -> tuple[str, str]:
+def _halves(whole: list[str], first: str, second: str) -> tuple[str, str]:
     """Where one of both is the beginning or the end of the whole's sentences: the rest, and the other one."""
-    for cut in range(1, len(whole)):
-        begin, end = " ".join(whole[:cut]), " ".join(whole[cut:])
-        if begin == first:
-            return end, second
-        if end == second:
-            return begin, first
+    begin, end = sentences(first), sentences(second)
+    if len(begin) < len(whole) and whole[: len(begin)] == begin:
+        return " ".join(whole[len(begin) :]), second
+    if len(end) < len(whole) and whole[-len(end) :] == end:
+        return " ".join(whole[: -len(end)]), first
     return "", ""
 
 
