@@ -50,6 +50,22 @@ def test_another_duty_is_told_in_the_words_of_the_page(before, after, label, tol
     assert told in change.because
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("No receipt is required.", "A receipt is not required.", Judgement.REVIEW),
+        ("Who does not sign has to call.", "Who signs does not have to call.", Judgement.REVIEW),
+        ("Who does not sign must call.", "Who signs does not have to call.", Judgement.MATERIAL),
+        ("Do not wait. A call is required.", "Wait. A call is not required.", Judgement.MATERIAL),
+        ("Leads need to not call.", "Leads do not need to call.", Judgement.MATERIAL),
+    ],
+)
+def test_a_denial_that_stands_before_a_duty_may_deny_it(before, after, judgement):
+    change = both_ways(before, after)
+    assert change.judgement is judgement
+    assert "need to → need to" not in change.because
+
+
 @pytest.mark.parametrize("duty", ["have to", "need to"])
 def test_of_a_duty_that_is_one_now_the_not_is_all_that_is_told(duty):
     change = both_ways(f"Agents do not {duty} share it.", f"Agents do {duty} share it.")

@@ -8,9 +8,9 @@ from functools import cache
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 
-from kb_tools.diff.facts.finders import one_space
+from kb_tools.diff.facts.duties import Duties
 from kb_tools.diff.facts.quantities import ONE
-from kb_tools.diff.facts.stated import NEED_NOT, Fact, Facts
+from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
 from kb_tools.diff.words.lexicon import one_of
 from kb_tools.diff.words.normal import normal, words
@@ -29,6 +29,7 @@ class FactChanges:
         self._facts = facts
         self._wording = wording
         self._lexicon = facts.lexicon
+        self._duties = Duties(facts)
         small = one_of(facts.lexicon.function_words)
         self._qualified = re.compile(rf"(?:\s+{small}){{,2}}\s+(\w{{4,}})", re.I)
         mid_exceptions = facts.lexicon.grammar.mid_exceptions
@@ -38,8 +39,7 @@ class FactChanges:
         olds_all, news_all = self._facts(before), self._facts(after)
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
-        gone, come = self._without_prohibitions(gone, come, olds_all, news_all)
-        gone, come = _without_freed(gone, come)
+        gone, come = self._duties.without_equals(gone, come, before, after)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
         )
@@ -57,7 +57,7 @@ class FactChanges:
                 [f for f in come if f.label is label],
             )
             for old, new in self._in_pairs(olds, news, before, after):
-                if old and new and old.quote == new.quote:  # only its bound differs
+                if old and new and old.quote == new.quote and old.said != new.said:  # its bound
                     change = FactChange(label, old.said, new.said)
                     changes.append((change, change))
                 else:
@@ -80,37 +80,6 @@ class FactChanges:
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
-
-    def _without_prohibitions(
-        self, gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
-    ) -> tuple[list[Fact], list[Fact]]:
-        """Without "may not" where "are not allowed to" came: what is not allowed is forbidden.
-
-        "Must not" for "may not" stays a change: that may have said "perhaps not".
-        """
-        forbidden = ([f for f in side if self._forbids(f)] for side in (gone, come))
-        denied = (
-            [f for f in side if self._denied_permission(f, facts)]
-            for side, facts in ((gone, olds), (come, news))
-        )
-        (was, now), (may_not, may_not_now) = forbidden, denied
-        pairs = [*zip(was, may_not_now, strict=False), *zip(may_not, now, strict=False)]
-        same = {id(fact) for pair in pairs for fact in pair}
-        return [f for f in gone if id(f) not in same], [f for f in come if id(f) not in same]
-
-    def _forbids(self, fact: Fact) -> bool:
-        """ "are not allowed to", whose "are" alone binds nobody"""
-        known = one_space(fact.quote) in self._lexicon.modality
-        return (fact.label, fact.value) == (Label.MODALITY, "must") and not known
-
-    def _denied_permission(self, fact: Fact, facts: Sequence[Fact]) -> bool:
-        """ "may not", "cannot", "no puede"; "might not" is a guess"""
-        if (fact.label, fact.value) != (Label.MODALITY, "may"):
-            return False
-        before = any(f.label is Label.POLARITY and f.end + 1 == fact.start for f in facts)
-        return one_space(fact.quote) in self._lexicon.forbids_denied and (
-            bool(fact.whole) or before
-        )
 
     def _in_pairs(
         self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
@@ -270,19 +239,6 @@ def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
         said[key] -= 1
         (old if said[key] >= 0 else new).append(fact)
     return [*old, *new]
-
-
-def _without_freed(gone: list[Fact], come: list[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """Without "have to" where "not have to" went: that the "not" is gone says it all."""
-    same: set[int] = set()
-    for side, other in ((gone, come), (come, gone)):
-        denials = (f for f in side if f.label is Label.POLARITY)
-        free = (f for f in side if f.value == NEED_NOT)
-        musts = (f for f in other if f.value == "must")
-        same.update(
-            id(fact) for _, *pair in zip(denials, free, musts, strict=False) for fact in pair
-        )
-    return [f for f in gone if id(f) not in same], [f for f in come if id(f) not in same]
 
 
 def _without_repeats(
