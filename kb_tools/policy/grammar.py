@@ -7,6 +7,7 @@ Both blocks are one rule: a marker line, then every line that is blank or indent
 GitHub's `> [!NOTE]` is read as the admonition that it is.
 """
 
+import html
 import re
 from collections.abc import Callable
 
@@ -22,7 +23,6 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from kb_tools.policy.attribute_lists import attribute_lists
-from kb_tools.policy.raw_html import attribute
 
 _ADMONITION = re.compile(
     r"(?:(?P<marker>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)(?:[ \t]+\"(?P<title>.*)\")?"
@@ -30,7 +30,12 @@ _ADMONITION = re.compile(
 )
 _TAB = re.compile(r'===[!+]?[ \t]+(?P<quote>["\'])(?P<title>.+)(?P=quote)[ \t]*$')
 _ADDRESS = re.compile(r"://[^\s<]+")
-_PICTURE = re.compile(r"<\s*(?P<kind>figure|image|img)\s(?:\"[^\"<]*\"|[^<>\"])*>\}\}")
+_PICTURE = re.compile(
+    r"<\s*(?:figure|image|img)(?P<said>(?:\s+[\w-]+=(?:\"[^\"<\\]*\"|[^\s\"'`<>=\\]+))+)\s*/?>\}\}"
+)
+_SAID = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
+_TOLD = ("title", "caption")  # of a picture, in words beside it
+_LOOKS = frozenset("width height class style align loading id".split())  # … and what it looks like
 _ENTITY = re.compile(r"&[a-z0-9]{1,31};$", re.I)
 _ALERTS = {"important": "important info", "caution": "caution danger"}  # kinds that Material lacks
 _BODY_INDENT = 4
@@ -140,7 +145,7 @@ def _template(state: StateInline, silent: bool) -> bool:
     if state.src[max(0, state.pos - 2) : state.pos + 1] != "{{<":
         return False
     picture = _PICTURE.match(state.src, state.pos)
-    if picture and _picture(state, picture[0], picture["kind"], silent):
+    if picture and _picture(state, picture["said"], silent):
         state.pos = picture.end()
         return True
     if not silent:
@@ -149,18 +154,24 @@ def _template(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _picture(state: StateInline, tag: str, kind: str, silent: bool) -> bool:
-    """Hugo's `{{<figure src="a.png" alt="The form">}}` is a picture, with its title and caption behind it."""
-    target = state.md.normalizeLink(attribute(tag, "src"))
+def _picture(state: StateInline, said: str, silent: bool) -> bool:
+    """Hugo's `{{<figure src="a.png" alt="The form">}}` is a picture, with its title and caption behind it.
+
+    One that says more, or says it twice, stays text: no word of it is lost.
+    """
+    found = [(name, html.unescape(quoted or bare)) for name, quoted, bare in _SAID.findall(said)]
+    told = dict(found)
+    if len(told) < len(found) or not told.keys() <= _LOOKS.union(_TOLD, ("src", "alt")):
+        return False
+    target = state.md.normalizeLink(told.get("src", ""))
     if not target or not state.md.validateLink(target):
         return False
     if not silent:
         state.pending = state.pending.removesuffix("{{")
         image = state.push("image", "img", 0)
-        image.attrs, image.content = {"src": target, "alt": ""}, attribute(tag, "alt")
+        image.attrs, image.content = {"src": target, "alt": ""}, told.get("alt", "")
         image.children = [Token("text", "", 0, content=image.content)]
-        told = (attribute(tag, name) for name in ("title", "caption") if kind == "figure")
-        state.pending = " ".join(["", *filter(None, told)])
+        state.pending = " ".join(["", *filter(None, map(told.get, _TOLD))])
     return True
 
 

@@ -28,7 +28,7 @@ _NAME = re.compile(r"<(/?)([a-z][\w:-]*)", re.I)
 _PART = re.compile(r"\s*<(?:caption|colgroup|dd|dt|li|summary|tbody|td|tfoot|th|thead|tr)\b", re.I)
 _BLOCKS = frozenset("p div section blockquote h1 h2 h3 h4 h5 h6".split())
 _ATTRIBUTE = re.compile(
-    r"\b(alt|caption|href|src|title|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
+    r"(?<![^\s\"'/])([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 )
 _IN_WORDS = frozenset(
     "a abbr b cite code del dfn em i ins kbd label mark q s samp small span strong sub sup u var wbr".split()
@@ -91,7 +91,7 @@ def table_rows(source: str) -> tuple[tuple[str, ...], ...]:
 
 def attribute(tag: str, name: str) -> str:
     """
-    >>> attribute("<a HREF='codes.md?a&amp;b'>", "href")
+    >>> attribute("<a data-href='x' title='href=y' HREF='codes.md?a&amp;b'>", "href")
     'codes.md?a&b'
     """
     for found in _ATTRIBUTE.finditer(tag):

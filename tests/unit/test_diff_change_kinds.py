@@ -1,5 +1,7 @@
 """What is said of one change, as a table of before, after, operation and labels."""
 
+from time import process_time
+
 import pytest
 
 from kb_tools.diff.compare import compare
@@ -191,6 +193,41 @@ def test_a_paragraph_of_which_one_half_was_edited_when_it_was_split_is_one_chang
         (change,) = compare(*pair).changes
         assert change.op in (Operation.SPLIT, Operation.MERGE)
         assert len(change.because) < 160, "only the half that differs is told"
+
+
+@pytest.mark.parametrize("edited", ["Call the buyer on the phone.", "Call the buyer by the phone."])
+def test_a_paragraph_that_was_split_under_another_heading_is_asked_about(edited: str) -> None:
+    page = "## Accepted\n\n{}\n\n## Never accepted\n\nAsk a lead.\n\n{}\n"
+    whole = "Cards of all kinds are meant. Call the buyer on the phone."
+    parts = f"Cards of all kinds are meant.\n\n{edited}"
+    for pair in (
+        (page.format(whole, ""), page.format("", parts)),
+        (page.format("", parts), page.format(whole, "")),
+    ):
+        (change,) = (found for found in compare(*pair).changes if not found.quiet)
+        assert change.judgement is Judgement.REVIEW
+        assert "no longer under" in change.because
+
+
+def test_a_half_that_is_struck_through_is_asked_about() -> None:
+    whole = "Refund the buyer in 30 days. Call the buyer on the phone."
+    parts = "~~Refund the buyer in 30 days.~~\n\nCall the buyer on the phone."
+    assert only_change(whole, parts).judgement is Judgement.REVIEW
+    assert only_change(parts, whole).judgement is Judgement.REVIEW
+
+
+def test_halves_of_many_paragraphs_that_begin_alike_are_not_all_held_against_each_other() -> None:
+    def seconds(count: int) -> float:
+        names = [" ".join(f"{name}{n}" for name in ("ask", "call", "tell")) for n in range(count)]
+        wholes = (f"It begins so. Then follow {said} and more words here." for said in names)
+        halves = (f"It begins so.\n\nThen go {said} or more words there." for said in names)
+        pages = "\n\n".join(wholes), "\n\n".join(halves)
+        started = process_time()
+        compare(*pages)
+        return process_time() - started
+
+    seconds(2)
+    assert seconds(600) < 8 * seconds(150)
 
 
 def test_a_paragraph_that_only_begins_like_another_is_no_half_of_it() -> None:

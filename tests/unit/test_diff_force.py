@@ -16,6 +16,7 @@ from tests.support.judging import both_ways
         ("Agents aren't allowed to share the code.", "Agents must not share the code."),
         ("Agents may not share the code.", "Agents are not allowed to share the code."),
         ("Agents can't share the code.", "Agents aren't permitted to share the code."),
+        ("Agents don't have to share the code.", "Agents are not required to share the code."),
         ("You must verify the buyer first.", "Verify the buyer first."),
         ("If it is lost, we need to ask a lead.", "If it is lost, ask a lead."),
     ],
@@ -31,6 +32,10 @@ def test_the_same_duty_in_other_words_is_wording(before, after):
         ("Agents are allowed to share the code.", "Agents are not allowed to share the code.", Label.POLARITY, "are not allowed to"),
         ("Agents should not share the code.", "Agents are prohibited from sharing the code.", Label.MODALITY, "should not → are prohibited from"),
         ("The code may not arrive.", "The code must not arrive.", Label.MODALITY, "may not"),
+        ("The code might not arrive.", "The code is not allowed to arrive.", Label.MODALITY, "might not"),
+        ("Agents must not share it.", "Agents don't have to share it.", Label.MODALITY, "must not → not have to"),
+        ("Agents are not allowed to share it.", "Agents are not required to share it.", Label.MODALITY, "not required to"),
+        ("You do not have to verify the buyer.", "Do not verify the buyer.", Label.MODALITY, "not have to"),
         ("Agents may share the code.", "Agents are not allowed to share the code.", Label.POLARITY, "not allowed to"),
         ("You should verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "should"),
         ("Agents must verify the buyer first.", "Verify the buyer first.", Label.MODALITY, "must"),
@@ -43,6 +48,28 @@ def test_another_duty_is_told_in_the_words_of_the_page(before, after, label, tol
     assert change.judgement is Judgement.MATERIAL
     assert label in change.labels
     assert told in change.because
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("No receipt is required.", "A receipt is not required.", Judgement.REVIEW),
+        ("Who does not sign has to call.", "Who signs does not have to call.", Judgement.REVIEW),
+        ("Who does not sign must call.", "Who signs does not have to call.", Judgement.MATERIAL),
+        ("Do not wait. A call is required.", "Wait. A call is not required.", Judgement.MATERIAL),
+        ("Leads need to not call.", "Leads do not need to call.", Judgement.MATERIAL),
+    ],
+)
+def test_a_denial_that_stands_before_a_duty_may_deny_it(before, after, judgement):
+    change = both_ways(before, after)
+    assert change.judgement is judgement
+    assert "need to → need to" not in change.because
+
+
+@pytest.mark.parametrize("duty", ["have to", "need to"])
+def test_of_a_duty_that_is_one_now_the_not_is_all_that_is_told(duty):
+    change = both_ways(f"Agents do not {duty} share it.", f"Agents do {duty} share it.")
+    assert change.labels == {Label.POLARITY}
 
 
 def test_a_question_allows_nothing_and_asks_for_nothing():

@@ -426,3 +426,9 @@ def test_of_a_block_that_became_several_each_sentence_is_one() -> None:
     after = f"# Team\n\nThe team has two crafts:\n\n- writing\n- drawing\n\n{rest}\n"
     for pair in ((before, after), (after, before)):
         assert Judgement.MATERIAL not in {change.judgement for change in told(*pair)}
+
+
+def test_sentences_that_took_each_others_place_are_asked_about() -> None:
+    page = "The rule for gold. Pay it in {} days.\n\nThe rule for silver. Pay it in {} days.\n"
+    changes = compare(page.format(5, 9), page.format(9, 5)).changes
+    assert [change.judgement for change in changes] == [Judgement.REVIEW] * 2

@@ -1,7 +1,10 @@
 """Words for a picture are for those who cannot see it; what a picture shows, nobody here sees."""
 
+from time import process_time
+
 import pytest
 
+from kb_tools.diff.compare import compare
 from kb_tools.diff.model import Judgement
 from tests.support.judging import all_judged, both_ways
 
@@ -51,3 +54,14 @@ def test_another_picture_in_a_sentence_may_be_another_sign_to_click():
     assert moved.judgement is Judgement.EDITORIAL
     shown = both_ways(STEPS.format("![Form](a.png)"), STEPS.format("![Form](b.png)"))
     assert shown.judgement is Judgement.EDITORIAL
+
+
+def test_pictures_of_one_text_are_taken_from_it_once():
+    def seconds(count):
+        text = " ".join(f"![sign {n}](a/icon.png)" for n in range(count))
+        started = process_time()
+        compare(f"Press {text} now.\n", f"Press {text} now.\n".replace("a/icon", "b/icon"))
+        return process_time() - started
+
+    seconds(2)
+    assert seconds(1200) < 12 * seconds(300)

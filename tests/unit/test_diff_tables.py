@@ -1,5 +1,7 @@
 """Rows and tables at another place: each told once."""
 
+from time import process_time
+
 import pytest
 
 from kb_tools.diff.compare import compare
@@ -99,6 +101,14 @@ def test_a_table_written_in_html_or_in_markdown_is_form():
         assert compare(*pair).verdict is Verdict.FORMAT
 
 
+def test_one_that_is_struck_through_or_under_another_heading_is_asked_about():
+    struck = IN_HTML.format("<del>14</del>")
+    assert both_ways(struck, IN_MARKDOWN).judgement is Judgement.REVIEW
+    page = "## Accepted\n\n{}\n## Never accepted\n\nAsk a lead.\n\n{}\n"
+    there, here = page.format(IN_HTML.format(14), ""), page.format("", IN_MARKDOWN)
+    assert both_ways(there, here).judgement is Judgement.REVIEW
+
+
 def test_a_cell_that_changed_besides_is_told_alone():
     change = both_ways(IN_HTML.format(10), IN_MARKDOWN)
     assert change.judgement is Judgement.MATERIAL
@@ -111,8 +121,21 @@ def test_a_cell_that_changed_besides_is_told_alone():
         "<table><tr><td>Gold</td><td>Days</td></tr><tr><td>Plan</td><td>30</td></tr></table>\n",
         "<table><tr><td>Plan</td><td>Days</td></tr><tr><td>30</td><td>Gold</td></tr></table>\n",
         "<table><tr><td>Plan</td><td>Days</td></tr><tr><td colspan=2>Gold</td><td>30</td></tr></table>\n",
+        "<table><tr><td>Plan</td><td>Days</td></tr><tr><td>Gold 30</td><td></td></tr></table>\n",
     ],
 )
 def test_cells_in_other_columns_or_rows_are_not_the_same_table(other):
     changes = compare(other, "| Plan | Days |\n|---|---|\n| Gold | 30 |\n").changes
     assert Judgement.MATERIAL in {change.judgement for change in changes}
+
+
+def test_tables_in_html_that_are_none_of_those_in_markdown_are_not_held_against_each():
+    def seconds(count):
+        html = "<table><tr><td>a</td><td>b</td></tr></table>\n\n" * count
+        markdown = "| x | y |\n|---|---|\n\n" * count
+        started = process_time()
+        compare(html, markdown)
+        return process_time() - started
+
+    seconds(2)
+    assert seconds(600) < 12 * seconds(150)

@@ -360,6 +360,10 @@ def test_a_page_without_a_head_or_with_a_slip_in_it_is_read_as_meant(head):
         '{{<image name="a">}}',
         'See {{<ref "fees.md">}}.',
         '{{<a href="x">}}',
+        '{{<figure src="a.png" link="fees.md">}}',
+        '{{<figure src="a.png" attr="Never refund">}}',
+        '{{<figure src="a.png" title="5 days" title="9 days">}}',
+        '{{<figure src="a.png" title="5 days", caption="x">}}',
     ],
 )
 def test_what_a_template_is_told_is_text(text):
@@ -378,5 +382,28 @@ def test_a_template_for_a_picture_is_the_picture():
     )
     (clause,) = parse('{{<image width="384" src="a.png" title="" alt="Form">}}').clauses
     assert clause.text == "Form"
+    (clause,) = parse('{{<img src="a.png" title="In 5 days" caption="Form 3">}}').clauses
+    assert clause.text == "In 5 days Form 3"
     (clause,) = parse('{{<image src="javascript:go()" alt="Form">}}').clauses
     assert not clause.links
+
+
+@pytest.mark.parametrize(
+    "said", ['src="https://b.example/a.png"', 'src="//b.example/a.png"', "src=https://b.example/a"]
+)
+def test_a_template_asks_no_other_host_for_a_picture(said):
+    assert "<img" not in body_html(f"See {{{{<img {said} alt=Form>}}}}.\n")
+
+
+def test_what_a_template_says_of_a_picture_is_text_in_the_page():
+    said = "&quot; onerror=&quot;go()"
+    page = body_html(f'{{{{<figure src="a.png" alt="{said}" caption="&lt;script&gt;">}}}}\n')
+    assert f'alt="{said}"' in page
+    assert "&lt;script&gt;" in page
+
+
+def test_words_of_a_picture_that_a_template_quotes_in_its_own_way_are_not_lost():
+    for said in ('"a \\"5 days\\" limit"', "`a 5 days limit`"):
+        (clause,) = parse(f'{{{{<figure src="a.png" caption={said}>}}}}').clauses
+        assert "5 days" in clause.text
+        assert "limit" in clause.text

@@ -7,12 +7,13 @@ from kb_tools.diff.changes.links import Links
 from kb_tools.diff.changes.moved import body_of
 from kb_tools.diff.changes.paired import marked_otherwise
 from kb_tools.diff.changes.pictures import stands_alone
-from kb_tools.diff.changes.told import KINDS, cell, change_of, sides
+from kb_tools.diff.changes.told import KINDS, cell, change_of, sides, with_the_move
 from kb_tools.diff.judging.headings import headed
+from kb_tools.diff.judging.held import struck_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
 from kb_tools.diff.judging.links import Ways, leads_down_the_page, only_leads
 from kb_tools.diff.judging.materiality import Judge
-from kb_tools.diff.judging.reasons import listed
+from kb_tools.diff.judging.reasons import STRUCK, listed
 from kb_tools.diff.judging.standing import Standings
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_line_note
@@ -69,13 +70,11 @@ class ComingsAndGoings:
         kind = KINDS[whole.kind]
         if parts[0].cells:  # see html_tables.py
             because = "The table is written in Markdown now, or in HTML."
-            if normal(before) == normal(after):
-                return change_of(Operation.FORMAT, kind, olds, news, editorial(because))
+        where = self.standings.before(first[0]), self.standings.after(first[1])
         judged = editorial(because, Label.STRUCTURE)
         marks: tuple[Mark, ...] = ()
         if normal(before) != normal(after):
             marks = word_marks(before, after)
-            where = self.standings.before(first[0]), self.standings.after(first[1])
             was, now = ("\n".join(map(_said, side)) for side in (olds, news))
             edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
             joined = self.judge.language.turned.joined_as_alternatives(was, now)
@@ -86,6 +85,14 @@ class ComingsAndGoings:
                 labels=edited.labels | {Label.STRUCTURE},
                 because=f"{because} {edited.because}",
             )
+        if judged.judgement is Judgement.EDITORIAL and struck_otherwise(olds, news):
+            judged = review(f"{because} {STRUCK}")
+        if where[0].of_another_section(where[1]):
+            elsewhere = self.standings.rules_elsewhere(*first)
+            moved = self.judge.moved(ChangeKind.PARAGRAPH, *where, elsewhere=elsewhere)
+            judged = with_the_move(judged, moved)
+        if parts[0].cells and not marks and judged.judgement is Judgement.EDITORIAL:
+            return change_of(Operation.FORMAT, kind, olds, news, editorial(judged.because))
         return replace(change_of(op, kind, olds, news, judged), marks=marks)
 
     def _boxed(self, olds: Sequence[Clause], news: Sequence[Clause], title: Clause) -> Change:

@@ -36,11 +36,12 @@ class Links:
         if before == after or any(c.kind is BlockKind.CODE for c in (*olds, *news)):
             return
         changed = link_changes(before, after)
+        alone = any(map(stands_alone, news))
         for was, now in changed.redirected:
             kind = ChangeKind.IMAGE if now.image else ChangeKind.LINK
             if self._follows(was, now):
                 judged = editorial("The link follows its section to its new name.", Label.STRUCTURE)
-            elif exchanged(was, now, self.lexicon) and not any(map(stands_alone, news)):
+            elif exchanged(was, now, self.lexicon) and not alone:
                 judged = review("Another picture in the text: it may be another sign to look for.")
             else:
                 judged = judge_link(was, now, self.lexicon)

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 
-from kb_tools.diff.facts.finders import one_space
+from kb_tools.diff.facts.duties import Duties
 from kb_tools.diff.facts.quantities import ONE
 from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import FactChange, Label, Mark
@@ -29,6 +29,7 @@ class FactChanges:
         self._facts = facts
         self._wording = wording
         self._lexicon = facts.lexicon
+        self._duties = Duties(facts)
         small = one_of(facts.lexicon.function_words)
         self._qualified = re.compile(rf"(?:\s+{small}){{,2}}\s+(\w{{4,}})", re.I)
         mid_exceptions = facts.lexicon.grammar.mid_exceptions
@@ -38,7 +39,7 @@ class FactChanges:
         olds_all, news_all = self._facts(before), self._facts(after)
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
-        gone, come = self._without_prohibitions(gone, come, olds_all, news_all)
+        gone, come = self._duties.without_equals(gone, come, before, after)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
         )
@@ -56,7 +57,7 @@ class FactChanges:
                 [f for f in come if f.label is label],
             )
             for old, new in self._in_pairs(olds, news, before, after):
-                if old and new and old.quote == new.quote:  # only its bound differs
+                if old and new and old.quote == new.quote and old.said != new.said:  # its bound
                     change = FactChange(label, old.said, new.said)
                     changes.append((change, change))
                 else:
@@ -79,28 +80,6 @@ class FactChanges:
                 or _points_back(change, before, after, self._lexicon.grammar.pointers)
             )
         ]
-
-    def _without_prohibitions(
-        self, gone: list[Fact], come: list[Fact], olds: Sequence[Fact], news: Sequence[Fact]
-    ) -> tuple[list[Fact], list[Fact]]:
-        """Without "may not" where "are not allowed to" came: what is not allowed is forbidden.
-
-        "Must not" for "may not" stays a change: that may have said "perhaps not".
-        """
-        forbidden = ([f for f in side if self._forbids(f)] for side in (gone, come))
-        denied = (
-            [f for f in side if _denied_permission(f, facts)]
-            for side, facts in ((gone, olds), (come, news))
-        )
-        (was, now), (may_not, may_not_now) = forbidden, denied
-        pairs = [*zip(was, may_not_now, strict=False), *zip(may_not, now, strict=False)]
-        same = {id(fact) for pair in pairs for fact in pair}
-        return [f for f in gone if id(f) not in same], [f for f in come if id(f) not in same]
-
-    def _forbids(self, fact: Fact) -> bool:
-        """ "are not allowed to", whose "are" alone binds nobody"""
-        known = one_space(fact.quote) in self._lexicon.modality
-        return (fact.label, fact.value) == (Label.MODALITY, "must") and not known
 
     def _in_pairs(
         self, olds: Sequence[Fact], news: Sequence[Fact], before: str, after: str
@@ -260,14 +239,6 @@ def _likeliest(facts: Sequence[Fact], others: Sequence[Fact]) -> list[Fact]:
         said[key] -= 1
         (old if said[key] >= 0 else new).append(fact)
     return [*old, *new]
-
-
-def _denied_permission(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """ "may not", "cannot", "no puede" """
-    if (fact.label, fact.value) != (Label.MODALITY, "may"):
-        return False
-    before = any(f.label is Label.POLARITY and f.end + 1 == fact.start for f in facts)
-    return bool(fact.whole) or before
 
 
 def _without_repeats(

@@ -39,6 +39,7 @@ class Fact:
 _DOTTED = str.maketrans("İı", "Ii")
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
+NEED_NOT = "need not"  # the value of a duty that is denied: "not have to", "no tiene que"
 _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
@@ -121,10 +122,11 @@ class Facts:
 
     def _with_whole_words(self, found: list[Fact], text: str, plain: str) -> tuple[Fact, ...]:
         """ "cannot" is read as "can" and "not"; to people it is told as the one word it is, and "must not"
-        as both: "must" alone would say the opposite."""
+        as both: "must" alone would say the opposite. "Not have to" says of what is no duty that it is none."""
         denials = {fact.start: fact.end for fact in found if fact.label is Label.POLARITY}
         if not denials:
             return tuple(found)
+        denied = {end + 1: start for start, end in denials.items()}
         contracted = self._contracted(text, len(plain))
         made = []
         for fact in found:
@@ -134,8 +136,15 @@ class Facts:
                 whole = contracted[at][2] if at >= 0 and fact.start < contracted[at][1] else ""
                 if not whole and fact.label is Label.MODALITY and fact.end + 1 in denials:
                     whole = plain[fact.start : denials[fact.end + 1]]
+                if fact.value == "must" and fact.start in denied and not self._forbids(fact):
+                    fact = replace(fact, value=NEED_NOT)
+                    whole = whole or plain[denied[fact.start] : fact.end]
             made.append(replace(fact, whole=whole) if whole else fact)
         return tuple(made)
+
+    def _forbids(self, fact: Fact) -> bool:
+        """With a "not" beside it."""
+        return one_space(fact.quote) in self.lexicon.forbids_denied
 
     def _contracted(self, text: str, length: int) -> list[tuple[int, int, str]]:
         """Where in the plain text, which is so long, a contraction was written out, and that."""

@@ -1,6 +1,7 @@
 """What stands beside the words, where that says whether they hold: struck through, ticked, to be copied, to be called."""
 
 import re
+from collections.abc import Sequence
 
 from kb_tools.diff.judging.addresses import contact, misleads
 from kb_tools.diff.judging.judged import Judged, material, review
@@ -43,6 +44,12 @@ def held_otherwise(old: Clause, new: Clause) -> Judged | None:
     if boxes[0] and boxes[1] and boxes[0][1].isspace() != boxes[1][1].isspace():
         return review("A box was ticked, or is no longer: is it done, or what is to be done?")
     return None
+
+
+def struck_otherwise(olds: Sequence[Clause], news: Sequence[Clause]) -> bool:
+    """Of one clause that is several now, or the other way round: is more struck through, or less?"""
+    was, now = (" ".join(s for c in side for s in _struck(c.source)) for side in (olds, news))
+    return was != now
 
 
 def _misleading(clause: Clause, other: Clause) -> bool:

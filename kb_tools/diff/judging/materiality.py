@@ -275,7 +275,8 @@ class Judge:
         (_, before), (_, after) = olds, news
         moved = self._said_elsewhere(olds, news, where)
         if bare(before) == bare(after):
-            return moved
+            asks = moved.judgement is Judgement.EDITORIAL and self._exchanged(olds, news)
+            return review(f"{moved.because} {EXCHANGED}") if asks else moved
         if not before or not after:
             rest = self.inserted(kind, [after]) if after else self.deleted(kind, [before])
         else:
@@ -303,6 +304,16 @@ class Judge:
                         f"A sentence stands elsewhere on the page, but not under {stood}."
                     )
         return editorial("A sentence stands elsewhere on the page.", Label.STRUCTURE)
+
+    def _exchanged(self, olds: tuple[str, str], news: tuple[str, str]) -> bool:
+        """ "The rule for gold. Pay in 5 days." → "The rule for gold. Pay in 9 days.", which were silver's"""
+        stay = set(sentences(olds[1])), set(sentences(news[1]))
+        gone, come = (
+            " ".join(s for s in sentences(text) if s not in kept)
+            for (text, _), kept in zip((olds, news), stay, strict=True)
+        )
+        there = bool(gone and come and olds[1])
+        return there and bool(self.language.fact_changes(gone, come, word_marks(gone, come)))
 
     def _rules_elsewhere(self, text: str, here: Standing, page: Page) -> Standing | None:
         """Where it stands, if it binds and that is in other sections, which both versions have."""
@@ -479,6 +490,7 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+EXCHANGED = "Another one stands in its place, and states something else: of what, now?"
 _LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
 _OF_SMALL_WORDS = frozenset({Label.MODALITY, Label.POLARITY, Label.SCOPE})
 _TELLING = MATERIAL - {Label.SCOPE, Label.POLARITY, Label.ACTOR, Label.CONTENT, Label.PROCEDURE}

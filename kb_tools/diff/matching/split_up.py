@@ -5,14 +5,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
-from kb_tools.diff.matching.similarity import similarity
+from kb_tools.diff.matching.similarity import ALL_PAIRS, similarity
 from kb_tools.diff.words.normal import sentences
 from kb_tools.policy.model import BlockKind
 
@@ -20,8 +20,7 @@ SPLIT_ALIKE = 0.94  # letters that the parts of a split clause share with the wh
 EDITED_ALIKE = 0.56  # of a half that was edited and its new text: as of a clause that moved
 _TEXTS = LISTED | {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HTML}
 LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
-MOST_ALIKE = 50  # that begin or end alike and are tried for one whole
-BESIDE = 100  # clauses on either side of a whole of which one may be the edited half sooner
+MOST_ALIKE = 50  # openings that are tried for one whole
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
 
@@ -49,35 +48,38 @@ def _edited_in_two(
     begins: dict[str, list[tuple[int, int]]] = defaultdict(list)
     ends: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for pair in sorted(free):
-        begin, end = (sentences(leaves[at].key) for at in pair)
-        begins[begin[0]].append(pair)
-        ends[end[-1]].append(pair)
-    others = [wholes[at] for at in whole_places if _is_text(wholes[at])] if free else []
-    for number, whole in enumerate(others):
+        first, second = (sentences(leaves[at].key) for at in pair)
+        begins[first[0]].append(pair)
+        ends[second[-1]].append(pair)
+    others = [wholes[at] for at in whole_places if _is_text(wholes[at])]
+    if len(free) * len(others) > ALL_PAIRS:
+        return  # a page written anew: what was edited in it, nobody can tell
+
+    @cache
+    def likenesses(text: str) -> list[float]:
+        return [similarity(other.key, text) for other in others]
+
+    for whole in others:
         said = sentences(whole.key)
-        near = others[max(0, number - BESIDE) : number + BESIDE + 1]
-        alike_at_an_end = (begins.get(said[0], []), ends.get(said[-1], [])) if len(said) > 1 else ()
-        few = (pairs for pairs in alike_at_an_end if len(pairs) <= MOST_ALIKE)
-        for pair in chain.from_iterable(few):
+        for pair in [*begins.get(said[0], ()), *ends.get(said[-1], ())] if len(said) > 1 else ():
             rest, edited = _halves(said, *(leaves[at].key for at in pair))
             alike = similarity(rest, edited) if pair in free and rest else 0
             if alike >= EDITED_ALIKE and not any(
-                other is not whole and similarity(other.key, edited) >= alike for other in near
+                other is not whole and likeness >= alike
+                for other, likeness in zip(others, likenesses(edited), strict=True)
             ):
                 yield whole.at, pair
-                first, second = pair
-                free -= {(first - 1, first), pair, (second, second + 1)}
+                free -= {(pair[0] - 1, pair[0]), pair, (pair[1], pair[1] + 1)}
                 break
 
 
-def _halves(whole: Sequence[str], first: str, second: str) -> tuple[str, str]:
+def _halves(whole: list[str], first: str, second: str) -> tuple[str, str]:
     """Where one of both is the beginning or the end of the whole's sentences: the rest, and the other one."""
-    for cut in range(1, len(whole)):
-        begin, end = " ".join(whole[:cut]), " ".join(whole[cut:])
-        if begin == first:
-            return end, second
-        if end == second:
-            return begin, first
+    begin, end = sentences(first), sentences(second)
+    if len(begin) < len(whole) and whole[: len(begin)] == begin:
+        return " ".join(whole[len(begin) :]), second
+    if len(end) < len(whole) and whole[-len(end) :] == end:
+        return " ".join(whole[: -len(end)]), first
     return "", ""
 
 
