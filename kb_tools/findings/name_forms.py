@@ -29,6 +29,7 @@ class _Forms:
     genitive: str
     no_genitives: frozenset[str]  # plain
     also_words: frozenset[str]
+    in_lower_case: frozenset[str]
     always_words: frozenset[str]
     before: tuple[str, ...]  # longest first, as are those after
     after_persons: tuple[str, ...]
@@ -45,7 +46,8 @@ def _forms() -> _Forms:
     by_words = tuple((words, _endings([case])) for words, case in cases if words)
     return _Forms(
         said["genitive"]["ending"], _plain_words(said["genitive"]["never"]),
-        _plain_words(said["also_words"]["names"]), _plain_words(said["also_words"]["always_words"]),
+        _plain_words(said["also_words"]["names"]),
+        _plain_words(said["also_words"]["in_lower_case"]), _plain_words(said["also_words"]["always_words"]),
         _longest_first(" ".join(said["before"].values())),
         _longest_first(said["after"]["of_persons"]), _longest_first(said["after"]["of_anything"]),
         _endings(case for words, case in cases if not words), by_words,
@@ -122,7 +124,11 @@ def _is_name(
     forms, plain = _forms(), plain_name(word)
 
     def is_known(stem: str) -> bool:
-        return stem in known and (stem not in forms.also_words or (capital and within))
+        if stem not in known:
+            return False
+        if stem in forms.in_lower_case:
+            return word[0].isupper()
+        return stem not in forms.also_words or (capital and within)
 
     stem = plain.removesuffix(forms.genitive)
     is_genitive = not stem.endswith(forms.genitive) and plain not in forms.no_genitives

@@ -177,6 +177,13 @@ def test_a_comment_keeps_its_sense_and_loses_its_people(written, kept):
             "in North America, see Page 3, [name]",
         ),
         ("Bao Hui", "aujourd'hui, d'Hui", "aujourd'hui, d'[name]"),
+        (
+            "Eva Lange",
+            "zu lange, langes Warten; Lange weiß es",
+            "zu lange, langes Warten; [name] weiß es",
+        ),
+        ("Per Weiß", "er weiß es per Mail. Per fragte", "er weiß es per Mail. [name] fragte"),
+        ("Ana Segura", "no es segura, dijo Segura", "no es segura, dijo [name]"),
     ],
 )
 def test_a_word_that_is_part_of_a_name_or_looks_like_its_genitive_stays(person, written, kept):
