@@ -206,6 +206,11 @@ def is_name(text: str, people: Names) -> bool:
     return people.full is not None and people.full.fullmatch(" ".join(text.split())) is not None
 
 
+def is_id(person: str) -> bool:
+    """Of AGENT-1041 the first part is everybody's word, and no name."""
+    return any(sign.isdigit() for sign in person)
+
+
 NOBODY = Names()
 
 

@@ -23,7 +23,7 @@ _REMEMBERED = (
     "contacts it has cleaned, not of whom: with the key, one can still learn that somebody of that name was erased."
 )
 _BY_NAME = (
-    "Comments on contacts of others may name the person: with  --name NAME  the name is taken out."
+    "Comments on contacts of others may name the person: with  --name NAME  the name is taken out, later too."
 )
 _STAYS = """What this command does not reach, and may tell of them still:
   ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
