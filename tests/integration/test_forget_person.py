@@ -57,7 +57,7 @@ def test_the_rest_of_a_comment_that_was_no_row_goes_with_its_contact(desk):
         "Finding,Review,Created,Criterion,Severity,SOP,Part,Comment",
         "02/03/2026 10:00,STEPS,minor,REF-001,3",
     )
-    torn = f"{head}\nF8,R1,{row},he has\nvery red hair\nF9,R2,{row},she has\nblue eyes\n"
+    torn = f"{head}\nF8,R1,{row},he has\nvery red hair, and a cat\nF9,R2,{row},she has\nblue eyes\n"
     desk.take(desk.write("findings-torn.csv", torn))
     assert "very red hair" in desk.everything()
     desk.store.forget(ADA, NOW, KEY.mark)
