@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from kb_tools.adapters.qa_renaming import named_after_nobody
-from kb_tools.adapters.qa_schema import has_table
+from kb_tools.adapters.qa_schema import compared, has_table
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.name_forms import NAME, plain_name
 from kb_tools.findings.redaction import (
@@ -283,10 +283,25 @@ def forgotten_again(connection: "DuckDBPyConnection", now: datetime) -> None:
     given: set[str] = set()
     for pseudonym in forgotten_before(connection):
         forgotten(connection, pseudonym, now, given)
+    if remembers(connection):
+        _said_once(connection)
     if moments := _remembered(connection, "contacts before"):
         moment, _, day = max(moments).partition(" ")
         before = datetime.fromisoformat(moment)
         outdated(connection, before, date.fromisoformat(day) if day else before.date(), now)
+
+
+def _said_once(connection: "DuckDBPyConnection") -> None:
+    """A row that came with the person is, without, what the one before it says: with every export that
+    grows there would be one more."""
+    for name in ("audits", "findings"):
+        (key,) = TABLES[name].key
+        said = f"hash({', '.join([*compared(TABLES[name]), 'sop_id'])})"
+        before = f"lag({said}) OVER (PARTITION BY {key} ORDER BY entered_at, import_id, line)"
+        again = f"SELECT rowid AS row, {said} = {before} AS again FROM {name}"
+        connection.execute(
+            f"DELETE FROM {name} WHERE rowid IN (SELECT row FROM ({again}) WHERE again)"
+        ).fetchall()
 
 
 def forgotten_before(connection: "DuckDBPyConnection") -> Mapping[str, datetime]:

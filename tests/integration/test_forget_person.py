@@ -154,6 +154,21 @@ def test_an_export_that_still_holds_the_person_does_not_bring_them_back(desk):
     assert desk.rows("SELECT count(DISTINCT finding_id) FROM findings") == [(4,)]
 
 
+def test_an_export_that_grows_adds_no_row_each_time_for_what_was_cleaned(desk):
+    desk.store.forget(ADA, NOW, None)
+    before = desk.rows("SELECT * FROM audits"), desk.rows("SELECT * FROM findings")
+    for number in (2, 3):
+        desk.take(
+            desk.reviews({}, {"Review": "R2", "Agent ID": "A-8"}, name=f"reviews-{number}.csv"),
+            desk.findings({"Comment": f"red hair {number}"}, name=f"findings-{number}.csv"),
+        )
+    assert (desk.rows("SELECT * FROM audits"), desk.rows("SELECT * FROM findings")) == before
+    desk.take(desk.reviews({"Score": "70"}, name="reviews-4.csv"))
+    assert desk.rows("SELECT score, agent_id FROM audits WHERE audit_id = 'R1' ORDER BY import_id") == [
+        (90.0, None), (70.0, None),
+    ]  # fmt: skip
+
+
 def test_a_reviewer_is_erased_from_what_they_reviewed_and_their_judgements_stand(desk):
     touched = desk.store.forget(KEY.pseudonym("Q-1"), NOW, KEY.mark)
     assert (touched["audits"], touched["calibrations"], touched["findings"]) == (2, 2, 0)
