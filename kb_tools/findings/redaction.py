@@ -42,7 +42,7 @@ _SUSPICIOUS = re.compile(
 )
 # What may be a person's id in a tool: a letter and a digit, or five digits; shorter ones are anything.
 _ID = re.compile(
-    r"(?<![\w@./#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
+    r"(?<![\w@.#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -227,8 +227,8 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     'see MON-004@2.1#step-3, payout PO-123456789'
     >>> redacted("Zoe\u0308 was asked", names(["Zo\u00eb Ng"]))  # an accent that is a sign of its own
     '[name] was asked'
-    >>> redacted("AG-1041 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041"}))
-    '[id] and ag-1041x, see MON-004@2.1'
+    >>> redacted("AG-1041/AG-1042 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041", "AG-1042"}))
+    '[id]/[id] and ag-1041x, see MON-004@2.1'
     """
     comment = unicodedata.normalize("NFC", comment)
     if _SUSPICIOUS.search(comment):
