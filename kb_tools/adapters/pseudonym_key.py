@@ -22,9 +22,9 @@ def pseudonym_key(*, make: bool = True) -> tuple[PseudonymKey, Path | None]:
 
     `make`: a new one where there is none; else that is an error.
     """
-    said = os.environ.get(VARIABLE, "").strip()
-    if said:
-        return PseudonymKey(_checked(said, VARIABLE)), None
+    said = os.environ.get(VARIABLE)
+    if said is not None:  # empty, where a secret could not be read: another key would be as wrong
+        return PseudonymKey(_checked(said.strip(), VARIABLE)), None
     file = key_file()
     try:
         return PseudonymKey(_checked(file.read_text(encoding="ascii").strip(), str(file))), None

@@ -22,14 +22,23 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader, TermNotFound
 
-from kb_tools.search.analysis import is_stop_word, tokens
-from kb_tools.search.fields import FIELDS, MOST_COUNTED, by_page, length, text_of, vocabulary_words
+from kb_tools.search.analysis import tokens
+from kb_tools.search.fields import (
+    FIELDS,
+    MOST_COUNTED,
+    by_page,
+    indexed,
+    length,
+    text_of,
+    vocabulary_words,
+)
 from kb_tools.search.ranking import Lengths, Postings
 from kb_tools.search.records import SectionRecord, record_from
 from kb_tools.search.spelling import Vocabulary, vocabulary
 
-LAYOUT = 3  # raise it when fields or analysis change: indexes on disk are then made anew
+LAYOUT = 4  # raise it when fields or analysis change: indexes on disk are then made anew
 _FINGERPRINT = "fingerprint"
+_WORDS = "words"  # as written
 
 
 class WhooshIndexes:
@@ -119,8 +128,8 @@ class WhooshStore:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        words = (word.decode() for word in self._reader.lexicon("words"))
-        return vocabulary({word: int(self._reader.frequency("words", word)) for word in words})
+        words = (word.decode() for word in self._reader.lexicon(_WORDS))
+        return vocabulary({word: int(self._reader.frequency(_WORDS, word)) for word in words})
 
     def _counts(self, field: str, term: str) -> dict[int, int]:
         """Section → how often the term stands in that field."""
@@ -135,36 +144,20 @@ class WhooshStore:
         return counts
 
 
-class _Terms(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
-    """Our analysis in Whoosh's shape. Function words of running text are left out."""
-
-    def __init__(self, *, drop_stop_words: bool = False, as_written: bool = False) -> None:
-        self._drop_stop_words = drop_stop_words
-        self._as_written = as_written
+class _Lines(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
+    """What our analysis found, a term a line."""
 
     def __call__(self, value: str, mode: str = "", **_: Any) -> Iterator[WhooshToken]:
         token = WhooshToken(mode=mode)
         token.stopped, token.boost = False, 1.0
-        if self._as_written:
-            for word in value.split("\n"):
-                token.text = word
-                yield token
-            return
-        for found in tokens(value):
-            if not (self._drop_stop_words and is_stop_word(found.word)):
-                token.text = found.term
-                yield token
+        for line in value.split("\n"):
+            token.text = line
+            yield token
 
 
 def _schema() -> fields.Schema:
-    every = {
-        name: fields.TEXT(analyzer=_Terms(drop_stop_words=name == "body"), phrase=False)
-        for name in FIELDS
-    }
-    return fields.Schema(
-        **every, words=fields.TEXT(analyzer=_Terms(as_written=True), phrase=False),
-        record=fields.STORED, lengths=fields.STORED, page=fields.STORED,
-    )  # fmt: skip
+    every = {name: fields.TEXT(analyzer=_Lines(), phrase=False) for name in (*FIELDS, _WORDS)}
+    return fields.Schema(**every, record=fields.STORED, lengths=fields.STORED, page=fields.STORED)
 
 
 def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
@@ -172,12 +165,13 @@ def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
     for number, page in enumerate(by_page(records)):
         for nth, record in enumerate(page):
             texts = {name: text_of(record, name) for name in FIELDS}
-            found = {name: list(tokens(text)) for name, text in texts.items()}
+            found = {name: list(tokens(text, record.lang)) for name, text in texts.items()}
+            terms = {name: [token.term for token in indexed(name, found[name])] for name in FIELDS}
             # Title and keywords belong to the whole SOP; their words count once.
             counted = FIELDS if nth == 0 else FIELDS[2:]
             written = [word for name in counted for word in vocabulary_words(found[name])]
             writer.add_document(
-                **texts, **({"words": "\n".join(written)} if written else {}),
+                **{name: "\n".join(of) for name, of in (terms | {_WORDS: written}).items() if of},
                 record=json.dumps(record.as_json()), page=number,
                 lengths=[length(texts[name], found[name]) for name in FIELDS],
             )  # fmt: skip

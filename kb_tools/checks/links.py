@@ -74,9 +74,13 @@ def _left_out(path: str, top: str, checked: Checked) -> tuple[str, str]:
     """Why a picture is not on the site, and what would work; ("", ""): it is."""
     if not path.startswith(top) or path.startswith("../"):
         return f"lies outside of {top or 'this folder'}", f"Move it below {top or 'this folder'}."
-    if checked.files and path not in checked.files:
+    whatever_it_holds = not path.lower().endswith(".svg")
+    if checked.content_of is None or (whatever_it_holds and path in checked.files):
+        return "", ""
+    content = checked.content_of(path)
+    if content is None:
         return "is not there", "Add it, or correct the path."
-    if checked.content_of is not None and not may_be_shown(path, checked.content_of(path)):
+    if not may_be_shown(path, content):
         return "holds scripts, links or HTML", "Export it without these, or as PNG."
     return "", ""
 

@@ -55,7 +55,9 @@ class Checked:
     )
     formerly: frozenset[str] = frozenset()  # the paths at which SOPs have stood, by the history
     differs: Callable[[str, str], bool] = ne  # do two texts say different things?
-    content_of: Callable[[str], bytes] | None = None  # of one of the files; None: not known
+    content_of: Callable[[str], bytes | None] | None = (
+        None  # of a file, None: it is not there; None: not known
+    )
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:

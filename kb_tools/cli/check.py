@@ -67,7 +67,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
             kb.history.text,
             told,
             _paths(kb.history, kb.prefix),
-            lambda path: (kb.root / path).read_bytes(),
+            partial(_content, kb.root),
         )
         sops = {str(sop) for sop in kb.history.sops()}
         found += tuple(decision_problems(kb.root, kb.config.gaps.decisions, sops))
@@ -93,6 +93,11 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
     if errors and fail_on != "never":
         return exit_codes.YOUR_INPUT
     return exit_codes.NEEDS_EYES if warnings and fail_on == "warning" else exit_codes.DONE
+
+
+def _content(root: Path, path: str) -> bytes | None:
+    file = root / path
+    return file.read_bytes() if file.is_file() and not file.is_symlink() else None
 
 
 def _timelines(history: PolicyHistory, prefix: str) -> dict[SopId, Timeline]:

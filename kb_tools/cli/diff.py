@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 @click.option(
     "--root",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The knowledge base. Default: the one around here.",
+    help="A folder of the knowledge base. Default: here.",
 )
 def diff(
     names: tuple[str, ...],

@@ -9,7 +9,8 @@ from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.cli import progress
 from kb_tools.cli.opening import knowledge_base, root_option
 from kb_tools.cli.search import check_audience
-from kb_tools.search.fields import terms_of
+from kb_tools.search.analysis import analysis
+from kb_tools.search.fields import spoken, terms_of
 from kb_tools.search.servers import TARGETS, read_as_units
 from kb_tools.workflows.search import records_in_force
 
@@ -69,7 +70,7 @@ def search(
             kb.history, kb.config, reader, kb.clock.now(), told=tell, strict=True
         )
         said = read_synonyms(kb.root, kb.config.search.synonyms)
-        synonyms = said.leading(terms_of(records).__contains__)
+        synonyms = said.spoken(analysis(*spoken(records))).leading(terms_of(records).__contains__)
         folder = out or kb.made / "export" / target / reader
         with swapped_in(folder) as new:
             for file in TARGETS[target](index or f"kb-{reader}", records, synonyms):

@@ -90,7 +90,7 @@ def init(directory: Path, name: str, ci: str) -> None:
     if below:
         click.echo(
             f"{directory} is a folder of another repository, whose CI files count at its top alone: move "
-            f"{CI_FILES[ci][1]} there, write {below}/ before its paths, and --root {below} behind `kb review`.",
+            f"{CI_FILES[ci][1]} there, write {below}/ before its paths, and --root {shlex.quote(below)} behind `kb review`.",
             err=True,
         )
 

@@ -49,7 +49,7 @@ from kb_tools.workflows.review_remark import Weight
 @click.option(
     "--root",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The knowledge base. Default: the one around here.",
+    help="A folder of the knowledge base. Default: here.",
 )
 def review(
     base: str,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import exp, log
 from typing import Any
 
@@ -234,17 +234,16 @@ def came_and_went(known: Catalogue, sop: str) -> Iterator[str]:
     versions = next((s.versions for s in known.sops if s.sop == sop), ())
 
     def labels(of: Iterable[tuple[int, int]], number: int) -> str:
-        return ", ".join(versions[v].sections[p].label for v, p in of if v == number)
+        here = sorted(place for version, place in of if version == number)
+        return ", ".join(versions[number].sections[place].label for place in here)
 
-    for number, version in enumerate(v.version for v in versions):
-        if not number:
-            continue
+    for number, (before, version) in enumerate(pairwise(v.version for v in versions), 1):
         new = labels(map(min, places), number)
         gone = labels(map(max, places), number - 1)
         if new:
             yield f"New in {version}, with nothing before to compare with: {new}."
         if gone:
-            yield f"Taken out by {version}: {gone}."
+            yield f"Of {before}, taken out by {version}: {gone}."
 
 
 HOW = (

@@ -8,6 +8,7 @@ which comes with the model.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -24,6 +25,8 @@ from kb_tools.search.synonyms import Synonyms
 WORKER = "worker.js"
 TRANSFORMER_LEG = "transformer_leg.js"
 START = "start.bin"
+_STEMMERS = "search/stemmers.js"
+_STEMMER = re.compile(r"^(import \{ Stemmer as (\w+) \} .*\n)", re.M)
 Legs = tuple[StaticLeg | None, TransformerLeg | None]  # of search by meaning
 _UNSET = "const INDEX = null;", "const TOGETHER = [];"
 
@@ -37,7 +40,7 @@ def search_files(
     del manifest["show"]  # the core knows those, and the script shall be there before it
     index = json.dumps(manifest, separators=(",", ":"))
     together = _together(manifest)
-    worker = _script(WORKER)
+    worker = _script(WORKER, _stemmed(manifest["analysis"].get("others", {})))
     for unset, value in zip(_UNSET, (index, json.dumps(together)), strict=True):
         worker = worker.replace(unset, f"{unset.partition('=')[0]}= {value};")
     if legs[1] is not None:
@@ -56,14 +59,21 @@ def _together(manifest: Mapping[str, Any]) -> list[str]:
     return [manifest["core"], *(few if len(few) <= 2 * FEW_SHARDS else ())]
 
 
+def _stemmed(languages: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(code for code, told in languages.items() if told["snowball"])
+
+
 @cache
-def _script(name: str) -> str:
-    """With all that it imports."""
+def _script(name: str, languages: tuple[str, ...] = ()) -> str:
+    """With all that it imports, of the stemmers those of these languages."""
     assets = resources.files("kb_tools.render") / "assets"
     scripts = {
         below + each.name: each.read_text("utf-8")
-        for below, folder in (("", assets), ("search/", assets / "search"))
-        for each in folder.iterdir()
+        for below in ("", "search/", "search/snowball/")
+        for each in assets.joinpath(below).iterdir()
         if each.name.endswith(".js")
     }
+    every = _STEMMER.findall(scripts[_STEMMERS])
+    imports = "".join(line for line, code in every if code in languages)
+    scripts[_STEMMERS] = f"{imports}export const STEMMERS = {{ {', '.join(languages)} }};\n"
     return bundled(f"search/{name}", scripts)[0]

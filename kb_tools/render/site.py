@@ -125,7 +125,7 @@ def files(
         if made.lineage is not None:
             yield _lineage(made.lineage, code)
         versions += (site_json.version(page.sop, line) for line in reversed(lines))
-        found += records(page, zone)
+        found += records(page, zone, site.facts.language)
         listed.append(made.listed)
         changes += made.changes
     lists = site.lists(listed, changes)

@@ -10,11 +10,11 @@ the shared table of cases in `tests/contract/` holds the two together.
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from kb_tools.search.stemmer import stem
+from kb_tools.search.languages import ENGLISH, Language, language
 from kb_tools.search.words import (
     ACCENTS,
     APOSTROPHES,
@@ -22,7 +22,6 @@ from kb_tools.search.words import (
     LETTERS,
     STOP_WORDS,
     THOUSANDS,
-    UNITS,
     UNSPACED,
     WORD_SIGNS,
 )
@@ -39,13 +38,15 @@ _CHUNK = re.compile(
     rf"{_TO_LARGE}|{_LETTER}+(?:[{re.escape(CONNECTORS + APOSTROPHES)}]{_LETTER}+)*"
 )
 _PART = re.compile(rf"{_LARGE}|{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*")
+_ARTICLE = re.compile(rf"(\w+)[{APOSTROPHES}](?=\w)")
 _POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s\Z")
 _INSIDE = re.compile(f"[{APOSTROPHES},]")  # a word, and not part of it
 _ACCENT = re.compile(f"[{ACCENTS}]")
+_WHOLE = re.compile("[\uac00-\ud7af\u0439]")  # Hangul and й come apart into what are no accents
 _DIGIT = re.compile(r"[0-9]")
 _DIGITS = frozenset("0123456789")
 _IN_THOUSANDS = re.compile(rf"([1-9][0-9]*)(?:000|{THOUSANDS})")
-_COUNTED = re.compile(rf"([0-9]+)({'|'.join(sorted(UNITS, key=len, reverse=True))})")
+_FIGURE = re.compile(r"[0-9]+(?=[^0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Token:
     start: int  # where it stands in the text …
     end: int  # … and where it ends
     code: bool = False  # several parts taken as one: MON-004, e-mail
+    stop: bool = False  # a function word
+    others: tuple[str, ...] = ()  # of a question: its terms in other languages of the site
 
 
 def folded(text: str) -> str:
@@ -94,57 +97,117 @@ def is_cut(word: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _folded_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
-    if not "\uac00" <= plain[:1] <= "\ud7af":
+    if not _WHOLE.match(plain):
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
         plain = unicodedata.normalize("NFC", bare)
     return "".join(LETTERS.get(c, c) for c in plain)
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a text, in order.
+class Analysis:
+    """From text to terms in the languages of one text or, for a question, of a whole site.
+
+    A question is in none for certain: each of its words has a term in every language of the site, and is
+    a function word where it is one in the languages of whose function words the question has most.
+    """
+
+    def __init__(self, *languages: Language) -> None:
+        self.languages = languages
+        self._elided = frozenset[str]().union(*(each.elided for each in languages))
+        units = {unit for each in languages for unit in each.units.values()}
+        self._unit_terms = frozenset(each.stem(unit) for each in languages for unit in units)
+        self._stop_terms = frozenset(each.stem(w) for each in languages for w in each.stop)
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """In the order of the text."""
+        if len(self.languages) == 1:
+            yield from self._read(text, self.languages, self.languages)
+            return
+        words = [token.word for token in self._read(text, self.languages, self.languages)]
+        small = [sum(word in each.stop for word in words) for each in self.languages]
+        leading = [each for each, n in zip(self.languages, small, strict=True) if n == max(small)]
+        others = [each for each in self.languages if each not in leading]
+        yield from self._read(text, (*leading, *others), leading)
+
+    def is_chatter(self, word: str) -> bool:
+        return any(word in each.chatter for each in self.languages)
+
+    def is_stop_term(self, term: str) -> bool:
+        return term in self._stop_terms
+
+    def are_figure_and_unit(self, one: str, other: str) -> bool:
+        """Whether these terms are "5" and "day"."""
+        return other in self._unit_terms and one != "" and _DIGITS.issuperset(one)
+
+    def _read(
+        self, text: str, languages: Sequence[Language], leading: Sequence[Language]
+    ) -> Iterator[Token]:
+        plain, places = _with_places(text)
+
+        def token(words: tuple[str, ...], at: int, span: tuple[int, int], *, code: bool) -> Token:
+            term, *others = dict.fromkeys(of.stem(word) for word in words for of in languages)
+            stop = all(words[0] in of.stop for of in leading)
+            return Token(words[0], term, at, *_span(places, *span), code, stop, tuple(others))
+
+        at = 0
+        before = ""
+        for chunk in _CHUNK.finditer(plain):
+            parts = list(_PART.finditer(plain, *chunk.span()))
+            code = _code([part.group() for part in parts])
+            if code:
+                yield token((code,), at, chunk.span(), code=True)
+            for part in parts:
+                for word, start, end in _words(part.group(), self._elided):
+                    for pieces, left, right in _pieces(word, before, languages):
+                        ends = start + right if right < len(word) else end  # 5,000 is 5000
+                        span = (part.start() + start + left, part.start() + ends)
+                        yield token(pieces, at, span, code=False)
+                        at += 1
+                    before = word
+            if code and parts[0].group()[0] not in _DIGITS:
+                before = ""  # the number of an id counts nothing
+
+
+@cache
+def analysis(*tags: str) -> Analysis:
+    """That of these languages; of none, English. Which of them go before others is theirs to say."""
+    return Analysis(*dict.fromkeys(map(language, tags or (ENGLISH,))))
+
+
+def tokens(text: str, lang: str = ENGLISH) -> Iterator[Token]:
+    """The tokens of a text in one language, in order.
 
     >>> [t.term for t in tokens("The creator's e-mail, K-2 and 支払い")]
     ['the', 'creator', 'email', 'e', 'mail', 'k2', 'k', '2', 'and', '支払', '払い']
     >>> [t.term for t in tokens("24h, 24 hrs or 5,000")]
     ['24', 'hour', '24', 'hour', 'or', '5000']
+    >>> [t.term for t in tokens("L'abonnement annulé sous 24 h", "fr")]
+    ['abonn', 'annul', 'sous', '24', 'heur']
     """
-    plain, places = _with_places(text)
-    at = 0
-    before = ""
-    for chunk in _CHUNK.finditer(plain):
-        parts = list(_PART.finditer(plain, *chunk.span()))
-        code = _code([part.group() for part in parts])
-        if code:
-            term = code if _DIGIT.search(code) else stem(code)
-            yield Token(code, term, at, *_span(places, *chunk.span()), code=True)
-        for part in parts:
-            for word, start, end in _words(part.group()):
-                for piece, left, right in _pieces(word, before) or ((word, 0, end - start),):
-                    begins = part.start() + start
-                    yield Token(
-                        piece, stem(piece), at, *_span(places, begins + left, begins + right)
-                    )
-                    at += 1
-                before = word
-        if code and parts[0].group()[0] not in _DIGITS:
-            before = ""  # the number of an id counts nothing
+    return analysis(lang).tokens(text)
 
 
-def _pieces(word: str, before: str) -> tuple[tuple[str, int, int], ...]:
-    """A figure and its unit, and a unit behind a figure, each with its place in the word; () of others.
+def _pieces(
+    word: str, before: str, languages: Sequence[Language]
+) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """The word, with its place in itself; a figure and its unit apart. A unit behind a figure is what it
+    is called in each of the languages.
 
-    >>> _pieces("24h", "")
-    (('24', 0, 2), ('hours', 2, 3))
-    >>> _pieces("hrs", "24"), _pieces("hrs", "")
-    ((('hours', 0, 3),), ())
+    >>> english = [language("en")]
+    >>> list(_pieces("24h", "", english))
+    [(('24',), 0, 2), (('hours',), 2, 3)]
+    >>> list(_pieces("hrs", "24", english)), list(_pieces("hrs", "", english))
+    ([(('hours',), 0, 3)], [(('hrs',), 0, 3)])
     """
-    counted = _COUNTED.fullmatch(word) if word[:1] in _DIGITS else None
-    if counted:
-        figure, unit = counted.groups()
-        return ((figure, 0, len(figure)), (UNITS[unit], len(figure), len(word)))
-    if word in UNITS and before and _DIGITS.issuperset(before):
-        return ((UNITS[word], 0, len(word)),)
-    return ()
+    figure = _FIGURE.match(word)
+    split = figure.end() if figure else 0
+    counted = word[split:] if split else word if before and _DIGITS.issuperset(before) else ""
+    units = tuple(dict.fromkeys(of.units[counted] for of in languages if counted in of.units))
+    if not units:
+        yield (word,), 0, len(word)
+        return
+    if split:
+        yield (word[:split],), 0, split
+    yield units, split, len(word)
 
 
 def in_thousands(word: str) -> str:
@@ -189,11 +252,13 @@ def _code(parts: list[str]) -> str:
     return joined if _DIGIT.search(joined) or len(parts) == 2 else ""
 
 
-def _words(part: str) -> Iterator[tuple[str, int, int]]:
-    """Each word with its place in the part: pairs of characters where a script has no spaces."""
+def _words(part: str, elided: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Each word with its place in the part, behind an article that lost its vowel: pairs of characters
+    where a script has no spaces."""
     part = _POSSESSIVE.sub("", part)
-    last = 0
-    for run in _UNSPACED.finditer(part):
+    article = _ARTICLE.match(part) if elided else None
+    last = article.end() if article and article[1] in elided else 0
+    for run in _UNSPACED.finditer(part, last):
         if run.start() > last:
             yield _plain(part[last : run.start()]), last, run.start()
         characters = run.group()
@@ -210,20 +275,6 @@ def _plain(word: str) -> str:
     return _INSIDE.sub("", word)[:LONGEST_TERM]
 
 
-_UNIT_TERMS = frozenset(map(stem, UNITS.values()))
-
-
-def are_figure_and_unit(one: str, other: str) -> bool:
-    """Whether these terms are "5" and "day"."""
-    return other in _UNIT_TERMS and one != "" and _DIGITS.issuperset(one)
-
-
 def is_stop_word(word: str) -> bool:
+    """Of English."""
     return word in STOP_WORDS
-
-
-_STOP_TERMS = frozenset(map(stem, STOP_WORDS))
-
-
-def is_stop_term(term: str) -> bool:
-    return term in _STOP_TERMS

@@ -14,7 +14,7 @@ question has to make do with the table.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,8 @@ class Material:
     passages: tuple[str, ...]
     counts: tuple[int, ...]  # passages of each section
     sentences: tuple[str, ...]
-    words: tuple[str, ...]  # common ones by rank, then those of the policies
+    words: Mapping[str, str]  # word → term: common ones by rank, then those of the policies
+    languages: Mapping[str, str]  # text → its language
 
 
 def distilled(
@@ -73,8 +74,9 @@ def distilled(
     fresh = [text for text in texts if text not in known]
     known.update(zip(fresh, embed(fresh, SENTENCE_PIECES), strict=True))
     targets = np.stack([known[text] for text in texts]).astype(np.float64)
-    terms, prior = _prior(material.words, embed(material.words, WORD_PIECES))
-    table = _fitted(_bag(texts, terms), targets, prior)
+    words = tuple(material.words)
+    terms, prior = _prior([*material.words.values()], embed(words, WORD_PIECES))
+    table = _fitted(_bag(texts, material.languages, terms), targets, prior)
     basis = _directions(targets, table)
     return StaticLeg(
         tuple(terms), quantised(table @ basis), material.counts, quantised(passages @ basis)
@@ -90,18 +92,26 @@ def passages_of(records: Sequence[SectionRecord]) -> tuple[tuple[str, ...], tupl
 def _material(records: Sequence[SectionRecord], common: Sequence[str]) -> Material:
     passages = [_passages(record) for record in records]
     sentences = {
-        sentence: None
+        sentence: record.lang
         for record in records
         for text in (record.title, record.heading, record.text)
         for sentence in _sentences(text)
     }
-    words = dict.fromkeys(common)
-    for text in (*sentences, *(text for each in passages for text in each)):
-        words.update((token.word, None) for token in tokens(text) if not token.code)
-    own = sorted(set(words) - set(common))
+    languages = {
+        text: record.lang for record, own in zip(records, passages, strict=True) for text in own
+    }
+    languages |= sentences
+    own = {
+        token.word: token.term
+        for text, lang in languages.items()
+        for token in tokens(text, lang)
+        if not token.code
+    }
+    words = {word: own.get(word) or stem(word) for word in common}
+    words |= {word: own[word] for word in sorted(own) if word not in words}
     return Material(
         tuple(text for each in passages for text in each), tuple(map(len, passages)),
-        tuple(sentences), (*dict.fromkeys(common), *own),
+        tuple(sentences), words, languages,
     )  # fmt: skip
 
 
@@ -135,27 +145,29 @@ def _evenly(texts: Sequence[str], most: int) -> list[str]:
     return [texts[n * len(texts) // most] for n in range(most)]
 
 
-def _prior(words: Sequence[str], vectors: Floats) -> tuple[dict[str, int], NDArray[np.float64]]:
+def _prior(of_words: Sequence[str], vectors: Floats) -> tuple[dict[str, int], NDArray[np.float64]]:
     """Terms in the browser's order with their rows: of words with one stem the most used speaks.
 
     A word's weight grows with the logarithm of its rank, as its information does (Zipf's law).
     """
     first: dict[str, int] = {}
-    for rank, word in enumerate(words):
-        first.setdefault(stem(word), rank)
+    for rank, term in enumerate(of_words):
+        first.setdefault(term, rank)
     terms = {term: row for row, term in enumerate(sorted(first, key=browser_order))}
     ranks = np.array([first[term] for term in terms])
     weights = np.log(2.0 + np.minimum(ranks, _RARE)) / math.log(2.0 + _RARE)
     return terms, vectors[ranks].astype(np.float64) * weights[:, None]
 
 
-def _bag(texts: Sequence[str], terms: dict[str, int]) -> sparse.csr_matrix:
+def _bag(
+    texts: Sequence[str], languages: Mapping[str, str], terms: dict[str, int]
+) -> sparse.csr_matrix:
     """Texts by terms: damped counts, each row scaled so that long and short texts weigh alike."""
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
     for row, text in enumerate(texts):
-        counts = Counter(token.term for token in tokens(text) if not token.code)
+        counts = Counter(t.term for t in tokens(text, languages[text]) if not t.code)
         damped = {terms[t]: 1 + math.log(n) for t, n in counts.items() if t in terms}
         scale = math.sqrt(sum(damped.values())) or 1.0
         rows += [row] * len(damped)

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.search.analysis import code, tokens
+from kb_tools.search.analysis import analysis, code, tokens
 from kb_tools.search.confidence import (
     BY_MODEL,
     BY_TABLE,
@@ -21,6 +21,7 @@ from kb_tools.search.confidence import (
     meaning_features,
     word_features,
 )  # fmt: skip
+from kb_tools.search.fields import spoken
 from kb_tools.search.pages_first import pages_first
 from kb_tools.search.phrases import copied, kept, pairs, places, says
 from kb_tools.search.query import MOST_CHARACTERS, Query, Terms, understood
@@ -125,7 +126,8 @@ class Engine:
         self._meaning = meaning
         self._weights = weights
         self._pages = store.pages()
-        here = synonyms.leading(lambda term: store.term(term) is not None)
+        self._analysis = analysis(*spoken(self._pages))
+        here = synonyms.spoken(self._analysis).leading(lambda term: store.term(term) is not None)
         self._synonyms = here.among(page.doc for page in self._pages)
         self._ids = TypedIds(page.doc for page in self._pages)
         self._ranking = Ranking(store.page_of, store.lengths, weights)
@@ -143,8 +145,9 @@ class Engine:
             only: these SOPs, and none before the others because it was named; empty: all.
         """
         query = understood(
-            text, self._store, self._words, self._synonyms, self._weights, self._in_force
-        )
+            text, self._store, self._words, self._synonyms, self._weights, self._in_force,
+            self._analysis,
+        )  # fmt: skip
         fits = self._allowed(filters)
         called = self._called(query)
         groups = [each.of_pages() if each.word in called else each for each in query.groups]
@@ -308,11 +311,14 @@ class Engine:
 
         def score(section: int, before: float) -> float:
             record = self._store.record(section)
-            where = places((record.title, *record.tags, record.heading, record.text))
+            where = places((record.title, *record.tags, record.heading, record.text), record.lang)
             said = sum(says(phrase, where) for phrase in phrases)
-            return before * (1 + self._weights.phrase * kept(wanted, where)) + said * _QUOTED * top
+            return (
+                before * (1 + self._weights.phrase * kept(wanted, where, self._analysis))
+                + said * _QUOTED * top
+            )
 
-        all_words = {term for pair in wanted for term in (pair[0].term, pair[1].term)}
+        all_words = {(group.term,) for pair in wanted for group in pair}
         together = filter(None, [all_words, *query.quoted])
         having = frozenset().union(*map(self._having, together))
         later = [entry for entry in found[REREAD:] if entry[0] in having][:REREAD]
@@ -322,10 +328,14 @@ class Engine:
         reread = [(section, score(section, before)) for section, before in again]
         return sorted([*reread, *rest], key=lambda entry: (-entry[1], entry[0]))
 
-    def _having(self, terms: Collection[str]) -> frozenset[int]:
-        """The sections in whose heading and text all of these stand."""
-        postings = map(self._store.term, terms)
-        return frozenset.intersection(*(frozenset(p.sections if p else ()) for p in postings))
+    def _having(self, words: Collection[Collection[str]]) -> frozenset[int]:
+        """The sections in whose heading and text all of these stand, each by one of its terms."""
+
+        def where(word: Collection[str]) -> frozenset[int]:
+            postings = filter(None, map(self._store.term, word))
+            return frozenset(section for each in postings for section in each.sections)
+
+        return frozenset.intersection(*map(where, words))
 
     def _named(self, query: Query) -> Callable[[int], float]:
         """An SOP or step called by its name comes first."""

@@ -4,10 +4,11 @@ Title and keywords belong to the whole SOP, headings and text to the section.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from kb_tools.search.analysis import Token, is_stop_word, tokens
+from kb_tools.search.analysis import Token, tokens
+from kb_tools.search.languages import language
 from kb_tools.search.records import CELL, SectionRecord
 
 FIELDS = ("title", "tags", "heading", "body")
@@ -27,6 +28,12 @@ def by_page(records: Iterable[SectionRecord]) -> list[list[SectionRecord]]:
     return [by_doc[doc] for doc in sorted(by_doc)]
 
 
+def spoken(pages: Iterable[SectionRecord]) -> tuple[str, ...]:
+    """The languages of these SOPs, by one record of each: that of most SOPs first."""
+    times = Counter(language(page.lang).code for page in pages)
+    return tuple(sorted(times, key=lambda code: (-times[code], code)))
+
+
 def text_of(record: SectionRecord, field: str) -> str:
     """Ids are keywords too: MON-004 finds MON-004. The number of a step is none: "5 days" is not step 5."""
     match field:
@@ -43,13 +50,14 @@ def text_of(record: SectionRecord, field: str) -> str:
 
 def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
     """Function words have no postings in running text."""
-    return (token for token in found if field != "body" or not is_stop_word(token.word))
+    return (token for token in found if field != "body" or not token.stop)
 
 
 def terms_of(records: Iterable[SectionRecord]) -> frozenset[str]:
     """All terms that an index of these has."""
-    texts = {(name, text_of(record, name)) for record in records for name in FIELDS}
-    return frozenset(token.term for name, text in texts for token in indexed(name, tokens(text)))
+    texts = {(name, text_of(record, name), record.lang) for record in records for name in FIELDS}
+    found = (indexed(name, tokens(text, lang)) for name, text, lang in texts)
+    return frozenset(token.term for each in found for token in each)
 
 
 def length(text: str, found: Iterable[Token]) -> int:
@@ -60,7 +68,7 @@ def length(text: str, found: Iterable[Token]) -> int:
     >>> length(text, tokens(text))
     5
     """
-    begin = [token.start for token in found if not token.code and not is_stop_word(token.word)]
+    begin = [token.start for token in found if not token.code and not token.stop]
     words = others = longest = at = 0
     for line in text.split("\n") if CELL in text else [text]:
         at += len(line) + 1
@@ -77,5 +85,5 @@ def vocabulary_words(found: Iterable[Token]) -> Iterator[str]:
     """The words that an unfinished or mistyped one may mean."""
     for token in found:
         word = token.word
-        if len(word) >= _SHORTEST_WORD and not word.isdigit() and not is_stop_word(word):
+        if len(word) >= _SHORTEST_WORD and not word.isdigit() and not token.stop:
             yield word

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb_tools.search import words
-from kb_tools.search.analysis import tokens
+from kb_tools.search.analysis import analysis, tokens
 from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS, SHORT, UNSURE
 from kb_tools.search.engine import HIDDEN_STATUSES
 from kb_tools.search.fields import (
@@ -41,9 +41,11 @@ from kb_tools.search.fields import (
     by_page,
     indexed,
     length,
+    spoken,
     text_of,
     vocabulary_words,
 )
+from kb_tools.search.languages import ENGLISH, language
 from kb_tools.search.packing import front_coded, front_cut, gaps, packed, planes, streams
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
@@ -80,7 +82,8 @@ def index_files(
     """
     pages = by_page(records)
     postings, counts, lengths = _inverted(pages)
-    synonyms = synonyms.leading(postings.__contains__)
+    languages = spoken(page[0] for page in pages)
+    synonyms = synonyms.spoken(analysis(*languages)).leading(postings.__contains__)
     said = synonyms.among(page[0].doc for page in pages).words_said()
     known = with_words(vocabulary(counts), said)
     files: dict[str, bytes] = {}
@@ -104,10 +107,10 @@ def index_files(
             "unsure": UNSURE,
             "short": SHORT,
         },
-        "analysis": _analysis(),
+        "analysis": _analysis(languages),
         "synonyms": synonyms.as_json(),
         "first": synonyms.first_as_json(page[0].doc for page in pages),
-        "core": stored("core", "bin", _core(pages, lengths, shown)),
+        "core": stored("core", "bin", _core(pages, lengths, shown, languages)),
         "words": [[first, stored("words", "bin", body)] for first, body in _words(known)],
         "terms": [[first, stored("terms", "bin", body)] for first, body in _shards(postings)],
         "show": [file for _, file in shown],
@@ -143,7 +146,7 @@ def _inverted(
     ) -> None:
         for column, name in enumerate(names):
             text = text_of(record, name)
-            found = list(tokens(text))
+            found = list(tokens(text, record.lang))
             lengths[name].append(length(text, found))
             words.update(vocabulary_words(found))
             for token in indexed(name, found):
@@ -219,6 +222,7 @@ def _core(
     pages: Sequence[Sequence[SectionRecord]],
     lengths: Mapping[str, Sequence[int]],
     shown: Sequence[tuple[int, str]],
+    languages: Sequence[str],
 ) -> bytes:
     """`shown`: the first section of each run of SOPs, and the file that shows it."""
     first = [page[0] for page in pages]
@@ -245,6 +249,8 @@ def _core(
             page.doc: list(page.superseded_by) for page in first if page.superseded_by
         },
     }
+    if len(languages) > 1:
+        told["languages"] = _places(languages, [language(page.lang).code for page in first])
     numbers = (
         shared,
         [len(page) for page in pages],
@@ -298,7 +304,9 @@ def _shown(pages: Sequence[Sequence[SectionRecord]]) -> Iterable[tuple[int, dict
         yield start, {"docs": docs}
 
 
-def _analysis() -> dict[str, Any]:
+def _analysis(languages: Sequence[str]) -> dict[str, Any]:
+    """English, and what else the SOPs are written in, in their order."""
+    others = {code: language(code).as_json() for code in languages if code != ENGLISH}
     return {
         "stop": sorted(words.STOP_WORDS),
         "chatter": sorted(words.CHATTER),
@@ -310,6 +318,7 @@ def _analysis() -> dict[str, Any]:
         "apostrophes": words.APOSTROPHES,
         "units": words.UNITS,
         "thousands": words.THOUSANDS,
+        **({"languages": languages, "others": others} if others else {}),
     }
 
 

@@ -15,7 +15,6 @@ the section's own id: a text like them finds the section through them.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb_tools.search.analysis import is_stop_word
 from kb_tools.search.confidence import MEANING, Ranked, confidence, meaning_features, word_features
 from kb_tools.search.distillation import Floats
 from kb_tools.search.engine import Engine, Hit
@@ -139,7 +138,7 @@ class Linker:
 
 def _says_something(query: Query) -> bool:
     """A word was found that is no function word."""
-    content = {token.term for token in query.tokens if not is_stop_word(token.word)}
+    content = {token.term for token in query.tokens if not token.stop}
     return any(group.term in content for group in query.groups)
 
 

@@ -30,8 +30,9 @@ def pages_first(
         if page not in before:
             first = page_of.index(page)
             names = _names(record(first)) if record(first).kind == PAGE else []
-            named = any(all(_said(about, name)) for name in names)
-            own = named and any(_said(about, _own_heading(record(section))))
+            lang = record(first).lang
+            named = any(all(_said(about, name, lang)) for name in names)
+            own = named and any(_said(about, _own_heading(record(section)), lang))
             before[page] = first if named and not own else section
     moved = {*before.values()}
     ordered = []
@@ -52,7 +53,7 @@ def _own_heading(section: SectionRecord) -> str:
     return section.heading if section.heading != section.title else ""
 
 
-def _said(about: Sequence[Group], text: str) -> list[bool]:
+def _said(about: Sequence[Group], text: str, lang: str) -> list[bool]:
     """Of each word whether the text says it, or what it may mean."""
-    said = {token.term for token in tokens(text)}
+    said = {token.term for token in tokens(text, lang)}
     return [any(said.issuperset(other.terms) for other in each.alternatives) for each in about]

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from kb_tools.search.analysis import Token, are_figure_and_unit, is_stop_word, tokens
+from kb_tools.search.analysis import Analysis, Token, tokens
 from kb_tools.search.ranking import Group
 
 LONGEST_READ = 6000  # characters of a section
@@ -19,6 +19,7 @@ _QUOTED = re.compile(
 )
 
 Pair = tuple[Group, Group]
+Phrase = tuple[tuple[str, ...], ...]  # of each word its terms: more than one where languages differ
 
 
 def pairs(query: Iterable[Token], groups: Sequence[Group]) -> list[Pair]:
@@ -31,72 +32,78 @@ def pairs(query: Iterable[Token], groups: Sequence[Group]) -> list[Pair]:
     ]
 
 
-def places(texts: Iterable[str]) -> dict[str, list[int]]:
-    """Term → its places among the words that say something; the texts stand apart."""
+def places(texts: Iterable[str], lang: str) -> dict[str, list[int]]:
+    """Term → its places among the words that say something; the texts, all in one language, stand apart."""
     found: dict[str, list[int]] = {}
     at = 0
     for text in texts:
         at += _APART
-        for token in tokens(text[:LONGEST_READ]):
-            if not token.code and not is_stop_word(token.word):
+        for token in tokens(text[:LONGEST_READ], lang):
+            if not token.code and not token.stop:
                 at += 1
                 found.setdefault(token.term, []).append(at)
     return found
 
 
-def kept(wanted: Iterable[Pair], where: Mapping[str, Sequence[int]]) -> float:
+def kept(wanted: Iterable[Pair], where: Mapping[str, Sequence[int]], analysis: Analysis) -> float:
     """Which share (0 to 1) of the query's neighbours are neighbours here, by weight."""
     whole = held = 0.0
     for a, b in wanted:
         weight = min(a.weight, b.weight)
         whole += weight
-        far = 2 if are_figure_and_unit(a.term, b.term) else 1  # "5 business days" are 5 days
+        far = (
+            2 if analysis.are_figure_and_unit(a.term, b.term) else 1
+        )  # "5 business days" are 5 days
         after = {at + step for at in _all(a, where) for step in range(1, far + 1)}
         if any(at in after for at in _all(b, where)):
             held += weight
     return held / whole if whole else 0.0
 
 
-def quoted(text: str, query: Iterable[Token]) -> tuple[tuple[str, ...], ...]:
-    """The terms, without function words, of each phrase of several that stands in quotation marks.
+def quoted(text: str, query: Iterable[Token]) -> tuple[Phrase, ...]:
+    """The words, without function words, of each phrase of several that stands in quotation marks.
 
     >>> quoted('say "sent back by the bank" "now"', tokens('say "sent back by the bank" "now"'))
-    (('sent', 'back', 'bank'),)
+    ((('sent',), ('back',), ('bank',)),)
     """
     says = _says_something(query)
     spans = [match.span() for match in _QUOTED.finditer(text)]
     found = (
-        tuple(token.term for token in says if start <= token.start and token.end <= end)
+        tuple(_terms(token) for token in says if start <= token.start and token.end <= end)
         for start, end in spans
     )
     return tuple(phrase for phrase in found if len(phrase) > 1)
 
 
-def copied(query: Iterable[Token], called: Collection[str]) -> tuple[str, ...]:
-    """The terms, without function words, of a whole question that may be copied from a text; else ().
+def copied(query: Iterable[Token], called: Collection[str]) -> Phrase:
+    """The words, without function words, of a whole question that may be copied from a text; else ().
 
     Args:
         called: words that are ids of SOPs or parts of one; "MON-004 step 4" asks for that step, and not
             for who refers to it.
 
-    >>> copied(tokens("if the code is R-3, the name does not match"), ())
-    ('code', 'r', '3', 'name', 'not', 'match')
+    >>> [term for term, in copied(tokens("if the code is R-3, the name does not match"), ())]
+    ['code', 'r', '3', 'name', 'not', 'match']
     >>> copied(tokens("MON-004 step 4"), ("mon", "004"))
     ()
     """
     says = _says_something(query)
     enough = sum(token.word not in called for token in says) >= COPIED
-    return tuple(token.term for token in says) if enough else ()
+    return tuple(map(_terms, says)) if enough else ()
 
 
 def _says_something(query: Iterable[Token]) -> list[Token]:
-    return [token for token in query if not token.code and not is_stop_word(token.word)]
+    return [token for token in query if not token.code and not token.stop]
 
 
-def says(phrase: Sequence[str], where: Mapping[str, Sequence[int]]) -> bool:
-    """Do these terms stand one after the other?"""
-    later = [(step, frozenset(where.get(term, ()))) for step, term in enumerate(phrase)]
-    return any(all(at + step in there for step, there in later) for at in where.get(phrase[0], ()))
+def _terms(token: Token) -> tuple[str, ...]:
+    return (token.term, *token.others)
+
+
+def says(phrase: Phrase, where: Mapping[str, Sequence[int]]) -> bool:
+    """Do these words stand one after the other?"""
+    there = [frozenset(at for term in word for at in where.get(term, ())) for word in phrase]
+    return any(all(at + step in places for step, places in enumerate(there)) for at in there[0])
 
 
 def _all(group: Group, where: Mapping[str, Sequence[int]]) -> list[int]:

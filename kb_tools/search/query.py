@@ -12,21 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from kb_tools.search.analysis import (
-    Token,
-    in_thousands,
-    is_cut,
-    is_stop_term,
-    is_stop_word,
-    tokens,
-)
+from kb_tools.search.analysis import Analysis, Token, in_thousands, is_cut
 from kb_tools.search.confidence import Asked
-from kb_tools.search.phrases import quoted
+from kb_tools.search.phrases import Phrase, quoted
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.records import STEP
 from kb_tools.search.spelling import Vocabulary, completions, corrections
 from kb_tools.search.synonyms import Place, Synonyms, abbreviation, holds
-from kb_tools.search.words import CHATTER
 
 MOST_CHARACTERS = 10_000
 MOST_WORDS = 300  # different ones; what follows in a pasted message repeats itself
@@ -62,7 +54,7 @@ class Query:
     first: tuple[tuple[Place, str], ...]
     # What may be an SOP's id, and the number right behind each or "": ("MON-004", "3").
     ids: tuple[tuple[str, str], ...]
-    quoted: tuple[tuple[str, ...], ...]  # terms of what stands in quotation marks
+    quoted: tuple[Phrase, ...]  # what stands in quotation marks
     stepped: frozenset[
         str
     ]  # those of `ids` that a step's number follows: "MON 4" of "MON 4 step 3"
@@ -75,24 +67,25 @@ class Query:
 
 def understood(
     text: str, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights,
-    in_force: Callable[[Postings], bool],
+    in_force: Callable[[Postings], bool], analysis: Analysis,
 ) -> Query:  # fmt: skip
     """
     Args:
         words: that an unfinished or mistyped one may mean: the index's, and what owners wrote as said.
         in_force: do any of these stand in a text that is found without being asked for?
+        analysis: of the languages of the index.
     """
     typed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
-    found = tuple(tokens(typed))
+    found = tuple(analysis.tokens(typed))
     corrected: list[tuple[str, str]] = []
     groups = _distinct(found, typed)[:MOST_WORDS]
     unknown = 0
     for entry in groups:
-        _expand(entry, index, words, synonyms, weights)
+        _expand(entry, index, words, synonyms, weights, analysis)
         if unknown < MOST_CORRECTED and _may_be_mistyped(entry, words, synonyms):
             unknown += 1
-            _add_corrections(entry, index, words, synonyms, weights, corrected)
-    _add_synonyms(found, groups, index, synonyms, weights.synonym)
+            _add_corrections(entry, index, words, synonyms, weights, analysis, corrected)
+    _add_synonyms(found, groups, index, synonyms, weights.synonym, analysis)
     useful = [each for each in groups if each.alternatives]
     if all(each.stop for each in useful):
         useful = [replace(each, weight=1.0) for each in useful]
@@ -112,8 +105,8 @@ def understood(
         unknown=()
         if long
         else tuple(each.token.word for each in told if each.is_unknown(in_force)),
-        first=_wanted_first(plain, corrected, synonyms),
-        ids=_ids(found, typed),
+        first=_wanted_first(plain, corrected, synonyms, analysis),
+        ids=_ids(found, typed, analysis),
         quoted=quoted(typed, found),
         stepped=_stepped(found, typed),
         alone="".join(token.word for token in plain) if len(plain) <= LONGEST_ID else "",
@@ -129,7 +122,7 @@ class _Entry:
     token: Token
     times: int = 0
     unfinished: bool = False
-    stop: bool = False
+    chatter: bool = False
     synonyms: bool = False  # it was looked for by them, or as the same figure, too
     weight: float = 1.0
     alternatives: list[Alternative] = field(default_factory=list)
@@ -160,11 +153,18 @@ class _Entry:
         with a figure ("2am", "8ben" of W-8BEN) is no word."""
         word = self.token.word
         figure = word[0] in "0123456789"
-        plain = not (self.token.code or self.stop or figure or word in CHATTER or is_cut(word))
+        plain = not (self.token.code or self.stop or figure or self.chatter or is_cut(word))
         return plain and not any(in_force(p) for each in self.alternatives for p in each.postings)
 
-    def has(self, terms: tuple[str, ...]) -> bool:
-        return any(other.terms == terms for other in self.alternatives)
+    @property
+    def stop(self) -> bool:
+        return self.token.stop
+
+    @property
+    def has_own(self) -> bool:
+        """Does it stand somewhere as it is?"""
+        own = {(term,) for term in (self.token.term, *self.token.others)}
+        return any(other.terms in own for other in self.alternatives)
 
 
 def _distinct(found: Iterable[Token], typed: str) -> list[_Entry]:
@@ -178,19 +178,21 @@ def _distinct(found: Iterable[Token], typed: str) -> list[_Entry]:
 
 
 def _expand(
-    entry: _Entry, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights
-) -> None:
+    entry: _Entry, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights,
+    analysis: Analysis,
+) -> None:  # fmt: skip
     """The word itself, and what it begins where it may be unfinished; and its weight."""
-    word, own = entry.token.word, entry.token.term
-    entry.stop = is_stop_word(word)
-    entry.add(index, own, 1.0)
+    word, own = entry.token.word, (entry.token.term, *entry.token.others)
+    for term in own:
+        entry.add(index, term, 1.0)
     as_written = len(entry.alternatives)
     entry.add(index, in_thousands(word), weights.synonym)
     entry.synonyms = len(entry.alternatives) > as_written
     if entry.unfinished and len(word) > 1:
-        for term in _terms(completions(words, word, MOST_COMPLETIONS), own):
+        for term in _terms(completions(words, word, MOST_COMPLETIONS), own, analysis):
             entry.add(index, term, weights.prefix, synonyms.said)
-    usual = weights.stop if entry.stop else weights.chatter if word in CHATTER else 1.0
+    entry.chatter = analysis.is_chatter(word)
+    usual = weights.stop if entry.stop else weights.chatter if entry.chatter else 1.0
     entry.weight = usual * (1 + math.log(entry.times))
 
 
@@ -220,22 +222,24 @@ def _is_common(alternatives: Sequence[Alternative]) -> bool:
 
 def _add_corrections(
     entry: _Entry, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights,
-    corrected: list[tuple[str, str]],
+    analysis: Analysis, corrected: list[tuple[str, str]],
 ) -> None:  # fmt: skip
     known = bool(entry.alternatives)
     for other, edits in corrections(words, entry.token.word, MOST_CORRECTIONS):
-        meant = _terms([other], entry.token.term)
+        meant = _terms([other], (entry.token.term,), analysis)
         if not meant or (known and edits > 1):
             continue
         if not known:
             corrected.append((entry.token.word, other))
-        entry.add(index, meant[0], weights.typo**edits, synonyms.said)
+        for term in meant:
+            entry.add(index, term, weights.typo**edits, synonyms.said)
 
 
-def _terms(words: Iterable[str], own: str) -> list[str]:
-    found = dict.fromkeys(next(iter(tokens(word))).term for word in words)
-    found.pop(own, None)
-    return list(found)
+def _terms(words: Iterable[str], own: Collection[str], analysis: Analysis) -> list[str]:
+    """Those of these words, without its own."""
+    tokens = (next(iter(analysis.tokens(word))) for word in words)
+    found = dict.fromkeys(term for token in tokens for term in (token.term, *token.others))
+    return [term for term in found if term not in own]
 
 
 def _add_synonyms(
@@ -244,10 +248,15 @@ def _add_synonyms(
     index: Terms,
     synonyms: Synonyms,
     weight: float,
+    analysis: Analysis,
 ) -> None:
-    plain = [token.term for token in found if not token.code]
+    said_by = [token for token in found if not token.code]
+    plain = [token.term for token in said_by]
     said_for = {group.token.term: group.said for group in groups}
-    meant = [{term: 1.0} | said_for.get(term, {}) for term in plain]
+    meant = [
+        dict.fromkeys((token.term, *token.others), 1.0) | said_for.get(token.term, {})
+        for token in said_by
+    ]
     for at, said, others in _rules(meant, synonyms):
         typed = plain[at : at + len(said)]
         share = math.prod(each[term] for each, term in zip(meant[at:], said, strict=False))
@@ -260,7 +269,7 @@ def _add_synonyms(
                 term for term, each in zip(other, postings, strict=True) if each is not None
             )
             # Bodies are not searched by function words, so these need not be anywhere.
-            if there and all(term in terms or is_stop_term(term) for term in other):
+            if there and all(term in terms or analysis.is_stop_term(term) for term in other):
                 for group in own:
                     group.synonyms = group.synonyms or share == 1
                     by = louder.get(group.token.term, 1.0)
@@ -296,11 +305,17 @@ def _by_sentence(groups: Sequence[Group], typed: str) -> tuple[tuple[Group, ...]
 
 
 def _wanted_first(
-    plain: Sequence[Token], corrected: Sequence[tuple[str, str]], synonyms: Synonyms
+    plain: Sequence[Token],
+    corrected: Sequence[tuple[str, str]],
+    synonyms: Synonyms,
+    analysis: Analysis,
 ) -> tuple[tuple[Place, str], ...]:
     """Each place whose words were said, mistyped or not. Behind a number an abbreviation is a unit."""
+    slips: dict[str, list[str]] = {}
+    for typed, other in corrected:
+        slips.setdefault(typed, []).append(other)
     meant = [
-        {token.term, *_terms((other for typed, other in corrected if typed == token.word), "")}
+        {token.term, *token.others, *_terms(slips.get(token.word, ()), (), analysis)}
         for token in plain
     ]
     found: dict[tuple[Place, str], None] = {}
@@ -328,7 +343,7 @@ def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: b
         words.append((each.weight * rare(places, sections), tuple(each.alternatives)))
     return Asked(
         weight=sum(each.weight for each in says),
-        known=sum(each.weight for each in says if each.synonyms or each.has((each.token.term,))),
+        known=sum(each.weight for each in says if each.synonyms or each.has_own),
         possible=possible,
         words=tuple(words),
     )
@@ -336,15 +351,19 @@ def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: b
 
 def _about(groups: Sequence[_Entry]) -> tuple[Group, ...]:
     """The words that say something; none where one of them has a figure, which asks for a row or a step."""
-    says = [each for each in groups if not each.stop and each.token.word not in CHATTER]
+    says = [each for each in groups if not (each.stop or each.chatter)]
     figure = any(_has_digit(each.token.word) for each in says)
     return () if figure else tuple(each.as_group() for each in says)
 
 
-def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
+def _ids(found: Sequence[Token], typed: str, analysis: Analysis) -> tuple[tuple[str, str], ...]:
     """A word with a digit, or two neighbours read as one ("mon 004")."""
     plain = [token for token in found if not token.code]
-    behind = {a.end: b.word for a, b in itertools.pairwise(plain) if _number(b.word)}
+    behind = {
+        a.end: b.word
+        for at, (a, b) in enumerate(itertools.pairwise(plain))
+        if _number(b.word) and not _is_counted(b, plain[at + 2 : at + 4], analysis)
+    }
     ids: dict[str, str] = {}
     for at, first in enumerate(found):
         for last in found[at : at + 2]:
@@ -352,6 +371,11 @@ def _ids(found: Sequence[Token], typed: str) -> tuple[tuple[str, str], ...]:
             if apart and (_has_digit(first.word) or _has_digit(last.word)):
                 ids[typed[first.start : last.end]] = behind.get(last.end, "")
     return tuple(ids.items())
+
+
+def _is_counted(figure: Token, then: Iterable[Token], analysis: Analysis) -> bool:
+    """Is it no number of a step, for a unit stands behind it, or behind one more word ("5 business days")?"""
+    return any(analysis.are_figure_and_unit(figure.word, token.term) for token in then)
 
 
 def _stepped(found: Sequence[Token], typed: str) -> frozenset[str]:

@@ -49,6 +49,7 @@ class SectionRecord:
     changes: str = ""  # ISO date from which another text holds, or none; "": none is known
     changes_at: str = ""  # the same as an instant, UTC: "2026-12-01T05:00:00Z"
     superseded_by: tuple[str, ...] = ()  # of a retired SOP: those that took its place
+    lang: str = "en"  # in which it is written: "es", "es-MX"
 
     @property
     def prose(self) -> str:
@@ -73,6 +74,7 @@ def section_records(
     area: str = "",
     status: str = "in force",
     superseded_by: Iterable[str] = (),
+    lang: str = "en",
 ) -> Iterator[SectionRecord]:
     """The page itself, then its sections in their order; of a retired SOP the page alone.
 
@@ -84,6 +86,7 @@ def section_records(
         zone: in which that moment's day is told.
         area: the folder, in words; status: "in force", "upcoming", "retired" or "draft".
         superseded_by: the ids of the SOPs that took its place.
+        lang: the language of a text that names none.
     """
 
     def record(
@@ -101,7 +104,7 @@ def section_records(
             changed=changed.isoformat() if changed else "",
             changes=changes.astimezone(zone).date().isoformat() if changes else "",
             changes_at=f"{changes.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if changes else "",
-            superseded_by=tuple(map(_clean, superseded_by)),
+            superseded_by=tuple(map(_clean, superseded_by)), lang=control.written_in or lang,
         )  # fmt: skip
 
     parts = sections(document)

@@ -21,7 +21,7 @@ from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms, abbreviation, terms
 
 _SEARCHED = (("title", WEIGHTS.title), ("tags", WEIGHTS.tags), ("heading", WEIGHTS.heading), ("text", 1.0))  # fmt: skip
-_FILTERED = ("doc", "kind", "queues", "markets", "area", "status", "version")
+_FILTERED = ("doc", "kind", "queues", "markets", "area", "status", "version", "lang")
 _DATES = ("effective", "changed", "changes")
 _SHOWN_ONLY = ("anchor", "url", "label", "path", "rows", "changes_at", "superseded_by")
 

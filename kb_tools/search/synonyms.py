@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb_tools.errors import KbError, Problem
-from kb_tools.search.analysis import code, is_stop_term, tokens
+from kb_tools.search.analysis import Analysis, analysis, code, tokens
 from kb_tools.search.fields import vocabulary_words
+from kb_tools.search.languages import ENGLISH, Language
 
 FORM = 'Write   groups = [["payout", "withdrawal"]]   and   [expand]   with lines like   otp = ["login code"]'
 FORM_FIRST = '[comes_first]   holds lines like   "SAF-001 step 1" = ["want to die"]'
@@ -36,6 +37,9 @@ class Synonyms:
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # as written, for other engines
     first: tuple[tuple[tuple[str, ...], Place], ...] = ()  # terms that bring this place to the top
     first_words: tuple[tuple[str, Place], ...] = ()  # the same as written
+    analysis: Analysis = field(
+        default=analysis(), compare=False, repr=False
+    )  # whose terms these are
     # Made of these once, for each question asks:
     said: frozenset[str] = field(
         init=False, compare=False, repr=False
@@ -52,9 +56,26 @@ class Synonyms:
 
     def words_said(self) -> frozenset[str]:
         """As written: an unfinished or mistyped word may mean one of them, though no SOP has it."""
-        phrases = (tokens(said) for said, _ in (*self.words, *self.first_words))
-        looked_for = (token for found in phrases for token in found if token.term in self.said)
+        phrases = (self.analysis.tokens(said) for said, _ in (*self.words, *self.first_words))
+        looked_for = (
+            token
+            for found in phrases
+            for token in found
+            if not self.said.isdisjoint((token.term, *token.others))
+        )
         return frozenset(vocabulary_words(looked_for))
+
+    def spoken(self, analysis: Analysis) -> "Synonyms":
+        """The same as terms of these languages."""
+        if analysis is self.analysis:
+            return self
+        languages = analysis.languages
+        pairs = [(said, (said, *others)) for said, others in self.words]
+        first = [
+            (terms(said, of.code), place) for said, place in self.first_words for of in languages
+        ]
+        rules = _rules(pairs, lambda phrase: _in_each(phrase, languages))
+        return replace(self, rules=rules, first=tuple(dict.fromkeys(first)), analysis=analysis)
 
     def among(self, docs: Iterable[str]) -> "Synonyms":
         """What holds where there are only these SOPs."""
@@ -74,14 +95,17 @@ class Synonyms:
         """
 
         def there(meant: Sequence[str]) -> bool:
-            return all(holds(term) or is_stop_term(term) for term in meant)
+            return all(holds(term) or self.analysis.is_stop_term(term) for term in meant)
+
+        def stands(phrase: str) -> bool:
+            return any(there(terms(phrase, of.code)) for of in self.analysis.languages)
 
         rules = [
             (said, tuple(meant for meant in others if there(meant)), others)
             for said, others in self.rules
         ]
         words = [
-            (said, tuple(other for other in others if there(terms(other))), others)
+            (said, tuple(other for other in others if stands(other)), others)
             for said, others in self.words
         ]
         return replace(
@@ -92,7 +116,7 @@ class Synonyms:
             words=tuple(
                 (said, kept)
                 for said, kept, others in words
-                if kept or (not others and there(terms(said)))
+                if kept or (not others and stands(said))
             ),
         )
 
@@ -133,23 +157,35 @@ def synonyms_from(table: Mapping[str, Any], path: str) -> Synonyms:
     if problems:
         raise KbError(problems)
     pairs = [(said, group) for group in groups for said in group] + [*expand.items()]
-    rules: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     words: dict[str, dict[str, None]] = {}
     for said, others in pairs:
-        meant = [reading for other in others for reading in readings(other)]
-        for reading in readings(said):
-            rules.setdefault(reading, {}).update(dict.fromkeys(meant))
         words.setdefault(said, {}).update((other, None) for other in others if other != said)
     return Synonyms(
-        tuple(
-            (said, tuple(other for other in others if other and other != said))
-            for said, others in sorted(rules.items())
-            if said
-        ),
+        _rules(pairs, readings),
         tuple((said, tuple(others)) for said, others in sorted(words.items())),
         tuple((terms(said), _place(name)) for name, phrases in first.items() for said in phrases),
         tuple((said, _place(name)) for name, phrases in first.items() for said in phrases),
     )
+
+
+def _rules(
+    pairs: Iterable[tuple[str, Sequence[str]]],
+    readings: Callable[[str], Sequence[tuple[str, ...]]],
+) -> tuple[Rule, ...]:
+    rules: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    for said, others in pairs:
+        meant = [reading for other in others for reading in readings(other)]
+        for reading in readings(said):
+            rules.setdefault(reading, {}).update(dict.fromkeys(meant))
+    return tuple(
+        (said, tuple(other for other in others if other and other != said))
+        for said, others in sorted(rules.items())
+        if said
+    )
+
+
+def _in_each(phrase: str, languages: Iterable[Language]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(each for of in languages for each in readings(phrase, of.code)))
 
 
 def abbreviation(said: Sequence[str]) -> str:
@@ -180,23 +216,23 @@ def _place(name: str) -> Place:
     return (found[1], found[2] or "") if found else ("", "")
 
 
-def terms(phrase: str) -> tuple[str, ...]:
+def terms(phrase: str, lang: str = ENGLISH) -> tuple[str, ...]:
     """The terms of a phrase; of a code the one term that stands for all of it.
 
     >>> terms("two-step verification"), terms("cash out")
     (('two', 'step', 'verif'), ('cash', 'out'))
     """
-    return tuple(token.term for token in tokens(phrase) if not token.code)
+    return tuple(token.term for token in tokens(phrase, lang) if not token.code)
 
 
-def readings(phrase: str) -> tuple[tuple[str, ...], ...]:
+def readings(phrase: str, lang: str = ENGLISH) -> tuple[tuple[str, ...], ...]:
     """The terms of a phrase, and of a word with a hyphen also the one that some write for it.
 
     >>> readings("re-issue"), readings("cash out")
     ((('re', 'issu'), ('reissu',)), (('cash', 'out'),))
     """
-    words = terms(phrase)
-    codes = tuple(token.term for token in tokens(phrase) if token.code)
+    words = terms(phrase, lang)
+    codes = tuple(token.term for token in tokens(phrase, lang) if token.code)
     return (words, codes) if len(codes) == 1 and len(phrase.split()) == 1 else (words,)
 
 

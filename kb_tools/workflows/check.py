@@ -24,7 +24,7 @@ def check(
     text_of: Callable[[Revision], str] | None = None,
     told: Callable[[str, int, int], None] | None = None,
     formerly: Collection[str] = (),
-    content_of: Callable[[str], bytes] | None = None,
+    content_of: Callable[[str], bytes | None] | None = None,
 ) -> tuple[Problem, ...]:
     """The problems, sorted by file and line.
 
@@ -35,7 +35,7 @@ def check(
         text_of: a recorded text, where there is a history.
         told: hears of progress: what is being done, how many are done, of how many.
         formerly: the paths at which SOPs have stood.
-        content_of: one of `files`.
+        content_of: of a file at a path; None: it is not there.
     """
     strict = config.knowledge_base.strict
     pages = []

@@ -145,7 +145,9 @@ def section_named(known: Catalogue, name: str) -> Line:
     if found:
         saw = f"{name!r} names {len(found)} sections."
         raise KbError(Problem("", 0, saw, f"Say which: {', '.join(line.id for line in found)}"))
-    nearest = process.extractOne(name, [line.id for line in known.lines], score_cutoff=_ALIKE)
+    names = [_label(known, line) for line in known.lines if line.open]
+    names += [line.id for line in known.lines]
+    nearest = process.extractOne(name, names, score_cutoff=_ALIKE)
     hint = f"Did you mean {nearest[0]}?" if nearest else "kb gaps --format csv lists them all."
     raise KbError(Problem("", 0, f"No reviewed section goes by {name!r}.", hint))
 

@@ -78,8 +78,8 @@ def found_records(
         history, config, reader_for(audience, config), now, alike=history.say_the_same,
         told=lambda done, of: told("Reading SOPs", done, of), strict=strict,
     )  # fmt: skip
-    zone = config.knowledge_base.zone
-    return list(catalogue_records(shown, history.document, zone))
+    base = config.knowledge_base
+    return list(catalogue_records(shown, history.document, base.zone, base.language))
 
 
 def records_in_force(

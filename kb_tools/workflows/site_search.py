@@ -34,19 +34,20 @@ class _Found:
     superseded_by: Collection[SopId]
 
 
-def records(page: SopPage, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
-    """One for the page and, where its text is in force, one for each section."""
+def records(page: SopPage, zone: ZoneInfo, lang: str) -> tuple[SectionRecord, ...]:
+    """One for the page and, where its text is in force, one for each section. `lang`: of a page that names
+    no language."""
     return _records(
         _Found(
             page.sop, page.title, page.url, page.area, page.document, page.line, page.upcoming,
             [link.sop for link in page.superseded_by],
         ),
-        zone,
+        zone, lang,
     )  # fmt: skip
 
 
 def catalogue_records(
-    catalogue: Catalogue, document: Callable[[Revision], Document], zone: ZoneInfo
+    catalogue: Catalogue, document: Callable[[Revision], Document], zone: ZoneInfo, lang: str
 ) -> Iterator[SectionRecord]:
     """The same of all SOPs, without their pages."""
     areas = Areas.of((e.sop, e.page_line) for e in catalogue.entries.values())
@@ -61,10 +62,10 @@ def catalogue_records(
             sop, title, entry.url, areas.name(sop), text, line, upcoming(entry, lines, {}),
             superseded_by.get(sop, []) if retired else [],
         )  # fmt: skip
-        yield from _records(found, zone)
+        yield from _records(found, zone, lang)
 
 
-def _records(found: _Found, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
+def _records(found: _Found, zone: ZoneInfo, lang: str) -> tuple[SectionRecord, ...]:
     line = found.line
     if line.revision.deleted:
         return ()
@@ -73,7 +74,7 @@ def _records(found: _Found, zone: ZoneInfo) -> tuple[SectionRecord, ...]:
         found.sop, replace(found.document, title=found.title), line.revision.control, url=found.url,
         version=line.version, effective=_day(line.since, zone), changed=_day(line.in_force_from, zone),
         changes=ends, zone=zone, area=found.area, status=line.standing.value,
-        superseded_by=found.superseded_by,
+        superseded_by=found.superseded_by, lang=lang,
     )  # fmt: skip
     if line.standing in _READ:
         return tuple(made)

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 import yaml
 
-from kb_tools.config import Gaps
+from kb_tools.config import Config
 from kb_tools.policy.schema import editor_settings, sop_schema
 from tests.support.policy_repo import an_sop
 
@@ -162,7 +162,7 @@ def test_a_new_sop_stays_in_the_folder(policy_repo):
 def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     made = kb(policy_repo, "init", "a fresh one")
     assert made.returncode == 0
-    assert "cd 'a fresh one' && git init" in made.stderr
+    assert "cd 'a fresh one' && git add ." in made.stderr, "it is below a repository"
     policy_repo.path /= "a fresh one"
     workflow = (policy_repo.path / ".github/workflows/policy-review.yml").read_text()
     assert 'pip install --quiet "$KB_TOOLS"' in workflow, "a name alone may be anybody's package"
@@ -174,15 +174,18 @@ def test_a_new_knowledge_base_checks_clean_and_overwrites_nothing(policy_repo):
     assert kb(policy_repo, "init", ".").returncode == 2
 
 
-def test_a_new_knowledge_base_names_each_setting_of_the_gaps_with_what_holds_without_it(
-    policy_repo,
-):
-    kb(policy_repo, "init", ".")
-    written = (policy_repo.path / "site_config/kb.toml").read_text("utf-8")
-    said = re.sub(r"(?m)^# (?=\w+ = )", "", written[written.index("[gaps]") :])
-    low_csat = Gaps(low_csat=2)  # it depends on the scale, so nothing holds without it
-    assert Gaps.model_validate(tomllib.loads(said)["gaps"]) == low_csat
-    assert {*tomllib.loads(said)["gaps"]} == {*Gaps.model_fields}
+def test_the_configuration_of_a_new_knowledge_base_names_every_option_with_its_default(policy_repo):
+    assert kb(policy_repo, "init", ".", "--name", "Knowledge base").returncode == 0
+    said = (policy_repo.path / "site_config/kb.toml").read_text("utf-8")
+    every = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", said))
+    usual = Config().model_dump(mode="json")
+    assert {table: {*options} for table, options in every.items()} == {
+        table: {*options} for table, options in usual.items()
+    }
+    told = Config.model_validate(every).model_dump(mode="json")
+    assert {
+        f"{table}.{name}" for table in told for name in told[table] if told[table][name] != usual[table][name]
+    } == {"knowledge_base.strict", "history.imported_until", "gaps.low_csat"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ['The "Pay" desk: EU', "#1 desk", "back\\slash", "Härtefälle"])
@@ -203,7 +206,12 @@ def test_editors_complete_front_matter_in_a_new_knowledge_base(policy_repo):
     assert json.loads((policy_repo.path / ".vscode/settings.json").read_text()) == editor_settings()
 
 
-def test_in_a_folder_of_another_repository_it_says_where_the_ci_file_has_to_go(policy_repo):
+def test_in_a_folder_of_another_repository_it_says_where_the_ci_file_has_to_go(
+    policy_repo, tmp_path
+):
+    alone = kb(policy_repo, "init", str(tmp_path / "alone")).stderr
+    assert "alone && git init && git add ." in alone
+    assert "another repository" not in alone
     made = kb(policy_repo, "init", "docs/policies")
     assert "cd docs/policies && git add . && git commit" in made.stderr
     assert "move .github/workflows/policy-review.yml there" in made.stderr

@@ -244,22 +244,25 @@ def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
     assert nobody.returncode == 2
     assert "Nobody in this store is known as A-999." in nobody.stderr
     elsewhere = desk.path / "no key here"
-    without_key = kb(desk, "findings", "forget", "A-5", key="", home=elsewhere)
+    without_key = kb(desk, "findings", "forget", "A-5", key=None, home=elsewhere)
     assert "The key of the pseudonyms is not here" in without_key.stderr
     assert not elsewhere.exists(), "a new key would fit nobody"
 
 
 def test_a_key_is_made_once_outside_the_knowledge_base_for_its_owner_only(desk, tmp_path):
     home = tmp_path / "config"
-    first = kb(desk, "findings", "import", "reviews.csv", key="", home=home)
+    first = kb(desk, "findings", "import", "reviews.csv", key=None, home=home)
     file = home / "kb-tools" / "pseudonym.key"
     assert str(file) in first.stderr
     assert file.stat().st_mode & 0o777 == 0o600
     secret = file.read_text()
-    again = kb(desk, "findings", "import", "findings.csv", key="", home=home)
+    again = kb(desk, "findings", "import", "findings.csv", key=None, home=home)
     assert again.returncode == 0, again.stderr
     assert file.read_text() == secret
     assert "16" in kb(desk, "findings", "import", "findings.csv", key="short").stderr
+    lost = kb(desk, "findings", "import", "findings.csv", key="", home=tmp_path / "elsewhere")
+    assert lost.returncode == 2, "a secret that a job could not read is no reason for another key"
+    assert "KB_PSEUDONYM_KEY" in lost.stderr
 
 
 def test_an_empty_store_is_an_answer(desk):

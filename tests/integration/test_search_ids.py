@@ -152,6 +152,10 @@ def test_of_half_an_id_the_sops_that_begin_so_come_first(ask):
     assert answer["confidence"] < 1
 
 
+def test_a_figure_with_its_unit_behind_an_id_is_no_number_of_a_step(ask):
+    assert first(ask("MON-004 4 business days late")) == "MON-004#step-3"
+
+
 @pytest.mark.parametrize("typed", ["mon 4 step 3", "what does mon 4 step 3 say"])
 def test_a_step_of_an_id_without_its_zeros_is_that_step(typed, ask):
     said = a_record("MON4 step 3 of the old form; mon 4.", doc="FRM-001", title="Forms")

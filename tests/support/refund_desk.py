@@ -20,8 +20,10 @@ BODY = """# Refunds
 
 
 def kb(repo, *arguments, home="", key="a key for tests, of no use elsewhere"):
+    """`key`: None where the environment has none."""
     config = str(home or repo.path / "home")
-    return sites.kb(repo, *map(str, arguments), KB_PSEUDONYM_KEY=key, XDG_CONFIG_HOME=config)
+    said = {} if key is None else {"KB_PSEUDONYM_KEY": key}
+    return sites.kb(repo, *map(str, arguments), XDG_CONFIG_HOME=config, **said)
 
 
 def a_refund_desk(policy_repo):

@@ -46,7 +46,7 @@ def test_a_page_shows_what_is_in_force_on_that_day_and_knew_then(changed):
 
 def test_search_knows_until_when_what_it_finds_is_in_force(changed):
     on = {day: pages(changed, as_of=day)["REF-001"].page for day in ("2026-05-20", "2026-06-02")}
-    found = {day: site_search.records(page, ZoneInfo("UTC")) for day, page in on.items()}
+    found = {day: site_search.records(page, ZoneInfo("UTC"), "en") for day, page in on.items()}
     assert {each.changes for each in found["2026-05-20"]} == {"2026-06-01"}
     assert {each.changes for each in found["2026-06-02"]} == {""}
 
@@ -58,7 +58,7 @@ def test_search_tells_that_an_sop_which_ended_comes_again(policy_repo):
         policy_repo.write("sops/refunds.md", text)
         policy_repo.commit(year, on=f"{year}-11-01")
     summer, later = (
-        site_search.records(pages(policy_repo, as_of=day)["REF-001"].page, ZoneInfo("UTC"))
+        site_search.records(pages(policy_repo, as_of=day)["REF-001"].page, ZoneInfo("UTC"), "en")
         for day in ("2026-10-01", "2026-11-30")
     )
     assert [(each.status, each.text) for each in summer] == [("retired", "Wait 8 days.")]

@@ -156,7 +156,7 @@ def test_a_picture_that_the_site_leaves_out_is_told_with_the_reason(picture, why
         "sops/till.png": b"\x89PNG",
     }
     page = {"sops/a.md": an_sop(f"1. Look at ![the till]({picture}).\n")}
-    found = check(page, Config(), TODAY, files=[*there], content_of=there.__getitem__)
+    found = check(page, Config(), TODAY, files=[*there], content_of=there.get)
     assert [p.saw for p in found] == (
         [f"The picture sops/{picture} {why}: the site leaves it out."] if why else []
     )

@@ -25,7 +25,7 @@ from kb_tools.gaps.effects.versions import Shortfall, Verdict
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.render.decisions import Deciding, status_line
 from kb_tools.render.gap_report_text import report_text
-from kb_tools.workflows.decide import Wanted, decided
+from kb_tools.workflows.decide import Wanted, decided, section_named
 from tests.support.gap_reports import a_report, a_signal, an_effect
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -343,3 +343,9 @@ def test_one_decides_of_an_sop_only_where_a_critical_finding_has_no_section():
         decided(a_report(), texts, "REF-001", wanted, date(2026, 4, 1))
     with pytest.raises(KbError, match="Which section of REF-001"):
         decided(report, texts, "REF-001", Wanted(Decision.FIXED, "2.0"), date(2026, 4, 1))
+
+
+def test_of_a_section_that_is_not_there_the_nearest_is_named_as_it_was_asked_for():
+    texts = known((("step 3", "Refund it"), ("refund-the-step-33", "Do 1")))
+    with pytest.raises(KbError, match=r"Did you mean REF-001 step 3\?"):
+        section_named(texts, "REF-001 step 33")

@@ -1,13 +1,19 @@
 """What a version did to the findings: compared with what they would have been without it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma, poisson
 
-from kb_tools.gaps.catalogue import Catalogue, CatalogueSop
+from kb_tools.gaps.catalogue import (
+    Catalogue,
+    CatalogueSection,
+    CatalogueSop,
+    CatalogueVersion,
+    Line,
+)
 from kb_tools.gaps.effects.courses import COURSES, EFFECTS, Weeks, weigh
 from kb_tools.gaps.effects.versions import (
     RunUp,
@@ -15,7 +21,13 @@ from kb_tools.gaps.effects.versions import (
     Verdict,
     version_effects,
 )
-from kb_tools.render.effects import before_lines, effect_view, effects_text, verdict_line
+from kb_tools.render.effects import (
+    before_lines,
+    came_and_went,
+    effect_view,
+    effects_text,
+    verdict_line,
+)
 from tests.support.gap_reports import a_measured, a_report, an_effect
 from tests.support.qa_worlds import Fault, World
 
@@ -164,3 +176,17 @@ def test_a_page_does_not_tell_few_findings_by_their_ratio():
     assert "fewer than 5 findings in 812 audits" in view.line
     assert "54 %" not in view.line
     assert view.bar is None
+
+
+def test_what_a_version_took_out_is_told_as_the_version_before_numbered_it():
+    steps = tuple(CatalogueSection(f"s{n}", f"step {n}", "Steps", "") for n in range(1, 4))
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    texts = [("1.0", steps), ("2.0", steps[:2])]
+    versions = tuple(CatalogueVersion(v, v, start, None, of) for v, of in texts)
+    lines = (Line("c", 0, ((0, 2),), False), Line("b", 0, ((0, 1), (1, 0)), True),
+             Line("a", 0, ((0, 0),), False), Line("d", 0, ((1, 1),), True))  # fmt: skip
+    known = Catalogue((CatalogueSop("REF-001", "Refunds", False, versions),), lines, {})
+    assert [*came_and_went(known, "REF-001")] == [
+        "New in 2.0, with nothing before to compare with: step 2.",
+        "Of 1.0, taken out by 2.0: step 1, step 3.",
+    ]

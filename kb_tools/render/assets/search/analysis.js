@@ -1,15 +1,17 @@
 // From text to terms, as kb_tools/search/analysis.py does it. The data (stop words, letters,
 // scripts) comes with the index's manifest, so that it exists once.
 
-import { stem } from "./stemmer.js";
+import { languages } from "./languages.js";
 
 const LONGEST_TERM = 40; // characters; what is longer is a hash, a URL or an attack
 const LONGEST_CODE = 24;
 const MOST_PARTS = 5; // of a code or compound that is also kept as one
+const NONE = [];
 
-// → { folded, tokens, inThousands, isStop, isStopTerm, isCut, isChatter, areFigureAndUnit }
-// A token: { word, term, at, code, start, end }, where start and end are positions in the text
-// as it was given, for highlights.
+// → { folded, tokens, inThousands, isStopTerm, isCut, isChatter, areFigureAndUnit }
+// A token: { word, term, others, stop, at, code, start, end }, where start and end are positions in the text
+// as it was given, for highlights, `stop` says that it is a function word, and `others` are, of a question on
+// a site in several languages, its terms in the other ones.
 export function analysis(data) {
   const letters = new Map(Object.entries(data.letters));
   const letter = `[\\p{L}\\p{N}${escaped(data.signs)}]`;
@@ -23,12 +25,11 @@ export function analysis(data) {
   const apart = new RegExp(`[${escaped(data.apostrophes)},]`, "gu"); // inside a word, and not part of it
   const accent = new RegExp(`[${escaped(data.accents)}]`, "gu");
   const unspaced = new RegExp(`[${escaped(data.unspaced)}]+`, "gu");
-  const stop = new Set(data.stop);
-  const stopTerms = new Set(data.stop.map(stem));
-  const chatter = new Set(data.chatter);
-  const units = new Map(Object.entries(data.units));
-  const unitTerms = new Set([...units.values()].map(stem));
-  const counted = new RegExp(`^([0-9]+)(${[...units.keys()].join("|")})$`, "u");
+  const article = new RegExp(`^([\\p{L}\\p{N}_]+)${apostrophes}(?=[\\p{L}\\p{N}_])`, "u");
+  const spoken = languages(data);
+  const each = (words) => spoken.flatMap((of) => words(of));
+  const stopTerms = new Set(each(({ stop, stem }) => [...stop].map(stem)));
+  const unitTerms = new Set(each(({ stem }) => each(({ units }) => [...units.values()].map(stem))));
   const thousands = new RegExp(`^([1-9][0-9]*)(000|${data.thousands})$`, "u");
   const known = new Map();
 
@@ -36,7 +37,7 @@ export function analysis(data) {
     let plain = known.get(character);
     if (plain !== undefined) return plain;
     plain = character.normalize("NFKC").toLowerCase();
-    if (!(plain[0] >= "\uac00" && plain[0] <= "\ud7af")) plain = plain.normalize("NFD").replace(accent, "").normalize("NFC");
+    if (!/^[\uac00-\ud7af\u0439]/.test(plain)) plain = plain.normalize("NFD").replace(accent, "").normalize("NFC");
     plain = Array.from(plain, (c) => letters.get(c) ?? c).join("");
     if (known.size < 16384) known.set(character, plain);
     return plain;
@@ -69,22 +70,43 @@ export function analysis(data) {
     return figure ? `${figure}${end === "000" ? data.thousands : "000"}` : "";
   }
 
-  // [word, start, end] of a figure and its unit ("24h"), and of a unit behind a figure ("24 hrs").
-  function pieces(word, before) {
-    const [, figure, unit] = counted.exec(word) ?? [];
-    if (figure) return [[figure, 0, figure.length], [units.get(unit), figure.length, word.length]];
-    return units.has(word) && /^[0-9]+$/.test(before) ? [[units.get(word), 0, word.length]] : null;
+  // [words, start, end] of a figure and its unit ("24h"), and of a unit behind a figure ("24 hrs"): what it is
+  // called in each of the languages. Of others, the word itself.
+  function pieces(word, before, of) {
+    const split = /^[0-9]+(?=[^0-9])/.exec(word)?.[0].length ?? 0;
+    const counted = split ? word.slice(split) : /^[0-9]+$/.test(before) ? word : "";
+    const named = counted ? new Set(of.map(({ units }) => units.get(counted)).filter(Boolean)) : null;
+    if (!named?.size) return [[[word], 0, word.length]];
+    const unit = [[...named], split, word.length];
+    return split ? [[[word.slice(0, split)], 0, split], unit] : [unit];
   }
 
-  function tokens(text) {
+  // Of a text in the language `number` of those of the site, or, without it, of a question. A question is in none
+  // for certain: each of its words has a term in every language, and is a function word where it is one in those
+  // of whose function words the question has most.
+  function tokens(text, number = -1) {
+    if (spoken.length === 1) return read(text, spoken, spoken);
+    if (number >= 0) return read(text, [spoken[number]], [spoken[number]]);
+    const words = read(text, spoken, spoken);
+    const small = spoken.map(({ stop }) => words.filter(({ word }) => stop.has(word)).length);
+    const likely = (_, i) => small[i] === Math.max(...small);
+    const leading = spoken.filter(likely);
+    return read(text, [...leading, ...spoken.filter((of) => !leading.includes(of))], leading);
+  }
+
+  function read(text, of, leading) {
+    const elided = of.some((language) => language.elided.size) ? { article, is: (word) => of.some((language) => language.elided.has(word)) } : null;
     const [plain, places] = foldedWithPlaces(text);
     const place = places ? (i) => places[i] : (i) => i;
     const found = [];
     let at = 0;
     let before = "";
-    const add = (word, start, end, code) => {
-      const term = code && /[0-9]/.test(word) ? word : stem(word);
-      found.push({ word, term, at, code, start: place(start), end: endOf(end) });
+    const one = of.length === 1;
+    const add = (words, start, end, code) => {
+      const [word] = words;
+      const terms = one ? [of[0].stem(word)] : [...new Set(words.flatMap((each) => of.map(({ stem }) => stem(each))))];
+      const stop = leading.every((language) => language.stop.has(word));
+      found.push({ word, term: terms[0], others: one ? NONE : terms.slice(1), stop, at, code, start: place(start), end: endOf(end) });
     };
     // The end of the character that the last unit comes from.
     const endOf = (end) => {
@@ -97,12 +119,13 @@ export function analysis(data) {
     for (const chunk of plain.matchAll(chunks)) {
       const inside = [...chunk[0].matchAll(parts)];
       const joined = code(inside.map((part) => part[0]), apart);
-      if (joined) add(joined, chunk.index, chunk.index + chunk[0].length, true);
+      if (joined) add([joined], chunk.index, chunk.index + chunk[0].length, true);
       for (const part of inside) {
-        for (const [word, start, end] of words(part[0], possessive, apart, unspaced)) {
+        for (const [word, start, end] of words(part[0], possessive, apart, unspaced, elided)) {
           const offset = chunk.index + part.index;
-          for (const [piece, left, right] of pieces(word, before) ?? [[word, 0, end - start]]) {
-            add(piece, offset + start + left, offset + start + right, false);
+          for (const [piece, left, right] of pieces(word, before, of)) {
+            const ends = right < word.length ? start + right : end; // 5,000 is 5000
+            add(piece, offset + start + left, offset + ends, false);
             at += 1;
           }
           before = word;
@@ -117,10 +140,9 @@ export function analysis(data) {
     folded,
     tokens,
     inThousands,
-    isStop: (word) => stop.has(word),
     isStopTerm: (term) => stopTerms.has(term),
     isCut: (word) => word.replace(unspaced, "") === "", // out of a text without spaces: nobody typed it as a word
-    isChatter: (word) => chatter.has(word),
+    isChatter: (word) => spoken.some(({ chatter }) => chatter.has(word)),
     areFigureAndUnit: (one, other) => unitTerms.has(other) && /^[0-9]+$/.test(one),
   };
 }
@@ -137,11 +159,12 @@ function code(parts, apart) {
   return /[0-9]/.test(joined) || parts.length === 2 ? joined : "";
 }
 
-// [word, start, end] of each word in a part: pairs of characters where a script has no spaces.
-function* words(part, possessive, apart, unspaced) {
+// [word, start, end] of each word in a part, behind an article that lost its vowel: pairs of characters where a script has no spaces.
+function* words(part, possessive, apart, unspaced, elided) {
   part = part.replace(possessive, "");
+  const [whole, before] = elided?.article.exec(part) ?? [];
   const plain = (start, end) => [cut(part.slice(start, end).replace(apart, "")), start, end];
-  let last = 0;
+  let last = before && elided.is(before) ? whole.length : 0;
   for (const run of part.matchAll(unspaced)) {
     if (run.index > last) yield plain(last, run.index);
     const characters = Array.from(run[0]);

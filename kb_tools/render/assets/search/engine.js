@@ -206,13 +206,13 @@ class Engine {
       for (const section of places) if (this.#isStep(section, query.step)) values[section] *= ranking.weights.step;
     }
     const best = largest(Math.max(reread, limit), values, places);
-    const wanted = pairs(query.tokens, query.groups, this.analysis);
+    const wanted = pairs(query.tokens, query.groups);
     if (wanted.length || query.quoted.length) {
       const top = best[0]?.[1] ?? 0;
-      const phrases = [...query.quoted, ...copied(query, this.analysis)];
+      const phrases = [...query.quoted, ...copied(query)];
       const words = [...new Set(wanted.flatMap(([a, b]) => [a.term, b.term]))];
-      const together = query.unread ? [] : [words, ...query.quoted].filter((terms) => terms.length);
-      const having = await Promise.all(together.map((terms) => this.#having(terms)));
+      const together = query.unread ? [] : [words.map((term) => [term]), ...query.quoted].filter((all) => all.length);
+      const having = await Promise.all(together.map((all) => this.#having(all)));
       const early = new Set(best.slice(0, reread).map(([section]) => section));
       const all = [...new Set(having.flat())].filter((section) => values[section] && !early.has(section));
       const later = largest(reread, values, all);
@@ -230,11 +230,12 @@ class Engine {
     return { best, values, places };
   }
 
-  // The sections in whose heading and text all of these stand.
-  async #having(terms) {
-    const [first, ...others] = await Promise.all(terms.map(async (term) => (await this.term(term))?.sections ?? []));
+  // The sections in whose heading and text all of these words stand, each by one of its terms.
+  async #having(words) {
+    const where = async (term) => [...((await this.term(term))?.sections ?? [])];
+    const [first, ...others] = await Promise.all(words.map(async (terms) => (await Promise.all(terms.map(where))).flat()));
     const sets = others.map((sections) => new Set(sections));
-    return [...first].filter((section) => sets.every((set) => set.has(section)));
+    return [...new Set(first)].filter((section) => sets.every((set) => set.has(section)));
   }
 
   // What the section and its SOP are called; of an SOP without a page of its own, no names.
@@ -242,14 +243,19 @@ class Engine {
     const { pageOf, firstOf } = this.ranking;
     const [, { title, tags, heading }] = await this.#shown(section);
     const names = this.core.kinds[firstOf[pageOf[section]]] === "p" ? [title, ...tags] : [];
-    return { names, own: heading === title ? "" : heading };
+    return { names, own: heading === title ? "" : heading, language: this.#language(section) };
+  }
+
+  // The number of the language that it is in, among those of the site.
+  #language(section) {
+    return this.core.languages?.[this.ranking.pageOf[section]] ?? 0;
   }
 
   async #places(section) {
     if (!this.#read.has(section)) {
       const [, { title, tags, heading, text }] = await this.#shown(section);
       if (this.#read.size >= REMEMBERED) this.#read.clear();
-      this.#read.set(section, placesOf([title, ...tags, heading, text], this.analysis));
+      this.#read.set(section, placesOf([title, ...tags, heading, text], this.analysis, this.#language(section)));
     }
     return this.#read.get(section);
   }
@@ -435,14 +441,15 @@ class Engine {
     const [doc, { anchor, kind, title, heading, path, label, text, rows }] = await this.#shown(section);
     const id = `${core.docs[page]}#${anchor}`;
     if (!terms) return { id, score };
-    const quoted = snippet(text, terms, this.analysis, whole);
+    const language = this.#language(section);
+    const quoted = snippet(text, terms, this.analysis, language, whole);
     const place = rows[quoted.row] ?? anchor;
     const names = (all, numbers) => numbers.map((n) => all[n]);
     return {
       ...doc, id, doc: core.docs[page], anchor, url: place ? `${doc.url}#${place}` : doc.url,
       kind, label, score, path,
-      title: { text: title, marks: marks(title, terms, this.analysis) },
-      heading: { text: heading, marks: marks(heading, terms, this.analysis) },
+      title: { text: title, marks: marks(title, terms, this.analysis, language) },
+      heading: { text: heading, marks: marks(heading, terms, this.analysis, language) },
       snippet: quoted,
       area: core.areas[core.area[page]], status: core.statuses[core.status[page]],
       queues: names(core.queues, core.queuesOf(page)), markets: names(core.markets, core.marketsOf(page)),

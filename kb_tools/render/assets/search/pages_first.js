@@ -3,14 +3,14 @@
 // section whose own heading says a word of it. As kb_tools/search/pages_first.py.
 
 // found: [[section, score]], best first; about: the groups of all that was typed;
-// called: section → { names: of its SOP, own: its heading }.
+// called: section → { names: of its SOP, own: its heading, language: that they are in }.
 export async function pagesFirst(found, about, { pageOf, firstOf }, called, analysis) {
   const before = new Map(); // SOP → which of its sections comes before the others
   for (const [section] of found) {
     const page = pageOf[section];
     if (before.has(page)) continue;
-    const { names, own } = await called(section);
-    const wanted = names.some((name) => about.every(saidIn(name, analysis))) && !about.some(saidIn(own, analysis));
+    const { names, own, language } = await called(section);
+    const wanted = names.some((name) => about.every(saidIn(name, analysis, language))) && !about.some(saidIn(own, analysis, language));
     before.set(page, wanted ? firstOf[page] : section);
   }
   const moved = new Set(before.values());
@@ -23,7 +23,7 @@ export async function pagesFirst(found, about, { pageOf, firstOf }, called, anal
 }
 
 // Whether the text says a word, or what it may mean.
-function saidIn(text, analysis) {
-  const said = new Set(analysis.tokens(text).map(({ term }) => term));
+function saidIn(text, analysis, language) {
+  const said = new Set(analysis.tokens(text, language).map(({ term }) => term));
   return ({ alternatives }) => alternatives.some(({ terms }) => terms.every((term) => said.has(term)));
 }

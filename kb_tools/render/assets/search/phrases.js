@@ -6,9 +6,9 @@ const COPIED = 4; // words that say something, from which on nobody types a text
 const QUOTED = /["\u201c\u201e\u00ab][^"\u201c\u201d\u201e\u00ab\u00bb]+["\u201c\u201d\u00bb]/g;
 
 // The neighbouring words that say something: [[group, group]].
-export function pairs(tokens, groups, analysis) {
+export function pairs(tokens, groups) {
   const of = new Map(groups.map((group) => [group.term, group]));
-  const plain = saysSomething(tokens, analysis);
+  const plain = saysSomething(tokens);
   const found = [];
   for (let i = 1; i < plain.length; i += 1) {
     const [a, b] = [plain[i - 1], plain[i]];
@@ -17,14 +17,15 @@ export function pairs(tokens, groups, analysis) {
   return found;
 }
 
-// Term → its places among the words that say something; title, heading and text stand apart.
-export function places(texts, analysis) {
+// Term → its places among the words that say something; title, heading and text, in one language of the site,
+// stand apart.
+export function places(texts, analysis, language) {
   const found = new Map();
   let at = 0;
   for (const text of texts) {
     at += 10;
-    for (const { word, term, code } of analysis.tokens(text.slice(0, LONGEST_READ))) {
-      if (code || analysis.isStop(word)) continue;
+    for (const { term, code, stop } of analysis.tokens(text.slice(0, LONGEST_READ), language)) {
+      if (code || stop) continue;
       at += 1;
       if (!found.has(term)) found.set(term, []);
       found.get(term).push(at);
@@ -47,29 +48,35 @@ export function kept(wanted, where, analysis) {
   return whole ? held / whole : 0;
 }
 
-// The terms, without function words, of each phrase of several that stands in quotation marks.
-export function quoted(text, tokens, analysis) {
-  const plain = saysSomething(tokens, analysis);
+// The words, without function words, of each phrase of several that stands in quotation marks: of each its
+// terms, more than one where languages differ.
+export function quoted(text, tokens) {
+  const plain = saysSomething(tokens);
   const spans = [...text.matchAll(QUOTED)].map((match) => [match.index, match.index + match[0].length]);
-  return spans.map(([from, to]) => plain.filter(({ start, end }) => from <= start && end <= to).map(({ term }) => term)).filter((phrase) => phrase.length > 1);
+  return spans.map(([from, to]) => plain.filter(({ start, end }) => from <= start && end <= to).map(terms)).filter((phrase) => phrase.length > 1);
 }
 
-// The terms, without function words, of a whole question that may be copied from a text: [] or one phrase.
+// The words, without function words, of a whole question that may be copied from a text: [] or one phrase.
 // `called`: words that are ids of SOPs or parts of one; "MON-004 step 4" asks for that step, and not for who
 // refers to it.
-export function copied({ tokens, called }, analysis) {
-  const says = saysSomething(tokens, analysis);
+export function copied({ tokens, called }) {
+  const says = saysSomething(tokens);
   const enough = says.filter(({ word }) => !called.has(word)).length >= COPIED;
-  return enough ? [says.map(({ term }) => term)] : [];
+  return enough ? [says.map(terms)] : [];
 }
 
-function saysSomething(tokens, { isStop }) {
-  return tokens.filter(({ code, word }) => !code && !isStop(word));
+function saysSomething(tokens) {
+  return tokens.filter(({ code, stop }) => !code && !stop);
 }
 
-// Whether these terms stand one after the other.
+function terms({ term, others }) {
+  return [term, ...others];
+}
+
+// Whether these words stand one after the other.
 export function says(phrase, where) {
-  return (where.get(phrase[0]) ?? []).some((at) => phrase.every((term, step) => where.get(term)?.includes(at + step)));
+  const there = phrase.map((word) => word.flatMap((term) => where.get(term) ?? []));
+  return there[0].some((at) => there.every((places, step) => places.includes(at + step)));
 }
 
 function all(group, where) {

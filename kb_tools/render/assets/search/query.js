@@ -29,12 +29,12 @@ export function asTyped(text, { analysis }) {
 // may become; who is `hasty` does not wait for these where it is a word already. Who needs one asks again
 // and hears what went wrong.
 export function filesOf({ entries }, engine, hasty = false) {
-  const says = entries.filter(({ word, unfinished }) => unfinished || !engine.analysis.isStop(word));
-  const read = async ({ word, term, unfinished }) => {
-    const known = engine.term(term);
+  const says = entries.filter(({ stop, unfinished }) => unfinished || !stop);
+  const read = async ({ word, term, others, unfinished }) => {
+    const known = Promise.all([term, ...others].map((each) => engine.term(each)));
     const begun = Promise.all(unfinished && word.length > 1 ? [engine.near(word), engine.termsFrom(word)] : []);
     begun.catch(() => {});
-    if (!hasty || !(await known)) await Promise.all([known, begun]);
+    if (!hasty || !(await known).some(Boolean)) await Promise.all([known, begun]);
   };
   return Promise.all(says.map(read)).catch(() => {});
 }
@@ -45,7 +45,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
   const corrected = [];
   await filesOf({ entries }, engine, hasty);
   const index = hasty ? engine.atHand() : engine;
-  if (!hasty) await Promise.all(entries.map(({ term }) => index.term(term)));
+  if (!hasty) await Promise.all(entries.flatMap(({ term, others }) => [term, ...others].map((each) => index.term(each))));
   const groups = [];
   let unknown = 0;
   for (const entry of entries) {
@@ -66,7 +66,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
     corrections: corrected.filter(([word]) => !called.has(word)),
     unknown: long ? [] : groups.filter((each) => !called.has(each.word) && !(names.step && each.word === "step") && isUnknown(each, engine)).map(({ word }) => word),
     tokens,
-    quoted: quoted(typed, tokens, engine.analysis),
+    quoted: quoted(typed, tokens),
     about: about(groups, engine.analysis),
     asked: asked(groups, engine.ranking, long),
     called,
@@ -80,7 +80,7 @@ export async function understood({ typed, tokens, entries }, engine, hasty = fal
 function wantedFirst(tokens, corrected, { analysis, manifest }) {
   const others = (word) => corrected.filter(([typed]) => typed === word).map(([, other]) => other);
   const plain = tokens.filter(({ code }) => !code);
-  const meant = plain.map(({ word, term }) => [term, ...terms(others(word), "", analysis)]);
+  const meant = plain.map((each) => [each.term, ...each.others, ...terms(others(each.word), [], analysis)]);
   const holds = (said) => said.length && meant.some((_, at) => said.every((term, i) => meant[at + i]?.includes(term)));
   const counted = (term) => meant.every((all, at) => !all.includes(term) || isNumber(plain[at - 1]?.word));
   const short = ([term, ...more]) => (more.length || term.length > ABBREVIATION ? "" : term);
@@ -102,25 +102,25 @@ function distinct(tokens, typed) {
 
 async function group(entry, engine, corrected) {
   const { analysis, manifest: { ranking: weights } } = engine;
-  const { word, term, code } = entry;
+  const { word, term, others, code, stop } = entry;
+  const own = [term, ...others];
   const alternatives = [];
   const said = new Map(); // terms that no SOP has and owners wrote as said → how much their synonyms count
   const add = async (other, weight) => {
     const postings = await engine.term(other);
     if (postings) alternatives.push({ terms: [other], weight, postings: [postings] });
-    else if (other !== term && engine.said.has(other) && !said.has(other)) said.set(other, weight);
+    else if (!own.includes(other) && engine.said.has(other) && !said.has(other)) said.set(other, weight);
   };
-  await add(term, 1);
+  for (const each of own) await add(each, 1);
   const asWritten = alternatives.length;
   await add(analysis.inThousands(word), weights.synonym);
   const synonyms = alternatives.length > asWritten; // by which, or as the same figure, it was looked for too
   if (entry.unfinished && word.length > 1) {
     const words = completions(await engine.near(word), word, MOST_COMPLETIONS);
-    const others = terms(words, term, analysis);
-    await Promise.all(others.map((other) => engine.term(other))); // their files, all at once
-    for (const other of others) await add(other, weights.prefix);
+    const begun = terms(words, own, analysis);
+    await Promise.all(begun.map((other) => engine.term(other))); // their files, all at once
+    for (const other of begun) await add(other, weights.prefix);
   }
-  const stop = analysis.isStop(word);
   let unknown = false;
   if (corrected && !synonyms && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
@@ -131,14 +131,14 @@ async function group(entry, engine, corrected) {
     const near = await Promise.all(wrote.map((each) => engine.near(each)));
     unknown = !engine.said.has(term) && !wrote.some((each, at) => holds(near[at], each));
     for (const [other, edits] of unknown ? corrections(await engine.vocabulary(), word, MOST_CORRECTIONS) : []) {
-      const [meant] = terms([other], term, analysis);
-      if (!meant || (known && edits > 1)) continue;
+      const meant = terms([other], [term], analysis);
+      if (!meant.length || (known && edits > 1)) continue;
       if (!known) corrected.push([word, other]);
-      await add(meant, weights.typo ** edits);
+      for (const each of meant) await add(each, weights.typo ** edits);
     }
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
-  return { ...entry, unknown, stop, weight: weight * (1 + Math.log(entry.times)), alternatives, said, synonyms };
+  return { ...entry, unknown, weight: weight * (1 + Math.log(entry.times)), alternatives, said, synonyms };
 }
 
 // It says something, and neither it nor what it may mean stands in what is in force. What begins with a figure
@@ -156,18 +156,20 @@ function isCommon([first]) {
   return first?.postings.some(({ pages, sections }) => pages.length + sections.length >= COMMON) ?? false;
 }
 
+// Those of these words, without its own.
 function terms(words, own, analysis) {
-  const found = new Set(words.map((word) => analysis.tokens(word)[0].term));
-  found.delete(own);
+  const found = new Set(words.flatMap((word) => { const [{ term, others }] = analysis.tokens(word); return [term, ...others]; }));
+  for (const term of own) found.delete(term);
   return [...found];
 }
 
 // For each synonym rule that the query contains: the terms typed, what else to look for, and how much
 // that counts: wholly where each word stands there as it was said.
 async function synonymPostings(tokens, groups, engine) {
-  const plain = tokens.filter((token) => !token.code).map(({ term }) => term);
+  const saidBy = tokens.filter((token) => !token.code);
+  const plain = saidBy.map(({ term }) => term);
   const saidFor = new Map(groups.map(({ term, said }) => [term, said]));
-  const meant = plain.map((term) => new Map([[term, 1], ...(saidFor.get(term) ?? [])]));
+  const meant = saidBy.map(({ term, others }) => new Map([...[term, ...others].map((each) => [each, 1]), ...(saidFor.get(term) ?? [])]));
   const rulesAt = (at) => [...meant[at].keys()].flatMap((term) => engine.synonymsFrom(term));
   const found = [];
   for (let at = 0; at < plain.length; at += 1) {
@@ -214,10 +216,11 @@ function about(groups, { isChatter }) {
 function asked(groups, { sections, weights }, long) {
   const says = groups.filter(({ stop }) => !stop);
   const total = (value) => says.reduce((sum, each) => sum + value(each), 0);
+  const own = ({ term, others }) => [term, ...others];
   const places = ({ alternatives: [first] }) => first?.postings[0].sections.length ?? 0;
   return {
     weight: total(({ weight }) => weight),
-    known: total(({ term, weight, alternatives, synonyms }) => (synonyms || alternatives.some((other) => other.terms.join(" ") === term) ? weight : 0)),
+    known: total((each) => (each.synonyms || each.alternatives.some((other) => own(each).includes(other.terms.join(" "))) ? each.weight : 0)),
     possible: total((each) => each.weight * rarity(weights, long, places(each), sections) * (saturation(weights, long) + 1)),
     words: says.map((each) => [each.weight * rare(places(each), sections), each.alternatives]),
   };
@@ -282,6 +285,8 @@ async function named(typed, tokens, engine) {
   if (begun.length) for (const { word } of tokens) called.add(word);
   const nowhere = begun.length || short !== undefined ? [] : [...strange.keys()].filter((id) => !known.has(id));
   for (const id of nowhere) call(...strange.get(id));
-  const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || ends.has(plain[i - 1]?.end));
+  // "MON-004 5 business days late" asks for no step 5.
+  const isCounted = (word, i) => plain.slice(i + 1, i + 3).some(({ term }) => engine.analysis.areFigureAndUnit(word, term));
+  const isAsked = ({ word }, i) => isNumber(word) && (plain[i - 1]?.word === "step" || (ends.has(plain[i - 1]?.end) && !isCounted(word, i)));
   return { pages, begun, nowhere, called, step: plain.find(isAsked)?.word ?? "", onlyNamed: pages.size > 0 && plain.length <= LONGEST_ID };
 }

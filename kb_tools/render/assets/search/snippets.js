@@ -6,16 +6,17 @@ const LONGEST_READ = 6000; // of a section; a longer one is searched, but not qu
 const CELL = "\t"; // between the cells of a table's row
 const ALIKE = 1e-9; // a smaller difference is one of rounding
 
-export function marks(text, terms, analysis) {
-  return merged(hits(text, terms, analysis));
+// `language`: the number of the text's among those of the site.
+export function marks(text, terms, analysis, language) {
+  return merged(hits(text, terms, analysis, language));
 }
 
 // { text, marks, cut, row, columns }: the stretch that holds most of the query, from the beginning of a word
 // or of the text; `cut` says whether text is left out before and after. Where a row of a table says as much, that
 // row alone: its number among the lines with cells, and what stands above its cells; else -1 and [].
-export function snippet(whole, terms, analysis, fromStart = false) {
+export function snippet(whole, terms, analysis, language, fromStart = false) {
   const text = whole.slice(0, LONGEST_READ);
-  const found = hits(text, terms, analysis);
+  const found = hits(text, terms, analysis, language);
   let [start, best] = [0, -1];
   for (let i = 0; i < found.length; i += 1) {
     const from = Math.max(0, found[i].start - 40);
@@ -62,9 +63,9 @@ function worth(seen) {
   return [...seen.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
-function hits(text, terms, analysis) {
+function hits(text, terms, analysis, language) {
   const found = [];
-  for (const { term, start, end } of analysis.tokens(text)) {
+  for (const { term, start, end } of analysis.tokens(text, language)) {
     if (terms.has(term)) found.push({ term, start, end, weight: terms.get(term) });
   }
   return found;
