@@ -17,10 +17,27 @@ _CONTRACTED = frozenset({"t"})  # of "don't" and "can't", which are no forms of 
 Endings = tuple[tuple[str, tuple[str, ...]], ...]  # end in the sentence → ends of the name, plain
 
 
+# As those write them whose keyboards lack them; Unicode takes only accents apart.
+_LETTERS = str.maketrans(
+    {"’": "'", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)  # fmt: skip
+
+
+def spelt_out(name: str) -> str:
+    """
+    >>> spelt_out("Jörg Müller")
+    'Joerg Mueller'
+    """
+    return name.translate(_UMLAUTS)
+
+
 @lru_cache(maxsize=1 << 16)
 def plain_name(word: str) -> str:
-    """One case, one apostrophe, no accents: "José" and "jose" are one name."""
-    parted = unicodedata.normalize("NFD", word.casefold().replace("’", "'"))
+    """One case, one apostrophe, no accents: "José" and "jose" are one name, "Łukasz" and "lukasz"."""
+    parted = unicodedata.normalize("NFD", word.casefold().translate(_LETTERS))
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
@@ -152,6 +169,9 @@ def _in_parts(
         return sign.join(without_name(part, known, endings, within=within) for part in parts)
     if parts[1].casefold() in _CONTRACTED:
         return word
+    head, _, tail = word.rpartition(sign)
+    if len(parts) > 2 and plain_name(head) in known:
+        return f"{NAME}{sign}{tail}"
     return sign.join(
         without_name(part, known, endings, within=within or parts[0][0].isupper())
         if not place or part[:1].isupper()

@@ -19,6 +19,7 @@ from kb_tools.findings.name_forms import (
     is_never_told_alone,
     is_within_a_sentence,
     plain_name,
+    spelt_out,
     without_name,
 )
 
@@ -126,7 +127,7 @@ def parts_of_names(people: Iterable[str]) -> frozenset[str]:
     >>> sorted(parts_of_names(["Keller, María"])), sorted(parts_of_names(["Li Page"]))
     (['keller', 'maria'], [])
     """
-    return frozenset(part for person in people for part in _parts(_in_words(person)))
+    return frozenset(part for person in _spelt(people) for part in _parts(_in_words(person)))
 
 
 def names(people: Iterable[str]) -> Names:
@@ -141,7 +142,7 @@ def names(people: Iterable[str]) -> Names:
     """
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
     full, single, within = set(), set(), set()
-    for person in people:
+    for person in _spelt(people):
         parts = _in_words(person)
         if len(parts) > 1:
             for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
@@ -157,6 +158,12 @@ def names(people: Iterable[str]) -> Names:
         frozenset(single),
         len(people),
     )
+
+
+def _spelt(people: Iterable[str]) -> set[str]:
+    """With their umlauts spelt out, too."""
+    composed = {unicodedata.normalize("NFC", person) for person in people}
+    return composed | {*map(spelt_out, composed)}
 
 
 def _in_words(person: str) -> list[str]:

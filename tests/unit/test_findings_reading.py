@@ -204,6 +204,9 @@ def test_a_word_that_is_part_of_a_name_or_looks_like_its_genitive_stays(person, 
         ("Anna Virtanen", "Virtasen vastaus ei", "[name] vastaus ei"),
         ("أحمد علي", "لأحمد", "ل[name]"),
         ("Mark Rose", "Mark's note, told Rose so", "[name]'s note, told [name] so"),
+        ("Jörg Müller", "Joerg, Muellers Notiz, jorg", "[name], [name] Notiz, [name]"),
+        ("Łukasz Yılmaz", "lukasz and Yilmaz, Søren", "[name] and [name], Søren"),
+        ("Sean O'Brien", "O'Brien's note, O’Brien’s", "[name]'s note, [name]’s"),
     ],
 )
 def test_a_name_is_known_in_the_forms_of_its_language(person, written, kept):
