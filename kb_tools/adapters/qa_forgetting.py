@@ -2,7 +2,8 @@
 
 An export that grows brings the same rows again next week. So the store remembers, under `erased`,
 whose rows and which audits were cleaned, and cleans them anew at the end of every import. What it
-remembers of a person is the pseudonym, which nobody can turn back without the key; and whoever has that
+remembers of a person is the pseudonym, and marks of the parts of a name that was given, among those of
+others: nobody can turn these back without the key; and whoever has that
 and a name learns that somebody of that name was erased, not which audits were theirs: of these no
 moment is remembered, and no order. Of the only one who was erased they are those without an agent.
 """

@@ -22,7 +22,9 @@ _REMEMBERED = (
     "The store remembers the pseudonym, so that later imports do not bring the person back, and which "
     "contacts it has cleaned, not of whom: with the key, one can still learn that somebody of that name was erased."
 )
-_BY_NAME = "Comments on contacts of others may name the person: with  --name NAME  the name is taken out, later too."
+_BY_NAME = (
+    "Comments on contacts of others may name the person: with  --name NAME  the name is taken out."
+)
 _STAYS = """What this command does not reach, and may tell of them still:
   ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
   the exports that were imported, their names (which the store keeps), files that kb findings quarantine --export and kb gaps sample wrote
