@@ -214,7 +214,8 @@ class ImportRun(Protocol):
         """The pseudonyms of all who are in the store, or were erased from it."""
 
     def staff_names(self, columns: Collection[tuple[str, str]]) -> frozenset[str]:
-        """Marks of the parts of names that earlier runs have read in these columns, each of a source."""
+        """Marks of the parts of names that earlier runs have read in these columns, each of a source, and
+        of those whose persons were erased by name."""
 
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         """Those that this run has read there."""

@@ -31,7 +31,7 @@ def pseudonym_key(*, make: bool = True) -> tuple[PseudonymKey, Path | None]:
     except FileNotFoundError as error:
         if not make:
             saw = "The key of the pseudonyms is not here, so no id can be recognised."
-            would_work = f"Set {VARIABLE}, or give the person's pseudonym (p-…)."
+            would_work = f"Set {VARIABLE}, or give the person's pseudonym (p-…), without --name."
             raise KbError(Problem(str(file), 0, saw, would_work)) from error
         return PseudonymKey(_made(file)), file
     except (OSError, UnicodeDecodeError) as error:

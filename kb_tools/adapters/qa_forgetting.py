@@ -2,26 +2,35 @@
 
 An export that grows brings the same rows again next week. So the store remembers, under `erased`,
 whose rows and which audits were cleaned, and cleans them anew at the end of every import. What it
-remembers of a person is the pseudonym, which nobody can turn back without the key; and whoever has that
+remembers of a person is the pseudonym, and marks of the parts of a name that was given, among those of
+others: nobody can turn these back without the key; and whoever has that
 and a name learns that somebody of that name was erased, not which audits were theirs: of these no
 moment is remembered, and no order. Of the only one who was erased they are those without an agent.
 """
 
+import json
 import os
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from kb_tools.adapters.qa_renaming import named_after_nobody
-from kb_tools.adapters.qa_schema import has_table
+from kb_tools.adapters.qa_schema import compared, has_table
 from kb_tools.errors import KbError, Problem
-from kb_tools.findings.name_forms import NAME
-from kb_tools.findings.redaction import ID, names, parts_of_names, redacted
+from kb_tools.findings.name_forms import NAME, plain_name
+from kb_tools.findings.redaction import (
+    ID,
+    NOBODY,
+    Names,
+    is_id,
+    names,
+    parts_of_names,
+    redacted,
+)
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
@@ -30,7 +39,7 @@ if TYPE_CHECKING:
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
-_BEGINNING = 3  # letters of a name that every form of it has
+_AT_ONCE = 10_000  # rows
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 # The values of a quarantined row, those beyond its last column too.
 _VALUES = (
@@ -101,47 +110,84 @@ def forgotten(
     return touched
 
 
-def out_of_comments(connection: "DuckDBPyConnection", called: Sequence[str]) -> Mapping[str, int]:
+def out_of_comments(
+    connection: "DuckDBPyConnection", called: str, named: Sequence[str]
+) -> Mapping[str, int]:
     """How many comments on whatever contacts named the person, who is taken out of them; refused rows
     that do are deleted.
 
     Args:
-        called: ids and names, as somebody may have written them.
+        called: the id as typed, known as a whole only.
+        named: names of the person, known in parts and in each form; other ids.
     """
-    forms = {form for one in called for form in (one, one.upper(), one.lower())}
-    people = replace(names(called), ids=forms)
-    begun = {part[:_BEGINNING] for part in parts_of_names(called)} | {
-        one.casefold() for one in called
+    people = names(one for one in named if not is_id(one))
+    whole = _as_a_whole(called, [one for one in named if is_id(one)])
+
+    def without(text: str) -> str:
+        return redacted(redacted(text, whole), people)
+
+    in_comments = {
+        text: new
+        for (text,) in _each(
+            connection, "SELECT DISTINCT comment FROM findings WHERE comment IS NOT NULL"
+        )
+        if _taken_out(new := without(text)) > _taken_out(text)
     }
-    touched = {}
-    for table, column in (("findings", "comment"), ("quarantine", "kept")):
-        asked = " OR ".join(f"contains(strip_accents(lower({column})), ?)" for _ in begun)
-        said = connection.execute(
-            f"SELECT DISTINCT {column} FROM {table} WHERE {asked}", [_bare(part) for part in begun]
-        ).fetchall()
-        redone = {text: redacted(text, people) for (text,) in said}
-        changed = {text: new for text, new in redone.items() if _taken_out(new) > _taken_out(text)}
-        do = (
-            "DELETE FROM quarantine WHERE kept = ?"
-            if table == "quarantine"
-            else "UPDATE findings SET comment = $2 WHERE comment = $1"
-        )
-        touched[f"{table} that named them"] = sum(
+    refused = [
+        number
+        for number, kept in _each(connection, "SELECT quarantine_id, kept FROM quarantine")
+        if _taken_out(without(said := _said(kept))) > _taken_out(said)
+    ]
+    return {
+        "findings that named them": sum(
             _changed(
-                connection, f"{do} RETURNING 1", [text] if table == "quarantine" else [text, new]
+                connection, "UPDATE findings SET comment = $2 WHERE comment = $1 RETURNING 1", pair
             )
-            for text, new in changed.items()
-        )
-    return touched
+            for pair in in_comments.items()
+        ),
+        "quarantine that named them": _changed(
+            connection,
+            "DELETE FROM quarantine WHERE quarantine_id IN (SELECT unnest(?::INTEGER[])) RETURNING 1",
+            [refused],
+        ),
+    }
+
+
+def _as_a_whole(called: str, ids: Sequence[str]) -> Names:
+    alone = frozenset[str]() if is_id(called) else parts_of_names([called]) & {plain_name(called)}
+    return replace(
+        NOBODY if is_id(called) else names([called]), single=alone,
+        ids={form for one in (called, *ids) for form in (one, one.upper(), one.lower())},
+    )  # fmt: skip
+
+
+def _each(connection: "DuckDBPyConnection", sql: str) -> Iterator[tuple[Any, ...]]:
+    found = connection.execute(sql)
+    while rows := found.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+def _said(kept: str) -> str:
+    """The values of a quarantined row."""
+    held = json.loads(kept)
+    return "\n".join([*held["row"].values(), *held["overflow"]])
 
 
 def _taken_out(text: str) -> int:
     return text.count(NAME) + text.count(ID)
 
 
-def _bare(part: str) -> str:
-    """As DuckDB has it when accents are stripped; a part of a name is decomposed in scripts that compose."""
-    return unicodedata.normalize("NFC", part)
+def names_remembered(connection: "DuckDBPyConnection", marks: Collection[str]) -> None:
+    """Parts of names of who is erased, by their marks: later imports take them out of comments."""
+    connection.execute(
+        "INSERT OR IGNORE INTO erased SELECT 'name', unnest(?::VARCHAR[]), NULL", [[*marks]]
+    ).fetchall()
+    _in_no_order(connection)
+
+
+def erased_names(connection: "DuckDBPyConnection") -> frozenset[str]:
+    """Their marks."""
+    return frozenset(_remembered(connection, "name"))
 
 
 def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, int]:
@@ -238,10 +284,25 @@ def forgotten_again(connection: "DuckDBPyConnection", now: datetime) -> None:
     given: set[str] = set()
     for pseudonym in forgotten_before(connection):
         forgotten(connection, pseudonym, now, given)
+    if remembers(connection):
+        _said_once(connection)
     if moments := _remembered(connection, "contacts before"):
         moment, _, day = max(moments).partition(" ")
         before = datetime.fromisoformat(moment)
         outdated(connection, before, date.fromisoformat(day) if day else before.date(), now)
+
+
+def _said_once(connection: "DuckDBPyConnection") -> None:
+    """A row that came with the person is, without, what the one before it says: with every export that
+    grows there would be one more."""
+    for name in ("audits", "findings"):
+        (key,) = TABLES[name].key
+        said = f"hash({', '.join([*compared(TABLES[name]), 'sop_id'])})"
+        before = f"lag({said}) OVER (PARTITION BY {key} ORDER BY entered_at, import_id, line)"
+        again = f"SELECT rowid AS row, {said} = {before} AS again FROM {name}"
+        connection.execute(
+            f"DELETE FROM {name} WHERE rowid IN (SELECT row FROM ({again}) WHERE again)"
+        ).fetchall()
 
 
 def forgotten_before(connection: "DuckDBPyConnection") -> Mapping[str, datetime]:

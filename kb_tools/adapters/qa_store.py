@@ -18,10 +18,12 @@ from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     NO_ROOM,
+    erased_names,
     forgotten,
     forgotten_again,
     forgotten_before,
     names_of_staff_forgotten,
+    names_remembered,
     out_of_comments,
     outdated,
     written_anew,
@@ -116,13 +118,14 @@ class DuckDbStore:
 
     def forget(
         self, pseudonym: str, now: datetime, key_mark: str | None, *, only_tell: bool = False,
-        called: str = "", names: Sequence[str] = (),
+        called: str = "", names: Sequence[str] = (), marks: Collection[str] = (),
     ) -> Mapping[str, int]:  # fmt: skip
         """Erases the person: how many rows of each table it touched.
 
         Args:
             called: how the person was named; "": by the pseudonym.
             names: of the person; comments on contacts of others may hold them.
+            marks: of the parts of these names, by which later imports take them out of comments.
             key_mark: of the key that made the pseudonym; None where the pseudonym itself was given.
             only_tell: nothing is changed.
 
@@ -135,15 +138,17 @@ class DuckDbStore:
             if key_mark is not None:
                 run.check_key(key_mark, str(self.path))
             touched = forgotten(connection, pseudonym, run.now)
-            written = [one for one in (called, *names) if one and one != pseudonym]
-            if written and (any(touched.values()) or pseudonym in before):
-                touched = {**touched, **out_of_comments(connection, written)}
+            known = any(touched.values()) or pseudonym in before
+            as_typed = "" if called == pseudonym else called
+            if known and (as_typed or names):
+                touched = {**touched, **out_of_comments(connection, as_typed, names)}
+                names_remembered(connection, marks)
             if any(touched.values()):
                 touched = {**touched, **names_of_staff_forgotten(connection)}
-            if only_tell or not any(touched.values()):  # nothing of it is to stay
+            if only_tell or not known:  # nothing of it is to stay
                 connection.rollback()
                 connection.begin()
-        if not any(touched.values()) and pseudonym not in before:
+        if not known:
             saw = f"Nobody in this store is known as {called or pseudonym}."
             would_work = "Write the id as the export has it, capitals too; or the pseudonym, p-…."
             raise KbError(Problem(str(self.path), 0, saw, would_work))
@@ -318,7 +323,8 @@ class DuckDbRun:
             "(source VARCHAR, name VARCHAR, mark VARCHAR, seen_at TIMESTAMP, PRIMARY KEY (source, name, mark))"
         )
         rows = self._rows("SELECT source, name, mark FROM staff_names")
-        return frozenset(str(mark) for source, name, mark in rows if (source, name) in columns)
+        of_staff = (str(mark) for source, name, mark in rows if (source, name) in columns)
+        return erased_names(self.connection).union(of_staff)
 
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         self._rows(

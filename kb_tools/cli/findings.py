@@ -31,6 +31,7 @@ from kb_tools.findings.mapping import (
 )
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
+from kb_tools.findings.redaction import is_id, parts_of_names
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.policy.moments import Asked, span
@@ -302,7 +303,9 @@ def forget(
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted. Out of
-    comments on contacts of others the id is taken, and each --name, in whatever form it stands there.
+    comments on contacts of others the id is taken, and each --name, in whatever form it stands there;
+    of what later imports bring, too, for which the store keeps keyed hashes of the name's parts (not of
+    parts under three letters, nor in Chinese, Japanese or Thai: after an import say it again).
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
     still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
     Keyed hashes of names of staff, by which later comments are cleaned, go too, whosever they are; the
@@ -325,13 +328,15 @@ def forget(
             _forget_before(kb, before, dry_run, form, _store(kb, store))
             return
         assert person is not None
-        pseudonym, mark = person.strip(), None
-        if not is_pseudonym(pseudonym):
+        pseudonym, mark, marks = person.strip(), None, set[str]()
+        if names or not is_pseudonym(pseudonym):
             key, _ = pseudonym_key(make=False)
             pseudonym, mark = key.pseudonym(person), key.mark
+            marks = {*map(key.name_mark, parts_of_names(n for n in names if not is_id(n)))}
         touched = DuckDbStore(_store(kb, store)).forget(
-            pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names
-        )
+            pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names,
+            marks=marks,
+        )  # fmt: skip
         made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
         click.echo(

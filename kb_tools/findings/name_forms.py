@@ -17,10 +17,27 @@ _CONTRACTED = frozenset({"t"})  # of "don't" and "can't", which are no forms of 
 Endings = tuple[tuple[str, tuple[str, ...]], ...]  # end in the sentence → ends of the name, plain
 
 
+# As those write them whose keyboards lack them; Unicode takes only accents apart.
+_LETTERS = str.maketrans(
+    {"’": "'", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)  # fmt: skip
+
+
+def spelt_out(name: str) -> str:
+    """
+    >>> spelt_out("Jörg Müller")
+    'Joerg Mueller'
+    """
+    return name.translate(_UMLAUTS)
+
+
 @lru_cache(maxsize=1 << 16)
 def plain_name(word: str) -> str:
-    """One case, one apostrophe, no accents: "José" and "jose" are one name."""
-    parted = unicodedata.normalize("NFD", word.casefold().replace("’", "'"))
+    """One case, one apostrophe, no accents: "José" and "jose" are one name, "Łukasz" and "lukasz"."""
+    parted = unicodedata.normalize("NFD", word.casefold().translate(_LETTERS))
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
@@ -29,6 +46,7 @@ class _Forms:
     genitive: str
     no_genitives: frozenset[str]  # plain
     also_words: frozenset[str]
+    in_lower_case: frozenset[str]
     always_words: frozenset[str]
     before: tuple[str, ...]  # longest first, as are those after
     after_persons: tuple[str, ...]
@@ -45,7 +63,8 @@ def _forms() -> _Forms:
     by_words = tuple((words, _endings([case])) for words, case in cases if words)
     return _Forms(
         said["genitive"]["ending"], _plain_words(said["genitive"]["never"]),
-        _plain_words(said["also_words"]["names"]), _plain_words(said["also_words"]["always_words"]),
+        _plain_words(said["also_words"]["names"]),
+        _plain_words(said["also_words"]["in_lower_case"]), _plain_words(said["also_words"]["always_words"]),
         _longest_first(" ".join(said["before"].values())),
         _longest_first(said["after"]["of_persons"]), _longest_first(said["after"]["of_anything"]),
         _endings(case for words, case in cases if not words), by_words,
@@ -122,7 +141,11 @@ def _is_name(
     forms, plain = _forms(), plain_name(word)
 
     def is_known(stem: str) -> bool:
-        return stem in known and (stem not in forms.also_words or (capital and within))
+        if stem not in known:
+            return False
+        if stem in forms.in_lower_case:
+            return word[0].isupper()
+        return stem not in forms.also_words or (capital and within)
 
     stem = plain.removesuffix(forms.genitive)
     is_genitive = not stem.endswith(forms.genitive) and plain not in forms.no_genitives
@@ -146,6 +169,9 @@ def _in_parts(
         return sign.join(without_name(part, known, endings, within=within) for part in parts)
     if parts[1].casefold() in _CONTRACTED:
         return word
+    head, _, tail = word.rpartition(sign)
+    if len(parts) > 2 and plain_name(head) in known:
+        return f"{NAME}{sign}{tail}"
     return sign.join(
         without_name(part, known, endings, within=within or parts[0][0].isupper())
         if not place or part[:1].isupper()

@@ -19,6 +19,7 @@ from kb_tools.findings.name_forms import (
     is_never_told_alone,
     is_within_a_sentence,
     plain_name,
+    spelt_out,
     without_name,
 )
 
@@ -42,7 +43,7 @@ _SUSPICIOUS = re.compile(
 )
 # What may be a person's id in a tool: a letter and a digit, or five digits; shorter ones are anything.
 _ID = re.compile(
-    r"(?<![\w@./#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
+    r"(?<![\w@.#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -126,7 +127,7 @@ def parts_of_names(people: Iterable[str]) -> frozenset[str]:
     >>> sorted(parts_of_names(["Keller, María"])), sorted(parts_of_names(["Li Page"]))
     (['keller', 'maria'], [])
     """
-    return frozenset(part for person in people for part in _parts(_in_words(person)))
+    return frozenset(part for person in _spelt(people) for part in _parts(_in_words(person)))
 
 
 def names(people: Iterable[str]) -> Names:
@@ -141,7 +142,7 @@ def names(people: Iterable[str]) -> Names:
     """
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
     full, single, within = set(), set(), set()
-    for person in people:
+    for person in _spelt(people):
         parts = _in_words(person)
         if len(parts) > 1:
             for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
@@ -157,6 +158,12 @@ def names(people: Iterable[str]) -> Names:
         frozenset(single),
         len(people),
     )
+
+
+def _spelt(people: Iterable[str]) -> set[str]:
+    """With their umlauts spelt out, too."""
+    composed = {unicodedata.normalize("NFC", person) for person in people}
+    return composed | {*map(spelt_out, composed)}
 
 
 def _in_words(person: str) -> list[str]:
@@ -206,6 +213,11 @@ def is_name(text: str, people: Names) -> bool:
     return people.full is not None and people.full.fullmatch(" ".join(text.split())) is not None
 
 
+def is_id(person: str) -> bool:
+    """Of AGENT-1041 the first part is everybody's word, and no name."""
+    return any(sign.isdigit() for sign in person)
+
+
 NOBODY = Names()
 
 
@@ -222,8 +234,8 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     'see MON-004@2.1#step-3, payout PO-123456789'
     >>> redacted("Zoe\u0308 was asked", names(["Zo\u00eb Ng"]))  # an accent that is a sign of its own
     '[name] was asked'
-    >>> redacted("AG-1041 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041"}))
-    '[id] and ag-1041x, see MON-004@2.1'
+    >>> redacted("AG-1041/AG-1042 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041", "AG-1042"}))
+    '[id]/[id] and ag-1041x, see MON-004@2.1'
     """
     comment = unicodedata.normalize("NFC", comment)
     if _SUSPICIOUS.search(comment):

@@ -1,7 +1,7 @@
 """As what a line that is no row will be known when it has been put right in its source.
 
 A field too many, a line break within a comment: the ids stand before it as a rule. A line that is too short
-to hold one is the rest of the row before it, and waits for that.
+to hold one, or has words where it should stand, is the rest of the row before it, and waits for that.
 """
 
 from bisect import bisect
@@ -20,10 +20,11 @@ def awaited(cleaners: Sequence[Cleaner], block: Block) -> dict[int, tuple[str, s
     width, least = len(cleaner.header), cleaner.fields_to_its_id
     found: dict[int, tuple[str, str]] = {}
     for bad in sorted(block.bad, key=lambda bad: bad.line):
+        id_ = ""
         if len(bad.fields) >= min(width, least + 1):  # the last one of a short line may be cut
             fields = [*bad.fields, *[""] * width][:width]
             (id_,) = cleaner.ids_of([fields])
-        else:
+        if len(bad.fields) < width and not _seems_an_id(id_):
             place = bisect(block.lines, bad.line) - 1
             if not bad.fields or place < 0:
                 continue
@@ -32,3 +33,7 @@ def awaited(cleaners: Sequence[Cleaner], block: Block) -> dict[int, tuple[str, s
         if id_:
             found[bad.line] = cleaner.table.name, id_
     return found
+
+
+def _seems_an_id(text: str) -> bool:
+    return len(text.split()) == 1 and any(sign.isdigit() for sign in text)

@@ -57,7 +57,7 @@ def test_the_rest_of_a_comment_that_was_no_row_goes_with_its_contact(desk):
         "Finding,Review,Created,Criterion,Severity,SOP,Part,Comment",
         "02/03/2026 10:00,STEPS,minor,REF-001,3",
     )
-    torn = f"{head}\nF8,R1,{row},he has\nvery red hair\nF9,R2,{row},she has\nblue eyes\n"
+    torn = f"{head}\nF8,R1,{row},he has\nvery red hair, and a cat\nF9,R2,{row},she has\nblue eyes\n"
     desk.take(desk.write("findings-torn.csv", torn))
     assert "very red hair" in desk.everything()
     desk.store.forget(ADA, NOW, KEY.mark)
@@ -66,26 +66,62 @@ def test_the_rest_of_a_comment_that_was_no_row_goes_with_its_contact(desk):
 
 
 def test_whoever_is_named_in_comments_on_contacts_of_others_is_taken_out_of_them(desk):
-    said = ("asked Adas lead Keller", "A-7777 knew", "the adapter failed")
-    later = [
-        {
-            "Finding": f"G{n}",
-            "Review": "R2",
-            "Criterion": "LIMITS",
-            "Part": f"step {n}",
-            "Comment": text,
-        }
-        for n, text in enumerate(said)
-    ]
-    desk.take(desk.findings(*later, name="findings-2.csv"))
-    refused = {"Finding": "G9", "Review": "R2", "Criterion": "P9", "Comment": "Ada again"}
+    said(desk, "asked Adas lead Keller", "A-7777 knew", "the adapter failed")
+    refused = {"Finding": "G9", "Review": "R2", "Criterion": "P9", "Comment": "so\nAda again"}
     desk.take(desk.findings(refused, name="findings-3.csv"))
     touched = desk.store.forget(ADA, NOW, KEY.mark, names=["Ada Keller", "A-7777"])
     assert (touched["findings that named them"], touched["quarantine that named them"]) == (2, 1)
-    assert desk.rows("SELECT comment FROM findings WHERE finding_id LIKE 'G%' ORDER BY finding_id") == [
-        ("asked [name] lead [name]",), ("[id] knew",), ("the adapter failed",),
-    ]  # fmt: skip
+    assert comments(desk) == ["asked [name] lead [name]", "[id] knew", "the adapter failed"]
     assert b"Adas lead" not in desk.store.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("Jö, Li", "asked Li Jö", "asked [name]"),
+        ("山田 太郎", "山田さんに聞いた", "[name]さんに聞いた"),
+        ("Ewa Nowak", "jest to Ewy wina", "jest to [name] wina"),
+        ("박수아", "수아에게 물었다", "[name]에게 물었다"),
+    ],
+)
+def test_a_name_that_is_short_or_written_otherwise_is_taken_out_too(desk, name, before, after):
+    said(desk, before)
+    desk.store.forget(ADA, NOW, KEY.mark, names=[name])
+    assert comments(desk) == [after]
+
+
+def test_what_an_id_has_in_common_with_others_is_no_name(desk):
+    said(desk, "the agent did not ask AGENT-1041", "agent of North, agent-1042")
+    desk.take(desk.reviews({"Review": "R9", "Agent ID": "AGENT-1041"}, name="reviews-2.csv"))
+    desk.store.forget(KEY.pseudonym("AGENT-1041"), NOW, KEY.mark, called="AGENT-1041")
+    assert comments(desk) == ["the agent did not ask [id]", "agent of North, agent-1042"]
+
+
+def test_a_name_that_was_taken_out_does_not_come_back_with_the_next_export(desk):
+    marks = {*map(KEY.name_mark, ("ada", "lovelace"))}
+    desk.store.forget(ADA, NOW, KEY.mark)
+    desk.store.forget(ADA, NOW, KEY.mark, names=["Ada Lovelace"], marks=marks)
+    said(desk, "asked Adas lead Lovelace")
+    assert comments(desk) == ["asked [name] lead [name]"]
+
+
+def said(desk, *texts):
+    """Comments on the contact of somebody else."""
+    row = {"Review": "R2", "Criterion": "LIMITS"}
+    rows = [
+        {**row, "Finding": f"G{n}", "Part": f"step {n}", "Comment": text}
+        for n, text in enumerate(texts)
+    ]
+    desk.take(desk.findings(*rows, name="findings-2.csv"))
+
+
+def comments(desk):
+    return [
+        text
+        for (text,) in desk.rows(
+            "SELECT comment FROM findings WHERE finding_id LIKE 'G%' ORDER BY finding_id"
+        )
+    ]
 
 
 def test_a_name_is_taken_out_of_no_comment_where_nobody_is_known_by_that_id(desk):
@@ -116,6 +152,21 @@ def test_an_export_that_still_holds_the_person_does_not_bring_them_back(desk):
     assert "red hair" not in desk.everything()
     assert desk.rows("SELECT count(DISTINCT audit_id) FROM audits") == [(3,)]
     assert desk.rows("SELECT count(DISTINCT finding_id) FROM findings") == [(4,)]
+
+
+def test_an_export_that_grows_adds_no_row_each_time_for_what_was_cleaned(desk):
+    desk.store.forget(ADA, NOW, None)
+    before = desk.rows("SELECT * FROM audits"), desk.rows("SELECT * FROM findings")
+    for number in (2, 3):
+        desk.take(
+            desk.reviews({}, {"Review": "R2", "Agent ID": "A-8"}, name=f"reviews-{number}.csv"),
+            desk.findings({"Comment": f"red hair {number}"}, name=f"findings-{number}.csv"),
+        )
+    assert (desk.rows("SELECT * FROM audits"), desk.rows("SELECT * FROM findings")) == before
+    desk.take(desk.reviews({"Score": "70"}, name="reviews-4.csv"))
+    assert desk.rows("SELECT score, agent_id FROM audits WHERE audit_id = 'R1' ORDER BY import_id") == [
+        (90.0, None), (70.0, None),
+    ]  # fmt: skip
 
 
 def test_a_reviewer_is_erased_from_what_they_reviewed_and_their_judgements_stand(desk):

@@ -10,7 +10,7 @@ from tests.support.qa_exports import NOW, Desk
 HEAD = "Finding,Review,Created,Criterion,Severity,SOP,Part,Comment\n"
 TORN = """F1,R1,02/03/2026 10:00,STEPS,minor,REF-001,3,he said, no
 F2,R2,02/03/2026 10:00,STEPS,minor,REF-001,3,first line
-second line
+second, longer line
 and a third
 F3,R2
 """
@@ -55,7 +55,8 @@ def waiting(desk):
 def test_a_torn_line_is_answered_by_its_row_put_right(tmp_path):
     desk = torn(tmp_path)
     whole = TORN.replace("he said, no", '"he said, no"').replace(
-        "first line\nsecond line\nand a third", '"first line\nsecond line\nand a third"'
+        "first line\nsecond, longer line\nand a third",
+        '"first line\nsecond, longer line\nand a third"',
     )
     desk.take(desk.write("findings-2.csv", HEAD + whole))
     assert waiting(desk) == [6]  # F3, which is as torn as it was

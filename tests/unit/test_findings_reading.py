@@ -177,6 +177,13 @@ def test_a_comment_keeps_its_sense_and_loses_its_people(written, kept):
             "in North America, see Page 3, [name]",
         ),
         ("Bao Hui", "aujourd'hui, d'Hui", "aujourd'hui, d'[name]"),
+        (
+            "Eva Lange",
+            "zu lange, langes Warten; Lange weiß es",
+            "zu lange, langes Warten; [name] weiß es",
+        ),
+        ("Per Weiß", "er weiß es per Mail. Per fragte", "er weiß es per Mail. [name] fragte"),
+        ("Ana Segura", "no es segura, dijo Segura", "no es segura, dijo [name]"),
     ],
 )
 def test_a_word_that_is_part_of_a_name_or_looks_like_its_genitive_stays(person, written, kept):
@@ -197,6 +204,9 @@ def test_a_word_that_is_part_of_a_name_or_looks_like_its_genitive_stays(person, 
         ("Anna Virtanen", "Virtasen vastaus ei", "[name] vastaus ei"),
         ("أحمد علي", "لأحمد", "ل[name]"),
         ("Mark Rose", "Mark's note, told Rose so", "[name]'s note, told [name] so"),
+        ("Jörg Müller", "Joerg, Muellers Notiz, jorg", "[name], [name] Notiz, [name]"),
+        ("Łukasz Yılmaz", "lukasz and Yilmaz, Søren", "[name] and [name], Søren"),
+        ("Sean O'Brien", "O'Brien's note, O’Brien’s", "[name]'s note, [name]’s"),
     ],
 )
 def test_a_name_is_known_in_the_forms_of_its_language(person, written, kept):
