@@ -26,6 +26,7 @@ from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags, Ints
 from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
 from kb_tools.gaps.links.linking import Linked, linked, with_text
 from kb_tools.gaps.links.terms import terms_of
+from kb_tools.gaps.links.text_links import NO_CANDIDATES
 from kb_tools.gaps.links.topics import Topic, missing_topics
 from kb_tools.gaps.links.unanswered import SearchedTopic, searched_topics
 from kb_tools.gaps.links.uncovered import UncoveredReason, uncovered_reasons
@@ -231,6 +232,7 @@ def gap_report(
     reader.let_go()
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
+    links = replace(links, candidates=NO_CANDIDATES)  # counted; of very many findings they are much
     reader.let_go()
     # Words are much of what is held: they go once they have been listened to.
     heard = [comments]

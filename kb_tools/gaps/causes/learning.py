@@ -132,9 +132,10 @@ def _without_taken(
     finding: Ints, belongs: Floats,
 ) -> list[Counts]:  # fmt: skip
     """Each section's findings by how probably they are its own, now that others have gaps."""
-    more = np.concatenate(
-        [multiplier(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)]
-    )
+    more = np.empty(len(finding))
+    of_section = np.split(more, _cuts(counts))
+    for own, *known in zip(of_section, counts, ratios, weighings, gap, strict=True):
+        own[:] = multiplier(*known)
     left = np.split(not_taken(finding, belongs, more), _cuts(counts))
     # Half way: two sections that a finding may be about would take it from each other in turn.
     return [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
@@ -145,14 +146,13 @@ def _brought(
 ) -> tuple[Floats, Floats]:
     """Of the findings of all sections how probably a page's fault brought each, and for how much it
     counts in what is learned of that: a section with very many no more than others."""
-    shares = [
-        excess_share(c, r, w, p) for c, r, w, p in zip(counts, ratios, weighings, gap, strict=True)
-    ]
-    worth = [
-        c.weight * min(1.0, MOST_OF_ONE_SECTION / max((s * c.weight).sum(), 1e-9))
-        for c, s in zip(counts, shares, strict=True)
-    ]
-    return np.concatenate(shares), np.concatenate(worth)
+    number = sum(len(c.week) for c in counts)
+    share, worth = np.empty(number), np.empty(number)
+    of_section = (np.split(each, _cuts(counts)) for each in (share, worth))
+    for own, value, c, r, w, p in zip(*of_section, counts, ratios, weighings, gap, strict=True):
+        own[:] = excess_share(c, r, w, p)
+        value[:] = c.weight * min(1.0, MOST_OF_ONE_SECTION / max((own * c.weight).sum(), 1e-9))
+    return share, worth
 
 
 def _cuts(counts: Sequence[Counts]) -> list[int]:

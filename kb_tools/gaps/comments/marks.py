@@ -41,7 +41,7 @@ class Marks:
         """The ratio of each finding, from what we expect of appeals, second looks and criteria."""
         ratios = np.ones(len(self.appealed))
         for flag, of, (brought, otherwise) in self._yes_or_no():
-            ratios *= _ratio(flag, of, brought, otherwise)
+            _weigh(ratios, flag, of, brought, otherwise)
         return ratios
 
     def ratios(self, excess: Floats, weight: Floats, steps: Steps | None) -> Floats:
@@ -52,14 +52,17 @@ class Marks:
             steps: of the wording of their comments.
         """
         ratios = np.ones(len(excess))
+        inside = weight * excess
         for flag, of, (brought, otherwise) in self._yes_or_no():
-            inside, outside = weight * excess * of, weight * (1 - excess) * of
-            here = ((inside * flag).sum() + _DRAW * brought) / (inside.sum() + _DRAW)
-            there = ((outside * flag).sum() + _DRAW * otherwise) / (outside.sum() + _DRAW)
-            ratios *= _ratio(flag, of, float(here), float(there))
+            yes, all_ = inside[of & flag].sum(), inside[of].sum()
+            no_yes, no_all = weight[of & flag].sum() - yes, weight[of].sum() - all_
+            here = (yes + _DRAW * brought) / (all_ + _DRAW)
+            there = (no_yes + _DRAW * otherwise) / (no_all + _DRAW)
+            _weigh(ratios, flag, of, float(here), float(there))
+        del inside
         if steps is not None:
             ratios *= np.append(steps.ratio, 1.0)[steps.of]
-        return np.minimum(ratios, _MOST)
+        return np.minimum(ratios, _MOST, out=ratios)
 
     def wording(self, excess: Floats, weight: Floats, first: bool) -> Floats | None:
         """How much each comment is worded like those of findings that a page's fault brought."""
@@ -93,9 +96,10 @@ class Marks:
         )
 
 
-def _ratio(flag: Flags, of: Flags, brought: float, otherwise: float) -> Floats:
-    yes, no = brought / otherwise, (1 - brought) / (1 - otherwise)
-    return np.where(of, np.where(flag, yes, no), 1.0)
+def _weigh(ratios: Floats, flag: Flags, of: Flags, brought: float, otherwise: float) -> None:
+    """In place, for there may be very many."""
+    ratios[of & flag] *= brought / otherwise
+    ratios[of & ~flag] *= (1 - brought) / (1 - otherwise)
 
 
 def _rising_ratios(step: Ints, excess: Floats, weight: Floats) -> Floats:
