@@ -271,19 +271,28 @@ def _written_with(
     kept = np.concatenate([[True], ~again]) if len(word) else about
     word, row = word[kept], row[kept]
     single = word != topic
-    everyone = np.arange(comments, dtype=np.int32)
-    at = np.concatenate([everyone, row, everyone])
-    order = np.argsort(at, kind="stable")
-    ends = np.full((2, comments), [[begin], [end]], np.int32)
-    sequence, at = np.concatenate([ends[0], word, ends[1]])[order], at[order]
+    # The words of each comment between its two ends.
+    at: Ints = np.repeat(
+        np.arange(comments, dtype=np.int32), np.bincount(row, minlength=comments) + 2
+    )
     together = at[1:] == at[:-1]
-    code = (sequence[:-1].astype(np.int64) * (width + 3) + sequence[1:])[together]
+    inside = np.ones(len(at), np.bool_)
+    inside[:1] = inside[-1:] = False
+    inside[1:][~together] = inside[:-1][~together] = False
+    sequence = np.full(len(at), begin, np.int32)
+    sequence[:-1][~together] = sequence[-1:] = end
+    sequence[inside] = word
+    kind = np.int32 if (width + 3) ** 2 < np.iinfo(np.int32).max else np.int64
+    code = sequence[:-1][together].astype(kind)
+    code *= width + 3
+    code += sequence[1:][together]
+    at = at[1:][together]
     pairs = _common(code, _LEAST_ELSEWHERE)  # of the others few would be kept
     place = places_in(pairs, code)
     common = place >= 0
-    rows = np.concatenate([row[single], at[1:][together][common]])
+    rows = np.concatenate([row[single], at[common]])
     columns = np.concatenate([word[single], width + place[common]])
-    del word, row, single, everyone, at, order, ends, sequence, together, code, place, common
+    del word, row, single, at, inside, sequence, together, code, place, common
     matrix = _having(rows, columns, (comments, width + len(pairs)))
     return matrix, np.concatenate([np.arange(width), np.full(len(pairs), -1)])
 
