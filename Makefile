@@ -33,7 +33,7 @@ warehouse: $(VENV)/.ready ## install what `kb gaps --backend` needs for PostgreS
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-warehouse.lock
 
 test: $(VENV)/.ready-dev ## set up and run every test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/.ready-dev ## what CI checks besides the tests: style, types, import directions, the SOPs
 	$(BIN)/ruff check .
