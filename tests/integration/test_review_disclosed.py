@@ -77,7 +77,11 @@ def test_a_draft_that_nobody_read_holds_no_secret_and_short_sentences_are_none(d
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("synonyms.toml", 'groups = [["a", "b"]\n', "site_config/synonyms.toml, line 1: This is not TOML"),
+        (
+            "synonyms.toml",
+            'groups = [["a", "b"]\n',
+            "site_config/synonyms.toml, line 1: This is not TOML",
+        ),
         (
             "kb.toml",
             '[audiences]\nnames = ["internal", "vendor-a"]\n',
