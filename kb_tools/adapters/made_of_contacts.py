@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kb_tools.adapters.cache_file import delete
 from kb_tools.adapters.gap_looks import looks_folder
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.signals_file import USUAL
@@ -14,7 +15,7 @@ def let_go_of_vectors(kb: KnowledgeBase) -> bool:
     them, known by their hashes. The next build asks anew. Whether there were any."""
     file = kb.made / "cache" / "vectors.sqlite"
     there = file.exists()
-    file.unlink(missing_ok=True)
+    delete(file)
     return there
 
 

@@ -61,7 +61,8 @@ def _of_audits(remembered: str) -> str:
 def forgotten(
     connection: "DuckDBPyConnection", pseudonym: str, now: datetime, given: set[str] | None = None
 ) -> Mapping[str, int]:
-    """How many rows of each table were touched; all within the caller's transaction.
+    """How many rows of each table were touched; all within the caller's transaction, who says `in_no_order`
+    at its end.
 
     The comments on contacts that the person handled go too: they may tell of somebody without a
     name. Rows that are known by the person (roster, calibrations) and quarantined rows that name
@@ -106,7 +107,6 @@ def forgotten(
             "INSERT OR IGNORE INTO erased VALUES ('person', ?, ?)", [pseudonym, now]
         ).fetchall()
     named_after_nobody(connection, pseudonym, given)
-    _in_no_order(connection)
     return touched
 
 
@@ -182,7 +182,6 @@ def names_remembered(connection: "DuckDBPyConnection", marks: Collection[str]) -
     connection.execute(
         "INSERT OR IGNORE INTO erased SELECT 'name', unnest(?::VARCHAR[]), NULL", [[*marks]]
     ).fetchall()
-    _in_no_order(connection)
 
 
 def erased_names(connection: "DuckDBPyConnection") -> frozenset[str]:
@@ -198,8 +197,9 @@ def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, i
     return {"staff_names": _changed(connection, "DELETE FROM staff_names RETURNING 1")}
 
 
-def _in_no_order(connection: "DuckDBPyConnection") -> None:
-    """What was remembered together stands together: sorted, nothing does."""
+def in_no_order(connection: "DuckDBPyConnection") -> None:
+    """What was remembered together stands together: sorted, nothing does. Once, when all of it is there:
+    there may be very many."""
     rows = "SELECT * FROM erased ORDER BY what, id"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE sorted_erased AS {rows}").fetchall()
     connection.execute("DROP TABLE erased").fetchall()
@@ -286,6 +286,7 @@ def forgotten_again(connection: "DuckDBPyConnection", now: datetime) -> None:
         forgotten(connection, pseudonym, now, given)
     if remembers(connection):
         _said_once(connection)
+        in_no_order(connection)
     if moments := _remembered(connection, "contacts before"):
         moment, _, day = max(moments).partition(" ")
         before = datetime.fromisoformat(moment)

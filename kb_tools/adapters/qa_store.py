@@ -22,6 +22,7 @@ from kb_tools.adapters.qa_forgetting import (
     forgotten,
     forgotten_again,
     forgotten_before,
+    in_no_order,
     names_of_staff_forgotten,
     names_remembered,
     out_of_comments,
@@ -148,6 +149,8 @@ class DuckDbStore:
             if only_tell or not known:  # nothing of it is to stay
                 connection.rollback()
                 connection.begin()
+            else:
+                in_no_order(connection)
         if not known:
             saw = f"Nobody in this store is known as {called or pseudonym}."
             would_work = "Write the id as the export has it, capitals too; or the pseudonym, p-…."

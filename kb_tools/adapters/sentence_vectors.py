@@ -13,13 +13,15 @@ from pathlib import Path
 
 import numpy as np
 
+from kb_tools.adapters.cache_file import opened
 from kb_tools.adapters.model_folder import model_name, read_model, read_pieces
 from kb_tools.search.sentence_model import Floats, SentenceModel
 
 Told = Callable[[str, int, int], None]  # what is done, how far, of how much
 
 _AT_ONCE = 256  # texts between two looks at the progress bar, and two transactions
-_WAIT_SECONDS = 30.0  # for another process that is writing
+_COLUMNS = "(key BLOB PRIMARY KEY, numbers BLOB) WITHOUT ROWID"
+_READER = "1"  # keys name the model
 
 
 class SentenceVectors:
@@ -50,6 +52,7 @@ class SentenceVectors:
                 made = self.model.embedded([text for _, text in part], most).astype("<f2")
                 rows = [(key, row.tobytes()) for (key, _), row in zip(part, made, strict=True)]
                 with suppress(sqlite3.OperationalError), connection:  # no right, no room: made anew
+                    connection.execute("BEGIN")
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
                 known.update(rows)
         width = len(next(iter(known.values()), b"")) // 2
@@ -57,19 +60,10 @@ class SentenceVectors:
         return np.frombuffer(joined, "<f2").reshape(len(texts), width).astype(np.float32)
 
     def _opened(self) -> sqlite3.Connection:
-        try:
-            self._cache.parent.mkdir(parents=True, exist_ok=True)
-            return self._with_table(str(self._cache))
-        except (OSError, sqlite3.OperationalError):  # no right to write here: nothing is kept
-            return self._with_table(":memory:")
-
-    @staticmethod
-    def _with_table(file: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(file, timeout=_WAIT_SECONDS)
-        connection.execute("PRAGMA synchronous = OFF")  # lost in a power cut? then made anew
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, numbers BLOB) WITHOUT ROWID"
-        )
+        connection = opened(self._cache, {"vectors": _COLUMNS}, _READER)
+        if connection is None:  # no right to write here: nothing is kept
+            connection = sqlite3.connect(":memory:", isolation_level=None)
+            connection.execute(f"CREATE TABLE vectors {_COLUMNS}")
         return connection
 
     def _key(self, text: str, most: int) -> bytes:

@@ -303,7 +303,8 @@ def forget(
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted. Out of
-    comments on contacts of others the id is taken, and each --name, in whatever form it stands there;
+    comments on contacts of others the id is taken, and each --name, in the forms of its language (one that is
+    a word too, as Will or May, only where a capital or the rest of the name tells it: look for these);
     of what later imports bring, too, for which the store keeps keyed hashes of the name's parts (not of
     parts under three letters, nor in Chinese, Japanese or Thai: after an import say it again).
     The file is then written anew, so that nothing is left in its free blocks. Later imports that

@@ -3,8 +3,8 @@
     "Don't refund MON-004 payouts twice"
     → dont, refund, mon004 (the code as one), mon, 004 (its parts), payout, twice
 
-The browser does the same in `render/assets/search/engine.js`. The data of both is `words.py`;
-the shared table of cases in `tests/contract/` holds the two together.
+The browser does the same in `render/assets/search/analysis.js`. The data of both is `words.py` and
+`languages.toml`; the shared table of cases in `tests/contract/` holds the two together.
 """
 
 import itertools

@@ -1,6 +1,6 @@
 """English stems: Porter2, so that "refunded", "refunds" and "refund" are one term.
 
-The same steps stand in `render/assets/search/engine.js`; the shared table of cases in
+The same steps stand in `render/assets/search/stemmer.js`; the shared table of cases in
 `tests/contract/search_analysis_cases.json` holds the two together. Words with digits or with
 letters beyond a to z stay as they are.
 

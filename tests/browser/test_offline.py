@@ -94,7 +94,7 @@ def test_a_page_from_the_browsers_own_cache_is_asked_for_again(page, site):
     class Cached(Quiet):
         """What it gives was made three days ago and may be kept for a month."""
 
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):  # noqa: N802 (http.server's name)
             asked.append(self.path)
             super().do_GET()
 

@@ -46,6 +46,14 @@ def test_what_was_read_once_is_not_read_again(folder, tmp_path, monkeypatch):
     assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS[::-1], 32)[::-1], first)
 
 
+def test_a_damaged_cache_is_begun_anew(folder, tmp_path):
+    cache = tmp_path / "vectors.sqlite"
+    cache.write_bytes(b"no database" * 1000)
+    first = SentenceVectors(folder, cache).embedded(TEXTS, 32)
+    assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS, 32), first)
+    assert cache.read_bytes().startswith(b"SQLite format 3")
+
+
 def test_where_nothing_can_be_kept_the_model_is_asked_each_time(folder, tmp_path):
     (tmp_path / "file").write_text("no folder")
     vectors = SentenceVectors(folder, tmp_path / "file" / "vectors.sqlite")
