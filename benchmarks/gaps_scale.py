@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -165,6 +166,8 @@ def measured(name: str, step: Callable[[], str]) -> None:
         status, told = 1, "did not come to an end"
         try:
             told, status = step(), 0
+        except Exception:
+            traceback.print_exc()
         finally:
             own, others = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
             cpu = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
