@@ -26,6 +26,7 @@ from kb_tools.findings.redaction import (
     ID,
     NOBODY,
     Names,
+    asked_for,
     is_id,
     names,
     parts_of_names,
@@ -118,9 +119,9 @@ def out_of_comments(
 
     Args:
         called: the id as typed, known as a whole only.
-        named: names of the person, known in parts and in each form; other ids.
+        named: names of the person, known in parts and in each form, though they be words too; other ids.
     """
-    people = names(one for one in named if not is_id(one))
+    people = asked_for(one for one in named if not is_id(one))
     whole = _as_a_whole(called, [one for one in named if is_id(one)])
 
     def without(text: str) -> str:
@@ -139,11 +140,11 @@ def out_of_comments(
         if _taken_out(without(said := _said(kept))) > _taken_out(said)
     ]
     return {
-        "findings that named them": sum(
-            _changed(
-                connection, "UPDATE findings SET comment = $2 WHERE comment = $1 RETURNING 1", pair
-            )
-            for pair in in_comments.items()
+        "findings that named them": _changed(
+            connection,
+            "UPDATE findings SET comment = cleaned.new FROM (SELECT unnest($1::VARCHAR[]) AS old, "
+            "unnest($2::VARCHAR[]) AS new) AS cleaned WHERE comment = cleaned.old RETURNING 1",
+            [[*in_comments], [*in_comments.values()]],
         ),
         "quarantine that named them": _changed(
             connection,
