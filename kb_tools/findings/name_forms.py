@@ -1,6 +1,7 @@
 """A word of a comment that is a known name, as its language writes names in a sentence
 (`name_forms.toml`): "Marias", "민수가", "Ивану", "Mehmet'in"."""
 
+import hashlib
 import tomllib
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
@@ -11,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 NAME = "[name]"
+_READING = 1  # raised when this code finds names where it did not
 _BEGINS_ANEW = tuple('.!?:;…–—•|/"“”„«»')  # after these a capital says nothing
 _OPENING = " '‚‘([*"
 _LOOKED_BACK = 40  # characters, for the word before
@@ -59,8 +61,18 @@ class _Forms:
 
 
 @cache
+def forms_mark() -> str:
+    """Changes when names are known in other forms than before."""
+    return hashlib.sha256(f"{_READING} {_written()}".encode()).hexdigest()[:16]
+
+
+def _written() -> str:
+    return files("kb_tools.findings").joinpath("name_forms.toml").read_text("utf-8")
+
+
+@cache
 def _forms() -> _Forms:
-    said = tomllib.loads(files("kb_tools.findings").joinpath("name_forms.toml").read_text("utf-8"))
+    said = tomllib.loads(_written())
     in_lower_case = _plain_words(said["also_words"]["in_lower_case"])
     always_words = _plain_words(said["also_words"]["always_words"])
     cases = [(frozenset(case.pop("known_by", "").split()), case) for case in said["case"].values()]
