@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
+from kb_tools.findings.choices import choice_of, is_failure, of_marks, satisfaction_of, unit_of
 from kb_tools.findings.column_guesses import SURE, UNSURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
@@ -149,7 +149,10 @@ def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     if any(
         t.table.name == "audits" and t.missing for t in kept
     ):  # what failed in them lacks the same
-        kept += [t for t in others if t not in kept and _names_criteria(t)]
+        instead = next(t.instead for t in kept if t.table.name == "audits")
+        for failed in [t for t in others if t not in kept and _names_criteria(t)]:
+            failed.instead = instead
+            kept.append(failed)
     return kept + (cards if any(table.table.name == "audits" for table in kept) else [])
 
 
@@ -248,8 +251,9 @@ def _read_choices(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
         name, choices, s = guess.column.name, guess.column.choices, seen[guess.names[0]]
         if guess.column.kind is Kind.MINUTES:
             made.units[name] = unit_of(s)
-        for value in s.common if choices else ():
-            known = choice_of(value, choices)
+        in_words = s.samples if name == "csat" and s.number < ENOUGH else ()
+        for value in s.common if choices else in_words:
+            known = choice_of(value, choices) if choices else satisfaction_of(value)
             if known is None:
                 made.unread.setdefault(name, []).append(value)
             elif known != value.casefold():
