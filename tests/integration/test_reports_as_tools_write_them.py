@@ -110,7 +110,7 @@ def test_a_report_of_cases_with_fields_for_qa_needs_nothing_but_what_tells_revie
     toml, _ = kb(policy_repo.path, "findings", "map", str(file))
     needed = [line for line in toml.splitlines() if "NEEDED" in line]
     assert [line.partition("  #")[0] for line in needed] == [
-        '# audit_id = ["Case Number"]', '# audit_id = ["Case Number"]', '# finding_id = ["Case Number", "QA Criterion"]',
+        '# audit_id = ["Case Number"]', '# finding_id = ["Case Number", "QA Criterion"]', '# audit_id = ["Case Number"]',
     ]  # fmt: skip
     desk.mapping = read_mapping(
         toml.replace("# audit_id", "audit_id").replace("# finding_id", "finding_id"), "m"
