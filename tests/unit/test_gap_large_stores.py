@@ -14,7 +14,7 @@ from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts import expected, sections
 from kb_tools.gaps.evidence import places_in
 from kb_tools.gaps.links import terms as of_terms
-from tests.support.qa_worlds import Fault, World, name
+from tests.support.qa_worlds import Fault, World
 
 SAID = {
     2: "No such step. Told the customer so",
@@ -62,12 +62,12 @@ def test_what_lies_in_people_is_named_where_nothing_speaks_for_a_gap(
 ):
     """The section has about as many findings as are due, and its SOP is not among those drawn."""
     monkeypatch.setattr(learning, "_WEIGHED_IN_FULL", 4)
-    assert not learning._drawn(np.arange(20), [name(n) for n in range(20)])[sop]
+    assert not learning._drawn(np.arange(20), [f"SOP-{n:03}" for n in range(20)])[sop]
     world = World(
         seed=seed, audits=60_000, sops=20, agents=200, reviewers=30, vendors=6,
         faults=(Fault(sop, 1, **who),),
     )  # fmt: skip
-    signal = next(s for s in world.run().signals if s.section == f"{name(sop)}#s1")
+    signal = next(s for s in world.run().signals if s.section == f"SOP-{sop:03}#s1")
     assert signal.ratio == pytest.approx(1.0, abs=0.2)
     assert signal.cause is cause
 
