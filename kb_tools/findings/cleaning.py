@@ -140,8 +140,9 @@ class Cleaner:
                 columns[name] = [value for n, value in enumerate(values) if n not in bad]
         self._settle_sops(columns)
         self._look_at_parts(columns)
-        for memory in self._memories.values():
-            if len(memory) > _MOST_REMEMBERED:
+        for column in self.table.columns:  # staff are not that many, and all of them are asked for
+            memory = self._memories.get(column.name)
+            if memory and len(memory) > _MOST_REMEMBERED and column.kind is not Kind.PERSON:
                 memory.clear()
         read = len(picked.rows) + len(picked.refused)
         return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no Bad is left
