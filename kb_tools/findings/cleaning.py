@@ -408,10 +408,11 @@ class Cleaner:
         return found
 
     def _ids(self, column: Column, texts: Sequence[str], empty: frozenset[str]) -> list[object]:
-        ids: list[object] = [
-            None if (t := one_form(text).strip()) in empty else t for text in texts
-        ]
-        for n, id_ in enumerate(ids):
+        together = "".join(texts)
+        if not together.isascii():
+            texts = [*map(one_form, texts)]
+        ids: list[object] = [None if (t := text.strip()) in empty else t for text in texts]
+        for n, id_ in enumerate(ids) if "+" in together else ():
             if isinstance(id_, str) and is_rounded(id_):
                 ids[n], self._memories[column.name].bad = rounded(id_), True
         return ids
