@@ -1,6 +1,5 @@
 """`kb link`: which section a finding is about, what people decide of it, and what that teaches."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +13,8 @@ from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
-from kb_tools.cli.opening import root_option, store_option
+from kb_tools.cli.opening import tell_json
+from kb_tools.cli.options import format_option, root_option, store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
@@ -24,7 +24,6 @@ from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.link import Examples, decision, examples, place_named, trained
 from kb_tools.workflows.search import records_in_force
 
-FORMATS = click.Choice(["text", "json"])
 _EVERYBODY = "all"  # reviewers judge by every SOP
 _MOST = 100_000  # characters of a text
 
@@ -50,7 +49,7 @@ def link() -> None:
     show_default=True,
     help="How many findings at most.",
 )
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def suggest(
@@ -93,7 +92,7 @@ def suggest(
         }  # fmt: skip
         found = linker.links([text for _, text in asked], without=out)
     if form == "json":
-        click.echo(json.dumps([link_json(f, t, each) for (f, t), each in zip(asked, found, strict=True)], ensure_ascii=False, indent=1))  # fmt: skip
+        tell_json([link_json(f, t, each) for (f, t), each in zip(asked, found, strict=True)])
         return
     for (finding, text), each in zip(asked, found, strict=True):
         click.echo(link_text(finding, text, each))
@@ -145,7 +144,7 @@ def reject(finding: str, section: str | None, store: Path | None, root: Path) ->
 
 @link.command()
 @click.argument("finding", required=False)
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def decided(finding: str | None, form: str, store: Path | None, root: Path) -> None:
