@@ -73,7 +73,7 @@ def suggest(
     """
     if sum((bool(words), file is not None, unlinked)) != 1:
         raise click.UsageError("Give a text, or --file, or --unlinked.")
-    with progress.shown() as tell, opened(root, progress=None) as kb:
+    with progress.shown() as tell, opened(root) as kb:
         links = DuckDbLinks(DuckDbStore(store or store_path(kb)))
         held, comments = _decided(links, needed=unlinked)
         if unlinked:
@@ -149,7 +149,7 @@ def reject(finding: str, section: str | None, store: Path | None, root: Path) ->
 @root_option
 def decided(finding: str | None, form: str, store: Path | None, root: Path) -> None:
     """Every decision with its moment, oldest first; those taken back too."""
-    with opened(root, progress=None) as kb:
+    with opened(root) as kb:
         found = DuckDbLinks(DuckDbStore(store or store_path(kb))).decisions()
     click.echo(decided_text([d for d in found if finding in (None, d.finding_id)], form), nl=False)
 
@@ -165,7 +165,7 @@ def train(dry_run: bool, store: Path | None, root: Path) -> None:
     from; each of your links moves it a little. The numbers are written into
     site_config/linker.json: keep it in git, so that a report comes out the same tomorrow.
     """
-    with progress.shown() as tell, opened(root, progress=None) as kb:
+    with progress.shown() as tell, opened(root) as kb:
         held, comments = _decided(DuckDbLinks(DuckDbStore(store or store_path(kb))), needed=True)
         records = _records(kb, tell)
         by_meaning = model_folder(kb) is not None
@@ -185,7 +185,7 @@ def train(dry_run: bool, store: Path | None, root: Path) -> None:
 def _decide(
     finding: str, section: str | None, verdict: Verdict, store: Path | None, root: Path
 ) -> None:
-    with opened(root, progress=None) as kb:
+    with opened(root) as kb:
         now = kb.clock.now()
         place = place_named(kb.history, section, now) if section else None
         said = decision(finding, verdict, place, now)

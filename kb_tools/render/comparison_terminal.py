@@ -71,7 +71,7 @@ def _print_change(console: Console, group: Sequence[Change]) -> None:
     quoted = bool(view.stretches or view.gone or view.come)
     print_line(console, Text(shown(view.lead if quoted else say(change))), 2)
     if view.stretches:
-        print_line(console, redline_text(change), 4)
+        print_line(console, marks_text(change.marks), 4)
     for sign, style, lines in (("-", "red", view.gone), ("+", "green", view.come)):
         for line in lines:
             print_line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
@@ -90,12 +90,8 @@ def _numbered(line: BlockLine) -> str:
     return shown(f"{line.number}. {line.text}" if line.number else line.text)
 
 
-def redline_text(change: Change) -> Text:
-    """[-deleted-] and {+inserted+}, as `git diff --word-diff` writes them, coloured besides."""
-    return marks_text(change.marks)
-
-
 def marks_text(marks: Sequence[Mark]) -> Text:
+    """[-deleted-] and {+inserted+}, as `git diff --word-diff` writes them, coloured besides."""
     text = Text()
     for stretch in stretches(marks):
         words = shown(stretch.text)
