@@ -100,7 +100,7 @@ def modelled(folder: Path) -> str:
             reader, lambda _: known, spelling(folder), CRITERIA, Rules(), AS_OF, UNTIL,
             embed=hearing(model, folder) if model else None, each=on_all_cores,
         )  # fmt: skip
-    (folder / "report.json").write_text(json.dumps(report_json(report, version=__version__)))
+    (folder / "report.json").write_text(json.dumps(report_json(report, 1, version=__version__)))
     return f"{len(report.run.signals):,} sections, {len(report.flagged)} of them flagged"
 
 
