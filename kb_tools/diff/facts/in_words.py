@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb_tools.diff.facts.finders import (
     FIGURE,
@@ -19,6 +19,7 @@ from kb_tools.diff.facts.finders import (
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
+NEED_NOT = "need not"  # the value of a duty that is denied: "not have to", "no tiene que"
 _ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
 # Ends a clause; not what is quoted whole, and no hyphen in a word: 'How can I return a "gift-set"?'
 _STOPS = re.compile(r'"[^".!?:;]*"|[".!?:;()–—]|(?<!\w)-|-(?!\w)')
@@ -92,16 +93,6 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
             found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
         return found
 
-    forbidding = re.compile(one_of(lex.forbidding), re.I)
-
-    def forbidden(text: str, at: Sequence[int]) -> list[Found]:
-        """Two facts, as of "must not": whom it binds, and that it is denied."""
-        found: list[Found] = []
-        for m in matches(forbidding, text, at):
-            middle = text.index(" ", m.start())
-            found += [(Label.MODALITY, "must", m.start(), middle), (Label.POLARITY, "not", middle + 1, m.end())]  # fmt: skip
-        return found
-
     def a_role(text: str) -> str:
         role = _role(text, lex.actors)
         return grammar.same_actors.get(role, role)
@@ -148,7 +139,8 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         said(lex.teams, anywhere(Label.ACTOR, team, _role)),
         said(actors, each(Label.ACTOR, role, a_role)),
         said(lex.asked, asked_who),
-        said(lex.forbidding, forbidden),
+        said(lex.forbidding, _denied("must", lex.forbidding)),
+        said(lex.freeing, _denied(NEED_NOT, lex.freeing)),
         said(lex.negation, each(Label.POLARITY, negation, lambda w: "not")),
         said(lex.modality, modal),
         said(lex.scope, covered),
@@ -160,6 +152,19 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
             else []
         ),
     ]
+
+
+def _denied(force: str, phrases: Iterable[str]) -> Find:
+    """Two facts, as of "must not": whom it binds, and that it is denied."""
+    pattern = re.compile(one_of(phrases), re.I)
+
+    def found(text: str, at: Sequence[int]) -> Iterator[Found]:
+        for m in matches(pattern, text, at):
+            middle = text.index(" ", m.start())
+            yield Label.MODALITY, force, m.start(), middle
+            yield Label.POLARITY, "not", middle + 1, m.end()
+
+    return lambda text, at: list(found(text, at))
 
 
 def _stops(text: str) -> list[int]:

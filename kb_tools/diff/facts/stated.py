@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 
 from kb_tools.diff.facts.finders import one_space, pieces
-from kb_tools.diff.facts.in_words import TELEPHONE, word_finders
+from kb_tools.diff.facts.in_words import NEED_NOT, TELEPHONE, word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
@@ -39,7 +39,6 @@ class Fact:
 _DOTTED = str.maketrans("İı", "Ii")
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
-NEED_NOT = "need not"  # the value of a duty that is denied: "not have to", "no tiene que"
 _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
