@@ -1,6 +1,6 @@
 """Search from the command line: what one audience finds on its site."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -55,8 +55,7 @@ def search(
     static, meaning = legs(records)
     engine = Engine(indexes.of(audience, records), synonyms, static=static, meaning=meaning)
     answer = engine.search(text, limit=limit, filters=filters)
-    in_force = {record.doc for record in records if record.status == Standing.IN_FORCE.value}
-    return Searched(answer, len(in_force))
+    return Searched(answer, len({record.doc for record in in_force(records)}))
 
 
 def found_records(
@@ -82,15 +81,5 @@ def found_records(
     return list(catalogue_records(shown, history.document, base.zone, base.language))
 
 
-def records_in_force(
-    history: SiteHistory,
-    config: Config,
-    audience: str,
-    now: datetime,
-    *,
-    told: Callable[[str, int, int], None] = lambda *_: None,
-    strict: bool = False,
-) -> list[SectionRecord]:
-    """Those of them that are in force."""
-    found = found_records(history, config, audience, now, told=told, strict=strict)
-    return [record for record in found if record.status == Standing.IN_FORCE.value]
+def in_force(records: Iterable[SectionRecord]) -> list[SectionRecord]:
+    return [record for record in records if record.status == Standing.IN_FORCE.value]
