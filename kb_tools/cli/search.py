@@ -87,6 +87,9 @@ def search(
             legs=lambda records: search_legs(kb, records, tell),
             told=tell,
         )
+        left_out = kb.history.problems(drafts=False)
+    for problem in left_out:
+        click.echo(f"Left out: {problem.saw} {problem.would_work}", err=True)
     if form == "json":
         tell_json(_as_json(searched, reader))
     else:

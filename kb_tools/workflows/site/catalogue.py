@@ -118,12 +118,14 @@ def catalogue(
     owners: dict[str, SopId] = {}  # who stands, or stood last, at each path; hidden ones too
     now_at: dict[str, SopId] = {}
     unreadable = 0
-    names = history.sops()
-    broken = {problem.path for problem in problems}
-    for sop in counted_off(names, told):
-        if broken & {*history.paths(sop)}:
-            continue  # its files are told as a problem
-        entry, control, path = _entry(history, sop, reader, now, drafts, alike)
+    told_already = frozenset(problems)
+    for sop in counted_off(history.sops(), told):
+        try:
+            entry, control, path = _entry(history, sop, reader, now, drafts, alike)
+        except KbError as error:
+            if told_already.issuperset(error.problems):
+                continue  # which of the files that share its id it is, nobody can say
+            raise
         if begins is not None and untold(as_known(history.timeline(sop), now), now, now, begins):
             what = f", and what is in force of {sop} stands there"
             problems.append(not_here(begins, zone, path or "", what))
