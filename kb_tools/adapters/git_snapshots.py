@@ -70,7 +70,7 @@ class GitSnapshots:
         found = {}
         for entry in listed.split(b"\0"):
             head, _, name = entry.partition(b"\t")
-            path = name.decode("utf-8", "surrogateescape")
+            path = decoded(name)
             if head.startswith(b"100") and self.folder.holds(path):
                 found[path] = decoded(self._repository.read(BlobId(head.split(b" ")[2].decode())))
         return found

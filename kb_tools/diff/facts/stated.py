@@ -76,6 +76,7 @@ class Facts:
         for place, finder in enumerate(self._finders):
             for piece in finder.made_of:
                 self._made_of.setdefault(piece, []).append(place)
+        self._known = self._made_of.keys() | chain.from_iterable(f.begins for f in self._finders)
         self._cached = remembered(32_768)(self._find)
         self.plain = remembered(32_768)(self._plain)
 
@@ -99,10 +100,10 @@ class Facts:
         )
         if enumerator:
             taken[: enumerator.end()] = b"\1" * enumerator.end()
-        known = self._made_of
-        may_find = {place for piece in pieces(plain) if piece in known for place in known[piece]}
+        there, made_of = pieces(plain, self._known), self._made_of
+        may_find = {place for piece in there for place in made_of.get(piece, ())}
         for label, value, start, end in chain.from_iterable(
-            self._finders[place].find(plain) for place in sorted(may_find)
+            self._finders[place](plain, there) for place in sorted(may_find)
         ):
             if not any(taken[start:end]):
                 if label in _QUANTITIES and _MINUS.search(plain, max(0, start - 4), start):
