@@ -41,7 +41,7 @@ csv.field_size_limit(1 << 20)
 
 @dataclass(slots=True)
 class CsvFile:
-    """Implements `ports.ExportFile`."""
+    """Implements `qa_ports.ExportFile`."""
 
     path: Path
     source: Source

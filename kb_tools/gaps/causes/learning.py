@@ -39,7 +39,7 @@ _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is no
 # wording that is learned from what it has itself brought about drifts.
 _ROUNDS = 3
 # SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
-# be gaps.
+# be gaps, or in the last round if it may lie in people.
 _WEIGHED_IN_FULL = 100
 
 
@@ -184,10 +184,10 @@ class _Sections:
         kept = hardly_moved(before, now, common) if before and now else None
         return kept or self.in_full(n, before)
 
-    def hardly(self, n: int, common: Floats) -> Weighed | None:
+    def hardly(self, n: int, common: Floats, *, nor_people: bool = False) -> Weighed | None:
         return hardly_a_gap(
             self.counts[n], self.ratios[n], self.rates, self.tempering, self.manners[n],
-            self.changes, common,
+            self.changes, common, nor_people=nor_people,
         )  # fmt: skip
 
     def as_sister(self, n: int, made: Weighed) -> Weighed:
@@ -207,7 +207,8 @@ def _weighed(
             only what may be a gap is.
         before: of each section what was weighed the time before, for what no mark changes, and for all
             of a section that is hardly a gap; None: it is weighed anew.
-        last: what may be a gap needs to know what its sister sections say of groups.
+        last: what may be a gap needs to know what its sister sections say of groups; and who else may
+            be what is the matter is told.
     """
     order = np.argsort(sop, kind="stable")
     of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
@@ -222,7 +223,7 @@ def _weighed(
 
     def of_other(number: int) -> list[Weighed]:
         own = others[number]
-        quiet = [sections.hardly(n, common) for n in own]
+        quiet = [sections.hardly(n, common, nor_people=last) for n in own]
         sisters = last and None in quiet
         found = []
         for n, w in zip(own, quiet, strict=True):
