@@ -1,6 +1,6 @@
 """What the QA workflows need from outside: export files, and the store with the neutral tables."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -219,6 +219,10 @@ class ImportRun(Protocol):
 
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         """Those that this run has read there."""
+
+    def read_comments_anew(self, forms: str, cleaned: Callable[[str], str]) -> int:
+        """Takes out of the comments in the store what an older kb did not know as a name; how many
+        there were. Nothing is done where they have been read by these `forms`."""
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         """Which of them handled contacts that are in the store, by then those of this run too."""

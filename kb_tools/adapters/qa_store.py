@@ -6,7 +6,7 @@ it does, no other may open the file, and says so.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     NO_ROOM,
+    comments_cleaned,
     erased_names,
     forgotten,
     forgotten_again,
@@ -334,6 +335,14 @@ class DuckDbRun:
             "INSERT OR REPLACE INTO staff_names SELECT ?, ?, unnest(?::VARCHAR[]), ?",
             [*column, [*marks], self.now],
         )
+
+    def read_comments_anew(self, forms: str, cleaned: Callable[[str], str]) -> int:
+        if self._rows(
+            "SELECT 1 FROM store_facts WHERE name = 'comments_read_by' AND value = ?", [forms]
+        ):
+            return 0
+        self._rows("INSERT OR REPLACE INTO store_facts VALUES ('comments_read_by', ?)", [forms])
+        return comments_cleaned(self.connection, cleaned)
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"

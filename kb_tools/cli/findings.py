@@ -31,7 +31,7 @@ from kb_tools.findings.mapping import (
 )
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
-from kb_tools.findings.redaction import is_id, parts_of_names
+from kb_tools.findings.redaction import is_id, parts_asked_for
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.policy.moments import Asked, span
@@ -304,7 +304,7 @@ def forget(
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted. Out of
     comments on contacts of others the id is taken, and each --name, in the forms of its language (one that is
-    a word too, as Will or May, only where a capital or the rest of the name tells it: look for these);
+    a word too, as Will or Page, wherever it has a capital; in lower case too if you write --name page);
     of what later imports bring, too, for which the store keeps keyed hashes of the name's parts (not of
     parts under three letters, nor in Chinese, Japanese or Thai: after an import say it again).
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
@@ -333,7 +333,7 @@ def forget(
         if names or not is_pseudonym(pseudonym):
             key, _ = pseudonym_key(make=False)
             pseudonym, mark = key.pseudonym(person), key.mark
-            marks = {*map(key.name_mark, parts_of_names(n for n in names if not is_id(n)))}
+            marks = {*map(key.name_mark, parts_asked_for(n for n in names if not is_id(n)))}
         touched = DuckDbStore(_store(kb, store)).forget(
             pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names,
             marks=marks,

@@ -30,7 +30,7 @@ from kb_tools.findings.rows import Block, Passed, PeopleInLabels, Reason, Refusa
 from kb_tools.findings.sections import in_an_unknown_word
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
-from kb_tools.findings.tables import Column, Kind, Table
+from kb_tools.findings.tables import FIGURES, Column, Kind, Table
 from kb_tools.findings.values import (
     Bad,
     Memory,
@@ -482,7 +482,7 @@ class Cleaner:
             value = read(text)
             if not isinstance(value, Bad):
                 return value
-            said = f'{name} is "{shown(text, self.people)}"{value.detail}'
+            said = f'{name} is "{shown(text, self.people, figure=column.kind in FIGURES)}"{value.detail}'
             return Bad(value.reason, said)
 
         return reading

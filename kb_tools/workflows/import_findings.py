@@ -20,6 +20,7 @@ from kb_tools.findings.header_fit import header_problems
 from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
+from kb_tools.findings.name_forms import forms_mark
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
@@ -29,6 +30,7 @@ from kb_tools.findings.redaction import (
     and_earlier,
     names,
     parts_of_names,
+    redacted,
 )
 from kb_tools.findings.rows import (
     BadLine,
@@ -109,6 +111,7 @@ class ImportSummary:
     names_before: bool = (
         False  # comments were searched for names of staff from earlier imports, too
     )
+    cleaned: int = 0  # findings of before, out of whose comments an older kb had not taken somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +171,11 @@ def import_findings(
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
         for column, parts in staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
+        people = and_earlier(people, earlier, key.name_mark)
         work = _Run(
-            run, and_earlier(people, earlier, key.name_mark), progress or _silent, [],
+            run, people, progress or _silent, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
+            cleaned=run.read_comments_anew(forms_mark(), lambda text: redacted(text, people)),
         )  # fmt: skip
         for entry in incoming:
             mark = mapping_mark(mapping, entry.source)
@@ -260,6 +265,7 @@ class _Run:
     most_may_fail: bool
     as_it_is: bool
     names_before: bool
+    cleaned: int  # findings of before
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 
@@ -393,8 +399,9 @@ class _Run:
             for written, rows in unknown.most_common(_MOST_SPELLINGS)
         ]
         return ImportSummary(
-            self.summaries, named, self.people.count, self.quarantined, self.names_before
-        )
+            self.summaries, named, self.people.count, self.quarantined, self.names_before,
+            self.cleaned,
+        )  # fmt: skip
 
     def _check(self, work: _File) -> None:
         """Where most of a file is refused, its mapping is wrong, not its rows. Raises KbError."""

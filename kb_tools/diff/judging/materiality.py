@@ -149,6 +149,9 @@ class Judge:
             who = self.language.turned.another_person(before, after)
             if who:
                 return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
+            exchanged = self.language.turned.exchanged(before, after)
+            if exchanged:
+                return material({exchanged}, EXCHANGED_RULES[exchanged])
             if self.language.turned.another_order(before, after, marks):
                 return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
@@ -490,6 +493,11 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+EXCHANGED_RULES = {
+    Label.MODALITY: "What must be and what may be changed places.",
+    Label.ACTOR: "Who must or may do what changed places.",
+    Label.SCOPE: "What holds for one holds for another now, and the other way round.",
+}
 EXCHANGED = "Another one stands in its place, and states something else: of what, now?"
 _LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
 _OF_SMALL_WORDS = frozenset({Label.MODALITY, Label.POLARITY, Label.SCOPE})

@@ -80,9 +80,9 @@ def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
         more *= case.found / case.findings.due
         # An axis each for onsets, the last first, agents, and rates with lifts.
         logs = -due_since.T[::-1, :, None] * more.ravel()
-        since = plain.sums(place, len(onsets) * number_of).reshape(len(onsets), -1)
-        added_up(since)
-        logs[:, :number_of] += since.reshape(len(onsets), number_of, -1)
+        since = plain.sums(place, len(onsets) * number_of)
+        added_up(since.reshape(len(onsets), number_of * more.size))
+        logs[:, :number_of] += since.reshape(len(onsets), number_of, more.size)
         logs /= case.tempering
         logs_most = logs.max(initial=0.0)
         odds = np.exp(np.minimum(logs, _MOST, out=logs), out=logs)
