@@ -82,18 +82,6 @@ class QuarantineEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreState:
-    """What the store holds; for people."""
-
-    rows: dict[str, int]  # by table, corrections counted
-    imports: int
-    quarantined: int  # not put right yet
-    first_contact: datetime | None
-    last_contact: datetime | None
-    sources: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
 class FindingDetail:
     """One finding as evidence; its people stay in the store."""
 
@@ -155,9 +143,6 @@ class QaReader(Protocol):
 
     def audits_by_id(self, ids: Collection[str]) -> Mapping[str, int]:
         """Where audits stand; those that are not known are missing."""
-
-    def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
-        """Findings by position, the newest contact first."""
 
     def second_looks(self) -> Sequence[tuple[str, str, str, int]]:
         """SOP as recorded ("" none), first and second reviewer's result, how often."""
@@ -251,7 +236,3 @@ class QaStore(Protocol):
 
         Raises KbError: another import is at work, or the store was filled with another key.
         """
-
-    def quarantined(self) -> Sequence[QuarantineEntry]: ...
-
-    def state(self) -> StoreState: ...

@@ -120,9 +120,13 @@ class _AndEarlier:
 class IdsByPseudonym:
     """Ids of people, known by their pseudonyms alone; in other capitals too."""
 
-    known: frozenset[str]
+    known: set[str]
     pseudonym: Callable[[str], str]
     _asked: dict[str, bool] = field(default_factory=dict)
+
+    def learn(self, pseudonyms: Iterable[str]) -> None:
+        self.known.update(pseudonyms)
+        self._asked.clear()
 
     def __contains__(self, written: object) -> bool:
         assert isinstance(written, str)

@@ -14,6 +14,7 @@ from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
 from kb_tools.render.qa_cells import cell, counted_cell, is_small, part, share, without_small
+from kb_tools.render.qa_listed import high
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -176,15 +177,14 @@ def _searched(topic: SearchedTopic) -> str:
 
 
 def _high(report: GapReport, least: int) -> list[str]:
-    high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
-    high.sort(key=lambda s: -(s.found - s.expected))
+    found = sorted(high(report), key=lambda s: -(s.found - s.expected))
     lines = [
         f"{place(s)}: {cell(s.found, least)} found, {s.expected:.1f} expected; "
         f"{without_small(s.not_because, least)}"
-        for s in high[:_MOST_OTHERS]
+        for s in found[:_MOST_OTHERS]
     ]
-    if len(high) > _MOST_OTHERS:
-        lines.append(f"and {len(high) - _MOST_OTHERS} more (--format json)")
+    if len(found) > _MOST_OTHERS:
+        lines.append(f"and {len(found) - _MOST_OTHERS} more (--format json)")
     return lines
 
 

@@ -223,17 +223,22 @@ def what(change: Change) -> str:
     return names.get(change.op, "to judge" if change.judgement.value == "review" else "wording")
 
 
-@cache
-def template(name: str) -> Template:
-    environment = Environment(
+def environment() -> Environment:
+    """Of the templates: what they say is text, unless it is marked as HTML."""
+    return Environment(
         loader=PackageLoader("kb_tools.render"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": shown, "cells": cells}
-    return environment.get_template(name)
+
+
+@cache
+def template(name: str) -> Template:
+    made = environment()
+    made.filters |= {"shown": shown, "cells": cells}
+    return made.get_template(name)
 
 
 def cells(text: str) -> Markup:

@@ -123,7 +123,6 @@ class Reading:
     key: PseudonymKey
     now: datetime  # UTC
     kb_version: str
-    mapping_mark: str
 
 
 def mapping_mark(mapping: FindingsMapping, source: Source) -> str:
@@ -166,8 +165,9 @@ def import_findings(
     if problems:
         raise KbError(problems)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        people, staff, ids = _people(incoming, run.erased(), key)
-        people = replace(people, ids=IdsByPseudonym(ids | run.people(), key.pseudonym))
+        people, staff, found = _people(incoming, run.erased(), key)
+        ids = IdsByPseudonym({*found, *run.people()}, key.pseudonym)
+        people = replace(people, ids=ids)
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
         for column, parts in staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
@@ -177,10 +177,17 @@ def import_findings(
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
             cleaned=run.read_comments_anew(forms_mark(), lambda text: redacted(text, people)),
         )  # fmt: skip
-        for entry in incoming:
-            mark = mapping_mark(mapping, entry.source)
-            reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
-            work.read(entry, reading, again)
+        marks = [mapping_mark(mapping, entry.source) for entry in incoming]
+        reading = Reading(mapping.criteria, spelling, key, now, kb_version)
+        for entry, mark in zip(incoming, marks, strict=True):
+            work.begin(
+                entry,
+                FileImport(entry.file.name, entry.file.sha256, entry.source.name, mark, kb_version),
+                again,
+            )
+        for file in sorted(work.files, key=lambda file: _has_comments(file.entry.source)):
+            work.read(file, reading)
+            ids.learn(file.ids.values())
         work.settle(key)
         work.quarantine(key)
         return work.summary(spelling)
@@ -204,11 +211,9 @@ def _people(
 ) -> tuple[Names, dict[tuple[str, str], frozenset[str]], frozenset[str]]:
     """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
     parts of their names, by source and column, but for rows of people who were `erased`: beside a ticket
-    alone stand customers, too. And the pseudonyms of all whose ids stand there."""
+    alone stand customers, too. And the pseudonyms of all whose ids stand beside comments or names; others
+    are known once their file is read."""
     found, staff, ids = set[str](), dict[tuple[str, str], set[str]](), set[str]()
-    with_comments = any(
-        "comment" in m.columns for entry in incoming for _, m in entry.source.tables
-    )
 
     @cache
     def is_erased(person: str) -> bool:
@@ -218,7 +223,7 @@ def _people(
         source = entry.source
         named = [n for n, name in enumerate(entry.header) if name in source.names]
         people = [n for n, name in enumerate(entry.header) if name in source.of_people]
-        for block in entry.file.blocks() if named or (people and with_comments) else ():
+        for block in entry.file.blocks() if named or (people and _has_comments(source)) else ():
             rows = block.rows
             found.update(row[n] for n in named for row in rows)
             ids.update(row[n] for n in people for row in rows)
@@ -233,6 +238,10 @@ def _people(
     parts = {column: parts_of_names(written) for column, written in staff.items()}
     pseudonyms = frozenset(map(key.pseudonym, ids - {""}))
     return names(found) if found else NOBODY, parts, pseudonyms
+
+
+def _has_comments(source: Source) -> bool:
+    return any("comment" in m.columns or m.overall_comment for _, m in source.tables)
 
 
 @dataclass(slots=True)
@@ -269,19 +278,18 @@ class _Run:
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 
-    def read(self, entry: Incoming, reading: Reading, again: bool) -> None:
-        file, source = entry.file, entry.source
-        summary = FileSummary(file.name, source.name, notes=file.notes)
+    def begin(self, entry: Incoming, remembered: FileImport, again: bool) -> None:
+        summary = FileSummary(entry.file.name, entry.source.name, notes=entry.file.notes)
         self.summaries.append(summary)
-        remembered = FileImport(
-            file.name, file.sha256, source.name, reading.mapping_mark, reading.kb_version
-        )
         before = self.run.already(remembered)
         if before is not None and not again:
             summary.imported_before = before
             return
-        work = _File(entry, entry.header, summary, self.run.begin(remembered))
-        self.files.append(work)
+        self.files.append(_File(entry, entry.header, summary, self.run.begin(remembered)))
+
+    def read(self, work: _File, reading: Reading) -> None:
+        entry, summary = work.entry, work.summary
+        file, source = entry.file, entry.source
         cleaners = [
             Cleaner(
                 table, mapped, source, entry.header, reading.spelling, reading.criteria,

@@ -32,9 +32,10 @@ def test_the_id_of_a_person_is_taken_out_of_a_comment_be_it_of_this_import_or_of
     desk = Desk(tmp_path)
     desk.take(desk.reviews({"Agent ID": "AG-1041"}, {"Review": "R2", "Agent ID": "90210"}))
     late = {"Finding": "F2", "Review": "R2", "Comment": "90210 knew, limit 90211"}
-    desk.take(
+    asked = {"Comment": "asked ag-1041, not AG-1042 or AG-1043 (MON-004 step 3)"}
+    desk.take(  # whichever is named first
+        desk.findings(asked, late),
         desk.reviews({"Review": "R3", "Agent ID": "AG-1042"}, name="reviews-2.csv"),
-        desk.findings({"Comment": "asked ag-1041, not AG-1042 or AG-1043 (MON-004 step 3)"}, late),
     )
     assert desk.rows("SELECT comment FROM findings ORDER BY finding_id") == [
         ("asked [id], not [id] or AG-1043 (MON-004 step 3)",), ("[id] knew, limit 90211",),

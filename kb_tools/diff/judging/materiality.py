@@ -300,7 +300,7 @@ class Judge:
                 )
                 if there:
                     return review(
-                        f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
+                        f"A sentence stands elsewhere on the page, {there.apart_from(stood)}."
                     )
                 if self._of_several_procedures(sentence, stood, page):
                     return review(
@@ -354,7 +354,7 @@ class Judge:
             for text, here in zip(texts, where, strict=False):
                 there = other.otherwise(text, here) or self._rules_elsewhere(text, here, other)
                 if there:
-                    return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
+                    return review(f"What {what} {elsewhere}, {there.apart_from(here)}.")
                 if self._of_several_procedures(text, here, other):
                     return review(f"What {what} {elsewhere}, but not under {here}.")
             if kind is ChangeKind.STEP:
@@ -429,7 +429,7 @@ class Judge:
         if was.struck != now.struck:
             return review(STRUCK)
         if elsewhere or not was.alike(now) or was.of_another_case(now):
-            return review(f"It stands under {now} now, no longer under {was}.")
+            return review(f"It stands {now.apart_from(was, 'now, no longer')}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
     def _commands(self, text: str) -> list[str]:
