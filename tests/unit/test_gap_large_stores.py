@@ -198,7 +198,8 @@ def test_of_sections_with_very_many_comments_some_are_listened_to(monkeypatch):
     said = Comments.of({n: f"did not check it {n % 7} times" for n in range(len(section))})
 
     def heard():
-        found = wordings(said, np.arange(len(section)), section, section, {})
+        drawn = of_wordings.heard(said, np.arange(len(section)), section)
+        found = wordings(drawn, section, section, {})
         return found.has_comment
 
     assert len(heard()) == len(section)
@@ -217,7 +218,8 @@ def test_who_is_listened_to_hangs_on_ids_not_on_what_else_was_imported(monkeypat
     def heard(known):
         read = Comments.read((n, id_, "did not check it") for n, id_ in enumerate(known))
         section = np.array([int(id_[2:]) % 10 for id_ in known])
-        found = wordings(read, np.arange(len(known)), section, section, {})
+        drawn = of_wordings.heard(read, np.arange(len(known)), section)
+        found = wordings(drawn, section, section, {})
         return {known[n] for n in found.has_comment}
 
     some, whole = heard(ids[100:]), heard(ids)
