@@ -191,17 +191,18 @@ class _Reader:
         numbers = [*map(self._numbers, clauses)]
         of_kind = np.array([len(known) for known in numbers], np.int64)
         known: Ints = np.frombuffer(b"".join(numbers), np.int32)
-        there = np.bincount(known, minlength=len(self.places)) > 0
-        place = there.cumsum() - 1
-        few = np.int16 if place[-1:].sum() < _FEW_WORDS else np.int32
-        known = place.astype(few)[known]
+        used = np.flatnonzero(np.bincount(known, minlength=len(self.places)))
+        place: Ints = np.empty(len(self.places), np.int16 if len(used) < _FEW_WORDS else np.int32)
+        place[used] = np.arange(len(used))
+        known = place[known]
         long = of_kind[kind]
         words = known[_spread((of_kind.cumsum() - of_kind)[kind], long)]
         until = long.cumsum()
         begins = np.zeros(len(words), np.bool_)
         begins[(until - long)[long > 0]] = True
         until = until[kind == clauses[_MARK]]
-        vocabulary = [*itertools.compress(self.places, there.tolist())]
+        names = [*self.places]
+        vocabulary = [names[n] for n in used.tolist()]
         return np.diff(until, prepend=0).astype(np.int32), words, begins, vocabulary
 
 
