@@ -302,7 +302,7 @@ def _ids(letter: str, numbers: Ints) -> Texts:
     return np.array([f"{letter}{n:07}" for n in numbers.tolist()], object)
 
 
-def figures(folder: Path, report: dict[str, Any], links: Path) -> dict[str, Any]:
+def figures(folder: Path, report: dict[str, Any], links: Path | None = None) -> dict[str, Any]:
     """How right a report on the tables in `folder` is."""
     truth = json.loads((folder / "truth" / "truth.json").read_text())
     as_of = date.fromisoformat(truth["meta"]["as_of"])
@@ -315,15 +315,6 @@ def figures(folder: Path, report: dict[str, Any], links: Path) -> dict[str, Any]
     flag = np.array([n in got and bool(got[n]["flag"]) for n in kept])
     rank = np.argsort(-score, kind="stable")
     fair = ~gap | detectable
-    said: dict[str, Counter[str]] = {}
-    for section in truth["sections"]:
-        for rival in section["confounders"]:
-            if (
-                rival["label"] in ("vendor_training", "agent", "reviewer")
-                and section["gap"] is None
-            ):
-                cause = got.get(section["section_id"], {}).get("cause", "none")
-                said.setdefault(rival["label"], Counter())[cause] += 1
     by_kind: dict[str, Counter[str]] = {}
     flagged = {n for n, f in zip(kept, flag, strict=True) if f}
     for section in truth["sections"]:
@@ -334,19 +325,7 @@ def figures(folder: Path, report: dict[str, Any], links: Path) -> dict[str, Any]
             by_kind.setdefault(kind, Counter())[
                 "told" if section["section_id"] in flagged else "missed"
             ] += 1
-    with duckdb.connect() as base:
-        linked = base.execute(
-            f"""SELECT avg((l.section_id IS NOT DISTINCT FROM t.section_id)::INT),
-                avg((l.section_id IS NOT DISTINCT FROM t.section_id)::INT) FILTER (NOT was_recorded),
-                avg((NOT was_recorded)::INT)
-            FROM '{links}' l JOIN '{folder}/truth/findings.parquet' t USING (finding_id)
-            WHERE t.section_id NOT LIKE 'TOPIC%'"""
-        ).fetchall()[0]
-        topical = dict(
-            base.execute(
-                f"SELECT finding_id, section_id FROM '{folder}/truth/findings.parquet' WHERE section_id LIKE 'TOPIC%'"
-            ).fetchall()
-        )
+    wrongly = [n for n, f, g in zip(kept, flag, gap, strict=True) if f and not g]
     return {
         "sections": len(kept), "open gaps": int(gap.sum()), "detectable": int((gap & detectable).sum()),
         "AUPRC all": _precision(gap[rank]), "AUPRC detectable": _precision(gap[rank][fair[rank]]),
@@ -354,10 +333,59 @@ def figures(folder: Path, report: dict[str, Any], links: Path) -> dict[str, Any]
         "recall of detectable": float(flag[gap & detectable].mean()) if (gap & detectable).any() else None,
         "first ten": float(gap[rank][:10].mean()),
         "told by kind": {k: dict(v) for k, v in sorted(by_kind.items())},
-        "causes said": {k: dict(v) for k, v in said.items()},
-        "links": {"all": linked[0], "recorded without": linked[1], "share without": linked[2]},
-        "topics": _topics(topical, report["missing_topics"]),
+        "false flags where": _what_else(truth, wrongly),
+        "causes said": _causes_said(truth, got),
+        **({"links": _links(folder, links)} if links else {}),
+        "topics": _topics(_topical(folder), report["missing_topics"]),
     }  # fmt: skip
+
+
+def _what_else(truth: dict[str, Any], sections: list[str]) -> dict[str, int]:
+    """What brings findings there, but for open gaps."""
+    what: Counter[str] = Counter()
+    for section in truth["sections"]:
+        if section["section_id"] in sections:
+            labels = [rival["label"] for rival in section["confounders"]]
+            what.update(labels + ["closed gap"] * bool(section["gap"]) or ["nothing"])
+    return dict(what)
+
+
+def _causes_said(truth: dict[str, Any], got: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """By what is the case, of what can be named, the causes named; of "none of these" these only."""
+    nameable = ("vendor_training", "agent", "reviewer")
+    said: dict[str, Counter[str]] = {}
+    for section in truth["sections"]:
+        cause = got.get(section["section_id"], {}).get("cause", "none")
+        labels = {rival["label"] for rival in section["confounders"]}.intersection(nameable)
+        if section["gap"] is None:
+            for label in labels:
+                said.setdefault(label, Counter())[cause] += 1
+        if not labels and cause in nameable:
+            said.setdefault("none of these", Counter())[cause] += 1
+    return {label: dict(causes) for label, causes in said.items()}
+
+
+def _links(folder: Path, links: Path) -> dict[str, Any]:
+    """The share of findings that are on the right section."""
+    with duckdb.connect() as base:
+        told = base.execute(
+            f"""SELECT avg((l.section_id IS NOT DISTINCT FROM t.section_id)::INT),
+                avg((l.section_id IS NOT DISTINCT FROM t.section_id)::INT) FILTER (NOT was_recorded),
+                avg((NOT was_recorded)::INT)
+            FROM '{links}' l JOIN '{folder}/truth/findings.parquet' t USING (finding_id)
+            WHERE t.section_id NOT LIKE 'TOPIC%'"""
+        ).fetchall()[0]
+    return dict(zip(("all", "recorded without", "share without"), told, strict=True))
+
+
+def _topical(folder: Path) -> dict[str, str]:
+    """Of findings about a missing topic which one."""
+    with duckdb.connect() as base:
+        return dict(
+            base.execute(
+                f"SELECT finding_id, section_id FROM '{folder}/truth/findings.parquet' WHERE section_id LIKE 'TOPIC%'"
+            ).fetchall()
+        )
 
 
 def _state(gap: dict[str, Any] | None, meta: dict[str, Any], as_of: date) -> tuple[str, bool]:

@@ -77,7 +77,7 @@ def main() -> None:
             )  # fmt: skip
             ids = reader.finding_ids(evidence.findings.place)
             write_links(asked.out, evidence, [ids[int(n)] for n in evidence.findings.place])
-    asked.out.write_text(json.dumps(report_json(report, version=__version__)), encoding="utf-8")
+    asked.out.write_text(json.dumps(report_json(report, 1, version=__version__)), encoding="utf-8")
 
 
 def write_links(out: Path, evidence: Evidence, ids: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from kb_tools.errors import Problem
+from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.model import CommitId, Document, Revision, SopId
 from kb_tools.policy.timeline import Timeline
@@ -103,8 +104,12 @@ class Snapshots(Protocol):
     def committed(self, commit: CommitId) -> datetime:
         """Its committer date (UTC)."""
 
-    def holds(self, path: str) -> bool:
-        """Would a file of that path be a policy file?"""
+    @property
+    def folder(self) -> PolicyFolder:
+        """Which files are policy files."""
+
+    def file(self, commit: CommitId | None, path: str) -> bytes | None:
+        """The bytes of any file of the repository; None: it is not there, or kept elsewhere."""
 
     def texts(self, commit: CommitId | None) -> Mapping[str, str]:
         """Every policy file by its path, as text (bad UTF-8 as surrogates); None: the working tree."""

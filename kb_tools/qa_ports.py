@@ -1,6 +1,6 @@
 """What the QA workflows need from outside: export files, and the store with the neutral tables."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,18 +82,6 @@ class QuarantineEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreState:
-    """What the store holds; for people."""
-
-    rows: dict[str, int]  # by table, corrections counted
-    imports: int
-    quarantined: int  # not put right yet
-    first_contact: datetime | None
-    last_contact: datetime | None
-    sources: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
 class FindingDetail:
     """One finding as evidence; its people stay in the store."""
 
@@ -156,9 +144,6 @@ class QaReader(Protocol):
     def audits_by_id(self, ids: Collection[str]) -> Mapping[str, int]:
         """Where audits stand; those that are not known are missing."""
 
-    def details(self, rows: Collection[int]) -> Sequence[FindingDetail]:
-        """Findings by position, the newest contact first."""
-
     def second_looks(self) -> Sequence[tuple[str, str, str, int]]:
         """SOP as recorded ("" none), first and second reviewer's result, how often."""
 
@@ -220,6 +205,10 @@ class ImportRun(Protocol):
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         """Those that this run has read there."""
 
+    def read_comments_anew(self, forms: str, cleaned: Callable[[str], str]) -> int:
+        """Takes out of the comments in the store what an older kb did not know as a name; how many
+        there were. Nothing is done where they have been read by these `forms`."""
+
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         """Which of them handled contacts that are in the store, by then those of this run too."""
 
@@ -247,7 +236,3 @@ class QaStore(Protocol):
 
         Raises KbError: another import is at work, or the store was filled with another key.
         """
-
-    def quarantined(self) -> Sequence[QuarantineEntry]: ...
-
-    def state(self) -> StoreState: ...

@@ -7,10 +7,79 @@ somebody's repository must not be able to run code.
 
 import contextlib
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 _WAIT_SECONDS = 5.0  # for another process that is writing
+_AT_ONCE = 200  # rows that are written in one transaction
+
+
+class CacheFile:
+    """Rows of one reader. Whatever goes wrong with the file, it is as if it held nothing."""
+
+    def __init__(self, file: Path | None, tables: Mapping[str, str], reader: str) -> None:
+        """As for `opened`; file: None keeps nothing."""
+        self._file, self._tables, self._reader = file, tables, reader
+        self._unwritten: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        self._connection = opened(file, tables, reader) if file is not None else None
+
+    def close(self) -> None:
+        self._write()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def rows(self, query: str, *values: str) -> Sequence[tuple[Any, ...]]:
+        """Of those that are written."""
+        if self._connection is None:
+            return ()
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.OperationalError:
+            return ()  # another process holds it, or the disk fails: it is made again
+        except sqlite3.ProgrammingError:
+            raise  # our mistake, and no reason to throw the cache away
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            return ()
+
+    def unwritten(self, table: str, *key: str) -> tuple[Any, ...] | None:
+        """The whole row, where it is kept and not written yet."""
+        return self._unwritten.get((table, *key))
+
+    def keep(self, table: str, key: tuple[str, ...], *content: Any) -> None:
+        """A row; its first columns are the key."""
+        if self._connection is not None:
+            self._unwritten[table, *key] = (*key, *content)
+            if len(self._unwritten) >= _AT_ONCE:
+                self._write()
+
+    def _write(self) -> None:
+        unwritten, self._unwritten = self._unwritten, {}
+        if self._connection is None or not unwritten:
+            return
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                for (table, *_), row in unwritten.items():
+                    marks = ", ".join("?" * len(row))
+                    self._connection.execute(
+                        f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row
+                    )
+        except sqlite3.OperationalError:
+            pass  # another process writes for long, or the disk is full: it is made again
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        if self._connection is not None and self._file is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            delete(self._file)
+            self._connection = opened(self._file, self._tables, self._reader)
 
 
 def opened(file: Path, tables: Mapping[str, str], reader: str) -> sqlite3.Connection | None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import store_path
-from kb_tools.adapters.whole_file import write_whole
+from kb_tools.adapters.whole_file import one_at_a_time, write_whole
 
 
 def first_told(kb: KnowledgeBase, store: Path | None, backend: str, key: str) -> date | None:
@@ -31,14 +31,17 @@ def keep_told(
     kb: KnowledgeBase, store: Path | None, backend: str, keys: Iterable[str], today: date
 ) -> None:
     """That somebody is told of these sections today; those of before keep their day."""
-    held, mark = dict(_read(_file(kb))), _mark(kb, store, backend)
-    days = _days(held.get(mark))
-    new = {key: today for key in keys if key not in days or days[key] > today}
-    if not new:
-        return
-    held[mark] = {key: day.isoformat() for key, day in sorted((days | new).items())}
-    with suppress(OSError):  # no right, no room: a decision then has no such day
-        write_whole(_file(kb), json.dumps(held, indent=1) + "\n")
+    file, mark = _file(kb), _mark(kb, store, backend)
+    with (
+        suppress(OSError),
+        one_at_a_time(file),
+    ):  # no right, no room: a decision then has no such day
+        held = dict(_read(file))
+        days = _days(held.get(mark))
+        new = {key: today for key in keys if key not in days or days[key] > today}
+        if new:
+            held[mark] = {key: day.isoformat() for key, day in sorted((days | new).items())}
+            write_whole(file, json.dumps(held, indent=1) + "\n")
 
 
 def _file(kb: KnowledgeBase) -> Path:

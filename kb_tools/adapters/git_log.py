@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
 from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.adapters.texts import decoded
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.identity import FileChange
 from kb_tools.policy.main_line import one_machine, turned_round
@@ -149,16 +150,12 @@ def _changes(fields: Iterator[bytes], next_field: list[bytes]) -> Iterator[FileC
             next_field.append(entry)
             return
         _, mode, _, blob, status = head[1:].decode("ascii").split(" ")
-        old = path = _path(next(fields))
+        old = path = decoded(next(fields))
         if status[0] in "RC":
-            path = _path(next(fields))
+            path = decoded(next(fields))
         # Only regular files can be SOPs; a symlink or a submodule in their place is nothing to us.
         now = BlobId(blob) if mode.startswith("100") and status[0] != "D" else None
         yield FileChange(path, now, old if status[0] == "R" else None)
-
-
-def _path(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")  # git does not say how paths are encoded
 
 
 def _moment(seconds: bytes) -> datetime:

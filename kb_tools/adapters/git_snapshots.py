@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from kb_tools.adapters.git_lfs import kept_elsewhere
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.adapters.texts import decoded
 from kb_tools.errors import KbError, Problem, UnknownRevision
@@ -22,7 +23,7 @@ class GitSnapshots:
             raise KbError(Problem("", 0, f"{root} is in no git repository.", would_work))
         self._repository = repository
         self._root = Path(repository.root)
-        self._folder = folder
+        self.folder = folder
 
     def close(self) -> None:
         self._repository.close()
@@ -53,27 +54,31 @@ class GitSnapshots:
     def committed(self, commit: CommitId) -> datetime:
         return self._repository.committed(commit)
 
-    def holds(self, path: str) -> bool:
-        return self._folder.holds(path)
+    def file(self, commit: CommitId | None, path: str) -> bytes | None:
+        if commit is not None:
+            return self._repository.file(commit, path)
+        file = self._root / path
+        content = file.read_bytes() if file.is_file() and not file.is_symlink() else None
+        return None if content is None or kept_elsewhere(content) else content
 
     def texts(self, commit: CommitId | None) -> Mapping[str, str]:
         return self._on_disk() if commit is None else self._at(commit)
 
     def _at(self, commit: CommitId) -> dict[str, str]:
-        where = ["--", f":(literal,top){self._folder.path}"] if self._folder.path else []
+        where = ["--", f":(literal,top){self.folder.path}"] if self.folder.path else []
         listed = self._repository.run("ls-tree", "-r", "-z", "--full-tree", commit, *where)
         found = {}
         for entry in listed.split(b"\0"):
             head, _, name = entry.partition(b"\t")
-            path = name.decode("utf-8", "surrogateescape")
-            if head.startswith(b"100") and self._folder.holds(path):
+            path = decoded(name)
+            if head.startswith(b"100") and self.folder.holds(path):
                 found[path] = decoded(self._repository.read(BlobId(head.split(b" ")[2].decode())))
         return found
 
     def _on_disk(self) -> dict[str, str]:
         found = {}
-        for file in sorted((self._root / self._folder.path).rglob("*")):
+        for file in sorted((self._root / self.folder.path).rglob("*")):
             path = file.relative_to(self._root).as_posix()
-            if self._folder.holds(path) and file.is_file() and not file.is_symlink():
+            if self.folder.holds(path) and file.is_file() and not file.is_symlink():
                 found[path] = decoded(file.read_bytes())
         return found

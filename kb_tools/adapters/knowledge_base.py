@@ -72,9 +72,9 @@ def made_folder(root: Path) -> Path:
 
 @contextmanager
 def opened(
-    start: Path | None = None, *, cached: bool = True, progress: Progress | None = None
+    start: Path, *, cached: bool = True, progress: Progress | None = None
 ) -> Iterator[KnowledgeBase]:
-    """The knowledge base that `start` (default: the current folder) is part of.
+    """The knowledge base that the folder `start` is part of.
 
     Args:
         cached: keep what has been read in `.kb/cache/`.
@@ -83,7 +83,7 @@ def opened(
     Raises KbError for a configuration that cannot be read, for a folder or a branch that it names
     and that is not there.
     """
-    root = root_of(start or Path.cwd())
+    root = root_of(start)
     repository = GitRepository.around(root)
     try:
         said = _config(root, repository)

@@ -6,9 +6,7 @@ by another parser; both are dropped without a word.
 
 import contextlib
 import json
-import sqlite3
 import zlib
-from collections.abc import Iterator
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
@@ -18,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from kb_tools.adapters import cache_file
+from kb_tools.adapters.cache_file import CacheFile
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DocumentControl
@@ -32,7 +30,6 @@ _TABLES = {
     "heading": "(blob TEXT PRIMARY KEY, heading TEXT)",
     "alike": "(one TEXT, other TEXT, answer INTEGER, PRIMARY KEY (one, other)) WITHOUT ROWID",
 }
-_AT_ONCE = 200  # entries that are written in one transaction
 _READERS = ("markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml")
 
 _DOCUMENT = TypeAdapter(Document)
@@ -41,28 +38,21 @@ _DOCUMENT = TypeAdapter(Document)
 class ParseCache:
     def __init__(self, file: Path | None) -> None:
         """`file`: where it is kept; None: nowhere, so that nothing is ever found."""
-        self._file = file
-        self._connection: sqlite3.Connection | None = None
-        self._unwritten: list[tuple[str, tuple[Any, ...]]] = []
-        if file is not None:
-            self._connection = cache_file.opened(file, _TABLES, _reader())
+        self._kept = CacheFile(file, _TABLES, _reader())
 
     def close(self) -> None:
-        self._write()
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._kept.close()
 
     def ids(self) -> dict[BlobId, str | None]:
         """The `id` that each text known here declares."""
         return {
             BlobId(blob): id_ or None
-            for blob, id_ in self._rows("SELECT blob, id FROM front_matter")
+            for blob, id_ in self._kept.rows("SELECT blob, id FROM front_matter")
         }
 
     def front_matter(self, blob: BlobId, path: str) -> FrontMatter | None:
         """What was kept of that text, its problems told of the file at `path`; None: nothing."""
-        for (content,) in self._rows("SELECT content FROM front_matter WHERE blob = ?", blob):
+        for (content,) in self._kept.rows("SELECT content FROM front_matter WHERE blob = ?", blob):
             with contextlib.suppress(ValueError, TypeError, KeyError, zlib.error, ValidationError):
                 return _front_matter(content, path)
         return None
@@ -70,31 +60,26 @@ class ParseCache:
     def keep_front_matter(self, blob: BlobId, read: FrontMatter) -> None:
         content = _written(read)
         if content is not None:
-            self._keep(
-                "INSERT OR REPLACE INTO front_matter VALUES (?, ?, ?)",
-                blob,
-                read.control.id,
-                content,
-            )
+            self._kept.keep("front_matter", (blob,), read.control.id, content)
 
     def heading(self, blob: BlobId) -> str | None:
         """The first of that text, "" where it has none; None: nothing is known."""
-        rows = self._rows("SELECT heading FROM heading WHERE blob = ?", blob)
+        rows = self._kept.rows("SELECT heading FROM heading WHERE blob = ?", blob)
         return next((str(heading) for (heading,) in rows), None)
 
     def keep_heading(self, blob: BlobId, heading: str) -> None:
-        self._keep("INSERT OR REPLACE INTO heading VALUES (?, ?)", blob, heading)
+        self._kept.keep("heading", (blob,), heading)
 
     def alike(self) -> dict[tuple[BlobId, BlobId], bool]:
         """Whether two texts say the same, as far as that was asked; see `policy.sameness`."""
-        rows = self._rows("SELECT one, other, answer FROM alike")
+        rows = self._kept.rows("SELECT one, other, answer FROM alike")
         return {(BlobId(one), BlobId(other)): bool(answer) for one, other, answer in rows}
 
     def keep_alike(self, one: BlobId, other: BlobId, answer: bool) -> None:
-        self._keep("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", one, other, answer)
+        self._kept.keep("alike", (one, other), answer)
 
     def document(self, blob: BlobId) -> Document | None:
-        for (content,) in self._rows("SELECT content FROM document WHERE blob = ?", blob):
+        for (content,) in self._kept.rows("SELECT content FROM document WHERE blob = ?", blob):
             with contextlib.suppress(ValidationError, zlib.error, TypeError):
                 return _DOCUMENT.validate_json(zlib.decompress(content))
         return None
@@ -103,49 +88,7 @@ class ParseCache:
         # A text with bytes that are no UTF-8 has characters that JSON cannot hold: parsed anew.
         with contextlib.suppress(PydanticSerializationError, UnicodeError):
             content = zlib.compress(_DOCUMENT.dump_json(parsed), 1)
-            self._keep("INSERT OR REPLACE INTO document VALUES (?, ?)", blob, content)
-
-    def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
-        if self._connection is None:
-            return iter(())
-        try:
-            return iter(self._connection.execute(query, values).fetchall())
-        except sqlite3.OperationalError:
-            return iter(())  # another process holds it, or the disk fails: it is read from git
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.ProgrammingError):
-                raise  # our mistake, and no reason to throw the cache away
-            self._begin_anew()
-            return iter(())
-
-    def _keep(self, statement: str, *values: Any) -> None:
-        if self._connection is not None:
-            self._unwritten.append((statement, values))
-            if len(self._unwritten) >= _AT_ONCE:
-                self._write()
-
-    def _write(self) -> None:
-        unwritten, self._unwritten = self._unwritten, []
-        if self._connection is None or not unwritten:
-            return
-        try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                for statement, values in unwritten:
-                    self._connection.execute(statement, values)
-        except sqlite3.OperationalError:
-            pass  # another process writes for long, or the disk is full: it will be read anew
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.ProgrammingError):
-                raise
-            self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        if self._connection is not None and self._file is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.close()
-            cache_file.delete(self._file)
-            self._connection = cache_file.opened(self._file, _TABLES, _reader())
+            self._kept.keep("document", (blob,), content)
 
 
 def _reader() -> str:

@@ -9,11 +9,13 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 
@@ -29,6 +31,7 @@ _NEEDED = ("audits", "findings")  # the others may be missing: then nothing is k
 _PIECE = 20_000  # places in one statement: some 140 kB, which any server takes
 _BATCH = 50_000  # rows that leave an engine at a time
 _MEMORY_AT_REST = "32MB"
+_QUESTIONS = 256  # a report asks some fifty different ones, many of them for each signal again
 _ADDED = {"import_id": 0, "line": 0}  # of our store; elsewhere rows have no such order
 _INSTALL = {
     "postgres": 'pip install "kb-tools[postgres]"',
@@ -353,4 +356,9 @@ def _in_utc(connection: Any, kind: str) -> None:
 
 
 def _sql(rows: ir.Table) -> str:
-    return str(ibis.to_sql(rows, dialect="duckdb", pretty=False))
+    return _compiled(rows.op())
+
+
+@lru_cache(maxsize=_QUESTIONS)
+def _compiled(question: ops.Relation) -> str:
+    return str(ibis.to_sql(question.to_expr(), dialect="duckdb", pretty=False))

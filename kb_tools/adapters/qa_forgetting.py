@@ -10,7 +10,7 @@ moment is remembered, and no order. Of the only one who was erased they are thos
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from kb_tools.findings.redaction import (
     ID,
     NOBODY,
     Names,
+    asked_for,
     is_id,
     names,
     parts_of_names,
@@ -118,39 +119,44 @@ def out_of_comments(
 
     Args:
         called: the id as typed, known as a whole only.
-        named: names of the person, known in parts and in each form; other ids.
+        named: names of the person, known in parts and in each form, though they be words too; other ids.
     """
-    people = names(one for one in named if not is_id(one))
+    people = asked_for(one for one in named if not is_id(one))
     whole = _as_a_whole(called, [one for one in named if is_id(one)])
 
     def without(text: str) -> str:
         return redacted(redacted(text, whole), people)
 
-    in_comments = {
-        text: new
-        for (text,) in _each(
-            connection, "SELECT DISTINCT comment FROM findings WHERE comment IS NOT NULL"
-        )
-        if _taken_out(new := without(text)) > _taken_out(text)
-    }
     refused = [
         number
         for number, kept in _each(connection, "SELECT quarantine_id, kept FROM quarantine")
         if _taken_out(without(said := _said(kept))) > _taken_out(said)
     ]
     return {
-        "findings that named them": sum(
-            _changed(
-                connection, "UPDATE findings SET comment = $2 WHERE comment = $1 RETURNING 1", pair
-            )
-            for pair in in_comments.items()
-        ),
+        "findings that named them": comments_cleaned(connection, without),
         "quarantine that named them": _changed(
             connection,
             "DELETE FROM quarantine WHERE quarantine_id IN (SELECT unnest(?::INTEGER[])) RETURNING 1",
             [refused],
         ),
     }
+
+
+def comments_cleaned(connection: "DuckDBPyConnection", cleaned: Callable[[str], str]) -> int:
+    """Of how many findings the comment held somebody, who is taken out of it."""
+    in_comments = {
+        text: new
+        for (text,) in _each(
+            connection, "SELECT DISTINCT comment FROM findings WHERE comment IS NOT NULL"
+        )
+        if _taken_out(new := cleaned(text)) > _taken_out(text)
+    }
+    return _changed(
+        connection,
+        "UPDATE findings SET comment = cleaned.new FROM (SELECT unnest($1::VARCHAR[]) AS old, "
+        "unnest($2::VARCHAR[]) AS new) AS cleaned WHERE comment = cleaned.old RETURNING 1",
+        [[*in_comments], [*in_comments.values()]],
+    )
 
 
 def _as_a_whole(called: str, ids: Sequence[str]) -> Names:

@@ -6,7 +6,7 @@ it does, no other may open the file, and says so.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     NO_ROOM,
+    comments_cleaned,
     erased_names,
     forgotten,
     forgotten_again,
@@ -37,7 +38,7 @@ from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
 from kb_tools.findings.tables import TABLES, Kind, Table
-from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, StoreState, TableRules
+from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
 # What DuckDB holds at once; beyond it goes to files beside the store, but for what a join needs at hand (400 MB
@@ -181,25 +182,6 @@ class DuckDbStore:
             written_anew(self.path)
         return deleted
 
-    def state(self) -> StoreState:
-        with self.reading() as connection:
-            counts = {
-                name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
-                for name in TABLES
-            }
-            ((imports, sources),) = connection.execute(
-                "SELECT count(*), list(DISTINCT source) FROM imports"
-            ).fetchall()
-            ((waiting,),) = connection.execute(
-                "SELECT count(*) FROM quarantine WHERE resolved_by IS NULL"
-            ).fetchall()
-            ((first, last),) = connection.execute(
-                "SELECT min(ticket_at), max(ticket_at) FROM audits"
-            ).fetchall()
-        return StoreState(
-            counts, imports, waiting, _utc(first), _utc(last), tuple(sorted(sources or ()))
-        )
-
 
 class DuckDbRun:
     """Implements `qa_ports.ImportRun`; lives inside one transaction."""
@@ -229,7 +211,7 @@ class DuckDbRun:
             [file.sha256, file.mapping_mark, file.source],
         )
         found = rows[0][0]
-        return _utc(found) if isinstance(found, datetime) else None
+        return found.replace(tzinfo=UTC) if isinstance(found, datetime) else None
 
     def begin(self, file: FileImport) -> int:
         ((number,),) = self._rows("SELECT coalesce(max(import_id), 0) + 1 FROM imports")
@@ -334,6 +316,14 @@ class DuckDbRun:
             "INSERT OR REPLACE INTO staff_names SELECT ?, ?, unnest(?::VARCHAR[]), ?",
             [*column, [*marks], self.now],
         )
+
+    def read_comments_anew(self, forms: str, cleaned: Callable[[str], str]) -> int:
+        if self._rows(
+            "SELECT 1 FROM store_facts WHERE name = 'comments_read_by' AND value = ?", [forms]
+        ):
+            return 0
+        self._rows("INSERT OR REPLACE INTO store_facts VALUES ('comments_read_by', ?)", [forms])
+        return comments_cleaned(self.connection, cleaned)
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"
@@ -503,7 +493,3 @@ def _entry(
     said = json.loads(kept)
     row = Quarantined(source, file, line, refusals, said["row"], tuple(said["overflow"]), id=number)
     return QuarantineEntry(row, imported_at.replace(tzinfo=UTC))
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None else None

@@ -2,8 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from importlib import metadata
+from functools import cache
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
+
+_SEARCHING = ("numpy", "scipy", "snowballstemmer", "whoosh-reloaded")
 
 
 def reader_digest(said: str, libraries: Iterable[str], sources: Iterable[Traversable]) -> str:
@@ -20,6 +24,16 @@ def reader_digest(said: str, libraries: Iterable[str], sources: Iterable[Travers
         for path, content in _files(source, ""):
             digest.update(path.encode() + b"\0" + content)
     return digest.hexdigest()
+
+
+@cache
+def search_digest(keeps: Path) -> str:
+    """The same of what search makes of the same records: their words, stems and vectors.
+
+    Args:
+        keeps: the code of whoever keeps that.
+    """
+    return reader_digest("", _SEARCHING, (resources.files("kb_tools") / "search", keeps))
 
 
 def _files(source: Traversable, below: str) -> Iterator[tuple[str, bytes]]:

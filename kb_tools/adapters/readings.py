@@ -5,7 +5,6 @@ of the bytes, and the file begins anew when the code that reads them changes.
 """
 
 import contextlib
-import sqlite3
 import zlib
 from collections import OrderedDict
 from importlib import resources
@@ -15,7 +14,7 @@ from types import TracebackType
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from kb_tools.adapters import cache_file
+from kb_tools.adapters.cache_file import CacheFile
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.diff import lineage
 from kb_tools.diff.lineage import Step
@@ -31,7 +30,6 @@ _GIST = TypeAdapter(Gist)
 _TARGETS = TypeAdapter(tuple[str, ...])
 _COMPARISON = TypeAdapter(Comparison)
 _TABLES = {"reading": "(kind TEXT, key TEXT, content BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"}
-_AT_ONCE = 100  # entries in one transaction
 _DOCUMENTS = 8  # parsed texts at hand: neighbours are asked for one after the other
 _READERS = (
     "markdown-it-py",
@@ -135,49 +133,22 @@ class CachedReadings:
 
 
 class _Kept:
-    """Entries by kind and key; whatever goes wrong with the file, it is as if it were empty."""
+    """Entries by kind and key, compressed."""
 
     def __init__(self, file: Path | None, words: str) -> None:
-        self._file = file
-        self._waiting: dict[tuple[str, str], bytes] = {}
-        self._connection = (
-            cache_file.opened(file, _TABLES, _reader(words)) if file is not None else None
-        )
+        self._file = CacheFile(file, _TABLES, _reader(words))
+        self.close = self._file.close
 
     def get(self, kind: str, key: str) -> bytes | None:
-        if (kind, key) in self._waiting:
-            return zlib.decompress(self._waiting[kind, key])
-        if self._connection is None:
-            return None
-        try:
-            row = self._connection.execute(
-                "SELECT content FROM reading WHERE kind = ? AND key = ?", (kind, key)
-            ).fetchone()
-            return None if row is None else zlib.decompress(row[0])
-        except (sqlite3.Error, zlib.error, TypeError):
-            return None
+        query = "SELECT * FROM reading WHERE kind = ? AND key = ?"
+        waiting = self._file.unwritten("reading", kind, key)
+        for *_, content in [waiting] if waiting else self._file.rows(query, kind, key):
+            with contextlib.suppress(zlib.error, TypeError):
+                return zlib.decompress(content)
+        return None
 
     def put(self, kind: str, key: str, content: bytes) -> None:
-        if self._connection is not None:
-            self._waiting[kind, key] = zlib.compress(content, 1)
-            if len(self._waiting) >= _AT_ONCE:
-                self._write()
-
-    def close(self) -> None:
-        self._write()
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _write(self) -> None:
-        waiting, self._waiting = self._waiting, {}
-        if self._connection is None or not waiting:
-            return
-        rows = [(kind, key, content) for (kind, key), content in waiting.items()]
-        # A full disk, or one locked for long: what could not be kept is made again.
-        with contextlib.suppress(sqlite3.Error), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", rows)
+        self._file.keep("reading", (kind, key), zlib.compress(content, 1))
 
 
 def _reader(words: str) -> str:

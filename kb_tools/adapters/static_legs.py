@@ -12,6 +12,7 @@ import numpy as np
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.model_folder import INSTALLABLE, packaged_model, read_model
+from kb_tools.adapters.reader_digest import search_digest
 from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
 from kb_tools.search.distillation import distilled
 from kb_tools.search.meaning import Meaning
@@ -30,7 +31,6 @@ OVER_HTTPS_ONLY = (
 )
 NONE, AUTO = "none", "auto"
 TRANSFORMER = "transformer"  # as AUTO, and readers' browsers run the model too
-_LAYOUT = 1  # raise it when distillation changes: what was kept is then made anew
 _KEPT = 6  # of different sets of records
 
 
@@ -96,8 +96,8 @@ class StaticLegs:
         return leg
 
     def _fingerprint(self, records: Sequence[SectionRecord]) -> str:
-        said = [[r.id, r.doc, r.title, r.heading, r.text] for r in records]
-        content = json.dumps([_LAYOUT, self._vectors.name, said])
+        said = [[r.id, r.doc, r.title, r.heading, r.text, r.lang] for r in records]
+        content = json.dumps([search_digest(Path(__file__)), self._vectors.name, said])
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
     def _keep(self, file: Path, leg: StaticLeg) -> None:

@@ -1,8 +1,8 @@
 """Section records in a Whoosh index on disk (`.kb/search/AUDIENCE/`).
 
 Whoosh stores and inverts; what counts as a word and how sections rank is ours (kb_tools/search/),
-so that `kb search` and the search box agree. The index is made anew whenever the records differ
-from those it was made of; where nothing may be written, in memory.
+so that `kb search` and the search box agree. The index is made anew whenever the records, or what
+reads words from them, differ from those it was made of; where nothing may be written, in memory.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader, TermNotFound
 
+from kb_tools.adapters.reader_digest import search_digest
 from kb_tools.search.analysis import tokens
 from kb_tools.search.fields import (
     FIELDS,
@@ -36,7 +37,6 @@ from kb_tools.search.ranking import Lengths, Postings
 from kb_tools.search.records import SectionRecord, record_from
 from kb_tools.search.spelling import Vocabulary, vocabulary
 
-LAYOUT = 4  # raise it when fields or analysis change: indexes on disk are then made anew
 _FINGERPRINT = "fingerprint"
 _WORDS = "words"  # as written
 
@@ -179,7 +179,7 @@ def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
 
 
 def _fingerprint(records: Sequence[SectionRecord]) -> str:
-    content = json.dumps([LAYOUT, [record.as_json() for record in records]])
+    content = json.dumps([search_digest(Path(__file__)), [record.as_json() for record in records]])
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kb_tools.adapters.git_log import file_changes
 from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.adapters.texts import decoded
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.identity import FileChange
 from kb_tools.policy.model import BlobId, CommitId
@@ -76,7 +77,7 @@ class WorkingTree:
         listed = self._repository.run(
             "ls-files", "-z", "--full-name", "--exclude-standard", *which, "--", *_MARKDOWN
         )
-        yield from (name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)
+        yield from (decoded(name) for name in listed.split(b"\0") if name)
 
     def _walk(self, below: str) -> Iterator[str]:
         try:

@@ -1,6 +1,6 @@
 """Links between pages lead to a page, an anchor on it, and readers who may follow."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
@@ -48,14 +48,13 @@ def links_lead_to_what_the_site_holds(checked: Checked) -> Problems:
 
     Where pages were written for another site (not strict), files may be links of that site's.
     """
-    sops = checked.config.knowledge_base.sops
-    top = "" if sops in {"", "."} else f"{sops}/"
+    top = _top(checked)
     for page, link in _links(checked):
         gone = page_meant(link.path, checked.formerly) or link.path.lower().endswith(SUFFIXES)
         if _page_at(checked, link) or (gone and link.path not in checked.files):
             continue
         if is_picture(link.path):
-            why, would_work = _left_out(link.path, top, checked)
+            why, would_work = left_out(link.path, top, checked.content_of, checked.files)
             if why:
                 saw = f"The picture {link.path} {why}: the site leaves it out."
                 yield page.problem(link.line, saw, would_work, "picture-left-out", Severity.WARNING)
@@ -70,14 +69,29 @@ def links_lead_to_what_the_site_holds(checked: Checked) -> Problems:
             )
 
 
-def _left_out(path: str, top: str, checked: Checked) -> tuple[str, str]:
-    """Why a picture is not on the site, and what would work; ("", ""): it is."""
-    if not path.startswith(top) or path.startswith("../"):
-        return f"lies outside of {top or 'this folder'}", f"Move it below {top or 'this folder'}."
+def left_out(
+    path: str,
+    top: str,
+    content_of: Callable[[str], bytes | None] | None,
+    files: Container[str] = (),
+) -> tuple[str, str]:
+    """Why a picture is not on the site, and what would work; ("", ""): it is.
+
+    Args:
+        top: the policies' folder; "": the whole of this one.
+        content_of: of a file; None: nobody can tell.
+        files: what is known to be there.
+    """
+    below = f"{top}/" if top else ""
+    if not path.startswith(below) or path.startswith("../"):
+        return (
+            f"lies outside of {below or 'this folder'}",
+            f"Move it below {below or 'this folder'}.",
+        )
     whatever_it_holds = not path.lower().endswith(".svg")
-    if checked.content_of is None or (whatever_it_holds and path in checked.files):
+    if content_of is None or (whatever_it_holds and path in files):
         return "", ""
-    content = checked.content_of(path)
+    content = content_of(path)
     if content is None:
         return "is not there", "Add it, or correct the path."
     if not may_be_shown(path, content):
@@ -130,20 +144,22 @@ class LocalLink:
     line: int
 
 
-def local_links(path: str, document: Document) -> Iterator[LocalLink]:
+def local_links(path: str, document: Document, top: str) -> Iterator[LocalLink]:
+    """`top`: the policies' folder, below which "/a.md" is meant as on the site; "": all of it."""
     for clause in document.clauses:
         for link in clause.links:
             try:
                 target = urlsplit(link.target)
             except ValueError:
                 continue  # "http://[" is text that looks like an address
-            if target.scheme or target.netloc or target.path.startswith("/"):
+            if target.scheme or target.netloc:
                 continue
             way = unquote(target.path)
+            start = top if way.startswith("/") else dirname(path)
             yield LocalLink(
                 link.text,
                 link.target,
-                normpath(join(dirname(path), way)) if way else path,
+                normpath(join(start, way.lstrip("/"))) if way else path,
                 unquote(target.fragment),
                 clause.lines[0] + _line_in(clause, link),
             )
@@ -160,9 +176,17 @@ def page_meant(path: str, pages: Container[str]) -> str | None:
 
 
 def _links(checked: Checked) -> list[tuple[Page, LocalLink]]:
+    top = _top(checked)
     return [
-        (page, link) for page in checked.pages for link in local_links(page.path, page.document)
+        (page, link)
+        for page in checked.pages
+        for link in local_links(page.path, page.document, top)
     ]
+
+
+def _top(checked: Checked) -> str:
+    sops = checked.config.knowledge_base.sops
+    return "" if sops == "." else sops
 
 
 def _page_at(checked: Checked, link: LocalLink) -> Page | None:

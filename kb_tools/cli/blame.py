@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from kb_tools.cli import progress
-from kb_tools.cli.moments import date_option
-from kb_tools.cli.opening import knowledge_base, readings_of, root_option, terminal
+from kb_tools.cli.opening import knowledge_base, readings_of, terminal
+from kb_tools.cli.options import date_option, format_option, root_option
 from kb_tools.policy.moments import Asked
 from kb_tools.render.blamed import blame_json, blame_markdown, print_blame
 from kb_tools.render.shown import nothing_in_force
@@ -19,10 +19,7 @@ from kb_tools.workflows import blame as work
 @date_option("--on", "The text in force then. Default: now.")
 @date_option("--known-on", "By what had been recorded then. Default: now.")
 @click.option("--removed", is_flag=True, help="Tell what went, too, and in which version.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
-    show_default=True,
-)  # fmt: skip
+@format_option("text", "markdown", "json")
 @root_option
 def blame(
     sop: str, on: Asked | None, known_on: Asked | None, removed: bool, form: str, root: Path

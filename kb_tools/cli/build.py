@@ -6,8 +6,8 @@ import click
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
-from kb_tools.cli.moments import date_option
-from kb_tools.cli.opening import backend_option, check_has_files, root_option
+from kb_tools.cli.opening import check_has_files
+from kb_tools.cli.options import backend_option, date_option, root_option
 from kb_tools.config import QA
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.moments import Asked, span

@@ -16,7 +16,8 @@ from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import check_has_files, root_option
+from kb_tools.cli.opening import check_has_files
+from kb_tools.cli.options import root_option
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.front_matter import read

@@ -11,7 +11,7 @@ import click
 
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff_lines import as_line, compared_lines
-from kb_tools.cli.moments import date_option, moment
+from kb_tools.cli.options import date_option, format_option, moment, root_option
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.errors import KbError, Problem, UnknownRevision
@@ -38,13 +38,7 @@ if TYPE_CHECKING:
 @date_option(
     "--known-on", "With --on: as known on that date. Default: each moment as known at that moment."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "html", "json"]),
-    default="text",
-    show_default=True,
-)
+@format_option("text", "markdown", "html", "json")
 @click.option(
     "--jsonl",
     is_flag=True,
@@ -56,11 +50,7 @@ if TYPE_CHECKING:
     help="Exit with 1 if something in meaning changed (material), or may have (review), or anything at all (any)."
     " With --jsonl: in any of the lines; with 2 if a line could not be read.",
 )
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder of the knowledge base. Default: here.",
-)
+@root_option
 def diff(
     names: tuple[str, ...],
     dates: tuple[Asked, Asked] | tuple[()],
@@ -68,7 +58,7 @@ def diff(
     form: str,
     jsonl: bool,
     fail_on: str | None,
-    root: Path | None,
+    root: Path,
 ) -> int:
     """What changed in meaning between two texts, quoted and judged.
 
@@ -110,18 +100,18 @@ def _fails(comparison: Comparison, *, fail_on: str | None) -> bool:
     return asked or (fail_on is not None and eyes)
 
 
-def read_lexicon(root: Path | None) -> Lexicon:
+def read_lexicon(root: Path) -> Lexicon:
     """The words of the knowledge base's language with its own `site_config/diff.toml`."""
     from kb_tools.adapters.config_file import read_config
     from kb_tools.adapters.knowledge_base import root_of
     from kb_tools.adapters.lexicon_file import read_lexicon as of
 
-    top = root_of(root or Path.cwd())
+    top = root_of(root)
     return of(top, read_config(top))
 
 
 def _compared(
-    names: tuple[str, ...], root: Path | None, words: Lexicon
+    names: tuple[str, ...], root: Path, words: Lexicon
 ) -> work.SopComparison | work.SetComparison:
     if len(names) < 2:
         raise _two_names()
@@ -145,7 +135,7 @@ def _compared(
 
 
 def _by_commits(
-    old: str, new: str, only: Sequence[str], root: Path | None, words: Lexicon
+    old: str, new: str, only: Sequence[str], root: Path, words: Lexicon
 ) -> work.SetComparison:
     with snapshots_of(root) as (snapshots, kb, told):
         try:
@@ -186,7 +176,7 @@ def _by_dates(
     names: tuple[str, ...],
     dates: tuple[Asked, Asked],
     known_on: Asked | None,
-    root: Path | None,
+    root: Path,
     words: Lexicon,
     form: str,
 ) -> tuple[work.SopComparison, ...]:
@@ -218,7 +208,7 @@ def _by_dates(
 
 
 @contextmanager
-def reading(root: Path | None) -> Iterator[tuple["KnowledgeBase", work.Told]]:
+def reading(root: Path) -> Iterator[tuple["KnowledgeBase", work.Told]]:
     """The knowledge base, and its progress bar: for reading its history, and for what follows."""
     from kb_tools.adapters.knowledge_base import opened
     from kb_tools.cli import progress
@@ -231,7 +221,7 @@ def reading(root: Path | None) -> Iterator[tuple["KnowledgeBase", work.Told]]:
 
 
 @contextmanager
-def snapshots_of(root: Path | None) -> Iterator[tuple[Snapshots, "KnowledgeBase", work.Told]]:
+def snapshots_of(root: Path) -> Iterator[tuple[Snapshots, "KnowledgeBase", work.Told]]:
     """The policies' folder at any commit, the knowledge base that it is part of, a progress bar."""
     from kb_tools.adapters.git_snapshots import GitSnapshots
 
@@ -275,11 +265,10 @@ def show(compared: work.SopComparison | work.SetComparison, form: str) -> None:
 
         click.echo(document(compared))
     else:
-        from rich.console import Console
-
+        from kb_tools.cli.opening import terminal
         from kb_tools.render.comparison_terminal import print_set, print_sop
 
-        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        console = terminal()
         if isinstance(compared, work.SopComparison):
             print_sop(console, compared)
         else:

@@ -1,6 +1,5 @@
 """`kb effects`: what an SOP's versions did to its findings."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +8,11 @@ import click
 from kb_tools import __version__
 from kb_tools.adapters.qa_evidence import report_of
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import (
+from kb_tools.cli.opening import knowledge_base, readings_of, tell_json
+from kb_tools.cli.options import (
     as_of_option,
     backend_option,
-    knowledge_base,
-    readings_of,
+    format_option,
     root_option,
     store_option,
 )
@@ -25,9 +24,7 @@ from kb_tools.workflows.naming import sop_named
 
 @click.command()
 @click.argument("sop")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@format_option("text", "json")
 @as_of_option
 @store_option
 @backend_option
@@ -57,7 +54,7 @@ def effects(
         least = kb.config.gaps.least_cell
     if form == "json":
         found = effects_json(report, named, least, version=__version__)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        tell_json(found)
     else:
         click.echo(effects_text(report, named, evidence.known, least))
     return exit_codes.DONE

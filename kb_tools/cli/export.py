@@ -7,7 +7,8 @@ import click
 from kb_tools.adapters.swapped_folder import swapped_in
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.cli import progress
-from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.cli.opening import knowledge_base
+from kb_tools.cli.options import root_option
 from kb_tools.cli.search import check_audience
 from kb_tools.search.analysis import analysis
 from kb_tools.search.fields import spoken, terms_of

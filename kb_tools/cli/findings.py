@@ -1,6 +1,5 @@
 """`kb findings`: QA exports into the store, and what could not be taken in."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -17,8 +16,8 @@ from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
-from kb_tools.cli.moments import moment
-from kb_tools.cli.opening import root_option, store_option
+from kb_tools.cli.opening import tell_json
+from kb_tools.cli.options import format_option, moment, root_option, store_option
 from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.layout import feet
@@ -31,7 +30,7 @@ from kb_tools.findings.mapping import (
 )
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
-from kb_tools.findings.redaction import is_id, parts_of_names
+from kb_tools.findings.redaction import is_id, parts_asked_for
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.policy.moments import Asked, span
@@ -59,7 +58,6 @@ from kb_tools.workflows.import_findings import Incoming, import_findings, quaran
 from kb_tools.workflows.known_sops import sop_spelling
 
 _LOOKED_AT = 2000  # rows of a file that a proposal is made from
-FORMATS = click.Choice(["text", "json"])
 
 
 @click.group()
@@ -94,7 +92,7 @@ def findings() -> None:
     "--as-it-is", is_flag=True, help="Import a file although its ids or its dates look wrong."
 )
 @click.option("--again", is_flag=True, help="Read files too that were imported before.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def import_(
@@ -177,7 +175,7 @@ def import_(
         )  # fmt: skip
     click.echo(summary_text(summary), err=True)
     if form == "json":
-        click.echo(json.dumps(summary_json(summary), ensure_ascii=False, indent=1))
+        tell_json(summary_json(summary))
 
 
 @findings.command("map")
@@ -192,7 +190,7 @@ def import_(
 )
 @click.option("--delimiter", default=",", help="Of a CSV file, where its lines do not tell it.")
 @click.option("--encoding", default="utf-8", help="Of a CSV file, where its bytes do not tell it.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @root_option
 def map_(
     file: Path, files: str | None, sheet: str, header_row: int | None, delimiter: str, encoding: str,
@@ -219,7 +217,7 @@ def map_(
         found = proposed(export.name, export.header, rows, sop_spelling(kb.history, {}))
         found.torn = torn
     if form == "json":
-        click.echo(json.dumps(proposal_json(found), ensure_ascii=False, indent=1))
+        tell_json(proposal_json(found))
     else:
         click.echo(proposal_text(found), err=True)
         written = dialect_lines(source, *feet(alone, rows))
@@ -250,7 +248,7 @@ def import_searches_(files: tuple[Path, ...], store: Path | None, root: Path) ->
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the rows as CSV files into this folder, to be put right and imported again.",
 )
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -> None:
@@ -266,7 +264,7 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
             click.echo(file)
             click.echo(f"{file}: {rows} rows", err=True)
     elif form == "json":
-        click.echo(json.dumps(quarantine_json(entries), ensure_ascii=False, indent=1))
+        tell_json(quarantine_json(entries))
     else:
         click.echo(quarantine_text(entries))
 
@@ -286,7 +284,7 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
     help="Of the person, to be taken out of comments on contacts of others. May be given again.",
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def forget(
@@ -304,7 +302,7 @@ def forget(
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
     are emptied; their rows in the roster, their calibrations and their refused rows are deleted. Out of
     comments on contacts of others the id is taken, and each --name, in the forms of its language (one that is
-    a word too, as Will or May, only where a capital or the rest of the name tells it: look for these);
+    a word too, as Will or Page, wherever it has a capital; in lower case too if you write --name page);
     of what later imports bring, too, for which the store keeps keyed hashes of the name's parts (not of
     parts under three letters, nor in Chinese, Japanese or Thai: after an import say it again).
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
@@ -333,19 +331,14 @@ def forget(
         if names or not is_pseudonym(pseudonym):
             key, _ = pseudonym_key(make=False)
             pseudonym, mark = key.pseudonym(person), key.mark
-            marks = {*map(key.name_mark, parts_of_names(n for n in names if not is_id(n)))}
+            marks = {*map(key.name_mark, parts_asked_for(n for n in names if not is_id(n)))}
         touched = DuckDbStore(_store(kb, store)).forget(
             pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names,
             marks=marks,
         )  # fmt: skip
         made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
-        click.echo(
-            json.dumps(
-                forgotten_json(pseudonym, touched, dry_run=dry_run, made_before=made_before),
-                indent=1,
-            )
-        )
+        tell_json(forgotten_json(pseudonym, touched, dry_run=dry_run, made_before=made_before))
     else:
         click.echo(
             forgotten_text(
@@ -376,11 +369,7 @@ def _forget_before(kb: KnowledgeBase, asked: Asked, dry_run: bool, form: str, st
     deleted = DuckDbStore(store).delete_before(first, now, only_tell=dry_run)
     made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
-        click.echo(
-            json.dumps(
-                outdated_json(day, deleted, dry_run=dry_run, made_before=made_before), indent=1
-            )
-        )
+        tell_json(outdated_json(day, deleted, dry_run=dry_run, made_before=made_before))
     else:
         click.echo(outdated_text(day, deleted, dry_run=dry_run, made_before=made_before))
 

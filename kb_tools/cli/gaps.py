@@ -18,11 +18,12 @@ from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.adapters.whole_file import write_whole
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.moments import date_option
-from kb_tools.cli.opening import (
+from kb_tools.cli.opening import knowledge_base
+from kb_tools.cli.options import (
     as_of_option,
     backend_option,
-    knowledge_base,
+    date_option,
+    format_option,
     root_option,
     store_option,
 )
@@ -62,9 +63,7 @@ CHANGES: dict[str, Callable[[GapChanges, int], str]] = {
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--format", "form", type=click.Choice([*FORMATS, PARQUET]), default="text", show_default=True
-)
+@format_option(*FORMATS, PARQUET)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -1,6 +1,5 @@
 """`kb link`: which section a finding is about, what people decide of it, and what that teaches."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +13,8 @@ from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
-from kb_tools.cli.opening import root_option, store_option
+from kb_tools.cli.opening import tell_json
+from kb_tools.cli.options import format_option, root_option, store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
@@ -24,7 +24,6 @@ from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.link import Examples, decision, examples, place_named, trained
 from kb_tools.workflows.search import records_in_force
 
-FORMATS = click.Choice(["text", "json"])
 _EVERYBODY = "all"  # reviewers judge by every SOP
 _MOST = 100_000  # characters of a text
 
@@ -50,7 +49,7 @@ def link() -> None:
     show_default=True,
     help="How many findings at most.",
 )
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def suggest(
@@ -74,7 +73,7 @@ def suggest(
     """
     if sum((bool(words), file is not None, unlinked)) != 1:
         raise click.UsageError("Give a text, or --file, or --unlinked.")
-    with progress.shown() as tell, opened(root, progress=None) as kb:
+    with progress.shown() as tell, opened(root) as kb:
         links = DuckDbLinks(DuckDbStore(store or store_path(kb)))
         held, comments = _decided(links, needed=unlinked)
         if unlinked:
@@ -93,7 +92,7 @@ def suggest(
         }  # fmt: skip
         found = linker.links([text for _, text in asked], without=out)
     if form == "json":
-        click.echo(json.dumps([link_json(f, t, each) for (f, t), each in zip(asked, found, strict=True)], ensure_ascii=False, indent=1))  # fmt: skip
+        tell_json([link_json(f, t, each) for (f, t), each in zip(asked, found, strict=True)])
         return
     for (finding, text), each in zip(asked, found, strict=True):
         click.echo(link_text(finding, text, each))
@@ -145,12 +144,12 @@ def reject(finding: str, section: str | None, store: Path | None, root: Path) ->
 
 @link.command()
 @click.argument("finding", required=False)
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@format_option("text", "json")
 @store_option
 @root_option
 def decided(finding: str | None, form: str, store: Path | None, root: Path) -> None:
     """Every decision with its moment, oldest first; those taken back too."""
-    with opened(root, progress=None) as kb:
+    with opened(root) as kb:
         found = DuckDbLinks(DuckDbStore(store or store_path(kb))).decisions()
     click.echo(decided_text([d for d in found if finding in (None, d.finding_id)], form), nl=False)
 
@@ -166,7 +165,7 @@ def train(dry_run: bool, store: Path | None, root: Path) -> None:
     from; each of your links moves it a little. The numbers are written into
     site_config/linker.json: keep it in git, so that a report comes out the same tomorrow.
     """
-    with progress.shown() as tell, opened(root, progress=None) as kb:
+    with progress.shown() as tell, opened(root) as kb:
         held, comments = _decided(DuckDbLinks(DuckDbStore(store or store_path(kb))), needed=True)
         records = _records(kb, tell)
         by_meaning = model_folder(kb) is not None
@@ -186,7 +185,7 @@ def train(dry_run: bool, store: Path | None, root: Path) -> None:
 def _decide(
     finding: str, section: str | None, verdict: Verdict, store: Path | None, root: Path
 ) -> None:
-    with opened(root, progress=None) as kb:
+    with opened(root) as kb:
         now = kb.clock.now()
         place = place_named(kb.history, section, now) if section else None
         said = decision(finding, verdict, place, now)

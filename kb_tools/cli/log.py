@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from kb_tools.cli.opening import knowledge_base, root_option, terminal
+from kb_tools.cli.opening import knowledge_base, terminal
+from kb_tools.cli.options import format_option, root_option
 from kb_tools.render.logged import list_json, log_json, print_list, print_log
 from kb_tools.workflows import log as work
 
 
 @click.command()
 @click.argument("sop", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@format_option("text", "json")
 @root_option
 def log(sop: str | None, form: str, root: Path) -> None:
     """The versions and revisions of an SOP, newest first; without SOP a list of all.

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kb_tools.adapters.knowledge_base import opened
-from kb_tools.cli.opening import root_option
+from kb_tools.cli.options import root_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
 

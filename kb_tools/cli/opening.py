@@ -1,10 +1,12 @@
-"""Opening the knowledge base for a command: `--root`, a progress bar, and what a reader should know."""
+"""Opening the knowledge base for a command, with a progress bar and what a reader should know; and telling what it found."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -13,27 +15,9 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.readings import CachedReadings
 from kb_tools.cli import progress
-from kb_tools.cli.moments import date_option
 from kb_tools.errors import KbError, Problem
 
 _PIPE = 240  # columns that a table may take where nobody sees its edge
-
-root_option = click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="A folder of the knowledge base. Default: here.",
-)
-store_option = click.option(
-    "--store", type=click.Path(path_type=Path), help="Another store than the one in kb.toml."
-)
-backend_option = click.option(
-    "--backend",
-    metavar="URL",
-    default="",
-    help="Read the tables where they already are: postgres://…, pyspark://…, any URL of Ibis.",
-)
-as_of_option = date_option("--as-of", "What was known when that day ended. Default: today.")
 
 
 @contextmanager
@@ -60,6 +44,10 @@ def readings_of(kb: KnowledgeBase) -> CachedReadings:
     words = read_lexicon(kb.root, kb.config)
     cache = kb.made / "cache" / "site.sqlite"
     return CachedReadings(kb.history, words, cache, lexicon_digest(kb.root, kb.config))
+
+
+def tell_json(told: Any) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def terminal() -> Console:

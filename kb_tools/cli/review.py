@@ -10,8 +10,8 @@ from kb_tools.adapters.signals_file import open_signals
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes
 from kb_tools.cli.diff import read_lexicon, snapshots_of
-from kb_tools.cli.moments import date_option
-from kb_tools.cli.opening import check_has_files
+from kb_tools.cli.opening import check_has_files, terminal
+from kb_tools.cli.options import date_option, root_option
 from kb_tools.policy.moments import Asked, span
 from kb_tools.workflows.review import Review
 from kb_tools.workflows.review import review as reviewed
@@ -46,11 +46,7 @@ from kb_tools.workflows.review_remark import Weight
     help="What QA findings say of the SOPs, as kb gaps --signals wrote it. Default: the file in kb.toml, "
     "else .kb/signals.json, where there is one.",
 )
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder of the knowledge base. Default: here.",
-)
+@root_option
 def review(
     base: str,
     head: str | None,
@@ -58,7 +54,7 @@ def review(
     fail_on: str | None,
     today: Asked | None,
     signals: Path | None,
-    root: Path | None,
+    root: Path,
 ) -> int:
     """What a proposed change means, and which rules of document control it breaks.
 
@@ -89,11 +85,9 @@ def review(
 
         click.echo(json.dumps(review_json(found), ensure_ascii=True))
     elif form == "text":
-        from rich.console import Console
-
         from kb_tools.render.review_terminal import print_review
 
-        print_review(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), found)
+        print_review(terminal(), found)
     else:
         from kb_tools.render.review_markdown import review_markdown
 

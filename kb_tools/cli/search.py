@@ -1,18 +1,16 @@
 """`kb search`: the same search as on the site, in the terminal and for scripts."""
 
-import json
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from kb_tools.adapters.static_legs import search_legs
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import knowledge_base, root_option
+from kb_tools.cli.opening import knowledge_base, tell_json, terminal
+from kb_tools.cli.options import format_option, root_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.render.readable import readable
 from kb_tools.search.engine import FILTERED, NOWHERE, Filters, Hit, NotFound
@@ -50,9 +48,7 @@ _SHOWN = 160  # characters of a section
     show_default=True,
     help="How many sections at most.",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@format_option("text", "json")
 @click.option("--fail-on", type=click.Choice(["nothing-found", "never"]), default="never", show_default=True,
               help="nothing-found: exit with 1 where no section fits.")  # fmt: skip
 @root_option
@@ -91,8 +87,11 @@ def search(
             legs=lambda records: search_legs(kb, records, tell),
             told=tell,
         )
+        left_out = kb.history.problems(drafts=False)
+    for problem in left_out:
+        click.echo(f"Left out: {problem.saw} {problem.would_work}", err=True)
     if form == "json":
-        click.echo(json.dumps(_as_json(searched, reader), ensure_ascii=False, indent=1))
+        tell_json(_as_json(searched, reader))
     else:
         _show(searched, reader)
     return (
@@ -130,7 +129,7 @@ def _as_json(searched: Searched, audience: str) -> dict[str, object]:
 
 
 def _show(searched: Searched, audience: str) -> None:
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = terminal()
     for hit in searched.answer.hits:
         console.print(_lines(hit))
     _warn(searched, audience)

@@ -8,7 +8,8 @@ import click
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.cli import progress
 from kb_tools.cli.build import NO_SITE, built
-from kb_tools.cli.opening import check_has_files, root_option
+from kb_tools.cli.opening import check_has_files
+from kb_tools.cli.options import root_option
 from kb_tools.config import QA
 from kb_tools.errors import KbError
 from kb_tools.publishing.local_server import SitesServer, check_port

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kb_tools.cli.moments import date_option
-from kb_tools.cli.opening import knowledge_base, readings_of, root_option, terminal
+from kb_tools.cli.opening import knowledge_base, readings_of, terminal
+from kb_tools.cli.options import date_option, format_option, root_option
 from kb_tools.policy.moments import Asked
 from kb_tools.render.shown import nothing_in_force, print_shown, shown_json
 from kb_tools.workflows import show as work
@@ -18,7 +18,7 @@ from kb_tools.workflows import show as work
 @date_option("--on", "The text in force then. Default: now.")
 @date_option("--known-on", "By what had been recorded then. Default: now.")
 @click.option("--version", metavar="VERSION", help="That version (or commit), in force or not.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@format_option("text", "json")
 @root_option
 def show(
     sop: str, on: Asked | None, known_on: Asked | None, version: str | None, form: str, root: Path

@@ -1,6 +1,9 @@
 """How people write what we have a fixed word for: choices, units, a failed criterion."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from kb_tools.findings.columns import SeenColumn
 from kb_tools.findings.header_names import plain
@@ -63,6 +66,22 @@ def choice_of(value: str, choices: Sequence[str]) -> str | None:
         if written == choice or written in _ALIKE.get(choice, ()):
             return choice
     return None
+
+
+def satisfaction_of(value: str) -> str | None:
+    """How satisfied somebody says to be, as a number from 1 to 5; "": nothing was said; None: nobody can
+    tell.
+
+    >>> satisfaction_of("Good"), satisfaction_of("Very dissatisfied"), satisfaction_of("offered")
+    ('5', '1', '')
+    """
+    return _satisfaction().get(plain(value))
+
+
+@cache
+def _satisfaction() -> Mapping[str, str]:
+    text = files("kb_tools.findings").joinpath("satisfaction.toml").read_text("utf-8")
+    return {word: score for score, words in tomllib.loads(text).items() for word in words}
 
 
 def unit_of(s: SeenColumn) -> tuple[str, str]:

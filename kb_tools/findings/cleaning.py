@@ -30,7 +30,7 @@ from kb_tools.findings.rows import Block, Passed, PeopleInLabels, Reason, Refusa
 from kb_tools.findings.sections import in_an_unknown_word
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
-from kb_tools.findings.tables import Column, Kind, Table
+from kb_tools.findings.tables import FIGURES, Column, Kind, Table
 from kb_tools.findings.values import (
     Bad,
     Memory,
@@ -140,8 +140,9 @@ class Cleaner:
                 columns[name] = [value for n, value in enumerate(values) if n not in bad]
         self._settle_sops(columns)
         self._look_at_parts(columns)
-        for memory in self._memories.values():
-            if len(memory) > _MOST_REMEMBERED:
+        for column in self.table.columns:  # staff are not that many, and all of them are asked for
+            memory = self._memories.get(column.name)
+            if memory and len(memory) > _MOST_REMEMBERED and column.kind is not Kind.PERSON:
                 memory.clear()
         read = len(picked.rows) + len(picked.refused)
         return Cleaned(columns, refused, read, picked.passed)  # type: ignore[arg-type]  # no Bad is left
@@ -407,10 +408,11 @@ class Cleaner:
         return found
 
     def _ids(self, column: Column, texts: Sequence[str], empty: frozenset[str]) -> list[object]:
-        ids: list[object] = [
-            None if (t := one_form(text).strip()) in empty else t for text in texts
-        ]
-        for n, id_ in enumerate(ids):
+        together = "".join(texts)
+        if not together.isascii():
+            texts = [*map(one_form, texts)]
+        ids: list[object] = [None if (t := text.strip()) in empty else t for text in texts]
+        for n, id_ in enumerate(ids) if "+" in together else ():
             if isinstance(id_, str) and is_rounded(id_):
                 ids[n], self._memories[column.name].bad = rounded(id_), True
         return ids
@@ -482,7 +484,7 @@ class Cleaner:
             value = read(text)
             if not isinstance(value, Bad):
                 return value
-            said = f'{name} is "{shown(text, self.people)}"{value.detail}'
+            said = f'{name} is "{shown(text, self.people, figure=column.kind in FIGURES)}"{value.detail}'
             return Bad(value.reason, said)
 
         return reading

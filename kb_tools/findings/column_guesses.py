@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from kb_tools.findings.choices import satisfaction_of
 from kb_tools.findings.columns import ENOUGH, MOST_CHOICES, SeenColumn
 from kb_tools.findings.header_names import (
     LEFT_OUT,
@@ -27,6 +28,9 @@ _LONGEST_ID = 30  # characters, mean: what is longer and names SOPs is text abou
 _LONGEST_TITLE = 80  # … and what is longer than that is no SOP's title
 # What a field of the contact's own is, whatever the record beside it has of that name.
 _OF_THE_CONTACT = frozenset(("ticket_id", "ticket_at", "agent_id"))
+# … and of the review, where its name begins so: "QA comments". A QA team is no agent's.
+_OF_A_REVIEW = frozenset(("criterion", "severity", "section", "score", "comment"))
+_UNIT = re.compile(r"(?: in)? (?:min|mins|minutes|hrs|hours|sec|seconds)$")
 _SHORTEST_ALIKE = 5  # letters of a name: "Noted" is not much like "note"
 _NAMED = 0.9  # the name alone says what it is
 _EMPTY = 0.9  # … of a column without a value, of which another one may have some
@@ -71,6 +75,10 @@ def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:
         place = NAMES[column.name].index(header) if header in NAMES[column.name] else 0
         return 0.95 - place / 200, f"{tool or 'exports'} name it so"
     field = without_object(s.header).removesuffix(" %")
+    if column.kind is Kind.MINUTES:
+        field = _UNIT.sub("", field)
+    if column.name in _OF_A_REVIEW:
+        field = field.removeprefix("qa ")
     if field in NAMES[column.name] or field.replace(" ", "") in _TOGETHER[column.name]:
         if column.name in _OF_THE_CONTACT and field_of(s.header)[0] in OF_CONTACTS:
             return 0.96, "a field of the contact"
@@ -95,8 +103,12 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return s.date, f"{s.date:.0%} of its values are dates"
         case Kind.MINUTES if s.clock > s.number:
             return s.clock, f"{s.clock:.0%} of its values are times like 1:05:30"
+        case Kind.NUMBER if column.name == "csat" and (words := _satisfied(s)) > s.number:
+            return words, f"{words:.0%} of its values say how satisfied somebody was"
         case Kind.NUMBER | Kind.MINUTES:
             return s.number, f"{s.number:.0%} of its values are numbers"
+        case Kind.YES_NO if s.yes_no < s.number:
+            return s.number, f"{s.number:.0%} of its values say how often: yes, where it is not 0"
         case Kind.YES_NO:
             return s.yes_no, f"{s.yes_no:.0%} of its values say yes or no"
         case Kind.SOP:
@@ -126,3 +138,8 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return (1.0 if few and s.date < ENOUGH else 0.3), f"{s.different} different values"
         case _:
             return (0.3 if s.date > ENOUGH else 1.0), f"{s.different} different values"
+
+
+def _satisfied(s: SeenColumn) -> float:
+    """Share of its values that say in words how satisfied somebody was."""
+    return sum(satisfaction_of(value) is not None for value in s.samples) / len(s.samples)

@@ -100,14 +100,14 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "calibrated_at": ("calibrated at", "calibration date", "calibrated on"),
         "hired_on": ("hired on", "hired", "hire date", "start date", "joined", "onboarded"),
         "left_on": ("left on", "left", "end date", "termination date"),
-        "csat": ("csat", "survey results", "satisfaction", "csat score", "satisfaction rating", "csat rating"),
+        "csat": ("csat", "survey results", "satisfaction", "csat score", "satisfaction rating", "csat rating", "ticket satisfaction rating", "customer satisfaction", "survey result", "survey rating"),
         "frt_min": (
             "frt min", "first response min", "first response time", "initial response time",
-            "first response time in hrs", "first reply time", "first reply time in minutes",
+            "first response time in hrs", "first reply time",
         ),
         "fcr": ("fcr", "first contact resolution", "one touch", "resolved on first contact"),
         "resolution_min": (
-            "resolution min", "full resolution min", "resolution time", "resolution time in hrs",
+            "resolution min", "full resolution min", "full resolution time", "resolution time", "resolution time in hrs",
             "time to resolution", "resolution time hours", "resolution hours", "handle time", "age hours",
         ),
         "escalated": ("escalated", "isescalated", "is escalated", "escalation"),

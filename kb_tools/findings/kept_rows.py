@@ -6,7 +6,7 @@ from kb_tools.findings.mapping import Source
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import LONGEST_COMMENT, Names, has_address, redacted
 from kb_tools.findings.rows import BadLine
-from kb_tools.findings.tables import Kind
+from kb_tools.findings.tables import FIGURES, Kind
 
 _LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
 
@@ -50,7 +50,7 @@ def _without_people(value: str, held: set[Kind], people: Names) -> str:
     if held and held <= {Kind.CHOICE, Kind.YES_NO}:
         return redacted(value, people)
     without = redacted(value, people)
-    if held & {Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY}:
+    if held & FIGURES:
         return without if any(map(str.isalpha, value)) else value
     return without if without == "[name]" else value
 

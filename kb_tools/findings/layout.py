@@ -148,7 +148,11 @@ def totals(rows: Sequence[Sequence[str]]) -> list[int]:
     >>> totals([["R1", "T1", "9"], ["R2", "T2", "8"], ["R3", "T3", "8"], ["Average", "", "8"]])
     [3]
     """
-    called = [place for place, row in enumerate(rows) if "" in row and _is_called_total(row)]
+    perhaps = [place for place, row in enumerate(rows) if "" in row]
+    firsts = "\n".join([rows[n][0].strip() or _first_text(rows[n]) for n in perhaps]).casefold()
+    if not any(word in firsts for word in _TOTALS):  # of most files in one look
+        return []
+    called = [place for place in perhaps if _is_called_total(rows[place])]
     if not called:
         return []
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]

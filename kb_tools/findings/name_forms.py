@@ -1,17 +1,21 @@
 """A word of a comment that is a known name, as its language writes names in a sentence
 (`name_forms.toml`): "Marias", "민수가", "Ивану", "Mehmet'in"."""
 
+import hashlib
 import tomllib
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 NAME = "[name]"
+_READING = 1  # raised when this code finds names where it did not
 _BEGINS_ANEW = tuple('.!?:;…–—•|/"“”„«»')  # after these a capital says nothing
 _OPENING = " '‚‘([*"
+_LOOKED_BACK = 40  # characters, for the word before
 _CONTRACTED = frozenset({"t"})  # of "don't" and "can't", which are no forms of Don and Can
 
 Endings = tuple[tuple[str, tuple[str, ...]], ...]  # end in the sentence → ends of the name, plain
@@ -45,28 +49,42 @@ def plain_name(word: str) -> str:
 class _Forms:
     genitive: str
     no_genitives: frozenset[str]  # plain
-    also_words: frozenset[str]
     in_lower_case: frozenset[str]
     always_words: frozenset[str]
-    before: tuple[str, ...]  # longest first, as are those after
-    after_persons: tuple[str, ...]
-    after_anything: tuple[str, ...]
+    everyday: frozenset[str]  # these, and the names that are also words
+    titles: frozenset[str]
+    before: tuple[str, ...]  # longest first
+    after: "tuple[tuple[str, Standing], ...]"  # … those of persons before the others
     by_script: Endings
     by_words: tuple[tuple[frozenset[str], Endings], ...]  # words that tell a language → its endings
     telling: frozenset[str]
 
 
 @cache
+def forms_mark() -> str:
+    """Changes when names are known in other forms than before."""
+    return hashlib.sha256(f"{_READING} {_written()}".encode()).hexdigest()[:16]
+
+
+def _written() -> str:
+    return files("kb_tools.findings").joinpath("name_forms.toml").read_text("utf-8")
+
+
+@cache
 def _forms() -> _Forms:
-    said = tomllib.loads(files("kb_tools.findings").joinpath("name_forms.toml").read_text("utf-8"))
+    said = tomllib.loads(_written())
+    in_lower_case = _plain_words(said["also_words"]["in_lower_case"])
+    always_words = _plain_words(said["also_words"]["always_words"])
     cases = [(frozenset(case.pop("known_by", "").split()), case) for case in said["case"].values()]
     by_words = tuple((words, _endings([case])) for words, case in cases if words)
     return _Forms(
         said["genitive"]["ending"], _plain_words(said["genitive"]["never"]),
-        _plain_words(said["also_words"]["names"]),
-        _plain_words(said["also_words"]["in_lower_case"]), _plain_words(said["also_words"]["always_words"]),
+        in_lower_case, always_words,
+        _plain_words(said["also_words"]["names"]) | in_lower_case | always_words,
+        _plain_words(said["titles"]["words"]),
         _longest_first(" ".join(said["before"].values())),
-        _longest_first(said["after"]["of_persons"]), _longest_first(said["after"]["of_anything"]),
+        tuple((end, Standing.TITLED) for end in _longest_first(said["after"]["of_persons"]))
+        + tuple((end, Standing.BEGINS) for end in _longest_first(said["after"]["of_anything"])),
         _endings(case for words, case in cases if not words), by_words,
         frozenset().union(*(words for words, _ in by_words)),
     )  # fmt: skip
@@ -89,9 +107,9 @@ def _longest_first(text: str) -> tuple[str, ...]:
     return tuple(sorted(text.split(), key=lambda word: (-len(word), word)))
 
 
-def is_never_told_alone(plain: str) -> bool:
-    """Whether a part of a name is a word wherever it stands, with a capital or not."""
-    return plain in _forms().always_words
+def is_everyday(plain: str) -> bool:
+    """Whether a part of a name is also a word, so that it tells nobody wherever it stands."""
+    return plain in _forms().everyday
 
 
 def case_endings(comment: str) -> Endings:
@@ -101,58 +119,94 @@ def case_endings(comment: str) -> Endings:
     return forms.by_script + sum((ends for words, ends in forms.by_words if told & words), ())
 
 
-def is_within_a_sentence(text: str, at: int) -> bool:
-    """Whether a sentence has begun before that place, so that a capital there has a reason.
+class Standing(Enum):
+    """Where in a sentence a word stands: what its capital says."""
 
-    >>> [is_within_a_sentence(text, text.index("Mark")) for text in ("Ask Mark", "Done. Mark", "Mark")]
-    [True, False, False]
+    BEGINS = "nothing"
+    WITHIN = "that it is a name"
+    TITLED = "that it is somebody's"
+
+
+def standing(text: str, at: int) -> Standing:
+    """Of the word that begins there.
+
+    >>> [standing(text, text.index("Mark")).name for text in ("Ask Mark", "Done. Mark", "Dr. Mark")]
+    ['WITHIN', 'BEGINS', 'TITLED']
     """
-    before = text[:at].rstrip(_OPENING)
-    return bool(before) and not before.endswith(_BEGINS_ANEW)
+    before = text[max(0, at - _LOOKED_BACK) : at].rstrip(_OPENING)
+    if not before:
+        return Standing.BEGINS
+    if plain_name(before.split()[-1].rstrip(".")) in _forms().titles:
+        return Standing.TITLED
+    return Standing.BEGINS if before.endswith(_BEGINS_ANEW) else Standing.WITHIN
+
+
+def perhaps_a_name(word: str, known: Container[str]) -> bool:
+    """Whether any sentence is thinkable in which the word holds one."""
+    forms = _forms()
+    endings = sum((ends for _, ends in forms.by_words), forms.by_script)
+    return without_name(word, known, endings, Standing.TITLED) != word
 
 
 def without_name(
-    word: str, known: Container[str], endings: Endings, *, within: bool = False
+    word: str, known: Container[str], endings: Endings, stands: Standing = Standing.BEGINS
 ) -> str:
     """The word, the name in it taken out.
 
     Args:
         word: letters, with hyphens and apostrophes between them; composed (NFC).
-        known: parts of names, plain.
-        within: a sentence has begun before it.
+        known: parts of names, plain; of who is to be erased those that are words too also as they
+            have to stand: "Page" with a capital, "PAGE" anyhow.
 
     >>> [without_name(word, {"maria", "mark"}, ()) for word in ("marias", "Maria's", "mark", "Mark's")]
     ['[name]', "[name]'s", 'mark', "[name]'s"]
+    >>> [without_name(word, {"Page"}, ()) for word in ("Pages", "page")]
+    ['[name]', 'page']
     >>> without_name("민수에게", {plain_name("민수")}, ())
     '[name]에게'
     """
-    capital = word[0].isupper() and not word.isupper()
-    if _is_name(word, known, endings, capital=capital, within=within):
+    if _is_in_some_form(word, known, endings, stands):
         return NAME
     for sign in ("-", "'", "’"):
         if sign in word:
-            return _in_parts(word, sign, known, endings, within=within)
+            return _in_parts(word, sign, known, endings, stands)
     return word if word.isascii() else _with_particles(word, known)
 
 
-def _is_name(
-    word: str, known: Container[str], endings: Endings, *, capital: bool, within: bool
-) -> bool:
+def _is_name(stem: str, known: Container[str], word: str, stands: Standing) -> bool:
+    """The one place that decides it.
+
+    Args:
+        stem: of the word, as the name ends; plain.
+    """
+    forms = _forms()
+    if stem not in forms.everyday:
+        return stem in known
+    capital = word[0].isupper()
+    asked_for = {stem.upper(), stem.capitalize() if capital else stem} - {stem}
+    if any(spelt in known for spelt in asked_for):
+        return True
+    if stem not in known:
+        return False
+    if stands is Standing.TITLED:
+        return not word[0].islower()
+    if stem in forms.always_words:
+        return False
+    if stem in forms.in_lower_case:
+        return capital
+    return capital and not word.isupper() and stands is Standing.WITHIN
+
+
+def _is_in_some_form(word: str, known: Container[str], endings: Endings, stands: Standing) -> bool:
     forms, plain = _forms(), plain_name(word)
-
-    def is_known(stem: str) -> bool:
-        if stem not in known:
-            return False
-        if stem in forms.in_lower_case:
-            return word[0].isupper()
-        return stem not in forms.also_words or (capital and within)
-
     stem = plain.removesuffix(forms.genitive)
     is_genitive = not stem.endswith(forms.genitive) and plain not in forms.no_genitives
-    if is_known(plain) or (is_genitive and is_known(stem)):
+    if _is_name(plain, known, word, stands) or (
+        is_genitive and _is_name(stem, known, word, stands)
+    ):
         return True
     return word[0].isupper() and any(
-        is_known(plain[: -len(end)] + of_name)
+        _is_name(plain[: -len(end)] + of_name, known, word, stands)
         for end, ends in endings
         if plain.endswith(end)
         for of_name in ends
@@ -160,36 +214,34 @@ def _is_name(
 
 
 def _in_parts(
-    word: str, sign: str, known: Container[str], endings: Endings, *, within: bool
+    word: str, sign: str, known: Container[str], endings: Endings, stands: Standing
 ) -> str:
     """With an apostrophe only a part that begins with a capital is a name, or the first one: "d'Anna",
     "anna's", "aujourd'hui"."""
     parts: Sequence[str] = word.split(sign)
     if sign == "-":
-        return sign.join(without_name(part, known, endings, within=within) for part in parts)
+        return sign.join(without_name(part, known, endings, stands) for part in parts)
     if parts[1].casefold() in _CONTRACTED:
         return word
     head, _, tail = word.rpartition(sign)
-    if len(parts) > 2 and plain_name(head) in known:
+    if len(parts) > 2 and _is_name(plain_name(head), known, word, stands):
         return f"{NAME}{sign}{tail}"
+    if parts[0][0].isupper() and stands is Standing.BEGINS:
+        stands = Standing.WITHIN
     return sign.join(
-        without_name(part, known, endings, within=within or parts[0][0].isupper())
-        if not place or part[:1].isupper()
-        else part
+        without_name(part, known, endings, stands) if not place or part[:1].isupper() else part
         for place, part in enumerate(parts)
     )
 
 
 def _with_particles(word: str, known: Container[str]) -> str:
     forms = _forms()
-    for particle in forms.after_persons:
-        if word.endswith(particle) and plain_name(word[: -len(particle)]) in known:
-            return NAME + particle
-    for particle in forms.after_anything:
-        stem = plain_name(word.removesuffix(particle))
-        if word.endswith(particle) and stem in known and stem not in forms.also_words:
+    for particle, stands in forms.after:
+        stem = word.removesuffix(particle)
+        if stem not in ("", word) and _is_name(plain_name(stem), known, stem, stands):
             return NAME + particle
     for particle in forms.before:
-        if word.startswith(particle) and plain_name(word[len(particle) :]) in known:
+        stem = word.removeprefix(particle)
+        if stem not in ("", word) and _is_name(plain_name(stem), known, stem, Standing.TITLED):
             return particle + NAME
     return word

@@ -7,10 +7,10 @@ is said. Nothing is decided: the proposal is a text that a person reads, mends a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from kb_tools.findings.choices import choice_of, is_failure, of_marks, unit_of
+from kb_tools.findings.choices import choice_of, is_failure, of_marks, satisfaction_of, unit_of
 from kb_tools.findings.column_guesses import SURE, UNSURE, Guess, guessed
 from kb_tools.findings.columns import (
     ENOUGH,
@@ -28,6 +28,7 @@ from kb_tools.findings.header_fit import several_times
 from kb_tools.findings.header_names import OF_PEOPLE, plain, tool_of
 from kb_tools.findings.layout import totals
 from kb_tools.findings.left_out import left_out
+from kb_tools.findings.name_forms import NAME
 from kb_tools.findings.proposed_tables import Proposal, TableProposal
 from kb_tools.findings.ratings import ratings
 from kb_tools.findings.redaction import Names, is_name, label_text, redacted
@@ -37,6 +38,7 @@ from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES, Kind, Table
 
 OTHER_TEXTS = re.compile(r"one other text|\d+ other texts")  # that are counted and not quoted
+_LEAST_PERSON = 3  # signs of an id that say anything where they stand in another one
 _OFTEN = 1.2  # rows for each one of ours: more than the duplicates that exports have anyway
 _FINDINGS = 1.0  # … where each finding has a row that repeats its audit
 
@@ -109,7 +111,10 @@ def proposed(
     known = people_of(v for s in seen if s.header in names for v in s.samples)
     _without_people(tables, known)
     for entry in tables:
-        entry.guesses = [_of_persons(guess, seen, known) for guess in entry.guesses]
+        entry.guesses = [
+            _made_of_persons(_of_persons(guess, seen, known), [*header], rows, people, known)
+            for guess in entry.guesses
+        ]
     several = several_times(header)
     out = left_out(tables, seen, tool, several, used | {*names})
     decimal = _decimal(seen)
@@ -134,6 +139,32 @@ def _of_persons(guess: Guess, seen: Sequence[SeenColumn], people: Names) -> Gues
     return replace(guess, because=f"{asked}; {guess.because}")
 
 
+def _made_of_persons(
+    guess: Guess, header: list[str], rows: Sequence[Sequence[str]], people: Container[str], known: Names
+) -> Guess:  # fmt: skip
+    """Ids show on the QA leads' pages as they stand: one that a tool has made of a person's is asked about.
+
+    Args:
+        people: columns in which persons stand.
+    """
+    if guess.column.kind is not Kind.ID or any(name in people for name in guess.names):
+        return guess
+    ids = [header.index(name) for name in guess.names]
+    persons = [place for place, name in enumerate(header) if name in people]
+
+    def tells(row: Sequence[str], id_: str) -> bool:
+        of_row = (row[place].strip() for place in persons)
+        return NAME in redacted(id_, known) or any(
+            len(person) >= _LEAST_PERSON and person in id_ for person in of_row
+        )
+
+    told = sum(any(tells(row, row[place]) for place in ids) for row in rows)
+    if told <= SOME * len(rows):
+        return guess
+    asked = f"CHECK: a person's id or name stands in {told} of {len(rows)}, which show on the QA leads' pages"
+    return replace(guess, because=f"{asked}; {guess.because}")
+
+
 def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     """Those that lack nothing, and the one that lacks something and yet explains more than they do."""
     cards = [table for table in tables if table.scorecard]  # they stand and fall with their audits
@@ -149,7 +180,10 @@ def _worth_while(tables: list[TableProposal]) -> list[TableProposal]:
     if any(
         t.table.name == "audits" and t.missing for t in kept
     ):  # what failed in them lacks the same
-        kept += [t for t in others if t not in kept and _names_criteria(t)]
+        instead = next(t.instead for t in kept if t.table.name == "audits")
+        for failed in [t for t in others if t not in kept and _names_criteria(t)]:
+            failed.instead = instead
+            kept.append(failed)
     return kept + (cards if any(table.table.name == "audits" for table in kept) else [])
 
 
@@ -248,8 +282,9 @@ def _read_choices(made: TableProposal, seen: dict[str, SeenColumn]) -> None:
         name, choices, s = guess.column.name, guess.column.choices, seen[guess.names[0]]
         if guess.column.kind is Kind.MINUTES:
             made.units[name] = unit_of(s)
-        for value in s.common if choices else ():
-            known = choice_of(value, choices)
+        in_words = s.samples if name == "csat" and s.number < ENOUGH else ()
+        for value in s.common if choices else in_words:
+            known = choice_of(value, choices) if choices else satisfaction_of(value)
             if known is None:
                 made.unread.setdefault(name, []).append(value)
             elif known != value.casefold():

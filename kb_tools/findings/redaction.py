@@ -7,19 +7,22 @@ Ids of persons are known by their pseudonyms. A customer's name in a comment can
 reviewers should not write one.
 """
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.findings.name_forms import (
     NAME,
     Endings,
+    Standing,
     case_endings,
-    is_never_told_alone,
-    is_within_a_sentence,
+    is_everyday,
+    perhaps_a_name,
     plain_name,
     spelt_out,
+    standing,
     without_name,
 )
 
@@ -38,13 +41,17 @@ _DATE_LIKE = re.compile(  # with the hour of a clock after it, perhaps
     r"^\(?(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})\)?(?: \d{1,2})?$"
 )
 _IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
-_SUSPICIOUS = re.compile(
-    r"@|\(at\)|\[at\]|\d[\d ()./+-]{5,}\d|(?:\d{1,3}\.){3}|[A-Z]{2}\d{2} ?[A-Z0-9]", re.IGNORECASE
+# Most comments have neither a digit nor such a sign: these are found fast.
+_SIGN_OF_AN_ADDRESS = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\d(?:[\d ()./+-]{5,}\d|\d{0,2}\.(?:\d{1,3}\.){2}|(?<=[A-Za-z]{2}\d)\d ?[A-Za-z0-9])"
 )
 # What may be a person's id in a tool: a letter and a digit, or five digits; shorter ones are anything.
 _ID = re.compile(
     r"(?<![\w@.#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
 )
+_BETWEEN = re.compile(r"[\s,.]+")  # words of one name
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 ID = "[id]"
@@ -66,11 +73,28 @@ _KOREAN = re.compile(r"[\uac00-\ud7af]+")
 class Names:
     """The people of an export, as one looks for them in a text."""
 
-    full: re.Pattern[str] | None = None
+    full: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)  # as `_by_first`
     within: re.Pattern[str] | None = None  # names in scripts without spaces, wherever they stand
-    single: Container[str] = frozenset()  # parts of names, plain
+    single: Container[str] = frozenset()  # parts of names, as `name_forms.without_name` knows them
     count: int = 0  # people
     ids: Container[str] = frozenset()  # as they stand in a text
+    _asked: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def perhaps_in(self, comment: str) -> bool:
+        """Whether any word of it may be a name. Comments have few different words: each is asked
+        about once."""
+        asked = self._asked
+        for word in _WORD.findall(comment):
+            perhaps = asked.get(word)
+            if perhaps is None:
+                if len(asked) > _MOST_REMEMBERED:
+                    asked.clear()
+                perhaps = asked[word] = plain_name(word) in self.full or perhaps_a_name(
+                    word, self.single
+                )
+            if perhaps:
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -96,9 +120,13 @@ class _AndEarlier:
 class IdsByPseudonym:
     """Ids of people, known by their pseudonyms alone; in other capitals too."""
 
-    known: frozenset[str]
+    known: set[str]
     pseudonym: Callable[[str], str]
     _asked: dict[str, bool] = field(default_factory=dict)
+
+    def learn(self, pseudonyms: Iterable[str]) -> None:
+        self.known.update(pseudonyms)
+        self._asked.clear()
 
     def __contains__(self, written: object) -> bool:
         assert isinstance(written, str)
@@ -125,9 +153,33 @@ def parts_of_names(people: Iterable[str]) -> frozenset[str]:
     """What is looked for of each name alone, plain.
 
     >>> sorted(parts_of_names(["Keller, María"])), sorted(parts_of_names(["Li Page"]))
-    (['keller', 'maria'], [])
+    (['keller', 'maria'], ['page'])
     """
     return frozenset(part for person in _spelt(people) for part in _parts(_in_words(person)))
+
+
+def parts_asked_for(people: Iterable[str]) -> frozenset[str]:
+    """What is looked for of those who are to be erased: what is a word of every day too wherever it has
+    a capital, and anywhere if the name was given without capitals.
+
+    >>> sorted(parts_asked_for(["Ada Page"])), sorted(parts_asked_for(["page"]))
+    (['Page', 'ada', 'page'], ['PAGE', 'page'])
+    """
+    found = set[str]()
+    for person in people:
+        parts, spelt = parts_of_names([person]), str.upper if person.islower() else str.capitalize
+        found |= parts | {spelt(part) for part in parts if is_everyday(part)}
+    return frozenset(found)
+
+
+def asked_for(people: Iterable[str]) -> Names:
+    """Of those who are to be erased.
+
+    >>> [redacted("Page 3? Pages lead did.", of) for of in (names(["Ada Page"]), asked_for(["Ada Page"]))]
+    ['Page 3? Pages lead did.', '[name] 3? [name] lead did.']
+    """
+    people = [*people]
+    return replace(names(people), single=parts_asked_for(people))
 
 
 def names(people: Iterable[str]) -> Names:
@@ -141,23 +193,27 @@ def names(people: Iterable[str]) -> Names:
     'this customer won, said [name]'
     """
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
-    full, single, within = set(), set(), set()
+    full, single, within = set[tuple[str, ...]](), set[str](), set[str]()
     for person in _spelt(people):
         parts = _in_words(person)
         if len(parts) > 1:
-            for written in {tuple(parts), tuple(p.casefold() for p in _WORD.findall(person))}:
-                full.add(r"[\s,.]+".join(map(_escaped, written)))
-                full.add(r"[\s,.]+".join(map(_escaped, reversed(written))))
+            full |= {tuple(parts), tuple(reversed(parts))}
         single |= _parts(parts)
         unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]
         found = {*unspaced, "".join(unspaced), "".join(reversed(unspaced))}
         within |= {_where_it_is_a_name(part) for part in found if _LONG_ENOUGH.fullmatch(part)}
+    pattern = "|".join(sorted(within, key=lambda part: (-len(part), part)))
     return Names(
-        re.compile(rf"(?<!\w)(?:{_any_of(full)})(?!\w)", re.IGNORECASE) if full else None,
-        re.compile(_any_of(within)) if within else None,
-        frozenset(single),
-        len(people),
+        _by_first(full), re.compile(pattern) if within else None, frozenset(single), len(people)
     )
+
+
+def _by_first(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """By the first word of a name, plain, the words after it, those of longer names first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for first, *others in sorted(names, key=len, reverse=True):
+        found.setdefault(first, []).append((*others,))
+    return found
 
 
 def _spelt(people: Iterable[str]) -> set[str]:
@@ -174,7 +230,7 @@ def _parts(words: Sequence[str]) -> set[str]:
     halves = (half for word in words if "-" in word for half in word.split("-"))
     each = {*words, *(half for half in halves if len(half) >= _LEAST_HALF)}
     long = {part for part in each if len(_composed(part)) >= _LEAST_LETTERS}
-    return {part for part in long if not is_never_told_alone(part)} | _given_in_korean(words)
+    return long | _given_in_korean(words)
 
 
 def _composed(plain: str) -> str:
@@ -194,15 +250,6 @@ def _where_it_is_a_name(part: str) -> str:
     return rf"{part}(?=\s*[씨님])" if len(part) == 2 and _KOREAN.fullmatch(part) else part
 
 
-def _escaped(part: str) -> str:
-    """Of one name, with either apostrophe."""
-    return re.escape(part.replace("’", "'")).replace("'", "['’]")
-
-
-def _any_of(patterns: Iterable[str]) -> str:
-    return "|".join(sorted(patterns, key=lambda pattern: (-len(pattern), pattern)))
-
-
 def is_name(text: str, people: Names) -> bool:
     """Whether it is the full name of one of them and nothing else.
 
@@ -210,7 +257,7 @@ def is_name(text: str, people: Names) -> bool:
     >>> [is_name(text, people) for text in ("Maria Keller", "Team Maria Keller", "Maria")]
     [True, False, False]
     """
-    return people.full is not None and people.full.fullmatch(" ".join(text.split())) is not None
+    return bool(people.full) and _without_full(text, people).strip() == NAME
 
 
 def is_id(person: str) -> bool:
@@ -238,25 +285,45 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     '[id]/[id] and ag-1041x, see MON-004@2.1'
     """
     comment = unicodedata.normalize("NFC", comment)
-    if _SUSPICIOUS.search(comment):
+    if _SIGN_OF_AN_ADDRESS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
         comment = _HANDLE.sub("[handle]", comment)
-    if people.ids:
+    if people.ids and _DIGIT.search(comment):
         comment = _ID.sub(lambda found: ID if found[0] in people.ids else found[0], comment)
-    if _SUSPICIOUS.search(comment):
+    if _NUMBERED.search(comment):
         comment = _IBAN.sub("[account number]", comment)
         comment = _CARD.sub("[card]", comment)
         comment = _IP.sub("[address]", comment)
         comment = _PHONE.sub(_phone, comment)
-    if people.full is not None:
-        comment = people.full.sub(NAME, comment)
+    if people.full and people.perhaps_in(comment):
+        comment = _without_full(comment, people)
     if people.within is not None:
         comment = people.within.sub(NAME, comment)
-    if people.single:
+    if people.single and people.perhaps_in(comment):
         endings = case_endings(comment)
         comment = _WORD.sub(lambda word: _without_name(word, people.single, endings), comment)
     return comment
+
+
+def _without_full(text: str, people: Names) -> str:
+    """Without names of several words, whatever their capitals."""
+    words = [*_WORD.finditer(text)]
+    plain = [plain_name(word[0]) for word in words]
+    left, end, at = list[str](), 0, 0
+    while at < len(words):
+        after = at + 1
+        for others in people.full.get(plain[at], ()):
+            last = at + len(others)
+            if tuple(plain[at + 1 : last + 1]) == others and all(
+                _BETWEEN.fullmatch(text, one.end(), following.start())
+                for one, following in itertools.pairwise(words[at : last + 1])
+            ):
+                left += text[end : words[at].start()], NAME
+                end, after = words[last].end(), last + 1
+                break
+        at = after
+    return "".join([*left, text[end:]])
 
 
 # Written to be dialled: with its country, one or two leading zeros, or in groups as in North America.
@@ -271,7 +338,7 @@ def label_text(label: str) -> str:
     >>> [label_text(text) for text in ("360001234567", "0001234567", "Tier 2, 2024-2026")]
     ['360001234567', '0001234567', 'Tier 2, 2024-2026']
     """
-    if _SUSPICIOUS.search(label):
+    if _SIGN_OF_AN_ADDRESS.search(label) or _NUMBERED.search(label):
         label = _EMAIL.sub("[e-mail]", label)
         label = _PHONE.sub(lambda n: _phone(n) if _DIALLED.search(n[0]) else n[0], label)
     return label
@@ -279,8 +346,8 @@ def label_text(label: str) -> str:
 
 def _without_name(found: re.Match[str], known: Container[str], endings: Endings) -> str:
     word = found[0]
-    within = word[0].isupper() and is_within_a_sentence(found.string, found.start())
-    return without_name(word, known, endings, within=within)
+    stands = standing(found.string, found.start()) if word[0].isupper() else Standing.BEGINS
+    return without_name(word, known, endings, stands)
 
 
 def has_address(text: str) -> bool:

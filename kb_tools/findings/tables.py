@@ -22,6 +22,9 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
+FIGURES = frozenset({Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     name: str

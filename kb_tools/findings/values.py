@@ -75,7 +75,7 @@ def minutes(text: str, unit: Unit, decimal: str) -> float | Bad:
 
 def yes_or_no(text: str) -> bool | Bad:
     plain = text.casefold()
-    if plain in _YES:
+    if plain in _YES or (plain.isdecimal() and int(plain)):  # "3" reopens
         return True
     return False if plain in _NO else Bad(Reason.VALUE, ", neither yes nor no")
 
@@ -102,7 +102,16 @@ def rounded(id_: str = "") -> Bad:
     return Bad(Reason.ROUNDED, f"{shown}, of which a spreadsheet has cut the last digits")
 
 
-def shown(text: str, people: Names, longest: int = 40) -> str:
-    """For a message: short, and without what might be personal."""
-    text = redacted(text, people)
+def shown(text: str, people: Names, longest: int = 40, *, figure: bool = False) -> str:
+    """For a message: short, and without what might be personal.
+
+    Args:
+        figure: where a number or a date is asked for, one that is wrong looks like a phone number.
+
+    >>> shown("31.02.20266 10:00", Names()), shown("31.02.20266 10:00", Names(), figure=True)
+    ('[phone]:00', '31.02.20266 10:00')
+    """
+    without = redacted(text, people)
+    if not figure or "[card]" in without or any(map(str.isalpha, text)):
+        text = without
     return text if len(text) <= longest else text[: longest - 1] + "…"

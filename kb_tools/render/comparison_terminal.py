@@ -9,7 +9,7 @@ from rich.text import Text
 from kb_tools.diff.model import Change, Comparison, Judgement, Mark
 from kb_tools.diff.say import headline, say
 from kb_tools.render.redline import BlockLine, group_view, names
-from kb_tools.render.stretches import shown, stretches
+from kb_tools.render.stretches import Stretch, shown, stretches
 from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
@@ -71,11 +71,12 @@ def _print_change(console: Console, group: Sequence[Change]) -> None:
     quoted = bool(view.stretches or view.gone or view.come)
     print_line(console, Text(shown(view.lead if quoted else say(change))), 2)
     if view.stretches:
-        print_line(console, redline_text(change), 4)
+        print_line(console, stretches_text(view.stretches), 4)
     for sign, style, lines in (("-", "red", view.gone), ("+", "green", view.come)):
         for line in lines:
             print_line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
-    print_line(console, Text(shown(view.because), style="dim italic"), 4)
+    if view.because:
+        print_line(console, Text(shown(view.because), style="dim italic"), 4)
 
 
 def print_line(console: Console, text: Text, indent: int = 0) -> None:
@@ -90,14 +91,14 @@ def _numbered(line: BlockLine) -> str:
     return shown(f"{line.number}. {line.text}" if line.number else line.text)
 
 
-def redline_text(change: Change) -> Text:
-    """[-deleted-] and {+inserted+}, as `git diff --word-diff` writes them, coloured besides."""
-    return marks_text(change.marks)
-
-
 def marks_text(marks: Sequence[Mark]) -> Text:
+    """[-deleted-] and {+inserted+}, as `git diff --word-diff` writes them, coloured besides."""
+    return stretches_text(stretches(marks))
+
+
+def stretches_text(found: Sequence[Stretch]) -> Text:
     text = Text()
-    for stretch in stretches(marks):
+    for stretch in found:
         words = shown(stretch.text)
         text.append(stretch.space)
         if stretch.sign == "-":

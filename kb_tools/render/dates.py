@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.workflows.site.views import Standing, VersionLine
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def calendar_day(found: date) -> str:
@@ -14,7 +14,7 @@ def calendar_day(found: date) -> str:
     >>> calendar_day(date(2026, 9, 1))
     '1 Sep 2026'
     """
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
 
 
 def month_words(written: str) -> str:
@@ -23,7 +23,7 @@ def month_words(written: str) -> str:
     'Nov 2026'
     """
     year, _, month = written.partition("-")
-    return f"{_MONTHS[int(month) - 1]} {year}"
+    return f"{MONTHS[int(month) - 1]} {year}"
 
 
 def day(moment: datetime | date, zone: ZoneInfo) -> str:

@@ -28,7 +28,7 @@ def standing_words(standing: Standing) -> str:
     return _WORDS[standing]
 
 
-def status_line(status: Status, least: int = 1) -> str:
+def status_line(status: Status, least: int) -> str:
     """ "Fixed, and closed: better since version 2.1 (in 2.1, owner payouts, decided 1 Dec 2026)".
 
     Args:
@@ -44,7 +44,7 @@ def status_line(status: Status, least: int = 1) -> str:
     return f"{standing_words(status.standing)}{why} ({', '.join(facts)})"
 
 
-def _why(status: Status, least: int = 1) -> str:
+def _why(status: Status, least: int) -> str:
     return "".join(part if isinstance(part, str) else cell(part, least) for part in status.why)
 
 
@@ -106,7 +106,7 @@ _ASKED = {
 }
 
 
-def status_json(status: Status, least: int = 1) -> dict[str, Any]:
+def status_json(status: Status, least: int) -> dict[str, Any]:
     d = status.disposition
     return {
         "decision": d.decision.value,

@@ -33,7 +33,7 @@ def verdict_words(effect: VersionEffect) -> str:
     return words
 
 
-def verdict_line(effect: VersionEffect, least: int = 1) -> str:
+def verdict_line(effect: VersionEffect, least: int) -> str:
     """The verdict with what it rests on; counts below `least`, and what would tell them, coarse."""
     words, measured, missing = verdict_words(effect), effect.measured, effect.shortfall
     if missing is not None:
@@ -57,7 +57,7 @@ def verdict_line(effect: VersionEffect, least: int = 1) -> str:
     return f"{told}; by themselves the findings leave anything {alone} possible (95 % interval)"
 
 
-def before_lines(effect: VersionEffect, least: int = 1) -> Iterator[str]:
+def before_lines(effect: VersionEffect, least: int) -> Iterator[str]:
     """What stood before it, and what may have prompted it."""
     yield (
         f"Before it {cell(effect.found_before, least)} findings in {cell(effect.audits_before, least)} "
@@ -184,7 +184,7 @@ def _place(log_effect: float) -> float:
     return round(min(max(50 + 50 * log_effect / log(10), 0.0), 100.0), 1)
 
 
-def effects_text(report: GapReport, sop: str, known: Catalogue, least: int = 1) -> str:
+def effects_text(report: GapReport, sop: str, known: Catalogue, least: int) -> str:
     return "\n".join(_lines(report, sop, known, least))
 
 
@@ -273,9 +273,7 @@ def newest_first(effects: Sequence[VersionEffect]) -> list[VersionEffect]:
     return sorted(effects, key=lambda e: (-e.released.toordinal(), e.version, e.section))
 
 
-def effects_json(
-    report: GapReport, sop: str, least: int = 1, *, version: str = ""
-) -> dict[str, Any]:
+def effects_json(report: GapReport, sop: str, least: int, *, version: str = "") -> dict[str, Any]:
     """The same keys as in a gap report, of one SOP."""
     return {
         "schema": SCHEMA,

@@ -3,7 +3,6 @@ came into force, not by when it was written."""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from email.utils import format_datetime
 from itertools import islice
 from xml.sax.saxutils import escape
@@ -20,7 +19,7 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def rss(facts: SiteFacts, entries: Sequence[ChangeEntry]) -> str:
     """The newest entries first, as handed in. Links are absolute where the site has an address."""
     items = "".join(_item(facts, entry) for entry in islice(entries, NEWEST))
-    newest = f"<lastBuildDate>{_date(entries[0].on)}</lastBuildDate>" if entries else ""
+    newest = f"<lastBuildDate>{format_datetime(entries[0].on)}</lastBuildDate>" if entries else ""
     own = (
         f'<atom:link href="{_text(_link(facts, FEED))}" rel="self" type="application/rss+xml"/>'
         if facts.url
@@ -45,9 +44,9 @@ def _item(facts: SiteFacts, entry: ChangeEntry) -> str:
         f"<title>{_text(_title(entry))}</title>"
         f"<link>{_text(link)}</link>"
         f'<guid isPermaLink="false">{_text(guid(entry))}</guid>'
-        f"<pubDate>{_date(entry.on)}</pubDate>"
+        f"<pubDate>{format_datetime(entry.on)}</pubDate>"
         f"<category>{_text(entry.area)}</category>"
-        f"<description>{_text(_html(what))}</description>"
+        f"<description>{_text(escape(what))}</description>"  # to feed readers it is HTML
         "</item>\n"
     )
 
@@ -77,14 +76,5 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!", ".”")) else f"{sentence}."
 
 
-def _html(text: str) -> str:
-    """A description is HTML to feed readers."""
-    return escape(text)
-
-
 def _text(text: str) -> str:
     return escape(_NO_XML.sub("\ufffd", text), {'"': "&quot;"})
-
-
-def _date(moment: datetime) -> str:
-    return format_datetime(moment)

@@ -28,7 +28,7 @@ _BY_NAME = (
 _STAYS = """What this command does not reach, and may tell of them still:
   ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
   the exports that were imported, their names (which the store keeps), files that kb findings quarantine --export and kb gaps sample wrote
-  comments in which a name that is a word too (Will, May) stands alone: look for these
+  comments in which a name that is a word too (will, page) stands in lower case: with  --name page  it is taken out there
   reports, digests and sites made before, and copies of the store"""
 
 

@@ -17,7 +17,7 @@ from itertools import groupby
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -27,7 +27,7 @@ from kb_tools.policy.document_control import Risk
 from kb_tools.policy.model import Document
 from kb_tools.render import dates
 from kb_tools.render.body import with_marks
-from kb_tools.render.redline import redline
+from kb_tools.render.redline import environment, redline
 from kb_tools.render.site_json import lineage_path
 from kb_tools.render.whole_text import whole_text
 from kb_tools.workflows.site.compared import TODAY
@@ -104,10 +104,7 @@ class Fragments:
 
     @cached_property
     def _environment(self) -> Environment:
-        made = Environment(
-            loader=PackageLoader("kb_tools.render"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+        made = environment()
         made.filters |= {
             "url": _url, "asset": _asset, "instant": dates.instant, "headline": headline,
             "day": lambda moment: dates.day(moment, self._zone),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from kb_tools.english import counted
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
@@ -11,20 +12,19 @@ from kb_tools.render.decisions import decide_command, status_json, status_line
 from kb_tools.render.gap_report_json import critical_json, signal_json
 from kb_tools.render.gap_report_text import (
     claim,
-    counted,
     critical_line,
     critical_place,
     place,
     problem_line,
     why,
 )
-from kb_tools.render.qa_cells import cell, number
+from kb_tools.render.qa_cells import cell, counted_cell, number
 from kb_tools.workflows.gap_changes import GapChanges, NewCritical
 
 SCHEMA = "kb-gap-changes/1"
 
 
-def changes_text(changes: GapChanges, least: int = 1) -> str:
+def changes_text(changes: GapChanges, least: int) -> str:
     """
     Args:
         least: the smallest count of people or contacts that may be told.
@@ -32,7 +32,7 @@ def changes_text(changes: GapChanges, least: int = 1) -> str:
     return "\n".join(_lines(changes, least, markdown=False))
 
 
-def changes_markdown(changes: GapChanges, least: int = 1) -> str:
+def changes_markdown(changes: GapChanges, least: int) -> str:
     """The weekly digest: only what is new, grown, gone, back or settled."""
     return "\n".join(_lines(changes, least, markdown=True)) + "\n"
 
@@ -109,9 +109,12 @@ def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Topics that no SOP covers",
         [
-            *(f"New: {t.label}, {counted(len(t.findings), 'finding', least)}" for t in topics.new),
             *(
-                f"Grown: {g.topic.label}, {counted(g.found, 'finding', least)} since then, where {g.due:.1f} "
+                f"New: {t.label}, {counted_cell(len(t.findings), 'finding', least)}"
+                for t in topics.new
+            ),
+            *(
+                f"Grown: {g.topic.label}, {counted_cell(g.found, 'finding', least)} since then, where {g.due:.1f} "
                 "would have kept it as it was"
                 for g in topics.grown
             ),
@@ -121,7 +124,7 @@ def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def _critical(found: NewCritical, least: int) -> str:
-    return f"{critical_place(found.of)}: {counted(found.new, 'new finding', least)}; {critical_line(found.of, least)}"
+    return f"{critical_place(found.of)}: {counted_cell(found.new, 'new finding', least)}; {critical_line(found.of, least)}"
 
 
 def _decided(signal: GapSignal, changes: GapChanges, least: int) -> str:
@@ -134,7 +137,7 @@ def _decided(signal: GapSignal, changes: GapChanges, least: int) -> str:
     )
 
 
-def status_place(section: str, changes: GapChanges, least: int = 1) -> str:
+def status_place(section: str, changes: GapChanges, least: int) -> str:
     """ "MON-004 step 3: Dismissed, and back: …"."""
     status = next(s for s in changes.now.statuses if s.section == section)
     signal = next((s for s in changes.now.run.signals if s.section == section), None)
@@ -153,7 +156,7 @@ def _rest(changes: GapChanges) -> Iterator[str]:
         yield f"This decision does not count, for it cannot be read: {problem_line(problem)}"
 
 
-def changes_json(changes: GapChanges, least: int = 1, *, version: str = "") -> dict[str, Any]:
+def changes_json(changes: GapChanges, least: int, *, version: str = "") -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),

@@ -27,7 +27,7 @@ SCHEMA = "kb-gap-report/1"
 SIGNALS_SCHEMA = "kb-signals/1"
 
 
-def report_json(report: GapReport, least: int = 1, *, version: str = "") -> dict[str, Any]:
+def report_json(report: GapReport, least: int, *, version: str = "") -> dict[str, Any]:
     """
     Args:
         least: the smallest count of people, contacts or findings that may be told; a smaller one is null,
@@ -161,7 +161,7 @@ def _agreement(found: Agreement, least: int) -> dict[str, Any]:
     }
 
 
-def signal_json(signal: GapSignal, least: int = 1) -> dict[str, Any]:
+def signal_json(signal: GapSignal, least: int) -> dict[str, Any]:
     """
     Args:
         least: the smallest count that may be told; a smaller one is None, and so is what would tell it.
@@ -243,7 +243,7 @@ def _course(signal: GapSignal, report: GapReport, least: int) -> list[dict[str, 
     ]
 
 
-def critical_json(found: CriticalFindings, least: int = 1) -> dict[str, Any]:
+def critical_json(found: CriticalFindings, least: int) -> dict[str, Any]:
     return {
         "sop_id": found.sop,
         "title": found.title,
@@ -267,7 +267,7 @@ def contact_json(contact: Contact) -> dict[str, Any]:
     }
 
 
-def effect_json(effect: VersionEffect, least: int = 1) -> dict[str, Any]:
+def effect_json(effect: VersionEffect, least: int) -> dict[str, Any]:
     """Where few findings followed a version, its estimate would tell how many."""
     measured, run_up, missing = effect.measured, effect.run_up, effect.shortfall
     estimate = None if measured and is_small(measured.found, least) else measured
@@ -316,7 +316,7 @@ def effect_json(effect: VersionEffect, least: int = 1) -> dict[str, Any]:
     }
 
 
-def topic_json(missing: MissingTopic, least: int = 1) -> dict[str, Any]:
+def topic_json(missing: MissingTopic, least: int) -> dict[str, Any]:
     topic = missing.topic
     rest = len(topic.findings) - topic.without_sop
     return {

@@ -117,7 +117,7 @@ def dictionary_csv() -> str:
     return stream.getvalue()
 
 
-def table_rows(report: GapReport, least: int = 1) -> Iterator[dict[str, object]]:
+def table_rows(report: GapReport, least: int) -> Iterator[dict[str, object]]:
     """The values of each section's columns; dates as ISO 8601, None where nothing is known, or it would
     tell a count below `least`. Addresses lead to the newest contacts behind what is listed."""
     decided = {status.section: status_json(status, least) for status in report.statuses}
@@ -160,7 +160,7 @@ def _addresses(contacts: Sequence[Contact], which: str) -> str | None:
     return " ".join(found) or None
 
 
-def report_csv(report: GapReport, least: int = 1) -> str:
+def report_csv(report: GapReport, least: int) -> str:
     """Safe to open in a spreadsheet."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")

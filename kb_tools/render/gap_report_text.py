@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kb_tools.english import capital
+from kb_tools.english import capital, counted
 from kb_tools.errors import Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.rereview import Corrected
@@ -13,7 +13,8 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.decisions import decide_command, lost_line, status_line
 from kb_tools.render.effects import chance
-from kb_tools.render.qa_cells import cell, is_small, part, share, without_small
+from kb_tools.render.qa_cells import cell, counted_cell, is_small, part, share, without_small
+from kb_tools.render.qa_listed import high
 from kb_tools.render.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
@@ -37,7 +38,7 @@ _LATELY = 8  # weeks
 _LIKELY = 0.03  # causes less likely are not named one by one
 
 
-def report_text(report: GapReport, least: int = 1) -> str:
+def report_text(report: GapReport, least: int) -> str:
     """
     Args:
         least: the smallest count of people or contacts that may be told.
@@ -45,7 +46,7 @@ def report_text(report: GapReport, least: int = 1) -> str:
     return "\n".join(_lines(report, least, markdown=False))
 
 
-def report_markdown(report: GapReport, least: int = 1) -> str:
+def report_markdown(report: GapReport, least: int) -> str:
     return "\n".join(_lines(report, least, markdown=True)) + "\n"
 
 
@@ -78,7 +79,7 @@ def _lines(report: GapReport, least: int, *, markdown: bool) -> Iterator[str]:
         "Searched for without a good answer": [*map(_searched, report.searched[:_MOST_OTHERS])],
         "High, but not listed": _high(report, least),
         "Not enough yet": [
-            f"{sop}: {counted(audits, 'audit', least)} of {report.rules.least_audits} needed"
+            f"{sop}: {counted_cell(audits, 'audit', least)} of {report.rules.least_audits} needed"
             for sop, audits in report.run.too_few
         ],
         "What was counted": [*counted_lines(report)],
@@ -122,7 +123,7 @@ def critical_place(found: CriticalFindings) -> str:
     return f"{found.sop} {found.label}" if found.section else f"{found.sop}, no clear section"
 
 
-def critical_line(found: CriticalFindings, least: int = 1) -> str:
+def critical_line(found: CriticalFindings, least: int) -> str:
     """ "critical twice, the newest entered on 2026-03-02; 1 more was won on appeal"."""
     times = {1: "once", 2: "twice"}.get(found.standing, f"{found.standing} times")
     newest = "entered" if found.standing == 1 else "the newest entered"
@@ -176,15 +177,14 @@ def _searched(topic: SearchedTopic) -> str:
 
 
 def _high(report: GapReport, least: int) -> list[str]:
-    high = [s for s in report.run.signals if not s.flagged and not s.critical and s.not_because]
-    high.sort(key=lambda s: -(s.found - s.expected))
+    found = sorted(high(report), key=lambda s: -(s.found - s.expected))
     lines = [
         f"{place(s)}: {cell(s.found, least)} found, {s.expected:.1f} expected; "
         f"{without_small(s.not_because, least)}"
-        for s in high[:_MOST_OTHERS]
+        for s in found[:_MOST_OTHERS]
     ]
-    if len(high) > _MOST_OTHERS:
-        lines.append(f"and {len(high) - _MOST_OTHERS} more (--format json)")
+    if len(found) > _MOST_OTHERS:
+        lines.append(f"and {len(found) - _MOST_OTHERS} more (--format json)")
     return lines
 
 
@@ -205,16 +205,6 @@ def _signal_lines(
     if looked is not None and not is_small(looked.found, least):
         yield f"{indent}{'; '.join(rereviewed_lines(looked))}"
     yield f"{indent}{decided or f'Nothing decided yet: {decide_command(signal.section)}'}"
-
-
-def counted(number: int, noun: str, least: int = 1) -> str:
-    """
-    >>> counted(1, "audit"), counted(12345, "audit"), counted(1, "agent", least=5)
-    ('1 audit', '12345 audits', 'fewer than 5 agents')
-    """
-    if is_small(number, least):
-        return f"{cell(number, least)} {noun}s"
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def nothing_stands_out(report: GapReport) -> str:
@@ -255,10 +245,10 @@ def place(signal: GapSignal) -> str:
     return f"{signal.sop} {signal.label}"
 
 
-def claim(signal: GapSignal, least: int = 1) -> str:
+def claim(signal: GapSignal, least: int) -> str:
     """Observed against expected, with what it is measured against."""
     since = f" since {signal.onset}" if signal.onset else ""
-    found, audits = cell(signal.found, least), counted(signal.audits, "audit", least)
+    found, audits = cell(signal.found, least), counted_cell(signal.audits, "audit", least)
     if not signal.weighed:
         return (
             f"{found} found in {audits}, too few for anything to be expected; {who(signal, least)}"
@@ -269,16 +259,19 @@ def claim(signal: GapSignal, least: int = 1) -> str:
     return f"{found} found{since}, {signal.expected:.1f} expected{ratio}, in {audits}; {who(signal, least)}"
 
 
-def who(signal: GapSignal, least: int = 1) -> str:
+def who(signal: GapSignal, least: int) -> str:
     """Teams and vendors are no persons; of few agents even they are not told."""
     spread = signal.spread
-    told = [counted(spread.agents, "agent", least), counted(spread.reviewers, "reviewer", least)]
+    told = [
+        counted_cell(spread.agents, "agent", least),
+        counted_cell(spread.reviewers, "reviewer", least),
+    ]
     if not is_small(spread.agents, least):
         told[1:1] = [counted(spread.teams, "team"), counted(spread.vendors, "vendor")]
     return ", ".join(told)
 
 
-def why(signal: GapSignal, least: int = 1) -> str:
+def why(signal: GapSignal, least: int) -> str:
     """What is thought to be the reason, and what else was weighed."""
     reason = f"{reason_words(signal.reason)} " if signal.reason else ""
     if signal.said_in[1]:

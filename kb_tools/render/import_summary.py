@@ -30,6 +30,11 @@ def summary_text(summary: ImportSummary) -> str:
         )
     if any(file.imported_before is None for file in summary.files):
         parts.append(_names_text(summary))
+    if summary.cleaned:
+        held = counted(summary.cleaned, "comment")
+        parts.append(
+            f"Names and ids that an older kb did not know were taken out of {held} in the store."
+        )
     if summary.quarantined:
         rows = counted(summary.quarantined, "row")
         parts.append(f"{rows} in quarantine:  kb findings quarantine")
@@ -268,6 +273,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
         ],
         "names_known": summary.names_known,
         "names_before": summary.names_before,
+        "cleaned_comments": summary.cleaned,
         "quarantined": summary.quarantined,
     }  # fmt: skip
 

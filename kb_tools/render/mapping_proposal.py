@@ -127,6 +127,10 @@ def _table(t: TableProposal) -> Iterator[str]:
         if column == "audit_id" and t.instead:
             why = "NEEDED: no column has a review's id; take this if it tells them apart"
             yield toml_comment(f"audit_id = [{_strings(t.instead)}]  # {why}")
+        elif column == "finding_id" and t.instead and (criterion := _named(t, "criterion")):
+            why = "NEEDED: then one finding per audit and criterion"
+            parts = _strings((*t.instead, *criterion))
+            yield toml_comment(f"finding_id = [{parts}]  # {why}")
         else:
             yield f'# {column} = "…"  # NEEDED: no column seems to hold it'
     for own in t.scorecard.own if t.scorecard else ():
@@ -141,11 +145,12 @@ def _table(t: TableProposal) -> Iterator[str]:
         yield f"pattern = '{pattern}'"
     for ours in {**t.values, **t.unread}:
         yield ""
-        yield f"[source.{name}.values.{ours}]"
+        scale = toml_comment("CHECK: from 1 to 5, as in your other exports?")
+        yield f"[source.{name}.values.{ours}]" + (f"  {scale}" if ours == "csat" else "")
         for value, known in t.values.get(ours, {}).items():
             yield f"{toml_string(value)} = {toml_string(known)}"
         for value in t.unread.get(ours, []):
-            choices = " or ".join(t.table.column(ours).choices)
+            choices = " or ".join(t.table.column(ours).choices) or "which number"
             refused = f"{choices}? Rows with it are refused until you say"
             yield toml_comment(f'{toml_string(value)} = "…"  # {refused}')
     if units := {ours: unit for ours, unit in t.units.items() if unit[0] != "minutes" or "guess" in unit[1]}:  # fmt: skip
@@ -153,6 +158,10 @@ def _table(t: TableProposal) -> Iterator[str]:
         yield f"[source.{name}.units]"
         for ours, (unit, why) in units.items():
             yield f"{ours} = {toml_string(unit)}  {toml_comment(why)}"
+
+
+def _named(t: TableProposal, column: str) -> tuple[str, ...]:
+    return next((guess.names for guess in t.sure if guess.column.name == column), ())
 
 
 def _scorecard(card: Scorecard) -> Iterator[str]:

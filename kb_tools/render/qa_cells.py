@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb_tools.english import counted
+
 _COUNTED = re.compile(r"\bonly (\d+) (agent|reviewer|finding|contact)s?\b")
 
 
@@ -17,6 +19,16 @@ def cell(count: int, least: int) -> str:
     ('0', 'fewer than 5', '61', '12,345')
     """
     return f"fewer than {least}" if is_small(count, least) else f"{count:,}"
+
+
+def counted_cell(count: int, noun: str, least: int) -> str:
+    """
+    >>> counted_cell(1, "agent", 1), counted_cell(1, "agent", 5), counted_cell(12345, "audit", 5)
+    ('1 agent', 'fewer than 5 agents', '12345 audits')
+    """
+    if is_small(count, least):
+        return f"{cell(count, least)} {noun}s"
+    return counted(count, noun)
 
 
 def number(count: int, least: int) -> int | None:

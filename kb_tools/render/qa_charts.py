@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from kb_tools.render.dates import MONTHS
 from kb_tools.render.qa_cells import Stretch
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAME_ROOM = 20  # of a month's name, in user units
 _LABEL_ROOM = 70.0  # user units that a version's label takes where letters are largest
 
@@ -136,7 +136,7 @@ def _months(start: date, weeks: int) -> Iterator[tuple[float, str]]:
     days = [start + timedelta(days=n) for n in range(7 * weeks)]
     for number, day in enumerate(days):
         if day.day == 1:
-            name = str(day.year) if day.month == 1 else _MONTHS[day.month - 1]
+            name = str(day.year) if day.month == 1 else MONTHS[day.month - 1]
             yield number / 7, name
 
 

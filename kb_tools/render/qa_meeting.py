@@ -13,7 +13,12 @@ from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import status_line
 from kb_tools.render.effects import newest_first, verdict_line
 from kb_tools.render.gap_changes import nothing_came_in
-from kb_tools.render.gap_report_text import critical_place, findings_placed, nothing_stands_out
+from kb_tools.render.gap_report_text import (
+    critical_place,
+    findings_placed,
+    nothing_stands_out,
+    place,
+)
 from kb_tools.render.qa_cells import cell, share
 from kb_tools.render.qa_kpis import KpiRow, kpi_rows
 from kb_tools.render.qa_listed import addresses, reading_order
@@ -112,7 +117,7 @@ def _changes(
 
     def named(section: str, words: str) -> Entry:
         signal = next((s for s in changes.now.run.signals if s.section == section), None)
-        name = f"{signal.sop} {signal.label}" if signal else section
+        name = place(signal) if signal else section
         return Entry(name, urls.get(section, ""), words)
 
     topics = changes.topics
@@ -170,7 +175,7 @@ def _decision(
     status: Status, views: SignalViews, urls: Mapping[str, str], kpis: BeforeAfter
 ) -> Entry:
     signal = next((s for s in views.report.run.signals if s.section == status.section), None)
-    name = f"{signal.sop} {signal.label}" if signal else status.section
+    name = place(signal) if signal else status.section
     words = status_line(status, views.least)
     if (took := time_to_fix(status, views.evidence.known)) is not None:
         begin, days = took

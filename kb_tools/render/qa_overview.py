@@ -12,10 +12,12 @@ from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import FindingDetail
+from kb_tools.render.dates import calendar_day
 from kb_tools.render.decisions import lost_line, status_line
 from kb_tools.render.gap_report_text import (
     critical_place,
     nothing_stands_out,
+    place,
     problem_line,
     uncovered_lines,
 )
@@ -106,7 +108,7 @@ def overview(
             (name, cell(n, least)) for name, n in report.unlinked.spellings if n >= least
         ),
         tuple(
-            (f"{s.sop} {s.label}", views.decided(s), urls.get(s.section, ""))
+            (place(s), views.decided(s), urls.get(s.section, ""))
             for s in report.dismissed
         ),
         tuple(lost_line(d) for d in report.undecidable),
@@ -135,14 +137,14 @@ def _lead(signals: Sequence[GapSignal], views: SignalViews) -> str:
     """What stands first, and why: one sentence."""
     if not signals:
         return nothing_stands_out(views.report)
-    first, name = signals[0], f"{signals[0].sop} {signals[0].label}"
+    first, name = signals[0], place(signals[0])
     if not first.flagged:
         return f"{name} stands first: a critical finding on a critical SOP is listed at once."
     since = ""
     if first.since_version:
         since = f" since about version {first.since_version}"
     elif first.onset:
-        since = f" since {first.onset.day} {first.onset:%b %Y}"
+        since = f" since {calendar_day(first.onset)}"
     found, extra = cell(first.found, views.least), round(first.found - first.expected)
     why = f"{found} findings{since} where about {first.expected:.0f} were to be expected"
     most = ""
@@ -174,7 +176,7 @@ def _topic_trend(weekly: Sequence[int], start: date, least: int) -> str:
     begin = next((week for week, found in enumerate(weekly) if found), 0)
     if late >= least and begin >= half:
         since = start + timedelta(weeks=begin)
-        return f"All since {since.day} {since:%b %Y}."
+        return f"All since {calendar_day(since)}."
     if late >= 2 * least and is_small(early, least):
         return "Nearly all in the second half of the period."
     none = [0] * len(weekly)

@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Operation
+from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Operation
 from kb_tools.diff.say import ADDRESS, headline, place, say
 from kb_tools.english import capital, counted
 from kb_tools.policy.model import BlockKind, Clause
@@ -147,6 +147,8 @@ def _place_of_all(group: Sequence[Change], first: str) -> str:
 def change_view(change: Change, id_prefix: str = "") -> ChangeView:
     moved = change.op in MOVES
     gone, come = blocks(change)
+    said = lead(change)
+    marks = [Mark("=", change.new_text or "")] if _same_words(change) else change.marks
     return ChangeView(
         id=id_prefix + change.id,
         op=change.op.value,
@@ -155,10 +157,10 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
         labels=tuple(label.value for label in ORDERED_LABELS if label in change.labels),
         place=short_place(change),
         what=what(change),
-        lead=lead(change),
-        because=change.because,
+        lead=said,
+        because="" if said == change.because else change.because,
         anchor=change.clause.anchor if change.clause else "",
-        stretches=() if _said_whole(change) else stretches(change.marks),
+        stretches=() if _said_whole(change) else stretches(marks),
         cells=changed_cells(change),
         gone=gone,
         come=come,
@@ -190,6 +192,8 @@ def lead(change: Change) -> str:
         return capital(said.removeprefix(cell))
     if change.marks and said.startswith("Now “") and "; before “" in said:
         return "Now reads:"
+    if _same_words(change) and said.endswith(change.because[1:]):
+        return change.because
     return said
 
 
@@ -219,17 +223,22 @@ def what(change: Change) -> str:
     return names.get(change.op, "to judge" if change.judgement.value == "review" else "wording")
 
 
-@cache
-def template(name: str) -> Template:
-    environment = Environment(
+def environment() -> Environment:
+    """Of the templates: what they say is text, unless it is marked as HTML."""
+    return Environment(
         loader=PackageLoader("kb_tools.render"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": shown, "cells": cells}
-    return environment.get_template(name)
+
+
+@cache
+def template(name: str) -> Template:
+    made = environment()
+    made.filters |= {"shown": shown, "cells": cells}
+    return made.get_template(name)
 
 
 def cells(text: str) -> Markup:
@@ -256,7 +265,7 @@ def changed_cells(change: Change) -> tuple[CellView, ...]:
 
 def blocks(change: Change) -> tuple[tuple[BlockLine, ...], tuple[BlockLine, ...]]:
     """What went and what came as a whole, where there are no words to mark inside it."""
-    if change.marks or change.op in MOVES or _said_whole(change):
+    if change.marks or change.op in MOVES or _said_whole(change) or _same_words(change):
         return (), ()
     gone = _block(change, change.before, change.old_text)
     return gone, _block(change, change.after, change.new_text)
@@ -269,6 +278,11 @@ def _said_whole(change: Change) -> bool:
         return not (change.before and change.after)
     quoted = change.kind in (ChangeKind.LINK, ChangeKind.IMAGE, ChangeKind.FRONT_MATTER)
     return quoted and all(len(text) <= ADDRESS for text in told)
+
+
+def _same_words(change: Change) -> bool:
+    """What it says is read once, unmarked: something around it changed, or its form."""
+    return change.op is Operation.EDIT and not change.marks and change.old_text == change.new_text
 
 
 def names(compared: SopComparison) -> tuple[str, str]:

@@ -5,8 +5,8 @@ platform, `shown` in a terminal.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
 
+from kb_tools.render.dates import calendar_day
 from kb_tools.workflows.review import Review, SopReview
 from kb_tools.workflows.review_remark import Remark, Weight
 
@@ -50,7 +50,7 @@ def setting(told: Remark, write: Write) -> str:
 
 
 def compared_with(review: Review) -> str:
-    return f"Compared with {review.base[:10]}, on {day(review.today)}."
+    return f"Compared with {review.base[:10]}, on {calendar_day(review.today)}."
 
 
 def title(sop: SopReview, write: Write) -> str:
@@ -64,7 +64,7 @@ def title(sop: SopReview, write: Write) -> str:
         parts.append(write(now or was or ""))
     if seen.control.effective and not after.missing:
         # As the page says: it may count from another moment, or not at all.
-        parts.append(f"effective {day(seen.control.effective)}")
+        parts.append(f"effective {calendar_day(seen.control.effective)}")
     if sop.state == "renamed":
         parts.append(f"file renamed from {write(before.path)}")
     return " · ".join(parts)
@@ -108,7 +108,3 @@ def remark(told: Remark, write: Write) -> str:
 
 def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def day(of: date | datetime) -> str:
-    return f"{of.day} {of:%b %Y}"

@@ -19,6 +19,7 @@ from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.records import STEP
 from kb_tools.search.spelling import Vocabulary, completions, corrections
 from kb_tools.search.synonyms import Place, Synonyms, abbreviation, holds
+from kb_tools.search.typed_ids import has_digit
 
 MOST_CHARACTERS = 10_000
 MOST_WORDS = 300  # different ones; what follows in a pasted message repeats itself
@@ -352,7 +353,7 @@ def _asked(groups: Sequence[_Entry], sections: int, weights: Weights, *, long: b
 def _about(groups: Sequence[_Entry]) -> tuple[Group, ...]:
     """The words that say something; none where one of them has a figure, which asks for a row or a step."""
     says = [each for each in groups if not (each.stop or each.chatter)]
-    figure = any(_has_digit(each.token.word) for each in says)
+    figure = any(has_digit(each.token.word) for each in says)
     return () if figure else tuple(each.as_group() for each in says)
 
 
@@ -368,7 +369,7 @@ def _ids(found: Sequence[Token], typed: str, analysis: Analysis) -> tuple[tuple[
     for at, first in enumerate(found):
         for last in found[at : at + 2]:
             apart = last is first or last.start >= first.end  # no code with its own first part
-            if apart and (_has_digit(first.word) or _has_digit(last.word)):
+            if apart and (has_digit(first.word) or has_digit(last.word)):
                 ids[typed[first.start : last.end]] = behind.get(last.end, "")
     return tuple(ids.items())
 
@@ -386,10 +387,6 @@ def _stepped(found: Sequence[Token], typed: str) -> frozenset[str]:
         if step.word == STEP and _number(number.word)
     }
     return frozenset(typed[start:end] for end, start in ends.items())
-
-
-def _has_digit(word: str) -> bool:
-    return any(c in "0123456789" for c in word)
 
 
 def _number(word: str) -> bool:

@@ -29,7 +29,7 @@ class TypedIds:
         self._short = {
             short: places[0]
             for whole, places in self._whole.items()
-            if _has_digit(whole) and like[short := without_zeros(whole)] == 1
+            if has_digit(whole) and like[short := without_zeros(whole)] == 1
         }
 
     def meant(self, typed: str) -> tuple[int, ...]:
@@ -55,7 +55,7 @@ class TypedIds:
         [(), (0, 1), (1,), ()]
         """
         start = code(typed)
-        if not (_has_digit(start) and start[0].isalpha()):
+        if not (has_digit(start) and start[0].isalpha()):
             return ()
         begun = (places for whole, places in self._whole.items() if whole.startswith(start))
         return tuple(sorted(place for places in begun for place in places))
@@ -76,11 +76,11 @@ class TypedIds:
         >>> [ids.named(text) for text in ("gft 1", "mon4", "MON-004", "mon04", "bank")]
         [0, 1, 2, None, None]
         """
-        if not _has_digit(code(text)):
+        if not has_digit(code(text)):
             return None
         found = self.meant(text)
         return found[0] if len(found) == 1 else self.short(code(text))
 
 
-def _has_digit(code: str) -> bool:
+def has_digit(code: str) -> bool:
     return any(c in "0123456789" for c in code)

@@ -20,6 +20,7 @@ from kb_tools.findings.header_fit import header_problems
 from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
+from kb_tools.findings.name_forms import forms_mark
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
@@ -29,6 +30,7 @@ from kb_tools.findings.redaction import (
     and_earlier,
     names,
     parts_of_names,
+    redacted,
 )
 from kb_tools.findings.rows import (
     BadLine,
@@ -109,6 +111,7 @@ class ImportSummary:
     names_before: bool = (
         False  # comments were searched for names of staff from earlier imports, too
     )
+    cleaned: int = 0  # findings of before, out of whose comments an older kb had not taken somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,6 @@ class Reading:
     key: PseudonymKey
     now: datetime  # UTC
     kb_version: str
-    mapping_mark: str
 
 
 def mapping_mark(mapping: FindingsMapping, source: Source) -> str:
@@ -163,19 +165,29 @@ def import_findings(
     if problems:
         raise KbError(problems)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        people, staff, ids = _people(incoming, run.erased(), key)
-        people = replace(people, ids=IdsByPseudonym(ids | run.people(), key.pseudonym))
+        people, staff, found = _people(incoming, run.erased(), key)
+        ids = IdsByPseudonym({*found, *run.people()}, key.pseudonym)
+        people = replace(people, ids=ids)
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
         for column, parts in staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
+        people = and_earlier(people, earlier, key.name_mark)
         work = _Run(
-            run, and_earlier(people, earlier, key.name_mark), progress or _silent, [],
+            run, people, progress or _silent, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
+            cleaned=run.read_comments_anew(forms_mark(), lambda text: redacted(text, people)),
         )  # fmt: skip
-        for entry in incoming:
-            mark = mapping_mark(mapping, entry.source)
-            reading = Reading(mapping.criteria, spelling, key, now, kb_version, mark)
-            work.read(entry, reading, again)
+        marks = [mapping_mark(mapping, entry.source) for entry in incoming]
+        reading = Reading(mapping.criteria, spelling, key, now, kb_version)
+        for entry, mark in zip(incoming, marks, strict=True):
+            work.begin(
+                entry,
+                FileImport(entry.file.name, entry.file.sha256, entry.source.name, mark, kb_version),
+                again,
+            )
+        for file in sorted(work.files, key=lambda file: _has_comments(file.entry.source)):
+            work.read(file, reading)
+            ids.learn(file.ids.values())
         work.settle(key)
         work.quarantine(key)
         return work.summary(spelling)
@@ -199,11 +211,9 @@ def _people(
 ) -> tuple[Names, dict[tuple[str, str], frozenset[str]], frozenset[str]]:
     """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
     parts of their names, by source and column, but for rows of people who were `erased`: beside a ticket
-    alone stand customers, too. And the pseudonyms of all whose ids stand there."""
+    alone stand customers, too. And the pseudonyms of all whose ids stand beside comments or names; others
+    are known once their file is read."""
     found, staff, ids = set[str](), dict[tuple[str, str], set[str]](), set[str]()
-    with_comments = any(
-        "comment" in m.columns for entry in incoming for _, m in entry.source.tables
-    )
 
     @cache
     def is_erased(person: str) -> bool:
@@ -213,7 +223,7 @@ def _people(
         source = entry.source
         named = [n for n, name in enumerate(entry.header) if name in source.names]
         people = [n for n, name in enumerate(entry.header) if name in source.of_people]
-        for block in entry.file.blocks() if named or (people and with_comments) else ():
+        for block in entry.file.blocks() if named or (people and _has_comments(source)) else ():
             rows = block.rows
             found.update(row[n] for n in named for row in rows)
             ids.update(row[n] for n in people for row in rows)
@@ -228,6 +238,10 @@ def _people(
     parts = {column: parts_of_names(written) for column, written in staff.items()}
     pseudonyms = frozenset(map(key.pseudonym, ids - {""}))
     return names(found) if found else NOBODY, parts, pseudonyms
+
+
+def _has_comments(source: Source) -> bool:
+    return any("comment" in m.columns or m.overall_comment for _, m in source.tables)
 
 
 @dataclass(slots=True)
@@ -260,22 +274,22 @@ class _Run:
     most_may_fail: bool
     as_it_is: bool
     names_before: bool
+    cleaned: int  # findings of before
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 
-    def read(self, entry: Incoming, reading: Reading, again: bool) -> None:
-        file, source = entry.file, entry.source
-        summary = FileSummary(file.name, source.name, notes=file.notes)
+    def begin(self, entry: Incoming, remembered: FileImport, again: bool) -> None:
+        summary = FileSummary(entry.file.name, entry.source.name, notes=entry.file.notes)
         self.summaries.append(summary)
-        remembered = FileImport(
-            file.name, file.sha256, source.name, reading.mapping_mark, reading.kb_version
-        )
         before = self.run.already(remembered)
         if before is not None and not again:
             summary.imported_before = before
             return
-        work = _File(entry, entry.header, summary, self.run.begin(remembered))
-        self.files.append(work)
+        self.files.append(_File(entry, entry.header, summary, self.run.begin(remembered)))
+
+    def read(self, work: _File, reading: Reading) -> None:
+        entry, summary = work.entry, work.summary
+        file, source = entry.file, entry.source
         cleaners = [
             Cleaner(
                 table, mapped, source, entry.header, reading.spelling, reading.criteria,
@@ -393,8 +407,9 @@ class _Run:
             for written, rows in unknown.most_common(_MOST_SPELLINGS)
         ]
         return ImportSummary(
-            self.summaries, named, self.people.count, self.quarantined, self.names_before
-        )
+            self.summaries, named, self.people.count, self.quarantined, self.names_before,
+            self.cleaned,
+        )  # fmt: skip
 
     def _check(self, work: _File) -> None:
         """Where most of a file is refused, its mapping is wrong, not its rows. Raises KbError."""

@@ -8,12 +8,14 @@ from html import unescape
 from posixpath import dirname
 from urllib.parse import unquote
 
-from kb_tools.checks.links import local_links, page_meant, places
+from kb_tools.checks.links import LocalLink, left_out, local_links, page_meant, places
 from kb_tools.policy import front_matter
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import DocumentControl
+from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
+from kb_tools.policy.pictures import is_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,19 @@ class References:
     def __init__(
         self,
         texts: Mapping[str, str],
-        holds: Callable[[str], bool],
+        folder: PolicyFolder,
+        file: Callable[[str], bytes | None],
         formerly: Container[str] = (),
     ) -> None:
         """
         Args:
-            holds: would a file of that path be among `texts`? Of others we cannot tell.
+            folder: which files may be among `texts`.
+            file: the bytes of any other one; None: it is not there.
             formerly: pages that were there before, and that a link may still mean.
         """
         self.texts = texts
         self._formerly = formerly
-        self._holds = holds
+        self._folder, self._file = folder, file
         self._read: dict[str, Document] = {}
         self._places: dict[str, list[str]] = {}
         self._from: dict[str, tuple[Reference, ...]] = {}
@@ -98,6 +102,15 @@ class References:
             if link.to == path and link.why
         )
 
+    def pictures_left_out(self, path: str) -> Iterator[tuple[LocalLink, str, str]]:
+        """Those that the page would show, why the site leaves them out, and what would work."""
+        top = self._folder.path
+        for link in local_links(path, self.document(path), top) if path in self.texts else ():
+            if is_picture(link.path):
+                why, would_work = left_out(link.path, top, self._file)
+                if why:
+                    yield link, why, would_work
+
     def _linking(self, path: str) -> set[str]:
         pages = self._mentioning(path)
         return {page for page in pages if any(link.to == path for link in self.links_from(page))}
@@ -120,7 +133,7 @@ class References:
 
     def _links(self, path: str) -> Iterator[Reference]:
         name = self.name(path)
-        for link in local_links(path, self.document(path)):
+        for link in local_links(path, self.document(path), self._folder.path):
             there = (page_meant(link.path, pages) for pages in (self.texts, self._formerly))
             to = next(filter(None, there), link.path)
             why = self._why_broken(to, link.fragment)
@@ -130,7 +143,7 @@ class References:
 
     def _why_broken(self, to: str, fragment: str) -> str:
         if to not in self.texts:
-            return f"there is no {to}" if self._holds(to) else ""
+            return f"there is no {to}" if self._folder.holds(to) else ""
         if fragment and meant(fragment, self._places_on(to)) is None:
             return f"{to} has no place #{fragment}"
         return ""

@@ -50,6 +50,7 @@ from kb_tools.workflows.review_control import (
     from_when,
     identity,
     links,
+    pictures,
     repeats,
     version,
     waiting_text_left,
@@ -152,8 +153,9 @@ def review(
     words = words or lexicon()
     facts = Facts(words)
     pairs = paired(before, after)
-    references_before = References(before, snapshots.holds)
-    references = References(after, snapshots.holds, formerly=before)
+    folder, file = snapshots.folder, snapshots.file
+    references_before = References(before, folder, partial(file, start))
+    references = References(after, folder, partial(file, tip), formerly=before)
     today = now.astimezone(zone).date()
     changed = {p.after.path for p in pairs if not p.after.missing and p.before.text != p.after.text}
     broken = broken_rules(after, changed, config, today)
@@ -191,6 +193,7 @@ def review(
                 *declared(pair, compared.comparison.changes, material),
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
+                *pictures(pair, references_before, references),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))

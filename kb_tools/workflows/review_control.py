@@ -275,6 +275,16 @@ def links(pair: Pair, before: References, after: References, strict: bool) -> It
             )
 
 
+def pictures(pair: Pair, before: References, after: References) -> Iterator[Remark]:
+    left_out = [*after.pictures_left_out(pair.after.path)] if not pair.after.missing else []
+    known = {link.target for link, *_ in before.pictures_left_out(pair.before.path) if left_out}
+    for link, why, would_work in left_out:
+        if link.target not in known:
+            saw = f"The picture {link.path} {why}: the site leaves it out."
+            where = pair.after.path, link.line
+            yield Remark(Weight.WARNING, "picture-left-out", saw, would_work, *where)
+
+
 def _weight(link: Reference, strict: bool) -> Weight:
     """As in `kb check`: who follows it to a place that is gone still comes to the page."""
     return Weight.ERROR if strict and not link.page_there else Weight.WARNING

@@ -118,7 +118,7 @@ def test_a_gap_report_is_the_same_on_however_many_cores(policy_repo, monkeypatch
         monkeypatch.setattr(cores, "_cores", lambda number=number: number)
         with opened(desk.path) as base:
             report, _ = report_of(base, as_of=date(2026, 6, 1))
-        made.append(report_json(report, version="test"))
+        made.append(report_json(report, 1, version="test"))
     assert made[0]["sections"]
     assert made[0] == made[1]
 

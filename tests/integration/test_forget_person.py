@@ -3,6 +3,7 @@
 import pytest
 
 from kb_tools.errors import KbError
+from kb_tools.findings.redaction import parts_asked_for
 from tests.support.qa_exports import KEY, NOW, Desk
 
 ADA, BEN = KEY.pseudonym("A-7"), KEY.pseudonym("A-8")
@@ -103,6 +104,31 @@ def test_a_name_that_was_taken_out_does_not_come_back_with_the_next_export(desk)
     desk.store.forget(ADA, NOW, KEY.mark, names=["Ada Lovelace"], marks=marks)
     said(desk, "asked Adas lead Lovelace")
     assert comments(desk) == ["asked [name] lead [name]"]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("Anna Page", "Page 3? Pages lead saw the page", "[name] 3? [name] lead saw the page"),
+        ("Eva Lange", "zu lange, Langes Fall", "zu lange, [name] Fall"),
+        ("Ana Segura", "no es segura. Segura", "no es segura. [name]"),
+        ("Will Per", "Will did. per Mail", "[name] did. per Mail"),
+        ("page", "told page of PAGE", "told [name] of [name]"),
+        ("김 지원", "고객 지원 팀", "고객 지원 팀"),
+    ],
+)
+def test_a_name_that_is_a_word_of_every_day_too_goes_where_it_has_a_capital_and_anywhere_if_so_given(
+    desk, name, before, after
+):
+    said(desk, before)
+    told = desk.store.forget(
+        ADA, NOW, KEY.mark, names=[name], marks={*map(KEY.name_mark, parts_asked_for([name]))}
+    )
+    assert told["findings that named them"] == (before != after)
+    assert comments(desk) == [after]
+    late = {"Finding": "G9", "Review": "R2", "Criterion": "LIMITS", "Comment": before}
+    desk.take(desk.findings(late, name="findings-9.csv"))
+    assert comments(desk) == [after, after]
 
 
 def said(desk, *texts):

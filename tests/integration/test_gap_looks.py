@@ -1,12 +1,16 @@
 """A digest looks at three days; those that are over are worked out once."""
 
 import json
+import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
 
+from kb_tools.adapters import first_told
 from kb_tools.workflows.gaps import gap_report
 from tests.support.refund_desk import a_refund_desk, kb
 
@@ -94,6 +98,23 @@ def test_what_one_store_told_is_not_what_another_did(desk):
     kb(desk, "gaps", "decide", shown, "accepted", "--store", other)
     (decision,) = (desk.path / "site_config/gap-decisions").iterdir()
     assert tomllib.loads(decision.read_text())["told"]["since"].isoformat() == held[new][shown]
+
+
+def test_two_builds_at_once_lose_nothing_of_what_either_has_told(tmp_path):
+    kb_here, read = SimpleNamespace(made=tmp_path / ".kb", root=tmp_path), first_told._read
+
+    def slowly(file):
+        held = read(file)
+        time.sleep(0.2)
+        return held
+
+    def told(number):
+        first_told.keep_told(kb_here, tmp_path / "s.duckdb", "", [f"key{number}"], date(2026, 6, 1))
+
+    with patch.object(first_told, "_read", slowly), ThreadPoolExecutor(3) as builds:
+        [*builds.map(told, range(3))]
+    ((_, days),) = json.loads((tmp_path / ".kb/first-told.json").read_text()).items()
+    assert sorted(days) == ["key0", "key1", "key2"]
 
 
 def test_a_file_of_first_days_that_was_cut_off_stops_nothing(desk):

@@ -120,6 +120,17 @@ def test_ids_of_people_are_no_names():
     assert read(text).names == ()
 
 
+@pytest.mark.parametrize(
+    ("id_", "asked"), [("AGENT-1041-{}", True), ("maria.keller-{}", True), ("R-104{}", False)]
+)
+def test_a_reviews_id_that_is_made_of_a_persons_is_asked_about(id_, asked):
+    head = "Review ID,Contact date,Agent ID,Agent name,SOP\n"
+    row = "{},2026-02-0{},AGENT-1041,Maria Keller,MON-004\n"
+    text = head + "".join(row.format(id_.format(n), n) for n in (1, 2))
+    said = "CHECK: a person's id or name stands in 2 of 2, which show on the QA leads' pages"
+    assert (said in proposal_toml(read(text), "export.csv")) is asked
+
+
 def test_no_person_is_quoted_in_a_proposal():
     people = ["ask maria.k@example.org", "Ada Byron", "call +49 151 2345 6789", "Partial"]
     _, toml = rated(["Pass", "Fail", *people])

@@ -32,9 +32,10 @@ def test_the_id_of_a_person_is_taken_out_of_a_comment_be_it_of_this_import_or_of
     desk = Desk(tmp_path)
     desk.take(desk.reviews({"Agent ID": "AG-1041"}, {"Review": "R2", "Agent ID": "90210"}))
     late = {"Finding": "F2", "Review": "R2", "Comment": "90210 knew, limit 90211"}
-    desk.take(
+    asked = {"Comment": "asked ag-1041, not AG-1042 or AG-1043 (MON-004 step 3)"}
+    desk.take(  # whichever is named first
+        desk.findings(asked, late),
         desk.reviews({"Review": "R3", "Agent ID": "AG-1042"}, name="reviews-2.csv"),
-        desk.findings({"Comment": "asked ag-1041, not AG-1042 or AG-1043 (MON-004 step 3)"}, late),
     )
     assert desk.rows("SELECT comment FROM findings ORDER BY finding_id") == [
         ("asked [id], not [id] or AG-1043 (MON-004 step 3)",), ("[id] knew, limit 90211",),
@@ -57,6 +58,26 @@ def test_what_is_kept_of_a_name_says_it_to_nobody(desk):
     marks = desk.rows("SELECT source, name, mark FROM staff_names")
     assert len(marks) == 4  # Keller, Maria, Abel, Jon
     assert {row[:2] for row in marks} == {("reviews", "Agent")}
+
+
+def test_what_an_older_kb_left_in_a_comment_is_taken_out_once_by_the_next_import(desk):
+    desk.take(
+        desk.findings({"Comment": "fine"}, {"Finding": "F2", "Part": "3", "Comment": "as is"})
+    )
+    left = "UPDATE findings SET comment = 'marias Fall, A-71' WHERE finding_id = 'F1'"
+    with desk.store.writing() as connection:
+        connection.execute(left)
+        connection.execute("UPDATE store_facts SET value = '' WHERE name = 'comments_read_by'")
+    new = {"Review": "R3", "Agent ID": "A-71", "Agent": ""}
+    summary = desk.take(desk.reviews(new, name="reviews-2.csv"))
+    said = "SELECT comment FROM findings ORDER BY finding_id"
+    assert desk.rows(said) == [("[name] Fall, [id]",), ("as is",)]
+    assert "taken out of 1 comment in the store." in summary_text(summary)
+
+    with desk.store.writing() as connection:
+        connection.execute(left)
+    assert desk.take(desk.reviews(new, name="reviews-3.csv")).cleaned == 0
+    assert desk.rows(said)[0] == ("marias Fall, A-71",)
 
 
 def test_a_column_that_was_called_names_by_mistake_is_looked_for_no_more(tmp_path):

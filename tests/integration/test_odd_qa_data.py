@@ -80,11 +80,11 @@ def reported(tmp_path):
             made, _ = gap_report(
                 reader, lambda _: known or policies(), spelling, Criteria(), Rules(), AS_OF, UNTIL
             )
-        told = json.dumps(report_json(made, version="test"), allow_nan=False)
+        told = json.dumps(report_json(made, 1, version="test"), allow_nan=False)
         assert "NaN" not in told
-        assert report_markdown(made)
-        assert report_csv(made)
-        return made, report_text(made), summary
+        assert report_markdown(made, 1)
+        assert report_csv(made, 1)
+        return made, report_text(made, 1), summary
 
     return report
 

@@ -35,7 +35,9 @@ def test_links_that_the_change_breaks_are_named_where_they_stand(repo: PolicyRep
     assert "gone.md" in found["link-broken"]
 
 
-@pytest.mark.parametrize("way", ["refunds.md", "refunds", "./refunds.html", "../sops/refunds"])
+@pytest.mark.parametrize(
+    "way", ["refunds.md", "refunds", "./refunds.html", "../sops/refunds", "/refunds.md"]
+)
 def test_a_link_in_any_manner_that_a_check_reads_is_missed_when_its_page_goes(
     repo: PolicyRepo, way: str
 ) -> None:
@@ -117,3 +119,17 @@ def test_a_link_that_was_broken_before_is_not_held_against_the_change(repo: Poli
     )
 
     assert "link-broken" not in rules(repo)
+
+
+def test_a_picture_that_the_site_would_leave_out_is_told_once_it_is_new(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(f"{BODY}\n![Old](old.png)\n")).commit()
+    repo.write("sops/there.png", "PNG")
+    shown = "![Old](old.png) ![Gone](/img/gone.png) ![There](there.png)"
+    repo.write("sops/refunds.md", an_sop(f"{BODY}\n{shown}\n"))
+
+    told = "The picture sops/img/gone.png is not there: the site leaves it out."
+    assert rules(repo) == {"picture-left-out": told}
+
+    repo.commit()
+    said = reviewed(repo, "--base", "HEAD~1", "--head", "HEAD").stdout
+    assert said.count("the site leaves it out") == said.count(told) == 1

@@ -144,3 +144,16 @@ def test_of_an_id_that_is_not_found_it_is_told_why(kb, typed, told):
 
 def test_what_is_retired_is_found_where_its_status_is_asked_for(kb):
     assert [hit["id"] for hit in found("old", "--status", "retired")["results"]] == ["OLD-001#"]
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_of_an_sop_whose_id_another_one_took_only_these_are_left_out(kb, name):
+    kb.write(f"sops/{name}.md", an_sop("# Lost\n\n1. Refund zebra.\n", id="LOS-001", title="Lost"))
+    kb.commit("Add")
+    kb.write(f"sops/{name}.md", an_sop("# Lost\n\n1. Refund zebra.\n", title="Lost"))
+    kb.commit("Give it the id of the other one")
+    result = CliRunner().invoke(search, ["zebra"], catch_exceptions=False, standalone_mode=False)
+    assert result.return_value == 0
+    assert "FRA-001" in result.stdout
+    assert "REF-001" not in result.stdout
+    assert "Left out: REF-001 is the id of 2 files" in result.stderr

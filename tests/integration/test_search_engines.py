@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from importlib import metadata
 from subprocess import run
 
 import pytest
 
+from kb_tools.adapters.reader_digest import search_digest
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.render.search_files import search_files
 from kb_tools.search.confidence import WORDS
@@ -466,6 +468,19 @@ def test_the_whoosh_index_is_made_anew_only_when_a_record_changes(tmp_path):
     assert indexes.of("internal", changed).term("zebra") is not None
     assert indexes.of("internal", CORPUS).term("zebra") is None
     assert len(made) >= 2
+
+
+def test_an_index_from_before_an_upgrade_of_the_stemmer_is_made_anew(tmp_path, monkeypatch):
+    WhooshIndexes(tmp_path).of("internal", CORPUS)
+    kept = (tmp_path / "internal" / "fingerprint").read_text()
+    version = metadata.version
+    monkeypatch.setattr(
+        metadata, "version", lambda name: version(name) + "+1" * (name == "snowballstemmer")
+    )
+    search_digest.cache_clear()
+    WhooshIndexes(tmp_path).of("internal", CORPUS)
+    search_digest.cache_clear()
+    assert (tmp_path / "internal" / "fingerprint").read_text() != kept
 
 
 COPIED = "Ask the bank for the amber form and wait for a word from the desk."

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -52,6 +53,12 @@ def test_a_damaged_cache_is_begun_anew(folder, tmp_path):
     first = SentenceVectors(folder, cache).embedded(TEXTS, 32)
     assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS, 32), first)
     assert cache.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_the_words_of_a_text_in_another_language_are_distilled_anew(folder, tmp_path):
+    records = [replace(record, lang="de") for record in CORPUS]
+    legs = StaticLegs(folder, tmp_path)
+    assert legs.of(CORPUS).terms != legs.of(records).terms
 
 
 def test_where_nothing_can_be_kept_the_model_is_asked_each_time(folder, tmp_path):

@@ -17,6 +17,13 @@ from tests.support.judging import both_ways
         ("Agents may not share the code.", "Agents are not allowed to share the code."),
         ("Agents can't share the code.", "Agents aren't permitted to share the code."),
         ("Agents don't have to share the code.", "Agents are not required to share the code."),
+        ("Agents don't have to share the code.", "Agents need not share the code."),
+        ("Agents needn't share the code.", "Agents are not required to share the code."),
+        ("The code must be shared.", "The code is to be shared."),
+        ("Codes must not be shared.", "Codes are not to be shared."),
+        ("Agents must share the code.", "Agents have got to share the code."),
+        ("Agents should share the code.", "Agents ought to share the code."),
+        ("Codes hold until they are used.", "Codes hold till they are used."),
         ("You must verify the buyer first.", "Verify the buyer first."),
         ("If it is lost, we need to ask a lead.", "If it is lost, ask a lead."),
     ],
@@ -34,6 +41,10 @@ def test_the_same_duty_in_other_words_is_wording(before, after):
         ("The code may not arrive.", "The code must not arrive.", Label.MODALITY, "may not"),
         ("The code might not arrive.", "The code is not allowed to arrive.", Label.MODALITY, "might not"),
         ("Agents must not share it.", "Agents don't have to share it.", Label.MODALITY, "must not → not have to"),
+        ("Agents must not share it.", "Agents need not share it.", Label.MODALITY, "must not → need not"),
+        ("Agents must share it.", "Agents need not share it.", Label.POLARITY, "not"),
+        ("Codes are to be shared.", "Codes are not to be shared.", Label.POLARITY, "not"),
+        ("Codes hold till Friday.", "Codes hold after Friday.", Label.DEADLINE, "till"),
         ("Agents are not allowed to share it.", "Agents are not required to share it.", Label.MODALITY, "not required to"),
         ("You do not have to verify the buyer.", "Do not verify the buyer.", Label.MODALITY, "not have to"),
         ("Agents may share the code.", "Agents are not allowed to share the code.", Label.POLARITY, "not allowed to"),
@@ -116,3 +127,5 @@ def test_until_what_one_waits_is_a_limit_in_time():
     assert Label.DEADLINE in change.labels
     spanish = both_ways("Pulse y espere.", "Pulse y espere hasta que alguien lo tome.", "es")
     assert Label.DEADLINE in spanish.labels
+    cash = both_ways("Take it out of the till.", "Take it out of the safe.")
+    assert Label.DEADLINE not in cash.labels

@@ -115,6 +115,17 @@ def _exceptions(n: int) -> tuple[str, str]:
     )
 
 
+def _words_that_are_no_others(n: int) -> tuple[str, str]:
+    """One clause, each word of which is another one, spelt otherwise than all the rest."""
+    random = Random(n)
+    old, new = ([_unlike(random) for _ in range(n)] for _ in range(2))
+    return " ".join(old), " ".join(new)
+
+
+def _unlike(random: Random) -> str:
+    return "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=9))
+
+
 MADE: tuple[tuple[Callable[[int], tuple[str, str]], int], ...] = (
     (_links, 300),
     (_links_that_came, 200),
@@ -127,6 +138,7 @@ MADE: tuple[tuple[Callable[[int], tuple[str, str]], int], ...] = (
     (_whole_sentences, 150),
     (_sentences_that_changed_their_clause, 100),
     (_exceptions, 300),
+    (_words_that_are_no_others, 60),
 )
 
 

@@ -428,3 +428,10 @@ def test_neighbours_that_stand_under_another_case_are_told_in_one_read_either_wa
         for pair in ((before, after), (after, before))
     )
     assert there == back
+
+
+def test_what_moves_between_sections_of_one_name_is_not_told_as_if_they_were_one():
+    page = "## Steps\n\nWait for the courier.\n\n{}## Steps\n\n{}Ask a lead.\n"
+    rule = "Refund it within 5 days.\n\n"
+    change = both_ways(page.format("", rule), page.format(rule, ""))
+    assert change.because == "It stands at another place under “Steps”."

@@ -5,9 +5,9 @@ from time import process_time
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.model import Change, Judgement, Label, Operation, Verdict
+from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation, Verdict
 from kb_tools.diff.say import say
-from tests.support.judging import both_ways
+from tests.support.judging import both_ways, told
 
 
 def moves(before: str, after: str) -> list[Change]:
@@ -99,6 +99,33 @@ IN_HTML = (
 def test_a_table_written_in_html_or_in_markdown_is_form():
     for pair in ((IN_HTML.format(14), IN_MARKDOWN), (IN_MARKDOWN, IN_HTML.format(14))):
         assert compare(*pair).verdict is Verdict.FORMAT
+
+
+@pytest.mark.parametrize("place", [3, 4, 5])
+def test_a_row_that_it_gained_at_once_is_told_alone(place):
+    rows = IN_MARKDOWN.splitlines(keepends=True)
+    more = "".join([*rows[: place - 1], "| Bronze | 7 |\n", *rows[place - 1 :]])
+    for pair, op in (
+        ((IN_HTML.format(14), more), "insert"),
+        ((more, IN_HTML.format(14)), "delete"),
+    ):
+        (change,) = told(*pair)
+        assert (change.op, change.kind) == (op, ChangeKind.TABLE_ROW)
+        assert "Bronze | 7" in (change.old_text, change.new_text)
+
+
+def test_a_row_that_it_lost_at_once_is_told_with_it():
+    (change,) = told(IN_HTML.format(14), IN_MARKDOWN.replace("| Silver | 14 |\n", ""))
+    assert change.judgement is Judgement.MATERIAL
+    assert (change.op, len(change.before), len(change.after)) == ("split", 1, 2)
+
+
+def test_a_row_that_it_gained_beside_one_that_changed_is_told_beside_it():
+    before = IN_HTML.format("14</td></tr><tr><td>Bronze</td><td>7")
+    changes = told(before, f"{IN_MARKDOWN.replace('14', '10')}| Iron | 1 |\n| Bronze | 7 |\n")
+    assert [change.op for change in changes] == ["split", "insert"]
+    assert "14 → 10" in changes[0].because
+    assert changes[1].new_text == "Iron | 1"
 
 
 def test_one_that_is_struck_through_or_under_another_heading_is_asked_about():

@@ -48,6 +48,37 @@ def test_who_or_what_changed_places_is_for_a_person_to_judge(before, after):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("Agents may refund orders. Managers may cancel orders.", "Agents may cancel orders. Managers may refund orders.", Label.ACTOR),
+        ("Agents may refund orders. Managers may cancel orders.", "Managers may refund orders. Agents may cancel orders.", Label.ACTOR),
+        ("Agents may refund, and managers must cancel.", "Managers may refund, and agents must cancel.", Label.ACTOR),
+        ("Orders may be refunded by agents. Fees may be waived by managers.", "Orders may be refunded by managers. Fees may be waived by agents.", Label.ACTOR),
+        ("Agents must refund orders. Managers may cancel orders.", "Agents may refund orders. Managers must cancel orders.", Label.MODALITY),
+        ("Orders may be refunded. Vouchers must not be refunded.", "Orders must not be refunded. Vouchers may be refunded.", Label.MODALITY),
+        ("You must ask first. You may call later.", "You may ask first. You must call later.", Label.MODALITY),
+        ("Gold members can wait 30 days. Silver members can wait 14 days.", "Gold members can wait 14 days. Silver members can wait 30 days.", Label.SCOPE),
+    ],
+)  # fmt: skip
+def test_what_two_rules_exchanged_is_material(before, after, label):
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.MATERIAL
+    assert change.labels == {label}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Agents may refund orders. They may cancel orders.", "Agents may cancel orders. They may refund orders."),
+        ("Agents may ask managers.", "Managers may ask agents."),
+        ("The agents may refund, and they can close it.", "They can refund, and the agents may close it."),
+    ],
+)  # fmt: skip
+def test_what_may_be_the_same_rules_in_another_order_is_for_a_person(before, after):
+    assert both_ways(before, after).judgement is Judgement.REVIEW
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("We accept Visa, Mastercard and Amex.", "We accept Amex, Visa and Mastercard."),

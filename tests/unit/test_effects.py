@@ -134,11 +134,11 @@ def test_the_weeks_of_adoption_are_not_looked_at():
 
 
 def test_a_verdict_stands_beside_its_interval_and_denominator():
-    assert verdict_line(an_effect()) == (
+    assert verdict_line(an_effect(), 1) == (
         "Better: 21 findings in 812 audits, about 46 to be expected without it: 54 % fewer "
         "(95 % interval: from 70 to 30 % fewer)"
     )
-    told = " ".join(before_lines(an_effect()))
+    told = " ".join(before_lines(an_effect(), 1))
     assert "128 findings in 1,302 audits" in told
     assert "2.1 times" in told
     assert "a gap was probably open before it (97 %)" in told
@@ -146,19 +146,19 @@ def test_a_verdict_stands_beside_its_interval_and_denominator():
 
 def test_quiet_weeks_before_a_version_are_told_but_called_neither_incident_nor_gap():
     quiet = an_effect(run_up=RunUp(8, 0, 3.9, 0.0, (0.0, 0.8)))
-    told = " ".join(before_lines(quiet))
+    told = " ".join(before_lines(quiet, 1))
     assert "0.0 times what the time before had led to expect (0.0 to 0.8)" in told
     assert "incident" not in told
-    assert "incident" in " ".join(before_lines(an_effect()))
+    assert "incident" in " ".join(before_lines(an_effect(), 1))
 
 
 def test_not_enough_says_what_is_missing():
     few = an_effect(Verdict.NOT_ENOUGH, measured=None, shortfall=Shortfall("since", 3, 20))
-    assert verdict_line(few) == "Not enough yet: 3 audits of 20 needed since then"
+    assert verdict_line(few, 1) == "Not enough yet: 3 audits of 20 needed since then"
     vague = an_effect(
         Verdict.NOT_ENOUGH, measured=a_measured(found=7, without=8.1, alone=(-0.9, 0.6))
     )
-    assert "leave anything from 59 % fewer to 82 % more possible" in verdict_line(vague)
+    assert "leave anything from 59 % fewer to 82 % more possible" in verdict_line(vague, 1)
 
 
 def test_a_terminal_tells_no_small_count_either():

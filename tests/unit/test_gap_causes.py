@@ -95,19 +95,21 @@ def one_section(found, *, versions=()):
     )  # fmt: skip
 
 
-def by_agents(each, *, new=()):
+def by_agents(each, *, new=(), recorded_elsewhere=False):
     """A section of twenty weeks in which each agent has so many findings, where two are due.
 
     Args:
         new: agents who are.
+        recorded_elsewhere: the findings come from contacts of agents who have none of this SOP.
     """
     agents, weeks = len(each), 20
     of = np.repeat(np.arange(agents), each)
     nobody = members(np.full(len(of), -1), np.zeros((0, weeks)))
     due = np.full((agents, weeks), 2.0 / weeks)
+    known = np.full(len(of), -1) if recorded_elsewhere else of
     counts = Counts(
         np.arange(len(of)) % weeks, np.ones(len(of)), due.sum(axis=0), nobody, nobody, nobody,
-        members(of, due), np.isin(of, new), due[[*new]].sum(axis=0), (),
+        members(known, due), np.isin(of, new), due[[*new]].sum(axis=0), (),
     )  # fmt: skip
     return weighed(counts, np.ones(len(of)), SectionRates(4.0, np.ones(1), np.ones(1)), 1.0)
 
@@ -140,6 +142,10 @@ def test_of_a_thousand_members_each_beginning_has_a_place_of_its_own():
     )
     place, _ = case.places(counts.reviewers)
     assert place.tolist() == [n * len(case.first) + 39 for n in range(number)]
+
+
+def test_findings_of_agents_who_have_no_contacts_of_the_sop_are_no_pattern_of_persons():
+    assert by_agents([2] * 40, recorded_elsewhere=True).factors[Cause.AGENTS] < 0
 
 
 def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):

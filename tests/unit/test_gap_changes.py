@@ -45,12 +45,12 @@ def test_a_sure_signal_is_new_at_once():
 def test_where_no_contact_has_come_in_it_is_said_before_nothing_is_new():
     before = a_report(a_signal(1), as_of=DAYS[1], audits=400)
     silent = gap_changes(before, before, a_report(a_signal(1), as_of=DAYS[2], audits=400))
-    said = changes_markdown(silent)
+    said = changes_markdown(silent, 1)
     assert "No reviewed contact has come in since 12 Apr 2026" in said
     assert "The newest is of 26 Apr 2026" in said
     for audits in (401, 380):  # 20 were erased: nobody can say what came in
         more = gap_changes(before, before, a_report(a_signal(1), as_of=DAYS[2], audits=audits))
-        assert "has come in" not in changes_markdown(more)
+        assert "has come in" not in changes_markdown(more, 1)
     assert changes_json(more, 5)["audits_came_in"] == -20
 
 
@@ -58,7 +58,7 @@ def test_a_doubtful_sight_waits_until_it_is_surer_and_is_counted():
     once = gap_changes(*looks(0.1, 0.2, 0.85))
     assert once.nothing
     assert once.waiting == 1
-    assert "1 listed, and not told before they are surer" in changes_markdown(once)
+    assert "1 listed, and not told before they are surer" in changes_markdown(once, 1)
     assert told(0.2, 0.85, 0.92) == ["new"]
 
 
@@ -92,17 +92,17 @@ def test_a_dismissed_signal_is_silent_until_it_is_back_and_says_why():
     again = [three[0], replace(three[1], statuses=(quiet,)), replace(three[2], statuses=(back,))]
     found = gap_changes(*again)
     assert not found.new
-    assert "Dismissed, and back: 89 findings since" in changes_markdown(found)
-    assert changes_json(found)["back"][0]["why"] == "89 findings since"
+    assert "Dismissed, and back: 89 findings since" in changes_markdown(found, 1)
+    assert changes_json(found, 1)["back"][0]["why"] == "89 findings since"
 
 
 def test_a_new_signal_that_was_decided_already_is_told_with_its_decision():
     earlier, before, now = looks(0.02, 0.02, 0.99)
-    undecided = changes_markdown(gap_changes(earlier, before, now))
+    undecided = changes_markdown(gap_changes(earlier, before, now), 1)
     assert "To decide: kb gaps decide 'REF-001#s1'" in undecided
     decision = Disposition("REF-001", "s1", Decision.ACCEPTED, date(2026, 4, 18), owner="refunds")
     accepted = Status("REF-001#s1", decision, Standing.ACCEPTED, ())
-    told_ = changes_markdown(gap_changes(earlier, before, replace(now, statuses=(accepted,))))
+    told_ = changes_markdown(gap_changes(earlier, before, replace(now, statuses=(accepted,))), 1)
     assert "Accepted (owner refunds, decided 18 Apr 2026)." in told_
     assert "To decide" not in told_
 
@@ -112,10 +112,10 @@ def test_a_loop_that_has_closed_is_told_once():
     closed = Status("REF-001#s1", decision, Standing.CLOSED, "better since version 2.0")
     three = looks(0.1, 0.1, 0.1)
     first = [*three[:2], replace(three[2], statuses=(closed,))]
-    assert "better since version 2.0" in changes_markdown(gap_changes(*first))
+    assert "better since version 2.0" in changes_markdown(gap_changes(*first), 1)
     later = [three[0], *(replace(report, statuses=(closed,)) for report in three[1:])]
     assert gap_changes(*later).nothing
-    assert "Nothing is new, grown or gone." in changes_markdown(gap_changes(*later))
+    assert "Nothing is new, grown or gone." in changes_markdown(gap_changes(*later), 1)
 
 
 def test_a_section_that_was_reworded_in_between_is_neither_new_nor_gone():
@@ -129,7 +129,7 @@ def test_a_section_that_was_reworded_in_between_is_neither_new_nor_gone():
 def test_what_is_not_looked_at_any_more_is_told_by_its_key():
     earlier, before, _ = looks(0.97, 0.97, 0.97)
     found = gap_changes(earlier, before, a_report(as_of=DAYS[2]))
-    assert "REF-001#s1: no longer looked at" in changes_markdown(found)
+    assert "REF-001#s1: no longer looked at" in changes_markdown(found, 1)
 
 
 def a_critical(*ids, **more):
@@ -152,10 +152,10 @@ def test_a_new_critical_finding_is_told_once_whatever_the_statistics_say():
     found = gap_changes(*with_critical((), (), (a_critical("F1"),)))
     assert not found.nothing
     assert found.needs_eyes
-    text = changes_markdown(found)
+    text = changes_markdown(found, 1)
     assert "## New critical findings on critical SOPs" in text
     assert "REF-001 step 1: 1 new finding; critical once, entered on 2026-04-15" in text
-    assert changes_json(found)["critical"][0]["new"] == 1
+    assert changes_json(found, 1)["critical"][0]["new"] == 1
     assert gap_changes(*with_critical((), (a_critical("F1"),), (a_critical("F1"),))).nothing
     more = gap_changes(*with_critical((), (a_critical("F1"),), (a_critical("F3", "F2", "F1"),)))
     assert more.critical[0].new == 2
@@ -182,7 +182,7 @@ def test_a_critical_finding_of_long_ago_that_stands_again_is_no_news():
 def test_a_new_critical_finding_on_no_clear_section_is_told_for_its_sop():
     unclear = a_critical("F1", section="", label="")
     found = gap_changes(*with_critical((), (), (unclear,)))
-    assert "REF-001, no clear section: 1 new finding" in changes_markdown(found)
+    assert "REF-001, no clear section: 1 new finding" in changes_markdown(found, 1)
 
 
 def a_topic(label, ids, weekly):
@@ -201,7 +201,7 @@ def test_missing_topics_are_told_when_they_are_new_grown_or_gone():
     new = gap_changes(*with_topics((), (), (few,)))
     assert [t.label for t in new.topics.new] == ["subsidy"]
     assert new.needs_eyes
-    assert "New: subsidy, 10 findings" in changes_markdown(new)
+    assert "New: subsidy, 10 findings" in changes_markdown(new, 1)
     assert gap_changes(*with_topics((), (few,), (same,))).nothing
     twin = a_topic("subsidy", range(100, 110), (0, 2, 2, 2, 2, 2, 0, 0))
     assert gap_changes(*with_topics((), (few, twin), (few, twin))).nothing  # of one name
@@ -218,7 +218,7 @@ def test_a_digest_that_is_mailed_keeps_small_cells():
     assert "fewer than 5 agents, fewer than 5 reviewers" in told
     for small in ("1 agent", "1 reviewer", "1 team", "3 found", "2.5×", "once"):
         assert small not in told
-    assert "1 agent" in changes_markdown(found)
+    assert "1 agent" in changes_markdown(found, 1)
     report = a_report(a_signal(1, **few))
     for small in ("1 agent", "1 reviewer", "1 team", "3 found", "2.5×"):
         assert small not in report_text(report, 5)

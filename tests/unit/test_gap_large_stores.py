@@ -50,6 +50,28 @@ def test_of_many_sops_some_are_weighed_in_full_and_the_report_says_the_same(worl
     assert len(in_full) < 0.7 * 4 * len(some.signals)  # each is weighed four times
 
 
+@pytest.mark.parametrize(
+    ("seed", "sop", "who", "cause"),
+    [
+        (5, 5, {"lift": 8.0, "reviewer": 5}, Cause.REVIEWER),
+        (4, 13, {"lift": 10.0, "readings": (0.03, 0.0)}, Cause.AGENTS),
+    ],
+)
+def test_what_lies_in_people_is_named_where_nothing_speaks_for_a_gap(
+    seed, sop, who, cause, monkeypatch
+):
+    """The section has about as many findings as are due, and its SOP is not among those drawn."""
+    monkeypatch.setattr(learning, "_WEIGHED_IN_FULL", 4)
+    assert not learning._drawn(np.arange(20), [f"SOP-{n:03}" for n in range(20)])[sop]
+    world = World(
+        seed=seed, audits=60_000, sops=20, agents=200, reviewers=30, vendors=6,
+        faults=(Fault(sop, 1, **who),),
+    )  # fmt: skip
+    signal = next(s for s in world.run().signals if s.section == f"SOP-{sop:03}#s1")
+    assert signal.ratio == pytest.approx(1.0, abs=0.2)
+    assert signal.cause is cause
+
+
 @pytest.mark.parametrize("few", [1 << 13, -100])
 def test_places_are_looked_up_in_a_table_or_searched(few, monkeypatch):
     monkeypatch.setattr(evidence, "_FEW", few)

@@ -265,8 +265,8 @@ def test_comments_that_name_another_sop_are_told_with_how_many_audits():
 
     assert {s.label: s.named for s in told} == {"step 1": (("XYZ-9", 2),), "step 2": ()}
     (first,) = (s for s in told if s.named)
-    assert "Comments name XYZ-9 (in 2 audits) too: do the pages agree?" in why(first)
-    assert signal_json(first)["partner"] == "XYZ-9"
+    assert "Comments name XYZ-9 (in 2 audits) too: do the pages agree?" in why(first, 1)
+    assert signal_json(first, 1)["partner"] == "XYZ-9"
     assert "partner" in COLUMNS
 
 

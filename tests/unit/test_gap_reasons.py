@@ -157,6 +157,6 @@ def test_a_reason_that_no_comment_gives_clearly_is_not_told():
 
 def test_what_comments_seem_to_say_is_not_told_as_what_reviewers_said():
     assert "12 of 40 comments seem to say: unclear." in why(
-        a_signal(reason="unclear", said_in=(12, 40))
+        a_signal(reason="unclear", said_in=(12, 40)), 1
     )
-    assert "Reviewers say: unclear." in why(a_signal(reason="unclear"))
+    assert "Reviewers say: unclear." in why(a_signal(reason="unclear"), 1)

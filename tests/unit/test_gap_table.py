@@ -37,12 +37,12 @@ def test_every_column_says_what_it_holds():
 
 def test_a_row_has_the_key_that_its_section_keeps():
     report = replace(a_report(a_signal(1)), keys={"REF-001#s1": "REF-001#first-words"})
-    (row,) = rows(report_csv(report))
+    (row,) = rows(report_csv(report, 1))
     assert (row["section_key"], row["section_id"]) == ("REF-001#first-words", "REF-001#s1")
 
 
 def test_a_row_has_the_probability_of_each_cause():
-    (row,) = rows(report_csv(a_report(a_signal(1))))
+    (row,) = rows(report_csv(a_report(a_signal(1)), 1))
     names = ("p_gap", "p_none", "p_closed", "p_group", "p_reviewer", "p_agents")
     assert [row[name] for name in names] == ["0.91", "0.03", "", "0.06", "", ""]
 

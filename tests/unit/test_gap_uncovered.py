@@ -83,8 +83,8 @@ def test_a_report_tells_it_in_words_and_as_data(tickets, line):
         *["refunds"] * 60, *["drones"] * 14, lacking={"drones": 12}, tickets={"drones": tickets}
     )
     report = a_report(uncovered=(UncoveredContacts(found, ("A71", "A72")),))
-    assert line in report_text(report)
-    (data,) = report_json(report)["contact_reasons_without_sop"]
+    assert line in report_text(report, 1)
+    (data,) = report_json(report, 1)["contact_reasons_without_sop"]
     assert data["contact_reason"] == "drones"
     assert (data["without_sop"], data["audits"], data["contacts_a_week"]) == (12, 14, tickets)
     assert data["newest_audit_ids"] == ["A71", "A72"]

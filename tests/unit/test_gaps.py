@@ -119,10 +119,10 @@ def test_too_few_audits_give_no_cause_and_no_ratio_to_a_critical_finding():
     seen = audits("2026-12-20", "2026-12-21", "2026-12-22")
     (signal,) = run(seen, findings((0, None, "2"), critical={0}), known).signals
     assert (signal.weighed, signal.causes, signal.ratio) == (False, (), 0)
-    told = signal_json(signal)
+    told = signal_json(signal, 1)
     assert [told[key] for key in ("p_gap", "expected", "ratio", "ratio_low")] == [None] * 4
-    assert claim(signal).startswith("1 found in 3 audits, too few for anything to be expected")
-    assert "chance" not in why(signal)
+    assert claim(signal, 1).startswith("1 found in 3 audits, too few for anything to be expected")
+    assert "chance" not in why(signal, 1)
 
 
 def test_too_few_audits_is_an_answer():

@@ -214,10 +214,10 @@ def test_a_signal_that_began_about_when_all_reviewers_were_replaced_says_so_ever
     said = "All reviewers were replaced in the week of"
     assert f"{said} 9 Mar 2026, near its onset" in made["gaps/REF-001-s1/index.md"]
     assert "9 Mar 2026" in made["gaps/index.md"]
-    assert f"{said} 2026-03-09, near its onset" in why(report.run.signals[0])
+    assert f"{said} 2026-03-09, near its onset" in why(report.run.signals[0], 1)
     assert any("replaced in the week of 2026-03-09" in line for line in counted_lines(report))
-    (row,) = table_rows(report)
-    told = report_json(report, version="1")
+    (row,) = table_rows(report, 1)
+    told = report_json(report, 1, version="1")
     assert row["reviewers_replaced"] == told["sections"][0]["reviewers_replaced"] == "2026-03-09"
     assert told["model"]["reviewers_replaced"] == ["2026-03-09"]
     assert said not in pages(a_report(a_signal()))["gaps/REF-001-s1/index.md"]
@@ -542,7 +542,9 @@ def test_a_critical_finding_without_a_clear_section_is_on_the_pages():
     for name in ("gaps/index.md", "gaps/meeting/index.md"):
         told = words(pages(report)[name])
         assert "PAY-001, no clear section critical findings: fewer than 5. Payouts" in told
-    assert "PAY-001, no clear section: critical once, entered on 2026-04-20" in report_text(report)
+    assert "PAY-001, no clear section: critical once, entered on 2026-04-20" in report_text(
+        report, 1
+    )
 
 
 def test_the_page_for_the_meeting_gives_no_small_count_away():

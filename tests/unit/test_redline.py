@@ -261,3 +261,12 @@ def test_of_a_link_that_is_gone_the_clause_is_not_shown_as_gone() -> None:
     shows = shown(f"Fill in [the form]({target}) first.\n", "Fill in the form first.\n")
     assert "Fill in the form first." not in shows.text
     assert target in shows.text
+
+
+def test_words_that_stayed_are_read_once_and_unmarked():
+    before = "# Page\n\n1. Ask.\n2. Wait.\n3. Close.\n\nTag it after step 3.\n"
+    page = shown(before, before.replace("2. Wait.\n3.", "2."))
+    kept = page.text.partition("It still says “step 3”")[2]
+    assert kept.count("Tag it after step 3.") == 1
+    assert "deleted" not in kept.partition("Tag it after step 3.")[0]
+    assert page.text.count("It still says “step 3”") == 1

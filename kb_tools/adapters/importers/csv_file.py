@@ -19,7 +19,7 @@ from typing import TextIO
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.layout import joined_header
 from kb_tools.findings.mapping import Source
-from kb_tools.findings.rows import BadLine, Block, Reason, rows_at
+from kb_tools.findings.rows import BadLine, Block, Reason
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 BLOCK_ROWS = 20_000
@@ -41,7 +41,7 @@ csv.field_size_limit(1 << 20)
 
 @dataclass(slots=True)
 class CsvFile:
-    """Implements `ports.ExportFile`."""
+    """Implements `qa_ports.ExportFile`."""
 
     path: Path
     source: Source
@@ -76,8 +76,15 @@ class CsvFile:
             yield replace(block, offset=self.size)
 
     def rows_at(self, wanted: Collection[int]) -> dict[int, list[str]]:
-        """The rows that begin on these lines."""
-        return rows_at(self.blocks(), wanted)
+        """The rows that begin on these lines, which were read as rows before; the others are skipped as
+        lines."""
+        found = {}
+        with _text(self.path, self.encoding) as file:
+            lines = _Lines(file, 1)
+            for line in sorted(wanted):
+                lines.skip_to(line)
+                _, found[line], _ = next(lines.rows(self.source, None))
+        return found
 
 
 def opened(path: Path, source: Source) -> CsvFile:
@@ -195,6 +202,12 @@ class _Lines:
         self.next = max(first, 1)
         for _ in islice(file, self.next - 1):
             pass
+
+    def skip_to(self, line: int) -> None:
+        """From where no line was put back."""
+        for _ in islice(self._lines, line - self.next):
+            pass
+        self.next = line
 
     def __iter__(self) -> "_Lines":
         return self

@@ -1,8 +1,17 @@
 """Dates and times of day, in figures and words."""
 
 import re
+from collections.abc import Sequence
 
-from kb_tools.diff.facts.finders import FIGURE, Finder, Found, each, first_pieces, one_space
+from kb_tools.diff.facts.finders import (
+    FIGURE,
+    Finder,
+    Found,
+    each,
+    first_pieces,
+    matches,
+    one_space,
+)
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
 
@@ -30,16 +39,16 @@ def date_finders(lexicon: Lexicon) -> list[Finder]:
     ]
 
 
-def _iso(text: str) -> list[Found]:
+def _iso(text: str, at: Sequence[int]) -> list[Found]:
     return [
         (Label.DATE, f"{m['y']}-{int(m['m'])}-{int(m['d'])}", m.start(), m.end())
-        for m in _ISO.finditer(text)
+        for m in matches(_ISO, text, at)
     ]
 
 
-def _on_clock(text: str) -> list[Found]:
+def _on_clock(text: str, at: Sequence[int]) -> list[Found]:
     found = []
-    for m in _CLOCK.finditer(text):
+    for m in matches(_CLOCK, text, at):
         hour, half = int(m["h"] or m["h2"]), (m["half"] or "").lower()
         if half and hour <= 12:
             hour = hour % 12 + (12 if half.startswith("p") else 0)  # 12 am is midnight, 12 pm noon
@@ -57,9 +66,9 @@ def _days_of_months(lexicon: Lexicon) -> Finder:
         re.I,
     )
 
-    def find(text: str) -> list[Found]:
+    def find(text: str, at: Sequence[int]) -> list[Found]:
         found = []
-        for m in pattern.finditer(text):
+        for m in matches(pattern, text, at):
             written = m["m"] or m["m2"] or m["m3"]
             day, year = m["d"] or m["d2"] or "", m["y"] or m["y2"] or m["y3"] or ""
             if written in _NO_MONTHS and not year and not lexicon.grammar.lower_months:
@@ -68,7 +77,8 @@ def _days_of_months(lexicon: Lexicon) -> Finder:
             found.append((Label.DATE, value, m.start(), m.end()))
         return found
 
-    return Finder(find, first_pieces(lexicon.months))
+    months_pieces = first_pieces(lexicon.months)
+    return Finder(find, months_pieces, months_pieces | {FIGURE})
 
 
 def _years(lexicon: Lexicon) -> Finder:
@@ -80,13 +90,14 @@ def _years(lexicon: Lexicon) -> Finder:
         re.I,
     )
 
-    def find(text: str) -> list[Found]:
+    def find(text: str, at: Sequence[int]) -> list[Found]:
         return [
             (Label.DATE, m["y"] or m.group(), m.start("y") if m["y"] else m.start(), m.end())
-            for m in pattern.finditer(text)
+            for m in matches(pattern, text, at)
         ]
 
-    return Finder(find, frozenset({FIGURE}))
+    figures = frozenset({FIGURE})
+    return Finder(find, figures, figures | first_pieces(lexicon.before_years))
 
 
 def _months(lexicon: Lexicon) -> re.Pattern[str]:

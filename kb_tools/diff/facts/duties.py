@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb_tools.diff.facts.finders import one_space
-from kb_tools.diff.facts.stated import NEED_NOT, Fact, Facts
+from kb_tools.diff.facts.in_words import NEED_NOT
+from kb_tools.diff.facts.stated import Fact, Facts
 from kb_tools.diff.model import Label
 
 _CLAUSE_ENDS = re.compile(r"[.,;:!?]\s")

@@ -2,21 +2,24 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb_tools.diff.facts.finders import (
     FIGURE,
     Find,
     Finder,
     Found,
+    anywhere,
     each,
     first_pieces,
+    matches,
     one_space,
     where,
 )
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, may_be_joined, one_of
 
+NEED_NOT = "need not"  # the value of a duty that is denied: "not have to", "no tiene que"
 _ASKED = frozenset({"may", "should"})  # in "How can I return it?" they allow and ask for nothing
 # Ends a clause; not what is quoted whole, and no hyphen in a word: 'How can I return a "gift-set"?'
 _STOPS = re.compile(r'"[^".!?:;]*"|[".!?:;()–—]|(?<!\w)-|-(?!\w)')
@@ -49,7 +52,8 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         *lex.actors,
         *(actor + ending for actor in lex.actors for ending in grammar.plural),
     ]
-    groups = one_of([*lex.groups, *actors])
+    narrowable = [*lex.groups, *actors]
+    groups = one_of(narrowable)
     weak = re.compile(rf"({one_of(lex.scope_before_groups)})(?=\s(?:[\w-]+\s)?{groups})", re.I)
     weak_after = re.compile(
         rf"{groups}\s(?P<w>{one_of(lex.scope_before_groups)})"
@@ -75,28 +79,18 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
     )
 
-    def asked_who(text: str) -> list[Found]:
+    def asked_who(text: str, at: Sequence[int]) -> list[Found]:
         return [
             (Label.ACTOR, _role(m["who"]), m.start("who"), m.end("who"))
-            for m in asked.finditer(text)
+            for m in matches(asked, text, at)
         ]
 
-    def modal(text: str) -> list[Found]:
+    def modal(text: str, at: Sequence[int]) -> list[Found]:
         found, stops = [], _stops(text)
-        for m in modality.finditer(text):
+        for m in matches(modality, text, at):
             force = lex.modality[one_space(m.group())]
             asked = force in _ASKED and " " not in m.group() and _asks(text, m.end(), stops)
             found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
-        return found
-
-    forbidding = re.compile(one_of(lex.forbidding), re.I)
-
-    def forbidden(text: str) -> list[Found]:
-        """Two facts, as of "must not": whom it binds, and that it is denied."""
-        found: list[Found] = []
-        for m in forbidding.finditer(text):
-            middle = text.index(" ", m.start())
-            found += [(Label.MODALITY, "must", m.start(), middle), (Label.POLARITY, "not", middle + 1, m.end())]  # fmt: skip
         return found
 
     def a_role(text: str) -> str:
@@ -112,17 +106,17 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         *_, word = (word, *(base for base in found if base in narrowing))
         return lex.synonyms.get(word, (word,))[0]
 
-    def covered(text: str) -> list[Found]:
+    def covered(text: str, at: Sequence[int]) -> list[Found]:
         return [
             (Label.DEADLINE if value in lex.until else Label.SCOPE, value, m.start(), m.end())
-            for m in scope.finditer(text)
+            for m in matches(scope, text, at)
             for value in (scope_of(m.group()),)
         ]
 
-    def narrowed(text: str) -> list[Found]:
+    def narrowed(text: str, at: Sequence[int]) -> list[Found]:
         return [
             (Label.SCOPE, scope_of(m["w"]), m.start("w"), m.end("w"))
-            for m in weak_after.finditer(text)
+            for m in matches(weak_after, text, at)
         ]
 
     def said(phrases: Iterable[str], find: Find) -> Finder:
@@ -131,26 +125,46 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     return [
         said(lex.products, each(Label.SCOPE, re.compile(one_of(lex.products), re.I), one_space)),
         Finder(
-            where(r"[#@]|\d[\d ().-]{8}", each(Label.ACTOR, contact, _contact)),
+            where(r"[#@]|\d[\d ().-]{8}", anywhere(Label.ACTOR, contact, _contact)),
             frozenset({"#", "@", FIGURE}),
         ),
         Finder(
-            where(r"\w\.[a-z]\w|://|\.\./", each(Label.CONTENT, _ADDRESS, lambda w: "")),
+            where(
+                r"\.(?:(?<=\w\.)[a-z]\w|\./)|://", anywhere(Label.CONTENT, _ADDRESS, lambda w: "")
+            ),
             frozenset({".", "/"}),
         ),
         said(lex.exceptions, each(Label.EXCEPTION, exceptions, lambda w: "exception")),
         said(lex.negation_idioms, each(Label.POLARITY, idioms, lambda w: "")),
-        said(lex.teams, each(Label.ACTOR, team, _role)),
+        said(lex.teams, anywhere(Label.ACTOR, team, _role)),
         said(actors, each(Label.ACTOR, role, a_role)),
         said(lex.asked, asked_who),
-        said(lex.forbidding, forbidden),
+        said(lex.forbidding, _denied("must", lex.forbidding)),
+        said(lex.freeing, _denied(NEED_NOT, lex.freeing)),
         said(lex.negation, each(Label.POLARITY, negation, lambda w: "not")),
         said(lex.modality, modal),
         said(lex.scope, covered),
         said(lex.places, _places(lexicon)),
         said(lex.scope_before_groups, each(Label.SCOPE, weak, scope_of)),
-        *([said(lex.scope_before_groups, narrowed)] if grammar.adjectives_after else []),
+        *(
+            [Finder(narrowed, first_pieces(lex.scope_before_groups), first_pieces(narrowable))]
+            if grammar.adjectives_after
+            else []
+        ),
     ]
+
+
+def _denied(force: str, phrases: Iterable[str]) -> Find:
+    """Two facts, as of "must not": whom it binds, and that it is denied."""
+    pattern = re.compile(one_of(phrases), re.I)
+
+    def found(text: str, at: Sequence[int]) -> Iterator[Found]:
+        for m in matches(pattern, text, at):
+            middle = text.index(" ", m.start())
+            yield Label.MODALITY, force, m.start(), middle
+            yield Label.POLARITY, "not", middle + 1, m.end()
+
+    return lambda text, at: list(found(text, at))
 
 
 def _stops(text: str) -> list[int]:
@@ -172,9 +186,9 @@ def _places(lexicon: Lexicon) -> Find:
         other_word = written.casefold() in lexicon.function_words
         return not other_word or (written.isupper() and not text.isupper())
 
-    return lambda text: [
+    return lambda text, at: [
         (Label.SCOPE, lexicon.places[one_space(m.group())], m.start(), m.end())
-        for m in places.finditer(text)
+        for m in matches(places, text, at)
         if a_place(m.group(), text)
     ]
 
@@ -199,5 +213,5 @@ def _contact(written: str) -> str:
 
 # To be asked before all quantities, which would take the groups for figures.
 TELEPHONE = Finder(
-    where(r"\d[\d ()./-]{6}", each(Label.ACTOR, _TELEPHONE, _contact)), frozenset({FIGURE})
+    where(r"\d[\d ()./-]{6}", anywhere(Label.ACTOR, _TELEPHONE, _contact)), frozenset({FIGURE})
 )

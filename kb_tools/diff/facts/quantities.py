@@ -1,6 +1,7 @@
 """Money, shares, durations and other numbers, each in one canonical form."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from string import ascii_letters
 
@@ -11,6 +12,7 @@ from kb_tools.diff.facts.finders import (
     Found,
     each,
     first_pieces,
+    matches,
     one_space,
 )
 from kb_tools.diff.model import Label
@@ -65,7 +67,7 @@ def _money(numbers: Numbers) -> Finder:
         re.I,
     )
 
-    def find(text: str) -> list[Found]:
+    def find(text: str, at: Sequence[int]) -> list[Found]:
         found = []
         for m in pattern.finditer(text):
             currency = lexicon.currencies[(m["sign"] or m["code"] or m["word"]).casefold()]
@@ -84,13 +86,14 @@ def _shares(numbers: Numbers) -> Finder:
         re.I,
     )
 
-    def find(text: str) -> list[Found]:
+    def find(text: str, at: Sequence[int]) -> list[Found]:
         return [
             (Label.NUMBER, f"{numbers.value(m['n'])} %", m.start(), m.end())
-            for m in pattern.finditer(text)
+            for m in matches(pattern, text, at)
         ]
 
-    return Finder(find, frozenset({"%", "percent", "per", "pct", "por", "porciento"}))
+    signs = frozenset({"%", "percent", "per", "pct", "por", "porciento"})
+    return Finder(find, signs, _figures(numbers))
 
 
 def _lengths(numbers: Numbers) -> Finder:
@@ -124,18 +127,19 @@ def _lengths(numbers: Numbers) -> Finder:
     def found_one(m: re.Match[str]) -> Found:
         return Label.DEADLINE, _length(lexicon, "1", m["unit"], ""), m.end("lead") + 1, m.end()
 
-    def find(text: str) -> list[Found]:
-        lengths = map(found_length, length.finditer(text))
-        return [*lengths, *map(found_one, one_unit.finditer(text))]
+    def find(text: str, at: Sequence[int]) -> list[Found]:
+        lengths = map(found_length, matches(length, text, at))
+        return [*lengths, *map(found_one, matches(one_unit, text, at))]
 
-    return Finder(find, first_pieces(lexicon.durations))
+    begins = _figures(numbers) | first_pieces(grammar.unit_leads)
+    return Finder(find, first_pieces(lexicon.durations), begins)
 
 
 def _halves(numbers: Numbers) -> Finder:
     """ "half an hour", "an hour and a half", "one and a half days" """
     lexicon, grammar = numbers.lexicon, numbers.lexicon.grammar
     if not (grammar.half and grammar.and_half):
-        return Finder(lambda text: [])
+        return Finder(lambda text, at: [])
     units, one, number = one_of(lexicon.durations), one_of(grammar.one), numbers.pattern
     half, and_half = one_of(grammar.half), one_of(grammar.and_half)
     pattern = re.compile(
@@ -153,8 +157,9 @@ def _halves(numbers: Numbers) -> Finder:
         return Label.DEADLINE, _length(lexicon, value, unit, ""), m.start(), m.end()
 
     return Finder(
-        lambda text: [*map(found, pattern.finditer(text))],
+        lambda text, at: [*map(found, matches(pattern, text, at))],
         first_pieces(grammar.half),
+        first_pieces([*grammar.half, *grammar.one]) | _figures(numbers),
     )
 
 
@@ -179,7 +184,7 @@ def _sizes(numbers: Numbers) -> Finder:
     """ "5 MB", "5 megabytes": of files, pictures, parcels; "3x", "three times", "twice" """
     units = numbers.lexicon.units
     if not units:
-        return Finder(lambda text: [])
+        return Finder(lambda text, at: [])
     words = _glued(one_of(units))
     times = one_of(numbers.lexicon.grammar.times)
     pattern = re.compile(
@@ -191,9 +196,11 @@ def _sizes(numbers: Numbers) -> Finder:
         value = f"{numbers.value(m['n'] or m['times'])} {sign}"
         return Label.NUMBER, value, m.start(), m.end()
 
+    times_pieces = first_pieces(numbers.lexicon.grammar.times)
     return Finder(
-        lambda text: [*map(found, pattern.finditer(text))],
-        first_pieces(units) | first_pieces(numbers.lexicon.grammar.times),
+        lambda text, at: [*map(found, matches(pattern, text, at))],
+        first_pieces(units) | times_pieces,
+        times_pieces | _figures(numbers),
     )
 
 
@@ -217,15 +224,22 @@ def _plain_numbers(numbers: Numbers) -> Finder:
             else found
         )
 
-    def find(text: str) -> list[Found]:
+    def find(text: str, at: Sequence[int]) -> list[Found]:
+        signed = (place - (text[place - 1 : place] == "-") for place in at)
         return [
             (Label.NUMBER, value(text, m[end], m.start(end)), m.start(end), m.end(last))
-            for m in digits.finditer(text)
+            for m in matches(digits, text, signed)
             for end, last in (("low", "low"), ("n", 0))  # both ends of "10-20"
             if m[end] and m[end].casefold() not in ONE
         ]
 
-    return Finder(find, first_pieces(numbers.lexicon.numbers) - ONE | {FIGURE})
+    begins = _figures(numbers)
+    return Finder(find, begins - ONE, begins)
+
+
+def _figures(numbers: Numbers) -> frozenset[str]:
+    """With which a number begins."""
+    return first_pieces(numbers.lexicon.numbers) | {FIGURE}
 
 
 def _glued(pattern: str) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 
 from kb_tools.diff.facts.finders import one_space, pieces
-from kb_tools.diff.facts.in_words import TELEPHONE, word_finders
+from kb_tools.diff.facts.in_words import NEED_NOT, TELEPHONE, word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
 from kb_tools.diff.model import Label
 from kb_tools.diff.words.lexicon import Lexicon, any_of, one_of
@@ -39,7 +39,6 @@ class Fact:
 _DOTTED = str.maketrans("İı", "Ii")
 # No word is this long; patterns that look for figures and addresses would take minutes in one.
 _ENDLESS = re.compile(r"\S{400,}")
-NEED_NOT = "need not"  # the value of a duty that is denied: "not have to", "no tiene que"
 _ENDS = ("'", "n't")  # what contractions begin with that are no whole words
 LONGEST_BOUND = 40  # code points before a quantity, in which "no more than" may stand
 _WORD = re.compile(r"[\w']+")
@@ -77,6 +76,7 @@ class Facts:
         for place, finder in enumerate(self._finders):
             for piece in finder.made_of:
                 self._made_of.setdefault(piece, []).append(place)
+        self._known = self._made_of.keys() | chain.from_iterable(f.begins for f in self._finders)
         self._cached = remembered(32_768)(self._find)
         self.plain = remembered(32_768)(self._plain)
 
@@ -100,10 +100,10 @@ class Facts:
         )
         if enumerator:
             taken[: enumerator.end()] = b"\1" * enumerator.end()
-        known = self._made_of
-        may_find = {place for piece in pieces(plain) if piece in known for place in known[piece]}
+        there, made_of = pieces(plain, self._known), self._made_of
+        may_find = {place for piece in there for place in made_of.get(piece, ())}
         for label, value, start, end in chain.from_iterable(
-            self._finders[place].find(plain) for place in sorted(may_find)
+            self._finders[place](plain, there) for place in sorted(may_find)
         ):
             if not any(taken[start:end]):
                 if label in _QUANTITIES and _MINUS.search(plain, max(0, start - 4), start):

@@ -149,6 +149,9 @@ class Judge:
             who = self.language.turned.another_person(before, after)
             if who:
                 return review(f"“{who[0]}” became “{who[1]}”: somebody else may be meant.")
+            exchanged = self.language.turned.exchanged(before, after)
+            if exchanged:
+                return material({exchanged}, EXCHANGED_RULES[exchanged])
             if self.language.turned.another_order(before, after, marks):
                 return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
@@ -297,7 +300,7 @@ class Judge:
                 )
                 if there:
                     return review(
-                        f"A sentence stands elsewhere on the page, under {there} and not under {stood}."
+                        f"A sentence stands elsewhere on the page, {there.apart_from(stood)}."
                     )
                 if self._of_several_procedures(sentence, stood, page):
                     return review(
@@ -351,7 +354,7 @@ class Judge:
             for text, here in zip(texts, where, strict=False):
                 there = other.otherwise(text, here) or self._rules_elsewhere(text, here, other)
                 if there:
-                    return review(f"What {what} {elsewhere}, under {there} and not under {here}.")
+                    return review(f"What {what} {elsewhere}, {there.apart_from(here)}.")
                 if self._of_several_procedures(text, here, other):
                     return review(f"What {what} {elsewhere}, but not under {here}.")
             if kind is ChangeKind.STEP:
@@ -426,7 +429,7 @@ class Judge:
         if was.struck != now.struck:
             return review(STRUCK)
         if elsewhere or not was.alike(now) or was.of_another_case(now):
-            return review(f"It stands under {now} now, no longer under {was}.")
+            return review(f"It stands {now.apart_from(was, 'now, no longer')}.")
         return editorial(what or "The same text at another place.", Label.STRUCTURE)
 
     def _commands(self, text: str) -> list[str]:
@@ -490,6 +493,11 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+EXCHANGED_RULES = {
+    Label.MODALITY: "What must be and what may be changed places.",
+    Label.ACTOR: "Who must or may do what changed places.",
+    Label.SCOPE: "What holds for one holds for another now, and the other way round.",
+}
 EXCHANGED = "Another one stands in its place, and states something else: of what, now?"
 _LEAD = re.compile(r"([^.!?:–—]{3,80}?)(?:\s[-–—]\s|:\s)")
 _OF_SMALL_WORDS = frozenset({Label.MODALITY, Label.POLARITY, Label.SCOPE})

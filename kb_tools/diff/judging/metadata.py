@@ -7,7 +7,7 @@ from kb_tools.diff.judging.front_matter import Field
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
-from kb_tools.diff.words.lexicon import Lexicon
+from kb_tools.diff.words.lexicon import Lexicon, one_of
 from kb_tools.policy.document_control import DocumentControl
 
 # When a new version holds is told with that version; moved alone, it is news.
@@ -128,18 +128,22 @@ def _of_saving(name: str, lexicon: Lexicon) -> bool:
 
 
 def _found(name: str, before: Field | None, after: Field | None, lexicon: Lexicon) -> bool:
-    """ "last_audit: passed" → "last_audit: failed": the words beside its dates are others."""
-    if before is None or after is None or not lexicon.saved_by.isdisjoint(name.split("_")):
+    """ "last_audit: passed" → "last_audit: failed", "last_audit: 2026-01-01" → "last_audit: failed"."""
+    if not lexicon.saved_by.isdisjoint(name.split("_")):
         return False
-    was, now = (
-        [
-            word
-            for word in re.findall(r"[^\W_]+", re.sub(r"\S*\d\S*", "", field.value.casefold()))
-            if word not in lexicon.months and word not in lexicon.weekdays
-        ]
-        for field in (before, after)
-    )
-    return was != now and bool(was) and bool(now)
+    values = [field.value.casefold() if field else "" for field in (before, after)]
+    was, now = (_beside_dates(value, lexicon) for value in values)
+    if was and now:
+        return was != now
+    alone = values[0] if was else values[1]  # "2026-01-01 09:00 UTC" says when
+    return bool(was or now) and not re.search(r"\d", alone)
+
+
+def _beside_dates(value: str, lexicon: Lexicon) -> list[str]:
+    """Its words but those that say when, that it was never, or that it is still to be said."""
+    told = re.sub(rf"\S*\d\S*|{one_of([*lexicon.negation, *lexicon.placeholders])}", "", value)
+    dates = lexicon.months.keys() | lexicon.weekdays.keys()
+    return [word for word in re.findall(r"[^\W_]+", told) if word not in dates]
 
 
 def _yes_or_no(*fields: Field | None) -> bool:

@@ -97,6 +97,12 @@ class Standing:
         under = (*self.under, self.behind) if self.behind else self.under
         return short(" › ".join(under)) if under else "the page's title"
 
+    def apart_from(self, other: "Standing", no_longer: str = "and not") -> str:
+        """Where, in words: two sections may be called the same."""
+        if str(self) == str(other):
+            return f"at another place under {self}"
+        return f"under {self} {no_longer} under {other}"
+
 
 class Standings:
     """Of the clauses of both versions, each found when it is asked for."""

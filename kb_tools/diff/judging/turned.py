@@ -20,6 +20,8 @@ _NAMED = re.compile(r"\w+[+#]+(?![\w+#])")  # Pro+
 _FIRST_WORD = re.compile(r"^\w+,")
 _SIGN = re.compile(r"(?P<yes>[✅✓✔☑👍🟢])|(?P<no>[❌✗✘✖☒👎🚫⛔🔴])")
 
+_Keys = tuple[Hashable, ...]  # facts, and words that carry meaning, in their order
+
 
 class Turned:
     def __init__(self, facts: Facts, wording: Wording) -> None:
@@ -94,6 +96,48 @@ class Turned:
     def named_otherwise(self, before: str, after: str) -> bool:
         """Pro → Pro+"""
         return Counter(_NAMED.findall(before)) != Counter(_NAMED.findall(after))
+
+    def exchanged(self, before: str, after: str) -> Label | None:
+        """What rules exchanged, all else being equal: "Agents may refund. Leads must cancel." → "Agents may
+        cancel. Leads must refund.": whom they are for, or what binds and what allows."""
+        was, now = (self._rules(text) for text in _differing(before, after))
+        parts = zip(zip(*was, strict=True), zip(*now, strict=True), strict=False)
+        same_parts = len(was) == len(now) and all(
+            Counter(olds) == Counter(news) for olds, news in parts
+        )
+        if not same_parts or Counter(was) == Counter(now):
+            return None
+        doing = (Counter((who, what) for who, _, what in rules) for rules in (was, now))
+        if next(doing) == next(doing):
+            return Label.MODALITY
+        if not all(who for who, *_ in was):
+            return None  # "they": whoever was named before
+        acts = any(fact.label is Label.ACTOR for fact in self._facts(before))
+        return Label.ACTOR if acts else Label.SCOPE
+
+    def _rules(self, text: str) -> list[tuple[_Keys, _Keys, _Keys]]:
+        """For whom, with which force, what else; none where a clause is not made so."""
+        rules = []
+        for sentence in sentences(text):
+            for clause in self._clauses(sentence):
+                keys = self._facts_and_words(clause)
+                forces = [at for at, key in enumerate(keys) if _of(Label.MODALITY, key)]
+                if len(forces) != 1:
+                    return []
+                at = forces[0]
+                end = at + 1 + any(_of(Label.POLARITY, key) for key in keys[at + 1 : at + 2])
+                actors = tuple(key for key in keys if _of(Label.ACTOR, key))
+                who = actors or tuple(keys[:at])
+                rest = [*keys[:at], *keys[end:]] if actors else keys[end:]
+                what = tuple(key for key in rest if not _of(Label.ACTOR, key))
+                rules.append((who, tuple(keys[at:end]), what))
+        return rules
+
+    def _clauses(self, sentence: str) -> list[str]:
+        """ "Agents may refund, and leads must cancel": parted only where each of them binds or allows."""
+        forces = [fact for fact in self._facts(sentence) if fact.label is Label.MODALITY]
+        parts = list(filter(words, self._between_items.split(sentence)))
+        return parts if len(forces) == len(parts) else [sentence]
 
     def another_order(self, before: str, after: str, marks: Sequence[Mark]) -> bool:
         """Facts, words that carry meaning or that say who or how stand in another order, in more than a list."""
@@ -266,6 +310,10 @@ def _differing(before: str, after: str) -> tuple[str, str]:
         " ".join(s for s in olds if bare(s) not in new_said),
         " ".join(s for s in news if bare(s) not in old_said),
     )
+
+
+def _of(label: Label, key: Hashable) -> bool:
+    return isinstance(key, tuple) and key[0] is label
 
 
 def _reordered(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -59,7 +59,8 @@ class Unaccounted:
         """ "pleaes" → "please", "custmoer" → "customer" """
         if len(found) * len(aside) > MANY_PAIRS:
             return found
-        return [word for word in found if not any(self.wording.same(word, a) for a in aside)]
+        near = self.wording.spelt_alike(found, sorted(aside))
+        return [word for word in found if not any(self.wording.same(word, a) for a in near(word))]
 
     def _set_aside(self, text: str) -> Set[str]:
         """Words that are not looked at for meaning: small ones, and those of facts."""

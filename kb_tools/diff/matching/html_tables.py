@@ -1,7 +1,8 @@
 """A table that stands in HTML in one version, and in Markdown in the other: the same rows, written otherwise."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import chain, groupby
 
 from kb_tools.diff.matching.alignment import Alignment
@@ -33,14 +34,46 @@ def _written_otherwise(
     for _, rows_of_one in groupby(in_rows, key=lambda at: leaves[at].clause.table):
         stand = tuple(rows_of_one)
         tables[_shape([leaves[at].clause.cells for at in stand])].append(stand)
+    others: list[tuple[int, Rows]] = []
     for at in in_html:
-        rows = table_rows(wholes[at].clause.source)
+        rows: Rows = table_rows(wholes[at].clause.source)
         alike = tables.get(_shape(rows), [])
         for table in alike[:MOST_TRIED]:
             if _same_table(rows, [leaves[row].clause.cells for row in table]):
                 yield at, table
                 alike.remove(table)
                 break
+        else:
+            others.append((at, rows))
+    left = [table for tables_of_one in tables.values() for table in tables_of_one]
+    for at, rows in others:
+        for table in left[:MOST_TRIED] if rows else ():
+            kept = _kept_rows(rows, [leaves[row].clause.cells for row in table])
+            if kept:
+                yield at, tuple(table[row] for row in kept)
+                left.remove(table)
+                break
+
+
+def _kept_rows(one: Rows, other: Rows) -> list[int]:
+    """Of a table with more rows or fewer: which of the other one's rows are this one's; [] where too few are."""
+    was, now = ([tuple(map(normal, row)) for row in rows] for rows in (one, other))
+    enough = SAME_CELLS * max(len(was), len(now))
+    if len(was) == len(now) or (Counter(was) & Counter(now)).total() < enough:
+        return []
+    kept: list[int] = []
+    for _, start, end, first, last in SequenceMatcher(None, was, now, False).get_opcodes():
+        for row in range(first, last):
+            found = next((at for at in range(start, end) if _same_row(was[at], now[row])), None)
+            if found is not None:
+                kept.append(row)
+                start = found + 1
+    return kept
+
+
+def _same_row(one: Sequence[str], other: Sequence[str]) -> bool:
+    same = sum(a == b for a, b in zip(one, other, strict=False))
+    return len(one) == len(other) and same >= SAME_CELLS * len(one)
 
 
 def _shape(rows: Rows) -> Shape:

@@ -19,9 +19,11 @@ from kb_tools.diff.words.memory import remembered
 from kb_tools.diff.words.normal import words
 
 LETTERS_DISCOUNT = 0.15
+ROUNDING = 1e-6  # of a score from 0 to 100
 MOST_CELLS = 400_000_000  # words × words of one pair whose order is compared
 LONG = 4_000  # code points; longer clauses are compared by words only
 ALL_PAIRS = 40_000  # more pairs than this are not all compared: only those that share a rare word
+MOST_PARTNERS = 8  # of those, for one clause
 RARE = 12  # a word in at most so many clauses of the other side helps to find a partner
 # One text within the other: the rest was added or removed. At the start or end, letter by letter;
 # in the middle, so many words at least, of which this share is found again in order.
@@ -104,17 +106,21 @@ def best_pairs(
     cells = max(map(len, old), default=0) * max(map(len, new), default=0)
     if len(before) * len(after) <= ALL_PAIRS and cells <= MOST_CELLS:
         return _assigned(before, after, old, new, least, bonus)
-    candidates = _candidates(old, new)
-    scored = [(i, j, _similarity(before[i], after[j], old[i], new[j])) for i, j in candidates]
+    scored = (
+        (i, j, _similarity(before[i], after[j], old[i], new[j], least))
+        for i, j in _candidates(old, new)
+    )
     return _greedy(scored, least, bonus)
 
 
-def _similarity(before: str, after: str, old: str, new: str) -> float:
+def _similarity(before: str, after: str, old: str, new: str, least: float = 0.0) -> float:
+    """Some number below `least` for any below it: most pairs are told apart before they are compared to the end."""
+    if before == after and len(before) <= LONG:
+        return 1.0
     share = by_words = _share_of_words(old, new)
-    if max(len(before), len(after)) <= LONG:
-        share = max(
-            share, ratio(before, after) / 100 - (LETTERS_DISCOUNT if before != after else 0.0)
-        )
+    if len(before) <= LONG and len(after) <= LONG:
+        enough = 100 * (max(share, least) + LETTERS_DISCOUNT) - ROUNDING
+        share = max(share, ratio(before, after, score_cutoff=enough) / 100 - LETTERS_DISCOUNT)
     if share < CONTAINED and (contained(before, after) or _woven_in(by_words, old, new)):
         return CONTAINED
     return share
@@ -224,8 +230,10 @@ def _candidates(old: Sequence[str], new: Sequence[str]) -> set[tuple[int, int]]:
             if len(holders) <= RARE:
                 votes.update(holders)
         near = i * len(new) // len(old)
-        ranked = sorted(votes, key=lambda j: (-votes[j], abs(j - near), j))
-        found.update((i, j) for j in ranked[:8])
+        ranked = list(votes)
+        if len(ranked) > MOST_PARTNERS:
+            ranked.sort(key=lambda j: (-votes[j], abs(j - near), j))
+        found.update((i, j) for j in ranked[:MOST_PARTNERS])
         found.update((i, j) for j in range(max(0, near - 2), min(len(new), near + 3)))
     return found
 
@@ -236,6 +244,9 @@ def contained(before: str, after: str) -> bool:
     >>> contained("Add the order number.", "Add the order number unless it is a gift.")
     True
     """
+    begin, end = before[:LEAST_CONTAINED], before[-LEAST_CONTAINED:]
+    if begin != after[:LEAST_CONTAINED] and end != after[-LEAST_CONTAINED:]:
+        return False
     short, long = (before, after) if len(before) < len(after) else (after, before)
     body = short.rstrip(".!?:;, ")
     if len(body) < LEAST_CONTAINED or len(short) == len(long):

@@ -48,6 +48,7 @@ class Lexicon:
     negation: Words
     negation_idioms: Words
     forbidding: Words  # what says no less, and no more, than “must not”
+    freeing: Words  # “need not”, which binds nobody
     forbids_denied: frozenset[str]  # of modality, what forbids with a “not”: “have to” does not
     denying_headings: Words  # what stands under one of these is not so: exclusions
     any_heading: frozenset[str]  # of headings; they name no case: overview, steps
@@ -256,6 +257,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         negation=tuple(data.get("negation", {}).get("words", ())),
         negation_idioms=tuple(data.get("negation", {}).get("idioms", ())),
         forbidding=tuple(data.get("negation", {}).get("forbidding", ())),
+        freeing=tuple(data.get("negation", {}).get("freeing", ())),
         forbids_denied=frozenset(data.get("negation", {}).get("forbids_denied", ())),
         denying_headings=tuple(data.get("negation", {}).get("headings", ())),
         any_heading=frozenset(data.get("headings", {}).get("any", ())),

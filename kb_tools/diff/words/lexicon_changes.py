@@ -16,7 +16,6 @@ _OPEN = frozenset(
     {
         "contractions", "numbers", "ordinals", "magnitudes", "currencies", "durations", "duration_kinds",
         "exact_seconds", "frequencies", "units", "bounds", "bounds_behind", "modality",
-        "without_need",
     }
 )  # fmt: skip
 # Keys that English has no use for.

@@ -1,7 +1,8 @@
 """What was worked out for a text, remembered: a history says most things again and again."""
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 Made = TypeVar("Made")
@@ -12,15 +13,23 @@ LONG_ONES = 4  # … but of the last few that are longer, one comparison asks ag
 
 def remembered(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
     """For a function of one text: the last `most` answers, and the last few of long texts."""
+    return lambda made: _Known(made, most).__getitem__
 
-    def around(made: Callable[[str], Made]) -> Callable[[str], Made]:
-        known = lru_cache(maxsize=most)(made)
-        known_long = lru_cache(maxsize=LONG_ONES)(made)
 
-        @wraps(made)
-        def answer(text: str) -> Made:
-            return known(text) if len(text) <= LONGEST else known_long(text)
+class _Known(dict[str, Made]):
+    """A dict, for what is known is asked for by the hundred thousand: it takes no line of Python."""
 
-        return answer
+    def __init__(self, made: Callable[[str], Made], most: int) -> None:
+        super().__init__()
+        self._made = made
+        self._most = most
+        self._long = lru_cache(maxsize=LONG_ONES)(made)
 
-    return around
+    def __missing__(self, text: str) -> Made:
+        if len(text) > LONGEST:
+            return self._long(text)
+        made = self[text] = self._made(text)
+        if len(self) > self._most:
+            for older in [*islice(self, self._most // 2)]:
+                self.pop(older, None)
+        return made

@@ -32,8 +32,7 @@ _NO_END = re.compile(
 )
 
 
-@remembered(32_768)
-def normal(text: str) -> str:
+def _normal(text: str) -> str:
     """The text with quotes, dashes, width and spaces folded.
 
     >>> normal("“Don’t”\u00a0pay — wait…")
@@ -47,6 +46,9 @@ def normal(text: str) -> str:
         text = _FRACTION.sub(lambda f: f"{f[1] or 0}{_FRACTIONS[f[2]]}", text)
         folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
     return _SPACES.sub(" ", _DASHES.sub("-", folded)).strip()
+
+
+normal = remembered(32_768)(_normal)
 
 
 def words(text: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, permutations
 
+import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb_tools.diff.words.dictionary import dictionary
@@ -15,7 +17,8 @@ from kb_tools.diff.words.memory import remembered
 from kb_tools.diff.words.normal import normal
 
 MANY_PAIRS = 20_000  # of words that are compared for spelling
-LONG_WORD = 12  # letters: in so many, three may be wrong
+LONG_WORD = 12  # letters: in so many, three may be wrong …
+MOST_WRONG = 3  # … and never more
 LEAST_DENIED = 4  # letters of what is denied by what stands before it: unpaid, but not until
 NAMES = re.compile(
     r"[\w$€£%][\w$€£%]*(?:[-'._/:@][\w$€£%]+)*"
@@ -63,6 +66,14 @@ class Wording:
         self._small = lexicon.function_words.union(
             lexicon.conditions, lexicon.grammar.mid_exceptions, lexicon.negation
         )
+        self._other_beginnings = {  # those that mean another thing than each
+            one: frozenset(chain.from_iterable(others))
+            for alike in lexicon.beginnings
+            for others in ([group for group in lexicon.beginnings if group is not alike],)
+            for one in alike
+        }
+        self._sizes_of_beginnings = {len(one) for one in self._other_beginnings}
+        self._spelt = remembered(65_536)(self._find_spelt)
         self._keys = remembered(65_536)(self._find_keys)
 
     def _find_keys(self, word: str) -> tuple[str, ...]:
@@ -143,7 +154,7 @@ class Wording:
         shorter, longer = sorted((len(a), len(b)))
         if shorter < 4:
             return False
-        few = 1 if shorter < 6 or a[0] != b[0] else 2 if shorter < LONG_WORD else 3
+        few = 1 if shorter < 6 or a[0] != b[0] else 2 if shorter < LONG_WORD else MOST_WRONG
         if longer - shorter > few or OSA.distance(a, b, score_cutoff=few) > few:
             return False  # the first letter is hardly ever one of two that are wrong
         return not any(c.isdigit() for c in a + b) and not self.counterpart(a, b)
@@ -154,10 +165,9 @@ class Wording:
         if longer.endswith(shorter) and longer.removesuffix(shorter).isalpha():
             return not self._lost_its_first(longer, shorter)
         return any(
-            a.startswith(one) and b == other + a.removeprefix(one)
-            for alike, others in permutations(self._lexicon.beginnings, 2)
-            for one in alike
-            for other in others
+            b.endswith(a[size:])
+            and b.removesuffix(a[size:]) in self._other_beginnings.get(a[:size], ())
+            for size in self._sizes_of_beginnings
         )
 
     def _lost_its_first(self, word: str, rest: str) -> bool:
@@ -184,7 +194,7 @@ class Wording:
         if any(" " in word for word in (*old, *new)):
             old, new = self.without_equals(self._in_words(old), self._in_words(new))
         if len(old) * len(new) <= MANY_PAIRS:  # of more, spelling is not the question
-            old, new = _without_pairs(old, new, lambda word: ("",), self.same)
+            old, new = _without_pairs(old, new, self.spelt_alike(old, new), self.same)
         one, other = (_JOINTS.sub("", "".join(words)) for words in (old, new))
         if len(old) != len(new) and self._forms(one) & self._forms(other):
             return [], []  # VirtualMachines, virtual machines
@@ -197,7 +207,7 @@ class Wording:
     def without_equals(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
         """Leaves out pairs of words that are forms of one word or mean the same, however spelt."""
         old, new = _surplus(old, new), _surplus(new, old)
-        return _without_pairs(old, new, self._keys, self._alike)
+        return _without_pairs(old, new, _with_a_key_of(self._keys, new), self._alike)
 
     def all_in(self, there: Sequence[str]) -> Callable[[Sequence[str]], bool]:
         """Whether words, none of them empty, all stand there, or others that are forms of them or mean the same."""
@@ -236,39 +246,68 @@ class Wording:
     def _alike(self, a: str, b: str) -> bool:
         return self._grouped(a, b, self._lexicon.synonyms) or self.same(a, b)
 
+    def spelt_alike(self, old: Sequence[str], new: Sequence[str]) -> Callable[[str], list[str]]:
+        """Of each old word those of the new ones, each once and in order, that may be the `same`."""
+        olds, news = [*dict.fromkeys(old)], [*dict.fromkeys(new)]
+        having: dict[str, list[int]] = {}
+        for place, word in enumerate(news):
+            for key in self._spelt(word):
+                having.setdefault(key, []).append(place)
+        letters = process.cdist(
+            [word.strip("_") for word in olds],
+            [word.strip("_") for word in news],
+            scorer=OSA.distance,
+            score_cutoff=MOST_WRONG,
+            dtype=np.uint8,
+        )
+        near = {word: set[int]() for word in olds}
+        for at, place in np.argwhere(letters <= MOST_WRONG).tolist():
+            near[olds[at]].add(place)
+        for word, places in near.items():
+            places.update(*(having.get(key, ()) for key in self._spelt(word)))
+        return lambda word: [news[place] for place in sorted(near[word])]
+
+    def _find_spelt(self, word: str) -> frozenset[str]:
+        """Words that are the `same`, but for letters that are wrong, have one of these in common."""
+        joined, plain = _joined(word), word.strip("_")
+        parted = {"-"} if _JOINT.search(plain) else set()
+        return self._forms(joined) | self._forms(plain) | self._forms.agreeing(plain) | parted
+
     def without_near(self, old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
         """Leaves out pairs of words that may mean the same."""
         if sorted(old) > sorted(new):  # as in left_over
             left_new, left_old = self.without_near(new, old)
             return left_old, left_new
         near = self._lexicon.near
-        return _without_pairs(
-            sorted(old),
-            sorted(new),
-            lambda word: sorted(self._among(word, near)),
-            lambda a, b: self._grouped(a, b, near),
-        )
+        old, new = sorted(old), sorted(new)
+        with_a_key_of = _with_a_key_of(lambda word: sorted(self._among(word, near)), new)
+        return _without_pairs(old, new, with_a_key_of, lambda a, b: self._grouped(a, b, near))
+
+
+def _with_a_key_of(
+    keys: Callable[[str], Iterable[str]], new: Sequence[str]
+) -> Callable[[str], Iterator[str]]:
+    """Of a word those of the new ones that have a key in common with it."""
+    having: dict[str, list[str]] = {}  # a key: words, each once
+    for word in dict.fromkeys(new):
+        for key in keys(word):
+            having.setdefault(key, []).append(word)
+    return lambda word: (other for key in keys(word) for other in having.get(key, ()))
 
 
 def _without_pairs(
     old: Sequence[str],
     new: Sequence[str],
-    keys: Callable[[str], Iterable[str]],
+    near: Callable[[str], Iterable[str]],
     alike: Callable[[str, str], bool],
 ) -> tuple[list[str], list[str]]:
-    """Without pairs that are alike, sought among the words that have a key in common."""
+    """Without pairs that are alike, sought among those of the new words that are near."""
     places: dict[str, deque[int]] = {}  # of a word
-    having: dict[str, list[str]] = {}  # a key: words, each once
     for place, word in enumerate(new):
-        if word not in places:
-            places[word] = deque()
-            for key in keys(word):
-                having.setdefault(key, []).append(word)
-        places[word].append(place)
+        places.setdefault(word, deque()).append(place)
     left: list[str] = []
     for word in old:
-        near = (other for key in keys(word) for other in having.get(key, ()))
-        twin = next((other for other in near if places[other] and alike(word, other)), None)
+        twin = next((other for other in near(word) if places[other] and alike(word, other)), None)
         if twin is None:
             left.append(word)
         else:

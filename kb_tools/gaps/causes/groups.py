@@ -75,6 +75,15 @@ def by_group(case: Case, factors: Sequence[Floats]) -> Groups | None:
     return Groups(np.concatenate(factors), np.concatenate(shared), of_group, prior[..., None])
 
 
+def at_a_glance(case: Case, reviewer_lifts: Floats) -> tuple[float, float]:
+    """About what speaks for one vendor or team, and for one reviewer, as if each finding told no more
+    than its share."""
+    of_groups = [_each_shared(case, members, LIFTS[1:]) for members in _told_apart(case)]
+    reviewers = case.counts.reviewers
+    of_reviewers = _each_shared(case, reviewers, reviewer_lifts)
+    return one_group(case, of_groups), one_of(case, reviewers, of_reviewers)
+
+
 def _each_alike(factors: Sequence[Floats]) -> Floats:
     """Log probabilities: vendors are as probable as teams, and each as any other of its kind."""
     return np.concatenate([np.full(len(f), -np.log(len(f) * len(factors))) for f in factors])

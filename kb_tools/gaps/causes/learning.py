@@ -42,7 +42,7 @@ _ROUNDS = 3
 # full a second time.
 _MANY = 500_000.0
 # SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
-# be gaps.
+# be gaps, or in the last round if it may lie in people.
 _WEIGHED_IN_FULL = 100
 
 
@@ -204,10 +204,10 @@ class _Sections:
         now = self.hardly(n, common) if before else None
         return hardly_moved(before, now, common) if before and now else None
 
-    def hardly(self, n: int, common: Floats) -> Weighed | None:
+    def hardly(self, n: int, common: Floats, *, nor_people: bool = False) -> Weighed | None:
         return hardly_a_gap(
             self.counts[n], self.ratios[n], self.rates, self.tempering, self.manners[n],
-            self.changes, common,
+            self.changes, common, nor_people=nor_people,
         )  # fmt: skip
 
     def as_sister(self, n: int, made: Weighed) -> Weighed:
@@ -228,7 +228,7 @@ def _weighed(
         before: of each section what was weighed the time before, for what no mark changes, and for all
             of a section that is hardly a gap; None: it is weighed anew.
         last: what may be a gap is weighed anew, and needs to know what its sister sections say of
-            groups.
+            groups; and who else may be what is the matter is told.
     """
     order = np.argsort(sop, kind="stable")
     of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
@@ -258,7 +258,7 @@ def _weighed(
 
     def of_other(number: int) -> list[Weighed]:
         own = others[number]
-        return of_sop(own, [sections.hardly(n, common) for n in own])
+        return of_sop(own, [sections.hardly(n, common, nor_people=last) for n in own])
 
     if others:
         made |= _numbered(others, each(of_other, len(others)))

@@ -16,6 +16,7 @@ _FEW = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
 _MANY = (0.3, 0.5)  # those who hold one of two readings
 _LEAST_HELD = 1e-3  # probability of a rate that is looked at first
 _RATES = 48  # that are looked at then, besides these
+_AT_A_GLANCE = 8  # rates
 _CELLS = 500_000  # numbers held in one go
 _MOST = 600.0  # logarithm; what speaks for more is cut
 _TOGETHER = 8  # agents whose factors are multiplied before a logarithm is taken
@@ -28,7 +29,7 @@ _LEAST_AGENTS = 5  # with fewer, a few of them are no pattern
 def some_agents(case: Case) -> tuple[float, float]:
     """What speaks for few, and for many: each agent belongs to them with the same probability,
     independently."""
-    if case.counts.agents.of_sop.shape[0] < _LEAST_AGENTS or case.found < 3:
+    if _too_little(case):
         return float("-inf"), float("-inf")
     held = case.findings.held()
     likely = np.flatnonzero(held > np.log(_LEAST_HELD))
@@ -38,6 +39,19 @@ def some_agents(case: Case) -> tuple[float, float]:
     # What is the others' own is less, the more of the findings some agents bring.
     any_ = np.arange(0, len(held), max(1, len(held) // _RATES))
     return _patterns(case, np.union1d(any_, likely))
+
+
+def few_at_a_glance(case: Case) -> float:
+    """About what speaks for few, by some of the rates only."""
+    if _too_little(case):
+        return float("-inf")
+    held = case.findings.held()
+    some = np.linspace(0, len(held) - 1, _AT_A_GLANCE).astype(int)
+    return _patterns(case, np.union1d(some, held.argmax()))[0]
+
+
+def _too_little(case: Case) -> bool:
+    return case.counts.agents.of_sop.shape[0] < _LEAST_AGENTS or case.found < 3
 
 
 def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
@@ -66,9 +80,9 @@ def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
         more *= case.found / case.findings.due
         # An axis each for onsets, the last first, agents, and rates with lifts.
         logs = -due_since.T[::-1, :, None] * more.ravel()
-        since = plain.sums(place, len(onsets) * number_of).reshape(len(onsets), -1)
-        added_up(since)
-        logs[:, :number_of] += since.reshape(len(onsets), number_of, -1)
+        since = plain.sums(place, len(onsets) * number_of)
+        added_up(since.reshape(len(onsets), number_of * more.size))
+        logs[:, :number_of] += since.reshape(len(onsets), number_of, more.size)
         logs /= case.tempering
         logs_most = logs.max(initial=0.0)
         odds = np.exp(np.minimum(logs, _MOST, out=logs), out=logs)

@@ -118,13 +118,16 @@ def catalogue(
     now_at: dict[str, SopId] = {}
     unreadable = 0
     names = history.sops()
-    broken = {problem.path for problem in problems}
+    told_already = frozenset(problems)
     for number, sop in enumerate(names):
         if told is not None:
             told(number, len(names))
-        if broken & {*history.paths(sop)}:
-            continue  # its files are told as a problem
-        entry, control, path = _entry(history, sop, reader, now, drafts, alike)
+        try:
+            entry, control, path = _entry(history, sop, reader, now, drafts, alike)
+        except KbError as error:
+            if told_already.issuperset(error.problems):
+                continue  # which of the files that share its id it is, nobody can say
+            raise
         if begins is not None and untold(as_known(history.timeline(sop), now), now, now, begins):
             what = f", and what is in force of {sop} stands there"
             problems.append(not_here(begins, zone, path or "", what))
