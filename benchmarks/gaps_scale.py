@@ -101,7 +101,7 @@ def modelled(folder: Path) -> str:
             embed=hearing(model, folder) if model else None, each=on_all_cores,
             stream=as_they_come,
         )  # fmt: skip
-    (folder / "report.json").write_text(json.dumps(report_json(report, version=__version__)))
+    (folder / "report.json").write_text(json.dumps(report_json(report, 1, version=__version__)))
     return f"{len(report.run.signals):,} sections, {len(report.flagged)} of them flagged"
 
 

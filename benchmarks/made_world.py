@@ -137,7 +137,7 @@ class World:
         )
         self.custom = np.exp(dice.normal(0, 0.12, (VENDORS, sops)))
         self.taste = np.exp(dice.normal(0, 0.25, (size.reviewers, sections)).astype(np.float32))
-        steps = dice.normal(0, 0.03, (sections, WEEKS)).astype(np.float32)
+        steps = dice.normal(0, 0.015, (sections, WEEKS)).astype(np.float32)
         self.drift = np.exp(np.cumsum(steps, 1) - np.cumsum(steps, 1).mean(1, keepdims=True))
         self.season = np.exp(0.15 * np.sin(np.arange(WEEKS) / 52 * 2 * np.pi))
 

@@ -128,6 +128,10 @@ def test_of_a_pattern_of_persons_it_is_known_whether_it_is_the_new_ones():
     assert not others.unmarked.newcomers
 
 
+def test_findings_of_agents_who_have_no_contacts_of_the_sop_are_no_pattern_of_persons():
+    assert by_agents([2] * 40, recorded_elsewhere=True).factors[Cause.AGENTS] < 0
+
+
 def test_of_a_thousand_members_each_beginning_has_a_place_of_its_own():
     """Members are numbers of 16 bits; with the weeks there are more."""
     number = 1_000
@@ -142,10 +146,6 @@ def test_of_a_thousand_members_each_beginning_has_a_place_of_its_own():
     )
     place, _ = case.places(counts.reviewers)
     assert place.tolist() == [n * len(case.first) + 39 for n in range(number)]
-
-
-def test_findings_of_agents_who_have_no_contacts_of_the_sop_are_no_pattern_of_persons():
-    assert by_agents([2] * 40, recorded_elsewhere=True).factors[Cause.AGENTS] < 0
 
 
 def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):
